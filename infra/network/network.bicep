@@ -1,0 +1,158 @@
+metadata name = 'Network'
+metadata description = 'One virtual network: a subnet for the gateway, one for the site to call out from, one for private endpoints. Every subnet is closed but for the rules in rules/*.json.'
+
+import { apimTierType } from '../types.bicep'
+
+@description('Required. Region of all resources.')
+param location string
+
+@description('Required. Tags of all resources.')
+param tags { *: string }
+
+@description('Required. Name of the virtual network.')
+param virtualNetworkName string
+
+@description('Required. What the names of the network security groups begin with; the name of the subnet follows.')
+param securityGroupPrefix string
+
+@description('Required. Tier of API Management: the classic ones live in their subnet, StandardV2 only calls out through it.')
+param apimTier apimTierType
+
+@description('Optional. Prefix of a subnet, reached by peering or VPN, from which code may be deployed after lock-down.')
+param deployerSubnetPrefix string = ''
+
+@description('Optional. Opens the way from the gateway to the private endpoint of Content Safety.')
+param contentSafety bool = false
+
+@description('Addresses, private endpoints and the names of their DNS zones.')
+var plan = loadJsonContent('plan.json')
+
+@description('StandardV2 has no control plane in the subnet, so it needs no inbound rule at all.')
+var isV2 = apimTier == 'StandardV2'
+
+@description('Rules of the gateway subnet.')
+var gatewayRules = concat(
+  isV2 ? loadJsonContent('rules/gateway-v2.json') : loadJsonContent('rules/gateway-classic.json'),
+  contentSafety ? [loadJsonContent('rules/gateway-content-safety.json')] : []
+)
+
+@description('Who may deploy from inside the network; nobody unless a prefix is set.')
+var deployerRule = loadJsonContent('rules/endpoints-deployer.json')
+
+@description('Rules of the private endpoint subnet.')
+var endpointRules = concat(
+  loadJsonContent('rules/endpoints.json'),
+  contentSafety ? [loadJsonContent('rules/endpoints-content-safety.json')] : [],
+  empty(deployerSubnetPrefix)
+    ? []
+    : [
+        {
+          name: deployerRule.name
+          properties: { ...deployerRule.properties, sourceAddressPrefix: deployerSubnetPrefix }
+        }
+      ]
+)
+
+@description('App Service and API Management v2 place their outbound traffic in a subnet that is delegated to them.')
+var webDelegation = [
+  {
+    name: 'web'
+    properties: { serviceName: 'Microsoft.Web/serverFarms' }
+  }
+]
+
+@description('DNS zones of the private endpoints that this deployment makes.')
+var zones = contentSafety
+  ? [plan.endpoints.site.zone, plan.endpoints.vault.zone, plan.endpoints.contentSafety.zone]
+  : [plan.endpoints.site.zone, plan.endpoints.vault.zone]
+
+resource gatewaySecurity 'Microsoft.Network/networkSecurityGroups@2026-03-01' = {
+  name: '${securityGroupPrefix}gateway'
+  location: location
+  tags: tags
+  properties: { securityRules: gatewayRules }
+}
+
+resource appSecurity 'Microsoft.Network/networkSecurityGroups@2026-03-01' = {
+  name: '${securityGroupPrefix}app'
+  location: location
+  tags: tags
+  properties: { securityRules: loadJsonContent('rules/app.json') }
+}
+
+resource endpointSecurity 'Microsoft.Network/networkSecurityGroups@2026-03-01' = {
+  name: '${securityGroupPrefix}endpoints'
+  location: location
+  tags: tags
+  properties: { securityRules: endpointRules }
+}
+
+resource virtualNetwork 'Microsoft.Network/virtualNetworks@2026-03-01' = {
+  name: virtualNetworkName
+  location: location
+  tags: tags
+  properties: {
+    addressSpace: { addressPrefixes: [plan.addressSpace] }
+    subnets: [
+      {
+        name: 'gateway'
+        properties: {
+          addressPrefix: plan.subnets.gateway
+          networkSecurityGroup: { id: gatewaySecurity.id }
+          delegations: isV2 ? webDelegation : []
+          // The platform services in here reach Entra and Azure Monitor over their public addresses; the rules say which.
+          defaultOutboundAccess: true
+        }
+      }
+      {
+        name: 'app'
+        properties: {
+          addressPrefix: plan.subnets.app
+          networkSecurityGroup: { id: appSecurity.id }
+          delegations: webDelegation
+          defaultOutboundAccess: true
+        }
+      }
+      {
+        name: 'endpoints'
+        properties: {
+          addressPrefix: plan.subnets.endpoints
+          networkSecurityGroup: { id: endpointSecurity.id }
+          // Without this a private endpoint ignores the rules of its subnet.
+          privateEndpointNetworkPolicies: 'Enabled'
+          defaultOutboundAccess: false
+        }
+      }
+    ]
+  }
+}
+
+resource dnsZones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
+  for zone in zones: {
+    name: zone
+    location: 'global'
+    tags: tags
+  }
+]
+
+resource dnsLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
+  for (zone, index) in zones: {
+    parent: dnsZones[index]
+    name: virtualNetworkName
+    location: 'global'
+    tags: tags
+    properties: {
+      registrationEnabled: false
+      virtualNetwork: { id: virtualNetwork.id }
+    }
+  }
+]
+
+@description('Subnet of the gateway.')
+output gatewaySubnetId string = '${virtualNetwork.id}/subnets/gateway'
+
+@description('Subnet from which the site calls out.')
+output appSubnetId string = '${virtualNetwork.id}/subnets/app'
+
+@description('Subnet of the private endpoints.')
+output endpointSubnetId string = '${virtualNetwork.id}/subnets/endpoints'

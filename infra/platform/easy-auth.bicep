@@ -1,0 +1,50 @@
+metadata name = 'Easy Auth'
+metadata description = 'The platform checks every token before the server sees the request. What does not depend on the deployment stands in easy-auth.json.'
+
+@description('Required. Name of the web app.')
+param siteName string
+
+@description('Required. Skips the check, for a smoke test.')
+param skipped bool
+
+@description('Required. Issuer of the tokens, with the tenant in it.')
+param issuer string
+
+@description('Required. Client id of the API registration: the only audience.')
+param clientId string
+
+@description('Required. Client ids that tokens may have been issued to.')
+param allowedClientIds string[]
+
+@description('What holds for every deployment.')
+var settings = loadJsonContent('easy-auth.json')
+
+resource site 'Microsoft.Web/sites@2025-03-01' existing = {
+  name: siteName
+}
+
+resource authentication 'Microsoft.Web/sites/config@2025-03-01' = {
+  parent: site
+  name: 'authsettingsV2'
+  properties: skipped
+    ? { platform: { enabled: false } }
+    : {
+        ...settings
+        identityProviders: {
+          azureActiveDirectory: {
+            enabled: true
+            registration: {
+              openIdIssuer: issuer
+              clientId: clientId
+              // Names a setting that holds no secret: the platform asserts a managed identity instead.
+              clientSecretSettingName: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
+            }
+            login: { disableWWWAuthenticate: false }
+            validation: {
+              allowedAudiences: [clientId]
+              defaultAuthorizationPolicy: { allowedApplications: allowedClientIds }
+            }
+          }
+        }
+      }
+}

@@ -1,0 +1,25 @@
+metadata name = 'Settings'
+metadata description = 'What the server reads from its environment. Comes after the grants on the vault, because a reference is resolved the moment it is set.'
+
+@description('Required. Name of the web app.')
+param siteName string
+
+@description('Required. Values that this deployment gives the server; an empty one is left out.')
+param values { *: string }
+
+resource site 'Microsoft.Web/sites@2025-03-01' existing = {
+  name: siteName
+}
+
+resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
+  parent: site
+  name: 'appsettings'
+  properties: {
+    // What ships is a bundle: nothing is installed or built on the machine.
+    SCM_DO_BUILD_DURING_DEPLOYMENT: 'false'
+    ENABLE_ORYX_BUILD: 'false'
+    // Between SIGTERM and SIGKILL the server ends running calls and sends what it has logged.
+    WEBSITES_CONTAINER_STOP_TIME_LIMIT: '60'
+    ...values
+  }
+}

@@ -1,0 +1,52 @@
+metadata name = 'Grants on the vault'
+metadata description = 'What the identity of the server may read: the value of one secret, because the platform resolves it, and of the other when it was made and when it expires.'
+
+@description('Required. Name of the vault.')
+param vaultName string
+
+@description('Required. Name of the web app; makes the names of the grants.')
+param siteName string
+
+@description('Required. Object id of the identity of the web app.')
+param principalId string
+
+@description('Built-in roles by title.')
+var roles = loadJsonContent('../roles.json')
+
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
+  name: vaultName
+
+  resource demo 'secrets' existing = {
+    name: 'demo-secret'
+  }
+
+  resource secureConfig 'secrets' existing = {
+    name: 'secure-config-value'
+  }
+}
+
+resource readsMetadata 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(vault::demo.id, siteName, roles['Key Vault Reader'])
+  scope: vault::demo
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      roles['Key Vault Reader']
+    )
+  }
+}
+
+resource readsValue 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(vault::secureConfig.id, siteName, roles['Key Vault Secrets User'])
+  scope: vault::secureConfig
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      roles['Key Vault Secrets User']
+    )
+  }
+}

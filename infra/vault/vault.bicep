@@ -1,0 +1,84 @@
+metadata name = 'Vault'
+metadata description = 'Key Vault without a public address and without access policies, with two generated secrets that exist nowhere else.'
+
+@description('Required. Region of all resources.')
+param location string
+
+@description('Required. Tags of all resources.')
+param tags { *: string }
+
+@description('Required. Name of the vault.')
+param name string
+
+@description('Optional. Nobody, however privileged, may destroy what was deleted before its retention ends. Cannot be taken back.')
+param purgeProtection bool = true
+
+@description('Optional. How long deleted secrets can be restored.')
+@minValue(7)
+@maxValue(90)
+param retentionDays int = 90
+
+@description('Optional. Value of the secret whose metadata a tool reads.')
+@secure()
+param demoSecret string = newGuid()
+
+@description('Optional. Value of the secret that the platform resolves for the server.')
+@secure()
+param secureConfigValue string = newGuid()
+
+@description('Optional. When the secrets expire, in seconds since 1970.')
+param expires int = dateTimeToEpoch(dateTimeAdd(utcNow('u'), 'P1Y'))
+
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
+  name: name
+  location: location
+  tags: tags
+  properties: {
+    tenantId: tenant().tenantId
+    sku: { family: 'A', name: 'standard' }
+    enableRbacAuthorization: true
+    enableSoftDelete: true
+    softDeleteRetentionInDays: retentionDays
+    // The service takes true or nothing, never false.
+    enablePurgeProtection: purgeProtection ? true : null
+    enabledForDeployment: false
+    enabledForDiskEncryption: false
+    enabledForTemplateDeployment: false
+    publicNetworkAccess: 'Disabled'
+    networkAcls: { bypass: 'None', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] }
+  }
+}
+
+// Made once: a later deployment must not replace what an operator has rotated.
+@onlyIfNotExists()
+resource demo 'Microsoft.KeyVault/vaults/secrets@2026-02-01' = {
+  parent: vault
+  name: 'demo-secret'
+  tags: tags
+  properties: {
+    value: demoSecret
+    contentType: 'text/plain'
+    attributes: { enabled: true, exp: expires }
+  }
+}
+
+@onlyIfNotExists()
+resource secureConfig 'Microsoft.KeyVault/vaults/secrets@2026-02-01' = {
+  parent: vault
+  name: 'secure-config-value'
+  tags: tags
+  properties: {
+    value: secureConfigValue
+    contentType: 'text/plain'
+    attributes: { enabled: true, exp: expires }
+  }
+}
+
+@description('Resource id of the vault.')
+output id string = vault.id
+
+@description('Name of the secret whose metadata a tool reads.')
+output demoSecretName string = demo.name
+
+@description('Name of the secret that the platform resolves for the server.')
+output secureConfigName string = secureConfig.name

@@ -1,0 +1,110 @@
+metadata name = 'Diagnostics'
+metadata description = 'Every hop writes its log into the one workspace. The categories of each stand in diagnostics.json.'
+
+@description('Required. Resource id of the workspace that keeps the trail.')
+param workspaceId string
+
+@description('Required. Name of the workspace that keeps the trail; who queried it is logged as well.')
+param workspaceName string
+
+@description('Required. Name of the API Management service.')
+param apimName string
+
+@description('Required. Name of the virtual network.')
+param virtualNetworkName string
+
+@description('Required. Names of the network security groups.')
+param securityGroupNames string[]
+
+@description('Required. Name of the web app.')
+param siteName string
+
+@description('Required. Name of the vault.')
+param vaultName string
+
+@description('Log categories by hop.')
+var categories = loadJsonContent('diagnostics.json')
+
+resource apim 'Microsoft.ApiManagement/service@2024-05-01' existing = {
+  name: apimName
+}
+
+resource virtualNetwork 'Microsoft.Network/virtualNetworks@2026-03-01' existing = {
+  name: virtualNetworkName
+}
+
+resource securityGroups 'Microsoft.Network/networkSecurityGroups@2026-03-01' existing = [
+  for name in securityGroupNames: {
+    name: name
+  }
+]
+
+resource site 'Microsoft.Web/sites@2025-03-01' existing = {
+  name: siteName
+}
+
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
+  name: vaultName
+}
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
+  name: workspaceName
+}
+
+resource ofGateway 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'trail'
+  scope: apim
+  properties: {
+    workspaceId: workspaceId
+    // Tables of their own, with columns; without this everything lands in AzureDiagnostics.
+    logAnalyticsDestinationType: 'Dedicated'
+    logs: categories.gateway
+  }
+}
+
+resource ofNetwork 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'trail'
+  scope: virtualNetwork
+  properties: {
+    workspaceId: workspaceId
+    logs: categories.virtualNetwork
+  }
+}
+
+resource ofSecurityGroups 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = [
+  for (name, index) in securityGroupNames: {
+    name: 'trail'
+    scope: securityGroups[index]
+    properties: {
+      workspaceId: workspaceId
+      logs: categories.securityGroup
+    }
+  }
+]
+
+resource ofPlatform 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'trail'
+  scope: site
+  properties: {
+    workspaceId: workspaceId
+    logs: categories.platform
+  }
+}
+
+resource ofVault 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'trail'
+  scope: vault
+  properties: {
+    workspaceId: workspaceId
+    logs: categories.vault
+  }
+}
+
+resource ofWatch 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'trail'
+  scope: workspace
+  properties: {
+    workspaceId: workspaceId
+    logs: categories.watch
+  }
+}
