@@ -1,0 +1,54 @@
+/**
+ * Scopes and app roles of the API registration, in Microsoft Graph's own shape, generated from the
+ * tools' declarations. `npm run generate` writes what this returns; a test compares it.
+ */
+import { ROLES, SCOPES } from '../../server/src/tools/declarations.ts';
+import { uuidFromName } from './uuid.ts';
+
+export interface GeneratedFile {
+  /** Relative to the repository's root. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export function generate(): GeneratedFile[] {
+  return [
+    { path: 'infra/entra/scopes.json', text: asFile(SCOPES.map(scope)) },
+    { path: 'infra/entra/app-roles.json', text: asFile(ROLES.map(role)) },
+  ];
+}
+
+/** Consents and role assignments point at these ids: the same name must give the same id for ever. */
+function scope(declared: (typeof SCOPES)[number]) {
+  return {
+    id: uuidFromName(`scope:${declared.name}`),
+    value: declared.name,
+    // A scope that says nothing to users is one that only an administrator may grant.
+    type: declared.userTitle === '' ? 'Admin' : 'User',
+    adminConsentDisplayName: declared.adminTitle,
+    adminConsentDescription: declared.adminText,
+    userConsentDisplayName: declared.userTitle,
+    userConsentDescription: declared.userText,
+    isEnabled: true,
+  };
+}
+
+function role(declared: (typeof ROLES)[number]) {
+  return {
+    id: uuidFromName(`role:${declared.name}`),
+    value: declared.name,
+    displayName: declared.title,
+    description: declared.text,
+    allowedMemberTypes: declared.assignableTo,
+    isEnabled: true,
+  };
+}
+
+/** Formatted as the repository's formatter would, which keeps a short list on one line. */
+function asFile(value: unknown): string {
+  const text = JSON.stringify(value, null, 2);
+  const oneLine = text.replace(/\[\s+("\w+"(?:,\s+"\w+")*)\s+\]/g, (_, items: string) => {
+    return `[${items.replace(/\s+/g, ' ')}]`;
+  });
+  return `${oneLine}\n`;
+}

@@ -1,0 +1,68 @@
+import type { Graph } from './graph/client.ts';
+import type { Application } from './graph/objects.ts';
+import { GRANTS } from './registration/declared.ts';
+import type { Report } from './report.ts';
+import type { Deployed, Settings } from './settings.ts';
+import { allowBrowserSignIn } from './steps/allow-browser-sign-in.ts';
+import { ensurePrincipal } from './steps/ensure-principal.ts';
+import { findCaller, findDeployer } from './steps/find-receivers.ts';
+import { findRegistration } from './steps/find-registration.ts';
+import { grantRoles } from './steps/grant-roles.ts';
+import { identifyApi } from './steps/identify-api.ts';
+import { trustIdentity } from './steps/trust-identity.ts';
+import { Stop } from './stop.ts';
+
+/** What only the deployed addresses and identities make possible. */
+export async function afterProvisioning(
+  graph: Graph,
+  report: Report,
+  settings: Settings,
+  deployed: Deployed,
+): Promise<void> {
+  const entra = report.steps('entra');
+  const { mcpUrl } = deployed;
+  const api = await entra('finding the API registration', async () => ({
+    did: 'found the API registration',
+    value: await existing(graph, 'api', settings),
+  }));
+  const client = await existing(graph, 'client', settings);
+
+  await entra('adding the MCP URL', () => identifyApi(graph, api, mcpUrl));
+  await entra('allowing the browser sign-in', () => allowBrowserSignIn(graph, api, mcpUrl));
+  await entra('trusting the sign-in identity', () => trustIdentity(graph, api, deployed));
+
+  const principal = await entra('finding the service principal', () =>
+    ensurePrincipal(graph, api.appId, "the API's"),
+  );
+  const deployer = await findDeployer(graph);
+  if (deployer) {
+    await entra('giving roles', () => grantRoles(graph, principal, deployer, GRANTS.deployer));
+  }
+  for (const appId of settings.callerAppIds) {
+    await entra('giving roles', async () =>
+      grantRoles(graph, principal, await findCaller(graph, appId), GRANTS.caller),
+    );
+  }
+  printAddresses(report, client.appId, deployed);
+}
+
+async function existing(
+  graph: Graph,
+  part: 'api' | 'client',
+  settings: Settings,
+): Promise<Application> {
+  const found = await findRegistration(graph, part, settings);
+  if (found) return found;
+  throw new Stop(
+    'The registration that the deployment was made with is gone. Run `azd provision` again: it ' +
+      'restores or makes it, and deploys what depends on it.',
+  );
+}
+
+function printAddresses(report: Report, clientId: string, deployed: Deployed): void {
+  const { loginEndpoint, tenantId, mcpUrl } = deployed;
+  report.line('MCP', mcpUrl);
+  report.line('Client', `${clientId}, for clients that ask for a client id`);
+  report.line('Consent', `${loginEndpoint}${tenantId}/adminconsent?client_id=${clientId}`);
+  report.line('', 'opened once by an administrator, where users may not consent themselves');
+}

@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { Stop } from './stop.ts';
+import { plain } from './words.ts';
+
+export type Values = Readonly<Record<string, string>>;
+
+const PROJECT = join(import.meta.dirname, '..', '..');
+const TIMEOUT_MS = 60_000;
+
+/** The azd environment that azd runs this hook for, or the default one when a person runs it. */
+export async function readEnvironment(): Promise<Values> {
+  const text = await azd(['env', 'get-values', '--output', 'json']);
+  try {
+    return JSON.parse(text) as Values;
+  } catch {
+    throw new Stop('`azd env get-values --output json` did not answer JSON. Update azd and retry.');
+  }
+}
+
+export async function storeValue(name: string, value: string): Promise<void> {
+  await azd(['env', 'set', name, value]);
+}
+
+/** Never through a shell: what the environment holds are values, whatever they look like. */
+async function azd(args: readonly string[]): Promise<string> {
+  const named = process.env.AZURE_ENV_NAME;
+  const all = [...args, '--no-prompt', ...(named ? [`--environment=${named}`] : [])];
+  return new Promise((resolve, reject) => {
+    const options = { cwd: PROJECT, timeout: TIMEOUT_MS, maxBuffer: 8 * 1024 * 1024 };
+    execFile('azd', all, options, (error, stdout, stderr) => {
+      if (!error) return resolve(stdout);
+      const missing = 'code' in error && error.code === 'ENOENT';
+      const why = missing ? 'azd is not on the PATH' : plain(stderr) || plain(error.message);
+      reject(
+        new Stop(
+          `The azd environment could not be used (\`azd ${args[0]} ${args[1]}\`: ${why}). ` +
+            'Install azd, create an environment with `azd env new`, and run this again.',
+        ),
+      );
+    });
+  });
+}

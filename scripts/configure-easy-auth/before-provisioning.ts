@@ -1,0 +1,36 @@
+import type { Values } from './azd.ts';
+import type { Graph } from './graph/client.ts';
+import type { Report } from './report.ts';
+import type { Settings } from './settings.ts';
+import { defineApi } from './steps/define-api.ts';
+import { defineClient } from './steps/define-client.ts';
+import { ensurePrincipal } from './steps/ensure-principal.ts';
+import { identifyApi } from './steps/identify-api.ts';
+import { register } from './steps/register.ts';
+import { storeIds } from './steps/store-ids.ts';
+
+/** What the deployment needs to exist: two registrations, and their ids as its parameters. */
+export async function beforeProvisioning(
+  graph: Graph,
+  report: Report,
+  settings: Settings,
+  values: Values,
+): Promise<void> {
+  const entra = report.steps('entra');
+  const made = await entra('registering the API', () => register(graph, 'api', settings));
+  const api = await entra('defining the API', () => defineApi(graph, made, settings));
+  await entra('setting the identifier URI', () => identifyApi(graph, api, undefined));
+  await entra('making the service principal', () => ensurePrincipal(graph, api.appId, "the API's"));
+
+  const client = await entra('registering the client', () => register(graph, 'client', settings));
+  // After the API's scopes: the client's permissions name them.
+  await entra('defining the client', () => defineClient(graph, client, api.appId, settings));
+  await entra('making the service principal', () =>
+    ensurePrincipal(graph, client.appId, "the public client's"),
+  );
+
+  // Last, so that an id in the environment means that all of the above is done.
+  await report.step('azd', 'storing the ids', () =>
+    storeIds(values, { AZURE_AUTH_CLIENT_ID: api.appId, AZURE_PUBLIC_CLIENT_ID: client.appId }),
+  );
+}

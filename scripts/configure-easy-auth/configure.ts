@@ -1,0 +1,39 @@
+import { afterProvisioning } from './after-provisioning.ts';
+import { readEnvironment } from './azd.ts';
+import { beforeProvisioning } from './before-provisioning.ts';
+import { explain } from './failures.ts';
+import { Graph } from './graph/client.ts';
+import { Report } from './report.ts';
+import { authenticationIsSkipped, readDeployed, readSettings } from './settings.ts';
+import { graphToken } from './sign-in.ts';
+import { quoted } from './words.ts';
+
+/** One half of the hook; the exit status of the process. */
+export async function configure(half: string | undefined): Promise<number> {
+  const report = new Report(process.stdout);
+  try {
+    if (half !== 'preprovision' && half !== 'postprovision') {
+      throw new Error(`Say preprovision or postprovision, not ${quoted(half ?? '')}.`);
+    }
+    await run(half, report);
+    return 0;
+  } catch (error) {
+    console.error(`\n${explain(error)}`);
+    return 1;
+  }
+}
+
+async function run(half: 'preprovision' | 'postprovision', report: Report): Promise<void> {
+  const values = await readEnvironment();
+  if (authenticationIsSkipped(values)) {
+    report.line('entra', 'skipped: SKIP_EASY_AUTH is true, so nobody will be asked to sign in');
+    return;
+  }
+  const settings = readSettings(values);
+  const deployed = half === 'postprovision' ? readDeployed(values) : undefined;
+  const graph = new Graph(graphToken(settings.tenantId), (reason, ms) =>
+    report.line('entra', `waiting ${(ms / 1000).toFixed(1)} s: ${reason}`),
+  );
+  if (deployed) await afterProvisioning(graph, report, settings, deployed);
+  else await beforeProvisioning(graph, report, settings, values);
+}

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitBeforeRetry } from './patience.ts';
+import { GraphRefusal } from './refusal.ts';
+
+const BASE = 'https://graph.microsoft.com/v1.0';
+const TIMEOUT_MS = 30_000;
+
+export interface Sending {
+  readonly method: 'POST' | 'PATCH';
+  readonly path: string;
+  readonly body: unknown;
+  readonly prefer?: string;
+  /** See `Attempt.young`. */
+  readonly young?: boolean;
+}
+
+/** Microsoft Graph as far as the hook needs it: read one, read all pages, write. */
+export class Graph {
+  readonly #token: () => Promise<string>;
+  readonly #waiting: (reason: string, ms: number) => void;
+
+  constructor(token: () => Promise<string>, waiting: (reason: string, ms: number) => void) {
+    this.#token = token;
+    this.#waiting = waiting;
+  }
+
+  /** The object, or undefined where there is none. */
+  async find<T>(path: string): Promise<T | undefined> {
+    try {
+      return (await this.#send('GET', `${BASE}${path}`)) as T;
+    } catch (error) {
+      if (error instanceof GraphRefusal && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async list<T>(path: string): Promise<T[]> {
+    const items: T[] = [];
+    let url: string | undefined = `${BASE}${path}`;
+    while (url) {
+      const page = (await this.#send('GET', url)) as { value: T[]; '@odata.nextLink'?: string };
+      items.push(...page.value);
+      url = page['@odata.nextLink'];
+      // The token goes along: a link to another host would carry it there.
+      if (url && !url.startsWith(`${BASE}/`)) throw new Error('Graph named a page elsewhere');
+    }
+    return items;
+  }
+
+  async write<T>({ method, path, body, prefer, young }: Sending): Promise<T> {
+    const headers: Record<string, string> = prefer ? { prefer } : {};
+    return (await this.#send(method, `${BASE}${path}`, {
+      body,
+      headers,
+      young: young ?? false,
+    })) as T;
+  }
+
+  async #send(method: string, url: string, sending: Body = NOTHING): Promise<unknown> {
+    for (let refusals = 1; ; refusals++) {
+      try {
+        return await this.#once(method, url, sending);
+      } catch (error) {
+        if (!(error instanceof GraphRefusal)) throw error;
+        const wait = waitBeforeRetry(error, { method, refusals, young: sending.young });
+        if (wait === undefined) throw error;
+        this.#waiting(error.status === 429 ? 'Microsoft Graph asks for it' : error.code, wait);
+        await sleep(wait);
+      }
+    }
+  }
+
+  async #once(method: string, url: string, { body, headers }: Body): Promise<unknown> {
+    const response = await fetch(url, {
+      method,
+      headers: {
+        ...headers,
+        authorization: `Bearer ${await this.#token()}`,
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const text = await response.text();
+    const answer = text === '' ? undefined : parse(text);
+    if (!response.ok) throw new GraphRefusal(response.status, answer, response.headers);
+    return answer;
+  }
+}
+
+interface Body {
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly young: boolean;
+}
+
+const NOTHING: Body = { body: undefined, headers: {}, young: false };
+
+/** Proxies on the way answer pages; what is no JSON says nothing that the status does not. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

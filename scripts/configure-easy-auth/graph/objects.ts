@@ -1,0 +1,55 @@
+/** The parts of Microsoft Graph's objects that the hook reads or writes. */
+export interface Scope {
+  readonly id: string;
+  readonly value: string;
+  readonly isEnabled: boolean;
+}
+
+export interface AppRole {
+  readonly id: string;
+  readonly value: string;
+  readonly allowedMemberTypes: readonly string[];
+  readonly isEnabled: boolean;
+}
+
+export interface PreAuthorized {
+  readonly appId: string;
+  readonly delegatedPermissionIds: readonly string[];
+}
+
+export interface Api {
+  readonly requestedAccessTokenVersion: number | null;
+  readonly acceptMappedClaims: boolean | null;
+  readonly knownClientApplications: readonly string[];
+  readonly oauth2PermissionScopes: readonly Scope[];
+  readonly preAuthorizedApplications: readonly PreAuthorized[];
+}
+
+export interface Application {
+  readonly id: string;
+  readonly appId: string;
+  readonly uniqueName: string | null;
+  readonly displayName: string;
+  readonly identifierUris: readonly string[];
+  readonly api: Api;
+  readonly appRoles: readonly AppRole[];
+}
+
+export interface ServicePrincipal {
+  readonly id: string;
+  readonly appId: string;
+  readonly displayName: string;
+}
+
+export interface AppRoleAssignment {
+  readonly principalId: string;
+  readonly appRoleId: string;
+}
+
+export interface FederatedCredential {
+  readonly id: string;
+  readonly name: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audiences: readonly string[];
+}

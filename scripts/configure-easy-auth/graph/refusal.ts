@@ -1,0 +1,26 @@
+/** An answer of Microsoft Graph that is not a success, with what a person needs to act on it. */
+export class GraphRefusal extends Error {
+  override readonly name = 'GraphRefusal';
+  readonly status: number;
+  readonly code: string;
+  readonly requestId: string;
+  /** How long Graph asks to wait, in milliseconds, where it says so. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(status: number, body: unknown, headers: Headers) {
+    const error = (body as { error?: { code?: unknown; message?: unknown } } | undefined)?.error;
+    super(typeof error?.message === 'string' ? error.message : `HTTP status ${status}`);
+    this.status = status;
+    this.code = typeof error?.code === 'string' ? error.code : '';
+    this.requestId = headers.get('request-id') ?? 'none';
+    this.retryAfterMs = milliseconds(headers.get('retry-after'));
+  }
+}
+
+/** RFC 9110 section 10.2.3: seconds, or a date. */
+function milliseconds(header: string | null): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}

@@ -1,0 +1,38 @@
+import type { Api, PreAuthorized } from '../graph/objects.ts';
+import { matches } from './matches.ts';
+
+/**
+ * The values of `api` to write one after the other, none when it is as wanted. Graph replaces the
+ * whole object, refuses a client that names a scope which does not exist yet, and refuses to drop a
+ * scope that is still enabled.
+ */
+export function apiChanges(held: Api, wanted: Api): Api[] {
+  const changes: Api[] = [];
+  const scopesOnly = { ...wanted, preAuthorizedApplications: clientsThatStay(held, wanted) };
+  const stale = held.oauth2PermissionScopes.filter(({ id }) => !hasScope(wanted, id));
+  if (stale.some((scope) => scope.isEnabled)) {
+    const kept = held.oauth2PermissionScopes.filter(({ id }) => hasScope(wanted, id));
+    const disabled = stale.map((scope) => ({ ...scope, isEnabled: false }));
+    changes.push({ ...scopesOnly, oauth2PermissionScopes: [...kept, ...disabled] });
+  }
+
+  if (!sameButClients(changes.at(-1) ?? held, scopesOnly)) changes.push(scopesOnly);
+  if (!matches(changes.at(-1) ?? held, wanted)) changes.push(wanted);
+  return changes;
+}
+
+/** Clients that the registration has already, as far as all that they name is there and stays. */
+function clientsThatStay(held: Api, wanted: Api): PreAuthorized[] {
+  return held.preAuthorizedApplications.filter(({ delegatedPermissionIds }) =>
+    delegatedPermissionIds.every((id) => hasScope(held, id) && hasScope(wanted, id)),
+  );
+}
+
+function sameButClients(held: Api, wanted: Api): boolean {
+  const { preAuthorizedApplications } = held;
+  return matches(held, { ...wanted, preAuthorizedApplications });
+}
+
+function hasScope(api: Api, id: string): boolean {
+  return api.oauth2PermissionScopes.some((scope) => scope.id === id);
+}

@@ -1,0 +1,50 @@
+import { plain } from './words.ts';
+
+const NAME_WIDTH = 11;
+const TEXT_WIDTH = 56;
+
+/** What one step of the hook did, in the past tense, and what it hands on. */
+export interface Done<T> {
+  readonly did: string;
+  readonly value: T;
+}
+
+/**
+ * One line per step: on a terminal it says what is being waited for until it says what was done,
+ * elsewhere only what was done is printed.
+ */
+export class Report {
+  readonly #out: NodeJS.WriteStream;
+
+  constructor(out: NodeJS.WriteStream) {
+    this.#out = out;
+  }
+
+  async step<T>(name: string, doing: string, work: () => Promise<Done<T>>): Promise<T> {
+    const started = performance.now();
+    if (this.#out.isTTY) this.#out.write(`${name.padEnd(NAME_WIDTH)}${plain(doing)} ...`);
+    try {
+      const { did, value } = await work();
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      this.line(name, `${plain(did).padEnd(TEXT_WIDTH)} ${seconds.padStart(5)} s`);
+      return value;
+    } catch (error) {
+      this.#clear();
+      throw error;
+    }
+  }
+
+  /** Steps that bear one name. */
+  steps(name: string) {
+    return <T>(doing: string, work: () => Promise<Done<T>>) => this.step(name, doing, work);
+  }
+
+  line(name: string, text: string): void {
+    this.#clear();
+    this.#out.write(`${name.padEnd(NAME_WIDTH)}${text}\n`);
+  }
+
+  #clear(): void {
+    if (this.#out.isTTY) this.#out.write('\r\u001B[K');
+  }
+}

@@ -1,0 +1,100 @@
+import type { Values } from './azd.ts';
+import { Stop } from './stop.ts';
+import { quoted } from './words.ts';
+
+/** What the hook takes from the azd environment before provisioning, checked. */
+export interface Settings {
+  readonly environmentName: string;
+  readonly subscriptionId: string;
+  readonly tenantId: string | undefined;
+  readonly serviceManagementReference: string | undefined;
+  readonly clientAppIds: readonly string[];
+  readonly callerAppIds: readonly string[];
+}
+
+/** What the deployment answered: outputs of main.bicep, which azd keeps in its environment. */
+export interface Deployed {
+  readonly mcpUrl: string;
+  readonly loginEndpoint: string;
+  readonly tenantId: string;
+  readonly signInIdentity: string;
+}
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export function authenticationIsSkipped(values: Values): boolean {
+  const value = values.SKIP_EASY_AUTH ?? '';
+  if (!['', 'true', 'false'].includes(value)) {
+    throw new Stop(`SKIP_EASY_AUTH is ${quoted(value)}: set it to true or false.`);
+  }
+  return value === 'true';
+}
+
+export function readSettings(values: Values): Settings {
+  return {
+    environmentName: required(values, 'AZURE_ENV_NAME', 'azd env new <name>'),
+    subscriptionId: guid(
+      'AZURE_SUBSCRIPTION_ID',
+      required(values, 'AZURE_SUBSCRIPTION_ID', 'azd env set AZURE_SUBSCRIPTION_ID <id>'),
+    ),
+    tenantId: values.AZURE_TENANT_ID ? guid('AZURE_TENANT_ID', values.AZURE_TENANT_ID) : undefined,
+    serviceManagementReference: values.AZURE_SERVICE_MANAGEMENT_REFERENCE || undefined,
+    clientAppIds: guids('AZURE_MCP_CLIENT_APP_ID', values),
+    callerAppIds: guids('AZURE_MCP_CALLER_APP_ID', values),
+  };
+}
+
+export function readDeployed(values: Values): Deployed {
+  const again = 'azd provision';
+  return {
+    mcpUrl: mcpUrl(required(values, 'APIM_MCP_URL', again)),
+    loginEndpoint: loginEndpoint(required(values, 'AZURE_ENTRA_LOGIN_ENDPOINT', again)),
+    tenantId: guid('AZURE_TENANT_ID', required(values, 'AZURE_TENANT_ID', again)),
+    signInIdentity: guid(
+      'AZURE_SIGNIN_IDENTITY_PRINCIPAL_ID',
+      required(values, 'AZURE_SIGNIN_IDENTITY_PRINCIPAL_ID', again),
+    ),
+  };
+}
+
+function required(values: Values, name: string, command: string): string {
+  const value = values[name];
+  if (value) return value;
+  throw new Stop(`${name} is not set in the azd environment. Run \`${command}\`, then this again.`);
+}
+
+function guid(name: string, value: string): string {
+  if (GUID.test(value)) return value.toLowerCase();
+  throw new Stop(`${name} is ${quoted(value)}, which is no GUID. Correct it with \`azd env set\`.`);
+}
+
+function guids(name: string, values: Values): string[] {
+  const parts = (values[name] ?? '').split(',').map((part) => part.trim());
+  return [...new Set(parts.filter((part) => part !== '').map((part) => guid(name, part)))];
+}
+
+/**
+ * Entra compares the `resource` that clients send with this text, character for character, so one
+ * that a URL parser would write differently can never match.
+ */
+function mcpUrl(value: string): string {
+  const url = webAddress(value);
+  const exact = url && url.href === value && !url.search && !url.hash && !value.endsWith('/');
+  if (exact) return value;
+  throw new Stop(`APIM_MCP_URL is ${quoted(value)}, which is no exact web address. ${AGAIN}`);
+}
+
+function loginEndpoint(value: string): string {
+  const url = webAddress(value);
+  if (url && url.href === value && value === `${url.origin}/`) return value;
+  throw new Stop(`AZURE_ENTRA_LOGIN_ENDPOINT is ${quoted(value)}, not https://<host>/. ${AGAIN}`);
+}
+
+const AGAIN = 'It is an output of the deployment: run `azd provision` again.';
+
+function webAddress(value: string): URL | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || url.username || url.password) return undefined;
+  const onThisMachine = url.protocol === 'http:' && url.hostname === 'localhost';
+  return url.protocol === 'https:' || onThisMachine ? url : undefined;
+}

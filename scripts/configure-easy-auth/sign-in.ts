@@ -1,0 +1,24 @@
+import {
+  AzureCliCredential,
+  AzureDeveloperCliCredential,
+  ChainedTokenCredential,
+} from '@azure/identity';
+
+const SCOPE = 'https://graph.microsoft.com/.default';
+const FRESH_FOR_MS = 5 * 60_000;
+
+/** Tokens for Microsoft Graph from the azd sign-in, else from the az one; never printed or kept. */
+export function graphToken(tenantId: string | undefined): () => Promise<string> {
+  const options = tenantId ? { tenantId } : {};
+  const credential = new ChainedTokenCredential(
+    new AzureDeveloperCliCredential(options),
+    new AzureCliCredential(options),
+  );
+  let held: { token: string; expiresOnTimestamp: number } | undefined;
+  return async () => {
+    if (!held || held.expiresOnTimestamp - Date.now() < FRESH_FOR_MS) {
+      held = await credential.getToken(SCOPE);
+    }
+    return held.token;
+  };
+}

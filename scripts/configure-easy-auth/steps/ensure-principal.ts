@@ -1,0 +1,33 @@
+import type { Graph } from '../graph/client.ts';
+import type { ServicePrincipal } from '../graph/objects.ts';
+import type { Done } from '../report.ts';
+
+/** Without its service principal an application cannot be signed in to in this directory. */
+export async function ensurePrincipal(
+  graph: Graph,
+  appId: string,
+  whose: string,
+): Promise<Done<ServicePrincipal>> {
+  const found = await graph.find<ServicePrincipal>(`/servicePrincipals(appId='${appId}')`);
+  if (found) return { did: `found ${whose} service principal`, value: found };
+
+  // Restoring a registration does not bring its service principal back.
+  const deleted = await graph.list<ServicePrincipal>(
+    '/directory/deletedItems/microsoft.graph.servicePrincipal?$select=id,appId&$top=999',
+  );
+  const ours = deleted.find((principal) => principal.appId === appId);
+  if (ours) {
+    const path = `/directory/deletedItems/${ours.id}/restore`;
+    const value = await graph.write<ServicePrincipal>({ method: 'POST', path, body: {} });
+    return { did: `restored ${whose} deleted service principal`, value };
+  }
+
+  const value = await graph.write<ServicePrincipal>({
+    method: 'POST',
+    path: '/servicePrincipals',
+    // Whoever wants every caller assigned by hand sets it later: docs/deploy.md says how.
+    body: { appId, appRoleAssignmentRequired: false },
+    young: true,
+  });
+  return { did: `created ${whose} service principal`, value };
+}

@@ -1,0 +1,26 @@
+import type { Graph } from '../graph/client.ts';
+import type { ServicePrincipal } from '../graph/objects.ts';
+import { GraphRefusal } from '../graph/refusal.ts';
+import { Stop } from '../stop.ts';
+import type { Receiver } from './grant-roles.ts';
+
+/** The person who deploys, or undefined where an application does (a pipeline). */
+export async function findDeployer(graph: Graph): Promise<Receiver | undefined> {
+  try {
+    return await graph.find<Receiver>('/me?$select=id,displayName');
+  } catch (error) {
+    // Graph answers an application's question who it is with 400 or 403, by the kind of token.
+    if (error instanceof GraphRefusal && [400, 403].includes(error.status)) return undefined;
+    throw error;
+  }
+}
+
+export async function findCaller(graph: Graph, appId: string): Promise<Receiver> {
+  const found = await graph.find<ServicePrincipal>(`/servicePrincipals(appId='${appId}')`);
+  if (found) return found;
+  throw new Stop(
+    `AZURE_MCP_CALLER_APP_ID names ${appId}, but this directory has no service principal for it. ` +
+      'Use the application (client) id, not an object id; an application registered without one ' +
+      `gets it from \`az ad sp create --id ${appId}\`.`,
+  );
+}

@@ -1,0 +1,30 @@
+import type { Graph } from '../graph/client.ts';
+import type { Application } from '../graph/objects.ts';
+import type { Done } from '../report.ts';
+import { Stop } from '../stop.ts';
+import { update } from './update.ts';
+
+/**
+ * The identifier URIs: by client id for the Azure CLI, and the gateway's MCP URL, which clients send
+ * as `resource` and which Entra compares with these.
+ */
+export async function identifyApi(
+  graph: Graph,
+  held: Application,
+  mcpUrl: string | undefined,
+): Promise<Done<Application>> {
+  const byId = `api://${held.appId}`;
+  // Before the deployment the URL of the last one stays, so that clients go on working meanwhile.
+  const identifierUris = mcpUrl ? [byId, mcpUrl] : [...new Set([byId, ...held.identifierUris])];
+  if (mcpUrl && held.api.requestedAccessTokenVersion !== 2) {
+    throw new Stop(
+      'The API registration does not ask for version 2 tokens, without which the directory accepts ' +
+        'no https identifier URI. Run `azd provision` again, whose first half sets it.',
+    );
+  }
+  const { changed, application } = await update(graph, held, { identifierUris });
+  return {
+    did: `${changed ? 'set' : 'checked'} identifier URI ${mcpUrl ?? byId}`,
+    value: application,
+  };
+}

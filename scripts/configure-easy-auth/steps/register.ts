@@ -1,0 +1,50 @@
+import type { Graph } from '../graph/client.ts';
+import type { Application } from '../graph/objects.ts';
+import { type Part, uniqueName } from '../registration/names.ts';
+import { wantedBasics } from '../registration/wanted.ts';
+import type { Done } from '../report.ts';
+import type { Settings } from '../settings.ts';
+import { findRegistration } from './find-registration.ts';
+
+/** The registration: found, else taken back from the deleted ones, else made. */
+export async function register(
+  graph: Graph,
+  part: Part,
+  settings: Settings,
+): Promise<Done<Application>> {
+  const what = part === 'api' ? 'API registration' : 'public client registration';
+  const found = await findRegistration(graph, part, settings);
+  if (found) return { did: `found the ${what}`, value: found };
+
+  const restored = await restoreDeleted(graph, uniqueName(part, settings));
+  if (restored) return { did: `restored the deleted ${what}`, value: restored };
+
+  return { did: `created the ${what}`, value: await create(graph, part, settings) };
+}
+
+/** The key stays taken while a deleted registration holds it, and its consents come back with it. */
+async function restoreDeleted(graph: Graph, key: string): Promise<Application | undefined> {
+  const select = '$select=id,appId,uniqueName&$top=999';
+  const deleted = await graph.list<Application>(
+    `/directory/deletedItems/microsoft.graph.application?${select}`,
+  );
+  const ours = deleted.find((application) => application.uniqueName === key);
+  if (!ours) return undefined;
+  await graph.write({
+    method: 'POST',
+    path: `/directory/deletedItems/${ours.id}/restore`,
+    body: {},
+  });
+  // What a restore answers is the bare object: the rest of it is read where it is complete.
+  return graph.find(`/applications/${ours.id}`);
+}
+
+/** An upsert by key, so that two runs at once make one registration. */
+async function create(graph: Graph, part: Part, settings: Settings): Promise<Application> {
+  return graph.write({
+    method: 'PATCH',
+    path: `/applications(uniqueName='${uniqueName(part, settings)}')`,
+    body: wantedBasics(part, settings),
+    prefer: 'create-if-missing',
+  });
+}
