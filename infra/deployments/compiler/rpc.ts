@@ -20,8 +20,12 @@ export class RpcProcess {
       // Enough to explain a crash; a chatty process must not grow ours.
       this.#complaints = (this.#complaints + chunk.toString('utf8')).slice(-2000);
     });
-    this.#child.on('error', (error) => this.#fail(`${command} could not be started: ${error.message}`));
-    this.#child.on('exit', (code) => this.#fail(`${command} ended with ${code}. ${this.#complaints}`));
+    this.#child.on('error', (error) =>
+      this.#fail(`${command} could not be started: ${error.message}`),
+    );
+    this.#child.on('exit', (code) =>
+      this.#fail(`${command} ended with ${code}. ${this.#complaints}`),
+    );
     this.#child.stdin.on('error', () => {}); // the exit says why, this would only say EPIPE
   }
 

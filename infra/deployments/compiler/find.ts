@@ -1,0 +1,38 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { installCompiler, installedCompiler } from './install.ts';
+
+const FILE = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
+
+/**
+ * Where the Bicep compiler is, or nothing: what `BICEP` names, on the PATH, where `az bicep install`
+ * and azd keep theirs, where an earlier run installed it. Nothing is executed to find out.
+ */
+export function findCompiler(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  if (env.BICEP) {
+    if (isExecutable(env.BICEP)) return env.BICEP;
+    throw new Error(`BICEP names ${env.BICEP}, which is no program. Correct or unset it.`);
+  }
+  const home = env.HOME || env.USERPROFILE || homedir();
+  const folders = [
+    ...(env.PATH ?? '').split(delimiter).filter((folder) => folder !== ''),
+    join(home, '.azure', 'bin'),
+    join(home, '.azd', 'bin'),
+  ];
+  return [...folders.map((folder) => join(folder, FILE)), installedCompiler()].find(isExecutable);
+}
+
+/** The same, and where there is none, one from NuGet. */
+export function findOrInstallCompiler(env: NodeJS.ProcessEnv = process.env): string {
+  return findCompiler(env) ?? installCompiler();
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,70 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Json, JsonObject } from './deployment.ts';
+
+/** A file under infra/ that Bicep loads, by its path there. */
+export interface DataFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Puts the name of a data file in the place of its content, `{ "$text": path }` or `{ "$json": path }`,
+ * so that editing a policy, a rule or a query acts without a compiler.
+ */
+export function withReferences(value: Json, files: readonly DataFile[]): Json {
+  const texts = new Map(files.map(({ path, text }) => [text.replace(/^\uFEFF/, ''), path]));
+  const jsons = files.flatMap(({ path, text }) => {
+    const parsed = path.endsWith('.json') ? (JSON.parse(text) as Json) : null;
+    return parsed !== null && typeof parsed === 'object' ? [{ path, parsed }] : [];
+  });
+  const walk = (current: Json): Json => {
+    if (typeof current === 'string') {
+      const path = texts.get(current);
+      return path === undefined ? current : { $text: path };
+    }
+    if (current === null || typeof current !== 'object') return current;
+    const same = jsons.find(({ parsed }) => isDeepStrictEqual(parsed, current));
+    return same ? { $json: same.path } : mapMembers(current, walk);
+  };
+  return walk(value);
+}
+
+/** The inverse: reads each named file and puts its content in place. */
+export function withoutReferences(value: Json, read: (path: string) => string): Json {
+  const walk = (current: Json): Json => {
+    if (current === null || typeof current !== 'object') return current;
+    const reference = referenceIn(current);
+    if (!reference) return mapMembers(current, walk);
+    const text = read(reference.path).replace(/^\uFEFF/, '');
+    return reference.parsed ? (JSON.parse(text) as Json) : text;
+  };
+  return walk(value);
+}
+
+/** The files that a prediction names. */
+export function referencesIn(value: Json): ReadonlySet<string> {
+  const found = new Set<string>();
+  const walk = (current: Json): Json => {
+    if (current === null || typeof current !== 'object') return current;
+    const reference = referenceIn(current);
+    if (reference) found.add(reference.path);
+    else mapMembers(current, walk);
+    return current;
+  };
+  walk(value);
+  return found;
+}
+
+function referenceIn(
+  value: readonly Json[] | JsonObject,
+): { path: string; parsed: boolean } | null {
+  const entries = Object.entries(value);
+  const [name, path] = entries[0] ?? [];
+  if (entries.length !== 1 || typeof path !== 'string') return null;
+  return name === '$text' || name === '$json' ? { path, parsed: name === '$json' } : null;
+}
+
+function mapMembers(value: readonly Json[] | JsonObject, map: (member: Json) => Json): Json {
+  if (Array.isArray(value)) return value.map(map);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, map(member)]));
+}

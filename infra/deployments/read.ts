@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withoutReferences } from './data-files.ts';
+import type { Deployment, Json } from './deployment.ts';
+import { digest } from './digest.ts';
+import type { DeploymentName, Prediction } from './prediction.ts';
+
+const INFRA = join(import.meta.dirname, '..');
+
+/** The committed prediction as it stands, files by name. */
+export function readPrediction(name: DeploymentName, infra = INFRA): Prediction {
+  return JSON.parse(readFileSync(join(infra, 'deployments', `${name}.json`), 'utf8'));
+}
+
+/** Whether the Bicep has changed since the prediction was made. */
+export function isFresh(prediction: Prediction, infra = INFRA): boolean {
+  const files = prediction.sources.map((path) => ({ path, file: join(infra, path) }));
+  if (!files.every(({ file }) => existsSync(file))) return false;
+  const read = files.map(({ path, file }) => ({ path, text: readFileSync(file, 'utf8') }));
+  return digest(read) === prediction.digest;
+}
+
+/** The prediction with the content of every data file in place, read now. */
+export function resolve(prediction: Prediction, infra = INFRA): Deployment {
+  const { resources, outputs } = prediction;
+  const read = (path: string) => readFileSync(join(infra, path), 'utf8');
+  return {
+    resources: withoutReferences(resources as unknown as Json, read),
+    outputs,
+  } as Deployment;
+}
+
+/** What the named deployment makes, by its committed prediction. */
+export function readDeployment(name: DeploymentName, infra = INFRA): Deployment {
+  return resolve(readPrediction(name, infra), infra);
+}
