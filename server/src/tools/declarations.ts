@@ -37,7 +37,8 @@ export interface ToolDeclaration {
 export const BASE_SCOPE: ScopeDeclaration = {
   name: 'user_impersonation',
   adminTitle: 'Call the MCP server as the user',
-  adminText: 'Lets the application list the tools of the MCP server and call the basic ones as the signed-in user.',
+  adminText:
+    'Lets the application list the tools of the MCP server and call the basic ones as the signed-in user.',
   userTitle: 'Call the MCP server as you',
   userText: 'Lets the application list the tools of the MCP server and call the basic ones as you.',
 };
@@ -47,9 +48,11 @@ export const SCOPES: readonly ScopeDeclaration[] = [
   {
     name: 'secrets.read',
     adminTitle: 'Read metadata of secrets as the user',
-    adminText: 'Lets the application read when secrets were made and when they expire, never their values, as the signed-in user.',
+    adminText:
+      'Lets the application read when secrets were made and when they expire, never their values, as the signed-in user.',
     userTitle: 'Read metadata of secrets as you',
-    userText: 'Lets the application read when secrets were made and when they expire, never their values, as you.',
+    userText:
+      'Lets the application read when secrets were made and when they expire, never their values, as you.',
   },
 ];
 

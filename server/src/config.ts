@@ -1,0 +1,207 @@
+/**
+ * The settings of the process, read once at start. Whatever is missing or contradicts itself stops
+ * it with a sentence that says what to set: a server that starts anyway would be open (Z-14).
+ */
+
+export type SettingStatus = 'resolved' | 'unresolved' | 'missing';
+
+export interface Authentication {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly tenantId: string;
+  readonly clients: ReadonlySet<string>;
+  readonly keysUrl: URL;
+}
+
+export interface Config {
+  /** A port with the address to bind, or the path of a Unix socket. */
+  readonly listen: { readonly port: number; readonly host: string } | { readonly path: string };
+  /** Running on App Service. */
+  readonly hosted: boolean;
+  /** Absent where nothing is enforced: on a laptop, or hosted with `SKIP_EASY_AUTH=true`. */
+  readonly authentication: Authentication | undefined;
+  /** `SKIP_EASY_AUTH=true`, hosted: the one exception, which page and audit must show. */
+  readonly authenticationSkipped: boolean;
+  /** The MCP URL that clients use: the gateway's where there is one. */
+  readonly publicUrl: string | undefined;
+  /** Names that may stand in the Host header, without port, in lower case. */
+  readonly hosts: ReadonlySet<string>;
+  readonly origins: ReadonlySet<string>;
+  readonly vaultUrl: string | undefined;
+  readonly telemetry:
+    | { readonly connectionString: string; readonly managedIdentity: boolean }
+    | undefined;
+  /** Settings that the deployment should have made, and how they arrived; never a value. */
+  readonly settings: Readonly<Record<string, SettingStatus>>;
+  /** What the deployment says about itself; this process has not seen it. */
+  readonly declared: {
+    readonly lockedDown: boolean | undefined;
+    readonly privateAddress: string | undefined;
+  };
+}
+
+/** Says in one sentence what to set. */
+export class ConfigError extends Error {}
+
+type Environment = Record<string, string | undefined>;
+
+const EXPECTED_SETTINGS = [
+  'MCP_PUBLIC_URL',
+  'KEY_VAULT_URI',
+  'SECURE_CONFIG_VALUE',
+  'APPLICATIONINSIGHTS_CONNECTION_STRING',
+];
+const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
+const PUBLIC_LOGIN = 'https://login.microsoftonline.com/';
+
+/**
+ * @param env the process environment. The resolved secret is judged and removed from it: from then
+ * on no part of the process holds its value.
+ * @throws {ConfigError}
+ */
+export function readConfig(env: Environment): Config {
+  const hosted = filled(env.WEBSITE_SITE_NAME) !== undefined;
+  const settings = Object.fromEntries(
+    EXPECTED_SETTINGS.map((name) => [name, statusOf(env[name])] as const),
+  );
+  delete env.SECURE_CONFIG_VALUE;
+  const enforced = isTrue(env.WEBSITE_AUTH_ENABLED);
+  const skipped = hosted && !enforced && isTrue(env.SKIP_EASY_AUTH);
+  if (hosted && !enforced && !skipped) {
+    throw new ConfigError(
+      'App Service authentication is off, so this server does not start: deploy with it (WEBSITE_AUTH_ENABLED is then set), or set SKIP_EASY_AUTH=true for a smoke test without sign-in.',
+    );
+  }
+  const publicUrl = readPublicUrl(env, hosted);
+  return {
+    listen: readListen(env, hosted),
+    hosted,
+    authentication: enforced ? readAuthentication(env, publicUrl) : undefined,
+    authenticationSkipped: skipped,
+    publicUrl,
+    hosts: new Set(
+      [...(hosted ? list(env.WEBSITE_HOSTNAME) : LOCAL_HOSTS), ...list(env.MCP_ALLOWED_HOSTS)].map(
+        (host) => host.toLowerCase(),
+      ),
+    ),
+    origins: new Set(list(env.MCP_ALLOWED_ORIGINS)),
+    vaultUrl: readVaultUrl(env),
+    telemetry: readTelemetry(env),
+    settings,
+    declared: {
+      lockedDown:
+        filled(env.MCP_LOCKED_DOWN) === undefined ? undefined : isTrue(env.MCP_LOCKED_DOWN),
+      privateAddress: filled(env.WEBSITE_PRIVATE_IP),
+    },
+  };
+}
+
+/** Full name of a scope, as tokens are asked for: the MCP URL is the identifier URI (RFC 8707). */
+export const fullScope = (publicUrl: string, scope: string): string => `${publicUrl}/${scope}`;
+
+/** RFC 9728 section 3.1: the well-known part goes between host and path. */
+export function metadataUrl(publicUrl: string): string {
+  const { origin, pathname } = new URL(publicUrl);
+  return `${origin}/.well-known/oauth-protected-resource${pathname}`;
+}
+
+function readListen(env: Environment, hosted: boolean): Config['listen'] {
+  const port = filled(env.PORT) ?? '8000';
+  const isSocket = port.includes('/') || port.startsWith('\\\\.\\pipe\\');
+  if (isSocket) return { path: port };
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+    throw new ConfigError('PORT must be a port number or the path of a socket.');
+  }
+  // A development server is for this machine alone (TR-04).
+  return { port: Number(port), host: filled(env.HOST) ?? (hosted ? '0.0.0.0' : 'localhost') };
+}
+
+function readPublicUrl(env: Environment, hosted: boolean): string | undefined {
+  const value = filled(env.MCP_PUBLIC_URL);
+  if (value === undefined) {
+    if (!hosted) return undefined;
+    throw new ConfigError(
+      'MCP_PUBLIC_URL is missing: set it to the MCP URL of the gateway, for example https://<gateway>/mcp.',
+    );
+  }
+  const url = readUrl('MCP_PUBLIC_URL', value);
+  if (url.search || url.hash || url.username || value !== url.href || url.pathname.endsWith('/')) {
+    throw new ConfigError(
+      'MCP_PUBLIC_URL must be an absolute URL with a path, without query, user or trailing slash.',
+    );
+  }
+  return value;
+}
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function readAuthentication(env: Environment, publicUrl: string | undefined): Authentication {
+  const missing = ['MCP_TENANT_ID', 'MCP_CLIENT_ID'].filter(
+    (name) => filled(env[name]) === undefined,
+  );
+  if (publicUrl === undefined) missing.push('MCP_PUBLIC_URL');
+  if (missing.length > 0) {
+    throw new ConfigError(
+      `Authentication is on but tokens cannot be verified: set ${missing.join(' and ')}.`,
+    );
+  }
+  const tenantId = (env.MCP_TENANT_ID as string).trim();
+  if (!GUID.test(tenantId)) {
+    throw new ConfigError('MCP_TENANT_ID must be the id of the directory (a GUID), not a name.');
+  }
+  const login = readUrl('MCP_LOGIN_ENDPOINT', filled(env.MCP_LOGIN_ENDPOINT) ?? PUBLIC_LOGIN);
+  const issuer = new URL(`${tenantId}/v2.0`, login);
+  return {
+    issuer: issuer.href,
+    audience: (env.MCP_CLIENT_ID as string).trim(),
+    tenantId,
+    clients: new Set(list(env.MCP_ALLOWED_CLIENT_IDS)),
+    keysUrl: new URL(`${tenantId}/discovery/v2.0/keys`, login),
+  };
+}
+
+/** https everywhere; http only where the name cannot leave the machine. */
+function readUrl(name: string, value: string): URL {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && url.hostname === 'localhost')) {
+    return url;
+  }
+  throw new ConfigError(`${name} must be an https URL (http is accepted on localhost only).`);
+}
+
+const VAULT_HOST = /^[a-z0-9-]{3,24}\.vault\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)$/;
+
+function readVaultUrl(env: Environment): string | undefined {
+  const value = filled(env.KEY_VAULT_URI);
+  if (value === undefined || isReference(value)) return undefined;
+  const url = readUrl('KEY_VAULT_URI', value);
+  if (VAULT_HOST.test(url.hostname) && url.port === '' && url.pathname === '/') return url.href;
+  throw new ConfigError(
+    'KEY_VAULT_URI must be the URL of a key vault: https://<name>.vault.azure.net/.',
+  );
+}
+
+function readTelemetry(env: Environment): Config['telemetry'] {
+  const connectionString = filled(env.APPLICATIONINSIGHTS_CONNECTION_STRING);
+  if (connectionString === undefined || isReference(connectionString)) return undefined;
+  return { connectionString, managedIdentity: filled(env.IDENTITY_ENDPOINT) !== undefined };
+}
+
+/** App Service hands over the literal reference when it could not resolve it. */
+const isReference = (value: string): boolean => /^\s*@microsoft\.keyvault\(/i.test(value);
+
+function statusOf(value: string | undefined): SettingStatus {
+  if (filled(value) === undefined) return 'missing';
+  return isReference(value as string) ? 'unresolved' : 'resolved';
+}
+
+const filled = (value: string | undefined): string | undefined =>
+  value === undefined || value.trim() === '' ? undefined : value.trim();
+
+const isTrue = (value: string | undefined): boolean => filled(value)?.toLowerCase() === 'true';
+
+const list = (value: string | undefined): string[] =>
+  (value ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');

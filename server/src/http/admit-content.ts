@@ -1,0 +1,19 @@
+import { LIMITS } from '../limits.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+import type { Head } from '../values.ts';
+
+/** `application/json`, alone or with the one parameter that changes nothing. */
+const JSON_UTF8 = /^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i;
+
+/**
+ * What the head declares about the body. A strict media type also keeps browsers from sending the
+ * request without a preflight (H-30), and no coding means no decompression bomb (H-13).
+ */
+export function admitContent(head: Head): Refusal | undefined {
+  if (!JSON_UTF8.test(head.fields.get('content-type')?.[0] ?? '')) return refuse('media_type');
+  if (head.fields.has('content-encoding')) return refuse('content_coding');
+  const declared = head.fields.get('content-length')?.[0];
+  return declared !== undefined && Number(declared) > LIMITS.bodyBytes
+    ? refuse('body_too_large')
+    : undefined;
+}

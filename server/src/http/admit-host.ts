@@ -1,0 +1,17 @@
+import { type Refusal, refuse } from '../refusal.ts';
+import type { Head } from '../values.ts';
+
+/** A host name or bracketed IPv6 address, with an optional port. */
+const AUTHORITY = /^([a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/i;
+
+/**
+ * The Host must be a name that this server is known by: a page on the attacker's name that resolves
+ * to this address is refused (DNS rebinding, V-02). The port may differ, since tunnels and
+ * containers publish another one.
+ */
+export function admitHost(head: Head, allowed: ReadonlySet<string>): Refusal | undefined {
+  const host = head.fields.get('host')?.[0];
+  const name = host === undefined ? undefined : AUTHORITY.exec(host)?.[1];
+  if (name === undefined) return refuse('malformed_http');
+  return allowed.has(name.toLowerCase()) ? undefined : refuse('host');
+}

@@ -1,0 +1,18 @@
+import { type Refusal, refuse } from '../refusal.ts';
+import type { Head } from '../values.ts';
+
+/**
+ * An Origin header means that a web page sends the request. It is compared as a whole string with
+ * the configured ones (TR-03). On a laptop the server's own origin counts as well: its Host has
+ * been checked before, so a foreign page cannot have it.
+ */
+export function admitOrigin(
+  head: Head,
+  allowed: ReadonlySet<string>,
+  allowOwn: boolean,
+): Refusal | undefined {
+  const origin = head.fields.get('origin')?.[0];
+  if (origin === undefined || allowed.has(origin)) return undefined;
+  if (allowOwn && origin === `http://${head.fields.get('host')?.[0]}`) return undefined;
+  return refuse('origin');
+}

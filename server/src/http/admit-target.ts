@@ -1,0 +1,42 @@
+import type { IncomingMessage } from 'node:http';
+import { LIMITS } from '../limits.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+import type { Head } from '../values.ts';
+
+/** Paths that exist, each with the one method that it takes. */
+const TARGETS = { '/mcp': 'POST', '/': 'GET', '/readyz': 'GET' } as const;
+type Path = keyof typeof TARGETS;
+
+/**
+ * Path and method, compared byte by byte and undecoded: a second reading of `%2f`, `//` or `;`
+ * behind this one is how protected paths get reached (V-19, H-10, TR-01).
+ */
+export function admitTarget(head: Head): Refusal | undefined {
+  if (head.httpVersion !== '1.1') return refuse('http_version');
+  if (head.target.length > LIMITS.targetLength) return refuse('uri_too_long');
+  if (!head.target.startsWith('/')) return refuse('target_form');
+  const path = pathOf(head.target);
+  if (!isPath(path)) return refuse('not_found');
+  if (head.method === TARGETS[path]) return undefined;
+  return refuse(path === '/mcp' ? 'method' : 'page_method');
+}
+
+/** The target up to its query. */
+function pathOf(target: string): string {
+  const query = target.indexOf('?');
+  return query < 0 ? target : target.slice(0, query);
+}
+
+function isPath(path: string): path is Path {
+  return Object.hasOwn(TARGETS, path);
+}
+
+/** Which list of steps a request meets; anything that is no page meets the endpoint's. */
+export const isPage = ({ url }: IncomingMessage): boolean => {
+  const path = pathOf(url ?? '');
+  return path !== '/mcp' && isPath(path);
+};
+
+/** The platform's probe carries no credential and any Host; the answer is a constant. */
+export const isHealthProbe = ({ method, url }: IncomingMessage): boolean =>
+  method === 'GET' && url === '/healthz';

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LIMITS } from '../limits.ts';
+import { answerRefusal, type ChallengeSource, type Refusal, refuse } from '../refusal.ts';
+import type { Answer, Call } from '../values.ts';
+import { withFixedHeaders } from './fixed-headers.ts';
+import { expectsContinue } from './read-body.ts';
+import { readHead } from './read-head.ts';
+
+export interface Exchange {
+  readonly call: Call;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** One step of a path: lets the request pass, having filled in its part of the call, or refuses. */
+export interface Step {
+  readonly name: string;
+  run(exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined>;
+}
+
+export interface Path {
+  readonly steps: readonly Step[];
+  /** Told how every request ended, exactly once, before the answer goes out. */
+  readonly onEnd?: (call: Call, refusal: Refusal | undefined) => void;
+}
+
+const OVER_TIME = 'over time';
+
+/** Runs a request along a path and gives the answer to send. Whatever is thrown is a 500. */
+export async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: Path,
+  source: ChallengeSource | undefined,
+): Promise<Answer> {
+  const controller = new AbortController();
+  const call = newCall(request, controller.signal);
+  // On the 2025 wire a lost connection is no cancellation (TL-05), on the 2026 wire it is (TR-13).
+  const onClose = (): void => {
+    if (!response.writableFinished && call.wire === '2026') controller.abort();
+  };
+  const overTime = setTimeout(() => controller.abort(OVER_TIME), LIMITS.callMs);
+  response.once('close', onClose);
+  let refusal: Refusal | undefined;
+  try {
+    refusal = await firstRefusal(path.steps, { call, request, response });
+  } catch {
+    refusal = refuse(controller.signal.reason === OVER_TIME ? 'call_timeout' : 'internal');
+  } finally {
+    clearTimeout(overTime);
+  }
+  path.onEnd?.(call, refusal);
+  const answer = refusal ? answerRefusal(refusal, call, source) : call.answer;
+  return finish(answer ?? answerRefusal(refuse('internal'), call, source), call, request);
+}
+
+async function firstRefusal(steps: readonly Step[], exchange: Exchange) {
+  for (const step of steps) {
+    const result = step.run(exchange);
+    // Most steps decide at once; waiting for those too would cost a turn of the queue each.
+    const refusal = result instanceof Promise ? await result : result;
+    if (refusal || exchange.call.answer) return refusal;
+  }
+  return undefined;
+}
+
+function newCall(request: IncomingMessage, signal: AbortSignal): Call {
+  return {
+    head: readHead(request),
+    correlationId: randomUUID(),
+    startedAt: performance.now(),
+    signal,
+    principal: NOBODY,
+    body: new Uint8Array(),
+    json: undefined,
+    message: { jsonrpc: '2.0', method: '' },
+    wire: '2025',
+    toolCall: undefined,
+    answer: undefined,
+  };
+}
+
+const NOBODY: Call['principal'] = {
+  kind: 'anonymous',
+  tid: '',
+  oid: '',
+  client: '',
+  name: undefined,
+  idp: undefined,
+  scopes: [],
+  roles: [],
+};
+
+function finish(answer: Answer, call: Call, request: IncomingMessage): Answer {
+  const headers: Record<string, string> = {
+    ...answer.headers,
+    'x-correlation-id': call.correlationId,
+  };
+  if (mayFollow(request)) headers.connection = 'close';
+  return withFixedHeaders({ ...answer, headers });
+}
+
+/**
+ * Whether unread bytes of unknown or large size may still come. Reading them to keep the connection
+ * would let anybody make the server read what it has refused.
+ */
+function mayFollow(request: IncomingMessage): boolean {
+  if (request.complete || request.readableEnded) return false;
+  const declared = Number(request.headers['content-length'] ?? Number.NaN);
+  const hasBody = request.headers['transfer-encoding'] !== undefined || declared > 0;
+  return hasBody && (expectsContinue(request) || !(declared <= LIMITS.bodyBytes));
+}

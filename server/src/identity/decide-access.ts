@@ -1,0 +1,37 @@
+import type { Principal } from '../values.ts';
+
+/** What a tool demands; see the declarations for what scope and role mean. */
+export interface Demand {
+  readonly scope?: string;
+  readonly role?: string;
+}
+
+/** What everybody needs. */
+export interface Base {
+  readonly scope: string;
+  readonly role: string;
+}
+
+/**
+ * `allowed`: listed and callable. `obtainable`: the user has the role, so a token with a wider scope
+ * would do; listed, and a call is answered with the challenge, since no client asks for a scope of a
+ * tool that it cannot see. `hidden`: unlisted, and a call is answered as one of an unknown tool.
+ */
+export type Access = 'allowed' | 'obtainable' | 'hidden';
+
+export function decideAccess(principal: Principal, demand: Demand, base: Base): Access {
+  if (principal.kind === 'anonymous') return 'allowed';
+  const hasRole = demand.role === undefined || principal.roles.includes(demand.role);
+  if (!hasRole) return 'hidden';
+  // An application has no scopes to widen: its role decides alone.
+  if (principal.kind === 'application') {
+    return principal.roles.includes(base.role) ? 'allowed' : 'hidden';
+  }
+  const hasScopes = neededScopes(demand, base).every((scope) => principal.scopes.includes(scope));
+  return hasScopes ? 'allowed' : 'obtainable';
+}
+
+/** Bare names of every scope that a user's call needs, base scope first. */
+export function neededScopes(demand: Demand, base: Base): readonly string[] {
+  return demand.scope === undefined ? [base.scope] : [base.scope, demand.scope];
+}

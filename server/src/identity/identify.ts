@@ -1,0 +1,66 @@
+import { type Refusal, refuse } from '../refusal.ts';
+import type { Head, Principal } from '../values.ts';
+import { createKeySet, type KeySet, KeysUnavailable } from './key-set.ts';
+import { readBearer } from './read-bearer.ts';
+import { readPrincipalHeader } from './read-principal-header.ts';
+import { RememberedTokens } from './remember-tokens.ts';
+import { type TokenRules, verifyToken } from './verify-token.ts';
+
+export interface IdentityChecks {
+  readonly rules: TokenRules;
+  readonly keys: KeySet;
+  readonly remembered: RememberedTokens;
+  readonly now: () => number;
+}
+
+export function createIdentityChecks(
+  rules: TokenRules & { readonly keysUrl: URL },
+  now: () => number,
+): IdentityChecks {
+  const keys = createKeySet(rules.keysUrl, now);
+  return { rules, keys, remembered: new RememberedTokens(keys.has), now };
+}
+
+/**
+ * Who sends this request to the MCP endpoint. The platform's header alone is never enough, and the
+ * token alone is not either: both must be there and name the same tenant and object (P-08, P-10).
+ */
+export async function identifyCaller(
+  head: Head,
+  checks: IdentityChecks,
+): Promise<Principal | Refusal> {
+  const token = readBearer(head);
+  if (token === undefined) return refuse('no_credential');
+  if (token === 'malformed') return refuse('bad_credential');
+  const platform = readPrincipalHeader(head);
+  if (!platform) return refuse('bad_credential');
+  const verified = await verify(token, checks);
+  if ('reason' in verified) return verified;
+  const agree = verified.tid === platform.tid && verified.oid === platform.oid;
+  return agree ? verified : refuse('bad_credential');
+}
+
+/**
+ * Who opens a page. A browser carries the platform's session instead of a token, so the platform's
+ * header is enough for looking; with a token the rule is the caller's.
+ */
+export async function identifyVisitor(
+  head: Head,
+  checks: IdentityChecks,
+): Promise<Principal | Refusal> {
+  if (head.fields.has('authorization')) return identifyCaller(head, checks);
+  return readPrincipalHeader(head) ?? refuse('no_credential');
+}
+
+async function verify(token: string, checks: IdentityChecks): Promise<Principal | Refusal> {
+  const now = checks.now();
+  const known = checks.remembered.get(token, now);
+  if (known) return known.principal;
+  try {
+    const verified = await verifyToken(token, checks.keys.get, checks.rules, new Date(now));
+    checks.remembered.add(token, verified, now);
+    return verified.principal;
+  } catch (error) {
+    return refuse(error instanceof KeysUnavailable ? 'keys_unavailable' : 'bad_credential');
+  }
+}

@@ -1,0 +1,16 @@
+import { LIMITS } from '../limits.ts';
+import type { Head } from '../values.ts';
+
+/** Scheme in any case, exactly one space (RFC 9110 section 11.4), and the shape of a signed JWT. */
+const BEARER = /^bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
+
+/**
+ * The bearer token: `undefined` where no credential was sent, `malformed` where what was sent cannot
+ * be a signed JWT (J-18, J-20). Decoders are lenient about padding and alphabets, this is not.
+ */
+export function readBearer(head: Head): string | undefined | 'malformed' {
+  const value = head.fields.get('authorization')?.[0];
+  if (value === undefined) return undefined;
+  if (value.length > LIMITS.tokenLength) return 'malformed';
+  return BEARER.exec(value)?.[1] ?? 'malformed';
+}

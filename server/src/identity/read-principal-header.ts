@@ -1,0 +1,69 @@
+import { LIMITS } from '../limits.ts';
+import { parseStrictJson } from '../strict-json.ts';
+import type { Head, Principal } from '../values.ts';
+
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+const BOUNDS = { depth: 4, keys: 2_048 };
+
+/** The platform maps some claims to names of WS-Federation; both names of a claim count. */
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  'http://schemas.microsoft.com/identity/claims/objectidentifier': 'oid',
+  'http://schemas.microsoft.com/identity/claims/tenantid': 'tid',
+  'http://schemas.microsoft.com/identity/claims/scope': 'scp',
+  'http://schemas.microsoft.com/identity/claims/identityprovider': 'idp',
+  'http://schemas.microsoft.com/ws/2008/06/identity/claims/role': 'roles',
+};
+
+/**
+ * The caller as App Service authentication tells it (`X-MS-CLIENT-PRINCIPAL`, base64 of JSON), or
+ * `undefined` where the headers are missing, unreadable or contradict each other (P-07, P-08).
+ * Only for a process that the platform told it is in front of; anybody could send these headers.
+ */
+export function readPrincipalHeader(head: Head): Principal | undefined {
+  const encoded = head.fields.get('x-ms-client-principal')?.[0];
+  if (!encoded || encoded.length > LIMITS.principalLength || !BASE64.test(encoded))
+    return undefined;
+  const claims = readClaims(encoded);
+  const oid = only(claims, 'oid');
+  const tid = only(claims, 'tid');
+  if (!claims || !oid || !tid) return undefined;
+  const id = head.fields.get('x-ms-client-principal-id')?.[0];
+  const idp = head.fields.get('x-ms-client-principal-idp')?.[0];
+  if ((id !== undefined && id !== oid) || (idp !== undefined && idp !== 'aad')) return undefined;
+  return {
+    kind: claims.has('scp') || !claims.get('idtyp')?.includes('app') ? 'user' : 'application',
+    oid,
+    tid,
+    client: claims.get('azp')?.[0] ?? claims.get('appid')?.[0] ?? '',
+    name: claims.get('name')?.[0],
+    idp: claims.get('idp')?.[0],
+    scopes: claims.get('scp')?.flatMap((scopes) => scopes.split(' ')) ?? [],
+    roles: claims.get('roles') ?? [],
+  };
+}
+
+/** Every claim under its short name; repeated ones are lists. */
+function readClaims(encoded: string): Map<string, string[]> | undefined {
+  try {
+    const bytes = Buffer.from(encoded, 'base64');
+    const blob = parseStrictJson(bytes, BOUNDS) as { auth_typ?: unknown; claims?: unknown } | null;
+    if (blob?.auth_typ !== 'aad' || !Array.isArray(blob.claims)) return undefined;
+    const claims = new Map<string, string[]>();
+    for (const { typ, val } of blob.claims as { typ: unknown; val: unknown }[]) {
+      if (typeof typ !== 'string' || typeof val !== 'string') return undefined;
+      const name = Object.hasOwn(SHORT_NAMES, typ) ? (SHORT_NAMES[typ] as string) : typ;
+      const values = claims.get(name);
+      if (values) values.push(val);
+      else claims.set(name, [val]);
+    }
+    return claims;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value of a claim that says one thing only, however often it is repeated. */
+function only(claims: Map<string, string[]> | undefined, name: string): string | undefined {
+  const values = new Set(claims?.get(name));
+  return values.size === 1 ? [...values][0] : undefined;
+}

@@ -1,0 +1,59 @@
+/** Every number that bounds what a request may cost, with its unit and the reason for it. */
+export const LIMITS = {
+  /** Bytes. The largest valid call of the five tools is under 2 KiB; the SDK alone takes 4 MiB. */
+  bodyBytes: 64 * 1024,
+  /** Levels of nesting. Deep nesting costs the parser and every later walk stack and time. */
+  jsonDepth: 32,
+  /** Names in all objects of one body together: each costs a hash and a comparison. */
+  jsonKeys: 256,
+  /** Characters of a JSON-RPC id: it is echoed, so a long one would amplify. */
+  idLength: 128,
+  /** Bytes of the request line and headers together. Entra tokens with roles are 2 to 4 KiB. */
+  headerBytes: 16 * 1024,
+  /** Header lines. Above 2,000 Node itself would drop some in silence. */
+  headerCount: 100,
+  /** Characters of the request target; the longest real one is `/mcp`. */
+  targetLength: 2048,
+  /** Characters of a bearer token that is looked at. */
+  tokenLength: 12 * 1024,
+  /** Characters of the platform's principal header before decoding. */
+  principalLength: 12 * 1024,
+  /** Milliseconds until the head is complete (slowloris). */
+  headersTimeoutMs: 10_000,
+  /** Milliseconds until head and body are complete. */
+  requestTimeoutMs: 30_000,
+  /** Milliseconds between two looks at connections that are over their time. */
+  connectionsCheckMs: 1_000,
+  /** Milliseconds an idle connection is kept; longer than the gateway's pool would keep it. */
+  keepAliveMs: 65_000,
+  /** Requests on one connection, so that long-lived ones are spread over new instances. */
+  requestsPerSocket: 10_000,
+  /** Open connections of the process. */
+  connections: 1_024,
+  /** Requests that are being served at once; one more is told to come back. */
+  concurrentRequests: 256,
+  /** Milliseconds a tool may run; the platform's front end gives up after 230 s. */
+  callMs: 20_000,
+  /** Milliseconds from SIGTERM until what is still open is cut off. */
+  drainMs: 10_000,
+  /** Milliseconds a verified token is remembered; never past its own expiry. */
+  verifiedTokenMs: 5 * 60_000,
+  /** Verified tokens that are remembered, least recently used out first. */
+  verifiedTokens: 2_000,
+  /** Seconds by which clocks may differ when `exp` and `nbf` are judged; the gateway's is the same. */
+  clockSkewS: 60,
+  /** Seconds between `iat` and `exp` that a token may claim at the most. */
+  tokenLifeS: 24 * 60 * 60,
+  /** Milliseconds until a fetch of the key set is given up. */
+  keysFetchMs: 5_000,
+  /** Bytes of a key set; Entra's has about 20 KiB. */
+  keysBytes: 256 * 1024,
+  /** Milliseconds after which the key set is fetched anew in the background. */
+  keysFreshMs: 10 * 60_000,
+  /** Milliseconds a key set still counts while its source does not answer. */
+  keysStaleMs: 60 * 60_000,
+  /** Milliseconds between two fetches, however many unknown key ids come in. */
+  keysCooldownMs: 30_000,
+  /** The same while there are no keys at all, so that a short outage at the start heals soon. */
+  keysRetryMs: 1_000,
+} as const;

@@ -1,0 +1,74 @@
+import { classifyInboundRequest, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server';
+import { type Refusal, refuse } from '../refusal.ts';
+import type { Head, Message, Wire } from '../values.ts';
+
+export const MODERN_VERSION = '2026-07-28';
+export const SUPPORTED_VERSIONS: readonly string[] = [
+  MODERN_VERSION,
+  ...SUPPORTED_PROTOCOL_VERSIONS,
+];
+
+/** Where each method names what it acts on (2026-07-28, standard request headers). */
+const NAME_SOURCES: Readonly<Record<string, string>> = {
+  'tools/call': 'name',
+  'prompts/get': 'name',
+  'resources/read': 'uri',
+};
+
+/**
+ * Which revision the message speaks, and whether the headers that mirror it say the same. A gateway
+ * may have decided by those headers, so a difference is an attack on the gateway (TR-14 to TR-19).
+ * The SDK tells the revisions apart; its words would repeat what was sent, so only its codes count.
+ */
+export function checkRevision(head: Head, message: Message): { wire: Wire } | Refusal {
+  const version = header(head, 'mcp-protocol-version');
+  const method = header(head, 'mcp-method');
+  const route = classifyInboundRequest({
+    httpMethod: 'POST',
+    body: message,
+    ...(version !== undefined && { protocolVersionHeader: version }),
+    ...(method !== undefined && { mcpMethodHeader: method }),
+  });
+  if (route.kind === 'reject') {
+    return refuse(route.code === -32020 ? 'header_mismatch' : 'bad_envelope');
+  }
+  if (route.kind === 'legacy') {
+    const known = version === undefined || SUPPORTED_PROTOCOL_VERSIONS.includes(version);
+    return known ? { wire: '2025' } : unsupported(version);
+  }
+  const claimed = route.classification.revision;
+  if (claimed !== MODERN_VERSION) return unsupported(claimed);
+  if (version === undefined || method !== message.method) return refuse('header_mismatch');
+  return namesAgree(head, message) ? { wire: '2026' } : refuse('header_mismatch');
+}
+
+/** `Mcp-Name` must be what the body names, after decoding; a notification acts on nothing. */
+function namesAgree(head: Head, { method, params }: Message): boolean {
+  if (!Object.hasOwn(NAME_SOURCES, method)) return true;
+  const inBody = params?.[NAME_SOURCES[method] as string];
+  const inHeader = header(head, 'mcp-name');
+  return inHeader !== undefined && decodeName(inHeader) === inBody;
+}
+
+/** The sentinel is case-sensitive, the alphabet standard base64, the bytes UTF-8 (TR-19). */
+function decodeName(value: string): string | undefined {
+  const encoded = /^=\?base64\?(.*)\?=$/.exec(value)?.[1];
+  if (encoded === undefined) return value;
+  const bytes = Buffer.from(encoded, 'base64');
+  if (bytes.toString('base64') !== encoded) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function unsupported(requested: string | undefined): Refusal {
+  const named = requested !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(requested);
+  return refuse('unsupported_version', {
+    // Only what has the shape of a version is repeated (SG-07).
+    data: { supported: SUPPORTED_VERSIONS, requested: named ? requested : 'unrecognised' },
+  });
+}
+
+const header = (head: Head, name: string): string | undefined => head.fields.get(name)?.[0]?.trim();

@@ -1,0 +1,67 @@
+import { Readable } from 'node:stream';
+import { PerRequestHTTPServerTransport, type Server } from '@modelcontextprotocol/server';
+import { type Reason, type Refusal, refuse } from '../refusal.ts';
+import type { Answer, Call, Wire } from '../values.ts';
+import { MODERN_VERSION } from './check-revision.ts';
+
+/** What the endpoint offers: which methods exist on each wire, and a server for one request. */
+export interface Features {
+  readonly methods: Readonly<Record<Wire, ReadonlySet<string>>>;
+  /** Decides about access before anything runs. */
+  admit(call: Call): Refusal | undefined;
+  /** A fresh instance: one that is shared would send answers to the wrong caller (V-01). */
+  createServer(call: Call): Server;
+}
+
+const JSON_BODY = { 'content-type': 'application/json' };
+/** A proxy that buffers a stream would hold every event back (TR-12). */
+const STREAM = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
+
+/** Refuses what is not offered before the SDK sees it; the SDK serves more than we do by default. */
+export function checkMethod(call: Call, features: Features): Refusal | undefined {
+  return features.methods[call.wire].has(call.message.method)
+    ? undefined
+    : refuse('unknown_method');
+}
+
+/**
+ * Hands one request to a fresh SDK server and waits for its answer. Both revisions go through the
+ * SDK's single-exchange transport: JSON unless the handler notifies, then a stream.
+ */
+export async function dispatch(call: Call, features: Features): Promise<Answer | Refusal> {
+  const server = features.createServer(call);
+  const transport = new PerRequestHTTPServerTransport({
+    classification:
+      call.wire === '2026' ? { era: 'modern', revision: MODERN_VERSION } : { era: 'legacy' },
+  });
+  await server.connect(transport);
+  const onAbort = (): void => void transport.close();
+  call.signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const response = await transport.handleMessage(call.message as never);
+    if (response.headers.get('content-type') === 'text/event-stream' && response.body) {
+      return { status: 200, headers: STREAM, body: Readable.fromWeb(response.body as never) };
+    }
+    return judge(await response.text());
+  } finally {
+    call.signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** Errors of the SDK keep their code and lose their words: those quote the request (SG-06, SG-07). */
+const REASONS: ReadonlyMap<number, Reason> = new Map([
+  [-32602, 'bad_params'],
+  [-32601, 'unknown_method'],
+  [-32021, 'missing_capability'],
+  [-32022, 'unsupported_version'],
+  [-32020, 'header_mismatch'],
+]);
+
+function judge(body: string): Answer | Refusal {
+  // Results begin with their member, so the common case costs one comparison.
+  if (body.startsWith('{"result":')) return { status: 200, headers: JSON_BODY, body };
+  const { error } = JSON.parse(body) as { error?: { code: number } };
+  return error
+    ? refuse(REASONS.get(error.code) ?? 'internal')
+    : { status: 200, headers: JSON_BODY, body };
+}

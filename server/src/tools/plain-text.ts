@@ -1,0 +1,26 @@
+/**
+ * Characters that text for people never needs and that hide or reorder what they see: controls but
+ * tab and line feed, bidirectional marks, zero-width characters, fillers, tags; and angle brackets,
+ * which only markup needs.
+ */
+const UNSAFE =
+  /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}<>]/u;
+const UNSAFE_ALL = new RegExp(UNSAFE, 'gu');
+
+/** Whether every string in a value, names included, is plain. */
+export function isPlainText(value: unknown): boolean {
+  if (typeof value === 'string') return !UNSAFE.test(value) && value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([name, member]) => isPlainText(name) && isPlainText(member));
+}
+
+/** Foreign text (a display name, a content type) made plain and cut to `max` characters. */
+export function toPlainText(text: string, max: number): string {
+  return text
+    .slice(0, max * 2)
+    .toWellFormed()
+    .replace(UNSAFE_ALL, '')
+    .replace(/\s+/g, ' ')
+    .slice(0, max)
+    .toWellFormed();
+}

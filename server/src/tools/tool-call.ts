@@ -1,0 +1,40 @@
+import type { Message, ToolCall } from '../values.ts';
+import type { Tool } from './tool.ts';
+
+/** Tools by exact name. A Map: a name like `__proto__` finds nothing in it (SG-08, B-02). */
+export type OfferedTools = ReadonlyMap<string, Tool>;
+
+export interface OfferConditions {
+  readonly enforced: boolean;
+  readonly hosted: boolean;
+  readonly hasVault: boolean;
+}
+
+/** Without sign-in nobody may learn about a vault; on a laptop without one there is nothing to learn. */
+export function offerTools(tools: readonly Tool[], conditions: OfferConditions): OfferedTools {
+  const vaultOpen = conditions.enforced || !(conditions.hosted || conditions.hasVault);
+  return new Map(
+    tools.filter((tool) => vaultOpen || !tool.readsVault).map((tool) => [tool.name, tool]),
+  );
+}
+
+/** The audit's view of a message that calls a tool; a name that is not ours is not recorded. */
+export function toToolCall(message: Message, tools: OfferedTools): ToolCall | undefined {
+  if (message.method !== 'tools/call') return undefined;
+  const name = message.params?.name;
+  return {
+    tool: typeof name === 'string' && tools.has(name) ? name : 'unknown',
+    decision: 'refused',
+    reason: '',
+    outcome: 'refused',
+    callerFields: {},
+  };
+}
+
+/** Whether the members that name the tool and its arguments have the right types (B-17). */
+export function hasCallShape({ params }: Message): boolean {
+  const given = params?.arguments;
+  const isArguments =
+    given === undefined || (typeof given === 'object' && given !== null && !Array.isArray(given));
+  return typeof params?.name === 'string' && isArguments;
+}

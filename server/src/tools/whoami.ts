@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { toPlainText } from './plain-text.ts';
+import { defineTool } from './tool.ts';
+
+/** Who the caller is, as far as this server has verified it: ids, not tokens, and no other claim. */
+export const whoami = defineTool({
+  name: 'whoami',
+  title: 'Who am I',
+  description: 'Returns the validated caller of this request: ids, client, scopes and roles.',
+  input: z.strictObject({}),
+  output: z.strictObject({
+    authenticated: z.boolean(),
+    principal: z
+      .strictObject({
+        name: z.string(),
+        oid: z.string(),
+        tid: z.string(),
+        client: z.string(),
+        idp: z.string(),
+        scopes: z.array(z.string()),
+        roles: z.array(z.string()),
+      })
+      .nullable(),
+  }),
+  annotations: {
+    readOnlyHint: true,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: false,
+  },
+  run(_input, { principal }) {
+    if (principal.kind === 'anonymous') {
+      return { ok: true, value: { authenticated: false, principal: null } };
+    }
+    const { name, oid, tid, client, idp, scopes, roles } = principal;
+    return {
+      ok: true,
+      value: {
+        authenticated: true,
+        principal: {
+          name: toPlainText(name ?? '', 128),
+          oid,
+          tid,
+          client,
+          idp: toPlainText(idp ?? tid, 128),
+          scopes,
+          roles,
+        },
+      },
+    };
+  },
+});
