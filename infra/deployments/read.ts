@@ -24,10 +24,8 @@ export function isFresh(prediction: Prediction, infra = INFRA): boolean {
 export function resolve(prediction: Prediction, infra = INFRA): Deployment {
   const { resources, outputs } = prediction;
   const read = (path: string) => readFileSync(join(infra, path), 'utf8');
-  return {
-    resources: withoutReferences(resources as unknown as Json, read),
-    outputs,
-  } as Deployment;
+  const whole = withoutReferences(resources as unknown as Json, read);
+  return { resources: whole as unknown as Deployment['resources'], outputs };
 }
 
 /** What the named deployment makes, by its committed prediction. */

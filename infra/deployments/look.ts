@@ -1,0 +1,43 @@
+import type { Deployment, Json, JsonObject, Resource } from './deployment.ts';
+
+/** The value at a path of member names and indices, as in `properties.subnets.0.name`, if there is one. */
+export function at(value: unknown, path: string): Json | undefined {
+  let current = value;
+  for (const step of path.split('.')) {
+    if (current === null || typeof current !== 'object') return undefined;
+    current = (current as Record<string, unknown>)[step];
+  }
+  return current as Json | undefined;
+}
+
+/** The text at a path; empty where there is none. */
+export function textAt(value: unknown, path: string): string {
+  const found = at(value, path);
+  return typeof found === 'string' ? found : '';
+}
+
+/** The list of objects at a path; empty where there is none. */
+export function objectsAt(value: unknown, path: string): readonly JsonObject[] {
+  const found = at(value, path);
+  return Array.isArray(found) ? (found as readonly JsonObject[]) : [];
+}
+
+/** The list of texts at a path; empty where there is none. */
+export function textsAt(value: unknown, path: string): readonly string[] {
+  const found = at(value, path);
+  return Array.isArray(found) ? found.map(String) : [];
+}
+
+/** All resources of a type, in the order of the deployment. */
+export function ofType({ resources }: Pick<Deployment, 'resources'>, type: string): Resource[] {
+  return resources.filter((resource) => resource.type === type);
+}
+
+/** The one resource of a type. */
+export function the(deployment: Pick<Deployment, 'resources'>, type: string): Resource {
+  const [found, ...others] = ofType(deployment, type);
+  if (!found || others.length > 0) {
+    throw new Error(`One ${type} was expected, and there are ${found ? others.length + 1 : 0}.`);
+  }
+  return found;
+}

@@ -1,0 +1,57 @@
+import type { Json, JsonObject, Resource } from '../deployments/deployment.ts';
+import { holds } from './address.ts';
+import type { Decision, End } from './security-rules.ts';
+
+/** Whether a service lets in a connection that comes over its public address. */
+export function publicDoor(resource: Resource, site: 'main' | 'scm', from: End): Decision {
+  const door = DOORS[resource.type];
+  if (!door) throw new Error(`Nobody knows the public door of a ${resource.type}.`);
+  return door((resource.properties ?? {}) as JsonObject, site, from);
+}
+
+const DOORS: Record<string, (properties: JsonObject, site: 'main' | 'scm', from: End) => Decision> =
+  {
+    'Microsoft.ApiManagement/service': (properties) =>
+      properties.publicNetworkAccess === 'Disabled'
+        ? SHUT
+        : { allowed: true, rule: 'public gateway' },
+    'Microsoft.KeyVault/vaults': vaultDoor,
+    'Microsoft.CognitiveServices/accounts': vaultDoor,
+    'Microsoft.Web/sites': siteDoor,
+  };
+
+const SHUT: Decision = { allowed: false, rule: 'publicNetworkAccess' };
+
+function vaultDoor(properties: JsonObject, _site: string, from: End): Decision {
+  if (properties.publicNetworkAccess === 'Disabled') return SHUT;
+  const acls = (properties.networkAcls ?? { defaultAction: 'Allow' }) as JsonObject;
+  const rules = (acls.ipRules ?? []) as readonly JsonObject[];
+  const rule = rules.find(({ value }) => from.address && holds(String(value), from.address));
+  if (rule) return { allowed: true, rule: `networkAcls ${rule.value}` };
+  return { allowed: acls.defaultAction === 'Allow', rule: 'networkAcls.defaultAction' };
+}
+
+/** The site and its deployment site have the same address and restrictions of their own. */
+function siteDoor(properties: JsonObject, site: 'main' | 'scm', from: End): Decision {
+  if (properties.publicNetworkAccess === 'Disabled') return SHUT;
+  const config = (properties.siteConfig ?? {}) as JsonObject;
+  const own = site === 'scm' && config.scmIpSecurityRestrictionsUseMain !== true;
+  const member = own ? 'scmIpSecurityRestrictions' : 'ipSecurityRestrictions';
+  const rules = [...((config[member] ?? []) as readonly JsonObject[])].sort(
+    (one, other) => Number(one.priority) - Number(other.priority),
+  );
+  const rule = rules.find((candidate) => restrictionMatches(candidate, from));
+  if (rule) return { allowed: rule.action === 'Allow', rule: `${member} ${rule.name}` };
+  // Without a default action, a list lets in what it names and no list lets in everybody.
+  const fallback: Json = config[`${member}DefaultAction`] ?? (rules.length > 0 ? 'Deny' : 'Allow');
+  return { allowed: fallback === 'Allow', rule: `${member}DefaultAction` };
+}
+
+function restrictionMatches(rule: JsonObject, from: End): boolean {
+  if (rule.headers || rule.vnetSubnetResourceId) {
+    throw new Error(`Restriction ${rule.name} has members that reachability does not understand.`);
+  }
+  if (rule.tag === 'ServiceTag') return from.tags.includes(String(rule.ipAddress));
+  if (rule.ipAddress === 'Any') return true;
+  return from.address !== undefined && holds(String(rule.ipAddress), from.address);
+}

@@ -1,0 +1,177 @@
+/**
+ * Who may open a connection to whom, and which rule says so: the one answer for the twin, the
+ * tests and the posture verifier. It looks at what a deployment declares and at nothing else.
+ */
+import type { Deployment, JsonObject, Resource } from '../deployments/deployment.ts';
+import { at, objectsAt, ofType, textAt, the } from '../deployments/look.ts';
+import { firstHost } from './address.ts';
+import { publicDoor } from './doors.ts';
+import { type Decision, decide, type End, type Flow } from './security-rules.ts';
+
+/** Who dials. */
+export type Dialler =
+  /** A machine in a subnet of the deployment, by the name of the subnet. */
+  | { readonly subnet: string }
+  /** A machine in a network that is peered with it and uses its private names. */
+  | { readonly peered: string }
+  /** A machine on the internet. */
+  | { readonly internet: string }
+  /** A service of the platform, by its service tag. */
+  | { readonly service: string };
+
+/** Who is dialled. */
+export type Target =
+  /** A resource of the deployment; a site has a second door, through which code is pushed. */
+  | { readonly resource: Resource; readonly door?: 'main' | 'scm' }
+  /** A service outside it, by its service tag; `Internet` is everybody else. */
+  | { readonly service: string };
+
+export interface Verdict {
+  readonly open: boolean;
+  /** The rules that let it pass, or the one that closed it. */
+  readonly by: readonly string[];
+}
+
+export function reach(deployment: Deployment, from: Dialler, to: Target, port: number): Verdict {
+  const source = sourceOf(deployment, from);
+  const destination = destinationOf(deployment, from, to);
+  const flow: Flow = { from: source.end, to: destination.end, port, protocol: 'Tcp' };
+  // In the order of the packet: out of the subnet, into the other one, to the door of the service.
+  const checks = [
+    () => passes(deployment, source.subnet, 'Outbound', flow),
+    () => passes(deployment, destination.subnet, 'Inbound', flow),
+    () => listens(to, port),
+    () => destination.door(source.end),
+  ];
+  const by: string[] = [];
+  for (const check of checks) {
+    const decision = check();
+    if (decision && !decision.allowed) return { open: false, by: [decision.rule] };
+    if (decision) by.push(decision.rule);
+  }
+  return { open: true, by };
+}
+
+interface Place {
+  readonly end: End;
+  /** Name of the subnet whose rules apply to this end. */
+  readonly subnet?: string;
+}
+
+interface Destination extends Place {
+  readonly door: (from: End) => Decision | undefined;
+}
+
+const noDoor = () => undefined;
+
+function sourceOf(deployment: Deployment, from: Dialler): Place {
+  if ('internet' in from) return { end: { address: from.internet, tags: ['Internet'] } };
+  // The platform's probes come from inside the host; its other services have public addresses.
+  if ('service' in from) {
+    const tags = from.service === 'AzureLoadBalancer' ? [] : ['Internet'];
+    return { end: { tags: [from.service, ...tags] } };
+  }
+  if ('peered' in from) return { end: inNetwork(firstHost(from.peered)) };
+  return inSubnet(deployment, from.subnet);
+}
+
+function destinationOf(deployment: Deployment, from: Dialler, to: Target): Destination {
+  if ('service' in to) {
+    return { end: { tags: [...new Set([to.service, 'Internet'])] }, door: noDoor };
+  }
+  const { resource, door = 'main' } = to;
+  const inside = 'subnet' in from || 'peered' in from;
+  const endpoint = inside ? privateEndpointOf(deployment, resource) : undefined;
+  if (endpoint) return endpoint;
+  const classic = subnetOfClassicGateway(resource);
+  if (classic) return { ...inSubnet(deployment, classic), door: noDoor };
+  const tags = [SERVICE_TAGS[resource.type], 'Internet'].filter((tag) => tag !== undefined);
+  return { end: { tags }, door: (source) => publicDoor(resource, door, source) };
+}
+
+const SERVICE_TAGS: Record<string, string> = {
+  'Microsoft.ApiManagement/service': 'ApiManagement',
+  'Microsoft.KeyVault/vaults': 'AzureKeyVault',
+  'Microsoft.Web/sites': 'AppService',
+};
+
+/** Inside, a name leads to a private endpoint when its zone answers for it and is linked. */
+function privateEndpointOf(deployment: Deployment, resource: Resource): Destination | undefined {
+  const endpoint = ofType(deployment, 'Microsoft.Network/privateEndpoints').find(
+    (candidate) => serviceOf(candidate) === resource.id && isNamed(deployment, candidate),
+  );
+  if (!endpoint) return undefined;
+  const end = inNetwork(
+    textAt(endpoint, 'properties.ipConfigurations.0.properties.privateIPAddress'),
+  );
+  const name = lastOf(textAt(endpoint, 'properties.subnet.id'));
+  const policies = subnetOf(deployment, name).privateEndpointNetworkPolicies;
+  const door = () => ({ allowed: true, rule: 'private endpoint' });
+  // Azure skips the rules of the subnet for private endpoints unless the subnet says otherwise.
+  const ruled = policies === 'Enabled' || policies === 'NetworkSecurityGroupEnabled';
+  return ruled ? { end, subnet: name, door } : { end, door };
+}
+
+const serviceOf = (endpoint: Resource) =>
+  textAt(endpoint, 'properties.privateLinkServiceConnections.0.properties.privateLinkServiceId');
+
+/** Whether a private zone that is linked to the network holds a record for the endpoint. */
+function isNamed(deployment: Deployment, endpoint: Resource): boolean {
+  const network = the(deployment, NETWORK);
+  const zoneIds = ofType(deployment, 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups')
+    .filter(({ id }) => id.startsWith(`${endpoint.id}/`))
+    .flatMap((group) => objectsAt(group, 'properties.privateDnsZoneConfigs'))
+    .map((config) => textAt(config, 'properties.privateDnsZoneId'));
+  return ofType(deployment, 'Microsoft.Network/privateDnsZones/virtualNetworkLinks').some(
+    (link) =>
+      textAt(link, 'properties.virtualNetwork.id') === network.id &&
+      zoneIds.some((zoneId) => link.id.startsWith(`${zoneId}/`)),
+  );
+}
+
+/** A classic gateway sits in its subnet, whose rules are its door; a v2 one only calls out through it. */
+function subnetOfClassicGateway(resource: Resource): string | undefined {
+  if (resource.type !== 'Microsoft.ApiManagement/service') return undefined;
+  if (textAt(resource, 'sku.name').endsWith('V2')) return undefined;
+  const id = textAt(resource, 'properties.virtualNetworkConfiguration.subnetResourceId');
+  return id === '' ? undefined : lastOf(id);
+}
+
+function passes(
+  deployment: Deployment,
+  name: string | undefined,
+  direction: 'Inbound' | 'Outbound',
+  flow: Flow,
+): Decision | undefined {
+  if (name === undefined) return undefined;
+  const groupId = at(subnetOf(deployment, name), 'networkSecurityGroup.id');
+  const group = deployment.resources.find(({ id }) => id === groupId);
+  const decision = decide(objectsAt(group, 'properties.securityRules'), direction, flow);
+  return { ...decision, rule: `${name}: ${decision.rule}` };
+}
+
+/** Every service of the chain speaks TLS on 443; a classic gateway is managed on ports of its own. */
+function listens(to: Target, port: number): Decision | undefined {
+  if ('service' in to || port === 443) return undefined;
+  const managed = subnetOfClassicGateway(to.resource) !== undefined;
+  if (managed && (port === 3443 || port === 6390)) return undefined;
+  return { allowed: false, rule: 'nothing listens' };
+}
+
+const NETWORK = 'Microsoft.Network/virtualNetworks';
+
+function inSubnet(deployment: Deployment, name: string): Place & { readonly subnet: string } {
+  const prefix = textAt(subnetOf(deployment, name), 'addressPrefix');
+  return { end: inNetwork(firstHost(prefix)), subnet: name };
+}
+
+const inNetwork = (address: string): End => ({ address, tags: ['VirtualNetwork'] });
+
+function subnetOf(deployment: Deployment, name: string): JsonObject {
+  const subnets = objectsAt(the(deployment, NETWORK), 'properties.subnets');
+  const found = subnets.find((candidate) => candidate.name === name);
+  if (!found) throw new Error(`The network has no subnet ${name}.`);
+  return found.properties as JsonObject;
+}
+
+const lastOf = (id: string): string => id.split('/').at(-1) ?? '';
