@@ -1,7 +1,7 @@
 import { plain } from './words.ts';
 
 const NAME_WIDTH = 11;
-const TEXT_WIDTH = 56;
+const TEXT_WIDTH = 62;
 
 /** What one step of the hook did, in the past tense, and what it hands on. */
 export interface Done<T> {

@@ -24,10 +24,10 @@ export class Graph {
     this.#waiting = waiting;
   }
 
-  /** The object, or undefined where there is none. */
-  async find<T>(path: string): Promise<T | undefined> {
+  /** The object, or undefined where there is none, or none yet after a while. */
+  async find<T>(path: string, { young } = { young: false }): Promise<T | undefined> {
     try {
-      return (await this.#send('GET', `${BASE}${path}`)) as T;
+      return (await this.#send('GET', `${BASE}${path}`, { ...NOTHING, young })) as T;
     } catch (error) {
       if (error instanceof GraphRefusal && error.status === 404) return undefined;
       throw error;

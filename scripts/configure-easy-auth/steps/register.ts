@@ -4,6 +4,7 @@ import { type Part, uniqueName } from '../registration/names.ts';
 import { wantedBasics } from '../registration/wanted.ts';
 import type { Done } from '../report.ts';
 import type { Settings } from '../settings.ts';
+import { Stop } from '../stop.ts';
 import { findRegistration } from './find-registration.ts';
 
 /** The registration: found, else taken back from the deleted ones, else made. */
@@ -36,7 +37,9 @@ async function restoreDeleted(graph: Graph, key: string): Promise<Application | 
     body: {},
   });
   // What a restore answers is the bare object: the rest of it is read where it is complete.
-  return graph.find(`/applications/${ours.id}`);
+  const restored = await graph.find<Application>(`/applications/${ours.id}`, { young: true });
+  if (restored) return restored;
+  throw new Stop('The restored registration is not visible yet. Run this again in a minute.');
 }
 
 /** An upsert by key, so that two runs at once make one registration. */

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { OUTPUTS, openWorld, TENANT, type World } from './support/world.ts';
+
+/** Both halves, with what the deployment between them answers. */
+async function bothHalves(world: World) {
+  const before = await world.run('preprovision');
+  world.addValues(OUTPUTS);
+  const after = await world.run('postprovision');
+  return { before, after };
+}
+
+function registrations(world: World) {
+  const { applications } = world.directory;
+  const api = applications.find(({ uniqueName }) => uniqueName?.startsWith('secure-mcp-api-'));
+  const client = applications.find(({ uniqueName }) =>
+    uniqueName?.startsWith('secure-mcp-client-'),
+  );
+  assert.ok(api && client);
+  return { api, client };
+}
+
+const isWrite = ({ method }: { method: string }) => method !== 'GET';
+
+test('registers the API as the chain needs it', async () => {
+  await using world = await openWorld();
+  const { before, after } = await bothHalves(world);
+  assert.deepEqual([before.status, after.status], [0, 0], before.stderr + after.stderr);
+
+  const { api } = registrations(world);
+  const [base, wide] = api.api.oauth2PermissionScopes;
+  assert.equal(api.signInAudience, 'AzureADMyOrg');
+  assert.equal(api.api.requestedAccessTokenVersion, 2);
+  assert.deepEqual([base?.value, wide?.value], ['user_impersonation', 'secrets.read']);
+  assert.deepEqual(
+    api.api.preAuthorizedApplications.map((one) => [one.appId, one.delegatedPermissionIds]),
+    [
+      ['aebc6443-996d-45c2-90f0-388ff96faa56', [base?.id]],
+      ['04b07795-8ddb-461a-bbee-02f9e1bf7b46', [base?.id]],
+    ],
+  );
+  assert.deepEqual(
+    api.optionalClaims?.accessToken.map(({ name }) => name),
+    ['idtyp'],
+  );
+  assert.deepEqual(api.identifierUris, [`api://${api.appId}`, OUTPUTS.APIM_MCP_URL]);
+  assert.deepEqual(api.web.redirectUris, ['https://apim-x.azure-api.net/.auth/login/aad/callback']);
+  assert.deepEqual(api.web.implicitGrantSettings, {
+    enableIdTokenIssuance: true,
+    enableAccessTokenIssuance: false,
+  });
+  assert.deepEqual([api.publicClient.redirectUris, api.spa.redirectUris], [[], []]);
+});
+
+test('registers a separate public client without a secret', async () => {
+  await using world = await openWorld();
+  await bothHalves(world);
+
+  const { api, client } = registrations(world);
+  assert.ok(client.publicClient.redirectUris.includes('http://localhost/callback'));
+  assert.equal(client.isFallbackPublicClient, false);
+  assert.deepEqual(
+    client.requiredResourceAccess.map(({ resourceAppId }) => resourceAppId),
+    [api.appId],
+  );
+  const paths = world.graph.requests.map(({ path }) => path.toLowerCase());
+  assert.ok(!paths.some((path) => path.includes('password') || path.includes('addkey')));
+});
+
+test('trusts the sign-in identity, gives the deployer the role and prints where to go', async () => {
+  await using world = await openWorld();
+  const { after } = await bothHalves(world);
+
+  const { api, client } = registrations(world);
+  assert.deepEqual(
+    world.directory.federatedCredentials.map(({ issuer, subject, audiences }) => [
+      issuer,
+      subject,
+      ...audiences,
+    ]),
+    [
+      [
+        `https://login.microsoftonline.com/${TENANT}/v2.0`,
+        OUTPUTS.AZURE_SIGNIN_IDENTITY_PRINCIPAL_ID,
+        'api://AzureADTokenExchange',
+      ],
+    ],
+  );
+  const role = api.appRoles.find(({ value }) => value === 'Mcp.Secrets.Read');
+  assert.deepEqual(
+    world.directory.appRoleAssignments.map((one) => [one.principalDisplayName, one.appRoleId]),
+    [['Ada', role?.id]],
+  );
+  const consent = `https://login.microsoftonline.com/${TENANT}/adminconsent?client_id=${client.appId}`;
+  assert.ok(after.stdout.includes(consent), after.stdout);
+});
+
+test('stores the ids of both registrations in the azd environment', async () => {
+  await using world = await openWorld();
+  await world.run('preprovision');
+  const { api, client } = registrations(world);
+  const { AZURE_AUTH_CLIENT_ID, AZURE_PUBLIC_CLIENT_ID } = world.values();
+  assert.deepEqual([AZURE_AUTH_CLIENT_ID, AZURE_PUBLIC_CLIENT_ID], [api.appId, client.appId]);
+});
+
+test('sends no request that writes the second time', async () => {
+  await using world = await openWorld();
+  await bothHalves(world);
+  const [state, values] = [structuredClone(world.directory), world.values()];
+  world.graph.requests.length = 0;
+
+  const { before, after } = await bothHalves(world);
+
+  assert.deepEqual([before.status, after.status], [0, 0], before.stderr + after.stderr);
+  assert.deepEqual(world.graph.requests.filter(isWrite), []);
+  assert.deepEqual([world.directory, world.values()], [state, values]);
+});
+
+test('keeps the order that Entra demands', async () => {
+  await using world = await openWorld();
+  await bothHalves(world);
+
+  const bodies = world.graph.requests.filter(isWrite).map(({ body }) => JSON.stringify(body));
+  const first = (text: string) => bodies.findIndex((body) => body.includes(text));
+  assert.ok(first('"requestedAccessTokenVersion":2') >= 0);
+  assert.ok(first('"requestedAccessTokenVersion":2') < first(OUTPUTS.APIM_MCP_URL));
+  const scopeId = registrations(world).api.api.oauth2PermissionScopes[0]?.id ?? '';
+  assert.ok(first(`"id":"${scopeId}"`) < first(`"delegatedPermissionIds":["${scopeId}"]`));
+  for (const body of bodies.filter((one) => one.includes('"api":'))) {
+    assert.match(body, /requestedAccessTokenVersion.*oauth2PermissionScopes.*preAuthorizedAppl/);
+  }
+});
+
+test('dials Microsoft Graph alone and never prints the token', async () => {
+  await using world = await openWorld();
+  const { before, after } = await bothHalves(world);
+  assert.deepEqual([...new Set(world.dialled)], ['graph.microsoft.com:443']);
+  const printed = [before, after].map(({ stdout, stderr }) => stdout + stderr).join('');
+  assert.ok(!printed.includes('a-token-that-only'));
+});
+
+test('prints one aligned line per step', async () => {
+  await using world = await openWorld();
+  const { stdout } = await world.run('preprovision');
+  const lines = stdout.trimEnd().split('\n');
+  for (const line of lines) assert.match(line, /^(entra|azd) +\S.*\d\.\d s$/);
+  assert.equal(new Set(lines.map((line) => line.length)).size, 1, stdout);
+});
+
+test('makes nothing when authentication is skipped', async () => {
+  await using world = await openWorld();
+  world.addValues({ SKIP_EASY_AUTH: 'true' });
+  const { before, after } = await bothHalves(world);
+  assert.deepEqual([before.status, after.status], [0, 0]);
+  assert.match(before.stdout, /skipped: SKIP_EASY_AUTH is true/);
+  assert.deepEqual(world.graph.requests, []);
+});

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { type Application, newApi, newApplication, newWeb } from '../objects.ts';
+import { checkApplication } from './application-rules.ts';
+import type { GraphAnswer, GraphCall } from './call.ts';
+import { isBorn, isTooYoung } from './lag.ts';
+import { badRequest, notFound } from './refusal.ts';
+
+/** What a PATCH may set; each inner object is replaced whole, the rest of it back at its default. */
+const WRITABLE = [
+  'displayName',
+  'signInAudience',
+  'serviceManagementReference',
+  'identifierUris',
+  'isFallbackPublicClient',
+  'api',
+  'appRoles',
+  'optionalClaims',
+  'web',
+  'publicClient',
+  'spa',
+  'requiredResourceAccess',
+];
+
+export function getByUniqueName(call: GraphCall): GraphAnswer {
+  const name = call.parameters.uniqueName ?? '';
+  const found = call.directory.applications.find(({ uniqueName }) => uniqueName === name);
+  if (!found) throw notFound(name);
+  return { status: 200, body: shown(found) };
+}
+
+export function getById(call: GraphCall): GraphAnswer {
+  return { status: 200, body: shown(byId(call)) };
+}
+
+/** Creates only where the caller prefers it, and updates what is there. */
+export function upsertByUniqueName(call: GraphCall): GraphAnswer {
+  const uniqueName = call.parameters.uniqueName ?? '';
+  const { directory, headers } = call;
+  const found = directory.applications.find((one) => one.uniqueName === uniqueName);
+  if (found) return apply(call, found);
+  if (headers.prefer !== 'create-if-missing') throw notFound(uniqueName);
+  if (directory.deleted.applications.some((one) => one.uniqueName === uniqueName)) {
+    throw badRequest('Another object with the same value for property uniqueName already exists.');
+  }
+  if (typeof call.body.displayName !== 'string') {
+    throw badRequest('Property displayName value is required but is empty or missing.');
+  }
+  const fresh = { ...newApplication({ id: randomUUID(), appId: randomUUID() }), uniqueName };
+  const created = merged(fresh, call.body);
+  checkApplication(call, fresh, created);
+  directory.applications.push(created);
+  isBorn(call, created.id);
+  isBorn(call, created.appId);
+  return { status: 201, body: shown(created) };
+}
+
+export function update(call: GraphCall): GraphAnswer {
+  return apply(call, byId(call));
+}
+
+function apply(call: GraphCall, held: Application): GraphAnswer {
+  const next = merged(held, call.body);
+  checkApplication(call, held, next);
+  Object.assign(held, next);
+  return { status: 204 };
+}
+
+function merged(held: Application, body: Record<string, unknown>): Application {
+  const unknown = Object.keys(body).find((name) => !WRITABLE.includes(name));
+  if (unknown) throw badRequest(`Invalid property '${unknown}'.`);
+  const next = { ...held, ...structuredClone(body) } as Application;
+  if (body.api) next.api = { ...newApi(), ...(body.api as object) };
+  if (body.web) next.web = { ...newWeb(), ...(body.web as object) };
+  return next;
+}
+
+function byId(call: GraphCall): Application {
+  const id = call.parameters.id ?? '';
+  const found = call.directory.applications.find((one) => one.id === id);
+  if (!found || isTooYoung(call, id)) throw notFound(id);
+  return found;
+}
+
+/** Graph adds members of its own to what it answers. */
+function shown(application: Application) {
+  return {
+    '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#applications/$entity',
+    ...application,
+    appRoles: application.appRoles.map((role) => ({ ...role, origin: 'Application' })),
+    web: {
+      ...application.web,
+      redirectUriSettings: application.web.redirectUris.map((uri) => ({ uri, index: null })),
+    },
+    passwordCredentials: [],
+    keyCredentials: [],
+    tags: [],
+  };
+}

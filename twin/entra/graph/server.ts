@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { DirectoryState } from '../directory.ts';
+import type { Caller, Faults, GraphAnswer } from './call.ts';
+import { badRequest, Refusal } from './refusal.ts';
+import { route } from './routes.ts';
+
+/** One request as it was answered: what tests and the console read. */
+export interface GraphRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  status?: number;
+}
+
+export interface GraphOptions {
+  directory: DirectoryState;
+  /** Who holds a token; whoever holds none is nobody. */
+  readonly callerOf: (token: string) => Caller | undefined;
+}
+
+/** Microsoft Graph on the directory: a request handler for whatever server terminates its TLS. */
+export class GraphServer {
+  readonly requests: GraphRequest[] = [];
+  faults: Faults = {};
+  readonly #ages = new Map<string, number>();
+  readonly #options: GraphOptions;
+
+  constructor(options: GraphOptions) {
+    this.#options = options;
+  }
+
+  readonly handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const text = await readText(request);
+    const method = request.method ?? '';
+    const entry: GraphRequest = { method, path: request.url ?? '', body: parsed(text) };
+    this.requests.push(entry);
+    if (this.#isLost('before')) return void response.destroy();
+    const answer = this.#answer(request, entry);
+    entry.status = answer.status;
+    if (this.#isLost('after')) return void response.destroy();
+    send(response, answer, answer.status === 429 ? this.faults.throttle?.retryAfter : undefined);
+  };
+
+  #answer(request: IncomingMessage, entry: GraphRequest): GraphAnswer {
+    try {
+      return this.#decide(request, entry);
+    } catch (error) {
+      if (error instanceof Refusal) return refused(error, request);
+      throw error;
+    }
+  }
+
+  #decide({ headers }: IncomingMessage, { method, path, body }: GraphRequest): GraphAnswer {
+    const { directory, callerOf } = this.#options;
+    const caller = callerOf(headers.authorization?.replace(/^Bearer /, '') ?? '');
+    if (!caller) {
+      throw new Refusal(401, 'InvalidAuthenticationToken', 'Access token is empty or unknown.');
+    }
+    this.#throttle();
+    if (this.faults.readOnly && method !== 'GET') {
+      throw new Refusal(
+        403,
+        'Authorization_RequestDenied',
+        'Insufficient privileges to complete the operation.',
+      );
+    }
+    const url = new URL(path, 'https://graph.microsoft.com');
+    const { handler, parameters } = route(method, url.pathname);
+    if (method !== 'GET' && !isObject(body))
+      throw badRequest('Unable to read JSON request payload.');
+    const { faults } = this;
+    const given = {
+      directory,
+      caller,
+      parameters,
+      query: url.searchParams,
+      headers,
+      faults,
+      ages: this.#ages,
+    };
+    return handler({ ...given, body: isObject(body) ? body : {} });
+  }
+
+  #throttle(): void {
+    const { throttle } = this.faults;
+    if (!throttle || throttle.times <= 0) return;
+    throttle.times--;
+    throw new Refusal(429, 'TooManyRequests', 'Too many requests.');
+  }
+
+  #isLost(when: 'before' | 'after'): boolean {
+    const { lost } = this.faults;
+    if (lost?.request !== this.requests.length || lost.when !== when) return false;
+    lost.then?.();
+    return true;
+  }
+}
+
+function refused({ status, code, message }: Refusal, request: IncomingMessage): GraphAnswer {
+  const innerError = {
+    date: new Date().toISOString().slice(0, 19),
+    'request-id': randomUUID(),
+    'client-request-id': request.headers['client-request-id'] ?? randomUUID(),
+  };
+  return { status, body: { error: { code, message, innerError } } };
+}
+
+function send(response: ServerResponse, { status, body }: GraphAnswer, retryAfter?: number): void {
+  response.writeHead(status, {
+    'request-id': randomUUID(),
+    ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  });
+  response.end(body === undefined ? undefined : JSON.stringify(body));
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import type { ServicePrincipal } from '../objects.ts';
+import type { GraphAnswer, GraphCall } from './call.ts';
+import { isBorn, isTooYoung } from './lag.ts';
+import { badRequest, notFound, Refusal } from './refusal.ts';
+
+export function getByAppId({ directory, parameters }: GraphCall): GraphAnswer {
+  const appId = parameters.appId ?? '';
+  const found = directory.servicePrincipals.find((one) => one.appId === appId);
+  if (!found) throw notFound(appId);
+  return { status: 200, body: found };
+}
+
+export function create(call: GraphCall): GraphAnswer {
+  const { directory, body } = call;
+  const { appId, appRoleAssignmentRequired = false, ...rest } = body;
+  const unknown = Object.keys(rest)[0];
+  if (unknown) throw badRequest(`Invalid property '${unknown}'.`);
+  const application = directory.applications.find((one) => one.appId === appId);
+  if (!application || isTooYoung(call, application.appId)) {
+    throw new Refusal(
+      400,
+      'NoBackingApplicationObject',
+      `The appId '${appId}' of the service principal does not reference a valid application object.`,
+    );
+  }
+  const { servicePrincipals, deleted } = directory;
+  if ([...servicePrincipals, ...deleted.servicePrincipals].some((one) => one.appId === appId)) {
+    throw new Refusal(
+      409,
+      'Request_MultipleObjectsWithSameKeyValue',
+      'The service principal cannot be created, updated, or restored because its name is in use.',
+    );
+  }
+  const created: ServicePrincipal = {
+    id: randomUUID(),
+    appId: application.appId,
+    displayName: application.displayName,
+    servicePrincipalType: 'Application',
+    appRoleAssignmentRequired: appRoleAssignmentRequired === true,
+  };
+  servicePrincipals.push(created);
+  isBorn(call, created.id);
+  return { status: 201, body: created };
+}

@@ -1,0 +1,134 @@
+/** The directory's objects, with the members that somebody in the chain reads. */
+export interface Scope {
+  id: string;
+  value: string;
+  type: 'User' | 'Admin';
+  isEnabled: boolean;
+  adminConsentDisplayName: string;
+  adminConsentDescription: string;
+  userConsentDisplayName: string;
+  userConsentDescription: string;
+}
+
+export interface AppRole {
+  id: string;
+  value: string;
+  displayName: string;
+  description: string;
+  allowedMemberTypes: string[];
+  isEnabled: boolean;
+}
+
+export interface Api {
+  requestedAccessTokenVersion: number | null;
+  acceptMappedClaims: boolean | null;
+  knownClientApplications: string[];
+  oauth2PermissionScopes: Scope[];
+  preAuthorizedApplications: { appId: string; delegatedPermissionIds: string[] }[];
+}
+
+export interface OptionalClaim {
+  name: string;
+  source: string | null;
+  essential: boolean;
+  additionalProperties: string[];
+}
+
+export interface Application {
+  id: string;
+  appId: string;
+  uniqueName: string | null;
+  displayName: string;
+  signInAudience: string;
+  serviceManagementReference: string | null;
+  identifierUris: string[];
+  isFallbackPublicClient: boolean | null;
+  api: Api;
+  appRoles: AppRole[];
+  optionalClaims: Record<'accessToken' | 'idToken' | 'saml2Token', OptionalClaim[]> | null;
+  web: {
+    homePageUrl: string | null;
+    logoutUrl: string | null;
+    redirectUris: string[];
+    implicitGrantSettings: { enableAccessTokenIssuance: boolean; enableIdTokenIssuance: boolean };
+  };
+  publicClient: { redirectUris: string[] };
+  spa: { redirectUris: string[] };
+  requiredResourceAccess: {
+    resourceAppId: string;
+    resourceAccess: { id: string; type: 'Scope' | 'Role' }[];
+  }[];
+}
+
+export interface FederatedCredential {
+  id: string;
+  applicationId: string;
+  name: string;
+  issuer: string;
+  subject: string;
+  audiences: string[];
+  description: string | null;
+}
+
+export interface ServicePrincipal {
+  id: string;
+  appId: string;
+  displayName: string;
+  servicePrincipalType: 'Application' | 'ManagedIdentity';
+  appRoleAssignmentRequired: boolean;
+}
+
+export interface User {
+  id: string;
+  displayName: string;
+  userPrincipalName: string;
+}
+
+export interface AppRoleAssignment {
+  id: string;
+  principalId: string;
+  principalType: 'User' | 'ServicePrincipal';
+  principalDisplayName: string;
+  resourceId: string;
+  resourceDisplayName: string;
+  appRoleId: string;
+}
+
+/** An application as the portal makes it before anybody says more. */
+export function newApplication(ids: { id: string; appId: string }): Application {
+  return {
+    ...ids,
+    uniqueName: null,
+    displayName: '',
+    signInAudience: 'AzureADMyOrg',
+    serviceManagementReference: null,
+    identifierUris: [],
+    isFallbackPublicClient: null,
+    api: newApi(),
+    appRoles: [],
+    optionalClaims: null,
+    web: newWeb(),
+    publicClient: { redirectUris: [] },
+    spa: { redirectUris: [] },
+    requiredResourceAccess: [],
+  };
+}
+
+export function newApi(): Api {
+  return {
+    requestedAccessTokenVersion: null,
+    acceptMappedClaims: null,
+    knownClientApplications: [],
+    oauth2PermissionScopes: [],
+    preAuthorizedApplications: [],
+  };
+}
+
+export function newWeb(): Application['web'] {
+  return {
+    homePageUrl: null,
+    logoutUrl: null,
+    redirectUris: [],
+    implicitGrantSettings: { enableAccessTokenIssuance: false, enableIdTokenIssuance: false },
+  };
+}
