@@ -1,0 +1,241 @@
+metadata name = 'Gateway APIs'
+metadata description = 'What the gateway serves and how it decides: two APIs, the policies and fragments beside this file as they stand, and the named values with everything in them that varies.'
+
+@description('Required. Name of the API Management service.')
+param apimName string
+
+@description('Required. Public origin of the gateway, scheme and host, no slash at the end.')
+param gatewayOrigin string
+
+@description('Required. Host of the site behind. No answer may carry it.')
+param siteHostName string
+
+@description('Required. Tenant whose tokens are accepted.')
+param tenantId string
+
+@description('Required. Client id of the API registration, the audience of every token; may be empty only when authentication is skipped.')
+param authClientId string
+
+@description('Required. Sign-in service, with a slash at the end.')
+param entraLoginEndpoint string
+
+@description('Optional. Origins of browser clients that may call the MCP endpoint.')
+param allowedOrigins string[] = []
+
+@description('Optional. No token is asked for, and only the deployer is admitted; for a smoke test.')
+param skipEasyAuth bool = false
+
+@description('Optional. CIDR blocks of IPv4 that are admitted while authentication is skipped.')
+param deployerAddresses string[] = []
+
+@description('Optional. Where the content check answers, no slash at the end; empty leaves the documented hook in its place.')
+param contentSafetyEndpoint string = ''
+
+@description('An address with three digits a part, so that the policy can compare addresses as text.')
+func padded(address string) string => join(map(split(address, '.'), part => padLeft(part, 3, '0')), '.')
+
+@description('First and last address of a block.')
+func range(block string) string => '${padded(parseCidr(block).network)}-${padded(parseCidr(block).broadcast)}'
+
+@description('What an origin must not contain: it becomes part of a policy document.')
+var unsafeCharacters = [' ', '"', '\'', '<', '>', '&', '{', '}', '@', '\\', '/', '*', ',', ';', '?', '#']
+
+@description('A scheme and a host, with a port where it is not the usual one. Plain HTTP is for a client on the laptop of its user.')
+func isOrigin(text string, unsafe string[]) bool =>
+  (startsWith(text, 'https://') || startsWith(text, 'http://localhost:') || startsWith(text, 'http://127.0.0.1:')) && empty(filter(
+    unsafe,
+    character => contains(substring(text, indexOf(text, '://') + 3), character)
+  ))
+
+@description('Origins, or the reason why one cannot be.')
+var origins = map(
+  allowedOrigins,
+  origin =>
+    isOrigin(origin, unsafeCharacters)
+      ? origin
+      : fail('AZURE_MCP_ALLOWED_ORIGINS holds "${origin}", which is no origin. Write scheme and host, like https://client.example.com, separated by commas.')
+)
+
+@description('The MCP endpoint as clients are told it, letter for letter.')
+var mcpUrl = '${gatewayOrigin}/mcp'
+
+@description('Issuer of every token that is accepted.')
+var issuer = '${entraLoginEndpoint}${tenantId}/v2.0'
+
+@description('Values may not be empty, and this one is no origin, client id or address of anybody.')
+var nobody = 'none'
+
+@description('Everything in the policies that varies.')
+var namedValues = {
+  'admitted-addresses': skipEasyAuth
+    ? empty(deployerAddresses) ? nobody : join(map(deployerAddresses, block => range(block)), ' ')
+    : '*'
+  'allowed-origins': empty(origins) ? nobody : join(origins, ' ')
+  audience: empty(authClientId) ? nobody : authClientId
+  authentication: skipEasyAuth ? 'skipped' : 'required'
+  'base-role': loadJsonContent('../entra/app-roles.json')[0].value
+  'base-scope': loadJsonContent('../entra/scopes.json')[0].value
+  'gateway-host': split(gatewayOrigin, '://')[1]
+  'gateway-scheme': split(gatewayOrigin, '://')[0]
+  issuer: issuer
+  'mcp-url': mcpUrl
+  // The path-inserted form of RFC 9728, section 3.1: the one that every client asks for first.
+  'metadata-url': '${gatewayOrigin}/.well-known/oauth-protected-resource/mcp'
+  'openid-configuration': '${issuer}/.well-known/openid-configuration'
+  'site-host': siteHostName
+  'tenant-id': tenantId
+  ...(empty(contentSafetyEndpoint) ? {} : { 'content-safety-endpoint': contentSafetyEndpoint })
+}
+
+@description('Fragments by id.')
+var fragments = {
+  answer: loadTextContent('answer.fragment.xml')
+  'browser-answer': loadTextContent('browser-answer.fragment.xml')
+  'caller-limit': loadTextContent('caller-limit.fragment.xml')
+  'content-safety': empty(contentSafetyEndpoint)
+    ? loadTextContent('content-safety.off.fragment.xml')
+    : loadTextContent('content-safety.fragment.xml')
+  'fixed-headers': loadTextContent('fixed-headers.fragment.xml')
+  'tool-limits': loadTextContent('tool-limits.fragment.xml')
+}
+
+@description('Policies of operations by name.')
+var policies = {
+  callback: loadTextContent('callback.policy.xml')
+  mcp: loadTextContent('mcp.policy.xml')
+  metadata: loadTextContent('metadata.policy.xml')
+  page: loadTextContent('page.policy.xml')
+  preflight: loadTextContent('preflight.policy.xml')
+  signIn: loadTextContent('sign-in.policy.xml')
+}
+
+@description('Which policy each operation of the two OpenAPI documents has. An operation without one reaches nothing.')
+var operations = loadJsonContent('operations.json')
+
+resource service 'Microsoft.ApiManagement/service@2024-05-01' existing = {
+  name: apimName
+}
+
+resource values 'Microsoft.ApiManagement/service/namedValues@2024-05-01' = [
+  for item in items(namedValues): {
+    parent: service
+    name: item.key
+    properties: {
+      displayName: item.key
+      value: item.value
+      // Nothing secret is among them: the gateway holds no secret at all.
+      secret: false
+    }
+  }
+]
+
+resource site 'Microsoft.ApiManagement/service/backends@2024-05-01' = {
+  parent: service
+  name: 'site'
+  properties: {
+    title: 'site'
+    description: 'The server, reached over its private endpoint.'
+    protocol: 'http'
+    url: 'https://${siteHostName}'
+    tls: {
+      validateCertificateChain: true
+      validateCertificateName: true
+    }
+  }
+}
+
+resource policyFragments 'Microsoft.ApiManagement/service/policyFragments@2024-05-01' = [
+  for item in items(fragments): {
+    parent: service
+    name: item.key
+    properties: {
+      format: 'xml'
+      value: item.value
+    }
+    dependsOn: [values]
+  }
+]
+
+resource globalPolicy 'Microsoft.ApiManagement/service/policies@2024-05-01' = {
+  parent: service
+  name: 'policy'
+  properties: {
+    format: 'xml'
+    value: loadTextContent('global.policy.xml')
+  }
+  dependsOn: [values, policyFragments]
+}
+
+// Neither API has a service URL: an operation reaches the site only through its own policy.
+resource mcpApi 'Microsoft.ApiManagement/service/apis@2024-05-01' = {
+  parent: service
+  name: 'mcp'
+  properties: {
+    displayName: 'MCP'
+    description: 'The MCP endpoint. POST only, for bearers of an access token.'
+    path: 'mcp'
+    protocols: [split(gatewayOrigin, '://')[0]]
+    subscriptionRequired: false
+    apiType: 'http'
+    format: 'openapi+json'
+    value: loadTextContent('mcp.openapi.json')
+  }
+  dependsOn: [globalPolicy]
+}
+
+resource rootApi 'Microsoft.ApiManagement/service/apis@2024-05-01' = {
+  parent: service
+  name: 'root'
+  properties: {
+    displayName: 'Root'
+    description: 'Metadata for clients, and the status page with the sign-in of browsers.'
+    path: ''
+    protocols: [split(gatewayOrigin, '://')[0]]
+    subscriptionRequired: false
+    apiType: 'http'
+    format: 'openapi+json'
+    value: loadTextContent('root.openapi.json')
+  }
+  dependsOn: [globalPolicy]
+}
+
+resource mcpOperations 'Microsoft.ApiManagement/service/apis/operations@2024-05-01' existing = [
+  for item in items(operations.mcp): {
+    parent: mcpApi
+    name: item.key
+  }
+]
+
+resource rootOperations 'Microsoft.ApiManagement/service/apis/operations@2024-05-01' existing = [
+  for item in items(operations.root): {
+    parent: rootApi
+    name: item.key
+  }
+]
+
+resource mcpPolicies 'Microsoft.ApiManagement/service/apis/operations/policies@2024-05-01' = [
+  for (item, index) in items(operations.mcp): {
+    parent: mcpOperations[index]
+    name: 'policy'
+    properties: {
+      format: 'xml'
+      value: policies[item.value]
+    }
+    dependsOn: [site]
+  }
+]
+
+resource rootPolicies 'Microsoft.ApiManagement/service/apis/operations/policies@2024-05-01' = [
+  for (item, index) in items(operations.root): {
+    parent: rootOperations[index]
+    name: 'policy'
+    properties: {
+      format: 'xml'
+      value: policies[item.value]
+    }
+    dependsOn: [site]
+  }
+]
+
+@description('The MCP endpoint as clients are told it.')
+output mcpUrl string = mcpUrl

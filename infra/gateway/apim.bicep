@@ -1,0 +1,102 @@
+metadata name = 'Gateway service'
+metadata description = 'The API Management service: the only public door. It lives in the gateway subnet (Developer, Premium) or calls out through it (StandardV2). The APIs and policies come with api.bicep.'
+
+import { apimTierType } from '../types.bicep'
+
+@description('Required. Region of the service.')
+param location string
+
+@description('Required. Tags of all resources.')
+param tags { *: string }
+
+@description('Required. Name of the service; its public name follows from it.')
+param name string
+
+@description('Required. Tier of API Management.')
+param tier apimTierType
+
+@description('Required. Subnet of the gateway: without delegation for the classic tiers, delegated to App Service for StandardV2.')
+param subnetId string
+
+@description('Optional. Units of the service.')
+@minValue(1)
+param capacity int = 1
+
+@description('Optional. Organisation that the service names as its publisher.')
+param publisherName string = 'Secure MCP server'
+
+@description('Optional. Where the service sends its notices; nobody reads the default.')
+param publisherEmail string = 'noreply@example.com'
+
+@description('StandardV2 has no control plane of its own and no choice of protocols: TLS 1.2 is its floor.')
+var isV2 = tier == 'StandardV2'
+
+resource service 'Microsoft.ApiManagement/service@2024-05-01' = {
+  name: name
+  location: location
+  tags: tags
+  sku: {
+    name: tier
+    capacity: capacity
+  }
+  identity: {
+    type: 'SystemAssigned'
+  }
+  properties: {
+    publisherName: publisherName
+    publisherEmail: publisherEmail
+    // External on StandardV2 means outbound integration; the gateway stays public on every tier.
+    virtualNetworkType: 'External'
+    virtualNetworkConfiguration: {
+      subnetResourceId: subnetId
+    }
+    publicNetworkAccess: 'Enabled'
+    disableGateway: false
+    // Older versions of the management API return secrets in the open.
+    apiVersionConstraint: {
+      minApiVersion: '2021-08-01'
+    }
+    developerPortalStatus: 'Disabled'
+    // A setting that is left out goes back to its default with every deployment.
+    ...(isV2
+      ? {}
+      : {
+          legacyPortalStatus: 'Disabled'
+          customProperties: loadJsonContent('protocols.json')
+        })
+  }
+}
+
+// The old management API with its own credentials, and the configuration as a Git repository.
+resource directAccess 'Microsoft.ApiManagement/service/tenant@2024-05-01' = [
+  for access in (isV2 ? [] : ['access', 'gitAccess']): {
+    parent: service
+    name: access
+    properties: {
+      enabled: false
+    }
+  }
+]
+
+// Nobody registers at the gateway: callers are known to Entra.
+resource signUp 'Microsoft.ApiManagement/service/portalsettings@2024-05-01' = if (!isV2) {
+  parent: service
+  name: 'signup'
+  properties: {
+    enabled: false
+    termsOfService: {
+      enabled: false
+      consentRequired: false
+      text: ''
+    }
+  }
+}
+
+@description('Name of the service.')
+output name string = service.name
+
+@description('Resource id of the service.')
+output id string = service.id
+
+@description('Object id of the identity with which the gateway writes its log and asks the content check.')
+output principalId string = service.identity.principalId

@@ -1,0 +1,62 @@
+metadata name = 'Content check'
+metadata description = 'The service that reads the arguments of tool calls when AZURE_CONTENT_SAFETY is true. Only the gateway may ask it, with its identity, over a private endpoint.'
+
+@description('Required. Region of the account.')
+param location string
+
+@description('Required. Tags of all resources.')
+param tags { *: string }
+
+@description('Required. Name of the account and of its host.')
+param name string
+
+@description('Required. Name of the API Management service; makes the name of the grant.')
+param apimName string
+
+@description('Required. Object id of the identity of the API Management service.')
+param apimPrincipalId string
+
+@description('Built-in roles by title.')
+var roles = loadJsonContent('../roles.json')
+
+resource account 'Microsoft.CognitiveServices/accounts@2026-09-01' = {
+  name: name
+  location: location
+  tags: tags
+  kind: 'ContentSafety'
+  sku: {
+    name: 'S0'
+  }
+  identity: {
+    type: 'SystemAssigned'
+  }
+  properties: {
+    customSubDomainName: name
+    disableLocalAuth: true
+    publicNetworkAccess: 'Disabled'
+    restrictOutboundNetworkAccess: true
+    allowedFqdnList: []
+    networkAcls: {
+      defaultAction: 'Deny'
+    }
+  }
+}
+
+resource mayAsk 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(account.id, apimName, roles['Cognitive Services User'])
+  scope: account
+  properties: {
+    principalId: apimPrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      roles['Cognitive Services User']
+    )
+  }
+}
+
+@description('Resource id of the account, for its private endpoint.')
+output id string = account.id
+
+@description('Where the gateway asks; no slash at the end.')
+output endpoint string = 'https://${name}.cognitiveservices.azure.com'

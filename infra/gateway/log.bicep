@@ -1,0 +1,102 @@
+metadata name = 'Gateway log'
+metadata description = 'What the gateway writes about each call: times, status and correlation id, never a header with a credential, a query or a byte of a body. The identity of the service must be allowed to write before this is deployed.'
+
+@description('Required. Name of the API Management service.')
+param apimName string
+
+@description('Required. Resource id of the Application Insights component.')
+param componentId string
+
+@description('Required. Connection string of the component; it holds no key that is accepted.')
+param connectionString string
+
+@description('Nothing of a body: it would break streams and copy arguments into the log.')
+var message = {
+  headers: ['X-Correlation-Id']
+  body: { bytes: 0 }
+  dataMasking: {
+    headers: [
+      { value: 'Authorization', mode: 'Hide' }
+      { value: 'Cookie', mode: 'Hide' }
+    ]
+    // A token in the query is refused, and must not survive in the log of the refusal.
+    queryParams: [{ value: '*', mode: 'Hide' }]
+  }
+}
+
+resource service 'Microsoft.ApiManagement/service@2024-05-01' existing = {
+  name: apimName
+}
+
+resource logger 'Microsoft.ApiManagement/service/loggers@2024-05-01' = {
+  parent: service
+  name: 'application-insights'
+  properties: {
+    loggerType: 'applicationInsights'
+    description: 'The component of this deployment, written to with the identity of the service.'
+    credentials: {
+      connectionString: connectionString
+      identityClientId: 'SystemAssigned'
+    }
+    isBuffered: true
+    resourceId: componentId
+  }
+}
+
+resource requests 'Microsoft.ApiManagement/service/diagnostics@2024-05-01' = {
+  parent: service
+  name: 'applicationinsights'
+  properties: {
+    loggerId: logger.id
+    alwaysLog: 'allErrors'
+    sampling: {
+      samplingType: 'fixed'
+      percentage: 100
+    }
+    verbosity: 'information'
+    logClientIp: true
+    httpCorrelationProtocol: 'W3C'
+    frontend: {
+      request: message
+      response: message
+    }
+    backend: {
+      request: message
+      response: message
+    }
+  }
+}
+
+resource monitor 'Microsoft.ApiManagement/service/loggers@2024-05-01' = {
+  parent: service
+  name: 'azuremonitor'
+  properties: {
+    loggerType: 'azureMonitor'
+    description: 'The diagnostic settings of the service.'
+    isBuffered: true
+  }
+}
+
+// What the resource log of the service holds; the categories are switched on with the other hops' in watch/.
+resource trail 'Microsoft.ApiManagement/service/diagnostics@2024-05-01' = {
+  parent: service
+  name: 'azuremonitor'
+  properties: {
+    loggerId: monitor.id
+    alwaysLog: 'allErrors'
+    sampling: {
+      samplingType: 'fixed'
+      percentage: 100
+    }
+    verbosity: 'information'
+    logClientIp: true
+    frontend: {
+      request: message
+      response: message
+    }
+    backend: {
+      request: message
+      response: message
+    }
+  }
+}
