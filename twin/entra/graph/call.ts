@@ -38,5 +38,5 @@ export interface Faults {
   /** A new object is unknown to the first so many requests that name it. */
   lag?: number;
   /** The connection breaks at the request of this number (the first is 1), before or after its effect. */
-  lost?: { request: number; when: 'before' | 'after'; then?: () => void };
+  lost?: { request: number; when: 'before' | 'after'; andThen?: () => void };
 }

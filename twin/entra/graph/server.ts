@@ -92,7 +92,7 @@ export class GraphServer {
   #isLost(when: 'before' | 'after'): boolean {
     const { lost } = this.faults;
     if (lost?.request !== this.requests.length || lost.when !== when) return false;
-    lost.then?.();
+    lost.andThen?.();
     return true;
   }
 }

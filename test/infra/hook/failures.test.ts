@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Faults } from '../../../twin/entra/graph/call.ts';
+import { OUTPUTS, openWorld, type World } from './support/world.ts';
+
+/** Each failure that people meet: what is on the screen must say what to do about it. */
+const IN_THE_DIRECTORY: readonly [title: string, faults: Faults, says: RegExp][] = [
+  [
+    'no directory rights',
+    { readOnly: true },
+    /Application Developer or Cloud Application Administrator.*Authorization_RequestDenied/,
+  ],
+  [
+    'Service Tree required',
+    { serviceTree: true },
+    /azd env set AZURE_SERVICE_MANAGEMENT_REFERENCE.*ServiceTreeValueMissing/,
+  ],
+  [
+    'throttled for long',
+    { throttle: { times: 1, retryAfter: 300 } },
+    /Run this again in some minutes.*TooManyRequests/,
+  ],
+  ['throttled again and again', { throttle: { times: 99, retryAfter: 0 } }, /TooManyRequests/],
+];
+
+for (const [title, faults, says] of IN_THE_DIRECTORY) {
+  test(`says what to do when the directory refuses: ${title}`, async () => {
+    await using world = await openWorld();
+    world.graph.faults = faults;
+    await fails(world, says);
+    assert.equal(world.values().AZURE_AUTH_CLIENT_ID, undefined);
+  });
+}
+
+test('says what to do when nobody is signed in', async () => {
+  await using world = await openWorld();
+  world.signIn();
+  await fails(world, /Nobody is signed in.*`azd auth login`.*`az login`/);
+  assert.deepEqual(world.graph.requests, []);
+});
+
+test('says what to do when the sign-in is not accepted', async () => {
+  await using world = await openWorld();
+  world.home.signIn({ azd: { token: 'stale', expiresOn: new Date(2e12).toISOString() } });
+  await fails(world, /does not accept the sign-in.*azd auth login.*InvalidAuthenticationToken/);
+});
+
+test('says what to do when the identifier URI is refused', async () => {
+  await using world = await openWorld();
+  await world.run('preprovision');
+  world.addValues(OUTPUTS);
+  world.graph.faults = { noHttpsUris: true };
+  await fails(world, /verified domain.*HostNameNotOnVerifiedDomain/, 'postprovision');
+});
+
+test('says what to do when azd is missing', async () => {
+  await using world = await openWorld();
+  rmSync(join(world.folder, 'bin', 'azd'));
+  await fails(world, /azd is not on the PATH.*Install azd/);
+});
+
+test('says what to do when there is no environment', async () => {
+  await using world = await openWorld();
+  const variables = { ...world.variables(), AZURE_ENV_NAME: 'other' };
+  const { status, stderr } = await world.run('preprovision', variables);
+  assert.equal(status, 1);
+  assert.match(stderr, /environment 'other' does not exist.*azd env new/);
+});
+
+test('says what to do when Graph cannot be reached', async () => {
+  await using world = await openWorld();
+  const variables = { ...world.variables(), NODE_EXTRA_CA_CERTS: '' };
+  const { status, stderr } = await world.run('preprovision', variables);
+  assert.equal(status, 1);
+  assert.match(stderr, /could not be reached.*certificate.*run this again/);
+});
+
+test('says which value is missing before it asks the directory anything', async () => {
+  await using world = await openWorld();
+  await fails(world, /APIM_MCP_URL is not set.*azd provision/, 'postprovision');
+  world.setValues({ AZURE_SUBSCRIPTION_ID: '' });
+  await fails(world, /AZURE_SUBSCRIPTION_ID is not set.*azd env set/);
+  assert.deepEqual(world.graph.requests, []);
+});
+
+test('says what to do when a registration is gone after the deployment', async () => {
+  await using world = await openWorld();
+  world.addValues(OUTPUTS);
+  await fails(world, /registration that the deployment was made with is gone/, 'postprovision');
+});
+
+test('says what to do when a caller has no service principal', async () => {
+  await using world = await openWorld();
+  await world.run('preprovision');
+  const caller = '55555555-5555-4555-8555-555555555555';
+  world.addValues({ ...OUTPUTS, AZURE_MCP_CALLER_APP_ID: caller });
+  await fails(
+    world,
+    new RegExp(`no service principal.*az ad sp create --id ${caller}`),
+    'postprovision',
+  );
+});
+
+async function fails(
+  world: World,
+  says: RegExp,
+  half: 'preprovision' | 'postprovision' = 'preprovision',
+): Promise<void> {
+  const { status, stderr } = await world.run(half);
+  assert.equal(status, 1);
+  assert.match(stderr, says);
+  assert.doesNotMatch(stderr, /^ +at /m, 'a stack trace tells nobody what to do');
+  assert.equal(stderr.trim().split('\n').length, 1);
+}

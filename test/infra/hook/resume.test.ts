@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Half, OUTPUTS, openWorld, type World } from './support/world.ts';
+
+type Moment = 'before' | 'after';
+interface Shape {
+  directory: unknown;
+  values: unknown;
+}
+
+/**
+ * The hook is killed at every request, before Graph has done it and after, and run again. A state
+ * without its random ids is compared: what must be equal is what was made, not what it is called.
+ */
+for (const half of ['preprovision', 'postprovision'] as const) {
+  test(`finishes a ${half} that was killed at any request`, { concurrency: 2 }, async (t) => {
+    const whole = await uninterrupted(half);
+    const points = whole.requests.flatMap(({ method }, index) =>
+      // A read has no effect: before and after it are the same.
+      (method === 'GET' ? ['before'] : ['before', 'after']).map((when) => ({
+        request: index + 1,
+        when: when as Moment,
+        name: `${when} request ${index + 1}, ${method}`,
+      })),
+    );
+    assert.ok(points.length > 8);
+    await Promise.all(
+      points.map((point) =>
+        t.test(point.name, async () => {
+          assert.deepEqual(await interrupted(half, point), whole.shape);
+        }),
+      ),
+    );
+  });
+}
+
+async function uninterrupted(half: Half) {
+  await using world = await prepared(half);
+  const { status, stderr } = await world.run(half);
+  assert.equal(status, 0, stderr);
+  return { requests: [...world.graph.requests], shape: shapeOf(world) };
+}
+
+async function interrupted(half: Half, lost: { request: number; when: Moment }): Promise<Shape> {
+  await using world = await prepared(half);
+  world.graph.faults = { lost: { ...lost, andThen: () => world.kill() } };
+  assert.notEqual((await world.run(half)).status, 0);
+  world.graph.faults = {};
+
+  const { status, stderr } = await world.run(half);
+  assert.equal(status, 0, stderr);
+  return shapeOf(world);
+}
+
+/** A machine just before the half: the first half is run once, and what it left is copied. */
+async function prepared(half: Half): Promise<World> {
+  const world = await openWorld();
+  if (half === 'preprovision') return world;
+  firstHalf ??= runFirstHalf();
+  const { directory, values } = await firstHalf;
+  Object.assign(world.directory, structuredClone(directory));
+  world.setValues({ ...values, ...OUTPUTS });
+  return world;
+}
+
+let firstHalf: ReturnType<typeof runFirstHalf> | undefined;
+
+async function runFirstHalf() {
+  await using world = await openWorld();
+  await world.run('preprovision');
+  return { directory: structuredClone(world.directory), values: world.values() };
+}
+
+/** The ids that the directory made up, each replaced by the order in which it is first met. */
+function shapeOf(world: World): Shape {
+  const random = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
+  const seen = new Map<string, string>();
+  const text = JSON.stringify({ directory: world.directory, values: world.values() });
+  return JSON.parse(
+    text.replace(random, (id) => {
+      seen.set(id, seen.get(id) ?? `id ${seen.size}`);
+      return seen.get(id) ?? '';
+    }),
+  );
+}
