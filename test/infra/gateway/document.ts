@@ -1,0 +1,43 @@
+import { XmlComment, XmlDocument, XmlElement, XmlText, type XmlTreeNode } from 'libxml2-wasm';
+
+/** An element of a policy document, with the comment that stands right before it. */
+export interface Element {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly Element[];
+  readonly text: string;
+  readonly comment: string | undefined;
+  readonly line: number;
+}
+
+/** @throws where the text is not well-formed XML; what API Management stores must be. */
+export function parse(text: string): Element {
+  const document = XmlDocument.fromString(text);
+  try {
+    return read(document.root, undefined);
+  } finally {
+    document.dispose();
+  }
+}
+
+function read(node: XmlElement, comment: string | undefined): Element {
+  const children: Element[] = [];
+  let text = '';
+  let before: string | undefined;
+  for (let child: XmlTreeNode | null = node.firstChild; child; child = child.next) {
+    if (child instanceof XmlComment) before = child.content.trim();
+    else if (child instanceof XmlText) text += child.content;
+    else if (child instanceof XmlElement) {
+      children.push(read(child, before));
+      before = undefined;
+    }
+  }
+  const attributes = Object.fromEntries(node.attrs.map((attr) => [attr.name, attr.value]));
+  return { name: node.name, attributes, children, text: text.trim(), comment, line: node.line };
+}
+
+/** The element and everything below it, in document order. */
+export function* walk(element: Element): Generator<Element> {
+  yield element;
+  for (const child of element.children) yield* walk(child);
+}

@@ -1,0 +1,28 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type Element, parse } from './document.ts';
+
+const folder = join(import.meta.dirname, '../../../infra/gateway');
+
+/** Text of each policy and fragment by file name; what a test breaks is a copy of this. */
+export type Files = Readonly<Record<string, string>>;
+
+export const FILES: Files = Object.fromEntries(
+  globSync('*.xml', { cwd: folder })
+    .sort()
+    .map((path) => [basename(path), readFileSync(join(folder, path), 'utf8')]),
+);
+
+/** The text of a file of infra/gateway that is no policy. */
+export const readGatewayFile = (name: string): string => readFileSync(join(folder, name), 'utf8');
+
+export function load(files: Files, name: string): Element {
+  const text = files[name];
+  if (text === undefined) throw new Error(`infra/gateway has no ${name}.`);
+  return parse(text);
+}
+
+/** Which policy each operation has, as the deployment wires it. */
+export const OPERATIONS = JSON.parse(readGatewayFile('operations.json')) as Readonly<
+  Record<'mcp' | 'root', Readonly<Record<string, string>>>
+>;
