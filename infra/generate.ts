@@ -8,6 +8,7 @@ import { Compiler } from './deployments/compiler/compiler.ts';
 import { findOrInstallCompiler } from './deployments/compiler/find.ts';
 import { DEPLOYMENTS, predict } from './deployments/prediction.ts';
 import { generate as generateEntra } from './entra/generate.ts';
+import { generate as generateGateway } from './gateway/generate.ts';
 
 export interface GeneratedFile {
   /** Relative to the root of the repository. */
@@ -17,7 +18,7 @@ export interface GeneratedFile {
 
 /** Everything that needs no compiler. */
 export function generateData(): GeneratedFile[] {
-  return [...generateEntra()];
+  return [...generateEntra(), ...generateGateway()];
 }
 
 /** The predictions of all deployments. */

@@ -41,6 +41,9 @@ param apimTier apimTierType = 'Developer'
 @description('Optional. Domain under which API Management answers in this cloud.')
 param apimDomain string = 'azure-api.net'
 
+@description('Optional. Public origin of the gateway where it is not the name that API Management gives it.')
+param gatewayOrigin string = ''
+
 @description('Optional. Has the arguments of tool calls judged before they reach a tool.')
 param contentSafety bool = false
 
@@ -117,11 +120,14 @@ var workspaceName = '${abbreviations.operationalInsightsWorkspaces}${resourceTok
 @description('Name of the Application Insights component.')
 var componentName = '${abbreviations.insightsComponents}${resourceToken}'
 
+@description('Name of the Content Safety account.')
+var contentSafetyName = '${abbreviations.cognitiveServicesAccounts}${resourceToken}'
+
 @description('Public origin of the gateway.')
-var gatewayOrigin = 'https://${apimName}.${apimDomain}'
+var publicOrigin = empty(gatewayOrigin) ? 'https://${apimName}.${apimDomain}' : gatewayOrigin
 
 @description('What users paste, what the registration is called by, and what the metadata names: one string, letter for letter.')
-var mcpUrl = '${gatewayOrigin}/mcp'
+var mcpUrl = '${publicOrigin}/mcp'
 
 @description('Issuer of every token that is accepted.')
 var issuer = '${entraLoginEndpoint}${tenant().tenantId}/v2.0'
@@ -151,6 +157,69 @@ resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: '${abbreviations.resourcesResourceGroups}${environmentName}-mcp'
   location: location
   tags: tags
+}
+
+module apim 'gateway/apim.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    name: apimName
+    tier: apimTier
+    subnetId: network.outputs.gatewaySubnetId
+  }
+}
+
+module apis 'gateway/api.bicep' = {
+  scope: group
+  params: {
+    apimName: apimName
+    gatewayOrigin: publicOrigin
+    siteHostName: site.outputs.hostName
+    tenantId: tenant().tenantId
+    authClientId: authClientId
+    entraLoginEndpoint: entraLoginEndpoint
+    allowedOrigins: list(allowedOrigins)
+    skipEasyAuth: skipEasyAuth
+    deployerAddresses: deployerAddresses
+    contentSafetyEndpoint: contentSafety ? contentCheck!.outputs.endpoint : ''
+  }
+  // Without the content check nothing else in here waits for the service; the linter takes it as given.
+  #disable-next-line no-unnecessary-dependson
+  dependsOn: [apim, siteEndpoint]
+}
+
+module contentCheck 'gateway/content-safety.bicep' = if (contentSafety) {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    name: contentSafetyName
+    apimName: apimName
+    apimPrincipalId: apim.outputs.principalId
+  }
+}
+
+module contentCheckEndpoint 'network/private-endpoint.bicep' = if (contentSafety) {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    name: '${abbreviations.networkPrivateEndpoints}${contentSafetyName}'
+    subnetId: network.outputs.endpointSubnetId
+    serviceId: contentCheck!.outputs.id
+    endpoint: endpoints.contentSafety
+  }
+}
+
+module gatewayLog 'gateway/log.bicep' = {
+  scope: group
+  params: {
+    apimName: apimName
+    componentId: telemetry.outputs.componentId
+    connectionString: telemetry.outputs.connectionString
+  }
+  dependsOn: [gatewaySends]
 }
 
 module network 'network/network.bicep' = {
@@ -292,6 +361,34 @@ module serverSends 'watch/senders.bicep' = {
     principalId: site.outputs.principalId
   }
   dependsOn: [telemetry]
+}
+
+module gatewaySends 'watch/senders.bicep' = {
+  scope: group
+  params: {
+    componentName: componentName
+    senderName: apimName
+    principalId: apim.outputs.principalId
+  }
+  dependsOn: [telemetry]
+}
+
+module diagnostics 'watch/diagnostics.bicep' = {
+  scope: group
+  params: {
+    workspaceId: telemetry.outputs.workspaceId
+    workspaceName: workspaceName
+    apimName: apimName
+    virtualNetworkName: virtualNetworkName
+    securityGroupNames: [
+      '${securityGroupPrefix}gateway'
+      '${securityGroupPrefix}app'
+      '${securityGroupPrefix}endpoints'
+    ]
+    siteName: siteName
+    vaultName: vaultName
+  }
+  dependsOn: [apim, network, site, vault]
 }
 
 module alerts 'watch/alerts.bicep' = {

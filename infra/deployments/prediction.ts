@@ -41,7 +41,7 @@ export async function predict(
   name: string,
 ): Promise<Prediction> {
   const parameters = join(infra, 'deployments', `${name}.bicepparam`);
-  const snapshot: Snapshot = JSON.parse(await compiler.predict(parameters, scopeIn(infra)));
+  const snapshot: Snapshot = JSON.parse(await snapshotOf(compiler, parameters, scopeIn(infra)));
   if (snapshot.diagnostics.length > 0) {
     // The compiler drops what it cannot predict and goes on; a hole must not pass for a prediction.
     throw new Error(`${name} cannot be predicted whole: ${JSON.stringify(snapshot.diagnostics)}`);
@@ -57,6 +57,18 @@ export async function predict(
     // The compiler prints them in a different order each time.
     outputs: Object.fromEntries(Object.entries(snapshot.outputs).sort()),
   };
+}
+
+/** The compiler says only that compilation failed; what is wrong is asked for separately. */
+async function snapshotOf(compiler: Compiler, parameters: string, scope: Scope): Promise<string> {
+  try {
+    return await compiler.predict(parameters, scope);
+  } catch (error) {
+    const complaints = await compiler.compileParameters(parameters);
+    if (complaints.length === 0) throw error;
+    const lines = complaints.map(({ source, code, message }) => `${source}: ${code} ${message}`);
+    throw new Error(`The Bicep does not compile:\n${lines.join('\n')}`);
+  }
 }
 
 /** The subscription and tenant of all predictions; they name nothing that exists. */

@@ -107,3 +107,27 @@ resource unusualActivity 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
     actions: { actionGroups: [actionGroup.id] }
   }
 }
+
+resource serviceHealth 'Microsoft.Insights/activityLogAlerts@2020-10-01' = {
+  name: 'azure-service-health'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'Azure itself reports trouble, maintenance or a security advisory for what runs here.'
+    enabled: true
+    scopes: [subscription().id]
+    condition: {
+      allOf: [
+        {
+          field: 'category'
+          equals: 'ServiceHealth'
+        }
+      ]
+    }
+    actions: {
+      actionGroups: [
+        { actionGroupId: actionGroup.id }
+      ]
+    }
+  }
+}
