@@ -13,21 +13,17 @@ export interface GraphRequest {
   status?: number;
 }
 
-export interface GraphOptions {
-  directory: DirectoryState;
-  /** Who holds a token; whoever holds none is nobody. */
-  readonly callerOf: (token: string) => Caller | undefined;
-}
-
 /** Microsoft Graph on the directory: a request handler for whatever server terminates its TLS. */
 export class GraphServer {
   readonly requests: GraphRequest[] = [];
   faults: Faults = {};
   readonly #ages = new Map<string, number>();
-  readonly #options: GraphOptions;
+  /** Who holds which token; whoever holds none of them is nobody. */
+  readonly callers = new Map<string, Caller>();
+  readonly #directory: DirectoryState;
 
-  constructor(options: GraphOptions) {
-    this.#options = options;
+  constructor(directory: DirectoryState) {
+    this.#directory = directory;
   }
 
   readonly handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -52,8 +48,8 @@ export class GraphServer {
   }
 
   #decide({ headers }: IncomingMessage, { method, path, body }: GraphRequest): GraphAnswer {
-    const { directory, callerOf } = this.#options;
-    const caller = callerOf(headers.authorization?.replace(/^Bearer /, '') ?? '');
+    const directory = this.#directory;
+    const caller = this.callers.get(headers.authorization?.replace(/^Bearer /, '') ?? '');
     if (!caller) {
       throw new Refusal(401, 'InvalidAuthenticationToken', 'Access token is empty or unknown.');
     }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -13,7 +14,6 @@ export const TENANT = '11111111-1111-4111-8111-111111111111';
 export const DEPLOYER = { id: '22222222-2222-4222-8222-222222222222', displayName: 'Ada' };
 export const ENVIRONMENT = 'twin';
 export const MCP_URL = 'https://apim-x.azure-api.net/mcp';
-const TOKEN = 'a-token-that-only-the-stand-in-knows';
 
 export type Half = 'preprovision' | 'postprovision';
 
@@ -35,16 +35,14 @@ export class World implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'hook-'));
   readonly home = new Home(join(this.folder, 'cli'));
   readonly directory: DirectoryState = emptyDirectory(TENANT);
-  readonly graph: GraphServer;
+  readonly graph = new GraphServer(this.directory);
+  readonly token = randomUUID();
   #internet: Internet | undefined;
   #child: ChildProcess | undefined;
 
   constructor() {
     this.directory.users.push({ ...DEPLOYER, userPrincipalName: 'ada@example.com' });
-    this.graph = new GraphServer({
-      directory: this.directory,
-      callerOf: (token) => (token === TOKEN ? { kind: 'user', id: DEPLOYER.id } : undefined),
-    });
+    this.graph.callers.set(this.token, { kind: 'user', id: DEPLOYER.id });
     this.signIn('azd');
     this.setValues({});
     writeCommands(join(this.folder, 'bin'), this.home.folder);
@@ -58,7 +56,7 @@ export class World implements AsyncDisposable {
   }
 
   signIn(...tools: ('azd' | 'az')[]): void {
-    const signIn = { token: TOKEN, expiresOn: new Date(Date.now() + 3_600_000).toISOString() };
+    const signIn = { token: this.token, expiresOn: new Date(Date.now() + 3_600_000).toISOString() };
     this.home.signIn(Object.fromEntries(tools.map((tool) => [tool, signIn])));
   }
 

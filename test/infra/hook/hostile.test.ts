@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { readDeployed, readSettings } from '../../../scripts/configure-easy-auth/settings.ts';
+import { OUTPUTS, openWorld, ROOT, type World } from './support/world.ts';
+
+/** Whoever runs one of these as a command leaves a file behind. */
+const MARK = 'ran-as-a-command';
+const HOSTILE = [
+  `$(touch ${MARK})`,
+  `\`touch ${MARK}\``,
+  `"; touch ${MARK}; "`,
+  `'; touch ${MARK}; '`,
+  `x\ntouch ${MARK}\n`,
+  `--output=${MARK}`,
+  '-h',
+  `x && touch ${MARK}`,
+  '\u001b[2J\u202ereversed',
+  '{{process.exit(7)}}',
+];
+
+test('takes hostile values as the values that they are', async () => {
+  for (const hostile of HOSTILE) {
+    await using world = await openWorld();
+    world.home.setValues(hostile, {
+      ...world.values(),
+      AZURE_ENV_NAME: hostile,
+      AZURE_SERVICE_MANAGEMENT_REFERENCE: hostile,
+    });
+    const variables = { ...world.variables(), AZURE_ENV_NAME: hostile };
+    const { status, stderr } = await world.run('preprovision', variables);
+    assert.equal(status, 0, stderr);
+    const [api] = world.directory.applications;
+    assert.equal(api?.displayName, `MCP server (${hostile})`);
+    assert.equal(api?.serviceManagementReference, hostile);
+    assert.equal(world.home.values(hostile)?.AZURE_AUTH_CLIENT_ID, api?.appId);
+    assertNothingRan(world);
+  }
+});
+
+test('refuses hostile ids and addresses, and prints them on one line', async () => {
+  const names = ['AZURE_MCP_CLIENT_APP_ID', 'AZURE_MCP_CALLER_APP_ID', 'AZURE_TENANT_ID'];
+  for (const [index, hostile] of HOSTILE.entries()) {
+    await using world = await openWorld();
+    const name = names[index % names.length] ?? '';
+    world.addValues({ [name]: hostile });
+    const { status, stderr } = await world.run('preprovision');
+    assert.equal(status, 1);
+    assert.match(stderr.trim(), new RegExp(`^${name} is '.*', which is no GUID.*$`));
+    assert.doesNotMatch(stderr.trim(), /[\p{Cc}\p{Cf}]/u);
+    assert.deepEqual(world.graph.requests, []);
+    assertNothingRan(world);
+  }
+});
+
+test('refuses an MCP URL that no client could send as it stands', () => {
+  const refused = [
+    'http://apim-x.azure-api.net/mcp',
+    'ftp://localhost/mcp',
+    'https://apim-x.azure-api.net/mcp/',
+    'https://APIM-X.azure-api.net/mcp',
+    'https://apim-x.azure-api.net:443/mcp',
+    'https://apim-x.azure-api.net/mcp?x=1',
+    'https://apim-x.azure-api.net/mcp#x',
+    'https://user@apim-x.azure-api.net/mcp',
+    'https://apim-x.azure-api.net/a/../mcp',
+    ' https://apim-x.azure-api.net/mcp',
+    'javascript:alert(1)',
+  ];
+  const deployed = (url: string) =>
+    readDeployed({
+      ...OUTPUTS,
+      AZURE_TENANT_ID: OUTPUTS.AZURE_SIGNIN_IDENTITY_PRINCIPAL_ID,
+      APIM_MCP_URL: url,
+    });
+  for (const url of refused) assert.throws(() => deployed(url), /APIM_MCP_URL/, url);
+  for (const url of [OUTPUTS.APIM_MCP_URL, 'http://localhost:8000/mcp']) {
+    assert.equal(deployed(url).mcpUrl, url);
+  }
+});
+
+test('lets no text that is not a GUID through as an id', () => {
+  const id = '44444444-4444-4444-8444-444444444444';
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const given = {
+        AZURE_ENV_NAME: 'x',
+        AZURE_SUBSCRIPTION_ID: id,
+        AZURE_MCP_CLIENT_APP_ID: text,
+      };
+      try {
+        for (const one of readSettings(given).clientAppIds) assert.match(one, /^[0-9a-f-]{36}$/);
+      } catch (error) {
+        assert.match((error as Error).message, /AZURE_MCP_CLIENT_APP_ID is '.*', which is no GUID/);
+      }
+    }),
+  );
+});
+
+test('never runs an azd or az from further down the PATH', async () => {
+  await using world = await openWorld();
+  const decoys = join(world.folder, 'decoys');
+  mkdirSync(decoys);
+  for (const tool of ['azd', 'az']) {
+    writeFileSync(join(decoys, tool), `#!/bin/sh\ntouch '${world.folder}/${MARK}'\n`, {
+      mode: 0o755,
+    });
+  }
+  world.signIn('az');
+  const { status } = await world.run('preprovision', world.variables([decoys]));
+  assert.equal(status, 0);
+  assertNothingRan(world);
+});
+
+test('changes nothing outside the folders of azd and az', async () => {
+  await using world = await openWorld();
+  const temporary = mkdtempSync(join(tmpdir(), 'hook-tmp-'));
+  try {
+    const before = snapshot(world);
+    // Node itself refuses every write of the hook's own process; azd may still be called.
+    const variables = {
+      ...world.variables(),
+      TMPDIR: temporary,
+      NODE_OPTIONS: '--permission --allow-fs-read=* --allow-child-process',
+    };
+    for (const half of ['preprovision', 'postprovision'] as const) {
+      const { status, stderr } = await world.run(half, variables);
+      assert.equal(status, 0, stderr);
+      world.addValues(OUTPUTS);
+    }
+    assert.deepEqual(snapshot(world), before);
+    assert.deepEqual(readdirSync(temporary), []);
+  } finally {
+    rmSync(temporary, { recursive: true });
+  }
+});
+
+/** The files that the hook could reach by mistake: those of the user and of the project. */
+function snapshot(world: World): string[] {
+  const folders = [join(world.folder, 'user'), join(world.folder, 'bin'), join(ROOT, 'scripts')];
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  );
+  const environments = existsSync(join(ROOT, '.azure'));
+  return [...files.map((file) => `${file} ${statSync(file).mtimeMs}`), `.azure: ${environments}`];
+}
+
+function assertNothingRan(world: World): void {
+  const all = [world.folder, ROOT, '/bin'].flatMap((folder) => readdirSync(folder));
+  assert.ok(!all.some((file) => file.includes(MARK)));
+}

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { deleteApplication } from '../../../twin/entra/directory.ts';
+import type { Application } from '../../../twin/entra/objects.ts';
+import { DEPLOYER, OUTPUTS, openWorld, type World } from './support/world.ts';
+
+const CALLER = '55555555-5555-4555-8555-555555555555';
+const OTHER_CLIENT = '66666666-6666-4666-8666-666666666666';
+
+function api(world: World): Application {
+  const found = world.directory.applications.find(({ uniqueName }) =>
+    uniqueName?.includes('-api-'),
+  );
+  assert.ok(found);
+  return found;
+}
+
+async function succeeds(world: World, half: 'preprovision' | 'postprovision'): Promise<string> {
+  const { status, stdout, stderr } = await world.run(half);
+  assert.equal(status, 0, stderr);
+  return stdout;
+}
+
+test('restores deleted registrations with their ids and service principals', async () => {
+  await using world = await openWorld();
+  await succeeds(world, 'preprovision');
+  const ids = world.values();
+  const principals = world.directory.servicePrincipals.map(({ id }) => id);
+  deleteApplication(world.directory, ids.AZURE_AUTH_CLIENT_ID ?? '');
+  deleteApplication(world.directory, ids.AZURE_PUBLIC_CLIENT_ID ?? '');
+  world.graph.faults = { lag: 1 };
+
+  const said = await succeeds(world, 'preprovision');
+
+  assert.match(said, /restored the deleted API registration/);
+  assert.deepEqual(world.values(), ids);
+  assert.deepEqual(
+    world.directory.servicePrincipals.map(({ id }) => id),
+    principals,
+  );
+});
+
+test('waits for a directory that has not heard of its own objects yet', async () => {
+  await using world = await openWorld();
+  world.graph.faults = { lag: 1 };
+  const said = await succeeds(world, 'preprovision');
+  assert.match(said, /waiting 0\.5 s: Request_ResourceNotFound/);
+  assert.match(said, /waiting \d\.\d s: NoBackingApplicationObject/);
+});
+
+test('waits as long as Graph asks when it is throttled', async () => {
+  await using world = await openWorld();
+  world.graph.faults = { throttle: { times: 2, retryAfter: 1 } };
+  const started = performance.now();
+  const said = await succeeds(world, 'preprovision');
+  assert.equal(said.match(/waiting 1\.0 s: Microsoft Graph asks for it/g)?.length, 2);
+  assert.ok(performance.now() - started >= 2_000);
+});
+
+test('takes back what somebody changed by hand', async () => {
+  await using world = await openWorld();
+  await succeeds(world, 'preprovision');
+  world.addValues(OUTPUTS);
+  await succeeds(world, 'postprovision');
+  const asMade = structuredClone(world.directory.applications);
+
+  const changed = api(world);
+  const [base] = changed.api.oauth2PermissionScopes;
+  assert.ok(base);
+  changed.api.preAuthorizedApplications.push({
+    appId: OTHER_CLIENT,
+    delegatedPermissionIds: changed.api.oauth2PermissionScopes.map(({ id }) => id),
+  });
+  changed.api.oauth2PermissionScopes.push({
+    ...base,
+    id: '77777777-7777-4777-8777-777777777777',
+    value: 'everything',
+  });
+  changed.api.acceptMappedClaims = true;
+  changed.appRoles.push({
+    id: '88888888-8888-4888-8888-888888888888',
+    value: 'Everything',
+    displayName: 'Everything',
+    description: 'Everything',
+    allowedMemberTypes: ['User'],
+    isEnabled: true,
+  });
+  changed.identifierUris.push('https://old.azure-api.net/mcp');
+  changed.web.redirectUris.push('https://evil.example/callback');
+  changed.web.implicitGrantSettings.enableAccessTokenIssuance = true;
+
+  await succeeds(world, 'preprovision');
+  await succeeds(world, 'postprovision');
+  assert.deepEqual(world.directory.applications, asMade);
+});
+
+test('keeps the MCP URL registered while the next deployment runs', async () => {
+  await using world = await openWorld();
+  await succeeds(world, 'preprovision');
+  world.addValues(OUTPUTS);
+  await succeeds(world, 'postprovision');
+  await succeeds(world, 'preprovision');
+  assert.ok(api(world).identifierUris.includes(OUTPUTS.APIM_MCP_URL));
+});
+
+test('follows the sign-in identity when the deployment makes another one', async () => {
+  await using world = await openWorld();
+  await succeeds(world, 'preprovision');
+  world.addValues(OUTPUTS);
+  await succeeds(world, 'postprovision');
+  world.addValues({ AZURE_SIGNIN_IDENTITY_PRINCIPAL_ID: CALLER });
+  await succeeds(world, 'postprovision');
+  assert.deepEqual(
+    world.directory.federatedCredentials.map(({ subject }) => subject),
+    [CALLER],
+  );
+});
+
+test('pre-authorises listed clients for the base scope alone', async () => {
+  await using world = await openWorld();
+  world.addValues({ AZURE_MCP_CLIENT_APP_ID: ` ${OTHER_CLIENT} , ${OTHER_CLIENT.toUpperCase()}` });
+  await succeeds(world, 'preprovision');
+  const { oauth2PermissionScopes, preAuthorizedApplications } = api(world).api;
+  const listed = preAuthorizedApplications.filter(({ appId }) => appId === OTHER_CLIENT);
+  assert.deepEqual(listed, [
+    { appId: OTHER_CLIENT, delegatedPermissionIds: [oauth2PermissionScopes[0]?.id] },
+  ]);
+});
+
+test('gives callers the base role, and never pre-authorises them', async () => {
+  await using world = await openWorld();
+  world.directory.servicePrincipals.push({
+    id: CALLER,
+    appId: OTHER_CLIENT,
+    displayName: 'Nightly job',
+    servicePrincipalType: 'ManagedIdentity',
+    appRoleAssignmentRequired: false,
+  });
+  world.addValues({ AZURE_MCP_CALLER_APP_ID: OTHER_CLIENT });
+  await succeeds(world, 'preprovision');
+  world.addValues(OUTPUTS);
+  await succeeds(world, 'postprovision');
+  // The second run reads the assignments over several pages.
+  world.graph.requests.length = 0;
+  await succeeds(world, 'postprovision');
+
+  const roles = new Map(api(world).appRoles.map(({ id, value }) => [id, value]));
+  assert.deepEqual(
+    world.directory.appRoleAssignments.map((one) => [one.principalId, roles.get(one.appRoleId)]),
+    [
+      [DEPLOYER.id, 'Mcp.Secrets.Read'],
+      [CALLER, 'Mcp.Access'],
+    ],
+  );
+  assert.ok(world.graph.requests.every(({ method }) => method === 'GET'));
+  const { preAuthorizedApplications } = api(world).api;
+  assert.ok(!preAuthorizedApplications.some(({ appId }) => appId === OTHER_CLIENT));
+});
+
+test('gives no role to a pipeline that deploys', async () => {
+  await using world = await openWorld();
+  world.graph.callers.set(world.token, { kind: 'application', id: CALLER });
+  await succeeds(world, 'preprovision');
+  world.addValues(OUTPUTS);
+  await succeeds(world, 'postprovision');
+  assert.deepEqual(world.directory.appRoleAssignments, []);
+});
+
+test('signs in with az where azd is not signed in', async () => {
+  await using world = await openWorld();
+  world.signIn('az');
+  await succeeds(world, 'preprovision');
+});
+
+test('keeps two environments of one name in different subscriptions apart', async () => {
+  await using world = await openWorld();
+  await succeeds(world, 'preprovision');
+  const first = world.values().AZURE_AUTH_CLIENT_ID;
+  world.setValues({ AZURE_SUBSCRIPTION_ID: CALLER });
+  await succeeds(world, 'preprovision');
+  assert.notEqual(world.values().AZURE_AUTH_CLIENT_ID, first);
+  assert.equal(world.directory.applications.length, 4);
+});
+
+test('needs no directory rights once somebody with rights has run it', async () => {
+  await using world = await openWorld();
+  await succeeds(world, 'preprovision');
+  world.addValues(OUTPUTS);
+  await succeeds(world, 'postprovision');
+  world.graph.faults = { readOnly: true };
+  await succeeds(world, 'preprovision');
+  await succeeds(world, 'postprovision');
+});
