@@ -35,13 +35,16 @@ export interface Verdict {
 export function reach(deployment: Deployment, from: Dialler, to: Target, port: number): Verdict {
   const source = sourceOf(deployment, from);
   const destination = destinationOf(deployment, from, to);
-  const flow: Flow = { from: source.end, to: destination.end, port, protocol: 'Tcp' };
+  // Whoever leaves for a public address arrives with one.
+  const arriving = destination.isPrivate ? source.end : publicly(source.end);
+  const leave = { from: source.end, to: destination.dialled, port, protocol: 'Tcp' } as const;
+  const arrive = { from: arriving, to: destination.end, port, protocol: 'Tcp' } as const;
   // In the order of the packet: out of the subnet, into the other one, to the door of the service.
   const checks = [
-    () => passes(deployment, source.subnet, 'Outbound', flow),
-    () => passes(deployment, destination.subnet, 'Inbound', flow),
+    () => passes(deployment, source.subnet, 'Outbound', leave),
+    () => passes(deployment, destination.subnet, 'Inbound', arrive),
     () => listens(to, port),
-    () => destination.door(source.end),
+    () => destination.door(arriving),
   ];
   const by: string[] = [];
   for (const check of checks) {
@@ -59,10 +62,22 @@ interface Place {
 }
 
 interface Destination extends Place {
+  /** What the caller's own rules see: the address that the name stands for. */
+  readonly dialled: End;
+  readonly isPrivate: boolean;
   readonly door: (from: End) => Decision | undefined;
 }
 
 const noDoor = () => undefined;
+
+const publicly = (end: End): End =>
+  end.tags.includes('VirtualNetwork') ? { tags: ['Internet'] } : end;
+
+/** A destination behind a public address of its own. */
+function outside(tags: readonly string[], door: Destination['door']): Destination {
+  const end = { tags: [...new Set([...tags, 'Internet'])] };
+  return { end, dialled: end, isPrivate: false, door };
+}
 
 function sourceOf(deployment: Deployment, from: Dialler): Place {
   if ('internet' in from) return { end: { address: from.internet, tags: ['Internet'] } };
@@ -76,17 +91,15 @@ function sourceOf(deployment: Deployment, from: Dialler): Place {
 }
 
 function destinationOf(deployment: Deployment, from: Dialler, to: Target): Destination {
-  if ('service' in to) {
-    return { end: { tags: [...new Set([to.service, 'Internet'])] }, door: noDoor };
-  }
+  if ('service' in to) return outside([to.service], noDoor);
   const { resource, door = 'main' } = to;
   const inside = 'subnet' in from || 'peered' in from;
   const endpoint = inside ? privateEndpointOf(deployment, resource) : undefined;
   if (endpoint) return endpoint;
+  const tags = [SERVICE_TAGS[resource.type] ?? 'AzureCloud'];
   const classic = subnetOfClassicGateway(resource);
-  if (classic) return { ...inSubnet(deployment, classic), door: noDoor };
-  const tags = [SERVICE_TAGS[resource.type], 'Internet'].filter((tag) => tag !== undefined);
-  return { end: { tags }, door: (source) => publicDoor(resource, door, source) };
+  if (classic) return { ...outside(tags, noDoor), ...inSubnet(deployment, classic) };
+  return outside(tags, (source) => publicDoor(resource, door, source));
 }
 
 const SERVICE_TAGS: Record<string, string> = {
@@ -109,7 +122,7 @@ function privateEndpointOf(deployment: Deployment, resource: Resource): Destinat
   const door = () => ({ allowed: true, rule: 'private endpoint' });
   // Azure skips the rules of the subnet for private endpoints unless the subnet says otherwise.
   const ruled = policies === 'Enabled' || policies === 'NetworkSecurityGroupEnabled';
-  return ruled ? { end, subnet: name, door } : { end, door };
+  return { end, dialled: end, isPrivate: true, door, ...(ruled ? { subnet: name } : {}) };
 }
 
 const serviceOf = (endpoint: Resource) =>

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Deployment } from '../../../infra/deployments/deployment.ts';
+import { the } from '../../../infra/deployments/look.ts';
+import { readDeployment } from '../../../infra/deployments/read.ts';
+import { type Dialler, reach, type Target } from '../../../infra/network/reach.ts';
+import { predictEdited } from '../workshop.ts';
+
+const DEPLOYER = '203.0.113.7';
+const DEPLOYER_SUBNET = '10.99.0.0/24';
+
+const DIALLERS: Readonly<Record<string, Dialler>> = {
+  'the internet': { internet: '198.51.100.20' },
+  'the deployer': { internet: DEPLOYER },
+  'the deployer subnet': { peered: DEPLOYER_SUBNET },
+  'the control plane': { service: 'ApiManagement' },
+  'the load balancer': { service: 'AzureLoadBalancer' },
+  'subnet gateway': { subnet: 'gateway' },
+  'subnet app': { subnet: 'app' },
+  'subnet endpoints': { subnet: 'endpoints' },
+};
+
+function targets(deployment: Deployment): Record<string, [Target, number]> {
+  const gateway = the(deployment, 'Microsoft.ApiManagement/service');
+  const site = the(deployment, 'Microsoft.Web/sites');
+  const vault = the(deployment, 'Microsoft.KeyVault/vaults');
+  return {
+    'gateway:443': [{ resource: gateway }, 443],
+    'gateway:80': [{ resource: gateway }, 80],
+    'gateway:3443': [{ resource: gateway }, 3443],
+    'gateway:6390': [{ resource: gateway }, 6390],
+    'site:443': [{ resource: site, door: 'main' }, 443],
+    'site scm:443': [{ resource: site, door: 'scm' }, 443],
+    'vault:443': [{ resource: vault }, 443],
+    'sign-in:443': [{ service: 'AzureActiveDirectory' }, 443],
+    'monitor:443': [{ service: 'AzureMonitor' }, 443],
+    'storage:443': [{ service: 'Storage' }, 443],
+    'internet:443': [{ service: 'Internet' }, 443],
+    'internet:80': [{ service: 'Internet' }, 80],
+  };
+}
+
+/** Everybody to everybody whom he might want, one line each. */
+function table(deployment: Deployment): string {
+  const lines = Object.entries(DIALLERS).flatMap(([who, from]) =>
+    Object.entries(targets(deployment))
+      .filter(([whom, [to]]) => ('service' in to ? 'subnet' in from : true) && isOwn(from, whom))
+      .map(([whom, [to, port]]) => {
+        const { open, by } = reach(deployment, from, to, port);
+        return `| ${who} | ${whom} | ${open ? 'open' : 'closed'} | ${by.join(', ')} |`;
+      }),
+  );
+  return ['| from | to | verdict | by |', '| --- | --- | --- | --- |', ...lines, ''].join('\n');
+}
+
+/** Services of the platform look after the gateway and after nothing else in the network. */
+const isOwn = (from: Dialler, whom: string) => !('service' in from) || whom.startsWith('gateway');
+
+/** Compares with the golden file; UPDATE_GOLDEN=1 writes it, to be read before it is committed. */
+function isGolden(name: string, deployment: Deployment): void {
+  const path = join(import.meta.dirname, 'golden', `${name}.md`);
+  const text = table(deployment);
+  if (process.env.UPDATE_GOLDEN) writeFileSync(path, text);
+  assert.equal(text, readFileSync(path, 'utf8'));
+}
+
+for (const name of ['open', 'locked', 'open-v2', 'locked-v2'] as const) {
+  test(`keeps the reachability table of ${name}`, () => isGolden(name, readDeployment(name)));
+}
+
+test('keeps the table of an open deployment with a deployer address', async () => {
+  const lines = [`param deployerIp = '${DEPLOYER}'`];
+  const { deployment } = await predictEdited({ base: 'open', lines });
+  isGolden('open-deployer', deployment);
+});
+
+test('keeps the table of a locked deployment with a deployer subnet', async () => {
+  const lines = [
+    `param deployerIp = '${DEPLOYER}'`,
+    `param deployerSubnetPrefix = '${DEPLOYER_SUBNET}'`,
+  ];
+  const { deployment } = await predictEdited({ base: 'locked', lines });
+  isGolden('locked-deployer', deployment);
+});
+
+for (const name of ['locked', 'locked-v2', 'twin-locked', 'twin-locked-v2'] as const) {
+  test(`opens exactly one public door in ${name}`, () => {
+    const deployment = readDeployment(name);
+    const open = Object.entries(targets(deployment))
+      .filter(([, [to]]) => 'resource' in to)
+      .filter(([, [to, port]]) => reach(deployment, { internet: DEPLOYER }, to, port).open)
+      .map(([whom]) => whom);
+    assert.deepEqual(open, ['gateway:443']);
+  });
+}
+
+test('leaves the deployment door open in an open deployment with nothing set', () => {
+  const deployment = readDeployment('open');
+  const site = the(deployment, 'Microsoft.Web/sites');
+  const from = { internet: DEPLOYER };
+  assert.equal(reach(deployment, from, { resource: site, door: 'scm' }, 443).open, true);
+  assert.equal(reach(deployment, from, { resource: site, door: 'main' }, 443).open, false);
+});
+
+test('opens the way to the content check for the gateway only', async () => {
+  const lines = ['param contentSafety = true'];
+  for (const base of ['locked', 'locked-v2']) {
+    const { deployment } = await predictEdited({ base, lines });
+    const resource = the(deployment, 'Microsoft.CognitiveServices/accounts');
+    const open = Object.entries(DIALLERS)
+      .filter(([, from]) => reach(deployment, from, { resource }, 443).open)
+      .map(([who]) => who);
+    assert.deepEqual(open, ['subnet gateway'], base);
+  }
+});

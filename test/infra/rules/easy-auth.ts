@@ -1,0 +1,159 @@
+import type { Deployment, Resource } from '../../../infra/deployments/deployment.ts';
+import { at, textAt, textsAt, the } from '../../../infra/deployments/look.ts';
+import { child, type Rule, setting, unless, wants } from './rule.ts';
+
+const settings = (deployment: Deployment): Resource =>
+  child(deployment, 'Microsoft.Web/sites/config', 'authsettingsV2');
+
+const ENTRA = 'properties.identityProviders.azureActiveDirectory';
+
+/**
+ * The token store is on although nothing reads it: the platform documents that the claims it puts
+ * into the principal's header are mapped only then. The gateway routes neither /.auth/me nor
+ * /.auth/refresh, so what is stored cannot be fetched.
+ */
+const TOKEN_STORE = true;
+
+export const EASY_AUTH_RULES: readonly Rule[] = [
+  {
+    id: 'platform/sign-in-required',
+    cites: ['Z-04', 'Azure Policy: App Service apps should have authentication enabled'],
+    faults: (deployment) =>
+      wants(settings(deployment), {
+        'properties.platform.enabled': true,
+        'properties.globalValidation.requireAuthentication': true,
+        'properties.globalValidation.unauthenticatedClientAction': 'Return401',
+        'properties.httpSettings.requireHttps': true,
+        [`${ENTRA}.enabled`]: true,
+      }),
+  },
+  {
+    id: 'platform/only-health-is-anonymous',
+    cites: ['Z-04'],
+    faults: (deployment) =>
+      wants(settings(deployment), { 'properties.globalValidation.excludedPaths': ['/healthz'] }),
+  },
+  {
+    id: 'platform/one-audience',
+    cites: ['Z-04'],
+    faults: (deployment) => {
+      const clientId = setting(deployment, 'MCP_CLIENT_ID');
+      return wants(settings(deployment), {
+        [`${ENTRA}.registration.clientId`]: clientId,
+        [`${ENTRA}.validation.allowedAudiences`]: [clientId],
+      });
+    },
+  },
+  {
+    id: 'platform/issuer-names-the-tenant',
+    cites: ['Z-04'],
+    faults: (deployment) => {
+      const issuer = textAt(settings(deployment), `${ENTRA}.registration.openIdIssuer`);
+      const tenantId = setting(deployment, 'MCP_TENANT_ID');
+      const named = issuer.includes(tenantId) && issuer.includes('/v2.0');
+      return unless(named, `The issuer ${issuer} is not version 2 of the tenant ${tenantId}.`);
+    },
+  },
+  {
+    id: 'platform/clients-are-listed',
+    cites: ['Z-04'],
+    faults: (deployment) => {
+      const path = `${ENTRA}.validation.defaultAuthorizationPolicy.allowedApplications`;
+      const allowed = textsAt(settings(deployment), path);
+      const expected = [
+        ...setting(deployment, 'MCP_ALLOWED_CLIENT_IDS').split(','),
+        // Signs users in on the status page; never presents a bearer token.
+        setting(deployment, 'MCP_CLIENT_ID'),
+      ];
+      return [
+        ...unless(allowed.length > 0, 'No client is listed, which lets every client in.'),
+        ...unless(
+          [...allowed].sort().join() === [...expected].sort().join(),
+          'The platform and the server allow different clients.',
+        ),
+      ];
+    },
+  },
+  {
+    id: 'platform/no-client-secret',
+    cites: ['Z-05', 'Z-10'],
+    faults: (deployment) => [
+      ...wants(settings(deployment), {
+        [`${ENTRA}.registration.clientSecretSettingName`]: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID',
+      }),
+      ...unless(
+        setting(deployment, 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID').endsWith('.clientId]'),
+        'The setting that stands in for a client secret does not name the managed identity.',
+      ),
+    ],
+  },
+  {
+    id: 'platform/challenge-is-sent',
+    cites: ['Z-04'],
+    faults: (deployment) =>
+      wants(settings(deployment), { [`${ENTRA}.login.disableWWWAuthenticate`]: false }),
+  },
+  {
+    id: 'platform/forwarded-host-is-trusted-on-purpose',
+    cites: ['Z-04'],
+    // The gateway sets it from configuration; without it a browser is sent to the private host.
+    faults: (deployment) =>
+      wants(settings(deployment), {
+        'properties.httpSettings.forwardProxy.convention': 'Standard',
+      }),
+  },
+  {
+    id: 'platform/sign-in-leads-nowhere-else',
+    cites: ['Z-04'],
+    faults: (deployment) =>
+      wants(settings(deployment), {
+        'properties.login.allowedExternalRedirectUrls': [],
+        'properties.login.nonce.validateNonce': true,
+        'properties.login.cookieExpiration.convention': 'FixedTime',
+      }),
+  },
+  {
+    id: 'platform/token-store-as-decided',
+    cites: ['Z-04'],
+    faults: (deployment) =>
+      wants(settings(deployment), { 'properties.login.tokenStore.enabled': TOKEN_STORE }),
+  },
+  {
+    id: 'platform/metadata-names-the-gateway',
+    cites: ['Z-07'],
+    faults: (deployment) => {
+      const url = setting(deployment, 'MCP_PUBLIC_URL');
+      const scope = setting(deployment, 'WEBSITE_AUTH_PRM_DEFAULT_WITH_SCOPES');
+      const apim = the(deployment, 'Microsoft.ApiManagement/service').name;
+      return [
+        ...unless(
+          url === `https://${apim}.azure-api.net/mcp`,
+          `${url} is not the gateway's address.`,
+        ),
+        ...unless(scope.startsWith(`${url}/`), `The scope ${scope} does not begin with ${url}.`),
+      ];
+    },
+  },
+  {
+    id: 'platform/one-tenant',
+    cites: ['Z-04'],
+    faults: (deployment) =>
+      unless(
+        setting(deployment, 'WEBSITE_AUTH_AAD_ALLOWED_TENANTS') ===
+          setting(deployment, 'MCP_TENANT_ID'),
+        'The platform accepts another tenant than the server.',
+      ),
+  },
+  {
+    id: 'platform/checks-before-it-skips',
+    cites: ['Z-04', 'Z-13'],
+    faults: (deployment) =>
+      unless(
+        at(
+          child(deployment, 'Microsoft.Web/sites/config', 'appsettings'),
+          'properties.SKIP_EASY_AUTH',
+        ) === undefined,
+        'SKIP_EASY_AUTH is set.',
+      ),
+  },
+];

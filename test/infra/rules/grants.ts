@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Deployment } from '../../../infra/deployments/deployment.ts';
+import { ofType, textAt, the } from '../../../infra/deployments/look.ts';
+import { child, type Rule, unless } from './rule.ts';
+
+const ROLES: Record<string, string> = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../../infra/roles.json'), 'utf8'),
+);
+
+/** Each grant in one line: who, as what, on which resource. */
+function grants(deployment: Deployment): string[] {
+  const titles = Object.fromEntries(Object.entries(ROLES).map(([title, id]) => [id, title]));
+  return ofType(deployment, 'Microsoft.Authorization/roleAssignments').map((grant) => {
+    const roleId = textAt(grant, 'properties.roleDefinitionId').split('/').at(-1) ?? '';
+    const scope = grant.id.split('/providers/Microsoft.Authorization/')[0];
+    return `${textAt(grant, 'properties.principalId')} ${titles[roleId] ?? roleId} ${scope}`;
+  });
+}
+
+const identityOf = ({ id, apiVersion }: { id: string; apiVersion: string }) =>
+  `[reference('${id}', '${apiVersion}', 'full').identity.principalId]`;
+
+export const GRANT_RULES: readonly Rule[] = [
+  {
+    id: 'vault/server-holds-exactly-three-grants',
+    cites: ['Z-06', 'Z-05'],
+    faults: (deployment) => {
+      const server = identityOf(the(deployment, 'Microsoft.Web/sites'));
+      const secret = (name: string) =>
+        child(deployment, 'Microsoft.KeyVault/vaults/secrets', name).id;
+      const expected = [
+        `${server} Key Vault Reader ${secret('demo-secret')}`,
+        `${server} Key Vault Secrets User ${secret('secure-config-value')}`,
+        `${server} Monitoring Metrics Publisher ${the(deployment, 'Microsoft.Insights/components').id}`,
+      ].sort();
+      const held = grants(deployment)
+        .filter((grant) => grant.startsWith(server))
+        .sort();
+      return [
+        ...held.filter((grant) => !expected.includes(grant)).map((grant) => `Too much: ${grant}.`),
+        ...expected.filter((grant) => !held.includes(grant)).map((grant) => `Missing: ${grant}.`),
+      ];
+    },
+  },
+  {
+    id: 'vault/sign-in-identity-holds-nothing',
+    cites: ['Z-06'],
+    faults: (deployment) => {
+      const { id } = the(deployment, 'Microsoft.ManagedIdentity/userAssignedIdentities');
+      return grants(deployment)
+        .filter((grant) => grant.includes(`'${id}'`))
+        .map((grant) => `The identity for the browser sign-in holds a role: ${grant}.`);
+    },
+  },
+  {
+    id: 'vault/only-the-gateway-and-the-server-are-granted',
+    cites: ['Z-06'],
+    faults: (deployment) => {
+      const known = [
+        identityOf(the(deployment, 'Microsoft.Web/sites')),
+        identityOf(the(deployment, 'Microsoft.ApiManagement/service')),
+      ];
+      return grants(deployment)
+        .filter((grant) => !known.some((identity) => grant.startsWith(identity)))
+        .map((grant) => `Nobody knows the holder of ${grant}.`);
+    },
+  },
+  {
+    id: 'vault/gateway-reads-no-secret',
+    cites: ['Z-06'],
+    faults: (deployment) => {
+      const gateway = identityOf(the(deployment, 'Microsoft.ApiManagement/service'));
+      return grants(deployment)
+        .filter((grant) => grant.startsWith(gateway))
+        .filter((grant) => !/ (Monitoring Metrics Publisher|Cognitive Services User) /.test(grant))
+        .flatMap((grant) => unless(false, `The gateway holds ${grant}.`));
+    },
+  },
+];

@@ -1,0 +1,205 @@
+import { at, objectsAt, ofType, textAt, textsAt, the } from '../../../infra/deployments/look.ts';
+import { isLockedDown, type Rule, settingsOf, unless, wants } from './rule.ts';
+
+const SITE = 'Microsoft.Web/sites';
+const PLAN = 'Microsoft.Web/serverfarms';
+
+export const PLATFORM_RULES: readonly Rule[] = [
+  {
+    id: 'platform/no-public-address-when-locked',
+    cites: ['Z-01', 'Azure Policy: App Service apps should disable public network access'],
+    faults: (deployment) => {
+      const expected = isLockedDown(deployment) ? 'Disabled' : 'Enabled';
+      return wants(the(deployment, SITE), { 'properties.publicNetworkAccess': expected });
+    },
+  },
+  settingsOf('platform/main-door-shut-from-the-start', ['Z-01'], SITE, {
+    'properties.siteConfig.ipSecurityRestrictionsDefaultAction': 'Deny',
+    'properties.siteConfig.ipSecurityRestrictions': [],
+  }),
+  {
+    id: 'platform/deployment-door-by-address',
+    cites: ['Z-02'],
+    // Open without addresses is the documented window: Entra is its door until lock-down.
+    faults: (deployment) => {
+      const site = the(deployment, SITE);
+      const named = objectsAt(site, 'properties.siteConfig.scmIpSecurityRestrictions').length > 0;
+      const closed = isLockedDown(deployment) || named;
+      return wants(site, {
+        'properties.siteConfig.scmIpSecurityRestrictionsUseMain': false,
+        'properties.siteConfig.scmIpSecurityRestrictionsDefaultAction': closed ? 'Deny' : 'Allow',
+      });
+    },
+  },
+  {
+    id: 'platform/no-basic-credentials',
+    cites: [
+      'Z-02',
+      'Azure Policy: App Service apps should have local authentication methods disabled for FTP deployments',
+      'Azure Policy: App Service apps should have local authentication methods disabled for SCM site deployments',
+    ],
+    faults: (deployment) => {
+      const policies = ofType(deployment, 'Microsoft.Web/sites/basicPublishingCredentialsPolicies');
+      const off = policies.filter((policy) => at(policy, 'properties.allow') === false);
+      const names = off.map(({ name }) => name.split('/').at(-1));
+      return ['ftp', 'scm'].flatMap((name) =>
+        unless(names.includes(name), `Basic credentials for ${name} are not switched off.`),
+      );
+    },
+  },
+  settingsOf('platform/no-ftp', ['Z-02', 'PSRule Azure.AppService.WebSecureFtp'], SITE, {
+    'properties.siteConfig.ftpsState': 'Disabled',
+  }),
+  settingsOf(
+    'platform/no-remote-debugging',
+    ['Z-02', 'PSRule Azure.AppService.RemoteDebug'],
+    SITE,
+    {
+      'properties.siteConfig.remoteDebuggingEnabled': false,
+    },
+  ),
+  settingsOf('platform/no-ssh', ['Azure Policy: App Service apps should disable SSH'], SITE, {
+    'properties.sshEnabled': false,
+  }),
+  settingsOf('platform/https-only', ['Z-03', 'PSRule Azure.AppService.UseHTTPS'], SITE, {
+    'properties.httpsOnly': true,
+  }),
+  // Not 1.3: API Management speaks 1.2 to its backends.
+  settingsOf('platform/tls-floor', ['Z-03', 'PSRule Azure.AppService.MinTLS'], SITE, {
+    'properties.siteConfig.minTlsVersion': '1.2',
+    'properties.siteConfig.scmMinTlsVersion': '1.2',
+    'properties.siteConfig.minTlsCipherSuite': 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+  }),
+  settingsOf(
+    'platform/end-to-end-encryption',
+    ['Z-03', 'Azure Policy: App Service apps should enable end to end encryption'],
+    SITE,
+    { 'properties.endToEndEncryptionEnabled': true },
+  ),
+  settingsOf('platform/no-affinity', ['Z-03', 'PSRule Azure.AppService.ARRAffinity'], SITE, {
+    'properties.clientAffinityEnabled': false,
+  }),
+  settingsOf('platform/http2', ['Z-03', 'PSRule Azure.AppService.HTTP2'], SITE, {
+    'properties.siteConfig.http20Enabled': true,
+  }),
+  settingsOf('platform/always-on', ['PSRule Azure.AppService.AlwaysOn'], SITE, {
+    'properties.siteConfig.alwaysOn': true,
+  }),
+  settingsOf('platform/nothing-extra-listens', ['Z-03', 'V-10'], SITE, {
+    'properties.siteConfig.webSocketsEnabled': false,
+    'properties.siteConfig.detailedErrorLoggingEnabled': false,
+  }),
+  {
+    id: 'platform/managed-identity',
+    cites: ['Z-06', 'PSRule Azure.AppService.ManagedIdentity'],
+    faults: (deployment) => {
+      const site = the(deployment, SITE);
+      const users = Object.keys((at(site, 'identity.userAssignedIdentities') ?? {}) as object);
+      return [
+        ...wants(site, {
+          'identity.type': 'SystemAssigned, UserAssigned',
+          'properties.keyVaultReferenceIdentity': 'SystemAssigned',
+        }),
+        ...unless(
+          users.length === 1,
+          'One user-assigned identity signs users in, no other is needed.',
+        ),
+      ];
+    },
+  },
+  {
+    id: 'platform/calls-out-through-the-network',
+    cites: [
+      'Azure Policy: App Service apps should be injected into a virtual network',
+      'Azure Policy: App Service apps should enable configuration routing to Azure Virtual Network',
+      'Azure Policy: App Service apps should enable outbound non-RFC 1918 traffic to Azure Virtual Network',
+    ],
+    faults: (deployment) => {
+      const network = the(deployment, 'Microsoft.Network/virtualNetworks');
+      return wants(the(deployment, SITE), {
+        'properties.virtualNetworkSubnetId': `${network.id}/subnets/app`,
+        'properties.outboundVnetRouting.allTraffic': true,
+      });
+    },
+  },
+  settingsOf(
+    'platform/name-cannot-be-taken-over',
+    ['Azure Policy: App Service apps should use auto-generated domain name label scope'],
+    SITE,
+    { 'properties.autoGeneratedDomainNameLabelScope': 'TenantReuse' },
+  ),
+  {
+    id: 'platform/no-cors-on-the-site',
+    cites: [
+      'Azure Policy: App Service apps should not have CORS configured to allow every resource',
+    ],
+    faults: (deployment) =>
+      unless(
+        at(the(deployment, SITE), 'properties.siteConfig.cors') === undefined,
+        'The site answers CORS by itself; who may call from a browser is decided at the gateway.',
+      ),
+  },
+  settingsOf('platform/runs-node-itself', ['D-12'], SITE, {
+    kind: 'app,linux',
+    'properties.siteConfig.linuxFxVersion': 'NODE|24-lts',
+    'properties.siteConfig.appCommandLine': 'node main.mjs',
+  }),
+  {
+    id: 'platform/health-is-asked-without-sign-in',
+    cites: ['PSRule Azure.AppService.WebProbe', 'PSRule Azure.AppService.WebProbePath'],
+    faults: (deployment) => {
+      const path = textAt(the(deployment, SITE), 'properties.siteConfig.healthCheckPath');
+      const settings = ofType(deployment, 'Microsoft.Web/sites/config').find(({ name }) =>
+        name.endsWith('/authsettingsV2'),
+      );
+      const excluded = textsAt(settings, 'properties.globalValidation.excludedPaths');
+      return [
+        ...unless(
+          path === '/healthz',
+          'The platform does not ask /healthz whether the server lives.',
+        ),
+        ...unless(excluded.includes(path), `${path} wants a sign-in, which the platform has not.`),
+      ];
+    },
+  },
+  settingsOf('platform/plan-for-production', ['PSRule Azure.AppService.MinPlan'], PLAN, {
+    'sku.tier': 'PremiumV3',
+    'sku.name': 'P1v3',
+    'properties.reserved': true,
+  }),
+  {
+    id: 'platform/two-instances',
+    cites: ['PSRule Azure.AppService.PlanInstanceCount'],
+    faults: (deployment) =>
+      unless(
+        Number(at(the(deployment, PLAN), 'sku.capacity')) >= 2,
+        'One instance at rest makes every restart an outage.',
+      ),
+  },
+  {
+    id: 'platform/scales-out-and-in',
+    cites: ['PSRule Azure.AppService.PlanInstanceCount', 'D-01'],
+    faults: (deployment) => {
+      const autoscale = the(deployment, 'Microsoft.Insights/autoscalesettings');
+      const profile = 'properties.profiles.0';
+      const ways = objectsAt(autoscale, `${profile}.rules`).map((rule) =>
+        textAt(rule, 'scaleAction.direction'),
+      );
+      const minimum = Number(at(autoscale, `${profile}.capacity.minimum`));
+      const maximum = Number(at(autoscale, `${profile}.capacity.maximum`));
+      return [
+        ...unless(ways.includes('Increase'), 'Nothing adds an instance under load.'),
+        ...unless(ways.includes('Decrease'), 'Nothing takes an instance away after the load.'),
+        ...unless(
+          minimum >= 2 && maximum > minimum,
+          `${minimum} to ${maximum} is no range to scale in.`,
+        ),
+      ];
+    },
+  },
+  {
+    id: 'platform/azd-finds-the-site',
+    cites: ['azure.yaml service server'],
+    faults: (deployment) => wants(the(deployment, SITE), { 'tags.azd-service-name': 'server' }),
+  },
+];

@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Deployment, Json, Resource } from '../../../infra/deployments/deployment.ts';
+import { at, textAt, the } from '../../../infra/deployments/look.ts';
+
+/** Something that every deployment must keep, decided from what the deployment declares. */
+export interface Rule {
+  /** Hop and what holds, as in `platform/https-only`. */
+  readonly id: string;
+  /** Where it comes from: a row of the threat catalogue, an Azure Policy, a rule of PSRule for Azure. */
+  readonly cites: readonly string[];
+  /** One sentence for each thing that is wrong. */
+  readonly faults: (deployment: Deployment) => readonly string[];
+}
+
+/** A fault for every path that does not hold the value it should. */
+export function wants(resource: Resource, expected: Readonly<Record<string, Json>>): string[] {
+  return Object.entries(expected)
+    .filter(([path, value]) => !isDeepStrictEqual(at(resource, path), value))
+    .map(([path, value]) => {
+      const is = JSON.stringify(at(resource, path));
+      return `${resource.name}: ${path} is ${is}, not ${JSON.stringify(value)}.`;
+    });
+}
+
+/** The sentence when the condition does not hold. */
+export function unless(holds: boolean, sentence: string): string[] {
+  return holds ? [] : [sentence];
+}
+
+/** A rule about the values of the one resource of a type. */
+export function settingsOf(
+  id: string,
+  cites: readonly string[],
+  type: string,
+  expected: Readonly<Record<string, Json>>,
+): Rule {
+  return { id, cites, faults: (deployment) => wants(the(deployment, type), expected) };
+}
+
+/** A child resource by type and the last part of its name. */
+export function child(deployment: Deployment, type: string, name: string): Resource {
+  const found = deployment.resources.find(
+    (resource) => resource.type === type && resource.name.endsWith(`/${name}`),
+  );
+  if (!found) throw new Error(`The deployment has no ${type} called ${name}.`);
+  return found;
+}
+
+/** A setting of the server's process. */
+export function setting(deployment: Deployment, name: string): string {
+  return textAt(
+    child(deployment, 'Microsoft.Web/sites/config', 'appsettings'),
+    `properties.${name}`,
+  );
+}
+
+/** What the deployment itself says about its phase. */
+export function isLockedDown(deployment: Deployment): boolean {
+  return setting(deployment, 'MCP_LOCKED_DOWN') === 'true';
+}

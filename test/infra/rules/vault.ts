@@ -1,0 +1,158 @@
+import type { Deployment } from '../../../infra/deployments/deployment.ts';
+import { at, ofType, textAt, the } from '../../../infra/deployments/look.ts';
+import { type Rule, setting, settingsOf, unless } from './rule.ts';
+
+const VAULT = 'Microsoft.KeyVault/vaults';
+const SECRET = 'Microsoft.KeyVault/vaults/secrets';
+
+/** A rule about every secret. */
+function ofSecrets(
+  id: string,
+  cites: readonly string[],
+  holds: (secret: ReturnType<typeof ofType>[number]) => boolean,
+  sentence: string,
+): Rule {
+  return {
+    id,
+    cites,
+    faults: (deployment) =>
+      ofType(deployment, SECRET)
+        .filter((secret) => !holds(secret))
+        .map(({ name }) => `${name} ${sentence}`),
+  };
+}
+
+const secretNames = (deployment: Deployment) =>
+  ofType(deployment, SECRET).map(({ name }) => name.split('/').at(-1) ?? '');
+
+export const VAULT_RULES: readonly Rule[] = [
+  settingsOf(
+    'vault/no-public-address',
+    ['Z-05', 'Azure Policy: Azure Key Vault should disable public network access'],
+    VAULT,
+    { 'properties.publicNetworkAccess': 'Disabled' },
+  ),
+  settingsOf(
+    'vault/firewall',
+    [
+      'Z-05',
+      'PSRule Azure.KeyVault.Firewall',
+      'Azure Policy: Azure Key Vault should have firewall enabled',
+    ],
+    VAULT,
+    {
+      'properties.networkAcls.defaultAction': 'Deny',
+      'properties.networkAcls.bypass': 'None',
+      'properties.networkAcls.ipRules': [],
+      'properties.networkAcls.virtualNetworkRules': [],
+    },
+  ),
+  {
+    id: 'vault/roles-not-policies',
+    cites: [
+      'Z-05',
+      'PSRule Azure.KeyVault.RBAC',
+      'PSRule Azure.KeyVault.AccessPolicy',
+      'Azure Policy: Azure Key Vault should use RBAC permission model',
+    ],
+    faults: (deployment) => {
+      const vault = the(deployment, VAULT);
+      return [
+        ...unless(
+          at(vault, 'properties.enableRbacAuthorization') === true,
+          'The vault does not ask for roles.',
+        ),
+        ...unless(
+          at(vault, 'properties.accessPolicies') === undefined,
+          'The vault has access policies.',
+        ),
+      ];
+    },
+  },
+  settingsOf(
+    'vault/purge-protection',
+    [
+      'Z-05',
+      'PSRule Azure.KeyVault.PurgeProtect',
+      'Azure Policy: Key vaults should have deletion protection enabled',
+    ],
+    VAULT,
+    { 'properties.enablePurgeProtection': true },
+  ),
+  {
+    id: 'vault/soft-delete',
+    cites: [
+      'Z-05',
+      'PSRule Azure.KeyVault.SoftDelete',
+      'Azure Policy: Key vaults should have soft delete enabled',
+    ],
+    faults: (deployment) => {
+      const vault = the(deployment, VAULT);
+      const days = Number(at(vault, 'properties.softDeleteRetentionInDays'));
+      return [
+        ...unless(
+          at(vault, 'properties.enableSoftDelete') === true,
+          'Deleted secrets are gone at once.',
+        ),
+        ...unless(days >= 30, `Deleted secrets are gone after ${days} days.`),
+      ];
+    },
+  },
+  settingsOf('vault/serves-nobody-else', ['Z-05'], VAULT, {
+    'properties.enabledForDeployment': false,
+    'properties.enabledForDiskEncryption': false,
+    'properties.enabledForTemplateDeployment': false,
+  }),
+  ofSecrets(
+    'vault/secrets-expire',
+    [
+      'Azure Policy: Key Vault secrets should have an expiration date',
+      'Azure Policy: Secrets should have the specified maximum validity period',
+    ],
+    (secret) =>
+      textAt(secret, 'properties.attributes.exp').includes("dateTimeAdd(utcNow('u'), 'P1Y')"),
+    'does not expire within a year.',
+  ),
+  ofSecrets(
+    'vault/secrets-say-what-they-are',
+    ['Azure Policy: Secrets should have content type set'],
+    (secret) => textAt(secret, 'properties.contentType') !== '',
+    'has no content type.',
+  ),
+  ofSecrets(
+    'vault/values-are-generated',
+    ['Z-05', 'PSRule Azure.Deployment.SecureValue', 'PSRule Azure.Deployment.SecureParameter'],
+    (secret) => textAt(secret, 'properties.value') === '[newGuid()]',
+    'has a value that somebody wrote.',
+  ),
+  {
+    id: 'vault/secret-names',
+    cites: ['PSRule Azure.KeyVault.SecretName'],
+    faults: (deployment) => [
+      ...unless(
+        [...secretNames(deployment)].sort().join() === 'demo-secret,secure-config-value',
+        'The vault holds other secrets than the two that the server knows.',
+      ),
+    ],
+  },
+  {
+    id: 'vault/outputs-tell-nothing',
+    cites: ['Z-05', 'PSRule Azure.Deployment.OutputSecretValue'],
+    faults: ({ outputs }) =>
+      Object.entries(outputs)
+        .filter(([, value]) =>
+          /newGuid|list[A-Z]|getSecret|parameters\(/.test(JSON.stringify(value)),
+        )
+        .map(([name]) => `The output ${name} carries a secret.`),
+  },
+  {
+    id: 'vault/setting-is-a-reference',
+    cites: ['Z-05'],
+    faults: (deployment) => {
+      const value = setting(deployment, 'SECURE_CONFIG_VALUE');
+      const reference =
+        value.includes('@Microsoft.KeyVault(SecretUri=') && value.includes('secure-config-value');
+      return unless(reference, 'SECURE_CONFIG_VALUE is not a reference into the vault.');
+    },
+  },
+];

@@ -1,0 +1,243 @@
+import type { Deployment } from '../../../infra/deployments/deployment.ts';
+import { at, objectsAt, ofType, textAt, textsAt, the } from '../../../infra/deployments/look.ts';
+import { type Rule, settingsOf, unless } from './rule.ts';
+
+const COMPONENT = 'Microsoft.Insights/components';
+const WORKSPACE = 'Microsoft.OperationalInsights/workspaces';
+const ALERT = 'Microsoft.Insights/scheduledQueryRules';
+const GROUP = 'Microsoft.Insights/actionGroups';
+
+/** What has a log worth keeping, with the categories that must be in it. */
+const LOGGED: Readonly<Record<string, readonly string[]>> = {
+  'Microsoft.ApiManagement/service': ['GatewayLogs'],
+  'Microsoft.Network/virtualNetworks': ['VMProtectionAlerts'],
+  'Microsoft.Network/networkSecurityGroups': ['NetworkSecurityGroupEvent'],
+  'Microsoft.Web/sites': [
+    'AppServiceHTTPLogs',
+    'AppServiceConsoleLogs',
+    'AppServiceAuditLogs',
+    'AppServiceIPSecAuditLogs',
+    'AppServiceAuthenticationLogs',
+    'AppServicePlatformLogs',
+  ],
+  'Microsoft.KeyVault/vaults': ['AuditEvent'],
+  'Microsoft.OperationalInsights/workspaces': ['Audit'],
+};
+
+const queries = (deployment: Deployment) =>
+  ofType(deployment, ALERT).flatMap((alert) =>
+    objectsAt(alert, 'properties.criteria.allOf').map((criterion) => ({ alert, criterion })),
+  );
+
+const minutes = (duration: string) => Number(/^PT(\d+)M$/.exec(duration)?.[1] ?? Number.NaN);
+
+export const WATCH_RULES: readonly Rule[] = [
+  settingsOf('watch/identities-only', ['L-07', 'Z-09'], COMPONENT, {
+    'properties.DisableLocalAuth': true,
+  }),
+  {
+    id: 'watch/component-writes-into-the-workspace',
+    cites: ['PSRule Azure.AppInsights.Workspace'],
+    faults: (deployment) => {
+      const target = textAt(the(deployment, COMPONENT), 'properties.WorkspaceResourceId');
+      return unless(target === the(deployment, WORKSPACE).id, 'The component keeps its own store.');
+    },
+  },
+  settingsOf('watch/workspace-has-no-keys', ['L-07'], WORKSPACE, {
+    'properties.features.disableLocalAuth': true,
+  }),
+  {
+    id: 'watch/trail-is-kept',
+    cites: ['L-08'],
+    faults: (deployment) => {
+      const days = Number(at(the(deployment, WORKSPACE), 'properties.retentionInDays'));
+      return unless(days >= 90, `The trail is gone after ${days} days.`);
+    },
+  },
+  {
+    id: 'watch/every-hop-is-logged',
+    cites: [
+      'Z-05',
+      'PSRule Azure.KeyVault.Logs',
+      'Azure Policy: Resource logs in Key Vault should be enabled',
+      'Azure Policy: App Service apps should have resource logs enabled',
+    ],
+    faults: (deployment) => {
+      const workspaceId = the(deployment, WORKSPACE).id;
+      const settings = ofType(deployment, 'Microsoft.Insights/diagnosticSettings').filter(
+        (setting) => textAt(setting, 'properties.workspaceId') === workspaceId,
+      );
+      return deployment.resources.flatMap(({ id, type, name }) => {
+        const own = settings.find((setting) =>
+          setting.id.startsWith(`${id}/providers/Microsoft.Insights/`),
+        );
+        const on = objectsAt(own, 'properties.logs')
+          .filter(({ enabled }) => enabled === true)
+          .map(({ category }) => category);
+        return (LOGGED[type] ?? [])
+          .filter((category) => !on.includes(category))
+          .map((category) => `${name} does not log ${category}.`);
+      });
+    },
+  },
+  {
+    id: 'watch/gateway-log-has-its-own-table',
+    cites: ['Z-09'],
+    faults: (deployment) => {
+      const { id } = the(deployment, 'Microsoft.ApiManagement/service');
+      const own = ofType(deployment, 'Microsoft.Insights/diagnosticSettings').find((setting) =>
+        setting.id.startsWith(`${id}/providers/`),
+      );
+      return unless(
+        textAt(own, 'properties.logAnalyticsDestinationType') === 'Dedicated',
+        'The log of the gateway does not reach the table that the workbook reads.',
+      );
+    },
+  },
+  {
+    id: 'watch/alerts-are-on',
+    cites: ['Z-09'],
+    faults: (deployment) => {
+      const alerts = ofType(deployment, ALERT);
+      const workspaceId = the(deployment, WORKSPACE).id;
+      return [
+        ...unless(alerts.length > 0, 'No alert watches the trail.'),
+        ...alerts.flatMap((alert) => [
+          ...unless(at(alert, 'properties.enabled') === true, `${alert.name} is switched off.`),
+          ...unless(
+            textsAt(alert, 'properties.scopes').join() === workspaceId,
+            `${alert.name} does not look at the workspace.`,
+          ),
+          ...unless(
+            at(alert, 'properties.skipQueryValidation') === true,
+            `${alert.name} cannot be deployed before the first event has made the table.`,
+          ),
+        ]),
+      ];
+    },
+  },
+  {
+    id: 'watch/fixed-limits-always',
+    cites: ['Z-09', 'L-07'],
+    faults: (deployment) =>
+      unless(
+        queries(deployment).some(
+          ({ criterion }) =>
+            criterion.criterionType === 'StaticThresholdCriterion' &&
+            criterion.operator === 'GreaterThan' &&
+            criterion.threshold === 0,
+        ),
+        'No alert has fixed limits, and the dynamic one is silent until it has a history.',
+      ),
+  },
+  {
+    id: 'watch/alerts-reach-somebody',
+    cites: ['Z-09'],
+    faults: (deployment) => {
+      const group = the(deployment, GROUP);
+      const silent = ofType(deployment, ALERT).filter(
+        (alert) => !textsAt(alert, 'properties.actions.actionGroups').includes(group.id),
+      );
+      const receivers = ['armRoleReceivers', 'emailReceivers'].flatMap((kind) =>
+        objectsAt(group, `properties.${kind}`),
+      );
+      return [
+        ...silent.map(({ name }) => `${name} tells nobody.`),
+        ...unless(at(group, 'properties.enabled') === true, 'The action group is switched off.'),
+        ...unless(receivers.length > 0, 'The action group has no receiver.'),
+      ];
+    },
+  },
+  {
+    id: 'watch/queries-are-constant',
+    cites: ['L-03', 'Z-09'],
+    faults: (deployment) =>
+      queries(deployment).flatMap(({ alert, criterion }) => {
+        const query = String(criterion.query);
+        return [
+          ...unless(
+            !query.startsWith('['),
+            `The query of ${alert.name} is put together at run time.`,
+          ),
+          ...unless(
+            !/\{\{|externaldata|evaluate|http/i.test(query),
+            `The query of ${alert.name} takes in something from outside.`,
+          ),
+        ];
+      }),
+  },
+  {
+    id: 'watch/every-outcome-counts',
+    cites: ['L-07'],
+    faults: (deployment) =>
+      queries(deployment).flatMap(({ alert, criterion }) => {
+        const query = String(criterion.query);
+        const beforeCounting = query.split('| summarize')[0] ?? '';
+        const filters = beforeCounting.split('\n').filter((line) => line.startsWith('| where'));
+        return [
+          ...unless(
+            filters.join() === "| where Name == 'mcp_tool_audit'",
+            `${alert.name} leaves out events before it counts.`,
+          ),
+          // Each record says how many events it stands for, should anybody switch sampling on.
+          ...unless(query.includes('sum(ItemCount)'), `${alert.name} counts records, not events.`),
+        ];
+      }),
+  },
+  {
+    id: 'watch/per-caller-and-in-total',
+    cites: ['L-07'],
+    faults: (deployment) => {
+      const query = queries(deployment)
+        .filter(({ criterion }) => criterion.criterionType === 'StaticThresholdCriterion')
+        .map(({ criterion }) => String(criterion.query))
+        .join('\n');
+      const needs = ['caller_tid', 'caller_oid', "'everybody'", 'Refusals', 'Errors', 'by Subject'];
+      return needs.flatMap((word) =>
+        unless(query.includes(word), `The query with fixed limits does not know ${word}.`),
+      );
+    },
+  },
+  {
+    id: 'watch/windows-overlap',
+    cites: ['L-07', 'PSRule Azure.Alert.HighFrequencyQuery'],
+    faults: (deployment) =>
+      ofType(deployment, ALERT).flatMap((alert) => {
+        const every = minutes(textAt(alert, 'properties.evaluationFrequency'));
+        const window = minutes(textAt(alert, 'properties.windowSize'));
+        return [
+          ...unless(
+            every >= 5,
+            `${alert.name} runs every ${every} minutes, which costs and adds nothing.`,
+          ),
+          ...unless(window >= 3 * every, `A burst can hide between two windows of ${alert.name}.`),
+        ];
+      }),
+  },
+  {
+    id: 'watch/azure-reports-trouble',
+    cites: ['PSRule Azure.Monitor.ServiceHealth'],
+    faults: (deployment) => {
+      const alerts = ofType(deployment, 'Microsoft.Insights/activityLogAlerts');
+      const listens = alerts.some(
+        (alert) =>
+          at(alert, 'properties.enabled') === true &&
+          at(alert, 'properties.condition.allOf.0.equals') === 'ServiceHealth',
+      );
+      return unless(listens, 'Nobody hears when Azure itself is in trouble.');
+    },
+  },
+  {
+    id: 'watch/workbook-shows-the-calls',
+    cites: ['Z-09'],
+    faults: (deployment) => {
+      const text = textAt(
+        the(deployment, 'Microsoft.Insights/workbooks'),
+        'properties.serializedData',
+      );
+      return ['by-tool', 'by-caller', 'refusals'].flatMap((item) =>
+        unless(text.includes(`"${item}"`), `The workbook does not show ${item}.`),
+      );
+    },
+  },
+];
