@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { OUTPUTS, ROOT } from './support/world.ts';
+
+interface Hook {
+  shell: string;
+  run: string;
+  interactive: boolean;
+}
+
+const project = parse(read('azure.yaml')) as {
+  services: Record<string, Record<string, string>>;
+  hooks: Record<string, Record<'posix' | 'windows', Hook>>;
+};
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8');
+}
+
+test('packages the bundle of server/ and nothing else', () => {
+  assert.deepEqual(project.services, {
+    server: { project: 'server', language: 'js', host: 'appservice', dist: 'dist' },
+  });
+  const { scripts } = JSON.parse(read('server/package.json')) as { scripts: { build: string } };
+  assert.ok(scripts.build, 'azd runs `npm run build` in the folder of the service');
+  assert.match(read('.gitignore'), /^dist\/$/m);
+});
+
+test('runs both halves of the hook on every system, where one can see them', () => {
+  assert.deepEqual(Object.keys(project.hooks), ['preprovision', 'postprovision']);
+  for (const [half, { posix, windows }] of Object.entries(project.hooks)) {
+    assert.equal(posix.run, `sh ./scripts/configure-easy-auth.sh ${half}`);
+    assert.equal(windows.run, `./scripts/configure-easy-auth.ps1 ${half}`);
+    assert.deepEqual([posix.shell, windows.shell], ['sh', 'pwsh']);
+    assert.ok(posix.interactive && windows.interactive);
+  }
+  for (const end of ['sh', 'ps1']) {
+    assert.ok(existsSync(join(ROOT, 'scripts', `configure-easy-auth.${end}`)));
+  }
+});
+
+test('deploys with the ids that the hook stores, and answers what it reads', () => {
+  const parameters = read('infra/main.parameters.json');
+  for (const name of ['AZURE_AUTH_CLIENT_ID', 'AZURE_PUBLIC_CLIENT_ID']) {
+    assert.ok(parameters.includes(`\${${name}`), `main.parameters.json does not take ${name}`);
+  }
+  const outputs = [...read('infra/main.bicep').matchAll(/^output (\w+) string = /gm)];
+  const answered = outputs.map(([, name]) => name);
+  for (const name of Object.keys(OUTPUTS)) {
+    assert.ok(answered.includes(name), `main.bicep has no output ${name}`);
+  }
+});
