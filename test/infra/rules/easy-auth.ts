@@ -5,6 +5,8 @@ import { child, type Rule, setting, unless, wants } from './rule.ts';
 const settings = (deployment: Deployment): Resource =>
   child(deployment, 'Microsoft.Web/sites/config', 'authsettingsV2');
 
+const SERVICE = 'Microsoft.ApiManagement/service';
+
 const ENTRA = 'properties.identityProviders.azureActiveDirectory';
 
 /**
@@ -124,12 +126,19 @@ export const EASY_AUTH_RULES: readonly Rule[] = [
     faults: (deployment) => {
       const url = setting(deployment, 'MCP_PUBLIC_URL');
       const scope = setting(deployment, 'WEBSITE_AUTH_PRM_DEFAULT_WITH_SCOPES');
-      const apim = the(deployment, 'Microsoft.ApiManagement/service').name;
+      const told = textAt(
+        child(deployment, `${SERVICE}/namedValues`, 'mcp-url'),
+        'properties.value',
+      );
+      const apim = the(deployment, SERVICE).name;
+      // On one machine there is no domain to answer under.
+      const origins = [`https://${apim}.azure-api.net`, 'http://localhost:8000'];
       return [
         ...unless(
-          url === `https://${apim}.azure-api.net/mcp`,
+          origins.some((origin) => url === `${origin}/mcp`),
           `${url} is not the gateway's address.`,
         ),
+        ...unless(told === url, `The gateway calls itself ${told}, the server ${url}.`),
         ...unless(scope.startsWith(`${url}/`), `The scope ${scope} does not begin with ${url}.`),
       ];
     },

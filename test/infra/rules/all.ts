@@ -1,0 +1,21 @@
+import { EASY_AUTH_RULES } from './easy-auth.ts';
+import { GATEWAY_RULES } from './gateway.ts';
+import { GRANT_RULES } from './grants.ts';
+import { NETWORK_RULES } from './network.ts';
+import { PLATFORM_RULES } from './platform.ts';
+import type { Rule } from './rule.ts';
+import { VAULT_RULES } from './vault.ts';
+import { WATCH_RULES } from './watch.ts';
+import { WHOLE_RULES } from './whole.ts';
+
+/** Everything that every deployment must keep, in the order of the path. */
+export const RULES: readonly Rule[] = [
+  ...GATEWAY_RULES,
+  ...NETWORK_RULES,
+  ...PLATFORM_RULES,
+  ...EASY_AUTH_RULES,
+  ...VAULT_RULES,
+  ...GRANT_RULES,
+  ...WATCH_RULES,
+  ...WHOLE_RULES,
+];

@@ -1,0 +1,369 @@
+import type { Deployment, Resource } from '../../../infra/deployments/deployment.ts';
+import { at, objectsAt, ofType, textAt, the } from '../../../infra/deployments/look.ts';
+import { child, type Rule, settingsOf, unless, wants } from './rule.ts';
+
+const SERVICE = 'Microsoft.ApiManagement/service';
+const API = `${SERVICE}/apis`;
+
+const isV2 = (deployment: Deployment) =>
+  textAt(the(deployment, SERVICE), 'sku.name') === 'StandardV2';
+
+/** The service with what its classic tiers must say and StandardV2 has no word for. */
+const ofClassic = (deployment: Deployment) => (isV2(deployment) ? [] : [the(deployment, SERVICE)]);
+
+const apis = (deployment: Deployment) => ofType(deployment, API);
+
+const lastOf = ({ name }: Resource) => name.split('/').at(-1) ?? '';
+
+export const GATEWAY_RULES: readonly Rule[] = [
+  {
+    id: 'gateway/tier-with-network-and-counters',
+    cites: ['Z-07', 'Azure Policy: API Management should use a SKU that supports virtual networks'],
+    // Consumption has no limits by key, the Basic ones have no network.
+    faults: (deployment) => {
+      const tier = textAt(the(deployment, SERVICE), 'sku.name');
+      const fits = ['Developer', 'Premium', 'StandardV2'].includes(tier);
+      return unless(fits, `${tier} has no virtual network or no limits by key.`);
+    },
+  },
+  {
+    id: 'gateway/in-the-network',
+    cites: ['Z-07', 'Azure Policy: API Management services should use a virtual network'],
+    faults: (deployment) => {
+      const network = the(deployment, 'Microsoft.Network/virtualNetworks');
+      return wants(the(deployment, SERVICE), {
+        'properties.virtualNetworkType': 'External',
+        'properties.virtualNetworkConfiguration.subnetResourceId': `${network.id}/subnets/gateway`,
+      });
+    },
+  },
+  settingsOf('gateway/managed-identity', ['PSRule Azure.APIM.ManagedIdentity'], SERVICE, {
+    'identity.type': 'SystemAssigned',
+  }),
+  settingsOf(
+    'gateway/management-api-floor',
+    [
+      'PSRule Azure.APIM.MinAPIVersion',
+      'Azure Policy: API Management minimum API version should be set',
+    ],
+    SERVICE,
+    { 'properties.apiVersionConstraint.minApiVersion': '2021-08-01' },
+  ),
+  {
+    id: 'gateway/no-portals',
+    cites: [
+      'Z-07',
+      'Azure Policy: API Management should disable public network access to the service configuration endpoints',
+      'Azure Policy: API Management should have username and password authentication disabled',
+    ],
+    faults: (deployment) => [
+      ...wants(the(deployment, SERVICE), { 'properties.developerPortalStatus': 'Disabled' }),
+      ...ofClassic(deployment).flatMap((service) => [
+        ...wants(service, { 'properties.legacyPortalStatus': 'Disabled' }),
+        ...wants(child(deployment, `${SERVICE}/portalsettings`, 'signup'), {
+          'properties.enabled': false,
+        }),
+      ]),
+    ],
+  },
+  {
+    id: 'gateway/no-direct-management',
+    cites: [
+      'Z-07',
+      'Azure Policy: API Management direct management endpoint should not be enabled',
+    ],
+    faults: (deployment) =>
+      ofClassic(deployment).flatMap(() =>
+        ['access', 'gitAccess'].flatMap((name) =>
+          wants(child(deployment, `${SERVICE}/tenant`, name), { 'properties.enabled': false }),
+        ),
+      ),
+  },
+  {
+    id: 'gateway/no-old-protocols',
+    cites: ['Z-07', 'PSRule Azure.APIM.Protocols'],
+    faults: (deployment) =>
+      ofClassic(deployment).flatMap((service) => {
+        const all = (at(service, 'properties.customProperties') ?? {}) as Record<string, unknown>;
+        const prefix = 'Microsoft.WindowsAzure.ApiManagement.Gateway.Security';
+        return ['Protocols', 'Backend.Protocols'].flatMap((side) =>
+          ['Ssl30', 'Tls10', 'Tls11'].flatMap((protocol) =>
+            unless(
+              all[`${prefix}.${side}.${protocol}`] === 'false',
+              `${side}.${protocol} is not switched off; left out, it goes back to its default.`,
+            ),
+          ),
+        );
+      }),
+  },
+  {
+    id: 'gateway/no-old-ciphers',
+    cites: ['Z-07', 'PSRule Azure.APIM.Ciphers'],
+    faults: (deployment) =>
+      ofClassic(deployment).flatMap((service) => {
+        const all = Object.entries((at(service, 'properties.customProperties') ?? {}) as object);
+        const ciphers = all.filter(([name]) => name.includes('.Security.Ciphers.'));
+        const off = ciphers.filter(([, value]) => value === 'false').map(([name]) => name);
+        return [
+          ...ciphers
+            .filter(([, value]) => value !== 'false')
+            .map(([name]) => `${name} is switched on.`),
+          ...[
+            'TripleDes168',
+            'TLS_RSA_WITH_AES_128_CBC_SHA',
+            'TLS_RSA_WITH_AES_256_CBC_SHA',
+          ].flatMap((cipher) =>
+            unless(
+              off.some((name) => name.endsWith(`.${cipher}`)),
+              `${cipher} is not switched off.`,
+            ),
+          ),
+        ];
+      }),
+  },
+  {
+    id: 'gateway/two-apis-and-no-more',
+    cites: ['Z-07'],
+    faults: (deployment) => {
+      const paths = apis(deployment).map(
+        (api) => `${lastOf(api)} at /${textAt(api, 'properties.path')}`,
+      );
+      const expected = 'mcp at /mcp,root at /';
+      return unless(paths.sort().join() === expected, `The gateway serves ${paths.join(', ')}.`);
+    },
+  },
+  {
+    id: 'gateway/keys-do-not-count',
+    cites: ['Z-07', 'Azure Policy: API Management subscriptions should not be scoped to all APIs'],
+    // Callers are known by token. A key would be a second credential, and a shared one.
+    faults: (deployment) => [
+      ...apis(deployment).flatMap((api) =>
+        wants(api, { 'properties.subscriptionRequired': false }),
+      ),
+      ...['subscriptions', 'products', 'users'].flatMap((kind) =>
+        ofType(deployment, `${SERVICE}/${kind}`).map(({ name }) => `${name} is not needed.`),
+      ),
+    ],
+  },
+  {
+    id: 'gateway/https-only',
+    cites: [
+      'Z-07',
+      'PSRule Azure.APIM.HTTPEndpoint',
+      'Azure Policy: API Management APIs should use only encrypted protocols',
+    ],
+    faults: (deployment) => {
+      // On one machine the gateway answers as http://localhost, which no network carries.
+      const url = textAt(
+        child(deployment, `${SERVICE}/namedValues`, 'mcp-url'),
+        'properties.value',
+      );
+      const expected = url.startsWith('http://localhost:') ? ['http'] : ['https'];
+      return apis(deployment).flatMap((api) => wants(api, { 'properties.protocols': expected }));
+    },
+  },
+  {
+    id: 'gateway/apis-describe-themselves',
+    cites: ['PSRule Azure.APIM.APIDescriptors'],
+    faults: (deployment) =>
+      apis(deployment).flatMap((api) => [
+        ...unless(
+          textAt(api, 'properties.displayName') !== '',
+          `${api.name} has no name for people.`,
+        ),
+        ...unless(textAt(api, 'properties.description') !== '', `${api.name} has no description.`),
+      ]),
+  },
+  {
+    id: 'gateway/backend-over-checked-tls',
+    cites: [
+      'Z-07',
+      'PSRule Azure.APIM.HTTPBackend',
+      'Azure Policy: API Management calls to API backends should not bypass certificate thumbprint or name validation',
+    ],
+    faults: (deployment) =>
+      ofType(deployment, `${SERVICE}/backends`).flatMap((backend) => [
+        ...wants(backend, {
+          'properties.tls.validateCertificateChain': true,
+          'properties.tls.validateCertificateName': true,
+        }),
+        ...unless(
+          /https:\/\//.test(textAt(backend, 'properties.url')),
+          `${backend.name} is called in the clear.`,
+        ),
+      ]),
+  },
+  {
+    id: 'gateway/holds-no-secret',
+    cites: [
+      'Z-05',
+      'PSRule Azure.APIM.EncryptValues',
+      'Azure Policy: API Management secret named values should be stored in Azure Key Vault',
+    ],
+    faults: (deployment) =>
+      ofType(deployment, `${SERVICE}/namedValues`).flatMap((value) => [
+        ...wants(value, { 'properties.secret': false }),
+        ...unless(
+          !/newGuid|listKeys|listSecrets|secure/i.test(JSON.stringify(value.properties)),
+          `${value.name} looks like a secret.`,
+        ),
+      ]),
+  },
+  {
+    id: 'gateway/policies-inherit',
+    cites: [
+      'Z-07',
+      'PSRule Azure.APIM.PolicyBase',
+      'Azure Policy: API Management policies should inherit a parent scope policy',
+    ],
+    faults: (deployment) =>
+      ofType(deployment, `${SERVICE}/apis/operations/policies`).flatMap((policy) => {
+        const xml = textAt(policy, 'properties.value');
+        return ['inbound', 'backend', 'outbound', 'on-error'].flatMap((section) => {
+          const body = xml.match(new RegExp(`<${section}>([\\s\\S]*?)</${section}>`))?.[1] ?? '';
+          return unless(
+            body.includes('<base />'),
+            `${policy.name}: ${section} drops what the parent does.`,
+          );
+        });
+      }),
+  },
+  {
+    id: 'gateway/no-wildcard-cors',
+    cites: ['PSRule Azure.APIM.CORSPolicy'],
+    faults: (deployment) =>
+      ofType(deployment, `${SERVICE}/apis/operations/policies`)
+        .filter((policy) => /<cors|<origin>\*/.test(textAt(policy, 'properties.value')))
+        .map(({ name }) => `${name} lets pages of any origin call.`),
+  },
+  {
+    id: 'gateway/token-is-checked-whole',
+    cites: ['Z-07', 'Azure Policy: API Management calls to API backends should be authenticated'],
+    faults: (deployment) => {
+      const xml = textAt(
+        child(deployment, `${SERVICE}/apis/operations/policies`, 'mcp/call/policy'),
+        'properties.value',
+      );
+      const check = xml.match(/<validate-jwt[\s\S]*?<\/validate-jwt>/)?.[0] ?? '';
+      const needs = [
+        'require-expiration-time="true"',
+        'require-signed-tokens="true"',
+        'clock-skew=',
+        '<audience>{{audience}}</audience>',
+        '<issuer>{{issuer}}</issuer>',
+        '<claim name="tid" match="all">',
+        '<claim name="ver" match="all">',
+      ];
+      return needs.flatMap((part) => unless(check.includes(part), `validate-jwt lacks ${part}.`));
+    },
+  },
+  {
+    id: 'gateway/limits-before-and-after-sign-in',
+    cites: ['Z-07', 'D-01', 'D-02'],
+    faults: (deployment) => {
+      const global = textAt(the(deployment, `${SERVICE}/policies`), 'properties.value');
+      const caller = child(deployment, `${SERVICE}/policyFragments`, 'caller-limit');
+      return [
+        ...unless(
+          /<rate-limit-by-key [^>]*"address:/.test(global.replaceAll('&quot;', '"')),
+          'Nothing limits anonymous requests by address.',
+        ),
+        ...unless(
+          /<rate-limit-by-key [^>]*"caller:/.test(
+            textAt(caller, 'properties.value').replaceAll('&quot;', '"'),
+          ),
+          'Nothing limits a caller who is known.',
+        ),
+      ];
+    },
+  },
+  {
+    id: 'gateway/platform-headers-first',
+    cites: ['Z-07'],
+    faults: (deployment) => {
+      const xml = textAt(the(deployment, `${SERVICE}/policies`), 'properties.value');
+      const refusal = xml.indexOf('platform_header');
+      const firstLimit = xml.indexOf('<rate-limit-by-key');
+      return unless(
+        refusal >= 0 && refusal < firstLimit,
+        'Headers that only the platform may set are not refused before anything else.',
+      );
+    },
+  },
+  {
+    id: 'gateway/streams-unbuffered-with-a-limit',
+    cites: ['Z-07'],
+    faults: (deployment) => {
+      const xml = textAt(the(deployment, `${SERVICE}/policies`), 'properties.value');
+      const forward = xml.match(/<forward-request [^>]*>/g) ?? [];
+      return [
+        ...unless(forward.length === 1, 'More than one place forwards to the site, or none.'),
+        ...forward.flatMap((element) => [
+          ...unless(
+            element.includes('buffer-response="false"'),
+            'Answers are held back until they are whole.',
+          ),
+          ...unless(/ timeout="\d+"/.test(element), 'A call may last for ever.'),
+        ]),
+      ];
+    },
+  },
+  {
+    id: 'gateway/errors-tell-nothing',
+    cites: ['Z-07'],
+    faults: (deployment) =>
+      ofType(deployment, `${SERVICE}/policies`)
+        .concat(ofType(deployment, `${SERVICE}/apis/operations/policies`))
+        .filter((policy) =>
+          /<set-body[^>]*>[^<]*LastError\.Message/.test(textAt(policy, 'properties.value')),
+        )
+        .map(({ name }) => `${name} tells callers what went wrong inside.`),
+  },
+  {
+    id: 'gateway/log-without-bodies-and-credentials',
+    cites: ['L-09', 'Z-07'],
+    faults: (deployment) =>
+      ofType(deployment, `${SERVICE}/diagnostics`).flatMap((log) =>
+        ['frontend', 'backend'].flatMap((side) =>
+          ['request', 'response'].flatMap((way) => {
+            const path = `properties.${side}.${way}`;
+            const hidden = objectsAt(log, `${path}.dataMasking.headers`).map(({ value }) => value);
+            return [
+              ...wants(log, { [`${path}.body.bytes`]: 0 }),
+              ...unless(
+                hidden.includes('Authorization'),
+                `${log.name} keeps credentials (${side} ${way}).`,
+              ),
+            ];
+          }),
+        ),
+      ),
+  },
+  {
+    id: 'gateway/log-with-its-own-identity',
+    cites: ['L-07', 'PSRule Azure.APIM.ManagedIdentity'],
+    faults: (deployment) => {
+      const logger = child(deployment, `${SERVICE}/loggers`, 'application-insights');
+      return [
+        ...wants(logger, { 'properties.credentials.identityClientId': 'SystemAssigned' }),
+        ...unless(
+          at(logger, 'properties.credentials.instrumentationKey') === undefined,
+          'The gateway writes its log with a key, and keys are switched off.',
+        ),
+      ];
+    },
+  },
+  {
+    id: 'gateway/content-check-is-private',
+    cites: ['Z-05', 'Azure Policy: Azure AI Services resources should restrict network access'],
+    faults: (deployment) =>
+      ofType(deployment, 'Microsoft.CognitiveServices/accounts').flatMap((account) =>
+        wants(account, {
+          'properties.publicNetworkAccess': 'Disabled',
+          'properties.disableLocalAuth': true,
+          'properties.networkAcls.defaultAction': 'Deny',
+          'properties.restrictOutboundNetworkAccess': true,
+        }),
+      ),
+  },
+];

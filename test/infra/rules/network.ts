@@ -1,0 +1,314 @@
+import type { Deployment, JsonObject, Resource } from '../../../infra/deployments/deployment.ts';
+import { at, objectsAt, ofType, textAt, the } from '../../../infra/deployments/look.ts';
+import { isBlock } from '../../../infra/network/address.ts';
+import { type Rule, unless } from './rule.ts';
+
+const NETWORK = 'Microsoft.Network/virtualNetworks';
+const GROUP = 'Microsoft.Network/networkSecurityGroups';
+const ENDPOINT = 'Microsoft.Network/privateEndpoints';
+
+interface SecurityRule {
+  readonly group: string;
+  readonly name: string;
+  readonly properties: JsonObject;
+}
+
+const subnets = (deployment: Deployment) =>
+  objectsAt(the(deployment, NETWORK), 'properties.subnets');
+
+const subnet = (deployment: Deployment, name: string) =>
+  subnets(deployment).find((candidate) => candidate.name === name);
+
+function securityRules(deployment: Deployment): SecurityRule[] {
+  return ofType(deployment, GROUP).flatMap((group) =>
+    objectsAt(group, 'properties.securityRules').map(({ name, properties }) => ({
+      group: group.name.split('-').at(-1) ?? '',
+      name: String(name),
+      properties: properties as JsonObject,
+    })),
+  );
+}
+
+const isClassic = (deployment: Deployment) =>
+  textAt(the(deployment, 'Microsoft.ApiManagement/service'), 'sku.name') !== 'StandardV2';
+
+/** Service tags that a subnet may name, and nothing else that is not an address of the plan. */
+const TAGS: Readonly<Record<string, readonly string[]>> = {
+  gateway: [
+    'ApiManagement',
+    'AzureActiveDirectory',
+    'AzureKeyVault',
+    'AzureLoadBalancer',
+    'AzureMonitor',
+    'Sql',
+    'Storage',
+    'VirtualNetwork',
+  ],
+  app: ['AzureActiveDirectory', 'AzureMonitor'],
+  endpoints: [],
+};
+
+/** The public door, and revocation lists, which are plain HTTP by nature. */
+const INTERNET = ['AllowClients', 'AllowCertificateChecks'];
+
+/** What a classic instance needs beside its callers and its site, or it does not start. */
+const CLASSIC_NEEDS = [
+  'Inbound ApiManagement 3443',
+  'Inbound AzureLoadBalancer 6390',
+  'Outbound AzureActiveDirectory 443',
+  'Outbound AzureKeyVault 443',
+  'Outbound AzureMonitor 1886',
+  'Outbound AzureMonitor 443',
+  'Outbound Internet 80',
+  'Outbound Sql 1433',
+  'Outbound Storage 443',
+];
+
+const prefixes = ({ properties }: SecurityRule) =>
+  ['source', 'destination'].map((end) => String(properties[`${end}AddressPrefix`]));
+
+const ports = ({ properties }: SecurityRule) =>
+  [
+    properties.destinationPortRange,
+    ...((properties.destinationPortRanges ?? []) as string[]),
+  ].filter((port) => port !== undefined);
+
+export const NETWORK_RULES: readonly Rule[] = [
+  {
+    id: 'network/every-subnet-has-rules',
+    cites: ['Z-08', 'PSRule Azure.NSG.Associated'],
+    faults: (deployment) => {
+      const groups = ofType(deployment, GROUP).map(({ id }) => id);
+      return [
+        ...subnets(deployment)
+          .filter(
+            (candidate) =>
+              !groups.includes(textAt(candidate, 'properties.networkSecurityGroup.id')),
+          )
+          .map(({ name }) => `The subnet ${name} has no rules.`),
+        ...groups
+          .filter(
+            (id) =>
+              !subnets(deployment).some(
+                (one) => textAt(one, 'properties.networkSecurityGroup.id') === id,
+              ),
+          )
+          .map((id) => `${id} belongs to no subnet.`),
+      ];
+    },
+  },
+  {
+    id: 'network/closed-unless-named',
+    cites: ['Z-08', 'PSRule Azure.NSG.LateralTraversal', 'PSRule Azure.NSG.DenyAllInbound'],
+    // Last in both directions, so that it closes what is left and nothing that is needed.
+    faults: (deployment) =>
+      ['gateway', 'app', 'endpoints'].flatMap((group) =>
+        ['Inbound', 'Outbound'].flatMap((direction) => {
+          const own = securityRules(deployment)
+            .filter((rule) => rule.group === group && rule.properties.direction === direction)
+            .sort(
+              (one, other) => Number(one.properties.priority) - Number(other.properties.priority),
+            );
+          const last = own.at(-1)?.properties ?? {};
+          const closes =
+            last.access === 'Deny' &&
+            [
+              'protocol',
+              'sourceAddressPrefix',
+              'destinationAddressPrefix',
+              'destinationPortRange',
+            ].every((member) => last[member] === '*');
+          const early = own.slice(0, -1).filter(({ properties }) => properties.access === 'Deny');
+          return [
+            ...unless(closes, `${group} is not closed at the end, ${direction}.`),
+            ...early.map(({ name }) => `${group}: ${name} closes before all is judged.`),
+          ];
+        }),
+      ),
+  },
+  {
+    id: 'network/rules-name-what-they-open',
+    cites: ['Z-08', 'PSRule Azure.NSG.AnyInboundSource'],
+    faults: (deployment) =>
+      securityRules(deployment)
+        .filter(({ properties }) => properties.access === 'Allow')
+        .flatMap((rule) => [
+          ...prefixes(rule)
+            .filter((prefix) => !isBlock(prefix) && !TAGS[rule.group]?.includes(prefix))
+            .filter((prefix) => !(prefix === 'Internet' && INTERNET.includes(rule.name)))
+            .map((prefix) => `${rule.group}: ${rule.name} opens to ${prefix}.`),
+          ...unless(!ports(rule).includes('*'), `${rule.group}: ${rule.name} opens every port.`),
+        ]),
+  },
+  {
+    id: 'network/addresses-are-of-this-network',
+    cites: ['Z-08'],
+    faults: (deployment) => {
+      const own = [
+        ...subnets(deployment).map((candidate) => textAt(candidate, 'properties.addressPrefix')),
+        ...ofType(deployment, ENDPOINT).map(
+          (endpoint) =>
+            `${textAt(endpoint, 'properties.ipConfigurations.0.properties.privateIPAddress')}/32`,
+        ),
+      ];
+      return securityRules(deployment)
+        .filter(({ name }) => name !== 'AllowDeployerToSite')
+        .flatMap((rule) =>
+          prefixes(rule)
+            .filter((prefix) => isBlock(prefix) && !own.includes(prefix))
+            .map(
+              (prefix) => `${rule.group}: ${rule.name} names ${prefix}, which nothing here has.`,
+            ),
+        );
+    },
+  },
+  {
+    id: 'network/priorities-are-distinct',
+    cites: ['Z-08'],
+    faults: (deployment) => {
+      const keys = securityRules(deployment).map(
+        ({ group, properties }) => `${group} ${properties.direction} ${properties.priority}`,
+      );
+      return keys
+        .filter((key, index) => keys.indexOf(key) !== index)
+        .map((key) => `Two rules have the place ${key}.`);
+    },
+  },
+  {
+    id: 'network/classic-gateway-can-live',
+    cites: ['Azure facts 3.1'],
+    faults: (deployment) => {
+      const open = securityRules(deployment)
+        .filter(({ group, properties }) => group === 'gateway' && properties.access === 'Allow')
+        .flatMap((rule) => {
+          const { direction, sourceAddressPrefix, destinationAddressPrefix } = rule.properties;
+          const other = direction === 'Inbound' ? sourceAddressPrefix : destinationAddressPrefix;
+          return ports(rule).map((port) => `${direction} ${other} ${port}`);
+        });
+      const needs = isClassic(deployment) ? CLASSIC_NEEDS : ['Outbound AzureActiveDirectory 443'];
+      return needs
+        .filter((need) => !open.includes(need))
+        .map((need) => `The gateway needs ${need}.`);
+    },
+  },
+  {
+    id: 'network/control-plane-at-102',
+    cites: ['Azure facts 3.1'],
+    // Subscriptions under network security management keep the places before it for themselves.
+    faults: (deployment) => {
+      const found = securityRules(deployment).filter(({ name }) => name === 'AllowApimManagement');
+      if (!isClassic(deployment)) {
+        return found.map(() => 'StandardV2 has no control plane in the subnet to open a port for.');
+      }
+      return unless(
+        found[0]?.properties.priority === 102,
+        'AllowApimManagement is not at priority 102.',
+      );
+    },
+  },
+  {
+    id: 'network/rules-hold-for-private-endpoints',
+    cites: ['Z-08'],
+    faults: (deployment) =>
+      unless(
+        at(subnet(deployment, 'endpoints'), 'properties.privateEndpointNetworkPolicies') ===
+          'Enabled',
+        'Private endpoints ignore the rules of their subnet.',
+      ),
+  },
+  {
+    id: 'network/endpoints-call-nobody',
+    cites: ['Z-08'],
+    faults: (deployment) => [
+      ...unless(
+        at(subnet(deployment, 'endpoints'), 'properties.defaultOutboundAccess') === false,
+        'The subnet of the private endpoints reaches the internet.',
+      ),
+      ...securityRules(deployment)
+        .filter(
+          ({ group, properties }) => group === 'endpoints' && properties.direction === 'Outbound',
+        )
+        .filter(({ properties }) => properties.access === 'Allow')
+        .map(({ name }) => `endpoints: ${name} lets a private endpoint call out.`),
+    ],
+  },
+  {
+    id: 'network/private-endpoints',
+    cites: [
+      'Azure Policy: App Service apps should use private link',
+      'Azure Policy: Azure Key Vaults should use private link',
+    ],
+    faults: (deployment) =>
+      ['Microsoft.Web/sites', 'Microsoft.KeyVault/vaults', 'Microsoft.CognitiveServices/accounts']
+        .flatMap((type) => ofType(deployment, type))
+        .filter(
+          ({ id }) => !ofType(deployment, ENDPOINT).some((endpoint) => serviceOf(endpoint) === id),
+        )
+        .map(({ name }) => `${name} has no private endpoint.`),
+  },
+  {
+    id: 'network/private-names',
+    cites: ['Azure facts 2.7'],
+    faults: (deployment) =>
+      ofType(deployment, ENDPOINT).flatMap((endpoint) => {
+        const group = textAt(
+          endpoint,
+          'properties.privateLinkServiceConnections.0.properties.groupIds.0',
+        );
+        const record = ofType(deployment, `${ENDPOINT}/privateDnsZoneGroups`).find(({ id }) =>
+          id.startsWith(`${endpoint.id}/`),
+        );
+        const zone = textAt(
+          record,
+          'properties.privateDnsZoneConfigs.0.properties.privateDnsZoneId',
+        );
+        return [
+          ...unless(
+            zone.endsWith(`/${ZONES[group]}`),
+            `${endpoint.name} has no name in ${ZONES[group]}.`,
+          ),
+          ...unless(
+            isLinked(deployment, zone),
+            `The network does not ask ${zone.split('/').at(-1)}.`,
+          ),
+        ];
+      }),
+  },
+  {
+    id: 'network/subnets-delegated-to-their-service',
+    cites: ['Azure facts 2.7', 'Azure facts 3.2'],
+    faults: (deployment) => {
+      const expected: Record<string, string> = {
+        app: 'Microsoft.Web/serverFarms',
+        gateway: isClassic(deployment) ? '' : 'Microsoft.Web/serverFarms',
+        endpoints: '',
+      };
+      return subnets(deployment)
+        .filter(
+          (one) =>
+            textAt(one, 'properties.delegations.0.properties.serviceName') !==
+            expected[String(one.name)],
+        )
+        .map(({ name }) => `The subnet ${name} is delegated to the wrong service, or to none.`);
+    },
+  },
+];
+
+const ZONES: Readonly<Record<string, string>> = {
+  sites: 'privatelink.azurewebsites.net',
+  vault: 'privatelink.vaultcore.azure.net',
+  account: 'privatelink.cognitiveservices.azure.com',
+};
+
+const serviceOf = (endpoint: Resource) =>
+  textAt(endpoint, 'properties.privateLinkServiceConnections.0.properties.privateLinkServiceId');
+
+function isLinked(deployment: Deployment, zone: string): boolean {
+  const network = the(deployment, NETWORK).id;
+  return ofType(deployment, 'Microsoft.Network/privateDnsZones/virtualNetworkLinks').some(
+    (link) =>
+      link.id.startsWith(`${zone}/`) &&
+      textAt(link, 'properties.virtualNetwork.id') === network &&
+      at(link, 'properties.registrationEnabled') === false,
+  );
+}

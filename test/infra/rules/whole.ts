@@ -1,0 +1,120 @@
+import type { Deployment, Json, Resource } from '../../../infra/deployments/deployment.ts';
+import { at, ofType } from '../../../infra/deployments/look.ts';
+import { type Rule, unless } from './rule.ts';
+
+/** Types that a deployment may make, with the newest stable version of each; nothing else belongs in it. */
+export const API_VERSIONS: Readonly<Record<string, string>> = {
+  'Microsoft.ApiManagement/service': '2024-05-01',
+  'Microsoft.ApiManagement/service/apis': '2024-05-01',
+  'Microsoft.ApiManagement/service/apis/operations/policies': '2024-05-01',
+  'Microsoft.ApiManagement/service/backends': '2024-05-01',
+  'Microsoft.ApiManagement/service/diagnostics': '2024-05-01',
+  'Microsoft.ApiManagement/service/loggers': '2024-05-01',
+  'Microsoft.ApiManagement/service/namedValues': '2024-05-01',
+  'Microsoft.ApiManagement/service/policies': '2024-05-01',
+  'Microsoft.ApiManagement/service/policyFragments': '2024-05-01',
+  'Microsoft.ApiManagement/service/portalsettings': '2024-05-01',
+  'Microsoft.ApiManagement/service/tenant': '2024-05-01',
+  'Microsoft.Authorization/roleAssignments': '2022-04-01',
+  'Microsoft.CognitiveServices/accounts': '2026-09-01',
+  'Microsoft.Insights/actionGroups': '2023-01-01',
+  'Microsoft.Insights/activityLogAlerts': '2020-10-01',
+  'Microsoft.Insights/autoscalesettings': '2022-10-01',
+  'Microsoft.Insights/components': '2020-02-02',
+  // Has no stable version at all.
+  'Microsoft.Insights/diagnosticSettings': '2021-05-01-preview',
+  'Microsoft.Insights/scheduledQueryRules': '2026-03-01',
+  'Microsoft.Insights/workbooks': '2023-06-01',
+  'Microsoft.KeyVault/vaults': '2026-02-01',
+  'Microsoft.KeyVault/vaults/secrets': '2026-02-01',
+  'Microsoft.ManagedIdentity/userAssignedIdentities': '2024-11-30',
+  'Microsoft.Network/networkSecurityGroups': '2026-03-01',
+  'Microsoft.Network/privateDnsZones': '2024-06-01',
+  'Microsoft.Network/privateDnsZones/virtualNetworkLinks': '2024-06-01',
+  'Microsoft.Network/privateEndpoints': '2026-03-01',
+  'Microsoft.Network/privateEndpoints/privateDnsZoneGroups': '2026-03-01',
+  'Microsoft.Network/virtualNetworks': '2026-03-01',
+  'Microsoft.OperationalInsights/workspaces': '2026-03-01',
+  'Microsoft.Resources/resourceGroups': '2025-04-01',
+  'Microsoft.Web/serverfarms': '2025-03-01',
+  'Microsoft.Web/sites': '2025-03-01',
+  'Microsoft.Web/sites/basicPublishingCredentialsPolicies': '2025-03-01',
+  'Microsoft.Web/sites/config': '2025-03-01',
+};
+
+/** Children and extensions carry the tags of nobody. */
+const UNTAGGED =
+  /^(Microsoft\.(ApiManagement\/service|Web\/sites|Network\/privateEndpoints)\/|Microsoft\.Authorization\/|Microsoft\.Insights\/diagnosticSettings)/;
+
+/** What Azure alone knows, in the only shapes that those who read a prediction must understand. */
+const EXPRESSION =
+  /\b(reference|format|environment|newGuid|utcNow|dateTimeAdd|dateTimeToEpoch|if|equals|null)\b|\.\w+|'[^']*'|[()[\],\s]/g;
+
+function texts(value: Json | undefined): string[] {
+  if (typeof value === 'string') return [value];
+  if (value === null || typeof value !== 'object') return [];
+  return Object.values(value).flatMap((member) => texts(member as Json));
+}
+
+const everyText = ({ resources, outputs }: Deployment) =>
+  texts([...resources, outputs] as unknown as Json);
+
+const isTagged = ({ type }: Resource) => !UNTAGGED.test(type);
+
+export const WHOLE_RULES: readonly Rule[] = [
+  {
+    id: 'whole/known-types-in-newest-versions',
+    cites: ['Z-07', 'PSRule Azure.Template.*'],
+    faults: ({ resources }) =>
+      resources
+        .filter(({ type, apiVersion }) => API_VERSIONS[type] !== apiVersion)
+        .map(({ name, type, apiVersion }) => `${name} is a ${type}@${apiVersion}.`),
+  },
+  {
+    id: 'whole/tags',
+    cites: ['PSRule Azure.Resource.UseTags'],
+    faults: ({ resources }) =>
+      resources
+        .filter(isTagged)
+        .filter((resource) => !at(resource, 'tags.azd-env-name') || !at(resource, 'tags.purpose'))
+        .map(({ name, type }) => `${type} ${name} does not say whose it is.`),
+  },
+  {
+    id: 'whole/one-region',
+    cites: ['PSRule Azure.Resource.AllowedRegions', 'PSRule Azure.Template.*'],
+    faults: (deployment) => {
+      const [group] = ofType(deployment, 'Microsoft.Resources/resourceGroups');
+      return deployment.resources
+        .filter(({ location }) => location !== undefined)
+        .filter(({ location }) => location !== 'global' && location !== group?.location)
+        .map(({ name, location }) => `${name} is in ${location}.`);
+    },
+  },
+  {
+    id: 'whole/expressions-are-understood',
+    cites: ['Z-05'],
+    // Calls that read keys or secrets are none of them, so none can hide in a value.
+    faults: (deployment) =>
+      everyText(deployment)
+        .filter((text) => text.startsWith('['))
+        .filter((text) => text.replace(EXPRESSION, '') !== '')
+        .map((text) => `Nobody who reads predictions understands ${text}.`),
+  },
+  {
+    id: 'whole/no-secret-in-any-value',
+    cites: ['Z-05', 'Z-12', 'PSRule Azure.Deployment.OutputSecretValue'],
+    faults: (deployment) =>
+      everyText(deployment)
+        .filter((text) => SECRET_SHAPES.some((shape) => shape.test(text)))
+        .flatMap((text) => unless(false, `This looks like a secret: ${text.slice(0, 12)}...`)),
+  },
+];
+
+/** Keys, tokens and connection strings as their issuers shape them. */
+export const SECRET_SHAPES: readonly RegExp[] = [
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+  /\beyJ[A-Za-z0-9_-]{10,}\.eyJ/,
+  /\b(AccountKey|SharedAccessKey|InstrumentationKey|client_?secret|password)\s*[=:]\s*["']?[A-Za-z0-9+/_~.-]{16,}/i,
+  /\b[A-Za-z0-9_~.-]{3}8Q~[A-Za-z0-9_~.-]{31,34}/,
+  /\b[A-Za-z0-9+/]{86}==/,
+];
