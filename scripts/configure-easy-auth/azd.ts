@@ -8,9 +8,21 @@ export type Values = Readonly<Record<string, string>>;
 const PROJECT = join(import.meta.dirname, '..', '..');
 const TIMEOUT_MS = 60_000;
 
-/** The azd environment that azd runs this hook for, or the default one when a person runs it. */
-export async function readEnvironment(): Promise<Values> {
-  const text = await azd(['env', 'get-values', '--output', 'json']);
+/**
+ * The azd environment that azd runs this hook for, or the default one when a person runs it. The
+ * given names that it lacks come from the process: so azd finds the parameters of the deployment,
+ * and a pipeline has its settings nowhere else.
+ */
+export async function readEnvironment(names: readonly string[]): Promise<Values> {
+  const held = parse(await azd(['env', 'get-values', '--output', 'json']));
+  const lent = names.flatMap((name) => {
+    const value = name in held ? undefined : process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(lent), ...held };
+}
+
+function parse(text: string): Values {
   try {
     return JSON.parse(text) as Values;
   } catch {

@@ -4,7 +4,7 @@ import { beforeProvisioning } from './before-provisioning.ts';
 import { explain } from './failures.ts';
 import { Graph } from './graph/client.ts';
 import { Report } from './report.ts';
-import { authenticationIsSkipped, readDeployed, readSettings } from './settings.ts';
+import { authenticationIsSkipped, readDeployed, readSettings, SETTING_NAMES } from './settings.ts';
 import { graphToken } from './sign-in.ts';
 import { quoted } from './words.ts';
 
@@ -24,7 +24,7 @@ export async function configure(half: string | undefined): Promise<number> {
 }
 
 async function run(half: 'preprovision' | 'postprovision', report: Report): Promise<void> {
-  const values = await readEnvironment();
+  const values = await readEnvironment(SETTING_NAMES);
   if (authenticationIsSkipped(values)) {
     report.line('entra', 'skipped: SKIP_EASY_AUTH is true, so nobody will be asked to sign in');
     return;

@@ -1,4 +1,3 @@
-import type { Values } from './azd.ts';
 import { Stop } from './stop.ts';
 import { quoted } from './words.ts';
 
@@ -19,6 +18,23 @@ export interface Deployed {
   readonly tenantId: string;
   readonly signInIdentity: string;
 }
+
+/** Everything that the hook reads from the azd environment. */
+export const SETTING_NAMES = [
+  'AZURE_ENV_NAME',
+  'AZURE_SUBSCRIPTION_ID',
+  'AZURE_TENANT_ID',
+  'AZURE_SERVICE_MANAGEMENT_REFERENCE',
+  'AZURE_MCP_CLIENT_APP_ID',
+  'AZURE_MCP_CALLER_APP_ID',
+  'SKIP_EASY_AUTH',
+  'APIM_MCP_URL',
+  'AZURE_ENTRA_LOGIN_ENDPOINT',
+  'AZURE_SIGNIN_IDENTITY_PRINCIPAL_ID',
+] as const;
+
+type SettingName = (typeof SETTING_NAMES)[number];
+type Values = Readonly<Partial<Record<SettingName, string>>>;
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -57,18 +73,18 @@ export function readDeployed(values: Values): Deployed {
   };
 }
 
-function required(values: Values, name: string, command: string): string {
+function required(values: Values, name: SettingName, command: string): string {
   const value = values[name];
   if (value) return value;
   throw new Stop(`${name} is not set in the azd environment. Run \`${command}\`, then this again.`);
 }
 
-function guid(name: string, value: string): string {
+function guid(name: SettingName, value: string): string {
   if (GUID.test(value)) return value.toLowerCase();
   throw new Stop(`${name} is ${quoted(value)}, which is no GUID. Correct it with \`azd env set\`.`);
 }
 
-function guids(name: string, values: Values): string[] {
+function guids(name: SettingName, values: Values): string[] {
   const parts = (values[name] ?? '').split(',').map((part) => part.trim());
   return [...new Set(parts.filter((part) => part !== '').map((part) => guid(name, part)))];
 }

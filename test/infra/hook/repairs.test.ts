@@ -166,6 +166,19 @@ test('gives no role to a pipeline that deploys', async () => {
   assert.deepEqual(world.directory.appRoleAssignments, []);
 });
 
+test('takes what the azd environment lacks from a pipeline, and nothing else', async () => {
+  await using world = await openWorld();
+  const variables = {
+    ...world.variables(),
+    AZURE_MCP_CLIENT_APP_ID: OTHER_CLIENT,
+    AZURE_SUBSCRIPTION_ID: 'not the one of the environment',
+  };
+  const { status, stderr } = await world.run('preprovision', variables);
+  assert.equal(status, 0, stderr);
+  const clients = api(world).api.preAuthorizedApplications.map(({ appId }) => appId);
+  assert.ok(clients.includes(OTHER_CLIENT));
+});
+
 test('signs in with az where azd is not signed in', async () => {
   await using world = await openWorld();
   world.signIn('az');
