@@ -1,0 +1,128 @@
+// Evaluates compiled expressions for a test: one JSON command a line in, one JSON answer a line out.
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+public static class Runner
+{
+    public static void Main()
+    {
+        var context = new Context();
+        string line;
+        while ((line = Console.ReadLine()) != null)
+        {
+            var command = JsonConvert.DeserializeObject<JObject>(line, new JsonSerializerSettings { DateParseHandling = DateParseHandling.None });
+            JObject answer;
+            try { answer = Run(ref context, command); }
+            catch (Exception error) { answer = new JObject { ["error"] = error.GetType().Name }; }
+            Console.WriteLine(answer.ToString(Formatting.None));
+        }
+    }
+
+    static JObject Run(ref Context context, JObject command)
+    {
+        switch ((string)command["op"])
+        {
+            case "start":
+                context = new Context { Request = new Message(command["request"]), Operation = new Operation { Id = (string)command["operation"] } };
+                return new JObject();
+            case "evaluate":
+                return new JObject { ["value"] = Plain(Expressions.All[(int)command["expression"]](context)) };
+            case "setFromExpression":
+                context.Values[(string)command["name"]] = Expressions.All[(int)command["expression"]](context);
+                return new JObject();
+            case "set":
+                context.Values[(string)command["name"]] = ((JValue)command["value"]).Value;
+                return new JObject();
+            case "setToken":
+                context.Values[(string)command["name"]] = new Jwt
+                {
+                    Algorithm = (string)command["algorithm"],
+                    Audiences = command["audiences"].ToObject<string[]>(),
+                    Claims = command["claims"].ToObject<Dictionary<string, string[]>>(),
+                };
+                return new JObject();
+            case "setResponse":
+                context.Values[(string)command["name"]] = command["response"].Type == JTokenType.Null ? null : new Message(command["response"]);
+                return new JObject();
+            case "respond":
+                context.Response = new Message(command["response"]);
+                return new JObject();
+            case "header":
+                var message = (string)command["of"] == "request" ? context.Request : context.Response;
+                if (command["values"].Type == JTokenType.Null) message.Fields.Remove((string)command["name"]);
+                else message.Fields[(string)command["name"]] = command["values"].ToObject<string[]>();
+                return new JObject();
+            case "fail":
+                context.LastError = new LastError { Source = (string)command["source"], Reason = (string)command["reason"], PolicyId = (string)command["policyId"] };
+                return new JObject();
+            default:
+                throw new InvalidOperationException((string)command["op"]);
+        }
+    }
+
+    static JToken Plain(object value) =>
+        value is string || value is bool || value is int ? new JValue(value) : new JValue((string)null);
+}
+
+public class Context : IContext
+{
+    public Guid RequestId { get; } = Guid.NewGuid();
+    public Message Request { get; set; }
+    public Message Response { get; set; }
+    public Operation Operation { get; set; }
+    public LastError LastError { get; set; }
+    public Dictionary<string, object> Values { get; } = new Dictionary<string, object>();
+    public IReadOnlyDictionary<string, object> Variables => Values;
+    IRequest IContext.Request => Request;
+    IResponse IContext.Response => Response;
+    IOperation IContext.Operation => Operation;
+    ILastError IContext.LastError => LastError;
+}
+
+public class Operation : IOperation { public string Id { get; set; } }
+
+public class LastError : ILastError
+{
+    public string Source { get; set; }
+    public string Reason { get; set; }
+    public string PolicyId { get; set; }
+}
+
+public class Message : IRequest, IResponse, IUrl, IMessageBody
+{
+    readonly string text;
+
+    public Message(JToken from)
+    {
+        Method = (string)from["method"];
+        IpAddress = (string)from["address"];
+        Path = (string)from["path"];
+        StatusCode = (int?)from["status"] ?? 0;
+        Query = Dictionary(from["query"]);
+        Fields = Dictionary(from["headers"]);
+        text = (string)from["body"];
+    }
+
+    public string Method { get; }
+    public string IpAddress { get; }
+    public string Path { get; }
+    public int StatusCode { get; }
+    public IReadOnlyDictionary<string, string[]> Query { get; }
+    public Dictionary<string, string[]> Fields { get; }
+    public IReadOnlyDictionary<string, string[]> Headers => Fields;
+    public IUrl OriginalUrl => this;
+    public IMessageBody Body => text == null ? null : this;
+
+    public T As<T>(bool preserveContent)
+    {
+        if (typeof(T) == typeof(string)) return (T)(object)text;
+        if (typeof(T) == typeof(JObject)) return (T)(object)JObject.Parse(text);
+        throw new NotSupportedException(typeof(T).Name);
+    }
+
+    static Dictionary<string, string[]> Dictionary(JToken from) =>
+        new Dictionary<string, string[]>(from?.ToObject<Dictionary<string, string[]>>() ?? new Dictionary<string, string[]>(), StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,330 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { DOTNET_MISSING } from './dotnet.ts';
+import type { Reply } from './exchange.ts';
+import {
+  APPLICATION,
+  bearer,
+  call,
+  header,
+  MCP_URL,
+  METADATA_URL,
+  outcome,
+  PAGE,
+  SITE_HOST,
+  type Trial,
+  USER,
+  useTrial,
+} from './trial.ts';
+
+const trial = useTrial();
+const modern = {
+  'MCP-Protocol-Version': '2026-07-28',
+  'Mcp-Method': 'tools/call',
+  'Mcp-Name': 'whoami',
+};
+const OWN_CHALLENGE = `Bearer error="insufficient_scope", resource_metadata="${METADATA_URL}", scope="${MCP_URL}/user_impersonation ${MCP_URL}/secrets.read"`;
+const PLATFORM_CHALLENGE = `Bearer realm="${SITE_HOST}", resource_metadata="https://${SITE_HOST}/.well-known/oauth-protected-resource"`;
+
+const site = (status: number, headers: Record<string, string>, body = '{}') => ({
+  site: (): Reply => ({
+    status,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    body,
+  }),
+});
+const JSON_ANSWER = { 'Content-Type': 'application/json' };
+
+describe('what leaves for the site', { skip: DOTNET_MISSING ?? false }, () => {
+  test('keeps the body, and the token for the platform to check again', async () => {
+    const { forwarded } = await trial.send();
+    assert.equal(forwarded?.body, call('whoami'));
+    assert.deepEqual(forwarded?.headers.Authorization, [bearer(USER)]);
+  });
+
+  test('carries the constant path and no query', async () => {
+    const { forwarded } = await trial.send({ query: { x: ['1'] } });
+    assert.equal(forwarded?.path, '/mcp');
+    assert.deepEqual(forwarded?.query, {});
+  });
+
+  test('carries no other credential (J-13, J-22)', async () => {
+    const headers = {
+      Cookie: 'AppServiceAuthSession=x',
+      'Proxy-Authorization': 'x',
+      'X-ZUMO-AUTH': 'x',
+      'Ocp-Apim-Subscription-Key': 'x',
+      'X-Forwarded-Access-Token': 'x',
+    };
+    const { forwarded } = await trial.send({ headers });
+    const names = Object.keys(forwarded?.headers ?? {});
+    assert.deepEqual(
+      names.filter((name) => Object.hasOwn(headers, name)),
+      [],
+    );
+  });
+
+  test('says what configuration says about host and scheme (H-08)', async () => {
+    const headers = {
+      'x-forwarded-host': 'evil.example',
+      'X-Forwarded-Proto': 'http',
+      'X-Forwarded-For': '10.0.0.1',
+      Forwarded: 'host=evil.example',
+      'X-Original-URL': '/admin',
+      'X-HTTP-Method-Override': 'GET',
+      'DISGUISED-HOST': 'evil.example',
+    };
+    const { forwarded } = await trial.send({ headers });
+    const {
+      Authorization,
+      'Content-Type': _,
+      'Content-Length': __,
+      ...rest
+    } = forwarded?.headers ?? {};
+    assert.ok(Authorization);
+    const { 'X-Correlation-Id': id, ...others } = rest;
+    assert.match(id?.[0] ?? '', /^[0-9a-f-]{36}$/);
+    assert.deepEqual(others, {
+      'X-Forwarded-Host': ['gateway.example'],
+      'X-Forwarded-Proto': ['https'],
+    });
+  });
+
+  test('replaces a correlation id of the caller (H-21)', async () => {
+    const { forwarded } = await trial.send({ headers: { 'X-Correlation-Id': 'mine' } });
+    assert.doesNotMatch(forwarded?.headers['X-Correlation-Id']?.[0] ?? 'mine', /mine/);
+  });
+
+  test('keeps headers of the protocol (TR-21)', async () => {
+    const headers = { ...modern, 'Mcp-Param-Region': 'eu', Accept: 'text/event-stream' };
+    const { forwarded } = await trial.send({ headers });
+    for (const [name, value] of Object.entries(headers)) {
+      assert.deepEqual(forwarded?.headers[name], [value]);
+    }
+  });
+});
+
+describe('counters', { skip: DOTNET_MISSING ?? false }, () => {
+  const counters = async (...change: Parameters<Trial['send']>) =>
+    (await trial.send(...change)).counters;
+
+  test('charge address, caller and tool, in this order', async () => {
+    assert.deepEqual(await counters({ body: call('safe_lookup') }), [
+      'address:203.0.113.7',
+      'caller:tenant:ada',
+      'tool:safe_lookup:tenant:ada',
+    ]);
+  });
+
+  test('keep users of one client and users of two tenants apart (V-07)', async () => {
+    const eve = bearer({ ...USER, oid: 'eve' });
+    const [, caller] = await counters({ headers: { Authorization: eve } });
+    assert.equal(caller, 'caller:tenant:eve');
+  });
+
+  test('count an application by its own object id (D-02)', async () => {
+    const [, caller] = await counters({ headers: { Authorization: bearer(APPLICATION) } });
+    assert.equal(caller, 'caller:tenant:job');
+  });
+
+  test('take the tool from the header on the 2026 wire', async () => {
+    const headers = { ...modern, 'Mcp-Name': 'audit_event' };
+    assert.deepEqual(
+      (await counters({ headers, body: 'unread' }))[2],
+      'tool:audit_event:tenant:ada',
+    );
+  });
+
+  const LIES: readonly (readonly [string, Record<string, string | string[]>])[] = [
+    [
+      'without the version header (TR-27)',
+      { 'Mcp-Method': 'tools/call', 'Mcp-Name': 'audit_event' },
+    ],
+    [
+      'with an older version (TR-27)',
+      { ...modern, 'MCP-Protocol-Version': '2025-11-25', 'Mcp-Name': 'audit_event' },
+    ],
+    [
+      'with the version twice',
+      {
+        ...modern,
+        'MCP-Protocol-Version': ['2026-07-28', '2026-07-28'],
+        'Mcp-Name': 'audit_event',
+      },
+    ],
+    ['with an encoded name (TR-19)', { ...modern, 'Mcp-Name': '=?base64?YXVkaXRfZXZlbnQ=?=' }],
+    ['with an encoded method (TR-19)', { ...modern, 'Mcp-Method': '=?base64?dG9vbHMvbGlzdA==?=' }],
+    [
+      'without a method header',
+      { 'MCP-Protocol-Version': '2026-07-28', 'Mcp-Name': 'audit_event' },
+    ],
+  ];
+  for (const [what, headers] of LIES) {
+    test(`take the tool from the body ${what}`, async () => {
+      assert.equal((await counters({ headers }))[2], 'tool:whoami:tenant:ada');
+    });
+  }
+
+  test('charge no tool for another method', async () => {
+    const body = '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"name":"whoami"}}';
+    assert.equal((await counters({ body })).length, 2);
+  });
+
+  test('tell how long to wait', async () => {
+    const exchange = await trial.send({ exhausted: 'tool:whoami:tenant:ada' });
+    assert.equal(header(exchange, 'Retry-After'), '7');
+  });
+
+  test('come before the token for an address alone', async () => {
+    assert.deepEqual(await counters({ headers: { Authorization: undefined } }), [
+      'address:203.0.113.7',
+    ]);
+  });
+});
+
+describe('what comes back from the site', { skip: DOTNET_MISSING ?? false }, () => {
+  test('passes an answer as it is', async () => {
+    const exchange = await trial.send(site(200, JSON_ANSWER, '{"a":1}'));
+    assert.equal(exchange.reply.body, '{"a":1}');
+  });
+
+  test('passes an error of the server', async () => {
+    const exchange = await trial.send(site(400, JSON_ANSWER, '{"error":1}'));
+    assert.deepEqual([exchange.reply.status, exchange.reply.body], [400, '{"error":1}']);
+  });
+
+  test('passes an accepted notification', async () => {
+    assert.equal((await trial.send(site(202, {}, ''))).reply.status, 202);
+  });
+
+  test('passes a challenge that names the metadata of the gateway (AU-11)', async () => {
+    const change = site(403, { ...JSON_ANSWER, 'WWW-Authenticate': OWN_CHALLENGE });
+    const exchange = await trial.send(change);
+    assert.equal(exchange.reply.status, 403);
+    assert.equal(header(exchange, 'WWW-Authenticate'), OWN_CHALLENGE);
+  });
+
+  const REPLACED: readonly (readonly [string, ReturnType<typeof site>, string])[] = [
+    [
+      "the platform's 401",
+      site(401, { 'WWW-Authenticate': PLATFORM_CHALLENGE }, ''),
+      'bad_credential',
+    ],
+    ['a 401 without challenge', site(401, JSON_ANSWER), 'bad_credential'],
+    ["the platform's 403", site(403, { 'Content-Type': 'text/html' }, SITE_HOST), 'forbidden'],
+    [
+      'a 403 that names other metadata',
+      site(403, { ...JSON_ANSWER, 'WWW-Authenticate': PLATFORM_CHALLENGE }),
+      'forbidden',
+    ],
+    [
+      'a 401 that names longer metadata',
+      site(401, { 'WWW-Authenticate': `Bearer resource_metadata="${METADATA_URL}.evil"` }),
+      'bad_credential',
+    ],
+    [
+      'a page about a stopped site',
+      site(503, { 'Content-Type': 'text/html' }, SITE_HOST),
+      'unavailable',
+    ],
+    [
+      'a page about a missing site',
+      site(404, { 'Content-Type': 'text/html' }, SITE_HOST),
+      'unavailable',
+    ],
+    [
+      'a redirect to the site',
+      site(307, { Location: `https://${SITE_HOST.toUpperCase()}/mcp` }),
+      'internal',
+    ],
+    [
+      'a header that names the site',
+      site(200, { ...JSON_ANSWER, Link: `<https://${SITE_HOST}>` }),
+      'internal',
+    ],
+  ];
+  for (const [what, change, expected] of REPLACED) {
+    test(`replaces ${what}`, async () => {
+      const exchange = await trial.send(change);
+      assert.equal(outcome(exchange), expected);
+      assert.doesNotMatch(JSON.stringify(exchange.reply).toLowerCase(), new RegExp(SITE_HOST));
+    });
+  }
+
+  test('drops cookies and what names the software (H-23)', async () => {
+    const change = site(200, { ...JSON_ANSWER, 'Set-Cookie': 'a=b', 'X-Powered-By': 'x' });
+    const exchange = await trial.send(change);
+    assert.equal(header(exchange, 'Set-Cookie'), undefined);
+    assert.equal(header(exchange, 'X-Powered-By'), undefined);
+  });
+
+  test('adds what every answer must have (H-22, H-23)', async () => {
+    const exchange = await trial.send(site(200, JSON_ANSWER));
+    assert.equal(header(exchange, 'Cache-Control'), 'no-store');
+    assert.equal(header(exchange, 'X-Content-Type-Options'), 'nosniff');
+    assert.match(header(exchange, 'Strict-Transport-Security') ?? '', /^max-age=31536000/);
+  });
+
+  test('shows answers and refusals to an allowed page, and to no other (H-24)', async () => {
+    const change = site(200, { ...JSON_ANSWER, 'Access-Control-Allow-Origin': '*' });
+    const allowed = await trial.send({ ...change, headers: { Origin: PAGE } });
+    const refused = await trial.send({ headers: { Origin: PAGE, Authorization: undefined } });
+    const none = await trial.send(change);
+    assert.equal(header(allowed, 'Access-Control-Allow-Origin'), PAGE);
+    assert.equal(header(refused, 'Access-Control-Allow-Origin'), PAGE);
+    assert.match(header(refused, 'Access-Control-Expose-Headers') ?? '', /WWW-Authenticate/);
+    assert.equal(header(none, 'Access-Control-Allow-Origin'), undefined);
+    assert.equal(header(allowed, 'Access-Control-Allow-Credentials'), undefined);
+    assert.equal(header(allowed, 'Vary'), 'Origin');
+  });
+});
+
+describe('what the gateway says by itself', { skip: DOTNET_MISSING ?? false }, () => {
+  const scope = `scope="${MCP_URL}/user_impersonation"`;
+  const metadata = `resource_metadata="${METADATA_URL}"`;
+
+  test('challenges without an error where there was no credential (AU-03)', async () => {
+    const exchange = await trial.send({ headers: { Authorization: undefined } });
+    assert.equal(header(exchange, 'WWW-Authenticate'), `Bearer ${metadata}, ${scope}`);
+  });
+
+  test('challenges with one text for every bad token (X-04)', async () => {
+    const answers = [];
+    for (const Authorization of [
+      'Bearer a.b',
+      bearer(USER, 'RS256', 'forged'),
+      bearer({ ...USER, tid: 'x' }),
+    ]) {
+      const exchange = await trial.send({ headers: { Authorization } });
+      answers.push([header(exchange, 'WWW-Authenticate'), exchange.reply.body]);
+    }
+    for (const answer of answers) assert.deepEqual(answer, answers[0]);
+    assert.equal(answers[0]?.[0], `Bearer error="invalid_token", ${metadata}, ${scope}`);
+  });
+
+  test('names the scope that a token lacks (AU-10)', async () => {
+    const Authorization = bearer({ ...USER, scp: 'other' });
+    const exchange = await trial.send({ headers: { Authorization } });
+    const expected = `Bearer error="insufficient_scope", ${metadata}, ${scope}`;
+    assert.equal(header(exchange, 'WWW-Authenticate'), expected);
+  });
+
+  test('names the method that the endpoint takes', async () => {
+    assert.equal(header(await trial.send({ method: 'GET' }), 'Allow'), 'POST');
+  });
+
+  test('has the headers of every answer and a correlation id (H-23)', async () => {
+    for (const change of [{ method: 'GET' }, { headers: { 'X-MS-A': '1' } }, { path: '/x' }]) {
+      const exchange = await trial.send(change);
+      assert.equal(header(exchange, 'Cache-Control'), 'no-store');
+      assert.equal(
+        header(exchange, 'Content-Security-Policy'),
+        "default-src 'none'; frame-ancestors 'none'",
+      );
+      assert.equal(header(exchange, 'X-Content-Type-Options'), 'nosniff');
+      assert.equal(header(exchange, 'Content-Type'), 'application/json');
+      assert.match(header(exchange, 'X-Correlation-Id') ?? '', /^[0-9a-f-]{36}$/);
+      assert.equal(JSON.parse(exchange.reply.body).id, null);
+    }
+  });
+});
