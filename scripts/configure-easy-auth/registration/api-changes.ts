@@ -21,10 +21,10 @@ export function apiChanges(held: Api, wanted: Api): Api[] {
   return changes;
 }
 
-/** Clients that the registration has already, as far as all that they name is there and stays. */
+/** Clients that the registration has already, as far as every scope that they name stays. */
 function clientsThatStay(held: Api, wanted: Api): PreAuthorized[] {
   return held.preAuthorizedApplications.filter(({ delegatedPermissionIds }) =>
-    delegatedPermissionIds.every((id) => hasScope(held, id) && hasScope(wanted, id)),
+    delegatedPermissionIds.every((id) => hasScope(wanted, id)),
   );
 }
 
