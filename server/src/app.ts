@@ -12,7 +12,6 @@ import { createConcurrencyLimit } from './http/limit-concurrency.ts';
 import { createListener } from './http/listener.ts';
 import { readBody } from './http/read-body.ts';
 import { type Path, type Step, serve } from './http/serve.ts';
-import { type Base, decideAccess, neededScopes } from './identity/decide-access.ts';
 import {
   createIdentityChecks,
   type IdentityChecks,
@@ -24,13 +23,20 @@ import { checkEnvelope } from './mcp/check-envelope.ts';
 import { checkRevision } from './mcp/check-revision.ts';
 import { createFeatures } from './mcp/create-server.ts';
 import { checkMethod, dispatch, type Features } from './mcp/dispatch.ts';
-import { type ChallengeSource, type Refusal, refuse } from './refusal.ts';
+import { type ChallengeSource, refuse } from './refusal.ts';
 import { parseStrictJson } from './strict-json.ts';
-import { BASE_ROLE, BASE_SCOPE, TOOLS, type ToolDeclaration } from './tools/declarations.ts';
-import { checkArguments, checkOutput, runTool, toListing } from './tools/run-tool.ts';
+import { BASE_SCOPE } from './tools/declarations.ts';
+import { createToolSurface } from './tools/surface.ts';
 import type { Tool } from './tools/tool.ts';
-import { hasCallShape, type OfferedTools, offerTools, toToolCall } from './tools/tool-call.ts';
-import type { Call, ToolCall, ToolResult } from './values.ts';
+import { type OfferedTools, offerTools, toToolCall } from './tools/tool-call.ts';
+import {
+  checkArguments,
+  checkOutput,
+  NOT_RECORDED,
+  runTool,
+  settle,
+  type ToolStep,
+} from './tools/tool-run.ts';
 import { type Audit, createAudit } from './watch/audit.ts';
 import type { RecordSink } from './watch/record.ts';
 
@@ -44,50 +50,50 @@ export interface Parts {
   readonly now?: () => number;
 }
 
-const BASE: Base = { scope: BASE_SCOPE.name, role: BASE_ROLE.name };
-const DEMANDS: ReadonlyMap<string, ToolDeclaration> = new Map(
-  TOOLS.map((tool) => [tool.name, tool]),
-);
 const HEALTHY = 'ok\n';
 const JSON_BOUNDS = { depth: LIMITS.jsonDepth, keys: LIMITS.jsonKeys };
 
-/** Everything that is computed once, at start. */
-export function assemble(parts: Parts) {
-  const { config } = parts;
+/**
+ * Hands a list of steps back as it is to run. The product runs every list as it is written; a test
+ * takes a step out to see that its absence is noticed.
+ */
+export type Arrange = <S extends { readonly name: string }>(steps: readonly S[]) => readonly S[];
+
+/** The server: Fastify around the paths. */
+export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): FastifyInstance {
+  const { config, sink, now = Date.now } = parts;
   const { authentication, publicUrl } = config;
-  const identity = authentication && createIdentityChecks(authentication, parts.now ?? Date.now);
+  const checks = authentication && createIdentityChecks(authentication, now);
+  const audit = createAudit(sink, enforcementOf(config));
   const offered = offerTools(parts.tools, {
     enforced: authentication !== undefined,
     hosted: config.hosted,
     hasVault: config.vaultUrl !== undefined,
   });
-  const audit = createAudit(
-    parts.sink,
-    authentication ? 'enforced' : config.authenticationSkipped ? 'skipped' : 'none',
-  );
-  const challenge: ChallengeSource | undefined =
-    authentication && publicUrl !== undefined
-      ? { resourceMetadata: metadataUrl(publicUrl), baseScope: fullScope(publicUrl, BASE.scope) }
-      : undefined;
-  const features = parts.features ?? createFeatures(createToolSurface(offered, audit, publicUrl));
-  return { config, identity, offered, audit, challenge, features, limit: createConcurrencyLimit() };
+  const surface = createToolSurface(offered, arrange(toolSteps(audit)), publicUrl);
+  const features = parts.features ?? createFeatures(surface);
+  const mcp: Path = {
+    steps: arrange(mcpSteps(config, checks, offered, features)),
+    onEnd: audit.ended,
+  };
+  const page: Path = { steps: arrange(pageSteps(config, checks)) };
+  return listenerFor(mcp, page, challengeSource(authentication && publicUrl));
 }
-type Assembly = ReturnType<typeof assemble>;
 
 /** A POST to /mcp. Nothing of the body is read, and nothing invites it, before identity. */
-export function mcpSteps({
-  config,
-  identity,
-  offered,
-  features,
-  limit,
-}: Assembly): readonly Step[] {
+function mcpSteps(
+  config: Config,
+  checks: IdentityChecks | undefined,
+  offered: OfferedTools,
+  features: Features,
+): readonly Step[] {
+  const limit = createConcurrencyLimit();
   return [
     ...headSteps(config),
     { name: 'admit-content', run: ({ call }) => admitContent(call.head) },
     // After the cheap refusals, so that those cannot use up the places.
     { name: 'limit-concurrency', run: ({ response }) => limit(response) },
-    identifyStep(identity, identifyCaller),
+    identifyStep(checks, identifyCaller),
     {
       name: 'read-body',
       async run({ call, request, response }) {
@@ -146,10 +152,10 @@ export function mcpSteps({
 }
 
 /** A GET of a page. */
-export function pageSteps({ config, identity }: Assembly): readonly Step[] {
+function pageSteps(config: Config, checks: IdentityChecks | undefined): readonly Step[] {
   return [
     ...headSteps(config),
-    identifyStep(identity, identifyVisitor),
+    identifyStep(checks, identifyVisitor),
     {
       name: 'render-page',
       run({ call }) {
@@ -159,55 +165,22 @@ export function pageSteps({ config, identity }: Assembly): readonly Step[] {
   ];
 }
 
-/** A tool call, once the SDK has taken it: arguments -> tool -> output -> audit. */
-function createToolSurface(offered: OfferedTools, audit: Audit, publicUrl: string | undefined) {
-  const listings = new Map([...offered].map(([name, tool]) => [name, toListing(tool)]));
-  const accessOf = (call: Call, name: string) =>
-    decideAccess(call.principal, DEMANDS.get(name) ?? {}, BASE);
-  return {
-    list: (call: Call) =>
-      [...listings]
-        .filter(([name]) => accessOf(call, name) !== 'hidden')
-        .map(([, listing]) => listing),
-
-    admit(call: Call): Refusal | undefined {
-      if (!call.toolCall) return undefined;
-      if (!hasCallShape(call.message)) return refuse('bad_params');
-      const { tool } = call.toolCall;
-      const access = offered.has(tool) ? accessOf(call, tool) : 'hidden';
-      if (access === 'hidden') return refuse('unknown_tool');
-      if (access === 'allowed') return undefined;
-      const scopes = neededScopes(DEMANDS.get(tool) ?? {}, BASE);
-      return refuse('insufficient_scope', {
-        scopes: scopes.map((scope) => fullScope(publicUrl ?? '', scope)),
-      });
+/** A call of a tool, once the SDK has taken it. */
+function toolSteps(audit: Audit): readonly ToolStep[] {
+  return [
+    { name: 'check-arguments', run: checkArguments },
+    { name: 'run-tool', run: runTool },
+    { name: 'check-output', run: checkOutput },
+    {
+      name: 'record',
+      run(run) {
+        settle(run);
+        const taken = audit.toolCall(run.call);
+        if (!taken && run.tool.auditFields) run.result = NOT_RECORDED;
+      },
     },
-
-    async run(call: Call): Promise<ToolResult> {
-      const toolCall = call.toolCall as ToolCall;
-      const tool = offered.get(toolCall.tool) as Tool;
-      const checked = checkArguments(tool, call.message.params?.arguments);
-      if (!checked.ok) {
-        Object.assign(toolCall, { reason: 'invalid_arguments' });
-        return checked;
-      }
-      toolCall.decision = 'allowed';
-      toolCall.callerFields = tool.auditFields?.(checked.input) ?? {};
-      const result = checkOutput(
-        tool,
-        await runTool(tool, checked.input, call.principal, call.signal),
-      );
-      toolCall.outcome = call.signal.aborted ? 'cancelled' : result.ok ? 'ok' : 'error';
-      const accepted = audit.toolCall(call);
-      return accepted || !tool.auditFields ? result : NOT_RECORDED;
-    },
-  };
+  ];
 }
-
-const NOT_RECORDED: ToolResult = {
-  ok: false,
-  text: 'The event could not be recorded; try again later.',
-};
 
 /** What every request meets first, in the order of the error contract. */
 function headSteps(config: Config): readonly Step[] {
@@ -235,13 +208,11 @@ function identifyStep(checks: IdentityChecks | undefined, identify: typeof ident
   };
 }
 
-/** The server: Fastify around the two paths, which a test may hand in with a step left out. */
-export function createApp(
-  assembly: Assembly,
-  steps = { mcp: mcpSteps(assembly), page: pageSteps(assembly) },
+function listenerFor(
+  mcp: Path,
+  page: Path,
+  challenge: ChallengeSource | undefined,
 ): FastifyInstance {
-  const mcp: Path = { steps: steps.mcp, onEnd: assembly.audit.ended };
-  const page: Path = { steps: steps.page };
   const app = Fastify({
     serverFactory: (handler) => createListener(handler),
     // The router would decode what an attacker encodes; the first step judges the raw target.
@@ -255,8 +226,21 @@ export function createApp(
     raw.url = request.originalUrl;
     if (isHealthProbe(raw)) return reply.send(HEALTHY);
     const path = isPage(raw) ? page : mcp;
-    const { status, headers, body } = await serve(raw, reply.raw, path, assembly.challenge);
+    const { status, headers, body } = await serve(raw, reply.raw, path, challenge);
     return reply.code(status).headers(headers).send(body);
   });
   return app;
 }
+
+const enforcementOf = (config: Config) => {
+  if (config.authentication) return 'enforced';
+  return config.authenticationSkipped ? 'skipped' : 'none';
+};
+
+const challengeSource = (publicUrl: string | undefined): ChallengeSource | undefined =>
+  publicUrl === undefined
+    ? undefined
+    : {
+        resourceMetadata: metadataUrl(publicUrl),
+        baseScope: fullScope(publicUrl, BASE_SCOPE.name),
+      };

@@ -1,6 +1,6 @@
 /** config -> app -> listen -> drain. */
 
-import { assemble, createApp } from './app.ts';
+import { createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { LIMITS } from './limits.ts';
 import { whoami } from './tools/whoami.ts';
@@ -8,7 +8,7 @@ import { createStdoutSink } from './watch/stdout-sink.ts';
 
 const config = readConfigOrExit();
 const sink = createStdoutSink((line) => process.stdout.write(line));
-const app = createApp(assemble({ config, tools: [whoami], sink }));
+const app = createApp({ config, tools: [whoami], sink });
 await app.listen(config.listen);
 process.once('SIGTERM', stop).once('SIGINT', stop);
 

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { fullScope } from '../config.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+import type { Call, ToolCall, ToolListing, ToolResult } from '../values.ts';
+import { type Base, decideAccess, neededScopes } from './decide-access.ts';
+import { BASE_ROLE, BASE_SCOPE, TOOLS, type ToolDeclaration } from './declarations.ts';
+import type { Tool } from './tool.ts';
+import { hasCallShape, type OfferedTools } from './tool-call.ts';
+import type { ToolStep } from './tool-run.ts';
+
+const BASE: Base = { scope: BASE_SCOPE.name, role: BASE_ROLE.name };
+const DEMANDS: ReadonlyMap<string, ToolDeclaration> = new Map(
+  TOOLS.map((tool) => [tool.name, tool]),
+);
+
+/** What callers see of the tools: the list, the answer to a call that may not be, and the call. */
+export interface ToolSurface {
+  /** In the order of the declarations, the same for every process (BA-15). */
+  list(call: Call): readonly ToolListing[];
+  /** Decides about a call of a tool before the SDK sees it. */
+  admit(call: Call): Refusal | undefined;
+  /** Takes an admitted call along the tool's path. */
+  run(call: Call): Promise<ToolResult>;
+}
+
+export function createToolSurface(
+  offered: OfferedTools,
+  steps: readonly ToolStep[],
+  publicUrl: string | undefined,
+): ToolSurface {
+  const listings = [...offered.values()].map(toListing);
+  const accessOf = (call: Call, name: string) =>
+    decideAccess(call.principal, DEMANDS.get(name) ?? {}, BASE);
+  return {
+    list: (call) => listings.filter(({ name }) => accessOf(call, name) !== 'hidden'),
+
+    admit(call) {
+      if (!call.toolCall) return undefined;
+      if (!hasCallShape(call.message)) return refuse('bad_params');
+      const { tool } = call.toolCall;
+      const access = offered.has(tool) ? accessOf(call, tool) : 'hidden';
+      if (access === 'hidden') return refuse('unknown_tool');
+      if (access === 'allowed') return undefined;
+      const scopes = neededScopes(DEMANDS.get(tool) ?? {}, BASE);
+      return refuse('insufficient_scope', {
+        scopes: scopes.map((scope) => fullScope(publicUrl ?? '', scope)),
+      });
+    },
+
+    async run(call) {
+      const toolCall = call.toolCall as ToolCall;
+      const tool = offered.get(toolCall.tool) as Tool;
+      const run = { call, toolCall, tool, input: {}, result: undefined as ToolResult | undefined };
+      for (const step of steps) await step.run(run);
+      return run.result as ToolResult;
+    },
+  };
+}
+
+const toListing = (tool: Tool): ToolListing => ({
+  name: tool.name,
+  title: tool.title,
+  description: tool.description,
+  inputSchema: z.toJSONSchema(tool.input, { io: 'input' }),
+  outputSchema: z.toJSONSchema(tool.output, { io: 'output' }),
+  annotations: tool.annotations,
+});

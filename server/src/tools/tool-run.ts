@@ -1,0 +1,81 @@
+import type { Call, ToolCall, ToolResult } from '../values.ts';
+import { isPlainText } from './plain-text.ts';
+import type { Tool } from './tool.ts';
+
+/** One call of a tool on its way. Each step fills in what the later ones read. */
+export interface ToolRun {
+  readonly call: Call;
+  readonly toolCall: ToolCall;
+  readonly tool: Tool;
+  input: Record<string, unknown>;
+  result: ToolResult | undefined;
+}
+
+export interface ToolStep {
+  readonly name: string;
+  run(run: ToolRun): void | Promise<void>;
+}
+
+/** Valid arguments for the tool, or the sentence that says which are not, without any value. */
+export function checkArguments(run: ToolRun): void {
+  const { tool, call, toolCall } = run;
+  const given = call.message.params?.arguments ?? {};
+  const parsed = tool.input.safeParse(given);
+  // zod drops an own `__proto__` in silence even where unknown names are refused (B-01).
+  if (parsed.success && !Object.hasOwn(given, '__proto__')) {
+    run.input = parsed.data;
+    toolCall.decision = 'allowed';
+    toolCall.callerFields = tool.auditFields?.(run.input) ?? {};
+    return;
+  }
+  toolCall.reason = 'invalid_arguments';
+  const wrong = new Set((parsed.error?.issues ?? []).map(({ path }) => String(path[0])));
+  const named = Object.keys(tool.input.shape).filter((name) => wrong.has(name));
+  run.result = {
+    ok: false,
+    text:
+      named.length > 0
+        ? `Not valid: ${named.join(', ')}. Correct it as the tool's input schema says.`
+        : "An argument is not one of the tool's; send only those of its input schema.",
+  };
+}
+
+/** Runs the tool, unless its arguments were refused; what it throws stays inside (T-11, SG-06). */
+export async function runTool(run: ToolRun): Promise<void> {
+  if (run.result) return;
+  const { principal, signal } = run.call;
+  try {
+    run.result = await run.tool.run(run.input, { principal, signal });
+  } catch {
+    run.result = FAILED;
+  }
+}
+
+/**
+ * What leaves must fit the declared schema, with no member more, and hold only plain text: no
+ * control, bidirectional or invisible characters that would speak to a terminal or a model (I-04).
+ */
+export function checkOutput(run: ToolRun): void {
+  const { result, tool } = run;
+  if (!result?.ok) return;
+  const fits = tool.output.safeParse(result.value).success && isPlainText(result.value);
+  if (!fits) run.result = FAILED;
+}
+
+/** How the call ended, for its record. */
+export function settle({ call, toolCall, result }: ToolRun): void {
+  if (toolCall.decision === 'refused') return;
+  if (call.signal.aborted) toolCall.outcome = 'cancelled';
+  else toolCall.outcome = result?.ok ? 'ok' : 'error';
+}
+
+const FAILED: ToolResult = {
+  ok: false,
+  text: 'The tool failed; tell the operator the correlation id of this answer.',
+};
+
+/** In place of the result of a tool whose whole purpose is its record (L-08). */
+export const NOT_RECORDED: ToolResult = {
+  ok: false,
+  text: 'The event could not be recorded; try again later.',
+};
