@@ -1,0 +1,279 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { DOTNET_MISSING } from './dotnet.ts';
+import type { Reply } from './exchange.ts';
+import {
+  bearer,
+  type Case,
+  header,
+  ISSUER,
+  MCP_URL,
+  outcome,
+  PAGE,
+  SITE_HOST,
+  USER,
+  useTrial,
+} from './trial.ts';
+
+const trial = useTrial();
+const skip = DOTNET_MISSING ?? false;
+
+const site = (status: number, headers: Record<string, string> = {}): Pick<Case, 'site'> => ({
+  site: (): Reply => ({
+    status,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    body: '<p>from the site</p>',
+  }),
+});
+
+describe('metadata', { skip }, () => {
+  const PATHS = [
+    '/.well-known/oauth-protected-resource/mcp',
+    '/.well-known/oauth-protected-resource',
+    '/mcp/.well-known/oauth-protected-resource',
+  ];
+  for (const path of PATHS) {
+    test(`stands at ${path} for everybody (AU-01)`, async () => {
+      const exchange = await trial.send({ method: 'GET', path });
+      assert.equal(exchange.reply.status, 200);
+      assert.equal(exchange.forwarded, undefined);
+      assert.equal(header(exchange, 'Content-Type'), 'application/json');
+      assert.equal(header(exchange, 'Access-Control-Allow-Origin'), '*');
+      assert.deepEqual(JSON.parse(exchange.reply.body), {
+        resource: MCP_URL,
+        authorization_servers: [ISSUER],
+        scopes_supported: [`${MCP_URL}/user_impersonation`],
+        bearer_methods_supported: ['header'],
+        resource_name: 'Secure MCP server',
+      });
+    });
+
+    test(`lets any page ask at ${path}`, async () => {
+      const headers = { Origin: 'https://any.example' };
+      const exchange = await trial.send({ method: 'OPTIONS', path, headers });
+      assert.equal(exchange.reply.status, 204);
+      assert.equal(header(exchange, 'Access-Control-Allow-Origin'), '*');
+      assert.equal(header(exchange, 'Access-Control-Allow-Credentials'), undefined);
+      assert.equal(exchange.reply.body, '');
+    });
+  }
+
+  test('says the same whatever the request claims about its host (BP-03)', async () => {
+    const path = '/.well-known/oauth-protected-resource/mcp';
+    const plain = await trial.send({ method: 'GET', path });
+    const headers = {
+      Host: 'evil.example',
+      'X-Forwarded-Host': 'evil.example',
+      Forwarded: 'host=evil.example',
+      'X-Original-Host': 'evil.example',
+    };
+    const forged = await trial.send({ method: 'GET', path, headers });
+    assert.equal(forged.reply.body, plain.reply.body);
+  });
+
+  test('is not there while authentication is skipped', async () => {
+    const named = {
+      authentication: 'skipped',
+      'admitted-addresses': '203.000.113.007-203.000.113.007',
+    };
+    const exchange = await trial.send({ method: 'GET', path: PATHS[0] as string, named });
+    assert.equal(outcome(exchange), 'not_found');
+  });
+});
+
+describe('a preflight of the endpoint', { skip }, () => {
+  const preflight = (Origin?: string) => trial.send({ method: 'OPTIONS', headers: { Origin } });
+
+  test('allows what an allowed page needs, and nothing with cookies', async () => {
+    const exchange = await preflight(PAGE);
+    assert.equal(exchange.reply.status, 204);
+    assert.equal(header(exchange, 'Access-Control-Allow-Origin'), PAGE);
+    assert.equal(header(exchange, 'Access-Control-Allow-Methods'), 'POST');
+    const allowed = header(exchange, 'Access-Control-Allow-Headers')?.toLowerCase().split(', ');
+    for (const name of ['authorization', 'content-type', 'mcp-protocol-version', 'mcp-name']) {
+      assert.ok(allowed?.includes(name), name);
+    }
+    assert.equal(header(exchange, 'Access-Control-Allow-Credentials'), undefined);
+  });
+
+  test('refuses a page that is not allowed (H-24)', async () => {
+    const exchange = await preflight('https://evil.example');
+    assert.equal(outcome(exchange), 'origin');
+    assert.equal(header(exchange, 'Access-Control-Allow-Origin'), undefined);
+  });
+
+  test('refuses the null origin (H-24)', async () => {
+    assert.equal(outcome(await preflight('null')), 'origin');
+  });
+
+  test('is no way to call without an origin', async () => {
+    assert.equal(outcome(await preflight()), 'method');
+  });
+});
+
+describe('the browser', { skip }, () => {
+  const open = (path: string, change: Case = {}) => trial.send({ method: 'GET', path, ...change });
+
+  test('is sent to sign in where it has no session', async () => {
+    const challenge = `Bearer realm="${SITE_HOST}"`;
+    const exchange = await open('/', site(401, { 'WWW-Authenticate': challenge }));
+    assert.equal(exchange.reply.status, 302);
+    assert.equal(header(exchange, 'Location'), '/.auth/login/aad?post_login_redirect_uri=/');
+    assert.equal(header(exchange, 'Cache-Control'), 'no-store');
+    assert.doesNotMatch(JSON.stringify(exchange.reply), new RegExp(SITE_HOST));
+  });
+
+  test('sees the page with a session, and keeps the policy of the page', async () => {
+    const answer = site(200, { 'Content-Security-Policy': "default-src 'self'" });
+    const exchange = await open('/', { ...answer, headers: { Cookie: 'AppServiceAuthSession=x' } });
+    assert.equal(exchange.reply.body, '<p>from the site</p>');
+    assert.equal(header(exchange, 'Content-Security-Policy'), "default-src 'self'");
+    assert.deepEqual(exchange.forwarded?.headers.Cookie, ['AppServiceAuthSession=x']);
+  });
+
+  test('opens no page with a token, which nobody has checked', async () => {
+    const exchange = await open('/', { headers: { Authorization: bearer(USER) } });
+    assert.equal(exchange.forwarded?.headers.Authorization, undefined);
+  });
+
+  test('sees the words of the catalogue instead of pages of the platform', async () => {
+    assert.equal(outcome(await open('/', site(403))), 'forbidden');
+    assert.equal(outcome(await open('/', site(503))), 'unavailable');
+    assert.equal(outcome(await open('/.auth/login/aad', site(404))), 'not_found');
+    assert.equal(outcome(await open('/.auth/login/aad/callback', site(401))), 'forbidden');
+  });
+
+  test('signs in and returns to the page, whatever else the link says', async () => {
+    const exchange = await open('/.auth/login/aad', { query: { prompt: ['none'] } });
+    assert.equal(exchange.forwarded?.path, '/.auth/login/aad');
+    assert.deepEqual(exchange.forwarded?.query, { post_login_redirect_uri: ['/'] });
+  });
+
+  for (const [name, value] of [
+    ['post_login_redirect_uri', 'https://evil.example'],
+    ['post_login_redirect_uri', '//evil.example'],
+    ['POST_LOGIN_REDIRECT_URI', '/\\evil.example'],
+    ['post_login_redirect_url', 'https://evil.example'],
+  ] as const) {
+    test(`refuses ${name}=${value}`, async () => {
+      const exchange = await open('/.auth/login/aad', { query: { [name]: [value] } });
+      assert.equal(outcome(exchange), 'return_target');
+      assert.equal(exchange.forwarded, undefined);
+    });
+  }
+
+  test('refuses a second redirect target behind a good one (ASVS 15.3.7)', async () => {
+    const query = { post_login_redirect_uri: ['/', 'https://evil.example'] };
+    assert.equal(outcome(await open('/.auth/login/aad', { query })), 'return_target');
+  });
+
+  test('refuses a foreign target after signing out', async () => {
+    const query = { post_logout_redirect_uri: ['https://evil.example'] };
+    assert.equal(outcome(await open('/.auth/logout', { query })), 'return_target');
+  });
+
+  test('signs out', async () => {
+    const { forwarded } = await open('/.auth/logout');
+    assert.equal(forwarded?.path, '/.auth/logout');
+    assert.deepEqual(forwarded?.query, {});
+  });
+
+  test('comes back with what the sign-in service gave it', async () => {
+    const query = { code: ['c'], state: ['s'] };
+    const { forwarded } = await open('/.auth/login/aad/callback', { query });
+    assert.deepEqual(forwarded?.query, query);
+    const { forwarded: posted } = await trial.send({
+      path: '/.auth/login/aad/callback',
+      headers: { Origin: 'https://login.example', Cookie: 'Nonce=x' },
+      body: 'code=c',
+    });
+    assert.equal(posted?.body, 'code=c');
+    assert.deepEqual(posted?.headers.Cookie, ['Nonce=x']);
+  });
+
+  for (const path of [
+    '/.auth/me',
+    '/.auth/refresh',
+    '/.auth/login/facebook',
+    '/healthz',
+    '/readyz',
+  ]) {
+    test(`finds nothing at ${path} (P-09)`, async () => {
+      const exchange = await open(path);
+      assert.equal(outcome(exchange), 'not_found');
+      assert.equal(exchange.forwarded, undefined);
+    });
+  }
+});
+
+describe('skipped authentication', { skip }, () => {
+  const named = {
+    authentication: 'skipped',
+    'admitted-addresses': '203.000.113.007-203.000.113.007 198.051.100.000-198.051.100.255',
+  };
+  const from = (address: string, change: Case = {}) => trial.send({ address, named, ...change });
+
+  test('admits the addresses of the deployer, without a token', async () => {
+    for (const address of ['203.0.113.7', '198.51.100.0', '198.51.100.255']) {
+      const exchange = await from(address);
+      assert.equal(exchange.reply.status, 200, address);
+      assert.equal(exchange.forwarded?.headers.Authorization, undefined);
+    }
+  });
+
+  test('refuses every other address', async () => {
+    for (const address of [
+      '203.0.113.70',
+      '203.0.113.8',
+      '198.51.99.255',
+      '198.51.101.0',
+      '::1',
+      '::ffff:203.0.113.7',
+    ]) {
+      assert.equal(outcome(await from(address)), 'address', address);
+    }
+  });
+
+  test('refuses other addresses on every path that leads to the site', async () => {
+    for (const path of ['/', '/.auth/login/aad', '/.auth/login/aad/callback']) {
+      assert.equal(outcome(await from('192.0.2.1', { method: 'GET', path })), 'address', path);
+    }
+  });
+
+  test('believes no header about the address (H-08)', async () => {
+    const headers = { 'X-Forwarded-For': '203.0.113.7', 'X-Real-IP': '203.0.113.7' };
+    assert.equal(outcome(await from('192.0.2.1', { headers })), 'address');
+  });
+
+  test('counts calls by address', async () => {
+    const { counters } = await from('203.0.113.7');
+    assert.equal(counters[1], 'caller:address:203.0.113.7');
+  });
+
+  test('is not honoured while everybody is admitted', async () => {
+    const open = { authentication: 'skipped', 'admitted-addresses': '*' };
+    const exchange = await trial.send({ named: open, headers: { Authorization: undefined } });
+    assert.equal(outcome(exchange), 'no_credential');
+  });
+
+  test('admits nobody where no address is set', async () => {
+    assert.equal(
+      outcome(await from('203.0.113.7', { named: { ...named, 'admitted-addresses': 'none' } })),
+      'address',
+    );
+  });
+
+  test('takes no other word for it', async () => {
+    const unclear = { ...named, authentication: 'Skipped' };
+    const exchange = await from('203.0.113.7', {
+      named: unclear,
+      headers: { Authorization: undefined },
+    });
+    assert.equal(outcome(exchange), 'no_credential');
+  });
+
+  test('sends nobody to sign in, because there is nothing to sign in to', async () => {
+    const exchange = await from('203.0.113.7', { method: 'GET', path: '/', ...site(401) });
+    assert.equal(outcome(exchange), 'forbidden');
+  });
+});
