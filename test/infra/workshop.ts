@@ -43,6 +43,8 @@ export function copyOfInfra(edits: readonly Edit[] = []): string {
     filter: (source) =>
       !source.endsWith('.ts') && !/deployments\/(?!common)[^/]*\.json$/.test(source),
   });
+  // A mistake must reach the rules, not stop at the linter.
+  if (edits.length > 0) rmSync(join(folder, 'bicepconfig.json'));
   for (const { file, from, to } of edits) {
     const path = join(folder, file);
     const text = readFileSync(path, 'utf8');

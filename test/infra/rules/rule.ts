@@ -12,6 +12,15 @@ export interface Rule {
   readonly faults: (deployment: Deployment) => readonly string[];
 }
 
+/** The faults that the rule finds; something that it looks for and does not find is one as well. */
+export function faultsOf(rule: Rule, deployment: Deployment): readonly string[] {
+  try {
+    return rule.faults(deployment);
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
 /** A fault for every path that does not hold the value it should. */
 export function wants(resource: Resource, expected: Readonly<Record<string, Json>>): string[] {
   return Object.entries(expected)

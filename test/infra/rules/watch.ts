@@ -192,7 +192,14 @@ export const WATCH_RULES: readonly Rule[] = [
         .filter(({ criterion }) => criterion.criterionType === 'StaticThresholdCriterion')
         .map(({ criterion }) => String(criterion.query))
         .join('\n');
-      const needs = ['caller_tid', 'caller_oid', "'everybody'", 'Refusals', 'Errors', 'by Subject'];
+      const needs = [
+        'caller_tid',
+        'caller_oid',
+        "pack_array(Caller, 'everybody')",
+        'Refusals',
+        'Errors',
+        'by Subject',
+      ];
       return needs.flatMap((word) =>
         unless(query.includes(word), `The query with fixed limits does not know ${word}.`),
       );

@@ -1,0 +1,19 @@
+import type { Edit, Variant } from '../workshop.ts';
+
+/** One mistake in the template, and the rule that must notice it. */
+export interface Break extends Edit {
+  readonly rule: string;
+  /** Where the mistake shows; `open` unless said otherwise. */
+  readonly in?: Variant;
+}
+
+/** A mistake in one word: `member: value` becomes `member: other`. */
+export function wrong(
+  rule: string,
+  file: string,
+  from: string,
+  to: string,
+  variant?: Variant,
+): Break {
+  return variant ? { rule, file, from, to, in: variant } : { rule, file, from, to };
+}

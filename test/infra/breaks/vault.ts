@@ -1,0 +1,88 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of Bicep, which interpolates so.
+import { type Break, wrong } from './break.ts';
+
+const VAULT = 'vault/vault.bicep';
+const GRANTS = 'vault/grants.bicep';
+const SECRET =
+  "name: 'demo-secret'\n  tags: tags\n  properties: {\n    value: demoSecret\n    contentType: 'text/plain'\n    attributes: { enabled: true, exp: expires }";
+
+export const VAULT_BREAKS: readonly Break[] = [
+  wrong(
+    'vault/no-public-address',
+    VAULT,
+    "publicNetworkAccess: 'Disabled'",
+    "publicNetworkAccess: 'Enabled'",
+  ),
+  wrong('vault/firewall', VAULT, "defaultAction: 'Deny'", "defaultAction: 'Allow'"),
+  wrong('vault/firewall', VAULT, "bypass: 'None'", "bypass: 'AzureServices'"),
+  wrong(
+    'vault/roles-not-policies',
+    VAULT,
+    'enableRbacAuthorization: true',
+    'enableRbacAuthorization: false',
+  ),
+  wrong(
+    'vault/purge-protection',
+    'main.bicep',
+    'param purgeProtection bool = true',
+    'param purgeProtection bool = false',
+  ),
+  wrong(
+    'vault/soft-delete',
+    'main.bicep',
+    'param secretRetentionDays int = 90',
+    'param secretRetentionDays int = 7',
+  ),
+  wrong(
+    'vault/serves-nobody-else',
+    VAULT,
+    'enabledForTemplateDeployment: false',
+    'enabledForTemplateDeployment: true',
+  ),
+  wrong('vault/secrets-expire', VAULT, SECRET, SECRET.replace(', exp: expires', '')),
+  wrong('vault/secrets-expire', VAULT, "'P1Y'", "'P9Y'"),
+  wrong(
+    'vault/secrets-say-what-they-are',
+    VAULT,
+    SECRET,
+    SECRET.replace("    contentType: 'text/plain'\n", ''),
+  ),
+  wrong('vault/values-are-generated', VAULT, 'value: demoSecret', "value: 'changeit'"),
+  wrong('vault/secret-names', VAULT, "name: 'secure-config-value'", "name: 'api-key'"),
+  wrong(
+    'vault/outputs-tell-nothing',
+    'main.bicep',
+    'output AZURE_WEB_APP_NAME string = siteName',
+    "output AZURE_WEB_APP_NAME string = listKeys(siteName, '2025-03-01').keys[0].value",
+  ),
+  wrong(
+    'vault/setting-is-a-reference',
+    'main.bicep',
+    "'@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${vault.outputs.secureConfigName})'",
+    "'changeit'",
+  ),
+  wrong(
+    'vault/server-holds-exactly-three-grants',
+    GRANTS,
+    "name: guid(vault::demo.id, siteName, roles['Key Vault Reader'])\n  scope: vault::demo\n",
+    "name: guid(vault::demo.id, siteName, roles['Key Vault Reader'])\n  scope: vault\n",
+  ),
+  wrong(
+    'vault/sign-in-identity-holds-nothing',
+    'main.bicep',
+    'vaultName: vaultName\n    siteName: siteName\n    principalId: site.outputs.principalId',
+    'vaultName: vaultName\n    siteName: siteName\n    principalId: site.outputs.signInPrincipalId',
+  ),
+  wrong(
+    'vault/only-the-gateway-and-the-server-are-granted',
+    'main.bicep',
+    'vaultName: vaultName\n    siteName: siteName\n    principalId: site.outputs.principalId',
+    'vaultName: vaultName\n    siteName: siteName\n    principalId: authClientId',
+  ),
+  wrong(
+    'vault/gateway-reads-no-secret',
+    'main.bicep',
+    'vaultName: vaultName\n    siteName: siteName\n    principalId: site.outputs.principalId',
+    'vaultName: vaultName\n    siteName: siteName\n    principalId: apim.outputs.principalId',
+  ),
+];

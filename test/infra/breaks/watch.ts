@@ -1,0 +1,102 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of Bicep, which interpolates so.
+import { type Break, wrong } from './break.ts';
+
+const TELEMETRY = 'watch/telemetry.bicep';
+const ALERTS = 'watch/alerts.bicep';
+const QUERY = 'watch/anomaly.kql';
+
+export const WATCH_BREAKS: readonly Break[] = [
+  wrong('watch/identities-only', TELEMETRY, 'DisableLocalAuth: true', 'DisableLocalAuth: false'),
+  wrong(
+    'watch/component-writes-into-the-workspace',
+    TELEMETRY,
+    '    WorkspaceResourceId: workspace.id\n',
+    '',
+  ),
+  wrong(
+    'watch/workspace-has-no-keys',
+    TELEMETRY,
+    'disableLocalAuth: true',
+    'disableLocalAuth: false',
+  ),
+  wrong(
+    'watch/trail-is-kept',
+    TELEMETRY,
+    'param retentionDays int = 90',
+    'param retentionDays int = 30',
+  ),
+  wrong(
+    'watch/every-hop-is-logged',
+    'watch/diagnostics.json',
+    '"AuditEvent", "enabled": true',
+    '"AuditEvent", "enabled": false',
+  ),
+  wrong(
+    'watch/every-hop-is-logged',
+    'watch/diagnostics.bicep',
+    "name: 'trail'\n  scope: vault\n",
+    "name: 'other'\n  scope: site\n",
+  ),
+  wrong(
+    'watch/gateway-log-has-its-own-table',
+    'watch/diagnostics.bicep',
+    "logAnalyticsDestinationType: 'Dedicated'",
+    "logAnalyticsDestinationType: 'AzureDiagnostics'",
+  ),
+  wrong(
+    'watch/alerts-are-on',
+    ALERTS,
+    'severity: 1\n    enabled: true',
+    'severity: 1\n    enabled: false',
+  ),
+  wrong(
+    'watch/fixed-limits-always',
+    ALERTS,
+    "          operator: 'GreaterThan'\n          threshold: 0",
+    "          operator: 'GreaterThan'\n          threshold: 100",
+  ),
+  wrong(
+    'watch/alerts-reach-somebody',
+    ALERTS,
+    "enabled: true\n    groupShortName: 'mcp'",
+    "enabled: false\n    groupShortName: 'mcp'",
+  ),
+  wrong(
+    'watch/queries-are-constant',
+    ALERTS,
+    "loadTextContent('anomaly.kql')",
+    "'${loadTextContent('anomaly.kql')}${reference(workspaceId, '2026-03-01').customerId}'",
+  ),
+  wrong('watch/queries-are-constant', QUERY, 'AppEvents', "externaldata(Name: string)['x']"),
+  wrong(
+    'watch/every-outcome-counts',
+    QUERY,
+    "| where Name == 'mcp_tool_audit'",
+    "| where Name == 'mcp_tool_audit' and Properties.outcome == 'ok'",
+  ),
+  wrong('watch/every-outcome-counts', 'watch/activity.kql', 'sum(ItemCount)', 'count()'),
+  wrong(
+    'watch/per-caller-and-in-total',
+    QUERY,
+    "pack_array(Caller, 'everybody')",
+    'pack_array(Caller)',
+  ),
+  wrong(
+    'watch/windows-overlap',
+    ALERTS,
+    "enabled: true\n    scopes: [workspaceId]\n    // The window is three periods long and slides: a burst cannot hide on a boundary.\n    evaluationFrequency: 'PT5M'",
+    "enabled: true\n    scopes: [workspaceId]\n    evaluationFrequency: 'PT15M'",
+  ),
+  wrong(
+    'watch/azure-reports-trouble',
+    ALERTS,
+    "equals: 'ServiceHealth'",
+    "equals: 'Administrative'",
+  ),
+  wrong(
+    'watch/workbook-shows-the-calls',
+    'watch/workbook.json',
+    '"name": "refusals"',
+    '"name": "nothing"',
+  ),
+];

@@ -1,0 +1,35 @@
+import { type Break, wrong } from './break.ts';
+
+export const WHOLE_BREAKS: readonly Break[] = [
+  wrong(
+    'whole/known-types-in-newest-versions',
+    'platform/plan.bicep',
+    'Microsoft.Web/serverfarms@2025-03-01',
+    'Microsoft.Web/serverfarms@2024-04-01',
+  ),
+  wrong(
+    'whole/known-types-in-newest-versions',
+    'platform/plan.bicep',
+    "resource autoscale 'Microsoft.Insights",
+    "resource box 'Microsoft.Network/publicIPAddresses@2026-03-01' = {\n  name: 'box'\n  location: location\n  tags: tags\n}\n\nresource autoscale 'Microsoft.Insights",
+  ),
+  wrong('whole/tags', 'main.bicep', "  purpose: 'secure-mcp-server'\n", ''),
+  wrong(
+    'whole/one-region',
+    'platform/plan.bicep',
+    'name: name\n  location: location\n  tags: tags\n  kind',
+    "name: name\n  location: 'northeurope'\n  tags: tags\n  kind",
+  ),
+  wrong(
+    'whole/expressions-are-understood',
+    'main.bicep',
+    'APPLICATIONINSIGHTS_CONNECTION_STRING: telemetry.outputs.connectionString',
+    "APPLICATIONINSIGHTS_CONNECTION_STRING: listKeys(componentName, '2020-02-02').key",
+  ),
+  wrong(
+    'whole/no-secret-in-any-value',
+    'main.bicep',
+    'MCP_PUBLIC_URL: mcpUrl',
+    "MCP_PUBLIC_URL: mcpUrl\n      OTHER: 'client_secret=0123456789abcdef0123'",
+  ),
+];

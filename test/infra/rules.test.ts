@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Deployment } from '../../infra/deployments/deployment.ts';
+import { DEPLOYMENTS } from '../../infra/deployments/prediction.ts';
+import { readDeployment } from '../../infra/deployments/read.ts';
+import type { Break } from './breaks/break.ts';
+import { GATEWAY_BREAKS } from './breaks/gateway.ts';
+import { NETWORK_BREAKS } from './breaks/network.ts';
+import { PLATFORM_BREAKS } from './breaks/platform.ts';
+import { VAULT_BREAKS } from './breaks/vault.ts';
+import { WATCH_BREAKS } from './breaks/watch.ts';
+import { WHOLE_BREAKS } from './breaks/whole.ts';
+import { RULES } from './rules/all.ts';
+import { faultsOf } from './rules/rule.ts';
+import { predictEdited, type Variant } from './workshop.ts';
+
+const BREAKS: readonly Break[] = [
+  ...GATEWAY_BREAKS,
+  ...NETWORK_BREAKS,
+  ...PLATFORM_BREAKS,
+  ...VAULT_BREAKS,
+  ...WATCH_BREAKS,
+  ...WHOLE_BREAKS,
+];
+
+/** What nobody commits a prediction of, because it differs in one setting. */
+const VARIANTS: readonly Variant[] = [
+  { base: 'open', lines: ["param apimTier = 'Premium'"] },
+  { base: 'locked', lines: ["param apimTier = 'Premium'"] },
+  { base: 'open', lines: ['param contentSafety = true'] },
+  { base: 'locked-v2', lines: ['param contentSafety = true'] },
+  { base: 'open', lines: ["param deployerIp = '203.0.113.7, 2001:db8::/64'"] },
+  { base: 'locked', lines: ["param deployerSubnetPrefix = '10.99.0.0/24'"] },
+  { base: 'open', lines: ["param clientAppIds = 'a, b'", "param callerAppIds = 'c'"] },
+];
+
+function allFaults(deployment: Deployment): string[] {
+  return RULES.flatMap((rule) => faultsOf(rule, deployment).map((fault) => `${rule.id}: ${fault}`));
+}
+
+test('gives every rule an id of its own', () => {
+  const ids = RULES.map(({ id }) => id);
+  assert.deepEqual(
+    ids.filter((id, index) => ids.indexOf(id) !== index),
+    [],
+  );
+});
+
+test('has a mistake for every rule', () => {
+  const broken = new Set(BREAKS.map(({ rule }) => rule));
+  assert.deepEqual(
+    RULES.filter(({ id }) => !broken.has(id)).map(({ id }) => id),
+    [],
+  );
+});
+
+for (const name of DEPLOYMENTS) {
+  test(`keeps every rule in ${name}`, () => {
+    const deployment = readDeployment(name);
+    assert.deepEqual(allFaults(deployment), []);
+  });
+}
+
+for (const variant of VARIANTS) {
+  test(`keeps every rule in ${variant.base} with ${variant.lines?.join(', ')}`, async () => {
+    const { deployment } = await predictEdited(variant);
+    assert.deepEqual(allFaults(deployment), []);
+  });
+}
+
+for (const [index, mistake] of BREAKS.entries()) {
+  test(`notices mistake ${index} against ${mistake.rule}`, async () => {
+    const { rule, file, from, to, in: variant = { base: 'open' } } = mistake;
+    const { deployment } = await predictEdited(variant, [{ file, from, to }]);
+    const found = RULES.find(({ id }) => id === rule);
+    assert.ok(found, `No rule is called ${rule}.`);
+    assert.notDeepEqual(
+      faultsOf(found, deployment),
+      [],
+      `${file}: ${from} -> ${to} went unnoticed.`,
+    );
+  });
+}
