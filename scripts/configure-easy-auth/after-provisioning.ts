@@ -7,6 +7,7 @@ import { allowBrowserSignIn } from './steps/allow-browser-sign-in.ts';
 import { ensurePrincipal } from './steps/ensure-principal.ts';
 import { findCaller, findDeployer } from './steps/find-receivers.ts';
 import { findRegistration } from './steps/find-registration.ts';
+import { grantDeployer } from './steps/grant-deployer.ts';
 import { grantRoles } from './steps/grant-roles.ts';
 import { identifyApi } from './steps/identify-api.ts';
 import { trustIdentity } from './steps/trust-identity.ts';
@@ -34,10 +35,9 @@ export async function afterProvisioning(
   const principal = await entra('finding the service principal', () =>
     ensurePrincipal(graph, api.appId, "the API's"),
   );
-  const deployer = await findDeployer(graph);
-  if (deployer) {
-    await entra('giving roles', () => grantRoles(graph, principal, deployer, GRANTS.deployer));
-  }
+  await entra('giving roles', async () =>
+    grantDeployer(graph, principal, await findDeployer(graph)),
+  );
   for (const appId of settings.callerAppIds) {
     await entra('giving roles', async () =>
       grantRoles(graph, principal, await findCaller(graph, appId), GRANTS.caller),

@@ -6,6 +6,7 @@ import { Graph } from './graph/client.ts';
 import { Report } from './report.ts';
 import { authenticationIsSkipped, readDeployed, readSettings, SETTING_NAMES } from './settings.ts';
 import { graphToken } from './sign-in.ts';
+import { Stop } from './stop.ts';
 import { quoted } from './words.ts';
 
 /** One half of the hook; the exit status of the process. */
@@ -13,7 +14,7 @@ export async function configure(half: string | undefined): Promise<number> {
   const report = new Report(process.stdout);
   try {
     if (half !== 'preprovision' && half !== 'postprovision') {
-      throw new Error(`Say preprovision or postprovision, not ${quoted(half ?? '')}.`);
+      throw new Stop(`Say preprovision or postprovision, not ${quoted(half ?? '')}.`);
     }
     await run(half, report);
     return 0;

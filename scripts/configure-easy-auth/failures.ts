@@ -8,7 +8,7 @@ export function explain(error: unknown): string {
   if (error instanceof GraphRefusal) return explainRefusal(error);
   if (isNotSignedIn(error)) {
     return (
-      `Nobody is signed in to Azure for this (${firstLine(error)}). Run \`azd auth login\`, or ` +
+      `Nobody is signed in to Azure for this (${reasonsOf(error)}). Run \`azd auth login\`, or ` +
       '`az login`, and then this again.'
     );
   }
@@ -35,6 +35,7 @@ function adviceOn(refusal: GraphRefusal): string {
   }
   if (refusal.code === 'Directory_QuotaExceeded') return QUOTA;
   if (refusal.status === 403) return NO_RIGHTS;
+  if (/already exists/i.test(refusal.message)) return TAKEN;
   return 'The directory refused a change that should be possible; nothing made so far is lost, and this can be run again.';
 }
 
@@ -46,6 +47,8 @@ const SERVICE_TREE =
   'This directory demands a Service Tree reference on every registration. Run `azd env set AZURE_SERVICE_MANAGEMENT_REFERENCE <id of your service>` and then this again.';
 const IDENTIFIER_URI =
   'The directory refused the MCP URL as an identifier URI. A policy of the directory allows other hosts for registrations with version 2 tokens only, or not at all: ask an administrator to exempt this registration, or give the gateway a host name on a verified domain (docs/deploy.md, "Identifier URI refused").';
+const TAKEN =
+  'Something in the directory holds the same name, most likely a deleted registration that your account may not see. Have an administrator restore it, or delete it for good, and run this again.';
 const QUOTA =
   'Your account has made as many objects in this directory as it may. Delete registrations that you no longer need, for good, and run this again.';
 const NO_RIGHTS =
@@ -70,6 +73,9 @@ function reasonOf(error: Error): string {
   return error.cause instanceof Error ? error.cause.message || String(error.cause) : error.message;
 }
 
-function firstLine(error: Error): string {
-  return plain(error.message.split('\n')[0] ?? '');
+/** What each of the two tools said, which is where a second factor or a wrong tenant shows. */
+function reasonsOf(error: Error): string {
+  const all: unknown = 'errors' in error ? error.errors : undefined;
+  const reasons = (Array.isArray(all) ? all : [error]) as Error[];
+  return reasons.map(({ message }) => plain(message.split(/\n|\. /)[0] ?? '')).join('; ');
 }

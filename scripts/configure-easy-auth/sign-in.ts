@@ -6,10 +6,12 @@ import {
 
 const SCOPE = 'https://graph.microsoft.com/.default';
 const FRESH_FOR_MS = 5 * 60_000;
+/** Both tools start slowly, and may refresh a token first. */
+const TIMEOUT_MS = 60_000;
 
 /** Tokens for Microsoft Graph from the azd sign-in, else from the az one; never printed or kept. */
 export function graphToken(tenantId: string | undefined): () => Promise<string> {
-  const options = tenantId ? { tenantId } : {};
+  const options = { processTimeoutInMs: TIMEOUT_MS, ...(tenantId ? { tenantId } : {}) };
   const credential = new ChainedTokenCredential(
     new AzureDeveloperCliCredential(options),
     new AzureCliCredential(options),

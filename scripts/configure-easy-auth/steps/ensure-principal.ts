@@ -1,6 +1,7 @@
 import type { Graph } from '../graph/client.ts';
 import type { ServicePrincipal } from '../graph/objects.ts';
 import type { Done } from '../report.ts';
+import { listDeleted } from './list-deleted.ts';
 
 /** Without its service principal an application cannot be signed in to in this directory. */
 export async function ensurePrincipal(
@@ -12,9 +13,7 @@ export async function ensurePrincipal(
   if (found) return { did: `found ${whose} service principal`, value: found };
 
   // Restoring a registration does not bring its service principal back.
-  const deleted = await graph.list<ServicePrincipal>(
-    '/directory/deletedItems/microsoft.graph.servicePrincipal?$select=id,appId&$top=999',
-  );
+  const deleted = await listDeleted<ServicePrincipal>(graph, 'servicePrincipal', 'id,appId');
   const ours = deleted.find((principal) => principal.appId === appId);
   if (ours) {
     const path = `/directory/deletedItems/${ours.id}/restore`;

@@ -6,6 +6,7 @@ import type { Done } from '../report.ts';
 import type { Settings } from '../settings.ts';
 import { Stop } from '../stop.ts';
 import { findRegistration } from './find-registration.ts';
+import { listDeleted } from './list-deleted.ts';
 
 /** The registration: found, else taken back from the deleted ones, else made. */
 export async function register(
@@ -25,10 +26,7 @@ export async function register(
 
 /** The key stays taken while a deleted registration holds it, and its consents come back with it. */
 async function restoreDeleted(graph: Graph, key: string): Promise<Application | undefined> {
-  const select = '$select=id,appId,uniqueName&$top=999';
-  const deleted = await graph.list<Application>(
-    `/directory/deletedItems/microsoft.graph.application?${select}`,
-  );
+  const deleted = await listDeleted<Application>(graph, 'application', 'id,uniqueName');
   const ours = deleted.find((application) => application.uniqueName === key);
   if (!ours) return undefined;
   await graph.write({

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { deleteApplication } from '../../../twin/entra/directory.ts';
 import type { Faults } from '../../../twin/entra/graph/call.ts';
 import { OUTPUTS, openWorld, type World } from './support/world.ts';
 
@@ -37,7 +38,10 @@ for (const [title, faults, says] of IN_THE_DIRECTORY) {
 test('says what to do when nobody is signed in', async () => {
   await using world = await openWorld();
   world.signIn();
-  await fails(world, /Nobody is signed in.*`azd auth login`.*`az login`/);
+  await fails(
+    world,
+    /Nobody is signed in.*Please run 'az login'.*Run `azd auth login`.*`az login`/,
+  );
   assert.deepEqual(world.graph.requests, []);
 });
 
@@ -83,6 +87,21 @@ test('says which value is missing before it asks the directory anything', async 
   world.setValues({ AZURE_SUBSCRIPTION_ID: '' });
   await fails(world, /AZURE_SUBSCRIPTION_ID is not set.*azd env set/);
   assert.deepEqual(world.graph.requests, []);
+});
+
+test('says what to do when a deleted registration that it may not see holds the key', async () => {
+  await using world = await openWorld();
+  await world.run('preprovision');
+  deleteApplication(world.directory, world.values().AZURE_AUTH_CLIENT_ID ?? '');
+  world.graph.faults = { registerOnly: true };
+  await fails(world, /Have an administrator restore it.*already exists/);
+});
+
+test('says how it is called', async () => {
+  await using world = await openWorld();
+  const { status, stderr } = await world.run('--help' as 'preprovision');
+  assert.equal(status, 1);
+  assert.equal(stderr.trim(), "Say preprovision or postprovision, not '--help'.");
 });
 
 test('says what to do when a registration is gone after the deployment', async () => {

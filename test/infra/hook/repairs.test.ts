@@ -166,6 +166,27 @@ test('gives no role to a pipeline that deploys', async () => {
   assert.deepEqual(world.directory.appRoleAssignments, []);
 });
 
+test('deploys for somebody who may register applications and nothing else', async () => {
+  await using world = await openWorld();
+  world.graph.faults = { registerOnly: true };
+  await succeeds(world, 'preprovision');
+  world.addValues(OUTPUTS);
+  const said = await succeeds(world, 'postprovision');
+  assert.match(said, /could not give Mcp\.Secrets\.Read to Ada: ask an administrator/);
+  assert.deepEqual(world.directory.appRoleAssignments, []);
+});
+
+test('stores an id that the azd environment lost, and writes nothing else', async () => {
+  await using world = await openWorld();
+  await succeeds(world, 'preprovision');
+  const ids = world.values();
+  world.setValues({ AZURE_AUTH_CLIENT_ID: ids.AZURE_AUTH_CLIENT_ID ?? '' });
+  world.graph.requests.length = 0;
+  await succeeds(world, 'preprovision');
+  assert.deepEqual(world.values(), ids);
+  assert.ok(world.graph.requests.every(({ method }) => method === 'GET'));
+});
+
 test('takes what the azd environment lacks from a pipeline, and nothing else', async () => {
   await using world = await openWorld();
   const variables = {

@@ -31,6 +31,8 @@ export interface Faults {
   throttle?: { times: number; retryAfter?: number };
   /** The directory lets the caller read only. */
   readOnly?: boolean;
+  /** The caller may register applications, but neither see deleted ones nor assign app roles. */
+  registerOnly?: boolean;
   /** The directory wants `serviceManagementReference` on whatever is created or changed. */
   serviceTree?: boolean;
   /** The directory refuses every https identifier URI, with version 2 tokens as well. */

@@ -18,6 +18,14 @@ export function notFound(what: string): Refusal {
   );
 }
 
+export function forbidden(): Refusal {
+  return new Refusal(
+    403,
+    'Authorization_RequestDenied',
+    'Insufficient privileges to complete the operation.',
+  );
+}
+
 export function badRequest(message: string): Refusal {
   return new Refusal(400, 'Request_BadRequest', message);
 }

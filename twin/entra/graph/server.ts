@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DirectoryState } from '../directory.ts';
 import type { Caller, Faults, GraphAnswer } from './call.ts';
-import { badRequest, Refusal } from './refusal.ts';
+import { badRequest, forbidden, Refusal } from './refusal.ts';
 import { route } from './routes.ts';
 
 /** One request as it was answered: what tests and the console read. */
@@ -54,13 +54,7 @@ export class GraphServer {
       throw new Refusal(401, 'InvalidAuthenticationToken', 'Access token is empty or unknown.');
     }
     this.#throttle();
-    if (this.faults.readOnly && method !== 'GET') {
-      throw new Refusal(
-        403,
-        'Authorization_RequestDenied',
-        'Insufficient privileges to complete the operation.',
-      );
-    }
+    if (this.#isForbidden(method, path)) throw forbidden();
     const url = new URL(path, 'https://graph.microsoft.com');
     const { handler, parameters } = route(method, url.pathname);
     if (method !== 'GET' && !isObject(body))
@@ -76,6 +70,14 @@ export class GraphServer {
       ages: this.#ages,
     };
     return handler({ ...given, body: isObject(body) ? body : {} });
+  }
+
+  #isForbidden(method: string, path: string): boolean {
+    const { readOnly, registerOnly } = this.faults;
+    if (readOnly) return method !== 'GET';
+    const isReserved =
+      /\/deletedItems\//.test(path) || (method === 'POST' && /RoleAssigned/.test(path));
+    return registerOnly === true && isReserved;
   }
 
   #throttle(): void {

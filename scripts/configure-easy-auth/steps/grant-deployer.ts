@@ -1,0 +1,26 @@
+import type { Graph } from '../graph/client.ts';
+import type { ServicePrincipal } from '../graph/objects.ts';
+import { GraphRefusal } from '../graph/refusal.ts';
+import { GRANTS } from '../registration/declared.ts';
+import type { Done } from '../report.ts';
+import { grantRoles, type Receiver } from './grant-roles.ts';
+
+/**
+ * Roles for the person who deploys. Nobody asked for them by name, so a directory in which only
+ * administrators assign roles must not stop the deployment: it says what is missing and goes on.
+ */
+export async function grantDeployer(
+  graph: Graph,
+  api: ServicePrincipal,
+  deployer: Receiver | undefined,
+): Promise<Done<void>> {
+  if (!deployer) return { did: 'gave no role: an application deploys', value: undefined };
+  try {
+    return await grantRoles(graph, api, deployer, GRANTS.deployer);
+  } catch (error) {
+    if (!(error instanceof GraphRefusal && error.status === 403)) throw error;
+    const roles = GRANTS.deployer.join(', ');
+    const did = `could not give ${roles} to ${deployer.displayName}: ask an administrator`;
+    return { did, value: undefined };
+  }
+}
