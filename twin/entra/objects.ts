@@ -1,5 +1,5 @@
 /** The directory's objects, with the members that somebody in the chain reads. */
-export interface Scope {
+interface Scope {
   id: string;
   value: string;
   type: 'User' | 'Admin';
@@ -10,7 +10,7 @@ export interface Scope {
   userConsentDescription: string;
 }
 
-export interface AppRole {
+interface AppRole {
   id: string;
   value: string;
   displayName: string;
@@ -27,7 +27,7 @@ export interface Api {
   preAuthorizedApplications: { appId: string; delegatedPermissionIds: string[] }[];
 }
 
-export interface OptionalClaim {
+interface OptionalClaim {
   name: string;
   source: string | null;
   essential: boolean;

@@ -22,8 +22,10 @@ export async function grantRoles(
     const body = { principalId: receiver.id, resourceId: api.id, appRoleId };
     await graph.write({ method: 'POST', path, body, young: true });
   }
-  const did = missing.length > 0 ? 'gave' : 'checked';
-  return { did: `${did} ${roles.join(', ')} to ${receiver.displayName}`, value: undefined };
+
+  const [what, whom] = [roles.join(', '), receiver.displayName];
+  const did = missing.length > 0 ? `gave ${what} to ${whom}` : `checked that ${whom} has ${what}`;
+  return { did, value: undefined };
 }
 
 function isGranted(held: readonly AppRoleAssignment[], principalId: string, appRoleId: string) {

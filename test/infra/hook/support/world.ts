@@ -12,8 +12,8 @@ import { type Internet, openInternet } from './internet.ts';
 export const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 export const TENANT = '11111111-1111-4111-8111-111111111111';
 export const DEPLOYER = { id: '22222222-2222-4222-8222-222222222222', displayName: 'Ada' };
-export const ENVIRONMENT = 'twin';
-export const MCP_URL = 'https://apim-x.azure-api.net/mcp';
+const ENVIRONMENT = 'twin';
+const MCP_URL = 'https://apim-x.azure-api.net/mcp';
 
 export type Half = 'preprovision' | 'postprovision';
 
