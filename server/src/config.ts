@@ -184,6 +184,8 @@ function readVaultUrl(env: Environment): string | undefined {
 function readTelemetry(env: Environment): Config['telemetry'] {
   const connectionString = filled(env.APPLICATIONINSIGHTS_CONNECTION_STRING);
   if (connectionString === undefined || isReference(connectionString)) return undefined;
+  // The exporter's statistics about itself would dial a metadata address that nobody listens on.
+  env.APPLICATION_INSIGHTS_NO_STATSBEAT = '1';
   return { connectionString, managedIdentity: filled(env.IDENTITY_ENDPOINT) !== undefined };
 }
 

@@ -56,4 +56,17 @@ export const LIMITS = {
   keysCooldownMs: 30_000,
   /** The same while there are no keys at all, so that a short outage at the start heals soon. */
   keysRetryMs: 1_000,
+  /** Records that may wait for delivery; about a minute of full load. */
+  recordQueue: 2_048,
+  /** Records in one delivery; the ingestion endpoint takes far larger ones. */
+  recordBatch: 256,
+  /** Milliseconds between deliveries: an alert looks at minutes. */
+  recordDelayMs: 2_000,
+  /** Milliseconds until a delivery counts as failed. */
+  recordExportMs: 8_000,
+  /** Bytes that standard output may hold back before records count as lost. */
+  stdoutBytes: 1024 * 1024,
+  /** Records of refused requests a second, and how many may come at once: anybody can cause them. */
+  refusalRecordsPerS: 100,
+  refusalRecordsBurst: 1_000,
 } as const;

@@ -1,24 +1,51 @@
 /** config -> app -> listen -> drain. */
 
 import { createApp } from './app.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
 import { LIMITS } from './limits.ts';
 import { whoami } from './tools/whoami.ts';
+import { createDeferredSink } from './watch/deferred-sink.ts';
+import type { RecordSink } from './watch/record.ts';
 import { createStdoutSink } from './watch/stdout-sink.ts';
 
 const config = readConfigOrExit();
-const sink = createStdoutSink((line) => process.stdout.write(line));
+const sink = createSink(config);
 const app = createApp({ config, tools: [whoami], sink });
 await app.listen(config.listen);
-process.once('SIGTERM', stop).once('SIGINT', stop);
+announce();
+if ('start' in sink) sink.start().catch(report);
+process.once('SIGTERM', drain).once('SIGINT', drain);
 
-async function stop() {
+/** Takes no new connection, answers what it has taken, delivers its records, within a bound. */
+async function drain(): Promise<void> {
   setTimeout(() => process.exit(1), LIMITS.drainMs).unref();
   await app.close();
-  await sink.close();
+  await sink.close().catch(report);
+  process.exit(0);
 }
 
-function readConfigOrExit() {
+function createSink({ telemetry }: Config): RecordSink | ReturnType<typeof createDeferredSink> {
+  if (!telemetry) return createStdoutSink(process.stdout);
+  return createDeferredSink(async () => {
+    const { createAppInsightsSink } = await import('./watch/app-insights-sink.ts');
+    return createAppInsightsSink(telemetry);
+  });
+}
+
+function announce(): void {
+  if (config.hosted || 'path' in config.listen) return;
+  const origin = `http://localhost:${config.listen.port}`;
+  console.error(`server     listens, nobody has to sign in
+MCP        ${origin}/mcp
+Status     ${origin}/`);
+}
+
+/** The class of the error only: its text may quote what telemetry or the vault answered. */
+function report(error: unknown): void {
+  console.error(`watch      failed: ${error instanceof Error ? error.name : 'unknown error'}`);
+}
+
+function readConfigOrExit(): Config {
   try {
     return readConfig(process.env);
   } catch (error) {

@@ -1,5 +1,7 @@
 import type { Refusal } from '../refusal.ts';
 import type { Call, ToolCall } from '../values.ts';
+import { findLinks } from './find-links.ts';
+import { createRateLimit } from './rate-limit.ts';
 import type { Fields, RecordSink } from './record.ts';
 
 export interface Audit {
@@ -15,32 +17,52 @@ export type Enforcement = 'enforced' | 'skipped' | 'none';
 /**
  * Exactly one `mcp_tool_audit` for every call of a tool, allowed or refused, and one
  * `mcp_request_refused` for every request to the endpoint that is refused before it names a tool.
+ * The latter cost their sender nothing, so there is a rate for them; what is over it is counted in
+ * the next one (L-11).
  */
 export function createAudit(sink: RecordSink, enforcement: Enforcement): Audit {
   const recorded = new WeakSet<Call>();
+  const refusals = createRateLimit();
   const toolCall = (call: Call): boolean => {
     recorded.add(call);
-    return sink.accept('mcp_tool_audit', toFields(call, call.toolCall as ToolCall, enforcement));
+    return sink.accept('mcp_tool_audit', {
+      ...about(call, enforcement),
+      ...aboutToolCall(call, call.toolCall as ToolCall),
+    });
   };
   return {
     toolCall,
     ended(call, refusal) {
       if (recorded.has(call)) return;
       if (call.toolCall) {
-        if (refusal) call.toolCall.reason = refusal.reason;
+        settle(call.toolCall, call.signal, refusal);
         toolCall(call);
       } else if (refusal) {
-        sink.accept('mcp_request_refused', { ...about(call, enforcement), reason: refusal.reason });
+        const suppressed = refusals.take();
+        if (suppressed === undefined) return;
+        const { reason } = refusal;
+        sink.accept('mcp_request_refused', { ...about(call, enforcement), reason, suppressed });
       }
     },
   };
 }
 
-function toFields(call: Call, toolCall: ToolCall, enforcement: Enforcement): Fields {
+/** How a call ended that never came to its own record: refused on the way, or cut off in the tool. */
+function settle(toolCall: ToolCall, signal: AbortSignal, refusal: Refusal | undefined): void {
+  if (refusal) toolCall.reason = refusal.reason;
+  if (toolCall.decision === 'allowed') toolCall.outcome = signal.aborted ? 'cancelled' : 'error';
+}
+
+const about = (call: Call, enforcement: Enforcement): Fields => ({
+  authentication: enforcement,
+  correlation_id: call.correlationId,
+  duration_ms: Math.round((performance.now() - call.startedAt) * 1000) / 1000,
+  ...findLinks(call),
+});
+
+function aboutToolCall({ principal, wire }: Call, toolCall: ToolCall): Fields {
   const { tool, decision, reason, outcome, callerFields } = toolCall;
-  const { principal } = call;
   return {
-    ...about(call, enforcement),
     tool,
     decision,
     reason,
@@ -49,16 +71,10 @@ function toFields(call: Call, toolCall: ToolCall, enforcement: Enforcement): Fie
     caller_tid: principal.tid,
     caller_oid: principal.oid,
     caller_client: principal.client,
-    wire: call.wire,
+    wire,
     // What the caller chose stands under one prefix and can overwrite nothing (L-06).
     ...Object.fromEntries(
       Object.entries(callerFields).map(([name, value]) => [`caller.${name}`, value]),
     ),
   };
 }
-
-const about = (call: Call, enforcement: Enforcement): Fields => ({
-  authentication: enforcement,
-  correlation_id: call.correlationId,
-  duration_ms: Math.round((performance.now() - call.startedAt) * 1000) / 1000,
-});

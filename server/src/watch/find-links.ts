@@ -1,0 +1,21 @@
+import type { Call } from '../values.ts';
+import type { Fields } from './record.ts';
+
+/** W3C Trace Context version 00; an id of zeros means that there is none. */
+const TRACE_PARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+const CORRELATION_ID = /^[A-Za-z0-9-]{1,64}$/;
+
+/**
+ * Ids that others chose, to find their records beside ours. They are linked, never adopted: a caller
+ * that could choose our ids could hide in somebody else's trace (L-06, L-10, BA-10).
+ */
+export function findLinks(call: Call): Fields {
+  const meta = call.message.params?._meta as Record<string, unknown> | undefined;
+  const trace = typeof meta?.traceparent === 'string' ? TRACE_PARENT.exec(meta.traceparent) : null;
+  const correlation = call.head.fields.get('x-correlation-id')?.[0];
+  return {
+    ...(trace && { linked_trace_id: trace[1] as string }),
+    ...(correlation !== undefined &&
+      CORRELATION_ID.test(correlation) && { linked_correlation_id: correlation }),
+  };
+}
