@@ -1,0 +1,177 @@
+import { APPLICATION, bearer, type Case, call, PAGE, USER } from './trial.ts';
+
+/** What changes about a call that passes, and how it ends: a reason of the catalogue or a status. */
+export type Row = readonly [title: string, change: Case, outcome: string];
+
+const anonymous = { Authorization: undefined };
+const modern = {
+  'MCP-Protocol-Version': '2026-07-28',
+  'Mcp-Method': 'tools/call',
+  'Mcp-Name': 'whoami',
+};
+
+/** Decided without a token: platform headers, size, path, method, origin, media type. */
+export const HEAD: readonly Row[] = [
+  ['passes a call of a user', {}, '200'],
+  [
+    'passes a call of an application with the base role',
+    { headers: { Authorization: bearer(APPLICATION) } },
+    '200',
+  ],
+  [
+    'refuses a forged principal (P-01)',
+    { headers: { 'X-MS-CLIENT-PRINCIPAL': 'e30=' } },
+    'platform_header',
+  ],
+  [
+    'refuses a forged principal in another case (P-01)',
+    { headers: { 'x-ms-token-aad-access-token': 'x' } },
+    'platform_header',
+  ],
+  [
+    'refuses a forged principal with underscores (P-03)',
+    { headers: { X_MS_CLIENT_PRINCIPAL: 'e30=' } },
+    'platform_header',
+  ],
+  [
+    'refuses a forged principal before it asks for a token',
+    { headers: { ...anonymous, 'X-MS-ANYTHING': '1' } },
+    'platform_header',
+  ],
+  ['demands a declared size', { headers: { 'Content-Length': undefined } }, 'length_required'],
+  [
+    'refuses a chunked body (H-02)',
+    { headers: { 'Transfer-Encoding': 'chunked' } },
+    'length_required',
+  ],
+  ['refuses two sizes (H-01)', { headers: { 'Content-Length': ['5', '6'] } }, 'malformed_http'],
+  ['refuses a signed size (H-01)', { headers: { 'Content-Length': '+5' } }, 'malformed_http'],
+  [
+    'refuses a size that no number holds (H-01)',
+    { headers: { 'Content-Length': '18446744073709551616' } },
+    'malformed_http',
+  ],
+  ['takes a body of exactly the limit', { headers: { 'Content-Length': '65536' } }, '200'],
+  ['refuses one byte more (B-14)', { headers: { 'Content-Length': '65537' } }, 'body_too_large'],
+  [
+    'judges the size before the token',
+    { headers: { ...anonymous, 'Content-Length': '65537' } },
+    'body_too_large',
+  ],
+  ['refuses the path with a slash (V-19)', { path: '/mcp/' }, 'not_found'],
+  ['refuses the path in capitals (TR-01)', { path: '/MCP' }, 'not_found'],
+  ['refuses a path below (H-22)', { path: '/mcp/x.css' }, 'not_found'],
+  ['refuses a path that nothing serves', { path: '/sse' }, 'not_found'],
+  ['refuses GET (H-09)', { method: 'GET' }, 'method'],
+  ['refuses DELETE (H-09)', { method: 'DELETE' }, 'method'],
+  ['refuses TRACE (H-09)', { method: 'TRACE' }, 'method'],
+  ['refuses a method that nobody knows (H-09)', { method: 'PROPFIND' }, 'method'],
+  ['takes a page that is allowed', { headers: { Origin: PAGE } }, '200'],
+  ['refuses a page that is not (TR-03)', { headers: { Origin: 'https://evil.example' } }, 'origin'],
+  ['refuses the null origin (TR-03)', { headers: { Origin: 'null' } }, 'origin'],
+  [
+    'refuses an origin that only begins like an allowed one (TR-03)',
+    { headers: { Origin: `${PAGE}.evil.example` } },
+    'origin',
+  ],
+  [
+    'refuses an allowed origin over http (TR-03)',
+    { headers: { Origin: PAGE.replace('https', 'http') } },
+    'origin',
+  ],
+  [
+    'refuses an allowed origin in capitals (TR-03)',
+    { headers: { Origin: PAGE.toUpperCase() } },
+    'origin',
+  ],
+  [
+    'refuses two origins (TR-03)',
+    { headers: { Origin: [PAGE, 'https://evil.example'] } },
+    'origin',
+  ],
+  ['refuses an empty origin (TR-03)', { headers: { Origin: '' } }, 'origin'],
+  [
+    'refuses the origin before it asks for a token',
+    { headers: { ...anonymous, Origin: 'https://evil.example' } },
+    'origin',
+  ],
+  [
+    'refuses every origin where none is allowed',
+    { headers: { Origin: PAGE }, named: { 'allowed-origins': 'none' } },
+    'origin',
+  ],
+  ['refuses a form (H-12, H-30)', { headers: { 'Content-Type': 'text/plain' } }, 'media_type'],
+  [
+    'refuses another charset (H-12)',
+    { headers: { 'Content-Type': 'application/json; charset=utf-16' } },
+    'media_type',
+  ],
+  [
+    'takes a charset that changes nothing',
+    { headers: { 'Content-Type': 'application/json; charset=UTF-8' } },
+    '200',
+  ],
+  [
+    'refuses a content coding (H-13)',
+    { headers: { 'Content-Encoding': 'gzip' } },
+    'content_coding',
+  ],
+  [
+    'refuses two tokens in two lines (J-21)',
+    { headers: { Authorization: [bearer(USER), bearer(USER)] } },
+    'two_credentials',
+  ],
+  [
+    'refuses two tokens in one line (J-20)',
+    { headers: { Authorization: `${bearer(USER)},${bearer(USER)}` } },
+    'two_credentials',
+  ],
+  ['refuses a token in the query (AU-08)', { query: { access_token: ['x'] } }, 'two_credentials'],
+  [
+    'refuses a token in the query without a header (J-22)',
+    { headers: anonymous, query: { ACCESS_TOKEN: ['x'] } },
+    'two_credentials',
+  ],
+];
+
+/** Decided after the token: the body, as far as the gateway reads it, and the counters. */
+export const BODY: readonly Row[] = [
+  ['refuses what is not JSON (B-15)', { body: '{"method":' }, 'not_json'],
+  ['refuses an empty body (B-15)', { body: '' }, 'not_json'],
+  ['refuses a second value behind the first (B-15)', { body: `${call('whoami')} {}` }, 'not_json'],
+  ['refuses a batch (B-04)', { body: `[${call('whoami')}]` }, 'not_one_message'],
+  ['refuses a bare value (B-10)', { body: '"tools/call"' }, 'not_one_message'],
+  ['leaves to the server what has no method (B-10)', { body: '{}' }, '200'],
+  [
+    'leaves to the server a method of another type (B-17)',
+    { body: '{"method":{"a":[]},"params":[1]}' },
+    '200',
+  ],
+  [
+    'leaves to the server a name of another type (B-17)',
+    { body: '{"method":"tools/call","params":{"name":{"a":1}}}' },
+    '200',
+  ],
+  ['leaves the body to the server on the 2026 wire', { headers: modern, body: 'not JSON' }, '200'],
+  [
+    'answers 429 to a flood from one address (D-01)',
+    { exhausted: 'address:203.0.113.7' },
+    'too_many',
+  ],
+  [
+    'counts a flood of forged headers as well (D-01)',
+    { headers: { 'X-MS-A': '1' }, exhausted: 'address:203.0.113.7' },
+    'too_many',
+  ],
+  [
+    'answers 429 to a caller beyond all calls (D-01)',
+    { exhausted: 'caller:tenant:ada' },
+    'too_many',
+  ],
+  [
+    'answers 429 to a caller beyond the calls of a tool (BA-17)',
+    { exhausted: 'tool:whoami:tenant:ada' },
+    'too_many',
+  ],
+  ['answers a caller while another one is beyond', { exhausted: 'caller:tenant:eve' }, '200'],
+];

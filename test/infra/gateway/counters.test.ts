@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { DOTNET_MISSING } from './dotnet.ts';
+import { APPLICATION, bearer, call, header, type Trial, USER, useTrial } from './trial.ts';
+
+const trial = useTrial();
+const modern = {
+  'MCP-Protocol-Version': '2026-07-28',
+  'Mcp-Method': 'tools/call',
+  'Mcp-Name': 'whoami',
+};
+
+describe('counters', { skip: DOTNET_MISSING ?? false }, () => {
+  const counters = async (...change: Parameters<Trial['send']>) =>
+    (await trial.send(...change)).counters;
+
+  test('charge address, caller and tool, in this order', async () => {
+    assert.deepEqual(await counters({ body: call('safe_lookup') }), [
+      'address:203.0.113.7',
+      'caller:tenant:ada',
+      'tool:safe_lookup:tenant:ada',
+    ]);
+  });
+
+  test('keep users of one client and users of two tenants apart (V-07)', async () => {
+    const eve = bearer({ ...USER, oid: 'eve' });
+    const [, caller] = await counters({ headers: { Authorization: eve } });
+    assert.equal(caller, 'caller:tenant:eve');
+  });
+
+  test('count an application by its own object id (D-02)', async () => {
+    const [, caller] = await counters({ headers: { Authorization: bearer(APPLICATION) } });
+    assert.equal(caller, 'caller:tenant:job');
+  });
+
+  test('take the tool from the header on the 2026 wire', async () => {
+    const headers = { ...modern, 'Mcp-Name': 'audit_event' };
+    assert.deepEqual(
+      (await counters({ headers, body: 'unread' }))[2],
+      'tool:audit_event:tenant:ada',
+    );
+  });
+
+  const LIES: readonly (readonly [string, Record<string, string | string[]>])[] = [
+    [
+      'without the version header (TR-27)',
+      { 'Mcp-Method': 'tools/call', 'Mcp-Name': 'audit_event' },
+    ],
+    [
+      'with an older version (TR-27)',
+      { ...modern, 'MCP-Protocol-Version': '2025-11-25', 'Mcp-Name': 'audit_event' },
+    ],
+    [
+      'with the version twice',
+      {
+        ...modern,
+        'MCP-Protocol-Version': ['2026-07-28', '2026-07-28'],
+        'Mcp-Name': 'audit_event',
+      },
+    ],
+    ['with an encoded name (TR-19)', { ...modern, 'Mcp-Name': '=?base64?YXVkaXRfZXZlbnQ=?=' }],
+    ['with an encoded method (TR-19)', { ...modern, 'Mcp-Method': '=?base64?dG9vbHMvbGlzdA==?=' }],
+    [
+      'without a method header',
+      { 'MCP-Protocol-Version': '2026-07-28', 'Mcp-Name': 'audit_event' },
+    ],
+  ];
+  for (const [what, headers] of LIES) {
+    test(`take the tool from the body ${what}`, async () => {
+      assert.equal((await counters({ headers }))[2], 'tool:whoami:tenant:ada');
+    });
+  }
+
+  test('charge no tool for another method', async () => {
+    const body = '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"name":"whoami"}}';
+    assert.equal((await counters({ body })).length, 2);
+  });
+
+  test('tell how long to wait', async () => {
+    const exchange = await trial.send({ exhausted: 'tool:whoami:tenant:ada' });
+    assert.equal(header(exchange, 'Retry-After'), '7');
+  });
+
+  test('come before the token for an address alone', async () => {
+    assert.deepEqual(await counters({ headers: { Authorization: undefined } }), [
+      'address:203.0.113.7',
+    ]);
+  });
+});

@@ -1,0 +1,29 @@
+import type { Element } from './document.ts';
+import type { Section } from './exchange.ts';
+import { type Files, load } from './files.ts';
+
+/** A step in running order, with the file that it comes from. */
+export interface Step {
+  readonly file: string;
+  readonly element: Element;
+}
+
+/**
+ * Every element that would run, base and fragments in their place, in document order; what stands
+ * inside a choose comes after it. This is what the service calls the effective policy.
+ */
+export function effective(files: Files, file: string, section: Section): Step[] {
+  const root = load(files, file);
+  const found = root.children.find(({ name }) => name === section);
+  return (found?.children ?? []).flatMap((child) => expand(files, file, child, section));
+}
+
+function expand(files: Files, file: string, element: Element, section: Section): Step[] {
+  if (element.name === 'base') return effective(files, 'global.policy.xml', section);
+  if (element.name === 'include-fragment') {
+    const name = `${element.attributes['fragment-id']}.fragment.xml`;
+    return load(files, name).children.flatMap((child) => expand(files, name, child, section));
+  }
+  const inside = element.children.flatMap((child) => expand(files, file, child, section));
+  return [{ file, element }, ...inside];
+}

@@ -1,0 +1,211 @@
+import { APPLICATION, bearer, type Case, call, METADATA_URL, SITE_HOST, USER } from './trial.ts';
+
+/** A step of a call's way in, in running order. */
+export interface InboundStep {
+  readonly what: string;
+  readonly file: string;
+  /** What the start tag of the step holds, and no other tag of the file does. */
+  readonly mark: string;
+  /** A request that the step decides about, and how it ends; without the step it ends otherwise. */
+  readonly proof?: readonly [change: Case, outcome: string];
+}
+
+const anonymous = { Authorization: undefined };
+const flood = (counter: string): [Case, string] => [{ exhausted: counter }, 'too_many'];
+const token = (claims: unknown): Case => ({ headers: { Authorization: bearer(claims) } });
+
+export const INBOUND: readonly InboundStep[] = [
+  {
+    what: 'configuration as text',
+    file: 'global.policy.xml',
+    mark: 'value="{{admitted-addresses}}"',
+    proof: [{}, '200'],
+  },
+  {
+    what: 'forged principals out',
+    file: 'global.policy.xml',
+    mark: '"X-MS-"',
+    proof: [{ headers: { 'X-MS-CLIENT-PRINCIPAL': 'x' } }, 'platform_header'],
+  },
+  {
+    what: 'the gate of addresses',
+    file: 'global.policy.xml',
+    mark: '<when condition="@((string)context.Variables["admitted-addresses"] != "*"',
+    proof: [{ named: { 'admitted-addresses': '198.051.100.000-198.051.100.255' } }, 'address'],
+  },
+  {
+    what: 'the limit per address',
+    file: 'global.policy.xml',
+    mark: '<rate-limit-by-key',
+    proof: flood('address:203.0.113.7'),
+  },
+  {
+    what: 'a declared size',
+    file: 'global.policy.xml',
+    mark: '"Transfer-Encoding"',
+    proof: [{ headers: { 'Transfer-Encoding': 'chunked' } }, 'length_required'],
+  },
+  {
+    what: 'one number as the size',
+    file: 'global.policy.xml',
+    mark: '^[0-9]{1,18}$',
+    proof: [{ headers: { 'Content-Length': '5,5' } }, 'malformed_http'],
+  },
+  {
+    what: 'the largest size',
+    file: 'global.policy.xml',
+    mark: '65536',
+    proof: [{ headers: { 'Content-Length': '65537' } }, 'body_too_large'],
+  },
+  { what: 'host from configuration', file: 'global.policy.xml', mark: 'name="X-Forwarded-Host"' },
+  { what: 'forwarding headers out', file: 'global.policy.xml', mark: 'name="X-Forwarded-For"' },
+  { what: 'cookies out', file: 'mcp.policy.xml', mark: 'name="Cookie"' },
+  { what: 'extra credentials out', file: 'mcp.policy.xml', mark: 'name="Proxy-Authorization"' },
+  {
+    what: 'the exact path',
+    file: 'mcp.policy.xml',
+    mark: 'OriginalUrl.Path',
+    proof: [{ path: '/MCP' }, 'not_found'],
+  },
+  {
+    what: 'the origin',
+    file: 'mcp.policy.xml',
+    mark: 'context.Variables["allowed-origins"]',
+    proof: [{ headers: { Origin: 'https://evil.example' } }, 'origin'],
+  },
+  {
+    what: 'the media type',
+    file: 'mcp.policy.xml',
+    mark: '^application/json',
+    proof: [{ headers: { 'Content-Type': 'text/plain' } }, 'media_type'],
+  },
+  {
+    what: 'the content coding',
+    file: 'mcp.policy.xml',
+    mark: '"Content-Encoding"',
+    proof: [{ headers: { 'Content-Encoding': 'gzip' } }, 'content_coding'],
+  },
+  {
+    what: 'one credential',
+    file: 'mcp.policy.xml',
+    mark: 'access_token',
+    proof: [{ query: { access_token: ['x'] } }, 'two_credentials'],
+  },
+  {
+    what: 'a credential',
+    file: 'mcp.policy.xml',
+    mark: 'GetValueOrDefault("Authorization", "") == ""',
+    proof: [{ headers: anonymous }, 'no_credential'],
+  },
+  {
+    what: 'the form of a bearer token',
+    file: 'mcp.policy.xml',
+    mark: '^Bearer ',
+    // The stand-in of validate-jwt would take this token, as a lenient parser would.
+    proof: [{ headers: { Authorization: bearer(USER).replace('.', '=.') } }, 'bad_credential'],
+  },
+  {
+    what: 'signature, issuer, audience, times',
+    file: 'mcp.policy.xml',
+    mark: '<validate-jwt',
+    proof: [{}, '200'],
+  },
+  {
+    what: 'an access token',
+    file: 'mcp.policy.xml',
+    mark: '.Algorithm != "RS256"',
+    proof: [token({ ...USER, azp: undefined }), 'bad_credential'],
+  },
+  {
+    what: 'scope or role',
+    file: 'mcp.policy.xml',
+    mark: 'context.Variables["base-scope"]) &&',
+    proof: [token({ ...APPLICATION, roles: [] }), 'insufficient_scope'],
+  },
+  {
+    what: 'the caller',
+    file: 'mcp.policy.xml',
+    mark: 'GetValueOrDefault("tid", "") + ":"',
+    proof: [{}, '200'],
+  },
+  {
+    what: 'the version that binds headers to the body',
+    file: 'mcp.policy.xml',
+    mark: 'name="mirrored"',
+    proof: [{}, '200'],
+  },
+  {
+    what: 'the limit per caller',
+    file: 'caller-limit.fragment.xml',
+    mark: '<rate-limit-by-key',
+    proof: flood('caller:tenant:ada'),
+  },
+  {
+    what: 'the body, read once',
+    file: 'mcp.policy.xml',
+    mark: 'id="parse-body"',
+    proof: [{ body: '{' }, 'not_json'],
+  },
+  {
+    what: 'one message',
+    file: 'mcp.policy.xml',
+    mark: 'is JObject',
+    proof: [{ body: `[${call('whoami')}]` }, 'not_one_message'],
+  },
+  {
+    what: 'the limit per tool',
+    file: 'tool-limits.fragment.xml',
+    mark: '"tool:whoami:"',
+    proof: flood('tool:whoami:tenant:ada'),
+  },
+  { what: 'the content check', file: 'content-safety.fragment.xml', mark: '<send-request' },
+  { what: 'the correlation id', file: 'mcp.policy.xml', mark: 'name="X-Correlation-Id"' },
+  { what: 'the site', file: 'mcp.policy.xml', mark: '<set-backend-service' },
+  { what: 'the constant path', file: 'mcp.policy.xml', mark: '<rewrite-uri' },
+  {
+    what: 'the way to the site',
+    file: 'mcp.policy.xml',
+    mark: 'name="forward"',
+    proof: [{}, '200'],
+  },
+];
+
+const reply = (status: number, headers: Record<string, string[]>) => ({
+  site: () => ({ status, headers, body: SITE_HOST }),
+});
+
+export const OUTBOUND: readonly InboundStep[] = [
+  {
+    what: "the platform's 401",
+    file: 'mcp.policy.xml',
+    mark: 'StatusCode == 401',
+    proof: [
+      reply(401, { 'Content-Type': ['application/json'], 'WWW-Authenticate': [SITE_HOST] }),
+      'bad_credential',
+    ],
+  },
+  {
+    what: "the platform's 403",
+    file: 'mcp.policy.xml',
+    mark: 'StatusCode == 403',
+    proof: [reply(403, { 'Content-Type': ['application/json'] }), 'forbidden'],
+  },
+  {
+    what: "the platform's pages",
+    file: 'mcp.policy.xml',
+    mark: 'StatusCode >= 400',
+    proof: [reply(502, { 'Content-Type': ['text/html'], Link: [METADATA_URL] }), 'unavailable'],
+  },
+  { what: 'cookies', file: 'mcp.policy.xml', mark: 'name="Set-Cookie"' },
+  {
+    what: 'headers that name the site',
+    file: 'global.policy.xml',
+    mark: '["site-host"]',
+    proof: [reply(200, { Link: [SITE_HOST] }), 'internal'],
+  },
+  {
+    what: 'the headers of every answer',
+    file: 'fixed-headers.fragment.xml',
+    mark: 'name="cache-control"',
+  },
+];
