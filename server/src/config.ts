@@ -28,6 +28,8 @@ export interface Config {
   readonly hosts: ReadonlySet<string>;
   readonly origins: ReadonlySet<string>;
   readonly vaultUrl: string | undefined;
+  /** Calls leave through a proxy, so that this process never looks the vault's name up itself. */
+  readonly proxied: boolean;
   readonly telemetry:
     | { readonly connectionString: string; readonly managedIdentity: boolean }
     | undefined;
@@ -86,6 +88,7 @@ export function readConfig(env: Environment): Config {
     ),
     origins: new Set(list(env.MCP_ALLOWED_ORIGINS)),
     vaultUrl: readVaultUrl(env),
+    proxied: (filled(env.HTTPS_PROXY) ?? filled(env.https_proxy)) !== undefined,
     telemetry: readTelemetry(env),
     settings,
     declared: {

@@ -9,6 +9,8 @@ export interface KeySet {
   readonly get: JWTVerifyGetKey;
   /** Whether a key id is in the set right now; a remembered token counts no longer than its key. */
   has(kid: string): boolean;
+  /** Whether keys are held that still count: a token can be verified without waiting. */
+  usable(): boolean;
   /** Fetches once ahead of the first token; a failure shows when a token comes. */
   warm(): void;
 }
@@ -60,6 +62,7 @@ export function createKeySet(url: URL, now: () => number = Date.now): KeySet {
       return (await current()).find(header, token);
     },
     has: (kid) => held?.kids.has(kid) ?? false,
+    usable: () => held !== undefined && now() - held.at <= LIMITS.keysStaleMs,
     warm: () => void refresh(),
   };
 }

@@ -26,13 +26,15 @@ const SUCCESS = 0;
  */
 export async function createAppInsightsSink(options: AppInsights): Promise<RecordSink> {
   let waiting = 0;
+  let delivered = 0;
   let lost = 0;
   const exporter = await createExporter(options);
   const counted: LogRecordExporter = {
     export(records: ReadableLogRecord[], done) {
       exporter.export(records, (result) => {
         waiting -= records.length;
-        if (result.code !== SUCCESS) lost += records.length;
+        if (result.code === SUCCESS) delivered += records.length;
+        else lost += records.length;
         done(result);
       });
     },
@@ -66,6 +68,7 @@ export async function createAppInsightsSink(options: AppInsights): Promise<Recor
       });
       return true;
     },
+    delivered: () => delivered,
     lost: () => lost,
     close: () => provider.shutdown(),
   };

@@ -33,6 +33,7 @@ export function createDeferredSink(load: () => Promise<RecordSink>): DeferredSin
       waiting.push([name, fields]);
       return true;
     },
+    delivered: () => loaded?.delivered() ?? 0,
     lost: () => lost + (loaded?.lost() ?? 0),
     async close() {
       await sink.start();

@@ -20,6 +20,8 @@ export function createStdoutSink(stream: Writable): RecordSink {
       stream.write(`${line.replace(LINE_BREAKING, escapeCharacter)}\n`);
       return true;
     },
+    // Nobody confirms what was read from a stream.
+    delivered: () => 0,
     lost: () => lost,
     close: async () => {},
   };

@@ -3,6 +3,8 @@ import type { Fields, RecordName, RecordSink } from '../../../server/src/watch/r
 /** Keeps what the server records, or takes nothing once `full` is set. */
 export class MemorySink implements RecordSink {
   full = false;
+  /** Records that a store would have confirmed. */
+  confirmed = 0;
   readonly records: (Fields & { readonly event: RecordName })[] = [];
   #lost = 0;
 
@@ -13,6 +15,10 @@ export class MemorySink implements RecordSink {
     }
     this.records.push({ event, ...fields });
     return true;
+  }
+
+  delivered(): number {
+    return this.confirmed;
   }
 
   lost(): number {
