@@ -29,7 +29,7 @@ param secureConfigValue string = newGuid()
 @description('Optional. When the secrets expire, in seconds since 1970.')
 param expires int = dateTimeToEpoch(dateTimeAdd(utcNow('u'), 'P1Y'))
 
-resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
+resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
   name: name
   location: location
   tags: tags
@@ -51,7 +51,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
 
 // Made once: a later deployment must not replace what an operator has rotated.
 @onlyIfNotExists()
-resource demo 'Microsoft.KeyVault/vaults/secrets@2026-02-01' = {
+resource demo 'Microsoft.KeyVault/vaults/secrets@2026-05-15' = {
   parent: vault
   name: 'demo-secret'
   tags: tags
@@ -63,7 +63,7 @@ resource demo 'Microsoft.KeyVault/vaults/secrets@2026-02-01' = {
 }
 
 @onlyIfNotExists()
-resource secureConfig 'Microsoft.KeyVault/vaults/secrets@2026-02-01' = {
+resource secureConfig 'Microsoft.KeyVault/vaults/secrets@2026-05-15' = {
   parent: vault
   name: 'secure-config-value'
   tags: tags

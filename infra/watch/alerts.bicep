@@ -108,7 +108,7 @@ resource unusualActivity 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   }
 }
 
-resource serviceHealth 'Microsoft.Insights/activityLogAlerts@2020-10-01' = {
+resource serviceHealth 'Microsoft.Insights/activityLogAlerts@2026-01-01' = {
   name: 'azure-service-health'
   location: 'global'
   tags: tags

@@ -82,6 +82,12 @@ export class Compiler {
     return answer.filePaths;
   }
 
+  /** The file as the formatter leaves it. */
+  async format(file: string): Promise<string> {
+    const answer = await this.#rpc.call<{ contents: string }>('bicep/format', { path: file });
+    return answer.contents;
+  }
+
   unref(): void {
     this.#rpc.unref();
   }

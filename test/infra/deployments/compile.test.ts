@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { findOrInstallCompiler } from '../../../infra/deployments/compiler/find.ts';
+import { DEPLOYMENTS } from '../../../infra/deployments/prediction.ts';
+import { API_VERSIONS } from '../rules/whole.ts';
+import { compiler, copyOfInfra, INFRA } from '../workshop.ts';
+import { LINTER_PROBES } from './linter-probes.ts';
+
+const CONFIG = JSON.parse(readFileSync(join(INFRA, 'bicepconfig.json'), 'utf8'));
+const RULES: Record<string, { level: string }> = CONFIG.analyzers.core.rules;
+const BICEP = globSync('**/*.{bicep,bicepparam}', { cwd: INFRA }).sort();
+
+const folder = mkdtempSync(join(tmpdir(), 'probes-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function bicep(...args: string[]) {
+  const { status, stderr } = spawnSync(findOrInstallCompiler(), args, {
+    cwd: INFRA,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return { status, stderr };
+}
+
+test('builds main.bicep without a word', () => {
+  assert.deepEqual(bicep('build', 'main.bicep', '--stdout'), { status: 0, stderr: '' });
+});
+
+test('lints every parameter file without a word', () => {
+  const pattern = join(INFRA, 'deployments', '*.bicepparam');
+  assert.deepEqual(bicep('lint', '--pattern', pattern), { status: 0, stderr: '' });
+});
+
+test('compiles every Bicep file by itself without a word', async () => {
+  const warm = await compiler();
+  for (const file of BICEP) {
+    const path = join(INFRA, file);
+    const complaints = file.endsWith('.bicepparam')
+      ? await warm.compileParameters(path)
+      : (await warm.compile(path)).complaints;
+    assert.deepEqual(complaints, [], file);
+  }
+});
+
+test('keeps every Bicep file as the formatter leaves it', async () => {
+  const warm = await compiler();
+  for (const file of BICEP) {
+    const path = join(INFRA, file);
+    assert.equal(readFileSync(path, 'utf8'), await warm.format(path), file);
+  }
+});
+
+test('has a parameter file for every deployment and no other', () => {
+  const files = BICEP.filter((file) => file.endsWith('.bicepparam'));
+  assert.deepEqual(files, [...DEPLOYMENTS].map((name) => `deployments/${name}.bicepparam`).sort());
+});
+
+test('sets every rule of the linter to error', () => {
+  const weak = Object.entries(RULES).filter(([, { level }]) => level !== 'error');
+  assert.deepEqual(weak, []);
+  assert.deepEqual(Object.keys(RULES), Object.keys(LINTER_PROBES).sort());
+});
+
+for (const [rule, probe] of Object.entries(LINTER_PROBES)) {
+  test(`knows the linter's rule ${rule} by its name`, async () => {
+    const own = join(folder, rule);
+    mkdirSync(own);
+    // One rule needs a feature that is not on by default; it cannot be broken without it.
+    const config = { ...CONFIG, experimentalFeaturesEnabled: { assertions: true } };
+    writeFileSync(join(own, 'bicepconfig.json'), JSON.stringify(config));
+    const files = typeof probe === 'string' ? { 'main.bicep': probe } : probe;
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(own, name), text);
+    const { complaints } = await (await compiler()).compile(join(own, 'main.bicep'));
+    const named = complaints.filter(({ code }) => code === rule);
+    assert.ok(named.length > 0, `The compiler knows no rule called ${rule}.`);
+    assert.ok(named.every(({ level }) => level === 'Error'));
+  });
+}
+
+test('silences the linter only where this list says', () => {
+  const silenced = BICEP.flatMap((file) =>
+    readFileSync(join(INFRA, file), 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('#disable-'))
+      .map((line) => `${file}: ${line.trim()}`),
+  );
+  assert.deepEqual(silenced, ['main.bicep: #disable-next-line no-unnecessary-dependson']);
+});
+
+test('asks for nothing that predicts wrongly', () => {
+  // `.?` and whole `.properties` of a resource are answered from what the template declares.
+  const traps = [
+    /\.\?/,
+    /\bcontains\([a-zA-Z]+\.properties/,
+    /\blist(Keys|Secrets|AccountSas)\(/,
+    /getSecret\(/,
+  ];
+  const found = BICEP.flatMap((file) =>
+    traps
+      .filter((trap) => trap.test(readFileSync(join(INFRA, file), 'utf8')))
+      .map((trap) => `${file}: ${trap}`),
+  );
+  assert.deepEqual(found, []);
+});
+
+test('loads no data file that would come out as an expression', () => {
+  const data = globSync('**/*.{json,xml,kql}', { cwd: INFRA, exclude: ['deployments/**'] });
+  const texts = data.map((file) => [file, readFileSync(join(INFRA, file), 'utf8')] as const);
+  const values = ([file, text]: readonly [string, string]): string[] =>
+    file.endsWith('.json')
+      ? [...text.matchAll(/"([^"]*)"/g)].map(([, value]) => String(value))
+      : [text];
+  const wrong = texts.filter((entry) => values(entry).some((value) => value.startsWith('[')));
+  assert.deepEqual(
+    wrong.map(([file]) => file),
+    [],
+  );
+});
+
+test('names the newest stable version of every type', async () => {
+  // Off in the configuration, because what it says depends on today's date; with no age allowed at
+  // all it says the same every day: what is newest among the types that the compiler carries.
+  const infra = copyOfInfra();
+  const config = structuredClone(CONFIG);
+  config.analyzers.core.rules['use-recent-api-versions'] = { level: 'warning', maxAgeInDays: 0 };
+  writeFileSync(join(infra, 'bicepconfig.json'), JSON.stringify(config));
+  const older: string[] = [];
+  for (const file of BICEP.filter((name) => name.endsWith('.bicep'))) {
+    const { complaints } = await (await compiler()).compile(join(infra, file));
+    older.push(...complaints.map(({ message }) => message));
+  }
+  // The only one without a stable version that has its properties.
+  const known = /'Microsoft\.Insights\/diagnosticSettings'/;
+  assert.deepEqual(
+    older.filter((message) => !known.test(message)),
+    [],
+  );
+});
+
+test('names one version of each type, whether made or only read', () => {
+  const used = BICEP.flatMap((file) =>
+    [...readFileSync(join(INFRA, file), 'utf8').matchAll(/'(Microsoft\.[\w./]+)@([\w-]+)'/g)].map(
+      ([, type, version]) => [String(type), String(version)] as const,
+    ),
+  );
+  const onlyRead = { 'Microsoft.ApiManagement/service/apis/operations': '2024-05-01' };
+  const table: Record<string, string> = { ...API_VERSIONS, ...onlyRead };
+  assert.deepEqual(
+    used.filter(([type, version]) => table[type] !== version),
+    [],
+  );
+});
