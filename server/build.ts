@@ -11,8 +11,8 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node24',
   format: 'esm',
-  minifySyntax: true,
-  minifyWhitespace: true,
+  // A smaller text parses faster; nothing reads names at run time.
+  minify: true,
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',

@@ -220,6 +220,10 @@ function listenerFor(
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   });
+  let draining = false;
+  app.addHook('preClose', async () => {
+    draining = true;
+  });
   // The one hook that runs before Fastify looks at a body. It always answers, so no other runs.
   app.addHook('onRequest', async (request, reply) => {
     const { raw } = request;
@@ -227,6 +231,8 @@ function listenerFor(
     if (isHealthProbe(raw)) return reply.send(HEALTHY);
     const path = isPage(raw) ? page : mcp;
     const { status, headers, body } = await serve(raw, reply.raw, path, challenge);
+    // A connection that was busy when the drain began would otherwise stay open, idle.
+    if (draining) reply.header('connection', 'close');
     return reply.code(status).headers(headers).send(body);
   });
   return app;

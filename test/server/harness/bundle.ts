@@ -1,0 +1,19 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../../..');
+export const BUNDLE = join(root, 'server/dist/main.mjs');
+
+/** Builds the bundle as `npm run build -w server` does. */
+export async function buildBundle(): Promise<void> {
+  const child = spawn(process.execPath, [join(root, 'server/build.ts')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let errors = '';
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`the bundle does not build:\n${errors}`);
+}

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { BUNDLE, buildBundle } from '../harness/bundle.ts';
+import { toolCall } from '../harness/call.ts';
+import { freePort, startProcess } from '../harness/start-process.ts';
+
+describe('the bundle', () => {
+  let folder: string;
+  let file: string;
+  before(async () => {
+    await buildBundle();
+    // Away from every node_modules: what is not in the file cannot be found.
+    folder = await mkdtemp(join(tmpdir(), 'bundle-'));
+    file = join(folder, 'main.mjs');
+    await copyFile(BUNDLE, file);
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  test('offers exactly the declared tools and needs no node_modules [Z-13]', async (t) => {
+    const port = await freePort();
+    const server = await startProcess(t, file, { PORT: port });
+    const { TOOLS } = await import('../../../server/src/tools/declarations.ts');
+    const reply = await post({ port }, { jsonrpc: '2.0', id: 1, method: 'tools/list' });
+    assert.deepEqual(
+      reply.result.tools.map(({ name }: { name: string }) => name),
+      TOOLS.map(({ name }) => name),
+    );
+    server.child.kill('SIGTERM');
+    assert.equal(await server.exited, 0);
+  });
+
+  test('listens on a socket path', async (t) => {
+    const path = join(folder, 'server.sock');
+    const server = await startProcess(t, file, { PORT: path });
+    const reply = await post({ socketPath: path }, toolCall('2025', 'whoami').body);
+    assert.equal(reply.result.structuredContent.authenticated, false);
+    server.child.kill('SIGTERM');
+    assert.equal(await server.exited, 0);
+  });
+
+  test('answers what it has accepted before it stops, and takes nothing new [D-12]', async (t) => {
+    const port = await freePort();
+    const server = await startProcess(t, file, { PORT: port });
+    const body = JSON.stringify(toolCall('2025', 'whoami').body);
+    const socket = connect(Number(port), '127.0.0.1');
+    let received = '';
+    socket.on('data', (chunk) => {
+      received += chunk;
+    });
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    // Half a request: accepted, and not answerable before the rest has come.
+    const head = `POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: ${body.length}\r\n\r\n`;
+    socket.write(head);
+    await until(() => received.includes('100 Continue'));
+    server.child.kill('SIGTERM');
+    await until(async () => !(await connects(port)));
+    socket.write(body);
+    await closed;
+    assert.match(received, /HTTP\/1\.1 200 OK/);
+    assert.match(received, /"authenticated":false/);
+    assert.match(received, /connection: close/i);
+    assert.equal(await server.exited, 0);
+    assert.equal(server.output.out.match(/mcp_tool_audit/g)?.length, 1);
+  });
+});
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+function connects(port: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.once('connect', () => socket.destroy() && resolve(true));
+    socket.once('error', () => resolve(false));
+  });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+function post(to: { port?: string; socketPath?: string }, body: unknown): Promise<any> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({
+      ...to,
+      path: '/mcp',
+      method: 'POST',
+      headers: { host: 'localhost', 'content-type': 'application/json' },
+    });
+    request.once('error', reject);
+    request.once('response', async (response) => {
+      let text = '';
+      for await (const chunk of response) text += chunk;
+      resolve(JSON.parse(text));
+    });
+    request.end(JSON.stringify(body));
+  });
+}
