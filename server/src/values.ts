@@ -44,6 +44,28 @@ export type ToolResult =
   /** `text` is a fixed sentence of ours: it never carries what the caller sent. */
   | { readonly ok: false; readonly text: string };
 
+/** What the vault says about the newest version of a secret; it never holds the value. */
+export interface SecretMetadata {
+  readonly version: string;
+  readonly enabled: boolean;
+  readonly created: Date | undefined;
+  readonly updated: Date | undefined;
+  readonly expires: Date | undefined;
+  /** As somebody wrote it into the vault: foreign text. */
+  readonly contentType: string | undefined;
+}
+
+/**
+ * `denied`: the server's identity lacks the grant. `missing`: the vault has no such secret.
+ * `unavailable`: no usable answer in time.
+ */
+export type SecretAnswer =
+  | { readonly found: SecretMetadata }
+  | { readonly failed: 'denied' | 'missing' | 'unavailable' };
+
+/** Reads metadata of a secret. Never rejects. */
+export type ReadSecret = (name: string) => Promise<SecretAnswer>;
+
 /** A tool as `tools/list` shows it, computed once at start. */
 export interface ToolListing {
   readonly name: string;

@@ -1,0 +1,52 @@
+import type { Readable } from 'node:stream';
+import type { SecretClientOptions } from '@azure/keyvault-secrets';
+
+type Policy = NonNullable<SecretClientOptions['additionalPolicies']>[number]['policy'];
+type Response = Awaited<ReturnType<Policy['sendRequest']>> & { readableStreamBody?: unknown };
+
+/** Names that Key Vault itself allows for a secret. */
+const LIST_VERSIONS = /^\/secrets\/[0-9A-Za-z-]{1,127}\/versions$/;
+
+/** A request that this process has no business sending, or an answer that is too large to read. */
+export class Fenced extends Error {}
+
+/**
+ * Whether a request is the one that the server may send to a vault: list the versions of a secret.
+ * That answer carries no value, so none can enter the process. A link to the next page comes from
+ * the vault and may name any host; the token goes to the configured one alone (T-06, T-07, API7).
+ */
+export function isListVersions(method: string, url: string, vaultOrigin: string): boolean {
+  const { origin, pathname } = new URL(url);
+  return method === 'GET' && origin === vaultOrigin && LIST_VERSIONS.test(pathname);
+}
+
+/**
+ * The last policy before the wire, so that it sees every repetition, page and redirect. It also
+ * reads the answer, counted: the SDK would take any amount, and inflate it first (API10, V-25).
+ */
+export function createFence(vaultOrigin: string, maxBytes: number): Policy {
+  return {
+    name: 'fence',
+    async sendRequest(request, next) {
+      if (!isListVersions(request.method, request.url, vaultOrigin)) throw new Fenced();
+      request.headers.delete('accept-encoding');
+      request.streamResponseStatusCodes = new Set([Number.POSITIVE_INFINITY]);
+      const response: Response = await next(request);
+      const { readableStreamBody, ...rest } = response;
+      const bodyAsText = await readText(readableStreamBody as Readable, maxBytes);
+      return { ...rest, bodyAsText };
+    },
+  };
+}
+
+async function readText(stream: Readable, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop destroys the stream, and with it the connection.
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > maxBytes) throw new Fenced();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,97 @@
+import type { AccessToken, TokenCredential } from '@azure/identity';
+import type { SecretClient, SecretProperties } from '@azure/keyvault-secrets';
+import { LIMITS } from '../limits.ts';
+import type { ReadSecret, SecretAnswer } from '../values.ts';
+import { createFence } from './fence.ts';
+import { newestVersion } from './newest-version.ts';
+import { rememberAnswers } from './remember.ts';
+
+/**
+ * Reads metadata of secrets in the vault at `vaultUrl` as the managed identity of the site. The SDKs
+ * are loaded with the first call: they cost a quarter of a second that most processes never need.
+ */
+export function createSecretReader(vaultUrl: string, now: () => number = Date.now): ReadSecret {
+  let client: Promise<SecretClient> | undefined;
+  const read: ReadSecret = async (name) => {
+    client ??= connect(vaultUrl);
+    try {
+      const versions = await withinTime(client, name);
+      return versions.length > 0 ? { found: newestVersion(versions, name) } : MISSING;
+    } catch (error) {
+      return { failed: whyNot(error) };
+    }
+  };
+  return rememberAnswers(read, now);
+}
+
+const MISSING: SecretAnswer = { failed: 'missing' };
+
+async function connect(vaultUrl: string): Promise<SecretClient> {
+  const [{ ManagedIdentityCredential }, { SecretClient }] = await Promise.all([
+    import('@azure/identity'),
+    import('@azure/keyvault-secrets'),
+  ]);
+  const { origin, hostname } = new URL(vaultUrl);
+  const scope = `https://${hostname.slice(hostname.indexOf('.') + 1)}/.default`;
+  return new SecretClient(vaultUrl, onlyFor(scope, new ManagedIdentityCredential()), {
+    retryOptions: {
+      maxRetries: LIMITS.vaultRetries,
+      retryDelayInMs: LIMITS.vaultRetryDelayMs,
+      maxRetryDelayInMs: LIMITS.vaultReadMs,
+    },
+    redirectOptions: { maxRetries: 0 },
+    additionalPolicies: [{ position: 'perRetry', policy: createFence(origin, LIMITS.vaultBytes) }],
+  });
+}
+
+/**
+ * A credential that gives out tokens for the vault service and nothing else. Which token is asked
+ * for comes from the vault's challenge, and the SDK's own check takes any parent domain (T-06).
+ */
+function onlyFor(scope: string, credential: TokenCredential): TokenCredential {
+  return {
+    async getToken(scopes, options): Promise<AccessToken | null> {
+      if (String(scopes) !== scope) throw new Error('a token for something else was asked for');
+      return credential.getToken(scope, options);
+    },
+  };
+}
+
+/** Not every part of the sign-in listens to the signal, so the time is also kept from outside. */
+function withinTime(client: Promise<SecretClient>, name: string): Promise<SecretProperties[]> {
+  const abortSignal = AbortSignal.timeout(LIMITS.vaultReadMs);
+  return new Promise((resolve, reject) => {
+    abortSignal.addEventListener('abort', () => reject(abortSignal.reason), { once: true });
+    listVersions(client, name, abortSignal).then(resolve, reject);
+  });
+}
+
+async function listVersions(
+  client: Promise<SecretClient>,
+  name: string,
+  abortSignal: AbortSignal,
+): Promise<SecretProperties[]> {
+  const versions: SecretProperties[] = [];
+  // The one call that is ever made: it needs no right to read values and its answer carries none.
+  for await (const page of (await client)
+    .listPropertiesOfSecretVersions(name, { abortSignal })
+    .byPage()) {
+    versions.push(...page);
+    // The newest may be on any page, so a part of them would be a wrong answer.
+    if (versions.length > LIMITS.secretVersions) throw new RangeError('too many versions');
+  }
+  return versions;
+}
+
+/** The SDK's words quote addresses and answers; only the status of the answer is looked at. */
+function whyNot(error: unknown): 'denied' | 'missing' | 'unavailable' {
+  switch ((error as { statusCode?: unknown }).statusCode) {
+    case 401:
+    case 403:
+      return 'denied';
+    case 404:
+      return 'missing';
+    default:
+      return 'unavailable';
+  }
+}

@@ -1,0 +1,28 @@
+import { LIMITS } from '../limits.ts';
+import type { ReadSecret, SecretAnswer } from '../values.ts';
+
+interface Held {
+  readonly answer: Promise<SecretAnswer>;
+  /** On the clock of `now`; endless while the answer is awaited. */
+  until: number;
+}
+
+/**
+ * Asks at most once at a time for a name and remembers the answer for seconds, failures included:
+ * however many calls come in, the vault sees one request (D-05).
+ */
+export function rememberAnswers(read: ReadSecret, now: () => number): ReadSecret {
+  const held = new Map<string, Held>();
+  return (name) => {
+    const known = held.get(name);
+    if (known && now() < known.until) return known.answer;
+    const entry: Held = { answer: read(name), until: Number.POSITIVE_INFINITY };
+    void entry.answer.then((answer) => {
+      entry.until = now() + ('found' in answer ? LIMITS.secretFreshMs : LIMITS.secretFailureMs);
+    });
+    held.delete(name);
+    held.set(name, entry);
+    if (held.size > LIMITS.secretsRemembered) held.delete(held.keys().next().value as string);
+    return entry.answer;
+  };
+}
