@@ -8,6 +8,7 @@ import { admitFields } from './http/admit-fields.ts';
 import { admitHost } from './http/admit-host.ts';
 import { admitOrigin } from './http/admit-origin.ts';
 import { admitTarget, isHealthProbe, isPage } from './http/admit-target.ts';
+import { HEALTHY } from './http/fixed-headers.ts';
 import { createConcurrencyLimit } from './http/limit-concurrency.ts';
 import { createListener } from './http/listener.ts';
 import { readBody } from './http/read-body.ts';
@@ -50,7 +51,6 @@ export interface Parts {
   readonly now?: () => number;
 }
 
-const HEALTHY = 'ok\n';
 const JSON_BOUNDS = { depth: LIMITS.jsonDepth, keys: LIMITS.jsonKeys };
 
 /**
@@ -219,6 +219,8 @@ function listenerFor(
     rewriteUrl: () => '/',
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    // The listener answers what the parser refuses; without this Fastify would answer too.
+    clientErrorHandler: () => {},
   });
   let draining = false;
   app.addHook('preClose', async () => {
@@ -228,9 +230,9 @@ function listenerFor(
   app.addHook('onRequest', async (request, reply) => {
     const { raw } = request;
     raw.url = request.originalUrl;
-    if (isHealthProbe(raw)) return reply.send(HEALTHY);
     const path = isPage(raw) ? page : mcp;
-    const { status, headers, body } = await serve(raw, reply.raw, path, challenge);
+    const answer = isHealthProbe(raw) ? HEALTHY : await serve(raw, reply.raw, path, challenge);
+    const { status, headers, body } = answer;
     // A connection that was busy when the drain began would otherwise stay open, idle.
     if (draining) reply.header('connection', 'close');
     return reply.code(status).headers(headers).send(body);

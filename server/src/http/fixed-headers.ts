@@ -16,3 +16,10 @@ export const withFixedHeaders = <A extends Answer>(answer: A): A => ({
   ...answer,
   headers: { ...FIXED, ...answer.headers },
 });
+
+/** What the platform's probe gets. It closes, so that a body sent along is never read. */
+export const HEALTHY: Answer = withFixedHeaders({
+  status: 200,
+  headers: { 'content-type': 'text/plain; charset=utf-8', connection: 'close' },
+  body: 'ok\n',
+});

@@ -5,28 +5,36 @@ import { LIMITS } from '../limits.ts';
 import { answerRefusal, type Reason, refuse } from '../refusal.ts';
 import { withFixedHeaders } from './fixed-headers.ts';
 
+/** What bounds a connection. Only a test that waits for a time limit passes smaller ones. */
+export type ConnectionLimits = { readonly [Name in keyof typeof LIMITS]: number };
+
 /**
  * A node:http server with every limit of ours set, and with one voice: what Node's parser refuses
  * by itself, before any request exists, is answered from the same table as everything else.
  */
-export function createListener(handler: RequestListener): Server {
+export function createListener(
+  handler: RequestListener,
+  limits: ConnectionLimits = LIMITS,
+): Server {
   const server = createServer({
-    maxHeaderSize: LIMITS.headerBytes,
-    headersTimeout: LIMITS.headersTimeoutMs,
-    requestTimeout: LIMITS.requestTimeoutMs,
-    connectionsCheckingInterval: LIMITS.connectionsCheckMs,
-    keepAliveTimeout: LIMITS.keepAliveMs,
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: limits.connectionsCheckMs,
+    keepAliveTimeout: limits.keepAliveMs,
     // A missing Host is refused by our own step, in the contract's words.
     requireHostHeader: false,
     insecureHTTPParser: false,
   });
-  server.maxConnections = LIMITS.connections;
-  server.maxRequestsPerSocket = LIMITS.requestsPerSocket;
+  server.maxConnections = limits.connections;
+  server.maxRequestsPerSocket = limits.requestsPerSocket;
 
-  /** The response that each connection is working on. */
-  const pending = new WeakMap<Duplex, ServerResponse>();
+  /** The responses that each connection still owes: several where requests are pipelined. */
+  const owed = new WeakMap<Duplex, Set<ServerResponse>>();
   const serve: RequestListener = (request, response) => {
-    pending.set(request.socket, response);
+    const responses = owed.get(request.socket) ?? new Set();
+    owed.set(request.socket, responses.add(response));
+    response.once('close', () => responses.delete(response));
     handler(request, response);
   };
   server.on('request', serve);
@@ -38,12 +46,12 @@ export function createListener(handler: RequestListener): Server {
   });
   server.on('connect', (_request, socket: Duplex) => endWith(socket, 'method'));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    const response = pending.get(socket);
-    const busy = response !== undefined && !response.writableFinished;
-    const timedOut = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-    if (!socket.writable || (busy && response.headersSent)) socket.destroy();
-    // Garbage behind a good request must not be answered in that request's place.
-    else if (busy && !timedOut) response.once('close', () => socket.destroy());
+    const responses = [...(owed.get(socket) ?? [])];
+    const broken = responses.find(({ req }) => !req.complete);
+    const good = responses.findLast(({ req }) => req.complete);
+    if (!socket.writable || broken?.headersSent) socket.destroy();
+    // An answer now would be taken for that of a good request that came before the broken one.
+    else if (good) good.once('close', () => socket.destroy());
     else endWith(socket, parserReason(error.code));
   });
   return server;

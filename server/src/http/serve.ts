@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { LIMITS } from '../limits.ts';
 import { answerRefusal, type ChallengeSource, type Refusal, refuse } from '../refusal.ts';
 import type { Answer, Call } from '../values.ts';
@@ -42,27 +43,36 @@ export async function serve(
   };
   const overTime = setTimeout(() => controller.abort(OVER_TIME), LIMITS.callMs);
   response.once('close', onClose);
-  let refusal: Refusal | undefined;
+  let refusal = await firstRefusal(path.steps, { call, request, response });
   try {
-    refusal = await firstRefusal(path.steps, { call, request, response });
+    path.onEnd?.(call, refusal);
   } catch {
-    refusal = refuse(controller.signal.reason === OVER_TIME ? 'call_timeout' : 'internal');
-  } finally {
-    clearTimeout(overTime);
+    // What cannot be recorded is not answered either.
+    refusal = refuse('internal');
   }
-  path.onEnd?.(call, refusal);
-  const answer = refusal ? answerRefusal(refusal, call, source) : call.answer;
-  return finish(answer ?? answerRefusal(refuse('internal'), call, source), call, request);
+  const answer = refusal ? answerRefusal(refusal, call, source) : (call.answer as Answer);
+  if (answer.body instanceof Readable) answer.body.once('close', () => clearTimeout(overTime));
+  else clearTimeout(overTime);
+  return finish(answer, call, request);
 }
 
-async function firstRefusal(steps: readonly Step[], exchange: Exchange) {
-  for (const step of steps) {
-    const result = step.run(exchange);
-    // Most steps decide at once; waiting for those too would cost a turn of the queue each.
-    const refusal = result instanceof Promise ? await result : result;
-    if (refusal || exchange.call.answer) return refusal;
+/** The refusal of the first step that refuses, or `undefined` once a step has answered. */
+async function firstRefusal(
+  steps: readonly Step[],
+  exchange: Exchange,
+): Promise<Refusal | undefined> {
+  const { call } = exchange;
+  try {
+    for (const step of steps) {
+      const result = step.run(exchange);
+      // Most steps decide at once; waiting for those too would cost a turn of the queue each.
+      const refusal = result instanceof Promise ? await result : result;
+      if (refusal || call.answer) return refusal;
+    }
+    return refuse('internal');
+  } catch {
+    return refuse(call.signal.reason === OVER_TIME ? 'call_timeout' : 'internal');
   }
-  return undefined;
 }
 
 function newCall(request: IncomingMessage, signal: AbortSignal): Call {

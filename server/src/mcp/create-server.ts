@@ -1,6 +1,11 @@
-import { ProtocolError, Server, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server';
-import type { Refusal } from '../refusal.ts';
-import type { Call, ToolListing, ToolResult } from '../values.ts';
+import {
+  isSpecType,
+  ProtocolError,
+  Server,
+  SUPPORTED_PROTOCOL_VERSIONS,
+} from '@modelcontextprotocol/server';
+import { type Refusal, refuse } from '../refusal.ts';
+import type { Call, Message, ToolListing, ToolResult } from '../values.ts';
 import { MODERN_VERSION } from './check-revision.ts';
 import type { Features } from './dispatch.ts';
 
@@ -33,7 +38,7 @@ export function createFeatures(tools: ToolSurface): Features {
       '2025': new Set(['initialize', 'ping', 'tools/list', 'tools/call']),
       '2026': new Set(['server/discover', 'tools/list', 'tools/call']),
     },
-    admit: (call) => tools.admit(call),
+    admit: (call) => (fitsMethod(call.message) ? tools.admit(call) : refuse('bad_params')),
     createServer(call) {
       const server = new Server(INFO, {
         capabilities: { tools: {} },
@@ -51,6 +56,12 @@ export function createFeatures(tools: ToolSurface): Features {
       return server;
     },
   };
+}
+
+/** The SDK would answer parameters of the wrong type as if the server had failed. */
+function fitsMethod(message: Message): boolean {
+  if (message.method === 'initialize') return isSpecType.InitializeRequest(message);
+  return message.method !== 'tools/list' || isSpecType.ListToolsRequest(message);
 }
 
 function toCallResult(result: ToolResult) {

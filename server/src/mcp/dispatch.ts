@@ -29,6 +29,7 @@ export function checkMethod(call: Call, features: Features): Refusal | undefined
  * SDK's single-exchange transport: JSON unless the handler notifies, then a stream.
  */
 export async function dispatch(call: Call, features: Features): Promise<Answer | Refusal> {
+  call.signal.throwIfAborted();
   const server = features.createServer(call);
   const transport = new PerRequestHTTPServerTransport({
     classification:
@@ -37,15 +38,12 @@ export async function dispatch(call: Call, features: Features): Promise<Answer |
   await server.connect(transport);
   const onAbort = (): void => void transport.close();
   call.signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    const response = await transport.handleMessage(call.message as never);
-    if (response.headers.get('content-type') === 'text/event-stream' && response.body) {
-      return { status: 200, headers: STREAM, body: Readable.fromWeb(response.body as never) };
-    }
-    return judge(await response.text());
-  } finally {
-    call.signal.removeEventListener('abort', onAbort);
+  const response = await transport.handleMessage(call.message as never);
+  // A stream goes on after this, and its time and its caller may still end.
+  if (response.headers.get('content-type') === 'text/event-stream' && response.body) {
+    return { status: 200, headers: STREAM, body: Readable.fromWeb(response.body as never) };
   }
+  return judge(await response.text());
 }
 
 /** Errors of the SDK keep their code and lose their words: those quote the request (SG-06, SG-07). */
