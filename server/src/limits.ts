@@ -69,4 +69,28 @@ export const LIMITS = {
   /** Records of refused requests a second, and how many may come at once: anybody can cause them. */
   refusalRecordsPerS: 100,
   refusalRecordsBurst: 1_000,
+  /** UTF-16 units of a topic that is looked up; the longest real one has under 30. */
+  topicLength: 256,
+  /** UTF-16 units of an action in the audit trail. */
+  actionLength: 64,
+  /** UTF-16 units of the detail in the audit trail: what one value of a record holds (L-05). */
+  detailLength: 256,
+  /** Characters of a foreign text (a display name, a content type) that a tool shows. */
+  foreignTextLength: 128,
+  /** Milliseconds for reading a secret's metadata: sign-in, retries and all pages together. */
+  vaultReadMs: 5_000,
+  /** Times that one request to the vault is repeated after a failure that may pass. */
+  vaultRetries: 2,
+  /** Milliseconds before the first repetition; doubled for the next. */
+  vaultRetryDelayMs: 200,
+  /** Bytes of one answer of the vault; a page of 25 versions has about 10 KiB. */
+  vaultBytes: 64 * 1024,
+  /** Versions of one secret that are looked through for the newest: 20 pages, about a second. */
+  secretVersions: 500,
+  /** Milliseconds metadata is remembered, so that calls do not become load on the vault (D-05). */
+  secretFreshMs: 10_000,
+  /** Milliseconds a failure is remembered: a vault that is down or throttles is left alone. */
+  secretFailureMs: 2_000,
+  /** Secrets that are remembered; more than the server's allow-list ever names. */
+  secretsRemembered: 16,
 } as const;
