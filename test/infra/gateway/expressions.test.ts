@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { DOTNET_MISSING, Dotnet } from './dotnet.ts';
+import { allExpressions, type Expression } from './expressions.ts';
+import { FILES } from './files.ts';
+import { membersOf, VOCABULARY } from './vocabulary.ts';
+
+const expressions = allExpressions(FILES);
+
+const BROKEN: readonly Expression[] = [
+  // A member that the gateway has and that shows what must stay inside.
+  { file: 'a.policy.xml', line: 11, type: 'string', code: 'context.LastError.Message' },
+  { file: 'b.policy.xml', line: 22, type: 'bool', code: 'context.Request.Method' },
+  // .NET has this, the .NET of the gateway does not.
+  {
+    file: 'd.policy.xml',
+    line: 44,
+    type: 'bool',
+    code: '"a".Contains("A", StringComparison.Ordinal)',
+  },
+  // C# has this since version 9, the gateway speaks 7.
+  { file: 'e.policy.xml', line: 55, type: 'bool', code: 'context.Variables["a"] is not JObject' },
+];
+
+describe('the expressions', () => {
+  test('compile with .NET', { skip: DOTNET_MISSING ?? false }, async () => {
+    assert.ok(expressions.length > 100, 'the policies have expressions');
+    const dotnet = new Dotnet();
+    try {
+      assert.deepEqual(await dotnet.build(expressions), []);
+    } finally {
+      dotnet.close();
+    }
+  });
+
+  test('do not compile where they are wrong', { skip: DOTNET_MISSING ?? false }, async () => {
+    const dotnet = new Dotnet();
+    try {
+      const complaints = await dotnet.build(BROKEN);
+      for (const { file, line, code } of BROKEN) {
+        assert.ok(
+          complaints.some((one) => one.includes(`${file}(${line},`)),
+          code,
+        );
+      }
+    } finally {
+      dotnet.close();
+    }
+  });
+
+  test('stand on one line each', () => {
+    for (const { file, code } of expressions) assert.doesNotMatch(code, /\n/, file);
+    assert.ok(!Object.values(FILES).some((text) => text.includes('@{')));
+  });
+
+  test('hold no named value, which would become code', () => {
+    for (const { file, line, code } of expressions) {
+      assert.doesNotMatch(code, /\{\{|\}\}/, `${file}:${line}`);
+    }
+  });
+
+  test('use the members of the vocabulary and no other', () => {
+    const used = new Set(expressions.flatMap(({ code }) => membersOf(code)));
+    assert.deepEqual([...used].sort(), [...VOCABULARY].sort());
+  });
+
+  test('are seen where they hide', () => {
+    assert.deepEqual(membersOf('new Regex("[.]Foo").Match(a.B)'), ['B', 'Match', 'new Regex']);
+    assert.deepEqual(membersOf('x?.Y is JObject ? Convert.ToString(1) : ""'), ['ToString', 'Y']);
+  });
+});

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { generate } from '../../../infra/gateway/generate.ts';
+import { GATEWAY_REFUSALS } from '../../../infra/gateway/refusals.ts';
+import { REFUSALS } from '../../../server/src/refusal.ts';
+import { CALLS_PER_MINUTE, TOOLS } from '../../../server/src/tools/declarations.ts';
+import { parse, walk } from './document.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const generated = generate();
+const textOf = (name: string): string =>
+  generated.find(({ path }) => path.endsWith(`/${name}`))?.text as string;
+
+describe('what the gateway takes from the server', () => {
+  for (const { path, text } of generated) {
+    test(`keeps ${path} fresh; npm run generate writes it`, () => {
+      assert.equal(readFileSync(join(root, path), 'utf8'), text);
+    });
+  }
+
+  test('limits every declared tool, and nothing else, by its own number', () => {
+    const limits = [...walk(parse(textOf('tool-limits.fragment.xml')))].filter(
+      ({ name }) => name === 'rate-limit-by-key',
+    );
+    assert.deepEqual(
+      limits.map(({ attributes }) => [attributes['counter-key']?.split(':')[1], attributes.calls]),
+      TOOLS.map(({ name, callsPerMinute }) => [name, String(callsPerMinute)]),
+    );
+  });
+
+  test('limits a caller by the declared number', () => {
+    const text = textOf('caller-limit.fragment.xml');
+    assert.ok(text.includes(`calls="${CALLS_PER_MINUTE}" renewal-period="60"`));
+  });
+
+  test('says what the server says, where both refuse', () => {
+    const shared = Object.keys(GATEWAY_REFUSALS).filter((reason) =>
+      Object.hasOwn(REFUSALS, reason),
+    );
+    assert.ok(shared.length >= 15);
+    for (const reason of shared) {
+      assert.equal(GATEWAY_REFUSALS[reason], REFUSALS[reason as keyof typeof REFUSALS]);
+    }
+  });
+
+  test('says one sentence, in words that need no escape in JSON', () => {
+    for (const [reason, { words }] of Object.entries(GATEWAY_REFUSALS)) {
+      assert.match(words, /^[A-Z][ -~]*\.$/, reason);
+      assert.equal(JSON.stringify(words), `"${words}"`, reason);
+    }
+  });
+});

@@ -1,0 +1,175 @@
+import { LIMITS } from '../../../server/src/limits.ts';
+import { parse, walk } from './document.ts';
+import { effective } from './effective.ts';
+import { allExpressions } from './expressions.ts';
+import { all, type Property, unless } from './property.ts';
+
+const READERS = new Set(['mcp.policy.xml', 'content-safety.fragment.xml']);
+
+/** Who gets in, what is counted, what is said. */
+export const ACCESS: readonly Property[] = [
+  {
+    title:
+      'tokens are signed, expire, and are for this API, tenant and version, within the skew of the server (Z-07)',
+    check: (files) => {
+      const [found, more] = all(files, 'validate-jwt');
+      if (!found || more) return ['not one validate-jwt'];
+      const { attributes, children } = found.element;
+      const values = (name: string) =>
+        children.find((child) => child.name === name)?.children ?? [];
+      const texts = (name: string) =>
+        values(name)
+          .map(({ text }) => text)
+          .join();
+      const claims = values('required-claims').map(
+        ({ attributes: claim, children: of }) => `${claim.name}=${of.map(({ text }) => text)}`,
+      );
+      const wanted: readonly [unknown, unknown][] = [
+        [attributes['header-name'], 'Authorization'],
+        [attributes['require-scheme'], 'Bearer'],
+        [attributes['require-signed-tokens'], 'true'],
+        [attributes['require-expiration-time'], 'true'],
+        [attributes['failed-validation-httpcode'], '401'],
+        [attributes['clock-skew'], String(LIMITS.clockSkewS)],
+        [children[0]?.attributes.url, '{{openid-configuration}}'],
+        [texts('audiences'), '{{audience}}'],
+        [texts('issuers'), '{{issuer}}'],
+        [claims.join(), 'tid={{tenant-id}},ver=2.0'],
+      ];
+      return wanted.filter(([is, should]) => is !== should).map(([, should]) => String(should));
+    },
+    breaks: [
+      ['mcp.policy.xml', 'require-signed-tokens="true"', 'require-signed-tokens="false"'],
+      ['mcp.policy.xml', 'require-expiration-time="true" ', ''],
+      ['mcp.policy.xml', 'clock-skew="60"', 'clock-skew="3600"'],
+      ['mcp.policy.xml', '<value>2.0</value>', '<value>1.0</value>'],
+      [
+        'mcp.policy.xml',
+        '<audience>{{audience}}</audience>',
+        '<audience>{{audience}}</audience><audience>api://x</audience>',
+      ],
+      ['mcp.policy.xml', '<issuer>{{issuer}}</issuer>', ''],
+    ],
+  },
+  {
+    title: 'nothing reads a body before its declared size is judged',
+    check: (files) => {
+      const steps = effective(files, 'mcp.policy.xml', 'inbound').map(({ element }) =>
+        JSON.stringify(element.attributes),
+      );
+      const reads = steps.findIndex((step) => step.includes('Request.Body'));
+      const judged = steps.findIndex((step) => step.includes(`> ${LIMITS.bodyBytes})`));
+      const elsewhere = allExpressions(files).filter(
+        ({ file, code }) => code.includes('Request.Body') && !READERS.has(file),
+      );
+      return [
+        ...unless(judged >= 0 && judged < reads, 'order'),
+        ...elsewhere.map(({ file }) => file),
+      ];
+    },
+    breaks: [
+      ['global.policy.xml', '> 65536', '> 1000000'],
+      [
+        'global.policy.xml',
+        'value="@(string.Join(&quot;.&quot;',
+        'value="@(context.Request.Body.As&lt;string>() + string.Join(&quot;.&quot;',
+      ],
+    ],
+  },
+  {
+    title: 'counters cannot meet: each key begins with words of its own (D-02)',
+    check: (files) => {
+      const keys = all(files, 'rate-limit-by-key').map(
+        ({ element }) =>
+          /^@\("([a-z]+:(?:[a-z_]+:)?)" \+ \S.*\)$/.exec(
+            element.attributes['counter-key'] ?? '',
+          )?.[1],
+      );
+      return [
+        ...unless(!keys.includes(undefined), 'no prefix'),
+        ...unless(new Set(keys).size === keys.length, 'twice'),
+      ];
+    },
+    breaks: [
+      ['caller-limit.fragment.xml', '&quot;caller:&quot; + ', ''],
+      ['caller-limit.fragment.xml', '&quot;caller:&quot;', '&quot;address:&quot;'],
+    ],
+  },
+  {
+    title: 'the caller of a counter is tenant and object of the verified token (V-07)',
+    check: (files) =>
+      unless(
+        all(files, 'set-variable').some(
+          ({ element }) =>
+            element.attributes.name === 'caller' &&
+            /GetValueOrDefault\("tid", ""\) \+ ":" \+ .*GetValueOrDefault\("oid", ""\)/.test(
+              element.attributes.value ?? '',
+            ),
+        ),
+        'tid:oid',
+      ),
+    breaks: [
+      [
+        'mcp.policy.xml',
+        'GetValueOrDefault(&quot;tid&quot;, &quot;&quot;) + &quot;:&quot; + ',
+        'GetValueOrDefault(&quot;azp&quot;, &quot;&quot;) + &quot;:&quot; + ',
+      ],
+    ],
+  },
+  {
+    title: 'metadata is made of configuration and of nothing that a request says (BP-03)',
+    check: (files) =>
+      allExpressions(files)
+        .filter(
+          ({ file, code }) => file === 'metadata.policy.xml' && /Request\.(?!Method\b)/.test(code),
+        )
+        .map(({ line }) => `line ${line}`),
+    breaks: [
+      [
+        'metadata.policy.xml',
+        'name="phrase" value="OK"',
+        'name="phrase" value="@(context.Request.Headers.GetValueOrDefault(&quot;Host&quot;, &quot;&quot;))"',
+      ],
+    ],
+  },
+  {
+    title: 'what the gateway knows about an error decides, and is never shown (Z-07)',
+    check: (files) =>
+      Object.entries(files).flatMap(([file, text]) =>
+        [...walk(parse(text))]
+          .filter(({ name, attributes, text: body }) =>
+            (name === 'when' ? body : JSON.stringify(attributes) + body).includes('LastError'),
+          )
+          .map(({ line }) => `${file}:${line}`),
+      ),
+    breaks: [
+      [
+        'global.policy.xml',
+        '<set-variable name="refusal" value="too_many" />',
+        '<set-variable name="refusal" value="too_many" /><set-variable name="body" value="@(context.LastError.Reason)" />',
+      ],
+    ],
+  },
+  {
+    title: 'no answer is made of the host of the site',
+    check: (files) => [
+      ...Object.entries(files)
+        .filter(([file, text]) => /\{\{site-host\}\}/.test(text) && file !== 'global.policy.xml')
+        .map(([file]) => file),
+      ...Object.entries(files)
+        .filter(([, text]) => /azurewebsites|windows\.net|azure-api/.test(text))
+        .map(([file]) => file),
+      ...all(files, 'set-variable')
+        .filter(
+          ({ element }) =>
+            element.attributes.name !== 'refusal' &&
+            /site-host/.test(element.attributes.value ?? '') &&
+            element.attributes.name !== 'site-host',
+        )
+        .map(({ file }) => file),
+    ],
+    breaks: [
+      ['page.policy.xml', 'value="/.auth/login', 'value="https://{{site-host}}/.auth/login'],
+    ],
+  },
+];

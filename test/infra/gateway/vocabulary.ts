@@ -1,0 +1,66 @@
+/**
+ * Members that the expressions of the policies use. All stand in the vendor's list of types allowed
+ * in expressions. The list is short on purpose: whoever executes the policies elsewhere has to give
+ * each of them the meaning that .NET gives it.
+ */
+export const VOCABULARY: readonly string[] = [
+  // The context
+  'Algorithm',
+  'As',
+  'Audiences',
+  'Body',
+  'Claims',
+  'Headers',
+  'Id',
+  'IpAddress',
+  'LastError',
+  'Method',
+  'Operation',
+  'OriginalUrl',
+  'Path',
+  'PolicyId',
+  'Query',
+  'Reason',
+  'Request',
+  'RequestId',
+  'Response',
+  'Source',
+  'StatusCode',
+  'Variables',
+  // Dictionaries and lists
+  'Any',
+  'Contains',
+  'ContainsKey',
+  'Count',
+  'GetValueOrDefault',
+  'Key',
+  'Select',
+  'Value',
+  // Text
+  'CompareOrdinal',
+  'IndexOf',
+  'Join',
+  'Length',
+  'OrdinalIgnoreCase',
+  'PadLeft',
+  'Replace',
+  'Split',
+  'StartsWith',
+  'ToString',
+  // Numbers, patterns, JSON
+  'IgnoreCase',
+  'IsMatch',
+  'None',
+  'Parse',
+  'SerializeObject',
+];
+
+const STRINGS = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g;
+
+/** Names behind a dot, and types that are made with `new`; what stands in text does not count. */
+export function membersOf(code: string): string[] {
+  const bare = code.replaceAll(STRINGS, '""');
+  const members = [...bare.matchAll(/\.\s*([A-Za-z_]\w*)/g)].map(([, name]) => name as string);
+  const made = [...bare.matchAll(/\bnew\s+(\w+)/g)].map(([, name]) => `new ${name}`);
+  return [...new Set([...members, ...made])].sort();
+}
