@@ -34,10 +34,10 @@ export function checkRevision(head: Head, message: Message): { wire: Wire } | Re
   }
   if (route.kind === 'legacy') {
     const known = version === undefined || SUPPORTED_PROTOCOL_VERSIONS.includes(version);
-    return known ? { wire: '2025' } : unsupported(version);
+    return known ? { wire: '2025' } : unsupported(version, SUPPORTED_VERSIONS);
   }
   const claimed = route.classification.revision;
-  if (claimed !== MODERN_VERSION) return unsupported(claimed);
+  if (claimed !== MODERN_VERSION) return unsupported(claimed, [MODERN_VERSION]);
   if (version === undefined || method !== message.method) return refuse('header_mismatch');
   return namesAgree(head, message) ? { wire: '2026' } : refuse('header_mismatch');
 }
@@ -63,11 +63,14 @@ function decodeName(value: string): string | undefined {
   }
 }
 
-function unsupported(requested: string | undefined): Refusal {
-  const named = requested !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(requested);
+/** The specification wants the version repeated; only what looks like one is (SG-07). */
+const VERSION = /^[\w.-]{1,32}$/;
+
+/** @param supported what the client may ask for instead. */
+function unsupported(requested: string | undefined, supported: readonly string[]): Refusal {
+  const named = requested !== undefined && VERSION.test(requested);
   return refuse('unsupported_version', {
-    // Only what has the shape of a version is repeated (SG-07).
-    data: { supported: SUPPORTED_VERSIONS, requested: named ? requested : 'unrecognised' },
+    data: { supported, requested: named ? requested : 'unrecognised' },
   });
 }
 

@@ -58,8 +58,17 @@ const REASONS: ReadonlyMap<number, Reason> = new Map([
 function judge(body: string): Answer | Refusal {
   // Results begin with their member, so the common case costs one comparison.
   if (body.startsWith('{"result":')) return { status: 200, headers: JSON_BODY, body };
-  const { error } = JSON.parse(body) as { error?: { code: number } };
-  return error
-    ? refuse(REASONS.get(error.code) ?? 'internal')
-    : { status: 200, headers: JSON_BODY, body };
+  const { error } = JSON.parse(body) as { error?: SdkError };
+  if (!error) return { status: 200, headers: JSON_BODY, body };
+  const reason = REASONS.get(error.code) ?? 'internal';
+  // Our own words, and without them a client could not ask again (BA-08).
+  const required = error.data?.requiredCapabilities;
+  return reason === 'missing_capability' && required
+    ? refuse(reason, { data: { requiredCapabilities: required } })
+    : refuse(reason);
+}
+
+interface SdkError {
+  readonly code: number;
+  readonly data?: { readonly requiredCapabilities?: unknown };
 }
