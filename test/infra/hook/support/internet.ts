@@ -23,7 +23,7 @@ export async function openInternet(name: string, listener: RequestListener): Pro
   const sockets = new Set<Socket>();
   const proxy = createServer((_, response) => response.writeHead(403).end());
   proxy.on('connection', (socket: Socket) => {
-    sockets.add(socket.on('error', () => socket.destroy()));
+    sockets.add(socket.unref().on('error', () => socket.destroy()));
   });
   proxy.on('connect', (request, socket: Socket) => {
     dialled.push(request.url ?? '');
@@ -44,5 +44,7 @@ export async function openInternet(name: string, listener: RequestListener): Pro
 }
 
 function listen(server: Server): Promise<void> {
+  // A test that fails before it closes this must not hold its process open.
+  server.unref();
   return new Promise((listening) => server.listen(0, '127.0.0.1', listening));
 }

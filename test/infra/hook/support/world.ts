@@ -30,6 +30,10 @@ export const OUTPUTS = {
   AZURE_SIGNIN_IDENTITY_PRINCIPAL_ID: '33333333-3333-4333-8333-333333333333',
 };
 
+/** Compiled code of the hook, kept for the next of its processes in this one: it starts in half the time. */
+const COMPILED = mkdtempSync(join(tmpdir(), 'hook-compiled-'));
+process.on('exit', () => rmSync(COMPILED, { recursive: true, force: true }));
+
 /** A machine with the stand-ins of azd and az, a directory, and the hook as its own process. */
 export class World implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'hook-'));
@@ -90,6 +94,7 @@ export class World implements AsyncDisposable {
       AZURE_ENV_NAME: ENVIRONMENT,
       HTTPS_PROXY: this.#internet?.proxy ?? '',
       NODE_USE_ENV_PROXY: '1',
+      NODE_COMPILE_CACHE: COMPILED,
       NODE_EXTRA_CA_CERTS: join(this.folder, 'ca.pem'),
     };
   }
