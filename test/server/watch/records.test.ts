@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import { PassThrough, Writable } from 'node:stream';
+import { describe, test } from 'node:test';
+import { z } from 'zod';
+import { LIMITS } from '../../../server/src/limits.ts';
+import { defineTool } from '../../../server/src/tools/tool.ts';
+import { whoami } from '../../../server/src/tools/whoami.ts';
+import { createDeferredSink } from '../../../server/src/watch/deferred-sink.ts';
+import { createRateLimit } from '../../../server/src/watch/rate-limit.ts';
+import { createStdoutSink } from '../../../server/src/watch/stdout-sink.ts';
+import { post, request, signedIn, toolCall, WIRES } from '../harness/call.ts';
+import { startIssuer } from '../harness/issuer.ts';
+import { MemorySink } from '../harness/memory-sink.ts';
+import { startServer } from '../harness/start-server.ts';
+
+const HOSTILE = [
+  'line\r\nbreak',
+  '\u001b[31mred',
+  '\u202eright to left',
+  'next\u0085line\u2028and\u2029more',
+  '","outcome":"ok","x":"',
+  "'| union *",
+  '=cmd|calc',
+];
+
+/** Records its one argument, as `audit_event` does. */
+const recorder = defineTool({
+  name: 'audit_event',
+  title: 'Recorder',
+  description: 'Records one field.',
+  input: z.strictObject({ action: z.string() }),
+  output: z.strictObject({ recorded: z.boolean() }),
+  annotations: {
+    readOnlyHint: false,
+    destructiveHint: false,
+    idempotentHint: false,
+    openWorldHint: false,
+  },
+  auditFields: ({ action }) => ({ action }),
+  run: () => ({ ok: true, value: { recorded: true } }),
+});
+
+const NAMES = new Set([
+  'event',
+  'authentication',
+  'correlation_id',
+  'duration_ms',
+  'linked_correlation_id',
+  'linked_trace_id',
+  'tool',
+  'decision',
+  'reason',
+  'outcome',
+  'caller_kind',
+  'caller_tid',
+  'caller_oid',
+  'caller_client',
+  'wire',
+]);
+
+for (const wire of WIRES) {
+  describe(`the record of a tool call on the ${wire} wire`, () => {
+    test('is exactly one, allowed or refused, with who, what and how it ended [MCP08]', async () => {
+      const issuer = await startIssuer();
+      const server = await startServer({ env: issuer.env });
+      const claims = issuer.userClaims({
+        oid: 'aaaaaaaa-0000-4000-8000-000000000001',
+        name: 'Ada',
+      });
+      const headers = await signedIn(issuer, claims);
+      await post(server, toolCall(wire, 'whoami'), headers);
+      await post(server, toolCall(wire, 'whoami', { extra: 1 }), headers);
+      await post(server, toolCall(wire, 'made_up'), headers);
+      assert.deepEqual(
+        server.sink.toolCalls.map(({ tool, decision, reason, outcome }) => [
+          tool,
+          decision,
+          reason,
+          outcome,
+        ]),
+        [
+          ['whoami', 'allowed', '', 'ok'],
+          ['whoami', 'refused', 'invalid_arguments', 'refused'],
+          ['unknown', 'refused', 'unknown_tool', 'refused'],
+        ],
+      );
+      for (const record of server.sink.toolCalls) {
+        assert.equal(record.caller_oid, claims.oid);
+        assert.equal(record.caller_tid, claims.tid);
+        assert.equal(record.caller_client, claims.azp);
+        assert.equal(record.authentication, 'enforced');
+        assert.equal(record.wire, wire);
+      }
+    });
+
+    test('is one refused record for a notification that names a tool, which does not run [B-11]', async () => {
+      const server = await startServer({ tools: [whoami] });
+      const { body, headers } = toolCall(wire, 'whoami');
+      const { id: _, ...notification } = body;
+      const reply = await post(server, { body: notification, headers });
+      assert.deepEqual([reply.status, reply.text], [202, '']);
+      assert.deepEqual(
+        server.sink.toolCalls.map(({ tool, decision, reason }) => [tool, decision, reason]),
+        [['whoami', 'refused', 'notification']],
+      );
+    });
+
+    test('has a closed set of names, and no argument value but those of audit_event [L-05, L-02]', async () => {
+      const server = await startServer({ tools: [whoami, recorder] });
+      await post(server, toolCall(wire, 'whoami', { canary: 'c4n4ry' }));
+      await post(server, toolCall(wire, 'c4n4ry'));
+      await post(server, toolCall(wire, 'audit_event', { action: 'c4n4ry' }));
+      const records = server.sink.toolCalls;
+      assert.equal(records.length, 3);
+      for (const record of records) {
+        const own = Object.keys(record).filter((name) => !name.startsWith('caller.'));
+        assert.deepEqual(
+          own.filter((name) => !NAMES.has(name)),
+          [],
+        );
+      }
+      const holding = records.filter((record) => JSON.stringify(record).includes('c4n4ry'));
+      assert.deepEqual(
+        holding.map((record) => record['caller.action']),
+        ['c4n4ry'],
+      );
+    });
+
+    test('links the trace and correlation ids of others and adopts none [L-06, L-10, BA-10]', async () => {
+      const server = await startServer();
+      const trace = '0af7651916cd43dd8448eb211c80319c';
+      const { body, headers } = toolCall(wire, 'whoami');
+      const params = body.params as { _meta?: object };
+      const send = (traceparent: unknown, id: string) =>
+        post(
+          server,
+          {
+            body: { ...body, params: { ...params, _meta: { ...params._meta, traceparent } } },
+            headers,
+          },
+          { 'x-correlation-id': id },
+        );
+      const linked = await send(`00-${trace}-b7ad6b7169203331-01`, 'gateway-1');
+      await send('00-not-a-trace', 'not an id; drop');
+      await send(`00-${'0'.repeat(32)}-b7ad6b7169203331-01`, 'x'.repeat(65));
+      const [first, ...others] = server.sink.toolCalls;
+      assert.equal(first?.linked_trace_id, trace);
+      assert.equal(first?.linked_correlation_id, 'gateway-1');
+      assert.equal(first?.correlation_id, linked.headers.get('x-correlation-id'));
+      assert.notEqual(first?.correlation_id, 'gateway-1');
+      for (const record of others) {
+        assert.equal(record.linked_trace_id, undefined);
+        assert.equal(record.linked_correlation_id, undefined);
+      }
+    });
+
+    test('fails audit_event, and only it, when it is not taken [L-08]', async () => {
+      const sink = new MemorySink();
+      sink.full = true;
+      const server = await startServer({ tools: [whoami, recorder], sink });
+      const recorded = await post(server, toolCall(wire, 'audit_event', { action: 'x' }));
+      assert.equal(recorded.json.result.isError, true);
+      assert.match(recorded.json.result.content[0].text, /could not be recorded/);
+      const other = await post(server, toolCall(wire, 'whoami'));
+      assert.equal(other.json.result.isError, undefined);
+      assert.equal(sink.lost(), 2);
+    });
+  });
+}
+
+describe('the record of a refused request', () => {
+  test('is exactly one, names its reason and nothing that was sent [L-09, MCP08]', async () => {
+    const issuer = await startIssuer();
+    const server = await startServer({ env: issuer.env });
+    const reply = await post(server, request('2025', 'tools/list'), {
+      authorization: 'Bearer c4n4ry.c4n4ry.c4n4ry',
+      'user-agent': 'c4n4ry',
+      'x-forwarded-for': 'c4n4ry',
+    });
+    assert.equal(reply.status, 401);
+    assert.equal(server.sink.records.length, 1);
+    assert.deepEqual(
+      [server.sink.records[0]?.event, server.sink.records[0]?.reason],
+      ['mcp_request_refused', 'bad_credential'],
+    );
+    assert.doesNotMatch(JSON.stringify(server.sink.records), /c4n4ry/);
+  });
+
+  test('is held back beyond a rate, and what was held back is counted in the next [L-11]', () => {
+    let time = 0;
+    const limit = createRateLimit(() => time);
+    const burst = Array.from({ length: LIMITS.refusalRecordsBurst + 7 }, () => limit.take());
+    assert.equal(burst.filter((held) => held === 0).length, LIMITS.refusalRecordsBurst);
+    assert.equal(burst.at(-1), undefined);
+    time += 1_000;
+    assert.equal(limit.take(), 7);
+    assert.equal(limit.take(), 0);
+  });
+
+  test('is rated while calls of tools are not [L-11, L-07]', async () => {
+    const server = await startServer({ tools: [whoami] });
+    const refused = { body: '[]', headers: { 'content-type': 'application/json' } };
+    const many = LIMITS.refusalRecordsBurst + 300;
+    for (let sent = 0; sent < many; sent += 50) {
+      await Promise.all(Array.from({ length: 50 }, () => post(server, refused)));
+    }
+    await post(server, toolCall('2025', 'whoami'));
+    const refusals = server.sink.records.filter(({ event }) => event === 'mcp_request_refused');
+    assert.ok(refusals.length < many, `${refusals.length} of ${many} were recorded`);
+    assert.equal(server.sink.toolCalls.length, 1);
+  });
+});
+
+describe('standard output', () => {
+  test('holds one line of JSON for each record, whatever is in it [L-01, L-02, L-03, L-04]', () => {
+    const stream = new PassThrough();
+    const sink = createStdoutSink(stream);
+    for (const text of HOSTILE) sink.accept('mcp_tool_audit', { 'caller.detail': text });
+    const text = stream.read().toString();
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/);
+    const lines = text.trimEnd().split('\n');
+    assert.deepEqual(
+      lines.map((line: string) => JSON.parse(line)['caller.detail']),
+      HOSTILE,
+    );
+    assert.ok(lines.every((line: string) => Object.keys(JSON.parse(line)).length === 3));
+  });
+
+  test('counts as lost what a stalled or closed reader does not take [L-08]', () => {
+    const stalled = new Writable({ write() {}, highWaterMark: 1 });
+    const sink = createStdoutSink(stalled);
+    const fields = { 'caller.detail': 'x'.repeat(64 * 1024) };
+    const taken = Array.from({ length: 40 }, () => sink.accept('mcp_tool_audit', fields));
+    assert.equal(taken[0], true);
+    assert.equal(taken.at(-1), false);
+    assert.equal(sink.lost(), taken.filter((accepted) => !accepted).length);
+
+    const closed = createStdoutSink(new PassThrough().destroy());
+    assert.equal(closed.accept('mcp_tool_audit', {}), false);
+    assert.equal(closed.lost(), 1);
+  });
+});
+
+describe('the sink that waits for its library', () => {
+  test('keeps records in order until it is there, and a bounded number of them [L-08]', async () => {
+    const real = new MemorySink();
+    const sink = createDeferredSink(async () => real);
+    const taken = Array.from({ length: LIMITS.recordQueue + 3 }, (_, n) =>
+      sink.accept('mcp_tool_audit', { n }),
+    );
+    assert.equal(taken.filter(Boolean).length, LIMITS.recordQueue);
+    assert.equal(sink.lost(), 3);
+    assert.equal(real.records.length, 0);
+    await sink.start();
+    sink.accept('mcp_tool_audit', { n: -1 });
+    assert.equal(real.records.length, LIMITS.recordQueue + 1);
+    assert.deepEqual([real.records[0]?.n, real.records.at(-1)?.n], [0, -1]);
+  });
+});
