@@ -93,4 +93,8 @@ export const LIMITS = {
   secretFailureMs: 2_000,
   /** Secrets that are remembered; more than the server's allow-list ever names. */
   secretsRemembered: 16,
+  /** Milliseconds until a look-up of the vault's name is given up; a page waits for it. */
+  vaultLookupMs: 1_000,
+  /** Milliseconds for which the address of the vault's name is remembered. */
+  vaultAddressMs: 30_000,
 } as const;

@@ -13,10 +13,20 @@ const DEMANDS: ReadonlyMap<string, ToolDeclaration> = new Map(
   TOOLS.map((tool) => [tool.name, tool]),
 );
 
+/** A tool that a caller may know of, as a page shows it. */
+export interface ToolOverview {
+  readonly name: string;
+  readonly title: string;
+  /** Whether a call would be let through; else the caller's client has to ask for a wider scope. */
+  readonly allowed: boolean;
+}
+
 /** What callers see of the tools: the list, the answer to a call that may not be, and the call. */
 export interface ToolSurface {
   /** In the order of the declarations, the same for every process (BA-15). */
   list(call: Call): readonly ToolListing[];
+  /** The same tools in short, each with whether this caller could call it right now. */
+  overview(call: Call): readonly ToolOverview[];
   /** Decides about a call of a tool before the SDK sees it. */
   admit(call: Call): Refusal | undefined;
   /** Takes an admitted call along the tool's path. */
@@ -33,6 +43,12 @@ export function createToolSurface(
     decideAccess(call.principal, DEMANDS.get(name) ?? {}, BASE);
   return {
     list: (call) => listings.filter(({ name }) => accessOf(call, name) !== 'hidden'),
+
+    overview: (call) =>
+      listings.flatMap(({ name, title }) => {
+        const access = accessOf(call, name);
+        return access === 'hidden' ? [] : [{ name, title, allowed: access === 'allowed' }];
+      }),
 
     admit(call) {
       if (!call.toolCall) return undefined;

@@ -1,0 +1,84 @@
+/** What this process sees of its own work: counters on the way, and the rest when somebody asks. */
+
+import { type AddressInfo, isIP } from 'node:net';
+import type { Config } from './config.ts';
+import type { Declared, Enforcement, Facts, Seen, VaultAddress } from './posture.ts';
+import type { Refusal } from './refusal.ts';
+import type { Call } from './values.ts';
+
+export interface Observed {
+  readonly startedAt: number;
+  readonly calls: Pick<Seen, 'judged' | 'refused' | 'agreed' | 'agreedAt'>;
+  /** Told how each request to the MCP endpoint ended. */
+  ended(call: Call, refusal: Refusal | undefined): void;
+}
+
+/** @param now milliseconds since the epoch */
+export function createObserved(now: () => number): Observed {
+  const calls = { judged: 0, refused: 0, agreed: 0, agreedAt: undefined as number | undefined };
+  return {
+    startedAt: now(),
+    calls,
+    ended({ principal }, refusal) {
+      calls.judged++;
+      if (refusal) calls.refused++;
+      // At the endpoint nobody has an identity unless token and header were both there and agreed.
+      if (principal.kind === 'anonymous') return;
+      calls.agreed++;
+      calls.agreedAt = now();
+    },
+  };
+}
+
+/** What else the facts are made from; each is asked when a page is. */
+export interface Sources {
+  readonly observed: Observed;
+  readonly addresses: () => readonly (AddressInfo | string)[];
+  readonly keysUsable: () => boolean;
+  readonly vaultAddress: () => Promise<VaultAddress>;
+  readonly records: { delivered(): number; lost(): number };
+}
+
+export async function gatherFacts(config: Config, sources: Sources): Promise<Facts> {
+  return {
+    declared: readDeclared(config),
+    seen: {
+      ...sources.observed.calls,
+      bound: boundOf(sources.addresses()),
+      keysUsable: sources.keysUsable(),
+      secret: config.settings.SECURE_CONFIG_VALUE ?? 'missing',
+      vaultAddress: await sources.vaultAddress(),
+      delivered: sources.records.delivered(),
+      lost: sources.records.lost(),
+    },
+  };
+}
+
+export function enforcementOf(config: Config): Enforcement {
+  if (config.authentication) return 'enforced';
+  return config.authenticationSkipped ? 'skipped' : 'none';
+}
+
+const readDeclared = (config: Config): Declared => ({
+  hosted: config.hosted,
+  enforcement: enforcementOf(config),
+  hasPublicUrl: config.publicUrl !== undefined,
+  lockedDown: config.declared.lockedDown,
+  hasPrivateAddress: config.declared.privateAddress !== undefined,
+  hasVault: config.vaultUrl !== undefined,
+  proxied: config.proxied,
+  exportsRecords: config.telemetry !== undefined,
+});
+
+/** One address beyond loopback is enough to be reached by others. */
+function boundOf(addresses: readonly (AddressInfo | string)[]): Seen['bound'] {
+  if (addresses.length === 0) return 'unknown';
+  if (addresses.every((address) => typeof address === 'string')) return 'socket';
+  const isLocal = addresses.every(
+    (bound) => typeof bound === 'string' || isLoopback(bound.address),
+  );
+  return isLocal ? 'loopback' : 'network';
+}
+
+const isLoopback = (address: string): boolean =>
+  address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));

@@ -1,0 +1,54 @@
+import { BlockList } from 'node:net';
+import { LIMITS } from '../limits.ts';
+import type { VaultAddress } from '../posture.ts';
+
+/** Every address of a name, as a connection would find them: `dns.promises.lookup` with `all`. */
+export type Lookup = (
+  host: string,
+  options: { readonly all: true },
+) => Promise<readonly { readonly address: string; readonly family: number }[]>;
+
+/** RFC 1918, RFC 4193. Loopback is not among them: no vault is there. */
+const PRIVATE = new BlockList();
+PRIVATE.addSubnet('10.0.0.0', 8);
+PRIVATE.addSubnet('172.16.0.0', 12);
+PRIVATE.addSubnet('192.168.0.0', 16);
+PRIVATE.addSubnet('fc00::', 7, 'ipv6');
+
+/**
+ * Where the vault's name leads, asked at most once in a while and for a bounded time: a page must
+ * not hang on a resolver, nor a crowd of visitors become a crowd of queries.
+ */
+export function createVaultAddress(
+  host: string,
+  lookup: Lookup,
+  now: () => number,
+): () => Promise<VaultAddress> {
+  let asked: { readonly answer: Promise<VaultAddress>; readonly at: number } | undefined;
+  return () => {
+    if (!asked || now() - asked.at >= LIMITS.vaultAddressMs) {
+      asked = { answer: findAddress(host, lookup), at: now() };
+    }
+    return asked.answer;
+  };
+}
+
+async function findAddress(host: string, lookup: Lookup): Promise<VaultAddress> {
+  const { promise: tooLate, resolve } = Promise.withResolvers<VaultAddress>();
+  const timer = setTimeout(() => resolve('unknown'), LIMITS.vaultLookupMs);
+  try {
+    return await Promise.race([lookup(host, { all: true }).then(judge), tooLate]);
+  } catch {
+    return 'unknown';
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function judge(found: Awaited<ReturnType<Lookup>>): VaultAddress {
+  if (found.length === 0) return 'unknown';
+  const isPrivate = found.every(({ address, family }) =>
+    PRIVATE.check(address, family === 6 ? 'ipv6' : 'ipv4'),
+  );
+  return isPrivate ? 'private' : 'other';
+}
