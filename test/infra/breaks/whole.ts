@@ -13,6 +13,12 @@ export const WHOLE_BREAKS: readonly Break[] = [
     "resource autoscale 'Microsoft.Insights",
     "resource box 'Microsoft.Network/publicIPAddresses@2026-03-01' = {\n  name: 'box'\n  location: location\n  tags: tags\n}\n\nresource autoscale 'Microsoft.Insights",
   ),
+  wrong(
+    'whole/names-fit',
+    'abbreviations.json',
+    '"keyVaultVaults": "kv-"',
+    '"keyVaultVaults": "keyvault-of-"',
+  ),
   wrong('whole/tags', 'main.bicep', "  purpose: 'secure-mcp-server'\n", ''),
   wrong(
     'whole/one-region',

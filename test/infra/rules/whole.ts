@@ -1,5 +1,6 @@
 import type { Deployment, Json, Resource } from '../../../infra/deployments/deployment.ts';
 import { at, ofType } from '../../../infra/deployments/look.ts';
+import { NAMES } from './names.ts';
 import { type Rule, unless } from './rule.ts';
 
 /** Types that a deployment may make, with the newest stable version of each; nothing else belongs in it. */
@@ -78,6 +79,20 @@ export const WHOLE_RULES: readonly Rule[] = [
         .filter(isTagged)
         .filter((resource) => !at(resource, 'tags.azd-env-name') || !at(resource, 'tags.purpose'))
         .map(({ name, type }) => `${type} ${name} does not say whose it is.`),
+  },
+  {
+    id: 'whole/names-fit',
+    cites: [
+      'PSRule Azure.APIM.Name',
+      'PSRule Azure.KeyVault.Name',
+      'PSRule Azure.KeyVault.SecretName',
+      'PSRule Azure.NSG.Name',
+      'PSRule Azure.AppInsights.Name',
+    ],
+    faults: ({ resources }) =>
+      resources
+        .filter(({ type, name }) => !NAMES[type]?.test(name.split('/').at(-1) ?? ''))
+        .map(({ type, name }) => `Azure takes no ${type} called ${name}.`),
   },
   {
     id: 'whole/one-region',

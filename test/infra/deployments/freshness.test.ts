@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { referencesIn } from '../../../infra/deployments/data-files.ts';
+import type { Json } from '../../../infra/deployments/deployment.ts';
+import { DEPLOYMENTS, predict } from '../../../infra/deployments/prediction.ts';
+import { isFresh, readPrediction, resolve } from '../../../infra/deployments/read.ts';
+import { generateData, generatePredictions } from '../../../infra/generate.ts';
+import { compiler, copyOfInfra, INFRA } from '../workshop.ts';
+
+const ROOT = join(INFRA, '..');
+
+test('keeps every generated data file as the declarations make it', () => {
+  for (const { path, text } of generateData()) {
+    assert.equal(readFileSync(join(ROOT, path), 'utf8'), text, `${path}: run npm run generate.`);
+  }
+});
+
+test('keeps every committed prediction as the compiler makes it', async () => {
+  for (const { path, text } of await generatePredictions(await compiler())) {
+    assert.equal(readFileSync(join(ROOT, path), 'utf8'), text, `${path}: run npm run generate.`);
+  }
+});
+
+test('says without a compiler that committed predictions are fresh', () => {
+  for (const name of DEPLOYMENTS) assert.equal(isFresh(readPrediction(name)), true, name);
+});
+
+test('says without a compiler that a prediction is older than its Bicep', () => {
+  const prediction = readPrediction('open');
+  assert.equal(isFresh(prediction, copyOfInfra()), true);
+  for (const file of [
+    'vault/vault.bicep',
+    'platform/easy-auth.json',
+    'deployments/open.bicepparam',
+  ]) {
+    const infra = copyOfInfra();
+    writeFileSync(join(infra, file), `${readFileSync(join(infra, file), 'utf8')}\n`);
+    assert.equal(isFresh(prediction, infra), false, file);
+  }
+});
+
+/** A change that Bicep must carry through unread, by kind of file. */
+function edited(path: string, text: string): string {
+  if (!path.endsWith('.json')) return `${text}\n`;
+  const value = JSON.parse(text);
+  if (Array.isArray(value)) value[0].properties.description += ' Edited.';
+  else value.edited = 'true';
+  return JSON.stringify(value, null, 2);
+}
+
+test('lets an edit of a data file act without a compiler', async () => {
+  const warm = await compiler();
+  const done = new Set<string>();
+  for (const name of ['locked', 'locked-v2'] as const) {
+    const committed = readPrediction(name);
+    for (const path of referencesIn(committed.resources as unknown as Json)) {
+      if (done.has(path)) continue;
+      done.add(path);
+      const infra = copyOfInfra();
+      const file = join(infra, path);
+      writeFileSync(file, edited(path, readFileSync(file, 'utf8')));
+      const compiled = await predict(warm, infra, name);
+      // Whoever reads the committed prediction over the edited file sees what a compiler would see.
+      assert.deepEqual(resolve(committed, infra), resolve(compiled, infra), path);
+      assert.equal(isFresh(committed, infra), true, path);
+    }
+  }
+});
+
+test('holds every policy, rule, query and document by name', () => {
+  const held = [...referencesIn(readPrediction('open').resources as unknown as Json)];
+  for (const path of ['gateway/mcp.policy.xml', 'network/rules/app.json', 'watch/anomaly.kql']) {
+    assert.ok(held.includes(path), path);
+  }
+});
+
+test('refuses a prediction with a hole in it', async () => {
+  // A loop over what only Azure knows: the compiler drops the module and exits with 0.
+  const infra = copyOfInfra([
+    {
+      file: 'watch/alerts.bicep',
+      from: 'for (email, index) in emails: {',
+      to: "for (email, index) in split(reference(workspaceId, '2026-03-01').customerId, '-'): {",
+    },
+  ]);
+  await assert.rejects(
+    predict(await compiler(), infra, 'open'),
+    /predicted whole|does not compile/,
+  );
+});

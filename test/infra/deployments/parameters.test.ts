@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Deployment } from '../../../infra/deployments/deployment.ts';
+import { objectsAt, textAt, the } from '../../../infra/deployments/look.ts';
+import { DEPLOYMENTS, type DeploymentName } from '../../../infra/deployments/prediction.ts';
+import { setting } from '../rules/rule.ts';
+import { compiler, INFRA, predictEdited } from '../workshop.ts';
+
+/** All that may differ between the deployments. */
+const TWIN = [
+  "param gatewayOrigin = 'http://localhost:8000'",
+  "param entraLoginEndpoint = 'http://localhost:8001/'",
+];
+const LOCKED = 'param lockDownWebApp = true';
+const V2 = "param apimTier = 'StandardV2'";
+
+const DIFFERENCES: Readonly<Record<DeploymentName, readonly string[]>> = {
+  open: [],
+  locked: [LOCKED],
+  twin: TWIN,
+  'twin-locked': [...TWIN, LOCKED],
+  'open-v2': [V2],
+  'locked-v2': [V2, LOCKED],
+  'twin-v2': [...TWIN, V2],
+  'twin-locked-v2': [...TWIN, V2, LOCKED],
+};
+
+const linesOf = (name: string) =>
+  readFileSync(join(INFRA, 'deployments', `${name}.bicepparam`), 'utf8')
+    .trimEnd()
+    .split('\n');
+
+for (const name of DEPLOYMENTS) {
+  test(`differs in listed parameters only: ${name}`, () => {
+    assert.deepEqual(linesOf(name), [...linesOf('open'), ...DIFFERENCES[name]]);
+  });
+}
+
+interface Parameter {
+  readonly type: string;
+  readonly defaultValue?: string | number | boolean;
+}
+
+async function parameters(): Promise<Record<string, Parameter>> {
+  const { template } = await (await compiler()).compile(join(INFRA, 'main.bicep'));
+  return JSON.parse(template).parameters;
+}
+
+/** What azd hands over, by parameter: the variable of its environment and what it is without one. */
+function handedOver(): Record<string, { variable: string; fallback: string | undefined }> {
+  const file = JSON.parse(readFileSync(join(INFRA, 'main.parameters.json'), 'utf8'));
+  return Object.fromEntries(
+    Object.entries<{ value: string }>(file.parameters).map(([name, { value }]) => {
+      const [, variable, fallback] = /^\$\{([A-Z_]+)(?:=(.*))?\}$/.exec(value) ?? [];
+      assert.ok(variable, `${name} is ${value}, not a variable of the azd environment.`);
+      return [name, { variable, fallback }];
+    }),
+  );
+}
+
+/** Set in a parameter file or by somebody who edits main.bicep, never by azd. */
+const NOT_FROM_AZD = ['apimDomain', 'entraLoginEndpoint', 'gatewayOrigin'];
+
+test('takes every parameter from the azd environment but three', async () => {
+  const names = Object.keys(await parameters()).filter((name) => !NOT_FROM_AZD.includes(name));
+  assert.deepEqual(Object.keys(handedOver()).sort(), names.sort());
+});
+
+test('falls back to the same value as Bicep when a variable is not set', async () => {
+  const declared = await parameters();
+  for (const [name, { fallback }] of Object.entries(handedOver())) {
+    const { defaultValue } = declared[name] as Parameter;
+    assert.equal(fallback, defaultValue === undefined ? undefined : String(defaultValue), name);
+  }
+});
+
+test('hands over the variables that the documents name', () => {
+  const variables = Object.values(handedOver()).map(({ variable }) => variable);
+  assert.deepEqual(variables, [
+    'AZURE_ENV_NAME',
+    'AZURE_LOCATION',
+    'AZURE_AUTH_CLIENT_ID',
+    'AZURE_PUBLIC_CLIENT_ID',
+    'AZURE_MCP_CLIENT_APP_ID',
+    'AZURE_MCP_CALLER_APP_ID',
+    'SKIP_EASY_AUTH',
+    'LOCK_DOWN_WEB_APP',
+    'AZURE_APIM_TIER',
+    'AZURE_CONTENT_SAFETY',
+    'AZURE_DEPLOYER_IP',
+    'AZURE_DEPLOYER_SUBNET_PREFIX',
+    'AZURE_MCP_ALLOWED_ORIGINS',
+    'AZURE_ALERT_EMAIL',
+    'AZURE_KEY_VAULT_PURGE_PROTECTION',
+    'AZURE_KEY_VAULT_RETENTION_DAYS',
+  ]);
+});
+
+const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
+  ['no client id', ["param authClientId = ''"], /AZURE_AUTH_CLIENT_ID is empty/],
+  [
+    'authentication skipped and locked down',
+    [
+      'param skipEasyAuth = true',
+      'param lockDownWebApp = true',
+      "param deployerIp = '203.0.113.7'",
+    ],
+    /SKIP_EASY_AUTH and LOCK_DOWN_WEB_APP are both true/,
+  ],
+  [
+    'authentication skipped for nobody',
+    ['param skipEasyAuth = true', "param deployerIp = ' , '"],
+    /SKIP_EASY_AUTH is true and AZURE_DEPLOYER_IP is empty/,
+  ],
+];
+
+for (const [what, lines, reason] of refused) {
+  test(`stops with its reason: ${what}`, async () => {
+    const edits = lines
+      .filter((line) => line.startsWith('param authClientId'))
+      .map((to) => ({
+        file: 'deployments/open.bicepparam',
+        from: 'param authClientId = common.authClientId',
+        to,
+      }));
+    const rest = lines.filter((line) => !line.startsWith('param authClientId'));
+    await assert.rejects(predictEdited({ base: 'open', lines: rest }, edits), reason);
+  });
+}
+
+const predicted = async (...lines: string[]): Promise<Deployment> =>
+  (await predictEdited({ base: 'open', lines })).deployment;
+
+test('skips authentication for the addresses of the deployer only', async () => {
+  const deployment = await predicted(
+    'param skipEasyAuth = true',
+    "param deployerIp = '203.0.113.7'",
+  );
+  const auth = deployment.resources.find(({ name }) => name.endsWith('/authsettingsV2'));
+  assert.deepEqual(auth?.properties, { platform: { enabled: false } });
+  assert.equal(setting(deployment, 'SKIP_EASY_AUTH'), 'true');
+  assert.equal(setting(deployment, 'WEBSITE_AUTH_PRM_DEFAULT_WITH_SCOPES'), '');
+  const admitted = deployment.resources.find(({ name }) => name.endsWith('/admitted-addresses'));
+  assert.equal(textAt(admitted, 'properties.value'), '203.000.113.007-203.000.113.007');
+});
+
+test('splits lists, drops blanks and makes an address a block', async () => {
+  const deployment = await predicted(
+    "param deployerIp = ' 203.0.113.7 ,,198.51.100.0/24, 2001:db8::7 '",
+    "param clientAppIds = 'c1 , c2'",
+    "param callerAppIds = ',d1,'",
+    "param alertEmails = 'a@example.com, b@example.com'",
+  );
+  const addresses = objectsAt(
+    the(deployment, 'Microsoft.Web/sites'),
+    'properties.siteConfig.scmIpSecurityRestrictions',
+  ).map(({ ipAddress }) => ipAddress);
+  assert.deepEqual(addresses, ['203.0.113.7/32', '198.51.100.0/24', '2001:db8::7/128']);
+  assert.deepEqual(setting(deployment, 'MCP_ALLOWED_CLIENT_IDS').split(',').slice(-3), [
+    'c1',
+    'c2',
+    'd1',
+  ]);
+  const emails = objectsAt(
+    the(deployment, 'Microsoft.Insights/actionGroups'),
+    'properties.emailReceivers',
+  );
+  assert.deepEqual(
+    emails.map(({ emailAddress }) => emailAddress),
+    ['a@example.com', 'b@example.com'],
+  );
+});
+
+test('names the gateway by one string everywhere', async () => {
+  for (const line of ['', "param gatewayOrigin = 'https://mcp.example.com'"]) {
+    const deployment = await predicted(line);
+    const url = deployment.outputs.APIM_MCP_URL;
+    assert.equal(setting(deployment, 'MCP_PUBLIC_URL'), url);
+    assert.equal(
+      setting(deployment, 'WEBSITE_AUTH_PRM_DEFAULT_WITH_SCOPES'),
+      `${url}/user_impersonation`,
+    );
+    const told = deployment.resources.find(({ name }) => name.endsWith('/mcp-url'));
+    assert.equal(textAt(told, 'properties.value'), url);
+  }
+});
