@@ -47,6 +47,16 @@ func isOrigin(text string, unsafe string[]) bool =>
     character => contains(substring(text, indexOf(text, '://') + 3), character)
   ))
 
+@description('Blocks that the gate can compare; the gateway is reached over IPv4 alone.')
+var admittedBlocks = filter(deployerAddresses, block => !contains(block, ':'))
+
+@description('Whom the gate admits: everybody while tokens are asked for, else the deployer.')
+var admittedAddresses = !skipEasyAuth
+  ? '*'
+  : empty(admittedBlocks)
+      ? fail('SKIP_EASY_AUTH is true and AZURE_DEPLOYER_IP holds no IPv4 address, the only kind that reaches the gateway. Add yours.')
+      : join(map(admittedBlocks, block => range(block)), ' ')
+
 @description('Origins, or the reason why one cannot be.')
 var origins = map(
   allowedOrigins,
@@ -62,14 +72,12 @@ var mcpUrl = '${gatewayOrigin}/mcp'
 @description('Issuer of every token that is accepted.')
 var issuer = '${entraLoginEndpoint}${tenantId}/v2.0'
 
-@description('Values may not be empty, and this one is no origin, client id or address of anybody.')
+@description('Values may not be empty, and this one is no origin and no client id of anybody.')
 var nobody = 'none'
 
 @description('Everything in the policies that varies.')
 var namedValues = {
-  'admitted-addresses': skipEasyAuth
-    ? empty(deployerAddresses) ? nobody : join(map(deployerAddresses, block => range(block)), ' ')
-    : '*'
+  'admitted-addresses': admittedAddresses
   'allowed-origins': empty(origins) ? nobody : join(origins, ' ')
   audience: empty(authClientId) ? nobody : authClientId
   authentication: skipEasyAuth ? 'skipped' : 'required'

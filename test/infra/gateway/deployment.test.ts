@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Deployment } from '../../../infra/deployments/deployment.ts';
+import { ofType, textAt } from '../../../infra/deployments/look.ts';
+import { predictEdited } from '../workshop.ts';
+import { FILES, OPERATIONS, readGatewayFile } from './files.ts';
+import { matchOperation } from './match.ts';
+
+const SERVICE = 'Microsoft.ApiManagement/service';
+
+const open = async (...lines: string[]): Promise<Deployment> =>
+  (await predictEdited({ base: 'open', lines })).deployment;
+
+/** What is deployed under the last part of a name. */
+const deployed = (deployment: Deployment, type: string): Record<string, string> =>
+  Object.fromEntries(
+    ofType(deployment, `${SERVICE}/${type}`).map((resource) => [
+      resource.name.split('/').slice(1).join('/'),
+      textAt(resource, 'properties.value'),
+    ]),
+  );
+
+function operationIds(file: string): string[] {
+  const { paths } = JSON.parse(readGatewayFile(file)) as {
+    paths: Record<string, Record<string, { operationId: string }>>;
+  };
+  return Object.values(paths).flatMap((path) =>
+    Object.values(path).map(({ operationId }) => operationId),
+  );
+}
+
+describe('what is deployed of the gateway', () => {
+  test('is the files as they stand, byte by byte', async () => {
+    const deployment = await open();
+    const texts = {
+      ...deployed(deployment, 'policies'),
+      ...deployed(deployment, 'policyFragments'),
+      ...deployed(deployment, 'apis/operations/policies'),
+    };
+    const files = new Set(Object.values(FILES));
+    for (const [name, text] of Object.entries(texts)) assert.ok(files.has(text), name);
+    assert.equal(texts.policy, FILES['global.policy.xml']);
+    assert.equal(texts['mcp/call/policy'], FILES['mcp.policy.xml']);
+    const documents = deployed(deployment, 'apis');
+    assert.equal(documents.mcp, readGatewayFile('mcp.openapi.json'));
+    assert.equal(documents.root, readGatewayFile('root.openapi.json'));
+  });
+
+  test('has a policy for every operation of the two documents', async () => {
+    const names = Object.keys(deployed(await open(), 'apis/operations/policies'));
+    const documented = (['mcp', 'root'] as const).flatMap((api) =>
+      operationIds(`${api}.openapi.json`).map((id) => `${api}/${id}/policy`),
+    );
+    assert.deepEqual(names.sort(), documented.sort());
+    assert.deepEqual(OPERATIONS.mcp.call, 'mcp');
+    assert.deepEqual(matchOperation('POST', '/mcp'), { api: 'mcp', operation: 'call' });
+  });
+
+  test('leads nowhere by itself: no API has a service URL', async () => {
+    for (const api of ofType(await open(), `${SERVICE}/apis`)) {
+      assert.equal(textAt(api, 'properties.serviceUrl'), '');
+      assert.doesNotMatch(textAt(api, 'properties.value'), /"servers"/);
+    }
+  });
+
+  test('checks content only when asked to, and then with the service', async () => {
+    const off = deployed(await open(), 'policyFragments')['content-safety'];
+    const on = await open('param contentSafety = true');
+    assert.equal(off, FILES['content-safety.off.fragment.xml']);
+    assert.equal(
+      deployed(on, 'policyFragments')['content-safety'],
+      FILES['content-safety.fragment.xml'],
+    );
+    const [account] = ofType(on, 'Microsoft.CognitiveServices/accounts');
+    const endpoint = deployed(on, 'namedValues')['content-safety-endpoint'];
+    assert.equal(endpoint, `https://${account?.name}.cognitiveservices.azure.com`);
+    assert.equal(textAt(account as never, 'properties.publicNetworkAccess'), 'Disabled');
+  });
+
+  test('admits everybody with sign-in, and only blocks of the deployer without', async () => {
+    const required = deployed(await open(), 'namedValues');
+    assert.equal(required.authentication, 'required');
+    assert.equal(required['admitted-addresses'], '*');
+    const skipped = deployed(
+      await open(
+        'param skipEasyAuth = true',
+        "param deployerIp = '203.0.113.7, 198.51.100.0/24,10.1.2.3/8,2001:db8::/64'",
+      ),
+      'namedValues',
+    );
+    assert.equal(skipped.authentication, 'skipped');
+    assert.equal(
+      skipped['admitted-addresses'],
+      '203.000.113.007-203.000.113.007 198.051.100.000-198.051.100.255 010.000.000.000-010.255.255.255',
+    );
+  });
+
+  test('stops where nobody could be admitted', async () => {
+    const lines = ['param skipEasyAuth = true', "param deployerIp = '2001:db8::/64'"];
+    await assert.rejects(open(...lines), /IPv4/);
+  });
+
+  test('names origins as they are written', async () => {
+    const values = deployed(
+      await open("param allowedOrigins = 'https://a.example, http://localhost:6274'"),
+      'namedValues',
+    );
+    assert.equal(values['allowed-origins'], 'https://a.example http://localhost:6274');
+  });
+
+  for (const origin of [
+    '*',
+    'https://a.example/',
+    'http://a.example',
+    'https://a.example" /><x y="',
+    '@(true)',
+    'https://{{audience}}',
+    'https://a.example https://b.example',
+  ]) {
+    test(`stops at ${origin}, which is no origin`, async () => {
+      const line = `param allowedOrigins = '${origin}'`;
+      await assert.rejects(open(line), /AZURE_MCP_ALLOWED_ORIGINS/);
+    });
+  }
+});
