@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { LIMITS } from '../../../server/src/limits.ts';
+import { parseStrictJson } from '../../../server/src/strict-json.ts';
+import { TOOLS } from '../../../server/src/tools/declarations.ts';
+import { DOTNET_MISSING } from './dotnet.ts';
+import { call, useTrial } from './trial.ts';
+
+const trial = useTrial();
+const names = new Set<string>(TOOLS.map(({ name }) => name));
+
+/** The tool that the server would run, or nothing where it refuses the body or runs none. */
+function toolOfServer(body: string): string | undefined {
+  try {
+    const bounds = { depth: LIMITS.jsonDepth, keys: LIMITS.jsonKeys };
+    const message = parseStrictJson(Buffer.from(body), bounds) as {
+      method?: unknown;
+      params?: { name?: unknown } | null;
+    } | null;
+    const name = message?.params?.name;
+    return message?.method === 'tools/call' && names.has(name as string) ? String(name) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A body that the server runs must be one that the gateway has counted for that very tool. */
+async function countsWhatRuns(body: string): Promise<void> {
+  const tool = toolOfServer(body);
+  if (tool === undefined) return;
+  const { counters, forwarded } = await trial.send({ body });
+  assert.ok(forwarded, body);
+  assert.equal(counters[2], `tool:${tool}:tenant:ada`, body);
+}
+
+const params = (text: string): string => `{"jsonrpc":"2.0","id":1,"method":"tools/call",${text}}`;
+
+/** Bodies on which parsers are known to disagree; the server may refuse each, but not run another. */
+const TRICKY = [
+  params('"params":{"name":"safe_lookup","name":"audit_event"}'),
+  params('"params":{"name":"safe_lookup"},"params":{"name":"audit_event"}'),
+  params('"method":"tools/list","params":{"name":"safe_lookup"}'),
+  params('"params":{"name":"safe_lookup"},"Params":{"name":"audit_event"}'),
+  params('"params":{"Name":"safe_lookup","name":"audit_event"}'),
+  params('"params":{"\\u006eame":"safe_lookup"}'),
+  params('"params":{"name":"safe\\u005flookup"}'),
+  params('"params":{"name":"safe_lookup\\u0000"}'),
+  params('"params":{"name":["safe_lookup"]}'),
+  params('"params":{"name":"safe_lookup","arguments":{"when":"2020-01-01T00:00:00Z"}}'),
+  params(
+    '"params":{"name":"safe_lookup","arguments":{"n":1e400,"m":123456789012345678901234567890}}',
+  ),
+  params('"params":{"name":"safe_lookup","__proto__":{"name":"audit_event"}}'),
+  params('"params":{"name":"safe_lookup","$type":"System.String","$ref":"1"}'),
+  params('"params":{"name":"safe_lookup","arguments":{"a":-0,"b":1E5,"c":1.0}}'),
+  `${params('"params":{"name":"safe_lookup"}')}/* comment */`,
+  `// comment\n${params('"params":{"name":"safe_lookup"}')}`,
+  params("'params':{'name':'safe_lookup'}"),
+  params('params:{"name":"safe_lookup"}'),
+  params('"params":{"name":"safe_lookup",}'),
+  params('"params":{"name":"safe_lookup","arguments":NaN}'),
+  `\ufeff${params('"params":{"name":"safe_lookup"}')}`,
+  `  \r\n\t${params('"params":{"name":"safe_lookup"}')}  `,
+  params(`"params":{"name":"safe_lookup","arguments":${'['.repeat(28)}${']'.repeat(28)}}`),
+  params(`"params":{"name":"safe_lookup","arguments":${'['.repeat(80)}${']'.repeat(80)}}`),
+];
+
+describe('gateway and server', { skip: DOTNET_MISSING ?? false }, () => {
+  test('agree on what is a call at all', () => {
+    assert.equal(toolOfServer(call('whoami')), 'whoami');
+    assert.ok(TRICKY.filter((body) => toolOfServer(body) !== undefined).length >= 8);
+  });
+
+  for (const [index, body] of TRICKY.entries()) {
+    test(`read tricky body ${index + 1} alike, or the server refuses it (B-03, B-18)`, async () => {
+      await countsWhatRuns(body);
+    });
+  }
+
+  test('read any JSON in the arguments alike (B-18)', async () => {
+    const body = fc
+      .record({ name: fc.constantFrom(...names), args: fc.json({ maxDepth: 5 }) })
+      .map(({ name, args }) => params(`"params":{"name":"${name}","arguments":${args}}`));
+    await fc.assert(fc.asyncProperty(body, countsWhatRuns), { numRuns: 100 });
+  });
+});
+
+describe('the gate of addresses', { skip: DOTNET_MISSING ?? false }, () => {
+  const part = fc.integer({ min: 0, max: 255 });
+  const address = fc.tuple(part, part, part, part);
+  const padded = (parts: readonly number[]) =>
+    parts.map((one) => String(one).padStart(3, '0')).join('.');
+  const number = (parts: readonly number[]) => parts.reduce((sum, one) => sum * 256 + one, 0);
+
+  test('admits exactly the addresses of a block', async () => {
+    await fc.assert(
+      fc.asyncProperty(address, address, address, async (one, other, peer) => {
+        const [from, to] = number(one) <= number(other) ? [one, other] : [other, one];
+        const inside = number(peer) >= number(from) && number(peer) <= number(to);
+        const named = {
+          authentication: 'skipped',
+          'admitted-addresses': `${padded(from)}-${padded(to)}`,
+        };
+        const { forwarded } = await trial.send({ address: peer.join('.'), named });
+        assert.equal(forwarded !== undefined, inside);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
