@@ -3,14 +3,20 @@
 import { createApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { LIMITS } from './limits.ts';
-import { whoami } from './tools/whoami.ts';
+import { createTools } from './tools/create-tools.ts';
+import { createSecretReader } from './vault/key-vault.ts';
 import { createDeferredSink } from './watch/deferred-sink.ts';
 import type { RecordSink } from './watch/record.ts';
 import { createStdoutSink } from './watch/stdout-sink.ts';
 
 const config = readConfigOrExit();
 const sink = createSink(config);
-const app = createApp({ config, tools: [whoami], sink });
+const { settings, vaultUrl } = config;
+const tools = createTools({
+  settings,
+  readSecret: vaultUrl ? createSecretReader(vaultUrl) : undefined,
+});
+const app = createApp({ config, tools, sink });
 await app.listen(config.listen);
 announce();
 if ('start' in sink) sink.start().catch(report);

@@ -14,12 +14,16 @@ export function isPlainText(value: unknown): boolean {
   return Object.entries(value).every(([name, member]) => isPlainText(name) && isPlainText(member));
 }
 
+/** What a client or a chat window would make a link or an image of, and with it a way out (I-04). */
+const LINKS = /:\/\/|\]\(|\]\[/g;
+
 /** Foreign text (a display name, a content type) made plain and cut to `max` characters. */
 export function toPlainText(text: string, max: number): string {
   return text
     .slice(0, max * 2)
     .toWellFormed()
     .replace(UNSAFE_ALL, '')
+    .replace(LINKS, ' ')
     .replace(/\s+/g, ' ')
     .slice(0, max)
     .toWellFormed();

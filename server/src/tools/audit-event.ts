@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { LIMITS } from '../limits.ts';
+import { toPlainText } from './plain-text.ts';
+import { redactSecrets } from './redact-secrets.ts';
+import { defineTool } from './tool.ts';
+
+/**
+ * Writes a caller's own words into the audit trail: on the event of this very call, under names of
+ * their own, so that they cannot pass for what the server says about the caller (L-06).
+ */
+export const auditEvent = defineTool({
+  name: 'audit_event',
+  title: 'Record an event',
+  description:
+    'Records an action in the audit trail, together with the validated caller. What looks like a secret is replaced before it is recorded.',
+  input: z.strictObject({
+    action: z
+      .string()
+      .regex(/^[A-Za-z][\w.:-]*$/)
+      .max(LIMITS.actionLength)
+      .describe('What was done, for example deployment.approved.'),
+    detail: z.string().max(LIMITS.detailLength).optional().describe('More about it, one line.'),
+    severity: z
+      .enum(['info', 'warning', 'error', 'critical'])
+      .optional()
+      .describe('Recorded as info where it is absent.'),
+  }),
+  output: z.strictObject({
+    recorded: z.literal(true),
+    redacted: z.boolean().describe('Whether something that looked like a secret was replaced.'),
+  }),
+  annotations: {
+    readOnlyHint: false,
+    destructiveHint: false,
+    idempotentHint: false,
+    openWorldHint: false,
+  },
+  auditFields: ({ action, detail, severity }) => ({
+    action: toField(action),
+    severity: severity ?? 'info',
+    ...(detail !== undefined && { detail: toField(detail) }),
+  }),
+  run: ({ action, detail = '' }) => ({
+    ok: true,
+    value: { recorded: true, redacted: holdsSecret(action) || holdsSecret(detail) },
+  }),
+});
+
+const plain = (text: string): string => toPlainText(text, LIMITS.detailLength).trim();
+
+const holdsSecret = (text: string): boolean => redactSecrets(plain(text)) !== plain(text);
+
+/** First plain, then redacted: invisible characters would hide a secret from the patterns (I-05). */
+const toField = (text: string): string =>
+  toNoFormula(redactSecrets(plain(text))).slice(0, LIMITS.detailLength);
+
+/** A spreadsheet that opens an export would run a cell that begins with one of these (L-04). */
+const toNoFormula = (text: string): string => (/^[=+\-@＝＋－＠]/u.test(text) ? `'${text}` : text);

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { defineTool, type Tool } from './tool.ts';
+
+const STATUS = z.enum(['resolved', 'unresolved', 'missing']);
+
+/**
+ * How the settings that the deployment should have made arrived. They were judged at start; a call
+ * reads nothing and takes no name, so that no other setting can be asked for (T-02).
+ */
+export const createGetConfigStatus = (
+  settings: Readonly<Record<string, z.infer<typeof STATUS>>>,
+): Tool =>
+  defineTool({
+    name: 'get_config_status',
+    title: 'Status of the settings',
+    description:
+      'Returns for each expected setting whether it is resolved, an unresolved reference to the vault, or missing. Values are not part of the answer.',
+    input: z.strictObject({}),
+    output: z.strictObject({ settings: z.record(z.string(), STATUS) }),
+    annotations: {
+      readOnlyHint: true,
+      destructiveHint: false,
+      idempotentHint: true,
+      openWorldHint: false,
+    },
+    run: () => ({ ok: true, value: { settings } }),
+  });

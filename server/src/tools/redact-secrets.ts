@@ -1,0 +1,30 @@
+/**
+ * Shapes of secrets that an agent may paste by mistake (I-05). A shape that is also something
+ * harmless is replaced all the same: a lost word in the trail is cheaper than a key in it.
+ */
+const SHAPES: readonly RegExp[] = [
+  // PEM, to its end or to the end of the text where it was cut.
+  /-----BEGIN [A-Z0-9 ]{1,40}-----(?:(?!-----END).)*(?:-----END [A-Z0-9 ]{1,40}-----)?/gs,
+  // JSON Web Tokens, cut ones too: every one begins with an encoded brace and quote.
+  /\beyJ[\w-]{6,}(?:\.[\w-]*)*/g,
+  // Authorization header values.
+  /\b(?:bearer|basic)\s+[\w.~+/=-]{8,}/gi,
+  // Userinfo in a URL, and the database connection strings that are such URLs.
+  /\b[a-z][a-z0-9+.-]{1,20}:\/?\/?[^\s:@/]{1,100}:[^\s@/]{1,200}@/gi,
+  // Client secrets of Entra ID, keys of Azure services with their signature, and other well-known tokens.
+  /[\w.~-]{3}\dQ~[\w.~-]{20,}/g,
+  /\b(?:gh[opsu]_|github_pat_|glpat-|xox[abprs]-|sk-|AKIA)[\w-]{12,}/g,
+  // Keys without a name: base64 of 32 bytes and more.
+  /(?<![\w+/])[A-Za-z0-9+/]{42,}={0,2}/g,
+];
+
+/** `name=value` and `name: value` of connection strings, SAS tokens, forms and JSON. */
+const NAMED =
+  /\b((?:[\w-]{0,40}(?:key|secret|password|passwd|pwd|token|signature)|sig|pass|code)["']?\s?[=:]\s?)["']?[^\s;&,"']+/gi;
+
+const REPLACEMENT = '[redacted]';
+
+export function redactSecrets(text: string): string {
+  const named = text.replace(NAMED, `$1${REPLACEMENT}`);
+  return SHAPES.reduce((rest, shape) => rest.replace(shape, REPLACEMENT), named);
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { LIMITS } from '../limits.ts';
+import { findEntry, TOPICS } from './catalogue.ts';
+import { looksHostile } from './looks-hostile.ts';
+import { defineTool } from './tool.ts';
+
+/**
+ * Looks a topic up in a fixed catalogue. The lookup decides; whether the topic looks like an attack
+ * is said afterwards, about a no that stands already.
+ */
+export const safeLookup = defineTool({
+  name: 'safe_lookup',
+  title: 'Look up a topic',
+  description:
+    'Returns what a fixed catalogue says about one part of this server’s security chain, or the topics that it knows.',
+  input: z.strictObject({
+    topic: z
+      .string()
+      .max(LIMITS.topicLength)
+      .describe(`One of: ${TOPICS.join(', ')}.`),
+  }),
+  output: z.strictObject({
+    found: z.boolean(),
+    rejected_as_suspicious: z.boolean(),
+    topic: z.string().optional(),
+    entry: z.string().optional(),
+    known_topics: z.array(z.string()).optional(),
+  }),
+  annotations: {
+    readOnlyHint: true,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: false,
+  },
+  run({ topic }) {
+    const known = findEntry(topic);
+    return {
+      ok: true,
+      value: known
+        ? { found: true, rejected_as_suspicious: false, ...known }
+        : {
+            found: false,
+            rejected_as_suspicious: looksHostile(topic),
+            known_topics: TOPICS,
+          },
+    };
+  },
+});

@@ -1,0 +1,86 @@
+/**
+ * Spellings under which somebody may hide a text from a filter, undone as far as it takes to look
+ * at it. What comes out is only ever looked at: no decision to give something out reads it.
+ */
+
+/** Rounds of decoding: attacks stack up to three encodings. */
+const ROUNDS = 4;
+
+/** The text itself, then every plainer reading of it. */
+export function readings(text: string): ReadonlySet<string> {
+  const seen = new Set([text]);
+  let current = [text];
+  for (let round = 0; round < ROUNDS && current.length > 0; round++) {
+    current = current.flatMap((reading) => [unwrapEscapes(reading), ...unwrapBase64(reading)]);
+    current = current.filter((reading) => !seen.has(reading));
+    for (const reading of current) seen.add(reading);
+  }
+  return seen;
+}
+
+/**
+ * Compatibility forms, percent, entity, backslash and UTF-7 escapes, one layer of each. An ellipsis
+ * would become three dots, which people write in front of a slash.
+ */
+function unwrapEscapes(text: string): string {
+  return text
+    .replaceAll('…', ' ')
+    .normalize('NFKC')
+    .replace(/%u([0-9a-f]{4})/gi, fromHex)
+    .replace(/(?:%[0-9a-f]{2})+/gi, fromPercent)
+    .replace(/\\u\{?([0-9a-f]{4,5})\}?|\\x([0-9a-f]{2})/gi, (whole, long, short) =>
+      fromHex(whole, long ?? short),
+    )
+    .replace(/&#x([0-9a-f]{1,6});?/gi, fromHex)
+    .replace(/&#(\d{1,7});?/g, (whole, digits) => fromCode(whole, Number(digits)))
+    .replace(
+      /&(period|sol|bsol|lt|quot|apos);/gi,
+      (whole, name) => ENTITIES[name.toLowerCase()] ?? whole,
+    )
+    .replace(/\+([A-Za-z0-9+/]{3,})-?/g, fromUtf7);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  period: '.',
+  sol: '/',
+  bsol: '\\',
+  lt: '<',
+  quot: '"',
+  apos: "'",
+};
+
+const fromHex = (whole: string, hex: string): string => fromCode(whole, Number.parseInt(hex, 16));
+
+const fromCode = (whole: string, code: number): string =>
+  code <= 0x10ffff ? String.fromCodePoint(code).normalize('NFKC') : whole;
+
+/** UTF-8 where it is that; else byte by byte, with the overlong forms that old decoders took. */
+function fromPercent(escapes: string): string {
+  const bytes = Buffer.from(escapes.replaceAll('%', ''), 'hex');
+  const text = bytes.toString('utf8');
+  if (!text.includes('\ufffd')) return text;
+  return bytes
+    .toString('latin1')
+    .replace(/[\xc0\xc1](.)/gs, (pair, low) =>
+      String.fromCharCode(((pair.charCodeAt(0) & 1) << 6) | (low.charCodeAt(0) & 0x3f)),
+    )
+    .replace(/[\xe0\xf0\xf8\xfc]\x80{1,4}([\x80-\xbf])/g, (_, low) =>
+      String.fromCharCode(low.charCodeAt(0) & 0x3f),
+    );
+}
+
+/** RFC 2152; only where ASCII comes out, so that "C++code" stays what it is. */
+function fromUtf7(whole: string, base64: string): string {
+  const bytes = Buffer.from(base64, 'base64');
+  const text = bytes
+    .subarray(0, bytes.length & ~1)
+    .swap16()
+    .toString('utf16le');
+  return /^[\x20-\x7e]+$/.test(text) ? text : whole;
+}
+
+function unwrapBase64(text: string): string[] {
+  if (!/^[\w+/-]{8,}={0,2}$/.test(text)) return [];
+  const decoded = Buffer.from(text, 'base64').toString('latin1');
+  return /^[\x20-\x7e]+$/.test(decoded) ? [decoded] : [];
+}
