@@ -1,5 +1,6 @@
 /** The request's path: every step in the order in which it runs. Nothing else composes them. */
 
+import { lookup } from 'node:dns/promises';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Config, fullScope, metadataUrl } from './config.ts';
 import { admitContent } from './http/admit-content.ts';
@@ -11,6 +12,7 @@ import { admitTarget, isHealthProbe, isPage } from './http/admit-target.ts';
 import { HEALTHY } from './http/fixed-headers.ts';
 import { createConcurrencyLimit } from './http/limit-concurrency.ts';
 import { createListener } from './http/listener.ts';
+import { createPages } from './http/pages/pages.ts';
 import { readBody } from './http/read-body.ts';
 import { type Path, type Step, serve } from './http/serve.ts';
 import {
@@ -24,10 +26,12 @@ import { checkEnvelope } from './mcp/check-envelope.ts';
 import { checkRevision } from './mcp/check-revision.ts';
 import { createFeatures } from './mcp/create-server.ts';
 import { checkMethod, dispatch, type Features } from './mcp/dispatch.ts';
+import { createObserved, enforcementOf, gatherFacts, type Observed } from './observed.ts';
 import { type ChallengeSource, refuse } from './refusal.ts';
 import { parseStrictJson } from './strict-json.ts';
 import { BASE_SCOPE } from './tools/declarations.ts';
-import { createToolSurface } from './tools/surface.ts';
+import { toPlainText } from './tools/plain-text.ts';
+import { createToolSurface, type ToolSurface } from './tools/surface.ts';
 import type { Tool } from './tools/tool.ts';
 import { type OfferedTools, offerTools, toToolCall } from './tools/tool-call.ts';
 import {
@@ -38,6 +42,8 @@ import {
   settle,
   type ToolStep,
 } from './tools/tool-run.ts';
+import { createVaultAddress, type Lookup } from './vault/vault-address.ts';
+import { VERSION } from './version.ts';
 import { type Audit, createAudit } from './watch/audit.ts';
 import type { RecordSink } from './watch/record.ts';
 
@@ -49,6 +55,8 @@ export interface Parts {
   readonly features?: Features;
   /** Milliseconds since the epoch; decides whether a token counts. */
   readonly now?: () => number;
+  /** Resolves names; nothing depends on it but what the pages say. */
+  readonly lookup?: Lookup;
 }
 
 const JSON_BOUNDS = { depth: LIMITS.jsonDepth, keys: LIMITS.jsonKeys };
@@ -65,19 +73,66 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Fa
   const { authentication, publicUrl } = config;
   const checks = authentication && createIdentityChecks(authentication, now);
   const audit = createAudit(sink, enforcementOf(config));
+  const observed = createObserved(now);
   const offered = offerTools(parts.tools, {
     enforced: authentication !== undefined,
     hosted: config.hosted,
     hasVault: config.vaultUrl !== undefined,
   });
-  const surface = createToolSurface(offered, arrange(toolSteps(audit)), publicUrl);
+  const surface = createToolSurface(offered, arrange(toolSteps(audit)), config);
   const features = parts.features ?? createFeatures(surface);
   const mcp: Path = {
     steps: arrange(mcpSteps(config, checks, offered, features)),
-    onEnd: audit.ended,
+    onEnd(call, refusal) {
+      observed.ended(call, refusal);
+      audit.ended(call, refusal);
+    },
   };
-  const page: Path = { steps: arrange(pageSteps(config, checks)) };
-  return listenerFor(mcp, page, challengeSource(authentication && publicUrl));
+  const addresses = () => app.addresses();
+  const render = pagesFor(parts, { observed, checks, surface, addresses, now });
+  const page: Path = { steps: arrange(pageSteps(config, checks, render)) };
+  const app = listenerFor(mcp, page, challengeSource(authentication && publicUrl));
+  // Ahead of the first token, so that nobody waits for the keys and `/readyz` can say they are here.
+  app.addHook('onListen', async () => checks?.keys.warm());
+  return app;
+}
+
+interface PageParts {
+  readonly observed: Observed;
+  readonly checks: IdentityChecks | undefined;
+  readonly surface: ToolSurface;
+  readonly addresses: FastifyInstance['addresses'];
+  readonly now: () => number;
+}
+
+type Render = ReturnType<typeof createPages>;
+
+function pagesFor({ config, sink, ...parts }: Parts, found: PageParts): Render {
+  const { vaultUrl, proxied } = config;
+  const { observed, checks, surface, now } = found;
+  const vaultAddress =
+    vaultUrl === undefined || proxied
+      ? async () => 'unknown' as const
+      : createVaultAddress(new URL(vaultUrl).hostname, parts.lookup ?? lookup, now);
+  return createPages({
+    version: VERSION,
+    enforcement: enforcementOf(config),
+    publicUrl: config.publicUrl,
+    settings: config.settings,
+    startedAt: observed.startedAt,
+    now,
+    facts: () =>
+      gatherFacts(config, {
+        observed,
+        addresses: found.addresses,
+        keysUsable: () => checks?.keys.usable() ?? false,
+        vaultAddress,
+        records: sink,
+      }),
+    warmKeys: () => checks?.keys.warm(),
+    tools: surface.overview,
+    plain: toPlainText,
+  });
 }
 
 /** A POST to /mcp. Nothing of the body is read, and nothing invites it, before identity. */
@@ -152,14 +207,18 @@ function mcpSteps(
 }
 
 /** A GET of a page. */
-function pageSteps(config: Config, checks: IdentityChecks | undefined): readonly Step[] {
+function pageSteps(
+  config: Config,
+  checks: IdentityChecks | undefined,
+  render: Render,
+): readonly Step[] {
   return [
     ...headSteps(config),
     identifyStep(checks, identifyVisitor),
     {
       name: 'render-page',
-      run({ call }) {
-        call.answer = { status: 200, headers: {}, body: 'todo' };
+      async run({ call }) {
+        call.answer = await render(call);
       },
     },
   ];
@@ -239,11 +298,6 @@ function listenerFor(
   });
   return app;
 }
-
-const enforcementOf = (config: Config) => {
-  if (config.authentication) return 'enforced';
-  return config.authenticationSkipped ? 'skipped' : 'none';
-};
 
 const challengeSource = (publicUrl: string | undefined): ChallengeSource | undefined =>
   publicUrl === undefined

@@ -76,7 +76,7 @@ export function readConfig(env: Environment): Config {
   }
   const publicUrl = readPublicUrl(env, hosted);
   return {
-    listen: readListen(env, hosted),
+    listen: readListen(env, hosted, enforced),
     hosted,
     authentication: enforced ? readAuthentication(env, publicUrl) : undefined,
     authenticationSkipped: skipped,
@@ -108,16 +108,24 @@ export function metadataUrl(publicUrl: string): string {
   return `${origin}/.well-known/oauth-protected-resource${pathname}`;
 }
 
-function readListen(env: Environment, hosted: boolean): Config['listen'] {
+function readListen(env: Environment, hosted: boolean, enforced: boolean): Config['listen'] {
   const port = filled(env.PORT) ?? '8000';
   const isSocket = port.includes('/') || port.startsWith('\\\\.\\pipe\\');
   if (isSocket) return { path: port };
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     throw new ConfigError('PORT must be a port number or the path of a socket.');
   }
-  // A development server is for this machine alone (TR-04).
-  return { port: Number(port), host: filled(env.HOST) ?? (hosted ? '0.0.0.0' : 'localhost') };
+  const host = filled(env.HOST) ?? (hosted ? '0.0.0.0' : 'localhost');
+  // A server that asks nobody to sign in is for this machine alone (TR-04, BP-06).
+  if (!hosted && !enforced && !LOOPBACK.test(host)) {
+    throw new ConfigError(
+      'Without authentication this server answers its own machine only: remove HOST, or set it to localhost.',
+    );
+  }
+  return { port: Number(port), host };
 }
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 
 function readPublicUrl(env: Environment, hosted: boolean): string | undefined {
   const value = filled(env.MCP_PUBLIC_URL);
@@ -128,7 +136,7 @@ function readPublicUrl(env: Environment, hosted: boolean): string | undefined {
     );
   }
   const url = readUrl('MCP_PUBLIC_URL', value);
-  if (url.search || url.hash || url.username || value !== url.href || url.pathname.endsWith('/')) {
+  if (hasMoreThanPath(url) || value !== url.href || url.pathname.endsWith('/')) {
     throw new ConfigError(
       'MCP_PUBLIC_URL must be an absolute URL with a path, without query, user or trailing slash.',
     );
@@ -136,7 +144,7 @@ function readPublicUrl(env: Environment, hosted: boolean): string | undefined {
   return value;
 }
 
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function readAuthentication(env: Environment, publicUrl: string | undefined): Authentication {
   const missing = ['MCP_TENANT_ID', 'MCP_CLIENT_ID'].filter(
@@ -148,20 +156,37 @@ function readAuthentication(env: Environment, publicUrl: string | undefined): Au
       `Authentication is on but tokens cannot be verified: set ${missing.join(' and ')}.`,
     );
   }
-  const tenantId = (env.MCP_TENANT_ID as string).trim();
-  if (!GUID.test(tenantId)) {
-    throw new ConfigError('MCP_TENANT_ID must be the id of the directory (a GUID), not a name.');
-  }
   const login = readUrl('MCP_LOGIN_ENDPOINT', filled(env.MCP_LOGIN_ENDPOINT) ?? PUBLIC_LOGIN);
-  const issuer = new URL(`${tenantId}/v2.0`, login);
+  if (hasMoreThanPath(login) || login.pathname !== '/') {
+    throw new ConfigError(
+      'MCP_LOGIN_ENDPOINT must be the root of the sign-in service, for example https://login.microsoftonline.com/.',
+    );
+  }
+  const tenantId = readGuid('MCP_TENANT_ID', env.MCP_TENANT_ID as string);
   return {
-    issuer: issuer.href,
-    audience: (env.MCP_CLIENT_ID as string).trim(),
+    issuer: new URL(`${tenantId}/v2.0`, login).href,
+    audience: readGuid('MCP_CLIENT_ID', env.MCP_CLIENT_ID as string),
     tenantId,
-    clients: new Set(list(env.MCP_ALLOWED_CLIENT_IDS)),
+    clients: readClients(env.MCP_ALLOWED_CLIENT_IDS),
     keysUrl: new URL(`${tenantId}/discovery/v2.0/keys`, login),
   };
 }
+
+/** In lower case, as tokens carry it: they are compared byte by byte. */
+function readGuid(name: string, value: string): string {
+  const guid = value.trim().toLowerCase();
+  if (GUID.test(guid)) return guid;
+  throw new ConfigError(`${name} must hold ids of Entra ID (GUIDs), not names.`);
+}
+
+/** An empty list lets any client of the tenant in, so only a setting that is not made may mean it. */
+function readClients(value: string | undefined): ReadonlySet<string> {
+  const clients = list(value).map((id) => readGuid('MCP_ALLOWED_CLIENT_IDS', id));
+  if (clients.length > 0 || filled(value) === undefined) return new Set(clients);
+  throw new ConfigError('MCP_ALLOWED_CLIENT_IDS names no client: list their ids, or remove it.');
+}
+
+const hasMoreThanPath = ({ href, origin, pathname }: URL): boolean => href !== origin + pathname;
 
 /** https everywhere; http only where the name cannot leave the machine. */
 function readUrl(name: string, value: string): URL {

@@ -48,7 +48,7 @@ export const LIMITS = {
   keysFetchMs: 5_000,
   /** Bytes of a key set; Entra's has about 20 KiB. */
   keysBytes: 256 * 1024,
-  /** Milliseconds after which the key set is fetched anew in the background. */
+  /** Milliseconds for which a key set counts without asking its source again. */
   keysFreshMs: 10 * 60_000,
   /** Milliseconds a key set still counts while its source does not answer. */
   keysStaleMs: 60 * 60_000,

@@ -7,7 +7,7 @@
  */
 
 import { LIMITS } from './limits.ts';
-import type { Answer, Call } from './values.ts';
+import type { Answer, Call, CredentialFault } from './values.ts';
 
 interface Row {
   readonly status: number;
@@ -239,6 +239,8 @@ export interface Refusal {
   readonly data?: Readonly<Record<string, unknown>>;
   /** Full names of every scope that the operation needs, for the challenge. */
   readonly scopes?: readonly string[];
+  /** What was wrong with the credential; goes into the record, never into the answer. */
+  readonly fault?: CredentialFault;
 }
 
 export const refuse = (reason: Reason, more?: Omit<Refusal, 'reason'>): Refusal => ({

@@ -17,6 +17,18 @@ export interface Principal {
   readonly roles: readonly string[];
 }
 
+/**
+ * Why a credential was not accepted, for the operator's record alone: the caller is told one thing
+ * whatever it was. `disagreement`: token and platform header are each good and name two callers.
+ */
+export type CredentialFault =
+  | 'form'
+  | 'signature'
+  | 'expired'
+  | 'claims'
+  | 'platform_header'
+  | 'disagreement';
+
 /** The head of a request as it came off the wire, before Node merges or drops anything. */
 export interface Head {
   readonly method: string;

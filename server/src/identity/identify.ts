@@ -4,7 +4,7 @@ import { createKeySet, type KeySet, KeysUnavailable } from './key-set.ts';
 import { readBearer } from './read-bearer.ts';
 import { readPrincipalHeader } from './read-principal-header.ts';
 import { RememberedTokens } from './remember-tokens.ts';
-import { type TokenRules, verifyToken } from './verify-token.ts';
+import { faultOf, type TokenRules, verifyToken } from './verify-token.ts';
 
 export interface IdentityChecks {
   readonly rules: TokenRules;
@@ -18,7 +18,7 @@ export function createIdentityChecks(
   now: () => number,
 ): IdentityChecks {
   const keys = createKeySet(rules.keysUrl, now);
-  return { rules, keys, remembered: new RememberedTokens(keys.has), now };
+  return { rules, keys, remembered: new RememberedTokens(keys.holds), now };
 }
 
 /**
@@ -31,13 +31,13 @@ export async function identifyCaller(
 ): Promise<Principal | Refusal> {
   const token = readBearer(head);
   if (token === undefined) return refuse('no_credential');
-  if (token === 'malformed') return refuse('bad_credential');
+  if (token === 'malformed') return refuse('bad_credential', { fault: 'form' });
   const platform = readPrincipalHeader(head);
-  if (!platform) return refuse('bad_credential');
+  if (!platform) return refuse('bad_credential', { fault: 'platform_header' });
   const verified = await verify(token, checks);
   if ('reason' in verified) return verified;
   const agree = verified.tid === platform.tid && verified.oid === platform.oid;
-  return agree ? verified : refuse('bad_credential');
+  return agree ? verified : refuse('bad_credential', { fault: 'disagreement' });
 }
 
 /**
@@ -49,7 +49,8 @@ export async function identifyVisitor(
   checks: IdentityChecks,
 ): Promise<Principal | Refusal> {
   if (head.fields.has('authorization')) return identifyCaller(head, checks);
-  return readPrincipalHeader(head) ?? refuse('no_credential');
+  const visitor = readPrincipalHeader(head);
+  return visitor?.tid === checks.rules.tenantId ? visitor : refuse('no_credential');
 }
 
 async function verify(token: string, checks: IdentityChecks): Promise<Principal | Refusal> {
@@ -61,6 +62,7 @@ async function verify(token: string, checks: IdentityChecks): Promise<Principal 
     checks.remembered.add(token, verified, now);
     return verified.principal;
   } catch (error) {
-    return refuse(error instanceof KeysUnavailable ? 'keys_unavailable' : 'bad_credential');
+    if (error instanceof KeysUnavailable) return refuse('keys_unavailable');
+    return refuse('bad_credential', { fault: faultOf(error) });
   }
 }

@@ -1,45 +1,53 @@
-import { createLocalJWKSet, errors, type JWK, type JWTVerifyGetKey } from 'jose';
+import { errors, importJWK, type JWK, type JWTVerifyGetKey } from 'jose';
 import { LIMITS } from '../limits.ts';
 
 /** The keys cannot be had and none are left that still count: nobody is let in. */
 export class KeysUnavailable extends Error {}
 
+export type VerifyingKey = Awaited<ReturnType<typeof importJWK>>;
+
 export interface KeySet {
   /** The key that a token's header names, for jose. @throws {KeysUnavailable} */
   readonly get: JWTVerifyGetKey;
-  /** Whether a key id is in the set right now; a remembered token counts no longer than its key. */
-  has(kid: string): boolean;
+  /** Whether this very key is in the set right now; a remembered token counts no longer than it. */
+  holds(key: VerifyingKey): boolean;
   /** Whether keys are held that still count: a token can be verified without waiting. */
   usable(): boolean;
-  /** Fetches once ahead of the first token; a failure shows when a token comes. */
-  warm(): void;
 }
 
 interface Held {
-  readonly find: JWTVerifyGetKey;
-  readonly kids: ReadonlySet<string>;
+  readonly byId: ReadonlyMap<string, { readonly jwk: JWK; readonly key: VerifyingKey }>;
+  readonly keys: ReadonlySet<VerifyingKey>;
   readonly at: number;
 }
 
 /**
  * The signing keys at `url`, fetched at most once per cool-down whatever key ids come in (J-05, D-06),
- * renewed in the background, kept for a while when the source does not answer (J-23).
+ * renewed when they are no longer fresh, kept for a while when the source does not answer (J-23).
  */
 export function createKeySet(url: URL, now: () => number = Date.now): KeySet {
   let held: Held | undefined;
   let lastFetch = Number.NEGATIVE_INFINITY;
+  let lastFailed = false;
   let fetching: Promise<void> | undefined;
+
+  const age = (): number => (held ? now() - held.at : Number.POSITIVE_INFINITY);
+  const usable = (): boolean => age() <= LIMITS.keysStaleMs;
 
   const refresh = (): Promise<void> => {
     if (fetching) return fetching;
-    if (now() - lastFetch < LIMITS.keysCooldownMs && held) return Promise.resolve();
-    if (now() - lastFetch < LIMITS.keysRetryMs) return Promise.resolve();
+    const pause = usable() ? LIMITS.keysCooldownMs : LIMITS.keysRetryMs;
+    if (now() - lastFetch < pause) return Promise.resolve();
     lastFetch = now();
     fetching = fetchKeys(url)
-      .then((keys) => {
-        held = hold(keys, now());
+      .then((jwks) => hold(jwks, held, now()))
+      .then((renewed) => {
+        held = renewed;
+        lastFailed = false;
       })
-      .catch(() => {})
+      .catch(() => {
+        lastFailed = true;
+      })
       .finally(() => {
         fetching = undefined;
       });
@@ -47,38 +55,59 @@ export function createKeySet(url: URL, now: () => number = Date.now): KeySet {
   };
 
   const current = async (): Promise<Held> => {
-    if (!held || now() - held.at > LIMITS.keysStaleMs) await refresh();
-    else if (now() - held.at > LIMITS.keysFreshMs) void refresh();
-    if (!held || now() - held.at > LIMITS.keysStaleMs) throw new KeysUnavailable();
+    if (age() > LIMITS.keysFreshMs) {
+      const renewed = refresh();
+      // After a quiet hour a key may long be withdrawn, so the first caller waits for the news; while
+      // the source is known not to answer, nobody does.
+      if (!lastFailed || !usable()) await renewed;
+    }
+    if (!held || !usable()) throw new KeysUnavailable();
     return held;
   };
 
   return {
-    async get(header, token) {
-      const before = await current();
-      if (before.kids.has(header.kid ?? '')) return before.find(header, token);
+    async get({ kid }) {
+      const known = find(await current(), kid);
+      if (known) return known;
       // An unknown key id is a rotation or an attack; the cool-down makes both cost the same.
       await refresh();
-      return (await current()).find(header, token);
+      const fetched = find(await current(), kid);
+      if (fetched) return fetched;
+      throw lastFailed ? new KeysUnavailable() : new errors.JWKSNoMatchingKey();
     },
-    has: (kid) => held?.kids.has(kid) ?? false,
-    usable: () => held !== undefined && now() - held.at <= LIMITS.keysStaleMs,
-    warm: () => void refresh(),
+    holds: (key) => held?.keys.has(key) ?? false,
+    usable,
   };
 }
 
-function hold(keys: JWK[], at: number): Held {
-  return {
-    // A key id that stands for two keys names neither: jose refuses it.
-    find: keys.length > 0 ? createLocalJWKSet({ keys }) : noKey,
-    kids: new Set(keys.map((key) => key.kid as string)),
-    at,
-  };
+/** A Map, and only strings: `__proto__` names no key, and neither does a missing id (J-05). */
+const find = (held: Held, kid: unknown): VerifyingKey | undefined =>
+  typeof kid === 'string' ? held.byId.get(kid)?.key : undefined;
+
+/** A key that was held before stays the same object, so that tokens it verified stay remembered. */
+async function hold(jwks: readonly JWK[], before: Held | undefined, at: number): Promise<Held> {
+  const byId = new Map<string, { jwk: JWK; key: VerifyingKey }>();
+  const ambiguous = new Set<string>();
+  for (const jwk of jwks) {
+    const kid = jwk.kid as string;
+    const sameId = byId.get(kid);
+    if (sameId && !isSameKey(sameId.jwk, jwk)) ambiguous.add(kid);
+    if (sameId) continue;
+    const old = before?.byId.get(kid);
+    const key = old && isSameKey(old.jwk, jwk) ? old.key : await importJWK(jwk, 'RS256');
+    byId.set(kid, { jwk, key });
+  }
+  // An id that stands for two keys names neither.
+  for (const kid of ambiguous) byId.delete(kid);
+  return { byId, keys: new Set([...byId.values()].map(({ key }) => key)), at };
 }
 
-const noKey: JWTVerifyGetKey = () => Promise.reject(new errors.JWKSNoMatchingKey());
+const isSameKey = (one: JWK, other: JWK): boolean => one.n === other.n && one.e === other.e;
 
-/** @throws where the source is slow, large, redirects, or does not hold a JSON Web Key Set. */
+/**
+ * @throws where the source is slow, large, redirects, or does not hold a JSON Web Key Set with a
+ * usable key: a source that has nothing to say is taken for one that is down.
+ */
 async function fetchKeys(url: URL): Promise<JWK[]> {
   const response = await fetch(url, {
     redirect: 'error',
@@ -94,7 +123,9 @@ async function fetchKeys(url: URL): Promise<JWK[]> {
     chunks.push(chunk);
   }
   const { keys } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { keys: JWK[] };
-  return keys.filter(isSigningKey);
+  const signing = keys.filter(isSigningKey).map(toPublic);
+  if (signing.length === 0) throw new Error('no signing key');
+  return signing;
 }
 
 /** Keys that may sign RS256 here; Entra's carry no `alg`, planted ones carry anything (J-03, J-04). */
@@ -111,3 +142,6 @@ function isSigningKey(key: JWK): boolean {
     bits <= 8192
   );
 }
+
+/** What verifying needs and nothing more: no member of the source steers how the key is read. */
+const toPublic = ({ kty, kid, n, e }: JWK): JWK => ({ kty, kid, n, e }) as JWK;

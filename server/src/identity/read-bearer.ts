@@ -9,8 +9,9 @@ const BEARER = /^bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
  * be a signed JWT (J-18, J-20). Decoders are lenient about padding and alphabets, this is not.
  */
 export function readBearer(head: Head): string | undefined | 'malformed' {
-  const value = head.fields.get('authorization')?.[0];
+  const values = head.fields.get('authorization') ?? [];
+  const [value] = values;
   if (value === undefined) return undefined;
-  if (value.length > LIMITS.tokenLength) return 'malformed';
+  if (values.length > 1 || value.length > LIMITS.tokenLength) return 'malformed';
   return BEARER.exec(value)?.[1] ?? 'malformed';
 }

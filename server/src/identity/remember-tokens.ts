@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { LIMITS } from '../limits.ts';
+import type { VerifyingKey } from './key-set.ts';
 import type { VerifiedToken } from './verify-token.ts';
 
 /**
@@ -8,11 +9,11 @@ import type { VerifiedToken } from './verify-token.ts';
  */
 export class RememberedTokens {
   readonly #entries = new Map<string, VerifiedToken & { readonly until: number }>();
-  readonly #hasKey: (kid: string) => boolean;
+  readonly #holdsKey: (key: VerifyingKey) => boolean;
 
-  /** @param hasKey whether a key is still in the key set: a token counts no longer than its key. */
-  constructor(hasKey: (kid: string) => boolean) {
-    this.#hasKey = hasKey;
+  /** @param holdsKey whether a key is still in the key set: a token counts no longer than its key. */
+  constructor(holdsKey: (key: VerifyingKey) => boolean) {
+    this.#holdsKey = holdsKey;
   }
 
   get(token: string, now: number): VerifiedToken | undefined {
@@ -20,7 +21,7 @@ export class RememberedTokens {
     const entry = this.#entries.get(digest);
     if (!entry) return undefined;
     this.#entries.delete(digest);
-    if (now >= entry.until || !this.#hasKey(entry.kid)) return undefined;
+    if (now >= entry.until || !this.#holdsKey(entry.key)) return undefined;
     this.#entries.set(digest, entry);
     return entry;
   }

@@ -1,7 +1,8 @@
-import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LIMITS } from '../limits.ts';
 import { parseStrictJson } from '../strict-json.ts';
-import type { Principal } from '../values.ts';
+import type { CredentialFault, Principal } from '../values.ts';
+import type { VerifyingKey } from './key-set.ts';
 
 export interface TokenRules {
   /** Exactly the issuer of this tenant's v2 tokens. */
@@ -17,10 +18,20 @@ export interface VerifiedToken {
   readonly principal: Principal;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
-  readonly kid: string;
+  /** The key that verified it. */
+  readonly key: VerifyingKey;
 }
 
 const BOUNDS = { depth: 8, keys: 256 };
+
+/**
+ * Header members that bring a key of their own (J-06), or make the rest mean something else: `crit`
+ * and `b64` (J-07; no extension is understood here, not even one that jose knows), `cty` (J-18).
+ */
+const REFUSED_HEADER_MEMBERS = ['jwk', 'jku', 'x5c', 'x5u', 'crit', 'b64', 'cty'];
+
+/** Other types are not access tokens: proofs, logout tokens, events (RFC 8725 section 3.11). */
+const TYPES = ['jwt', 'at+jwt'];
 
 /**
  * A v2 access token of Entra ID, verified: signature, issuer, audience, tenant, times, client, and
@@ -36,8 +47,8 @@ export async function verifyToken(
   rules: TokenRules,
   now: Date,
 ): Promise<VerifiedToken> {
-  assertUnambiguous(token);
-  const { payload, protectedHeader } = await jwtVerify(token, keys, {
+  assertHeader(parseUnambiguous(token));
+  const { payload, key } = await jwtVerify(token, keys, {
     algorithms: ['RS256'],
     issuer: rules.issuer,
     audience: rules.audience,
@@ -45,8 +56,6 @@ export async function verifyToken(
     currentDate: now,
     requiredClaims: ['exp', 'iat'],
   });
-  // No extension is understood here (RFC 7515 section 4.1.11), not even one that jose knows.
-  if (protectedHeader.crit !== undefined) fail();
   assertTimes(payload, now);
   // A list of audiences may name services that can replay the token here (J-12).
   if (payload.aud !== rules.audience || payload.tid !== rules.tenantId) fail();
@@ -54,24 +63,45 @@ export async function verifyToken(
   if (payload.ver !== '2.0' || payload.cnf !== undefined) fail();
   const principal = principalOf(payload);
   if (rules.clients.size > 0 && !rules.clients.has(principal.client)) fail();
-  return { principal, expiresAt: (payload.exp as number) * 1000, kid: protectedHeader.kid ?? '' };
+  return { principal, expiresAt: (payload.exp as number) * 1000, key };
 }
 
-/** Canonical base64url, and no member twice: each layer must read the same token (J-08, J-18). */
-function assertUnambiguous(token: string): void {
+/** The error of a refused token in one of few fixed words, for the record alone. */
+export function faultOf(error: unknown): CredentialFault {
+  if (error instanceof errors.JWTExpired) return 'expired';
+  const isAboutClaims = error instanceof errors.JWTClaimValidationFailed || error instanceof Unfit;
+  return isAboutClaims ? 'claims' : 'signature';
+}
+
+/**
+ * The header of a token that is canonical base64url and names no member twice: each layer must read
+ * the same token (J-08, J-18).
+ */
+function parseUnambiguous(token: string): Record<string, unknown> {
   const parts = token.split('.').map((part) => {
     const bytes = Buffer.from(part, 'base64url');
     if (bytes.toString('base64url') !== part) fail();
     return bytes;
   });
-  for (const bytes of parts.slice(0, 2)) parseStrictJson(bytes, BOUNDS);
+  const [header] = parts.slice(0, 2).map((bytes) => parseStrictJson(bytes, BOUNDS));
+  return header as Record<string, unknown>;
+}
+
+function assertHeader(header: Record<string, unknown>): void {
+  if (REFUSED_HEADER_MEMBERS.some((name) => Object.hasOwn(header, name))) fail();
+  const { typ } = header;
+  if (typ !== undefined && !TYPES.includes(text(typ).toLowerCase())) fail();
 }
 
 function assertTimes({ exp, iat, nbf }: JWTPayload, now: Date): void {
-  if (exp === undefined || iat === undefined) fail();
+  // Entra's are whole seconds; a fraction or 1e400 is somebody's attempt at another reading.
+  if (!isSeconds(exp) || !isSeconds(iat) || (nbf !== undefined && !isSeconds(nbf))) fail();
   if (iat > now.getTime() / 1000 + LIMITS.clockSkewS) fail();
   if (exp - iat > LIMITS.tokenLifeS || exp < iat || (nbf !== undefined && nbf > exp)) fail();
 }
+
+const isSeconds = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0;
 
 function principalOf(claims: JWTPayload): Principal {
   const isApplication = claims.idtyp === 'app';
@@ -82,8 +112,9 @@ function principalOf(claims: JWTPayload): Principal {
     tid: text(claims.tid),
     oid: text(claims.oid),
     client: text(claims.azp),
-    name: claims.name === undefined ? undefined : text(claims.name),
-    idp: claims.idp === undefined ? undefined : text(claims.idp),
+    // For display only, so an empty one is as good as none.
+    name: claims.name ? text(claims.name) : undefined,
+    idp: claims.idp ? text(claims.idp) : undefined,
     scopes: isApplication ? [] : text(claims.scp).split(' '),
     roles: claims.roles === undefined ? [] : texts(claims.roles),
   };
@@ -99,6 +130,9 @@ function texts(claim: unknown): readonly string[] {
   return claim.map(text);
 }
 
+/** The token says what it may not, or lacks what it must say. */
+class Unfit extends Error {}
+
 function fail(): never {
-  throw new Error('token refused');
+  throw new Unfit();
 }

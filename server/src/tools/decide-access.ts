@@ -19,8 +19,14 @@ export interface Base {
  */
 export type Access = 'allowed' | 'obtainable' | 'hidden';
 
-export function decideAccess(principal: Principal, demand: Demand, base: Base): Access {
-  if (principal.kind === 'anonymous') return 'allowed';
+/** @param enforced whether callers are identified at all: if so, one who is not gets nothing (V-08). */
+export function decideAccess(
+  principal: Principal,
+  demand: Demand,
+  base: Base,
+  enforced: boolean,
+): Access {
+  if (principal.kind === 'anonymous') return enforced ? 'hidden' : 'allowed';
   const hasRole = demand.role === undefined || principal.roles.includes(demand.role);
   if (!hasRole) return 'hidden';
   // An application has no scopes to widen: its role decides alone.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fullScope } from '../config.ts';
+import { type Config, fullScope } from '../config.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Call, ToolCall, ToolListing, ToolResult } from '../values.ts';
 import { type Base, decideAccess, neededScopes } from './decide-access.ts';
@@ -36,11 +36,12 @@ export interface ToolSurface {
 export function createToolSurface(
   offered: OfferedTools,
   steps: readonly ToolStep[],
-  publicUrl: string | undefined,
+  { publicUrl, authentication }: Pick<Config, 'publicUrl' | 'authentication'>,
 ): ToolSurface {
+  const enforced = authentication !== undefined;
   const listings = [...offered.values()].map(toListing);
   const accessOf = (call: Call, name: string) =>
-    decideAccess(call.principal, DEMANDS.get(name) ?? {}, BASE);
+    decideAccess(call.principal, DEMANDS.get(name) ?? {}, BASE, enforced);
   return {
     list: (call) => listings.filter(({ name }) => accessOf(call, name) !== 'hidden'),
 

@@ -40,8 +40,13 @@ export function createAudit(sink: RecordSink, enforcement: Enforcement): Audit {
       } else if (refusal) {
         const suppressed = refusals.take();
         if (suppressed === undefined) return;
-        const { reason } = refusal;
-        sink.accept('mcp_request_refused', { ...about(call, enforcement), reason, suppressed });
+        const { reason, fault } = refusal;
+        sink.accept('mcp_request_refused', {
+          ...about(call, enforcement),
+          reason,
+          ...(fault && { fault }),
+          suppressed,
+        });
       }
     },
   };
