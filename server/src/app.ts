@@ -26,12 +26,12 @@ import { checkEnvelope } from './mcp/check-envelope.ts';
 import { checkRevision } from './mcp/check-revision.ts';
 import { createFeatures } from './mcp/create-server.ts';
 import { checkMethod, dispatch, type Features } from './mcp/dispatch.ts';
-import { createObserved, enforcementOf, gatherFacts, type Observed } from './observed.ts';
+import { createObserved, enforcementOf } from './observed.ts';
 import { type ChallengeSource, refuse } from './refusal.ts';
 import { parseStrictJson } from './strict-json.ts';
 import { BASE_SCOPE } from './tools/declarations.ts';
 import { toPlainText } from './tools/plain-text.ts';
-import { createToolSurface, type ToolSurface } from './tools/surface.ts';
+import { createToolSurface } from './tools/surface.ts';
 import type { Tool } from './tools/tool.ts';
 import { type OfferedTools, offerTools, toToolCall } from './tools/tool-call.ts';
 import {
@@ -43,7 +43,6 @@ import {
   type ToolStep,
 } from './tools/tool-run.ts';
 import { createVaultAddress, type Lookup } from './vault/vault-address.ts';
-import { VERSION } from './version.ts';
 import { type Audit, createAudit } from './watch/audit.ts';
 import type { RecordSink } from './watch/record.ts';
 
@@ -88,8 +87,19 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Fa
       audit.ended(call, refusal);
     },
   };
-  const addresses = () => app.addresses();
-  const render = pagesFor(parts, { observed, checks, surface, addresses, now });
+  const render = createPages({
+    config,
+    now,
+    tools: surface.overview,
+    plain: toPlainText,
+    sources: {
+      observed,
+      keys: checks?.keys,
+      addresses: () => app.addresses(),
+      vaultAddress: createVaultAddress(config, parts.lookup ?? lookup, now),
+      records: sink,
+    },
+  });
   const page: Path = { steps: arrange(pageSteps(config, checks, render)) };
   const app = listenerFor(mcp, page, challengeSource(authentication && publicUrl));
   // Ahead of the first token, so that nobody waits for the keys and `/readyz` can say they are here.
@@ -97,43 +107,7 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Fa
   return app;
 }
 
-interface PageParts {
-  readonly observed: Observed;
-  readonly checks: IdentityChecks | undefined;
-  readonly surface: ToolSurface;
-  readonly addresses: FastifyInstance['addresses'];
-  readonly now: () => number;
-}
-
 type Render = ReturnType<typeof createPages>;
-
-function pagesFor({ config, sink, ...parts }: Parts, found: PageParts): Render {
-  const { vaultUrl, proxied } = config;
-  const { observed, checks, surface, now } = found;
-  const vaultAddress =
-    vaultUrl === undefined || proxied
-      ? async () => 'unknown' as const
-      : createVaultAddress(new URL(vaultUrl).hostname, parts.lookup ?? lookup, now);
-  return createPages({
-    version: VERSION,
-    enforcement: enforcementOf(config),
-    publicUrl: config.publicUrl,
-    settings: config.settings,
-    startedAt: observed.startedAt,
-    now,
-    facts: () =>
-      gatherFacts(config, {
-        observed,
-        addresses: found.addresses,
-        keysUsable: () => checks?.keys.usable() ?? false,
-        vaultAddress,
-        records: sink,
-      }),
-    warmKeys: () => checks?.keys.warm(),
-    tools: surface.overview,
-    plain: toPlainText,
-  });
-}
 
 /** A POST to /mcp. Nothing of the body is read, and nothing invites it, before identity. */
 function mcpSteps(

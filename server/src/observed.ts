@@ -34,7 +34,8 @@ export function createObserved(now: () => number): Observed {
 export interface Sources {
   readonly observed: Observed;
   readonly addresses: () => readonly (AddressInfo | string)[];
-  readonly keysUsable: () => boolean;
+  /** Absent where no token is verified. */
+  readonly keys: { usable(): boolean; warm(): void } | undefined;
   readonly vaultAddress: () => Promise<VaultAddress>;
   readonly records: { delivered(): number; lost(): number };
 }
@@ -45,7 +46,7 @@ export async function gatherFacts(config: Config, sources: Sources): Promise<Fac
     seen: {
       ...sources.observed.calls,
       bound: boundOf(sources.addresses()),
-      keysUsable: sources.keysUsable(),
+      keysUsable: sources.keys?.usable() ?? false,
       secret: config.settings.SECURE_CONFIG_VALUE ?? 'missing',
       vaultAddress: await sources.vaultAddress(),
       delivered: sources.records.delivered(),

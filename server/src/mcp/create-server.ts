@@ -6,6 +6,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Call, Message, ToolListing, ToolResult } from '../values.ts';
+import { VERSION } from '../version.ts';
 import { MODERN_VERSION } from './check-revision.ts';
 import type { Features } from './dispatch.ts';
 
@@ -20,7 +21,7 @@ export interface ToolSurface {
 const INFO = {
   name: 'secure-mcp-app-service',
   title: 'Secure MCP Server on Azure App Service',
-  version: '0.1.0',
+  version: VERSION,
 };
 
 const INSTRUCTIONS =

@@ -1,4 +1,5 @@
 import { BlockList } from 'node:net';
+import type { Config } from '../config.ts';
 import { LIMITS } from '../limits.ts';
 import type { VaultAddress } from '../posture.ts';
 
@@ -20,10 +21,13 @@ PRIVATE.addSubnet('fc00::', 7, 'ipv6');
  * not hang on a resolver, nor a crowd of visitors become a crowd of queries.
  */
 export function createVaultAddress(
-  host: string,
+  { vaultUrl, proxied }: Pick<Config, 'vaultUrl' | 'proxied'>,
   lookup: Lookup,
   now: () => number,
 ): () => Promise<VaultAddress> {
+  // Behind a proxy it is the proxy that looks the name up, and an answer here would mean nothing.
+  if (vaultUrl === undefined || proxied) return async () => 'unknown';
+  const host = new URL(vaultUrl).hostname;
   let asked: { readonly answer: Promise<VaultAddress>; readonly at: number } | undefined;
   return () => {
     if (!asked || now() - asked.at >= LIMITS.vaultAddressMs) {

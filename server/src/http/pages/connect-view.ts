@@ -1,0 +1,38 @@
+import { type Html, html } from './html.ts';
+
+/** How to reach the endpoint: its URL, and one line for each of three clients. */
+export function connectView(mcpUrl: string, signIn: boolean): Html {
+  const name = signIn ? 'secure-mcp-app-service' : 'secure-mcp-app-service-local';
+  const server = JSON.stringify({ name, type: 'http', url: mcpUrl });
+  const ways = [
+    { client: 'VS Code', command: `code --add-mcp '${server}'` },
+    { client: 'Claude Code', command: `claude mcp add --transport http ${name} ${mcpUrl}` },
+    {
+      client: 'MCP Inspector',
+      command: `npx @modelcontextprotocol/inspector --cli ${mcpUrl} --transport http --method tools/list`,
+    },
+  ];
+  return html`
+<section class="panel" aria-labelledby="connect">
+<h2 id="connect">Connect a client</h2>
+<p>${
+    signIn
+      ? 'Add this URL to your client. It signs you in by itself, on its first call.'
+      : 'Add this URL to your client. There is nothing to sign in to.'
+  }</p>
+<code class="copy url">${mcpUrl}</code>
+<dl class="ways">${ways.map(
+    ({ client, command }) =>
+      html`<div><dt>${client}</dt><dd><code class="copy">${command}</code></dd></div>`,
+  )}${signIn ? undefined : tryIt(mcpUrl)}</dl>
+</section>`;
+}
+
+/** Only without sign-in: with it, a token would have to stand in the command. */
+function tryIt(mcpUrl: string): Html {
+  const call = { name: 'safe_lookup', arguments: { topic: '../../etc/passwd' } };
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: call });
+  const command = `curl -s ${mcpUrl} -H 'content-type: application/json' -d '${body}'`;
+  return html`<div><dt>Or just curl</dt><dd><code class="copy">${command}</code>
+<p class="hint">It answers <code>rejected_as_suspicious: true</code>. Reload this page: the server has seen a call.</p></dd></div>`;
+}

@@ -1,0 +1,60 @@
+import type { Config } from '../../config.ts';
+import { gatherFacts, type Sources } from '../../observed.ts';
+import { judgePosture } from '../../posture.ts';
+import type { Answer, Call, Principal } from '../../values.ts';
+import type { Caller } from './caller-view.ts';
+import { readiness } from './readiness.ts';
+import { statusPage } from './status-page.ts';
+import type { ListedTool } from './tools-view.ts';
+
+export interface PageParts {
+  readonly config: Config;
+  readonly sources: Sources;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly tools: (call: Call) => readonly ListedTool[];
+  /** Foreign text made plain and cut to a number of characters. */
+  readonly plain: (text: string, max: number) => string;
+}
+
+/** Characters of a name and of an id that are shown, and how many scopes or roles. */
+const SHOWN = { name: 128, id: 64, list: 32 };
+
+/** Answers a GET of `/` or `/readyz`, from what is known at that moment. */
+export function createPages(parts: PageParts): (call: Call) => Promise<Answer> {
+  const { config, sources } = parts;
+  const { startedAt } = sources.observed;
+  return async (call) => {
+    const facts = await gatherFacts(config, sources);
+    const stations = judgePosture(facts);
+    if (call.head.target.startsWith('/readyz')) {
+      // An instance that no caller comes to would otherwise never be ready.
+      if (!facts.seen.keysUsable) sources.keys?.warm();
+      return readiness({ startedAt, facts, stations, settings: config.settings });
+    }
+    return statusPage({
+      enforcement: facts.declared.enforcement,
+      startedAt,
+      stations,
+      now: parts.now(),
+      caller: toCaller(call.principal, parts.plain),
+      tools: parts.tools(call),
+      // Without a gateway the address that the visitor came by, whose name has been checked.
+      mcpUrl: config.publicUrl ?? `http://${call.head.fields.get('host')?.[0]}/mcp`,
+    });
+  };
+}
+
+function toCaller(principal: Principal, plain: PageParts['plain']): Caller {
+  const id = (value: string): string => plain(value, SHOWN.id);
+  const ids = (values: readonly string[]): string[] => values.slice(0, SHOWN.list).map(id);
+  return {
+    kind: principal.kind,
+    name: plain(principal.name ?? '', SHOWN.name).trim(),
+    oid: id(principal.oid),
+    tid: id(principal.tid),
+    client: id(principal.client),
+    scopes: ids(principal.scopes),
+    roles: ids(principal.roles),
+  };
+}

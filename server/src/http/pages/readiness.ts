@@ -1,0 +1,46 @@
+import type { SettingStatus } from '../../config.ts';
+import type { Facts, Station } from '../../posture.ts';
+import type { Answer } from '../../values.ts';
+import { VERSION } from '../../version.ts';
+
+export interface ReadinessData {
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly facts: Facts;
+  readonly settings: Readonly<Record<string, SettingStatus>>;
+  readonly stations: readonly Station[];
+}
+
+/**
+ * `/readyz`: whether a call could be served right now, and the facts that an operator asks for. A
+ * lost record does not take the server out of service, it is shown; a caller that cannot be
+ * verified would meet a refusal, and another instance may do better.
+ */
+export function readiness({ startedAt, facts, settings, stations }: ReadinessData): Answer {
+  const { declared, seen } = facts;
+  const demanded = declared.enforcement === 'enforced';
+  const ready = !demanded || seen.keysUsable;
+  const body = {
+    ready,
+    version: VERSION,
+    started: new Date(startedAt).toISOString(),
+    checks: { keys: { ok: ready, fact: keysFact(demanded, seen.keysUsable) } },
+    records: { delivered: seen.delivered, lost: seen.lost },
+    requests: { judged: seen.judged, refused: seen.refused },
+    settings,
+    posture: stations.map(({ at, ...station }) => ({
+      ...station,
+      ...(at !== undefined && { at: new Date(at).toISOString() }),
+    })),
+  };
+  return {
+    status: ready ? 200 : 503,
+    headers: { 'content-type': 'application/json', ...(!ready && { 'retry-after': '5' }) },
+    body: `${JSON.stringify(body, null, 2)}\n`,
+  };
+}
+
+function keysFact(demanded: boolean, usable: boolean): string {
+  if (!demanded) return 'No token is verified, so no keys are needed.';
+  return usable ? 'The keys to verify tokens are here.' : 'The keys to verify tokens are not here.';
+}

@@ -1,0 +1,95 @@
+import { hash } from 'node:crypto';
+import type { Enforcement, Station } from '../../posture.ts';
+import type { Answer } from '../../values.ts';
+import { VERSION } from '../../version.ts';
+import { type Caller, callerView } from './caller-view.ts';
+import { connectView } from './connect-view.ts';
+import { type Html, html } from './html.ts';
+import { pathView } from './path-view.ts';
+import { relativeTime } from './relative-time.ts';
+import { STYLE } from './style.ts';
+import { type ListedTool, toolsView } from './tools-view.ts';
+
+export interface StatusData {
+  readonly enforcement: Enforcement;
+  readonly caller: Caller;
+  readonly stations: readonly Station[];
+  readonly tools: readonly ListedTool[];
+  /** The URL to paste into a client. */
+  readonly mcpUrl: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly now: number;
+}
+
+/**
+ * No script, no request for anything, no form: whatever text gets onto the page stays text. The one
+ * style element is named by its digest, so that not even a style can be brought in.
+ */
+const HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': [
+    "default-src 'none'",
+    `style-src 'sha256-${hash('sha256', STYLE, 'base64')}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+};
+
+const STYLE_ELEMENT: Html = { markup: `<style>${STYLE}</style>` };
+
+const READ_ON = html`
+<footer class="more" aria-labelledby="more">
+<h2 id="more">Read on</h2>
+<ul>
+<li><a href="/readyz">/readyz</a> <span class="quiet">the same facts as JSON, for whoever operates this</span></li>
+<li><code>README.md</code> <span class="quiet">the commands, the settings, and how to add a tool of your own</span></li>
+<li><code>docs/path.md</code> <span class="quiet">what happens to a request, step by step</span></li>
+<li><code>docs/deploy.md</code> <span class="quiet">the same server behind the whole chain on Azure</span></li>
+</ul>
+</footer>`;
+
+/** The page at `/`: who looks, what can be said about each hop, and how to connect. */
+export function statusPage(data: StatusData): Answer {
+  const path = pathView(data.stations, data.now);
+  const columns = html`<div class="columns">${connectView(data.mcpUrl, data.enforcement === 'enforced')}
+<div class="stack">${callerView(data.caller)}${toolsView(data.tools)}</div></div>`;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>Status of the secure MCP server</title>
+${STYLE_ELEMENT}
+</head>
+<body>
+<header class="top"><div class="frame"><strong>Secure MCP server</strong>
+<span class="small quiet">${VERSION}, started ${relativeTime(data.startedAt, data.now)}</span></div></header>
+<main class="frame">
+${intro(data)}
+${path}
+${columns}
+${READ_ON}
+</main>
+</body>
+</html>
+`;
+  return { status: 200, headers: HEADERS, body: page.markup };
+}
+
+function intro({ enforcement, caller }: StatusData): Html {
+  if (enforcement === 'skipped') {
+    return html`<div class="intro prose"><h1>Nobody signs in here</h1>
+<p class="warn">Sign-in is skipped for a smoke test (<code>SKIP_EASY_AUTH</code>). Every caller is anonymous,
+and no tool that reads the vault is offered. Deploy again without it before anybody relies on this server.</p></div>`;
+  }
+  if (enforcement === 'none') {
+    return html`<div class="intro prose"><h1>Your MCP server is running</h1>
+<p>Nobody signs in: every caller is anonymous, which is meant for this machine alone.
+Below is what stands on the path of a call here; a deployment adds the rest.</p></div>`;
+  }
+  return html`<div class="intro prose"><h1>Signed in as <bdi>${caller.name || 'a caller without a name'}</bdi></h1>
+<p>This is what this process itself can say about the way a call takes to it. What it has not seen, it does not claim.</p></div>`;
+}

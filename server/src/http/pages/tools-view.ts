@@ -1,0 +1,36 @@
+import { type Html, html } from './html.ts';
+
+export interface ListedTool {
+  readonly name: string;
+  readonly title: string;
+  readonly allowed: boolean;
+}
+
+/** The tools that `tools/list` shows this caller; of any other not even the number is told. */
+export function toolsView(tools: readonly ListedTool[]): Html {
+  const allowed = tools.filter((tool) => tool.allowed);
+  const obtainable = tools.filter((tool) => !tool.allowed);
+  return html`
+<section class="panel" aria-labelledby="tools">
+<div class="heading"><h2 id="tools">Your tools</h2><p class="small quiet">${count(allowed, obtainable)}</p></div>
+${tools.length === 0 ? html`<p class="quiet">None is open to you. Ask the operator for a role.</p>` : undefined}
+${allowed.length > 0 ? list(allowed) : undefined}
+${
+  obtainable.length > 0
+    ? html`<h3>With a wider token</h3>
+<p class="small quiet">Your client asks for it when you first call one of these.</p>${list(obtainable)}`
+    : undefined
+}
+</section>`;
+}
+
+const list = (tools: readonly ListedTool[]): Html =>
+  html`<ul class="tools">${tools.map(
+    ({ name, title }) =>
+      html`<li><code>${name}</code><span class="small quiet">${title}</span></li>`,
+  )}</ul>`;
+
+function count(allowed: readonly ListedTool[], obtainable: readonly ListedTool[]): string {
+  const now = `${allowed.length} you can call`;
+  return obtainable.length === 0 ? now : `${now}, ${obtainable.length} with a wider token`;
+}
