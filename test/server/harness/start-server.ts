@@ -19,6 +19,7 @@ export interface TestServerOptions {
   readonly sink?: MemorySink;
   readonly features?: Parts['features'];
   readonly now?: () => number;
+  readonly lookup?: Parts['lookup'];
 }
 
 /** The product's own app on a free loopback port; it does not keep the test's process alive. */
@@ -30,6 +31,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     sink,
     ...(options.features && { features: options.features }),
     ...(options.now && { now: options.now }),
+    ...(options.lookup && { lookup: options.lookup }),
   };
   const app = createApp(parts, without(process.env.PROVE_WITHOUT) satisfies Arrange);
   await app.ready();

@@ -1,0 +1,61 @@
+import type { Tool } from '../../../server/src/tools/tool.ts';
+import { post, signedIn, toolCall } from '../harness/call.ts';
+import { principalHeader, startIssuer, type TestUser } from '../harness/issuer.ts';
+import { MemorySink } from '../harness/memory-sink.ts';
+import { startServer, type TestServer } from '../harness/start-server.ts';
+
+/** A page as somebody meets it: where it is, and what the platform adds to their requests. */
+export interface Scene {
+  readonly name: string;
+  readonly server: TestServer;
+  readonly headers: Record<string, string>;
+}
+
+/** App Service's own settings, with a name that tests can reach. */
+export const HOSTED = { WEBSITE_SITE_NAME: 'site', WEBSITE_HOSTNAME: '127.0.0.1' };
+
+const VAULT = { KEY_VAULT_URI: 'https://kv-example.vault.azure.net/', SECURE_CONFIG_VALUE: 'value' };
+const EXPORTED = { APPLICATIONINSIGHTS_CONNECTION_STRING: 'InstrumentationKey=key' };
+
+export const ADA: TestUser = {
+  oid: 'aaaaaaaa-0000-4000-8000-000000000001',
+  name: 'Ada Lovelace',
+  roles: ['Mcp.Secrets.Read'],
+};
+
+/** Every hop has been seen at work, as far as a process can see. */
+export async function signedInScene(tools?: readonly Tool[]): Promise<Scene> {
+  const issuer = await startIssuer();
+  const sink = new MemorySink();
+  const server = await startServer({
+    env: { ...issuer.env, ...HOSTED, ...VAULT, ...EXPORTED, MCP_LOCKED_DOWN: 'true' },
+    ...(tools && { tools }),
+    sink,
+    lookup: async () => [{ address: '10.20.2.5', family: 4 }],
+  });
+  const claims = issuer.userClaims(ADA);
+  await post(server, toolCall('2026', 'whoami'), await signedIn(issuer, claims));
+  sink.confirmed = sink.records.length;
+  return { name: 'signed in', server, headers: principalHeader(claims) };
+}
+
+/** Hosted with `SKIP_EASY_AUTH=true`. */
+export async function skippedScene(tools?: readonly Tool[]): Promise<Scene> {
+  const server = await startServer({
+    env: {
+      ...HOSTED,
+      ...EXPORTED,
+      MCP_PUBLIC_URL: 'https://gateway.example/mcp',
+      SKIP_EASY_AUTH: 'true',
+      MCP_LOCKED_DOWN: 'false',
+    },
+    ...(tools && { tools }),
+  });
+  return { name: 'sign-in skipped', server, headers: {} };
+}
+
+/** Right after the first start on a laptop. */
+export async function laptopScene(tools?: readonly Tool[]): Promise<Scene> {
+  const server = await startServer({ ...(tools && { tools }) });
+  return { name: 'on a laptop', server, headers: {} };
+}
