@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { deleteApplication } from '../../../twin/entra/directory.ts';
 import type { Faults } from '../../../twin/entra/graph/call.ts';
+import { openWorldAfter } from './support/prepared.ts';
 import { OUTPUTS, openWorld, type World } from './support/world.ts';
 
 /** Each failure that people meet: what is on the screen must say what to do about it. */
@@ -52,9 +53,7 @@ test('says what to do when the sign-in is not accepted', async () => {
 });
 
 test('says what to do when the identifier URI is refused', async () => {
-  await using world = await openWorld();
-  await world.run('preprovision');
-  world.addValues(OUTPUTS);
+  await using world = await openWorldAfter('preprovision');
   world.graph.faults = { noHttpsUris: true };
   await fails(world, /verified domain.*HostNameNotOnVerifiedDomain/, 'postprovision');
 });
@@ -90,8 +89,7 @@ test('says which value is missing before it asks the directory anything', async 
 });
 
 test('says what to do when a deleted registration that it may not see holds the key', async () => {
-  await using world = await openWorld();
-  await world.run('preprovision');
+  await using world = await openWorldAfter('preprovision');
   deleteApplication(world.directory, world.values().AZURE_AUTH_CLIENT_ID ?? '');
   world.graph.faults = { registerOnly: true };
   await fails(world, /Have an administrator restore it.*already exists/);
@@ -111,10 +109,9 @@ test('says what to do when a registration is gone after the deployment', async (
 });
 
 test('says what to do when a caller has no service principal', async () => {
-  await using world = await openWorld();
-  await world.run('preprovision');
+  await using world = await openWorldAfter('preprovision');
   const caller = '55555555-5555-4555-8555-555555555555';
-  world.addValues({ ...OUTPUTS, AZURE_MCP_CALLER_APP_ID: caller });
+  world.addValues({ AZURE_MCP_CALLER_APP_ID: caller });
   await fails(
     world,
     new RegExp(`no service principal.*az ad sp create --id ${caller}`),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Half, OUTPUTS, openWorld, type World } from './support/world.ts';
+import { openWorldAfter } from './support/prepared.ts';
+import { type Half, openWorld, type World } from './support/world.ts';
 
 type Moment = 'before' | 'after';
 interface Shape {
@@ -10,9 +11,6 @@ interface Shape {
 
 /** As many points as a test of its own takes, so that none of them is long. */
 const TOGETHER = 6;
-
-/** What the first half leaves behind, made once. */
-let firstHalf: ReturnType<typeof runFirstHalf> | undefined;
 
 /**
  * The hook is killed at every request, before Graph has done it and after, and run again. A state
@@ -67,20 +65,8 @@ async function interrupted(half: Half, lost: { request: number; when: Moment }):
 }
 
 /** A machine just before the half. */
-async function prepared(half: Half): Promise<World> {
-  const world = await openWorld();
-  if (half === 'preprovision') return world;
-  firstHalf ??= runFirstHalf();
-  const { directory, values } = await firstHalf;
-  Object.assign(world.directory, structuredClone(directory));
-  world.setValues({ ...values, ...OUTPUTS });
-  return world;
-}
-
-async function runFirstHalf() {
-  await using world = await openWorld();
-  await world.run('preprovision');
-  return { directory: structuredClone(world.directory), values: world.values() };
+function prepared(half: Half): Promise<World> {
+  return half === 'preprovision' ? openWorld() : openWorldAfter('preprovision');
 }
 
 /** The ids that the directory made up, each replaced by the order in which it is first met. */

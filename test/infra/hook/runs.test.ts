@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { openWorldAfter } from './support/prepared.ts';
 import { OUTPUTS, openWorld, TENANT, type World } from './support/world.ts';
 
 /** Both halves, with what the deployment between them answers. */
@@ -10,7 +11,18 @@ async function bothHalves(world: World) {
   return { before, after };
 }
 
-function registrations(world: World) {
+/** One first run, which several tests look at. */
+async function firstRun() {
+  await using world = await openWorld();
+  const runs = await bothHalves(world);
+  const { directory, graph, token } = world;
+  const dialled = [...world.dialled];
+  return { ...runs, directory, requests: graph.requests, token, dialled, values: world.values() };
+}
+
+const first = await firstRun();
+
+function registrations(world: Pick<World, 'directory'>) {
   const { applications } = world.directory;
   const api = applications.find(({ uniqueName }) => uniqueName?.startsWith('secure-mcp-api-'));
   const client = applications.find(({ uniqueName }) =>
@@ -22,12 +34,11 @@ function registrations(world: World) {
 
 const isWrite = ({ method }: { method: string }) => method !== 'GET';
 
-test('registers the API as the chain needs it', async () => {
-  await using world = await openWorld();
-  const { before, after } = await bothHalves(world);
+test('registers the API as the chain needs it', () => {
+  const { before, after } = first;
   assert.deepEqual([before.status, after.status], [0, 0], before.stderr + after.stderr);
 
-  const { api } = registrations(world);
+  const { api } = registrations(first);
   const [base, wide] = api.api.oauth2PermissionScopes;
   assert.equal(api.signInAudience, 'AzureADMyOrg');
   assert.equal(api.api.requestedAccessTokenVersion, 2);
@@ -52,28 +63,24 @@ test('registers the API as the chain needs it', async () => {
   assert.deepEqual([api.publicClient.redirectUris, api.spa.redirectUris], [[], []]);
 });
 
-test('registers a separate public client without a secret', async () => {
-  await using world = await openWorld();
-  await bothHalves(world);
-
-  const { api, client } = registrations(world);
+test('registers a separate public client without a secret', () => {
+  const { api, client } = registrations(first);
   assert.ok(client.publicClient.redirectUris.includes('http://localhost/callback'));
   assert.equal(client.isFallbackPublicClient, false);
   assert.deepEqual(
     client.requiredResourceAccess.map(({ resourceAppId }) => resourceAppId),
     [api.appId],
   );
-  const paths = world.graph.requests.map(({ path }) => path.toLowerCase());
+  const paths = first.requests.map(({ path }) => path.toLowerCase());
   assert.ok(!paths.some((path) => path.includes('password') || path.includes('addkey')));
 });
 
-test('trusts the sign-in identity, gives the deployer the role and prints where to go', async () => {
-  await using world = await openWorld();
-  const { after } = await bothHalves(world);
+test('trusts the sign-in identity, gives the deployer the role and prints where to go', () => {
+  const { after } = first;
 
-  const { api, client } = registrations(world);
+  const { api, client } = registrations(first);
   assert.deepEqual(
-    world.directory.federatedCredentials.map(({ issuer, subject, audiences }) => [
+    first.directory.federatedCredentials.map(({ issuer, subject, audiences }) => [
       issuer,
       subject,
       ...audiences,
@@ -88,60 +95,52 @@ test('trusts the sign-in identity, gives the deployer the role and prints where 
   );
   const role = api.appRoles.find(({ value }) => value === 'Mcp.Secrets.Read');
   assert.deepEqual(
-    world.directory.appRoleAssignments.map((one) => [one.principalDisplayName, one.appRoleId]),
+    first.directory.appRoleAssignments.map((one) => [one.principalDisplayName, one.appRoleId]),
     [['Ada', role?.id]],
   );
   const consent = `https://login.microsoftonline.com/${TENANT}/adminconsent?client_id=${client.appId}`;
   assert.ok(after.stdout.includes(consent), after.stdout);
 });
 
-test('stores the ids of both registrations in the azd environment', async () => {
-  await using world = await openWorld();
-  await world.run('preprovision');
-  const { api, client } = registrations(world);
-  const { AZURE_AUTH_CLIENT_ID, AZURE_PUBLIC_CLIENT_ID } = world.values();
+test('stores the ids of both registrations in the azd environment', () => {
+  const { api, client } = registrations(first);
+  const { AZURE_AUTH_CLIENT_ID, AZURE_PUBLIC_CLIENT_ID } = first.values;
   assert.deepEqual([AZURE_AUTH_CLIENT_ID, AZURE_PUBLIC_CLIENT_ID], [api.appId, client.appId]);
 });
 
 test('sends no request that writes the second time', async () => {
-  await using world = await openWorld();
-  await bothHalves(world);
+  await using world = await openWorldAfter('postprovision');
   const [state, values] = [structuredClone(world.directory), world.values()];
-  world.graph.requests.length = 0;
 
   const { before, after } = await bothHalves(world);
 
   assert.deepEqual([before.status, after.status], [0, 0], before.stderr + after.stderr);
+  assert.ok(world.graph.requests.length > 8);
   assert.deepEqual(world.graph.requests.filter(isWrite), []);
   assert.deepEqual([world.directory, world.values()], [state, values]);
 });
 
-test('keeps the order that Entra demands', async () => {
-  await using world = await openWorld();
-  await bothHalves(world);
-
-  const bodies = world.graph.requests.filter(isWrite).map(({ body }) => JSON.stringify(body));
-  const first = (text: string) => bodies.findIndex((body) => body.includes(text));
-  assert.ok(first('"requestedAccessTokenVersion":2') >= 0);
-  assert.ok(first('"requestedAccessTokenVersion":2') < first(OUTPUTS.APIM_MCP_URL));
-  const scopeId = registrations(world).api.api.oauth2PermissionScopes[0]?.id ?? '';
-  assert.ok(first(`"id":"${scopeId}"`) < first(`"delegatedPermissionIds":["${scopeId}"]`));
+test('keeps the order that Entra demands', () => {
+  const bodies = first.requests.filter(isWrite).map(({ body }) => JSON.stringify(body));
+  const position = (text: string) => bodies.findIndex((body) => body.includes(text));
+  assert.ok(position('"requestedAccessTokenVersion":2') >= 0);
+  assert.ok(position('"requestedAccessTokenVersion":2') < position(OUTPUTS.APIM_MCP_URL));
+  const scopeId = registrations(first).api.api.oauth2PermissionScopes[0]?.id ?? '';
+  assert.ok(position(`"id":"${scopeId}"`) < position(`"delegatedPermissionIds":["${scopeId}"]`));
   for (const body of bodies.filter((one) => one.includes('"api":'))) {
     assert.match(body, /requestedAccessTokenVersion.*oauth2PermissionScopes.*preAuthorizedAppl/);
   }
 });
 
-test('dials Microsoft Graph alone and never prints the token', async () => {
-  await using world = await openWorld();
-  const { before, after } = await bothHalves(world);
-  assert.deepEqual([...new Set(world.dialled)], ['graph.microsoft.com:443']);
+test('dials Microsoft Graph alone and never prints the token', () => {
+  const { before, after } = first;
+  assert.deepEqual([...new Set(first.dialled)], ['graph.microsoft.com:443']);
   const printed = [before, after].map(({ stdout, stderr }) => stdout + stderr).join('');
-  assert.ok(!printed.includes(world.token));
+  assert.ok(!printed.includes(first.token));
 });
 
-test('prints one aligned line per step', async () => {
-  await using world = await openWorld();
-  const { stdout } = await world.run('preprovision');
+test('prints one aligned line per step', () => {
+  const { stdout } = first.before;
   const lines = stdout.trimEnd().split('\n');
   for (const line of lines) assert.match(line, /^(entra|azd) +\S.*\d\.\d s$/);
   assert.equal(new Set(lines.map((line) => line.length)).size, 1, stdout);
