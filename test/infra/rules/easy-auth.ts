@@ -19,7 +19,7 @@ const TOKEN_STORE = true;
 export const EASY_AUTH_RULES: readonly Rule[] = [
   {
     id: 'platform/sign-in-required',
-    cites: ['Z-04', 'Azure Policy: App Service apps should have authentication enabled'],
+    cites: ['Z-04', 'Azure Policy: App Service, authentication enabled'],
     faults: (deployment) =>
       wants(settings(deployment), {
         'properties.platform.enabled': true,

@@ -18,7 +18,7 @@ const lastOf = ({ name }: Resource) => name.split('/').at(-1) ?? '';
 export const GATEWAY_RULES: readonly Rule[] = [
   {
     id: 'gateway/tier-with-network-and-counters',
-    cites: ['Z-07', 'Azure Policy: API Management should use a SKU that supports virtual networks'],
+    cites: ['Z-07', 'Azure Policy: API Management, SKU that supports virtual networks'],
     // Consumption has no limits by key, the Basic ones have no network.
     faults: (deployment) => {
       const tier = textAt(the(deployment, SERVICE), 'sku.name');
@@ -28,7 +28,7 @@ export const GATEWAY_RULES: readonly Rule[] = [
   },
   {
     id: 'gateway/in-the-network',
-    cites: ['Z-07', 'Azure Policy: API Management services should use a virtual network'],
+    cites: ['Z-07', 'Azure Policy: API Management, in a virtual network'],
     faults: (deployment) => {
       const network = the(deployment, 'Microsoft.Network/virtualNetworks');
       return wants(the(deployment, SERVICE), {
@@ -42,10 +42,7 @@ export const GATEWAY_RULES: readonly Rule[] = [
   }),
   settingsOf(
     'gateway/management-api-floor',
-    [
-      'PSRule Azure.APIM.MinAPIVersion',
-      'Azure Policy: API Management minimum API version should be set',
-    ],
+    ['PSRule Azure.APIM.MinAPIVersion', 'Azure Policy: API Management, minimum API version'],
     SERVICE,
     { 'properties.apiVersionConstraint.minApiVersion': '2021-08-01' },
   ),
@@ -53,8 +50,8 @@ export const GATEWAY_RULES: readonly Rule[] = [
     id: 'gateway/no-portals',
     cites: [
       'Z-07',
-      'Azure Policy: API Management should disable public network access to the service configuration endpoints',
-      'Azure Policy: API Management should have username and password authentication disabled',
+      'Azure Policy: API Management, public service configuration endpoints disabled',
+      'Azure Policy: API Management, user name and password sign-in disabled',
     ],
     faults: (deployment) => [
       ...wants(the(deployment, SERVICE), { 'properties.developerPortalStatus': 'Disabled' }),
@@ -68,10 +65,7 @@ export const GATEWAY_RULES: readonly Rule[] = [
   },
   {
     id: 'gateway/no-direct-management',
-    cites: [
-      'Z-07',
-      'Azure Policy: API Management direct management endpoint should not be enabled',
-    ],
+    cites: ['Z-07', 'Azure Policy: API Management, direct management endpoint off'],
     faults: (deployment) =>
       ofClassic(deployment).flatMap(() =>
         ['access', 'gitAccess'].flatMap((name) =>
@@ -134,7 +128,7 @@ export const GATEWAY_RULES: readonly Rule[] = [
   },
   {
     id: 'gateway/keys-do-not-count',
-    cites: ['Z-07', 'Azure Policy: API Management subscriptions should not be scoped to all APIs'],
+    cites: ['Z-07', 'Azure Policy: API Management, no subscription for all APIs'],
     // Callers are known by token. A key would be a second credential, and a shared one.
     faults: (deployment) => [
       ...apis(deployment).flatMap((api) =>
@@ -150,7 +144,7 @@ export const GATEWAY_RULES: readonly Rule[] = [
     cites: [
       'Z-07',
       'PSRule Azure.APIM.HTTPEndpoint',
-      'Azure Policy: API Management APIs should use only encrypted protocols',
+      'Azure Policy: API Management, encrypted protocols only',
     ],
     faults: (deployment) => {
       // On one machine the gateway answers as http://localhost, which no network carries.
@@ -179,7 +173,7 @@ export const GATEWAY_RULES: readonly Rule[] = [
     cites: [
       'Z-07',
       'PSRule Azure.APIM.HTTPBackend',
-      'Azure Policy: API Management calls to API backends should not bypass certificate thumbprint or name validation',
+      'Azure Policy: API Management, certificates of backends validated',
     ],
     faults: (deployment) =>
       ofType(deployment, `${SERVICE}/backends`).flatMap((backend) => [
@@ -198,7 +192,7 @@ export const GATEWAY_RULES: readonly Rule[] = [
     cites: [
       'Z-05',
       'PSRule Azure.APIM.EncryptValues',
-      'Azure Policy: API Management secret named values should be stored in Azure Key Vault',
+      'Azure Policy: API Management, secret named values in Key Vault',
     ],
     faults: (deployment) =>
       ofType(deployment, `${SERVICE}/namedValues`).flatMap((value) => [
@@ -214,7 +208,7 @@ export const GATEWAY_RULES: readonly Rule[] = [
     cites: [
       'Z-07',
       'PSRule Azure.APIM.PolicyBase',
-      'Azure Policy: API Management policies should inherit a parent scope policy',
+      'Azure Policy: API Management, policies inherit their parent',
     ],
     faults: (deployment) =>
       ofType(deployment, `${SERVICE}/apis/operations/policies`).flatMap((policy) => {
@@ -238,7 +232,7 @@ export const GATEWAY_RULES: readonly Rule[] = [
   },
   {
     id: 'gateway/token-is-checked-whole',
-    cites: ['Z-07', 'Azure Policy: API Management calls to API backends should be authenticated'],
+    cites: ['Z-07', 'Azure Policy: API Management, calls to backends authenticated'],
     faults: (deployment) => {
       const xml = textAt(
         child(deployment, `${SERVICE}/apis/operations/policies`, 'mcp/call/policy'),
@@ -355,7 +349,7 @@ export const GATEWAY_RULES: readonly Rule[] = [
   },
   {
     id: 'gateway/content-check-is-private',
-    cites: ['Z-05', 'Azure Policy: Azure AI Services resources should restrict network access'],
+    cites: ['Z-05', 'Azure Policy: AI Services, network access restricted'],
     faults: (deployment) =>
       ofType(deployment, 'Microsoft.CognitiveServices/accounts').flatMap((account) =>
         wants(account, {

@@ -176,7 +176,7 @@ export const NETWORK_RULES: readonly Rule[] = [
   },
   {
     id: 'network/classic-gateway-can-live',
-    cites: ['Azure facts 3.1'],
+    cites: ['Microsoft Learn: virtual network configuration reference of API Management'],
     faults: (deployment) => {
       const open = securityRules(deployment)
         .filter(({ group, properties }) => group === 'gateway' && properties.access === 'Allow')
@@ -193,7 +193,7 @@ export const NETWORK_RULES: readonly Rule[] = [
   },
   {
     id: 'network/control-plane-at-102',
-    cites: ['Azure facts 3.1'],
+    cites: ['Microsoft Learn: virtual network configuration reference of API Management'],
     // Subscriptions under network security management keep the places before it for themselves.
     faults: (deployment) => {
       const found = securityRules(deployment).filter(({ name }) => name === 'AllowApimManagement');
@@ -234,10 +234,7 @@ export const NETWORK_RULES: readonly Rule[] = [
   },
   {
     id: 'network/private-endpoints',
-    cites: [
-      'Azure Policy: App Service apps should use private link',
-      'Azure Policy: Azure Key Vaults should use private link',
-    ],
+    cites: ['Azure Policy: App Service, private link', 'Azure Policy: Key Vault, private link'],
     faults: (deployment) =>
       ['Microsoft.Web/sites', 'Microsoft.KeyVault/vaults', 'Microsoft.CognitiveServices/accounts']
         .flatMap((type) => ofType(deployment, type))
@@ -248,7 +245,7 @@ export const NETWORK_RULES: readonly Rule[] = [
   },
   {
     id: 'network/private-names',
-    cites: ['Azure facts 2.7'],
+    cites: ['Microsoft Learn: private endpoint DNS zone values'],
     faults: (deployment) =>
       ofType(deployment, ENDPOINT).flatMap((endpoint) => {
         const group = textAt(
@@ -276,7 +273,10 @@ export const NETWORK_RULES: readonly Rule[] = [
   },
   {
     id: 'network/subnets-delegated-to-their-service',
-    cites: ['Azure facts 2.7', 'Azure facts 3.2'],
+    cites: [
+      'Microsoft Learn: integrate your app with a virtual network',
+      'Microsoft Learn: integrate API Management with a virtual network for outbound connections',
+    ],
     faults: (deployment) => {
       const expected: Record<string, string> = {
         app: 'Microsoft.Web/serverFarms',

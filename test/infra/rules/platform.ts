@@ -7,7 +7,7 @@ const PLAN = 'Microsoft.Web/serverfarms';
 export const PLATFORM_RULES: readonly Rule[] = [
   {
     id: 'platform/no-public-address-when-locked',
-    cites: ['Z-01', 'Azure Policy: App Service apps should disable public network access'],
+    cites: ['Z-01', 'Azure Policy: App Service, public network access disabled'],
     faults: (deployment) => {
       const expected = isLockedDown(deployment) ? 'Disabled' : 'Enabled';
       return wants(the(deployment, SITE), { 'properties.publicNetworkAccess': expected });
@@ -35,8 +35,8 @@ export const PLATFORM_RULES: readonly Rule[] = [
     id: 'platform/no-basic-credentials',
     cites: [
       'Z-02',
-      'Azure Policy: App Service apps should have local authentication methods disabled for FTP deployments',
-      'Azure Policy: App Service apps should have local authentication methods disabled for SCM site deployments',
+      'Azure Policy: App Service, local authentication disabled for FTP',
+      'Azure Policy: App Service, local authentication disabled for SCM',
     ],
     faults: (deployment) => {
       const policies = ofType(deployment, 'Microsoft.Web/sites/basicPublishingCredentialsPolicies');
@@ -47,51 +47,79 @@ export const PLATFORM_RULES: readonly Rule[] = [
       );
     },
   },
-  settingsOf('platform/no-ftp', ['Z-02', 'PSRule Azure.AppService.WebSecureFtp'], SITE, {
-    'properties.siteConfig.ftpsState': 'Disabled',
-  }),
+  settingsOf(
+    'platform/no-ftp',
+    ['Z-02', 'PSRule Azure.AppService.WebSecureFtp', 'Azure Policy: App Service, FTPS only'],
+    SITE,
+    {
+      'properties.siteConfig.ftpsState': 'Disabled',
+    },
+  ),
   settingsOf(
     'platform/no-remote-debugging',
-    ['Z-02', 'PSRule Azure.AppService.RemoteDebug'],
+    [
+      'Z-02',
+      'PSRule Azure.AppService.RemoteDebug',
+      'Azure Policy: App Service, remote debugging off',
+    ],
     SITE,
     {
       'properties.siteConfig.remoteDebuggingEnabled': false,
     },
   ),
-  settingsOf('platform/no-ssh', ['Azure Policy: App Service apps should disable SSH'], SITE, {
+  settingsOf('platform/no-ssh', ['Azure Policy: App Service, SSH disabled'], SITE, {
     'properties.sshEnabled': false,
   }),
-  settingsOf('platform/https-only', ['Z-03', 'PSRule Azure.AppService.UseHTTPS'], SITE, {
-    'properties.httpsOnly': true,
-  }),
+  settingsOf(
+    'platform/https-only',
+    ['Z-03', 'PSRule Azure.AppService.UseHTTPS', 'Azure Policy: App Service, HTTPS only'],
+    SITE,
+    {
+      'properties.httpsOnly': true,
+    },
+  ),
   // Not 1.3: API Management speaks 1.2 to its backends.
-  settingsOf('platform/tls-floor', ['Z-03', 'PSRule Azure.AppService.MinTLS'], SITE, {
-    'properties.siteConfig.minTlsVersion': '1.2',
-    'properties.siteConfig.scmMinTlsVersion': '1.2',
-    'properties.siteConfig.minTlsCipherSuite': 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
-  }),
+  settingsOf(
+    'platform/tls-floor',
+    ['Z-03', 'PSRule Azure.AppService.MinTLS', 'Azure Policy: App Service, latest TLS version'],
+    SITE,
+    {
+      'properties.siteConfig.minTlsVersion': '1.2',
+      'properties.siteConfig.scmMinTlsVersion': '1.2',
+      'properties.siteConfig.minTlsCipherSuite': 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+    },
+  ),
   settingsOf(
     'platform/end-to-end-encryption',
-    ['Z-03', 'Azure Policy: App Service apps should enable end to end encryption'],
+    ['Z-03', 'Azure Policy: App Service, end-to-end encryption'],
     SITE,
     { 'properties.endToEndEncryptionEnabled': true },
   ),
   settingsOf('platform/no-affinity', ['Z-03', 'PSRule Azure.AppService.ARRAffinity'], SITE, {
     'properties.clientAffinityEnabled': false,
   }),
-  settingsOf('platform/http2', ['Z-03', 'PSRule Azure.AppService.HTTP2'], SITE, {
-    'properties.siteConfig.http20Enabled': true,
-  }),
+  settingsOf(
+    'platform/http2',
+    ['Z-03', 'PSRule Azure.AppService.HTTP2', 'Azure Policy: App Service, latest HTTP version'],
+    SITE,
+    {
+      'properties.siteConfig.http20Enabled': true,
+    },
+  ),
   settingsOf('platform/always-on', ['PSRule Azure.AppService.AlwaysOn'], SITE, {
     'properties.siteConfig.alwaysOn': true,
   }),
-  settingsOf('platform/nothing-extra-listens', ['Z-03', 'V-10'], SITE, {
+  settingsOf('platform/nothing-extra-listens', ['Z-03'], SITE, {
     'properties.siteConfig.webSocketsEnabled': false,
     'properties.siteConfig.detailedErrorLoggingEnabled': false,
   }),
   {
     id: 'platform/managed-identity',
-    cites: ['Z-06', 'PSRule Azure.AppService.ManagedIdentity'],
+    cites: [
+      'Z-06',
+      'PSRule Azure.AppService.ManagedIdentity',
+      'Azure Policy: App Service, managed identity',
+    ],
     faults: (deployment) => {
       const site = the(deployment, SITE);
       const users = Object.keys((at(site, 'identity.userAssignedIdentities') ?? {}) as object);
@@ -110,9 +138,9 @@ export const PLATFORM_RULES: readonly Rule[] = [
   {
     id: 'platform/calls-out-through-the-network',
     cites: [
-      'Azure Policy: App Service apps should be injected into a virtual network',
-      'Azure Policy: App Service apps should enable configuration routing to Azure Virtual Network',
-      'Azure Policy: App Service apps should enable outbound non-RFC 1918 traffic to Azure Virtual Network',
+      'Azure Policy: App Service, injected into a virtual network',
+      'Azure Policy: App Service, configuration routed to the virtual network',
+      'Azure Policy: App Service, outbound traffic routed to the virtual network',
     ],
     faults: (deployment) => {
       const network = the(deployment, 'Microsoft.Network/virtualNetworks');
@@ -124,15 +152,13 @@ export const PLATFORM_RULES: readonly Rule[] = [
   },
   settingsOf(
     'platform/name-cannot-be-taken-over',
-    ['Azure Policy: App Service apps should use auto-generated domain name label scope'],
+    ['Azure Policy: App Service, auto-generated domain name label scope'],
     SITE,
     { 'properties.autoGeneratedDomainNameLabelScope': 'TenantReuse' },
   ),
   {
     id: 'platform/no-cors-on-the-site',
-    cites: [
-      'Azure Policy: App Service apps should not have CORS configured to allow every resource',
-    ],
+    cites: ['Azure Policy: App Service, no CORS for everybody'],
     faults: (deployment) =>
       unless(
         at(the(deployment, SITE), 'properties.siteConfig.cors') === undefined,
@@ -199,7 +225,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
   },
   {
     id: 'platform/azd-finds-the-site',
-    cites: ['azure.yaml service server'],
+    cites: ['azd: tag azd-service-name'],
     faults: (deployment) => wants(the(deployment, SITE), { 'tags.azd-service-name': 'server' }),
   },
 ];

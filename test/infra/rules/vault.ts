@@ -28,17 +28,13 @@ const secretNames = (deployment: Deployment) =>
 export const VAULT_RULES: readonly Rule[] = [
   settingsOf(
     'vault/no-public-address',
-    ['Z-05', 'Azure Policy: Azure Key Vault should disable public network access'],
+    ['Z-05', 'Azure Policy: Key Vault, public network access disabled'],
     VAULT,
     { 'properties.publicNetworkAccess': 'Disabled' },
   ),
   settingsOf(
     'vault/firewall',
-    [
-      'Z-05',
-      'PSRule Azure.KeyVault.Firewall',
-      'Azure Policy: Azure Key Vault should have firewall enabled',
-    ],
+    ['Z-05', 'PSRule Azure.KeyVault.Firewall', 'Azure Policy: Key Vault, firewall enabled'],
     VAULT,
     {
       'properties.networkAcls.defaultAction': 'Deny',
@@ -53,7 +49,7 @@ export const VAULT_RULES: readonly Rule[] = [
       'Z-05',
       'PSRule Azure.KeyVault.RBAC',
       'PSRule Azure.KeyVault.AccessPolicy',
-      'Azure Policy: Azure Key Vault should use RBAC permission model',
+      'Azure Policy: Key Vault, RBAC permission model',
     ],
     faults: (deployment) => {
       const vault = the(deployment, VAULT);
@@ -71,21 +67,13 @@ export const VAULT_RULES: readonly Rule[] = [
   },
   settingsOf(
     'vault/purge-protection',
-    [
-      'Z-05',
-      'PSRule Azure.KeyVault.PurgeProtect',
-      'Azure Policy: Key vaults should have deletion protection enabled',
-    ],
+    ['Z-05', 'PSRule Azure.KeyVault.PurgeProtect', 'Azure Policy: Key Vault, deletion protection'],
     VAULT,
     { 'properties.enablePurgeProtection': true },
   ),
   {
     id: 'vault/soft-delete',
-    cites: [
-      'Z-05',
-      'PSRule Azure.KeyVault.SoftDelete',
-      'Azure Policy: Key vaults should have soft delete enabled',
-    ],
+    cites: ['Z-05', 'PSRule Azure.KeyVault.SoftDelete', 'Azure Policy: Key Vault, soft delete'],
     faults: (deployment) => {
       const vault = the(deployment, VAULT);
       const days = Number(at(vault, 'properties.softDeleteRetentionInDays'));
@@ -106,8 +94,8 @@ export const VAULT_RULES: readonly Rule[] = [
   ofSecrets(
     'vault/secrets-expire',
     [
-      'Azure Policy: Key Vault secrets should have an expiration date',
-      'Azure Policy: Secrets should have the specified maximum validity period',
+      'Azure Policy: Key Vault, secrets expire',
+      'Azure Policy: Key Vault, secrets have a maximum validity',
     ],
     (secret) =>
       textAt(secret, 'properties.attributes.exp').includes("dateTimeAdd(utcNow('u'), 'P1Y')"),
@@ -115,7 +103,7 @@ export const VAULT_RULES: readonly Rule[] = [
   ),
   ofSecrets(
     'vault/secrets-say-what-they-are',
-    ['Azure Policy: Secrets should have content type set'],
+    ['Azure Policy: Key Vault, secrets have a content type'],
     (secret) => textAt(secret, 'properties.contentType') !== '',
     'has no content type.',
   ),

@@ -59,8 +59,8 @@ export const WATCH_RULES: readonly Rule[] = [
     cites: [
       'Z-05',
       'PSRule Azure.KeyVault.Logs',
-      'Azure Policy: Resource logs in Key Vault should be enabled',
-      'Azure Policy: App Service apps should have resource logs enabled',
+      'Azure Policy: Key Vault, resource logs enabled',
+      'Azure Policy: App Service, resource logs enabled',
     ],
     faults: (deployment) => {
       const workspaceId = the(deployment, WORKSPACE).id;

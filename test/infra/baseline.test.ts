@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { RULES } from './rules/all.ts';
+import { BASELINE, GROUPS } from './rules/baseline.ts';
+import { rulesPage } from './rules/page.ts';
+
+const cited = new Set(RULES.flatMap(({ cites }) => cites));
+
+/** Rows of the threat catalogue about what is deployed; the others are about code and packages. */
+const ROWS = ['Z-01', 'Z-02', 'Z-03', 'Z-04', 'Z-05', 'Z-06', 'Z-07', 'Z-08', 'Z-09'];
+
+test('cites a source in every rule', () => {
+  assert.deepEqual(
+    RULES.filter(({ cites }) => cites.length === 0).map(({ id }) => id),
+    [],
+  );
+});
+
+test('has a rule for every row of the threat catalogue about what is deployed', () => {
+  assert.deepEqual(
+    ROWS.filter((row) => !cited.has(row)),
+    [],
+  );
+});
+
+test('has a rule for everything of the baselines that is called met', () => {
+  const met = Object.entries(BASELINE).filter(([, { is }]) => is === 'met');
+  assert.deepEqual(
+    met.filter(([name]) => !cited.has(name)).map(([name]) => name),
+    [],
+  );
+});
+
+test('says of everything that a rule cites that it is met', () => {
+  const baselines = [...cited].filter((name) => /^(Azure Policy|PSRule)/.test(name));
+  assert.deepEqual(
+    baselines.filter((name) => BASELINE[name]?.is !== 'met'),
+    [],
+  );
+});
+
+test('leaves out only what may be left out, each with a reason', () => {
+  const left = Object.values(BASELINE).filter((outcome) => outcome.is === 'not met');
+  assert.deepEqual(new Set(left.map(({ group }) => group)), new Set(GROUPS));
+  for (const { reason } of left) assert.ok(reason.length > 40);
+});
+
+test('keeps the page about the rules; UPDATE_GOLDEN=1 writes it', () => {
+  const path = join(import.meta.dirname, '..', '..', 'docs', 'rules.md');
+  if (process.env.UPDATE_GOLDEN) writeFileSync(path, rulesPage());
+  assert.equal(readFileSync(path, 'utf8'), rulesPage());
+});
