@@ -421,6 +421,9 @@ output WEB_URI string = 'https://${site.outputs.hostName}'
 @description('Tenant whose users and applications may call.')
 output AZURE_TENANT_ID string = tenant().tenantId
 
+@description('Sign-in service of that tenant, with a slash at the end: the hook makes issuer and consent address from it.')
+output AZURE_ENTRA_LOGIN_ENDPOINT string = entraLoginEndpoint
+
 @description('Resource group of the deployment.')
 output AZURE_RESOURCE_GROUP string = group.name
 
