@@ -268,7 +268,9 @@ function listenerFor(
     const { status, headers, body } = answer;
     // A connection that was busy when the drain began would otherwise stay open, idle.
     if (draining) reply.header('connection', 'close');
-    return reply.code(status).headers(headers).send(body);
+    // To text Fastify would append a charset that application/json does not have (RFC 8259).
+    const payload = typeof body === 'string' && body !== '' ? Buffer.from(body) : body;
+    return reply.code(status).headers(headers).send(payload);
   });
   return app;
 }

@@ -1,0 +1,33 @@
+import { section } from './requirement.ts';
+
+export const BASE = section('MCP 2026-07-28, base protocol, patterns and server features', {
+  'BA-01': ['check-envelope', 'A request id is a string or a safe integer, never null.'],
+  'BA-02': ['check-envelope', 'An error carries the id of its request where that can be read.'],
+  'BA-03': ['features', 'Every result of the 2026 revision says of which type it is.'],
+  'BA-04': ['features', 'No error code is sent that the revision does not define.'],
+  'BA-05': ['take-notification', 'A notification gets no response.'],
+  'BA-06': ['features', 'Nothing that an earlier request on a connection did changes a later one.'],
+  'BA-07': ['check-revision', 'A request without version or capabilities in _meta is refused.'],
+  'BA-08': [
+    null,
+    'A capability that the client did not declare is not relied on.',
+    'No method asks anything of the client.',
+  ],
+  'BA-09': ['features', 'What a client says its name is decides nothing.'],
+  'BA-10': ['watch', 'Trace context in _meta is used only in its W3C form, and never passed on.'],
+  'BA-11': ['tools', 'No schema is fetched from anywhere, whatever a request refers to.'],
+  'BA-12': ['parse-json', 'Depth and number of names of a body are bounded.'],
+  'BA-13': ['tools', 'The published schemas are JSON Schema 2020-12.'],
+  'BA-14': ['features', 'Discovery names versions and capabilities.'],
+  'BA-15': ['tools', 'The tool list is the same on every request, connection and process.'],
+  'BA-16': ['features', 'The tool list says how long it may be kept, and that it is private.'],
+  'BA-17': ['check-arguments', 'The input of every tool is validated before it runs.'],
+  'BA-18': ['check-output', 'A result that does not fit its declared schema does not leave.'],
+  'BA-19': [null, 'A missing resource is an error.', 'No resources are offered.'],
+  'BA-20': ['features', 'A cursor that was not handed out is refused.'],
+  'BA-21': [null, 'Log messages carry nothing sensitive.', 'No logging is offered to clients.'],
+  'BA-22': ['check-method', 'Subscriptions are not offered, so none can be opened.'],
+  'BA-23': ['features', 'State that a client hands back is ignored: none was handed out.'],
+  'BA-24': [null, 'Input is asked for where that is allowed only.', 'No method asks for input.'],
+  'BA-25': ['features', 'A call ends after a bounded time, whatever its tool waits for.'],
+});
