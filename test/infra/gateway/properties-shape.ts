@@ -1,6 +1,7 @@
 import { LIMITS } from '../../../server/src/limits.ts';
 import { type Element, parse, walk } from './document.ts';
-import { type Files, OPERATIONS, readGatewayFile } from './files.ts';
+import { type Files, OPERATIONS } from './files.ts';
+import { declaredValues } from './named-values.ts';
 import { all, type Property, policies, unless } from './property.ts';
 
 const SECTIONS = ['inbound', 'backend', 'outbound', 'on-error'];
@@ -207,13 +208,4 @@ function sizeOf(files: Files, file: string): number {
     .map((id) => (files[`${id}.fragment.xml`] as string).length);
   const inherited = parts.includes(undefined) ? sizeOf(files, 'global.policy.xml') : 0;
   return included.reduce((sum, size) => sum + size, text.length + inherited);
-}
-
-/** Keys of the object that api.bicep makes named values of. */
-function declaredValues(): string[] {
-  const block =
-    /var namedValues = \{\n([\s\S]*?)\n\}/.exec(readGatewayFile('api.bicep'))?.[1] ?? '';
-  return [...block.matchAll(/^ {2}'?([a-z-]+)'?:|\{ '([a-z-]+)':/gm)].map(
-    ([, name, spread]) => (name ?? spread) as string,
-  );
 }

@@ -1,0 +1,10 @@
+import { readGatewayFile } from './files.ts';
+
+/** Keys of the object that api.bicep makes named values of. */
+export function declaredValues(): string[] {
+  const block =
+    /var namedValues = \{\n([\s\S]*?)\n\}/.exec(readGatewayFile('api.bicep'))?.[1] ?? '';
+  return [...block.matchAll(/^ {2}'?([a-z-]+)'?:|\{ '([a-z-]+)':/gm)].map(
+    ([, name, spread]) => (name ?? spread) as string,
+  );
+}
