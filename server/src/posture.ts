@@ -126,7 +126,7 @@ const JUDGES: Readonly<Record<Hop, (facts: Facts) => Judgement>> = {
 
   server({ seen }) {
     if (seen.judged === 0) return { state: 'unknown', evidence: 'No call has come to /mcp yet.' };
-    const refused = seen.refused === 0 ? 'none was refused' : `${seen.refused} refused`;
+    const refused = seen.refused === 0 ? 'none refused' : `${seen.refused} refused`;
     return { state: 'holds', evidence: `${count(seen.judged, 'call')} checked, ${refused}.` };
   },
 

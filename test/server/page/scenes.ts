@@ -1,4 +1,4 @@
-import type { Tool } from '../../../server/src/tools/tool.ts';
+import { createTools } from '../../../server/src/tools/create-tools.ts';
 import { post, signedIn, toolCall } from '../harness/call.ts';
 import { principalHeader, startIssuer, type TestUser } from '../harness/issuer.ts';
 import { MemorySink } from '../harness/memory-sink.ts';
@@ -14,7 +14,13 @@ export interface Scene {
 /** App Service's own settings, with a name that tests can reach. */
 export const HOSTED = { WEBSITE_SITE_NAME: 'site', WEBSITE_HOSTNAME: '127.0.0.1' };
 
-const VAULT = { KEY_VAULT_URI: 'https://kv-example.vault.azure.net/', SECURE_CONFIG_VALUE: 'value' };
+/** The product's own; the vault behind them is never asked for a page. */
+const TOOLS = createTools({ settings: {}, readSecret: undefined });
+
+const VAULT = {
+  KEY_VAULT_URI: 'https://kv-example.vault.azure.net/',
+  SECURE_CONFIG_VALUE: 'value',
+};
 const EXPORTED = { APPLICATIONINSIGHTS_CONNECTION_STRING: 'InstrumentationKey=key' };
 
 export const ADA: TestUser = {
@@ -24,12 +30,12 @@ export const ADA: TestUser = {
 };
 
 /** Every hop has been seen at work, as far as a process can see. */
-export async function signedInScene(tools?: readonly Tool[]): Promise<Scene> {
+export async function signedInScene(): Promise<Scene> {
   const issuer = await startIssuer();
   const sink = new MemorySink();
   const server = await startServer({
     env: { ...issuer.env, ...HOSTED, ...VAULT, ...EXPORTED, MCP_LOCKED_DOWN: 'true' },
-    ...(tools && { tools }),
+    tools: TOOLS,
     sink,
     lookup: async () => [{ address: '10.20.2.5', family: 4 }],
   });
@@ -40,7 +46,7 @@ export async function signedInScene(tools?: readonly Tool[]): Promise<Scene> {
 }
 
 /** Hosted with `SKIP_EASY_AUTH=true`. */
-export async function skippedScene(tools?: readonly Tool[]): Promise<Scene> {
+export async function skippedScene(): Promise<Scene> {
   const server = await startServer({
     env: {
       ...HOSTED,
@@ -49,13 +55,13 @@ export async function skippedScene(tools?: readonly Tool[]): Promise<Scene> {
       SKIP_EASY_AUTH: 'true',
       MCP_LOCKED_DOWN: 'false',
     },
-    ...(tools && { tools }),
+    tools: TOOLS,
   });
   return { name: 'sign-in skipped', server, headers: {} };
 }
 
 /** Right after the first start on a laptop. */
-export async function laptopScene(tools?: readonly Tool[]): Promise<Scene> {
-  const server = await startServer({ ...(tools && { tools }) });
+export async function laptopScene(): Promise<Scene> {
+  const server = await startServer({ tools: TOOLS });
   return { name: 'on a laptop', server, headers: {} };
 }

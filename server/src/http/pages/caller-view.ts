@@ -13,9 +13,6 @@ export interface Caller {
 
 /** What the server knows of whoever looks at the page, and nothing of anybody else. */
 export function callerView(caller: Caller): Html {
-  if (caller.kind === 'anonymous') {
-    return panel(html`<p>You are anonymous, like every caller: nobody signs in here.</p>`);
-  }
   const facts = [
     { name: 'Name', value: html`<bdi>${caller.name || 'none given'}</bdi>` },
     { name: 'Kind', value: html`${caller.kind}` },
@@ -25,16 +22,12 @@ export function callerView(caller: Caller): Html {
     { name: 'Scopes', value: ids(caller.scopes) },
     { name: 'Roles', value: ids(caller.roles) },
   ];
-  return panel(
-    html`<dl class="facts">${facts.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`,
-  );
-}
-
-const panel = (content: Html): Html => html`
+  return html`
 <section class="panel" aria-labelledby="caller">
 <h2 id="caller">You</h2>
-${content}
+<dl class="facts">${facts.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
 </section>`;
+}
 
 const id = (value: string): Html => html`<code>${value}</code>`;
 

@@ -1,14 +1,16 @@
+import type { Enforcement } from '../../posture.ts';
 import { type Html, html } from './html.ts';
 
 /** How to reach the endpoint: its URL, and one line for each of three clients. */
-export function connectView(mcpUrl: string, signIn: boolean): Html {
-  const name = signIn ? 'secure-mcp-app-service' : 'secure-mcp-app-service-local';
+export function connectView(mcpUrl: string, enforcement: Enforcement): Html {
+  const signIn = enforcement === 'enforced';
+  const name = enforcement === 'none' ? 'secure-mcp-app-service-local' : 'secure-mcp-app-service';
   const server = JSON.stringify({ name, type: 'http', url: mcpUrl });
   const ways = [
     { client: 'VS Code', command: `code --add-mcp '${server}'` },
     { client: 'Claude Code', command: `claude mcp add --transport http ${name} ${mcpUrl}` },
     {
-      client: 'MCP Inspector',
+      client: 'Inspector',
       command: `npx @modelcontextprotocol/inspector --cli ${mcpUrl} --transport http --method tools/list`,
     },
   ];
@@ -34,5 +36,5 @@ function tryIt(mcpUrl: string): Html {
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: call });
   const command = `curl -s ${mcpUrl} -H 'content-type: application/json' -d '${body}'`;
   return html`<div><dt>Or just curl</dt><dd><code class="copy">${command}</code>
-<p class="hint">It answers <code>rejected_as_suspicious: true</code>. Reload this page: the server has seen a call.</p></dd></div>`;
+<p>It answers <code>rejected_as_suspicious: true</code>. Reload this page: the server has seen a call.</p></dd></div>`;
 }

@@ -12,8 +12,8 @@ const SHAPES: Readonly<Record<State, Html>> = {
 
 const MEANINGS: Readonly<Record<State, string>> = {
   holds: 'this process saw it happen',
-  declared: 'the deployment says so, nobody here saw it',
-  off: 'it is not in place',
+  declared: 'the deployment says so, unseen here',
+  off: 'not in place',
   unknown: 'nothing here tells',
 };
 const STATES = Object.keys(SHAPES) as State[];

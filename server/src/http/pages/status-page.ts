@@ -53,8 +53,13 @@ const READ_ON = html`
 /** The page at `/`: who looks, what can be said about each hop, and how to connect. */
 export function statusPage(data: StatusData): Answer {
   const path = pathView(data.stations, data.now);
-  const columns = html`<div class="columns">${connectView(data.mcpUrl, data.enforcement === 'enforced')}
-<div class="stack">${callerView(data.caller)}${toolsView(data.tools)}</div></div>`;
+  const connect = connectView(data.mcpUrl, data.enforcement);
+  const you =
+    data.caller.kind === 'anonymous'
+      ? toolsView(data.tools, 'You are anonymous, like every caller: nobody signs in here.')
+      : html`<div class="pair">${callerView(data.caller)}${toolsView(data.tools)}</div>`;
+  // On a laptop somebody has just started it and wants to call it.
+  const parts = data.enforcement === 'none' ? [connect, path, you] : [path, you, connect];
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -66,11 +71,10 @@ ${STYLE_ELEMENT}
 </head>
 <body>
 <header class="top"><div class="frame"><strong>Secure MCP server</strong>
-<span class="small quiet">${VERSION}, started ${relativeTime(data.startedAt, data.now)}</span></div></header>
+<span class="small quiet">Version ${VERSION}, started ${relativeTime(data.startedAt, data.now)}</span></div></header>
 <main class="frame">
 ${intro(data)}
-${path}
-${columns}
+${parts}
 ${READ_ON}
 </main>
 </body>
@@ -91,5 +95,5 @@ and no tool that reads the vault is offered. Deploy again without it before anyb
 Below is what stands on the path of a call here; a deployment adds the rest.</p></div>`;
   }
   return html`<div class="intro prose"><h1>Signed in as <bdi>${caller.name || 'a caller without a name'}</bdi></h1>
-<p>This is what this process itself can say about the way a call takes to it. What it has not seen, it does not claim.</p></div>`;
+<p>Below is the way a call takes to this server, told by the server itself. It claims only what it has seen.</p></div>`;
 }

@@ -70,7 +70,7 @@ code { font-family: var(--mono); font-size: 14px; overflow-wrap: anywhere; }
   display: grid; gap: 4px 24px; border-top: 1px solid var(--line); padding-top: 12px; font-size: 14px;
 }
 .legend div { display: flex; gap: 8px; align-items: baseline; }
-.legend .mark { width: 16px; height: 16px; flex: none; align-self: center; }
+.legend .mark { width: 16px; height: 16px; flex: none; align-self: flex-start; margin-top: 3px; }
 .legend dt { font-weight: 600; }
 .legend dd { color: var(--quiet); }
 
@@ -82,7 +82,7 @@ code { font-family: var(--mono); font-size: 14px; overflow-wrap: anywhere; }
 .copy.url { font-size: 16px; margin-top: 12px; }
 .ways { display: grid; gap: 16px; margin-top: 16px; }
 .ways dt { font-weight: 600; }
-.ways .hint { font-size: 14px; color: var(--quiet); margin-top: 4px; }
+.ways p { font-size: 14px; color: var(--quiet); margin-top: 4px; }
 
 .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 8px 16px; margin-top: 12px; }
 .facts dt { color: var(--quiet); }
@@ -90,38 +90,42 @@ code { font-family: var(--mono); font-size: 14px; overflow-wrap: anywhere; }
 .facts code { font-size: 14px; }
 
 .tools { margin-top: 8px; }
-.tools li {
-  display: flex; flex-wrap: wrap; gap: 0 12px; align-items: baseline; justify-content: space-between;
-  border-top: 1px solid var(--line); padding: 8px 0;
-}
+.tools li { border-top: 1px solid var(--line); padding: 8px 0; }
+.tools li span { display: block; }
 .tools li:first-child { border-top: 0; }
-.tools + h3, .panel p + h3 { margin-top: 16px; }
-.panel h2 + p, .panel h3 + p { margin-top: 4px; }
+.tools li:last-child { padding-bottom: 0; }
+.panel h3 { margin-top: 16px; }
+.panel .name { margin-top: 0; }
+.panel h2 + p, .heading + p, .panel h3 + p { margin-top: 4px; }
 
-.more { padding: 8px 0 48px; }
+.more { padding: 16px 0 48px; }
 .more ul { display: grid; gap: 8px; margin-top: 12px; }
 
 @media (min-width: 640px) {
   .frame { padding-left: 24px; padding-right: 24px; }
   .panel { padding: 24px; }
   .legend { grid-template-columns: auto auto; justify-content: start; }
+  .tools li { display: grid; grid-template-columns: 224px minmax(0, 1fr); align-items: baseline; }
 }
 @media (min-width: 1000px) {
   .intro { padding: 48px 0 32px; }
   .panel { margin-bottom: 24px; }
-  .path { display: grid; grid-template-columns: repeat(7, minmax(0, 1fr)); margin: 24px 0; }
-  .station { display: block; padding-right: 16px; }
+  .path {
+    display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)) minmax(0, 1.18fr); gap: 16px;
+    margin: 24px 0;
+  }
+  .station { display: block; }
   .station:not(:last-child) { padding-bottom: 0; }
   .station:not(:last-child)::before {
-    left: 32px; right: 8px; top: 11px; bottom: auto; border-left: 0; border-top: 2px solid var(--line);
+    left: 32px; right: -8px; top: 11px; bottom: auto; border-left: 0; border-top: 2px solid var(--line);
   }
   .body { margin-top: 8px; }
   .name .state { display: block; margin-left: 0; }
   .legend { grid-template-columns: repeat(4, auto); justify-content: space-between; }
-  .columns { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 24px; align-items: start; }
-  .columns .panel { margin-bottom: 0; }
-  .stack { display: grid; gap: 24px; }
-  .more { padding-top: 32px; }
+  .ways { gap: 8px; margin-top: 24px; }
+  .ways div { display: grid; grid-template-columns: 120px minmax(0, 1fr); }
+  .ways dt { padding-top: 12px; }
+  .pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 24px; }
 }
 @media (forced-colors: active) {
   .station:not(:last-child)::before { border-color: CanvasText; }

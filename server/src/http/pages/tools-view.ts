@@ -6,19 +6,24 @@ export interface ListedTool {
   readonly allowed: boolean;
 }
 
-/** The tools that `tools/list` shows this caller; of any other not even the number is told. */
-export function toolsView(tools: readonly ListedTool[]): Html {
+/**
+ * The tools that `tools/list` shows this caller; of any other not even the number is told.
+ *
+ * @param note who the caller is, where that needs no panel of its own
+ */
+export function toolsView(tools: readonly ListedTool[], note?: string): Html {
   const allowed = tools.filter((tool) => tool.allowed);
   const obtainable = tools.filter((tool) => !tool.allowed);
   return html`
 <section class="panel" aria-labelledby="tools">
 <div class="heading"><h2 id="tools">Your tools</h2><p class="small quiet">${count(allowed, obtainable)}</p></div>
-${tools.length === 0 ? html`<p class="quiet">None is open to you. Ask the operator for a role.</p>` : undefined}
+${note === undefined ? undefined : html`<p>${note}</p>`}
+${tools.length === 0 ? html`<p>None is open to you. Ask the operator for a role.</p>` : undefined}
 ${allowed.length > 0 ? list(allowed) : undefined}
 ${
   obtainable.length > 0
-    ? html`<h3>With a wider token</h3>
-<p class="small quiet">Your client asks for it when you first call one of these.</p>${list(obtainable)}`
+    ? html`<h3>With a wider scope</h3>
+<p class="small quiet">An MCP client asks for it when you first call one of these.</p>${list(obtainable)}`
     : undefined
 }
 </section>`;
@@ -32,5 +37,5 @@ const list = (tools: readonly ListedTool[]): Html =>
 
 function count(allowed: readonly ListedTool[], obtainable: readonly ListedTool[]): string {
   const now = `${allowed.length} you can call`;
-  return obtainable.length === 0 ? now : `${now}, ${obtainable.length} with a wider token`;
+  return obtainable.length === 0 ? now : `${now}, ${obtainable.length} with a wider scope`;
 }
