@@ -13,6 +13,8 @@ export interface KeySet {
   holds(key: VerifyingKey): boolean;
   /** Whether keys are held that still count: a token can be verified without waiting. */
   usable(): boolean;
+  /** Has the keys fetched ahead of a token; a failure shows when one comes. */
+  warm(): void;
 }
 
 interface Held {
@@ -77,6 +79,7 @@ export function createKeySet(url: URL, now: () => number = Date.now): KeySet {
     },
     holds: (key) => held?.keys.has(key) ?? false,
     usable,
+    warm: () => void refresh(),
   };
 }
 
