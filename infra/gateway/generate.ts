@@ -22,7 +22,11 @@ export function generate(): GeneratedFile[] {
   ];
 }
 
-const FIXED: Readonly<Record<string, string>> = withFixedHeaders({ status: 200, headers: {}, body: '' }).headers;
+const FIXED: Readonly<Record<string, string>> = withFixedHeaders({
+  status: 200,
+  headers: {},
+  body: '',
+}).headers;
 
 /** Headers of an answer that are there only when a step has set the variable. */
 const OPTIONAL_HEADERS = [

@@ -52,6 +52,9 @@ describe('what is deployed of the gateway', () => {
       operationIds(`${api}.openapi.json`).map((id) => `${api}/${id}/policy`),
     );
     assert.deepEqual(names.sort(), documented.sort());
+    const used = new Set(Object.values(OPERATIONS).flatMap((api) => Object.values(api)));
+    const files = Object.keys(FILES).filter((file) => file.endsWith('.policy.xml'));
+    assert.equal(used.size, files.length - 1, 'every policy but the global one has an operation');
     assert.deepEqual(OPERATIONS.mcp.call, 'mcp');
     assert.deepEqual(matchOperation('POST', '/mcp'), { api: 'mcp', operation: 'call' });
   });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { parse, walk } from './document.ts';
 import { DOTNET_MISSING, Dotnet } from './dotnet.ts';
 import { allExpressions, type Expression } from './expressions.ts';
 import { FILES } from './files.ts';
-import { membersOf, VOCABULARY } from './vocabulary.ts';
+import { ELEMENTS, membersOf, VOCABULARY } from './vocabulary.ts';
 
 const expressions = allExpressions(FILES);
 
@@ -62,6 +63,13 @@ describe('the expressions', () => {
   test('use the members of the vocabulary and no other', () => {
     const used = new Set(expressions.flatMap(({ code }) => membersOf(code)));
     assert.deepEqual([...used].sort(), [...VOCABULARY].sort());
+  });
+
+  test('stand in elements that are known, and no other', () => {
+    const used = Object.values(FILES).flatMap((text) =>
+      [...walk(parse(text))].map(({ name }) => name),
+    );
+    assert.deepEqual([...new Set(used)].sort(), [...ELEMENTS]);
   });
 
   test('are seen where they hide', () => {

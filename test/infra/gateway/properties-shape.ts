@@ -1,6 +1,6 @@
 import { LIMITS } from '../../../server/src/limits.ts';
 import { type Element, parse, walk } from './document.ts';
-import { type Files, OPERATIONS } from './files.ts';
+import type { Files } from './files.ts';
 import { declaredValues } from './named-values.ts';
 import { all, type Property, policies, unless } from './property.ts';
 
@@ -94,18 +94,6 @@ export const SHAPE: readonly Property[] = [
         .filter(({ file }) => file !== 'answer.fragment.xml')
         .map(({ file }) => file),
     breaks: [['page.policy.xml', '<rewrite-uri', '<return-response /><rewrite-uri']],
-  },
-  {
-    title: 'operations have policies, policies have operations',
-    check: (files) => {
-      const named = new Set(Object.values(OPERATIONS).flatMap((api) => Object.values(api)));
-      const wanted = new Set([...named].map((name) => (name === 'signIn' ? 'sign-in' : name)));
-      const there = policies(files)
-        .map(([file]) => file.replace('.policy.xml', ''))
-        .filter((name) => name !== 'global');
-      return there.filter((name) => !wanted.has(name));
-    },
-    breaks: [],
   },
   {
     title: 'fragments are there, used, and hold no fragments',

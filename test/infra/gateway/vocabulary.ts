@@ -1,7 +1,10 @@
+/*
+ * What whoever executes the policies has to understand. Both lists are short on purpose.
+ */
+
 /**
  * Members that the expressions of the policies use. All stand in the vendor's list of types allowed
- * in expressions. The list is short on purpose: whoever executes the policies elsewhere has to give
- * each of them the meaning that .NET gives it.
+ * in expressions; each has the meaning that .NET gives it.
  */
 export const VOCABULARY: readonly string[] = [
   // The context
@@ -53,6 +56,43 @@ export const VOCABULARY: readonly string[] = [
   'None',
   'Parse',
   'SerializeObject',
+];
+
+/** Elements of the policy language that the policies use. */
+export const ELEMENTS: readonly string[] = [
+  'audience',
+  'audiences',
+  'authentication-managed-identity',
+  'backend',
+  'base',
+  'choose',
+  'claim',
+  'forward-request',
+  'fragment',
+  'inbound',
+  'include-fragment',
+  'issuer',
+  'issuers',
+  'on-error',
+  'openid-config',
+  'otherwise',
+  'outbound',
+  'policies',
+  'rate-limit-by-key',
+  'required-claims',
+  'return-response',
+  'rewrite-uri',
+  'send-request',
+  'set-backend-service',
+  'set-body',
+  'set-header',
+  'set-method',
+  'set-status',
+  'set-url',
+  'set-variable',
+  'validate-jwt',
+  'value',
+  'when',
 ];
 
 const STRINGS = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g;
