@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+
+const root = join(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+interface LockedPackage {
+  readonly version?: string;
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly link?: boolean;
+  readonly license?: string;
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+  readonly optional?: boolean;
+  readonly optionalDependencies?: Record<string, string>;
+}
+
+const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, LockedPackage> };
+const installed = Object.entries(lock.packages).filter(([path]) => path.includes('node_modules/'));
+const foreign = installed.filter(([, { link }]) => !link);
+
+/** Licences that allow what MIT promises on. */
+const LICENCES = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  'MIT',
+  'MIT-0',
+]);
+
+describe('the lockfile', () => {
+  test('has a digest for every package and takes none from anywhere else [Z-11, MCP04]', () => {
+    const without = foreign.filter(([, { integrity }]) => !integrity?.startsWith('sha512-'));
+    assert.deepEqual(
+      without.map(([path]) => path),
+      [],
+    );
+    const elsewhere = foreign.filter(([, { resolved }]) => resolved !== undefined);
+    assert.deepEqual(
+      elsewhere.map(([path]) => path),
+      [],
+    );
+  });
+
+  test('names each optional package of every system, which npm ci demands', () => {
+    const missing = installed.flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies)
+        .filter((name) => !lock.packages[`${path}/node_modules/${name}`])
+        .filter((name) => !lock.packages[`node_modules/${name}`]),
+    );
+    assert.deepEqual(missing, []);
+  });
+
+  test('brings nothing into the product under a licence that MIT cannot carry [Z-11]', () => {
+    const shipped = foreign.filter(([, { dev, devOptional }]) => !dev && !devOptional);
+    const others = shipped.filter(([, { license = '' }]) => {
+      const choices = license.replace(/[()]/g, '').split(' OR ');
+      return !choices.some((choice) => LICENCES.has(choice));
+    });
+    // Node itself, in packages of its own, has the licences of what it is made of.
+    assert.deepEqual(
+      others.map(([path]) => path).filter((path) => !path.startsWith('node_modules/node-')),
+      [],
+    );
+  });
+});
+
+describe('packages', () => {
+  test('are named with exact versions, and run no install script [Z-11, MCP04]', () => {
+    assert.match(read('.npmrc'), /^ignore-scripts=true$/m);
+    for (const file of ['package.json', ...globSync('*/package.json', { cwd: root })]) {
+      const {
+        dependencies = {},
+        devDependencies = {},
+        optionalDependencies = {},
+      } = JSON.parse(read(file));
+      const versions = Object.entries({
+        ...dependencies,
+        ...devDependencies,
+        ...optionalDependencies,
+      });
+      const loose = versions.filter(
+        ([, version]) => !/^\d+\.\d+\.\d+(-[a-z]+\.\d+)?$/.test(String(version)),
+      );
+      assert.deepEqual(loose, [], file);
+    }
+  });
+});
+
+describe('workflows', () => {
+  for (const file of globSync('.github/workflows/*.yml', { cwd: root })) {
+    test(`${file} pins actions to commits and grants nothing by default [MCP04]`, () => {
+      const text = read(file);
+      assert.match(text, /^permissions: \{\}$/m);
+      const uses = [...text.matchAll(/uses: (\S+)/g)].map(([, action]) => action);
+      assert.ok(uses.length > 0);
+      assert.deepEqual(
+        uses.filter((action) => !/@[0-9a-f]{40}$/.test(action ?? '')),
+        [],
+      );
+    });
+  }
+});
+
+describe('files under version control', () => {
+  const files = execFileSync('git', ['ls-files', '-z'], { cwd: root })
+    .toString()
+    .split('\0')
+    .filter((file) => file !== '' && file !== 'package-lock.json');
+
+  test('end lines with LF and carry no secret of a known shape [Z-12, MCP01]', () => {
+    // Put together from parts, so that this file is not its own finding.
+    const shapes = [
+      ['-----BEGIN', ' (?:RSA |EC )?PRIVATE KEY-----'].join(''),
+      ['Account', 'Key=[A-Za-z0-9+/]{40,}'].join(''),
+      ['eyJ[A-Za-z0-9_-]{20,}', '\\.eyJ[A-Za-z0-9_-]{20,}\\.[A-Za-z0-9_-]{20,}'].join(''),
+      ['Instrumentation', 'Key=(?!0{8})[0-9a-f]{8}-[0-9a-f]{4}-'].join(''),
+      ['sig=', '[A-Za-z0-9%]{40,}'].join(''),
+    ].map((shape) => new RegExp(shape));
+    for (const file of files) {
+      const bytes = readFileSync(join(root, file));
+      if (bytes.includes(0)) continue;
+      const text = bytes.toString();
+      assert.doesNotMatch(text, /\r\n/, `${file} has CRLF`);
+      for (const shape of shapes) assert.doesNotMatch(text, shape, `${file} holds a secret`);
+    }
+  });
+});
