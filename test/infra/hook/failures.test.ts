@@ -58,6 +58,13 @@ test('says what to do when the identifier URI is refused', async () => {
   await fails(world, /verified domain.*HostNameNotOnVerifiedDomain/, 'postprovision');
 });
 
+test('adds no MCP URL to a registration that somebody set back to version 1', async () => {
+  await using world = await openWorldAfter('preprovision');
+  for (const { api } of world.directory.applications) api.requestedAccessTokenVersion = 1;
+  await fails(world, /does not ask for version 2 tokens.*azd provision/, 'postprovision');
+  assert.ok(world.graph.requests.every(({ method }) => method === 'GET'));
+});
+
 test('says what to do when azd is missing', async () => {
   await using world = await openWorld();
   rmSync(join(world.folder, 'bin', 'azd'));

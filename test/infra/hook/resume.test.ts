@@ -46,6 +46,15 @@ for (const half of ['preprovision', 'postprovision'] as const) {
   });
 }
 
+test('stores no id before everything behind it is made', async () => {
+  const { requests } = await uninterrupted('preprovision');
+  await using world = await openWorld();
+  world.graph.faults = { lost: { request: requests.length, when: 'after' } };
+  assert.equal((await world.run('preprovision')).status, 1);
+  assert.equal(world.directory.servicePrincipals.length, 2);
+  assert.equal(world.values().AZURE_AUTH_CLIENT_ID, undefined);
+});
+
 async function uninterrupted(half: Half) {
   await using world = await prepared(half);
   const { status, stderr } = await world.run(half);

@@ -42,6 +42,7 @@ test('registers the API as the chain needs it', () => {
   const [base, wide] = api.api.oauth2PermissionScopes;
   assert.equal(api.signInAudience, 'AzureADMyOrg');
   assert.equal(api.api.requestedAccessTokenVersion, 2);
+  assert.equal(api.api.acceptMappedClaims, null);
   assert.deepEqual([base?.value, wide?.value], ['user_impersonation', 'secrets.read']);
   assert.deepEqual(
     api.api.preAuthorizedApplications.map((one) => [one.appId, one.delegatedPermissionIds]),
