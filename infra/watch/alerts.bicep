@@ -65,6 +65,40 @@ resource fixedLimits 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
         {
           criterionType: 'StaticThresholdCriterion'
           query: loadTextContent('anomaly.kql')
+          // An alert for each caller: one who is noisy hides nobody else.
+          dimensions: [{ name: 'Subject', operator: 'Include', values: ['*'] }]
+          timeAggregation: 'Count'
+          operator: 'GreaterThan'
+          threshold: 0
+          failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+        }
+      ]
+    }
+    actions: { actionGroups: [actionGroup.id] }
+  }
+}
+
+resource doors 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
+  name: 'mcp-refusals-at-the-doors'
+  location: location
+  tags: tags
+  kind: 'LogAlert'
+  properties: {
+    displayName: 'MCP: an address, or all of them, refused too often'
+    description: 'More refusals at the gateway and at the vault in fifteen minutes than the limits in doors.kql allow. The server never sees these, so its trail does not have them.'
+    severity: 2
+    enabled: true
+    scopes: [workspaceId]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    skipQueryValidation: true
+    autoMitigate: false
+    criteria: {
+      allOf: [
+        {
+          criterionType: 'StaticThresholdCriterion'
+          query: loadTextContent('doors.kql')
+          dimensions: [{ name: 'Subject', operator: 'Include', values: ['*'] }]
           timeAggregation: 'Count'
           operator: 'GreaterThan'
           threshold: 0

@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RpcProcess } from './rpc.ts';
 
@@ -34,10 +33,7 @@ export class Compiler {
   }
 
   static async start(path: string): Promise<Compiler> {
-    const env = {
-      DOTNET_BUNDLE_EXTRACT_BASE_DIR: join(tmpdir(), `bicep-${process.getuid?.() ?? 0}`),
-    };
-    const rpc = new RpcProcess(path, ['jsonrpc', '--stdio'], { ...env, ...process.env });
+    const rpc = new RpcProcess(path, ['jsonrpc', '--stdio'], withHome(process.env));
     const { version } = await rpc.call<{ version: string }>('bicep/version', {});
     const [major = 0, minor = 0] = version.split('.').map(Number);
     if (major === 0 && minor < OLDEST_MINOR) {
@@ -88,10 +84,6 @@ export class Compiler {
     return answer.contents;
   }
 
-  unref(): void {
-    this.#rpc.unref();
-  }
-
   close(): void {
     this.#rpc.close();
   }
@@ -99,3 +91,9 @@ export class Compiler {
 
 /** `snapshot` came with 0.41. */
 const OLDEST_MINOR = 41;
+
+/** It unpacks itself below the home folder; in a container without one, below the checkout. */
+function withHome(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const unpacked = join(import.meta.dirname, '..', '..', '..', '.tools', 'unpacked');
+  return env.HOME ? env : { ...env, DOTNET_BUNDLE_EXTRACT_BASE_DIR: unpacked };
+}

@@ -39,14 +39,6 @@ export class RpcProcess {
     return promise;
   }
 
-  /** An idle compiler must not keep the program that started it alive. */
-  unref(): void {
-    this.#child.unref();
-    for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) {
-      (stream as unknown as { unref?(): void }).unref?.();
-    }
-  }
-
   close(): void {
     this.#child.removeAllListeners('exit');
     this.#child.kill();

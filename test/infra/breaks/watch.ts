@@ -49,11 +49,13 @@ export const WATCH_BREAKS: readonly Break[] = [
     'severity: 1\n    enabled: true',
     'severity: 1\n    enabled: false',
   ),
+  wrong('watch/fixed-limits-always', ALERTS, "'anomaly.kql'", "'activity.kql'"),
+  wrong('watch/refusals-at-the-doors', 'watch/doors.kql', '(401, 403, 429)', '(500)'),
   wrong(
-    'watch/fixed-limits-always',
+    'watch/noise-hides-nobody',
     ALERTS,
-    "          operator: 'GreaterThan'\n          threshold: 0",
-    "          operator: 'GreaterThan'\n          threshold: 100",
+    "query: loadTextContent('doors.kql')\n          dimensions: [{ name: 'Subject', operator: 'Include', values: ['*'] }]",
+    "query: loadTextContent('doors.kql')",
   ),
   wrong(
     'watch/alerts-reach-somebody',

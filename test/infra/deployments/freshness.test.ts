@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { currentDeployment } from '../../../infra/deployments/current.ts';
 import { referencesIn } from '../../../infra/deployments/data-files.ts';
 import type { Json } from '../../../infra/deployments/deployment.ts';
+import { at } from '../../../infra/deployments/look.ts';
 import { DEPLOYMENTS, predict } from '../../../infra/deployments/prediction.ts';
 import { isFresh, readPrediction, resolve } from '../../../infra/deployments/read.ts';
 import { generateData, generatePredictions } from '../../../infra/generate.ts';
@@ -88,5 +90,38 @@ test('refuses a prediction with a hole in it', async () => {
   await assert.rejects(
     predict(await compiler(), infra, 'open'),
     /predicted whole|does not compile/,
+  );
+});
+
+/** A copy with its committed prediction, and one line of Bicep changed after it was made. */
+function staleInfra(): string {
+  const infra = copyOfInfra();
+  const committed = join(infra, 'deployments', 'locked.json');
+  writeFileSync(committed, readFileSync(join(INFRA, 'deployments', 'locked.json')));
+  const file = join(infra, 'vault', 'vault.bicep');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace("bypass: 'None'", "bypass: 'AzureServices'"));
+  return infra;
+}
+
+test('takes a change of the Bicep over the committed prediction', async () => {
+  const deployment = await currentDeployment('locked', staleInfra());
+  const vault = deployment.resources.find(({ type }) => type === 'Microsoft.KeyVault/vaults');
+  assert.equal(at(vault, 'properties.networkAcls.bypass'), 'AzureServices');
+});
+
+test('reads the committed prediction without a compiler while it is fresh', async () => {
+  const none = () => assert.fail('No compiler was needed.');
+  const deployment = await currentDeployment('locked', INFRA, none);
+  assert.deepEqual(deployment, resolve(readPrediction('locked')));
+});
+
+test('says what to run when a prediction is stale and no compiler is found', async () => {
+  const none = () => {
+    throw new Error('No Bicep compiler found.');
+  };
+  await assert.rejects(
+    currentDeployment('locked', staleInfra(), none),
+    /locked\.json is older than its Bicep: run "npm run generate"\. No Bicep compiler found\./,
   );
 });

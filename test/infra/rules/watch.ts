@@ -29,6 +29,10 @@ const queries = (deployment: Deployment) =>
     objectsAt(alert, 'properties.criteria.allOf').map((criterion) => ({ alert, criterion })),
   );
 
+/** The trail is the server's own events; the log of a door is another matter. */
+const trailQueries = (deployment: Deployment) =>
+  queries(deployment).filter(({ criterion }) => String(criterion.query).includes('\nAppEvents\n'));
+
 const minutes = (duration: string) => Number(/^PT(\d+)M$/.exec(duration)?.[1] ?? Number.NaN);
 
 export const WATCH_RULES: readonly Rule[] = [
@@ -121,11 +125,11 @@ export const WATCH_RULES: readonly Rule[] = [
     cites: ['Z-09', 'L-07'],
     faults: (deployment) =>
       unless(
-        queries(deployment).some(
+        trailQueries(deployment).some(
           ({ criterion }) =>
             criterion.criterionType === 'StaticThresholdCriterion' &&
-            criterion.operator === 'GreaterThan' &&
-            criterion.threshold === 0,
+            criterion.threshold === 0 &&
+            String(criterion.query).includes('Refusals > '),
         ),
         'No alert has fixed limits, and the dynamic one is silent until it has a history.',
       ),
@@ -160,7 +164,7 @@ export const WATCH_RULES: readonly Rule[] = [
             `The query of ${alert.name} is put together at run time.`,
           ),
           ...unless(
-            !/\{\{|externaldata|evaluate|http/i.test(query),
+            !/\{\{|externaldata|evaluate|https?:/i.test(query),
             `The query of ${alert.name} takes in something from outside.`,
           ),
         ];
@@ -170,7 +174,7 @@ export const WATCH_RULES: readonly Rule[] = [
     id: 'watch/every-outcome-counts',
     cites: ['L-07'],
     faults: (deployment) =>
-      queries(deployment).flatMap(({ alert, criterion }) => {
+      trailQueries(deployment).flatMap(({ alert, criterion }) => {
         const query = String(criterion.query);
         const beforeCounting = query.split('| summarize')[0] ?? '';
         const filters = beforeCounting.split('\n').filter((line) => line.startsWith('| where'));
@@ -188,7 +192,7 @@ export const WATCH_RULES: readonly Rule[] = [
     id: 'watch/per-caller-and-in-total',
     cites: ['L-07'],
     faults: (deployment) => {
-      const query = queries(deployment)
+      const query = trailQueries(deployment)
         .filter(({ criterion }) => criterion.criterionType === 'StaticThresholdCriterion')
         .map(({ criterion }) => String(criterion.query))
         .join('\n');
@@ -204,6 +208,36 @@ export const WATCH_RULES: readonly Rule[] = [
         unless(query.includes(word), `The query with fixed limits does not know ${word}.`),
       );
     },
+  },
+  {
+    id: 'watch/refusals-at-the-doors',
+    cites: ['L-07', 'L-11'],
+    // What the gateway or the vault refuses never reaches the server and its trail.
+    faults: (deployment) => {
+      const watched = queries(deployment)
+        .map(({ criterion }) => String(criterion.query))
+        .join('\n');
+      const needs = [
+        'ApiManagementGatewayLogs',
+        'MICROSOFT.KEYVAULT',
+        '401',
+        '403',
+        '429',
+        'everywhere',
+      ];
+      return needs.flatMap((word) =>
+        unless(watched.includes(word), `No alert looks at the doors for ${word}.`),
+      );
+    },
+  },
+  {
+    id: 'watch/noise-hides-nobody',
+    cites: ['L-07'],
+    faults: (deployment) =>
+      queries(deployment)
+        .filter(({ criterion }) => criterion.criterionType === 'StaticThresholdCriterion')
+        .filter(({ criterion }) => textAt(criterion, 'dimensions.0.name') !== 'Subject')
+        .map(({ alert }) => `${alert.name} is one alert for all, so the loudest hides the others.`),
   },
   {
     id: 'watch/windows-overlap',
