@@ -269,8 +269,8 @@ function listenerFor(
     // A connection that was busy when the drain began would otherwise stay open, idle.
     if (draining) reply.header('connection', 'close');
     // To text Fastify would append a charset that application/json does not have (RFC 8259).
-    const payload = typeof body === 'string' && body !== '' ? Buffer.from(body) : body;
-    return reply.code(status).headers(headers).send(payload);
+    const payload = typeof body === 'string' ? Buffer.from(body) : body;
+    return reply.code(status).headers(headers).send(body === '' ? undefined : payload);
   });
   return app;
 }

@@ -63,17 +63,17 @@ function parserReason(code: string | undefined): Reason {
   return 'malformed_http';
 }
 
-const parserAnswer = (reason: Reason) =>
-  withFixedHeaders(answerRefusal(refuse(reason), undefined, undefined));
+function parserAnswer(reason: Reason) {
+  const answer = answerRefusal(refuse(reason), undefined, undefined);
+  const framing = { 'content-length': String(answer.body.length), connection: 'close' };
+  return withFixedHeaders({ ...answer, headers: { ...answer.headers, ...framing } });
+}
 
 /** Fixed bytes, since there is no response object to write through. */
 function endWith(socket: Duplex, reason: Reason): void {
   const { status, headers, body } = parserAnswer(reason);
-  const lines = Object.entries({
-    ...headers,
-    'content-length': String(body.length),
-    connection: 'close',
-  });
-  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const head = Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
   socket.end(`HTTP/1.1 ${status} Refused\r\n${head}\r\n${body}`, () => socket.destroy());
 }

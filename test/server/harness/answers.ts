@@ -70,7 +70,10 @@ export function assertRefused(
   const { code, words } = REFUSALS[reason];
   assert.equal(reply.status, status, reply.text);
   const { data: _data, ...error } = reply.json.error;
-  assert.deepEqual({ ...reply.json, error }, { jsonrpc: '2.0', id, error: { code, message: words } });
+  assert.deepEqual(
+    { ...reply.json, error },
+    { jsonrpc: '2.0', id, error: { code, message: words } },
+  );
   assert.equal(reply.headers.get('content-type'), 'application/json');
   assertFixedHeaders(reply);
 }
@@ -80,10 +83,7 @@ export function assertFixedHeaders({ headers }: Reply): void {
   assert.equal(headers.get('cache-control'), 'no-store');
   assert.equal(headers.get('x-content-type-options'), 'nosniff');
   assert.equal(headers.get('referrer-policy'), 'no-referrer');
-  assert.equal(
-    headers.get('strict-transport-security'),
-    'max-age=31536000; includeSubDomains',
-  );
+  assert.equal(headers.get('strict-transport-security'), 'max-age=31536000; includeSubDomains');
   assert.match(headers.get('content-security-policy') ?? '', /^default-src 'none'/);
   for (const name of ['server', 'x-powered-by', 'etag', 'last-modified', 'mcp-session-id']) {
     assert.equal(headers.get(name), null);

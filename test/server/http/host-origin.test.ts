@@ -79,7 +79,13 @@ describe('Origin', () => {
   const BAD = [
     ...['https://evil.example', 'null', 'http://app.example', 'https://app.example.evil'],
     ...['https://evilapp.example', 'https://app.example@evil.example', 'https://app.example:444'],
-    ...['HTTPS://APP.EXAMPLE', 'https://app.example.', 'https://app.example/', '', 'http://127.0.0.1'],
+    ...[
+      'HTTPS://APP.EXAMPLE',
+      'https://app.example.',
+      'https://app.example/',
+      '',
+      'http://127.0.0.1',
+    ],
     ...['https://app.example, https://evil.example', 'http://localhost:1', 'file://', '*'],
   ];
   for (const origin of BAD) {

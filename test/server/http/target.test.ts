@@ -102,7 +102,11 @@ describe('the method', () => {
   });
 
   test('cannot be overridden by a header [H-08]', async () => {
-    const override = ['X-HTTP-Method-Override: POST', 'X-Original-URL: /mcp', 'X-Rewrite-URL: /mcp'];
+    const override = [
+      'X-HTTP-Method-Override: POST',
+      'X-Original-URL: /mcp',
+      'X-Rewrite-URL: /mcp',
+    ];
     assertRefused(await ask(server, lines('GET /mcp HTTP/1.1', ...override)), 405, 'method');
     assertRefused(await ask(server, lines('POST /x HTTP/1.1', ...override)), 404, 'not_found');
   });

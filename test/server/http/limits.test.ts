@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { describe, test } from 'node:test';
+import { z } from 'zod';
+import { createListener } from '../../../server/src/http/listener.ts';
+import { LIMITS } from '../../../server/src/limits.ts';
+import { defineTool } from '../../../server/src/tools/tool.ts';
+import {
+  assertFixedHeaders,
+  assertRefused,
+  lines,
+  PING,
+  parseAnswers,
+} from '../harness/answers.ts';
+import { post, toolCall } from '../harness/call.ts';
+import { listenQuietly } from '../harness/listen.ts';
+import { sendRaw } from '../harness/raw.ts';
+import { startServer } from '../harness/start-server.ts';
+
+const HEAD = ['POST /mcp HTTP/1.1', 'Host: localhost', 'Content-Type: application/json'].join(
+  '\r\n',
+);
+
+describe('time limits of a connection', () => {
+  test('are those of the table, and looked at every second [H-18, H-19, SG-13]', () => {
+    const server = createListener(() => {});
+    assert.equal(server.headersTimeout, 10_000);
+    assert.equal(server.requestTimeout, 30_000);
+    assert.equal(server.keepAliveTimeout, 65_000);
+    assert.equal(server.maxConnections, 1_024);
+    assert.equal(server.maxRequestsPerSocket, 10_000);
+    assert.equal(LIMITS.connectionsCheckMs, 1_000);
+  });
+
+  const SHORT = { ...LIMITS, headersTimeoutMs: 40, requestTimeoutMs: 80, connectionsCheckMs: 10 };
+  const SLOW: Readonly<Record<string, string>> = {
+    'sends nothing': '',
+    'stops in its request line': 'POST /mc',
+    'stops in its headers': `${HEAD}\r\nX-A: `,
+    'stops before its body': `${HEAD}\r\nContent-Length: 5\r\n\r\n`,
+    'stops within its body': `${HEAD}\r\nContent-Length: 5\r\n\r\n{}`,
+    'stops between chunks': `${HEAD}\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n`,
+  };
+  for (const [what, bytes] of Object.entries(SLOW)) {
+    test(`cut off a client that ${what} [H-18, SG-13]`, async () => {
+      const server = createListener((request) => request.resume(), SHORT);
+      const port = await listenQuietly(server, '127.0.0.1');
+      const received = await sendRaw(port, bytes);
+      server.close();
+      for (const reply of parseAnswers(received)) assertRefused(reply, 408, 'body_timeout');
+    });
+  }
+
+  test('end a connection that has had its share of requests [H-19]', async () => {
+    const server = createListener((_request, response) => response.end('x'), {
+      ...LIMITS,
+      requestsPerSocket: 2,
+    });
+    const port = await listenQuietly(server, '127.0.0.1');
+    const get = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    const received = await sendRaw(port, get + get + get, /503/);
+    server.close();
+    assert.equal(received.match(/200 OK/g)?.length, 2);
+    assert.match(received, /Connection: close/i);
+  });
+
+  test('leave no place for one connection too many [H-19]', async () => {
+    const server = createListener(() => {}, { ...LIMITS, connections: 1 });
+    const port = await listenQuietly(server, '127.0.0.1');
+    const first = connect(port, '127.0.0.1').unref();
+    await once(first, 'connect');
+    const second = connect(port, '127.0.0.1').unref();
+    second.on('error', () => {});
+    await once(second, 'close');
+    first.destroy();
+    server.close();
+  });
+});
+
+describe('the bound on concurrent requests', () => {
+  test('tells one request too many to come back, and only while it lasts [D-01]', async () => {
+    const held = holdingTool(LIMITS.concurrentRequests);
+    const server = await startServer({ tools: [held.tool] });
+    const call = toolCall('2025', 'whoami');
+    const calls = Array.from({ length: LIMITS.concurrentRequests }, () => post(server, call));
+    await held.full;
+    const extra = await post(server, call);
+    held.release();
+    assertRefused(extra, 503, 'too_busy');
+    assert.equal(extra.headers.get('retry-after'), '1');
+    for (const reply of await Promise.all(calls)) assert.equal(reply.status, 200);
+    assert.equal((await post(server, call)).status, 200);
+  });
+
+  test('is not used up by who is refused before [D-01, D-12]', async () => {
+    const held = holdingTool(LIMITS.concurrentRequests);
+    const server = await startServer({ tools: [held.tool] });
+    const calls = Array.from({ length: LIMITS.concurrentRequests }, () =>
+      post(server, toolCall('2025', 'whoami')),
+    );
+    await held.full;
+    const probe = parseAnswers(await sendRaw(server.port, 'GET /healthz HTTP/1.1\r\n\r\n'))[0];
+    const bad = await post(server, { body: PING, headers: { 'content-type': 'text/plain' } });
+    held.release();
+    await Promise.all(calls);
+    assert.equal(probe?.status, 200);
+    assertRefused(bad, 415, 'media_type');
+  });
+});
+
+/** A tool whose calls wait; `full` when `count` of them do, and one more lets all go. */
+function holdingTool(count: number) {
+  const full = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  let running = 0;
+  const tool = defineTool({
+    name: 'whoami',
+    title: 'Waits',
+    description: 'Waits until it is let go.',
+    input: z.strictObject({}),
+    output: z.strictObject({}),
+    annotations: {
+      readOnlyHint: true,
+      destructiveHint: false,
+      idempotentHint: true,
+      openWorldHint: false,
+    },
+    async run() {
+      running++;
+      if (running === count) full.resolve();
+      if (running > count) gate.resolve();
+      await gate.promise;
+      return { ok: true, value: {} };
+    },
+  });
+  return { tool, full: full.promise, release: gate.resolve };
+}
+
+describe('the health probe', () => {
+  const get = async (...head: readonly string[]) =>
+    parseAnswers(await sendRaw((await startServer()).port, `${head.join('\r\n')}\r\n\r\n`));
+
+  test('is answered without Host, in HTTP/1.0, with a constant that closes [D-12]', async () => {
+    for (const head of [['GET /healthz HTTP/1.0'], ['GET /healthz HTTP/1.1', 'Host: 10.0.0.1']]) {
+      const [reply] = await get(...head);
+      assert.ok(reply);
+      assert.equal(reply.status, 200);
+      assert.equal(reply.text, 'ok\n');
+      assert.equal(reply.headers.get('connection'), 'close');
+      assertFixedHeaders(reply);
+    }
+  });
+
+  test('reads no body that comes along [H-31]', async () => {
+    const [reply] = await get('GET /healthz HTTP/1.1', 'Content-Length: 1000000000');
+    assert.equal(reply?.status, 200);
+  });
+
+  test('takes GET only, and no query [H-09]', async () => {
+    for (const first of ['POST /healthz HTTP/1.1', 'GET /healthz?x HTTP/1.1']) {
+      const [reply] = await get(...lines(first));
+      assert.ok(reply);
+      assertRefused(reply, 404, 'not_found');
+    }
+  });
+});
