@@ -178,6 +178,25 @@ describe('the browser', { skip }, () => {
     assert.deepEqual(forwarded?.query, {});
   });
 
+  for (const [target, expected] of [
+    ['/', '302'],
+    ['/?a=b', '302'],
+    ['https://gateway.example/', '302'],
+    ['https://gateway.example.evil.example/', 'return_target'],
+    ['//evil.example/', 'return_target'],
+    ['/\\evil.example/', 'return_target'],
+    ['https://evil.example/', 'return_target'],
+    ['javascript:alert(1)', 'return_target'],
+  ] as const) {
+    test(`is sent to ${target} after signing in, or refused`, async () => {
+      const answer = site(302, { Location: target, 'Set-Cookie': 'AppServiceAuthSession=x' });
+      const exchange = await open('/.auth/login/aad/callback', answer);
+      assert.equal(outcome(exchange), expected);
+      const cookie = header(exchange, 'Set-Cookie');
+      assert.equal(cookie, expected === '302' ? 'AppServiceAuthSession=x' : undefined);
+    });
+  }
+
   test('comes back with what the sign-in service gave it', async () => {
     const query = { code: ['c'], state: ['s'] };
     const { forwarded } = await open('/.auth/login/aad/callback', { query });
