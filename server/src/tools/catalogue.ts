@@ -1,7 +1,7 @@
 /** What `safe_lookup` knows: a fixed list, in the order in which its topics are offered. */
 const ENTRIES = {
   'access-token':
-    'Only access tokens of version 2 count, delegated ones with a scope or an application’s own with a role. An ID token of the same tenant has the same issuer, keys and roles, and is refused.',
+    'Only access tokens of version 2 count, delegated ones with a scope or those of an application itself with a role. An ID token of the same tenant has the same issuer, keys and roles, and is refused.',
   'anomaly-alert':
     'A scheduled query over the audit events raises an alert when one caller, or all together, make far more calls, refusals or errors within its window than anybody should.',
   'api-management':

@@ -15,7 +15,7 @@ export const createReadSecretMetadata = (readSecret: ReadSecret | undefined): To
     name: 'read_secret_metadata',
     title: 'Metadata of a secret',
     description:
-      'Returns when a secret in the server’s vault was made and changed and when it expires. The server has no access to its value.',
+      'Returns when a secret in the vault of this server was made and changed and when it expires. The server has no access to its value.',
     input: z.strictObject({ name: z.enum(SECRETS).describe('Name of the secret.') }),
     output: z.strictObject({
       status: z.enum(['found', 'not_configured']),

@@ -12,7 +12,7 @@ export const safeLookup = defineTool({
   name: 'safe_lookup',
   title: 'Look up a topic',
   description:
-    'Returns what a fixed catalogue says about one part of this server’s security chain, or the topics that it knows.',
+    'Returns what a fixed catalogue says about one part of the security chain around this server, or the topics that it knows.',
   input: z.strictObject({
     topic: z
       .string()
