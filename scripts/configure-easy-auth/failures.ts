@@ -33,6 +33,7 @@ function adviceOn(refusal: GraphRefusal): string {
   if (refusal.code === 'HostNameNotOnVerifiedDomain' || /identifier ?uri/i.test(refusal.message)) {
     return IDENTIFIER_URI;
   }
+  if (refusal.code === 'InvalidAppId') return NO_CLIENT;
   if (refusal.code === 'Directory_QuotaExceeded') return QUOTA;
   if (refusal.status === 403) return NO_RIGHTS;
   if (/already exists/i.test(refusal.message)) return TAKEN;
@@ -49,6 +50,8 @@ const IDENTIFIER_URI =
   'The directory refused the MCP URL as an identifier URI. A policy of the directory allows other hosts for registrations with version 2 tokens only, or not at all: ask an administrator to exempt this registration, or give the gateway a host name on a verified domain (docs/deploy.md, "Identifier URI refused").';
 const TAKEN =
   'Something in the directory holds the same name, most likely a deleted registration that your account may not see. Have an administrator restore it, or delete it for good, and run this again.';
+const NO_CLIENT =
+  'AZURE_MCP_CLIENT_APP_ID names an application that cannot sign users in. Managed identities and other callers without a user belong into AZURE_MCP_CALLER_APP_ID: move it with `azd env set`, and run this again.';
 const QUOTA =
   'Your account has made as many objects in this directory as it may. Delete registrations that you no longer need, for good, and run this again.';
 const NO_RIGHTS =

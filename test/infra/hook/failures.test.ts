@@ -102,6 +102,20 @@ test('says what to do when a deleted registration that it may not see holds the 
   await fails(world, /Have an administrator restore it.*already exists/);
 });
 
+test('says where a managed identity belongs that is listed as a client', async () => {
+  await using world = await openWorld();
+  const identity = '55555555-5555-4555-8555-555555555555';
+  world.directory.servicePrincipals.push({
+    id: identity,
+    appId: identity,
+    displayName: 'Nightly job',
+    servicePrincipalType: 'ManagedIdentity',
+    appRoleAssignmentRequired: false,
+  });
+  world.addValues({ AZURE_MCP_CLIENT_APP_ID: identity });
+  await fails(world, /belong into AZURE_MCP_CALLER_APP_ID.*InvalidAppId/);
+});
+
 test('says how it is called', async () => {
   await using world = await openWorld();
   const { status, stderr } = await world.run('--help' as 'preprovision');

@@ -8,7 +8,7 @@ export function checkApplication(call: GraphCall, held: Application, next: Appli
   checkEnabled(held.api.oauth2PermissionScopes, next.api.oauth2PermissionScopes);
   checkEnabled(held.appRoles, next.appRoles);
   checkOrigin(next);
-  checkPreAuthorized(next);
+  checkPreAuthorized(call, next);
   checkIdentifierUris(call, held, next);
 }
 
@@ -38,14 +38,27 @@ function checkOrigin({ appRoles }: Application): void {
   if (appRoles.some((role) => 'origin' in role)) throw badRequest("Invalid property 'origin'.");
 }
 
-function checkPreAuthorized({ api }: Application): void {
+function checkPreAuthorized({ directory }: GraphCall, { api }: Application): void {
   const ids = new Set(api.oauth2PermissionScopes.map(({ id }) => id));
   const named = api.preAuthorizedApplications.flatMap((one) => one.delegatedPermissionIds);
-  if (named.every((id) => ids.has(id))) return;
+  if (!named.every((id) => ids.has(id))) {
+    throw new Refusal(
+      400,
+      'InvalidValue',
+      'Property api.preAuthorizedApplications references a permission that cannot be found.',
+    );
+  }
+  const managed = directory.servicePrincipals.filter(
+    (one) => one.servicePrincipalType !== 'Application',
+  );
+  const wrong = api.preAuthorizedApplications.find(({ appId }) =>
+    managed.some((one) => one.appId === appId),
+  );
+  if (!wrong) return;
   throw new Refusal(
     400,
-    'InvalidValue',
-    'Property api.preAuthorizedApplications references a permission that cannot be found.',
+    'InvalidAppId',
+    `Property appId has an invalid application id '${wrong.appId}'.`,
   );
 }
 
