@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { ConfigError, readConfig } from '../../../server/src/config.ts';
+import { createObserved, gatherFacts } from '../../../server/src/observed.ts';
+import {
+  type Declared,
+  type Facts,
+  HOPS,
+  type Hop,
+  judgePosture,
+  type Seen,
+} from '../../../server/src/posture.ts';
+
+const NOTHING_SEEN: Seen = {
+  bound: 'unknown',
+  judged: 0,
+  refused: 0,
+  agreed: 0,
+  agreedAt: undefined,
+  keysUsable: false,
+  secret: 'missing',
+  vaultAddress: 'unknown',
+  delivered: 0,
+  lost: 0,
+};
+
+const declared: fc.Arbitrary<Declared> = fc.record({
+  hosted: fc.boolean(),
+  enforcement: fc.constantFrom('enforced', 'skipped', 'none'),
+  hasPublicUrl: fc.boolean(),
+  lockedDown: fc.constantFrom(true, false, undefined),
+  hasPrivateAddress: fc.boolean(),
+  hasVault: fc.boolean(),
+  proxied: fc.boolean(),
+  exportsRecords: fc.boolean(),
+});
+
+const seen: fc.Arbitrary<Seen> = fc.record({
+  bound: fc.constantFrom('loopback', 'socket', 'network', 'unknown'),
+  judged: fc.nat(3),
+  refused: fc.nat(3),
+  agreed: fc.nat(3),
+  agreedAt: fc.constantFrom(undefined, 1),
+  keysUsable: fc.boolean(),
+  secret: fc.constantFrom('resolved', 'unresolved', 'missing'),
+  vaultAddress: fc.constantFrom('private', 'other', 'unknown'),
+  delivered: fc.nat(3),
+  lost: fc.nat(3),
+});
+
+/** What must have been seen, at the least, where a hop holds. */
+const PROOF: Readonly<Record<Hop, (facts: Facts) => boolean>> = {
+  entra: (facts) => facts.seen.agreed > 0,
+  gateway: () => false,
+  network: (facts) => !facts.declared.hosted && ['loopback', 'socket'].includes(facts.seen.bound),
+  platform: (facts) => facts.seen.agreed > 0,
+  server: (facts) => facts.seen.judged > 0,
+  vault: (facts) => facts.seen.vaultAddress === 'private' && facts.seen.secret !== 'unresolved',
+  watch: (facts) => facts.seen.delivered > 0 && facts.seen.lost === 0,
+};
+
+const judged = (facts: Facts) => judgePosture(facts).map(({ hop, state }) => `${hop} ${state}`);
+const holding = (facts: Facts) =>
+  judgePosture(facts)
+    .filter(({ state }) => state === 'holds')
+    .map(({ hop }) => hop);
+
+describe('the judgement', () => {
+  test('never lets a hop hold on what is declared alone', () => {
+    fc.assert(
+      fc.property(declared, (said) => {
+        assert.deepEqual(holding({ declared: said, seen: NOTHING_SEEN }), []);
+      }),
+    );
+  });
+
+  test('lets a hop hold only where its own fact was seen', () => {
+    fc.assert(
+      fc.property(declared, seen, (said, saw) => {
+        const facts = { declared: said, seen: saw };
+        for (const hop of holding(facts)) assert.ok(PROOF[hop](facts), hop);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('never lets a hop of the deployment hold while nobody signs in or nothing is there', () => {
+    fc.assert(
+      fc.property(declared, seen, (said, saw) => {
+        const facts = { declared: said, seen: saw };
+        const held = holding(facts);
+        if (said.enforcement !== 'enforced') {
+          assert.ok(!held.includes('entra') && !held.includes('platform'));
+        }
+        if (!said.hasVault) assert.ok(!held.includes('vault'));
+        if (!said.exportsRecords) assert.ok(!held.includes('watch'));
+      }),
+    );
+  });
+
+  test('keeps the order of the path, with one sentence for every hop', () => {
+    fc.assert(
+      fc.property(declared, seen, (said, saw) => {
+        const stations = judgePosture({ declared: said, seen: saw });
+        assert.deepEqual(
+          stations.map(({ hop }) => hop),
+          HOPS,
+        );
+        for (const { evidence } of stations) assert.match(evidence, /^[A-Z0-9].{8,110}\.$/);
+      }),
+    );
+  });
+});
+
+const DEPLOYED: Declared = {
+  hosted: true,
+  enforcement: 'enforced',
+  hasPublicUrl: true,
+  lockedDown: true,
+  hasPrivateAddress: true,
+  hasVault: true,
+  proxied: false,
+  exportsRecords: true,
+};
+
+const ALL_SEEN: Seen = {
+  ...NOTHING_SEEN,
+  bound: 'network',
+  judged: 2,
+  agreed: 1,
+  agreedAt: 1,
+  keysUsable: true,
+  secret: 'resolved',
+  vaultAddress: 'private',
+  delivered: 2,
+};
+
+const CASES: readonly [title: string, Partial<Declared>, Partial<Seen>, string][] = [
+  ['a gateway without a name as off', { hasPublicUrl: false }, {}, 'gateway off'],
+  ['a gateway that is only named as declared', {}, {}, 'gateway declared'],
+  ['a site that was locked down as declared', {}, { bound: 'loopback' }, 'network declared'],
+  ['a site that was not locked down as off', { lockedDown: false }, {}, 'network off'],
+  ['a site in a virtual network as declared', { lockedDown: undefined }, {}, 'network declared'],
+  [
+    'a site that nothing is said of as unknown',
+    { lockedDown: undefined, hasPrivateAddress: false },
+    {},
+    'network unknown',
+  ],
+  ['a laptop that listens to others as off', { hosted: false }, {}, 'network off'],
+  [
+    'a laptop that listens to itself as holding',
+    { hosted: false },
+    { bound: 'loopback' },
+    'network holds',
+  ],
+  ['sign-in that nobody used yet as declared', {}, { agreed: 0 }, 'entra declared'],
+  ['sign-in that was used as holding', {}, {}, 'entra holds'],
+  ['sign-in that is skipped as off', { enforcement: 'skipped' }, {}, 'entra off'],
+  ['a platform that is skipped as off', { enforcement: 'skipped' }, {}, 'platform off'],
+  ['a server without a call as unknown', {}, { judged: 0 }, 'server unknown'],
+  ['a vault with a private address as holding', {}, {}, 'vault holds'],
+  ['a vault with another address as off', {}, { vaultAddress: 'other' }, 'vault off'],
+  ['a vault whose name leads nowhere as unknown', {}, { vaultAddress: 'unknown' }, 'vault unknown'],
+  ['a vault behind a proxy as unknown', { proxied: true }, {}, 'vault unknown'],
+  ['a vault that could not be read as off', {}, { secret: 'unresolved' }, 'vault off'],
+  ['records that arrived as holding', {}, {}, 'watch holds'],
+  ['records of which one was lost as off', {}, { lost: 1 }, 'watch off'],
+  ['a destination without a record as declared', {}, { delivered: 0 }, 'watch declared'],
+];
+
+for (const [title, said, saw, expected] of CASES) {
+  test(`shows ${title}`, () => {
+    const facts = { declared: { ...DEPLOYED, ...said }, seen: { ...ALL_SEEN, ...saw } };
+    assert.ok(judged(facts).includes(expected), judged(facts).join(', '));
+  });
+}
+
+const GUID = '11111111-1111-4111-8111-111111111111';
+const REFERENCE = '@Microsoft.KeyVault(SecretUri=https://kv-a.vault.azure.net/secrets/s)';
+const oneOf = (...values: string[]) => fc.option(fc.constantFrom(...values), { nil: undefined });
+
+/** Settings as deployments, people and attackers of the environment write them. */
+const environment = fc.record({
+  WEBSITE_SITE_NAME: oneOf('site'),
+  WEBSITE_HOSTNAME: oneOf('site.example'),
+  WEBSITE_AUTH_ENABLED: oneOf('True', 'true', ' TRUE ', 'false'),
+  WEBSITE_PRIVATE_IP: oneOf('10.20.1.4'),
+  SKIP_EASY_AUTH: oneOf('true', 'false'),
+  MCP_TENANT_ID: fc.constant(GUID),
+  MCP_CLIENT_ID: fc.constant(GUID),
+  MCP_PUBLIC_URL: fc.constant('https://gateway.example/mcp'),
+  MCP_LOCKED_DOWN: oneOf('true', 'TRUE', 'false', 'holds'),
+  KEY_VAULT_URI: oneOf('https://kv-example.vault.azure.net/', REFERENCE),
+  SECURE_CONFIG_VALUE: oneOf('true', 'resolved', REFERENCE),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: oneOf('InstrumentationKey=key', REFERENCE),
+  HTTPS_PROXY: oneOf('http://127.0.0.1:9'),
+  HOST: oneOf('localhost', '0.0.0.0'),
+});
+
+test('never lets a hop hold on any environment while nothing has happened', async () => {
+  let started = 0;
+  await fc.assert(
+    fc.asyncProperty(environment, async (env) => {
+      const config = readConfigOrNothing({ ...env });
+      if (!config) return;
+      started++;
+      const facts = await gatherFacts(config, {
+        observed: createObserved(() => 0),
+        keys: undefined,
+        addresses: () => [],
+        vaultAddress: async () => 'unknown',
+        records: { delivered: () => 0, lost: () => 0 },
+      });
+      assert.deepEqual(holding(facts), []);
+    }),
+    { numRuns: 1_000 },
+  );
+  assert.ok(started > 300, `only ${started} environments were good enough to start with`);
+});
+
+function readConfigOrNothing(env: Record<string, string | undefined>) {
+  try {
+    return readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return undefined;
+    throw error;
+  }
+}
