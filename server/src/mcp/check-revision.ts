@@ -8,6 +8,8 @@ export const SUPPORTED_VERSIONS: readonly string[] = [
   ...SUPPORTED_PROTOCOL_VERSIONS,
 ];
 
+const HEADER_MISMATCH = -32020;
+
 /** Where each method names what it acts on (2026-07-28, standard request headers). */
 const NAME_SOURCES: Readonly<Record<string, string>> = {
   'tools/call': 'name',
@@ -30,7 +32,9 @@ export function checkRevision(head: Head, message: Message): { wire: Wire } | Re
     ...(method !== undefined && { mcpMethodHeader: method }),
   });
   if (route.kind === 'reject') {
-    return refuse(route.code === -32020 ? 'header_mismatch' : 'bad_envelope');
+    if (route.code === HEADER_MISMATCH) return refuse('header_mismatch');
+    const known = version === undefined || SUPPORTED_VERSIONS.includes(version);
+    return known ? refuse('bad_envelope') : unsupported(version, SUPPORTED_VERSIONS);
   }
   if (route.kind === 'legacy') {
     const known = version === undefined || SUPPORTED_PROTOCOL_VERSIONS.includes(version);
