@@ -80,7 +80,7 @@ function fromUtf7(whole: string, base64: string): string {
 }
 
 function unwrapBase64(text: string): string[] {
-  if (!/^[\w+/-]{8,}={0,2}$/.test(text)) return [];
+  if (!/^[\w+/-]{4,}={0,2}$/.test(text)) return [];
   const decoded = Buffer.from(text, 'base64').toString('latin1');
   return /^[\x20-\x7e]+$/.test(decoded) ? [decoded] : [];
 }

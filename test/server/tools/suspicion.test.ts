@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { TOPICS } from '../../../server/src/tools/catalogue.ts';
+import { looksHostile } from '../../../server/src/tools/looks-hostile.ts';
+import type { ToolResult } from '../../../server/src/values.ts';
+import { CONFUSED_WORDS, cldrWords } from './benign-words.ts';
+import { ask, toolNamed } from './support.ts';
+
+test('calls no ordinary word of seventy languages suspicious [U-13]', (t) => {
+  const words = [...cldrWords()];
+  const wrong = words.filter((word) => looksHostile(word));
+  t.diagnostic(`false positives: ${wrong.length} of ${words.length}`);
+  assert.ok(words.length > 30_000);
+  assert.deepEqual(wrong, []);
+});
+
+test('calls no word suspicious that only resembles an attack [U-13]', () => {
+  assert.deepEqual(
+    CONFUSED_WORDS.filter((word) => looksHostile(word)),
+    [],
+  );
+  assert.deepEqual(
+    TOPICS.filter((topic) => looksHostile(topic)),
+    [],
+  );
+});
+
+test('calls a traversal suspicious inside of any text, and still finds nothing [U-05] [U-13]', () => {
+  const around = fc.string({ unit: 'grapheme', maxLength: 30 });
+  fc.assert(
+    fc.property(around, around, (before, after) => {
+      const topic = `${before}../../${after}`;
+      const answer = ask(toolNamed('safe_lookup'), { topic }) as ToolResult;
+      assert.ok(answer.ok);
+      assert.equal(answer.value.rejected_as_suspicious, true);
+      assert.equal(answer.value.found, false);
+    }),
+    { numRuns: 2_000 },
+  );
+});
