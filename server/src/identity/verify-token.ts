@@ -68,9 +68,13 @@ export async function verifyToken(
 
 /** The error of a refused token in one of few fixed words, for the record alone. */
 export function faultOf(error: unknown): CredentialFault {
+  if (error instanceof Unfit) return error.fault;
   if (error instanceof errors.JWTExpired) return 'expired';
-  const isAboutClaims = error instanceof errors.JWTClaimValidationFailed || error instanceof Unfit;
-  return isAboutClaims ? 'claims' : 'signature';
+  if (error instanceof errors.JWTClaimValidationFailed) return 'claims';
+  const isUnreadable = error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid;
+  return isUnreadable || error instanceof SyntaxError || error instanceof TypeError
+    ? 'form'
+    : 'signature';
 }
 
 /**
@@ -80,7 +84,7 @@ export function faultOf(error: unknown): CredentialFault {
 function parseUnambiguous(token: string): Record<string, unknown> {
   const parts = token.split('.').map((part) => {
     const bytes = Buffer.from(part, 'base64url');
-    if (bytes.toString('base64url') !== part) fail();
+    if (bytes.toString('base64url') !== part) fail('form');
     return bytes;
   });
   const [header] = parts.slice(0, 2).map((bytes) => parseStrictJson(bytes, BOUNDS));
@@ -88,9 +92,9 @@ function parseUnambiguous(token: string): Record<string, unknown> {
 }
 
 function assertHeader(header: Record<string, unknown>): void {
-  if (REFUSED_HEADER_MEMBERS.some((name) => Object.hasOwn(header, name))) fail();
+  if (REFUSED_HEADER_MEMBERS.some((name) => Object.hasOwn(header, name))) fail('form');
   const { typ } = header;
-  if (typ !== undefined && !TYPES.includes(text(typ).toLowerCase())) fail();
+  if (typ !== undefined && !TYPES.includes(text(typ).toLowerCase())) fail('form');
 }
 
 function assertTimes({ exp, iat, nbf }: JWTPayload, now: Date): void {
@@ -131,8 +135,15 @@ function texts(claim: unknown): readonly string[] {
 }
 
 /** The token says what it may not, or lacks what it must say. */
-class Unfit extends Error {}
+class Unfit extends Error {
+  readonly fault: CredentialFault;
 
-function fail(): never {
-  throw new Unfit();
+  constructor(fault: CredentialFault) {
+    super(fault);
+    this.fault = fault;
+  }
+}
+
+function fail(fault: CredentialFault = 'claims'): never {
+  throw new Unfit(fault);
 }

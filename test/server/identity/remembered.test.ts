@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, test } from 'node:test';
+import type { VerifyingKey } from '../../../server/src/identity/key-set.ts';
+import { RememberedTokens } from '../../../server/src/identity/remember-tokens.ts';
+import type { VerifiedToken } from '../../../server/src/identity/verify-token.ts';
+import { LIMITS } from '../../../server/src/limits.ts';
+import { publicJwk } from '../harness/issuer.ts';
+import { assertEnters, assertNotAccepted, changed, type Door, openDoor } from './support/door.ts';
+
+const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const seconds = (door: Door): number => door.clock.now / 1000;
+
+describe('a token that was verified before', () => {
+  test('is verified again after five minutes: then the keys are asked for anew [J-23, AU-13]', async () => {
+    const door = await openDoor();
+    await assertEnters(door, changed(door, { claims: { sub: 'brings the keys' } }));
+    door.clock.now += LIMITS.keysFreshMs - LIMITS.verifiedTokenMs + 1_000;
+    const token = changed(door);
+    await assertEnters(door, token);
+    door.clock.now += LIMITS.verifiedTokenMs - 1;
+    await assertEnters(door, token);
+    assert.equal(door.issuer.state.fetches, 1);
+    door.clock.now += 1;
+    await assertEnters(door, token);
+    assert.equal(door.issuer.state.fetches, 2);
+  });
+
+  test('is refused after its own expiry, however lately it was let in [J-09, AU-06]', async () => {
+    const door = await openDoor();
+    const token = changed(door, { claims: { exp: seconds(door) + 30 } });
+    await assertEnters(door, token);
+    door.clock.now += 89_999;
+    await assertEnters(door, token);
+    door.clock.now += 1;
+    await assertNotAccepted(door, token, 'expired');
+  });
+
+  test('is verified again from its expiry on, within the skew [J-09]', async () => {
+    const door = await openDoor();
+    await assertEnters(door, changed(door, { claims: { sub: 'brings the keys' } }));
+    door.clock.now += LIMITS.keysFreshMs - 20_000;
+    const token = changed(door, { claims: { exp: seconds(door) + 30 } });
+    await assertEnters(door, token);
+    door.clock.now += 29_999;
+    await assertEnters(door, token);
+    assert.equal(door.issuer.state.fetches, 1);
+    door.clock.now += 1;
+    await assertEnters(door, token);
+    assert.equal(door.issuer.state.fetches, 2);
+  });
+
+  test('is refused as soon as its key has left the set [J-23]', async () => {
+    const door = await openDoor();
+    const token = changed(door);
+    await assertEnters(door, token);
+    door.issuer.state.keys = [publicJwk(other.publicKey, 'other')];
+    door.clock.now += LIMITS.keysCooldownMs;
+    // Somebody else's unknown key id makes the server look; within the five minutes of this one.
+    await assertNotAccepted(door, changed(door, { header: { kid: 'unknown' } }), 'signature');
+    await assertNotAccepted(door, token, 'signature');
+  });
+
+  test('is refused when its key id now names another key [J-23]', async () => {
+    const door = await openDoor();
+    const token = changed(door);
+    await assertEnters(door, token);
+    door.issuer.state.keys = [publicJwk(other.publicKey, door.issuer.state.kid)];
+    door.clock.now += LIMITS.keysCooldownMs;
+    await assertNotAccepted(door, changed(door, { header: { kid: 'unknown' } }), 'signature');
+    await assertNotAccepted(door, token, 'signature');
+  });
+
+  test('stays remembered when the same key is fetched again [J-23]', async () => {
+    const door = await openDoor();
+    const token = changed(door);
+    await assertEnters(door, token);
+    door.clock.now += LIMITS.keysCooldownMs;
+    await assertNotAccepted(door, changed(door, { header: { kid: 'unknown' } }), 'signature');
+    await assertEnters(door, token);
+  });
+
+  test('is still judged against the platform’s header of each request [P-08, V-08]', async () => {
+    const door = await openDoor();
+    const token = changed(door);
+    await assertEnters(door, token);
+    await assertNotAccepted(door, token, 'platform_header', {});
+  });
+
+  test('lends nothing to a token that differs in its signature alone [J-18, V-07]', async () => {
+    const door = await openDoor();
+    const token = changed(door);
+    await assertEnters(door, token);
+    const [header, payload] = token.split('.');
+    await assertNotAccepted(door, `${header}.${payload}.${'A'.repeat(342)}`, 'signature');
+  });
+});
+
+describe('the memory of verified tokens', () => {
+  const key = {} as VerifyingKey;
+  const verified = { expiresAt: Number.POSITIVE_INFINITY, key } as VerifiedToken;
+  const remembered = () => new RememberedTokens((one) => one === key);
+
+  test('holds a bounded number and drops the one used least lately [J-05, V-09]', () => {
+    const memory = remembered();
+    for (let i = 0; i < LIMITS.verifiedTokens; i++) memory.add(`token ${i}`, verified, 0);
+    assert.ok(memory.get('token 0', 1));
+    memory.add('one more', verified, 1);
+    assert.ok(memory.get('token 0', 2));
+    assert.equal(memory.get('token 1', 2), undefined);
+    assert.ok(memory.get('token 2', 2));
+    assert.ok(memory.get('one more', 2));
+  });
+
+  test('holds no token, not even in part [AU-13]', () => {
+    const memory = remembered();
+    const seen: string[] = [];
+    const set = Map.prototype.set;
+    Map.prototype.set = function (name, value) {
+      seen.push(JSON.stringify([name, value]));
+      return set.call(this, name, value);
+    };
+    try {
+      memory.add('canary-header.canary-payload.canary-signature', verified, 0);
+    } finally {
+      Map.prototype.set = set;
+    }
+    assert.equal(seen.length, 1);
+    assert.doesNotMatch(String(seen), /canary/);
+  });
+});
