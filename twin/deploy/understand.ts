@@ -1,0 +1,32 @@
+import type { Json, Resource } from '../../infra/deployments/deployment.ts';
+import { NotModelled } from '../hop.ts';
+
+/**
+ * What a hop makes of the members of a type. A path names a member and everything below it; `*`
+ * stands for the items of a list. Values say why the twin does not act on a member, `true` that it does.
+ */
+export type Understanding = Readonly<Record<string, true | string>>;
+
+/** Stops at the first member that nobody has thought of, so that nothing is silently ignored. */
+export function understand(resource: Resource, understanding: Understanding): void {
+  const { id: _id, type: _type, name: _name, apiVersion: _version, ...rest } = resource;
+  walk(rest as unknown as Json, [], (path) => {
+    const known = path.some((_, depth) =>
+      Object.hasOwn(understanding, path.slice(0, depth + 1).join('.')),
+    );
+    if (!known)
+      throw new NotModelled('the twin does not understand this', resource, path.join('.'));
+  });
+}
+
+/** Calls back for every leaf, an empty object or list included. */
+function walk(value: Json, path: readonly string[], leaf: (path: readonly string[]) => void): void {
+  const entries =
+    value !== null && typeof value === 'object'
+      ? Object.entries(value).map(
+          ([name, member]) => [Array.isArray(value) ? '*' : name, member] as const,
+        )
+      : [];
+  if (entries.length === 0) leaf(path);
+  for (const [name, member] of entries) walk(member, [...path, name], leaf);
+}

@@ -1,0 +1,53 @@
+import type { RequestListener } from 'node:http';
+import type { Deployment } from '../../infra/deployments/deployment.ts';
+import { type Dialler, reach } from '../../infra/network/reach.ts';
+import type { Place } from '../hop.ts';
+
+export interface Served {
+  readonly place: Place;
+  readonly listener: RequestListener;
+}
+
+/** How a dial ends. */
+export type Dial =
+  | { readonly open: true; readonly listener: RequestListener }
+  /** The name leads nowhere. */
+  | { readonly open: false; readonly how: 'unknown-name' }
+  /** A rule of a subnet drops the packets; `by` names it. */
+  | { readonly open: false; readonly how: 'dropped'; readonly by: string }
+  /** The service answers, and says that its public door is closed. */
+  | {
+      readonly open: false;
+      readonly how: 'door-closed';
+      readonly by: string;
+      readonly place: Place;
+    };
+
+/** Every service speaks TLS on this port on Azure, whatever the port on this machine is. */
+const HTTPS = 443;
+
+/** Whether somebody reaches a name, as the deployed network says; the one decision of every dial. */
+export function dial(
+  deployment: Deployment,
+  names: ReadonlyMap<string, Served>,
+  from: Dialler,
+  authority: string,
+): Dial {
+  const served = names.get(authority);
+  if (!served) return { open: false, how: 'unknown-name' };
+  const target = targetOf(deployment, served.place);
+  if (!target) return { open: false, how: 'unknown-name' };
+  const { open, by } = reach(deployment, from, target, HTTPS);
+  if (open) return { open, listener: served.listener };
+  const rule = by[0] ?? '';
+  // Rules of a subnet carry its name; what closes a public door is a setting of the service.
+  return rule.includes(': ')
+    ? { open, how: 'dropped', by: rule }
+    : { open, how: 'door-closed', by: rule, place: served.place };
+}
+
+function targetOf(deployment: Deployment, place: Place) {
+  if ('service' in place) return place;
+  const resource = deployment.resources.find(({ id }) => id === place.resource);
+  return resource && { resource, ...(place.door && { door: place.door }) };
+}

@@ -1,0 +1,47 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Deployment, JsonObject } from '../../infra/deployments/deployment.ts';
+import type { Dialler } from '../../infra/network/reach.ts';
+import { understand } from '../deploy/understand.ts';
+import type { Hop, Place, Surroundings } from '../hop.ts';
+import { createAuthority } from './authority.ts';
+import { dial, type Served } from './names.ts';
+import { openProxy, type WayOut } from './proxy.ts';
+import { UNDERSTANDING } from './understanding.ts';
+
+/** The network, and what the others need of it. */
+export interface Network extends Hop {
+  readonly serve: Surroundings['serve'];
+  readonly outbound: Surroundings['outbound'];
+}
+
+/**
+ * The virtual network as a proxy: it knows every name, and lets a dial through where the deployed
+ * rules do. It reads rules from the deployment at each dial, so an edited rule acts on the next one.
+ */
+export async function createNetwork(folder: string, view: () => Deployment): Promise<Network> {
+  const authority = await createAuthority();
+  const authorityFile = join(folder, 'authority.pem');
+  writeFileSync(authorityFile, authority.pem);
+  const names = new Map<string, Served>();
+  const proxies = new Map<string, Promise<WayOut>>();
+
+  return {
+    name: 'network',
+    types: Object.keys(UNDERSTANDING),
+    apply: (resource) => understand(resource, UNDERSTANDING[resource.type] ?? {}),
+    remove() {},
+    reference: (id): JsonObject => ({ id, properties: {} }),
+    serve: (name: string, place: Place, listener) => void names.set(name, { place, listener }),
+    async outbound(dialler: Dialler) {
+      const key = JSON.stringify(dialler);
+      const opened =
+        proxies.get(key) ?? openProxy(authority, (name) => dial(view(), names, dialler, name));
+      proxies.set(key, opened);
+      return { proxy: (await opened).url, authority: authorityFile };
+    },
+    async stop() {
+      for (const proxy of proxies.values()) await (await proxy).close();
+    },
+  };
+}

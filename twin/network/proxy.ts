@@ -1,0 +1,79 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Authority } from './authority.ts';
+import { closedDoor } from './closed-door.ts';
+import type { Dial } from './names.ts';
+
+export interface WayOut {
+  /** What HTTPS_PROXY must say for the one who dials through it. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * The way out for one dialler: CONNECT and absolute-form requests to the real names, answered by the
+ * hops themselves under certificates of the run's own authority. Whatever is not served is refused,
+ * so nothing leaves the machine.
+ */
+export async function openProxy(
+  authority: Authority,
+  dial: (authority: string) => Dial,
+): Promise<WayOut> {
+  const sockets = new Set<Duplex>();
+  const servers = createServers(authority);
+  const proxy = createServer((request, response) => {
+    const url = URL.canParse(request.url ?? '') ? new URL(request.url as string) : undefined;
+    const dialled = dial(url?.host ?? '');
+    if (!url || !dialled.open) return response.writeHead(502).end();
+    request.url = `${url.pathname}${url.search}`;
+    dialled.listener(request, response);
+  });
+  proxy.on('connection', (socket: Duplex) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => sockets.delete(socket));
+  });
+  proxy.on('connect', (request, socket: Duplex, head: Buffer) => {
+    const target = request.url ?? '';
+    const dialled = dial(target.replace(/:443$/, ''));
+    if (!dialled.open && dialled.how !== 'door-closed') {
+      const status = dialled.how === 'dropped' ? '504 Gateway Timeout' : '502 Bad Gateway';
+      return socket.end(`HTTP/1.1 ${status}\r\n\r\n`);
+    }
+    const listener = dialled.open ? dialled.listener : closedDoor(dialled.place);
+    socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+    if (head.length > 0) socket.unshift(head);
+    servers(listener, target.endsWith(':443')).emit('connection', socket);
+  });
+  proxy.listen(0, '127.0.0.1');
+  await new Promise((resolve) => proxy.once('listening', resolve));
+  return {
+    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => proxy.close(resolve));
+    },
+  };
+}
+
+/** One server for each listener; it never listens by itself, connections are handed to it. */
+function createServers(authority: Authority) {
+  const servers = new WeakMap<RequestListener, Server>();
+  return (listener: RequestListener, tls: boolean): Server => {
+    const known = servers.get(listener);
+    if (known) return known;
+    const server = tls
+      ? createTlsServer(
+          {
+            SNICallback: (host, done) =>
+              void authority.credentials(host).then((context) => done(null, context), done),
+          },
+          listener,
+        )
+      : createServer(listener);
+    servers.set(listener, server);
+    return server;
+  };
+}
