@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts';
+import { LIMITS } from '../../limits.ts';
 import { gatherFacts, type Sources } from '../../observed.ts';
 import { judgePosture } from '../../posture.ts';
 import type { Answer, Call, Principal } from '../../values.ts';
@@ -17,8 +18,8 @@ export interface PageParts {
   readonly plain: (text: string, max: number) => string;
 }
 
-/** Characters of a name and of an id that are shown, and how many scopes or roles. */
-const SHOWN = { name: 128, id: 64, list: 32 };
+/** Characters of an id that are shown, and how many scopes or roles. */
+const SHOWN = { id: 64, list: 32 };
 
 /** Answers a GET of `/` or `/readyz`, from what is known at that moment. */
 export function createPages(parts: PageParts): (call: Call) => Promise<Answer> {
@@ -50,7 +51,7 @@ function toCaller(principal: Principal, plain: PageParts['plain']): Caller {
   const ids = (values: readonly string[]): string[] => values.slice(0, SHOWN.list).map(id);
   return {
     kind: principal.kind,
-    name: plain(principal.name ?? '', SHOWN.name).trim(),
+    name: plain(principal.name ?? '', LIMITS.foreignTextLength).trim(),
     oid: id(principal.oid),
     tid: id(principal.tid),
     client: id(principal.client),

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { post, request, signedIn, toolCall, WIRES } from '../harness/call.ts';
+import { principalHeader, startIssuer } from '../harness/issuer.ts';
+import { MemorySink } from '../harness/memory-sink.ts';
+import { startServer } from '../harness/start-server.ts';
+import { readiness } from './get.ts';
+import { ADA, HOSTED } from './scenes.ts';
+
+const issuer = await startIssuer();
+const claims = issuer.userClaims(ADA);
+const other = issuer.userClaims({ oid: 'bbbbbbbb-0000-4000-8000-000000000002', name: 'Bob' });
+const headers = principalHeader(claims);
+const start = () => startServer({ env: { ...issuer.env, ...HOSTED } });
+
+for (const wire of WIRES) {
+  describe(`what is seen on the ${wire} wire`, () => {
+    test('lets sign-in hold once header and token have agreed', async () => {
+      const server = await start();
+      const before = await readiness(server, headers);
+      assert.equal(before.states.entra, 'declared');
+      assert.equal(before.states.platform, 'declared');
+      await post(server, toolCall(wire, 'whoami'), await signedIn(issuer, claims));
+      const { states, body } = await readiness(server, headers);
+      assert.equal(states.entra, 'holds');
+      assert.equal(states.platform, 'holds');
+      const at = body.posture.find(({ hop }) => hop === 'platform')?.at;
+      assert.ok(Math.abs(Date.now() - Date.parse(String(at))) < 60_000);
+    });
+
+    test('keeps sign-in declared while header and token name two callers', async () => {
+      const server = await start();
+      const mixed = { ...(await signedIn(issuer, claims)), ...principalHeader(other) };
+      assert.equal((await post(server, toolCall(wire, 'whoami'), mixed)).status, 401);
+      const { states, body } = await readiness(server, headers);
+      assert.equal(states.entra, 'declared');
+      assert.equal(states.platform, 'declared');
+      assert.deepEqual(body.requests, { judged: 1, refused: 1 });
+    });
+
+    test('counts an agreement on a call that is refused for another reason', async () => {
+      const server = await start();
+      const unknown = request(wire, 'no/such/method');
+      await post(server, unknown, await signedIn(issuer, claims));
+      assert.equal((await readiness(server, headers)).states.platform, 'holds');
+    });
+  });
+}
+
+test('takes the header of a browser for no agreement', async () => {
+  const server = await start();
+  for (let i = 0; i < 3; i++) await readiness(server, headers);
+  const { states, body } = await readiness(server, headers);
+  assert.equal(states.platform, 'declared');
+  assert.deepEqual(body.requests, { judged: 0, refused: 0 });
+});
+
+test('lets a server without sign-in see calls but no caller', async () => {
+  const server = await startServer();
+  await post(server, toolCall('2026', 'whoami'), principalHeader(claims));
+  const { states } = await readiness(server);
+  assert.deepEqual(states, {
+    entra: 'off',
+    gateway: 'off',
+    network: 'holds',
+    platform: 'off',
+    server: 'holds',
+    vault: 'off',
+    watch: 'off',
+  });
+});
+
+test('lets records hold once a store has confirmed them, and no longer when one is lost', async () => {
+  const sink = new MemorySink();
+  const env = { APPLICATIONINSIGHTS_CONNECTION_STRING: 'InstrumentationKey=key' };
+  const server = await startServer({ env, sink });
+  await post(server, toolCall('2026', 'whoami'));
+  assert.equal((await readiness(server)).states.watch, 'declared');
+  sink.confirmed = 1;
+  assert.equal((await readiness(server)).states.watch, 'holds');
+  sink.full = true;
+  await post(server, toolCall('2026', 'whoami'));
+  assert.equal((await readiness(server)).states.watch, 'off');
+});
+
+test("asks where the vault's name leads, and believes the answer only", async () => {
+  const env = { KEY_VAULT_URI: 'https://kv-example.vault.azure.net/', SECURE_CONFIG_VALUE: 'x' };
+  const stateFor = async (address: string, more: Record<string, string> = {}) => {
+    const lookup = async () => [{ address, family: 4 }];
+    return (await readiness(await startServer({ env: { ...env, ...more }, lookup }))).states.vault;
+  };
+  assert.equal(await stateFor('10.20.2.5'), 'holds');
+  assert.equal(await stateFor('20.50.1.1'), 'off');
+  assert.equal(await stateFor('10.20.2.5', { HTTPS_PROXY: 'http://127.0.0.1:9' }), 'unknown');
+  const unresolved = { SECURE_CONFIG_VALUE: ' @microsoft.keyvault(SecretUri=https://x/secrets/s)' };
+  assert.equal(await stateFor('10.20.2.5', unresolved), 'off');
+});

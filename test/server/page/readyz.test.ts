@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { VERSION } from '../../../server/src/version.ts';
+import { post, toolCall } from '../harness/call.ts';
+import { principalHeader, startIssuer } from '../harness/issuer.ts';
+import { MemorySink } from '../harness/memory-sink.ts';
+import { startServer, type TestServer } from '../harness/start-server.ts';
+import { readiness } from './get.ts';
+import { ADA, HOSTED } from './scenes.ts';
+
+async function start() {
+  const issuer = await startIssuer();
+  let time = Date.now();
+  const server = await startServer({ env: { ...issuer.env, ...HOSTED }, now: () => time });
+  const headers = principalHeader(issuer.userClaims(ADA));
+  const wait = (ms: number) => {
+    time += ms;
+  };
+  return { issuer, server, headers, wait };
+}
+
+/** Asks until the keys that an answer before has sent for are here. */
+async function untilReady(server: TestServer, headers: Record<string, string>) {
+  for (let i = 0; i < 200; i++) {
+    const answer = await readiness(server, headers);
+    if (answer.status === 200) return answer;
+  }
+  throw new Error('never ready');
+}
+
+describe('/readyz', () => {
+  test('is ready at once where no token is verified', async () => {
+    const { status, body, headers } = await readiness(await startServer());
+    assert.equal(status, 200);
+    assert.equal(body.ready, true);
+    assert.equal(body.version, VERSION);
+    assert.equal(headers.get('content-type'), 'application/json');
+    assert.equal(headers.get('cache-control'), 'no-store');
+  });
+
+  test('is not ready before the keys are here, sends for them, and then is', async () => {
+    const { issuer, server, headers } = await start();
+    const first = await readiness(server, headers);
+    assert.equal(first.status, 503);
+    assert.equal(first.body.ready, false);
+    assert.equal(first.body.checks.keys.ok, false);
+    assert.equal(first.headers.get('retry-after'), '5');
+    const ready = await untilReady(server, headers);
+    assert.equal(ready.body.ready, true);
+    assert.equal(ready.headers.get('retry-after'), null);
+    assert.equal(issuer.state.fetches, 1);
+  });
+
+  test('is not ready while the source of the keys is down, and does not storm it', async () => {
+    const { issuer, server, headers } = await start();
+    issuer.state.respond = (response) => response.writeHead(500).end();
+    for (let i = 0; i < 20; i++) assert.equal((await readiness(server, headers)).status, 503);
+    assert.equal(issuer.state.fetches, 1);
+  });
+
+  test('is no longer ready when the keys are too old to count', async () => {
+    const { issuer, server, headers, wait } = await start();
+    await readiness(server, headers);
+    await untilReady(server, headers);
+    issuer.state.respond = (response) => response.writeHead(500).end();
+    wait(50 * 60_000);
+    assert.equal((await readiness(server, headers)).status, 200);
+    wait(11 * 60_000);
+    assert.equal((await readiness(server, headers)).status, 503);
+  });
+
+  test('counts records that were lost without going out of service', async () => {
+    const sink = new MemorySink();
+    sink.full = true;
+    const server = await startServer({ sink });
+    for (let i = 0; i < 3; i++) await post(server, toolCall('2026', 'whoami'));
+    const { status, body } = await readiness(server);
+    assert.equal(status, 200);
+    assert.deepEqual(body.records, { delivered: 0, lost: 3 });
+  });
+
+  test('names how each expected setting arrived', async () => {
+    const env = { SECURE_CONFIG_VALUE: '@Microsoft.KeyVault(SecretUri=https://x/secrets/s)' };
+    const { body } = await readiness(await startServer({ env }));
+    assert.equal(body.settings.SECURE_CONFIG_VALUE, 'unresolved');
+    assert.equal(body.settings.KEY_VAULT_URI, 'missing');
+  });
+});

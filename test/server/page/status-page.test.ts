@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { LIMITS } from '../../../server/src/limits.ts';
+import { createTools } from '../../../server/src/tools/create-tools.ts';
+import { principalHeader, startIssuer, type TestUser } from '../harness/issuer.ts';
+import { startServer } from '../harness/start-server.ts';
+import { get } from './get.ts';
+import { ADA, HOSTED, laptopScene, signedInScene, skippedScene } from './scenes.ts';
+
+const issuer = await startIssuer();
+const tools = createTools({ settings: {}, readSecret: undefined });
+const server = await startServer({ env: { ...issuer.env, ...HOSTED }, tools });
+const pageOf = async (user: TestUser, more: Record<string, unknown> = {}) =>
+  get(server, '/', principalHeader({ ...issuer.userClaims(user), ...more }));
+
+const SCENES = [await signedInScene(), await skippedScene(), await laptopScene()];
+
+describe('the policy of the page', () => {
+  for (const scene of SCENES) {
+    test(`allows nothing but its one style, ${scene.name} [H-23]`, async () => {
+      const { status, headers, text } = await get(scene.server, '/', scene.headers);
+      assert.equal(status, 200);
+      const styles = [...text.matchAll(/<style>([\s\S]*?)<\/style>/g)];
+      assert.equal(styles.length, 1);
+      const digest = hash('sha256', styles[0]?.[1] ?? '', 'base64');
+      assert.equal(
+        headers.get('content-security-policy'),
+        `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      );
+      assert.equal(headers.get('x-content-type-options'), 'nosniff');
+      assert.equal(headers.get('referrer-policy'), 'no-referrer');
+      assert.equal(headers.get('content-type'), 'text/html; charset=utf-8');
+      assert.equal(headers.get('cache-control'), 'no-store');
+    });
+
+    test(`meets no script, handler, form, frame or file on it, ${scene.name}`, async () => {
+      const { text } = await get(scene.server, '/', scene.headers);
+      assert.doesNotMatch(
+        text,
+        /<(?:script|form|iframe|object|embed|img|link|base|input|button)\b/i,
+      );
+      assert.doesNotMatch(text, /\s(?:style|on\w+|src|srcset)=/i);
+      assert.doesNotMatch(text, /url\(|@import|javascript:/i);
+      assert.deepEqual(
+        [...text.matchAll(/href="([^"]*)"/g)].map(([, href]) => href),
+        ['/readyz'],
+      );
+    });
+  }
+});
+
+describe('foreign text on the page', () => {
+  test('keeps markup and hidden characters of a name from the page [P-11]', async () => {
+    const name = '\u202E<script>alert(1)</script>\u200B"><img src=x onerror=alert(1)>\u{E0041}';
+    const honest = await pageOf(ADA);
+    const { status, text } = await pageOf({ ...ADA, name });
+    assert.equal(status, 200);
+    assert.doesNotMatch(text, /<script|<img|[\u200b\u202e\u{e0041}]/u);
+    assert.deepEqual(text.match(/<[^>]*>/g), honest.text.match(/<[^>]*>/g));
+  });
+
+  test('escapes what markup is made of in every claim that it shows [P-11]', async () => {
+    const hostile = `<b>"'&`;
+    const claims = { oid: hostile, azp: hostile, scp: hostile, roles: [hostile] };
+    const { status, text } = await pageOf({ ...ADA, name: hostile }, claims);
+    assert.equal(status, 200);
+    assert.doesNotMatch(text, /<b>/);
+    assert.equal(text.split('b&quot;&#39;&amp;').length - 1, 6);
+  });
+
+  test('cuts a long name and long lists [P-11]', async () => {
+    const roles = Array.from({ length: 40 }, (_, i) => `role-${i}`);
+    const { status, text } = await pageOf({ ...ADA, name: 'n'.repeat(2_000), roles });
+    assert.equal(status, 200);
+    assert.ok(text.includes('n'.repeat(LIMITS.foreignTextLength)));
+    assert.ok(!text.includes('n'.repeat(LIMITS.foreignTextLength + 1)));
+    assert.ok(text.includes('role-31') && !text.includes('role-32'));
+  });
+});
+
+describe('what a visitor is shown', () => {
+  test('shows the caller and nobody else', async () => {
+    const { text } = await pageOf(ADA);
+    assert.match(text, /Signed in as <bdi>Ada Lovelace<\/bdi>/);
+    assert.ok(text.includes(ADA.oid));
+    const bob = { oid: 'bbbbbbbb-0000-4000-8000-000000000002', name: 'Bob' };
+    const other = await pageOf(bob);
+    assert.ok(!other.text.includes(ADA.oid) && !other.text.includes('Ada'));
+  });
+
+  test('shows tools that are allowed and obtainable, and no word of others', async () => {
+    const plain = await pageOf({ ...ADA, roles: [] });
+    assert.ok(!plain.text.includes('read_secret_metadata'));
+    assert.match(plain.text, /4 you can call</);
+    const withRole = await pageOf(ADA);
+    assert.match(withRole.text, /4 you can call, 1 with a wider scope</);
+    assert.match(withRole.text, /With a wider scope[\s\S]*read_secret_metadata/);
+    const withScope = await pageOf({ ...ADA, scopes: ['user_impersonation', 'secrets.read'] });
+    assert.match(withScope.text, /5 you can call</);
+  });
+
+  test('gives the address of the gateway, whatever name it was called by', async () => {
+    const { text } = await pageOf(ADA);
+    assert.match(text, /<code class="copy url">https:\/\/gateway\.example\/mcp<\/code>/);
+    assert.ok(!text.includes('127.0.0.1'));
+  });
+
+  test('gives a newcomer the address that the browser shows, and a call to try', async () => {
+    const laptop = await startServer({ tools });
+    const { text } = await get(laptop, '/');
+    assert.ok(text.includes(`<code class="copy url">http://127.0.0.1:${laptop.port}/mcp</code>`));
+    assert.match(text, /Your MCP server is running/);
+    assert.match(text, /curl -s http:\/\/127\.0\.0\.1:\d+\/mcp/);
+    assert.match(text, /5 you can call</);
+  });
+
+  for (const scene of SCENES.slice(1)) {
+    test(`says plainly that nobody signs in, ${scene.name}`, async () => {
+      const { text } = await get(scene.server, '/', principalHeader(issuer.userClaims(ADA)));
+      assert.match(text, /Nobody signs in/);
+      assert.match(text, /You are anonymous/);
+      assert.ok(!text.includes('Ada') && !text.includes(ADA.oid));
+    });
+  }
+
+  test('names the setting that skips sign-in, and offers no tool that reads the vault', async () => {
+    const { text } = await get((await skippedScene()).server, '/');
+    assert.match(text, /SKIP_EASY_AUTH/);
+    assert.ok(!text.includes('read_secret_metadata'));
+  });
+});
