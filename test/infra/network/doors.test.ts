@@ -1,0 +1,161 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of Bicep, which interpolates so.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Deployment, JsonObject, Resource } from '../../../infra/deployments/deployment.ts';
+import { the } from '../../../infra/deployments/look.ts';
+import { publicDoor } from '../../../infra/network/doors.ts';
+import { reach } from '../../../infra/network/reach.ts';
+import { predictEdited } from '../workshop.ts';
+
+const resource = (type: string, properties: JsonObject): Resource => ({
+  id: '/x',
+  type,
+  name: 'x',
+  apiVersion: '1',
+  properties,
+});
+
+const site = (siteConfig: JsonObject, more: JsonObject = {}) =>
+  resource('Microsoft.Web/sites', { ...more, siteConfig });
+
+const caller = { address: '203.0.113.7', tags: ['Internet'] };
+
+test('opens a site that restricts nobody, as Azure does', () => {
+  assert.equal(publicDoor(site({}), 'main', caller).allowed, true);
+});
+
+test('closes both doors of a site without a public address', () => {
+  const closed = site({}, { publicNetworkAccess: 'Disabled' });
+  for (const door of ['main', 'scm'] as const) {
+    assert.deepEqual(publicDoor(closed, door, caller), {
+      allowed: false,
+      rule: 'publicNetworkAccess',
+    });
+  }
+});
+
+test('closes to everybody else once a list lets somebody in', () => {
+  const ipSecurityRestrictions = [
+    { name: 'office', ipAddress: '198.51.100.0/24', action: 'Allow', priority: 100 },
+  ];
+  assert.equal(publicDoor(site({ ipSecurityRestrictions }), 'main', caller).allowed, false);
+});
+
+test('judges restrictions by priority, addresses and tags', () => {
+  const ipSecurityRestrictions = [
+    { name: 'all', ipAddress: 'Any', action: 'Allow', priority: 200 },
+    { name: 'not him', ipAddress: '203.0.113.7/32', action: 'Deny', priority: 100 },
+    {
+      name: 'door',
+      ipAddress: 'AzureFrontDoor.Backend',
+      tag: 'ServiceTag',
+      action: 'Allow',
+      priority: 50,
+    },
+  ];
+  const own = site({ ipSecurityRestrictions });
+  assert.deepEqual(publicDoor(own, 'main', caller), {
+    allowed: false,
+    rule: 'ipSecurityRestrictions not him',
+  });
+  const tagged = { ...caller, tags: ['AzureFrontDoor.Backend', 'Internet'] };
+  assert.equal(publicDoor(own, 'main', tagged).allowed, true);
+  assert.equal(publicDoor(own, 'main', { address: '192.0.2.1', tags: [] }).allowed, true);
+});
+
+test('takes the restrictions of the main door for the other one when it is told to', () => {
+  const config = {
+    ipSecurityRestrictionsDefaultAction: 'Deny',
+    scmIpSecurityRestrictionsDefaultAction: 'Allow',
+  };
+  assert.equal(publicDoor(site(config), 'scm', caller).allowed, true);
+  assert.equal(
+    publicDoor(site({ ...config, scmIpSecurityRestrictionsUseMain: true }), 'scm', caller).allowed,
+    false,
+  );
+});
+
+test('refuses restrictions that it does not understand', () => {
+  const ipSecurityRestrictions = [
+    {
+      name: 'door',
+      ipAddress: 'Any',
+      headers: { 'x-azure-fdid': ['1'] },
+      action: 'Allow',
+      priority: 1,
+    },
+  ];
+  assert.throws(
+    () => publicDoor(site({ ipSecurityRestrictions }), 'main', caller),
+    /does not understand/,
+  );
+  assert.throws(
+    () => publicDoor(resource('Microsoft.Sql/servers', {}), 'main', caller),
+    /public door/,
+  );
+});
+
+test('judges a vault by its address and its firewall', () => {
+  const vault = (properties: JsonObject) => resource('Microsoft.KeyVault/vaults', properties);
+  const acls = { defaultAction: 'Deny', ipRules: [{ value: '203.0.113.0/24' }] };
+  assert.equal(publicDoor(vault({}), 'main', caller).allowed, true);
+  assert.equal(publicDoor(vault({ networkAcls: acls }), 'main', caller).allowed, true);
+  assert.equal(
+    publicDoor(vault({ networkAcls: { ...acls, ipRules: [] } }), 'main', caller).allowed,
+    false,
+  );
+  assert.equal(
+    publicDoor(vault({ networkAcls: acls, publicNetworkAccess: 'Disabled' }), 'main', caller)
+      .allowed,
+    false,
+  );
+});
+
+const toSite = (deployment: Deployment) =>
+  reach(
+    deployment,
+    { subnet: 'gateway' },
+    { resource: the(deployment, 'Microsoft.Web/sites') },
+    443,
+  );
+
+/** What is taken away, and what the way from the gateway to the site then ends at. */
+const broken = [
+  [
+    'the record of the private name',
+    'network/private-endpoint.bicep',
+    'privateDnsZoneId: dnsZone.id',
+    "privateDnsZoneId: '${dnsZone.id}x'",
+  ],
+  [
+    'the link of the zone',
+    'network/network.bicep',
+    'virtualNetwork: { id: virtualNetwork.id }',
+    "virtualNetwork: { id: '${virtualNetwork.id}x' }",
+  ],
+] as const;
+
+for (const [what, file, from, to] of broken) {
+  test(`sends the gateway to the closed public door without ${what}`, async () => {
+    const { deployment } = await predictEdited({ base: 'locked' }, [{ file, from, to }]);
+    assert.deepEqual(toSite(deployment), { open: false, by: ['gateway: DenyAllOutbound'] });
+  });
+}
+
+test('skips the rules of the subnet when private endpoints ignore them', async () => {
+  const edits = [
+    {
+      file: 'network/network.bicep',
+      from: "privateEndpointNetworkPolicies: 'Enabled'",
+      to: "privateEndpointNetworkPolicies: 'Disabled'",
+    },
+  ];
+  const { deployment } = await predictEdited({ base: 'locked' }, edits);
+  const verdict = reach(
+    deployment,
+    { peered: '10.99.0.0/24' },
+    { resource: the(deployment, 'Microsoft.KeyVault/vaults') },
+    443,
+  );
+  assert.deepEqual(verdict, { open: true, by: ['private endpoint'] });
+});
