@@ -41,7 +41,7 @@ export async function serve(
   const onClose = (): void => {
     if (!response.writableFinished && call.wire === '2026') controller.abort();
   };
-  const overTime = setTimeout(() => controller.abort(OVER_TIME), LIMITS.callMs);
+  const overTime = setTimeout(() => controller.abort(OVER_TIME), LIMITS.callMs).unref();
   response.once('close', onClose);
   let refusal = await firstRefusal(path.steps, { call, request, response });
   try {

@@ -24,6 +24,8 @@ export function createAudit(sink: RecordSink, enforcement: Enforcement): Audit {
   const recorded = new WeakSet<Call>();
   const refusals = createRateLimit();
   const toolCall = (call: Call): boolean => {
+    // A tool that ends after its call was given up has been recorded with the call's end.
+    if (recorded.has(call)) return false;
     recorded.add(call);
     return sink.accept('mcp_tool_audit', {
       ...about(call, enforcement),

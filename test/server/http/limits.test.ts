@@ -2,10 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, test } from 'node:test';
-import { z } from 'zod';
 import { createListener } from '../../../server/src/http/listener.ts';
 import { LIMITS } from '../../../server/src/limits.ts';
-import { defineTool } from '../../../server/src/tools/tool.ts';
 import {
   assertFixedHeaders,
   assertRefused,
@@ -17,6 +15,7 @@ import { post, toolCall } from '../harness/call.ts';
 import { listenQuietly } from '../harness/listen.ts';
 import { sendRaw } from '../harness/raw.ts';
 import { startServer } from '../harness/start-server.ts';
+import { toolThat } from '../harness/tools.ts';
 
 const HEAD = ['POST /mcp HTTP/1.1', 'Host: localhost', 'Content-Type: application/json'].join(
   '\r\n',
@@ -114,25 +113,12 @@ function holdingTool(count: number) {
   const full = Promise.withResolvers<void>();
   const gate = Promise.withResolvers<void>();
   let running = 0;
-  const tool = defineTool({
-    name: 'whoami',
-    title: 'Waits',
-    description: 'Waits until it is let go.',
-    input: z.strictObject({}),
-    output: z.strictObject({}),
-    annotations: {
-      readOnlyHint: true,
-      destructiveHint: false,
-      idempotentHint: true,
-      openWorldHint: false,
-    },
-    async run() {
-      running++;
-      if (running === count) full.resolve();
-      if (running > count) gate.resolve();
-      await gate.promise;
-      return { ok: true, value: {} };
-    },
+  const tool = toolThat(async () => {
+    running++;
+    if (running === count) full.resolve();
+    if (running > count) gate.resolve();
+    await gate.promise;
+    return { ok: true, value: {} };
   });
   return { tool, full: full.promise, release: gate.resolve };
 }
