@@ -19,7 +19,9 @@ export function createObserved(now: () => number): Observed {
   return {
     startedAt: now(),
     calls,
-    ended({ principal }, refusal) {
+    ended({ head, principal }, refusal) {
+      // A browser that asks for an icon, or a scanner, has shown nothing about calls.
+      if (head.target !== '/mcp') return;
       calls.judged++;
       if (refusal) calls.refused++;
       // At the endpoint nobody has an identity unless token and header were both there and agreed.

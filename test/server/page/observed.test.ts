@@ -4,7 +4,7 @@ import { post, request, signedIn, toolCall, WIRES } from '../harness/call.ts';
 import { principalHeader, startIssuer } from '../harness/issuer.ts';
 import { MemorySink } from '../harness/memory-sink.ts';
 import { startServer } from '../harness/start-server.ts';
-import { readiness } from './get.ts';
+import { get, readiness } from './get.ts';
 import { ADA, HOSTED } from './scenes.ts';
 
 const issuer = await startIssuer();
@@ -52,6 +52,14 @@ test('takes the header of a browser for no agreement', async () => {
   for (let i = 0; i < 3; i++) await readiness(server, headers);
   const { states, body } = await readiness(server, headers);
   assert.equal(states.platform, 'declared');
+  assert.deepEqual(body.requests, { judged: 0, refused: 0 });
+});
+
+test('counts no request to another path as a call', async () => {
+  const server = await startServer();
+  for (const path of ['/favicon.ico', '/MCP', '/mcp/x', '/']) await get(server, path);
+  const { states, body } = await readiness(server);
+  assert.equal(states.server, 'unknown');
   assert.deepEqual(body.requests, { judged: 0, refused: 0 });
 });
 

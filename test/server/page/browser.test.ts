@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { LOOKS, launchBrowser, noBrowser, openPage } from './browser.ts';
+import { laptopScene, type Scene, signedInScene, skippedScene } from './scenes.ts';
+
+/* What runs in the page, as text: the types of a browser are none of this program's. */
+const SCROLL_WIDTH = 'document.documentElement.scrollWidth';
+const STATIONS = "[...document.querySelectorAll('.station')]";
+const SHAPES = `${STATIONS}.map((station) => station.querySelector('svg').innerHTML)`;
+const TOPS = `${STATIONS}.map((station) => station.getBoundingClientRect().top)`;
+const BRING_IN = `
+  const script = document.createElement('script');
+  script.textContent = 'document.title = "ran"';
+  document.body.append(script);
+  document.body.insertAdjacentHTML('beforeend',
+    '<img src=x onerror="document.title = &quot;ran&quot;"><p style="color: rgb(1, 2, 3)" id=styled>');
+`;
+const SEND_AND_FRAME = `(async () => {
+  const blocked = [];
+  document.addEventListener('securitypolicyviolation', (event) => {
+    blocked.push(event.effectiveDirective);
+  });
+  document.body.insertAdjacentHTML('beforeend', '<form action="/readyz"></form>');
+  document.querySelector('form').submit();
+  const frame = document.createElement('iframe');
+  frame.src = '/';
+  document.body.append(frame);
+  await new Promise((done) => frame.addEventListener('load', done));
+  return blocked;
+})()`;
+
+const WIDE = { width: 1280, scheme: 'light' } as const;
+
+describe('the page in a browser', { skip: noBrowser }, () => {
+  let browser: Browser;
+  const scenes: Scene[] = [];
+  before(async () => {
+    browser = await launchBrowser();
+    scenes.push(await signedInScene(), await skippedScene(), await laptopScene());
+  });
+  after(() => browser.close());
+  const withPage = async (
+    options: { scene: number; look?: (typeof LOOKS)[number]; more?: object },
+    use: (page: Page) => Promise<void>,
+  ) => {
+    const { scene, look = WIDE, more } = options;
+    const page = await openPage(browser, scenes[scene] as Scene, look, more);
+    await use(page).finally(() => page.context().close());
+  };
+
+  for (const [scene, name] of ['signed in', 'sign-in skipped', 'on a laptop'].entries()) {
+    for (const look of LOOKS) {
+      const title = `${name}, ${look.width} wide, ${look.scheme}`;
+
+      test(`has no fault that axe finds, ${title}`, () =>
+        withPage({ scene, look, more: { bypassCSP: true } }, async (page) => {
+          const { violations } = await new AxeBuilder({ page })
+            .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+            .analyze();
+          assert.deepEqual(
+            violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`),
+            [],
+          );
+        }));
+
+      test(`never scrolls sideways, ${title}`, () =>
+        withPage({ scene, look }, async (page) => {
+          assert.equal(await page.evaluate(SCROLL_WIDTH), look.width);
+        }));
+    }
+
+    test(`asks for nothing but itself and complains of nothing, ${name}`, async () => {
+      const context = await browser.newContext({
+        extraHTTPHeaders: (scenes[scene] as Scene).headers,
+      });
+      const page = await context.newPage();
+      const requests: string[] = [];
+      const complaints: string[] = [];
+      page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+      page.on('console', (message) => complaints.push(message.text()));
+      page.on('pageerror', (error) => complaints.push(error.message));
+      await page.goto(new URL('/', (scenes[scene] as Scene).server.url).href);
+      await page.waitForLoadState('networkidle');
+      await context.close();
+      assert.deepEqual(requests, ['/']);
+      assert.deepEqual(complaints, []);
+    });
+  }
+
+  test('runs no script and takes no style that gets onto it [H-23]', () =>
+    withPage({ scene: 0 }, async (page) => {
+      await page.evaluate(BRING_IN);
+      assert.notEqual(await page.title(), 'ran');
+      const color = await page.evaluate(
+        "getComputedStyle(document.getElementById('styled')).color",
+      );
+      assert.notEqual(color, 'rgb(1, 2, 3)');
+    }));
+
+  test('sends no form and shows no frame that gets onto it [H-23]', () =>
+    withPage({ scene: 2 }, async (page) => {
+      const blocked = (await page.evaluate(SEND_AND_FRAME)) as string[];
+      assert.ok(blocked.includes('form-action'), blocked.join());
+      assert.ok(blocked.includes('frame-src'), blocked.join());
+    }));
+
+  test('tells states apart by shape and word where colours are forced', () =>
+    withPage({ scene: 2, more: { forcedColors: 'active' } }, async (page) => {
+      const words = await page.locator('.station .state').allTextContents();
+      const shapes = await page.evaluate(SHAPES);
+      assert.deepEqual([...new Set(words)].sort(), ['holds', 'off', 'unknown']);
+      assert.equal(new Set(shapes as string[]).size, 3);
+    }));
+
+  test('lays the path out as a row on a desktop and as a column on a phone', async () => {
+    const tops = (page: Page) => page.evaluate(TOPS) as Promise<number[]>;
+    await withPage({ scene: 0 }, async (page) => assert.equal(new Set(await tops(page)).size, 1));
+    await withPage({ scene: 0, look: { width: 360, scheme: 'light' } }, async (page) =>
+      assert.equal(new Set(await tops(page)).size, 7),
+    );
+  });
+
+  test('never scrolls sideways at 400 % zoom, which is 320 wide', () =>
+    withPage({ scene: 0, look: { width: 320, scheme: 'light' } }, async (page) => {
+      assert.equal(await page.evaluate(SCROLL_WIDTH), 320);
+    }));
+});

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Scene } from './scenes.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+
+/** Why pages cannot be looked at here, or false. */
+export const noBrowser: string | false = existsSync(CHROMIUM)
+  ? false
+  : `${CHROMIUM} is missing: install the package chromium`;
+
+/** Chromium that talks to nobody but the page under test. */
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+
+export interface Look {
+  readonly width: number;
+  readonly scheme: 'light' | 'dark';
+}
+
+export const LOOKS: readonly Look[] = [360, 1280].flatMap((width) => [
+  { width, scheme: 'light' as const },
+  { width, scheme: 'dark' as const },
+]);
+
+/** The status page of a scene, as somebody with this screen sees it. */
+export async function openPage(
+  browser: Browser,
+  scene: Scene,
+  look: Look,
+  more: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: look.width, height: 800 },
+    colorScheme: look.scheme,
+    extraHTTPHeaders: scene.headers,
+    ...more,
+  });
+  const page = await context.newPage();
+  await page.goto(new URL('/', scene.server.url).href);
+  return page;
+}
