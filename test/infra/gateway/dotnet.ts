@@ -1,7 +1,16 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import type { Expression } from './expressions.ts';
@@ -26,33 +35,33 @@ const BUILD = ['build', 'runner', '-nodeReuse:false', '-p:UseSharedCompilation=f
 const LIBRARY = project('netstandard2.0', 'Library');
 const PROGRAM = project('net10.0', 'Exe', '<ProjectReference Include="../policy/policy.csproj" />');
 
-/**
- * The expressions, compiled by the .NET SDK against typed stand-ins. Building takes seconds, so a
- * test file builds once.
- */
+/** Survives a run, so that the next test file does not build the same again; git ignores it. */
+const CACHE = join(import.meta.dirname, '../../../.tools');
+
+/** The expressions, compiled by the .NET SDK against typed stand-ins. */
 export class Dotnet {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'policy-'));
+  #program = '';
   #process: ChildProcess | undefined;
   readonly #waiting: ((answer: Record<string, unknown>) => void)[] = [];
 
   /** What the compiler says against the expressions, with policy file and line; empty where it is content. */
   async build(expressions: readonly Expression[]): Promise<string[]> {
-    const sources = join(import.meta.dirname, 'csharp');
-    for (const name of ['policy', 'runner'])
-      mkdirSync(join(this.#folder, name), { recursive: true });
-    copyFileSync(join(sources, 'Context.cs'), join(this.#folder, 'policy/Context.cs'));
-    copyFileSync(join(sources, 'Runner.cs'), join(this.#folder, 'runner/Runner.cs'));
-    writeFileSync(join(this.#folder, 'policy/policy.csproj'), LIBRARY);
-    writeFileSync(join(this.#folder, 'runner/runner.csproj'), PROGRAM);
-    writeFileSync(join(this.#folder, 'policy/Expressions.cs'), classOf(expressions));
-    const options = { cwd: this.#folder, env: ENVIRONMENT };
+    const sources = sourcesOf(expressions);
+    const built = join(CACHE, `policy-${digestOf(sources)}`);
+    this.#program = join(built, 'runner/bin/Debug/net10.0/runner.dll');
+    if (existsSync(this.#program)) return [];
+    mkdirSync(CACHE, { recursive: true });
+    const folder = mkdtempSync(join(CACHE, 'building-'));
     try {
-      await promisify(execFile)('dotnet', BUILD, options);
-      return [];
-    } catch (error) {
-      const { stdout } = error as { stdout: string };
-      const lines = stdout.split('\n').filter((line) => line.includes('error '));
-      return [...new Set(lines.map((line) => line.replace(/ \[[^\]]*\]$/, '').trim()))];
+      for (const [path, text] of Object.entries(sources)) {
+        mkdirSync(join(folder, dirname(path)), { recursive: true });
+        writeFileSync(join(folder, path), text);
+      }
+      const complaints = await compile(folder);
+      if (complaints.length === 0) keep(folder, built);
+      return complaints;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
     }
   }
 
@@ -66,8 +75,7 @@ export class Dotnet {
   }
 
   #start(): ChildProcess {
-    const program = join(this.#folder, 'runner/bin/Debug/net10.0/runner.dll');
-    const child = spawn('dotnet', [program], {
+    const child = spawn('dotnet', [this.#program], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: ENVIRONMENT,
     });
@@ -80,9 +88,45 @@ export class Dotnet {
 
   close(): void {
     this.#process?.stdin?.end();
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
+
+async function compile(folder: string): Promise<string[]> {
+  try {
+    await promisify(execFile)('dotnet', BUILD, { cwd: folder, env: ENVIRONMENT });
+    return [];
+  } catch (error) {
+    const { stdout } = error as { stdout: string };
+    const lines = stdout.split('\n').filter((line) => line.includes('error '));
+    return [...new Set(lines.map((line) => line.replace(/ \[[^\]]*\]$/, '').trim()))];
+  }
+}
+
+/** In place of what was built of other policies. Another test file may have been faster. */
+function keep(folder: string, built: string): void {
+  for (const other of globSync('policy-*', { cwd: CACHE })) {
+    if (join(CACHE, other) !== built) rmSync(join(CACHE, other), { recursive: true, force: true });
+  }
+  try {
+    renameSync(folder, built);
+  } catch (error) {
+    if (!existsSync(built)) throw error;
+  }
+}
+
+function sourcesOf(expressions: readonly Expression[]): Readonly<Record<string, string>> {
+  const read = (name: string) => readFileSync(join(import.meta.dirname, 'csharp', name), 'utf8');
+  return {
+    'policy/Context.cs': read('Context.cs'),
+    'policy/Expressions.cs': classOf(expressions),
+    'policy/policy.csproj': LIBRARY,
+    'runner/Runner.cs': read('Runner.cs'),
+    'runner/runner.csproj': PROGRAM,
+  };
+}
+
+const digestOf = (sources: Readonly<Record<string, string>>): string =>
+  createHash('sha256').update(JSON.stringify(sources)).digest('hex').slice(0, 16);
 
 function project(framework: string, output: string, reference = ''): string {
   return `<Project Sdk="Microsoft.NET.Sdk">
@@ -95,6 +139,8 @@ function project(framework: string, output: string, reference = ''): string {
     <UseAppHost>false</UseAppHost>
     <NuGetAudit>false</NuGetAudit>
     <GenerateAssemblyInfo>false</GenerateAssemblyInfo>
+    <DebugType>none</DebugType>
+    <EnableSourceLink>false</EnableSourceLink>
     <InvariantGlobalization>true</InvariantGlobalization>
   </PropertyGroup>
   <ItemGroup>
