@@ -16,7 +16,7 @@ const TIMEOUT_MS = 60_000;
 export async function readEnvironment(names: readonly string[]): Promise<Values> {
   const held = parse(await azd(['env', 'get-values', '--output', 'json']));
   const lent = names.flatMap((name) => {
-    const value = name in held ? undefined : process.env[name];
+    const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
   return { ...Object.fromEntries(lent), ...held };

@@ -7,7 +7,7 @@ import { Home } from '../../../../twin/entra/cli/home.ts';
 import { writeCommands } from '../../../../twin/entra/cli/write-commands.ts';
 import { type DirectoryState, emptyDirectory } from '../../../../twin/entra/directory.ts';
 import { GraphServer } from '../../../../twin/entra/graph/server.ts';
-import { type Internet, openInternet } from './internet.ts';
+import { type Internet, openInternet } from '../../../support/internet.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 export const TENANT = '11111111-1111-4111-8111-111111111111';
@@ -54,7 +54,7 @@ export class World implements AsyncDisposable {
   }
 
   async open(): Promise<this> {
-    this.#internet = await openInternet('graph.microsoft.com', this.graph.handle);
+    this.#internet = await openInternet({ 'graph.microsoft.com': this.graph.handle });
     writeFileSync(join(this.folder, 'ca.pem'), this.#internet.authority);
     return this;
   }
