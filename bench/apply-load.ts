@@ -1,0 +1,39 @@
+import { openLine } from './exchange.ts';
+
+export interface Load {
+  readonly seconds: number;
+  /** Milliseconds from each request to the end of its answer, in rising order. */
+  readonly latencies: readonly number[];
+}
+
+/**
+ * Closed loop: each connection sends its next request when the last one is answered.
+ *
+ * @throws at the first answer that is not a 200: what fails fast must not look fast.
+ */
+export async function applyLoad(
+  port: number,
+  request: Buffer,
+  { connections, milliseconds }: { connections: number; milliseconds: number },
+): Promise<Load> {
+  const started = performance.now();
+  const deadline = started + milliseconds;
+  const latencies: number[] = [];
+  const work = async (): Promise<void> => {
+    const line = openLine(port);
+    try {
+      for (let sent = performance.now(); sent < deadline; ) {
+        const { status, body } = await line.send(request);
+        if (status !== 200) throw new Error(`answered ${status} under load: ${body}`);
+        const now = performance.now();
+        latencies.push(now - sent);
+        sent = now;
+      }
+    } finally {
+      line.close();
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, work));
+  const seconds = (performance.now() - started) / 1000;
+  return { seconds, latencies: latencies.sort((a, b) => a - b) };
+}

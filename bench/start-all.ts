@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { Wire } from '../server/src/values.ts';
+import { BUNDLE, buildBundle } from '../test/server/harness/bundle.ts';
+import { startIssuer } from '../test/server/harness/issuer.ts';
+import { exchange } from './exchange.ts';
+import type { Start } from './judge.ts';
+import { median, type Peers, type ServerName, WIRES } from './measure.ts';
+import { signedInRequests, type WriteRequest } from './signed-in-request.ts';
+import { type Peer, startPeer } from './start-peer.ts';
+
+const PEERS = join(import.meta.dirname, 'peers');
+const STARTS = 5;
+
+export interface Running {
+  readonly peers: Peers;
+  readonly requests: Record<Wire, WriteRequest>;
+  readonly starts: Record<ServerName, Start>;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * The secured server is the bundle that ships, behind sign-in, with its audit trail on. The others
+ * are given its answers, so that all say the same.
+ */
+export async function startAll(): Promise<Running> {
+  await buildBundle();
+  const issuer = await startIssuer();
+  const requests = await signedInRequests(issuer);
+  const secured = await startRepeatedly(() => startPeer(BUNDLE, issuer.env, requests['2026']));
+  const answers = await answersOf(secured.peer, requests);
+  const bare = (name: string, wire: Wire) => () =>
+    startPeer(join(PEERS, `${name}.ts`), { BENCH_ANSWER: answers[wire] }, requests[wire]);
+  const bareSdk = await startRepeatedly(bare('bare-sdk', '2026'));
+  const bareHttp = await startRepeatedly(bare('bare-http', '2026'));
+  const shared = { secured: secured.peer, bareSdk: bareSdk.peer };
+  const peers: Peers = {
+    '2025': { ...shared, bareHttp: await bare('bare-http', '2025')() },
+    '2026': { ...shared, bareHttp: bareHttp.peer },
+  };
+  const all = new Set(WIRES.flatMap((wire) => Object.values(peers[wire])));
+  await checkAnswers(peers, requests);
+  return {
+    peers,
+    requests,
+    starts: { secured: secured.start, bareSdk: bareSdk.start, bareHttp: bareHttp.start },
+    stop: async () => {
+      await Promise.all([...all].map((peer) => peer.stop()));
+    },
+  };
+}
+
+/** Starts a server a few times; the last one stays. */
+async function startRepeatedly(
+  startOnce: () => Promise<Peer>,
+): Promise<{ peer: Peer; start: Start }> {
+  const milliseconds: number[] = [];
+  const megabytes: number[] = [];
+  for (;;) {
+    const peer = await startOnce();
+    milliseconds.push(peer.firstAnswerMs);
+    megabytes.push((await peer.usage()).residentBytes / 1e6);
+    if (milliseconds.length === STARTS) {
+      const start = {
+        firstAnswerMs: Math.min(...milliseconds),
+        idleMegabytes: median(megabytes),
+      };
+      return { peer, start };
+    }
+    await peer.stop();
+  }
+}
+
+async function answersOf(
+  secured: Peer,
+  requests: Record<Wire, WriteRequest>,
+): Promise<Record<Wire, string>> {
+  const answer = async (wire: Wire) =>
+    (await exchange(secured.port, requests[wire](secured.port))).body;
+  return { '2025': await answer('2025'), '2026': await answer('2026') };
+}
+
+/** Nothing is timed unless every server gives the same signed-in answer, and only with a token. */
+async function checkAnswers(peers: Peers, requests: Record<Wire, WriteRequest>): Promise<void> {
+  for (const wire of WIRES) {
+    const { secured } = peers[wire];
+    const expected = await resultOf(secured, requests[wire]);
+    assert.equal((expected as { authenticated?: unknown }).authenticated, true);
+    const withoutToken = requests[wire](secured.port)
+      .toString()
+      .replace(/^authorization: .*\r\n/m, '');
+    assert.equal((await exchange(secured.port, Buffer.from(withoutToken))).status, 401);
+    for (const peer of Object.values(peers[wire])) {
+      assert.deepEqual(await resultOf(peer, requests[wire]), expected);
+    }
+  }
+}
+
+async function resultOf(peer: Peer, request: WriteRequest): Promise<unknown> {
+  const { status, body } = await exchange(peer.port, request(peer.port));
+  assert.equal(status, 200);
+  // The bare SDK answers the 2025 wire as a stream of one event.
+  const json = body.startsWith('{') ? body : /^data: (.*)$/m.exec(body)?.[1];
+  return JSON.parse(json ?? '').result.structuredContent;
+}
