@@ -24,6 +24,25 @@ var message = {
   }
 }
 
+@description('Every call, whole, for both destinations.')
+var record = {
+  alwaysLog: 'allErrors'
+  sampling: {
+    samplingType: 'fixed'
+    percentage: 100
+  }
+  verbosity: 'information'
+  logClientIp: true
+  frontend: {
+    request: message
+    response: message
+  }
+  backend: {
+    request: message
+    response: message
+  }
+}
+
 resource service 'Microsoft.ApiManagement/service@2024-05-01' existing = {
   name: apimName
 }
@@ -48,22 +67,8 @@ resource requests 'Microsoft.ApiManagement/service/diagnostics@2024-05-01' = {
   name: 'applicationinsights'
   properties: {
     loggerId: logger.id
-    alwaysLog: 'allErrors'
-    sampling: {
-      samplingType: 'fixed'
-      percentage: 100
-    }
-    verbosity: 'information'
-    logClientIp: true
     httpCorrelationProtocol: 'W3C'
-    frontend: {
-      request: message
-      response: message
-    }
-    backend: {
-      request: message
-      response: message
-    }
+    ...record
   }
 }
 
@@ -83,20 +88,6 @@ resource trail 'Microsoft.ApiManagement/service/diagnostics@2024-05-01' = {
   name: 'azuremonitor'
   properties: {
     loggerId: monitor.id
-    alwaysLog: 'allErrors'
-    sampling: {
-      samplingType: 'fixed'
-      percentage: 100
-    }
-    verbosity: 'information'
-    logClientIp: true
-    frontend: {
-      request: message
-      response: message
-    }
-    backend: {
-      request: message
-      response: message
-    }
+    ...record
   }
 }

@@ -1,14 +1,9 @@
-import { APPLICATION, bearer, type Case, call, PAGE, USER } from './trial.ts';
+import { APPLICATION, bearer, type Case, call, MODERN, PAGE, USER } from './trial.ts';
 
 /** What changes about a call that passes, and how it ends: a reason of the catalogue or a status. */
 export type Row = readonly [title: string, change: Case, outcome: string];
 
 const anonymous = { Authorization: undefined };
-const modern = {
-  'MCP-Protocol-Version': '2026-07-28',
-  'Mcp-Method': 'tools/call',
-  'Mcp-Name': 'whoami',
-};
 
 /** Decided without a token: platform headers, size, path, method, origin, media type. */
 export const HEAD: readonly Row[] = [
@@ -152,7 +147,7 @@ export const BODY: readonly Row[] = [
     { body: '{"method":"tools/call","params":{"name":{"a":1}}}' },
     '200',
   ],
-  ['leaves the body to the server on the 2026 wire', { headers: modern, body: 'not JSON' }, '200'],
+  ['leaves the body to the server on the 2026 wire', { headers: MODERN, body: 'not JSON' }, '200'],
   [
     'answers 429 to a flood from one address (D-01)',
     { exhausted: 'address:203.0.113.7' },

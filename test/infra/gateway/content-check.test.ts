@@ -2,15 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { DOTNET_MISSING } from './dotnet.ts';
 import type { Reply } from './exchange.ts';
-import { type Case, call, outcome, useTrial } from './trial.ts';
+import { type Case, call, MODERN, outcome, useTrial } from './trial.ts';
 
 const trial = useTrial();
 const on = { fragments: { 'content-safety': 'content-safety.fragment.xml' } };
-const modern = {
-  'MCP-Protocol-Version': '2026-07-28',
-  'Mcp-Method': 'tools/call',
-  'Mcp-Name': 'safe_lookup',
-};
 
 const verdict = (prompt: unknown, document: unknown): Reply => ({
   status: 200,
@@ -53,7 +48,7 @@ describe('the content check (I-07)', { skip: DOTNET_MISSING ?? false }, () => {
   });
 
   test('reads the body where the tool is named by a header', async () => {
-    const { asked } = await check(verdict(false, false), { headers: modern });
+    const { asked } = await check(verdict(false, false), { headers: MODERN });
     assert.match(asked[0] as string, /oauth/);
   });
 
@@ -104,7 +99,7 @@ describe('the content check (I-07)', { skip: DOTNET_MISSING ?? false }, () => {
   });
 
   test('refuses a body that does not parse, also where headers name the tool', async () => {
-    assert.equal((await check(null, { headers: modern, body: '{' })).outcome, 'not_json');
+    assert.equal((await check(null, { headers: MODERN, body: '{' })).outcome, 'not_json');
   });
 
   test('does nothing while it is off', async () => {

@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { DOTNET_MISSING } from './dotnet.ts';
-import { APPLICATION, bearer, call, header, type Trial, USER, useTrial } from './trial.ts';
+import { APPLICATION, bearer, call, header, MODERN, type Trial, USER, useTrial } from './trial.ts';
 
 const trial = useTrial();
-const modern = {
-  'MCP-Protocol-Version': '2026-07-28',
-  'Mcp-Method': 'tools/call',
-  'Mcp-Name': 'whoami',
-};
 
 describe('counters', { skip: DOTNET_MISSING ?? false }, () => {
   const counters = async (...change: Parameters<Trial['send']>) =>
@@ -34,7 +29,7 @@ describe('counters', { skip: DOTNET_MISSING ?? false }, () => {
   });
 
   test('take the tool from the header on the 2026 wire', async () => {
-    const headers = { ...modern, 'Mcp-Name': 'audit_event' };
+    const headers = { ...MODERN, 'Mcp-Name': 'audit_event' };
     assert.deepEqual(
       (await counters({ headers, body: 'unread' }))[2],
       'tool:audit_event:tenant:ada',
@@ -48,18 +43,18 @@ describe('counters', { skip: DOTNET_MISSING ?? false }, () => {
     ],
     [
       'with an older version (TR-27)',
-      { ...modern, 'MCP-Protocol-Version': '2025-11-25', 'Mcp-Name': 'audit_event' },
+      { ...MODERN, 'MCP-Protocol-Version': '2025-11-25', 'Mcp-Name': 'audit_event' },
     ],
     [
       'with the version twice',
       {
-        ...modern,
+        ...MODERN,
         'MCP-Protocol-Version': ['2026-07-28', '2026-07-28'],
         'Mcp-Name': 'audit_event',
       },
     ],
-    ['with an encoded name (TR-19)', { ...modern, 'Mcp-Name': '=?base64?YXVkaXRfZXZlbnQ=?=' }],
-    ['with an encoded method (TR-19)', { ...modern, 'Mcp-Method': '=?base64?dG9vbHMvbGlzdA==?=' }],
+    ['with an encoded name (TR-19)', { ...MODERN, 'Mcp-Name': '=?base64?YXVkaXRfZXZlbnQ=?=' }],
+    ['with an encoded method (TR-19)', { ...MODERN, 'Mcp-Method': '=?base64?dG9vbHMvbGlzdA==?=' }],
     [
       'without a method header',
       { 'MCP-Protocol-Version': '2026-07-28', 'Mcp-Name': 'audit_event' },

@@ -8,6 +8,7 @@ import {
   header,
   MCP_URL,
   METADATA_URL,
+  MODERN,
   outcome,
   PAGE,
   SITE_HOST,
@@ -16,11 +17,6 @@ import {
 } from './trial.ts';
 
 const trial = useTrial();
-const modern = {
-  'MCP-Protocol-Version': '2026-07-28',
-  'Mcp-Method': 'tools/call',
-  'Mcp-Name': 'whoami',
-};
 const OWN_CHALLENGE = `Bearer error="insufficient_scope", resource_metadata="${METADATA_URL}", scope="${MCP_URL}/user_impersonation ${MCP_URL}/secrets.read"`;
 const PLATFORM_CHALLENGE = `Bearer realm="${SITE_HOST}", resource_metadata="https://${SITE_HOST}/.well-known/oauth-protected-resource"`;
 
@@ -94,7 +90,7 @@ describe('what leaves for the site', { skip: DOTNET_MISSING ?? false }, () => {
   });
 
   test('keeps headers of the protocol (TR-21)', async () => {
-    const headers = { ...modern, 'Mcp-Param-Region': 'eu', Accept: 'text/event-stream' };
+    const headers = { ...MODERN, 'Mcp-Param-Region': 'eu', Accept: 'text/event-stream' };
     const { forwarded } = await trial.send({ headers });
     for (const [name, value] of Object.entries(headers)) {
       assert.deepEqual(forwarded?.headers[name], [value]);

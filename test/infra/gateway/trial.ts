@@ -59,6 +59,13 @@ export const call = (name: string, args: unknown = {}): string =>
     params: { name, arguments: args },
   });
 
+/** Headers by which the 2026 revision mirrors the body of that call. */
+export const MODERN = {
+  'MCP-Protocol-Version': '2026-07-28',
+  'Mcp-Method': 'tools/call',
+  'Mcp-Name': 'whoami',
+};
+
 const SITE_ANSWERS: Reply = {
   status: 200,
   headers: { 'Content-Type': ['application/json'], 'Cache-Control': ['no-store'] },
