@@ -112,7 +112,7 @@ const JUDGES: Readonly<Record<Hop, (facts: Facts) => Judgement>> = {
 
   platform({ declared, seen }) {
     if (declared.enforcement !== 'enforced') {
-      const evidence = 'App Service authentication is not on.';
+      const evidence = 'Nothing says that App Service authentication is on.';
       return { state: 'off', evidence, setting: noSignIn(declared.enforcement).setting };
     }
     const setting = 'WEBSITE_AUTH_ENABLED';
@@ -125,14 +125,16 @@ const JUDGES: Readonly<Record<Hop, (facts: Facts) => Judgement>> = {
   },
 
   server({ seen }) {
-    if (seen.judged === 0) return { state: 'unknown', evidence: 'No call has come to /mcp yet.' };
+    if (seen.judged === 0)
+      return { state: 'unknown', evidence: 'No request has come to /mcp yet.' };
     const refused = seen.refused === 0 ? 'none refused' : `${seen.refused} refused`;
-    return { state: 'holds', evidence: `${count(seen.judged, 'call')} checked, ${refused}.` };
+    return { state: 'holds', evidence: `${count(seen.judged, 'request')} checked, ${refused}.` };
   },
 
   vault({ declared, seen }) {
     const setting = 'KEY_VAULT_URI';
-    if (!declared.hasVault) return { state: 'off', evidence: 'No vault is configured.', setting };
+    if (!declared.hasVault)
+      return { state: 'off', evidence: 'No vault is named to this process.', setting };
     if (seen.secret === 'unresolved') {
       const evidence = 'A reference to it arrived unresolved: the platform could not read it.';
       return { state: 'off', evidence, setting: 'SECURE_CONFIG_VALUE' };
@@ -202,9 +204,9 @@ function ownDoor({ bound }: Seen): Judgement {
 }
 
 const BOUND_WORDS: Readonly<Record<Seen['bound'], Judgement>> = {
-  loopback: { state: 'holds', evidence: 'It listens on loopback only: no other machine connects.' },
+  loopback: { state: 'holds', evidence: 'It listens on loopback addresses only.' },
   socket: { state: 'holds', evidence: 'It listens on a socket file, on no network address.' },
-  network: { state: 'off', evidence: 'It listens beyond loopback: other machines can connect.' },
+  network: { state: 'off', evidence: 'It listens beyond loopback: other machines may connect.' },
   unknown: { state: 'unknown', evidence: 'It is not known where this process listens.' },
 };
 

@@ -36,5 +36,5 @@ function tryIt(mcpUrl: string): Html {
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: call });
   const command = `curl -s ${mcpUrl} -H 'content-type: application/json' -d '${body}'`;
   return html`<div><dt>Or just curl</dt><dd><code class="copy">${command}</code>
-<p>It answers <code>rejected_as_suspicious: true</code>. Reload this page: the server has seen a call.</p></dd></div>`;
+<p>It answers <code>rejected_as_suspicious: true</code>. Reload this page: the server has checked a request.</p></dd></div>`;
 }

@@ -95,5 +95,5 @@ and no tool that reads the vault is offered. Deploy again without it before anyb
 Below is what stands on the path of a call here; a deployment adds the rest.</p></div>`;
   }
   return html`<div class="intro prose"><h1>Signed in as <bdi>${caller.name || 'a caller without a name'}</bdi></h1>
-<p>Below is the way a call takes to this server, told by the server itself: what it has seen, and apart from it what it has only been told.</p></div>`;
+<p>Below is the path of a call, told by the server itself: what it saw happen holds, what it was only told is declared.</p></div>`;
 }
