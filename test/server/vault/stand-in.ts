@@ -1,5 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type Internet, openInternet } from '../../infra/hook/support/internet.ts';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
+import { type Internet, openInternet } from '../../support/internet.ts';
 import { listenQuietly } from '../harness/listen.ts';
 import { ERROR_CANARY, FAULTS } from './faults.ts';
 
@@ -29,9 +34,15 @@ export interface StandIn extends AsyncDisposable {
  * A key vault under its real name behind a CONNECT proxy, over TLS, and the endpoint of a managed
  * identity. Unlike the real one it holds every secret, and a secret named like a fault shows it.
  */
-export async function openStandIn(certificateFile: string): Promise<StandIn> {
+export async function openStandIn(
+  certificateFile: string,
+  alsoServe: Readonly<Record<string, RequestListener>> = {},
+): Promise<StandIn> {
   const seen = { asked: [] as string[], valueRequests: [] as string[], signIns: [] as string[] };
-  const internet = await openInternet(HOST, (request, response) => serve(request, response, seen));
+  const internet = await openInternet({
+    ...alsoServe,
+    [HOST]: (request, response) => serve(request, response, seen),
+  });
   const identity = createServer((request, response) => {
     const resource = new URL(request.url ?? '', 'http://identity').searchParams.get('resource');
     seen.signIns.push(resource ?? '');

@@ -104,7 +104,7 @@ describe('reading from the vault with the real SDKs', () => {
   });
 
   test('sends its token to the configured vault alone [T-06] [API7]', () => {
-    assert.deepEqual([...new Set(standIn.internet.dialled)], [`${HOST}:443`]);
+    assert.deepEqual([...new Set(standIn.internet.dialled)], [HOST]);
     assert.deepEqual([...new Set(standIn.signIns)], ['https://vault.azure.net']);
     for (const name of Object.keys(FAULTS)) {
       const challenged = FAULTS[name]?.challenge !== undefined;

@@ -84,7 +84,7 @@ describe('records in Application Insights', () => {
     await server.exited;
     assert.deepEqual(
       [...new Set(ingestion.internet.dialled)],
-      ['westeurope-1.in.applicationinsights.azure.com:443'],
+      ['westeurope-1.in.applicationinsights.azure.com'],
     );
   });
 });

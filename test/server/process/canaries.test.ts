@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { BUNDLE, buildBundle } from '../harness/bundle.ts';
+import { request, signedIn, toolCall, WIRES } from '../harness/call.ts';
+import { startIssuer } from '../harness/issuer.ts';
+import { freePort, startProcess } from '../harness/start-process.ts';
+import { ERROR_CANARY } from '../vault/faults.ts';
+import { CANARY, openStandIn, TAG_CANARY, TOKEN_CANARY, VAULT_URL } from '../vault/stand-in.ts';
+import { CONNECTION_STRING, createRecorder, INGESTION_HOST } from '../watch/ingestion.ts';
+
+const CONFIGURED = 'canary-config-5a3e';
+const CLAIMED = 'canary-claim-88c1';
+const ARGUMENT = 'canary-argument-02bb';
+
+describe('what must not leave the process', () => {
+  test('is in no answer, no log line, no record and no request of its own [MCP01, L-09, AU-13, T-04, T-02]', async (t) => {
+    await buildBundle();
+    const folder = await mkdtemp(join(tmpdir(), 'canaries-'));
+    t.after(() => rm(folder, { recursive: true }));
+    const authority = join(folder, 'authority.pem');
+    const issuer = await startIssuer();
+    const recorder = createRecorder();
+    await using vault = await openStandIn(authority, { [INGESTION_HOST]: recorder.listener });
+    await writeFile(authority, vault.internet.authority);
+    const port = await freePort();
+    const server = await startProcess(t, BUNDLE, {
+      ...issuer.env,
+      ...vault.env,
+      PORT: port,
+      KEY_VAULT_URI: VAULT_URL,
+      SECURE_CONFIG_VALUE: CONFIGURED,
+      APPLICATIONINSIGHTS_CONNECTION_STRING: CONNECTION_STRING,
+    });
+    const claims = {
+      ...issuer.userClaims({
+        oid: 'aaaaaaaa-0000-4000-8000-000000000001',
+        name: 'Ada',
+        scopes: ['user_impersonation', 'secrets.read'],
+        roles: ['Mcp.Secrets.Read'],
+      }),
+      preferred_username: CLAIMED,
+      email: CLAIMED,
+      groups: [CLAIMED],
+    };
+    const headers = await signedIn(issuer, claims);
+    const answers: string[] = [];
+    const send = async (path: string, init: RequestInit) => {
+      const response = await fetch(`http://localhost:${port}${path}`, init);
+      const headersOut = [...response.headers].map((pair) => pair.join(': ')).join('\n');
+      answers.push(`${response.status}\n${headersOut}\n${await response.text()}`);
+      return response.status;
+    };
+
+    for (const wire of WIRES) {
+      const calls = [
+        request(wire, 'tools/list'),
+        toolCall(wire, 'whoami'),
+        toolCall(wire, 'get_config_status'),
+        toolCall(wire, 'read_secret_metadata', { name: 'demo-secret' }),
+        toolCall(wire, 'read_secret_metadata', { name: ARGUMENT }),
+        toolCall(wire, 'safe_lookup', { topic: ARGUMENT }),
+        toolCall(wire, ARGUMENT),
+        toolCall(wire, 'audit_event', { action: 'sign_in', nonsense: ARGUMENT }),
+        request(wire, ARGUMENT),
+      ];
+      for (const { body, headers: own } of calls) {
+        const init = { method: 'POST', body: JSON.stringify(body) };
+        await send('/mcp', { ...init, headers: { ...own, ...headers } });
+        // The same with a token that does not count, and one that is no token at all.
+        const forged = { ...headers, authorization: `${headers.authorization}x` };
+        assert.equal(await send('/mcp', { ...init, headers: { ...own, ...forged } }), 401);
+        await send(`/mcp?access_token=${ARGUMENT}`, { ...init, headers: { ...own, ...headers } });
+      }
+    }
+    for (const page of ['/', '/readyz', '/healthz', `/${ARGUMENT}`]) await send(page, { headers });
+    server.child.kill('SIGTERM');
+    assert.equal(await server.exited, 0);
+
+    const token = String(headers.authorization).slice('Bearer '.length);
+    const [, payload = '', signature = ''] = token.split('.');
+    const secrets = [
+      CONFIGURED,
+      CLAIMED,
+      ARGUMENT,
+      CANARY,
+      TAG_CANARY,
+      ERROR_CANARY,
+      TOKEN_CANARY,
+      payload,
+      signature,
+      String(vault.env.IDENTITY_HEADER),
+    ];
+    const outbound = [...vault.asked, ...vault.valueRequests, ...vault.internet.dialled];
+    const places = {
+      answers: answers.join('\n'),
+      'standard output': server.output.out,
+      'standard error': server.output.err,
+      records: recorder.bodies.join('\n'),
+      'requests to others': outbound.join('\n'),
+    };
+    for (const [place, bytes] of Object.entries(places)) {
+      for (const secret of secrets) assert.ok(!bytes.includes(secret), `${secret} is in ${place}`);
+    }
+    // Proof that the places were looked into, and that the tool did reach the vault.
+    assert.match(places.answers, /demo-secret/);
+    assert.match(places.records, /read_secret_metadata/);
+    assert.deepEqual(vault.asked, [
+      '/secrets/demo-secret/versions',
+      '/secrets/demo-secret/versions',
+    ]);
+    assert.deepEqual(vault.valueRequests, []);
+  });
+});

@@ -1,0 +1,34 @@
+import type { RequestListener } from 'node:http';
+import { createAuthority } from '../../twin/network/authority.ts';
+import { openProxy } from '../../twin/network/proxy.ts';
+
+export interface Internet extends AsyncDisposable {
+  /** What HTTPS_PROXY must say. */
+  readonly proxy: string;
+  /** The certificate that a client must trust. */
+  readonly authority: string;
+  /** Every name that somebody wanted to reach, in order. */
+  readonly dialled: string[];
+}
+
+/**
+ * A CONNECT proxy behind which the given names exist, under their real names and over real TLS.
+ * Whoever dials another one is refused, so nothing can reach the network.
+ */
+export async function openInternet(
+  sites: Readonly<Record<string, RequestListener>>,
+): Promise<Internet> {
+  const authority = await createAuthority();
+  const dialled: string[] = [];
+  const wayOut = await openProxy(authority, (name) => {
+    dialled.push(name);
+    const listener = Object.hasOwn(sites, name) ? sites[name] : undefined;
+    return listener ? { open: true, listener } : { open: false, how: 'unknown-name' };
+  });
+  return {
+    proxy: wayOut.url,
+    authority: authority.pem,
+    dialled,
+    [Symbol.asyncDispose]: () => wayOut.close(),
+  };
+}
