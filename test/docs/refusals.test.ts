@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { REFUSALS } from '../../server/src/refusal.ts';
+
+const page = readFileSync(new URL('../../docs/refusals.md', import.meta.url), 'utf8');
+
+interface Row {
+  readonly status: number;
+  readonly code?: number;
+  readonly challenge?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly close?: true;
+  readonly words: string;
+}
+
+/** The cells of a reason as the table in the code has them; `when` is the page's own. */
+function cellsOf(reason: string, row: Row): string[] {
+  const headers = Object.entries(row.headers ?? {}).map(([name, value]) => `${name}: ${value}`);
+  if (row.close) headers.push('connection: close');
+  return [
+    `\`${reason}\``,
+    String(row.status),
+    String(row.code ?? ''),
+    row.challenge ?? '',
+    headers.join(', '),
+    row.words,
+  ];
+}
+
+describe('docs/refusals.md', () => {
+  const written = page
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+
+  test('has the rows of the table in the code, in its order, and no other', () => {
+    assert.deepEqual(
+      written.map(([reason, status, code, challenge, headers, , words]) => [
+        ...[reason, status, code, challenge, headers, words],
+      ]),
+      Object.entries(REFUSALS).map(([reason, row]) => cellsOf(reason, row)),
+    );
+  });
+
+  test('says of each when it happens', () => {
+    for (const cells of written) assert.match(cells[5] ?? '', /\w{3}/, cells[0]);
+  });
+});
