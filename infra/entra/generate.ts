@@ -18,7 +18,7 @@ export function generate(): GeneratedFile[] {
   ];
 }
 
-/** Consents and role assignments point at these ids: the same name must give the same id for ever. */
+/** Consents and assignments point at these ids: a name must give the same one for ever. */
 function scope(declared: (typeof SCOPES)[number]) {
   return {
     id: uuidFromName(`scope:${declared.name}`),

@@ -5,8 +5,8 @@ import { Stop } from '../stop.ts';
 import { update } from './update.ts';
 
 /**
- * The identifier URIs: by client id for the Azure CLI, and the gateway's MCP URL, which clients send
- * as `resource` and which Entra compares with these.
+ * The identifier URIs: by client id for the Azure CLI, and the gateway's MCP URL, which clients
+ * send as `resource` and which Entra compares with these.
  */
 export async function identifyApi(
   graph: Graph,
@@ -18,8 +18,8 @@ export async function identifyApi(
   const identifierUris = mcpUrl ? [byId, mcpUrl] : [...new Set([byId, ...held.identifierUris])];
   if (mcpUrl && held.api.requestedAccessTokenVersion !== 2) {
     throw new Stop(
-      'The API registration does not ask for version 2 tokens, without which the directory accepts ' +
-        'no https identifier URI. Run `azd provision` again, whose first half sets it.',
+      'The API registration does not ask for version 2 tokens, without which the directory ' +
+        'accepts no https identifier URI. Run `azd provision` again, whose first half sets it.',
     );
   }
   const { changed, application } = await update(graph, held, { identifierUris });

@@ -24,7 +24,7 @@ export async function register(
   return { did: `created the ${what}`, value: await create(graph, part, settings) };
 }
 
-/** The key stays taken while a deleted registration holds it, and its consents come back with it. */
+/** A deleted registration holds the key, and its consents come back with it. */
 async function restoreDeleted(graph: Graph, key: string): Promise<Application | undefined> {
   const deleted = await listDeleted<Application>(graph, 'application', 'id,uniqueName');
   const ours = deleted.find((application) => application.uniqueName === key);
