@@ -41,7 +41,9 @@ const withClaims = (...claims: unknown[]): Record<string, string> =>
 const without = (typ: string): unknown[] => blob.claims.filter((claim) => claim.typ !== typ);
 
 describe('the platform’s header beside a good token', () => {
-  test('is needed and accepted as the platform writes it [P-07]', () => assertEnters(door, good));
+  test('is needed and accepted as the platform writes it [P-07]', async () => {
+    await assertEnters(door, good);
+  });
 
   const readable: Record<string, Record<string, string>> = {
     'short names of claims': withBlob({
@@ -151,7 +153,9 @@ describe('the platform’s header beside a good token', () => {
       assertNotAccepted(door, good, 'disagreement', headers));
   }
 
-  test('names the same caller as before after all of them', () => assertEnters(door, good));
+  test('names the same caller as before after all of them', async () => {
+    await assertEnters(door, good);
+  });
 });
 
 describe('the platform’s header without a token', () => {

@@ -8,10 +8,10 @@ export type Line = readonly [name: string, value: string];
 const { body, headers } = toolCall('2026', 'whoami');
 
 /** A call with header lines that no HTTP client would send: repeated, misspelt, too large. */
-export function rawCall(door: Door, lines: readonly Line[]): Promise<string> {
+export function rawCall(door: Door, lines: readonly Line[], host = 'localhost'): Promise<string> {
   const text = JSON.stringify(body);
   const all: readonly Line[] = [
-    ['Host', 'localhost'],
+    ['Host', host],
     ...Object.entries(headers),
     ...lines,
     ['Content-Length', String(text.length)],

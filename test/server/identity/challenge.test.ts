@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { post, type Reply, request, toolCall, WIRES } from '../harness/call.ts';
+import { PUBLIC_URL, principalHeader } from '../harness/issuer.ts';
+import { sendRaw } from '../harness/raw.ts';
+import {
+  ADA,
+  assertEnters,
+  BARE_CHALLENGE,
+  changed,
+  INVALID_TOKEN,
+  knock,
+  NOT_ACCEPTED,
+  openDoor,
+} from './support/door.ts';
+import { bodyOf, rawCall, statusOf } from './support/raw-call.ts';
+
+const door = await openDoor();
+const good = changed(door);
+const platform = principalHeader(door.claims);
+
+/** All of an answer but what is new each time. */
+const constantPart = ({ status, headers, text }: Reply): unknown => [
+  status,
+  [...headers].filter(([name]) => name !== 'date' && name !== 'x-correlation-id'),
+  text,
+];
+
+describe('the challenge', () => {
+  const hostile = 'evil.example';
+  const forwarded: Record<string, string> = {
+    'x-forwarded-host': hostile,
+    'x-forwarded-proto': 'http',
+    'x-forwarded-for': '127.0.0.1',
+    'x-forwarded-port': '1',
+    'x-forwarded-prefix': '/evil',
+    'x-original-host': hostile,
+    'x-original-url': '/healthz',
+    'x-rewrite-url': '/healthz',
+    'x-host': hostile,
+    forwarded: `host=${hostile};proto=http`,
+    'x-ms-original-url': `https://${hostile}/`,
+    'x-arr-ssl': '',
+    via: `1.1 ${hostile}`,
+  };
+  for (const wire of WIRES) {
+    test(`is the same bytes whatever the request says of its way, on the ${wire} wire [BP-03, AU-02, V-14]`, async () => {
+      for (const authorization of [undefined, `Bearer ${good}x`]) {
+        const plain = await knock(door, wire, authorization);
+        const call = toolCall(wire, 'whoami');
+        for (const [name, value] of Object.entries(forwarded)) {
+          const reply = await post(door.server, call, {
+            ...platform,
+            ...(authorization && { authorization }),
+            [name]: value,
+          });
+          assert.deepEqual(constantPart(reply), constantPart(plain), name);
+        }
+      }
+    });
+  }
+
+  test('is the same bytes for every Host that is served [BP-03]', async () => {
+    const answers = new Set<string>();
+    for (const host of ['localhost', 'LOCALHOST:1', '127.0.0.1:65535', '[::1]']) {
+      const response = await rawCall(door, [], host);
+      assert.equal(statusOf(response), 401);
+      answers.add(String(/^www-authenticate: (.*)\r$/im.exec(response)?.[1]));
+    }
+    assert.deepEqual([...answers], [BARE_CHALLENGE]);
+  });
+
+  test('points to an absolute https URL with the path put in, and to full scope names [AU-02, AU-03, AU-04]', () => {
+    const { origin } = new URL(PUBLIC_URL);
+    for (const challenge of [BARE_CHALLENGE, INVALID_TOKEN]) {
+      const url = /resource_metadata="([^"]+)"/.exec(challenge)?.[1];
+      assert.equal(url, `${origin}/.well-known/oauth-protected-resource/mcp`);
+      assert.equal(/scope="([^"]+)"/.exec(challenge)?.[1], `${PUBLIC_URL}/user_impersonation`);
+      assert.match(challenge, /^Bearer [ -~]+$/);
+    }
+  });
+});
+
+describe('answers to who may not come in', () => {
+  const credentials: Record<string, string | undefined> = {
+    form: 'Bearer x.y',
+    signature: `Bearer ${good.slice(0, -8)}AAAAAAAA`,
+    expired: `Bearer ${changed(door, { claims: { iat: 1, nbf: 1, exp: 2 } })}`,
+    claims: `Bearer ${changed(door, { claims: { aud: 'x' } })}`,
+  };
+
+  test('are one and the same for every fault of a credential and every method [X-04, AU-06, AU-10]', async () => {
+    const calls = WIRES.flatMap((wire) => [
+      toolCall(wire, 'whoami'),
+      toolCall(wire, 'no_such_tool', { x: 'y'.repeat(1_000) }),
+      request(wire, 'tools/list'),
+      request(wire, 'no/such/method'),
+      { ...toolCall(wire, 'whoami'), body: '{' },
+    ]);
+    const answers = new Set<string>();
+    for (const call of calls) {
+      for (const authorization of Object.values(credentials)) {
+        const reply = await post(door.server, call, {
+          ...platform,
+          authorization: authorization as string,
+        });
+        answers.add(JSON.stringify(constantPart(reply)));
+      }
+      const contradicted = principalHeader({ ...door.claims, oid: 'x' });
+      const reply = await post(door.server, call, {
+        ...contradicted,
+        authorization: `Bearer ${good}`,
+      });
+      answers.add(JSON.stringify(constantPart(reply)));
+    }
+    assert.equal(answers.size, 1);
+    assert.ok([...answers][0]?.includes(JSON.stringify(NOT_ACCEPTED)));
+  });
+
+  test('are one and the same where no credential was sent [X-04]', async () => {
+    const answers = new Set<string>();
+    for (const wire of WIRES) {
+      for (const call of [
+        toolCall(wire, 'whoami'),
+        request(wire, 'tools/list'),
+        request(wire, 'no/such'),
+      ]) {
+        for (const headers of [{}, platform]) {
+          answers.add(JSON.stringify(constantPart(await post(door.server, call, headers))));
+        }
+      }
+    }
+    assert.equal(answers.size, 1);
+  });
+
+  test('name the fault in the record, in one word of ours [P-08, L-01]', async () => {
+    for (const [fault, authorization] of Object.entries(credentials)) {
+      await knock(door, '2026', authorization);
+      assert.equal(door.server.sink.records.at(-1)?.fault, fault);
+    }
+  });
+
+  test('carry nothing of the server’s data [AU-05, BP-02]', async () => {
+    for (const wire of WIRES) {
+      const reply = await post(door.server, request(wire, 'tools/list'), platform);
+      assert.equal(reply.status, 401);
+      assert.doesNotMatch(reply.text, /whoami|result|tools/);
+    }
+  });
+});
+
+describe('routes', () => {
+  test('of an authorization server are not here [BP-01]', async () => {
+    const paths = [
+      '/authorize',
+      '/token',
+      '/register',
+      '/callback',
+      '/revoke',
+      '/.well-known/oauth-authorization-server',
+      '/.well-known/openid-configuration',
+      '/oauth2/v2.0/token',
+    ];
+    for (const path of paths) {
+      for (const method of ['GET', 'POST']) {
+        const reply = await fetch(new URL(path, door.server.url), { method });
+        assert.equal(reply.status, 404, path);
+      }
+    }
+  });
+
+  const closed = [
+    '/',
+    '/?',
+    '/readyz',
+    '/readyz?x=1',
+    '//',
+    '/./',
+    '/mcp',
+    '/mcp/',
+    '//mcp',
+    '/MCP',
+    '/%6dcp',
+    '/mcp%2f',
+    '/mcp;x',
+    '/./mcp',
+    '/healthz/',
+    '/healthz?',
+    '/HEALTHZ',
+    '//healthz',
+    '/healthz;x',
+    '/healthz/../',
+    '/%68ealthz',
+    '/.auth/me',
+    '/.auth/refresh',
+    '/.auth/login/aad',
+    '/.well-known/oauth-protected-resource',
+    '/.well-known/oauth-protected-resource/mcp',
+    '/index.html',
+    '/metrics',
+    '/debug',
+  ];
+  test('without a credential answer with a refusal, all but the constant probe [P-09, P-10, V-16]', async () => {
+    for (const path of closed) {
+      for (const method of ['GET', 'POST', 'HEAD', 'OPTIONS']) {
+        const response = await sendRaw(
+          door.server.port,
+          `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`,
+        );
+        assert.ok(
+          [400, 401, 403, 404, 405].includes(statusOf(response)),
+          `${method} ${path}: ${response}`,
+        );
+        assert.doesNotMatch(bodyOf(response), /whoami|principal|secure-mcp/);
+      }
+    }
+    const probe = await fetch(new URL('/healthz', door.server.url));
+    assert.equal(await probe.text(), 'ok\n');
+  });
+});
+
+test('mints no session, and a session of anybody’s changes nothing [AU-15, BP-04, BP-05, V-05]', async () => {
+  for (const wire of WIRES) {
+    const session = {
+      'mcp-session-id': 'ffffffff-0000-4000-8000-000000000001',
+      cookie: 'session=1',
+    };
+    const headers = { ...platform, authorization: `Bearer ${good}`, ...session };
+    const reply = await post(door.server, toolCall(wire, 'whoami'), headers);
+    assert.equal(reply.json.result.structuredContent.principal.oid, ADA);
+    assert.equal(reply.headers.get('mcp-session-id'), null);
+    assert.equal(reply.headers.get('set-cookie'), null);
+    assert.equal((await post(door.server, toolCall(wire, 'whoami'), session)).status, 401);
+  }
+});
+
+test('leaves no part of a token in answers and records [AU-07, AU-13]', async () => {
+  const canary = changed(door, { claims: { canary: 'claim-canary', sub: 'subject-canary' } });
+  const parts = [...canary.split('.'), 'claim-canary', 'subject-canary'];
+  const reply = await assertEnters(door, canary);
+  const refused = await knock(door, '2026', `Bearer ${canary}`, {});
+  const all = JSON.stringify([
+    reply.text,
+    [...reply.headers],
+    refused.text,
+    [...refused.headers],
+    door.server.sink.records,
+  ]);
+  for (const part of parts) assert.ok(!all.includes(part), part);
+});
