@@ -1,7 +1,7 @@
 import { readings } from './unwrap-encodings.ts';
 
 /** Slashes of every script and the yen and won signs that stand for a backslash in old code pages. */
-const SLASH = String.raw`[/\\∕⁄⧸⟋∖⧵⧹﹨¥₩]`;
+const SLASH = String.raw`[/\\\u2215\u2044\u29f8\u27cb\u2216\u29f5\u29f9\ufe68\u00a5\u20a9]`;
 
 /** Commands that injections try first. */
 const COMMAND =
@@ -12,11 +12,11 @@ const SIGNS: readonly RegExp[] = [
   // Out of a folder.
   new RegExp(String.raw`\.\.[;.]{0,4}${SLASH}|${SLASH}\.\.(?:[;.]|$|${SLASH})`, 'u'),
   // Absolute, UNC, device and home paths, drives.
-  /^[/\\∕⁄]{1,2}[\w.?~]|^~\w{0,32}[/\\]|^[a-z]:[/\\]/iu,
+  /^[/\\\u2215\u2044]{1,2}[\w.?~]|^~\w{0,32}[/\\]|^[a-z]:[/\\]/iu,
   // Well-known targets.
   /\betc[/\\]+(?:passwd|shadow|hosts|group)\b|\b(?:boot|win|system)\.ini\b|\bweb\.config\b|\.(?:ssh|git|aws|env)\b[/\\]?|\bproc[/\\]self\b/i,
   // Devices of Windows, where no language has the word.
-  /^(?:com|lpt)[1-9¹²³](?:[.:]|$)|^conin\$|^conout\$|^(?:con|prn|aux|nul)(?:\.\w+|:)$/i,
+  /^(?:com|lpt)[1-9\u00b9\u00b2\u00b3](?:[.:]|$)|^conin\$|^conout\$|^(?:con|prn|aux|nul)(?:\.\w+|:)$/i,
   // Another scheme, or an address of the platform's own services.
   /^(?:file|smb|ftp|gopher|dict|data|javascript|vbscript|jar|php|ldap|expect|netdoc):|\w:\/\/|\b169\.254\.169\.254\b/i,
   // Environment, templates, expressions, command substitution.
@@ -25,7 +25,7 @@ const SIGNS: readonly RegExp[] = [
   // Markup.
   /<[a-z!/?]|\bon(?:error|load|click)\s{0,4}=|\]\(\s{0,4}\w+:/i,
   // SQL, LDAP, XPath, document queries.
-  /['"`]\s{0,8}\)?\s{0,8}(?:or|and|\|\||&&|xor)\s{0,8}\(?\s{0,8}['"`]?\w{0,16}['"`]?\s{0,4}(?:[=<>]|like\b|--|#)/i,
+  /['"`][\s)]{0,8}(?:(?:or|and|xor)\b|\|\||&&)[\s('"`]{0,8}\w{0,16}['"`]?\s{0,4}(?:[=<>]|like\b|--|#)/i,
   /\bunion\b(?:\s|\/\*\*\/|\+){1,8}(?:all\b(?:\s|\/\*\*\/|\+){1,8})?select\b/i,
   /[;'"]\s{0,8}(?:drop|delete|insert|update|alter|truncate|exec|shutdown|waitfor|declare)\b/i,
   /['"]\s{0,8}(?:--|#|\/\*|;)|\*\)\s{0,4}\(|\$(?:where|gt|ne|regex)\b/i,

@@ -17,13 +17,16 @@ export function isPlainText(value: unknown): boolean {
 /** What a client or a chat window would make a link or an image of, and with it a way out (I-04). */
 const LINKS = /:\/\/|\]\(|\]\[/g;
 
+/** Foreign text that a tool shows to a model: plain, and without links. */
+export const toShownText = (text: string, max: number): string =>
+  toPlainText(text, max).replace(LINKS, ' ');
+
 /** Foreign text (a display name, a content type) made plain and cut to `max` characters. */
 export function toPlainText(text: string, max: number): string {
   return text
     .slice(0, max * 2)
     .toWellFormed()
     .replace(UNSAFE_ALL, '')
-    .replace(LINKS, ' ')
     .replace(/\s+/g, ' ')
     .slice(0, max)
     .toWellFormed();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LIMITS } from '../limits.ts';
 import type { ReadSecret, SecretMetadata, ToolResult } from '../values.ts';
-import { toPlainText } from './plain-text.ts';
+import { toShownText } from './plain-text.ts';
 import { defineTool, type Tool } from './tool.ts';
 
 /** The secrets that callers may ask about; every other name gets one answer, before any request. */
@@ -62,5 +62,5 @@ const toShown = ({ version, enabled, created, updated, expires, contentType }: S
   updated: updated?.toISOString() ?? null,
   expires: expires?.toISOString() ?? null,
   content_type:
-    contentType === undefined ? null : toPlainText(contentType, LIMITS.foreignTextLength),
+    contentType === undefined ? null : toShownText(contentType, LIMITS.foreignTextLength),
 });

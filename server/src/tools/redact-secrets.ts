@@ -9,8 +9,8 @@ const SHAPES: readonly RegExp[] = [
   /\beyJ[\w-]{6,}(?:\.[\w-]*)*/g,
   // Authorization header values.
   /\b(?:bearer|basic)\s+[\w.~+/=-]{8,}/gi,
-  // Userinfo in a URL, and the database connection strings that are such URLs.
-  /\b[a-z][a-z0-9+.-]{1,20}:\/?\/?[^\s:@/]{1,100}:[^\s@/]{1,200}@/gi,
+  // The user part of a URL, as in connection strings of databases.
+  /(?<=:\/\/)[^\s:@/]{0,64}:[^\s@]{1,128}@/g,
   // Client secrets of Entra ID, keys of Azure services with their signature, and other well-known tokens.
   /[\w.~-]{3}\dQ~[\w.~-]{20,}/g,
   /\b(?:gh[opsu]_|github_pat_|glpat-|xox[abprs]-|sk-|AKIA)[\w-]{12,}/g,
@@ -20,11 +20,13 @@ const SHAPES: readonly RegExp[] = [
 
 /** `name=value` and `name: value` of connection strings, SAS tokens, forms and JSON. */
 const NAMED =
-  /\b((?:[\w-]{0,40}(?:key|secret|password|passwd|pwd|token|signature)|sig|pass|code)["']?\s?[=:]\s?)["']?[^\s;&,"']+/gi;
+  /((?:key|secret|token|signature|\bsig|\bpass|\bcode(?==))["']?\s?[=:]\s?["']?)[^\s;&,"']+/gi;
+/** Passwords may hold spaces: to the end of the value. */
+const PASSWORD = /((?:password|passwd|pwd)["']?\s?[=:]\s?["']?)[^;&"']+/gi;
 
 const REPLACEMENT = '[redacted]';
 
 export function redactSecrets(text: string): string {
-  const named = text.replace(NAMED, `$1${REPLACEMENT}`);
+  const named = text.replace(NAMED, `$1${REPLACEMENT}`).replace(PASSWORD, `$1${REPLACEMENT}`);
   return SHAPES.reduce((rest, shape) => rest.replace(shape, REPLACEMENT), named);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from '../limits.ts';
-import { toPlainText } from './plain-text.ts';
+import { toShownText } from './plain-text.ts';
 import { defineTool } from './tool.ts';
 
 /** Who the caller is, as far as this server has verified it: ids, not tokens, and no other claim. */
@@ -39,11 +39,11 @@ export const whoami = defineTool({
       value: {
         authenticated: true,
         principal: {
-          name: toPlainText(name ?? '', LIMITS.foreignTextLength),
+          name: toShownText(name ?? '', LIMITS.foreignTextLength),
           oid,
           tid,
           client,
-          idp: toPlainText(idp?.replace(/^https?:\/\//, '') ?? tid, LIMITS.foreignTextLength),
+          idp: toShownText(idp?.replace(/^https?:\/\//, '') ?? tid, LIMITS.foreignTextLength),
           scopes,
           roles,
         },

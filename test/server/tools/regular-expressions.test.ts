@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { check } from 'recheck';
+import { regexLiterals } from './regex-literals.ts';
+
+const SOURCES = join(import.meta.dirname, '../../../server/src');
+
+interface Pattern {
+  readonly source: string;
+  readonly flags: string;
+}
+
+/** Patterns that the server puts together from parts while its modules load. */
+async function builtPatterns(files: readonly string[]): Promise<Pattern[]> {
+  const built: Pattern[] = [];
+  const Original = globalThis.RegExp;
+  globalThis.RegExp = class extends Original {
+    constructor(source: string | RegExp, flags?: string) {
+      super(source, flags);
+      if (/\/server\/src\//.test(new Error().stack?.split('\n')[2] ?? '')) {
+        built.push({ source: this.source, flags: this.flags });
+      }
+    }
+  } as RegExpConstructor;
+  try {
+    for (const file of files) await import(pathToFileURL(file).href);
+  } finally {
+    globalThis.RegExp = Original;
+  }
+  return built;
+}
+
+test('finds no regular expression of the server that can be made slow [D-10] [V-04] [V-26]', async (t) => {
+  const files = globSync('**/*.ts', { cwd: SOURCES })
+    .filter((file) => file !== 'main.ts')
+    .map((file) => join(SOURCES, file));
+  const literals = [...files, join(SOURCES, 'main.ts')].flatMap((file) =>
+    regexLiterals(readFileSync(file, 'utf8')),
+  );
+  const built = await builtPatterns(files);
+  const patterns = new Map(
+    [...literals, ...built].map((one) => [`/${one.source}/${one.flags}`, one]),
+  );
+  t.diagnostic(`${literals.length} literals, ${built.length} built, ${patterns.size} different`);
+  assert.ok(literals.length > 40 && built.length > 2);
+  const slow: string[] = [];
+  for (const [name, { source, flags }] of patterns) {
+    const { status } = await check(source, flags, { timeout: 5_000 });
+    if (status !== 'safe') slow.push(`${name} is ${status}`);
+  }
+  assert.deepEqual(slow, []);
+});
