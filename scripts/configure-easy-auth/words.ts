@@ -1,4 +1,4 @@
-/** Text from outside on one terminal line: no control character may move the cursor or hide a word. */
+/** Text from outside on one line: no control character may move the cursor or hide a word. */
 export function plain(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }

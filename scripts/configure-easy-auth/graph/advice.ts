@@ -21,6 +21,11 @@ const ADVICE: readonly Entry[] = [
     'Run `azd env set AZURE_SERVICE_MANAGEMENT_REFERENCE <id of your service>` and then this again.',
   ],
   [
+    ({ message }) => /already exists/i.test(message),
+    'Another registration has this name or address, perhaps a deleted one that you may not see.',
+    'Have an administrator restore it, or delete it for good, and run this again.',
+  ],
+  [
     // A policy of the directory may word it anew; what it is about stays.
     ({ code, message }) =>
       code === 'HostNameNotOnVerifiedDomain' || /identifier ?uri/i.test(message),
@@ -45,12 +50,6 @@ const ADVICE: readonly Entry[] = [
     'Ask for the role Application Developer or Cloud Application Administrator, or have somebody',
     'who holds it run this once: afterwards it only reads (docs/deploy.md, "Without directory',
     'rights").',
-  ],
-  [
-    ({ message }) => /already exists/i.test(message),
-    'Something in the directory holds the same name, most likely a deleted registration that your',
-    'account may not see. Have an administrator restore it, or delete it for good, and run this',
-    'again.',
   ],
   [
     ({ status }) => status >= 500,

@@ -58,6 +58,13 @@ test('says what to do when the identifier URI is refused', async () => {
   await fails(world, /verified domain.*HostNameNotOnVerifiedDomain/, 'postprovision');
 });
 
+test('says what to do when another registration has the MCP URL', async () => {
+  await using world = await openWorldAfter('preprovision');
+  const [, client] = world.directory.applications;
+  client?.identifierUris.push(OUTPUTS.APIM_MCP_URL);
+  await fails(world, /Another registration has this name or address/, 'postprovision');
+});
+
 test('adds no MCP URL to a registration that somebody set back to version 1', async () => {
   await using world = await openWorldAfter('preprovision');
   for (const { api } of world.directory.applications) api.requestedAccessTokenVersion = 1;

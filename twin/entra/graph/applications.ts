@@ -5,7 +5,7 @@ import type { GraphAnswer, GraphCall } from './call.ts';
 import { isBorn, isTooYoung } from './lag.ts';
 import { badRequest, notFound } from './refusal.ts';
 
-/** What a PATCH may set; each inner object is replaced whole, the rest of it back at its default. */
+/** What a PATCH may set; each inner object is replaced whole, its rest back at the default. */
 const WRITABLE = [
   'displayName',
   'signInAudience',

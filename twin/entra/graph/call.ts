@@ -7,7 +7,7 @@ export interface Caller {
   readonly id: string;
 }
 
-/** One request to Graph, read: handlers decide on this and on the directory, and on nothing else. */
+/** One request to Graph: handlers decide on this and on the directory, and on nothing else. */
 export interface GraphCall {
   readonly directory: DirectoryState;
   readonly caller: Caller;
@@ -39,6 +39,6 @@ export interface Faults {
   noHttpsUris?: boolean;
   /** A new object is unknown to the first so many requests that name it. */
   lag?: number;
-  /** The connection breaks at the request of this number (the first is 1), before or after its effect. */
+  /** The connection breaks at this request (the first is 1), before or after its effect. */
   lost?: { request: number; when: 'before' | 'after'; andThen?: () => void };
 }

@@ -30,7 +30,7 @@ export const OUTPUTS = {
   AZURE_SIGNIN_IDENTITY_PRINCIPAL_ID: '33333333-3333-4333-8333-333333333333',
 };
 
-/** Compiled code of the hook, kept for the next of its processes in this one: it starts in half the time. */
+/** Compiled code of the hook, kept for its next process, which starts in half the time. */
 const COMPILED = mkdtempSync(join(tmpdir(), 'hook-compiled-'));
 process.on('exit', () => rmSync(COMPILED, { recursive: true, force: true }));
 
