@@ -55,4 +55,5 @@ const toField = (text: string): string =>
   toNoFormula(redactSecrets(plain(text))).slice(0, LIMITS.detailLength);
 
 /** A spreadsheet that opens an export would run a cell that begins with one of these (L-04). */
-const toNoFormula = (text: string): string => (/^[=+\-@＝＋－＠]/u.test(text) ? `'${text}` : text);
+const toNoFormula = (text: string): string =>
+  /^[=+\-@\uff1d\uff0b\uff0d\uff20]/u.test(text) ? `'${text}` : text;
