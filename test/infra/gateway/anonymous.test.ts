@@ -88,7 +88,7 @@ describe('a preflight of the endpoint', { skip }, () => {
     const exchange = await preflight(PAGE);
     assert.equal(exchange.reply.status, 204);
     assert.equal(header(exchange, 'Access-Control-Allow-Origin'), PAGE);
-    assert.equal(header(exchange, 'Access-Control-Allow-Methods'), 'POST');
+    assert.equal(header(exchange, 'Access-Control-Allow-Methods'), 'POST, GET, DELETE');
     const allowed = header(exchange, 'Access-Control-Allow-Headers')?.toLowerCase().split(', ');
     for (const name of ['authorization', 'content-type', 'mcp-protocol-version', 'mcp-name']) {
       assert.ok(allowed?.includes(name), name);

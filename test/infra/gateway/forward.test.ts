@@ -185,9 +185,11 @@ describe('what comes back from the site', { skip: DOTNET_MISSING ?? false }, () 
     const change = site(200, { ...JSON_ANSWER, 'Access-Control-Allow-Origin': '*' });
     const allowed = await trial.send({ ...change, headers: { Origin: PAGE } });
     const refused = await trial.send({ headers: { Origin: PAGE, Authorization: undefined } });
+    const stream = await trial.send({ method: 'GET', headers: { Origin: PAGE } });
     const none = await trial.send(change);
     assert.equal(header(allowed, 'Access-Control-Allow-Origin'), PAGE);
     assert.equal(header(refused, 'Access-Control-Allow-Origin'), PAGE);
+    assert.equal(header(stream, 'Access-Control-Allow-Origin'), PAGE);
     assert.match(header(refused, 'Access-Control-Expose-Headers') ?? '', /WWW-Authenticate/);
     assert.equal(header(none, 'Access-Control-Allow-Origin'), undefined);
     assert.equal(header(allowed, 'Access-Control-Allow-Credentials'), undefined);

@@ -70,7 +70,7 @@ export const INBOUND: readonly InboundStep[] = [
   {
     what: 'the origin',
     file: 'mcp.policy.xml',
-    mark: 'context.Variables["allowed-origins"]',
+    mark: '["origin"] == "foreign"',
     proof: [{ headers: { Origin: 'https://evil.example' } }, 'origin'],
   },
   {
