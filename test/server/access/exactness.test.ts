@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import {
+  type Demand,
+  decideAccess,
+  neededScopes,
+} from '../../../server/src/tools/decide-access.ts';
+import type { Principal } from '../../../server/src/values.ts';
+import { toolCall, WIRES } from '../harness/call.ts';
+import { ARGUMENTS, application, openHouse, SECRET_TOOL, send, user } from './callers.ts';
+
+const house = await openHouse();
+const READER = 'Mcp.Secrets.Read';
+
+describe('scopes and roles count as whole words', () => {
+  const scopes = [
+    'secrets.readonly',
+    'secrets.rea',
+    'Secrets.Read',
+    'SECRETS.READ',
+    'secrets',
+    'secrets.*',
+    '*',
+    '.default',
+    'secrets.read\t',
+    'secrets.read,x',
+    'https://gateway.example/mcp/secrets.read',
+    'ѕecrets.read',
+    READER,
+  ];
+  for (const scope of scopes) {
+    test(`the scope ${JSON.stringify(scope)} is none for secrets [J-15, AU-12]`, async () => {
+      for (const wire of WIRES) {
+        const claims = user(house, `user_impersonation ${scope}`, [READER]);
+        const reply = await send(
+          house,
+          claims,
+          toolCall(wire, SECRET_TOOL, ARGUMENTS[SECRET_TOOL]),
+        );
+        assert.equal(reply.status, 403);
+        assert.deepEqual(house.asked, []);
+      }
+    });
+  }
+
+  const bases = [
+    'user_impersonation2',
+    'User_Impersonation',
+    'user_impersonation\tsecrets.read',
+    'user',
+    ' ',
+  ];
+  for (const base of bases) {
+    test(`the scope ${JSON.stringify(base)} is no base scope [J-15]`, async () => {
+      const reply = await send(house, user(house, base), toolCall('2026', 'whoami'));
+      assert.equal(reply.status, 403);
+    });
+  }
+
+  test('spaces around and between scopes change nothing [J-15]', async () => {
+    const spaced = '  secrets.read   user_impersonation ';
+    const reply = await send(house, user(house, spaced, [READER]), toolCall('2026', 'whoami'));
+    assert.equal(reply.status, 200);
+  });
+
+  test('hundreds of scopes do not make one [J-15, J-19]', async () => {
+    const many = Array.from({ length: 600 }, (_, i) => `s.${i}`).join(' ');
+    const reply = await send(house, user(house, many), toolCall('2026', 'whoami'));
+    assert.equal(reply.status, 403);
+  });
+
+  const roles = [
+    'mcp.access',
+    'Mcp.Access ',
+    'Mcp.Acces',
+    'Mcp.Access.All',
+    'Mcp.*',
+    '*',
+    'Mcp.Access,Mcp.Secrets.Read',
+    'user_impersonation',
+  ];
+  for (const role of roles) {
+    test(`the role ${JSON.stringify(role)} is none for applications [J-15, J-14]`, async () => {
+      const reply = await send(house, application(house, [role]), toolCall('2026', 'whoami'));
+      assert.equal(reply.json.error.code, -32602);
+    });
+  }
+});
+
+describe('arguments decide nothing about access', () => {
+  test('naming another caller in them is refused, and shows nobody else [API1, API3]', async () => {
+    for (const wire of WIRES) {
+      for (const args of [
+        { oid: 'victim' },
+        { user: 'victim' },
+        { roles: [READER] },
+        { principal: {} },
+      ]) {
+        const reply = await send(
+          house,
+          user(house, 'user_impersonation'),
+          toolCall(wire, 'whoami', args),
+        );
+        assert.equal(reply.json.result.isError, true);
+        assert.ok(!reply.text.includes('victim'));
+      }
+    }
+  });
+
+  test('a caller with the role reads what is on the list and nothing beside it [API1]', async () => {
+    const reader = user(house, 'user_impersonation secrets.read', [READER]);
+    for (const name of [
+      'other-secret',
+      'demo-secret ',
+      'DEMO-SECRET',
+      'demo-secret/versions',
+      '',
+    ]) {
+      const before = house.asked.length;
+      const reply = await send(house, reader, toolCall('2026', SECRET_TOOL, { name }));
+      assert.equal(reply.json.result.isError, true);
+      assert.equal(house.asked.length, before);
+    }
+  });
+});
+
+const BASE = { scope: 'base', role: 'Base' };
+const words = fc.subarray(['base', 'wide', 'Base', 'Role', 'other', '']);
+const principal = (kind: Principal['kind']) =>
+  fc.record({ scopes: words, roles: words }).map(
+    ({ scopes, roles }): Principal => ({
+      ...{ kind, scopes, roles, tid: 't', oid: 'o', client: 'c', name: undefined, idp: undefined },
+    }),
+  );
+const demand: fc.Arbitrary<Demand> = fc.constantFrom(
+  {},
+  { scope: 'wide' },
+  { role: 'Role' },
+  { scope: 'wide', role: 'Role' },
+);
+
+describe('the decision about access', () => {
+  test('needs every scope and the role of a user; a missing scope is told, a missing role is not [AU-11, MCP02]', () => {
+    fc.assert(
+      fc.property(principal('user'), demand, (who, what) => {
+        const scoped = who.scopes.includes('base') && (!what.scope || who.scopes.includes('wide'));
+        const roled = !what.role || who.roles.includes('Role');
+        const expected = roled ? (scoped ? 'allowed' : 'obtainable') : 'hidden';
+        assert.equal(decideAccess(who, what, BASE, true), expected);
+      }),
+    );
+  });
+
+  test('needs both roles of an application and asks for no scope [J-14]', () => {
+    fc.assert(
+      fc.property(principal('application'), demand, (who, what) => {
+        const roled = who.roles.includes('Base') && (!what.role || who.roles.includes('Role'));
+        assert.equal(decideAccess(who, what, BASE, true), roled ? 'allowed' : 'hidden');
+      }),
+    );
+  });
+
+  test('gives nobody anything where callers are identified, whatever stands beside the name [V-08, P-02]', () => {
+    fc.assert(
+      fc.property(principal('anonymous'), demand, (who, what) => {
+        assert.equal(decideAccess(who, what, BASE, true), 'hidden');
+        assert.equal(decideAccess(who, what, BASE, false), 'allowed');
+      }),
+    );
+  });
+
+  test('never gives more for fewer scopes or roles [MCP02, API5]', () => {
+    const rank = { hidden: 0, obtainable: 1, allowed: 2 };
+    fc.assert(
+      fc.property(principal('user'), demand, words, words, (who, what, scopes, roles) => {
+        const more = {
+          ...who,
+          scopes: [...who.scopes, ...scopes],
+          roles: [...who.roles, ...roles],
+        };
+        assert.ok(
+          rank[decideAccess(more, what, BASE, true)] >= rank[decideAccess(who, what, BASE, true)],
+        );
+      }),
+    );
+  });
+
+  test('names the base scope first among what is needed [AU-11]', () => {
+    assert.deepEqual(neededScopes({ scope: 'wide' }, BASE), ['base', 'wide']);
+    assert.deepEqual(neededScopes({ role: 'Role' }, BASE), ['base']);
+  });
+});
