@@ -24,6 +24,11 @@ const ENVIRONMENT = {
 export function createApplied(hops: readonly Hop[], now: () => number): Applied {
   const owners = new Map(hops.flatMap((hop) => hop.types.map((type) => [type, hop] as const)));
   const declared = new Map<string, Resource>();
+  const ownerOf = (resource: Resource): Hop | undefined => {
+    // A grant or a diagnostic setting belongs to whoever owns what it is attached to.
+    const scope = EXTENSIONS.has(resource.type) ? declared.get(scopeOf(resource.id)) : resource;
+    return scope && owners.get(scope.type);
+  };
   let outputs: JsonObject = {};
   const runTime: RunTime = {
     now,
@@ -45,7 +50,7 @@ export function createApplied(hops: readonly Hop[], now: () => number): Applied 
         gone.delete(resource.id);
         declared.set(resource.id, resource);
         if (before && isDeepStrictEqual(before, resource)) continue;
-        const owner = owners.get(resource.type);
+        const owner = ownerOf(resource);
         if (owner) await owner.apply(evaluated(resource, runTime));
         else if (!Object.hasOwn(KNOWINGLY_LEFT_OUT, resource.type)) {
           throw new NotModelled('no hop owns this type', resource, 'type');
@@ -53,7 +58,7 @@ export function createApplied(hops: readonly Hop[], now: () => number): Applied 
         changed.push(resource);
       }
       for (const id of gone) {
-        await owners.get(declared.get(id)?.type ?? '')?.remove(id);
+        await ownerOf(declared.get(id) as Resource)?.remove(id);
         declared.delete(id);
       }
       outputs = deployment.outputs;
@@ -63,6 +68,14 @@ export function createApplied(hops: readonly Hop[], now: () => number): Applied 
     outputs: () => evaluatedJson(outputs, runTime) as JsonObject,
   };
 }
+
+/** Types that are attached to other resources, with an id below theirs. */
+const EXTENSIONS: ReadonlySet<string> = new Set([
+  'Microsoft.Authorization/roleAssignments',
+  'Microsoft.Insights/diagnosticSettings',
+]);
+
+const scopeOf = (id: string): string => id.slice(0, id.lastIndexOf('/providers/'));
 
 function evaluated(resource: Resource, runTime: RunTime): Resource {
   try {
