@@ -1,5 +1,5 @@
 /** Makes dist/main.mjs: one file with everything that the process needs, no node_modules. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -48,7 +48,10 @@ const toAscii = (text: string): string =>
 
 for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, toAscii(text));
+  // In one step, so that a process which starts during a build gets a whole bundle.
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, toAscii(text));
+  renameSync(unfinished, path);
   const size = `${(text.length / 1024 / 1024).toFixed(1)} MB`;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.error(`build      server/dist/main.mjs, ${size}  ${seconds} s`);
