@@ -8,14 +8,14 @@ const { scp: ___, ...withoutScope } = USER;
 
 /** Decided by the credential and the token. */
 export const TOKEN: readonly Row[] = [
-  ['asks an anonymous caller to sign in (AU-02)', { headers: anonymous }, 'no_credential'],
+  ['asks an anonymous caller to sign in [AU-02]', { headers: anonymous }, 'no_credential'],
   [
-    'takes no cookie for a credential (J-13)',
+    'takes no cookie for a credential [J-13]',
     { headers: { ...anonymous, Cookie: 'AppServiceAuthSession=x' } },
     'no_credential',
   ],
   [
-    'takes no other header for a credential (J-22)',
+    'takes no other header for a credential [J-22]',
     {
       headers: {
         ...anonymous,
@@ -26,89 +26,89 @@ export const TOKEN: readonly Row[] = [
     },
     'no_credential',
   ],
-  ['refuses Basic (J-20)', { headers: { Authorization: 'Basic YTpi' } }, 'bad_credential'],
+  ['refuses Basic [J-20]', { headers: { Authorization: 'Basic YTpi' } }, 'bad_credential'],
   [
-    'refuses two spaces after the scheme (J-20)',
+    'refuses two spaces after the scheme [J-20]',
     { headers: { Authorization: bearer(USER).replace(' ', '  ') } },
     'bad_credential',
   ],
   [
-    'takes the scheme in lower case (J-20)',
+    'takes the scheme in lower case [J-20]',
     { headers: { Authorization: bearer(USER).replace('Bearer', 'bearer') } },
     '200',
   ],
   [
-    'refuses a token of two parts (J-18)',
+    'refuses a token of two parts [J-18]',
     { headers: { Authorization: 'Bearer a.b' } },
     'bad_credential',
   ],
   [
-    'refuses padding in a token (J-18)',
+    'refuses padding in a token [J-18]',
     { headers: { Authorization: `${bearer(USER)}=` } },
     'bad_credential',
   ],
   [
-    'refuses a token without signature (J-01)',
+    'refuses a token without signature [J-01]',
     { headers: { Authorization: bearer(USER, 'none', '') } },
     'bad_credential',
   ],
   [
-    'refuses a forged signature (J-18)',
+    'refuses a forged signature [J-18]',
     { headers: { Authorization: bearer(USER, 'RS256', 'forged') } },
     'bad_credential',
   ],
   [
-    'refuses a token without expiry (J-09)',
+    'refuses a token without expiry [J-09]',
     { headers: { Authorization: bearer({ ...USER, exp: undefined }) } },
     'bad_credential',
   ],
   [
-    'refuses another audience (J-12)',
+    'refuses another audience [J-12]',
     { headers: { Authorization: bearer({ ...USER, aud: 'api://client-id' }) } },
     'bad_credential',
   ],
   [
-    'refuses a second audience (J-12)',
+    'refuses a second audience [J-12]',
     { headers: { Authorization: bearer({ ...USER, aud: ['client-id', 'other'] }) } },
     'bad_credential',
   ],
   [
-    'refuses another issuer (J-10)',
+    'refuses another issuer [J-10]',
     { headers: { Authorization: bearer({ ...USER, iss: 'https://sts.windows.net/tenant/' }) } },
     'bad_credential',
   ],
   [
-    'refuses another tenant (J-11)',
+    'refuses another tenant [J-11]',
     { headers: { Authorization: bearer({ ...USER, tid: 'other' }) } },
     'bad_credential',
   ],
   [
-    'refuses a v1 token (J-17)',
+    'refuses a v1 token [J-17]',
     { headers: { Authorization: bearer({ ...USER, ver: '1.0' }) } },
     'bad_credential',
   ],
   [
-    'refuses another algorithm (J-03)',
+    'refuses another algorithm [J-03]',
     { headers: { Authorization: bearer(USER, 'PS256') } },
     'bad_credential',
   ],
   [
-    'refuses an ID token, roles or not (J-13)',
+    'refuses an ID token, roles or not [J-13]',
     { headers: { Authorization: bearer({ ...withoutScope, roles: ['Mcp.Access'] }) } },
     'bad_credential',
   ],
   [
-    'refuses a token that is of a user and an application at once (J-14)',
+    'refuses a token that is of a user and an application at once [J-14]',
     { headers: { Authorization: bearer({ ...APPLICATION, scp: 'user_impersonation' }) } },
     'bad_credential',
   ],
   [
-    'refuses a token without object id (J-17)',
+    'refuses a token without object id [J-17]',
     { headers: { Authorization: bearer(withoutOid) } },
     'bad_credential',
   ],
   [
-    'refuses a token without client (J-16)',
+    'refuses a token without client [J-16]',
     { headers: { Authorization: bearer(withoutClient) } },
     'bad_credential',
   ],
@@ -118,7 +118,7 @@ export const TOKEN: readonly Row[] = [
     'insufficient_scope',
   ],
   [
-    'refuses a scope that only contains the base scope (J-15)',
+    'refuses a scope that only contains the base scope [J-15]',
     {
       headers: {
         Authorization: bearer({ ...USER, scp: 'user_impersonation.x xuser_impersonation' }),
@@ -127,12 +127,12 @@ export const TOKEN: readonly Row[] = [
     'insufficient_scope',
   ],
   [
-    'refuses a scope in another case (J-15)',
+    'refuses a scope in another case [J-15]',
     { headers: { Authorization: bearer({ ...USER, scp: 'User_Impersonation' }) } },
     'insufficient_scope',
   ],
   [
-    'refuses scopes that tabs separate (J-15)',
+    'refuses scopes that tabs separate [J-15]',
     { headers: { Authorization: bearer({ ...USER, scp: 'secrets.read\tuser_impersonation' }) } },
     'insufficient_scope',
   ],
@@ -142,17 +142,17 @@ export const TOKEN: readonly Row[] = [
     'insufficient_scope',
   ],
   [
-    'refuses an application without the base role (J-14)',
+    'refuses an application without the base role [J-14]',
     { headers: { Authorization: bearer({ ...APPLICATION, roles: ['Mcp.Secrets.Read'] }) } },
     'insufficient_scope',
   ],
   [
-    'refuses an application without roles (J-14)',
+    'refuses an application without roles [J-14]',
     { headers: { Authorization: bearer({ ...APPLICATION, roles: undefined }) } },
     'insufficient_scope',
   ],
   [
-    'refuses a role that holds the base role in a list (J-14)',
+    'refuses a role that holds the base role in a list [J-14]',
     { headers: { Authorization: bearer({ ...APPLICATION, roles: ['x,Mcp.Access'] }) } },
     'insufficient_scope',
   ],

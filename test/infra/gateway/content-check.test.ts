@@ -29,7 +29,7 @@ async function check(reply: Reply | null, change: Case = {}) {
   return { outcome: outcome(exchange), asked };
 }
 
-describe('the content check (I-07)', { skip: DOTNET_MISSING ?? false }, () => {
+describe('the content check [I-07]', { skip: DOTNET_MISSING ?? false }, () => {
   test('passes what the service takes for harmless', async () => {
     assert.equal((await check(verdict(false, false))).outcome, '200');
   });

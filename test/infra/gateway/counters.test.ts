@@ -17,13 +17,13 @@ describe('counters', { skip: DOTNET_MISSING ?? false }, () => {
     ]);
   });
 
-  test('keep users of one client and users of two tenants apart (V-07)', async () => {
+  test('keep users of one client and users of two tenants apart [V-07]', async () => {
     const eve = bearer({ ...USER, oid: 'eve' });
     const [, caller] = await counters({ headers: { Authorization: eve } });
     assert.equal(caller, 'caller:tenant:eve');
   });
 
-  test('count an application by its own object id (D-02)', async () => {
+  test('count an application by its own object id [D-02]', async () => {
     const [, caller] = await counters({ headers: { Authorization: bearer(APPLICATION) } });
     assert.equal(caller, 'caller:tenant:job');
   });
@@ -38,11 +38,11 @@ describe('counters', { skip: DOTNET_MISSING ?? false }, () => {
 
   const LIES: readonly (readonly [string, Record<string, string | string[]>])[] = [
     [
-      'without the version header (TR-27)',
+      'without the version header [TR-27]',
       { 'Mcp-Method': 'tools/call', 'Mcp-Name': 'audit_event' },
     ],
     [
-      'with an older version (TR-27)',
+      'with an older version [TR-27]',
       { ...MODERN, 'MCP-Protocol-Version': '2025-11-25', 'Mcp-Name': 'audit_event' },
     ],
     [
@@ -53,8 +53,8 @@ describe('counters', { skip: DOTNET_MISSING ?? false }, () => {
         'Mcp-Name': 'audit_event',
       },
     ],
-    ['with an encoded name (TR-19)', { ...MODERN, 'Mcp-Name': '=?base64?YXVkaXRfZXZlbnQ=?=' }],
-    ['with an encoded method (TR-19)', { ...MODERN, 'Mcp-Method': '=?base64?dG9vbHMvbGlzdA==?=' }],
+    ['with an encoded name [TR-19]', { ...MODERN, 'Mcp-Name': '=?base64?YXVkaXRfZXZlbnQ=?=' }],
+    ['with an encoded method [TR-19]', { ...MODERN, 'Mcp-Method': '=?base64?dG9vbHMvbGlzdA==?=' }],
     [
       'without a method header',
       { 'MCP-Protocol-Version': '2026-07-28', 'Mcp-Name': 'audit_event' },

@@ -73,12 +73,12 @@ describe('gateway and server', { skip: DOTNET_MISSING ?? false }, () => {
   });
 
   for (const [index, body] of TRICKY.entries()) {
-    test(`read tricky body ${index + 1} alike, or the server refuses it (B-03, B-18)`, async () => {
+    test(`read tricky body ${index + 1} alike, or the server refuses it [B-03, B-18]`, async () => {
       await countsWhatRuns(body);
     });
   }
 
-  test('read any JSON in the arguments alike (B-18)', async () => {
+  test('read any JSON in the arguments alike [B-18]', async () => {
     const body = fc
       .record({ name: fc.constantFrom(...names), args: fc.json({ maxDepth: 5 }) })
       .map(({ name, args }) => params(`"params":{"name":"${name}","arguments":${args}}`));

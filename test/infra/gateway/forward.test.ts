@@ -42,7 +42,7 @@ describe('what leaves for the site', { skip: DOTNET_MISSING ?? false }, () => {
     assert.deepEqual(forwarded?.query, {});
   });
 
-  test('carries no other credential (J-13, J-22)', async () => {
+  test('carries no other credential [J-13, J-22]', async () => {
     const headers = {
       Cookie: 'AppServiceAuthSession=x',
       'Proxy-Authorization': 'x',
@@ -58,7 +58,7 @@ describe('what leaves for the site', { skip: DOTNET_MISSING ?? false }, () => {
     );
   });
 
-  test('says what configuration says about host and scheme (H-08)', async () => {
+  test('says what configuration says about host and scheme [H-08]', async () => {
     const headers = {
       'x-forwarded-host': 'evil.example',
       'X-Forwarded-Proto': 'http',
@@ -84,12 +84,12 @@ describe('what leaves for the site', { skip: DOTNET_MISSING ?? false }, () => {
     });
   });
 
-  test('replaces a correlation id of the caller (H-21)', async () => {
+  test('replaces a correlation id of the caller [H-21]', async () => {
     const { forwarded } = await trial.send({ headers: { 'X-Correlation-Id': 'mine' } });
     assert.doesNotMatch(forwarded?.headers['X-Correlation-Id']?.[0] ?? 'mine', /mine/);
   });
 
-  test('keeps headers of the protocol (TR-21)', async () => {
+  test('keeps headers of the protocol [TR-21]', async () => {
     const headers = { ...MODERN, 'Mcp-Param-Region': 'eu', Accept: 'text/event-stream' };
     const { forwarded } = await trial.send({ headers });
     for (const [name, value] of Object.entries(headers)) {
@@ -113,7 +113,7 @@ describe('what comes back from the site', { skip: DOTNET_MISSING ?? false }, () 
     assert.equal((await trial.send(site(202, {}, ''))).reply.status, 202);
   });
 
-  test('passes a challenge that names the metadata of the gateway (AU-11)', async () => {
+  test('passes a challenge that names the metadata of the gateway [AU-11]', async () => {
     const change = site(403, { ...JSON_ANSWER, 'WWW-Authenticate': OWN_CHALLENGE });
     const exchange = await trial.send(change);
     assert.equal(exchange.reply.status, 403);
@@ -167,21 +167,21 @@ describe('what comes back from the site', { skip: DOTNET_MISSING ?? false }, () 
     });
   }
 
-  test('drops cookies and what names the software (H-23)', async () => {
+  test('drops cookies and what names the software [H-23]', async () => {
     const change = site(200, { ...JSON_ANSWER, 'Set-Cookie': 'a=b', 'X-Powered-By': 'x' });
     const exchange = await trial.send(change);
     assert.equal(header(exchange, 'Set-Cookie'), undefined);
     assert.equal(header(exchange, 'X-Powered-By'), undefined);
   });
 
-  test('adds what every answer must have (H-22, H-23)', async () => {
+  test('adds what every answer must have [H-22, H-23]', async () => {
     const exchange = await trial.send(site(200, JSON_ANSWER));
     assert.equal(header(exchange, 'Cache-Control'), 'no-store');
     assert.equal(header(exchange, 'X-Content-Type-Options'), 'nosniff');
     assert.match(header(exchange, 'Strict-Transport-Security') ?? '', /^max-age=31536000/);
   });
 
-  test('shows answers and refusals to an allowed page, and to no other (H-24)', async () => {
+  test('shows answers and refusals to an allowed page, and to no other [H-24]', async () => {
     const change = site(200, { ...JSON_ANSWER, 'Access-Control-Allow-Origin': '*' });
     const allowed = await trial.send({ ...change, headers: { Origin: PAGE } });
     const refused = await trial.send({ headers: { Origin: PAGE, Authorization: undefined } });
@@ -201,12 +201,12 @@ describe('what the gateway says by itself', { skip: DOTNET_MISSING ?? false }, (
   const scope = `scope="${MCP_URL}/user_impersonation"`;
   const metadata = `resource_metadata="${METADATA_URL}"`;
 
-  test('challenges without an error where there was no credential (AU-03)', async () => {
+  test('challenges without an error where there was no credential [AU-03]', async () => {
     const exchange = await trial.send({ headers: { Authorization: undefined } });
     assert.equal(header(exchange, 'WWW-Authenticate'), `Bearer ${metadata}, ${scope}`);
   });
 
-  test('challenges with one text for every bad token (X-04)', async () => {
+  test('challenges with one text for every bad token [X-04]', async () => {
     const answers = [];
     for (const Authorization of [
       'Bearer a.b',
@@ -220,7 +220,7 @@ describe('what the gateway says by itself', { skip: DOTNET_MISSING ?? false }, (
     assert.equal(answers[0]?.[0], `Bearer error="invalid_token", ${metadata}, ${scope}`);
   });
 
-  test('names the scope that a token lacks (AU-10)', async () => {
+  test('names the scope that a token lacks [AU-10]', async () => {
     const Authorization = bearer({ ...USER, scp: 'other' });
     const exchange = await trial.send({ headers: { Authorization } });
     const expected = `Bearer error="insufficient_scope", ${metadata}, ${scope}`;
@@ -231,7 +231,7 @@ describe('what the gateway says by itself', { skip: DOTNET_MISSING ?? false }, (
     assert.equal(header(await trial.send({ method: 'GET' }), 'Allow'), 'POST');
   });
 
-  test('has the headers of every answer and a correlation id (H-23)', async () => {
+  test('has the headers of every answer and a correlation id [H-23]', async () => {
     for (const change of [{ method: 'GET' }, { headers: { 'X-MS-A': '1' } }, { path: '/x' }]) {
       const exchange = await trial.send(change);
       assert.equal(header(exchange, 'Cache-Control'), 'no-store');

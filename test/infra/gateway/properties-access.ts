@@ -10,7 +10,7 @@ const READERS = new Set(['mcp.policy.xml', 'content-safety.fragment.xml']);
 export const ACCESS: readonly Property[] = [
   {
     title:
-      'tokens are signed, expire, and are for this API, tenant and version, within the skew of the server (Z-07)',
+      'tokens are signed, expire, and are for this API, tenant and version, within the skew of the server [Z-07]',
     check: (files) => {
       const [found, more] = all(files, 'validate-jwt');
       if (!found || more) return ['not one validate-jwt'];
@@ -77,7 +77,7 @@ export const ACCESS: readonly Property[] = [
     ],
   },
   {
-    title: 'counters cannot meet: each key begins with words of its own (D-02)',
+    title: 'counters cannot meet: each key begins with words of its own [D-02]',
     check: (files) => {
       const keys = all(files, 'rate-limit-by-key').map(
         ({ element }) =>
@@ -96,7 +96,7 @@ export const ACCESS: readonly Property[] = [
     ],
   },
   {
-    title: 'the caller of a counter is tenant and object of the verified token (V-07)',
+    title: 'the caller of a counter is tenant and object of the verified token [V-07]',
     check: (files) =>
       unless(
         all(files, 'set-variable').some(
@@ -117,7 +117,7 @@ export const ACCESS: readonly Property[] = [
     ],
   },
   {
-    title: 'metadata is made of configuration and of nothing that a request says (BP-03)',
+    title: 'metadata is made of configuration and of nothing that a request says [BP-03]',
     check: (files) =>
       allExpressions(files)
         .filter(
@@ -133,7 +133,7 @@ export const ACCESS: readonly Property[] = [
     ],
   },
   {
-    title: 'what the gateway knows about an error decides, and is never shown (Z-07)',
+    title: 'what the gateway knows about an error decides, and is never shown [Z-07]',
     check: (files) =>
       Object.entries(files).flatMap(([file, text]) =>
         [...walk(parse(text))]

@@ -36,7 +36,7 @@ export const SHAPE: readonly Property[] = [
     breaks: [['metadata.policy.xml', '<base />\n    <!-- The path', '<!-- The path']],
   },
   {
-    title: 'one place forwards, and only what a policy has opened (Z-07)',
+    title: 'one place forwards, and only what a policy has opened [Z-07]',
     check: (files) => [
       ...unless(all(files, 'forward-request').length === 1, 'not one forward-request'),
       ...all(files, 'choose')
@@ -71,7 +71,7 @@ export const SHAPE: readonly Property[] = [
     ],
   },
   {
-    title: 'answers pass unbuffered, within a time, and redirects are not followed (TR-12)',
+    title: 'answers pass unbuffered, within a time, and redirects are not followed [TR-12]',
     check: (files) =>
       all(files, 'forward-request').flatMap(({ element: { attributes } }) => [
         ...unless(attributes['buffer-response'] === 'false', 'buffered'),
@@ -88,7 +88,7 @@ export const SHAPE: readonly Property[] = [
     ],
   },
   {
-    title: 'one place answers (X-04)',
+    title: 'one place answers [X-04]',
     check: (files) =>
       all(files, 'return-response')
         .filter(({ file }) => file !== 'answer.fragment.xml')

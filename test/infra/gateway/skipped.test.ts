@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { DOTNET_MISSING } from './dotnet.ts';
+import { type Case, outcome, useTrial } from './trial.ts';
+
+const trial = useTrial();
+
+describe('skipped authentication', { skip: DOTNET_MISSING ?? false }, () => {
+  const named = {
+    authentication: 'skipped',
+    'admitted-addresses': '203.000.113.007-203.000.113.007 198.051.100.000-198.051.100.255',
+  };
+  const from = (address: string, change: Case = {}) => trial.send({ address, named, ...change });
+
+  test('admits the addresses of the deployer, without a token', async () => {
+    for (const address of ['203.0.113.7', '198.51.100.0', '198.51.100.255']) {
+      const exchange = await from(address);
+      assert.equal(exchange.reply.status, 200, address);
+      assert.equal(exchange.forwarded?.headers.Authorization, undefined);
+    }
+  });
+
+  test('refuses every other address', async () => {
+    for (const address of [
+      '203.0.113.70',
+      '203.0.113.8',
+      '198.51.99.255',
+      '198.51.101.0',
+      '::1',
+      '::ffff:203.0.113.7',
+    ]) {
+      assert.equal(outcome(await from(address)), 'address', address);
+    }
+  });
+
+  test('refuses other addresses on every path that leads to the site', async () => {
+    for (const path of ['/', '/.auth/login/aad', '/.auth/login/aad/callback']) {
+      assert.equal(outcome(await from('192.0.2.1', { method: 'GET', path })), 'address', path);
+    }
+  });
+
+  test('believes no header about the address [H-08]', async () => {
+    const headers = { 'X-Forwarded-For': '203.0.113.7', 'X-Real-IP': '203.0.113.7' };
+    assert.equal(outcome(await from('192.0.2.1', { headers })), 'address');
+  });
+
+  test('counts calls by address', async () => {
+    const { counters } = await from('203.0.113.7');
+    assert.equal(counters[1], 'caller:address:203.0.113.7');
+  });
+
+  test('is not honoured while everybody is admitted', async () => {
+    const open = { authentication: 'skipped', 'admitted-addresses': '*' };
+    const exchange = await trial.send({ named: open, headers: { Authorization: undefined } });
+    assert.equal(outcome(exchange), 'no_credential');
+  });
+
+  test('admits nobody where no address is set', async () => {
+    assert.equal(
+      outcome(await from('203.0.113.7', { named: { ...named, 'admitted-addresses': 'none' } })),
+      'address',
+    );
+  });
+
+  test('takes no other word for it', async () => {
+    const unclear = { ...named, authentication: 'Skipped' };
+    const exchange = await from('203.0.113.7', {
+      named: unclear,
+      headers: { Authorization: undefined },
+    });
+    assert.equal(outcome(exchange), 'no_credential');
+  });
+
+  test('sends nobody to sign in, because there is nothing to sign in to', async () => {
+    const exchange = await from('203.0.113.7', {
+      method: 'GET',
+      path: '/',
+      site: () => ({ status: 401, headers: {}, body: '' }),
+    });
+    assert.equal(outcome(exchange), 'forbidden');
+  });
+});
