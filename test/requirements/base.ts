@@ -2,7 +2,7 @@ import { section } from './requirement.ts';
 
 export const BASE = section('MCP 2026-07-28, base protocol, patterns and server features', {
   'BA-01': ['check-envelope', 'A request id is a string or a safe integer, never null.'],
-  'BA-02': ['check-envelope', 'An error carries the id of its request where that can be read.'],
+  'BA-02': ['serve', 'An error carries the id of its request where that can be read.'],
   'BA-03': ['features', 'Every result of the 2026 revision says of which type it is.'],
   'BA-04': ['features', 'No error code is sent that the revision does not define.'],
   'BA-05': ['take-notification', 'A notification gets no response.'],

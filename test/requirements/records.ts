@@ -1,15 +1,13 @@
 import { section } from './requirement.ts';
 
-const DEPLOYMENT = 'The deployment decides it; the rules over the template hold it.';
-
 export const RECORDS = section('OWASP ASVS 5.0 chapter 16, log injection', {
   'L-01': ['watch', 'A record is one line of JSON whatever its text holds.'],
   'L-02': ['watch', 'Text from outside stays inside one string.'],
-  'L-03': [null, 'Queries hold no data.', DEPLOYMENT],
+  'L-03': ['watch', 'What a record holds stays one value and cannot become a query.'],
   'L-04': ['tools', 'No recorded field begins like a formula.'],
   'L-05': ['tools', 'Names are from a closed set, values are bounded.'],
   'L-06': ['record', 'A caller can set nothing that the server says of the call.'],
-  'L-07': [null, 'The alert sees every call.', DEPLOYMENT],
+  'L-07': ['watch', 'No flood of refusals keeps the record of a call from the alert.'],
   'L-08': ['record', 'A record that is lost is counted, and audit_event says so.'],
   'L-09': ['watch', 'No token, secret or body is recorded.'],
   'L-10': ['watch', 'Trace context from outside is linked, never adopted.'],

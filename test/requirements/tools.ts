@@ -33,4 +33,11 @@ export const TOOLS = [
     'T-13': ['tools', 'The same call gives the same result.'],
     'T-14': ['tools', 'The hints of a tool are true.'],
   }),
+  ...section('Prompt injection and exfiltration (OWASP MCP06, MCP10)', {
+    'I-02': ['tools', 'No output repeats what the caller sent.'],
+    'I-03': ['tools', 'Stored text is plain and short before it reaches a model.'],
+    'I-04': ['check-output', 'No markup, link or control leaves in a result.'],
+    'I-05': ['tools', 'What looks like a secret is not recorded.'],
+    'I-08': ['check-method', 'Nothing asks the client’s model or user for anything.'],
+  }),
 ];

@@ -25,7 +25,7 @@ for (const wire of WIRES) {
   describe(`a method on the ${wire} wire`, () => {
     for (const method of [...INHERITED, ...REMOVED, ...NEAR, 'x'.repeat(10_000)]) {
       const name = JSON.stringify(method.slice(0, 30));
-      test(`is unknown when it is ${name} [TR-16, BA-22, V-06, V-04, B-13, B-02]`, async () => {
+      test(`is unknown when it is ${name} [TR-16, BA-22, V-06, V-04, B-13, B-02, I-08]`, async () => {
         const { body, headers } = request(wire, method, { name: 'x', uri: 'x' });
         // Not everything can stand in a header as it is.
         const encoded = `=?base64?${Buffer.from(method).toString('base64')}?=`;

@@ -1,0 +1,71 @@
+/**
+ * `npm run prove [step ...]`: takes each step of the request's path out in turn, or puts a careless
+ * one in its place, runs the tests that cite the requirements which the step guards, and demands
+ * that for each of these at least one test goes red. A green table means that no step is there for
+ * decoration and no test passes without its step.
+ */
+
+import { availableParallelism } from 'node:os';
+import { citedIn, readCitations } from './citations.ts';
+import { type Ran, runCiting } from './prove/run-citing.ts';
+import { REQUIREMENTS } from './requirements.ts';
+import { stepNames } from './server/harness/step-names.ts';
+
+/** Steps whose absence shows nothing, with the reason. */
+const NOT_LEFT_OUT: Readonly<Record<string, string>> = {
+  dispatch: 'without it nothing is answered at all, so every test would fail',
+  'render-page': 'without it no page is answered at all, so every test of a page would fail',
+};
+
+interface Verdict {
+  readonly step: string;
+  readonly ids: readonly string[];
+  /** Ids that no citing test defends: all stayed green without the step, or none ran. */
+  readonly undefended: readonly string[];
+  readonly note: string;
+}
+
+const citing = readCitations('test/server');
+
+async function judge(step: string): Promise<Verdict> {
+  const ids = REQUIREMENTS.filter(({ guard }) => guard === step).map(({ id }) => id);
+  const why = NOT_LEFT_OUT[step];
+  if (why !== undefined) return { step, ids: [], undefended: [], note: why };
+  if (ids.length === 0) return { step, ids, undefended: [], note: 'guards no requirement' };
+  const files = [...new Set(ids.flatMap((id) => [...(citing.get(id) ?? [])]))].sort();
+  const whole = greenIds(await runCiting(files, ids, undefined));
+  const red = redIds(await runCiting(files, ids, step));
+  return { step, ids, undefended: ids.filter((id) => !(whole.has(id) && red.has(id))), note: '' };
+}
+
+/** Ids whose citing tests all pass: a test that is red anyway proves nothing. */
+function greenIds(ran: readonly Ran[]): ReadonlySet<string> {
+  const red = redIds(ran);
+  return new Set(ran.flatMap(({ title }) => [...citedIn(title)].filter((id) => !red.has(id))));
+}
+
+const redIds = (ran: readonly Ran[]): ReadonlySet<string> =>
+  new Set(ran.filter(({ passed }) => !passed).flatMap(({ title }) => [...citedIn(title)]));
+
+function print({ step, ids, undefended, note }: Verdict): void {
+  const kept = `${ids.length - undefended.length}/${ids.length}`;
+  const failed = undefended.length > 0 || note.startsWith('guards');
+  const state = ids.length === 0 && !failed ? 'not left out' : failed ? 'NOT PROVEN' : 'proven';
+  const detail = undefended.length > 0 ? `green without it: ${undefended.join(' ')}` : note;
+  console.log(`${step.padEnd(18)} ${state.padEnd(13)} ${kept.padStart(5)}  ${detail}`);
+  if (failed) process.exitCode = 1;
+}
+
+const { mcp, page, tool } = stepNames();
+const asked = process.argv.slice(2);
+const steps = [...new Set([...mcp, ...page, ...tool])];
+for (const step of asked.filter((name) => !steps.includes(name))) {
+  console.error(`There is no step ${step}; the steps are ${steps.join(', ')}.`);
+  process.exit(1);
+}
+const queue = asked.length > 0 ? asked : steps;
+console.log(`${'step'.padEnd(18)} ${'verdict'.padEnd(13)}   ids`);
+const work = async () => {
+  for (let step = queue.shift(); step !== undefined; step = queue.shift()) print(await judge(step));
+};
+await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, work));

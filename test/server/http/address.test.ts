@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createApp } from '../../../server/src/app.ts';
+import { readConfig } from '../../../server/src/config.ts';
+import { MemorySink } from '../harness/memory-sink.ts';
+
+test('listens on loopback addresses alone where nothing is set [TR-04]', async () => {
+  const config = readConfig({ PORT: '0' });
+  const app = createApp({ config, tools: [], sink: new MemorySink() });
+  await app.listen(config.listen);
+  const addresses = app.addresses().map(({ address }) => address);
+  await app.close();
+  assert.ok(addresses.length > 0);
+  for (const address of addresses) assert.match(address, /^(?:127\.0\.0\.1|::1)$/);
+});

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { describe, test } from 'node:test';
+import { createTools } from '../../../server/src/tools/create-tools.ts';
+import { TOOLS } from '../../../server/src/tools/declarations.ts';
+import type { ToolListing } from '../../../server/src/values.ts';
+import { post, request, toolCall, WIRES } from '../harness/call.ts';
+import { listenQuietly } from '../harness/listen.ts';
+import { startServer } from '../harness/start-server.ts';
+
+const server = await startServer({
+  tools: createTools({ settings: {}, readSecret: undefined }),
+});
+const list = async (): Promise<ToolListing[]> =>
+  (await post(server, request('2025', 'tools/list'))).json.result.tools;
+
+/** Every schema within a schema, itself included. */
+function* schemasIn(schema: unknown): Generator<Record<string, unknown>> {
+  if (typeof schema !== 'object' || schema === null) return;
+  yield schema as Record<string, unknown>;
+  for (const member of Object.values(schema)) yield* schemasIn(member);
+}
+
+describe('the tool list', () => {
+  test('has the declared tools in their order, the same on both wires [BA-15]', async () => {
+    const names = (await list()).map(({ name }) => name);
+    assert.deepEqual(
+      names,
+      TOOLS.map(({ name }) => name),
+    );
+    const modern = await post(server, request('2026', 'tools/list'));
+    assert.deepEqual(modern.json.result.tools, await list());
+  });
+
+  test('publishes JSON Schema 2020-12 that refers to nothing and takes no pattern from data [BA-13, BA-11, V-26]', async () => {
+    for (const { inputSchema, outputSchema } of await list()) {
+      for (const schema of [inputSchema, outputSchema]) {
+        assert.equal(schema.$schema, 'https://json-schema.org/draft/2020-12/schema');
+        assert.equal(schema.type, 'object');
+        assert.equal(schema.additionalProperties, false);
+        for (const part of schemasIn(schema)) {
+          for (const name of ['$ref', '$dynamicRef', '$data', 'x-mcp-header']) {
+            assert.ok(!Object.hasOwn(part, name), name);
+          }
+        }
+      }
+    }
+  });
+
+  test('says truly what each tool does [T-14]', async () => {
+    const hints = (await list()).map(({ name, annotations }) => [name, annotations]);
+    const reads = { readOnlyHint: true, destructiveHint: false, idempotentHint: true };
+    assert.deepEqual(Object.fromEntries(hints), {
+      whoami: { ...reads, openWorldHint: false },
+      get_config_status: { ...reads, openWorldHint: false },
+      // One configured vault is no open world.
+      read_secret_metadata: { ...reads, openWorldHint: false },
+      safe_lookup: { ...reads, openWorldHint: false },
+      // It leaves a record, another one each time.
+      audit_event: {
+        readOnlyHint: false,
+        destructiveHint: false,
+        idempotentHint: false,
+        openWorldHint: false,
+      },
+    });
+  });
+
+  test('speaks to people: no controls, no markup, nothing that orders a model about [I-04]', async () => {
+    const hidden = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}<>]/u;
+    const orders = /\b(?:ignore|always|never|before using|instead of|must call|do not tell)\b/i;
+    for (const { title, description } of await list()) {
+      for (const text of [title, description]) {
+        assert.doesNotMatch(text, hidden);
+        assert.doesNotMatch(text, orders);
+      }
+    }
+  });
+
+  for (const wire of WIRES) {
+    test(`leads to no fetch of a schema that a request refers to, on the ${wire} wire [BA-11]`, async () => {
+      let visits = 0;
+      const canary = createServer((_request, response) => {
+        visits++;
+        response.end('{}');
+      });
+      const port = await listenQuietly(canary, '127.0.0.1');
+      const $ref = `http://127.0.0.1:${port}/schema`;
+      for (const args of [{ $ref }, { $schema: $ref, topic: 'a' }, { topic: { $ref } }]) {
+        await post(server, toolCall(wire, 'safe_lookup', args));
+      }
+      canary.close();
+      assert.equal(visits, 0);
+    });
+  }
+});
+
+test('runs on a Node that is supported, and says so [V-22]', () => {
+  const file = new URL('../../../server/package.json', import.meta.url);
+  assert.equal(JSON.parse(readFileSync(file, 'utf8')).engines.node, '>=24');
+  assert.ok(Number(process.versions.node.split('.')[0]) >= 24);
+});
