@@ -3,10 +3,6 @@ import { readings } from './unwrap-encodings.ts';
 /** Slashes of every script and the yen and won signs that stand for a backslash in old code pages. */
 const SLASH = String.raw`[/\\\u2215\u2044\u29f8\u27cb\u2216\u29f5\u29f9\ufe68\u00a5\u20a9]`;
 
-/** Commands that injections try first. */
-const COMMAND =
-  '(?:cat|ls|dir|id|whoami|uname|rm|curl|wget|nc|ncat|bash|sh|cmd|powershell|ping|sleep|type|net|nslookup|echo|python|perl)';
-
 /** What no topic of a catalogue and no word of a language contains, with what it would try. */
 const SIGNS: readonly RegExp[] = [
   // Out of a folder.
@@ -14,25 +10,27 @@ const SIGNS: readonly RegExp[] = [
   // Absolute, UNC, device and home paths, drives.
   /^[/\\\u2215\u2044]{1,2}[\w.?~]|^~\w{0,32}[/\\]|^[a-z]:[/\\]/iu,
   // Well-known targets.
-  /\betc[/\\]+(?:passwd|shadow|hosts|group)\b|\b(?:boot|win|system)\.ini\b|\bweb\.config\b|\.(?:ssh|git|aws|env)\b[/\\]?|\bproc[/\\]self\b/i,
+  /etc[/\\]{1,4}(?:passwd|shadow|hosts|group)|proc[/\\]self/i,
+  /(?:boot|win|system)\.ini|web\.config|\.(?:ssh|git|aws|env)[/\\]/i,
   // Devices of Windows, where no language has the word.
   /^(?:com|lpt)[1-9\u00b9\u00b2\u00b3](?:[.:]|$)|^conin\$|^conout\$|^(?:con|prn|aux|nul)(?:\.\w+|:)$/i,
   // Another scheme, or an address of the platform's own services.
   /^(?:file|smb|ftp|gopher|dict|data|javascript|vbscript|jar|php|ldap|expect|netdoc):|\w:\/\/|\b169\.254\.169\.254\b/i,
   // Environment, templates, expressions, command substitution.
-  /\$\{|\$\(|\{\{|#\{|<%|%\{|`|\$HOME\b|%\w{3,32}%/i,
-  new RegExp(String.raw`(?:[;|&]|\n)\s{0,8}(?:/\w{1,16}/)*${COMMAND}\b`, 'iu'),
+  /[$#%{]\{|\$\(|<%|`|\$HOME|%[a-z]{3,32}%/i,
+  /[;|&\n]\s?(?:\/(?:usr\/)?bin\/)?(?:cat|ls|dir|id|whoami|uname|rm|curl|wget|nc|bash|sh|cmd|powershell|ping|sleep|nslookup|echo|python|perl)(?:\s|$)/,
   // Markup.
-  /<[a-z!/?]|\bon(?:error|load|click)\s{0,4}=|\]\(\s{0,4}\w+:/i,
+  /<[a-z!/?]|on(?:error|load|click)\s?=|\]\(\w+:/i,
   // SQL, LDAP, XPath, document queries.
-  /['"`][\s)]{0,8}(?:(?:or|and|xor)\b|\|\||&&)[\s('"`]{0,8}\w{0,16}['"`]?\s{0,4}(?:[=<>]|like\b|--|#)/i,
+  /['"`]\)?\s?(?:or|and|xor|\|\||&&)[\s(]{0,3}['"`\w]{1,16}\s?(?:[=<>]|like\b|--|#)/i,
   /\bunion\b(?:\s|\/\*\*\/|\+){1,8}(?:all\b(?:\s|\/\*\*\/|\+){1,8})?select\b/i,
   /[;'"]\s{0,8}(?:drop|delete|insert|update|alter|truncate|exec|shutdown|waitfor|declare)\b/i,
   /['"]\s{0,8}(?:--|#|\/\*|;)|\*\)\s{0,4}\(|\$(?:where|gt|ne|regex)\b/i,
   // Keys of JavaScript's own objects that no language has as a word.
   /^__\w+__$/,
   // A text that wants to be read as orders by a model.
-  /\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|rules|guidelines)\b|\bsystem prompt\b|<\|\w+\|>|\[\/?INST\]/i,
+  /(?:ignore|disregard|forget|override)\s(?:\w{1,12}\s){0,4}(?:instruction|prompt|rules|guideline)/i,
+  /system prompt|<\|\w|\[\/?INST\]/i,
   // Line ends, escapes, NUL and other controls.
   /(?!\t)[\p{Cc}\u2028\u2029]/u,
   // Characters that reorder what people see, or that nobody sees but a model: tags, unless they

@@ -3,17 +3,18 @@
  * harmless is replaced all the same: a lost word in the trail is cheaper than a key in it.
  */
 const SHAPES: readonly RegExp[] = [
-  // PEM, to its end or to the end of the text where it was cut.
-  /-----BEGIN [A-Z0-9 ]{1,40}-----(?:(?!-----END).)*(?:-----END [A-Z0-9 ]{1,40}-----)?/gs,
+  // PEM, and whatever follows: it may have been cut.
+  /-----BEGIN .*/gs,
   // JSON Web Tokens, cut ones too: every one begins with an encoded brace and quote.
-  /\beyJ[\w-]{6,}(?:\.[\w-]*)*/g,
-  // Authorization header values.
-  /\b(?:bearer|basic)\s+[\w.~+/=-]{8,}/gi,
+  /eyJ[\w-]{6}[\w.-]*/g,
+  // Authorization headers and their values; "basic authentication" is none.
+  /authorization["']?\s?[=:]\s?["']?\w*\s?[^\s"']+/gi,
+  /(?:bearer|basic)\s[\w.~+/=-]{16,}/gi,
   // The user part of a URL, as in connection strings of databases.
-  /(?<=:\/\/)[^\s:@/]{0,64}:[^\s@]{1,128}@/g,
+  /(?<=:\/\/)[^\s/@]+@/g,
   // Client secrets of Entra ID, keys of Azure services with their signature, and other well-known tokens.
-  /[\w.~-]{3}\dQ~[\w.~-]{20,}/g,
-  /\b(?:gh[opsu]_|github_pat_|glpat-|xox[abprs]-|sk-|AKIA)[\w-]{12,}/g,
+  /\w{3}\dQ~[\w.~-]+/g,
+  /(?:gh[opsu]_|github_pat_|glpat-|xox[abprs]-|AKIA)[\w-]+/g,
   // Keys without a name: base64 of 32 bytes and more.
   /(?<![\w+/])[A-Za-z0-9+/]{42,}={0,2}/g,
 ];

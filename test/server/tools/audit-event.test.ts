@@ -113,7 +113,8 @@ const SECRETS: readonly (readonly [string, string])[] = [
     `-----BEGIN ${'PRIVATE'} KEY-----\nMIIEvQIBADANBgkq\n-----END ${'PRIVATE'} KEY-----`,
   ],
   ['the beginning of one', `-----BEGIN RSA ${'PRIVATE'} KEY-----\nMIIEvQIBADANBgkq`],
-  ['an authorization value', 'Authorization: Bearer abcdefghijklmnop'],
+  ['an authorization header', 'Authorization: Basic abcdefghij=='],
+  ['its value', 'Bearer abcdefghijklmnop'],
   ['a password in a URL', 'postgres://admin:hunter2hunter2@db.example/x'],
   ['a client secret', `abc8Q~${'dEf1-ghI2_'.repeat(3)}xyz`],
   ['a code host token', `${'ghp'}_${'a1B2'.repeat(9)}`],
@@ -157,6 +158,7 @@ test('leaves ordinary details as they are [I-05]', () => {
     'ticket 4711: rotated the certificate of the gateway, see runbook 12/3',
     'correlation 09fd804a-5b87-4f59-b870-ca49e7180f5f',
     'sha256 is not a password',
+    'disabled basic authentication, see https://runbook.example/12',
     'Übergabe an die Nachtschicht',
     'key rotation is done; token lifetimes are unchanged',
   ]) {
