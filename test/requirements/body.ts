@@ -17,6 +17,6 @@ export const BODY = section('RFC 8259, RFC 7493, JSON-RPC 2.0', {
   'B-14': ['read-body', 'Bytes are counted as they come, and one too many is refused.'],
   'B-15': ['parse-json', 'What is not JSON is refused.'],
   'B-16': ['read-body', 'Blank space counts as bytes.'],
-  'B-17': ['check-access', 'Arguments of the wrong kind are refused.'],
+  'B-17': ['check-arguments', 'Arguments of the wrong kind are refused.'],
   'B-18': ['parse-json', 'What two parsers may read differently is refused.'],
 });

@@ -19,7 +19,7 @@ export const HTTP = section('RFC 9110, RFC 9112, OWASP ASVS 5.0 chapters 3, 4 an
   'H-12': ['admit-content', 'Only application/json in UTF-8 is taken.'],
   'H-13': ['admit-content', 'No content coding is taken.'],
   'H-14': ['serve', 'No Accept header makes the server fail.'],
-  'H-15': ['read-body', '100 Continue is sent to identified callers only.'],
+  'H-15': ['identify', '100 Continue is sent to identified callers only.'],
   'H-16': ['listener', 'An upgrade or the preface of HTTP/2 leads nowhere.'],
   'H-17': ['listener', 'Large or many headers are refused.'],
   'H-18': ['listener', 'Slow senders are cut off.'],

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { Server } from '@modelcontextprotocol/server';
+import type { Features } from '../../../server/src/mcp/dispatch.ts';
 import { assertRefused } from '../harness/answers.ts';
 import { post, request, toolCall, WIRES } from '../harness/call.ts';
 import { startServer } from '../harness/start-server.ts';
@@ -181,4 +183,30 @@ test('sends no error code that the revision does not define [BA-04, SG-16]', asy
   const { REFUSALS } = await import('../../../server/src/refusal.ts');
   const defined = [-32700, -32600, -32601, -32602, -32603, -32020, -32021, -32022];
   for (const { code } of Object.values(REFUSALS)) assert.ok(defined.includes(code));
+});
+
+/** An SDK server that would answer whatever it is asked. */
+const generous: Features = {
+  methods: { '2025': new Set(['tools/list']), '2026': new Set(['tools/list']) },
+  admit: () => undefined,
+  createServer() {
+    const server = new Server(
+      { name: 'generous', version: '1' },
+      { capabilities: {}, supportedProtocolVersions: ['2026-07-28', '2025-11-25'] },
+    );
+    server.fallbackRequestHandler = async () => ({ resultType: 'complete' });
+    return server;
+  },
+};
+
+describe('an SDK server that answers anything', () => {
+  const EXTRA = [...REMOVED, 'x/y', 'Tools/List'];
+  for (const method of EXTRA) {
+    test(`is never asked ${method} [TR-16, BA-22, B-13, I-08, V-06]`, async () => {
+      const host = await startServer({ features: generous });
+      const params = { name: 'x', uri: 'x', taskId: 'x' };
+      assertRefused(await post(host, request('2025', method, params)), 200, 'unknown_method', 1);
+      assertRefused(await post(host, request('2026', method, params)), 404, 'unknown_method', 1);
+    });
+  }
 });
