@@ -79,7 +79,7 @@ describe('a hostile name', () => {
 
 test('escapes every piece that is put into markup [P-11]', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (some) => {
+    fc.property(fc.string({ unit: fc.constantFrom(...'<>&"\'x;#\u0000') }), (some) => {
       const { markup } = html`<p title="${some}">${some}</p>`;
       const text = markup.slice('<p title="'.length, -'</p>'.length);
       assert.equal(text.replace('">', '').match(/[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/), null);

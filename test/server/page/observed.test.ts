@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { readConfig } from '../../../server/src/config.ts';
+import { createObserved, gatherFacts } from '../../../server/src/observed.ts';
 import { post, request, signedIn, toolCall, WIRES } from '../harness/call.ts';
 import { principalHeader, startIssuer } from '../harness/issuer.ts';
 import { MemorySink } from '../harness/memory-sink.ts';
@@ -103,3 +105,32 @@ test("asks where the vault's name leads, and believes the answer only", async ()
   const unresolved = { SECURE_CONFIG_VALUE: ' @microsoft.keyvault(SecretUri=https://x/secrets/s)' };
   assert.equal(await stateFor('10.20.2.5', unresolved), 'off');
 });
+
+const bind = (...addresses: string[]) =>
+  addresses.map((address) =>
+    address.startsWith('/') ? address : { address, family: 'IPv4', port: 8000 },
+  );
+const BINDINGS: readonly [expected: string, ...addresses: string[]][] = [
+  ['unknown'],
+  ['loopback', '127.0.0.1'],
+  ['loopback', '::1', '127.0.0.1'],
+  ['socket', '/run/server.sock'],
+  ['network', '0.0.0.0'],
+  ['network', '::'],
+  ['network', '10.0.0.4'],
+  ['network', '127.0.0.1', '10.0.0.4'],
+  ['network', '127.evil.example'],
+];
+
+for (const [expected, ...addresses] of BINDINGS) {
+  test(`calls it ${expected} to listen on ${addresses.join(' and ') || 'nothing'}`, async () => {
+    const { seen } = await gatherFacts(readConfig({}), {
+      observed: createObserved(() => 0),
+      keys: undefined,
+      addresses: () => bind(...addresses),
+      vaultAddress: async () => 'unknown',
+      records: { delivered: () => 0, lost: () => 0 },
+    });
+    assert.equal(seen.bound, expected);
+  });
+}

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { createApp } from '../../../server/src/app.ts';
+import { readConfig } from '../../../server/src/config.ts';
 import { VERSION } from '../../../server/src/version.ts';
 import { post, toolCall } from '../harness/call.ts';
 import { principalHeader, startIssuer } from '../harness/issuer.ts';
@@ -48,6 +50,24 @@ describe('/readyz', () => {
     const ready = await untilReady(server, headers);
     assert.equal(ready.body.ready, true);
     assert.equal(ready.headers.get('retry-after'), null);
+    assert.equal(issuer.state.fetches, 1);
+  });
+
+  test('has the keys fetched on listen, before anybody asks', async () => {
+    const { issuer } = await start();
+    const { promise: fetched, resolve } = Promise.withResolvers<void>();
+    issuer.state.respond = (response) => {
+      response.end('{"keys":[]}');
+      resolve();
+    };
+    const app = createApp({
+      config: readConfig({ ...issuer.env }),
+      tools: [],
+      sink: new MemorySink(),
+    });
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    await fetched;
+    await app.close();
     assert.equal(issuer.state.fetches, 1);
   });
 

@@ -40,7 +40,7 @@ const HEADERS = {
 const STYLE_ELEMENT: Html = { markup: `<style>${STYLE}</style>` };
 
 const READ_ON = html`
-<footer class="more" aria-labelledby="more">
+<section class="more" aria-labelledby="more">
 <h2 id="more">Read on</h2>
 <ul>
 <li><a href="/readyz">/readyz</a> <span class="quiet">the same facts as JSON, for whoever operates this</span></li>
@@ -48,7 +48,7 @@ const READ_ON = html`
 <li><code>docs/path.md</code> <span class="quiet">what happens to a request, step by step</span></li>
 <li><code>docs/deploy.md</code> <span class="quiet">the same server behind the whole chain on Azure</span></li>
 </ul>
-</footer>`;
+</section>`;
 
 /** The page at `/`: who looks, what can be said about each hop, and how to connect. */
 export function statusPage(data: StatusData): Answer {
