@@ -3,9 +3,10 @@ import { after, before } from 'node:test';
 import { GATEWAY_REFUSALS } from '../../../infra/gateway/refusals.ts';
 import { DOTNET_MISSING, Dotnet } from './dotnet.ts';
 import type { Fields, Reply, Request } from './exchange.ts';
-import { type Exchange, Executor, type Setup } from './executor.ts';
+import { type Exchange, execute } from './executor.ts';
 import { allExpressions } from './expressions.ts';
 import { FILES } from './files.ts';
+import type { Setup } from './run-state.ts';
 
 export const ORIGIN = 'https://gateway.example';
 export const MCP_URL = `${ORIGIN}/mcp`;
@@ -110,7 +111,7 @@ export class Trial {
   close = (): void => this.dotnet.close();
 
   send(change: Case = {}): Promise<Exchange> {
-    const executor = new Executor({
+    const setup: Setup = {
       files: change.files ?? FILES,
       dotnet: this.dotnet,
       expressions: this.#expressions,
@@ -118,8 +119,8 @@ export class Trial {
       fragments: { 'content-safety': 'content-safety.off.fragment.xml', ...change.fragments },
       site: change.site ?? (() => SITE_ANSWERS),
       ...(change.service && { service: change.service }),
-    });
-    return executor.send(request(change), change.exhausted);
+    };
+    return execute(setup, request(change), change.exhausted);
   }
 }
 
