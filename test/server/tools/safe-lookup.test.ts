@@ -171,10 +171,11 @@ test('refuses a topic over its length before it is looked at, in time that does 
     '+AC4'.repeat(64),
   ];
   for (const bomb of bombs) {
-    const started = performance.now();
+    // Of the processor's time: a busy machine says nothing about the text.
+    const before = process.cpuUsage();
     assertNoneFound([bomb]);
-    const took = performance.now() - started;
-    assert.ok(took < 50, `${took} ms for ${bomb.slice(0, 8)}`);
+    const { user } = process.cpuUsage(before);
+    assert.ok(user < 50_000, `${user} µs for ${bomb.slice(0, 8)}`);
   }
 });
 
