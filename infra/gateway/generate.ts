@@ -1,6 +1,6 @@
 /**
- * Writes what the policies take from the server's code: the catalogue of answers, the headers of
- * every answer, and the limits per caller and per tool.
+ * What the policies take from the server's code: the catalogue of answers, the headers of every
+ * answer, and the limits per caller and per tool. `npm run generate` writes it; a test compares.
  */
 import { STATUS_CODES } from 'node:http';
 import { withFixedHeaders } from '../../server/src/http/fixed-headers.ts';
@@ -173,11 +173,3 @@ const indent = (lines: string): string => lines.replace(/^/gm, '  ');
 const text = (value: string): string => value.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 const attribute = (value: string): string => text(value).replaceAll('"', '&quot;');
-
-if (import.meta.main) {
-  const { writeFileSync } = await import('node:fs');
-  const { join } = await import('node:path');
-  for (const file of generate()) {
-    writeFileSync(join(import.meta.dirname, '../..', file.path), file.text);
-  }
-}
