@@ -31,7 +31,8 @@ const HOSTILE = [
 ];
 
 for (const hostile of HOSTILE) {
-  test(`takes ${JSON.stringify(hostile)} as the value that it is`, async () => {
+  const shown = JSON.stringify(hostile).replace(/\p{Cf}/gu, '?');
+  test(`takes ${shown} as the value that it is`, async () => {
     await using world = await openWorld();
     world.home.setValues(hostile, {
       ...world.values(),
