@@ -21,9 +21,3 @@ export function readHead(request: IncomingMessage): Head {
     fields,
   };
 }
-
-/** The value of a header that was sent exactly once. */
-export function single(head: Head, name: string): string | undefined {
-  const values = head.fields.get(name);
-  return values?.length === 1 ? values[0] : undefined;
-}

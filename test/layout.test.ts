@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { describe, test } from 'node:test';
+
+const root = join(import.meta.dirname, '..');
+
+/** A call travels along them in this order, which is the alphabet's. */
+const HOPS = ['entra', 'gateway', 'network', 'platform', 'vault', 'watch'];
+/** Folders of these places that are no hop, with what they are. */
+const BESIDE_HOPS: Readonly<Record<string, readonly string[]>> = {
+  infra: ['deployments'],
+  twin: ['deploy'],
+  posture: ['collect', 'judge', 'report'],
+};
+/** The same idea inside the server, in the order of a request. */
+const SERVER_FOLDERS = ['http', 'identity', 'mcp', 'tools', 'vault', 'watch'];
+
+const MAX_LINES = 300;
+/** Files of one long table; splitting them would only spread it. */
+const TABLES = new Set(['test/infra/rules/gateway.ts', 'test/infra/rules/network.ts']);
+
+const ignored = /(?:^|\/)(?:node_modules|dist[\w-]*)\//;
+const sources = globSync('{server,test,scripts,infra,twin,bench,posture}/**/*.{ts,mjs}', {
+  cwd: root,
+})
+  .map((file) => file.split(sep).join('/'))
+  .filter((file) => !ignored.test(file))
+  .sort();
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+/** Repository paths of the files of ours that a file imports. */
+function importsOf(file: string): string[] {
+  const specifiers = read(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'(\.{1,2}\/[^']+)'/g);
+  return [...specifiers].map(([, specifier = '']) =>
+    relative(root, join(root, dirname(file), specifier))
+      .split(sep)
+      .join('/'),
+  );
+}
+
+const foldersOf = (place: string): string[] => {
+  try {
+    return readdirSync(join(root, place), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+  } catch {
+    return [];
+  }
+};
+
+describe('the layout', () => {
+  for (const [place, beside] of Object.entries(BESIDE_HOPS)) {
+    test(`has no folder in ${place}/ but the hops, by their names`, () => {
+      const strange = foldersOf(place).filter(
+        (name) => !HOPS.includes(name) && !beside.includes(name) && name !== 'node_modules',
+      );
+      assert.deepEqual(strange, []);
+    });
+  }
+
+  test('has no folder in server/src but those of the request’s path', () => {
+    assert.deepEqual(foldersOf('server/src').sort(), SERVER_FOLDERS);
+  });
+
+  test('lets no folder of server/src import another: app.ts alone composes', () => {
+    const folderOf = (file: string) => /^server\/src\/([\w-]+)\//.exec(file)?.[1];
+    for (const file of sources.filter((source) => folderOf(source) !== undefined)) {
+      for (const imported of importsOf(file)) {
+        const folder = folderOf(imported);
+        assert.ok(folder === undefined || folder === folderOf(file), `${file} imports ${imported}`);
+      }
+    }
+  });
+
+  test('lets nothing in server/src import from outside of server/', () => {
+    for (const file of sources.filter((source) => source.startsWith('server/src/'))) {
+      for (const imported of importsOf(file)) {
+        assert.ok(imported.startsWith('server/'), `${file} imports ${imported}`);
+      }
+    }
+  });
+
+  test('lets no hop of the twin import another: they talk over the wire', () => {
+    const hopOf = (file: string) => {
+      const folder = /^twin\/([\w-]+)\//.exec(file)?.[1];
+      return folder !== undefined && HOPS.includes(folder) ? folder : undefined;
+    };
+    for (const file of sources.filter((source) => hopOf(source) !== undefined)) {
+      for (const imported of importsOf(file)) {
+        const hop = hopOf(imported);
+        assert.ok(hop === undefined || hop === hopOf(file), `${file} imports ${imported}`);
+      }
+    }
+  });
+
+  test(`keeps every file within ${MAX_LINES} lines`, () => {
+    const long = sources
+      .filter((file) => !TABLES.has(file))
+      .map((file) => ({ file, lines: read(file).split('\n').length - 1 }))
+      .filter(({ lines }) => lines > MAX_LINES);
+    assert.deepEqual(long, []);
+    for (const file of TABLES) {
+      assert.ok(read(file).split('\n').length - 1 > MAX_LINES, `${file} needs no exception`);
+    }
+  });
+
+  test('has no default export', () => {
+    // A reporter of the test runner can be nothing else.
+    const allowed = ['test/prove/report-titles.ts'];
+    const found = sources.filter((file) => /^export default\b/m.test(read(file)));
+    assert.deepEqual(found, allowed);
+  });
+
+  test('reads the environment of the server in one place', () => {
+    const readers = sources.filter(
+      (file) => file.startsWith('server/src/') && read(file).includes('process.env'),
+    );
+    assert.deepEqual(readers, ['server/src/main.ts']);
+    assert.match(read('server/src/main.ts'), /readConfig\(process\.env\)/);
+  });
+});
