@@ -31,12 +31,12 @@ export async function startProcess(
   test.after(() => child.kill('SIGKILL'));
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   const port = env.PORT;
-  if (port !== undefined) await Promise.race([untilListening(port), exited]);
+  if (port !== undefined) await untilListening(port, child);
   return { child, output, exited };
 }
 
-async function untilListening(port: string): Promise<void> {
-  for (;;) {
+async function untilListening(port: string, child: ChildProcess): Promise<void> {
+  while (child.exitCode === null && child.signalCode === null) {
     const socket = /^\d+$/.test(port) ? connect(Number(port), '127.0.0.1') : connect(port);
     const connected = await new Promise<boolean>((resolve) => {
       socket.once('connect', () => resolve(true));
