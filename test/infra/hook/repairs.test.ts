@@ -85,10 +85,13 @@ test('takes back what somebody changed by hand', async () => {
   changed.identifierUris.push('https://old.azure-api.net/mcp');
   changed.web.redirectUris.push('https://evil.example/callback');
   changed.web.implicitGrantSettings.enableAccessTokenIssuance = true;
+  // An administrator's own decision, which the hook leaves alone.
+  for (const one of world.directory.servicePrincipals) one.appRoleAssignmentRequired = true;
 
   await succeeds(world, 'preprovision');
   await succeeds(world, 'postprovision');
   assert.deepEqual(world.directory.applications, asMade);
+  assert.ok(world.directory.servicePrincipals.every((one) => one.appRoleAssignmentRequired));
 });
 
 test('keeps the MCP URL registered while the next deployment runs', async () => {
