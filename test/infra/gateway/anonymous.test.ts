@@ -131,10 +131,17 @@ describe('the browser', { skip }, () => {
     assert.deepEqual(exchange.forwarded?.headers.Cookie, ['AppServiceAuthSession=x']);
   });
 
-  test('opens no page with a token, which nobody has checked', async () => {
-    const exchange = await open('/', { headers: { Authorization: bearer(USER) } });
-    assert.equal(exchange.forwarded?.headers.Authorization, undefined);
-  });
+  for (const path of ['/', '/.auth/login/aad', '/.auth/login/aad/callback']) {
+    test(`takes no credential but the cookie to ${path} [J-13]`, async () => {
+      const headers = { Authorization: bearer(USER), 'X-ZUMO-AUTH': 'x' };
+      const { forwarded } = await open(path, { headers });
+      assert.deepEqual(
+        Object.keys(forwarded?.headers ?? {}).filter((name) => Object.hasOwn(headers, name)),
+        [],
+      );
+      assert.ok(forwarded);
+    });
+  }
 
   test('sees the words of the catalogue instead of pages of the platform', async () => {
     assert.equal(outcome(await open('/', site(403))), 'forbidden');
