@@ -32,7 +32,7 @@ const HOSTILE = [
 
 for (const hostile of HOSTILE) {
   const shown = JSON.stringify(hostile).replace(/\p{Cf}/gu, '?');
-  test(`takes ${shown} as the value that it is`, async () => {
+  test(`takes ${shown} as the value that it is [Z-10]`, async () => {
     await using world = await openWorld();
     world.home.setValues(hostile, {
       ...world.values(),

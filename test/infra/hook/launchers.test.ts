@@ -17,7 +17,7 @@ test('keeps both launchers at three lines', () => {
   }
 });
 
-test('passes shellcheck', (t) => {
+test('passes shellcheck [Z-10]', (t) => {
   const { error, status, stdout } = spawnSync('shellcheck', ['--severity=style', SH], {
     encoding: 'utf8',
   });

@@ -28,7 +28,7 @@ for (const half of ['preprovision', 'postprovision'] as const) {
   );
   for (let from = 0; from < points.length; from += TOGETHER) {
     const some = points.slice(from, from + TOGETHER);
-    const title = `finishes a ${half} that was killed ${some[0]?.name} and later`;
+    const title = `finishes a ${half} that was killed ${some[0]?.name} and later [Z-10]`;
     test(title, { concurrency: 2 }, async (t) => {
       const resumed = some.map((point) =>
         t.test(point.name, async () => {

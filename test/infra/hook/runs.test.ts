@@ -64,7 +64,7 @@ test('registers the API as the chain needs it', () => {
   assert.deepEqual([api.publicClient.redirectUris, api.spa.redirectUris], [[], []]);
 });
 
-test('registers a separate public client without a secret', () => {
+test('registers a separate public client without a secret [Z-10]', () => {
   const { api, client } = registrations(first);
   assert.ok(client.publicClient.redirectUris.includes('http://localhost/callback'));
   assert.equal(client.isFallbackPublicClient, false);
@@ -109,7 +109,7 @@ test('stores the ids of both registrations in the azd environment', () => {
   assert.deepEqual([AZURE_AUTH_CLIENT_ID, AZURE_PUBLIC_CLIENT_ID], [api.appId, client.appId]);
 });
 
-test('sends no request that writes the second time', async () => {
+test('sends no request that writes the second time [Z-10]', async () => {
   await using world = await openWorldAfter('postprovision');
   const [state, values] = [structuredClone(world.directory), world.values()];
 
@@ -134,7 +134,7 @@ test('keeps the order that Entra demands', () => {
   }
 });
 
-test('dials Microsoft Graph alone and never prints the token', () => {
+test('dials Microsoft Graph alone and never prints the token [Z-10]', () => {
   const { before, after } = first;
   assert.deepEqual([...new Set(first.dialled)], ['graph.microsoft.com']);
   const printed = [before, after].map(({ stdout, stderr }) => stdout + stderr).join('');
