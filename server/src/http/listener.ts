@@ -44,7 +44,11 @@ export function createListener(
     const { status, headers, body } = parserAnswer('expectation');
     response.writeHead(status, headers).end(body);
   });
-  server.on('connect', (_request, socket: Duplex) => endWith(socket, 'method'));
+  server.on('connect', (_request, socket: Duplex) => {
+    // Node has let go of the socket: a reset that nobody listens for would end the process (V-10).
+    socket.on('error', () => socket.destroy());
+    endWith(socket, 'method');
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const responses = [...(owed.get(socket) ?? [])];
     const broken = responses.find(({ req }) => !req.complete);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, describe, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
@@ -77,6 +78,28 @@ describe('the server survives', () => {
     }
     await assertAlive(open);
   });
+
+  const UNUSUAL = {
+    CONNECT: 'CONNECT evil.example:443 HTTP/1.1',
+    'an upgrade': 'GET /mcp HTTP/1.1\r\nUpgrade: h2c\r\nConnection: Upgrade',
+    'an expectation': 'POST /mcp HTTP/1.1\r\nExpect: a-miracle\r\nContent-Length: 5',
+    garbage: 'garbage',
+  };
+  for (const [what, first] of Object.entries(UNUSUAL)) {
+    test(`a reset while it answers ${what} [V-10, D-11]`, async () => {
+      const reset = (turns: number) =>
+        new Promise<void>((resolve) => {
+          const socket = connect(open.port, '127.0.0.1', async () => {
+            socket.write(`${first}\r\nHost: localhost\r\n\r\n`);
+            for (let turn = 0; turn < turns; turn++) await nextTurn();
+            socket.resetAndDestroy();
+          });
+          socket.on('error', () => {}).on('close', () => resolve());
+        });
+      await Promise.all(Array.from({ length: 200 }, (_, i) => reset(i % 10)));
+      await assertAlive(open);
+    });
+  }
 
   test('a byte changed anywhere in a request [V-10, D-11]', async () => {
     await fc.assert(

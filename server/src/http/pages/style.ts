@@ -123,7 +123,7 @@ code { font-family: var(--mono); font-size: 14px; overflow-wrap: anywhere; }
   .name .state { display: block; margin-left: 0; }
   .legend { grid-template-columns: repeat(4, auto); justify-content: space-between; }
   .ways { gap: 8px; margin-top: 24px; }
-  .ways div { display: grid; grid-template-columns: 120px minmax(0, 1fr); }
+  .ways div { display: grid; grid-template-columns: 128px minmax(0, 1fr); }
   .ways dt { padding-top: 12px; }
   .pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 24px; }
 }
