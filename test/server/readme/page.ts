@@ -1,0 +1,42 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface Block {
+  readonly language: string;
+  /** The file that it is about, where it names one after the language. */
+  readonly file: string | undefined;
+  readonly text: string;
+}
+
+/** Code blocks of a page, in order. */
+export function blocksOf(page: string): readonly Block[] {
+  const blocks = readFileSync(page, 'utf8').matchAll(/^```(\w+)(?: (\S+))?\n(.*?)^```$/gms);
+  return [...blocks].map(([, language = '', file, text = '']) => ({ language, file, text }));
+}
+
+/**
+ * Does to the files under `root` what the page tells its reader to do: a block that names a file is
+ * that file, a `diff` block changes one.
+ *
+ * @throws where the lines around a change are not in the file once: the page is out of date.
+ */
+export function followPage(blocks: readonly Block[], root: string): void {
+  for (const { language, file, text } of blocks) {
+    if (file === undefined) continue;
+    const path = join(root, file);
+    writeFileSync(path, language === 'diff' ? change(readFileSync(path, 'utf8'), text) : text);
+  }
+}
+
+function change(before: string, diff: string): string {
+  const lines = diff.trimEnd().split('\n');
+  const side = (sign: '+' | '-') =>
+    lines
+      .filter((line) => line[0] === ' ' || line[0] === sign)
+      .map((line) => `${line.slice(1)}\n`)
+      .join('');
+  const places = before.split(side('-')).length - 1;
+  if (places !== 1)
+    throw new Error(`the page changes lines that are there ${places} times:\n${diff}`);
+  return before.replace(side('-'), () => side('+'));
+}
