@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { get, readiness } from './get.ts';
+import { laptopScene } from './scenes.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../../..');
+const { server } = await laptopScene();
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&quot;': '"',
+  '&#39;': "'",
+  '&lt;': '<',
+  '&gt;': '>',
+  '&amp;': '&',
+};
+
+/** A command as somebody copies it from the page. */
+async function copied(start: string): Promise<string> {
+  const { text } = await get(server, '/');
+  const boxes = [...text.matchAll(/<code class="copy">(.*?)<\/code>/gs)].map(([, box]) =>
+    String(box).replace(/&(?:quot|#39|lt|gt|amp);/g, (entity) => ENTITIES[entity] as string),
+  );
+  return boxes.find((box) => box.startsWith(start)) ?? assert.fail(`no command ${start}`);
+}
+
+describe('a command that is copied from the page', () => {
+  test('calls a tool with curl, and what the page promises comes back', async () => {
+    const { stdout } = await run('sh', ['-c', await copied('curl ')]);
+    assert.equal(JSON.parse(stdout).result.structuredContent.rejected_as_suspicious, true);
+    assert.equal((await readiness(server)).states.server, 'holds');
+  });
+
+  test('lists the tools with the Inspector', async () => {
+    const command = await copied('npx ');
+    const [runner, , ...args] = command.split(' ');
+    assert.equal(runner, 'npx');
+    const inspector = join(root, 'node_modules/.bin/mcp-inspector');
+    // It keeps a catalogue in the home folder: not in that of whoever runs the tests.
+    const home = await mkdtemp(join(tmpdir(), 'inspector-'));
+    const env = { ...process.env, HOME: home, USERPROFILE: home };
+    const { stdout } = await run(process.execPath, [inspector, ...args], { env });
+    await rm(home, { recursive: true });
+    assert.match(stdout, /"whoami"/);
+  });
+
+  test('adds the server to VS Code and Claude Code by the same URL', async () => {
+    const json = /'(.*)'$/.exec(await copied('code '))?.[1] ?? '';
+    const added = JSON.parse(json) as { name: string; type: string; url: string };
+    assert.equal(added.type, 'http');
+    assert.equal(added.url, server.url.href);
+    assert.equal(
+      await copied('claude '),
+      `claude mcp add --transport http ${added.name} ${server.url.href}`,
+    );
+  });
+});
