@@ -110,6 +110,8 @@ const JUDGES: Readonly<Record<Hop, (facts: Facts) => Judgement>> = {
 
   network: ({ declared, seen }) => (declared.hosted ? siteDoor(declared) : ownDoor(seen)),
 
+  // Who comes past the platform with a token of their own can add a header that agrees with it, so
+  // the sentence is about header and token and not about where they came from.
   platform({ declared, seen }) {
     if (declared.enforcement !== 'enforced') {
       const evidence = 'Nothing says that App Service authentication is on.';
