@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { createTools } from '../../../server/src/tools/create-tools.ts';
 import { startSigningProxy } from '../clients/signing-proxy.ts';
 import { startIssuer } from '../harness/issuer.ts';
 import { startServer } from '../harness/start-server.ts';
@@ -13,15 +14,16 @@ const BASELINES = join(import.meta.dirname, 'baselines');
 
 const issuer = await startIssuer();
 const user = issuer.userClaims({ oid: 'aaaaaaaa-0000-4000-8000-000000000001', name: 'Ada' });
+const product = { tools: createTools({ settings: {}, readSecret: undefined }) };
 const fixture = { features: createFixtureFeatures() };
 
 const ENDPOINTS = [
-  { name: 'product', url: (await startServer()).url },
+  { name: 'product', url: (await startServer(product)).url },
   { name: 'fixture', url: (await startServer(fixture)).url },
   {
     name: 'product',
     signedIn: true,
-    url: await startSigningProxy(await startServer({ env: issuer.env }), issuer, user),
+    url: await startSigningProxy(await startServer({ env: issuer.env, ...product }), issuer, user),
   },
   {
     name: 'fixture',

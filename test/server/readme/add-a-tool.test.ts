@@ -30,13 +30,13 @@ describe('the page on tools of your own', () => {
     const port = await freePort();
     await startProcess(t, join(copy, 'server/src/main.ts'), { PORT: port });
     const client: Client = await connectV2('auto')(new URL(`http://127.0.0.1:${port}/mcp`), {});
+    t.after(() => client.close());
     const call = (from: string, to: string) => client.call('days_between', { from, to });
 
     assert.equal((await client.toolNames()).at(-1), 'days_between');
     assert.deepEqual((await call('2026-01-31', '2026-03-01')).structuredContent, { days: 29 });
     assert.equal((await call('2026-03-01', '2026-01-31')).isError, true);
     assert.equal((await call('31.1.2026', '2026-03-01')).isError, true);
-    await client.close();
   });
 
   test('prints a call that works', async (t) => {
