@@ -34,10 +34,16 @@ export const TOOLS = [
     'T-14': ['tools', 'The hints of a tool are true.'],
   }),
   ...section('Prompt injection and exfiltration (OWASP MCP06, MCP10)', {
+    'I-01': ['tools', 'The list of tools is the one that was reviewed, from every process.'],
     'I-02': ['tools', 'No output repeats what the caller sent.'],
     'I-03': ['tools', 'Stored text is plain and short before it reaches a model.'],
     'I-04': ['check-output', 'No markup, link or control leaves in a result.'],
     'I-05': ['tools', 'What looks like a secret is not recorded.'],
     'I-08': ['check-method', 'Nothing asks the client’s model or user for anything.'],
+  }),
+  ...section('OWASP MCP Top 10', {
+    MCP03: ['tools', 'Descriptions of tools are plain, fixed and order nothing.'],
+    MCP05: ['tools', 'No command, code or module runs that an input could name.'],
+    MCP06: ['tools', 'Results are data of a declared shape.'],
   }),
 ];

@@ -12,7 +12,7 @@ export const auditEvent = defineTool({
   name: 'audit_event',
   title: 'Record an event',
   description:
-    'Records an action in the audit trail, together with the validated caller. What looks like a secret is replaced before it is recorded.',
+    'Records an action in the audit trail, together with the validated caller. What looks like a secret is replaced in the record.',
   input: z.strictObject({
     action: z
       .string()

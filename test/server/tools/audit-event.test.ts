@@ -14,7 +14,7 @@ const fieldsOf = (input: Record<string, unknown>) => auditEvent.auditFields?.(in
 const recorded = (detail: string) => fieldsOf({ action: 'a', detail }).detail as string;
 
 for (const wire of WIRES) {
-  test(`puts its arguments on the call's one event, under a prefix, on the ${wire} wire [T-09] [L-06]`, async () => {
+  test(`puts its arguments on the call's one event, under a prefix, on the ${wire} wire [T-09, L-06]`, async () => {
     const server = await startServer({ tools });
     const args = { action: 'deployment.approved', detail: 'by the board', severity: 'warning' };
     const { json } = await post(server, toolCall(wire, 'audit_event', args));
@@ -49,7 +49,7 @@ const SPOOFED = [
   '__proto__',
 ];
 
-test('takes no field that the server owns, nor any other [L-06] [T-10]', async () => {
+test('takes no field that the server owns, nor any other [L-06, T-10]', async () => {
   const server = await startServer({ tools });
   for (const name of SPOOFED) {
     const args = JSON.parse(`{"action":"a","${name}":"forged-by-caller"}`);
@@ -83,7 +83,7 @@ const REFUSED: readonly Record<string, unknown>[] = [
   { action: 'a', severity: null },
 ];
 
-test('refuses what is not in its alphabet, length, type or list [L-05] [T-10]', () => {
+test('refuses what is not in its alphabet, length, type or list [L-05, T-10]', () => {
   for (const input of REFUSED) {
     assert.ok(!auditEvent.input.safeParse(input).success, JSON.stringify(input));
   }
@@ -183,7 +183,7 @@ test('neutralises what a spreadsheet would run [L-04]', () => {
   }
 });
 
-test('records one plain line within its length, whatever is sent [L-01] [L-02] [L-05]', () => {
+test('records one plain line within its length, whatever is sent [L-01, L-02, L-05]', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: LIMITS.detailLength }),
     fc.string({ unit: 'grapheme', maxLength: 60 }),

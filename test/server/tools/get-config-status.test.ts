@@ -72,7 +72,7 @@ test('answers the same for values of any length and content [T-02]', async () =>
   assert.equal(answers.size, 1);
 });
 
-test('takes no name, so that no other setting can be asked for [T-02] [T-10]', async () => {
+test('takes no name, so that no other setting can be asked for [T-02, T-10]', async () => {
   const server = await startServer({ tools: createTools({ settings: {}, readSecret: undefined }) });
   for (const name of ['name', 'setting', 'PATH', 'IDENTITY_HEADER', '__proto__']) {
     const args = JSON.parse(`{"${name}":"PATH"}`);
@@ -82,7 +82,7 @@ test('takes no name, so that no other setting can be asked for [T-02] [T-10]', a
   }
 });
 
-test('reads nothing from the environment when it is called [T-02] [T-13]', async () => {
+test('reads nothing from the environment when it is called [T-02, T-13]', async () => {
   const env = { SECURE_CONFIG_VALUE: 'x' };
   const { settings } = readConfig(env);
   assert.equal('SECURE_CONFIG_VALUE' in env, false);

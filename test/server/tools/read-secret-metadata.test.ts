@@ -68,7 +68,7 @@ const INJECTED_NAMES: readonly unknown[] = [
 
 for (const wire of WIRES) {
   describe(`read_secret_metadata on the ${wire} wire`, () => {
-    test('answers an allowed name with the named fields and nothing else [T-04] [API3]', async () => {
+    test('answers an allowed name with the named fields and nothing else [T-04, API3]', async () => {
       const { server } = await startWith(async () => ({
         found: { ...METADATA, ...{ value: 'canary-value', tags: { owner: 'canary-tag' } } },
       }));
@@ -90,7 +90,7 @@ for (const wire of WIRES) {
       assert.ok(!JSON.stringify(server.sink.records).includes('canary'));
     });
 
-    test('refuses every other name with one answer and asks no vault [T-03] [T-05] [V-13] [API1]', async () => {
+    test('refuses every other name with one answer and asks no vault [T-03, T-05, V-13, API1]', async () => {
       const { server, asked } = await startWith(async () => ({ found: METADATA }));
       for (const name of INJECTED_NAMES) {
         const call = toolCall(wire, 'read_secret_metadata', { name });
@@ -107,7 +107,7 @@ for (const wire of WIRES) {
   });
 }
 
-test('refuses every lookalike of an allowed name [T-03] [U-01] [U-02] [U-03] [U-05] [U-09]', () => {
+test('refuses every lookalike of an allowed name [T-03, U-01, U-02, U-03, U-05, U-09]', () => {
   const { input } = toolNamed('read_secret_metadata');
   let count = 0;
   for (const name of ALLOWED) {
@@ -150,7 +150,7 @@ for (const [failed, sentence] of Object.entries(FAILURES)) {
   });
 }
 
-test('keeps what a failing reader says inside [T-11] [SG-06]', async () => {
+test('keeps what a failing reader says inside [T-11, SG-06]', async () => {
   const { server } = await startWith(async () => {
     throw new Error('canary at /srv/vault/secret.ts');
   });
@@ -194,7 +194,7 @@ const CONTENT_TYPES: readonly [string, string][] = [
   ['\ud800x', '\ufffdx'],
 ];
 
-test('makes the content type plain and short: somebody else wrote it [I-03] [I-04]', async () => {
+test('makes the content type plain and short: somebody else wrote it [I-03, I-04]', async () => {
   for (const [contentType, shown] of CONTENT_TYPES) {
     const [, , tool] = createTools({
       settings: {},

@@ -60,7 +60,7 @@ const each = (spell: (topic: string) => Iterable<string>) => ({
 });
 
 for (const wire of WIRES) {
-  test(`rejects ../../etc/passwd as suspicious on the ${wire} wire [U-14] [T-08]`, async () => {
+  test(`rejects ../../etc/passwd as suspicious on the ${wire} wire [U-14, T-08]`, async () => {
     const server = await startServer({ tools });
     const call = toolCall(wire, 'safe_lookup', { topic: '../../etc/passwd' });
     const { status, json } = await post(server, call);
@@ -225,7 +225,7 @@ const anyText = fc.oneof(
     ),
 );
 
-test('finds nothing but exact topics, whatever the text, and repeats none of it [U-01] [I-02]', () => {
+test('finds nothing but exact topics, whatever the text, and repeats none of it [U-01, I-02]', () => {
   fc.assert(
     fc.property(anyText, (topic) => {
       fc.pre(!TOPICS.includes(topic));

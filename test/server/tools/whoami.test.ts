@@ -13,7 +13,7 @@ const issuer = await startIssuer();
 const server = await startServer({ env: issuer.env, tools });
 
 for (const wire of WIRES) {
-  test(`shows a user a fixed small set of facts on the ${wire} wire [T-01] [MCP10]`, async () => {
+  test(`shows a user a fixed small set of facts on the ${wire} wire [T-01, MCP10]`, async () => {
     const claims = {
       ...issuer.userClaims({ oid: OID, name: 'Ada', roles: ['Mcp.Secrets.Read'] }),
       groups: ['canary-group'],
@@ -49,7 +49,7 @@ for (const wire of WIRES) {
     assert.deepEqual([principal.oid, principal.name, principal.scopes], [APP, '', []]);
   });
 
-  test(`takes no identity from arguments on the ${wire} wire [T-01] [T-10]`, async () => {
+  test(`takes no identity from arguments on the ${wire} wire [T-01, T-10]`, async () => {
     const claims = issuer.userClaims({ oid: OID, name: 'Ada' });
     const call = toolCall(wire, 'whoami', { oid: APP });
     const { json, text } = await post(server, call, await signedIn(issuer, claims));
@@ -76,7 +76,7 @@ const NAMES: readonly [string, string][] = [
   ['x'.repeat(10_000), 'x'.repeat(128)],
 ];
 
-test('makes the display name plain and short: its owner chose it [I-03] [I-04]', () => {
+test('makes the display name plain and short: its owner chose it [I-03, I-04]', () => {
   const name = (principal: Principal) => {
     const answer = toolNamed('whoami').run({}, callerOf(principal));
     return JSON.parse(JSON.stringify(answer)).value.principal.name;

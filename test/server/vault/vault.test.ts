@@ -64,7 +64,7 @@ describe('reading from the vault with the real SDKs', () => {
     standIn.internet.dialled.length = 0;
   };
 
-  test('returns the newest version of all pages, and only the named fields [T-04] [T-07]', async () => {
+  test('returns the newest version of all pages, and only the named fields [T-04, T-07]', async () => {
     const { answers } = await read(['demo-secret']);
     assert.deepEqual(answers, [
       {
@@ -92,7 +92,7 @@ describe('reading from the vault with the real SDKs', () => {
     assert.deepEqual(standIn.asked, ['/secrets/lists-none/versions']);
   });
 
-  test('gives up within its time and says no more than why [T-06] [API10] [V-25]', async () => {
+  test('gives up within its time and says no more than why [T-06, API10, V-25]', async () => {
     forget();
     const { answers, milliseconds, rss } = await read(Object.keys(FAULTS));
     assert.deepEqual(
@@ -103,7 +103,7 @@ describe('reading from the vault with the real SDKs', () => {
     assert.ok(rss < 300 * 1024 * 1024, `${rss} bytes`);
   });
 
-  test('sends its token to the configured vault alone [T-06] [API7]', () => {
+  test('sends its token to the configured vault alone [T-06, API7]', () => {
     assert.deepEqual([...new Set(standIn.internet.dialled)], [HOST]);
     assert.deepEqual([...new Set(standIn.signIns)], ['https://vault.azure.net']);
     for (const name of Object.keys(FAULTS)) {
@@ -125,7 +125,7 @@ describe('reading from the vault with the real SDKs', () => {
     assert.deepEqual(standIn.valueRequests, []);
   });
 
-  test('prints no value, tag, error text or token [T-04] [L-09]', () => {
+  test('prints no value, tag, error text or token [T-04, L-09]', () => {
     for (const canary of [CANARY, TAG_CANARY, ERROR_CANARY, TOKEN_CANARY]) {
       assert.ok(!printed.includes(canary), printed);
     }

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { TOPICS } from '../../../server/src/tools/catalogue.ts';
+import { TOOLS } from '../../../server/src/tools/declarations.ts';
+import { isPlainText } from '../../../server/src/tools/plain-text.ts';
+import type { Tool } from '../../../server/src/tools/tool.ts';
+import { post, request, toolCall, WIRES } from '../harness/call.ts';
+import { startServer } from '../harness/start-server.ts';
+import { ENCODED_TRAVERSALS, INJECTIONS, PATHS, PROTOTYPE_KEYS } from './payloads.ts';
+import { ask, tools } from './support.ts';
+
+const server = await startServer({ tools });
+const each = <T>(run: (wire: (typeof WIRES)[number], tool: Tool) => T): T[] =>
+  WIRES.flatMap((wire) => tools.map((tool) => run(wire, tool)));
+
+/** Valid arguments of each tool, as often as the test likes. */
+const VALID: Readonly<Record<string, fc.Arbitrary<Record<string, unknown>>>> = {
+  whoami: fc.constant({}),
+  get_config_status: fc.constant({}),
+  read_secret_metadata: fc.record({ name: fc.constantFrom('demo-secret', 'secure-config-value') }),
+  safe_lookup: fc.record({
+    topic: fc.oneof(fc.constantFrom(...TOPICS), fc.string({ unit: 'grapheme', maxLength: 64 })),
+  }),
+  audit_event: fc.record(
+    {
+      action: fc.constantFrom('a', 'deployment.approved', 'Login'),
+      detail: fc.string({ unit: 'grapheme', maxLength: 64 }),
+      severity: fc.constantFrom('info', 'critical'),
+    },
+    { requiredKeys: ['action'] },
+  ),
+};
+
+const anyCall = fc
+  .constantFrom(...tools)
+  .chain((tool) =>
+    fc.record({ tool: fc.constant(tool), input: VALID[tool.name] as fc.Arbitrary<object> }),
+  );
+
+test('is the list of the declared tools, in their order', () => {
+  assert.deepEqual(
+    tools.map(({ name }) => name),
+    TOOLS.map(({ name }) => name),
+  );
+});
+
+test('answers valid arguments within the declared schema, in plain text without links [I-04, MCP06]', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyCall, async ({ tool, input }) => {
+      const answer = await ask(tool, tool.input.parse(input));
+      assert.ok(answer.ok);
+      tool.output.parse(answer.value);
+      assert.ok(isPlainText(answer.value));
+      assert.doesNotMatch(
+        JSON.stringify(answer.value),
+        /:\/\/|\]\(|[<>]|\p{Cc}|[\u{e0000}-\u{e007f}]/u,
+      );
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('gives the same answer to the same call, whatever was called before [T-13]', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyCall, { minLength: 1, maxLength: 8 }), async (calls) => {
+      const answerAll = (list: typeof calls) =>
+        Promise.all(list.map(({ tool, input }) => ask(tool, tool.input.parse(input))));
+      const forwards = await answerAll(calls);
+      const backwards = await answerAll(calls.toReversed());
+      assert.deepEqual(backwards.toReversed(), forwards);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+const STRANGE_ARGUMENTS: readonly string[] = [
+  '{"unknown-argument-name":1}',
+  '{"__proto__":{"topic":"easy-auth"}}',
+  '{"constructor":"easy-auth"}',
+  '{"topic":["easy-auth"],"name":["demo-secret"],"action":["a"]}',
+  '{"topic":1,"name":true,"action":2}',
+  '{"topic":null,"name":null,"action":null}',
+  '{"topic":{"toString":"easy-auth"},"name":{},"action":{}}',
+  '{"Topic":"easy-auth","NAME":"demo-secret","Action":"a"}',
+];
+
+test('refuses unknown, missing and wrongly typed arguments without coercion [T-10, API3]', async () => {
+  for (const args of STRANGE_ARGUMENTS) {
+    const replies = await Promise.all(
+      each((wire, { name }) => post(server, toolCall(wire, name, JSON.parse(args)))),
+    );
+    for (const { json, text } of replies) {
+      assert.equal(json.result?.isError, true, `${args}: ${text}`);
+      assert.match(json.result.content[0].text, /^(?:Not valid: |An argument is not one of)/);
+      assert.doesNotMatch(text, /unknown-argument|easy-auth|demo-secret/);
+    }
+  }
+  const missing = tools.filter(({ input }) => !input.safeParse({}).success).map(({ name }) => name);
+  assert.deepEqual(missing, ['read_secret_metadata', 'safe_lookup', 'audit_event']);
+});
+
+/** Whether eight code points in a row of the input stand in the output. */
+function repeats(output: string, input: string): boolean {
+  const points = [...input];
+  return points.some(
+    (_, i) => i + 8 <= points.length && output.includes(points.slice(i, i + 8).join('')),
+  );
+}
+
+const TEXTS = [...INJECTIONS, ...PATHS, ...ENCODED_TRAVERSALS, ...PROTOTYPE_KEYS].filter(
+  (text) => [...text].length >= 8 && !/\p{Cc}/u.test(text),
+);
+
+for (const wire of WIRES) {
+  test(`repeats no text of a caller on the ${wire} wire, wherever it is put [I-02, SG-07]`, async () => {
+    assert.ok(TEXTS.length > 100);
+    for (const text of TEXTS) {
+      const calls = [
+        toolCall(wire, 'safe_lookup', { topic: text }),
+        toolCall(wire, 'read_secret_metadata', { name: text }),
+        toolCall(wire, 'audit_event', { action: text }),
+        toolCall(wire, 'audit_event', { action: 'a', detail: text }),
+        toolCall(wire, 'audit_event', { action: 'a', severity: text }),
+        toolCall(wire, 'whoami', { [text]: text }),
+        // The header that mirrors the name could not carry most of these; a mismatch tells nothing either.
+        { ...toolCall(wire, 'whoami'), body: toolCall(wire, text).body },
+      ];
+      for (const reply of await Promise.all(calls.map((call) => post(server, call)))) {
+        const output = reply.text + JSON.stringify([...reply.headers]);
+        const shown = reply.json ? output + JSON.stringify(reply.json, null, 1) : output;
+        assert.ok(!repeats(shown, text), `${text} in ${output}`);
+      }
+    }
+  });
+}
+
+test('offers tools and nothing that reaches back into a client [I-08]', async () => {
+  const initialize = request('2025', 'initialize', {
+    protocolVersion: '2025-11-25',
+    capabilities: { sampling: {}, elicitation: {}, roots: {} },
+    clientInfo: { name: 'test', version: '1' },
+  });
+  const replies = [
+    await post(server, initialize),
+    await post(server, request('2026', 'server/discover')),
+  ];
+  for (const { json } of replies)
+    assert.deepEqual(Object.keys(json.result.capabilities), ['tools']);
+});

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { createTools } from '../../../server/src/tools/create-tools.ts';
+import { isPlainText } from '../../../server/src/tools/plain-text.ts';
+import { post, request, WIRES } from '../harness/call.ts';
+import { startServer } from '../harness/start-server.ts';
+import { tools } from './support.ts';
+
+const GOLDEN = join(import.meta.dirname, 'golden', 'tools-list.json');
+const SOURCES = join(import.meta.dirname, '../../../server/src');
+
+const listOf = async (wire: (typeof WIRES)[number], list = tools) => {
+  const server = await startServer({ tools: list });
+  const { json } = await post(server, request(wire, 'tools/list'));
+  return json.result.tools;
+};
+
+/**
+ * Clients ask a person once and trust the words from then on, so a change of them is a change of
+ * what was agreed to. Whoever means it edits the golden file in the same commit.
+ */
+for (const wire of WIRES) {
+  test(`shows the very list that was reviewed, on the ${wire} wire [I-01, MCP03]`, async () => {
+    const list = await listOf(wire);
+    assert.deepEqual(list, JSON.parse(readFileSync(GOLDEN, 'utf8')));
+  });
+
+  test(`shows the same bytes from every process, whatever its settings, on the ${wire} wire [I-01]`, async () => {
+    const other = createTools({ settings: { A: 'missing' }, readSecret: undefined });
+    assert.equal(JSON.stringify(await listOf(wire, other)), JSON.stringify(await listOf(wire)));
+  });
+}
+
+/** Words that would steer a model rather than describe a tool. */
+const ORDERS =
+  /\b(?:ignore|always|never|must|should|do not|don't|before|instead|important|first|only use|you|please|system|assistant)\b/i;
+
+test('describes tools in plain words that order nothing [I-01, MCP03]', async () => {
+  const words: string[] = [];
+  JSON.stringify(await listOf('2026'), (key, value) => {
+    if (['title', 'description'].includes(key)) words.push(value);
+    return value;
+  });
+  assert.ok(words.length > 15);
+  for (const text of words) {
+    assert.ok(isPlainText(text) && /^[ -~]+$/.test(text), text);
+    assert.doesNotMatch(text, /:\/\/|\]\(|<|`/);
+    assert.doesNotMatch(text, ORDERS);
+    assert.ok(text.length <= 300, text);
+  }
+});
+
+test('runs no command, code or module that an input could name [MCP05]', () => {
+  for (const file of globSync('**/*.ts', { cwd: SOURCES })) {
+    const source = readFileSync(join(SOURCES, file), 'utf8');
+    assert.doesNotMatch(
+      source,
+      /child_process|node:vm\b|worker_threads|\beval\(|new Function|\brequire\(/,
+      file,
+    );
+    assert.doesNotMatch(source, /\bimport\((?!')/, file);
+  }
+});
