@@ -3,6 +3,8 @@ metadata description = 'The whole chain, in the order of a call: gateway, networ
 
 targetScope = 'subscription'
 
+import { authentication, blocks, list } from 'inputs.bicep'
+import { namesFor } from 'names.bicep'
 import { apimTierType } from 'types.bicep'
 
 @description('Required. Name of the azd environment; all names come from it.')
@@ -65,66 +67,21 @@ param purgeProtection bool = true
 @description('Optional. How long deleted secrets can be restored.')
 param secretRetentionDays int = 90
 
-@description('Parts of a comma list.')
-func list(text string) string[] => filter(map(split(text, ','), part => trim(part)), part => !empty(part))
-
-@description('An address alone becomes the block that holds just it.')
-func block(address string) string =>
-  contains(address, '/') ? address : contains(address, ':') ? '${address}/128' : '${address}/32'
-
-@description('Prefixes of names by type.')
-var abbreviations = loadJsonContent('abbreviations.json')
-
 @description('The same for the same environment, different from everybody else: names are known before anything exists.')
-var resourceToken = toLower(uniqueString(subscription().id, environmentName, location))
+var names = namesFor(toLower(uniqueString(subscription().id, environmentName, location)))
 
 @description('Tags of all resources; azd finds its own by the first.')
 var tags = {
   'azd-env-name': environmentName
   purpose: 'secure-mcp-server'
-  authentication: authentication
+  authentication: authentication(skipEasyAuth, lockDownWebApp, authClientId, deployerIp)
 }
 
-@description('Whether callers must sign in. What cannot be meant stops the deployment here.')
-var authentication = !skipEasyAuth
-  ? empty(authClientId)
-      ? fail('AZURE_AUTH_CLIENT_ID is empty, so nobody could sign in. Run "azd up" or "azd provision", whose hook makes the registration, or set SKIP_EASY_AUTH=true for a smoke test.')
-      : 'required'
-  : lockDownWebApp
-      ? fail('SKIP_EASY_AUTH and LOCK_DOWN_WEB_APP are both true. A locked-down server must know its callers: set SKIP_EASY_AUTH=false and run "azd up".')
-      : empty(deployerAddresses)
-          ? fail('SKIP_EASY_AUTH is true and AZURE_DEPLOYER_IP is empty, so the gateway could admit nobody. Set AZURE_DEPLOYER_IP to your own address.')
-          : 'skipped'
-
 @description('CIDR blocks from which code may be deployed, and calls made when sign-in is skipped.')
-var deployerAddresses = map(list(deployerIp), address => block(address))
-
-@description('Name of the API Management service.')
-var apimName = '${abbreviations.apiManagementService}${resourceToken}'
-
-@description('Name of the virtual network.')
-var virtualNetworkName = '${abbreviations.networkVirtualNetworks}${resourceToken}'
-
-@description('What the names of the network security groups begin with.')
-var securityGroupPrefix = '${abbreviations.networkNetworkSecurityGroups}${resourceToken}-'
-
-@description('Name of the web app.')
-var siteName = '${abbreviations.webSitesAppService}${resourceToken}'
-
-@description('Name of the vault.')
-var vaultName = '${abbreviations.keyVaultVaults}${resourceToken}'
-
-@description('Name of the workspace that keeps the trail.')
-var workspaceName = '${abbreviations.operationalInsightsWorkspaces}${resourceToken}'
-
-@description('Name of the Application Insights component.')
-var componentName = '${abbreviations.insightsComponents}${resourceToken}'
-
-@description('Name of the Content Safety account.')
-var contentSafetyName = '${abbreviations.cognitiveServicesAccounts}${resourceToken}'
+var deployerAddresses = blocks(deployerIp)
 
 @description('Public origin of the gateway.')
-var publicOrigin = empty(gatewayOrigin) ? 'https://${apimName}.${apimDomain}' : gatewayOrigin
+var publicOrigin = empty(gatewayOrigin) ? 'https://${names.apim}.${apimDomain}' : gatewayOrigin
 
 @description('What users paste, what the registration is called by, and what the metadata names: one string, letter for letter.')
 var mcpUrl = '${publicOrigin}/mcp'
@@ -132,29 +89,20 @@ var mcpUrl = '${publicOrigin}/mcp'
 @description('Issuer of every token that is accepted.')
 var issuer = '${entraLoginEndpoint}${tenant().tenantId}/v2.0'
 
-@description('First-party clients that sign users in.')
-var knownClients = loadJsonContent('entra/known-clients.json')
-
-@description('Scopes of the API; the first is the base.')
-var scopes = loadJsonContent('entra/scopes.json')
-
 @description('Client ids that may present a token.')
 var allowedClientIds = concat(
-  map(knownClients, client => client.clientId),
+  map(loadJsonContent('entra/known-clients.json'), client => client.clientId),
   list(publicClientId),
   list(clientAppIds),
   list(callerAppIds)
 )
 
 @description('Base address of the vault.')
-var vaultUri = 'https://${vaultName}${environment().suffixes.keyvaultDns}/'
-
-@description('Addresses and DNS zones of the private endpoints.')
-var endpoints = loadJsonContent('network/plan.json').endpoints
+var vaultUri = 'https://${names.vault}${environment().suffixes.keyvaultDns}/'
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   // Environment names may end with a dot, names of resource groups may not.
-  name: '${abbreviations.resourcesResourceGroups}${environmentName}-mcp'
+  name: 'rg-${environmentName}-mcp'
   location: location
   tags: tags
 }
@@ -164,7 +112,7 @@ module apim 'gateway/apim.bicep' = {
   params: {
     location: location
     tags: tags
-    name: apimName
+    name: names.apim
     tier: apimTier
     subnetId: network.outputs.gatewaySubnetId
   }
@@ -173,9 +121,9 @@ module apim 'gateway/apim.bicep' = {
 module apis 'gateway/api.bicep' = {
   scope: group
   params: {
-    apimName: apimName
+    apimName: names.apim
     gatewayOrigin: publicOrigin
-    siteHostName: site.outputs.hostName
+    siteHostName: platform.outputs.siteHostName
     tenantId: tenant().tenantId
     authClientId: authClientId
     entraLoginEndpoint: entraLoginEndpoint
@@ -186,7 +134,7 @@ module apis 'gateway/api.bicep' = {
   }
   // Without the content check nothing else in here waits for the service; the linter takes it as given.
   #disable-next-line no-unnecessary-dependson
-  dependsOn: [apim, siteEndpoint]
+  dependsOn: [apim]
 }
 
 module contentCheck 'gateway/content-safety.bicep' = if (contentSafety) {
@@ -194,8 +142,8 @@ module contentCheck 'gateway/content-safety.bicep' = if (contentSafety) {
   params: {
     location: location
     tags: tags
-    name: contentSafetyName
-    apimName: apimName
+    name: names.contentSafety
+    apimName: names.apim
     apimPrincipalId: apim.outputs.principalId
   }
 }
@@ -205,21 +153,21 @@ module contentCheckEndpoint 'network/private-endpoint.bicep' = if (contentSafety
   params: {
     location: location
     tags: tags
-    name: '${abbreviations.networkPrivateEndpoints}${contentSafetyName}'
+    name: '${names.privateEndpointPrefix}${names.contentSafety}'
     subnetId: network.outputs.endpointSubnetId
     serviceId: contentCheck!.outputs.id
-    endpoint: endpoints.contentSafety
+    entry: 'contentSafety'
   }
 }
 
 module gatewayLog 'gateway/log.bicep' = {
   scope: group
   params: {
-    apimName: apimName
+    apimName: names.apim
     componentId: telemetry.outputs.componentId
     connectionString: telemetry.outputs.connectionString
   }
-  dependsOn: [gatewaySends]
+  dependsOn: [watch]
 }
 
 module network 'network/network.bicep' = {
@@ -227,66 +175,39 @@ module network 'network/network.bicep' = {
   params: {
     location: location
     tags: tags
-    virtualNetworkName: virtualNetworkName
-    securityGroupPrefix: securityGroupPrefix
+    virtualNetworkName: names.virtualNetwork
+    securityGroupPrefix: names.securityGroupPrefix
     apimTier: apimTier
     deployerSubnetPrefix: deployerSubnetPrefix
     contentSafety: contentSafety
   }
 }
 
-module plan 'platform/plan.bicep' = {
+module platform 'platform/platform.bicep' = {
   scope: group
   params: {
     location: location
     tags: tags
-    name: '${abbreviations.webServerFarms}${resourceToken}'
-  }
-}
-
-module site 'platform/site.bicep' = {
-  scope: group
-  params: {
-    location: location
-    tags: tags
-    name: siteName
-    signInIdentityName: '${abbreviations.managedIdentityUserAssignedIdentities}${resourceToken}-signin'
-    planId: plan.outputs.id
+    planName: names.plan
+    siteName: names.site
+    signInIdentityName: names.signInIdentity
     subnetId: network.outputs.appSubnetId
+    endpointSubnetId: network.outputs.endpointSubnetId
+    endpointName: '${names.privateEndpointPrefix}${names.site}'
     lockedDown: lockDownWebApp
     deployerAddresses: deployerAddresses
-  }
-}
-
-module easyAuth 'platform/easy-auth.bicep' = {
-  scope: group
-  params: {
-    siteName: siteName
-    skipped: skipEasyAuth
+    skipEasyAuth: skipEasyAuth
     issuer: issuer
     clientId: authClientId
     // The registration itself signs users in on the status page.
     allowedClientIds: concat(allowedClientIds, list(authClientId))
-  }
-  dependsOn: [site]
-}
-
-module siteEndpoint 'network/private-endpoint.bicep' = {
-  scope: group
-  params: {
-    location: location
-    tags: tags
-    name: '${abbreviations.networkPrivateEndpoints}${siteName}'
-    subnetId: network.outputs.endpointSubnetId
-    serviceId: site.outputs.id
-    endpoint: endpoints.site
   }
 }
 
 module settings 'platform/settings.bicep' = {
   scope: group
   params: {
-    siteName: siteName
+    siteName: names.site
     values: {
       MCP_PUBLIC_URL: mcpUrl
       MCP_TENANT_ID: tenant().tenantId
@@ -302,12 +223,11 @@ module settings 'platform/settings.bicep' = {
         ? { SKIP_EASY_AUTH: 'true' }
         : {
             WEBSITE_AUTH_AAD_ALLOWED_TENANTS: tenant().tenantId
-            WEBSITE_AUTH_PRM_DEFAULT_WITH_SCOPES: '${mcpUrl}/${scopes[0].value}'
-            OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: site.outputs.signInClientId
+            WEBSITE_AUTH_PRM_DEFAULT_WITH_SCOPES: '${mcpUrl}/${loadJsonContent('entra/scopes.json')[0].value}'
+            OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: platform.outputs.signInClientId
           })
     }
   }
-  dependsOn: [vaultGrants, vaultEndpoint]
 }
 
 module vault 'vault/vault.bicep' = {
@@ -315,31 +235,13 @@ module vault 'vault/vault.bicep' = {
   params: {
     location: location
     tags: tags
-    name: vaultName
+    name: names.vault
+    endpointSubnetId: network.outputs.endpointSubnetId
+    endpointName: '${names.privateEndpointPrefix}${names.vault}'
+    siteName: names.site
+    sitePrincipalId: platform.outputs.principalId
     purgeProtection: purgeProtection
     retentionDays: secretRetentionDays
-  }
-}
-
-module vaultGrants 'vault/grants.bicep' = {
-  scope: group
-  params: {
-    vaultName: vaultName
-    siteName: siteName
-    principalId: site.outputs.principalId
-  }
-  dependsOn: [vault]
-}
-
-module vaultEndpoint 'network/private-endpoint.bicep' = {
-  scope: group
-  params: {
-    location: location
-    tags: tags
-    name: '${abbreviations.networkPrivateEndpoints}${vaultName}'
-    subnetId: network.outputs.endpointSubnetId
-    serviceId: vault.outputs.id
-    endpoint: endpoints.vault
   }
 }
 
@@ -348,75 +250,30 @@ module telemetry 'watch/telemetry.bicep' = {
   params: {
     location: location
     tags: tags
-    workspaceName: workspaceName
-    componentName: componentName
+    workspaceName: names.workspace
+    componentName: names.component
   }
 }
 
-module serverSends 'watch/senders.bicep' = {
-  scope: group
-  params: {
-    componentName: componentName
-    senderName: siteName
-    principalId: site.outputs.principalId
-  }
-  dependsOn: [telemetry]
-}
-
-module gatewaySends 'watch/senders.bicep' = {
-  scope: group
-  params: {
-    componentName: componentName
-    senderName: apimName
-    principalId: apim.outputs.principalId
-  }
-  dependsOn: [telemetry]
-}
-
-module diagnostics 'watch/diagnostics.bicep' = {
-  scope: group
-  params: {
-    workspaceId: telemetry.outputs.workspaceId
-    workspaceName: workspaceName
-    apimName: apimName
-    virtualNetworkName: virtualNetworkName
-    securityGroupNames: [
-      '${securityGroupPrefix}gateway'
-      '${securityGroupPrefix}app'
-      '${securityGroupPrefix}endpoints'
-    ]
-    siteName: siteName
-    vaultName: vaultName
-  }
-  dependsOn: [apim, network, site, vault]
-}
-
-module alerts 'watch/alerts.bicep' = {
+module watch 'watch/watch.bicep' = {
   scope: group
   params: {
     location: location
     tags: tags
+    names: names
     workspaceId: telemetry.outputs.workspaceId
-    actionGroupName: '${abbreviations.insightsActionGroups}${resourceToken}'
-    emails: list(alertEmails)
+    apimPrincipalId: apim.outputs.principalId
+    sitePrincipalId: platform.outputs.principalId
+    alertEmails: list(alertEmails)
   }
-}
-
-module workbook 'watch/workbook.bicep' = {
-  scope: group
-  params: {
-    location: location
-    tags: tags
-    name: guid(subscription().id, resourceToken, 'workbook')
-    workspaceId: telemetry.outputs.workspaceId
-  }
+  dependsOn: [vault]
 }
 
 @description('What MCP clients connect to.')
 output APIM_MCP_URL string = mcpUrl
 
 @description('The host behind the gateway: refuses everybody who comes from the internet.')
-output WEB_URI string = 'https://${site.outputs.hostName}'
+output WEB_URI string = 'https://${platform.outputs.siteHostName}'
 
 @description('Tenant whose users and applications may call.')
 output AZURE_TENANT_ID string = tenant().tenantId
@@ -428,7 +285,7 @@ output AZURE_ENTRA_LOGIN_ENDPOINT string = entraLoginEndpoint
 output AZURE_RESOURCE_GROUP string = group.name
 
 @description('Object id of the identity that the hook names in the federated credential of the registration.')
-output AZURE_SIGNIN_IDENTITY_PRINCIPAL_ID string = site.outputs.signInPrincipalId
+output AZURE_SIGNIN_IDENTITY_PRINCIPAL_ID string = platform.outputs.signInPrincipalId
 
 @description('Name of the web app.')
-output AZURE_WEB_APP_NAME string = siteName
+output AZURE_WEB_APP_NAME string = names.site

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Compiler } from './compiler/compiler.ts';
 import { findOrInstallCompiler } from './compiler/find.ts';
 import type { Deployment } from './deployment.ts';
-import { type DeploymentName, predict } from './prediction.ts';
+import { type DeploymentName, predictWhole } from './prediction.ts';
 import { isFresh, readPrediction, resolve } from './read.ts';
 
 const INFRA = join(import.meta.dirname, '..');
@@ -17,7 +17,7 @@ export async function currentDeployment(
   if (isFresh(committed, infra)) return resolve(committed, infra);
   const compiler = await Compiler.start(compilerFor(name, find));
   try {
-    return resolve(await predict(compiler, infra, name), infra);
+    return await predictWhole(compiler, infra, name);
   } finally {
     compiler.close();
   }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Compiler, Scope } from './compiler/compiler.ts';
 import { type DataFile, referencesIn, withReferences } from './data-files.ts';
-import type { Json, JsonObject, Resource } from './deployment.ts';
+import type { Deployment, Json, JsonObject, Resource } from './deployment.ts';
 import { digest } from './digest.ts';
 
 /** What stands in deployments/<name>.json. */
@@ -34,30 +34,44 @@ export const DEPLOYMENTS = [
 
 export type DeploymentName = (typeof DEPLOYMENTS)[number];
 
-/** Compiles a parameter file of the given infra/ folder. */
-export async function predict(
+/** What a parameter file of the given infra/ folder would make, by the compiler's word. */
+export async function predictWhole(
   compiler: Compiler,
   infra: string,
   name: string,
-): Promise<Prediction> {
-  const parameters = join(infra, 'deployments', `${name}.bicepparam`);
+): Promise<Deployment> {
+  const parameters = parameterFile(infra, name);
   const snapshot: Snapshot = JSON.parse(await snapshotOf(compiler, parameters, scopeIn(infra)));
   if (snapshot.diagnostics.length > 0) {
     // The compiler drops what it cannot predict and goes on; a hole must not pass for a prediction.
     throw new Error(`${name} cannot be predicted whole: ${JSON.stringify(snapshot.diagnostics)}`);
   }
-  const files = filesRead(infra, await compiler.reads(parameters));
-  const resources = withReferences(snapshot.predictedResources as unknown as Json, files);
+  // The compiler prints outputs in a different order each time.
+  const outputs = Object.fromEntries(Object.entries(snapshot.outputs).sort());
+  return { resources: snapshot.predictedResources, outputs };
+}
+
+/** The same as it is committed: with the names of data files in the place of their content. */
+export async function predict(
+  compiler: Compiler,
+  infra: string,
+  name: string,
+): Promise<Prediction> {
+  const whole = await predictWhole(compiler, infra, name);
+  const files = filesRead(infra, await compiler.reads(parameterFile(infra, name)));
+  const resources = withReferences(whole.resources as unknown as Json, files);
   const held = referencesIn(resources);
   const sources = files.filter(({ path }) => !held.has(path));
   return {
     sources: sources.map(({ path }) => path).sort(),
     digest: digest(sources),
     resources: resources as unknown as readonly Resource[],
-    // The compiler prints them in a different order each time.
-    outputs: Object.fromEntries(Object.entries(snapshot.outputs).sort()),
+    outputs: whole.outputs,
   };
 }
+
+const parameterFile = (infra: string, name: string): string =>
+  join(infra, 'deployments', `${name}.bicepparam`);
 
 /** The compiler says only that compilation failed; what is wrong is asked for separately. */
 async function snapshotOf(compiler: Compiler, parameters: string, scope: Scope): Promise<string> {

@@ -16,23 +16,11 @@ param subnetId string
 @description('Required. The service behind the endpoint.')
 param serviceId string
 
-@description('Required. Which door of the service, at what address; an entry of plan.json.')
-param endpoint endpointType
+@description('Required. Which entry of plan.json it is: address, group, member and zone.')
+param entry 'site' | 'vault' | 'contentSafety'
 
-@description('An entry of plan.json under endpoints.')
-type endpointType = {
-  @description('Fixed address, so that the network rules can name it.')
-  address: string
-
-  @description('Group of the service that is reached.')
-  group: string
-
-  @description('Member of the group that takes the address.')
-  member: string
-
-  @description('Private DNS zone that answers for the name.')
-  zone: string
-}
+@description('Its fixed address, so that the network rules can name it, and its DNS zone.')
+var endpoint = loadJsonContent('plan.json').endpoints[entry]
 
 resource privateEndpoint 'Microsoft.Network/privateEndpoints@2026-03-01' = {
   name: name

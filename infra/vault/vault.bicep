@@ -10,6 +10,18 @@ param tags { *: string }
 @description('Required. Name of the vault.')
 param name string
 
+@description('Required. Subnet of the private endpoints.')
+param endpointSubnetId string
+
+@description('Required. Name of the private endpoint of the vault.')
+param endpointName string
+
+@description('Required. Name of the web app whose server reads the vault.')
+param siteName string
+
+@description('Required. Object id of the identity of that web app.')
+param sitePrincipalId string
+
 @description('Optional. Nobody, however privileged, may destroy what was deleted before its retention ends. Cannot be taken back.')
 param purgeProtection bool = true
 
@@ -74,11 +86,25 @@ resource secureConfig 'Microsoft.KeyVault/vaults/secrets@2026-05-15' = {
   }
 }
 
-@description('Resource id of the vault.')
-output id string = vault.id
+module endpoint '../network/private-endpoint.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    name: endpointName
+    subnetId: endpointSubnetId
+    serviceId: vault.id
+    entry: 'vault'
+  }
+}
 
-@description('Name of the secret whose metadata a tool reads.')
-output demoSecretName string = demo.name
+module grants 'grants.bicep' = {
+  params: {
+    vaultName: vault.name
+    siteName: siteName
+    principalId: sitePrincipalId
+  }
+  dependsOn: [demo, secureConfig]
+}
 
 @description('Name of the secret that the platform resolves for the server.')
 output secureConfigName string = secureConfig.name

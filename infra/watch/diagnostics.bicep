@@ -1,9 +1,6 @@
 metadata name = 'Diagnostics'
 metadata description = 'Every hop writes its log into the one workspace. The categories of each stand in diagnostics.json.'
 
-@description('Required. Resource id of the workspace that keeps the trail.')
-param workspaceId string
-
 @description('Required. Name of the workspace that keeps the trail; who queried it is logged as well.')
 param workspaceName string
 
@@ -55,7 +52,7 @@ resource ofGateway 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = 
   name: 'trail'
   scope: apim
   properties: {
-    workspaceId: workspaceId
+    workspaceId: workspace.id
     // Tables of their own, with columns; without this everything lands in AzureDiagnostics.
     logAnalyticsDestinationType: 'Dedicated'
     logs: categories.gateway
@@ -66,7 +63,7 @@ resource ofNetwork 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = 
   name: 'trail'
   scope: virtualNetwork
   properties: {
-    workspaceId: workspaceId
+    workspaceId: workspace.id
     logs: categories.virtualNetwork
   }
 }
@@ -76,7 +73,7 @@ resource ofSecurityGroups 'Microsoft.Insights/diagnosticSettings@2021-05-01-prev
     name: 'trail'
     scope: securityGroups[index]
     properties: {
-      workspaceId: workspaceId
+      workspaceId: workspace.id
       logs: categories.securityGroup
     }
   }
@@ -86,7 +83,7 @@ resource ofPlatform 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' =
   name: 'trail'
   scope: site
   properties: {
-    workspaceId: workspaceId
+    workspaceId: workspace.id
     logs: categories.platform
   }
 }
@@ -95,7 +92,7 @@ resource ofVault 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'trail'
   scope: vault
   properties: {
-    workspaceId: workspaceId
+    workspaceId: workspace.id
     logs: categories.vault
   }
 }
@@ -104,7 +101,7 @@ resource ofWatch 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'trail'
   scope: workspace
   properties: {
-    workspaceId: workspaceId
+    workspaceId: workspace.id
     logs: categories.watch
   }
 }

@@ -4,11 +4,17 @@ metadata description = 'Who may write to the trail. Nobody else can, because key
 @description('Required. Name of the Application Insights component.')
 param componentName string
 
-@description('Required. Name of the sender; makes the name of the grant.')
-param senderName string
+@description('Required. Who may write.')
+param senders senderType[]
 
-@description('Required. Object id of the identity of the sender.')
-param principalId string
+@description('A service that writes with its own identity.')
+type senderType = {
+  @description('Name of the service; makes the name of the grant.')
+  name: string
+
+  @description('Object id of its identity.')
+  principalId: string
+}
 
 @description('Built-in roles by title.')
 var roles = loadJsonContent('../roles.json')
@@ -17,15 +23,17 @@ resource component 'Microsoft.Insights/components@2020-02-02' existing = {
   name: componentName
 }
 
-resource mayWrite 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(component.id, senderName, roles['Monitoring Metrics Publisher'])
-  scope: component
-  properties: {
-    principalId: principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId(
-      'Microsoft.Authorization/roleDefinitions',
-      roles['Monitoring Metrics Publisher']
-    )
+resource mayWrite 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for sender in senders: {
+    name: guid(component.id, sender.name, roles['Monitoring Metrics Publisher'])
+    scope: component
+    properties: {
+      principalId: sender.principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId(
+        'Microsoft.Authorization/roleDefinitions',
+        roles['Monitoring Metrics Publisher']
+      )
+    }
   }
-}
+]

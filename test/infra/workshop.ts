@@ -5,8 +5,7 @@ import { after } from 'node:test';
 import { Compiler } from '../../infra/deployments/compiler/compiler.ts';
 import { findOrInstallCompiler } from '../../infra/deployments/compiler/find.ts';
 import type { Deployment } from '../../infra/deployments/deployment.ts';
-import { type Prediction, predict } from '../../infra/deployments/prediction.ts';
-import { resolve } from '../../infra/deployments/read.ts';
+import { predictWhole } from '../../infra/deployments/prediction.ts';
 
 export const INFRA = join(import.meta.dirname, '..', '..', 'infra');
 
@@ -69,11 +68,10 @@ export interface Variant {
 export async function predictEdited(
   variant: Variant,
   edits: readonly Edit[] = [],
-): Promise<{ prediction: Prediction; deployment: Deployment }> {
+): Promise<{ readonly deployment: Deployment }> {
   const infra = copyOfInfra(edits);
   const file = (name: string) => join(infra, 'deployments', `${name}.bicepparam`);
   const lines = [readFileSync(file(variant.base), 'utf8').trimEnd(), ...(variant.lines ?? []), ''];
   writeFileSync(file('variant'), lines.join('\n'));
-  const prediction = await predict(await compiler(), infra, 'variant');
-  return { prediction, deployment: resolve(prediction, infra) };
+  return { deployment: await predictWhole(await compiler(), infra, 'variant') };
 }

@@ -174,8 +174,8 @@ export const PLATFORM_BREAKS: readonly Break[] = [
   wrong(
     'platform/metadata-names-the-gateway',
     'main.bicep',
-    "'${mcpUrl}/${scopes[0].value}'",
-    "'${site.outputs.hostName}/${scopes[0].value}'",
+    "WEBSITE_AUTH_PRM_DEFAULT_WITH_SCOPES: '${mcpUrl}/",
+    "WEBSITE_AUTH_PRM_DEFAULT_WITH_SCOPES: '${platform.outputs.siteHostName}/",
   ),
   wrong(
     'platform/one-tenant',

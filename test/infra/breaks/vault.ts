@@ -52,8 +52,8 @@ export const VAULT_BREAKS: readonly Break[] = [
   wrong(
     'vault/outputs-tell-nothing',
     'main.bicep',
-    'output AZURE_WEB_APP_NAME string = siteName',
-    "output AZURE_WEB_APP_NAME string = listKeys(siteName, '2025-03-01').keys[0].value",
+    'output AZURE_WEB_APP_NAME string = names.site',
+    "output AZURE_WEB_APP_NAME string = listKeys(names.site, '2025-03-01').keys[0].value",
   ),
   wrong(
     'vault/setting-is-a-reference',
@@ -70,19 +70,19 @@ export const VAULT_BREAKS: readonly Break[] = [
   wrong(
     'vault/sign-in-identity-holds-nothing',
     'main.bicep',
-    'vaultName: vaultName\n    siteName: siteName\n    principalId: site.outputs.principalId',
-    'vaultName: vaultName\n    siteName: siteName\n    principalId: site.outputs.signInPrincipalId',
+    'siteName: names.site\n    sitePrincipalId: platform.outputs.principalId',
+    'siteName: names.site\n    sitePrincipalId: platform.outputs.signInPrincipalId',
   ),
   wrong(
     'vault/only-the-gateway-and-the-server-are-granted',
     'main.bicep',
-    'vaultName: vaultName\n    siteName: siteName\n    principalId: site.outputs.principalId',
-    'vaultName: vaultName\n    siteName: siteName\n    principalId: authClientId',
+    'siteName: names.site\n    sitePrincipalId: platform.outputs.principalId',
+    'siteName: names.site\n    sitePrincipalId: authClientId',
   ),
   wrong(
     'vault/gateway-reads-no-secret',
     'main.bicep',
-    'vaultName: vaultName\n    siteName: siteName\n    principalId: site.outputs.principalId',
-    'vaultName: vaultName\n    siteName: siteName\n    principalId: apim.outputs.principalId',
+    'siteName: names.site\n    sitePrincipalId: platform.outputs.principalId',
+    'siteName: names.site\n    sitePrincipalId: apim.outputs.principalId',
   ),
 ];

@@ -30,7 +30,7 @@ export const WHOLE_BREAKS: readonly Break[] = [
     'whole/expressions-are-understood',
     'main.bicep',
     'APPLICATIONINSIGHTS_CONNECTION_STRING: telemetry.outputs.connectionString',
-    "APPLICATIONINSIGHTS_CONNECTION_STRING: listKeys(componentName, '2020-02-02').key",
+    "APPLICATIONINSIGHTS_CONNECTION_STRING: listKeys(names.component, '2020-02-02').key",
   ),
   wrong(
     'whole/no-secret-in-any-value',

@@ -1,0 +1,27 @@
+metadata name = 'Inputs'
+metadata description = 'What the azd environment hands over as text, made into values.'
+
+@export()
+@description('Parts of a comma list.')
+func list(text string) string[] => filter(map(split(text, ','), part => trim(part)), part => !empty(part))
+
+@export()
+@description('CIDR blocks of a comma list; an address alone becomes the block that holds just it.')
+func blocks(text string) string[] => map(list(text), part => block(part))
+
+@description('The block that holds the address.')
+func block(address string) string =>
+  contains(address, '/') ? address : contains(address, ':') ? '${address}/128' : '${address}/32'
+
+@export()
+@description('Whether callers must sign in. What cannot be meant stops the deployment with its reason.')
+func authentication(skipped bool, lockedDown bool, clientId string, deployerIp string) string =>
+  !skipped
+    ? empty(clientId)
+        ? fail('AZURE_AUTH_CLIENT_ID is empty, so nobody could sign in. Run "azd up" or "azd provision", whose hook makes the registration, or set SKIP_EASY_AUTH=true for a smoke test.')
+        : 'required'
+    : lockedDown
+        ? fail('SKIP_EASY_AUTH and LOCK_DOWN_WEB_APP are both true. A locked-down server must know its callers: set SKIP_EASY_AUTH=false and run "azd up".')
+        : empty(list(deployerIp))
+            ? fail('SKIP_EASY_AUTH is true and AZURE_DEPLOYER_IP is empty, so the gateway could admit nobody. Set AZURE_DEPLOYER_IP to your own address.')
+            : 'skipped'

@@ -1,0 +1,62 @@
+metadata name = 'Names'
+metadata description = 'Every name that is not the name of a child, computed once. The token is 13 letters and digits, so each fits the narrowest limit of its kind.'
+
+@export()
+@description('Names of the resources of one environment.')
+type namesType = {
+  @description('API Management service; its public name follows from it.')
+  apim: string
+
+  @description('Content Safety account.')
+  contentSafety: string
+
+  @description('Virtual network.')
+  virtualNetwork: string
+
+  @description('What the names of the network security groups begin with; the name of the subnet follows.')
+  securityGroupPrefix: string
+
+  @description('What the names of private endpoints begin with; the name of the service follows.')
+  privateEndpointPrefix: string
+
+  @description('App Service plan.')
+  plan: string
+
+  @description('Web app.')
+  site: string
+
+  @description('Identity that stands in for a client secret at the browser sign-in.')
+  signInIdentity: string
+
+  @description('Key Vault.')
+  vault: string
+
+  @description('Log Analytics workspace.')
+  workspace: string
+
+  @description('Application Insights component.')
+  component: string
+
+  @description('Action group.')
+  actionGroup: string
+}
+
+@description('Prefixes of names by type.')
+var abbreviations = loadJsonContent('abbreviations.json')
+
+@export()
+@description('Names by the token of the environment, with the prefixes in abbreviations.json.')
+func namesFor(token string) namesType => {
+  apim: '${abbreviations.apiManagementService}${token}'
+  contentSafety: '${abbreviations.cognitiveServicesAccounts}${token}'
+  virtualNetwork: '${abbreviations.networkVirtualNetworks}${token}'
+  securityGroupPrefix: '${abbreviations.networkNetworkSecurityGroups}${token}-'
+  privateEndpointPrefix: abbreviations.networkPrivateEndpoints
+  plan: '${abbreviations.webServerFarms}${token}'
+  site: '${abbreviations.webSitesAppService}${token}'
+  signInIdentity: '${abbreviations.managedIdentityUserAssignedIdentities}${token}-signin'
+  vault: '${abbreviations.keyVaultVaults}${token}'
+  workspace: '${abbreviations.operationalInsightsWorkspaces}${token}'
+  component: '${abbreviations.insightsComponents}${token}'
+  actionGroup: '${abbreviations.insightsActionGroups}${token}'
+}

@@ -1,0 +1,102 @@
+metadata name = 'Platform'
+metadata description = 'The machines, the web app on them, and the check that the platform makes before the web app sees a request.'
+
+@description('Required. Region of all resources.')
+param location string
+
+@description('Required. Tags of all resources.')
+param tags { *: string }
+
+@description('Required. Name of the plan.')
+param planName string
+
+@description('Required. Name of the web app.')
+param siteName string
+
+@description('Required. Name of the identity that stands in for a client secret at the browser sign-in.')
+param signInIdentityName string
+
+@description('Required. Subnet from which the app calls out.')
+param subnetId string
+
+@description('Required. Subnet of the private endpoints.')
+param endpointSubnetId string
+
+@description('Required. Name of the private endpoint of the web app.')
+param endpointName string
+
+@description('Required. Closes the public address of the app and of its deployment site.')
+param lockedDown bool
+
+@description('Required. CIDR blocks from which code may be deployed before lock-down; with none, from anywhere, and Entra is the door.')
+param deployerAddresses string[]
+
+@description('Required. Skips the check, for a smoke test.')
+param skipEasyAuth bool
+
+@description('Required. Issuer of the tokens, with the tenant in it.')
+param issuer string
+
+@description('Required. Client id of the API registration: the only audience.')
+param clientId string
+
+@description('Required. Client ids that tokens may have been issued to.')
+param allowedClientIds string[]
+
+module plan 'plan.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    name: planName
+  }
+}
+
+module site 'site.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    name: siteName
+    signInIdentityName: signInIdentityName
+    planId: plan.outputs.id
+    subnetId: subnetId
+    lockedDown: lockedDown
+    deployerAddresses: deployerAddresses
+  }
+}
+
+module endpoint '../network/private-endpoint.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    name: endpointName
+    subnetId: endpointSubnetId
+    serviceId: site.outputs.id
+    entry: 'site'
+  }
+}
+
+module easyAuth 'easy-auth.bicep' = {
+  params: {
+    siteName: siteName
+    skipped: skipEasyAuth
+    issuer: issuer
+    clientId: clientId
+    allowedClientIds: allowedClientIds
+  }
+  dependsOn: [site]
+}
+
+@description('Resource id of the web app.')
+output siteId string = site.outputs.id
+
+@description('Host name of the web app; not made from its name alone.')
+output siteHostName string = site.outputs.hostName
+
+@description('Object id of the identity with which the server calls other services.')
+output principalId string = site.outputs.principalId
+
+@description('Object id of the identity that stands in for a client secret.')
+output signInPrincipalId string = site.outputs.signInPrincipalId
+
+@description('Client id of the identity that stands in for a client secret.')
+output signInClientId string = site.outputs.signInClientId

@@ -1,0 +1,69 @@
+metadata name = 'Watch'
+metadata description = 'What looks at the trail and what feeds it: who may write, the log of every hop, the alerts and the page with the calls.'
+
+import { namesType } from '../names.bicep'
+
+@description('Required. Region of all resources.')
+param location string
+
+@description('Required. Tags of all resources.')
+param tags { *: string }
+
+@description('Required. Names of the resources of this environment.')
+param names namesType
+
+@description('Required. Resource id of the workspace that keeps the trail.')
+param workspaceId string
+
+@description('Required. Object id of the identity of the API Management service.')
+param apimPrincipalId string
+
+@description('Required. Object id of the identity of the web app.')
+param sitePrincipalId string
+
+@description('Required. Whom to tell besides the owners of the subscription.')
+param alertEmails string[]
+
+module senders 'senders.bicep' = {
+  params: {
+    componentName: names.component
+    senders: [
+      { name: names.apim, principalId: apimPrincipalId }
+      { name: names.site, principalId: sitePrincipalId }
+    ]
+  }
+}
+
+module diagnostics 'diagnostics.bicep' = {
+  params: {
+    workspaceName: names.workspace
+    apimName: names.apim
+    virtualNetworkName: names.virtualNetwork
+    securityGroupNames: [
+      '${names.securityGroupPrefix}gateway'
+      '${names.securityGroupPrefix}app'
+      '${names.securityGroupPrefix}endpoints'
+    ]
+    siteName: names.site
+    vaultName: names.vault
+  }
+}
+
+module alerts 'alerts.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    workspaceId: workspaceId
+    actionGroupName: names.actionGroup
+    emails: alertEmails
+  }
+}
+
+module workbook 'workbook.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    name: guid(resourceGroup().id, 'mcp calls')
+    workspaceId: workspaceId
+  }
+}
