@@ -144,7 +144,7 @@ for (const [title, { claims, allowed, challenged = [] }] of Object.entries({
           : challenged.includes(tool)
             ? 'challenged'
             : 'told that it is unknown';
-        test(`is ${fate} when it calls ${tool} on the ${wire} wire [AU-11, AU-12, API5, BP-08, J-14]`, async () => {
+        test(`is ${fate} when it calls ${tool} on the ${wire} wire [AU-11, AU-12, API5, BP-08, J-14, MCP02]`, async () => {
           const [before, records] = [asked.length, server.sink.records.length];
           const reply = await call(wire, tool, claims);
           assert.equal(server.sink.records.length, records + 1);

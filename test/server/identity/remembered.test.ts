@@ -80,6 +80,24 @@ describe('a token that was verified before', () => {
     await assertEnters(door, token);
   });
 
+  test('is forgotten once as many others have come as there is room for [D-03, V-09]', async () => {
+    const door = await openDoor();
+    await assertEnters(door, changed(door, { claims: { sub: 'brings the keys' } }));
+    door.clock.now += LIMITS.keysFreshMs - LIMITS.verifiedTokenMs + 1_000;
+    const tokens = Array.from({ length: LIMITS.verifiedTokens + 1 }, (_, i) =>
+      changed(door, { claims: { sub: `${i}` } }),
+    );
+    await assertEnters(door, tokens[0] as string);
+    for (let i = 1; i < tokens.length; i += 100) {
+      await Promise.all(tokens.slice(i, i + 100).map((token) => assertEnters(door, token)));
+    }
+    door.clock.now += LIMITS.verifiedTokenMs - 1;
+    await assertEnters(door, tokens.at(-1) as string);
+    assert.equal(door.issuer.state.fetches, 1);
+    await assertEnters(door, tokens[0] as string);
+    assert.equal(door.issuer.state.fetches, 2);
+  });
+
   test('is still judged against the platform’s header of each request [P-08, V-08]', async () => {
     const door = await openDoor();
     const token = changed(door);
@@ -101,7 +119,7 @@ describe('the memory of verified tokens', () => {
   const verified = { expiresAt: Number.POSITIVE_INFINITY, key } as VerifiedToken;
   const remembered = () => new RememberedTokens((one) => one === key);
 
-  test('holds a bounded number and drops the one used least lately [J-05, V-09]', () => {
+  test('holds a bounded number and drops the one used least lately [D-03]', () => {
     const memory = remembered();
     for (let i = 0; i < LIMITS.verifiedTokens; i++) memory.add(`token ${i}`, verified, 0);
     assert.ok(memory.get('token 0', 1));
