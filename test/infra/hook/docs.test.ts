@@ -90,7 +90,7 @@ test('prints addresses and paths as the deployment has them', () => {
 
 test('raises the alarm with as many calls as the query asks for', () => {
   const limit = Number(
-    /Refusals > iff\(Everybody, \d+, (\d+)\)/.exec(read('infra/watch/anomaly.kql'))?.[1],
+    /Recorded > iff\(Everybody, \d+, (\d+)\)/.exec(read('infra/watch/anomaly.kql'))?.[1],
   );
   const calls = Number(/seq (\d+)/.exec(read('docs/deploy.md'))?.[1]);
   assert.ok(calls > limit, `${calls} calls against a limit of ${limit}`);
