@@ -20,8 +20,10 @@ const NOT_LEFT_OUT: Readonly<Record<string, string>> = {
 interface Verdict {
   readonly step: string;
   readonly ids: readonly string[];
-  /** Ids that no citing test defends: all stayed green without the step, or none ran. */
+  /** Ids whose citing tests stay green without the step, or do not run. */
   readonly undefended: readonly string[];
+  /** Ids with a citing test that is red although the step is there: it proves nothing. */
+  readonly red: readonly string[];
   readonly note: string;
 }
 
@@ -29,30 +31,31 @@ const citing = readCitations('test/server');
 
 async function judge(step: string): Promise<Verdict> {
   const ids = REQUIREMENTS.filter(({ guard }) => guard === step).map(({ id }) => id);
+  const none = { step, ids: [], undefended: [], red: [] };
   const why = NOT_LEFT_OUT[step];
-  if (why !== undefined) return { step, ids: [], undefended: [], note: why };
-  if (ids.length === 0) return { step, ids, undefended: [], note: 'guards no requirement' };
+  if (why !== undefined) return { ...none, note: why };
+  if (ids.length === 0) return { ...none, red: [step], note: 'guards no requirement' };
   const files = [...new Set(ids.flatMap((id) => [...(citing.get(id) ?? [])]))].sort();
-  const whole = greenIds(await runCiting(files, ids, undefined));
-  const red = redIds(await runCiting(files, ids, step));
-  return { step, ids, undefended: ids.filter((id) => !(whole.has(id) && red.has(id))), note: '' };
-}
-
-/** Ids whose citing tests all pass: a test that is red anyway proves nothing. */
-function greenIds(ran: readonly Ran[]): ReadonlySet<string> {
-  const red = redIds(ran);
-  return new Set(ran.flatMap(({ title }) => [...citedIn(title)].filter((id) => !red.has(id))));
+  const redWith = redIds(await runCiting(files, ids, undefined));
+  const redWithout = redIds(await runCiting(files, ids, step));
+  const red = ids.filter((id) => redWith.has(id));
+  const undefended = ids.filter((id) => !redWithout.has(id));
+  const note = [
+    undefended.length > 0 ? `green without it: ${undefended.join(' ')}` : '',
+    red.length > 0 ? `red with it: ${red.join(' ')}` : '',
+  ];
+  return { step, ids, undefended, red, note: note.filter(Boolean).join('; ') };
 }
 
 const redIds = (ran: readonly Ran[]): ReadonlySet<string> =>
   new Set(ran.filter(({ passed }) => !passed).flatMap(({ title }) => [...citedIn(title)]));
 
-function print({ step, ids, undefended, note }: Verdict): void {
-  const kept = `${ids.length - undefended.length}/${ids.length}`;
-  const failed = undefended.length > 0 || note.startsWith('guards');
-  const state = ids.length === 0 && !failed ? 'not left out' : failed ? 'NOT PROVEN' : 'proven';
-  const detail = undefended.length > 0 ? `green without it: ${undefended.join(' ')}` : note;
-  console.log(`${step.padEnd(18)} ${state.padEnd(13)} ${kept.padStart(5)}  ${detail}`);
+function print({ step, ids, undefended, red, note }: Verdict): void {
+  const failed = undefended.length > 0 || red.length > 0;
+  const state = failed ? 'NOT PROVEN' : ids.length === 0 ? 'not left out' : 'proven';
+  const kept = ids.length - new Set([...undefended, ...red]).size;
+  const count = ids.length === 0 ? '' : `${kept}/${ids.length}`;
+  console.log(`${step.padEnd(18)} ${state.padEnd(13)} ${count.padStart(5)}  ${note}`);
   if (failed) process.exitCode = 1;
 }
 

@@ -23,7 +23,7 @@ export async function runCiting(
     [
       '--test',
       // A step that is missing makes some tests wait for what never comes.
-      '--test-timeout=8000',
+      `--test-timeout=${without === undefined ? 60_000 : 8_000}`,
       '--test-concurrency=1',
       `--test-reporter=${new URL('report-titles.ts', import.meta.url).pathname}`,
       `--test-name-pattern=[\\[ ](${ids.join('|')})[,\\]]`,

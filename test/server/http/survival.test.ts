@@ -221,11 +221,11 @@ describe('the server survives', () => {
       collect();
       return process.memoryUsage().heapUsed;
     };
-    await batch(500);
-    const before = await batch(500);
-    const grown = (await batch(2_000)) - before;
-    // A kilobyte kept of each would be two megabytes.
-    assert.ok(grown < 1_500_000, `${grown} bytes`);
+    const sizes = [await batch(300)];
+    for (let i = 0; i < 5; i++) sizes.push(await batch(500));
+    const growth = sizes.slice(1).map((size, i) => size - (sizes[i] as number));
+    // A kilobyte kept of each is half a megabyte each time; noise is not there every time.
+    assert.ok(Math.min(...growth) < 250_000, `${growth.join(', ')} bytes`);
     await assertAlive(enforced);
   });
 });
