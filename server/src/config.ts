@@ -53,12 +53,14 @@ const EXPECTED_SETTINGS = [
   'SECURE_CONFIG_VALUE',
   'APPLICATIONINSIGHTS_CONNECTION_STRING',
 ];
+/** Would make the Azure SDKs print what they send, the token to the vault included (L-09). */
+const SDK_LOG_SETTINGS = ['AZURE_LOG_LEVEL', 'TYPESPEC_RUNTIME_LOG_LEVEL', 'DEBUG'];
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 const PUBLIC_LOGIN = 'https://login.microsoftonline.com/';
 
 /**
  * @param env the process environment. The resolved secret is judged and removed from it: from then
- * on no part of the process holds its value.
+ * on no part of the process holds its value. So are settings that make a library talkative.
  * @throws {ConfigError}
  */
 export function readConfig(env: Environment): Config {
@@ -66,7 +68,7 @@ export function readConfig(env: Environment): Config {
   const settings = Object.fromEntries(
     EXPECTED_SETTINGS.map((name) => [name, statusOf(env[name])] as const),
   );
-  delete env.SECURE_CONFIG_VALUE;
+  for (const name of ['SECURE_CONFIG_VALUE', ...SDK_LOG_SETTINGS]) delete env[name];
   const enforced = isTrue(env.WEBSITE_AUTH_ENABLED);
   const skipped = hosted && !enforced && isTrue(env.SKIP_EASY_AUTH);
   if (hosted && !enforced && !skipped) {
