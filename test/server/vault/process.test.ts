@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { signedIn, toolCall, WIRES } from '../harness/call.ts';
+import { startIssuer } from '../harness/issuer.ts';
+import { freePort, startProcess } from '../harness/start-process.ts';
+import { CANARY, NEWEST, openStandIn, TAG_CANARY, TOKEN_CANARY, VAULT_URL } from './stand-in.ts';
+
+const MAIN = join(import.meta.dirname, '../../../server/src/main.ts');
+const CALLS_A_WIRE = 20;
+
+test('asks the vault once for many callers, and prints no token however talkative the SDKs are made [D-05, L-09, MCP01]', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'vault-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const authority = join(folder, 'authority.pem');
+  await using standIn = await openStandIn(authority);
+  await writeFile(authority, standIn.internet.authority);
+  const issuer = await startIssuer();
+  const port = await freePort();
+  const server = await startProcess(t, MAIN, {
+    ...issuer.env,
+    ...standIn.env,
+    PORT: port,
+    KEY_VAULT_URI: VAULT_URL,
+    AZURE_LOG_LEVEL: 'verbose',
+    TYPESPEC_RUNTIME_LOG_LEVEL: 'verbose',
+    DEBUG: '*',
+  });
+  const headers = await signedIn(
+    issuer,
+    issuer.userClaims({
+      oid: 'aaaaaaaa-0000-4000-8000-000000000001',
+      name: 'Ada',
+      scopes: ['user_impersonation', 'secrets.read'],
+      roles: ['Mcp.Secrets.Read'],
+    }),
+  );
+  const read = async (wire: (typeof WIRES)[number]) => {
+    const { body, headers: own } = toolCall(wire, 'read_secret_metadata', { name: 'demo-secret' });
+    const init = { method: 'POST', headers: { ...own, ...headers }, body: JSON.stringify(body) };
+    const response = await fetch(`http://localhost:${port}/mcp`, init);
+    return ((await response.json()) as { result: { structuredContent: unknown } }).result;
+  };
+  const calls = WIRES.flatMap((wire) => Array.from({ length: CALLS_A_WIRE }, () => read(wire)));
+  for (const { structuredContent } of await Promise.all(calls)) {
+    assert.match(JSON.stringify(structuredContent), new RegExp(NEWEST));
+  }
+  server.child.kill('SIGTERM');
+  assert.equal(await server.exited, 0);
+  // Its list has two pages.
+  assert.deepEqual(standIn.asked, Array(2).fill('/secrets/demo-secret/versions'));
+  assert.deepEqual(standIn.valueRequests, []);
+  const printed = server.output.out + server.output.err;
+  for (const canary of [CANARY, TAG_CANARY, TOKEN_CANARY]) assert.ok(!printed.includes(canary));
+});
