@@ -32,7 +32,7 @@ export const LIMITS = {
   connections: 1_024,
   /** Requests that are being served at once; one more is told to come back. */
   concurrentRequests: 256,
-  /** Milliseconds a tool may run; the platform's front end gives up after 230 s. */
+  /** Milliseconds from the head to the answer; the platform's front end gives up after 230 s. */
   callMs: 20_000,
   /** Milliseconds from SIGTERM until what is still open is cut off. */
   drainMs: 10_000,

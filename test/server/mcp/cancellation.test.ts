@@ -94,4 +94,32 @@ describe('a call that takes too long', () => {
       assert.notEqual(record?.outcome, 'refused');
     });
   }
+
+  test('is not begun when its time was over before its body was there [BA-25]', async () => {
+    let ran = 0;
+    const tool = toolThat(() => {
+      ran++;
+      return { ok: true, value: {} };
+    });
+    const server = await startServer({ tools: [tool] });
+    const bytes = bytesOf('2025');
+    const socket = connect(server.port, '127.0.0.1').unref();
+    await once(socket, 'connect');
+    let received = '';
+    socket.setEncoding('latin1').on('data', (chunk) => {
+      received += chunk;
+    });
+    mock.timers.enable({ apis: ['setTimeout'] });
+    socket.write(bytes.slice(0, -10));
+    // Another call, answered after the first has come so far.
+    await sendRaw(server.port, bytesOf('2025'));
+    mock.timers.tick(20_000);
+    socket.write(bytes.slice(-10));
+    await once(socket, 'close');
+    mock.timers.reset();
+    const [reply] = parseAnswers(received);
+    assert.ok(reply);
+    assertRefused(reply, 504, 'call_timeout', 1);
+    assert.equal(ran, 1);
+  });
 });
