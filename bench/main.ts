@@ -22,7 +22,7 @@ const { values: options } = parseArgs({
 const say = (line: string): void => console.error(`bench      ${line}`);
 
 say('builds the bundle, starts the servers and checks their answers ...');
-const { peers, requests, starts, stop } = await startAll();
+const { peers, requests, starts, stop } = await startAll(5);
 say(`takes them in turn for ${((PLAN.rounds + 1) * PLAN.milliseconds * 6) / 1000} s ...`);
 const costs = await measure(peers, requests, PLAN).finally(stop);
 

@@ -10,7 +10,6 @@ import { signedInRequests, type WriteRequest } from './signed-in-request.ts';
 import { type Peer, startPeer } from './start-peer.ts';
 
 const PEERS = join(import.meta.dirname, 'peers');
-const STARTS = 5;
 
 export interface Running {
   readonly peers: Peers;
@@ -22,36 +21,45 @@ export interface Running {
 /**
  * The secured server is the bundle that ships, behind sign-in, with its audit trail on. The others
  * are given its answers, so that all say the same.
+ *
+ * @param starts how often each is started, to find what a start costs.
+ * @throws where a server does not start, or gives another answer than it should.
  */
-export async function startAll(): Promise<Running> {
+export async function startAll(starts: number): Promise<Running> {
   await buildBundle();
   const issuer = await startIssuer();
   const requests = await signedInRequests(issuer);
-  const secured = await startRepeatedly(() => startPeer(BUNDLE, issuer.env, requests['2026']));
+  // Stops what has been started when something goes wrong on the way.
+  await using started = new AsyncDisposableStack();
+  const start = async (file: string, env: Record<string, string>, wire: Wire): Promise<Peer> => {
+    const peer = await startPeer(file, env, requests[wire]);
+    started.defer(peer.stop);
+    return peer;
+  };
+  const secured = await startRepeatedly(starts, () => start(BUNDLE, issuer.env, '2026'));
   const answers = await answersOf(secured.peer, requests);
   const bare = (name: string, wire: Wire) => () =>
-    startPeer(join(PEERS, `${name}.ts`), { BENCH_ANSWER: answers[wire] }, requests[wire]);
-  const bareSdk = await startRepeatedly(bare('bare-sdk', '2026'));
-  const bareHttp = await startRepeatedly(bare('bare-http', '2026'));
+    start(join(PEERS, `${name}.ts`), { BENCH_ANSWER: answers[wire] }, wire);
+  const bareSdk = await startRepeatedly(starts, bare('bare-sdk', '2026'));
+  const bareHttp = await startRepeatedly(starts, bare('bare-http', '2026'));
   const shared = { secured: secured.peer, bareSdk: bareSdk.peer };
   const peers: Peers = {
     '2025': { ...shared, bareHttp: await bare('bare-http', '2025')() },
     '2026': { ...shared, bareHttp: bareHttp.peer },
   };
-  const all = new Set(WIRES.flatMap((wire) => Object.values(peers[wire])));
   await checkAnswers(peers, requests);
+  const running = started.move();
   return {
     peers,
     requests,
     starts: { secured: secured.start, bareSdk: bareSdk.start, bareHttp: bareHttp.start },
-    stop: async () => {
-      await Promise.all([...all].map((peer) => peer.stop()));
-    },
+    stop: () => running.disposeAsync(),
   };
 }
 
 /** Starts a server a few times; the last one stays. */
 async function startRepeatedly(
+  starts: number,
   startOnce: () => Promise<Peer>,
 ): Promise<{ peer: Peer; start: Start }> {
   const milliseconds: number[] = [];
@@ -60,7 +68,7 @@ async function startRepeatedly(
     const peer = await startOnce();
     milliseconds.push(peer.firstAnswerMs);
     megabytes.push((await peer.usage()).residentBytes / 1e6);
-    if (milliseconds.length === STARTS) {
+    if (milliseconds.length === starts) {
       const start = {
         firstAnswerMs: Math.min(...milliseconds),
         idleMegabytes: median(megabytes),

@@ -17,8 +17,6 @@ export interface Peer {
   readonly port: number;
   /** Milliseconds from the start of the process until the end of its first answer. */
   readonly firstAnswerMs: number;
-  /** The first answer's body. */
-  readonly firstAnswer: string;
   readonly usage: () => Promise<Usage>;
   readonly stop: () => Promise<void>;
 }
@@ -49,7 +47,7 @@ export async function startPeer(
     const answer = await exchange(port, request(port)).catch(() => undefined);
     if (answer?.status === 200) {
       const firstAnswerMs = performance.now() - started;
-      return { port, firstAnswerMs, firstAnswer: answer.body, ...handles(child) };
+      return { port, firstAnswerMs, ...handles(child) };
     }
     if (answer) complaint = `status ${answer.status}: ${answer.body}`;
     await new Promise((resolve) => setTimeout(resolve, 2));
@@ -59,15 +57,15 @@ export async function startPeer(
 }
 
 function handles(child: ChildProcess): Pick<Peer, 'usage' | 'stop'> {
+  const exited = once(child, 'exit');
   return {
     async usage() {
       child.send('usage');
       return (await once(child, 'message'))[0] as Usage;
     },
     async stop() {
-      if (child.exitCode !== null) return;
       child.kill();
-      await once(child, 'exit');
+      await exited;
     },
   };
 }

@@ -4,5 +4,7 @@ process.on('message', () => {
   const { user, system } = process.cpuUsage();
   process.send({ cpuMicroseconds: user + system, residentBytes: process.memoryUsage.rss() });
 });
+// The benchmark has ended, however it ended.
+process.on('disconnect', () => process.exit());
 // The channel alone must not keep the process alive.
 process.channel?.unref();
