@@ -14,7 +14,7 @@ import { printCosts, printRatios, printVerdicts } from './print.ts';
 import { startAll } from './start-all.ts';
 
 const BASELINE = join(import.meta.dirname, 'baseline.json');
-const PLAN = { rounds: 5, connections: 8, milliseconds: 1_000 };
+const PLAN = { rounds: 4, connections: 8, milliseconds: 1_000 };
 
 const { values: options } = parseArgs({
   options: { json: { type: 'boolean' }, keep: { type: 'boolean' } },
