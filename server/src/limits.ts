@@ -24,6 +24,8 @@ export const LIMITS = {
   requestTimeoutMs: 30_000,
   /** Milliseconds between two looks at connections that are over their time. */
   connectionsCheckMs: 1_000,
+  /** Milliseconds in which no byte moves while a request is served: a reader who does not read. */
+  silenceMs: 60_000,
   /** Milliseconds an idle connection is kept; longer than the gateway's pool would keep it. */
   keepAliveMs: 65_000,
   /** Requests on one connection, so that long-lived ones are spread over new instances. */

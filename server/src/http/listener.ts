@@ -26,6 +26,7 @@ export function createListener(
     requireHostHeader: false,
     insecureHTTPParser: false,
   });
+  server.timeout = limits.silenceMs;
   server.maxConnections = limits.connections;
   server.maxRequestsPerSocket = limits.requestsPerSocket;
 

@@ -27,6 +27,7 @@ describe('time limits of a connection', () => {
     assert.equal(server.headersTimeout, 10_000);
     assert.equal(server.requestTimeout, 30_000);
     assert.equal(server.keepAliveTimeout, 65_000);
+    assert.equal(server.timeout, 60_000);
     assert.equal(server.maxConnections, 1_024);
     assert.equal(server.maxRequestsPerSocket, 10_000);
     assert.equal(LIMITS.connectionsCheckMs, 1_000);
@@ -50,6 +51,23 @@ describe('time limits of a connection', () => {
       for (const reply of parseAnswers(received)) assertRefused(reply, 408, 'body_timeout');
     });
   }
+
+  test('cut off a client that does not read its answer [H-18]', async () => {
+    const answer = Buffer.alloc(64 * 1024 * 1024);
+    const server = createListener((_request, response) => response.end(answer), {
+      ...LIMITS,
+      silenceMs: 40,
+    });
+    const closed = new Promise<void>((resolve) => {
+      server.on('connection', (socket) => socket.once('close', () => resolve()));
+    });
+    const port = await listenQuietly(server, '127.0.0.1');
+    const client = connect(port, '127.0.0.1').pause();
+    client.on('error', () => {}).write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await closed;
+    client.destroy();
+    server.close();
+  });
 
   test('end a connection that has had its share of requests [H-19]', async () => {
     const server = createListener((_request, response) => response.end('x'), {
