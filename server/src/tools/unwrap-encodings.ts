@@ -28,7 +28,7 @@ function unwrapEscapes(text: string): string {
     .normalize('NFKC')
     .replace(/%u([0-9a-f]{4})/gi, fromHex)
     .replace(/(?:%[0-9a-f]{2})+/gi, fromPercent)
-    .replace(/\\u\{?([0-9a-f]{4,5})\}?|\\x([0-9a-f]{2})/gi, (whole, long, short) =>
+    .replace(/\\u\{?([0-9a-f]{4,5})\}?|(?:\\|0)x([0-9a-f]{2})/gi, (whole, long, short) =>
       fromHex(whole, long ?? short),
     )
     .replace(/&#x([0-9a-f]{1,6});?/gi, fromHex)

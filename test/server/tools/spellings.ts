@@ -120,6 +120,8 @@ export function encodings(text: string): string[] {
     hex(text, (code) => `\\u00${code}`),
     hex(text, (code) => `\\u{00${code}}`),
     hex(text, (code) => `\\x${code}`),
+    hex(text, (code) => `0x${code}`),
+    hex(text, (code) => `%${percent(code)}`),
     hex(text, (code) => `&#x${code};`),
     hex(text, (code) => `&#${Number.parseInt(code, 16)};`),
     hex(text, (code) => `&#${Number.parseInt(code, 16).toString().padStart(7, '0')}`),
