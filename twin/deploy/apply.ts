@@ -25,8 +25,8 @@ export function createApplied(hops: readonly Hop[], now: () => number): Applied 
   const owners = new Map(hops.flatMap((hop) => hop.types.map((type) => [type, hop] as const)));
   const declared = new Map<string, Resource>();
   const ownerOf = (resource: Resource): Hop | undefined => {
-    // A grant or a diagnostic setting belongs to whoever owns what it is attached to.
-    const scope = EXTENSIONS.has(resource.type) ? declared.get(scopeOf(resource.id)) : resource;
+    // A grant belongs to whoever owns what it is attached to.
+    const scope = resource.type === GRANT ? declared.get(scopeOf(resource.id)) : resource;
     return scope && owners.get(scope.type);
   };
   let outputs: JsonObject = {};
@@ -69,11 +69,7 @@ export function createApplied(hops: readonly Hop[], now: () => number): Applied 
   };
 }
 
-/** Types that are attached to other resources, with an id below theirs. */
-const EXTENSIONS: ReadonlySet<string> = new Set([
-  'Microsoft.Authorization/roleAssignments',
-  'Microsoft.Insights/diagnosticSettings',
-]);
+const GRANT = 'Microsoft.Authorization/roleAssignments';
 
 const scopeOf = (id: string): string => id.slice(0, id.lastIndexOf('/providers/'));
 

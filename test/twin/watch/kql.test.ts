@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { compileQuery, type Row } from '../../../twin/watch/kql/compile.ts';
+import { SCHEMAS } from '../../../twin/watch/store.ts';
+
+const queryFile = (name: string) =>
+  readFileSync(join(import.meta.dirname, '../../../infra/watch', name), 'utf8');
+
+function run(query: string, tables: Record<string, readonly Row[]>): readonly Row[] {
+  return compileQuery(query, SCHEMAS)((name) => tables[name] ?? []);
+}
+
+const event = (oid: string, more: Record<string, string> = {}): Row => ({
+  TimeGenerated: 1_000,
+  Name: 'mcp_tool_audit',
+  ItemCount: 1,
+  Properties: {
+    caller_tid: 't',
+    caller_oid: oid,
+    tool: 'whoami',
+    decision: 'allowed',
+    outcome: 'ok',
+    ...more,
+  },
+});
+const times = (count: number, row: Row) => Array.from({ length: count }, () => row);
+
+describe('the deployed anomaly query', () => {
+  const anomaly = (rows: readonly Row[]) => run(queryFile('anomaly.kql'), { AppEvents: rows });
+
+  test('is silent at each limit and speaks one beyond it [L-07, Z-09]', () => {
+    for (const [limit, more] of [
+      [1500, {}],
+      [60, { tool: 'audit_event' }],
+      [30, { decision: 'refused', outcome: 'refused' }],
+      [50, { outcome: 'error' }],
+    ] as const) {
+      assert.deepEqual(anomaly(times(limit, event('a', more))), []);
+      assert.deepEqual(
+        anomaly(times(limit + 1, event('a', more))).map(({ Subject }) => Subject),
+        ['t/a'],
+      );
+    }
+  });
+
+  test('sees many callers that stay below their own limit [L-07]', () => {
+    const rows = Array.from({ length: 201 }, (_, n) => event(`o${n}`, { decision: 'refused' }));
+    assert.deepEqual(
+      anomaly(rows).map(({ Subject, Refusals }) => [Subject, Refusals]),
+      [['everybody', 201]],
+    );
+  });
+
+  test('counts no event but the audit of a tool', () => {
+    const other = { ...event('a'), Name: 'mcp_request_refused' };
+    assert.deepEqual(anomaly(times(5_000, other)), []);
+  });
+});
+
+test('runs a query over tables that nothing has been written to', () => {
+  assert.deepEqual(run(queryFile('doors.kql'), {}), []);
+  assert.deepEqual(run(queryFile('activity.kql'), {}), []);
+});
+
+test('takes dimensions as text, so what a caller writes cannot become a query [L-03]', () => {
+  const hostile = event("'| union * //", { tool: "'; drop" });
+  assert.deepEqual(
+    run("AppEvents | where tostring(Properties.caller_oid) == '| union *'", {
+      AppEvents: [hostile],
+    }),
+    [],
+  );
+});
+
+describe('a query that is not understood', () => {
+  for (const [query, complaint] of [
+    ['AppEvents\n| take 5', /line 2: the operator take/],
+    ['Heartbeat', /line 1: the table Heartbeat/],
+    ['AppEvents\n\n| where Colour == 1', /line 3: there is no column Colour/],
+    ['AppEvents | extend A = parse_json(Name)', /line 1: parse_json is not understood/],
+    ['AppEvents | summarize percentile(ItemCount) by Name', /line 1: summarize is understood/],
+    ['AppEvents | where Name ~ 1', /line 1: "~ 1" is not understood/],
+    ['AppEvents | where (Name == 1', /line 1: the end stands where \) should/],
+    ['union (AppEvents)', /line 1: union is understood/],
+    ['AppEvents | mv-expand A = Name', /line 1: mv-expand is understood/],
+    ['AppEvents | project A = Name | where Name == 1', /line 1: there is no column Name/],
+  ] as const) {
+    test(`stops at once: ${query.replaceAll('\n', ' ')}`, () => {
+      assert.throws(() => compileQuery(query, SCHEMAS), complaint);
+    });
+  }
+});

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { type JWK, SignJWT } from 'jose';
+import { type Dispatcher, request } from 'undici';
+import type { Resource } from '../../../infra/deployments/deployment.ts';
+import { ofType, the } from '../../../infra/deployments/look.ts';
+import { readDeployment } from '../../../infra/deployments/read.ts';
+import { createDispatcher } from '../../../twin/dial.ts';
+import { createNetwork, type Network } from '../../../twin/network/network.ts';
+import { createWatch, type Watch } from '../../../twin/watch/watch.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+
+const INGESTION = 'https://westeurope-1.in.applicationinsights.azure.com/v2.1/track';
+const KEYS = 'http://localhost:8001/keys';
+const SENDER = 'aaaaaaaa-0000-4000-8000-00000000000a';
+
+const deployment = readDeployment('twin');
+const component = the(deployment, 'Microsoft.Insights/components');
+const grant: Resource = {
+  id: `${component.id}/providers/Microsoft.Authorization/roleAssignments/one`,
+  type: 'Microsoft.Authorization/roleAssignments',
+  name: 'one',
+  apiVersion: '2022-04-01',
+  properties: {
+    principalId: SENDER,
+    principalType: 'ServicePrincipal',
+    roleDefinitionId: '/x/3913510d-42f4-4e42-8a64-420c390055eb',
+  },
+};
+
+describe('the watch', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'watch-'));
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const clock = new ManualClock();
+  const said: string[] = [];
+  let network: Network;
+  let watch: Watch;
+  let app: Dispatcher;
+
+  before(async () => {
+    network = await createNetwork(folder, () => deployment);
+    network.serve('localhost:8001', { service: 'AzureActiveDirectory' }, (_request, response) => {
+      const key: JWK = { ...(publicKey.export({ format: 'jwk' }) as JWK), kid: '1', use: 'sig' };
+      response.end(JSON.stringify({ keys: [key] }));
+    });
+    const surroundings = {
+      clock,
+      folder,
+      serve: network.serve,
+      outbound: network.outbound,
+      say: (_hop: string, line: string) => void said.push(line),
+    };
+    watch = await createWatch(surroundings, KEYS);
+    for (const type of watch.types) {
+      for (const resource of ofType(deployment, type)) await watch.apply(resource);
+    }
+    await watch.apply(grant);
+    app = createDispatcher(await network.outbound({ subnet: 'app' }));
+  });
+  after(async () => {
+    await app.destroy();
+    await watch.stop();
+    await network.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const tokenOf = (oid: string, audience = 'https://monitor.azure.com') =>
+    new SignJWT({ oid })
+      .setProtectedHeader({ alg: 'RS256', kid: '1' })
+      .setAudience(audience)
+      .setExpirationTime('1h')
+      .sign(privateKey);
+
+  const envelope = (properties: Record<string, string>) => ({
+    time: new Date(clock.now()).toISOString(),
+    data: { baseType: 'EventData', baseData: { name: 'mcp_tool_audit', properties } },
+  });
+
+  async function send(token: string | undefined, envelopes: readonly unknown[]) {
+    const { statusCode, body } = await request(INGESTION, {
+      dispatcher: app,
+      method: 'POST',
+      headers: {
+        'content-encoding': 'gzip',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+      body: gzipSync(JSON.stringify(envelopes)),
+    });
+    await body.dump();
+    return statusCode;
+  }
+
+  test('keeps events of an identity that may send, and of nobody else', async () => {
+    const events = [envelope({ caller_oid: 'o' })];
+    assert.equal(await send(undefined, events), 401);
+    assert.equal(await send(await tokenOf('somebody-else'), events), 401);
+    assert.equal(await send(await tokenOf(SENDER, 'https://vault.azure.net'), events), 401);
+    assert.equal(watch.events(0).length, 0);
+    assert.equal(await send(await tokenOf(SENDER), events), 200);
+    assert.deepEqual(
+      watch.events(0).map(({ Name, Properties }) => [Name, Properties]),
+      [['mcp_tool_audit', { caller_oid: 'o' }]],
+    );
+  });
+
+  test('fires the deployed rule on its schedule, within its window, and not before', async () => {
+    const token = await tokenOf(SENDER);
+    const properties = { caller_tid: 't', caller_oid: 'burst', tool: 'audit_event' };
+    await send(
+      token,
+      Array.from({ length: 61 }, () => envelope(properties)),
+    );
+    clock.pass(4 * 60_000);
+    assert.deepEqual(watch.alerts(), []);
+    clock.pass(60_000);
+    assert.deepEqual(
+      watch.alerts().map(({ row, severity }) => [row.Subject, row.Recorded, severity]),
+      [['t/burst', 61, 1]],
+    );
+    assert.match(said.join('\n'), /alert: MCP: .*t\/burst/);
+    const soFar = watch.alerts().length;
+    clock.pass(30 * 60_000);
+    const later = watch.alerts().slice(soFar);
+    assert.ok(later.length <= 2, 'events leave the window');
+  });
+
+  test('stops at a rule whose query is not understood, with its line', async () => {
+    const rule = ofType(deployment, 'Microsoft.Insights/scheduledQueryRules')[0] as Resource;
+    const broken = JSON.parse(
+      JSON.stringify(rule).replace('| where Name ==', '| sample 10\\n| where Name =='),
+    ) as Resource;
+    assert.throws(
+      () => watch.apply(broken),
+      /query: line \d+: the operator sample is not understood/,
+    );
+  });
+
+  test('stops at a member that nobody has thought of', () => {
+    const odd = { ...component, properties: { ...component.properties, SamplingPercentage: 50 } };
+    assert.throws(
+      () => watch.apply(odd),
+      /Microsoft.Insights\/components .*: properties.SamplingPercentage: the twin does not understand/,
+    );
+  });
+
+  test('takes nothing any more once the grant is gone', async () => {
+    watch.remove(grant.id);
+    assert.equal(await send(await tokenOf(SENDER), [envelope({})]), 401);
+  });
+});

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { type Dispatcher, ProxyAgent, request } from 'undici';
+import type { Outbound } from './hop.ts';
+
+/** Milliseconds that a hop waits for another one, for headers and between two parts of a body. */
+const PATIENCE_MS = 5_000;
+
+/** Connections of one dialler, all of them through its way out of the network. */
+export function createDispatcher({ proxy, authority }: Outbound): Dispatcher {
+  return new ProxyAgent({
+    uri: proxy,
+    requestTls: { ca: readFileSync(authority) },
+    headersTimeout: PATIENCE_MS,
+    bodyTimeout: PATIENCE_MS,
+    connectTimeout: PATIENCE_MS,
+  });
+}
+
+/** JSON that another hop answers with; @throws where it does not answer, or not with 200. */
+export async function fetchJson(dispatcher: Dispatcher, url: string): Promise<unknown> {
+  const { statusCode, body } = await request(url, { dispatcher });
+  const text = await body.text();
+  if (statusCode !== 200) throw new Error(`${url} answers ${statusCode}`);
+  return JSON.parse(text);
+}

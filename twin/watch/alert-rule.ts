@@ -1,0 +1,45 @@
+import type { Resource } from '../../infra/deployments/deployment.ts';
+import { at, objectsAt, textAt } from '../../infra/deployments/look.ts';
+import { NotModelled } from '../hop.ts';
+import type { AlertRule } from './alerts.ts';
+import { compileQuery } from './kql/compile.ts';
+import { SCHEMAS } from './store.ts';
+
+/**
+ * A deployed scheduled query rule, ready to run; `undefined` where its threshold is learnt from past
+ * days, which a laptop does not have.
+ *
+ * @throws {NotModelled} with the line of the query that is not understood.
+ */
+export function readAlertRule(resource: Resource): AlertRule | undefined {
+  const [criterion] = objectsAt(resource, 'properties.criteria.allOf');
+  const query = textAt(criterion, 'query');
+  const run = compile(resource, query);
+  if (criterion?.criterionType === 'DynamicThresholdCriterion') return undefined;
+  const { timeAggregation, operator, threshold } = criterion ?? {};
+  if (timeAggregation !== 'Count' || operator !== 'GreaterThan' || threshold !== 0) {
+    throw new NotModelled('only rules that fire on any row are understood', resource, 'criteria');
+  }
+  return {
+    title: textAt(resource, 'properties.displayName'),
+    severity: Number(at(resource, 'properties.severity')),
+    everyMs: minutes(resource, 'properties.evaluationFrequency'),
+    windowMs: minutes(resource, 'properties.windowSize'),
+    run,
+  };
+}
+
+function compile(resource: Resource, query: string): AlertRule['run'] {
+  try {
+    return compileQuery(query, SCHEMAS);
+  } catch (error) {
+    throw new NotModelled((error as Error).message, resource, 'properties.criteria.allOf.0.query');
+  }
+}
+
+function minutes(resource: Resource, path: string): number {
+  const found = /^PT(\d+)M$/.exec(textAt(resource, path))?.[1];
+  if (found === undefined)
+    throw new NotModelled('a duration in minutes is understood', resource, path);
+  return Number(found) * 60_000;
+}

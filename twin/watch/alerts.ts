@@ -1,0 +1,74 @@
+import type { Clock } from '../hop.ts';
+import type { Row, Tables } from './kql/compile.ts';
+
+/** A rule as it is deployed, ready to run. */
+export interface AlertRule {
+  readonly title: string;
+  readonly severity: number;
+  readonly everyMs: number;
+  readonly windowMs: number;
+  run(tables: Tables): readonly Row[];
+}
+
+export interface FiredAlert {
+  readonly at: number;
+  readonly rule: string;
+  readonly severity: number;
+  /** The row that made it fire. */
+  readonly row: Row;
+}
+
+/** Alerts that are kept; the oldest go first. */
+const KEPT = 500;
+
+/**
+ * Runs each rule on its schedule, over the rows of its window. A rule fires anew at each run that
+ * finds a row, as rules without automatic resolution do.
+ */
+export class AlertSchedule {
+  readonly fired: FiredAlert[] = [];
+  readonly #clock: Clock;
+  readonly #tables: (since: number) => Tables;
+  readonly #tell: (alert: FiredAlert) => void;
+  readonly #running = new Map<string, { rule: AlertRule; timer: { cancel(): void } }>();
+
+  constructor(clock: Clock, tables: (since: number) => Tables, tell: (alert: FiredAlert) => void) {
+    this.#clock = clock;
+    this.#tables = tables;
+    this.#tell = tell;
+  }
+
+  /** Puts a rule on its schedule, in place of the one before; without a rule nothing runs any more. */
+  set(id: string, rule: AlertRule | undefined): void {
+    this.#running.get(id)?.timer.cancel();
+    this.#running.delete(id);
+    if (rule) this.#wait(id, rule);
+  }
+
+  /** Runs every rule now. */
+  evaluate(): void {
+    for (const { rule } of this.#running.values()) this.#run(rule);
+  }
+
+  stop(): void {
+    for (const id of [...this.#running.keys()]) this.set(id, undefined);
+  }
+
+  #wait(id: string, rule: AlertRule): void {
+    const timer = this.#clock.after(rule.everyMs, () => {
+      this.#run(rule);
+      this.#wait(id, rule);
+    });
+    this.#running.set(id, { rule, timer });
+  }
+
+  #run(rule: AlertRule): void {
+    const at = this.#clock.now();
+    for (const row of rule.run(this.#tables(at - rule.windowMs))) {
+      const alert = { at, rule: rule.title, severity: rule.severity, row };
+      this.fired.push(alert);
+      if (this.fired.length > KEPT) this.fired.shift();
+      this.#tell(alert);
+    }
+  }
+}

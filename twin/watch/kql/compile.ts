@@ -1,0 +1,154 @@
+import { AGGREGATES, SCALARS, type Value } from './functions.ts';
+import { parseQuery } from './parse.ts';
+import type { Assignment, Expression, Operator, Query } from './syntax.ts';
+import { QueryError } from './tokens.ts';
+
+export type Row = Readonly<Record<string, Value>>;
+export type Tables = (name: string) => readonly Row[];
+
+/** Columns of each table that may be read; a query over any other stops the start. */
+export type Schemas = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Makes a query ready to run. Every table, column, operator and function is looked up now, so that
+ * nothing can turn out to be unknown when an alert is due.
+ *
+ * @throws {QueryError}
+ */
+export function compileQuery(text: string, schemas: Schemas): (tables: Tables) => readonly Row[] {
+  return compile(parseQuery(text), schemas).run;
+}
+
+interface Compiled {
+  readonly columns: ReadonlySet<string>;
+  run(tables: Tables): readonly Row[];
+}
+
+type Read = (row: Row) => Value;
+
+function compile({ source, operators }: Query, schemas: Schemas): Compiled {
+  const start = source.is === 'table' ? table(source, schemas) : union(source.queries, schemas);
+  return operators.reduce(apply, start);
+}
+
+function table({ name, line }: { name: string; line: number }, schemas: Schemas): Compiled {
+  const columns = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
+  if (!columns) throw new QueryError(`the table ${name} is not understood`, line);
+  return { columns: new Set(columns), run: (tables) => tables(name) };
+}
+
+function union(queries: readonly Query[], schemas: Schemas): Compiled {
+  const parts = queries.map((query) => compile(query, schemas));
+  return {
+    columns: new Set(parts.flatMap(({ columns }) => [...columns])),
+    run: (tables) => parts.flatMap((part) => part.run(tables)),
+  };
+}
+
+function apply(input: Compiled, operator: Operator): Compiled {
+  switch (operator.is) {
+    case 'where': {
+      const holds = reader(operator.condition, input.columns);
+      return { ...input, run: (tables) => input.run(tables).filter((row) => holds(row) === true) };
+    }
+    case 'extend':
+    case 'project':
+      return assign(input, operator.columns, operator.is === 'extend');
+    case 'mv-expand':
+      return expand(input, operator.column);
+    case 'summarize':
+      return summarize(input, operator.aggregates, operator.by);
+  }
+}
+
+/** Later assignments of one operator do not see earlier ones, as in Kusto. */
+function assign(input: Compiled, columns: readonly Assignment[], keep: boolean): Compiled {
+  const reads = columns.map(({ name, value }) => [name, reader(value, input.columns)] as const);
+  return {
+    columns: new Set([...(keep ? input.columns : []), ...columns.map(({ name }) => name)]),
+    run: (tables) =>
+      input.run(tables).map((row) => ({
+        ...(keep && row),
+        ...Object.fromEntries(reads.map(([name, read]) => [name, read(row)])),
+      })),
+  };
+}
+
+function expand(input: Compiled, { name, value }: Assignment): Compiled {
+  const read = reader(value, input.columns);
+  return {
+    columns: new Set([...input.columns, name]),
+    run: (tables) =>
+      input.run(tables).flatMap((row) => {
+        const items = read(row);
+        return (Array.isArray(items) ? items : [items]).map((item) => ({ ...row, [name]: item }));
+      }),
+  };
+}
+
+function summarize(
+  input: Compiled,
+  aggregates: readonly Assignment[],
+  by: readonly Assignment[],
+): Compiled {
+  const keys = by.map(({ name, value }) => [name, reader(value, input.columns)] as const);
+  const values = aggregates.map(
+    ({ name, value }) => [name, aggregate(value, input.columns)] as const,
+  );
+  return {
+    columns: new Set([...by, ...aggregates].map(({ name }) => name)),
+    run(tables) {
+      const groups = new Map<string, { key: Row; rows: Row[] }>();
+      for (const row of input.run(tables)) {
+        const key = Object.fromEntries(keys.map(([name, read]) => [name, read(row)]));
+        const id = JSON.stringify(key);
+        const group = groups.get(id) ?? { key, rows: [] };
+        groups.set(id, group);
+        group.rows.push(row);
+      }
+      return [...groups.values()].map(({ key, rows }) => ({
+        ...key,
+        ...Object.fromEntries(values.map(([name, total]) => [name, total(rows)])),
+      }));
+    },
+  };
+}
+
+function aggregate(value: Expression, columns: ReadonlySet<string>) {
+  const fn = value.is === 'call' && Object.hasOwn(AGGREGATES, value.name) && AGGREGATES[value.name];
+  if (!fn) throw new QueryError('summarize is understood with count, sum and sumif', lineOf(value));
+  const reads = (value as Extract<Expression, { is: 'call' }>).args.map((arg) =>
+    reader(arg, columns),
+  );
+  return (rows: readonly Row[]): Value => fn(rows.map((row) => reads.map((read) => read(row))));
+}
+
+function reader(expression: Expression, columns: ReadonlySet<string>): Read {
+  switch (expression.is) {
+    case 'literal':
+      return () => expression.value;
+    case 'column': {
+      const { name, line } = expression;
+      if (!columns.has(name)) throw new QueryError(`there is no column ${name}`, line);
+      return (row) => row[name];
+    }
+    case 'member': {
+      const read = reader(expression.of, columns);
+      return (row) => memberOf(read(row), expression.name);
+    }
+    case 'call': {
+      const { name, line } = expression;
+      const fn = Object.hasOwn(SCALARS, name) ? SCALARS[name] : undefined;
+      if (!fn) throw new QueryError(`${name} is not understood`, line);
+      const args = expression.args.map((arg) => reader(arg, columns));
+      return (row) => fn(args.map((arg) => arg(row)));
+    }
+  }
+}
+
+function memberOf(value: Value, name: string): Value {
+  const object = value as Readonly<Record<string, Value>> | null | undefined;
+  return object && typeof object === 'object' && Object.hasOwn(object, name) ? object[name] : null;
+}
+
+const lineOf = (expression: Expression): number => ('line' in expression ? expression.line : 1);

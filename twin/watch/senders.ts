@@ -1,0 +1,41 @@
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
+import type { Resource } from '../../infra/deployments/deployment.ts';
+import { textAt } from '../../infra/deployments/look.ts';
+import roles from '../../infra/roles.json' with { type: 'json' };
+
+/** What a token for the ingestion endpoint is meant for. */
+const AUDIENCES = ['https://monitor.azure.com', 'https://monitor.azure.com/'];
+
+/** Who may send: identities with the publisher's role on the component. */
+export class Senders {
+  readonly #grants = new Map<string, string>();
+  readonly #keys: () => Promise<JSONWebKeySet>;
+
+  /** @param keys the sign-in service's current signing keys. */
+  constructor(keys: () => Promise<JSONWebKeySet>) {
+    this.#keys = keys;
+  }
+
+  grant(assignment: Resource): void {
+    const role = textAt(assignment, 'properties.roleDefinitionId').split('/').at(-1);
+    if (role !== roles['Monitoring Metrics Publisher']) return;
+    this.#grants.set(assignment.id, textAt(assignment, 'properties.principalId'));
+  }
+
+  revoke(id: string): void {
+    this.#grants.delete(id);
+  }
+
+  async maySend(token: string | undefined): Promise<boolean> {
+    if (token === undefined) return false;
+    try {
+      const { payload } = await jwtVerify(token, createLocalJWKSet(await this.#keys()), {
+        audience: AUDIENCES,
+        algorithms: ['RS256'],
+      });
+      return [...this.#grants.values()].includes(String(payload.oid));
+    } catch {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import type { Row, Schemas } from './kql/compile.ts';
+
+/** Rows that one table holds at the most, the oldest out first; a laptop is no archive. */
+const ROWS = 50_000;
+
+/** Columns that the queries may read; the real tables have more. */
+export const SCHEMAS: Schemas = {
+  AppEvents: ['TimeGenerated', 'Name', 'Properties', 'ItemCount'],
+  ApiManagementGatewayLogs: ['TimeGenerated', 'ResponseCode', 'CallerIpAddress'],
+  AzureDiagnostics: [
+    'TimeGenerated',
+    'ResourceProvider',
+    'Category',
+    'httpStatusCode_d',
+    'CallerIPAddress',
+  ],
+};
+
+/** The workspace: tables of rows, each with the time at which it came. */
+export interface Store {
+  add(table: string, row: Row): void;
+  /** Rows of a table that are not older than `since`, in milliseconds since the epoch. */
+  rows(table: string, since: number): readonly Row[];
+}
+
+export function createStore(): Store {
+  const tables = new Map<string, Row[]>();
+  return {
+    add(table, row) {
+      const rows = tables.get(table) ?? [];
+      tables.set(table, rows);
+      rows.push(row);
+      if (rows.length > ROWS) rows.shift();
+    },
+    rows: (table, since) =>
+      (tables.get(table) ?? []).filter(({ TimeGenerated }) => Number(TimeGenerated) >= since),
+  };
+}

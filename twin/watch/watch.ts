@@ -1,0 +1,87 @@
+import type { JSONWebKeySet } from 'jose';
+import type { JsonObject, Resource } from '../../infra/deployments/deployment.ts';
+import { at } from '../../infra/deployments/look.ts';
+import { understand } from '../deploy/understand.ts';
+import { createDispatcher, fetchJson } from '../dial.ts';
+import type { Hop, Surroundings } from '../hop.ts';
+import { readAlertRule } from './alert-rule.ts';
+import { AlertSchedule, type FiredAlert } from './alerts.ts';
+import { createIngestion } from './ingestion.ts';
+import type { Row } from './kql/compile.ts';
+import { Senders } from './senders.ts';
+import { createStore } from './store.ts';
+import { UNDERSTANDING } from './understanding.ts';
+
+const COMPONENT = 'Microsoft.Insights/components';
+const GRANT = 'Microsoft.Authorization/roleAssignments';
+const RULE = 'Microsoft.Insights/scheduledQueryRules';
+
+/** Region names of the endpoint carry a number on Azure; which one needs a live tenant. */
+const INGESTION_HOST = 'westeurope-1.in.applicationinsights.azure.com';
+
+const CONNECTION_STRING = `InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://${INGESTION_HOST}/`;
+
+export interface Watch extends Hop {
+  /** Custom events since then, the newest last. */
+  events(since: number): readonly Row[];
+  alerts(): readonly FiredAlert[];
+  /** Runs every rule now, whatever its schedule. */
+  evaluate(): void;
+}
+
+/**
+ * Application Insights, its workspace and the alert rules over it.
+ *
+ * @param keysUrl where the sign-in service publishes its signing keys.
+ */
+export async function createWatch(surroundings: Surroundings, keysUrl: string): Promise<Watch> {
+  const { clock } = surroundings;
+  const dispatcher = createDispatcher(await surroundings.outbound({ service: 'AzureMonitor' }));
+  const keys = () => fetchJson(dispatcher, keysUrl) as Promise<JSONWebKeySet>;
+  const store = createStore();
+  const senders = new Senders(keys);
+  const components = new Map<string, Resource>();
+  const schedule = new AlertSchedule(
+    clock,
+    (since) => (table) => store.rows(table, since),
+    ({ rule, row }) => surroundings.say('watch', `alert: ${rule}: ${JSON.stringify(row)}`),
+  );
+  const localAuthOff = () =>
+    [...components.values()].every(
+      (component) => at(component, 'properties.DisableLocalAuth') === true,
+    );
+  surroundings.serve(
+    INGESTION_HOST,
+    { service: 'AzureMonitor' },
+    createIngestion({
+      now: () => clock.now(),
+      maySend: async (token) => !localAuthOff() || (await senders.maySend(token)),
+      store: (row) => store.add('AppEvents', row),
+    }),
+  );
+
+  return {
+    name: 'watch',
+    types: Object.keys(UNDERSTANDING).filter((type) => type !== GRANT),
+    apply(resource) {
+      understand(resource, UNDERSTANDING[resource.type] ?? {});
+      if (resource.type === COMPONENT) components.set(resource.id, resource);
+      if (resource.type === GRANT) senders.grant(resource);
+      if (resource.type === RULE) schedule.set(resource.id, readAlertRule(resource));
+    },
+    remove(id) {
+      components.delete(id);
+      senders.revoke(id);
+      schedule.set(id, undefined);
+    },
+    // The key names the component and is no secret: local authentication is off.
+    reference: (id): JsonObject => ({ id, properties: { ConnectionString: CONNECTION_STRING } }),
+    events: (since) => store.rows('AppEvents', since),
+    alerts: () => schedule.fired,
+    evaluate: () => schedule.evaluate(),
+    async stop() {
+      schedule.stop();
+      await dispatcher.destroy();
+    },
+  };
+}
