@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { delimiter, join } from 'node:path';
+import type { Outbound } from './hop.ts';
+
+const SCRIPT = join(import.meta.dirname, '../scripts/configure-easy-auth.ts');
+
+/** Where the hook finds its azd and az, and what it may see of the machine. */
+export interface HookRoom {
+  /** Folder with the twin's own azd and az; the first of the PATH. */
+  readonly commands: string;
+  /** An empty home, so that nobody's configuration is found. */
+  readonly home: string;
+  readonly environment: string;
+  readonly outbound: Outbound;
+}
+
+/**
+ * Runs the real hook as azd would, as a process of its own that sees the directory of the twin under
+ * its real name. Of the caller's environment it gets nothing: a developer's own sign-in stays out.
+ *
+ * @throws with what the hook printed, where it fails.
+ */
+export function runHook(half: 'preprovision' | 'postprovision', room: HookRoom): Promise<void> {
+  const child = spawn(process.execPath, [SCRIPT, half], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: [room.commands, '/usr/bin', '/bin'].join(delimiter),
+      HOME: room.home,
+      AZURE_ENV_NAME: room.environment,
+      HTTPS_PROXY: room.outbound.proxy,
+      NODE_USE_ENV_PROXY: '1',
+      NODE_EXTRA_CA_CERTS: room.outbound.authority,
+    },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) =>
+      status === 0 ? resolve() : reject(new Error(`The hook failed (${half}):\n${output.trim()}`)),
+    );
+  });
+}
