@@ -8,7 +8,7 @@ type Response = Awaited<ReturnType<Policy['sendRequest']>> & { readableStreamBod
 const LIST_VERSIONS = /^\/secrets\/[0-9A-Za-z-]{1,127}\/versions$/;
 
 /** A request that this process has no business sending, or an answer that is too large to read. */
-export class Fenced extends Error {}
+class Fenced extends Error {}
 
 /**
  * Whether a request is the one that the server may send to a vault: list the versions of a secret.
