@@ -22,7 +22,11 @@ export interface Compiled {
   readonly template: string;
 }
 
-/** A Bicep compiler that stays warm: the first answer takes seconds, the next a third of one. */
+/**
+ * A Bicep compiler that stays warm: the first answer takes seconds, the next a third of one. It reads
+ * Bicep files anew each time, but remembers data files and configuration by their path for its life:
+ * whoever changes one of those compiles a copy in a new folder, or starts another compiler.
+ */
 export class Compiler {
   readonly #rpc: RpcProcess;
   readonly version: string;
