@@ -100,6 +100,18 @@ export const GATEWAY_BREAKS: readonly Break[] = [
   wrong('gateway/platform-headers-first', GLOBAL, 'value="platform_header"', 'value="other"'),
   wrong('gateway/streams-unbuffered-with-a-limit', GLOBAL, ' buffer-response="false"', ''),
   wrong(
+    'gateway/limits-before-and-after-sign-in',
+    MCP,
+    '<!-- Before anything looks for a credential:',
+    '<include-fragment fragment-id="caller-limit" /><!-- Before anything looks for a credential:',
+  ),
+  wrong(
+    'gateway/challenge-of-the-site-stays-inside',
+    MCP,
+    'StatusCode == 403',
+    'StatusCode == 418',
+  ),
+  wrong(
     'gateway/errors-tell-nothing',
     GLOBAL,
     '<on-error>',

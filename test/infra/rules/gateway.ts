@@ -256,6 +256,10 @@ export const GATEWAY_RULES: readonly Rule[] = [
     cites: ['Z-07', 'D-01', 'D-02'],
     faults: (deployment) => {
       const global = textAt(the(deployment, `${SERVICE}/policies`), 'properties.value');
+      const call = textAt(
+        child(deployment, `${SERVICE}/apis/operations/policies`, 'mcp/call/policy'),
+        'properties.value',
+      );
       const caller = child(deployment, `${SERVICE}/policyFragments`, 'caller-limit');
       return [
         ...unless(
@@ -267,6 +271,10 @@ export const GATEWAY_RULES: readonly Rule[] = [
             textAt(caller, 'properties.value').replaceAll('&quot;', '"'),
           ),
           'Nothing limits a caller who is known.',
+        ),
+        ...unless(
+          call.indexOf('<validate-jwt') < call.indexOf('fragment-id="caller-limit"'),
+          'The limit by caller counts before anybody knows who calls.',
         ),
       ];
     },
@@ -300,6 +308,24 @@ export const GATEWAY_RULES: readonly Rule[] = [
           ...unless(/ timeout="\d+"/.test(element), 'A call may last for ever.'),
         ]),
       ];
+    },
+  },
+  {
+    id: 'gateway/challenge-of-the-site-stays-inside',
+    cites: ['Z-07'],
+    // It names the site's own host and sends clients there.
+    faults: (deployment) => {
+      const call = textAt(
+        child(deployment, `${SERVICE}/apis/operations/policies`, 'mcp/call/policy'),
+        'properties.value',
+      );
+      const outbound = /<outbound>[\s\S]*<\/outbound>/.exec(call)?.[0] ?? '';
+      return ['401', '403'].flatMap((status) =>
+        unless(
+          new RegExp(`StatusCode == ${status} [^>]*metadata-url`).test(outbound),
+          `A ${status} of the site passes as it is.`,
+        ),
+      );
     },
   },
   {
