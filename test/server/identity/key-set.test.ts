@@ -141,8 +141,11 @@ describe('rotation', () => {
   });
 });
 
-const FAULTS: Readonly<Record<string, (response: ServerResponse) => void>> = {
-  'an error': (response) => response.writeHead(500).end('{"keys":[]}'),
+type Respond = (response: ServerResponse, keys: readonly JWK[]) => void;
+
+const FAULTS: Readonly<Record<string, Respond>> = {
+  'an error, with good keys': (response, keys) =>
+    response.writeHead(500).end(JSON.stringify({ keys })),
   'not found': (response) => response.writeHead(404).end(),
   nothing: (response) => response.end(),
   'an empty object': (response) => response.end('{}'),
@@ -151,16 +154,23 @@ const FAULTS: Readonly<Record<string, (response: ServerResponse) => void>> = {
   'keys that are null': (response) => response.end('{"keys":[null]}'),
   'a sign-in page': (response) => response.setHeader('content-type', 'text/html').end('<html>'),
   'half an answer': (response) =>
-    response.writeHead(200, { 'content-length': 100 }).end('{"keys":['),
+    response.writeHead(200, { 'content-length': 99 }).end('{"keys":['),
   'a closed connection': (response) => response.destroy(),
-  'ten megabytes': (response) => response.end(`{"keys":[],"x":"${'x'.repeat(10 * 1024 * 1024)}"}`),
+  'good keys in ten megabytes': (response, keys) =>
+    response.end(JSON.stringify({ keys, filler: 'x'.repeat(10 * 1024 * 1024) })),
 };
+
+function answerWith({ issuer: { state } }: Door, respond: Respond): void {
+  const { keys } = state;
+  state.respond = (response) => respond(response, keys);
+}
+const FAILS: Respond = (response) => response.writeHead(500).end();
 
 describe('a source of keys that answers with', () => {
   for (const [title, respond] of Object.entries(FAULTS)) {
     test(`${title} opens nothing, and healing takes a second [J-23]`, async () => {
       const door = await openDoor();
-      door.issuer.state.respond = respond;
+      answerWith(door, respond);
       await assertClosed(door, changed(door));
       assert.equal(door.issuer.state.fetches, 1);
       door.issuer.state.respond = undefined;
@@ -171,7 +181,7 @@ describe('a source of keys that answers with', () => {
     test(`${title} later on lets the keys it gave count for an hour [J-23]`, async () => {
       const door = await openDoor();
       await assertEnters(door, changed(door));
-      door.issuer.state.respond = respond;
+      answerWith(door, respond);
       door.clock.now += LIMITS.keysStaleMs;
       const late = { exp: door.clock.now / 1000 + 3600, iat: door.clock.now / 1000 };
       await assertEnters(door, changed(door, { claims: late }));
@@ -206,7 +216,7 @@ describe('a source of keys that answers with', () => {
     await Promise.all(
       silent.map(async (respond) => {
         const door = await openDoor();
-        door.issuer.state.respond = respond;
+        answerWith(door, respond);
         const reply = await knock(door, '2026', `Bearer ${changed(door)}`);
         assert.equal(reply.status, 503);
         assert.equal(reply.text, NOT_NOW);
@@ -217,20 +227,22 @@ describe('a source of keys that answers with', () => {
   test('silence lets callers with known keys pass without waiting for it [J-23]', async () => {
     const door = await openDoor();
     await assertEnters(door, changed(door));
-    door.issuer.state.respond = FAULTS['an error'];
+    answerWith(door, FAILS);
     door.clock.now += LIMITS.keysFreshMs + 1;
     await assertEnters(door, changed(door));
     const held: ServerResponse[] = [];
     door.issuer.state.respond = (response) => held.push(response);
     door.clock.now += LIMITS.keysCooldownMs;
     await assertEnters(door, changed(door, { claims: { sub: 'not remembered' } }));
+    // Given up by its client only after five seconds: the caller was answered before that.
+    assert.ok(held.every(({ closed }) => !closed));
     for (const response of held) response.destroy();
   });
 
   test('an error is asked again once in each cool-down while old keys count [J-23]', async () => {
     const door = await openDoor();
     await assertEnters(door, changed(door));
-    door.issuer.state.respond = FAULTS['an error'];
+    answerWith(door, FAILS);
     door.clock.now += LIMITS.keysFreshMs + 1;
     for (let i = 0; i < 20; i++) {
       await assertEnters(door, changed(door, { claims: { sub: `${i}` } }));
