@@ -54,7 +54,12 @@ export interface Message {
 export type ToolResult =
   | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
   /** `text` is a fixed sentence of ours: it never carries what the caller sent. */
-  | { readonly ok: false; readonly text: string };
+  | {
+      readonly ok: false;
+      readonly text: string;
+      /** A fixed word for the audit event, where the tool knows why. */
+      readonly reason?: string;
+    };
 
 /** What the vault says about the newest version of a secret; it never holds the value. */
 export interface SecretMetadata {

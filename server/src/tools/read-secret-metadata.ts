@@ -43,7 +43,7 @@ export const createReadSecretMetadata = (readSecret: ReadSecret | undefined): To
         return { ok: true, value: { status: 'not_configured', name, metadata: null } };
       const answer = await readSecret(name);
       return 'failed' in answer
-        ? { ok: false, text: FAILURES[answer.failed] }
+        ? { ok: false, text: FAILURES[answer.failed], reason: `vault_${answer.failed}` }
         : { ok: true, value: { status: 'found', name, metadata: toShown(answer.found) } };
     },
   });

@@ -67,6 +67,7 @@ export function settle({ call, toolCall, result }: ToolRun): void {
   if (toolCall.decision === 'refused') return;
   if (call.signal.aborted) toolCall.outcome = 'cancelled';
   else toolCall.outcome = result?.ok ? 'ok' : 'error';
+  if (result?.ok === false) toolCall.reason = result.reason ?? '';
 }
 
 const FAILED: ToolResult = {

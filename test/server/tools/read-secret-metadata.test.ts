@@ -147,6 +147,7 @@ for (const [failed, sentence] of Object.entries(FAILURES)) {
     assert.equal(json.result.isError, true);
     assert.match(json.result.content[0].text, sentence);
     assert.equal(server.sink.toolCalls[0]?.outcome, 'error');
+    assert.equal(server.sink.toolCalls[0]?.reason, `vault_${failed}`);
   });
 }
 
