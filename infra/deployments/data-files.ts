@@ -12,18 +12,26 @@ export interface DataFile {
  * so that editing a policy, a rule or a query acts without a compiler.
  */
 export function withReferences(value: Json, files: readonly DataFile[]): Json {
-  const texts = new Map(files.map(({ path, text }) => [text.replace(/^\uFEFF/, ''), path]));
-  const jsons = files.flatMap(({ path, text }) => {
-    const parsed = path.endsWith('.json') ? (JSON.parse(text) as Json) : null;
-    return parsed !== null && typeof parsed === 'object' ? [{ path, parsed }] : [];
-  });
+  const texts = new Map<string, string>();
+  const jsons: { readonly path: string; readonly parsed: Json }[] = [];
+  for (const { path, text } of files) {
+    const content = withoutMark(text);
+    const parsed = path.endsWith('.json') ? (JSON.parse(content) as Json) : null;
+    const twin = texts.get(content) ?? jsons.find((other) => isSame(other.parsed, parsed))?.path;
+    if (twin)
+      throw new Error(
+        `${twin} and ${path} hold the same: a prediction could not tell which is meant.`,
+      );
+    texts.set(content, path);
+    if (parsed !== null && typeof parsed === 'object') jsons.push({ path, parsed });
+  }
   const walk = (current: Json): Json => {
     if (typeof current === 'string') {
       const path = texts.get(current);
       return path === undefined ? current : { $text: path };
     }
     if (current === null || typeof current !== 'object') return current;
-    const same = jsons.find(({ parsed }) => isDeepStrictEqual(parsed, current));
+    const same = jsons.find(({ parsed }) => isSame(parsed, current));
     return same ? { $json: same.path } : mapMembers(current, walk);
   };
   return walk(value);
@@ -35,7 +43,7 @@ export function withoutReferences(value: Json, read: (path: string) => string): 
     if (current === null || typeof current !== 'object') return current;
     const reference = referenceIn(current);
     if (!reference) return mapMembers(current, walk);
-    const text = read(reference.path).replace(/^\uFEFF/, '');
+    const text = withoutMark(read(reference.path));
     return reference.parsed ? (JSON.parse(text) as Json) : text;
   };
   return walk(value);
@@ -54,6 +62,12 @@ export function referencesIn(value: Json): ReadonlySet<string> {
   walk(value);
   return found;
 }
+
+/** Bicep drops a byte order mark when it loads a file. */
+const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');
+
+/** In Bicep as in JSON the order of members means nothing. */
+const isSame = (one: Json, other: Json): boolean => isDeepStrictEqual(one, other);
 
 function referenceIn(
   value: readonly Json[] | JsonObject,

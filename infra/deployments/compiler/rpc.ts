@@ -12,6 +12,7 @@ export class RpcProcess {
   #received: Buffer = Buffer.alloc(0);
   #complaints = '';
   #lastId = 0;
+  #ended = '';
 
   constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv) {
     this.#child = spawn(command, args, { env, stdio: 'pipe' });
@@ -30,6 +31,8 @@ export class RpcProcess {
   }
 
   call<Result>(method: string, params: unknown): Promise<Result> {
+    // Nobody would ever answer.
+    if (this.#ended) return Promise.reject(new Error(this.#ended));
     const id = ++this.#lastId;
     const text = JSON.stringify({ jsonrpc: '2.0', id, method, params });
     const promise = new Promise<Result>((resolve, reject) => {
@@ -69,6 +72,7 @@ export class RpcProcess {
   }
 
   #fail(reason: string): void {
+    this.#ended ||= reason.trim();
     for (const waiting of this.#waiting.values()) waiting.reject(new Error(reason.trim()));
     this.#waiting.clear();
   }

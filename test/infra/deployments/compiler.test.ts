@@ -95,6 +95,8 @@ test('says how a compiler ended that ended by itself', async () => {
   const args = ['-e', 'console.error("no room left"); process.exit(7)'];
   const rpc = new RpcProcess(process.execPath, args, process.env);
   await assert.rejects(rpc.call('anything', {}), /ended with 7\. no room left/);
+  // And does not leave whoever asks later waiting.
+  await assert.rejects(rpc.call('anything', {}), /ended with 7\. no room left/);
 });
 
 test('refuses a compiler that is too old to predict', async () => {

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import {
+  referencesIn,
+  withoutReferences,
+  withReferences,
+} from '../../../infra/deployments/data-files.ts';
+import type { Json } from '../../../infra/deployments/deployment.ts';
+import { digest } from '../../../infra/deployments/digest.ts';
+
+const POLICY = { path: 'gateway/a.policy.xml', text: '<policies />\n' };
+const RULES = { path: 'network/b.json', text: '[{ "name": "DenyAll", "priority": 4096 }]' };
+const FILES = [POLICY, RULES];
+
+const read = (path: string) => FILES.find((file) => file.path === path)?.text ?? assert.fail(path);
+
+test('holds a text and a parsed file by name, wherever they stand', () => {
+  const value = { a: [POLICY.text, 'other'], b: { c: [{ priority: 4096, name: 'DenyAll' }] } };
+  const held = withReferences(value, FILES);
+  assert.deepEqual(held, { a: [{ $text: POLICY.path }, 'other'], b: { c: { $json: RULES.path } } });
+  assert.deepEqual([...referencesIn(held)], [POLICY.path, RULES.path]);
+  assert.deepEqual(withoutReferences(held, read), value);
+});
+
+test('keeps what differs from its file by a blank or a member', () => {
+  const value = [`${POLICY.text} `, [{ name: 'DenyAll', priority: 4095 }]];
+  assert.deepEqual(withReferences(value, FILES), value);
+});
+
+test('drops a byte order mark, as Bicep does', () => {
+  const marked = [{ path: 'x.xml', text: `\uFEFF${POLICY.text}` }];
+  const held = withReferences([POLICY.text], marked);
+  assert.deepEqual(held, [{ $text: 'x.xml' }]);
+  assert.deepEqual(
+    withoutReferences(held, () => `\uFEFF${POLICY.text}`),
+    [POLICY.text],
+  );
+});
+
+test('refuses two files with the same content', () => {
+  const twins = [RULES, { path: 'network/c.json', text: JSON.stringify(JSON.parse(RULES.text)) }];
+  assert.throws(
+    () => withReferences([], twins),
+    /network\/b\.json and network\/c\.json hold the same/,
+  );
+});
+
+test('gives back whatever it was given', () => {
+  const value = fc.jsonValue().map((json) => json as Json);
+  fc.assert(
+    fc.property(value, (json) => {
+      const mixed = [json, POLICY.text, { inside: json }];
+      assert.deepEqual(withoutReferences(withReferences(mixed, FILES), read), mixed);
+    }),
+  );
+});
+
+test('digests names and contents, not the order of files', () => {
+  assert.equal(digest(FILES), digest([...FILES].reverse()));
+  assert.notEqual(digest(FILES), digest([{ ...POLICY, text: `${POLICY.text} ` }, RULES]));
+  assert.notEqual(digest(FILES), digest([{ ...POLICY, path: 'other.xml' }, RULES]));
+});
