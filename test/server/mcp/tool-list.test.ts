@@ -67,17 +67,6 @@ describe('the tool list', () => {
     });
   });
 
-  test('speaks to people: no controls, no markup, nothing that orders a model about [I-04]', async () => {
-    const hidden = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}<>]/u;
-    const orders = /\b(?:ignore|always|never|before using|instead of|must call|do not tell)\b/i;
-    for (const { title, description } of await list()) {
-      for (const text of [title, description]) {
-        assert.doesNotMatch(text, hidden);
-        assert.doesNotMatch(text, orders);
-      }
-    }
-  });
-
   for (const wire of WIRES) {
     test(`leads to no fetch of a schema that a request refers to, on the ${wire} wire [BA-11]`, async () => {
       let visits = 0;
