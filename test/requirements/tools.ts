@@ -35,7 +35,6 @@ export const TOOLS = [
   }),
   ...section('Prompt injection and exfiltration (OWASP MCP06, MCP10)', {
     'I-01': ['tools', 'The list of tools is the one that was reviewed, from every process.'],
-    'I-01': ['tools', 'Descriptions are those that were reviewed, and order nothing.'],
     'I-02': ['tools', 'No output repeats what the caller sent.'],
     'I-03': ['tools', 'Stored text is plain and short before it reaches a model.'],
     'I-04': ['check-output', 'No markup, link or control leaves in a result.'],
