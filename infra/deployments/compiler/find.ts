@@ -25,7 +25,7 @@ export function findCompiler(env: NodeJS.ProcessEnv = process.env): string | und
 
 /** The same, and where there is none, one from NuGet. */
 export function findOrInstallCompiler(env: NodeJS.ProcessEnv = process.env): string {
-  return findCompiler(env) ?? installCompiler();
+  return findCompiler(env) ?? installCompiler(undefined, env);
 }
 
 function isExecutable(path: string): boolean {

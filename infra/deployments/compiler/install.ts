@@ -23,13 +23,13 @@ const PINNED = {
 const TOOLS = join(import.meta.dirname, '..', '..', '..', '.tools');
 
 /** Where `installCompiler` puts it. */
-export function installedCompiler(): string {
-  return join(TOOLS, `bicep-${PINNED.version}`, 'bicep');
+export function installedCompiler(tools = TOOLS): string {
+  return join(tools, `bicep-${PINNED.version}`, 'bicep');
 }
 
 /** Restores the pinned compiler with the .NET SDK into `.tools/`, which git ignores. */
-export function installCompiler(): string {
-  const target = installedCompiler();
+export function installCompiler(tools = TOOLS, env: NodeJS.ProcessEnv = process.env): string {
+  const target = installedCompiler(tools);
   if (existsSync(target)) return target;
   const system = `${process.platform}-${process.arch}`;
   if (system !== PINNED.system) {
@@ -37,10 +37,10 @@ export function installCompiler(): string {
       `No Bicep compiler found, and NuGet has none for ${system}. Run "az bicep install", or name one in BICEP.`,
     );
   }
-  mkdirSync(TOOLS, { recursive: true });
-  const folder = mkdtempSync(join(TOOLS, 'restore-'));
+  mkdirSync(tools, { recursive: true });
+  const folder = mkdtempSync(join(tools, 'restore-'));
   try {
-    const restored = restore(folder);
+    const restored = restore(folder, env);
     verify(restored);
     // Complete or absent: another process may be installing at this moment.
     const ready = join(folder, 'ready');
@@ -54,7 +54,7 @@ export function installCompiler(): string {
   return target;
 }
 
-function restore(folder: string): string {
+function restore(folder: string, env: NodeJS.ProcessEnv): string {
   const name = `Azure.Bicep.CommandLine.${PINNED.system}`;
   const project = join(folder, 'restore.csproj');
   writeFileSync(
@@ -74,7 +74,7 @@ function restore(folder: string): string {
     ['restore', project, '--packages', join(folder, 'packages')],
     {
       encoding: 'utf8',
-      env: { ...process.env, DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' },
+      env: { ...env, DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' },
     },
   );
   if (status !== 0) {
