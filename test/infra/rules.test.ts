@@ -12,7 +12,7 @@ import { WATCH_BREAKS } from './breaks/watch.ts';
 import { WHOLE_BREAKS } from './breaks/whole.ts';
 import { RULES } from './rules/all.ts';
 import { faultsOf } from './rules/rule.ts';
-import { predictEdited, type Variant } from './workshop.ts';
+import { predictEdited, testCompiled, type Variant } from './workshop.ts';
 
 const BREAKS: readonly Break[] = [
   ...GATEWAY_BREAKS,
@@ -62,14 +62,17 @@ for (const name of DEPLOYMENTS) {
 }
 
 for (const variant of VARIANTS) {
-  test(`keeps every rule in ${variant.base} with ${variant.lines?.join(', ')}`, async () => {
-    const { deployment } = await predictEdited(variant);
-    assert.deepEqual(allFaults(deployment), []);
-  });
+  testCompiled(
+    `keeps every rule in ${variant.base} with ${variant.lines?.join(', ')}`,
+    async () => {
+      const { deployment } = await predictEdited(variant);
+      assert.deepEqual(allFaults(deployment), []);
+    },
+  );
 }
 
 for (const [index, mistake] of BREAKS.entries()) {
-  test(`notices mistake ${index} against ${mistake.rule}`, async () => {
+  testCompiled(`notices mistake ${index} against ${mistake.rule}`, async () => {
     const { rule, file, from, to, in: variant = { base: 'open' } } = mistake;
     const { deployment } = await predictEdited(variant, [{ file, from, to }]);
     const found = RULES.find(({ id }) => id === rule);

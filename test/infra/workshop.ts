@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import { Compiler } from '../../infra/deployments/compiler/compiler.ts';
-import { findOrInstallCompiler } from '../../infra/deployments/compiler/find.ts';
+import { findCompiler, findOrInstallCompiler } from '../../infra/deployments/compiler/find.ts';
 import type { Deployment } from '../../infra/deployments/deployment.ts';
 import { predictWhole } from '../../infra/deployments/prediction.ts';
 
@@ -18,6 +19,19 @@ export interface Edit {
 
 const folders: string[] = [];
 let started: Promise<Compiler> | undefined;
+
+const MISSING =
+  findCompiler() !== undefined || spawnSync('dotnet', ['--version']).status === 0
+    ? false
+    : 'neither a Bicep compiler nor the .NET SDK that could bring one is on the PATH';
+
+/** A test that needs the compiler; says so where there is none. */
+export function testCompiled(title: string, run: (context: TestContext) => unknown): void {
+  // Everything about the deployment hangs on it: in CI its absence is a failure.
+  test(title, { skip: process.env.CI ? false : MISSING }, async (context) => {
+    await run(context);
+  });
+}
 
 /** One compiler for all tests of a file. */
 export function compiler(): Promise<Compiler> {

@@ -7,7 +7,7 @@ import { after, test } from 'node:test';
 import { findOrInstallCompiler } from '../../../infra/deployments/compiler/find.ts';
 import { DEPLOYMENTS } from '../../../infra/deployments/prediction.ts';
 import { API_VERSIONS } from '../rules/whole.ts';
-import { compiler, copyOfInfra, INFRA } from '../workshop.ts';
+import { compiler, copyOfInfra, INFRA, testCompiled } from '../workshop.ts';
 import { LINTER_PROBES } from './linter-probes.ts';
 
 const CONFIG = JSON.parse(readFileSync(join(INFRA, 'bicepconfig.json'), 'utf8'));
@@ -26,16 +26,16 @@ function bicep(...args: string[]) {
   return { status, stderr };
 }
 
-test('builds main.bicep without a word', () => {
+testCompiled('builds main.bicep without a word', () => {
   assert.deepEqual(bicep('build', 'main.bicep', '--stdout'), { status: 0, stderr: '' });
 });
 
-test('lints every parameter file without a word', () => {
+testCompiled('lints every parameter file without a word', () => {
   const pattern = join(INFRA, 'deployments', '*.bicepparam');
   assert.deepEqual(bicep('lint', '--pattern', pattern), { status: 0, stderr: '' });
 });
 
-test('compiles every Bicep file by itself without a word', async () => {
+testCompiled('compiles every Bicep file by itself without a word', async () => {
   const warm = await compiler();
   for (const file of BICEP) {
     const path = join(INFRA, file);
@@ -46,7 +46,7 @@ test('compiles every Bicep file by itself without a word', async () => {
   }
 });
 
-test('keeps every Bicep file as the formatter leaves it', async () => {
+testCompiled('keeps every Bicep file as the formatter leaves it', async () => {
   const warm = await compiler();
   for (const file of BICEP) {
     const path = join(INFRA, file);
@@ -66,7 +66,7 @@ test('sets every rule of the linter to error', () => {
 });
 
 for (const [rule, probe] of Object.entries(LINTER_PROBES)) {
-  test(`knows the linter's rule ${rule} by its name`, async () => {
+  testCompiled(`knows the linter's rule ${rule} by its name`, async () => {
     const own = join(folder, rule);
     mkdirSync(own);
     // One rule needs a feature that is not on by default; it cannot be broken without it.
@@ -121,7 +121,7 @@ test('loads no data file that would come out as an expression', () => {
   );
 });
 
-test('names the newest stable version of every type', async () => {
+testCompiled('names the newest stable version of every type', async () => {
   // Off in the configuration, because what it says depends on today's date; with no age allowed at
   // all it says the same every day: what is newest among the types that the compiler carries.
   const infra = copyOfInfra();

@@ -9,7 +9,7 @@ import { at } from '../../../infra/deployments/look.ts';
 import { DEPLOYMENTS, predict } from '../../../infra/deployments/prediction.ts';
 import { isFresh, readPrediction, resolve } from '../../../infra/deployments/read.ts';
 import { generateData, generatePredictions } from '../../../infra/generate.ts';
-import { compiler, copyOfInfra, INFRA } from '../workshop.ts';
+import { compiler, copyOfInfra, INFRA, testCompiled } from '../workshop.ts';
 
 const ROOT = join(INFRA, '..');
 
@@ -19,7 +19,7 @@ test('keeps every generated data file as the declarations make it', () => {
   }
 });
 
-test('keeps every committed prediction as the compiler makes it', async () => {
+testCompiled('keeps every committed prediction as the compiler makes it', async () => {
   for (const { path, text } of await generatePredictions(await compiler())) {
     assert.equal(readFileSync(join(ROOT, path), 'utf8'), text, `${path}: run npm run generate.`);
   }
@@ -52,7 +52,7 @@ function edited(path: string, text: string): string {
   return JSON.stringify(value, null, 2);
 }
 
-test('lets an edit of a data file act without a compiler', async () => {
+testCompiled('lets an edit of a data file act without a compiler', async () => {
   const warm = await compiler();
   for (const name of ['locked', 'locked-v2'] as const) {
     const committed = readPrediction(name);
@@ -76,7 +76,7 @@ test('holds every policy, rule, query and document by name', () => {
   }
 });
 
-test('refuses a prediction with a hole in it', async () => {
+testCompiled('refuses a prediction with a hole in it', async () => {
   // A loop over what only Azure knows: the compiler drops the module and exits with 0.
   const infra = copyOfInfra([
     {
@@ -102,7 +102,7 @@ function staleInfra(): string {
   return infra;
 }
 
-test('takes a change of the Bicep over the committed prediction', async () => {
+testCompiled('takes a change of the Bicep over the committed prediction', async () => {
   const deployment = await currentDeployment('locked', staleInfra());
   const vault = deployment.resources.find(({ type }) => type === 'Microsoft.KeyVault/vaults');
   assert.equal(at(vault, 'properties.networkAcls.bypass'), 'AzureServices');

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { test } from 'node:test';
 import fc from 'fast-check';
 import { findOrInstallCompiler } from '../../../infra/deployments/compiler/find.ts';
 import { NAMES } from '../rules/names.ts';
-import { predictEdited } from '../workshop.ts';
+import { predictEdited, testCompiled } from '../workshop.ts';
 
 /** Every name that azd takes for an environment. */
 const ENVIRONMENT = fc.stringMatching(/^[a-zA-Z0-9()_.-]{1,64}$/);
@@ -32,7 +31,7 @@ const PREFIXES = {
   'Microsoft.Web/sites': 'app-',
 } as const;
 
-test('makes names that Azure takes from every name that azd takes', () => {
+testCompiled('makes names that Azure takes from every name that azd takes', () => {
   fc.assert(
     fc.property(fc.array(ENVIRONMENT, { minLength: 100, maxLength: 100 }), (names) => {
       const made = tokens(names);
@@ -62,7 +61,7 @@ const EXTREMES = [
 ];
 
 for (const name of EXTREMES) {
-  test(`fits every name of the deployment for the environment ${name}`, async () => {
+  testCompiled(`fits every name of the deployment for the environment ${name}`, async () => {
     const edits = [
       {
         file: 'deployments/common.json',
@@ -87,7 +86,7 @@ for (const name of EXTREMES) {
   });
 }
 
-test('gives two environments different names', () => {
+testCompiled('gives two environments different names', () => {
   const [one, other, again] = tokens(['dev', 'dev2', 'dev']);
   assert.notEqual(one, other);
   assert.equal(one, again);

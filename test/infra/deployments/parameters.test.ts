@@ -6,7 +6,7 @@ import type { Deployment } from '../../../infra/deployments/deployment.ts';
 import { objectsAt, textAt, the } from '../../../infra/deployments/look.ts';
 import { DEPLOYMENTS, type DeploymentName } from '../../../infra/deployments/prediction.ts';
 import { setting } from '../rules/rule.ts';
-import { compiler, INFRA, predictEdited } from '../workshop.ts';
+import { compiler, INFRA, predictEdited, testCompiled } from '../workshop.ts';
 
 /** All that may differ between the deployments. */
 const TWIN = [
@@ -63,12 +63,12 @@ function handedOver(): Record<string, { variable: string; fallback: string | und
 /** Set in a parameter file or by somebody who edits main.bicep, never by azd. */
 const NOT_FROM_AZD = ['apimDomain', 'entraLoginEndpoint', 'gatewayOrigin'];
 
-test('takes every parameter from the azd environment but three', async () => {
+testCompiled('takes every parameter from the azd environment but three', async () => {
   const names = Object.keys(await parameters()).filter((name) => !NOT_FROM_AZD.includes(name));
   assert.deepEqual(Object.keys(handedOver()).sort(), names.sort());
 });
 
-test('falls back to the same value as Bicep when a variable is not set', async () => {
+testCompiled('falls back to the same value as Bicep when a variable is not set', async () => {
   const declared = await parameters();
   for (const [name, { fallback }] of Object.entries(handedOver())) {
     const { defaultValue } = declared[name] as Parameter;
@@ -117,7 +117,7 @@ const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
 ];
 
 for (const [what, lines, reason] of refused) {
-  test(`stops with its reason: ${what}`, async () => {
+  testCompiled(`stops with its reason: ${what}`, async () => {
     const edits = lines
       .filter((line) => line.startsWith('param authClientId'))
       .map((to) => ({
@@ -133,7 +133,7 @@ for (const [what, lines, reason] of refused) {
 const predicted = async (...lines: string[]): Promise<Deployment> =>
   (await predictEdited({ base: 'open', lines })).deployment;
 
-test('skips authentication for the addresses of the deployer only', async () => {
+testCompiled('skips authentication for the addresses of the deployer only', async () => {
   const deployment = await predicted(
     'param skipEasyAuth = true',
     "param deployerIp = '203.0.113.7'",
@@ -146,7 +146,7 @@ test('skips authentication for the addresses of the deployer only', async () => 
   assert.equal(textAt(admitted, 'properties.value'), '203.000.113.007-203.000.113.007');
 });
 
-test('splits lists, drops blanks and makes an address a block', async () => {
+testCompiled('splits lists, drops blanks and makes an address a block', async () => {
   const deployment = await predicted(
     "param deployerIp = ' 203.0.113.7 ,,198.51.100.0/24, 2001:db8::7 '",
     "param clientAppIds = 'c1 , c2'",
@@ -173,7 +173,7 @@ test('splits lists, drops blanks and makes an address a block', async () => {
   );
 });
 
-test('names the gateway by one string everywhere', async () => {
+testCompiled('names the gateway by one string everywhere', async () => {
   for (const line of ['', "param gatewayOrigin = 'https://mcp.example.com'"]) {
     const deployment = await predicted(line);
     const url = deployment.outputs.APIM_MCP_URL;

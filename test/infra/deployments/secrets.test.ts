@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { SECRET_SHAPES } from '../rules/whole.ts';
-import { compiler, INFRA } from '../workshop.ts';
+import { compiler, INFRA, testCompiled } from '../workshop.ts';
 
 interface Template {
   readonly parameters?: Record<string, { type?: string; defaultValue?: unknown }>;
@@ -35,7 +35,7 @@ test('holds nothing that looks like a secret in any source', () => {
   assert.deepEqual(found, []);
 });
 
-test('holds nothing that looks like a secret in the compiled template', async () => {
+testCompiled('holds nothing that looks like a secret in the compiled template', async () => {
   const { text } = await compiled();
   assert.deepEqual(
     SECRET_SHAPES.filter((shape) => shape.test(text)),
@@ -59,7 +59,7 @@ test('recognises secrets by their shape', () => {
   }
 });
 
-test('gives secure parameters no value but a generated one', async () => {
+testCompiled('gives secure parameters no value but a generated one', async () => {
   const { template } = await compiled();
   const secure = templatesIn(template).flatMap(({ parameters }) =>
     Object.entries(parameters ?? {}).filter(([, { type }]) => type?.startsWith('secure')),
@@ -68,7 +68,7 @@ test('gives secure parameters no value but a generated one', async () => {
   for (const [name, { defaultValue }] of secure) assert.equal(defaultValue, '[newGuid()]', name);
 });
 
-test('hands no secret from one module to another', async () => {
+testCompiled('hands no secret from one module to another', async () => {
   const { template } = await compiled();
   const handed = Object.values(template.resources ?? {}).flatMap(({ properties }) =>
     Object.keys(properties?.parameters ?? {}),
@@ -79,7 +79,7 @@ test('hands no secret from one module to another', async () => {
   );
 });
 
-test('makes the generated secrets once', async () => {
+testCompiled('makes the generated secrets once', async () => {
   const { text } = await compiled();
   assert.equal(text.match(/"@options": \{\s*"onlyIfNotExists": \[\]\s*\}/g)?.length, 2);
 });

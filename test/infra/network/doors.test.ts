@@ -5,7 +5,7 @@ import type { Deployment, JsonObject, Resource } from '../../../infra/deployment
 import { the } from '../../../infra/deployments/look.ts';
 import { publicDoor } from '../../../infra/network/doors.ts';
 import { reach } from '../../../infra/network/reach.ts';
-import { predictEdited } from '../workshop.ts';
+import { predictEdited, testCompiled } from '../workshop.ts';
 
 const resource = (type: string, properties: JsonObject): Resource => ({
   id: '/x',
@@ -136,13 +136,13 @@ const broken = [
 ] as const;
 
 for (const [what, file, from, to] of broken) {
-  test(`sends the gateway to the closed public door without ${what}`, async () => {
+  testCompiled(`sends the gateway to the closed public door without ${what}`, async () => {
     const { deployment } = await predictEdited({ base: 'locked' }, [{ file, from, to }]);
     assert.deepEqual(toSite(deployment), { open: false, by: ['gateway: DenyAllOutbound'] });
   });
 }
 
-test('skips the rules of the subnet when private endpoints ignore them', async () => {
+testCompiled('skips the rules of the subnet when private endpoints ignore them', async () => {
   const edits = [
     {
       file: 'network/network.bicep',

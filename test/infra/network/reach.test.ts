@@ -6,7 +6,7 @@ import type { Deployment } from '../../../infra/deployments/deployment.ts';
 import { the } from '../../../infra/deployments/look.ts';
 import { readDeployment } from '../../../infra/deployments/read.ts';
 import { type Dialler, reach, type Target } from '../../../infra/network/reach.ts';
-import { predictEdited } from '../workshop.ts';
+import { predictEdited, testCompiled } from '../workshop.ts';
 
 const DEPLOYER = '203.0.113.7';
 const DEPLOYER_SUBNET = '10.99.0.0/24';
@@ -70,13 +70,13 @@ for (const name of ['open', 'locked', 'open-v2', 'locked-v2'] as const) {
   test(`keeps the reachability table of ${name}`, () => isGolden(name, readDeployment(name)));
 }
 
-test('keeps the table of an open deployment with a deployer address', async () => {
+testCompiled('keeps the table of an open deployment with a deployer address', async () => {
   const lines = [`param deployerIp = '${DEPLOYER}'`];
   const { deployment } = await predictEdited({ base: 'open', lines });
   isGolden('open-deployer', deployment);
 });
 
-test('keeps the table of a locked deployment with a deployer subnet', async () => {
+testCompiled('keeps the table of a locked deployment with a deployer subnet', async () => {
   const lines = [
     `param deployerIp = '${DEPLOYER}'`,
     `param deployerSubnetPrefix = '${DEPLOYER_SUBNET}'`,
@@ -104,7 +104,7 @@ test('leaves the deployment door open in an open deployment with nothing set', (
   assert.equal(reach(deployment, from, { resource: site, door: 'main' }, 443).open, false);
 });
 
-test('opens the way to the content check for the gateway only', async () => {
+testCompiled('opens the way to the content check for the gateway only', async () => {
   const lines = ['param contentSafety = true'];
   for (const base of ['locked', 'locked-v2']) {
     const { deployment } = await predictEdited({ base, lines });

@@ -5,7 +5,7 @@ import { at, textAt } from '../../../infra/deployments/look.ts';
 import { readDeployment } from '../../../infra/deployments/read.ts';
 import { readConfig } from '../../../server/src/config.ts';
 import { child } from '../rules/rule.ts';
-import { predictEdited } from '../workshop.ts';
+import { predictEdited, testCompiled } from '../workshop.ts';
 
 const HOST = 'app-x1y2.westeurope-01.azurewebsites.net';
 
@@ -72,7 +72,7 @@ test('tells server, platform and gateway the same about tokens', () => {
   }
 });
 
-test('starts the server without sign-in when it is skipped', async () => {
+testCompiled('starts the server without sign-in when it is skipped', async () => {
   const lines = ['param skipEasyAuth = true', "param deployerIp = '203.0.113.7'"];
   const { deployment } = await predictEdited({ base: 'open', lines });
   const config = readConfig(environment(deployment));
@@ -80,7 +80,7 @@ test('starts the server without sign-in when it is skipped', async () => {
   assert.equal(config.authentication, undefined);
 });
 
-test('does not start the server when skipping is not declared', async () => {
+testCompiled('does not start the server when skipping is not declared', async () => {
   const lines = ['param skipEasyAuth = true', "param deployerIp = '203.0.113.7'"];
   const { deployment } = await predictEdited({ base: 'open', lines });
   const { SKIP_EASY_AUTH: _, ...rest } = environment(deployment);
