@@ -11,7 +11,10 @@ export interface Applied {
   outputs(): JsonObject;
 }
 
-/** Cloud constants of the public cloud, but for what the deployment itself names. */
+/**
+ * Constants of the public cloud. Its sign-in service is not among them: a deployment that would sign
+ * people in there is not one for this machine, and stops here.
+ */
 const ENVIRONMENT = {
   name: 'AzureCloud',
   suffixes: { keyvaultDns: '.vault.azure.net' },

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Deployment, JsonObject, Resource } from '../../../infra/deployments/deployment.ts';
+import { DEPLOYMENTS, type DeploymentName } from '../../../infra/deployments/prediction.ts';
+import { readDeployment } from '../../../infra/deployments/read.ts';
+import { createApplied } from '../../../twin/deploy/apply.ts';
+import { evaluate, isExpression, type RunTime } from '../../../twin/deploy/expressions.ts';
+import { KNOWINGLY_LEFT_OUT } from '../../../twin/deploy/left-out.ts';
+import { understand } from '../../../twin/deploy/understand.ts';
+import type { Hop } from '../../../twin/hop.ts';
+
+const runTime: RunTime = {
+  now: () => Date.UTC(2026, 0, 31, 12, 30, 5, 700),
+  environment: { suffixes: { keyvaultDns: '.vault.azure.net' } },
+  reference: (id) => ({ id, identity: { principalId: 'p' }, properties: { clientId: 'c' } }),
+};
+
+describe('an expression', () => {
+  for (const [expression, value] of [
+    ["[reference('/x/y', '2025-03-01').clientId]", 'c'],
+    ["[reference('/x/y', '2025-03-01', 'full').identity.principalId]", 'p'],
+    [
+      "[format('https://{0}{1}/', 'kv', environment().suffixes.keyvaultDns)]",
+      'https://kv.vault.azure.net/',
+    ],
+    ["[format('a{0}b', 'it''s')]", "ait'sb"],
+    ["[utcNow('u')]", '2026-01-31 12:30:05Z'],
+    ["[dateTimeToEpoch(dateTimeAdd(utcNow('u'), 'P1Y'))]", Date.UTC(2027, 0, 31, 12, 30, 5) / 1000],
+  ] as const) {
+    test(`gives ${value} for ${expression}`, () =>
+      assert.equal(evaluate(expression, runTime), value));
+  }
+
+  test('gives a new id each time it asks for one', () => {
+    const [one, other] = [evaluate('[newGuid()]', runTime), evaluate('[newGuid()]', runTime)];
+    assert.match(String(one), /^[0-9a-f-]{36}$/);
+    assert.notEqual(one, other);
+  });
+
+  for (const [expression, complaint] of [
+    ["[listKeys('/x', '1')]", /the function listKeys is not understood/],
+    ['[constructor()]', /the function constructor is not understood/],
+    ['[environment().portal]', /there is no member portal/],
+    ["[utcNow('d')]", /utcNow\('d'\) is not understood/],
+    ["[dateTimeAdd(utcNow('u'), 'PT1H')]", /the duration PT1H is not understood/],
+    ["[format('a']", /format\( is not closed|is not understood/],
+    ['[1 + 1]', /"\+ 1" is not understood/],
+  ] as const) {
+    test(`stops at ${expression}`, () =>
+      assert.throws(() => evaluate(expression, runTime), complaint));
+  }
+
+  test('is not what begins with an escaped bracket', () => {
+    assert.equal(isExpression('[[not]'), false);
+  });
+});
+
+/** A hop that keeps what it is given. */
+class Recorder {
+  readonly name = 'platform';
+  readonly applied: Resource[] = [];
+  readonly removed: string[] = [];
+  readonly types: readonly string[];
+  constructor(types: readonly string[]) {
+    this.types = types;
+  }
+  apply(resource: Resource): void {
+    this.applied.push(resource);
+  }
+  remove(id: string): void {
+    this.removed.push(id);
+  }
+  reference = (id: string): JsonObject => ({
+    id,
+    identity: { principalId: `principal of ${id.split('/').at(-1)}` },
+    properties: { defaultHostName: 'host', ConnectionString: 'c', clientId: 'i', principalId: 'p' },
+  });
+  async stop(): Promise<void> {}
+}
+
+const row = (id: string, type: string, properties: JsonObject = {}): Resource => ({
+  id,
+  type,
+  name: id,
+  apiVersion: '1',
+  properties,
+});
+const deploymentOf = (...resources: Resource[]): Deployment => ({ resources, outputs: {} });
+
+/** One hop that owns every type of a deployment but those left out on purpose. */
+function applyWhole(name: DeploymentName) {
+  const types = new Set(readDeployment(name).resources.map(({ type }) => type));
+  const hop = new Recorder([...types].filter((type) => !Object.hasOwn(KNOWINGLY_LEFT_OUT, type)));
+  return { hop, applied: createApplied([hop as Hop], runTime.now) };
+}
+
+describe('a deployment', () => {
+  test('goes to the owners of its types, evaluated, and a second time only where it changed', async () => {
+    const hop = new Recorder(['A', 'B']);
+    const applied = createApplied([hop as Hop], runTime.now);
+    const host = row('/b', 'B', { host: "[reference('/a', '1').defaultHostName]" });
+    await applied.update(deploymentOf(row('/a', 'A'), host));
+    assert.deepEqual(
+      hop.applied.map(({ id, properties }) => [id, properties]),
+      [
+        ['/a', {}],
+        ['/b', { host: 'host' }],
+      ],
+    );
+    const changed = await applied.update(deploymentOf(row('/a', 'A', { size: 2 }), host));
+    assert.deepEqual(
+      changed.map(({ id }) => id),
+      ['/a'],
+    );
+    await applied.update(deploymentOf(host));
+    assert.deepEqual(hop.removed, ['/a']);
+  });
+
+  test('stops at a type that nobody owns and nobody has left out on purpose', async () => {
+    const applied = createApplied([new Recorder(['A']) as Hop], runTime.now);
+    await assert.rejects(
+      applied.update(deploymentOf(row('/b', 'Microsoft.Compute/virtualMachines'))),
+      /Microsoft.Compute\/virtualMachines \/b: type: no hop owns this type/,
+    );
+  });
+
+  test('stops at an expression that is not understood, with the resource', async () => {
+    const applied = createApplied([new Recorder(['A']) as Hop], runTime.now);
+    await assert.rejects(
+      applied.update(deploymentOf(row('/a', 'A', { key: "[listKeys('/a', '1').key]" }))),
+      /A \/a: expression: the function listKeys is not understood/,
+    );
+  });
+
+  test('hands a grant to the owner of what it is attached to', async () => {
+    const [one, other] = [new Recorder(['A']), new Recorder(['B'])];
+    const applied = createApplied([one as Hop, other as Hop], runTime.now);
+    const grant = '/b/providers/Microsoft.Authorization/roleAssignments/g';
+    await applied.update(
+      deploymentOf(
+        row('/a', 'A'),
+        row('/b', 'B'),
+        row(grant, 'Microsoft.Authorization/roleAssignments'),
+      ),
+    );
+    assert.deepEqual(
+      one.applied.map(({ id }) => id),
+      ['/a'],
+    );
+    assert.deepEqual(
+      other.applied.map(({ id }) => id),
+      ['/b', grant],
+    );
+  });
+
+  for (const name of DEPLOYMENTS.filter((name) => !name.startsWith('twin'))) {
+    test(`stops at ${name}, whose sign-in service is the cloud's own`, async () => {
+      const { applied } = applyWhole(name);
+      await assert.rejects(applied.update(readDeployment(name)), /no member authentication/);
+    });
+  }
+
+  for (const name of DEPLOYMENTS.filter((name) => name.startsWith('twin'))) {
+    test(`evaluates every expression of ${name}`, async () => {
+      const { applied, hop } = applyWhole(name);
+      await applied.update(readDeployment(name));
+      const left = JSON.stringify([hop.applied, applied.outputs()]).match(/"\[[a-z]\w*\([^"]*/g);
+      assert.equal(left, null);
+    });
+  }
+});
+
+describe('understanding', () => {
+  const resource = row('/a', 'A', { known: { deep: 1 }, list: [{ name: 'x', odd: 2 }] });
+
+  test('passes what is named, itself or a parent, item by item', () => {
+    understand(resource, {
+      'properties.known': true,
+      'properties.list.*.name': true,
+      'properties.list.*.odd': 'why',
+    });
+  });
+
+  test('stops at the first member that is not named', () => {
+    assert.throws(
+      () => understand(resource, { 'properties.known': true, 'properties.list.*.name': true }),
+      /A \/a: properties.list.\*.odd: the twin does not understand this/,
+    );
+  });
+});

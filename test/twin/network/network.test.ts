@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { request } from 'undici';
+import type { Deployment } from '../../../infra/deployments/deployment.ts';
+import { the } from '../../../infra/deployments/look.ts';
+import { readDeployment } from '../../../infra/deployments/read.ts';
+import type { Dialler } from '../../../infra/network/reach.ts';
+import { createDispatcher } from '../../../twin/dial.ts';
+import type { Place } from '../../../twin/hop.ts';
+import { createNetwork, type Network } from '../../../twin/network/network.ts';
+
+const GOLDEN = join(import.meta.dirname, '../../infra/network/golden');
+
+const DIALLERS: Readonly<Record<string, Dialler>> = {
+  'the internet': { internet: '198.51.100.20' },
+  'subnet gateway': { subnet: 'gateway' },
+  'subnet app': { subnet: 'app' },
+  'subnet endpoints': { subnet: 'endpoints' },
+};
+
+/** Names of the real services, each with what it stands for. */
+function namesOf(deployment: Deployment): Readonly<Record<string, [host: string, Place]>> {
+  const site = the(deployment, 'Microsoft.Web/sites').id;
+  const vault = the(deployment, 'Microsoft.KeyVault/vaults').id;
+  return {
+    'site:443': ['app.azurewebsites.net', { resource: site }],
+    'site scm:443': ['app.scm.azurewebsites.net', { resource: site, door: 'scm' }],
+    'vault:443': ['kv.vault.azure.net', { resource: vault }],
+    'sign-in:443': ['login.microsoftonline.com', { service: 'AzureActiveDirectory' }],
+    'monitor:443': ['in.applicationinsights.azure.com', { service: 'AzureMonitor' }],
+  };
+}
+
+/** What a dial looks like from outside, in the words of the table. */
+async function dialOutcome(network: Network, from: Dialler, host: string): Promise<string> {
+  const dispatcher = createDispatcher(await network.outbound(from));
+  try {
+    const { statusCode, body } = await request(`https://${host}/`, { dispatcher });
+    const text = await body.text();
+    return statusCode === 200 && text === host ? 'open' : 'closed';
+  } catch {
+    return 'closed';
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+for (const name of ['open', 'locked', 'open-v2', 'locked-v2'] as const) {
+  describe(`the network of ${name}`, () => {
+    const folder = mkdtempSync(join(tmpdir(), 'network-'));
+    const deployment = readDeployment(name);
+    let network: Network;
+    before(async () => {
+      network = await createNetwork(folder, () => deployment);
+      for (const [host, place] of Object.values(namesOf(deployment))) {
+        network.serve(host, place, (_request, response) => response.end(host));
+      }
+    });
+    after(async () => {
+      await network.stop();
+      await rm(folder, { recursive: true });
+    });
+
+    const rows = readFileSync(join(GOLDEN, `${name}.md`), 'utf8')
+      .split('\n')
+      .map((line) => line.split('|').map((cell) => cell.trim()))
+      .flatMap(([, from = '', to = '', verdict = '']) =>
+        DIALLERS[from] && namesOf(deployment)[to] ? [{ from, to, verdict }] : [],
+      );
+    test('has rows to hold', () => assert.ok(rows.length >= 15, String(rows.length)));
+    for (const { from, to, verdict } of rows) {
+      test(`is ${verdict} from ${from} to ${to}`, async () => {
+        const [host] = namesOf(deployment)[to] as [string, Place];
+        assert.equal(await dialOutcome(network, DIALLERS[from] as Dialler, host), verdict);
+      });
+    }
+  });
+}
+
+describe('a refused dial', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'network-'));
+  let deployment = readDeployment('locked');
+  let network: Network;
+  before(async () => {
+    network = await createNetwork(folder, () => deployment);
+    for (const [host, place] of Object.values(namesOf(deployment))) {
+      network.serve(host, place, (_request, response) => response.end(host));
+    }
+    network.serve('localhost:8001', { service: 'AzureActiveDirectory' }, (_request, response) =>
+      response.end('keys'),
+    );
+  });
+  after(async () => {
+    await network.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  async function dial(from: Dialler, url: string) {
+    const dispatcher = createDispatcher(await network.outbound(from));
+    try {
+      const { statusCode, body } = await request(url, { dispatcher });
+      return { status: statusCode, text: await body.text() };
+    } catch (error) {
+      return { error: String((error as Error).message) };
+    } finally {
+      await dispatcher.destroy();
+    }
+  }
+
+  const internet: Dialler = { internet: '198.51.100.20' };
+
+  test('answers 403 at a public door that is closed, as the services do', async () => {
+    const site = await dial(internet, 'https://app.azurewebsites.net/');
+    assert.equal(site.status, 403);
+    const vault = await dial(internet, 'https://kv.vault.azure.net/');
+    assert.equal(vault.status, 403);
+    assert.equal(JSON.parse(vault.text ?? '').error.innererror.code, 'ForbiddenByConnection');
+  });
+
+  test('never connects where a rule drops it, or where the name leads nowhere', async () => {
+    const dropped = await dial({ subnet: 'gateway' }, 'https://kv.vault.azure.net/');
+    assert.match(dropped.error ?? '', /504/);
+    const unknown = await dial({ subnet: 'app' }, 'https://evil.example/');
+    assert.match(unknown.error ?? '', /502/);
+  });
+
+  test('follows an edited rule on the next dial', async () => {
+    const keys = 'http://localhost:8001/keys';
+    assert.deepEqual(await dial({ subnet: 'gateway' }, keys), { status: 200, text: 'keys' });
+    const before = deployment;
+    deployment = JSON.parse(
+      JSON.stringify(before, (_key, value) =>
+        value?.name === 'AllowSignIn'
+          ? { ...value, properties: { ...value.properties, access: 'Deny' } }
+          : value,
+      ),
+    ) as Deployment;
+    assert.notEqual((await dial({ subnet: 'gateway' }, keys)).status, 200);
+    deployment = before;
+  });
+});
