@@ -13,6 +13,9 @@ func blocks(text string) string[] => map(list(text), part => block(part))
 func block(address string) string =>
   contains(address, '/') ? address : contains(address, ':') ? '${address}/128' : '${address}/32'
 
+@description('More than an office or a home has; of IPv6, more than one network.')
+func isWide(address string) bool => parseCidr(address).cidr < (contains(address, ':') ? 64 : 24)
+
 @export()
 @description('Whether callers must sign in. What cannot be meant stops the deployment with its reason.')
 func authentication(skipped bool, lockedDown bool, clientId string, deployerIp string) string =>
@@ -24,4 +27,15 @@ func authentication(skipped bool, lockedDown bool, clientId string, deployerIp s
         ? fail('SKIP_EASY_AUTH and LOCK_DOWN_WEB_APP are both true. A locked-down server must know its callers: set SKIP_EASY_AUTH=false and run "azd up".')
         : empty(list(deployerIp))
             ? fail('SKIP_EASY_AUTH is true and AZURE_DEPLOYER_IP is empty, so the gateway could admit nobody. Set AZURE_DEPLOYER_IP to your own address.')
-            : 'skipped'
+            : empty(filter(blocks(deployerIp), address => isWide(address)))
+                ? 'skipped'
+                : fail('SKIP_EASY_AUTH is true and AZURE_DEPLOYER_IP holds a block of more than 256 addresses, so strangers could call without signing in. Set AZURE_DEPLOYER_IP to your own address.')
+
+@export()
+@description('A subnet, or nothing. A service tag is no subnet, and a whole address space would be a door for everybody in it.')
+func subnet(prefix string) string =>
+  empty(prefix)
+    ? ''
+    : !contains(prefix, '/') || parseCidr(prefix).cidr < 16
+        ? fail('AZURE_DEPLOYER_SUBNET_PREFIX is "${prefix}", which is no subnet. Set it to the prefix of the subnet that you deploy from, like 10.30.0.0/27.')
+        : prefix

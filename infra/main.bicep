@@ -3,7 +3,7 @@ metadata description = 'The whole chain, in the order of a call: gateway, networ
 
 targetScope = 'subscription'
 
-import { authentication, blocks, list } from 'inputs.bicep'
+import { authentication, blocks, list, subnet } from 'inputs.bicep'
 import { namesFor } from 'names.bicep'
 import { apimTierType } from 'types.bicep'
 
@@ -178,7 +178,7 @@ module network 'network/network.bicep' = {
     virtualNetworkName: names.virtualNetwork
     securityGroupPrefix: names.securityGroupPrefix
     apimTier: apimTier
-    deployerSubnetPrefix: deployerSubnetPrefix
+    deployerSubnetPrefix: subnet(deployerSubnetPrefix)
     contentSafety: contentSafety
   }
 }

@@ -114,6 +114,22 @@ const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['param skipEasyAuth = true', "param deployerIp = ' , '"],
     /SKIP_EASY_AUTH is true and AZURE_DEPLOYER_IP is empty/,
   ],
+  ...['VirtualNetwork', '*', '10.30.0.4', '10.0.0.0/8'].map(
+    (prefix) =>
+      [
+        `deploying from ${prefix} after lock-down`,
+        [`param deployerSubnetPrefix = '${prefix}'`],
+        /AZURE_DEPLOYER_SUBNET_PREFIX is ".*", which is no subnet/,
+      ] as const,
+  ),
+  ...['0.0.0.0/0', '203.0.113.7, 128.0.0.0/1', '203.0.112.0/23', '::/0'].map(
+    (addresses) =>
+      [
+        `authentication skipped for ${addresses}`,
+        ['param skipEasyAuth = true', `param deployerIp = '${addresses}'`],
+        /AZURE_DEPLOYER_IP holds a block of more than 256 addresses/,
+      ] as const,
+  ),
 ];
 
 for (const [what, lines, reason] of refused) {
@@ -186,3 +202,14 @@ testCompiled('names the gateway by one string everywhere', async () => {
     assert.equal(textAt(told, 'properties.value'), url);
   }
 });
+
+testCompiled(
+  'skips authentication for an office, and lets anybody deploy who is named',
+  async () => {
+    await predicted(
+      'param skipEasyAuth = true',
+      "param deployerIp = '203.0.113.0/24, 2001:db8::/64'",
+    );
+    await predicted("param deployerIp = '0.0.0.0/0'");
+  },
+);
