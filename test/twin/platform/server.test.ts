@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { toolCall } from '../../server/harness/call.ts';
+import { type Chain, startedChain, without } from './support/chain.ts';
+
+const callTool = async (chain: Chain, name: string, args = {}) => {
+  const { body, headers } = toolCall('2025', name, args);
+  const token = await chain.directory.token();
+  return chain.send('/mcp', {
+    headers: { ...headers, authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+  });
+};
+
+describe('the unmodified server behind the platform', () => {
+  let chain: Chain;
+  before(async () => {
+    chain = await startedChain();
+  });
+  after(() => chain.stop());
+
+  test('answers a caller by the name of the site', async () => {
+    const { status, json } = await callTool(chain, 'whoami');
+    assert.equal(status, 200);
+    assert.equal(json.result.structuredContent.principal.name, 'Ada Lovelace');
+  });
+
+  test('reads metadata of a secret through the network as its own identity', async () => {
+    const { json } = await callTool(chain, 'read_secret_metadata', { name: 'demo-secret' });
+    assert.equal(json.result.structuredContent.status, 'found');
+    assert.match(json.result.structuredContent.metadata.version, /^[0-9a-f]{32}$/);
+  });
+
+  test('finds its setting resolved, and unresolved once the grant is gone', async () => {
+    const status = async () => {
+      const { json } = await callTool(chain, 'get_config_status');
+      return json.result.structuredContent.settings.SECURE_CONFIG_VALUE;
+    };
+    assert.equal(await status(), 'resolved');
+    await chain.update([
+      without(({ id }) => id.includes('/secure-config-value/providers/Microsoft.Authorization')),
+    ]);
+    assert.equal(await status(), 'unresolved');
+    await chain.update();
+    assert.equal(await status(), 'resolved');
+  });
+});

@@ -1,0 +1,23 @@
+import type { Resource } from '../../infra/deployments/deployment.ts';
+import { textAt } from '../../infra/deployments/look.ts';
+import { NotModelled } from '../hop.ts';
+
+/** Arguments for Node from the command of a site. @throws {NotModelled} for any other program. */
+export function readCommand(site: Resource): readonly string[] {
+  const path = 'properties.siteConfig.appCommandLine';
+  const [program, ...args] = textAt(site, path)
+    .split(' ')
+    .filter((word) => word !== '');
+  if (program === 'node' && args.length > 0 && args.every((word) => /^[\w./=-]+$/.test(word))) {
+    return args;
+  }
+  throw new NotModelled('the twin starts "node <file>" and nothing else', site, path);
+}
+
+/** @throws {NotModelled} where the site asks for another Node than the one that runs here. */
+export function checkRuntime(site: Resource): void {
+  const path = 'properties.siteConfig.linuxFxVersion';
+  const major = process.versions.node.split('.')[0];
+  if (new RegExp(`^NODE\\|${major}(-lts)?$`, 'i').test(textAt(site, path))) return;
+  throw new NotModelled(`the twin runs Node ${major} and no other runtime`, site, path);
+}

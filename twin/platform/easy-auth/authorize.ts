@@ -1,0 +1,25 @@
+import type { Provider } from './settings.ts';
+import type { Claims } from './verify.ts';
+
+/**
+ * Whether whoever holds a verified token may use the site: the client that it was issued to, and the
+ * tenant. An ID token names its client as its audience, so the platform may let one pass.
+ */
+export function isAuthorized(
+  claims: Claims,
+  { applications }: Provider,
+  tenants: ReadonlySet<string>,
+): boolean {
+  const client = claims.azp ?? claims.appid ?? claims.aud;
+  if (applications.size > 0 && !applications.has(String(client))) return false;
+  return tenants.size === 0 || tenants.has(String(claims.tid));
+}
+
+/** `WEBSITE_AUTH_AAD_ALLOWED_TENANTS`, a list with commas. */
+export const readTenants = (setting: string | undefined): ReadonlySet<string> =>
+  new Set(
+    (setting ?? '')
+      .split(',')
+      .map((id) => id.trim())
+      .filter((id) => id !== ''),
+  );

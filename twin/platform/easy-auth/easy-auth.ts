@@ -1,0 +1,108 @@
+import { type Answer, denied, redirect, text } from '../answer.ts';
+import { isAuthorized, readTenants } from './authorize.ts';
+import { challenge, metadata, readScopes } from './challenge.ts';
+import { createIssuer, type Issuer, IssuerUnreachable } from './issuer.ts';
+import { principalHeaders } from './principal.ts';
+import type { EasyAuthSettings, Provider } from './settings.ts';
+import { createSignIn, type SignIn, type SignInParts } from './sign-in.ts';
+import { type Claims, InvalidToken, verifyToken } from './verify.ts';
+import type { Visit } from './visit.ts';
+
+/** Answered, or handed on to the app with these headers. */
+export type Judgement = { readonly answer: Answer } | { readonly pass: Record<string, string> };
+
+export interface EasyAuth {
+  judge(visit: Visit): Promise<Judgement>;
+}
+
+/** Settings of the app that the check reads. */
+export type AuthAppSettings = Readonly<Record<string, string>>;
+
+export interface EasyAuthParts extends Omit<SignInParts, 'issuer' | 'provider' | 'settings'> {
+  readonly settings: EasyAuthSettings;
+}
+
+/** App Service authentication, as the deployed settings say. */
+export function createEasyAuth(parts: EasyAuthParts): EasyAuth {
+  const { settings, ways, now } = parts;
+  const { provider } = settings;
+  const issuer = provider && createIssuer(provider.issuer, ways.site, now);
+  const signIn =
+    provider && issuer && createSignIn({ ...parts, settings: settings.login, provider, issuer });
+  const check = { settings, provider, issuer, signIn, now, appSettings: parts.appSettings };
+  return {
+    async judge(visit) {
+      try {
+        return await decide(visit, check);
+      } catch (error) {
+        if (!(error instanceof IssuerUnreachable)) throw error;
+        return { answer: text(500, 'The sign-in service cannot be reached.') };
+      }
+    },
+  };
+}
+
+interface Check {
+  readonly settings: EasyAuthSettings;
+  readonly provider: Provider | undefined;
+  readonly issuer: Issuer | undefined;
+  readonly signIn: SignIn | undefined;
+  readonly now: () => number;
+  readonly appSettings: () => AuthAppSettings;
+}
+
+async function decide(visit: Visit, check: Check): Promise<Judgement> {
+  const { settings, provider, signIn, appSettings } = check;
+  const scopes = readScopes(appSettings().WEBSITE_AUTH_PRM_DEFAULT_WITH_SCOPES);
+  if (isWithin(visit.path, settings.prefix)) {
+    return { answer: (await signIn?.answer(visit, settings.prefix)) ?? denied(401) };
+  }
+  const document = metadata(visit, provider, scopes);
+  if (document) return { answer: document };
+  if (settings.excludedPaths.includes(visit.path)) return { pass: {} };
+  const caller = await identify(visit, check);
+  if (caller === 'invalid') return { answer: challenge(visit, provider, scopes) };
+  if (!caller) return unauthenticated(visit, settings, scopes);
+  const tenants = readTenants(appSettings().WEBSITE_AUTH_AAD_ALLOWED_TENANTS);
+  if (!provider || !isAuthorized(caller.claims, provider, tenants)) return { answer: denied(403) };
+  return { pass: { ...principalHeaders(caller.claims), ...caller.tokens } };
+}
+
+const isWithin = (path: string, prefix: string): boolean =>
+  path.toLowerCase().startsWith(`${prefix.toLowerCase()}/`);
+
+interface Caller {
+  readonly claims: Claims;
+  /** Headers with the tokens of a browser's session. */
+  readonly tokens: Record<string, string>;
+}
+
+const BEARER = /^Bearer +(.+)$/i;
+
+/** A token in the header comes before a session. */
+async function identify(
+  visit: Visit,
+  { provider, issuer, signIn, now }: Check,
+): Promise<Caller | 'invalid' | undefined> {
+  const token = BEARER.exec(visit.headers.authorization ?? '')?.[1];
+  if (token === undefined) return signIn?.session(visit);
+  if (!provider || !issuer) return 'invalid';
+  try {
+    return { claims: await verifyToken(token.trim(), provider, issuer, now()), tokens: {} };
+  } catch (error) {
+    if (error instanceof InvalidToken) return 'invalid';
+    throw error;
+  }
+}
+
+function unauthenticated(
+  visit: Visit,
+  { required, unauthenticated: action, prefix, provider }: EasyAuthSettings,
+  scopes: readonly string[],
+): Judgement {
+  if (!required || action === 'AllowAnonymous') return { pass: {} };
+  if (action === 'Return403') return { answer: denied(403) };
+  if (action === 'Return401') return { answer: challenge(visit, provider, scopes) };
+  const back = encodeURIComponent(visit.path);
+  return { answer: redirect(`${prefix}/login/aad?post_login_redirect_uri=${back}`) };
+}

@@ -1,0 +1,78 @@
+import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import type { Dispatcher } from 'undici';
+import { fetchJson } from '../../dial.ts';
+
+/** What the discovery document of a sign-in service says, as far as the platform needs it. */
+export interface Discovery {
+  readonly issuer: string;
+  readonly authorization_endpoint: string;
+  readonly token_endpoint: string;
+  readonly end_session_endpoint: string;
+  readonly jwks_uri: string;
+}
+
+export interface Issuer {
+  discovery(): Promise<Discovery>;
+  /** Keys that are held now. @throws {IssuerUnreachable} */
+  keys(): Promise<JWTVerifyGetKey>;
+  /** Keys fetched anew because a token names one that is not held, if that is allowed already. */
+  renewedKeys(): Promise<JWTVerifyGetKey>;
+}
+
+/** Nothing can be verified: a failure of the platform, not of the caller. */
+export class IssuerUnreachable extends Error {}
+
+/** Milliseconds; the library of the platform asks anew twice a day and, for unknown keys, rarely. */
+const FRESH_MS = 12 * 60 * 60_000;
+const UNKNOWN_KEY_PAUSE_MS = 5 * 60_000;
+
+interface Held {
+  readonly discovery: Discovery;
+  readonly keys: JWTVerifyGetKey;
+  readonly at: number;
+}
+
+/** Discovery and signing keys of an issuer, dialled through the subnet of the app. */
+export function createIssuer(
+  url: string,
+  way: () => Promise<Dispatcher>,
+  now: () => number,
+): Issuer {
+  let held: Promise<Held> | undefined;
+  let forcedAt = Number.NEGATIVE_INFINITY;
+
+  const refresh = (): Promise<Held> => {
+    const fetching = fetchAll(url, way, now());
+    held = fetching;
+    fetching.catch(() => {
+      if (held === fetching) held = undefined;
+    });
+    return fetching;
+  };
+  const current = async (): Promise<Held> => {
+    const known = await (held ?? refresh());
+    return now() - known.at > FRESH_MS ? refresh() : known;
+  };
+
+  return {
+    discovery: async () => (await current()).discovery,
+    keys: async () => (await current()).keys,
+    async renewedKeys() {
+      if (now() - forcedAt < UNKNOWN_KEY_PAUSE_MS) return (await current()).keys;
+      forcedAt = now();
+      return (await refresh()).keys;
+    },
+  };
+}
+
+async function fetchAll(url: string, way: () => Promise<Dispatcher>, at: number): Promise<Held> {
+  try {
+    const dispatcher = await way();
+    const address = `${url}/.well-known/openid-configuration`;
+    const discovery = (await fetchJson(dispatcher, address)) as Discovery;
+    const keys = (await fetchJson(dispatcher, discovery.jwks_uri)) as JSONWebKeySet;
+    return { discovery, keys: createLocalJWKSet(keys), at };
+  } catch (cause) {
+    throw new IssuerUnreachable(`${url} cannot be reached`, { cause });
+  }
+}

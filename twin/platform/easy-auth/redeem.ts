@@ -1,0 +1,57 @@
+import { request } from 'undici';
+import { requestToken } from '../tokens.ts';
+import { IssuerUnreachable } from './issuer.ts';
+import type { SignInContext } from './sign-in.ts';
+import { InvalidToken } from './verify.ts';
+
+/** The setting whose name asks for a managed identity in place of a secret; its value is which. */
+const ASSERTED = 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID';
+const AUDIENCE = 'api://AzureADTokenExchange';
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+interface Tokens {
+  readonly access_token?: string;
+  readonly id_token?: string;
+  readonly expires_in?: number;
+}
+
+/** Tokens for a code. @throws {InvalidToken} where the sign-in service does not take it. */
+export async function redeemCode(
+  code: string,
+  redirectUri: string,
+  context: SignInContext,
+): Promise<Tokens> {
+  const { issuer, provider, ways } = context;
+  const { token_endpoint } = await issuer.discovery();
+  const form = new URLSearchParams({
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: redirectUri,
+    client_id: provider.clientId,
+    ...(await credential(context)),
+  });
+  const answer = await request(token_endpoint, {
+    dispatcher: await ways.site(),
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: form.toString(),
+  }).catch((cause) => {
+    throw new IssuerUnreachable('the token endpoint does not answer', { cause });
+  });
+  const body = (await answer.body.json()) as Tokens;
+  if (answer.statusCode !== 200) throw new InvalidToken('the code was not taken');
+  return body;
+}
+
+/** What proves that it is the site that redeems: the assertion of an identity, or a secret. */
+async function credential(context: SignInContext): Promise<Record<string, string>> {
+  const { provider, appSettings, identities, ways } = context;
+  const name = provider.secretSetting;
+  const value = name && appSettings()[name];
+  if (!value) throw new InvalidToken('the client has no credential');
+  if (name !== ASSERTED) return { client_secret: value };
+  const identity = identities().assigned.find(({ clientId }) => clientId === value);
+  if (!identity) throw new InvalidToken('the site does not have the identity that is to sign in');
+  const { access_token } = await requestToken(ways, identity, AUDIENCE);
+  return { client_assertion_type: ASSERTION_TYPE, client_assertion: access_token };
+}

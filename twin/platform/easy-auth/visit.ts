@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import type { EasyAuthSettings } from './settings.ts';
+
+/** A request as the platform's checks look at it. */
+export interface Visit {
+  readonly method: string;
+  /** As sent: nothing is decoded, so that no other spelling of a path is taken for it. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage['headers'];
+  /** Name of the site's door. */
+  readonly host: string;
+  /** What a browser has in its address line: the proxy's, where one is trusted. */
+  readonly origin: string;
+  readBody(): Promise<string>;
+}
+
+/** Bytes of a form that the sign-in service posts: a code and an ID token. */
+const FORM_BYTES = 64 * 1024;
+
+export function readVisit(
+  request: IncomingMessage,
+  host: string,
+  forwarded: EasyAuthSettings['forwarded'],
+): Visit {
+  const [path = '', ...query] = (request.url ?? '/').split('?');
+  return {
+    method: request.method ?? 'GET',
+    path,
+    query: new URLSearchParams(query.join('?')),
+    headers: request.headers,
+    host,
+    origin: publicOrigin(request.headers, host, forwarded),
+    readBody: () => readBody(request),
+  };
+}
+
+function publicOrigin(
+  headers: IncomingMessage['headers'],
+  host: string,
+  forwarded: EasyAuthSettings['forwarded'],
+): string {
+  const named = forwarded && headers[forwarded.host];
+  if (typeof named !== 'string') return `https://${host}`;
+  const scheme = headers[forwarded?.proto ?? ''] === 'http' ? 'http' : 'https';
+  return `${scheme}://${named.split(',')[0]?.trim()}`;
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > FORM_BYTES) throw new RangeError('the form is too large');
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The value of a cookie of this name. */
+export function cookieOf({ headers }: Visit, name: string): string | undefined {
+  for (const pair of (headers.cookie ?? '').split(';')) {
+    const [key = '', ...value] = pair.split('=');
+    if (key.trim() === name) return value.join('=').trim();
+  }
+  return undefined;
+}

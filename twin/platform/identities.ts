@@ -1,0 +1,59 @@
+import type { Resource } from '../../infra/deployments/deployment.ts';
+import { at, textAt } from '../../infra/deployments/look.ts';
+import { uuidFromName } from '../../infra/entra/uuid.ts';
+
+/** A managed identity as tokens and role assignments name it. */
+export interface ManagedIdentity {
+  /** Resource that it belongs to: the site itself, or the identity that was deployed for it. */
+  readonly resourceId: string;
+  readonly principalId: string;
+  readonly clientId: string;
+}
+
+/** Ids that are the same in every run, so that grants survive a restart. */
+export const identityOf = (resourceId: string): ManagedIdentity => ({
+  resourceId,
+  principalId: uuidFromName(`${resourceId.toLowerCase()}/principal`),
+  clientId: uuidFromName(`${resourceId.toLowerCase()}/client`),
+});
+
+/** Identities that a site may use. */
+export interface SiteIdentities {
+  readonly system: ManagedIdentity | undefined;
+  readonly assigned: readonly ManagedIdentity[];
+}
+
+export function identitiesOf(site: Resource): SiteIdentities {
+  const assigned = Object.keys((at(site, 'identity.userAssignedIdentities') ?? {}) as object);
+  return {
+    system: textAt(site, 'identity.type').includes('SystemAssigned')
+      ? identityOf(site.id)
+      : undefined,
+    assigned: assigned.map(identityOf),
+  };
+}
+
+/** How a caller may say which of them it means; the site's own where it says nothing. */
+export interface IdentityChoice {
+  readonly clientId?: string | undefined;
+  readonly principalId?: string | undefined;
+  readonly resourceId?: string | undefined;
+}
+
+/** The identity that is meant, if the site has it. */
+export function chooseIdentity(
+  { system, assigned }: SiteIdentities,
+  { clientId, principalId, resourceId }: IdentityChoice,
+): ManagedIdentity | undefined {
+  const named = [clientId, principalId, resourceId].some((value) => value !== undefined);
+  if (!named) return system;
+  return assigned.find(
+    (identity) =>
+      matches(clientId, identity.clientId) &&
+      matches(principalId, identity.principalId) &&
+      matches(resourceId, identity.resourceId),
+  );
+}
+
+const matches = (asked: string | undefined, held: string): boolean =>
+  asked === undefined || asked.toLowerCase() === held.toLowerCase();

@@ -1,0 +1,67 @@
+import { request } from 'undici';
+import { chooseIdentity, type ManagedIdentity, type SiteIdentities } from './identities.ts';
+import { requestToken } from './tokens.ts';
+import type { Ways } from './ways.ts';
+
+type Settings = Readonly<Record<string, string>>;
+
+const REFERENCE = /^@Microsoft\.KeyVault\((.*)\)$/i;
+const RESOURCE = 'https://vault.azure.net';
+const API_VERSION = '7.4';
+
+/** The secret that a reference names, or nothing where its text is not one. */
+export function secretUrl(value: string): URL | undefined {
+  const inside = REFERENCE.exec(value.trim())?.[1];
+  if (inside === undefined) return undefined;
+  const parts = new Map(
+    inside.split(';').map((part) => {
+      const [name = '', ...rest] = part.split('=');
+      return [name.trim().toLowerCase(), rest.join('=').trim()] as const;
+    }),
+  );
+  const vault = parts.get('vaultname');
+  const named = vault && `https://${vault}.vault.azure.net/secrets/${parts.get('secretname')}`;
+  const url = parts.get('secreturi') ?? (named && `${named}/${parts.get('secretversion') ?? ''}`);
+  return url && URL.canParse(url) ? new URL(url) : undefined;
+}
+
+/**
+ * The settings with every reference resolved that can be. One that cannot stays as it is: the app
+ * sees the literal text, as on App Service.
+ *
+ * @param keeper `keyVaultReferenceIdentity`: `SystemAssigned`, or the id of an assigned identity.
+ */
+export async function resolveReferences(
+  settings: Settings,
+  keeper: string,
+  identities: SiteIdentities,
+  ways: Ways,
+): Promise<Settings> {
+  const isSystem = keeper === '' || keeper.toLowerCase() === 'systemassigned';
+  const identity = chooseIdentity(identities, isSystem ? {} : { resourceId: keeper });
+  const entries = Object.entries(settings).map(async ([name, value]) => {
+    const url = secretUrl(value);
+    const read = url && identity ? await readSecret(url, identity, ways) : undefined;
+    return [name, read ?? value] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** The value of a secret; nothing for whatever reason it cannot be had. */
+async function readSecret(
+  url: URL,
+  identity: ManagedIdentity,
+  ways: Ways,
+): Promise<string | undefined> {
+  try {
+    const { access_token } = await requestToken(ways, identity, RESOURCE);
+    const { statusCode, body } = await request(`${url.href}?api-version=${API_VERSION}`, {
+      dispatcher: await ways.site(),
+      headers: { authorization: `Bearer ${access_token}` },
+    });
+    const answer = (await body.json()) as { value?: string };
+    return statusCode === 200 ? answer.value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,70 @@
+import { type IncomingMessage, request, type ServerResponse } from 'node:http';
+
+/** Headers that belong to one connection (RFC 9110, section 7.6.1). */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Header lines as they came, two values of one name included, without those that `drop` names. */
+export function keptHeaders(
+  raw: readonly string[],
+  drop: (name: string) => boolean,
+): [string, string][] {
+  const kept: [string, string][] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i] as string;
+    if (!HOP_BY_HOP.has(name.toLowerCase()) && !drop(name)) kept.push([name, raw[i + 1] as string]);
+  }
+  return kept;
+}
+
+/**
+ * Hands a request to the process and its answer back, neither of them held in memory.
+ *
+ * @returns whether an answer came; when not, nothing has been answered yet.
+ */
+export function forward(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  socketPath: string,
+  headers: readonly (readonly [string, string])[],
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const framing = incoming.headers['transfer-encoding'] ? [['transfer-encoding', 'chunked']] : [];
+    const sent = request({
+      socketPath,
+      method: incoming.method,
+      path: incoming.url,
+      headers: [...headers, ...framing].flat(),
+      setHost: false,
+    });
+    sent.on('response', (answer) => {
+      outgoing.writeHead(
+        answer.statusCode ?? 502,
+        answer.statusMessage,
+        keptHeaders(answer.rawHeaders, () => false).flat(),
+      );
+      answer.pipe(outgoing);
+      // An answer that breaks off must not look complete.
+      answer.on('error', () => outgoing.destroy());
+      answer.on('close', () => resolve(true));
+    });
+    sent.on('error', () => {
+      if (outgoing.headersSent) outgoing.destroy();
+      resolve(outgoing.headersSent);
+    });
+    // The caller hung up: nobody reads what the process would still say.
+    outgoing.on('close', () => {
+      if (!outgoing.writableFinished) sent.destroy();
+    });
+    incoming.pipe(sent);
+  });
+}

@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../hop.ts';
+import { PROCESS_LIMITS } from './limits.ts';
+import type { Output } from './output.ts';
+import { ping } from './ping.ts';
+
+/** How a process is started. */
+export interface Start {
+  readonly folder: string;
+  /** Arguments for Node, the program first. */
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly socket: string;
+  readonly host: string;
+}
+
+/** One process of the app, from its start to its end. */
+export interface Instance {
+  readonly socket: string;
+  readonly pid: number | undefined;
+  /** Resolves when it answers, with `false` when it ended or took too long. */
+  readonly ready: Promise<boolean>;
+  readonly ended: Promise<void>;
+  /** Asks it to end, and ends it when it has not within the time. */
+  stop(limitMs: number): Promise<void>;
+}
+
+/** A path that no app has: any answer to it means that the process serves. */
+const WARM_UP_PATH = '/robots933456.txt';
+
+export function startInstance(start: Start, output: Output, clock: Clock): Instance {
+  const child = spawn(process.execPath, start.args, {
+    cwd: start.folder,
+    env: start.environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => output.add(chunk));
+  }
+  // However this process ends, the other one does not outlive it.
+  const kill = () => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  const ended = Promise.race([once(child, 'exit'), once(child, 'error')]).then(
+    () => release(kill, start.socket),
+    () => release(kill, start.socket),
+  );
+  return {
+    socket: start.socket,
+    pid: child.pid,
+    ready: untilServing(child, start),
+    ended,
+    async stop(limitMs) {
+      if (hasEnded(child)) return ended;
+      const timer = clock.after(limitMs, kill);
+      child.kill('SIGTERM');
+      await ended;
+      timer.cancel();
+    },
+  };
+}
+
+function release(kill: () => void, socket: string): void {
+  process.removeListener('exit', kill);
+  rmSync(socket, { force: true });
+}
+
+const hasEnded = ({ exitCode, signalCode, pid }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null || pid === undefined;
+
+async function untilServing(child: ChildProcess, { socket, host }: Start): Promise<boolean> {
+  const latest = Date.now() + PROCESS_LIMITS.startMs;
+  while (!hasEnded(child) && Date.now() < latest) {
+    const left = latest - Date.now();
+    if ((await ping({ socket, host, path: WARM_UP_PATH, timeoutMs: left })) !== undefined) {
+      return true;
+    }
+    await sleep(PROCESS_LIMITS.warmUpPauseMs);
+  }
+  return false;
+}

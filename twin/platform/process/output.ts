@@ -1,0 +1,14 @@
+import { PROCESS_LIMITS } from './limits.ts';
+
+/** The end of what a process has written. */
+export class Output {
+  #kept = '';
+
+  add(chunk: string): void {
+    this.#kept = (this.#kept + chunk).slice(-PROCESS_LIMITS.outputLength);
+  }
+
+  get text(): string {
+    return this.#kept;
+  }
+}

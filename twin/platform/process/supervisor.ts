@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import type { Clock } from '../../hop.ts';
+import { type Instance, type Start, startInstance } from './instance.ts';
+import { PROCESS_LIMITS } from './limits.ts';
+import { Output } from './output.ts';
+import { ping } from './ping.ts';
+
+/** What the process is to be; another plan restarts it. */
+export interface Plan extends Omit<Start, 'socket' | 'environment'> {
+  environment(socket: string): Readonly<Record<string, string>>;
+  readonly healthPath: string | undefined;
+  readonly stopMs: number;
+}
+
+export interface Supervisor {
+  /** Starts the process, or restarts it as the plan says now; resolves when it serves or failed. */
+  run(plan: Plan): Promise<void>;
+  /** Socket of the process once it serves; nothing when it does not within `PROCESS_LIMITS.waitMs`. */
+  serving(): Promise<string | undefined>;
+  /** The end of its output, over all starts. */
+  output(): string;
+  readonly pid: number | undefined;
+  stop(): Promise<void>;
+}
+
+/**
+ * Keeps one process alive: restarts it when it dies, later each time it dies soon, and when its
+ * health check fails for long. Sockets are numbered, so that no start meets the file of another.
+ */
+export function createSupervisor(
+  folder: string,
+  clock: Clock,
+  say: (line: string) => void,
+): Supervisor {
+  return new Keeper(folder, clock, say);
+}
+
+class Keeper implements Supervisor {
+  readonly #folder: string;
+  readonly #clock: Clock;
+  readonly #say: (line: string) => void;
+  readonly #output = new Output();
+  #stopMs = 0;
+  #instance: Instance | undefined;
+  #starts = 0;
+  #deaths = 0;
+  #timers = new Set<{ cancel(): void }>();
+  #waiting = new Set<(socket: string | undefined) => void>();
+  #state: 'down' | 'starting' | 'serving' = 'down';
+
+  constructor(folder: string, clock: Clock, say: (line: string) => void) {
+    this.#folder = folder;
+    this.#clock = clock;
+    this.#say = say;
+  }
+
+  async run(plan: Plan): Promise<void> {
+    this.#state = 'starting';
+    await this.#halt();
+    this.#stopMs = plan.stopMs;
+    this.#deaths = 0;
+    await this.#start(plan);
+  }
+
+  async stop(): Promise<void> {
+    this.#become('down');
+    await this.#halt();
+  }
+
+  async #halt(): Promise<void> {
+    const instance = this.#instance;
+    this.#instance = undefined;
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
+    await instance?.stop(this.#stopMs);
+  }
+
+  output(): string {
+    return this.#output.text;
+  }
+
+  get pid(): number | undefined {
+    return this.#instance?.pid;
+  }
+
+  serving(): Promise<string | undefined> {
+    if (this.#state !== 'starting') return Promise.resolve(this.#socket());
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => answer(undefined), PROCESS_LIMITS.waitMs).unref();
+      const answer = (socket: string | undefined) => {
+        clearTimeout(timer);
+        this.#waiting.delete(answer);
+        resolve(socket);
+      };
+      this.#waiting.add(answer);
+    });
+  }
+
+  #socket(): string | undefined {
+    return this.#state === 'serving' ? this.#instance?.socket : undefined;
+  }
+
+  /** Whoever waits for a start learns how it ended. */
+  #become(state: 'down' | 'serving'): void {
+    this.#state = state;
+    for (const answer of this.#waiting) answer(this.#socket());
+  }
+
+  async #start(plan: Plan): Promise<void> {
+    this.#state = 'starting';
+    this.#starts += 1;
+    const socket = join(this.#folder, `site-${this.#starts}.sock`);
+    const startedAt = this.#clock.now();
+    const instance = startInstance(
+      { ...plan, socket, environment: plan.environment(socket) },
+      this.#output,
+      this.#clock,
+    );
+    this.#instance = instance;
+    void instance.ended.then(() => this.#died(plan, instance, startedAt));
+    const isReady = await instance.ready;
+    if (this.#instance !== instance) return;
+    if (!isReady) {
+      this.#say('the server did not start; its last words are in its output');
+      return instance.stop(0);
+    }
+    this.#become('serving');
+    this.#watchHealth(plan, instance);
+  }
+
+  #died(plan: Plan, instance: Instance, startedAt: number): void {
+    if (this.#instance !== instance) return;
+    this.#instance = undefined;
+    const lived = this.#clock.now() - startedAt;
+    this.#deaths = lived >= PROCESS_LIMITS.stableMs ? 1 : this.#deaths + 1;
+    this.#become('down');
+    // The first time at once; whoever dies again and again is given ever more time.
+    const pause =
+      this.#deaths === 1
+        ? 0
+        : Math.min(PROCESS_LIMITS.backOffMs * 2 ** (this.#deaths - 2), PROCESS_LIMITS.backOffMaxMs);
+    this.#say(`the server ended; starting it again${pause > 0 ? ` in ${pause / 1000} s` : ''}`);
+    if (pause === 0) void this.#start(plan);
+    else this.#after(pause, () => void this.#start(plan));
+  }
+
+  #watchHealth(plan: Plan, instance: Instance, failures = 0): void {
+    const { healthPath: path, host, stopMs } = plan;
+    if (path === undefined) return;
+    this.#after(PROCESS_LIMITS.healthEveryMs, async () => {
+      const { socket } = instance;
+      const status = await ping({ socket, host, path, timeoutMs: PROCESS_LIMITS.healthTimeoutMs });
+      if (this.#instance !== instance) return;
+      const isHealthy = status !== undefined && status >= 200 && status < 300;
+      const failed = isHealthy ? 0 : failures + 1;
+      if (failed < PROCESS_LIMITS.healthFailures) return this.#watchHealth(plan, instance, failed);
+      this.#say(`the server failed ${failed} health checks; ending it`);
+      await instance.stop(stopMs);
+    });
+  }
+
+  #after(milliseconds: number, callback: () => void): void {
+    const timer = this.#clock.after(milliseconds, () => {
+      this.#timers.delete(timer);
+      callback();
+    });
+    this.#timers.add(timer);
+  }
+}

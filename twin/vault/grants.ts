@@ -1,0 +1,44 @@
+import type { Resource } from '../../infra/deployments/deployment.ts';
+import { textAt } from '../../infra/deployments/look.ts';
+import { NotModelled } from '../hop.ts';
+import { DATA_ACTIONS, type DataAction } from './roles.ts';
+
+interface Grant {
+  /** Resource that it is attached to; it holds there and below. */
+  readonly scope: string;
+  readonly principalId: string;
+  readonly actions: readonly DataAction[];
+}
+
+/** Who may do what with which secret, as the role assignments say. */
+export class Grants {
+  readonly #held = new Map<string, Grant>();
+
+  /** @throws {NotModelled} for a role whose data actions nobody has written down. */
+  add(assignment: Resource): void {
+    const path = 'properties.roleDefinitionId';
+    const role = textAt(assignment, path).split('/').at(-1) ?? '';
+    const actions = DATA_ACTIONS.get(role);
+    if (!actions)
+      throw new NotModelled(`the vault does not know the role ${role}`, assignment, path);
+    this.#held.set(assignment.id, {
+      scope: assignment.id.slice(0, assignment.id.lastIndexOf('/providers/')).toLowerCase(),
+      principalId: textAt(assignment, 'properties.principalId').toLowerCase(),
+      actions,
+    });
+  }
+
+  remove(id: string): void {
+    this.#held.delete(id);
+  }
+
+  allows(principalId: string, action: DataAction, resourceId: string): boolean {
+    const target = resourceId.toLowerCase();
+    return [...this.#held.values()].some(
+      (grant) =>
+        grant.principalId === principalId.toLowerCase() &&
+        grant.actions.includes(action) &&
+        (target === grant.scope || target.startsWith(`${grant.scope}/`)),
+    );
+  }
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import type { JsonObject, Resource } from '../../infra/deployments/deployment.ts';
+import { at, textAt } from '../../infra/deployments/look.ts';
+
+/** A secret as it was made; a later deployment does not touch it. */
+export interface Secret {
+  readonly resourceId: string;
+  readonly name: string;
+  readonly version: string;
+  readonly value: string;
+  readonly contentType: string | undefined;
+  readonly enabled: boolean;
+  /** Seconds since the epoch, like every time of the vault. */
+  readonly expires: number | undefined;
+  readonly notBefore: number | undefined;
+  readonly created: number;
+  readonly tags: JsonObject | undefined;
+}
+
+export function makeSecret(resource: Resource, now: number): Secret {
+  const attributes = 'properties.attributes';
+  return {
+    resourceId: resource.id,
+    name: resource.name.split('/').at(-1) ?? '',
+    version: randomBytes(16).toString('hex'),
+    value: textAt(resource, 'properties.value'),
+    contentType: textAt(resource, 'properties.contentType') || undefined,
+    enabled: at(resource, `${attributes}.enabled`) !== false,
+    expires: numberAt(resource, `${attributes}.exp`),
+    notBefore: numberAt(resource, `${attributes}.nbf`),
+    created: Math.floor(now / 1000),
+    tags: resource.tags,
+  };
+}
+
+const numberAt = (resource: Resource, path: string): number | undefined => {
+  const found = at(resource, path);
+  return typeof found === 'number' ? found : undefined;
+};
+
+/** What the vault itself promises about its secrets. */
+export interface Recovery {
+  readonly recoveryLevel: string;
+  readonly recoverableDays: number;
+}
+
+/** A secret without its value: an item of a list, and the larger part of the secret itself. */
+export function metadataOf(secret: Secret, base: string, withVersion: boolean, recovery: Recovery) {
+  const { name, version, contentType, enabled, expires, notBefore, created, tags } = secret;
+  return {
+    id: `${base}/secrets/${name}${withVersion ? `/${version}` : ''}`,
+    ...(contentType && { contentType }),
+    attributes: {
+      enabled,
+      ...(notBefore !== undefined && { nbf: notBefore }),
+      ...(expires !== undefined && { exp: expires }),
+      created,
+      updated: created,
+      ...recovery,
+    },
+    ...(tags && { tags }),
+  };
+}

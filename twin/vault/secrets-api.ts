@@ -1,0 +1,110 @@
+import {
+  type Answer,
+  badParameter,
+  forbidden,
+  notAllowed,
+  notServed,
+  secretDisabled,
+  secretNotFound,
+} from './errors.ts';
+import type { Grants } from './grants.ts';
+import { type DataAction, DELETE_SECRET, GET_SECRET, READ_METADATA, SET_SECRET } from './roles.ts';
+import { metadataOf, type Recovery, type Secret } from './secret.ts';
+import type { Caller } from './verify.ts';
+
+/** A vault as its API sees it. */
+export interface VaultState {
+  readonly id: string;
+  readonly name: string;
+  /** `https://<name>.vault.azure.net` */
+  readonly base: string;
+  readonly recovery: Recovery;
+  readonly secrets: ReadonlyMap<string, Secret>;
+  readonly grants: Grants;
+}
+
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+/** What a path and a method ask for. */
+interface Asked {
+  readonly action: DataAction;
+  readonly name: string | undefined;
+  readonly answer: (vault: VaultState, call: Call) => Answer;
+}
+
+const PAGE = 25;
+
+/** Answers a call of somebody whose token was verified: first whether it may, then what there is. */
+export function answerCall(vault: VaultState, call: Call, caller: Caller): Answer {
+  const asked = readCall(call);
+  if ('status' in asked) return asked;
+  const resourceId = asked.name ? `${vault.id}/secrets/${asked.name}` : vault.id;
+  // Before anything is looked up: who may not read must not learn which secrets there are.
+  if (!vault.grants.allows(caller.oid, asked.action, resourceId)) {
+    return forbidden(caller, asked.action, resourceId, vault.name);
+  }
+  if (asked.name && !vault.secrets.has(asked.name)) return secretNotFound(asked.name);
+  return asked.answer(vault, call);
+}
+
+function readCall({ method, path }: Call): Asked | Answer {
+  const [root, name, version, ...more] = path.replace(/^\/|\/$/g, '').split('/');
+  if (root !== 'secrets' || more.length > 0) return notServed();
+  if (name !== undefined && !/^[0-9A-Za-z-]{1,127}$/.test(name)) {
+    return badParameter('The request URI contains an invalid name.');
+  }
+  const key = name?.toLowerCase();
+  if (method === 'PUT' || method === 'PATCH') return only(SET_SECRET, key);
+  if (method === 'DELETE') return only(DELETE_SECRET, key);
+  if (method !== 'GET') return notAllowed();
+  if (key === undefined) return { action: READ_METADATA, name: key, answer: list(false) };
+  if (version === 'versions') return { action: READ_METADATA, name: key, answer: list(true, key) };
+  return { action: GET_SECRET, name: key, answer: (vault) => value(vault, key, version) };
+}
+
+/** An operation that no role of these deployments allows; it is judged and never carried out. */
+const only = (action: DataAction, name: string | undefined): Asked => ({
+  action,
+  name,
+  answer: notAllowed,
+});
+
+function value(vault: VaultState, name: string, version: string | undefined): Answer {
+  const secret = vault.secrets.get(name) as Secret;
+  if (version && version !== secret.version) return secretNotFound(`${name}/${version}`);
+  if (!secret.enabled) return secretDisabled();
+  const { base, recovery } = vault;
+  return {
+    status: 200,
+    body: { value: secret.value, ...metadataOf(secret, base, true, recovery) },
+  };
+}
+
+/** A page of items without values. */
+const list =
+  (ofVersions: boolean, name?: string) =>
+  ({ secrets, base, recovery }: VaultState, { query, path }: Call): Answer => {
+    const size = Number(query.get('maxresults') ?? PAGE);
+    if (!Number.isInteger(size) || size < 1 || size > PAGE) {
+      return badParameter(`maxresults must be between 1 and ${PAGE}.`);
+    }
+    const start = Number(query.get('$skiptoken') ?? 0);
+    const all = [...secrets.values()].filter((secret) => !name || secret.name === name);
+    const page = all.slice(start, start + size);
+    const next = new URLSearchParams({
+      'api-version': query.get('api-version') ?? '',
+      $skiptoken: String(start + size),
+      maxresults: String(size),
+    });
+    return {
+      status: 200,
+      body: {
+        value: page.map((secret) => metadataOf(secret, base, ofVersions, recovery)),
+        nextLink: start + size < all.length ? `${base}${path}?${next}` : null,
+      },
+    };
+  };
