@@ -30,7 +30,7 @@ describe('scopes and roles count as whole words', () => {
     READER,
   ];
   for (const scope of scopes) {
-    test(`the scope ${JSON.stringify(scope)} is none for secrets [J-15, AU-12]`, async () => {
+    test(`takes the scope ${JSON.stringify(scope)} for none for secrets [J-15, AU-12]`, async () => {
       for (const wire of WIRES) {
         const claims = user(house, `user_impersonation ${scope}`, [READER]);
         const reply = await send(
@@ -52,19 +52,19 @@ describe('scopes and roles count as whole words', () => {
     ' ',
   ];
   for (const base of bases) {
-    test(`the scope ${JSON.stringify(base)} is no base scope [J-15]`, async () => {
+    test(`takes the scope ${JSON.stringify(base)} for no base scope [J-15]`, async () => {
       const reply = await send(house, user(house, base), toolCall('2026', 'whoami'));
       assert.equal(reply.status, 403);
     });
   }
 
-  test('spaces around and between scopes change nothing [J-15]', async () => {
+  test('ignores spaces around and between scopes [J-15]', async () => {
     const spaced = '  secrets.read   user_impersonation ';
     const reply = await send(house, user(house, spaced, [READER]), toolCall('2026', 'whoami'));
     assert.equal(reply.status, 200);
   });
 
-  test('hundreds of scopes do not make one [J-15, J-19]', async () => {
+  test('finds no scope in hundreds of others [J-15, J-19]', async () => {
     const many = Array.from({ length: 600 }, (_, i) => `s.${i}`).join(' ');
     const reply = await send(house, user(house, many), toolCall('2026', 'whoami'));
     assert.equal(reply.status, 403);
@@ -81,7 +81,7 @@ describe('scopes and roles count as whole words', () => {
     'user_impersonation',
   ];
   for (const role of roles) {
-    test(`the role ${JSON.stringify(role)} is none for applications [J-15, J-14]`, async () => {
+    test(`takes the role ${JSON.stringify(role)} for none of applications [J-15, J-14]`, async () => {
       const reply = await send(house, application(house, [role]), toolCall('2026', 'whoami'));
       assert.equal(reply.json.error.code, -32602);
     });
@@ -89,7 +89,7 @@ describe('scopes and roles count as whole words', () => {
 });
 
 describe('arguments decide nothing about access', () => {
-  test('naming another caller in them is refused, and shows nobody else [API1, API3]', async () => {
+  test('refuses to name another caller in them, and shows nobody else [API1, API3]', async () => {
     for (const wire of WIRES) {
       for (const args of [
         { oid: 'victim' },
@@ -108,7 +108,7 @@ describe('arguments decide nothing about access', () => {
     }
   });
 
-  test('a caller with the role reads what is on the list and nothing beside it [API1]', async () => {
+  test('lets a caller with the role read what is on the list and nothing beside it [API1]', async () => {
     const reader = user(house, 'user_impersonation secrets.read', [READER]);
     for (const name of [
       'other-secret',

@@ -182,7 +182,7 @@ describe('where callers are identified', () => {
     });
   }
 
-  test('all that is missing is named at once [P-02]', () => {
+  test('names all that is missing at once [P-02]', () => {
     const change = { ...NOTHING, WEBSITE_AUTH_ENABLED: 'true' };
     assert.throws(() => read(change), /set MCP_TENANT_ID and MCP_CLIENT_ID and MCP_PUBLIC_URL\./);
   });
@@ -201,7 +201,7 @@ describe('where callers are identified', () => {
     });
   }
 
-  test('is the own machine alone that a laptop listens to [BP-06]', () => {
+  test('listens to the own machine alone on a laptop [BP-06]', () => {
     for (const host of [undefined, 'localhost', '127.0.0.1', '::1']) {
       assert.deepEqual(read({ ...NOTHING, HOST: host }).listen, {
         port: 8000,

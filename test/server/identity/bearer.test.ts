@@ -166,7 +166,7 @@ describe('a large token', () => {
   });
 
   for (const size of [16 * 1024, 64 * 1024, 1024 * 1024]) {
-    test(`of ${size} bytes is refused with the head [J-19]`, async () => {
+    test(`is refused with the head at ${size} bytes [J-19]`, async () => {
       const ran = door.ran();
       const token = `${'x'.repeat(size)}.y.z`;
       const response = await rawCall(door, [
@@ -179,7 +179,7 @@ describe('a large token', () => {
     });
   }
 
-  test('with every group that fits is accepted, and the groups go nowhere [J-19]', async () => {
+  test('is accepted with every group that fits, and the groups go nowhere [J-19]', async () => {
     const groups = Array.from({ length: 150 }, () => crypto.randomUUID());
     const reply = await assertEnters(door, changed(door, { claims: { groups } }));
     assert.ok(!reply.text.includes(groups[0] as string));

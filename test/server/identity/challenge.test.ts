@@ -151,7 +151,7 @@ describe('answers to who may not come in', () => {
 });
 
 describe('routes', () => {
-  test('of an authorization server are not here [BP-01]', async () => {
+  test('answer nothing where an authorization server would [BP-01]', async () => {
     const paths = [
       '/authorize',
       '/token',
@@ -201,7 +201,7 @@ describe('routes', () => {
     '/metrics',
     '/debug',
   ];
-  test('without a credential answer with a refusal, all but the constant probe [P-09, P-10, V-16]', async () => {
+  test('refuse whoever brings no credential, all but the constant probe [P-09, P-10, V-16]', async () => {
     for (const path of closed) {
       for (const method of ['GET', 'POST', 'HEAD', 'OPTIONS']) {
         const response = await sendRaw(

@@ -60,7 +60,7 @@ describe('key ids', () => {
     constructor: 'constructor',
   };
 
-  test('of every wrong kind are refused, and all of them together cost one fetch [J-05]', async () => {
+  test('refuses every wrong kind of key id, for one fetch in all [J-05]', async () => {
     const door = await openDoor();
     await assertEnters(door, changed(door));
     assert.equal(door.issuer.state.fetches, 1);
@@ -72,7 +72,7 @@ describe('key ids', () => {
     assert.equal(door.issuer.state.fetches, 1);
   });
 
-  test('that nobody knows cost one fetch in each cool-down, and no good caller waits [J-05]', async () => {
+  test('fetches once in each cool-down for ids that nobody knows, and no good caller waits [J-05]', async () => {
     const door = await openDoor();
     await assertEnters(door, changed(door));
     for (let minute = 1; minute <= 3; minute++) {
@@ -86,7 +86,7 @@ describe('key ids', () => {
     }
   });
 
-  test('that stand for two keys name neither of them [J-05]', async () => {
+  test('takes an id that stands for two keys for neither of them [J-05]', async () => {
     const door = await openDoor();
     const { state } = door.issuer;
     state.keys.push(publicJwk(second.publicKey, 'twice'), {
@@ -98,13 +98,13 @@ describe('key ids', () => {
     await assertNotAccepted(door, changed(door, { header: { kid: 'twice' } }), 'signature');
   });
 
-  test('that stand twice for one key name it [J-05]', async () => {
+  test('takes an id that stands twice for one key for that key [J-05]', async () => {
     const door = await openDoor();
     door.issuer.state.keys.push({ ...(door.issuer.state.keys[0] as JWK) });
     await assertEnters(door, changed(door));
   });
 
-  test('are needed even where the set has one key only [J-05]', async () => {
+  test('needs an id even where the set has one key only [J-05]', async () => {
     const door = await openDoor();
     await assertNotAccepted(door, changed(door, { header: { kid: undefined } }), 'signature');
   });
@@ -166,9 +166,9 @@ function answerWith({ issuer: { state } }: Door, respond: Respond): void {
 }
 const FAILS: Respond = (response) => response.writeHead(500).end();
 
-describe('a source of keys that answers with', () => {
+describe('a source of keys that fails', () => {
   for (const [title, respond] of Object.entries(FAULTS)) {
-    test(`${title} opens nothing, and healing takes a second [J-23]`, async () => {
+    test(`opens to nobody on ${title}, and heals in a second [J-23]`, async () => {
       const door = await openDoor();
       answerWith(door, respond);
       await assertClosed(door, changed(door));
@@ -178,7 +178,7 @@ describe('a source of keys that answers with', () => {
       await assertEnters(door, changed(door));
     });
 
-    test(`${title} later on lets the keys it gave count for an hour [J-23]`, async () => {
+    test(`lets old keys count for an hour after ${title} [J-23]`, async () => {
       const door = await openDoor();
       await assertEnters(door, changed(door));
       answerWith(door, respond);
@@ -199,7 +199,7 @@ describe('a source of keys that answers with', () => {
     });
   }
 
-  test('a redirect, even to good keys, opens nothing [J-23]', async () => {
+  test('opens to nobody on a redirect, even to good keys [J-23]', async () => {
     const [door, elsewhere] = [await openDoor(), await openDoor()];
     elsewhere.issuer.state.keys = door.issuer.state.keys;
     door.issuer.state.respond = (response) =>
@@ -208,7 +208,7 @@ describe('a source of keys that answers with', () => {
     assert.equal(elsewhere.issuer.state.fetches, 0);
   });
 
-  test('silence, or half an answer and then silence, opens nothing in bounded time [J-23]', async () => {
+  test('opens to nobody on silence, before or amid an answer, in bounded time [J-23]', async () => {
     const silent: ((response: ServerResponse) => void)[] = [
       () => {},
       (response) => response.writeHead(200).write('{"keys":['),
@@ -224,7 +224,7 @@ describe('a source of keys that answers with', () => {
     );
   });
 
-  test('silence lets callers with known keys pass without waiting for it [J-23]', async () => {
+  test('lets callers with known keys pass while the source is silent [J-23]', async () => {
     const door = await openDoor();
     await assertEnters(door, changed(door));
     answerWith(door, FAILS);
@@ -239,7 +239,7 @@ describe('a source of keys that answers with', () => {
     for (const response of held) response.destroy();
   });
 
-  test('an error is asked again once in each cool-down while old keys count [J-23]', async () => {
+  test('asks again once in each cool-down while old keys count [J-23]', async () => {
     const door = await openDoor();
     await assertEnters(door, changed(door));
     answerWith(door, FAILS);
