@@ -1,6 +1,8 @@
 import type {
   Application,
   AppRoleAssignment,
+  ClientSecret,
+  Consent,
   FederatedCredential,
   ServicePrincipal,
   User,
@@ -10,10 +12,16 @@ import type {
 export interface DirectoryState {
   tenantId: string;
   users: User[];
+  /** Object ids of users who may consent for everybody. */
+  administrators: string[];
   applications: Application[];
   servicePrincipals: ServicePrincipal[];
   appRoleAssignments: AppRoleAssignment[];
   federatedCredentials: FederatedCredential[];
+  clientSecrets: ClientSecret[];
+  consents: Consent[];
+  /** Client ids that registrations get by their unique name, where a deployment was predicted with them. */
+  reservedAppIds: Record<string, string>;
   /** Deleted objects stay restorable; on Entra for 30 days, here as long as the process lives. */
   deleted: { applications: Application[]; servicePrincipals: ServicePrincipal[] };
 }
@@ -22,10 +30,14 @@ export function emptyDirectory(tenantId: string): DirectoryState {
   return {
     tenantId,
     users: [],
+    administrators: [],
     applications: [],
     servicePrincipals: [],
     appRoleAssignments: [],
     federatedCredentials: [],
+    clientSecrets: [],
+    consents: [],
+    reservedAppIds: {},
     deleted: { applications: [], servicePrincipals: [] },
   };
 }

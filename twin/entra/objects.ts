@@ -1,5 +1,5 @@
 /** The directory's objects, with the members that somebody in the chain reads. */
-interface Scope {
+export interface Scope {
   id: string;
   value: string;
   type: 'User' | 'Admin';
@@ -10,7 +10,7 @@ interface Scope {
   userConsentDescription: string;
 }
 
-interface AppRole {
+export interface AppRole {
   id: string;
   value: string;
   displayName: string;
@@ -68,6 +68,21 @@ export interface FederatedCredential {
   subject: string;
   audiences: string[];
   description: string | null;
+}
+
+/** What proves a client by a shared secret; the directory keeps its digest alone. */
+export interface ClientSecret {
+  appId: string;
+  sha256: string;
+}
+
+/** Scopes that a user, or an administrator for everybody, lets a client have. */
+export interface Consent {
+  clientAppId: string;
+  resourceAppId: string;
+  /** Null: everybody. */
+  principalId: string | null;
+  scopes: string[];
 }
 
 export interface ServicePrincipal {

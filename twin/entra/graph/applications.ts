@@ -45,7 +45,8 @@ export function upsertByUniqueName(call: GraphCall): GraphAnswer {
   if (typeof call.body.displayName !== 'string') {
     throw badRequest('Property displayName value is required but is empty or missing.');
   }
-  const fresh = { ...newApplication({ id: randomUUID(), appId: randomUUID() }), uniqueName };
+  const appId = directory.reservedAppIds[uniqueName] ?? randomUUID();
+  const fresh = { ...newApplication({ id: randomUUID(), appId }), uniqueName };
   const created = merged(fresh, call.body);
   checkApplication(call, fresh, created);
   directory.applications.push(created);

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { join } from 'node:path';
+import {
+  WANTED_CLAIMS,
+  WANTED_ROLES,
+  wantedApi,
+  wantedClient,
+  wantedWeb,
+} from '../../../../scripts/configure-easy-auth/registration/wanted.ts';
+import { createEntra, type Entra, type EntraOptions } from '../../../../twin/entra/entra.ts';
+import {
+  type Application,
+  newApplication,
+  type ServicePrincipal,
+} from '../../../../twin/entra/objects.ts';
+import type { Clock, Surroundings } from '../../../../twin/hop.ts';
+import { listenQuietly } from '../../../server/harness/listen.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
+export const PREDICTED = JSON.parse(
+  readFileSync(join(ROOT, 'infra/deployments/common.json'), 'utf8'),
+) as EntraOptions['predicted'];
+export const { authClientId: API, publicClientId: CLIENT, tenantId: TENANT } = PREDICTED;
+export const RES = 'http://localhost:8000/mcp';
+export const AZURE_CLI = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
+export const VS_CODE = 'aebc6443-996d-45c2-90f0-388ff96faa56';
+/** A registration that is no part of the product: what calls the API without a user. */
+export const CALLER = '0d9b6a52-3b51-4d5a-8a51-1f3c5a7e9b05';
+
+export interface Tenant extends AsyncDisposable {
+  readonly entra: Entra;
+  /** Address of the tenant's endpoints, with a slash at the end. */
+  readonly base: string;
+  readonly api: Application;
+  readonly client: Application;
+  readonly principal: ServicePrincipal;
+  /** Address at which a name that entra serves answers, without the network in between. */
+  served(name: string): Promise<string>;
+  user(name: string): string;
+}
+
+const WALL: Clock = { now: Date.now, after: (ms, callback) => timer(ms, callback) };
+
+function timer(ms: number, callback: () => void) {
+  const handle = setTimeout(callback, ms);
+  return { cancel: () => clearTimeout(handle) };
+}
+
+/** A directory with the registrations that the hook makes, on a free port. */
+export async function openTenant(
+  options: Partial<EntraOptions> = {},
+  clock: Clock = WALL,
+): Promise<Tenant> {
+  const listeners = new Map<string, RequestListener>();
+  const surroundings = {
+    clock,
+    folder: '',
+    serve: (name: string, _place: unknown, listener: RequestListener) =>
+      void listeners.set(name, listener),
+    outbound: () => Promise.reject(new Error('entra dials nobody')),
+    say() {},
+  } as Surroundings;
+  const entra = await createEntra(surroundings, { predicted: PREDICTED, port: 0, ...options });
+  const { api, client, principal } = register(entra);
+  return {
+    entra,
+    base: `${entra.login}${TENANT}/`,
+    api,
+    client,
+    principal,
+    async served(name) {
+      const port = await listenQuietly(createServer(listeners.get(name)), '127.0.0.1');
+      return `http://127.0.0.1:${port}`;
+    },
+    user: (name) => entra.directory.users.find((one) => one.displayName === name)?.id ?? '',
+    [Symbol.asyncDispose]: () => entra.stop(),
+  };
+}
+
+/** What the hook writes, from the very functions that decide it. */
+function register({ directory }: Entra) {
+  const settings = {
+    ...PREDICTED,
+    serviceManagementReference: undefined,
+    clientAppIds: [],
+    callerAppIds: [],
+  };
+  const api = Object.assign(newApplication({ id: randomUUID(), appId: API }), {
+    displayName: 'MCP server (reference)',
+    identifierUris: [`api://${API}`, RES],
+    api: wantedApi(settings),
+    appRoles: WANTED_ROLES,
+    ...WANTED_CLAIMS,
+    ...wantedWeb(RES),
+  }) as Application;
+  const client = Object.assign(newApplication({ id: randomUUID(), appId: CLIENT }), {
+    displayName: 'MCP client (reference)',
+    ...wantedClient(API),
+  }) as Application;
+  directory.applications.push(structuredClone(api), structuredClone(client));
+  const [held, heldClient] = directory.applications as [Application, Application];
+  const principal = addPrincipal(directory, held);
+  addPrincipal(directory, heldClient);
+  return { api: held, client: heldClient, principal };
+}
+
+export function addPrincipal(directory: Entra['directory'], application: Application) {
+  const principal: ServicePrincipal = {
+    id: randomUUID(),
+    appId: application.appId,
+    displayName: application.displayName,
+    servicePrincipalType: 'Application',
+    appRoleAssignmentRequired: false,
+  };
+  directory.servicePrincipals.push(principal);
+  return principal;
+}
+
+/** Gives a role, as the hook or an administrator does. */
+export function assign({ entra, api, principal }: Tenant, holder: string, role: string): void {
+  entra.directory.appRoleAssignments.push({
+    id: randomUUID(),
+    principalId: holder,
+    principalType: 'User',
+    principalDisplayName: '',
+    resourceId: principal.id,
+    resourceDisplayName: '',
+    appRoleId: api.appRoles.find(({ value }) => value === role)?.id ?? '',
+  });
+}

@@ -1,0 +1,71 @@
+import type { RequestListener } from 'node:http';
+import { json } from './sign-in/exchange.ts';
+import { issuerOf, type Service } from './sign-in/service.ts';
+
+/** Audience of a token that stands for a client's own credential. */
+const EXCHANGE = 'api://AzureADTokenExchange';
+/** Azure gives managed identities a day; services refresh them well before. */
+const LIFE_S = 24 * 3_600;
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Tokens of managed identities. Azure hands them out on a machine's own address, and whoever asks
+ * there is that machine; here platform and gateway ask for the identities that were deployed.
+ */
+export function createIdentities(service: Service): RequestListener {
+  return (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://identity.twin.internal');
+    if (request.method !== 'GET' || url.pathname !== '/token') {
+      json(response, 404, { error: 'not_found' });
+      return;
+    }
+    const [principalId, clientId, resource] = ['principal_id', 'client_id', 'resource'].map(
+      (name) => url.searchParams.get(name) ?? '',
+    ) as [string, string, string];
+    if (!GUID.test(principalId) || !GUID.test(clientId) || resource === '') {
+      return json(response, 400, {
+        error: 'invalid_request',
+        error_description:
+          'principal_id, client_id and resource are needed, the first two as GUIDs',
+      });
+    }
+    const now = Math.floor(service.now() / 1000);
+    json(response, 200, {
+      access_token: service.keys.sign(claims(service, { principalId, clientId, resource }, now)),
+      client_id: clientId,
+      expires_on: String(now + LIFE_S),
+      resource,
+      token_type: 'Bearer',
+    });
+  };
+}
+
+interface Wanted {
+  readonly principalId: string;
+  readonly clientId: string;
+  readonly resource: string;
+}
+
+/** Version 1 for services of Azure, version 2 where the token is a credential at this service. */
+function claims(service: Service, { principalId, clientId, resource }: Wanted, now: number) {
+  const { tenantId } = service.directory;
+  const common = {
+    aud: resource,
+    iat: now,
+    nbf: now,
+    exp: now + LIFE_S,
+    idtyp: 'app',
+    oid: principalId,
+    sub: principalId,
+    tid: tenantId,
+  };
+  return resource === EXCHANGE
+    ? { ...common, iss: issuerOf(service), azp: clientId, azpacr: '2', ver: '2.0' }
+    : {
+        ...common,
+        iss: `${service.login}${tenantId}/`,
+        appid: clientId,
+        appidacr: '2',
+        ver: '1.0',
+      };
+}

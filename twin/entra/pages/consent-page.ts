@@ -1,0 +1,58 @@
+import { type Html, html, page } from './page.ts';
+
+export interface Ask {
+  readonly title: string;
+  readonly text: string;
+}
+
+export interface ConsentView {
+  readonly action: string;
+  readonly clientName: string;
+  readonly clientId: string;
+  readonly apiName: string;
+  readonly userName: string;
+  readonly userAddress: string;
+  readonly asks: readonly Ask[];
+  /** What this user may answer: nothing but going back, for herself, or for everybody. */
+  readonly may: 'nothing' | 'self' | 'everybody';
+}
+
+export function consentPage(view: ConsentView): string {
+  const { clientName, may } = view;
+  return page(
+    may === 'nothing' ? 'An administrator has to accept this' : `Let ${clientName} do this?`,
+    html`${may === 'nothing' ? refusedHeading(view) : heading(view)}
+<ul class="asks panel">
+${view.asks.map(({ title, text }) => html`<li><strong>${title}</strong><span>${text}</span></li>`)}
+</ul>
+<form method="post" action="${view.action}">
+${may === 'everybody' ? forEverybody() : html``}
+<div class="choices">${may === 'nothing' ? goBack() : answers()}</div>
+</form>
+<p class="note">Client id <code>${view.clientId}</code></p>`,
+  );
+}
+
+const heading = ({
+  clientName,
+  apiName,
+  userName,
+  userAddress,
+}: ConsentView): Html => html`<h1>Let ${clientName} do this?</h1>
+<p class="quiet">You are ${userName} (${userAddress}). It asks for this at ${apiName}:</p>`;
+
+const refusedHeading = ({
+  clientName,
+  apiName,
+}: ConsentView): Html => html`<h1>An administrator has to accept this</h1>
+<p class="quiet">${clientName} asks for more at ${apiName} than users may accept themselves. Ask an administrator
+to accept it for everybody, then sign in again. It asks for:</p>`;
+
+const forEverybody =
+  (): Html => html`<div class="check"><input type="checkbox" id="everybody" name="everybody" value="yes">
+<label for="everybody">Accept for everybody in the organisation, who are then not asked</label></div>`;
+
+const answers = (): Html => html`<button class="main" name="decision" value="accept">Accept</button>
+<button name="decision" value="decline">Decline</button>`;
+
+const goBack = (): Html => html`<button class="main" name="decision" value="back">Go back</button>`;

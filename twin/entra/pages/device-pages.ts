@@ -1,0 +1,48 @@
+import { html, page } from './page.ts';
+
+/** Where the code that a device shows is typed in. */
+export function codePage(action: string, guard: string, problem: string | undefined): string {
+  return page(
+    'Enter the code',
+    html`<h1>Enter the code</h1>
+<p class="quiet">that your other device shows</p>
+<form method="post" action="${action}">
+<input type="hidden" name="xsrf" value="${guard}">
+<div class="panel">
+${problem ? html`<p role="alert" class="off">${problem}</p>` : html``}
+<div class="field"><label for="code">Code</label>
+<input id="code" name="user_code" autocomplete="off" autocapitalize="characters" spellcheck="false" required></div>
+<div class="choices"><button class="main">Next</button></div>
+</div>
+</form>`,
+  );
+}
+
+/** Codes can be somebody else's: whoever enters one sees which client it is for. */
+export function confirmPage(action: string, guard: string, code: string, client: string): string {
+  return page(
+    `Sign in to ${client}?`,
+    html`<h1>Sign in to ${client}?</h1>
+<p class="quiet">on the device that shows <code>${code}</code></p>
+<form method="post" action="${action}">
+<input type="hidden" name="xsrf" value="${guard}">
+<input type="hidden" name="user_code" value="${code}">
+<div class="panel"><p>Go on only if you started this yourself. Whoever gave you the code gets your access.</p>
+<div class="choices"><button class="main" name="confirm" value="yes">Continue</button>
+<button name="abort" value="yes">Cancel</button></div></div>
+</form>`,
+  );
+}
+
+export function signOutPage(action: string, guard: string): string {
+  return page(
+    'Sign out?',
+    html`<h1>Sign out?</h1>
+<form method="post" action="${action}">
+<input type="hidden" name="xsrf" value="${guard}">
+<div class="panel"><p>Applications that you signed in to keep what they already got.</p>
+<div class="choices"><button class="main" name="logout" value="yes">Sign out</button>
+<button>Stay</button></div></div>
+</form>`,
+  );
+}

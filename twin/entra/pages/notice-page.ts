@@ -1,0 +1,18 @@
+import { html, page } from './page.ts';
+
+/** An end without a way back to the client: what happened, and what to do. */
+export function noticePage(title: string, text: string, detail?: string): string {
+  return page(
+    title,
+    html`<h1>${title}</h1>
+<div class="panel"><p>${text}</p>${detail ? html`<p class="note">To copy:</p><code class="copy">${detail}</code>` : html``}</div>`,
+  );
+}
+
+/** For a browser that comes with a request that the service knows nothing of. */
+export const lostPage = (detail: string): string =>
+  noticePage(
+    'This sign-in cannot go on',
+    'It is too old, was already used, or was begun in another browser. Start again from the application.',
+    detail,
+  );

@@ -1,0 +1,38 @@
+import { html, page } from './page.ts';
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  /** One line: who it is, and which roles it holds. */
+  readonly about: string;
+}
+
+/** Whom to be: nobody has a password here. */
+export function signInPage(
+  action: string,
+  clientName: string,
+  people: readonly Person[],
+  hint: string | undefined,
+): string {
+  const isHinted = ({ address, id }: Person) => address === hint || id === hint;
+  return page(
+    'Choose who you are',
+    html`<h1>Choose who you are</h1>
+<p class="quiet">to continue to ${clientName}</p>
+<form method="post" action="${action}">
+<ul class="people panel">
+${people.map(
+  (
+    person,
+  ) => html`<li><button name="user" value="${person.id}" class="${isHinted(person) ? 'hinted' : ''}">
+<span class="initial" aria-hidden="true">${person.name.slice(0, 1)}</span>
+<span class="who"><strong>${person.name}</strong><span>${person.address}</span><span>${person.about}</span></span>
+</button></li>`,
+)}
+</ul>
+</form>
+<p class="note">These people exist on this machine only, and nobody has a password. What each may do follows from
+the directory, as the deployment’s hook left it.</p>`,
+  );
+}

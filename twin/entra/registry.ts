@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DirectoryState } from './directory.ts';
+import type { Application, AppRole, Scope, ServicePrincipal } from './objects.ts';
+
+/** Microsoft Graph: whom a scope without a resource is taken to mean. */
+export const GRAPH = {
+  appId: '00000003-0000-0000-c000-000000000000',
+  uris: ['https://graph.microsoft.com', 'https://graph.microsoft.com/'],
+} as const;
+
+/** A client as the sign-in service judges it. */
+export interface Client {
+  readonly appId: string;
+  readonly displayName: string;
+  readonly redirects: Readonly<Record<Platform, readonly string[]>>;
+  /** "Allow public client flows": device code among others. */
+  readonly allowsPublicFlows: boolean;
+  readonly allowsIdTokens: boolean;
+  /** Permissions that its registration names, by resource. */
+  readonly permissions: Application['requiredResourceAccess'];
+}
+
+export type Platform = 'web' | 'spa' | 'publicClient';
+
+/** An API as the sign-in service judges it. */
+export interface Resource {
+  readonly appId: string;
+  readonly displayName: string;
+  readonly scopes: readonly Pick<Scope, 'id' | 'value' | 'type'>[];
+  readonly roles: readonly AppRole[];
+  readonly tokenVersion: 1 | 2;
+  /** Whether tokens say in `idtyp` what they are: those of applications, or those of users too. */
+  readonly idtyp: 'none' | 'app' | 'everybody';
+  readonly principal: ServicePrincipal | undefined;
+  readonly preAuthorized: Application['api']['preAuthorizedApplications'];
+}
+
+const KNOWN = read<{ redirectUris: Record<string, string[]> }>('data/known-clients.json');
+const NAMES = read<{ name: string; clientId: string }[]>('../../infra/entra/known-clients.json');
+
+export function findClient(directory: DirectoryState, appId: string): Client | undefined {
+  const application = directory.applications.find((one) => one.appId === appId);
+  if (application) return clientOf(application);
+  // Registered in their maker's own directory, and there for every other one.
+  const known = NAMES.find(({ clientId }) => clientId === appId);
+  if (!known) return undefined;
+  return {
+    appId,
+    displayName: known.name,
+    redirects: { web: [], spa: [], publicClient: KNOWN.redirectUris[appId] ?? [] },
+    allowsPublicFlows: true,
+    allowsIdTokens: false,
+    permissions: [],
+  };
+}
+
+function clientOf(application: Application): Client {
+  const { web, spa, publicClient } = application;
+  return {
+    appId: application.appId,
+    displayName: application.displayName,
+    redirects: {
+      web: web.redirectUris,
+      spa: spa.redirectUris,
+      publicClient: publicClient.redirectUris,
+    },
+    allowsPublicFlows: application.isFallbackPublicClient === true,
+    allowsIdTokens: web.implicitGrantSettings.enableIdTokenIssuance,
+    permissions: application.requiredResourceAccess,
+  };
+}
+
+/** By one of its identifier URIs, character for character, or by its client id. */
+export function findResource(directory: DirectoryState, identifier: string): Resource | undefined {
+  if (identifier === GRAPH.appId || GRAPH.uris.some((uri) => uri === identifier)) return graph();
+  const application = directory.applications.find(
+    ({ appId, identifierUris }) => appId === identifier || identifierUris.includes(identifier),
+  );
+  const principal = directory.servicePrincipals.find(({ appId }) => appId === application?.appId);
+  return application && principal && resourceOf(application, principal);
+}
+
+/** Whether the API is named so in its registration: what a `resource` parameter is compared with. */
+export function hasIdentifier(directory: DirectoryState, appId: string, uri: string): boolean {
+  if (appId === GRAPH.appId) return GRAPH.uris.some((one) => one === uri);
+  const application = directory.applications.find((one) => one.appId === appId);
+  return application?.identifierUris.includes(uri) ?? false;
+}
+
+function resourceOf(application: Application, principal: ServicePrincipal): Resource {
+  const { api, appRoles, optionalClaims } = application;
+  const idtyp = optionalClaims?.accessToken.find(({ name }) => name === 'idtyp');
+  return {
+    appId: application.appId,
+    displayName: application.displayName,
+    scopes: api.oauth2PermissionScopes.filter(({ isEnabled }) => isEnabled),
+    roles: appRoles.filter(({ isEnabled }) => isEnabled),
+    tokenVersion: api.requestedAccessTokenVersion === 2 ? 2 : 1,
+    idtyp: !idtyp
+      ? 'none'
+      : idtyp.additionalProperties?.includes('include_user_token')
+        ? 'everybody'
+        : 'app',
+    principal,
+    preAuthorized: api.preAuthorizedApplications,
+  };
+}
+
+const graph = (): Resource => ({
+  appId: GRAPH.appId,
+  displayName: 'Microsoft Graph',
+  scopes: [{ id: 'e1fe6dd8-ba31-4d61-89e7-88639da4683d', value: 'User.Read', type: 'User' }],
+  roles: [],
+  tokenVersion: 1,
+  idtyp: 'none',
+  principal: undefined,
+  preAuthorized: [],
+});
+
+function read<T>(file: string): T {
+  return JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')) as T;
+}

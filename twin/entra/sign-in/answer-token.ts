@@ -1,0 +1,100 @@
+import type Provider from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { hasIdentifier } from '../registry.ts';
+import { SignInRefusal } from './aadsts.ts';
+import type { Records } from './engine.ts';
+import { errorAnswer } from './error-answer.ts';
+import { issueDelegated, type TokenAnswer } from './issue.ts';
+import { type Asked, judgeScopes } from './judge-scopes.ts';
+import { checkOrigin, type TokenRequest } from './judge-token.ts';
+import type { Service } from './service.ts';
+
+/** The engine's reasons, as the service's numbers. */
+const REASONS: readonly (readonly [pattern: RegExp, refusal: () => SignInRefusal])[] = [
+  [/code already consumed/, () => new SignInRefusal(54005)],
+  [/authorization code is expired/, () => new SignInRefusal(70008)],
+  [/refresh token is expired/, () => new SignInRefusal(700082)],
+  [/redirect_uri mismatch/, () => new SignInRefusal(500112)],
+  [/PKCE|code_verifier/, () => new SignInRefusal(501481)],
+  [/still pending/, () => new SignInRefusal(70016)],
+  [/device code is expired/, () => new SignInRefusal(70019)],
+  [/device code not found/, () => new SignInRefusal(70018)],
+  [/aborted|denied/i, () => new SignInRefusal(65004)],
+  [/not found|mismatch|consumed|used|expired/, () => new SignInRefusal(70000)],
+];
+
+/** Replaces what the engine answers at the token endpoint by what Entra would. */
+export function answerTokens(
+  engine: Provider,
+  service: Service,
+  records: Records,
+  requestOf: (ctx: KoaContextWithOIDC) => TokenRequest | undefined,
+): void {
+  engine.on('grant.error', (ctx, error) => {
+    ctx.state.reason = `${error.error_detail ?? ''} ${error.error_description ?? ''}`;
+  });
+  engine.use(async (context, next) => {
+    await next();
+    const ctx = context as KoaContextWithOIDC;
+    const request = requestOf(ctx);
+    if (!request) return;
+    try {
+      if (ctx.status >= 400) throw refusalOf(String(ctx.state.reason ?? ''));
+      ctx.body = answer(service, records, ctx, request);
+    } catch (error) {
+      if (!(error instanceof SignInRefusal)) throw error;
+      ctx.status = error.status;
+      ctx.body = errorAnswer(error, service.now(), service.login);
+    }
+  });
+}
+
+function refusalOf(reason: string): SignInRefusal {
+  const found = REASONS.find(([pattern]) => pattern.test(reason));
+  return found ? found[1]() : new SignInRefusal(9002313);
+}
+
+function answer(
+  service: Service,
+  records: Records,
+  { oidc, body }: KoaContextWithOIDC,
+  request: TokenRequest,
+): TokenAnswer {
+  const { client, proof, origin } = request;
+  const grant = oidc.entities.Grant;
+  const pending = records.get(grant?.jti ?? '');
+  const user = service.directory.users.find(({ id }) => id === grant?.accountId);
+  if (!pending || !user) throw new SignInRefusal(70000);
+  if (pending.platform !== 'device') checkOrigin(client, pending.platform, origin);
+  const asked = askedNow(service, request, pending.asked);
+  const nonce = oidc.entities.AuthorizationCode?.nonce;
+  const tokens = issueDelegated(service, { client, asked, user, proof, nonce });
+  const refreshToken = (body as { refresh_token?: string }).refresh_token;
+  return { ...tokens, ...(refreshToken ? { refresh_token: refreshToken } : {}) };
+}
+
+/** What this request is for: what it says itself, and else what was asked for at the beginning. */
+function askedNow(
+  service: Service,
+  { client, grantType, body }: TokenRequest,
+  first: Asked,
+): Asked {
+  const { directory } = service;
+  const resource = body.get('resource') ?? undefined;
+  const scope = body.get('scope') ?? undefined;
+  if (scope !== undefined) {
+    const asked = judgeScopes(directory, { client, scope, resource });
+    // An ID token comes again whether or not this request asks for it.
+    return { ...asked, oidc: [...new Set([...first.oidc, ...asked.oidc])] };
+  }
+  const isRefresh = grantType === 'refresh_token';
+  if (isRefresh && first.resourceAppId === client.appId) {
+    throw new SignInRefusal(90009, client.appId, client.displayName);
+  }
+  // A refresh that names no scope names none that could match.
+  const isMismatch =
+    resource !== undefined &&
+    (isRefresh || !hasIdentifier(directory, first.resourceAppId, resource));
+  if (isMismatch) throw new SignInRefusal(9010010);
+  return first;
+}

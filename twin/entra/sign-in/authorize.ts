@@ -1,0 +1,86 @@
+import type { RequestListener } from 'node:http';
+import { noticePage } from '../pages/notice-page.ts';
+import { PAGE_HEADERS } from '../pages/page.ts';
+import { SignInRefusal } from './aadsts.ts';
+import { callback, engineMode, refusalPayload } from './answer-callback.ts';
+import type { Pending } from './engine.ts';
+import { ROUTES } from './engine.ts';
+import { errorAnswer } from './error-answer.ts';
+import type { Exchange } from './exchange.ts';
+import {
+  type Authorization,
+  judgeAuthorize,
+  type ReturnAddress,
+  returnAddress,
+} from './judge-authorize.ts';
+import { readBody, replacedRequest } from './read-body.ts';
+import type { Service } from './service.ts';
+
+/** What goes through to the engine as it came. */
+const KEPT = [
+  'client_id',
+  'redirect_uri',
+  'state',
+  'nonce',
+  'code_challenge',
+  'code_challenge_method',
+  'login_hint',
+];
+
+/** Judges an authorization request as Entra does, and has the engine go on with it. */
+export async function authorize(
+  service: Service,
+  { request, response, url }: Exchange,
+  serveEngine: RequestListener,
+): Promise<void> {
+  const query = request.method === 'POST' ? await readBody(request) : url.searchParams;
+  let address: ReturnAddress;
+  try {
+    address = returnAddress(service.directory, query);
+  } catch (error) {
+    if (!(error instanceof SignInRefusal)) throw error;
+    const { error_description } = errorAnswer(error, service.now(), service.login);
+    response.writeHead(400, PAGE_HEADERS);
+    response.end(
+      noticePage(
+        'This application cannot sign you in',
+        'Its request does not fit its registration, so there is no safe way back to it.',
+        error_description,
+      ),
+    );
+    return;
+  }
+  try {
+    const judged = judgeAuthorize(service.directory, address, query);
+    const inner = innerQuery(address, judged, query);
+    const path = `/${service.directory.tenantId}/${ROUTES.authorization}?${inner}`;
+    await serveEngine(replacedRequest(request, path), response);
+  } catch (error) {
+    if (!(error instanceof SignInRefusal)) throw error;
+    const { mode, redirectUri, state } = address;
+    const { status, headers, body } = callback(
+      mode,
+      redirectUri,
+      refusalPayload(service, error, state),
+    );
+    response.writeHead(status, headers).end(body);
+  }
+}
+
+function innerQuery(
+  { mode, platform }: ReturnAddress,
+  { asked, responseType, prompt }: Authorization,
+  query: URLSearchParams,
+): URLSearchParams {
+  const inner = new URLSearchParams();
+  for (const name of KEPT) {
+    const value = query.get(name);
+    if (value !== null) inner.set(name, value);
+  }
+  inner.set('scope', 'openid');
+  inner.set('response_type', responseType);
+  inner.set('response_mode', engineMode(mode));
+  if (prompt) inner.set('prompt', prompt);
+  inner.set('pending', JSON.stringify({ asked, platform } satisfies Pending));
+  return inner;
+}

@@ -1,0 +1,65 @@
+import type { DirectoryState } from '../directory.ts';
+import { type Client, findResource, type Resource } from '../registry.ts';
+import type { Asked } from './judge-scopes.ts';
+
+/** Scopes that a request comes down to: `.default` stands for what the registration names. */
+export function scopesOf(directory: DirectoryState, client: Client, asked: Asked, userId: string) {
+  if (!asked.scopes.includes('.default')) return asked.scopes;
+  const api = findResource(directory, asked.resourceAppId);
+  if (!api) return [];
+  const declared = client.permissions
+    .filter(({ resourceAppId }) => resourceAppId === api.appId)
+    .flatMap(({ resourceAccess }) => resourceAccess.map(({ id }) => id));
+  const names = api.scopes.filter(({ id }) => declared.includes(id)).map(({ value }) => value);
+  return [...new Set([...names, ...consented(directory, client, api, userId)])];
+}
+
+/** Scopes that the client may have of the API for this user, without asking again. */
+export function consented(
+  directory: DirectoryState,
+  client: Client,
+  api: Resource,
+  userId: string,
+): string[] {
+  const ids = api.preAuthorized
+    .filter(({ appId }) => appId === client.appId)
+    .flatMap(({ delegatedPermissionIds }) => delegatedPermissionIds);
+  const preAuthorized = api.scopes.filter(({ id }) => ids.includes(id)).map(({ value }) => value);
+  const given = directory.consents
+    .filter(({ clientAppId }) => clientAppId === client.appId)
+    .filter(({ resourceAppId }) => resourceAppId === api.appId)
+    .filter(({ principalId }) => principalId === null || principalId === userId)
+    .flatMap(({ scopes }) => scopes);
+  return [...new Set([...preAuthorized, ...given])];
+}
+
+/** Scopes that somebody has yet to consent to. */
+export function missingConsent(
+  directory: DirectoryState,
+  client: Client,
+  asked: Asked,
+  userId: string,
+): string[] {
+  const api = findResource(directory, asked.resourceAppId);
+  const had = new Set(api ? consented(directory, client, api, userId) : []);
+  // Signing in and reading one's own profile is never more than a client of the directory may ask.
+  return scopesOf(directory, client, asked, userId).filter((name) => !had.has(name));
+}
+
+/** @param principalId null: an administrator consents for everybody. */
+export function giveConsent(
+  directory: DirectoryState,
+  clientAppId: string,
+  resourceAppId: string,
+  principalId: string | null,
+  scopes: readonly string[],
+): void {
+  const held = directory.consents.find(
+    (one) =>
+      one.clientAppId === clientAppId &&
+      one.resourceAppId === resourceAppId &&
+      one.principalId === principalId,
+  );
+  if (held) held.scopes = [...new Set([...held.scopes, ...scopes])];
+  else directory.consents.push({ clientAppId, resourceAppId, principalId, scopes: [...scopes] });
+}

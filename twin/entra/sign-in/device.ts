@@ -1,0 +1,34 @@
+import type { RequestListener } from 'node:http';
+import { findClient } from '../registry.ts';
+import { SignInRefusal } from './aadsts.ts';
+import { type Pending, ROUTES } from './engine.ts';
+import type { Exchange } from './exchange.ts';
+import { judgeScopes } from './judge-scopes.ts';
+import { readBody, replacedRequest } from './read-body.ts';
+import type { Service } from './service.ts';
+
+/** Begins a sign-in on another device, for clients whose registration allows public flows. */
+export async function startDevice(
+  { directory }: Service,
+  { request, response }: Exchange,
+  serveEngine: RequestListener,
+): Promise<void> {
+  const body = await readBody(request);
+  const clientId = body.get('client_id');
+  if (!clientId) throw new SignInRefusal(900144, 'client_id');
+  const client = findClient(directory, clientId);
+  if (!client) throw new SignInRefusal(700016, clientId, directory.tenantId);
+  if (!client.allowsPublicFlows) throw new SignInRefusal(7000218);
+  const asked = judgeScopes(directory, {
+    client,
+    scope: body.get('scope') ?? undefined,
+    resource: body.get('resource') ?? undefined,
+  });
+  const inner = new URLSearchParams({
+    client_id: clientId,
+    scope: 'openid',
+    pending: JSON.stringify({ asked, platform: 'device' } satisfies Pending),
+  });
+  const path = `/${directory.tenantId}/${ROUTES.device_authorization}`;
+  await serveEngine(replacedRequest(request, path, inner), response);
+}

@@ -1,0 +1,48 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { codePage, confirmPage, signOutPage } from '../pages/device-pages.ts';
+import { lostPage, noticePage } from '../pages/notice-page.ts';
+import { PAGE_HEADERS } from '../pages/page.ts';
+import { findClient } from '../registry.ts';
+import type { Pages } from './engine.ts';
+import type { Service } from './service.ts';
+
+/** What the engine shows by itself: errors without a way back, device codes, signing out. */
+export function enginePages({ directory, login }: Service): Pages {
+  const confirmLogout = `/${directory.tenantId}/oauth2/v2.0/logout/confirm`;
+  const devices = `/${directory.tenantId}/oauth2/deviceauth`;
+  return {
+    renderError: (ctx, { error, error_description: text = '' }) =>
+      show(ctx, lostPage(`${error}: ${text}`)),
+    device: {
+      userCodeInputSource: (ctx, _form, _out, error) =>
+        show(ctx, codePage(devices, guardOf(ctx), error && problemOf(error))),
+      userCodeConfirmSource: (ctx, _form, client, _info, code) => {
+        const name = findClient(directory, client.clientId)?.displayName ?? client.clientId;
+        show(ctx, confirmPage(devices, guardOf(ctx), code, name));
+      },
+      successSource: (ctx) =>
+        show(ctx, noticePage('You are signed in', 'Go back to your other device.')),
+    },
+    logout: {
+      logoutSource: (ctx) => show(ctx, signOutPage(confirmLogout, guardOf(ctx))),
+      postLogoutSuccessSource: (ctx) =>
+        show(ctx, noticePage('You are signed out', `Signing in again starts at ${login}.`)),
+    },
+  };
+}
+
+function show(ctx: KoaContextWithOIDC, body: string): void {
+  ctx.set(PAGE_HEADERS);
+  ctx.body = body;
+}
+
+/** Ties a form to the session that it was shown in. */
+const guardOf = (ctx: KoaContextWithOIDC): string =>
+  String((ctx.oidc.session as unknown as { state?: { secret?: string } })?.state?.secret ?? '');
+
+const problemOf = (error: Error): string =>
+  /NoCode/.test(error.name)
+    ? 'Enter the code first.'
+    : /Aborted/.test(error.name)
+      ? 'Nothing was signed in. You can close this page.'
+      : 'This code is not known, was used, or is too old. Look at the device again.';

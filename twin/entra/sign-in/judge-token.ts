@@ -1,0 +1,103 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { DirectoryState } from '../directory.ts';
+import { type Client, findClient, type Platform } from '../registry.ts';
+import type { Proof } from '../tokens/claims.ts';
+import type { KeyRing } from '../tokens/keys.ts';
+import { SignInRefusal } from './aadsts.ts';
+import { authenticateClient, type Credentials, credentialsOf } from './authenticate-client.ts';
+import { platformOf } from './redirects.ts';
+
+export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+/** What Azure's own clients send in place of the standard's name. */
+const DEVICE_GRANT_SHORT = 'device_code';
+
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  authorization_code: ['code', 'redirect_uri'],
+  refresh_token: ['refresh_token'],
+  client_credentials: ['scope'],
+  [DEVICE_GRANT]: ['device_code'],
+};
+
+/** A token request whose client is who it says. */
+export interface TokenRequest {
+  readonly grantType: string;
+  readonly client: Client;
+  readonly proof: Proof;
+  readonly body: URLSearchParams;
+  /** Of the page that asks, where a page does. */
+  readonly origin: string | undefined;
+}
+
+export async function judgeToken(
+  directory: DirectoryState,
+  keys: KeyRing,
+  body: URLSearchParams,
+  headers: IncomingHttpHeaders,
+  now: Date,
+): Promise<TokenRequest> {
+  if ([...body.keys()].some((name) => body.getAll(name).length > 1)) {
+    throw new SignInRefusal(9002313);
+  }
+  const grantType = grantTypeOf(body);
+  const { clientId, credentials } = credentialsOf(body, headers.authorization);
+  if (!clientId) throw new SignInRefusal(900144, 'client_id');
+  const client = findClient(directory, clientId);
+  if (!client) throw new SignInRefusal(700016, clientId, directory.tenantId);
+  for (const name of NEEDS[grantType] ?? []) {
+    if (!body.get(name)) throw new SignInRefusal(900144, name);
+  }
+  const { origin } = headers;
+  checkOrigin(client, platformHere(client, body), origin);
+  const proof = mayStayPublic(client, grantType, body, credentials)
+    ? '0'
+    : await authenticateClient(directory, keys, client, credentials, now);
+  return { grantType, client, proof, body, origin };
+}
+
+function grantTypeOf(body: URLSearchParams): string {
+  const grantType = body.get('grant_type');
+  if (!grantType) throw new SignInRefusal(900144, 'grant_type');
+  if (grantType === DEVICE_GRANT_SHORT) return DEVICE_GRANT;
+  if (!Object.hasOwn(NEEDS, grantType)) throw new SignInRefusal(70003, grantType);
+  return grantType;
+}
+
+/** The platform that a code goes to; other grants name no redirect. */
+const platformHere = (client: Client, body: URLSearchParams): Platform | undefined => {
+  const uri = body.get('redirect_uri');
+  return uri ? platformOf(client, uri) : undefined;
+};
+
+/** Pages may redeem what was issued to single-page redirects, and only pages may. */
+export function checkOrigin(
+  client: Client,
+  platform: Platform | undefined,
+  origin: string | undefined,
+): void {
+  const isPage = platform ? platform === 'spa' : client.redirects.spa.length > 0;
+  if (origin !== undefined && !isPage) throw new SignInRefusal(9002326, origin);
+  if (origin === undefined && platform === 'spa') throw new SignInRefusal(9002327);
+}
+
+/** Whether the request needs no proof of the client; a public one must not offer any. */
+function mayStayPublic(
+  client: Client,
+  grantType: string,
+  body: URLSearchParams,
+  { secret, assertion }: Credentials,
+): boolean {
+  const offers = secret !== undefined || assertion !== undefined;
+  const platform = platformHere(client, body);
+  const isPublic = isPublicHere(client, grantType, platform);
+  const isOnlyPublic = platform !== undefined || client.redirects.web.length === 0;
+  if (isPublic && offers && isOnlyPublic) throw new SignInRefusal(700025);
+  return isPublic && !offers;
+}
+
+function isPublicHere(client: Client, grantType: string, platform: Platform | undefined): boolean {
+  const { publicClient, spa } = client.redirects;
+  if (grantType === 'client_credentials') return false;
+  if (grantType === DEVICE_GRANT) return client.allowsPublicFlows;
+  if (platform) return platform !== 'web';
+  return client.allowsPublicFlows || publicClient.length > 0 || spa.length > 0;
+}

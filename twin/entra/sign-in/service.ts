@@ -1,0 +1,33 @@
+import type { DirectoryState } from '../directory.ts';
+import type { Issuing } from '../tokens/claims.ts';
+import type { KeyRing } from '../tokens/keys.ts';
+
+/** What is not in the directory's registrations and yet decides what clients get. */
+export interface Strictness {
+  /** Whether users may consent to scopes; where they may not, an administrator must. */
+  readonly usersMayConsent: boolean;
+  /** Whether a token carries all consented scopes of its API, or only those that were asked for. */
+  readonly gathersScopes: boolean;
+  /** What Entra previews or lacks: advertised PKCE methods, and `iss` in callbacks. */
+  readonly preview: boolean;
+}
+
+/** The sign-in service, as its steps see it. */
+export interface Service {
+  readonly directory: DirectoryState;
+  /** Its address, with a slash at the end. */
+  readonly login: string;
+  readonly keys: KeyRing;
+  readonly strictness: Strictness;
+  /** Milliseconds since the epoch, by the service's own clock. */
+  now(): number;
+}
+
+export const issuing = ({ directory, login, now }: Service): Issuing => ({
+  directory,
+  login,
+  now: Math.floor(now() / 1000),
+});
+
+export const issuerOf = ({ directory, login }: Service): string =>
+  `${login}${directory.tenantId}/v2.0`;

@@ -1,0 +1,51 @@
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { SignInRefusal } from './aadsts.ts';
+import { ROUTES } from './engine.ts';
+import { type Exchange, json } from './exchange.ts';
+import { issueAppOnly } from './issue.ts';
+import { DEVICE_GRANT, judgeToken, type TokenRequest } from './judge-token.ts';
+import { readBody, replacedRequest } from './read-body.ts';
+import type { Service } from './service.ts';
+
+/** What each grant has for the engine; everything else is judged before or after it. */
+const KEPT: Readonly<Record<string, readonly string[]>> = {
+  authorization_code: ['code', 'redirect_uri', 'code_verifier'],
+  refresh_token: ['refresh_token'],
+  [DEVICE_GRANT]: ['device_code'],
+};
+
+/** The token endpoint: the client first, then the engine for whatever it remembers. */
+export async function redeem(
+  service: Service,
+  { request, response }: Exchange,
+  serveEngine: RequestListener,
+  tokenRequests: WeakMap<IncomingMessage, TokenRequest>,
+): Promise<void> {
+  // Single-page applications ask from their own origin, and read refusals as well.
+  response.setHeader('access-control-allow-origin', '*');
+  response.setHeader('access-control-allow-headers', 'content-type');
+  if (request.method === 'OPTIONS') return void response.writeHead(204).end();
+  const { directory, keys } = service;
+  const now = new Date(service.now());
+  const judged = await judgeToken(directory, keys, await readBody(request), request.headers, now);
+  const { client, grantType, body, proof } = judged;
+  if (grantType === 'client_credentials') {
+    const resource = body.get('resource') ?? undefined;
+    return json(
+      response,
+      200,
+      issueAppOnly(service, client, body.get('scope') ?? '', resource, proof),
+    );
+  }
+  const inner = new URLSearchParams({ grant_type: grantType, client_id: client.appId });
+  for (const name of KEPT[grantType] ?? []) {
+    const value = body.get(name);
+    if (value !== null) inner.set(name, value);
+  }
+  if (grantType === 'authorization_code' && inner.get('code_verifier') === '') {
+    throw new SignInRefusal(501481);
+  }
+  const replaced = replacedRequest(request, `/${directory.tenantId}/${ROUTES.token}`, inner);
+  tokenRequests.set(replaced, judged);
+  await serveEngine(replaced, response);
+}

@@ -1,0 +1,147 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { JWTPayload } from 'jose';
+import type { DirectoryState } from '../directory.ts';
+import type { User } from '../objects.ts';
+import type { Client, Resource } from '../registry.ts';
+
+/** Entra gives between 60 and 90 minutes, at random; here it is always the same. */
+export const TOKEN_LIFE_S = 3_900;
+
+/** How a client proved itself: not at all, by a secret, by an assertion. */
+export type Proof = '0' | '1' | '2';
+
+/** What all tokens of one moment and directory share. */
+export interface Issuing {
+  readonly directory: DirectoryState;
+  /** The sign-in service's address, with a slash at the end. */
+  readonly login: string;
+  /** Seconds since the epoch. */
+  readonly now: number;
+}
+
+export interface Delegated {
+  readonly client: Client;
+  readonly resource: Resource;
+  /** How the client named the API: the audience of version 1 tokens. */
+  readonly identifier: string;
+  readonly user: User;
+  /** Bare names. */
+  readonly scopes: readonly string[];
+  readonly proof: Proof;
+}
+
+/** A user's access token; its shape is the one that the API's registration asks for. */
+export function delegatedClaims(issuing: Issuing, token: Delegated): JWTPayload {
+  const { client, resource, user, proof } = token;
+  const roles = rolesOf(issuing.directory, resource, user.id);
+  return {
+    ...audience(issuing, resource, token.identifier),
+    ...times(issuing.now),
+    ...presenter(resource, client.appId, proof),
+    name: user.displayName,
+    ...(resource.idtyp === 'everybody' ? { idtyp: 'user' } : {}),
+    oid: user.id,
+    ...(resource.tokenVersion === 2
+      ? { preferred_username: user.userPrincipalName }
+      : { unique_name: user.userPrincipalName, upn: user.userPrincipalName }),
+    ...(roles.length > 0 ? { roles } : {}),
+    scp: token.scopes.join(' '),
+    sub: pairwise(user.id, resource.appId),
+    ...tail(issuing, resource),
+  };
+}
+
+export interface AppOnly {
+  readonly client: Client;
+  readonly resource: Resource;
+  readonly identifier: string;
+  /** Object id of the client's service principal. */
+  readonly principalId: string;
+  readonly proof: Proof;
+}
+
+/** An application's own access token. */
+export function appClaims(issuing: Issuing, token: AppOnly): JWTPayload {
+  const { client, resource, principalId, proof } = token;
+  const roles = rolesOf(issuing.directory, resource, principalId);
+  return {
+    ...audience(issuing, resource, token.identifier),
+    ...times(issuing.now),
+    ...presenter(resource, client.appId, proof),
+    ...(resource.idtyp === 'none' ? {} : { idtyp: 'app' }),
+    oid: principalId,
+    ...(roles.length > 0 ? { roles } : {}),
+    sub: principalId,
+    ...tail(issuing, resource),
+  };
+}
+
+export interface IdToken {
+  readonly client: Client;
+  /** The client's own roles, where it is an API as well. */
+  readonly resource: Resource | undefined;
+  readonly user: User;
+  readonly nonce: string | undefined;
+  /** Of the authorization code that comes along. */
+  readonly code?: string | undefined;
+  readonly oidc: readonly string[];
+}
+
+export function idTokenClaims(issuing: Issuing, token: IdToken): JWTPayload {
+  const { client, resource, user, nonce, code, oidc } = token;
+  const roles = resource ? rolesOf(issuing.directory, resource, user.id) : [];
+  return {
+    aud: client.appId,
+    iss: `${issuing.login}${issuing.directory.tenantId}/v2.0`,
+    ...times(issuing.now),
+    ...(code === undefined ? {} : { c_hash: leftHalf(code) }),
+    ...(oidc.includes('email') ? { email: user.userPrincipalName } : {}),
+    ...(oidc.includes('profile')
+      ? { name: user.displayName, preferred_username: user.userPrincipalName }
+      : {}),
+    ...(nonce === undefined ? {} : { nonce }),
+    oid: user.id,
+    ...(roles.length > 0 ? { roles } : {}),
+    sub: pairwise(user.id, client.appId),
+    tid: issuing.directory.tenantId,
+    uti: unique(),
+    ver: '2.0',
+  };
+}
+
+/** Values of the roles that somebody holds at an API. */
+export function rolesOf(directory: DirectoryState, resource: Resource, holder: string): string[] {
+  const ids = directory.appRoleAssignments
+    .filter(({ principalId }) => principalId === holder)
+    .filter(({ resourceId }) => resourceId === resource.principal?.id)
+    .map(({ appRoleId }) => appRoleId);
+  return resource.roles.filter(({ id }) => ids.includes(id)).map(({ value }) => value);
+}
+
+function audience({ directory, login }: Issuing, resource: Resource, identifier: string) {
+  const { tenantId } = directory;
+  return resource.tokenVersion === 2
+    ? { aud: resource.appId, iss: `${login}${tenantId}/v2.0` }
+    : { aud: identifier, iss: `${login}${tenantId}/` };
+}
+
+const times = (now: number) => ({ iat: now, nbf: now, exp: now + TOKEN_LIFE_S });
+
+const presenter = ({ tokenVersion }: Resource, appId: string, proof: Proof) =>
+  tokenVersion === 2 ? { azp: appId, azpacr: proof } : { appid: appId, appidacr: proof };
+
+const tail = ({ directory }: Issuing, { tokenVersion }: Resource) => ({
+  tid: directory.tenantId,
+  uti: unique(),
+  ver: tokenVersion === 2 ? '2.0' : '1.0',
+});
+
+/** The same user is somebody else to each application. */
+const pairwise = (userId: string, appId: string): string =>
+  createHash('sha256').update(`${userId}/${appId}`).digest('base64url');
+
+const unique = (): string => randomBytes(16).toString('base64url');
+
+/** OpenID Connect Core section 3.3.2.11. */
+const leftHalf = (code: string): string =>
+  createHash('sha256').update(code, 'ascii').digest().subarray(0, 16).toString('base64url');
