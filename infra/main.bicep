@@ -68,7 +68,7 @@ param purgeProtection bool = true
 param secretRetentionDays int = 90
 
 @description('The same for the same environment, different from everybody else: names are known before anything exists.')
-var names = namesFor(toLower(uniqueString(subscription().id, environmentName, location)))
+var names = namesFor(environmentName, toLower(uniqueString(subscription().id, environmentName, location)))
 
 @description('Tags of all resources; azd finds its own by the first.')
 var tags = {
@@ -101,8 +101,7 @@ var allowedClientIds = concat(
 var vaultUri = 'https://${names.vault}${environment().suffixes.keyvaultDns}/'
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
-  // Environment names may end with a dot, names of resource groups may not.
-  name: 'rg-${environmentName}-mcp'
+  name: names.resourceGroup
   location: location
   tags: tags
 }

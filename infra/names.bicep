@@ -4,6 +4,9 @@ metadata description = 'Every name that is not the name of a child, computed onc
 @export()
 @description('Names of the resources of one environment.')
 type namesType = {
+  @description('Resource group.')
+  resourceGroup: string
+
   @description('API Management service; its public name follows from it.')
   apim: string
 
@@ -45,8 +48,10 @@ type namesType = {
 var abbreviations = loadJsonContent('abbreviations.json')
 
 @export()
-@description('Names by the token of the environment, with the prefixes in abbreviations.json.')
-func namesFor(token string) namesType => {
+@description('Names of an environment by its token, with the prefixes in abbreviations.json.')
+func namesFor(environmentName string, token string) namesType => {
+  // Environment names may end with a dot, names of resource groups may not.
+  resourceGroup: '${abbreviations.resourcesResourceGroups}${environmentName}-mcp'
   apim: '${abbreviations.apiManagementService}${token}'
   contentSafety: '${abbreviations.cognitiveServicesAccounts}${token}'
   virtualNetwork: '${abbreviations.networkVirtualNetworks}${token}'

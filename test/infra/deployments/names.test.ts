@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
 import fc from 'fast-check';
 import { findOrInstallCompiler } from '../../../infra/deployments/compiler/find.ts';
 import { NAMES } from '../rules/names.ts';
-import { predictEdited, testCompiled } from '../workshop.ts';
+import { INFRA, predictEdited, testCompiled } from '../workshop.ts';
 
 /** Every name that azd takes for an environment. */
 const ENVIRONMENT = fc.stringMatching(/^[a-zA-Z0-9()_.-]{1,64}$/);
@@ -90,4 +93,10 @@ testCompiled('gives two environments different names', () => {
   const [one, other, again] = tokens(['dev', 'dev2', 'dev']);
   assert.notEqual(one, other);
   assert.equal(one, again);
+});
+
+test('abbreviates no type that has no name', () => {
+  const read = (file: string) => readFileSync(join(INFRA, file), 'utf8');
+  const used = [...read('names.bicep').matchAll(/abbreviations\.(?!json)(\w+)/g)].map(([, key]) => key);
+  assert.deepEqual(Object.keys(JSON.parse(read('abbreviations.json'))), used.sort());
 });
