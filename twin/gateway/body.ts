@@ -1,0 +1,53 @@
+import type { Readable } from 'node:stream';
+import { Fault } from './csharp/fault.ts';
+
+/** The body of a message: a stream until something reads it, then its bytes. */
+export class Body {
+  #stream: Readable | undefined;
+  #bytes: Buffer | undefined;
+
+  private constructor(stream: Readable | undefined, bytes: Buffer | undefined) {
+    this.#stream = stream;
+    this.#bytes = bytes;
+  }
+
+  static none = (): Body => new Body(undefined, undefined);
+  static of = (text: string | Buffer): Body => new Body(undefined, Buffer.from(text as string));
+  static from = (stream: Readable): Body => new Body(stream, undefined);
+
+  get isPresent(): boolean {
+    return this.#stream !== undefined || this.#bytes !== undefined;
+  }
+
+  /** What is sent on: bytes, a stream, or nothing. */
+  get content(): Buffer | Readable | undefined {
+    return this.#bytes ?? this.#stream;
+  }
+
+  /** Reads the stream to its end, so that expressions find the whole text. */
+  async buffer(limit: number): Promise<void> {
+    if (!this.#stream) return;
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of this.#stream) {
+      size += chunk.length;
+      if (size > limit) throw new Fault('InvalidOperationException', 'the body is too large');
+      chunks.push(chunk);
+    }
+    this.#stream = undefined;
+    this.#bytes = Buffer.concat(chunks);
+  }
+
+  /** The text; gone afterwards unless it is to be kept. */
+  take(keep: boolean): string {
+    if (!this.#bytes) throw new Fault('InvalidOperationException', 'the body has not been read');
+    const text = this.#bytes.toString();
+    if (!keep) this.#bytes = Buffer.alloc(0);
+    return text;
+  }
+
+  /** Lets go of what nobody will read. */
+  drop(): void {
+    this.#stream?.destroy();
+  }
+}

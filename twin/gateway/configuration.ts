@@ -1,0 +1,142 @@
+import type { Resource } from '../../infra/deployments/deployment.ts';
+import { textAt } from '../../infra/deployments/look.ts';
+import { Expressions } from './build.ts';
+import type { Parse } from './csharp/syntax.ts';
+import { type Element, type Origin, readDocument, refuse } from './document.ts';
+import { fileOf } from './file-of.ts';
+import { type Api, matchOperation, type Operation, readApi } from './operations.ts';
+import { buildPolicy, type Library, type Policy, type Probe } from './policy.ts';
+
+/** What is deployed, made ready to serve; replaced as a whole when something changes. */
+export interface Configuration {
+  readonly backends: ReadonlyMap<string, string>;
+  match(method: string, path: string): Operation | undefined;
+  /** Steps of an operation, or of every request that matches none. */
+  policyOf(operation: Operation | undefined): Policy;
+}
+
+const SERVICE = 'Microsoft.ApiManagement/service';
+
+/** What a new service has: everything is forwarded. */
+const EMPTY_GLOBAL =
+  '<policies><inbound /><backend><forward-request /></backend><outbound /><on-error /></policies>';
+
+/** What an API or operation without a policy of its own does. */
+const INHERITING = `<policies>${['inbound', 'backend', 'outbound', 'on-error']
+  .map((section) => `<${section}><base /></${section}>`)
+  .join('')}</policies>`;
+
+/**
+ * Reads, checks and links everything: named values into documents, fragments into policies, policies
+ * into operations.
+ *
+ * @throws {NotModelled} at the first thing that is not understood, with file and line.
+ */
+export function configure(
+  resources: readonly Resource[],
+  parse: Parse,
+  probe?: Probe,
+): Configuration {
+  const ofType = (type: string) => resources.filter((one) => one.type === `${SERVICE}/${type}`);
+  const namedValues = valuesOf(ofType('namedValues'), 'properties.displayName', 'properties.value');
+  const documents = new Map<string, Element>(
+    ['policyFragments', 'policies', 'apis/policies', 'apis/operations/policies']
+      .flatMap(ofType)
+      .map((resource) => [resource.id, documentOf(resource, namedValues)]),
+  );
+  const backends = new Map(
+    ofType('backends').map((one) => [lastOf(one.name), textAt(one, 'properties.url')]),
+  );
+  const fragments = new Map(
+    ofType('policyFragments').map((one) => [
+      lastOf(one.name),
+      fragmentIn(documents.get(one.id) as Element),
+    ]),
+  );
+  const library = { expressions: new Expressions(parse), fragments, backends, probe };
+  const policies = new Policies(documents, library, ofType('policies')[0]?.id);
+  const apis = ofType('apis').map((resource) => ({ id: resource.id, api: readApi(resource) }));
+  return link(apis, policies, backends);
+}
+
+function link(
+  apis: readonly { id: string; api: Api }[],
+  policies: Policies,
+  backends: ReadonlyMap<string, string>,
+): Configuration {
+  const built = new Map<Operation, Policy>();
+  for (const { id, api } of apis) {
+    const parent = policies.at(`${id}/policies/policy`, policies.global);
+    for (const operation of api.operations) {
+      const place = `${id}/operations/${operation.id}/policies/policy`;
+      built.set(operation, policies.at(place, parent));
+    }
+  }
+  policies.refuseOrphans();
+  const all = apis.map(({ api }) => api);
+  return {
+    backends,
+    match: (method, path) => matchOperation(all, method, path),
+    policyOf: (operation) => (operation && built.get(operation)) ?? policies.global,
+  };
+}
+
+/** Policies by the id of their resource. */
+class Policies {
+  readonly global: Policy;
+  readonly #documents: ReadonlyMap<string, Element>;
+  readonly #library: Library;
+  readonly #used = new Set<string>();
+
+  constructor(
+    documents: ReadonlyMap<string, Element>,
+    library: Library,
+    globalId: string | undefined,
+  ) {
+    this.#documents = documents;
+    this.#library = library;
+    const root = this.#take(globalId ?? '') ?? ownDocument(EMPTY_GLOBAL);
+    this.global = buildPolicy(root, undefined, library);
+  }
+
+  at(id: string, parent: Policy): Policy {
+    const root = this.#take(id) ?? ownDocument(INHERITING);
+    return buildPolicy(root, parent, this.#library);
+  }
+
+  /** A policy of an operation that no document declares would never run. */
+  refuseOrphans(): void {
+    for (const [id, root] of this.#documents) {
+      if (root.name === 'policies' && !this.#used.has(id)) {
+        refuse(root, 'there is no operation for this policy');
+      }
+    }
+  }
+
+  #take(id: string): Element | undefined {
+    this.#used.add(id);
+    return this.#documents.get(id);
+  }
+}
+
+function documentOf(resource: Resource, namedValues: ReadonlyMap<string, string>): Element {
+  const text = textAt(resource, 'properties.value');
+  return readDocument(text, { resource, file: fileOf(text) ?? 'properties.value' }, namedValues);
+}
+
+function fragmentIn(root: Element): Element {
+  if (root.name !== 'fragment') refuse(root, `<${root.name}> in the place of <fragment>`);
+  return root;
+}
+
+const ownDocument = (text: string): Element => readDocument(text, OWN, new Map());
+
+const OWN: Origin = {
+  resource: { id: '', type: SERVICE, name: 'default', apiVersion: '' },
+  file: 'the default policy',
+};
+
+const valuesOf = (resources: readonly Resource[], key: string, value: string) =>
+  new Map(resources.map((resource) => [textAt(resource, key), textAt(resource, value)]));
+
+const lastOf = (name: string): string => name.split('/').at(-1) ?? '';

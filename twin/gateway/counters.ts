@@ -1,0 +1,48 @@
+import type { Clock } from '../hop.ts';
+
+interface Window {
+  readonly ends: number;
+  calls: number;
+}
+
+/** Counters that are kept at once; beyond them the one that began first is forgotten. */
+const MAX_COUNTERS = 10_000;
+
+/** Calls by key in fixed windows: the first call opens one, its end clears the count. */
+export class Counters {
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #windows = new Map<string, Window>();
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  /** Seconds to wait where the calls of this window are used up, else 0, and the call counts. */
+  count(key: string, calls: number, seconds: number): number {
+    const now = this.#clock.now();
+    const window = this.#open(`${seconds}:${key}`, now, seconds * 1000);
+    if (window.calls >= calls) return Math.max(1, Math.ceil((window.ends - now) / 1000));
+    window.calls += 1;
+    return 0;
+  }
+
+  get size(): number {
+    return this.#windows.size;
+  }
+
+  #open(key: string, now: number, length: number): Window {
+    const known = this.#windows.get(key);
+    if (known && known.ends > now) return known;
+    this.#windows.delete(key);
+    if (this.#windows.size >= MAX_COUNTERS) this.#makeRoom(now);
+    const window = { ends: now + length, calls: 0 };
+    this.#windows.set(key, window);
+    return window;
+  }
+
+  #makeRoom(now: number): void {
+    for (const [key, { ends }] of this.#windows) if (ends <= now) this.#windows.delete(key);
+    const [oldest] = this.#windows.keys();
+    if (this.#windows.size >= MAX_COUNTERS && oldest !== undefined) this.#windows.delete(oldest);
+  }
+}

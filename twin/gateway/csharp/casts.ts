@@ -1,0 +1,69 @@
+import { Body } from '../body.ts';
+import { JArray, JObject, JToken, JValue } from '../json/values.ts';
+import { writeText } from '../json/write.ts';
+import { Jwt } from '../jwt.ts';
+import { Response } from '../message.ts';
+import { Fault } from './fault.ts';
+import type { Type } from './types.ts';
+
+/** Whether a value that is not null is of a type; an unboxed `object` has but one. */
+const IS: Readonly<Record<Type, (value: unknown) => boolean>> = {
+  string: (value) => typeof value === 'string',
+  bool: (value) => typeof value === 'boolean',
+  int: (value) => typeof value === 'number',
+  long: (value) => typeof value === 'bigint',
+  'string[]': (value) => Array.isArray(value),
+  JToken: (value) => value instanceof JToken,
+  JObject: (value) => value instanceof JObject,
+  JArray: (value) => value instanceof JArray,
+  JValue: (value) => value instanceof JValue,
+  Jwt: (value) => value instanceof Jwt,
+  IResponse: (value) => value instanceof Response,
+  IMessageBody: (value) => value instanceof Body,
+  object: () => true,
+};
+
+export const isKnown = (type: Type): boolean => Object.hasOwn(IS, type);
+
+export const hasType = (value: unknown, type: Type): boolean => IS[type]?.(value) ?? false;
+
+/** `(type)value` from `object` or a class that may be another one at run time. */
+export function cast(value: unknown, type: Type): unknown {
+  if (value === null) {
+    if (VALUE_TYPES.has(type)) throw new Fault('NullReferenceException');
+    return null;
+  }
+  if (!hasType(value, type)) throw new Fault('InvalidCastException');
+  return value;
+}
+
+const VALUE_TYPES: ReadonlySet<Type> = new Set(['bool', 'int', 'long']);
+
+/** `(type)token`: the conversions that JSON values bring with them. */
+export const TOKEN_CASTS: Readonly<Record<Type, (token: JToken | null) => unknown>> = {
+  bool: (token) => {
+    const value = scalarOf(token);
+    if (typeof value === 'boolean') return value;
+    if (typeof value === 'bigint' || typeof value === 'number') return Number(value) !== 0;
+    if (typeof value === 'string' && /^\s*true\s*$/i.test(value)) return true;
+    if (typeof value === 'string' && /^\s*false\s*$/i.test(value)) return false;
+    throw new Fault(typeof value === 'string' ? 'FormatException' : 'ArgumentException');
+  },
+  string: (token) => {
+    if (token === null) return null;
+    const value = scalarOf(token);
+    return value === null ? null : writeText(token);
+  },
+  int: (token) => {
+    const value = scalarOf(token);
+    if (typeof value !== 'bigint') throw new Fault('ArgumentException');
+    if (BigInt.asIntN(32, value) !== value) throw new Fault('OverflowException');
+    return Number(value);
+  },
+};
+
+function scalarOf(token: JToken | null): unknown {
+  if (token === null) throw new Fault('ArgumentNullException');
+  if (!(token instanceof JValue)) throw new Fault('ArgumentException');
+  return token.value;
+}

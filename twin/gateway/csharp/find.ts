@@ -1,0 +1,34 @@
+import { bodyAs, CONTEXT } from './members/context.ts';
+import { DICTIONARIES, variableOrDefault } from './members/dictionaries.ts';
+import { TOKEN } from './members/json.ts';
+import { listMembers } from './members/lists.ts';
+import type { Member, Members } from './members/member.ts';
+import { TEXT } from './members/text.ts';
+import { type Type, VARIABLES } from './types.ts';
+
+const OF_TYPES: Readonly<Record<Type, Members>> = {
+  ...CONTEXT,
+  ...DICTIONARIES,
+  string: TEXT,
+  JToken: TOKEN,
+  JObject: TOKEN,
+  JArray: TOKEN,
+};
+
+/** A member that the evaluator has of a type, those that LINQ adds included. */
+export function findMember(
+  type: Type,
+  name: string,
+  generics: readonly Type[] = [],
+): Member | undefined {
+  const [generic] = generics;
+  if (generic !== undefined) return findGeneric(type, name, generic);
+  const members = { ...listMembers(type), ...OF_TYPES[type] };
+  return Object.hasOwn(members, name) ? members[name] : undefined;
+}
+
+function findGeneric(type: Type, name: string, generic: Type): Member | undefined {
+  if (type === 'IMessageBody' && name === 'As') return bodyAs(generic);
+  if (type === VARIABLES && name === 'GetValueOrDefault') return variableOrDefault(generic);
+  return undefined;
+}

@@ -1,0 +1,80 @@
+import type { Body } from '../../body.ts';
+import type { Context } from '../../context.ts';
+import { readJson } from '../../json/read.ts';
+import { JObject } from '../../json/values.ts';
+import type { Jwt } from '../../jwt.ts';
+import type { Request, Response } from '../../message.ts';
+import { Fault } from '../fault.ts';
+import { FIELDS, type Type, VARIABLES } from '../types.ts';
+import type { Members, Overloads, Property } from './member.ts';
+
+const property = <T>(gives: Type, get: (target: T) => unknown): Property => ({
+  gives,
+  get: get as Property['get'],
+});
+
+/**
+ * The members of the context that the policies use, by type. The list is short on purpose: one that
+ * is missing stops the start, and is added together with the policy that needs it.
+ */
+export const CONTEXT: Readonly<Record<Type, Members>> = {
+  IContext: {
+    RequestId: property<Context>('Guid', ({ requestId }) => requestId),
+    Request: property<Context>('IRequest', ({ request }) => request),
+    Response: property<Context>('IResponse', ({ response }) => response ?? null),
+    Operation: property<Context>('IOperation', ({ operation }) => operation ?? null),
+    LastError: property<Context>('ILastError', ({ lastError }) => lastError ?? null),
+    Variables: property<Context>(VARIABLES, ({ variables }) => variables),
+  },
+  IRequest: {
+    Method: property<Request>('string', ({ method }) => method),
+    IpAddress: property<Request>('string', ({ address }) => address),
+    OriginalUrl: property<Request>('IUrl', ({ originalUrl }) => originalUrl),
+    Headers: property<Request>(FIELDS, ({ headers }) => headers),
+    Body: property<Request>('IMessageBody', ({ body }) => (body.isPresent ? body : null)),
+  },
+  IResponse: {
+    StatusCode: property<Response>('int', ({ status }) => status),
+    Headers: property<Response>(FIELDS, ({ headers }) => headers),
+    Body: property<Response>('IMessageBody', ({ body }) => (body.isPresent ? body : null)),
+  },
+  IOperation: { Id: property<{ id: string }>('string', ({ id }) => id) },
+  ILastError: {
+    Source: property<{ source: string }>('string', ({ source }) => source),
+    Reason: property<{ reason: string }>('string', ({ reason }) => reason),
+    PolicyId: property<{ policyId?: string }>('string', ({ policyId }) => policyId ?? null),
+  },
+  IUrl: {
+    Path: property<Request['originalUrl']>('string', ({ path }) => path),
+    Query: property<Request['originalUrl']>(FIELDS, ({ query }) => query),
+  },
+  Guid: { ToString: [{ takes: [], gives: 'string', run: (id: string) => id }] },
+  Jwt: {
+    Algorithm: property<Jwt>('string', ({ algorithm }) => algorithm),
+    Audiences: property<Jwt>('IEnumerable<string>', ({ audiences }) => audiences),
+    Claims: property<Jwt>(FIELDS, ({ claims }) => claims),
+  },
+};
+
+/** `Body.As<T>()`, for the two types that bodies are read as. */
+export function bodyAs(type: Type): Overloads {
+  const read = READERS[type];
+  if (!read) return [];
+  const preserve = { name: 'preserveContent', type: 'bool', fallback: false } as const;
+  return [
+    {
+      takes: [preserve],
+      gives: type,
+      run: (body: Body, keep: boolean) => read(body.take(keep)),
+    },
+  ];
+}
+
+const READERS: Readonly<Record<Type, (text: string) => unknown>> = {
+  string: (text) => text,
+  JObject: (text) => {
+    const token = readJson(text);
+    if (!(token instanceof JObject)) throw new Fault('JsonReaderException', 'not an object');
+    return token;
+  },
+};

@@ -1,0 +1,74 @@
+import { Fault } from '../fault.ts';
+import type { Members, Property } from './member.ts';
+
+/** Members of `string`, ordinal ones alone: what depends on a culture differs from machine to machine. */
+export const TEXT: Members = {
+  Length: { gives: 'int', get: (text: string) => text.length } satisfies Property,
+  Contains: [
+    { takes: ['string'], gives: 'bool', run: (text: string, part: string) => has(text, part) },
+  ],
+  StartsWith: [comparing((text, part) => text.startsWith(part))],
+  EndsWith: [comparing((text, part) => text.endsWith(part))],
+  IndexOf: [
+    {
+      takes: ['string', 'StringComparison'],
+      gives: 'int',
+      run: (text: string, part: string, how: string) =>
+        folded(text, how).indexOf(folded(given(part), how)),
+    },
+  ],
+  Split: [
+    { takes: ['char'], gives: 'string[]', run: (text: string, by: string) => text.split(by) },
+  ],
+  PadLeft: [
+    {
+      takes: ['int', 'char'],
+      gives: 'string',
+      run: (text: string, width: number, by: string) => text.padStart(atLeastZero(width), by),
+    },
+  ],
+  Replace: [
+    {
+      takes: ['string', 'string'],
+      gives: 'string',
+      run: (text: string, old: string, other: string | null) => replaced(text, old, other),
+    },
+  ],
+  Trim: [{ takes: [], gives: 'string', run: (text: string) => text.trim() }],
+  ToString: [{ takes: [], gives: 'string', run: (text: string) => text }],
+};
+
+function comparing(test: (text: string, part: string) => boolean) {
+  return {
+    takes: ['string', 'StringComparison'],
+    gives: 'bool',
+    run: (text: string, part: string, how: string) =>
+      test(folded(text, how), folded(given(part), how)),
+  };
+}
+
+const given = (text: string | null): string => {
+  if (text === null) throw new Fault('ArgumentNullException');
+  return text;
+};
+
+const has = (text: string, part: string): boolean => text.includes(given(part));
+
+function atLeastZero(width: number): number {
+  if (width < 0) throw new Fault('ArgumentOutOfRangeException');
+  return width;
+}
+
+function replaced(text: string, old: string, other: string | null): string {
+  if (given(old) === '') throw new Fault('ArgumentException');
+  return text.replaceAll(old, () => other ?? '');
+}
+
+/** .NET folds each UTF-16 unit by itself: `ß` stays, where JavaScript makes `SS` of it. */
+const folded = (text: string, how: string): string =>
+  how === 'OrdinalIgnoreCase' ? text.replace(/./gsu, upper) : text;
+
+function upper(character: string): string {
+  const folded = character.toUpperCase();
+  return folded.length === character.length ? folded : character;
+}

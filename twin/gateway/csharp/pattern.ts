@@ -1,0 +1,59 @@
+import { NotUnderstood } from './syntax.ts';
+
+/** Escapes that mean the same to .NET and to JavaScript. */
+const SAME_ESCAPES = /^\\[tnrf\\./"'[\](){}|?*+^$-]$/;
+
+const PART = /\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?:)?|\{\d+(?:,\d*)?\}|[\s\S]/g;
+
+const known = new Map<string, RegExp>();
+
+/**
+ * A .NET pattern as JavaScript runs it, for the part of the language in which both agree or the
+ * difference can be written out.
+ *
+ * @throws {NotUnderstood} for everything else.
+ */
+export function pattern(text: string, ignoreCase: boolean): RegExp {
+  const key = `${ignoreCase ? 'i' : ''}/${text}`;
+  const found = known.get(key) ?? translate(text, ignoreCase);
+  known.set(key, found);
+  return found;
+}
+
+function translate(text: string, ignoreCase: boolean): RegExp {
+  const parts = (text.match(PART) ?? []).map((part) => translatePart(part, ignoreCase));
+  try {
+    return new RegExp(parts.join(''), ignoreCase ? 'i' : '');
+  } catch {
+    throw new NotUnderstood(`the pattern ${text}`);
+  }
+}
+
+function translatePart(part: string, ignoreCase: boolean): string {
+  if (part.startsWith('\\')) {
+    if (!SAME_ESCAPES.test(part)) throw new NotUnderstood(`${part} in a pattern`);
+    return part;
+  }
+  // The end, or a line feed right before it.
+  if (part === '$') return '(?=\\n?(?![\\s\\S]))';
+  if (part === '.') return '[^\\n]';
+  if (part.startsWith('[') && part.length > 1) return translateClass(part, ignoreCase);
+  // Lookarounds, names and options begin so.
+  if (part === '(' || part === '(?:') return part;
+  return ignoreCase && /^k$/i.test(part) ? `[kK${KELVIN}]` : part;
+}
+
+/** .NET counts the sign of Kelvin as a letter k in another case, JavaScript does not. */
+const KELVIN = '\\u212a';
+
+function translateClass(part: string, ignoreCase: boolean): string {
+  const escapes = part.match(/\\./g) ?? [];
+  const strange = escapes.find((one) => !SAME_ESCAPES.test(one));
+  if (strange) throw new NotUnderstood(`${strange} in a pattern`);
+  // `[a-z-[k]]` takes characters out again.
+  if (/-\[/.test(part) || part === '[]' || part === '[^]') {
+    throw new NotUnderstood(`${part} in a pattern`);
+  }
+  if (!ignoreCase || !new RegExp(part, 'i').test('k')) return part;
+  return part.startsWith('[^') ? part : `${part.slice(0, -1)}${KELVIN}]`;
+}

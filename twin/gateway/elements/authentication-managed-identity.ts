@@ -1,0 +1,31 @@
+import type { Build } from '../build.ts';
+import type { Element } from '../document.ts';
+import type { Fields } from '../fields.ts';
+import type { Run } from '../run.ts';
+import { check, type Handler, plain } from './handler.ts';
+
+const PARTS = { required: ['resource'] };
+
+export const authenticationManagedIdentity: Handler = {
+  ...PARTS,
+  sections: ['inbound', 'backend'],
+  build(element, build) {
+    const authenticate = identityHeader(element, build);
+    return async (run) => {
+      await authenticate(run, run.context.request.headers);
+      return false;
+    };
+  },
+};
+
+/** Puts a token of the gateway's own identity on a request. */
+export function identityHeader(
+  element: Element,
+  build: Build,
+): (run: Run, headers: Fields) => Promise<void> {
+  check(element, PARTS, build.section);
+  const resource = plain(element, 'resource');
+  return async ({ services }, headers) => {
+    headers.set('Authorization', [`Bearer ${await services.identityToken(resource)}`]);
+  };
+}

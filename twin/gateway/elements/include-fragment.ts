@@ -1,0 +1,10 @@
+import { runAll } from '../run.ts';
+import { type Handler, plain } from './handler.ts';
+
+export const includeFragment: Handler = {
+  required: ['fragment-id'],
+  build(element, build) {
+    const steps = build.fragment(element, plain(element, 'fragment-id'));
+    return (run) => runAll(steps, run);
+  },
+};

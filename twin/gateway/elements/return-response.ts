@@ -1,0 +1,48 @@
+import { Body } from '../body.ts';
+import type { Build } from '../build.ts';
+import type { Element } from '../document.ts';
+import { Fields } from '../fields.ts';
+import { Response } from '../message.ts';
+import type { Run } from '../run.ts';
+import { check, type Handler } from './handler.ts';
+import { bodyText } from './set-body.ts';
+import { headerChange } from './set-header.ts';
+
+type Change = (run: Run, response: Response) => Promise<void>;
+
+/** Answers, and nothing else runs. */
+export const returnResponse: Handler = {
+  children: ['set-status', 'set-header', 'set-body'],
+  build(element, build) {
+    const changes = element.children.map((child) => changeOf(child, build));
+    return async (run) => {
+      const response = new Response(200, '', new Fields(), Body.none());
+      for (const change of changes) await change(run, response);
+      run.context.response?.body.drop();
+      run.context.response = response;
+      return true;
+    };
+  },
+};
+
+function changeOf(element: Element, build: Build): Change {
+  if (element.name === 'set-status') return statusChange(element, build);
+  if (element.name === 'set-header') {
+    const change = headerChange(element, build);
+    return (run, { headers }) => change(run, headers);
+  }
+  const text = bodyText(element, build);
+  return async (run, response) => {
+    response.body = Body.of(await text(run));
+  };
+}
+
+function statusChange(element: Element, build: Build): Change {
+  check(element, { required: ['code'], attributes: ['reason'] }, build.section);
+  const code = build.attribute<number>(element, 'code', 'int');
+  const reason = element.attributes.reason ? build.attribute(element, 'reason') : () => '';
+  return async (run, response) => {
+    response.status = await code(run);
+    response.reason = await reason(run);
+  };
+}

@@ -1,0 +1,9 @@
+import type { Build, Value } from '../build.ts';
+import type { Element } from '../document.ts';
+import { check } from './handler.ts';
+
+/** `<set-body>` of a request or answer that is being made. */
+export function bodyText(element: Element, build: Build): Value<string> {
+  check(element, {}, build.section);
+  return build.text(element);
+}

@@ -1,0 +1,58 @@
+import { Body } from '../body.ts';
+import type { Build, Value } from '../build.ts';
+import { type Element, refuse } from '../document.ts';
+import { Fields } from '../fields.ts';
+import { Response } from '../message.ts';
+import type { Run } from '../run.ts';
+import { check, type Handler, plain } from './handler.ts';
+
+const PARTS = { required: ['name'], attributes: ['exists-action'], children: ['value'] };
+
+export const setHeader: Handler = {
+  ...PARTS,
+  build(element, build) {
+    const change = headerChange(element, build);
+    const isAnswer = build.section === 'outbound' || build.section === 'on-error';
+    return async (run) => {
+      await change(run, isAnswer ? answerOf(run).headers : run.context.request.headers);
+      return false;
+    };
+  },
+};
+
+/** The answer of the backend; where none was asked, the empty one that would go out. */
+function answerOf({ context }: Run): Response {
+  context.response ??= new Response(200, '', new Fields(), Body.none());
+  return context.response;
+}
+
+/** `<set-header>` on any message: it also stands in `<return-response>` and `<send-request>`. */
+export function headerChange(
+  element: Element,
+  build: Build,
+): (run: Run, headers: Fields) => Promise<void> {
+  check(element, PARTS, build.section);
+  const name = plain(element, 'name');
+  const action: Value<string> = element.attributes['exists-action']
+    ? build.attribute(element, 'exists-action')
+    : () => 'override';
+  if (!element.attributes['exists-action']?.startsWith('@')) {
+    known(element, element.attributes['exists-action'] ?? 'override');
+  }
+  const values = element.children.map((child) => build.text(child));
+  return async (run, headers) => {
+    const how = known(element, await action(run));
+    if (how === 'delete') return headers.delete(name);
+    if (how === 'skip' && headers.has(name)) return;
+    const texts = await Promise.all(values.map((value) => value(run)));
+    if (how === 'append') headers.append(name, texts);
+    else headers.set(name, texts);
+  };
+}
+
+function known(element: Element, action: string): string {
+  if (!['override', 'skip', 'append', 'delete'].includes(action)) {
+    refuse(element, `exists-action="${action}"`);
+  }
+  return action;
+}

@@ -1,0 +1,47 @@
+/**
+ * Headers, parameters of a query, or claims: several values a name. Names of headers and parameters
+ * are found in any case and kept as they were written.
+ */
+export class Fields implements Iterable<[string, string[]]> {
+  readonly #entries = new Map<string, [string, string[]]>();
+  readonly #fold: (name: string) => string;
+
+  constructor(
+    entries: Iterable<readonly [string, readonly string[]]> = [],
+    fold: (name: string) => string = (name) => name.toLowerCase(),
+  ) {
+    this.#fold = fold;
+    for (const [name, values] of entries) this.append(name, values);
+  }
+
+  [Symbol.iterator](): Iterator<[string, string[]]> {
+    return this.#entries.values();
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(this.#fold(name));
+  }
+
+  get(name: string): string[] | undefined {
+    return this.#entries.get(this.#fold(name))?.[1];
+  }
+
+  set(name: string, values: readonly string[]): void {
+    this.#entries.set(this.#fold(name), [name, [...values]]);
+  }
+
+  append(name: string, values: readonly string[]): void {
+    const before = this.get(name);
+    if (before) before.push(...values);
+    else this.set(name, values);
+  }
+
+  delete(name: string): void {
+    this.#entries.delete(this.#fold(name));
+  }
+
+  /** A copy that changes apart from this one. */
+  copy(): Fields {
+    return new Fields(this, this.#fold);
+  }
+}

@@ -1,0 +1,216 @@
+import { Fault } from '../csharp/fault.ts';
+import { readNumber, readTime } from './scalars.ts';
+import { JArray, JObject, type JToken, JValue } from './values.ts';
+
+/** Newtonsoft's own limit since 13.0.1. */
+const MAX_DEPTH = 64;
+
+/**
+ * `JToken.Parse`: JSON and what Newtonsoft takes besides it, which is comments, single quotes, bare
+ * names, commas at the end, other number systems and not-numbers. The last of equal names counts.
+ *
+ * @throws {Fault} as .NET would.
+ */
+export function readJson(text: string): JToken {
+  const reader = new Reader(text);
+  const first = reader.comment();
+  const token = first ?? reader.value();
+  // Behind a first comment a value may stand, and is read and dropped.
+  if (first && reader.skip() !== '') reader.value();
+  if (reader.skip() !== '') throw reader.unexpected();
+  return token;
+}
+
+class Reader {
+  readonly #text: string;
+  #at = 0;
+  #depth = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The next character that is neither space nor comment; empty at the end. */
+  skip(): string {
+    for (;;) {
+      this.#spaces();
+      if (this.#peek() !== '/') return this.#peek();
+      this.#readComment();
+    }
+  }
+
+  comment(): JValue | undefined {
+    this.#spaces();
+    return this.#peek() === '/' ? new JValue(this.#readComment()) : undefined;
+  }
+
+  value(): JToken {
+    const next = this.skip();
+    if (next === '{') return this.#nested(() => this.#object());
+    if (next === '[') return this.#nested(() => this.#array());
+    if (next === '"' || next === "'") {
+      const text = this.#string();
+      return new JValue(readTime(text) ?? text);
+    }
+    for (const [word, value] of WORDS) if (this.#takeWord(word)) return new JValue(value);
+    if (/[\d.-]/.test(next)) return new JValue(readNumber(this.#run(/[\d.+\-a-fA-FxX]/y)));
+    throw this.unexpected();
+  }
+
+  unexpected(): Fault {
+    return new Fault('JsonReaderException', `unexpected "${this.#peek()}" at ${this.#at}`);
+  }
+
+  #nested(read: () => JToken): JToken {
+    this.#depth += 1;
+    if (this.#depth > MAX_DEPTH) throw new Fault('JsonReaderException', 'nested too deeply');
+    this.#at += 1;
+    const token = read();
+    this.#depth -= 1;
+    return token;
+  }
+
+  #object(): JObject {
+    const object = new JObject();
+    while (this.skip() !== '}') {
+      const name = this.#name();
+      if (this.skip() !== ':') throw this.unexpected();
+      this.#at += 1;
+      object.members.set(name, this.value());
+      this.#separator('}');
+    }
+    this.#at += 1;
+    return object;
+  }
+
+  #array(): JArray {
+    const array = new JArray();
+    while (this.skip() !== ']') {
+      // Nothing between two commas is a value of its own kind.
+      array.items.push(this.#peek() === ',' ? new JValue(undefined) : this.value());
+      this.#separator(']');
+    }
+    this.#at += 1;
+    return array;
+  }
+
+  /** A comma, which may be the last thing before the end. */
+  #separator(end: string): void {
+    const next = this.skip();
+    if (next === ',') this.#at += 1;
+    else if (next !== end) throw this.unexpected();
+  }
+
+  #name(): string {
+    const next = this.#peek();
+    if (next === '"' || next === "'") return this.#string();
+    const name = this.#run(/[\p{L}\p{Nd}_$]/uy);
+    if (name === '') throw this.unexpected();
+    return name;
+  }
+
+  #string(): string {
+    const quote = this.#take();
+    let text = '';
+    for (;;) {
+      const character = this.#take();
+      if (character === quote) return text;
+      text += character === '\\' ? this.#escape() : character;
+    }
+  }
+
+  #escape(): string {
+    const kind = this.#take();
+    if (kind === 'u') return this.#unicode();
+    const character = ESCAPES[kind];
+    if (character === undefined) throw new Fault('JsonReaderException', 'bad escape');
+    return character;
+  }
+
+  /** One escaped unit, or a pair of them; half a pair becomes the replacement character. */
+  #unicode(): string {
+    const unit = this.#hex();
+    if (/[\udc00-\udfff]/.test(unit)) return '\ufffd';
+    if (!/[\ud800-\udbff]/.test(unit)) return unit;
+    if (!this.#takeText('\\u')) return '\ufffd';
+    const second = this.#hex();
+    if (/[\udc00-\udfff]/.test(second)) return unit + second;
+    if (!/[\ud800-\udbff]/.test(second)) return `\ufffd${second}`;
+    this.#at -= 6;
+    return '\ufffd';
+  }
+
+  #hex(): string {
+    const digits = this.#text.slice(this.#at, this.#at + 4);
+    if (!/^[0-9a-fA-F]{4}$/.test(digits)) throw new Fault('JsonReaderException', 'bad escape');
+    this.#at += 4;
+    return String.fromCharCode(Number.parseInt(digits, 16));
+  }
+
+  #readComment(): string {
+    this.#at += 1;
+    const isLine = this.#takeText('/');
+    if (!isLine && !this.#takeText('*')) throw this.unexpected();
+    const rest = this.#text.slice(this.#at);
+    const end = isLine ? rest.search(/[\r\n]|$/) : rest.indexOf('*/');
+    if (end < 0) throw new Fault('JsonReaderException', 'a comment does not end');
+    this.#at += end + (isLine ? 0 : 2);
+    return rest.slice(0, end);
+  }
+
+  #takeWord(word: string): boolean {
+    const end = this.#text[this.#at + word.length] ?? '';
+    return /^$|[\s}\],/]/.test(end) && this.#takeText(word);
+  }
+
+  #takeText(text: string): boolean {
+    if (!this.#text.startsWith(text, this.#at)) return false;
+    this.#at += text.length;
+    return true;
+  }
+
+  #take(): string {
+    const character = this.#text[this.#at];
+    if (character === undefined) throw new Fault('JsonReaderException', 'the text ends too early');
+    this.#at += 1;
+    return character;
+  }
+
+  #run(one: RegExp): string {
+    const start = this.#at;
+    for (one.lastIndex = start; one.test(this.#text); one.lastIndex = this.#at) {
+      this.#at = one.lastIndex;
+    }
+    return this.#text.slice(start, this.#at);
+  }
+
+  #spaces(): void {
+    this.#run(/[^\S\ufeff]|\u0085/y);
+  }
+
+  #peek(): string {
+    return this.#text[this.#at] ?? '';
+  }
+}
+
+const WORDS = [
+  ['true', true],
+  ['false', false],
+  ['null', null],
+  ['undefined', undefined],
+  ['NaN', Number.NaN],
+  ['Infinity', Number.POSITIVE_INFINITY],
+  ['-Infinity', Number.NEGATIVE_INFINITY],
+] as const;
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  b: '\b',
+  t: '\t',
+  n: '\n',
+  f: '\f',
+  r: '\r',
+  '\\': '\\',
+  '"': '"',
+  "'": "'",
+  '/': '/',
+};

@@ -1,0 +1,76 @@
+import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
+import type { Clock } from '../hop.ts';
+
+/** The issuer and the keys that an OpenID configuration names. */
+export interface KeySet {
+  readonly issuer: string;
+  readonly keys: ReturnType<typeof createLocalJWKSet>;
+  has(kid: string | undefined): boolean;
+}
+
+/** The two intervals that the reference of validate-jwt gives. */
+const KEEP_MS = 60 * 60_000;
+const ASK_AGAIN_MS = 5 * 60_000;
+
+interface Cached {
+  set: KeySet | undefined;
+  askedAt: number;
+  asking: Promise<void> | undefined;
+}
+
+/**
+ * Key sets by the URL of their configuration: kept for an hour, and fetched anew for a key that is
+ * not in them, or after a failure, every five minutes at most.
+ */
+export class KeySets {
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #fetchJson: (url: string) => Promise<unknown>;
+  readonly #known = new Map<string, Cached>();
+
+  constructor(clock: Pick<Clock, 'now'>, fetchJson: (url: string) => Promise<unknown>) {
+    this.#clock = clock;
+    this.#fetchJson = fetchJson;
+  }
+
+  /** The set to look a key up in; `undefined` while none could be fetched. */
+  async find(url: string, kid: string | undefined): Promise<KeySet | undefined> {
+    const cached = this.#known.get(url) ?? this.#remember(url);
+    if (this.#isDue(cached, kid)) cached.asking = this.#ask(url, cached);
+    await cached.asking;
+    return cached.set;
+  }
+
+  #remember(url: string): Cached {
+    const cached = { set: undefined, askedAt: Number.NEGATIVE_INFINITY, asking: undefined };
+    this.#known.set(url, cached);
+    return cached;
+  }
+
+  #isDue({ set, askedAt, asking }: Cached, kid: string | undefined): boolean {
+    if (asking) return false;
+    const age = this.#clock.now() - askedAt;
+    return age >= (set?.has(kid) ? KEEP_MS : ASK_AGAIN_MS);
+  }
+
+  async #ask(url: string, cached: Cached): Promise<void> {
+    cached.askedAt = this.#clock.now();
+    try {
+      cached.set = await this.#fetch(url);
+    } catch {
+      // What was fetched before stays in use; without it nobody passes.
+    } finally {
+      cached.asking = undefined;
+    }
+  }
+
+  async #fetch(url: string): Promise<KeySet> {
+    const { issuer, jwks_uri } = (await this.#fetchJson(url)) as Record<string, unknown>;
+    const jwks = (await this.#fetchJson(String(jwks_uri))) as JSONWebKeySet;
+    const kids = new Set(jwks.keys.map(({ kid }) => kid));
+    return {
+      issuer: String(issuer),
+      keys: createLocalJWKSet(jwks),
+      has: (kid) => kid === undefined || kids.has(kid),
+    };
+  }
+}

@@ -1,0 +1,90 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Body } from './body.ts';
+import { Fields } from './fields.ts';
+import { Request, type Response } from './message.ts';
+
+/** Answers one request. */
+export type Answer = (request: Request, signal: AbortSignal) => Promise<Response>;
+
+/** The service's own limits are not documented; these keep a laptop alive. */
+const LIMITS = {
+  maxHeaderSize: 32 * 1024,
+  headersTimeout: 20_000,
+  requestTimeout: 60_000,
+  keepAliveTimeout: 5_000,
+};
+const MAX_CONNECTIONS = 1_000;
+/** A body that nobody has read is let run out up to this size; beyond it the connection ends. */
+const LEFTOVER_BYTES = 128 * 1024;
+
+/** The public door: HTTP in the clear, for the certificate of the service's name is Azure's. */
+export function createListener(answer: Answer): Server {
+  const handle = (incoming: IncomingMessage, outgoing: ServerResponse, expects: boolean): void => {
+    const gone = new AbortController();
+    outgoing.on('close', () => gone.abort());
+    const request = read(incoming, expects ? () => outgoing.writeContinue() : undefined);
+    answer(request, gone.signal)
+      .then((response) => write(response, incoming, outgoing))
+      // Cut off, so that the caller sees that this is not the whole answer.
+      .catch(() => outgoing.destroy());
+  };
+  const server = createServer(LIMITS, (incoming, outgoing) => handle(incoming, outgoing, false));
+  server.on('checkContinue', (incoming, outgoing) => handle(incoming, outgoing, true));
+  server.maxConnections = MAX_CONNECTIONS;
+  return server;
+}
+
+function read(incoming: IncomingMessage, goOn: (() => void) | undefined): Request {
+  const headers = new Fields(pairs(incoming.rawHeaders));
+  const address = (incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  const { method = '', url = '/' } = incoming;
+  return new Request(method, url, address, headers, bodyOf(incoming, headers, goOn));
+}
+
+function* pairs(raw: readonly string[]): Generator<[string, string[]]> {
+  for (let at = 0; at < raw.length; at += 2) yield [raw[at] as string, [raw[at + 1] as string]];
+}
+
+function bodyOf(incoming: IncomingMessage, headers: Fields, goOn: (() => void) | undefined): Body {
+  if (!headers.has('Content-Length') && !headers.has('Transfer-Encoding')) return Body.none();
+  if (!goOn) return Body.from(incoming);
+  // Whoever waits for leave to send gets it when something reads the body, and not before.
+  return Body.from(
+    Readable.from(
+      (async function* () {
+        goOn();
+        yield* incoming;
+      })(),
+      { objectMode: false },
+    ),
+  );
+}
+
+async function write(
+  { status, reason, headers, body }: Response,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  outgoing.statusCode = status;
+  if (reason !== '') outgoing.statusMessage = reason;
+  for (const [name, values] of headers)
+    outgoing.setHeader(name, values.length === 1 ? (values[0] as string) : values);
+  const { content } = body;
+  if (!incoming.complete && isLarge(incoming)) endConnection(incoming, outgoing);
+  if (content instanceof Readable) {
+    // Before the first byte of the body: a client of a stream waits for the headers.
+    outgoing.flushHeaders();
+    return pipeline(content, outgoing);
+  }
+  outgoing.end(content);
+}
+
+const isLarge = ({ headers }: IncomingMessage): boolean =>
+  headers['content-length'] === undefined || Number(headers['content-length']) > LEFTOVER_BYTES;
+
+function endConnection(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.setHeader('Connection', 'close');
+  outgoing.on('finish', () => incoming.destroy());
+}

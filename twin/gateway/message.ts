@@ -1,0 +1,52 @@
+import type { Body } from './body.ts';
+import { Fields } from './fields.ts';
+
+/** Where a request was sent to, as its first line says it. */
+export interface Url {
+  /** As it was sent, percent signs included. */
+  readonly path: string;
+  /** With its question mark; empty where there is none. */
+  readonly search: string;
+  readonly query: Fields;
+}
+
+export class Request {
+  readonly originalUrl: Url;
+  /** Address of the peer. */
+  readonly address: string;
+  readonly headers: Fields;
+  method: string;
+  body: Body;
+
+  constructor(method: string, target: string, address: string, headers: Fields, body: Body) {
+    this.method = method;
+    this.originalUrl = parseTarget(target);
+    this.address = address;
+    this.headers = headers;
+    this.body = body;
+  }
+}
+
+export class Response {
+  status: number;
+  /** Reason phrase; empty for the usual one. */
+  reason: string;
+  readonly headers: Fields;
+  body: Body;
+
+  constructor(status: number, reason: string, headers: Fields, body: Body) {
+    this.status = status;
+    this.reason = reason;
+    this.headers = headers;
+    this.body = body;
+  }
+}
+
+function parseTarget(target: string): Url {
+  // A client that takes this for a proxy sends the whole URL.
+  const local = target.replace(/^https?:\/\/[^/?]*/i, '') || '/';
+  const [path = '/'] = local.split('?', 1);
+  const search = local.slice(path.length);
+  const parameters = [...new URLSearchParams(search)];
+  return { path, search, query: new Fields(parameters.map(([name, value]) => [name, [value]])) };
+}

@@ -1,0 +1,64 @@
+import { Body } from './body.ts';
+import type { LastError } from './context.ts';
+import { Fields } from './fields.ts';
+import { Response } from './message.ts';
+import { originOf, type Policy } from './policy.ts';
+import { PolicyError } from './policy-error.ts';
+import { type Run, runAll } from './run.ts';
+
+/** The sections in running order; `on-error` follows where one of them fails. */
+const ORDER = ['inbound', 'backend', 'outbound'] as const;
+
+/**
+ * Runs a policy on a request and gives the answer. A request that no operation matches meets the
+ * section `on-error` alone.
+ */
+export async function runPipeline(policy: Policy, run: Run): Promise<Response> {
+  try {
+    if (!run.context.operation) throw operationNotFound();
+    for (const section of ORDER) if (await runAll(policy[section], run)) break;
+  } catch (error) {
+    await runOnError(policy, run, error);
+  }
+  return run.context.response ?? new Response(200, '', new Fields(), Body.none());
+}
+
+const operationNotFound = (): PolicyError =>
+  new PolicyError('OperationNotFound', 'Unable to match incoming request to an operation.', 404);
+
+async function runOnError(policy: Policy, run: Run, thrown: unknown): Promise<void> {
+  const { context } = run;
+  const error = thrown instanceof PolicyError ? thrown : unexpected(thrown);
+  context.response?.body.drop();
+  context.lastError = lastError(error);
+  context.response = defaultAnswer(error);
+  try {
+    await runAll(policy['on-error'], run);
+  } catch (again) {
+    context.response = defaultAnswer(again instanceof PolicyError ? again : unexpected(again));
+  }
+}
+
+function lastError(error: PolicyError): LastError {
+  const element = originOf(error);
+  return {
+    // Steps of the service's own have names that no element has.
+    source: element?.name ?? 'configuration',
+    reason: error.reason,
+    message: error.message,
+    policyId: element?.attributes.id,
+  };
+}
+
+/** Nothing of what the process knows may reach a caller. */
+const unexpected = (error: unknown): PolicyError =>
+  new PolicyError('InternalError', error instanceof Error ? error.name : 'unknown');
+
+/** What the service answers by itself. */
+function defaultAnswer(error: PolicyError): Response {
+  const message = error.status === 500 ? 'Internal server error' : error.message;
+  const text = JSON.stringify({ statusCode: error.status, message });
+  const headers = Object.entries({ 'Content-Type': 'application/json', ...error.headers });
+  const fields = headers.map(([name, value]): [string, string[]] => [name, [value]]);
+  return new Response(error.status, '', new Fields(fields), Body.of(text));
+}

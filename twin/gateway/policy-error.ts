@@ -1,0 +1,20 @@
+/** What stops a section: `on-error` runs next, and finds this in `context.LastError`. */
+export class PolicyError extends Error {
+  readonly reason: string;
+  /** Status of the answer where no step of `on-error` makes another one. */
+  readonly status: number;
+  /** Headers of that answer. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    reason: string,
+    message: string,
+    status = 500,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+    this.reason = reason;
+    this.status = status;
+    this.headers = headers;
+  }
+}

@@ -1,0 +1,94 @@
+import type { Build, Expressions } from './build.ts';
+import { type Element, refuse } from './document.ts';
+import { check } from './elements/handler.ts';
+import { HANDLERS } from './elements/table.ts';
+import { PolicyError } from './policy-error.ts';
+import { type Run, SECTIONS, type Section, type Step } from './run.ts';
+
+/** What runs for an operation, base and fragments in their place. */
+export type Policy = Readonly<Record<Section, readonly Step[]>>;
+
+/** Sees each element run; for measuring what one costs. */
+export type Probe = (element: Element, step: Step) => Step;
+
+/** What a policy document may refer to. */
+export interface Library {
+  readonly expressions: Expressions;
+  readonly fragments: ReadonlyMap<string, Element>;
+  readonly backends: ReadonlyMap<string, string>;
+  readonly probe?: Probe | undefined;
+}
+
+/** Builds the steps of a document; `parent` is what `<base />` stands for. */
+export function buildPolicy(root: Element, parent: Policy | undefined, library: Library): Policy {
+  if (root.name !== 'policies') refuse(root, `<${root.name}> in the place of <policies>`);
+  for (const child of root.children) {
+    if (!SECTIONS.some((section) => section === child.name)) {
+      refuse(child, `the twin does not know <${child.name}> in <policies>`);
+    }
+  }
+  const sections = SECTIONS.map((section) => [section, stepsOf(root, section, parent, library)]);
+  return Object.fromEntries(sections) as unknown as Policy;
+}
+
+function stepsOf(
+  root: Element,
+  section: Section,
+  parent: Policy | undefined,
+  library: Library,
+): readonly Step[] {
+  const [found, second] = root.children.filter(({ name }) => name === section);
+  if (second) refuse(second, `a second <${section}>`);
+  if (!found) return [];
+  if (found.text !== '') refuse(found, `text in <${section}>`);
+  check(found, { children: 'steps' }, section);
+  return buildSteps(found, createBuild(section, parent, library), library);
+}
+
+function createBuild(section: Section, parent: Policy | undefined, library: Library): Build {
+  const { expressions, fragments, backends } = library;
+  const build: Build = {
+    section,
+    backends,
+    attribute: (element, name, type = 'string') =>
+      expressions.value(element, element.attributes[name] ?? '', type),
+    text: (element) => expressions.value(element, element.text, 'string'),
+    steps: (element) => buildSteps(element, build, library),
+    base: (element) => parent?.[section] ?? refuse(element, 'there is no policy above this one'),
+    fragment(element, id) {
+      const found = fragments.get(id);
+      if (!found) return refuse(element, `there is no fragment ${id}`);
+      if (element.origin === found.origin) refuse(element, 'a fragment that includes itself');
+      return buildSteps(found, build, library);
+    },
+  };
+  return build;
+}
+
+const buildSteps = (parent: Element, build: Build, library: Library): Step[] =>
+  parent.children.map((element) => buildStep(element, build, library));
+
+function buildStep(element: Element, build: Build, { probe }: Library): Step {
+  const handler = Object.hasOwn(HANDLERS, element.name) ? HANDLERS[element.name] : undefined;
+  if (!handler) return refuse(element, `the twin does not know the element <${element.name}>`);
+  check(element, handler, build.section);
+  if (element.text !== '') refuse(element, `text in <${element.name}>`);
+  const step = naming(element, handler.build(element, build));
+  return probe ? probe(element, step) : step;
+}
+
+/** Where an error came from; the innermost element says it. */
+const origins = new WeakMap<PolicyError, Element>();
+
+export const originOf = (error: PolicyError): Element | undefined => origins.get(error);
+
+function naming(element: Element, step: Step): Step {
+  return async (run: Run) => {
+    try {
+      return await step(run);
+    } catch (error) {
+      if (error instanceof PolicyError && !origins.has(error)) origins.set(error, element);
+      throw error;
+    }
+  };
+}

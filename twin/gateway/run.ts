@@ -1,0 +1,31 @@
+import type { Context } from './context.ts';
+import type { Services } from './services.ts';
+
+/** Where a request will go, unless a step says otherwise. */
+export interface Route {
+  /** URL of the backend, once a step has chosen one. */
+  backend: string | undefined;
+  /** Below that, with the query behind it. */
+  target: string;
+}
+
+/** One request on its way through the steps. */
+export interface Run {
+  readonly context: Context;
+  readonly route: Route;
+  readonly services: Services;
+  /** Aborted when the client is gone. */
+  readonly signal: AbortSignal;
+}
+
+/** One element, ready to run. `true` says that the answer is complete and nothing else runs. */
+export type Step = (run: Run) => Promise<boolean> | boolean;
+
+export const SECTIONS = ['inbound', 'backend', 'outbound', 'on-error'] as const;
+
+export type Section = (typeof SECTIONS)[number];
+
+export async function runAll(steps: readonly Step[], run: Run): Promise<boolean> {
+  for (const step of steps) if (await step(run)) return true;
+  return false;
+}

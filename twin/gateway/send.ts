@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { type Dispatcher, ProxyAgent, errors as undici } from 'undici';
+import type { Clock, Outbound } from '../hop.ts';
+import { Body } from './body.ts';
+import { Fields } from './fields.ts';
+import { Response } from './message.ts';
+import { PolicyError } from './policy-error.ts';
+import type { Outgoing } from './services.ts';
+
+/** The longest silence within a body; the load balancer in front of the service drops what is idle longer. */
+const IDLE_MS = 230_000;
+
+/** Headers that end with a connection (RFC 9110, section 7.6.1), and those that the client makes itself. */
+const OF_CONNECTION = [
+  'connection',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+
+export interface Sender {
+  send(outgoing: Outgoing): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+/** Sends requests over the network, as whoever it was given the way out of. */
+export function createSender({ proxy, authority }: Outbound, clock: Clock): Sender {
+  const agent = new ProxyAgent({
+    uri: proxy,
+    requestTls: { ca: readFileSync(authority) },
+    // The policy's own time counts, on the clock of this run.
+    headersTimeout: 0,
+    bodyTimeout: IDLE_MS,
+  });
+  return {
+    send: (outgoing) => send(agent, clock, outgoing),
+    stop: () => agent.destroy(),
+  };
+}
+
+async function send(agent: Dispatcher, clock: Clock, outgoing: Outgoing): Promise<Response> {
+  const timer = new AbortController();
+  const timeout = clock.after(outgoing.timeoutMs, () => timer.abort());
+  const url = new URL(outgoing.url);
+  try {
+    const answer = await agent.request({
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method: outgoing.method as Dispatcher.HttpMethod,
+      headers: sentHeaders(outgoing.headers),
+      body: outgoing.body.content ?? null,
+      signal: AbortSignal.any([timer.signal, outgoing.signal]),
+    });
+    return received(answer);
+  } catch (error) {
+    throw refusalOf(error, timer.signal.aborted, outgoing);
+  } finally {
+    timeout.cancel();
+  }
+}
+
+function refusalOf(error: unknown, isLate: boolean, { signal, timeoutMs }: Outgoing): PolicyError {
+  if (signal.aborted) return new PolicyError('ClientConnectionFailure', 'The client is gone.');
+  if (isLate) return new PolicyError('Timeout', `No headers after ${timeoutMs / 1000} seconds.`);
+  const name = error instanceof undici.UndiciError ? error.name : 'Error';
+  return new PolicyError('BackendConnectionFailure', `The backend did not answer (${name}).`);
+}
+
+/** As pairs, because a header may stand there more than once. */
+function sentHeaders(fields: Fields): string[] {
+  return [...fields]
+    .filter(([name]) => !OF_CONNECTION.includes(name.toLowerCase()))
+    .flatMap(([name, values]) => values.flatMap((value) => [name, value]));
+}
+
+function received({ statusCode, headers, body }: Dispatcher.ResponseData): Response {
+  const fields = new Fields();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && !OF_CONNECTION.includes(name)) fields.set(name, [value].flat());
+  }
+  return new Response(statusCode, '', fields, Body.from(body));
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../hop.ts';
+import type { Body } from './body.ts';
+import type { Counters } from './counters.ts';
+import type { Fields } from './fields.ts';
+import type { KeySets } from './key-sets.ts';
+import type { Response } from './message.ts';
+
+/** A request that the gateway sends itself. */
+export interface Outgoing {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Fields;
+  readonly body: Body;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** What steps need besides the request. */
+export interface Services {
+  readonly clock: Clock;
+  readonly counters: Counters;
+  readonly keySets: KeySets;
+  /** URLs of backends by id. */
+  readonly backends: ReadonlyMap<string, string>;
+  /** @throws {PolicyError} with the reason `Timeout` or `BackendConnectionFailure`. */
+  send(outgoing: Outgoing): Promise<Response>;
+  /** A token of the gateway's own identity for a resource. */
+  identityToken(resource: string): Promise<string>;
+}

@@ -1,0 +1,86 @@
+import type { Understanding } from '../deploy/understand.ts';
+
+const WORDS = 'Words for people who look at the service.';
+const LOG = "The gateway's own requests are not reported; the audit events of the server are.";
+const NOT_THERE = 'The twin has no such door.';
+
+/** What the gateway makes of each type that it owns. */
+export const UNDERSTANDING: Readonly<Record<string, Understanding>> = {
+  'Microsoft.ApiManagement/service': {
+    location: 'Everything is on this machine.',
+    tags: 'Nothing looks for resources by tag.',
+    sku: 'One process serves, whatever the tier.',
+    'identity.type': true,
+    'properties.publisherName': WORDS,
+    'properties.publisherEmail': WORDS,
+    'properties.virtualNetworkType': 'The gateway dials as the gateway subnet.',
+    'properties.virtualNetworkConfiguration': 'The gateway dials as the gateway subnet.',
+    'properties.publicNetworkAccess': 'The gateway listens on loopback alone.',
+    'properties.disableGateway': true,
+    'properties.apiVersionConstraint': 'There is no management API.',
+    'properties.developerPortalStatus': NOT_THERE,
+    'properties.legacyPortalStatus': NOT_THERE,
+    'properties.customProperties':
+      'Callers come over plain HTTP on loopback; what the platform behind takes is its own affair.',
+  },
+  'Microsoft.ApiManagement/service/tenant': { 'properties.enabled': NOT_THERE },
+  'Microsoft.ApiManagement/service/portalsettings': { properties: NOT_THERE },
+  'Microsoft.ApiManagement/service/namedValues': {
+    'properties.displayName': true,
+    'properties.value': true,
+    'properties.secret': 'No value is shown to anybody.',
+  },
+  'Microsoft.ApiManagement/service/backends': {
+    'properties.title': WORDS,
+    'properties.description': WORDS,
+    'properties.protocol': true,
+    'properties.url': true,
+    'properties.tls.validateCertificateChain': true,
+    'properties.tls.validateCertificateName': true,
+  },
+  'Microsoft.ApiManagement/service/policyFragments': policy(),
+  'Microsoft.ApiManagement/service/policies': policy(),
+  'Microsoft.ApiManagement/service/apis': {
+    'properties.displayName': WORDS,
+    'properties.description': WORDS,
+    'properties.path': true,
+    'properties.protocols': 'Callers come over plain HTTP on loopback, whatever the scheme.',
+    'properties.subscriptionRequired': true,
+    'properties.apiType': true,
+    'properties.format': true,
+    'properties.value': true,
+  },
+  'Microsoft.ApiManagement/service/apis/policies': policy(),
+  'Microsoft.ApiManagement/service/apis/operations/policies': policy(),
+  'Microsoft.ApiManagement/service/loggers': { properties: LOG },
+  'Microsoft.ApiManagement/service/diagnostics': { properties: LOG },
+  'Microsoft.Insights/diagnosticSettings': { properties: LOG },
+};
+
+function policy(): Understanding {
+  return { 'properties.format': true, 'properties.value': true };
+}
+
+/** Members of which the twin does one value. */
+export const ONLY: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'Microsoft.ApiManagement/service': {
+    'identity.type': 'SystemAssigned',
+    'properties.disableGateway': false,
+  },
+  'Microsoft.ApiManagement/service/backends': {
+    'properties.protocol': 'http',
+    'properties.tls.validateCertificateChain': true,
+    'properties.tls.validateCertificateName': true,
+  },
+  'Microsoft.ApiManagement/service/apis': {
+    'properties.subscriptionRequired': false,
+    'properties.apiType': 'http',
+    'properties.format': 'openapi+json',
+  },
+  ...Object.fromEntries(
+    ['policyFragments', 'policies', 'apis/policies', 'apis/operations/policies'].map((type) => [
+      `Microsoft.ApiManagement/service/${type}`,
+      { 'properties.format': 'xml' },
+    ]),
+  ),
+};
