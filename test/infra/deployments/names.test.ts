@@ -97,6 +97,8 @@ testCompiled('gives two environments different names', () => {
 
 test('abbreviates no type that has no name', () => {
   const read = (file: string) => readFileSync(join(INFRA, file), 'utf8');
-  const used = [...read('names.bicep').matchAll(/abbreviations\.(?!json)(\w+)/g)].map(([, key]) => key);
+  const used = [...read('names.bicep').matchAll(/abbreviations\.(?!json)(\w+)/g)].map(
+    ([, key]) => key,
+  );
   assert.deepEqual(Object.keys(JSON.parse(read('abbreviations.json'))), used.sort());
 });
