@@ -17,11 +17,12 @@ export function withReferences(value: Json, files: readonly DataFile[]): Json {
   for (const { path, text } of files) {
     const content = withoutMark(text);
     const parsed = path.endsWith('.json') ? (JSON.parse(content) as Json) : null;
-    const twin = texts.get(content) ?? jsons.find((other) => isSame(other.parsed, parsed))?.path;
-    if (twin)
+    const other = texts.get(content) ?? jsons.find((json) => isSame(json.parsed, parsed))?.path;
+    if (other) {
       throw new Error(
-        `${twin} and ${path} hold the same: a prediction could not tell which is meant.`,
+        `${other} and ${path} hold the same: a prediction could not tell which is meant.`,
       );
+    }
     texts.set(content, path);
     if (parsed !== null && typeof parsed === 'object') jsons.push({ path, parsed });
   }
