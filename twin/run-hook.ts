@@ -11,6 +11,9 @@ export interface HookRoom {
   /** An empty home, so that nobody's configuration is found. */
   readonly home: string;
   readonly environment: string;
+  /** Values of the azd environment. */
+  values(): Record<string, string>;
+  setValues(values: Record<string, string>): void;
   readonly outbound: Outbound;
 }
 

@@ -1,0 +1,20 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, globSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const SERVER = join(import.meta.dirname, '../server');
+const BUNDLE = join(SERVER, 'dist/main.mjs');
+
+/** The server's production bundle, built anew where a source is younger. */
+export async function freshBundle(): Promise<string> {
+  const sources = globSync('{src/**/*.ts,build.ts,package.json}', { cwd: SERVER });
+  const newest = Math.max(...sources.map((file) => statSync(join(SERVER, file)).mtimeMs));
+  if (existsSync(BUNDLE) && statSync(BUNDLE).mtimeMs > newest) return BUNDLE;
+  const child = spawn(process.execPath, [join(SERVER, 'build.ts')], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const [status] = await once(child, 'exit');
+  if (status !== 0) throw new Error('The server does not build; see the message above.');
+  return BUNDLE;
+}

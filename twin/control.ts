@@ -1,0 +1,82 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Twin } from './start.ts';
+
+/** Where the running chain answers this user's other commands; nobody else may open it. */
+const FOLDER = join(tmpdir(), `secure-mcp-twin-${userInfo().uid}`);
+const SOCKET = join(FOLDER, 'control.sock');
+
+/** Answers of the running chain, by path. */
+export interface Answers {
+  '/state': { mcpUrl: string; commands: string; home: string; client: string };
+  '/alerts': { at: number; rule: string; severity: number; row: unknown }[];
+  '/token': { token: string } | { error: string };
+}
+
+/** Lets `npm run token`, `call`, `shell` and `alerts` ask the chain that runs on this machine. */
+export async function openControl(twin: Twin): Promise<{ close(): Promise<void> }> {
+  mkdirSync(FOLDER, { recursive: true, mode: 0o700 });
+  rmSync(SOCKET, { force: true });
+  const server = createServer((incoming, response) => answer(twin, incoming, response));
+  await new Promise<void>((resolve) => server.listen(SOCKET, resolve));
+  return {
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      rmSync(FOLDER, { recursive: true, force: true });
+    },
+  };
+}
+
+function answer(twin: Twin, incoming: IncomingMessage, response: ServerResponse): void {
+  const url = new URL(incoming.url ?? '/', 'http://control');
+  const handlers: { [P in keyof Answers]: () => Answers[P] } = {
+    '/state': () => ({
+      mcpUrl: twin.mcpUrl,
+      commands: twin.room.commands,
+      home: twin.room.home,
+      client: String(twin.room.values().AZURE_PUBLIC_CLIENT_ID),
+    }),
+    '/alerts': () => {
+      if (url.searchParams.has('now')) twin.watch.evaluate();
+      return [...twin.watch.alerts()];
+    },
+    '/token': () => tokenFor(twin, url.searchParams),
+  };
+  const handler = Object.hasOwn(handlers, url.pathname)
+    ? handlers[url.pathname as keyof Answers]
+    : () => ({ error: 'not known' });
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify(handler()));
+}
+
+function tokenFor(twin: Twin, asked: URLSearchParams): Answers['/token'] {
+  const client = String(twin.room.values().AZURE_PUBLIC_CLIENT_ID);
+  const scope = asked.get('scope') ?? `${twin.mcpUrl}/user_impersonation`;
+  try {
+    const answered = twin.entra.signInAs(asked.get('user') ?? '', client, scope);
+    return { token: answered.access_token };
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
+}
+
+/** Asks the running chain. @throws with what to do, where none runs. */
+export function askControl<P extends keyof Answers>(path: P, query = ''): Promise<Answers[P]> {
+  if (!existsSync(SOCKET)) {
+    throw new Error(
+      'No chain runs on this machine: start one with "npm start" in another terminal.',
+    );
+  }
+  return new Promise((resolve, reject) => {
+    const asking = request({ socketPath: SOCKET, path: `${path}${query}` }, async (response) => {
+      let text = '';
+      for await (const chunk of response) text += chunk;
+      resolve(JSON.parse(text) as Answers[P]);
+    });
+    asking.once('error', reject);
+    asking.end();
+  });
+}
