@@ -1,7 +1,6 @@
 import type { Resource } from '../../infra/deployments/deployment.ts';
 import { textAt } from '../../infra/deployments/look.ts';
-import { Expressions } from './build.ts';
-import type { Parse } from './csharp/syntax.ts';
+import type { Expressions } from './build.ts';
 import { type Element, type Origin, readDocument, refuse } from './document.ts';
 import { fileOf } from './file-of.ts';
 import { type Api, matchOperation, type Operation, readApi } from './operations.ts';
@@ -34,7 +33,7 @@ const INHERITING = `<policies>${['inbound', 'backend', 'outbound', 'on-error']
  */
 export function configure(
   resources: readonly Resource[],
-  parse: Parse,
+  expressions: Expressions,
   probe?: Probe,
 ): Configuration {
   const ofType = (type: string) => resources.filter((one) => one.type === `${SERVICE}/${type}`);
@@ -53,7 +52,7 @@ export function configure(
       fragmentIn(documents.get(one.id) as Element),
     ]),
   );
-  const library = { expressions: new Expressions(parse), fragments, backends, probe };
+  const library = { expressions, fragments, backends, probe };
   const policies = new Policies(documents, library, ofType('policies')[0]?.id);
   const apis = ofType('apis').map((resource) => ({ id: resource.id, api: readApi(resource) }));
   return link(apis, policies, backends);
@@ -121,7 +120,11 @@ class Policies {
 
 function documentOf(resource: Resource, namedValues: ReadonlyMap<string, string>): Element {
   const text = textAt(resource, 'properties.value');
-  return readDocument(text, { resource, file: fileOf(text) ?? 'properties.value' }, namedValues);
+  return readDocument(
+    text,
+    { resource, file: () => fileOf(text) ?? 'properties.value' },
+    namedValues,
+  );
 }
 
 function fragmentIn(root: Element): Element {
@@ -133,7 +136,7 @@ const ownDocument = (text: string): Element => readDocument(text, OWN, new Map()
 
 const OWN: Origin = {
   resource: { id: '', type: SERVICE, name: 'default', apiVersion: '' },
-  file: 'the default policy',
+  file: () => 'the default policy',
 };
 
 const valuesOf = (resources: readonly Resource[], key: string, value: string) =>

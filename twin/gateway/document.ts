@@ -22,7 +22,8 @@ export interface Element {
 /** The resource that holds a document, and the file that its text comes from. */
 export interface Origin {
   readonly resource: Resource;
-  readonly file: string;
+  /** Asked for a message only, because it compares files. */
+  file(): string;
 }
 
 /** Puts the value of a named value in the place of its name. */
@@ -48,7 +49,7 @@ type Values = ReadonlyMap<string, string>;
 
 /** Stops the start at a place in a document. */
 export const refused = ({ resource, file }: Origin, line: number, what: string): NotModelled =>
-  new NotModelled(what, resource, `${file} line ${line}`);
+  new NotModelled(what, resource, `${file()} line ${line}`);
 
 export const refuse = ({ origin, line }: Element, what: string): never => {
   throw refused(origin, line, what);

@@ -8,6 +8,7 @@ import { at } from '../../infra/deployments/look.ts';
 import { understand } from '../deploy/understand.ts';
 import { createDispatcher, fetchJson } from '../dial.ts';
 import { type Hop, NotModelled, type Surroundings } from '../hop.ts';
+import { Expressions } from './build.ts';
 import { type Configuration, configure } from './configuration.ts';
 import { Counters } from './counters.ts';
 import { loadCSharp } from './csharp/syntax.ts';
@@ -44,14 +45,14 @@ export async function createGateway(
   options: GatewayOptions,
 ): Promise<Gateway> {
   const { clock } = surroundings;
-  const parse = await loadCSharp();
+  const expressions = new Expressions(await loadCSharp());
   const outbound = await surroundings.outbound({ subnet: 'gateway' });
   const dispatcher = createDispatcher(outbound);
   const sender = createSender(outbound, clock);
   const getJson = (url: string) => fetchJson(dispatcher, url);
   const tokens = createTokens(clock, getJson);
   const deployed = new Map<string, Resource>();
-  let configuration: Configuration = configure([], parse);
+  let configuration: Configuration = configure([], expressions);
 
   const services: Omit<Services, 'backends'> = {
     clock,
@@ -98,7 +99,7 @@ export async function createGateway(
     remove: (id) => void deployed.delete(id),
     reference: (id) => reference(deployed, id),
     settle() {
-      configuration = configure([...deployed.values()], parse, options.probe);
+      configuration = configure([...deployed.values()], expressions, options.probe);
     },
     async stop() {
       server.close();

@@ -15,7 +15,7 @@ export const ISSUER = 'https://login.example/tenant/v2.0';
 export const SITE_HOST = 'app-behind.azurewebsites.net';
 export const PAGE = 'https://page.example';
 
-const NAMED_VALUES = {
+export const NAMED_VALUES = {
   'admitted-addresses': '*',
   'allowed-origins': `${PAGE} http://localhost:6274`,
   audience: 'client-id',
@@ -120,11 +120,12 @@ export class Trial {
       site: change.site ?? (() => SITE_ANSWERS),
       ...(change.service && { service: change.service }),
     };
-    return execute(setup, request(change), change.exhausted);
+    return execute(setup, requestOf(change), change.exhausted);
   }
 }
 
-function request(change: Case): Request {
+/** The request of a case. */
+export function requestOf(change: Case): Request {
   const body = change.body ?? call('whoami');
   const method = change.method ?? 'POST';
   const headers: Record<string, string | readonly string[] | undefined> = {

@@ -54,6 +54,7 @@ function translateClass(part: string, ignoreCase: boolean): string {
   if (/-\[/.test(part) || part === '[]' || part === '[^]') {
     throw new NotUnderstood(`${part} in a pattern`);
   }
-  if (!ignoreCase || !new RegExp(part, 'i').test('k')) return part;
-  return part.startsWith('[^') ? part : `${part.slice(0, -1)}${KELVIN}]`;
+  const positive = part.replace('[^', '[');
+  if (!ignoreCase || !new RegExp(positive, 'i').test('k')) return part;
+  return part.replace(/^\[\^?/, (open) => `${open}${KELVIN}`);
 }
