@@ -1,0 +1,332 @@
+import assert from 'node:assert/strict';
+import { createHash, randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { type Application, newApplication } from '../../../twin/entra/objects.ts';
+import {
+  API,
+  AZURE_CLI,
+  addPrincipal,
+  assign,
+  CALLER,
+  CLIENT,
+  openTenant,
+  RES,
+  TENANT,
+  type Tenant,
+} from './support/tenant.ts';
+import { authorizeUrl, claimsOf, redeem, tokensFor, Visitor } from './support/visitor.ts';
+
+let tenant: Tenant;
+before(async () => {
+  tenant = await openTenant();
+});
+after(() => tenant[Symbol.asyncDispose]());
+
+/** Leaves out what differs from one token to the next. */
+function shape(token: unknown): Record<string, unknown> {
+  const { iat, nbf, exp, uti, ...rest } = claimsOf(token);
+  assert.ok([iat, nbf, exp].every(Number.isSafeInteger) && typeof uti === 'string');
+  return rest;
+}
+
+describe('an ID token', () => {
+  const scope = `openid profile email ${RES}/user_impersonation`;
+
+  test('is for the client, and says who signed in', async () => {
+    const { id_token } = await tokensFor(tenant, 'Ben', { scope, nonce: 'n-1' });
+    const { sub, ...rest } = shape(id_token);
+    assert.notEqual(sub, tenant.user('Ben'));
+    assert.deepEqual(rest, {
+      aud: CLIENT,
+      iss: `${tenant.entra.login}${TENANT}/v2.0`,
+      email: 'ben@twin.example',
+      name: 'Ben',
+      nonce: 'n-1',
+      oid: tenant.user('Ben'),
+      preferred_username: 'ben@twin.example',
+      tid: TENANT,
+      ver: '2.0',
+    });
+  });
+
+  test('names its user differently to each application', async () => {
+    const tokens = await tokensFor(tenant, 'Ben', { scope });
+    assert.notEqual(claimsOf(tokens.id_token).sub, claimsOf(tokens.access_token).sub);
+    assert.equal(claimsOf(tokens.id_token).oid, claimsOf(tokens.access_token).oid);
+  });
+
+  test('comes again with a refresh that does not ask for it', async () => {
+    const first = await tokensFor(tenant, 'Ben', { scope: `${scope} offline_access` });
+    const { body } = await redeem(tenant, {
+      grant_type: 'refresh_token',
+      client_id: CLIENT,
+      refresh_token: String(first.refresh_token),
+      scope: `${RES}/user_impersonation`,
+    });
+    assert.equal(claimsOf(body.id_token).aud, CLIENT);
+  });
+});
+
+describe('the platform’s browser sign-in', () => {
+  const redirect_uri = 'http://localhost:8000/.auth/login/aad/callback';
+  const request = {
+    client_id: API,
+    redirect_uri,
+    response_type: 'code id_token',
+    response_mode: 'form_post',
+    scope: 'openid profile email',
+    nonce: 'the-nonce',
+    resource: undefined,
+    code_challenge: undefined,
+    code_challenge_method: undefined,
+  };
+  const PLATFORM = 'a1a1a1a1-0000-4000-8000-00000000000a';
+
+  /** The fields of the page that posts itself. */
+  async function posted(): Promise<Record<string, string>> {
+    const visitor = new Visitor(tenant);
+    const login = await visitor.go(authorizeUrl(tenant, request));
+    const { response } = await visitor.go(login.url, { user: tenant.user('Ada') });
+    const html = await response.text();
+    assert.match(html, new RegExp(`<form method="post" action="${redirect_uri}">`));
+    assert.match(String(response.headers.get('content-security-policy')), /script-src 'sha256-/);
+    const fields = html.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g);
+    return Object.fromEntries([...fields].map(([, name, value]) => [name, value]));
+  }
+
+  async function assertion(resource = 'api://AzureADTokenExchange', principal = PLATFORM) {
+    const query = new URLSearchParams({
+      principal_id: principal,
+      client_id: randomUUID(),
+      resource,
+    });
+    const response = await fetch(`${await tenant.served('identity.twin.internal')}/token?${query}`);
+    return ((await response.json()) as { access_token: string }).access_token;
+  }
+
+  const grant = (code: string | undefined, client_assertion: string) => ({
+    grant_type: 'authorization_code',
+    client_id: API,
+    code: code ?? '',
+    redirect_uri,
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion,
+  });
+
+  before(() => {
+    assign(tenant, tenant.user('Ada'), 'Mcp.Secrets.Read');
+    tenant.entra.directory.federatedCredentials.push({
+      id: randomUUID(),
+      applicationId: tenant.api.id,
+      name: 'browser-sign-in',
+      issuer: `${tenant.entra.login}${TENANT}/v2.0`,
+      subject: PLATFORM,
+      audiences: ['api://AzureADTokenExchange'],
+      description: null,
+    });
+  });
+
+  test('gets code and ID token by a form, bound to each other, with the user’s roles', async () => {
+    const fields = await posted();
+    assert.deepEqual(Object.keys(fields).sort(), ['code', 'id_token', 'session_state', 'state']);
+    const claims = claimsOf(fields.id_token);
+    const half = createHash('sha256').update(String(fields.code)).digest().subarray(0, 16);
+    assert.equal(claims.c_hash, half.toString('base64url'));
+    assert.deepEqual(
+      [claims.aud, claims.nonce, claims.roles],
+      [API, 'the-nonce', ['Mcp.Secrets.Read']],
+    );
+  });
+
+  test('redeems the code by the token of its managed identity', async () => {
+    const { code } = await posted();
+    const { status, body } = await redeem(tenant, grant(code, await assertion()));
+    assert.equal(status, 200);
+    assert.equal(claimsOf(body.id_token).oid, tenant.user('Ada'));
+  });
+
+  for (const [title, make, expected] of [
+    ['of another identity: 700213', () => assertion(undefined, randomUUID()), 700213],
+    ['for another audience: 700213', () => assertion('https://vault.azure.net'), 700213],
+    ['that nobody signed: 700027', async () => `${await assertion()}AAAA`, 700027],
+    ['that is no token: 700027', async () => 'x.y.z', 700027],
+  ] as const) {
+    test(`is refused with an assertion ${title}`, async () => {
+      const { code } = await posted();
+      const { status, body } = await redeem(tenant, grant(code, await make()));
+      assert.deepEqual([status, body.error_codes], [401, [expected]]);
+    });
+  }
+});
+
+describe('an application’s own token', () => {
+  let principalId = '';
+  before(() => {
+    const { directory } = tenant.entra;
+    const caller = newApplication({ id: randomUUID(), appId: CALLER });
+    directory.applications.push({ ...caller, displayName: 'Nightly job' });
+    principalId = addPrincipal(directory, caller).id;
+    const sha256 = createHash('sha256').update('the-secret').digest('hex');
+    directory.clientSecrets.push({ appId: CALLER, sha256 });
+    assign(tenant, principalId, 'Mcp.Access');
+  });
+  const grant = { grant_type: 'client_credentials', client_id: CALLER, scope: `${RES}/.default` };
+
+  test('has idtyp, roles and no scope', async () => {
+    const { body } = await redeem(tenant, { ...grant, client_secret: 'the-secret' });
+    assert.deepEqual(Object.keys(body).sort(), [
+      'access_token',
+      'expires_in',
+      'ext_expires_in',
+      'token_type',
+    ]);
+    assert.deepEqual(shape(body.access_token), {
+      aud: API,
+      iss: `${tenant.entra.login}${TENANT}/v2.0`,
+      azp: CALLER,
+      azpacr: '1',
+      idtyp: 'app',
+      oid: principalId,
+      roles: ['Mcp.Access'],
+      sub: principalId,
+      tid: TENANT,
+      ver: '2.0',
+    });
+  });
+
+  test('takes the secret from a Basic header as well', async () => {
+    const authorization = `Basic ${Buffer.from(`${CALLER}:the-secret`).toString('base64')}`;
+    const { status } = await redeem(tenant, { ...grant, client_id: undefined }, { authorization });
+    assert.equal(status, 200);
+  });
+
+  test('has no idtyp unless the registration asks for it', async () => {
+    const asked = tenant.api.optionalClaims;
+    tenant.api.optionalClaims = null;
+    const { body } = await redeem(tenant, { ...grant, client_secret: 'the-secret' });
+    assert.equal(claimsOf(body.access_token).idtyp, undefined);
+    tenant.api.optionalClaims = asked;
+  });
+});
+
+describe('the registration decides', () => {
+  const edited = async (edit: (api: Application) => void, changes = {}) => {
+    const own = await openTenant();
+    edit(own.api);
+    const tokens = await tokensFor(own, 'Ada', changes);
+    await own[Symbol.asyncDispose]();
+    return { tokens, claims: claimsOf(tokens.access_token), login: own.entra.login };
+  };
+
+  test('that tokens are of version 1, with the identifier URI as audience', async () => {
+    const { claims, login } = await edited(({ api }) => {
+      api.requestedAccessTokenVersion = null;
+    });
+    const { iat, nbf, exp, uti, sub, ...rest } = claims;
+    assert.ok(iat && nbf && exp && uti && sub);
+    assert.deepEqual(rest, {
+      aud: RES,
+      iss: `${login}${TENANT}/`,
+      appid: CLIENT,
+      appidacr: '0',
+      name: 'Ada',
+      oid: rest.oid,
+      unique_name: 'ada@twin.example',
+      upn: 'ada@twin.example',
+      scp: 'user_impersonation',
+      tid: TENANT,
+      ver: '1.0',
+    });
+  });
+
+  for (const [title, changes, isAsked] of [
+    [
+      'a pre-authorised client',
+      { client_id: AZURE_CLI, redirect_uri: 'http://localhost:1' },
+      false,
+    ],
+    ['any other client', {}, true],
+  ] as const) {
+    test(`that ${title} ${isAsked ? 'asks' : 'does not ask'} for consent`, async () => {
+      const own = await openTenant();
+      const visitor = new Visitor(own);
+      const login = await visitor.go(authorizeUrl(own, changes));
+      const { response, url } = await visitor.go(login.url, { user: own.user('Ben') });
+      if (isAsked) assert.match(await response.text(), /Let MCP client \(reference\) do this\?/);
+      else assert.ok(new URL(url).searchParams.get('code'));
+      await own[Symbol.asyncDispose]();
+    });
+  }
+
+  test('that a role whose assignment ended is in no new token', async () => {
+    assign(tenant, tenant.user('Ben'), 'Mcp.Secrets.Read');
+    const scope = `${RES}/user_impersonation offline_access`;
+    const first = await tokensFor(tenant, 'Ben', { scope });
+    assert.deepEqual(claimsOf(first.access_token).roles, ['Mcp.Secrets.Read']);
+    tenant.entra.directory.appRoleAssignments = [];
+    const { body } = await redeem(tenant, {
+      grant_type: 'refresh_token',
+      client_id: CLIENT,
+      refresh_token: String(first.refresh_token),
+      scope,
+    });
+    assert.equal(claimsOf(body.access_token).roles, undefined);
+  });
+
+  test('whether tokens of users say in idtyp what they are', async () => {
+    const { claims } = await edited((api) => {
+      api.optionalClaims = {
+        accessToken: [
+          {
+            name: 'idtyp',
+            source: null,
+            essential: false,
+            additionalProperties: ['include_user_token'],
+          },
+        ],
+        idToken: [],
+        saml2Token: [],
+      };
+    });
+    assert.equal(claims.idtyp, 'user');
+  });
+
+  test('which full names the answer’s scope has: as the client asked', async () => {
+    const scope = `api://${API}/user_impersonation`;
+    const { tokens } = await edited(() => {}, { scope });
+    assert.equal(tokens.scope, scope);
+    assert.equal(claimsOf(tokens.access_token).scp, 'user_impersonation');
+  });
+});
+
+describe('scopes that were consented to before', () => {
+  for (const [gathersScopes, expected] of [
+    [false, 'user_impersonation'],
+    [true, 'user_impersonation secrets.read'],
+  ] as const) {
+    test(`${gathersScopes ? 'are' : 'are not'} in a narrower token, as the option says`, async () => {
+      const own = await openTenant({ gathersScopes });
+      await tokensFor(own, 'Ada', { scope: `${RES}/user_impersonation ${RES}/secrets.read` });
+      const { access_token } = await tokensFor(own, 'Ada', { scope: `${RES}/user_impersonation` });
+      assert.equal(claimsOf(access_token).scp, expected);
+      await own[Symbol.asyncDispose]();
+    });
+  }
+});
+
+describe('signInAs', () => {
+  test('gives what a browser would get', async () => {
+    const asked = `${RES}/user_impersonation ${RES}/secrets.read`;
+    const wire = shape((await tokensFor(tenant, 'Ben', { scope: asked })).access_token);
+    const answer = tenant.entra.signInAs('ben', CLIENT, asked, RES);
+    assert.deepEqual(shape(answer.access_token), wire);
+    assert.equal(answer.scope, asked);
+  });
+
+  test('refuses what a browser would be refused', () => {
+    assert.throws(() => tenant.entra.signInAs('ben', CLIENT, 'user_impersonation', RES), {
+      code: 9010010,
+    });
+    assert.throws(() => tenant.entra.signInAs('eve', CLIENT, `${RES}/.default`), /ada, ben, cleo/);
+  });
+});
