@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { currentDeployment } from '../infra/deployments/current.ts';
 import type { DeploymentName } from '../infra/deployments/prediction.ts';
 import { freshBundle } from './bundle.ts';
+import { orSay } from './cli/or-say.ts';
 import { machineClock } from './clock.ts';
 import { openControl } from './control.ts';
 import type { HopName } from './hop.ts';
@@ -23,11 +24,6 @@ import { watchFiles } from './watch-files.ts';
 
 const INFRA = join(import.meta.dirname, '../infra');
 const TIERS = ['Developer', 'StandardV2'];
-
-await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exit(1);
-});
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -96,5 +92,8 @@ function announce(twin: Twin, seconds: number, json: boolean): void {
   console.log(`${'Try'.padEnd(10)} npm run call -- whoami --user ada`);
 }
 
+/** Ctrl-C reaches this process from the terminal and from npm; only the first one counts. */
 const signalled = (): Promise<unknown> =>
-  new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+  new Promise((resolve) => process.on('SIGINT', resolve).on('SIGTERM', resolve));
+
+await orSay(main);

@@ -8,33 +8,6 @@ import { parseArgs } from 'node:util';
 import { askControl } from '../control.ts';
 import { orSay } from './or-say.ts';
 
-await orSay(async () => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      user: { type: 'string' },
-      scope: { type: 'string', multiple: true },
-      json: { type: 'boolean' },
-    },
-  });
-  const [tool, ...given] = positionals;
-  if (tool === undefined) throw new Error('Name a tool: npm run call -- whoami --user ada');
-  const { mcpUrl } = await askControl('/state');
-  const response = await fetch(mcpUrl, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(await credential(values)) },
-    body: JSON.stringify({
-      jsonrpc: '2.0',
-      id: 1,
-      method: 'tools/call',
-      params: { name: tool, arguments: argumentsOf(given) },
-    }),
-  });
-  const text = await response.text();
-  console.log(values.json ? text : readable(response, text));
-  if (!response.ok) process.exitCode = 1;
-});
-
 async function credential({ user, scope }: { user?: string; scope?: string[] }) {
   if (user === undefined) return {};
   const query = new URLSearchParams({ user, ...(scope && { scope: scope.join(' ') }) });
@@ -62,3 +35,30 @@ function readable(response: Response, text: string): string {
   ];
   return lines.join('\n');
 }
+
+await orSay(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      user: { type: 'string' },
+      scope: { type: 'string', multiple: true },
+      json: { type: 'boolean' },
+    },
+  });
+  const [tool, ...given] = positionals;
+  if (tool === undefined) throw new Error('Name a tool: npm run call -- whoami --user ada');
+  const { mcpUrl } = await askControl('/state');
+  const response = await fetch(mcpUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(await credential(values)) },
+    body: JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: tool, arguments: argumentsOf(given) },
+    }),
+  });
+  const text = await response.text();
+  console.log(values.json ? text : readable(response, text));
+  if (!response.ok) process.exitCode = 1;
+});
