@@ -34,7 +34,7 @@ describe('the media type', () => {
     });
   }
 
-  test('must be there [H-12, H-30]', async () => {
+  test('is refused when it is missing [H-12, H-30]', async () => {
     assertRefused(await send([]), 415, 'media_type');
   });
 
@@ -70,7 +70,7 @@ describe('the declared size', () => {
     });
   }
 
-  test('may be a query of any kind without being parsed [V-24]', async () => {
+  test('leaves a query of any kind unparsed [V-24]', async () => {
     const query = Array.from({ length: 500 }, (_, i) => `a[${i}]=`)
       .join('&')
       .slice(0, 2000);

@@ -49,7 +49,7 @@ describe('Host', () => {
     });
   }
 
-  test('must be there [H-07]', async () => {
+  test('refuses a request without one [H-07]', async () => {
     assertRefused(await ping([]), 400, 'malformed_http');
   });
 
@@ -97,7 +97,7 @@ describe('Origin', () => {
   }
 
   for (const route of [...ROUTES, 'GET /nowhere HTTP/1.1', 'OPTIONS /mcp HTTP/1.1']) {
-    test(`never passes when bad, for ${route} [TR-02, V-03, H-24]`, async () => {
+    test(`refuses a bad one for ${route} [TR-02, V-03, H-24]`, async () => {
       const head = ['Host: localhost', 'Origin: https://evil.example'];
       const reply = await ping(head, server, route);
       assert.ok([403, 404, 405].includes(reply.status));

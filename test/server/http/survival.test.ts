@@ -50,8 +50,8 @@ const HEAD = [
 ];
 const GOOD = `${HEAD.join('\r\n')}\r\n\r\n${PING}`;
 
-describe('the server survives', () => {
-  test('a disconnect at every byte of a request [V-10, D-11]', async () => {
+describe('the server', () => {
+  test('survives a disconnect at every byte of a request [V-10, D-11]', async () => {
     const { body, headers } = toolCall('2026', 'whoami');
     const text = JSON.stringify(body);
     const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
@@ -86,7 +86,7 @@ describe('the server survives', () => {
     garbage: 'garbage',
   };
   for (const [what, first] of Object.entries(UNUSUAL)) {
-    test(`a reset while it answers ${what} [V-10, D-11]`, async () => {
+    test(`survives a reset while it answers ${what} [V-10, D-11]`, async () => {
       const reset = (turns: number) =>
         new Promise<void>((resolve) => {
           const socket = connect(open.port, '127.0.0.1', async () => {
@@ -101,7 +101,7 @@ describe('the server survives', () => {
     });
   }
 
-  test('a byte changed anywhere in a request [V-10, D-11]', async () => {
+  test('survives a byte changed anywhere in a request [V-10, D-11]', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(GOOD.length - 1), fc.nat(255), async (at, byte) => {
         const bytes = Buffer.from(GOOD);
@@ -114,7 +114,7 @@ describe('the server survives', () => {
     await assertAlive(open);
   });
 
-  test('heads of random lines [V-10, D-11, V-20]', async () => {
+  test('survives heads of random lines [V-10, D-11, V-20]', async () => {
     const name = fc.constantFrom(
       ...['Host', 'Origin', 'Content-Type', 'Content-Length', 'Transfer-Encoding', 'Expect'],
       ...['Accept', 'Connection', 'Upgrade', 'Authorization', 'X-MS-CLIENT-PRINCIPAL', '__proto__'],
@@ -147,7 +147,7 @@ describe('the server survives', () => {
     await assertAlive(enforced);
   });
 
-  test('bodies of random JSON in place of every part of a message [V-10, D-11]', async () => {
+  test('survives bodies of random JSON in place of every part of a message [V-10, D-11]', async () => {
     const json = fc.jsonValue({ maxDepth: 4 });
     const method = fc.constantFrom(
       'tools/call',
@@ -195,7 +195,7 @@ describe('the server survives', () => {
     await assertAlive(open);
   });
 
-  test('bodies of random bytes [V-10, D-11]', async () => {
+  test('survives bodies of random bytes [V-10, D-11]', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (body) => {
         const reply = await post(open, { body, headers: { 'content-type': 'application/json' } });
@@ -206,7 +206,7 @@ describe('the server survives', () => {
     await assertAlive(open);
   });
 
-  test('thousands of refused requests with nothing left of them [V-09, D-03]', async () => {
+  test('survives thousands of refused requests with nothing left of them [V-09, D-03]', async () => {
     const refused = async () => {
       const reply = await post(enforced, toolCall('2025', 'whoami'), {
         authorization: `Bearer a.b.${Math.random().toString(36).slice(2)}`,

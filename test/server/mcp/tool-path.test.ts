@@ -16,7 +16,7 @@ const FAULTY: Readonly<Record<string, () => unknown>> = {
   'throws something else': () => {
     throw { message: SECRET, code: -32602 };
   },
-  rejects: () => Promise.reject(new Error(SECRET)),
+  'rejects': () => Promise.reject(new Error(SECRET)),
   'answers a member more': () => ({ ok: true, value: { text: 'a', secret: SECRET } }),
   'answers another type': () => ({ ok: true, value: { text: [SECRET] } }),
   'answers nothing': () => ({ ok: true, value: {} }),
@@ -30,7 +30,7 @@ for (const wire of WIRES) {
   describe(`a tool on the ${wire} wire`, () => {
     for (const [what, run] of Object.entries(FAULTY)) {
       const ids = /throws|rejects/.test(what) ? 'SG-06, T-11' : 'BA-18, I-04';
-      test(`that ${what} fails with a fixed text [${ids}]`, async () => {
+      test(`fails with a fixed text when it ${what} [${ids}]`, async () => {
         const tool = toolThat(run as never, { output: z.strictObject({ text: z.string() }) });
         const server = await startServer({ tools: [tool] });
         const reply = await post(server, toolCall(wire, 'whoami'));
@@ -83,7 +83,7 @@ for (const wire of WIRES) {
       });
     }
 
-    test('never repeats an argument that it refuses [B-17, SG-07]', async () => {
+    test('repeats no argument that it refuses [B-17, SG-07]', async () => {
       const tool = toolThat(() => ({ ok: true, value: {} }), {
         input: z.strictObject({ text: z.string().max(10) }),
       });
@@ -96,7 +96,7 @@ for (const wire of WIRES) {
       }
     });
 
-    test('whose purpose is its record fails when that is not taken [L-08]', async () => {
+    test('fails when its purpose is its record and that is not taken [L-08]', async () => {
       const sink = new MemorySink();
       const tool = toolThat(() => ({ ok: true, value: {} }), { auditFields: () => ({}) });
       const server = await startServer({ tools: [tool], sink });
@@ -108,7 +108,7 @@ for (const wire of WIRES) {
       assert.match(reply.json.result.content[0].text, /could not be recorded/);
     });
 
-    test('cannot have what the server says of the call set by its caller [L-06]', async () => {
+    test('keeps what the server says of the call from its caller [L-06]', async () => {
       const evil = { tool: 'x', outcome: 'x', caller_oid: 'x', correlation_id: 'x' };
       const tool = toolThat(() => ({ ok: true, value: {} }), { auditFields: () => evil });
       const server = await startServer({ tools: [tool] });
