@@ -4,6 +4,7 @@ import type { EasyAuth } from './easy-auth/easy-auth.ts';
 import { isReserved } from './easy-auth/principal.ts';
 import type { EasyAuthSettings } from './easy-auth/settings.ts';
 import { readVisit } from './easy-auth/visit.ts';
+import { frontHeaders, isFrontHeader } from './front-headers.ts';
 import { forward, keptHeaders } from './process/forward.ts';
 
 /** What stands behind the door of a site at the moment. */
@@ -38,8 +39,10 @@ async function receive(
   const socket = await serving();
   if (socket === undefined) return write(response, DOWN);
   // With authentication off the platform takes nothing away and adds nothing.
+  const isTaken = (name: string) => isFrontHeader(name) || (auth !== undefined && isReserved(name));
   const headers = [
-    ...keptHeaders(request.rawHeaders, (name) => auth !== undefined && isReserved(name)),
+    ...keptHeaders(request.rawHeaders, isTaken),
+    ...frontHeaders(request, host),
     ...Object.entries(judgement?.pass ?? {}),
   ];
   const isAnswered = await forward(request, response, socket, headers);

@@ -10,7 +10,11 @@ import { createWays } from './ways.ts';
 
 /** The platform, and what the one who starts it needs of it. */
 export interface Platform extends Hop {
-  /** Pushes the program of the options to the site and starts it, as `azd deploy` does. */
+  /**
+   * Pushes the program of the options to the site and starts it, as `azd deploy` does.
+   *
+   * @throws with its last words where it does not start.
+   */
   push(): Promise<void>;
   /** The end of what the server has written. */
   output(): string;
@@ -83,7 +87,10 @@ export async function createPlatform(
       site = undefined;
     },
     reference: (id) => reference(id, resources.get(id), site),
-    settle: () => inTurn(() => site?.bringUp()),
+    settle: () =>
+      inTurn(async () => {
+        await site?.bringUp();
+      }),
     push: () => inTurn(() => site?.push(bundle)),
     output: () => site?.output() ?? '',
     pid: () => site?.pid(),

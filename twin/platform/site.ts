@@ -72,11 +72,15 @@ export async function createSite(first: Resource, parts: SiteParts) {
     identity: site.identity && endpoint,
   });
 
-  /** Restarts the process where anything that it was started with is different now. */
-  async function bringUp(): Promise<void> {
+  /**
+   * Restarts the process where anything that it was started with is different now.
+   *
+   * @returns `false` where it was to serve and does not.
+   */
+  async function bringUp(): Promise<boolean> {
     const keeper = textAt(site, 'properties.keyVaultReferenceIdentity');
     resolved = await resolveReferences(settings, keeper, identities(), ways);
-    if (bundle === undefined) return;
+    if (bundle === undefined) return true;
     const outbound = await surroundings.outbound({ subnet: 'app' });
     const environment = (socket: string) => processEnvironment(resolved, facts(socket), outbound);
     const plan: Omit<Plan, 'environment'> = {
@@ -87,9 +91,9 @@ export async function createSite(first: Resource, parts: SiteParts) {
       stopMs: stopLimit(settings.WEBSITES_CONTAINER_STOP_TIME_LIMIT),
     };
     const wanted = { plan, environment: environment('') };
-    if (isDeepStrictEqual(wanted, running)) return;
+    if (isDeepStrictEqual(wanted, running)) return true;
     running = wanted;
-    await supervisor.run({ ...plan, environment });
+    return supervisor.run({ ...plan, environment });
   }
 
   return {
@@ -108,7 +112,13 @@ export async function createSite(first: Resource, parts: SiteParts) {
       const appSettings = () => resolved;
       auth = read && {
         settings: read,
-        check: createEasyAuth({ settings: read, ways, now: clock.now, appSettings, identities }),
+        check: createEasyAuth({
+          settings: read,
+          ways,
+          now: () => clock.now(),
+          appSettings,
+          identities,
+        }),
       };
     },
     bringUp,
@@ -118,7 +128,9 @@ export async function createSite(first: Resource, parts: SiteParts) {
       copyFileSync(file, join(home, basename(file)));
       bundle = file;
       running = undefined;
-      await bringUp();
+      if (await bringUp()) return;
+      const words = supervisor.output().trim().split('\n').at(-1);
+      throw new Error(`The server does not start: ${words || 'it says nothing'}`);
     },
     output: () => supervisor.output(),
     pid: () => supervisor.pid,

@@ -6,6 +6,8 @@ import { at, textAt } from '../../infra/deployments/look.ts';
 export interface Secret {
   readonly resourceId: string;
   readonly name: string;
+  /** The name as it is looked up: letter case does not count in a vault. */
+  readonly key: string;
   readonly version: string;
   readonly value: string;
   readonly contentType: string | undefined;
@@ -19,9 +21,11 @@ export interface Secret {
 
 export function makeSecret(resource: Resource, now: number): Secret {
   const attributes = 'properties.attributes';
+  const name = resource.name.split('/').at(-1) ?? '';
   return {
     resourceId: resource.id,
-    name: resource.name.split('/').at(-1) ?? '',
+    name,
+    key: name.toLowerCase(),
     version: randomBytes(16).toString('hex'),
     value: textAt(resource, 'properties.value'),
     contentType: textAt(resource, 'properties.contentType') || undefined,

@@ -86,14 +86,14 @@ function value(vault: VaultState, name: string, version: string | undefined): An
 
 /** A page of items without values. */
 const list =
-  (ofVersions: boolean, name?: string) =>
+  (ofVersions: boolean, key?: string) =>
   ({ secrets, base, recovery }: VaultState, { query, path }: Call): Answer => {
     const size = Number(query.get('maxresults') ?? PAGE);
     if (!Number.isInteger(size) || size < 1 || size > PAGE) {
       return badParameter(`maxresults must be between 1 and ${PAGE}.`);
     }
     const start = Number(query.get('$skiptoken') ?? 0);
-    const all = [...secrets.values()].filter((secret) => !name || secret.name === name);
+    const all = [...secrets.values()].filter((secret) => !key || secret.key === key);
     const page = all.slice(start, start + size);
     const next = new URLSearchParams({
       'api-version': query.get('api-version') ?? '',

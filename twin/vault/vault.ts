@@ -35,7 +35,7 @@ export async function createVault(
   const verify = createVerifier({
     loginEndpoint,
     tenantId,
-    now: clock.now,
+    now: () => clock.now(),
     way() {
       way ??= outbound({ service: 'AzureKeyVault' }).then(createDispatcher);
       return way;
@@ -52,7 +52,7 @@ export async function createVault(
     if (resource.type === SECRET) {
       const secret = makeSecret(resource, clock.now());
       // Made once, as the deployment asks: what stands is never replaced by a later run.
-      if (!secrets.has(secret.name)) secrets.set(secret.name, secret);
+      if (!secrets.has(secret.key)) secrets.set(secret.key, secret);
     }
     if (resource.type !== VAULT) return;
     checkVault(resource, vault);
@@ -69,8 +69,8 @@ export async function createVault(
     },
     remove(id) {
       grants.remove(id);
-      for (const { name, resourceId } of secrets.values()) {
-        if (resourceId === id) secrets.delete(name);
+      for (const { key, resourceId } of secrets.values()) {
+        if (resourceId === id) secrets.delete(key);
       }
     },
     reference: (id): JsonObject => ({

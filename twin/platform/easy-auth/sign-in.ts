@@ -1,4 +1,4 @@
-import { type Answer, denied } from '../answer.ts';
+import { type Answer, denied, text } from '../answer.ts';
 import type { SiteIdentities } from '../identities.ts';
 import type { Ways } from '../ways.ts';
 import { answerCallback } from './callback.ts';
@@ -41,6 +41,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'GET /logout': answerLogout,
   'GET /logout/complete': answerLogoutComplete,
   'GET /me': answerMe,
+  // The sign-in asks for no offline access, so a session has no refresh token to use.
+  'GET /refresh': (visit, { sessions }) => denied(sessions.of(visit) ? 403 : 401),
 };
 
 export function createSignIn(parts: SignInParts): SignIn {
@@ -49,7 +51,7 @@ export function createSignIn(parts: SignInParts): SignIn {
     async answer(visit, prefix) {
       const name = `${visit.method} ${visit.path.slice(prefix.length).toLowerCase()}`;
       const route = Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
-      return route ? route(visit, { ...parts, sessions, prefix }) : denied(401);
+      return route ? route(visit, { ...parts, sessions, prefix }) : text(404, 'Not found.');
     },
     session: (visit) => sessions.find(visit),
   };

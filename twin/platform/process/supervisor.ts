@@ -13,8 +13,8 @@ export interface Plan extends Omit<Start, 'socket' | 'environment'> {
 }
 
 export interface Supervisor {
-  /** Starts the process, or restarts it as the plan says now; resolves when it serves or failed. */
-  run(plan: Plan): Promise<void>;
+  /** Starts the process, or restarts it as the plan says now; resolves with whether it serves. */
+  run(plan: Plan): Promise<boolean>;
   /** Socket of the process once it serves; nothing when it does not within `PROCESS_LIMITS.waitMs`. */
   serving(): Promise<string | undefined>;
   /** The end of its output, over all starts. */
@@ -54,12 +54,12 @@ class Keeper implements Supervisor {
     this.#say = say;
   }
 
-  async run(plan: Plan): Promise<void> {
+  async run(plan: Plan): Promise<boolean> {
     this.#state = 'starting';
     await this.#halt();
     this.#stopMs = plan.stopMs;
     this.#deaths = 0;
-    await this.#start(plan);
+    return this.#start(plan);
   }
 
   async stop(): Promise<void> {
@@ -106,7 +106,7 @@ class Keeper implements Supervisor {
     for (const answer of this.#waiting) answer(this.#socket());
   }
 
-  async #start(plan: Plan): Promise<void> {
+  async #start(plan: Plan): Promise<boolean> {
     this.#state = 'starting';
     this.#starts += 1;
     const socket = join(this.#folder, `site-${this.#starts}.sock`);
@@ -119,13 +119,15 @@ class Keeper implements Supervisor {
     this.#instance = instance;
     void instance.ended.then(() => this.#died(plan, instance, startedAt));
     const isReady = await instance.ready;
-    if (this.#instance !== instance) return;
+    if (this.#instance !== instance) return false;
     if (!isReady) {
-      this.#say('the server did not start; its last words are in its output');
-      return instance.stop(0);
+      this.#say('the server does not answer; ending it');
+      await instance.stop(0);
+      return false;
     }
     this.#become('serving');
     this.#watchHealth(plan, instance);
+    return true;
   }
 
   #died(plan: Plan, instance: Instance, startedAt: number): void {

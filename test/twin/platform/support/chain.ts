@@ -103,7 +103,7 @@ export async function startChain(options: ChainOptions = {}) {
   const vault = await createVault(surroundings, { loginEndpoint: LOGIN });
   const own = [network, platform, vault];
   const hops = [...own, everythingElse(deployment, own)];
-  const applied = createApplied(hops, clock.now);
+  const applied = createApplied(hops, () => clock.now());
   const ways: Dispatcher[] = [];
 
   const dial = async (from: Dialler, url: string, sent: Sent = {}): Promise<Reply> => {

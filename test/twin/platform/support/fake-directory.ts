@@ -65,7 +65,7 @@ export class FakeDirectory {
   }
 
   /** Claims of an access token of version 2 for the API. */
-  claims(more: JWTPayload = {}): JWTPayload {
+  claims(more: Record<string, unknown> = {}): JWTPayload {
     const { tenantId, clientId, publicClientId } = this.#ids;
     return {
       iss: this.issuer,
@@ -83,12 +83,12 @@ export class FakeDirectory {
   }
 
   /** Claims of an ID token, as the browser's sign-in gets it. */
-  idClaims(more: JWTPayload = {}): JWTPayload {
+  idClaims(more: Record<string, unknown> = {}): JWTPayload {
     const { azp: _azp, azpacr: _azpacr, scp: _scp, ...rest } = this.claims();
     return { ...rest, ...more };
   }
 
-  token = (more: JWTPayload = {}): Promise<string> => this.sign(this.claims(more));
+  token = (more: Record<string, unknown> = {}): Promise<string> => this.sign(this.claims(more));
 
   /** `localhost:8001`. */
   readonly login: RequestListener = (request, response) => {

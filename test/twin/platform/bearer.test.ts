@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { SignJWT } from 'jose';
+import { ManualClock } from '../support/manual-clock.ts';
+import { type Chain, setting, startedChain } from './support/chain.ts';
+import { ECHO, principalOf, received } from './support/program.ts';
+
+const DENIED = 'You do not have permission to view this directory or page.';
+
+describe('a token in the header', () => {
+  let chain: Chain;
+  const clock = new ManualClock();
+  before(async () => {
+    chain = await startedChain({ bundle: ECHO, clock });
+  });
+  beforeEach(() => {
+    chain.directory.isDown = false;
+  });
+  after(() => chain.stop());
+
+  const send = (token: string, headers = {}, path = '/mcp') =>
+    chain.send(path, { headers: { authorization: `Bearer ${token}`, ...headers } });
+
+  test('passes with its caller in the headers of the platform', async () => {
+    const reply = await send(await chain.directory.token());
+    assert.equal(reply.status, 200);
+    assert.deepEqual(received(reply, 'x-ms-client-principal-id'), [
+      'aaaaaaaa-0000-4000-8000-000000000001',
+    ]);
+    assert.deepEqual(received(reply, 'x-ms-client-principal-idp'), ['aad']);
+    assert.deepEqual(received(reply, 'x-ms-client-principal-name'), ['ada@twin.example']);
+    assert.equal(received(reply, 'authorization').length, 1, 'the app verifies it again');
+    assert.deepEqual(received(reply, 'x-ms-token-aad-id-token'), []);
+  });
+
+  test('becomes claims under the names that the platform gives them', async () => {
+    const { auth_typ, claims, name_typ, role_typ } = principalOf(
+      await send(await chain.directory.token({ roles: ['One', 'Two'] })),
+    );
+    const values = (typ: string) =>
+      claims.filter((claim) => claim.typ === typ).map(({ val }) => val);
+    assert.equal(auth_typ, 'aad');
+    assert.equal(name_typ, 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress');
+    assert.equal(role_typ, 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role');
+    const identity = 'http://schemas.microsoft.com/identity/claims';
+    assert.deepEqual(values(`${identity}/objectidentifier`), [
+      'aaaaaaaa-0000-4000-8000-000000000001',
+    ]);
+    assert.deepEqual(values(`${identity}/tenantid`), [chain.ids.tenantId]);
+    assert.deepEqual(values(`${identity}/scope`), ['user_impersonation secrets.read']);
+    assert.deepEqual(values('roles'), ['One', 'Two']);
+    assert.deepEqual(values('name'), ['Ada Lovelace']);
+    for (const short of ['oid', 'tid', 'scp', 'sub']) assert.deepEqual(values(short), []);
+  });
+
+  test('is not needed for the health check, by that very path and no other spelling', async () => {
+    assert.equal((await chain.send('/healthz')).status, 200);
+    assert.equal((await chain.send('/healthz?deep=1')).status, 200);
+    for (const path of ['//healthz', '/healthz/', '/healthz;x', '/%68ealthz', '/HEALTHZ']) {
+      assert.equal((await chain.send(path)).status, 401, path);
+    }
+  });
+
+  test('is asked for with the challenge of the platform, which names its own host', async () => {
+    const { status, text, headers } = await chain.send('/mcp');
+    assert.equal(status, 401);
+    assert.equal(text, DENIED);
+    const { clientId, tenantId } = chain.ids;
+    assert.equal(
+      headers['www-authenticate'],
+      `Bearer realm="${chain.host()}" authorization_uri="http://localhost:8001/${tenantId}/oauth2/v2.0/authorize" resource_id="${clientId}" resource_metadata="https://${chain.host()}/.well-known/oauth-protected-resource/mcp"`,
+    );
+  });
+
+  test('is described by a metadata document at the host of the site', async () => {
+    for (const suffix of ['', '/mcp']) {
+      const { status, json } = await chain.send(`/.well-known/oauth-protected-resource${suffix}`);
+      assert.equal(status, 200);
+      assert.deepEqual(json, {
+        resource: `https://${chain.host()}`,
+        authorization_servers: [chain.directory.issuer],
+        scopes_supported: ['http://localhost:8000/mcp/user_impersonation'],
+      });
+    }
+  });
+
+  const WRONG: Record<string, Record<string, unknown>> = {
+    'of another tenant': { iss: 'http://localhost:8001/99999999-0000-4000-8000-000000000001/v2.0' },
+    'of version 1': { iss: 'https://sts.windows.net/7d1c9d2e-9f0b-4a52-8b64-5a0f8e1d2c02/' },
+    'for another API': { aud: '99999999-0000-4000-8000-000000000002' },
+    'for the name of the API': { aud: 'api://c3b8a3f4-2e61-4d0a-9d3c-6b7f5e4a1d03' },
+    'without an audience': { aud: undefined },
+    'without an end': { exp: undefined },
+    'from the future': { nbf: Math.floor(Date.UTC(2026, 0, 1) / 1000) + 3600 },
+    'that has ended': { exp: Math.floor(Date.UTC(2026, 0, 1) / 1000) - 3600 },
+  };
+  for (const [what, claims] of Object.entries(WRONG)) {
+    test(`is refused with 401 ${what}`, async () => {
+      const { status, headers } = await send(await chain.directory.token(claims));
+      assert.equal(status, 401);
+      assert.match(String(headers['www-authenticate']), /^Bearer realm=/);
+    });
+  }
+
+  test('is refused with 401 where somebody else signed it, or nobody', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const claims = chain.directory.claims();
+    const [header = ''] = (await chain.directory.token()).split('.');
+    const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString());
+    const forged = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256', kid })
+      .sign(privateKey);
+    const symmetric = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256', kid })
+      .sign(new TextEncoder().encode('x'.repeat(32)));
+    const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${forged.split('.')[1]}.`;
+    for (const token of [forged, symmetric, none, 'not-a-token', 'a.b.c']) {
+      assert.equal((await send(token)).status, 401, token);
+    }
+  });
+
+  test('is refused with 403 where it was issued to a client that is not listed', async () => {
+    const { status, text } = await send(
+      await chain.directory.token({ azp: '99999999-0000-4000-8000-000000000003' }),
+    );
+    assert.deepEqual({ status, text }, { status: 403, text: DENIED });
+  });
+
+  test('is refused with 403 where its tenant is not on the list', async () => {
+    const token = await chain.directory.token({ tid: '99999999-0000-4000-8000-000000000004' });
+    assert.equal((await send(token)).status, 403);
+  });
+
+  test('may be an ID token here: only gateway and server tell them apart', async () => {
+    assert.equal((await send(await chain.directory.sign(chain.directory.idClaims()))).status, 200);
+  });
+
+  test('is all that names a caller: headers of the platform that come with it are dropped', async () => {
+    const forged = {
+      'X-MS-CLIENT-PRINCIPAL': 'eyJmb3JnZWQiOnRydWV9',
+      'x-Ms-Client-Principal-Id': 'forged',
+      'X-MS-CLIENT-PRINCIPAL-NAME': 'forged',
+      'X-MS-CLIENT-PRINCIPAL-IDP': 'forged',
+      'X-MS-TOKEN-AAD-ID-TOKEN': 'forged',
+      'X-MS-TOKEN-AAD-ACCESS-TOKEN': 'forged',
+    };
+    const token = await chain.directory.token();
+    for (const reply of [
+      await send(token, forged),
+      await chain.send('/healthz', { headers: forged }),
+    ]) {
+      assert.ok(!reply.text.includes('forged'));
+      assert.ok(!reply.text.includes('eyJmb3JnZWQi'));
+    }
+    assert.equal((await chain.send('/mcp', { headers: forged })).status, 401);
+  });
+
+  test('counts with new keys at once, and the old ones count no more', async () => {
+    const before = await chain.directory.token();
+    assert.equal((await send(before)).status, 200);
+    chain.directory.roll();
+    assert.equal((await send(await chain.directory.token())).status, 200);
+    assert.equal((await send(before)).status, 401);
+  });
+
+  test('makes the platform ask for keys once, however many unknown ones are named', async () => {
+    clock.pass(10 * 60_000);
+    const asked = chain.directory.asked.length;
+    for (let i = 0; i < 20; i += 1) {
+      const token = await chain.directory.sign(chain.directory.claims(), `unknown-${i}`);
+      assert.equal((await send(token)).status, 401);
+    }
+    assert.equal(chain.directory.asked.length - asked, 2, 'one document, one key set');
+  });
+
+  test('cannot be judged without the sign-in service, which is no fault of the caller', async () => {
+    const token = await chain.directory.token();
+    clock.pass(13 * 60 * 60_000);
+    chain.directory.isDown = true;
+    assert.equal((await send(token)).status, 500);
+    chain.directory.isDown = false;
+    assert.equal((await send(await chain.directory.token())).status, 200);
+  });
+});
+
+describe('what stands in the settings of the check', () => {
+  let chain: Chain;
+  const AUTH = '/config/authsettingsV2';
+  const ENTRA = 'properties.identityProviders.azureActiveDirectory';
+  before(async () => {
+    chain = await startedChain({ bundle: ECHO });
+  });
+  after(() => chain.stop());
+
+  const statusWith = async (path: string, value: never, headers = {}) => {
+    await chain.update([setting(AUTH, path, value)]);
+    return (await chain.send('/mcp', { headers })).status;
+  };
+  const bearer = async (claims = {}) => ({
+    authorization: `Bearer ${await chain.directory.token(claims)}`,
+  });
+
+  test('lets everybody in without it, and takes nothing from the request', async () => {
+    await chain.update([setting(AUTH, 'properties', { platform: { enabled: false } })]);
+    const forged = { 'x-ms-client-principal-id': 'anybody' };
+    const reply = await chain.send('/mcp', { headers: forged });
+    assert.equal(reply.status, 200);
+    assert.deepEqual(received(reply, 'x-ms-client-principal-id'), ['anybody']);
+    assert.equal(reply.json.env.WEBSITE_AUTH_ENABLED, 'False');
+    const document = await chain.send('/.well-known/oauth-protected-resource');
+    assert.equal(document.json?.resource, undefined, 'the metadata is gone as well');
+  });
+
+  test('decides what becomes of whoever has no token', async () => {
+    const path = 'properties.globalValidation.unauthenticatedClientAction';
+    assert.equal(await statusWith(path, 'Return401' as never), 401);
+    assert.equal(await statusWith(path, 'Return403' as never), 403);
+    assert.equal(await statusWith(path, 'RedirectToLoginPage' as never), 302);
+    assert.equal(await statusWith(path, 'AllowAnonymous' as never), 200);
+  });
+
+  test('decides which clients are listed, and without a list admits every one', async () => {
+    const headers = await bearer();
+    const path = `${ENTRA}.validation.defaultAuthorizationPolicy.allowedApplications`;
+    assert.equal(await statusWith(path, ['someone-else'] as never, headers), 403);
+    assert.equal(await statusWith(path, [] as never, headers), 200);
+  });
+
+  test('decides which audiences count beside the client id', async () => {
+    const headers = await bearer({ aud: 'api://other' });
+    const path = `${ENTRA}.validation.allowedAudiences`;
+    assert.equal(await statusWith(path, [] as never, headers), 401);
+    assert.equal(await statusWith(path, ['api://other'] as never, headers), 200);
+    assert.equal(await statusWith(path, ['api://other'] as never, await bearer()), 200);
+  });
+
+  test('can take the challenge away', async () => {
+    await chain.update([setting(AUTH, `${ENTRA}.login.disableWWWAuthenticate`, true)]);
+    assert.equal((await chain.send('/mcp')).headers['www-authenticate'], undefined);
+  });
+
+  test('decides which paths are left out', async () => {
+    const path = 'properties.globalValidation.excludedPaths';
+    assert.equal(await statusWith(path, ['/healthz', '/mcp'] as never), 200);
+    await chain.update([setting(AUTH, path, [])]);
+    assert.equal((await chain.send('/healthz')).status, 401);
+  });
+
+  test('names the tenants only together with the setting of the app', async () => {
+    const settings = '/config/appsettings';
+    const path = 'properties.WEBSITE_AUTH_AAD_ALLOWED_TENANTS';
+    await chain.update([setting(settings, path, 'another')]);
+    assert.equal((await chain.send('/mcp', { headers: await bearer() })).status, 403);
+  });
+});
