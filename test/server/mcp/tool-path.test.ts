@@ -16,7 +16,7 @@ const FAULTY: Readonly<Record<string, () => unknown>> = {
   'throws something else': () => {
     throw { message: SECRET, code: -32602 };
   },
-  'rejects': () => Promise.reject(new Error(SECRET)),
+  rejects: () => Promise.reject(new Error(SECRET)),
   'answers a member more': () => ({ ok: true, value: { text: 'a', secret: SECRET } }),
   'answers another type': () => ({ ok: true, value: { text: [SECRET] } }),
   'answers nothing': () => ({ ok: true, value: {} }),
