@@ -6,7 +6,7 @@ import type { Records } from './engine.ts';
 import { errorAnswer } from './error-answer.ts';
 import { issueDelegated, type TokenAnswer } from './issue.ts';
 import { type Asked, judgeScopes } from './judge-scopes.ts';
-import { checkOrigin, type TokenRequest } from './judge-token.ts';
+import { checkOrigin, DEVICE_GRANT, type TokenRequest } from './judge-token.ts';
 import type { Service } from './service.ts';
 
 /** The engine's reasons, as the service's numbers. */
@@ -44,7 +44,10 @@ export function answerTokens(
     } catch (error) {
       if (!(error instanceof SignInRefusal)) throw error;
       ctx.status = error.status;
-      ctx.body = errorAnswer(error, service.now(), service.login);
+      const refused = errorAnswer(error, service.now(), service.login);
+      // Only devices call it so.
+      const isDeclined = request.grantType === DEVICE_GRANT && error.code === 65004;
+      ctx.body = isDeclined ? { ...refused, error: 'authorization_declined' } : refused;
     }
   });
 }

@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import type Provider from 'oidc-provider';
 import { findClient } from '../registry.ts';
 import { SignInRefusal } from './aadsts.ts';
 import { type Pending, ROUTES } from './engine.ts';
@@ -31,4 +32,19 @@ export async function startDevice(
   });
   const path = `/${directory.tenantId}/${ROUTES.device_authorization}`;
   await serveEngine(replacedRequest(request, path, inner), response);
+}
+
+/** Clients ask again no sooner than this. */
+const INTERVAL_S = 5;
+
+/** Writes what a device gets as Entra does: no address with the code in it, but words to show. */
+export function answerDevices(engine: Provider): void {
+  engine.on('device_authorization.success', (_ctx, answer) => {
+    const { verification_uri, user_code } = answer;
+    delete answer.verification_uri_complete;
+    answer.interval = INTERVAL_S;
+    answer.message =
+      `To sign in, use a web browser to open the page ${verification_uri} ` +
+      `and enter the code ${user_code} to authenticate.`;
+  });
 }

@@ -5,7 +5,7 @@ import { SignInRefusal } from './aadsts.ts';
 import { answerCallbacks } from './answer-callback.ts';
 import { answerTokens } from './answer-token.ts';
 import { authorize } from './authorize.ts';
-import { startDevice } from './device.ts';
+import { answerDevices, startDevice } from './device.ts';
 import { createEngine, ROUTES } from './engine.ts';
 import { enginePages } from './engine-pages.ts';
 import { errorAnswer } from './error-answer.ts';
@@ -24,6 +24,7 @@ export function createSignIn(service: Service, hinder: Hindrance): RequestListen
   const { engine, records } = createEngine(service, enginePages(service));
   const tokenRequests = new WeakMap<IncomingMessage, TokenRequest>();
   answerCallbacks(engine, service);
+  answerDevices(engine);
   answerTokens(engine, service, records, (ctx) => tokenRequests.get(ctx.req));
   const serveEngine = engine.callback();
 

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { API, AZURE_CLI, CLIENT, openTenant, RES, type Tenant } from './support/tenant.ts';
+import { claimsOf, redeem, Visitor } from './support/visitor.ts';
+
+interface DeviceCode {
+  readonly device_code: string;
+  readonly user_code: string;
+  readonly verification_uri: string;
+  readonly message: string;
+}
+
+let tenant: Tenant;
+before(async () => {
+  tenant = await openTenant();
+});
+after(() => tenant[Symbol.asyncDispose]());
+
+async function start(changes: Record<string, string> = {}) {
+  const response = await fetch(`${tenant.base}oauth2/v2.0/devicecode`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      client_id: AZURE_CLI,
+      scope: `${RES}/user_impersonation offline_access`,
+      ...changes,
+    }),
+  });
+  return {
+    status: response.status,
+    body: (await response.json()) as DeviceCode & { error_codes?: number[] },
+  };
+}
+
+const poll = (device_code: string) =>
+  redeem(tenant, {
+    grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+    client_id: AZURE_CLI,
+    device_code,
+  });
+
+/** The field that ties a form to its session. */
+const guardOf = (html: string): string => /name="xsrf" value="([^"]+)"/.exec(html)?.[1] ?? '';
+
+async function enter(
+  visitor: Visitor,
+  { verification_uri, user_code }: DeviceCode,
+  answer: 'confirm' | 'abort',
+) {
+  const first = await visitor.go(verification_uri);
+  const xsrf = guardOf(await first.response.text());
+  const second = await visitor.go(first.url, { xsrf, user_code });
+  const html = await second.response.text();
+  assert.match(html, /Sign in to Azure CLI\?/);
+  return visitor.go(first.url, { xsrf: guardOf(html), user_code, [answer]: 'yes' });
+}
+
+describe('the device code flow', () => {
+  test('gives tokens once somebody entered the code elsewhere', async () => {
+    const { body } = await start();
+    assert.match(body.user_code, /^[A-Z]{9}$/);
+    assert.ok(
+      body.message.includes(body.verification_uri) && body.message.includes(body.user_code),
+    );
+    const waiting = await poll(body.device_code);
+    assert.deepEqual(
+      [waiting.status, waiting.body.error, waiting.body.error_codes],
+      [400, 'authorization_pending', [70016]],
+    );
+    const visitor = new Visitor(tenant);
+    const login = await enter(visitor, body, 'confirm');
+    const done = await visitor.go(login.url, { user: tenant.user('Ada') });
+    assert.match(await done.response.text(), /You are signed in/);
+    const { status, body: tokens } = await poll(body.device_code);
+    assert.equal(status, 200);
+    assert.equal(claimsOf(tokens.access_token).aud, API);
+    assert.equal(claimsOf(tokens.access_token).azp, AZURE_CLI);
+    assert.equal(typeof tokens.refresh_token, 'string');
+  });
+
+  test('ends when the person cancels', async () => {
+    const { body } = await start();
+    await enter(new Visitor(tenant), body, 'abort');
+    const { body: answer } = await poll(body.device_code);
+    assert.equal(answer.error, 'authorization_declined');
+  });
+
+  test('says when a code is not known', async () => {
+    assert.deepEqual((await poll('nothing')).body.error_codes, [70018]);
+    const visitor = new Visitor(tenant);
+    const first = await visitor.go(`${tenant.base}oauth2/deviceauth`);
+    const xsrf = guardOf(await first.response.text());
+    const { response } = await visitor.go(first.url, { xsrf, user_code: 'NOTHINGXX' });
+    assert.match(await response.text(), /role="alert"[^>]*>This code is not known/);
+  });
+
+  test('is refused for a client that allows no public flows: 7000218', async () => {
+    const { status, body } = await start({ client_id: CLIENT });
+    assert.deepEqual([status, body.error_codes], [401, [7000218]]);
+  });
+});
