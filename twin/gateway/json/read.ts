@@ -74,7 +74,8 @@ class Reader {
     const object = new JObject();
     while (this.skip() !== '}') {
       const name = this.#name();
-      if (this.skip() !== ':') throw this.unexpected();
+      this.#spaces();
+      if (this.#peek() !== ':') throw this.unexpected();
       this.#at += 1;
       object.members.set(name, this.value());
       this.#separator('}');
@@ -160,7 +161,7 @@ class Reader {
 
   #takeWord(word: string): boolean {
     const end = this.#text[this.#at + word.length] ?? '';
-    return /^$|[\s}\],/]/.test(end) && this.#takeText(word);
+    return (end === '' || /[\s\0}\],/]/.test(end)) && this.#takeText(word);
   }
 
   #takeText(text: string): boolean {
@@ -185,13 +186,17 @@ class Reader {
   }
 
   #spaces(): void {
-    this.#run(/[^\S\ufeff]|\u0085/y);
+    this.#run(SPACE);
   }
 
   #peek(): string {
     return this.#text[this.#at] ?? '';
   }
 }
+
+/** Newtonsoft's reader passes over NUL as well. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is the one meant
+const SPACE = /[^\S\ufeff]|[\u0085\u0000]/y;
 
 const WORDS = [
   ['true', true],

@@ -22,21 +22,38 @@ function readInteger(text: string): bigint {
 const unreadable = (text: string): Fault =>
   new Fault('JsonReaderException', `not a number: ${text.slice(0, 20)}`);
 
-const TIME = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,7})\d*)?(Z|[+-]\d\d(?::?\d\d)?)?$/;
+const TIME = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,7}))?([Zz]|[+-]\d\d(?::?\d\d)?)?$/;
 
-/** The point in time that a text spells by ISO 8601, if it does. */
+/** The spelling of times in older serializers of the vendor. */
+const TICKS = /^\/Date\((-?\d{1,15})([+-]\d{4})?\)\/$/;
+
+/** The point in time that a text spells, if it does. */
 export function readTime(text: string): Time | undefined {
+  const [, ticks, zone] = TICKS.exec(text) ?? [];
+  if (ticks !== undefined) return fromTicks(Number(ticks), zone ? '+00:00' : 'Z');
   const found = text.length <= 40 ? TIME.exec(text) : null;
-  if (!found) return undefined;
-  const [, day, hour, minute, second, digits = '', zone = ''] = found;
+  return found ? fromParts(found.slice(1)) : undefined;
+}
+
+function fromTicks(milliseconds: number, zone: Time['zone']): Time {
+  const seconds = new Date(Math.floor(milliseconds / 1000) * 1000);
+  const fraction = String(milliseconds - seconds.getTime()).padStart(3, '0');
+  return { seconds, fraction: withoutZeros(fraction), zone };
+}
+
+function fromParts(parts: readonly (string | undefined)[]): Time | undefined {
+  const [day = '', hour, minute, second, digits = '', zone = ''] = parts;
   const written = new Date(`${day}T${hour}:${minute}:${second}Z`);
-  if (Number.isNaN(written.getTime()) || written.toISOString().slice(0, 10) !== day) {
-    return undefined;
-  }
-  const fraction = digits.replace(/0+$/, '');
-  if (zone === '' || zone === 'Z') return { seconds: written, fraction, zone };
+  const midnight = new Date(`${day}T00:00:00Z`);
+  // A day that no month has is none; 24:00 is the next day's beginning.
+  if (Number.isNaN(written.getTime()) || !midnight.toISOString().startsWith(day)) return undefined;
+  const fraction = withoutZeros(digits);
+  if (zone === '') return { seconds: written, fraction, zone };
+  if (zone.toUpperCase() === 'Z') return { seconds: written, fraction, zone: 'Z' };
   // With an offset it becomes local time, and the gateway's clock is set to UTC.
   const [, sign, hours, minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -60_000 : 60_000);
   return { seconds: new Date(written.getTime() - offset), fraction, zone: '+00:00' };
 }
+
+const withoutZeros = (digits: string): string => digits.replace(/0+$/, '');

@@ -67,7 +67,7 @@ function doubleText(value: number): string {
   if (Object.is(value, -0)) return '-0';
   const [mantissa = '', power = ''] = value.toExponential().split('e');
   const exponent = Number(power);
-  if (exponent >= -5 && exponent < 15) return plainDouble(mantissa, exponent);
+  if (exponent >= -4 && exponent < 17) return plainDouble(mantissa, exponent);
   const sign = exponent < 0 ? '-' : '+';
   return `${mantissa}E${sign}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
