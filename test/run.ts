@@ -19,7 +19,7 @@ if (files.length === 0) {
   console.error(`No test file under test/ matches ${words.join(', ')}.`);
   process.exit(1);
 }
-spawn(process.execPath, ['--test', '--test-timeout=120000', ...flags, ...files], { cwd: root, stdio: 'inherit' }).on(
-  'exit',
-  (code) => process.exit(code ?? 1),
-);
+spawn(process.execPath, ['--test', '--test-timeout=120000', ...flags, ...files], {
+  cwd: root,
+  stdio: 'inherit',
+}).on('exit', (code) => process.exit(code ?? 1));

@@ -270,7 +270,10 @@ function listenerFor(
     if (draining) reply.header('connection', 'close');
     // To text Fastify would append a charset that application/json does not have (RFC 8259).
     const payload = typeof body === 'string' ? Buffer.from(body) : body;
-    return reply.code(status).headers(headers).send(body === '' ? undefined : payload);
+    return reply
+      .code(status)
+      .headers(headers)
+      .send(body === '' ? undefined : payload);
   });
   return app;
 }
