@@ -14,6 +14,14 @@ export interface Configuration {
   policyOf(operation: Operation | undefined): Policy;
 }
 
+/** What a configuration is made with. */
+export interface Workshop {
+  readonly expressions: Expressions;
+  /** Folder of the files that texts come from. */
+  readonly infra: string;
+  readonly probe?: Probe | undefined;
+}
+
 const SERVICE = 'Microsoft.ApiManagement/service';
 
 /** What a new service has: everything is forwarded. */
@@ -33,15 +41,14 @@ const INHERITING = `<policies>${['inbound', 'backend', 'outbound', 'on-error']
  */
 export function configure(
   resources: readonly Resource[],
-  expressions: Expressions,
-  probe?: Probe,
+  { infra, expressions, probe }: Workshop,
 ): Configuration {
   const ofType = (type: string) => resources.filter((one) => one.type === `${SERVICE}/${type}`);
   const namedValues = valuesOf(ofType('namedValues'), 'properties.displayName', 'properties.value');
   const documents = new Map<string, Element>(
     ['policyFragments', 'policies', 'apis/policies', 'apis/operations/policies']
       .flatMap(ofType)
-      .map((resource) => [resource.id, documentOf(resource, namedValues)]),
+      .map((resource) => [resource.id, documentOf(resource, namedValues, infra)]),
   );
   const backends = new Map(
     ofType('backends').map((one) => [lastOf(one.name), textAt(one, 'properties.url')]),
@@ -118,11 +125,15 @@ class Policies {
   }
 }
 
-function documentOf(resource: Resource, namedValues: ReadonlyMap<string, string>): Element {
+function documentOf(
+  resource: Resource,
+  namedValues: ReadonlyMap<string, string>,
+  infra: string,
+): Element {
   const text = textAt(resource, 'properties.value');
   return readDocument(
     text,
-    { resource, file: () => fileOf(text) ?? 'properties.value' },
+    { resource, file: () => fileOf(text, infra) ?? 'properties.value' },
     namedValues,
   );
 }

@@ -1,10 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const folder = join(import.meta.dirname, '../../infra/gateway');
-
-/** The policy file that a deployed text comes from, for messages that people act on. */
-export function fileOf(text: string): string | undefined {
+/** The policy file under `infra` that a deployed text comes from, for messages that people act on. */
+export function fileOf(text: string, infra: string): string | undefined {
+  const folder = join(infra, 'gateway');
   const file = globSync('*.xml', { cwd: folder }).find(
     (name) => readFileSync(join(folder, name), 'utf8').replace(/^\ufeff/, '') === text,
   );

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, Resource } from '../../infra/deployments/deployment.ts';
 import { at } from '../../infra/deployments/look.ts';
 import { understand } from '../deploy/understand.ts';
-import { createDispatcher, fetchJson } from '../dial.ts';
 import { type Hop, NotModelled, type Surroundings } from '../hop.ts';
 import { Expressions } from './build.ts';
 import { type Configuration, configure } from './configuration.ts';
@@ -32,11 +32,14 @@ export interface Gateway extends Hop {
 export interface GatewayOptions {
   /** 0 for any that is free. */
   readonly port: number;
+  /** Folder of the deployment's files, where it is another copy. */
+  readonly infra?: string;
   readonly probe?: Probe;
   /** In place of what a test wants to see or to make. */
   readonly services?: Partial<Services>;
 }
 
+const INFRA = join(import.meta.dirname, '../../infra');
 const SERVICE = 'Microsoft.ApiManagement/service';
 
 /** API Management: takes what is deployed of it, and serves it on loopback. */
@@ -45,19 +48,20 @@ export async function createGateway(
   options: GatewayOptions,
 ): Promise<Gateway> {
   const { clock } = surroundings;
-  const expressions = new Expressions(await loadCSharp());
-  const outbound = await surroundings.outbound({ subnet: 'gateway' });
-  const dispatcher = createDispatcher(outbound);
-  const sender = createSender(outbound, clock);
-  const getJson = (url: string) => fetchJson(dispatcher, url);
-  const tokens = createTokens(clock, getJson);
+  const workshop = {
+    expressions: new Expressions(await loadCSharp()),
+    infra: options.infra ?? INFRA,
+    probe: options.probe,
+  };
+  const sender = createSender(await surroundings.outbound({ subnet: 'gateway' }), clock);
+  const tokens = createTokens(clock, sender.fetchJson);
   const deployed = new Map<string, Resource>();
-  let configuration: Configuration = configure([], expressions);
+  let configuration: Configuration = configure([], workshop);
 
   const services: Omit<Services, 'backends'> = {
     clock,
     counters: new Counters(clock),
-    keySets: new KeySets(clock, getJson),
+    keySets: new KeySets(clock, sender.fetchJson),
     send: sender.send,
     identityToken: (resource) => tokens(identityOf(serviceId(deployed)), resource),
     ...options.services,
@@ -99,12 +103,13 @@ export async function createGateway(
     remove: (id) => void deployed.delete(id),
     reference: (id) => reference(deployed, id),
     settle() {
-      configuration = configure([...deployed.values()], expressions, options.probe);
+      configuration = configure([...deployed.values()], workshop);
+      sender.renew();
     },
     async stop() {
       server.close();
       server.closeAllConnections();
-      await Promise.all([sender.stop(), dispatcher.destroy()]);
+      await sender.stop();
     },
   };
 }

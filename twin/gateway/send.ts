@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Dispatcher, ProxyAgent, errors as undici } from 'undici';
+import { createDispatcher, fetchJson } from '../dial.ts';
 import type { Clock, Outbound } from '../hop.ts';
 import { Body } from './body.ts';
 import { Fields } from './fields.ts';
@@ -24,25 +25,52 @@ const OF_CONNECTION = [
   'upgrade',
 ];
 
+/** The way out of the gateway's subnet. */
 export interface Sender {
   send(outgoing: Outgoing): Promise<Response>;
+  /** JSON that another hop answers with 200. */
+  fetchJson(url: string): Promise<unknown>;
+  /** Dials anew from now on, because what decides dials may have changed; what runs ends as it is. */
+  renew(): void;
   stop(): Promise<void>;
 }
 
-/** Sends requests over the network, as whoever it was given the way out of. */
-export function createSender({ proxy, authority }: Outbound, clock: Clock): Sender {
-  const agent = new ProxyAgent({
+export function createSender(outbound: Outbound, clock: Clock): Sender {
+  const open = new Set<Dispatcher>();
+  const opened = <T extends Dispatcher>(dispatcher: T): T => {
+    open.add(dispatcher);
+    return dispatcher;
+  };
+  const dialAnew = () => ({
+    agent: opened(createAgent(outbound)),
+    dispatcher: opened(createDispatcher(outbound)),
+  });
+  let current = dialAnew();
+  return {
+    send: (outgoing) => send(current.agent, clock, outgoing),
+    fetchJson: (url) => fetchJson(current.dispatcher, url),
+    renew() {
+      const left = Object.values(current);
+      current = dialAnew();
+      for (const one of left)
+        one.close().then(
+          () => open.delete(one),
+          () => open.delete(one),
+        );
+    },
+    stop: async () => void (await Promise.all([...open].map((one) => one.destroy()))),
+  };
+}
+
+/** For requests with a time of their own. */
+const createAgent = ({ proxy, authority }: Outbound): Dispatcher =>
+  new ProxyAgent({
     uri: proxy,
     requestTls: { ca: readFileSync(authority) },
     // The policy's own time counts, on the clock of this run.
     headersTimeout: 0,
     bodyTimeout: IDLE_MS,
   });
-  return {
-    send: (outgoing) => send(agent, clock, outgoing),
-    stop: () => agent.destroy(),
-  };
-}
 
 async function send(agent: Dispatcher, clock: Clock, outgoing: Outgoing): Promise<Response> {
   const timer = new AbortController();

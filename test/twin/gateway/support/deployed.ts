@@ -47,9 +47,9 @@ function propertiesOf(resource: Resource, change: Change): object {
   const [, ...names] = resource.name.split('/') as [string, string, string];
   switch (resource.type) {
     case `${SERVICE}/namedValues`:
-      return change.named?.[names[0]] === undefined ? {} : { value: change.named[names[0]] };
+      return namedValueOf(names[0], change);
     case `${SERVICE}/backends`:
-      return { url: `https://${change.siteHost ?? 'site.example'}` };
+      return { url: `https://${siteHostOf(change)}` };
     case `${SERVICE}/policyFragments`:
       return text(change, fragmentFile(names[0], change));
     case `${SERVICE}/policies`:
@@ -59,6 +59,13 @@ function propertiesOf(resource: Resource, change: Change): object {
     default:
       return {};
   }
+}
+
+const siteHostOf = ({ siteHost = 'site.example' }: Change): string => siteHost;
+
+function namedValueOf(name: string, change: Change): object {
+  const value = change.named?.[name] ?? (name === 'site-host' ? siteHostOf(change) : undefined);
+  return value === undefined ? {} : { value };
 }
 
 const text = ({ files = FILES }: Change, file: string) => ({ value: files[file] });

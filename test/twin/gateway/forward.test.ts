@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, test } from 'node:test';
+import { readDeployment } from '../../../infra/deployments/read.ts';
+import { createNetwork } from '../../../twin/network/network.ts';
+import { type Chain, onChain } from './support/chain.ts';
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+
+/** Every answer is read whole and must not say where the site is. */
+async function read(chain: Chain, response: Response) {
+  const body = await response.text();
+  const headers = Object.fromEntries(response.headers);
+  assert.ok(!JSON.stringify([headers, body]).includes(chain.siteHost), 'the site is named');
+  return { status: response.status, headers, body };
+}
+
+const message = ({ body }: { body: string }): string => JSON.parse(body).error.message;
+
+/** The next request that the site gets. */
+function nextAtSite(chain: Chain): Promise<[IncomingMessage, ServerResponse]> {
+  return new Promise((resolve) => {
+    chain.site = (request, response) => resolve([request, response]);
+  });
+}
+
+describe('a call through the gateway', () => {
+  test(
+    'reaches the site over TLS, under its own name, with the constant path',
+    onChain(async (chain) => {
+      let seen: { request: IncomingMessage; body: string } | undefined;
+      chain.site = async (request, response) => {
+        seen = { request, body: await text(request) };
+        response.writeHead(200, JSON_TYPE).end('{"from":"site"}');
+      };
+      const answer = await read(chain, await chain.call({ headers: { Cookie: 'a=b' } }));
+      assert.deepEqual([answer.status, answer.body], [200, '{"from":"site"}']);
+      assert.ok(seen);
+      const { method, url, headers } = seen.request;
+      assert.deepEqual([method, url, headers.host], ['POST', '/mcp', chain.siteHost]);
+      assert.equal(seen.body, '{"jsonrpc":"2.0","id":1,"method":"ping"}');
+      assert.equal(headers['x-forwarded-host'], 'localhost:8000');
+      assert.match(String(headers.authorization), /^Bearer /);
+      assert.equal(headers.cookie, undefined);
+    }),
+  );
+
+  test(
+    'passes a stream on event by event',
+    onChain(async (chain) => {
+      const arrived = nextAtSite(chain);
+      const answering = chain.call();
+      const [, site] = await arrived;
+      site.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      site.flushHeaders();
+      const response = await answering;
+      const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+      for (const event of ['data: one\n\n', 'data: two\n\n', 'data: three\n\n']) {
+        site.write(event);
+        const { value } = await reader.read();
+        assert.equal(Buffer.from(value as Uint8Array).toString(), event);
+      }
+      site.end();
+      assert.equal((await reader.read()).done, true);
+    }),
+  );
+
+  test(
+    'ends at the site when the caller goes',
+    onChain(async (chain) => {
+      const arrived = nextAtSite(chain);
+      const gone = new AbortController();
+      const answering = chain.call({ signal: gone.signal });
+      const [, site] = await arrived;
+      gone.abort();
+      await Promise.all([once(site, 'close'), assert.rejects(answering, /abort/)]);
+      assert.equal(site.writableFinished, false);
+    }),
+  );
+
+  test(
+    'is answered with a 504 where the site stalls longer than the policy waits',
+    onChain(async (chain) => {
+      const arrived = nextAtSite(chain);
+      const answering = chain.call();
+      await arrived;
+      chain.clock.pass(30_000);
+      const answer = await read(chain, await answering);
+      assert.equal(answer.status, 504);
+      assert.match(message(answer), /took too long/);
+    }),
+  );
+
+  test(
+    'is answered with a 503 while the site is gone, and passes when it is back',
+    onChain(async (chain) => {
+      chain.site = (_request, response) => void response.destroy();
+      const answer = await read(chain, await chain.call());
+      assert.equal(answer.status, 503);
+      assert.equal(answer.headers['retry-after'], '5');
+      assert.match(message(answer), /does not answer/);
+      chain.site = (_request, response) => void response.writeHead(200, JSON_TYPE).end('{}');
+      assert.equal((await read(chain, await chain.call())).status, 200);
+    }),
+  );
+
+  test(
+    'breaks off where the site does, so that half an answer looks like one',
+    onChain(async (chain) => {
+      chain.site = (_request, response) => {
+        response.writeHead(200, { ...JSON_TYPE, 'Content-Length': '100' });
+        response.write('{', () => response.destroy());
+      };
+      const response = await chain.call();
+      await assert.rejects(response.text());
+    }),
+  );
+
+  test(
+    'is answered with a 503 where the network lets nothing through',
+    onChain(async (chain) => {
+      chain.site = (_request, response) => void response.writeHead(200, JSON_TYPE).end('{}');
+      assert.equal((await read(chain, await chain.call())).status, 200);
+      chain.close('AllowSite');
+      const answer = await read(chain, await chain.call());
+      assert.equal(answer.status, 503);
+    }),
+  );
+
+  test(
+    'follows no redirect and hands none on that names the site',
+    onChain(async (chain) => {
+      let calls = 0;
+      chain.site = (_request, response) => {
+        calls += 1;
+        response.writeHead(307, { Location: `https://${chain.siteHost}/elsewhere` }).end();
+      };
+      const answer = await read(chain, await chain.call());
+      assert.deepEqual([answer.status, calls], [500, 1]);
+    }),
+  );
+
+  test('is not sent to a site whose certificate another authority has signed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'other-network-'));
+    const other = await createNetwork(folder, () => readDeployment('twin'));
+    const { authority } = await other.outbound({ subnet: 'gateway' });
+    const body = onChain(
+      async (chain) => {
+        let calls = 0;
+        chain.site = (_request, response) => {
+          calls += 1;
+          response.end();
+        };
+        // Keys come in the clear, so the token is good.
+        const answer = await read(chain, await chain.call());
+        assert.deepEqual([answer.status, calls], [503, 0]);
+      },
+      async (network) => ({ ...(await network.outbound({ subnet: 'gateway' })), authority }),
+    );
+    await body();
+    await other.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  test(
+    'obeys what has been applied meanwhile',
+    onChain(async (chain) => {
+      chain.site = (_request, response) => void response.writeHead(200, JSON_TYPE).end('{}');
+      assert.equal((await read(chain, await chain.call())).status, 200);
+      chain.apply({ named: { audience: 'another' } });
+      assert.equal((await read(chain, await chain.call())).status, 401);
+    }),
+  );
+});

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type Chain, onChain } from './support/chain.ts';
+import { createSigner } from './support/tokens.ts';
+
+const MINUTE = 60_000;
+
+const pass = (chain: Chain): void => {
+  chain.site = (_request, response) =>
+    void response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
+};
+
+/** Status of a call with a token of whoever signs now. */
+async function statusOf(chain: Chain, authorization?: string): Promise<number> {
+  const response = await chain.call(
+    authorization ? { headers: { Authorization: authorization } } : {},
+  );
+  await response.body?.cancel();
+  return response.status;
+}
+
+describe('keys of the sign-in service', () => {
+  test(
+    'are fetched once and kept for an hour',
+    onChain(async (chain) => {
+      pass(chain);
+      for (const minutes of [0, 30, 29]) {
+        chain.clock.pass(minutes * MINUTE);
+        assert.equal(await statusOf(chain), 200);
+      }
+      assert.equal(chain.fetches, 1);
+      chain.clock.pass(MINUTE);
+      assert.equal(await statusOf(chain), 200);
+      assert.equal(chain.fetches, 2);
+    }),
+  );
+
+  test(
+    'are fetched once for calls that arrive together',
+    onChain(async (chain) => {
+      pass(chain);
+      const calls = Array.from({ length: 10 }, () => statusOf(chain));
+      assert.deepEqual(new Set(await Promise.all(calls)), new Set([200]));
+      assert.equal(chain.fetches, 1);
+    }),
+  );
+
+  test(
+    'roll over: a new key is fetched, every five minutes at most',
+    onChain(async (chain) => {
+      pass(chain);
+      const old = `Bearer ${await chain.token()}`;
+      assert.equal(await statusOf(chain), 200);
+      chain.signer = await createSigner('second');
+      assert.equal(await statusOf(chain), 401);
+      chain.clock.pass(5 * MINUTE);
+      assert.equal(await statusOf(chain), 200);
+      assert.equal(await statusOf(chain, old), 401);
+      assert.equal(chain.fetches, 2);
+    }),
+  );
+
+  test(
+    'are not fetched anew for every token that names a key of its own',
+    onChain(async (chain) => {
+      pass(chain);
+      assert.equal(await statusOf(chain), 200);
+      for (const kid of ['a', 'b', 'c']) {
+        const token = await (await createSigner(kid)).sign({});
+        assert.equal(await statusOf(chain, `Bearer ${token}`), 401);
+      }
+      assert.equal(chain.fetches, 1);
+    }),
+  );
+
+  test(
+    'stay in use while the sign-in service is down',
+    onChain(async (chain) => {
+      pass(chain);
+      assert.equal(await statusOf(chain), 200);
+      chain.isSignInDown = true;
+      chain.clock.pass(61 * MINUTE);
+      assert.equal(await statusOf(chain), 200);
+    }),
+  );
+
+  test(
+    'are demanded: without them nobody passes, and five minutes later they are asked for again',
+    onChain(async (chain) => {
+      pass(chain);
+      chain.isSignInDown = true;
+      assert.equal(await statusOf(chain), 401);
+      chain.isSignInDown = false;
+      assert.equal(await statusOf(chain), 401);
+      chain.clock.pass(5 * MINUTE);
+      assert.equal(await statusOf(chain), 200);
+    }),
+  );
+
+  test(
+    'cannot be fetched without the rule that lets the gateway reach the service',
+    onChain(async (chain) => {
+      pass(chain);
+      chain.close('AllowSignIn');
+      assert.equal(await statusOf(chain), 401);
+      assert.equal(chain.fetches, 0);
+    }),
+  );
+});
+
+describe('times of a token', () => {
+  const seconds = (chain: Chain): number => Math.floor(chain.clock.now() / 1000);
+  const CASES: readonly [string, (now: number) => Record<string, unknown>, number][] = [
+    ['takes one that expired within the skew', (now) => ({ exp: now - 59 }), 200],
+    ['refuses one that expired before', (now) => ({ exp: now - 60 }), 401],
+    ['takes one that begins within the skew', (now) => ({ nbf: now + 60 }), 200],
+    ['refuses one that begins later', (now) => ({ nbf: now + 61 }), 401],
+    ['refuses one without expiry', () => ({ exp: undefined }), 401],
+  ];
+  for (const [title, claims, status] of CASES) {
+    test(
+      title,
+      onChain(async (chain) => {
+        pass(chain);
+        const token = await chain.token(claims(seconds(chain)));
+        assert.equal(await statusOf(chain, `Bearer ${token}`), status);
+      }),
+    );
+  }
+});

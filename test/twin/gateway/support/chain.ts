@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Deployment, Resource } from '../../../../infra/deployments/deployment.ts';
+import { the } from '../../../../infra/deployments/look.ts';
+import { readDeployment } from '../../../../infra/deployments/read.ts';
+import { createGateway, type Gateway } from '../../../../twin/gateway/gateway.ts';
+import type { Outbound, Surroundings } from '../../../../twin/hop.ts';
+import { createNetwork, type Network } from '../../../../twin/network/network.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { type Change, deployed } from './deployed.ts';
+import { createSigner, type Signer } from './tokens.ts';
+
+const TENANT = '7d1c9d2e-9f0b-4a52-8b64-5a0f8e1d2c02';
+const ISSUER = `http://localhost:8001/${TENANT}/v2.0`;
+const AUDIENCE = 'c3b8a3f4-2e61-4d0a-9d3c-6b7f5e4a1d03';
+
+const nothing: RequestListener = (_request, response) => void response.writeHead(404).end();
+
+/** The gateway on the real network, between a site and a sign-in service that the test plays. */
+export class Chain {
+  readonly clock = new ManualClock();
+  readonly #folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  /** What the test changes about the network. */
+  deployment: Deployment = readDeployment('twin');
+  site: RequestListener = nothing;
+  signer: Signer | undefined;
+  /** Key sets that the sign-in service has been asked for. */
+  fetches = 0;
+  isSignInDown = false;
+  #network: Network | undefined;
+  #gateway: Gateway | undefined;
+
+  async start(outbound?: (network: Network) => Promise<Outbound>): Promise<this> {
+    const network = await createNetwork(this.#folder, () => this.deployment);
+    this.#network = network;
+    const siteId = the(this.deployment, 'Microsoft.Web/sites').id;
+    network.serve(this.siteHost, { resource: siteId }, (request, response) =>
+      this.site(request, response),
+    );
+    const directory = { service: 'AzureActiveDirectory' };
+    network.serve('localhost:8001', directory, (request, response) =>
+      this.#signIn(request, response),
+    );
+    this.signer = await createSigner('first');
+    const surroundings: Surroundings = {
+      clock: this.clock,
+      folder: this.#folder,
+      serve: network.serve,
+      outbound: outbound ? () => outbound(network) : network.outbound,
+      say() {},
+    };
+    this.#gateway = await createGateway(surroundings, { port: 0 });
+    this.apply();
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    await this.#gateway?.stop();
+    await this.#network?.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  apply(change: Change = {}): void {
+    for (const resource of deployed({ siteHost: this.siteHost, ...change })) {
+      this.gateway.apply(resource);
+    }
+    this.gateway.settle?.();
+  }
+
+  get gateway(): Gateway {
+    if (!this.#gateway) throw new Error('The chain has not been started.');
+    return this.#gateway;
+  }
+
+  get siteHost(): string {
+    return `${the(this.deployment, 'Microsoft.Web/sites').name}.azurewebsites.net`;
+  }
+
+  /** Takes a rule from those of the gateway's subnet. */
+  close(rule: string): void {
+    const closed = (resource: Resource): Resource => {
+      const rules = resource.properties?.securityRules;
+      if (!resource.name.endsWith('-gateway') || !Array.isArray(rules)) return resource;
+      const kept = rules.filter(({ name }) => name !== rule);
+      return { ...resource, properties: { ...resource.properties, securityRules: kept } };
+    };
+    this.deployment = { ...this.deployment, resources: this.deployment.resources.map(closed) };
+    this.gateway.settle?.();
+  }
+
+  token(claims: Readonly<Record<string, unknown>> = {}): Promise<string> {
+    if (!this.signer) throw new Error('The chain has not been started.');
+    const now = Math.floor(this.clock.now() / 1000);
+    return this.signer.sign({
+      iss: ISSUER,
+      aud: AUDIENCE,
+      tid: TENANT,
+      ver: '2.0',
+      oid: 'ada',
+      azp: 'client',
+      scp: 'user_impersonation',
+      nbf: now,
+      exp: now + 100 * 3600,
+      ...claims,
+    });
+  }
+
+  /** A call of a tool, by default one that passes. */
+  async call(init: RequestInit = {}): Promise<Response> {
+    return fetch(`${this.gateway.origin}/mcp`, {
+      method: 'POST',
+      redirect: 'manual',
+      body: '{"jsonrpc":"2.0","id":1,"method":"ping"}',
+      ...init,
+      headers: {
+        'Content-Type': 'application/json',
+        Authorization: `Bearer ${await this.token()}`,
+        ...init.headers,
+      },
+    });
+  }
+
+  #signIn: RequestListener = (request, response) => {
+    if (this.isSignInDown) return void response.destroy();
+    const isKeys = request.url?.endsWith('/keys');
+    if (isKeys) this.fetches += 1;
+    const configuration = { issuer: ISSUER, jwks_uri: `${ISSUER}/keys` };
+    response.setHeader('Content-Type', 'application/json');
+    response.end(JSON.stringify(isKeys ? { keys: [this.signer?.jwk] } : configuration));
+  };
+}
+
+/** Runs a test on a chain of its own. */
+export function onChain(
+  body: (chain: Chain) => Promise<void>,
+  outbound?: (network: Network) => Promise<Outbound>,
+): () => Promise<void> {
+  return async () => {
+    const chain = await new Chain().start(outbound);
+    try {
+      await body(chain);
+    } finally {
+      await chain.stop();
+    }
+  };
+}
