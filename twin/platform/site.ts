@@ -78,6 +78,7 @@ export async function createSite(first: Resource, parts: SiteParts) {
    * @returns `false` where it was to serve and does not.
    */
   async function bringUp(): Promise<boolean> {
+    ways.renew();
     const keeper = textAt(site, 'properties.keyVaultReferenceIdentity');
     resolved = await resolveReferences(settings, keeper, identities(), ways);
     if (bundle === undefined) return true;

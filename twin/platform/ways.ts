@@ -8,28 +8,44 @@ export interface Ways {
   site(): Promise<Dispatcher>;
   /** As a service of Azure: tokens of managed identities never pass the customer's network. */
   own(): Promise<Dispatcher>;
+  /** From now on over new connections, since rules are asked when one is opened. */
+  renew(): void;
   close(): Promise<void>;
 }
 
+type Way = ReturnType<typeof openWay>;
+
 /** Opened with the first call, since the network is not there yet when the platform is made. */
 export function createWays({ outbound }: Surroundings): Ways {
-  const opened: Dispatcher[] = [];
-  const lazily = (dialler: Parameters<Surroundings['outbound']>[0]) => {
-    let way: Promise<Dispatcher> | undefined;
-    return () => {
-      way ??= outbound(dialler).then((found) => {
-        const dispatcher = createDispatcher(found);
-        opened.push(dispatcher);
-        return dispatcher;
-      });
-      return way;
-    };
+  const ways = {
+    site: openWay(outbound, { subnet: 'app' }),
+    own: openWay(outbound, { service: 'AppService' }),
   };
+  const each = (end: (way: Way) => Promise<void>) => Promise.all(Object.values(ways).map(end));
   return {
-    site: lazily({ subnet: 'app' }),
-    own: lazily({ service: 'AppService' }),
+    site: ways.site.get,
+    own: ways.own.get,
+    renew: () => void each((way) => way.drop((dispatcher) => dispatcher.close())),
     async close() {
-      await Promise.all(opened.map((dispatcher) => dispatcher.destroy()));
+      await each((way) => way.drop((dispatcher) => dispatcher.destroy()));
+    },
+  };
+}
+
+function openWay(
+  outbound: Surroundings['outbound'],
+  dialler: Parameters<Surroundings['outbound']>[0],
+) {
+  let opened: Promise<Dispatcher> | undefined;
+  return {
+    get(): Promise<Dispatcher> {
+      opened ??= outbound(dialler).then(createDispatcher);
+      return opened;
+    },
+    async drop(end: (dispatcher: Dispatcher) => Promise<void>): Promise<void> {
+      const before = opened;
+      opened = undefined;
+      if (before) await end(await before).catch(() => {});
     },
   };
 }

@@ -138,6 +138,12 @@ export async function startChain(options: ChainOptions = {}) {
     reference,
     host,
     vaultHost: `${nameOf(deployment, 'Microsoft.KeyVault/vaults')}.vault.azure.net`,
+    /** The resource as it is predicted, by the end of its id. */
+    deployed(idEnd: string): Resource {
+      const found = deployment.resources.find(({ id }) => id.endsWith(idEnd));
+      if (!found) throw new Error(`nothing deployed ends with ${idEnd}`);
+      return found;
+    },
     /** Sends a request to the site as the gateway would. */
     send: (path: string, sent?: Sent) =>
       dial({ subnet: 'gateway' }, `https://${host()}${path}`, sent),
@@ -158,9 +164,14 @@ export async function startChain(options: ChainOptions = {}) {
 /** A running chain with its program pushed. */
 export async function startedChain(options: ChainOptions = {}): Promise<Chain> {
   const chain = await startChain(options);
-  await chain.update(options.edits);
-  await chain.platform.push();
-  return chain;
+  try {
+    await chain.update(options.edits);
+    await chain.platform.push();
+    return chain;
+  } catch (error) {
+    await chain.stop();
+    throw error;
+  }
 }
 
 function edited(edits: readonly Edit[]): Deployment {

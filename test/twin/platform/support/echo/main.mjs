@@ -17,7 +17,10 @@ createServer((request, response) => {
   }
   if (path === '/be-ill') isHealthy = false;
   if (path === '/talk') console.log('x'.repeat(300 * 1024));
-  if (path === '/healthz') return response.writeHead(isHealthy ? 200 : 500).end();
+  if (path === '/healthz') {
+    if (!isHealthy) console.log('failed the check');
+    return response.writeHead(isHealthy ? 200 : 500).end();
+  }
   let body = '';
   request.on('data', (chunk) => {
     body += chunk;
