@@ -34,15 +34,17 @@ export class Counters {
     const known = this.#windows.get(key);
     if (known && known.ends > now) return known;
     this.#windows.delete(key);
-    if (this.#windows.size >= MAX_COUNTERS) this.#makeRoom(now);
+    this.#makeRoom(now);
     const window = { ends: now + length, calls: 0 };
     this.#windows.set(key, window);
     return window;
   }
 
+  /** From the oldest on, so that a flood of new keys costs no search each. */
   #makeRoom(now: number): void {
-    for (const [key, { ends }] of this.#windows) if (ends <= now) this.#windows.delete(key);
-    const [oldest] = this.#windows.keys();
-    if (this.#windows.size >= MAX_COUNTERS && oldest !== undefined) this.#windows.delete(oldest);
+    for (const [key, { ends }] of this.#windows) {
+      if (ends > now && this.#windows.size < MAX_COUNTERS) return;
+      this.#windows.delete(key);
+    }
   }
 }

@@ -117,7 +117,8 @@ function compileAs(node: Node, names: Names): Code {
 function compileIs(node: Node, names: Names): Code {
   const value = compile(field(node, 'expression'), names);
   const pattern = field(node, 'pattern');
-  const type = pattern.type === 'constant_pattern' ? typeOf(pattern.namedChild(0) as Node) : '';
+  if (pattern.type !== 'constant_pattern') throw new NotUnderstood(node.text);
+  const type = typeOf(pattern.namedChild(0) as Node);
   if (!converts(type, value.type)) throw new NotUnderstood(node.text);
   return {
     type: 'bool',

@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Resource } from '../../../infra/deployments/deployment.ts';
+import { createGateway, type Gateway } from '../../../twin/gateway/gateway.ts';
+import { NotModelled } from '../../../twin/hop.ts';
+import { replace } from '../../infra/gateway/edit.ts';
+import { FILES } from '../../infra/gateway/files.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { type Change, deployed } from './support/deployed.ts';
+import { surroundingsOf } from './support/surroundings.ts';
+
+/** A single edit of a policy file, what stops the start, and the text on the line that is named. */
+type Edit = readonly [file: string, from: string, to: string, complaint: RegExp, on?: string];
+
+const first = '<set-variable name="authentication" value="{{authentication}}" />';
+const condition = '@(context.Variables.ContainsKey(&quot;forward&quot;))';
+
+/** An expression in the place of the first condition of the backend section. */
+const expression = (code: string, complaint: RegExp): Edit => [
+  'global.policy.xml',
+  condition,
+  `@(${code.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')})`,
+  complaint,
+];
+
+/** An element before the second step. */
+const element = (xml: string, complaint: RegExp, on = first): Edit => [
+  'global.policy.xml',
+  first,
+  `${first}${xml}`,
+  complaint,
+  on,
+];
+
+const EDITS: readonly Edit[] = [
+  // Elements, attributes, values
+  element('<trace source="x">a</trace>', /does not know the element <trace>/),
+  element('<cors />', /does not know the element <cors>/),
+  element('<set-variable name="a" value="b" scope="c" />', /does not know the attribute scope/),
+  element('<set-variable name="a" />', /<set-variable> has no value/),
+  element('<set-header name="a" exists-action="replace" />', /exists-action="replace"/),
+  element('<set-header name="a"><values /></set-header>', /does not know <values> in <set-header>/),
+  element('<set-header name="@(context.Request.Method)" />', /an expression as name/),
+  element('<choose><else /></choose>', /does not know <else> in <choose>/),
+  element('<choose><when>x</when></choose>', /<when> has no condition/),
+  element('<choose><otherwise /><when condition="@(true)" /></choose>', /not the last branch/),
+  element('<choose><when condition="true" /></choose>', /true is no bool/),
+  element('<forward-request />', /does not stand in <inbound>/),
+  element('<base />', /no policy above/),
+  element('<include-fragment fragment-id="x" />', /there is no fragment x/),
+  element('<set-backend-service backend-id="x" />', /there is no backend x/),
+  element('<set-backend-service base-url="x" />', /the attribute base-url/),
+  element('<rewrite-uri template="/{x}" />', /a parameter in the template/),
+  element('<set-variable name="a" value="{{x}}" />', /there is no named value x/),
+  element('<set-variable name="a" value="x @(context.RequestId)" />', /not the whole value/),
+  element('<set-variable name="a" value="@{ return 1; }" />', /not the whole value/),
+  element('text', /text in <inbound>/, '<inbound>'),
+  element('<return-response><set-status code="x" /></return-response>', /x is no int/),
+  ['global.policy.xml', 'calls="3000"', 'calls="many"', /calls="many" is no whole number/],
+  ['global.policy.xml', 'calls="3000"', 'calls="3000" increment-count="2"', /increment-count/],
+  [
+    'global.policy.xml',
+    'follow-redirects="false"',
+    'follow-redirects="true"',
+    /follow-redirects="true"/,
+  ],
+  ['global.policy.xml', 'timeout="30"', 'timeout-ms="30"', /timeout-ms/],
+  ['global.policy.xml', '<outbound>', '<outbounds>', /this is no XML/, '</outbound>'],
+  ['page.policy.xml', '</policies>', '<caching /></policies>', /<caching> in <policies>/],
+  [
+    'mcp.policy.xml',
+    'require-signed-tokens="true"',
+    'require-signed-tokens="false"',
+    /require-signed-tokens="false"/,
+  ],
+  [
+    'mcp.policy.xml',
+    '<issuers>',
+    '<issuer-signing-keys /><issuers>',
+    /<issuer-signing-keys> in <validate-jwt>/,
+  ],
+  ['mcp.policy.xml', 'match="all"', 'match="some"', /match="some"/],
+  ['origin.fragment.xml', '<fragment>', '<fragment><rate-limit calls="1" />', /<rate-limit>/],
+  // Types and members
+  expression('context.Api.Name == "x"', /IContext has no Api/),
+  expression('context.LastError.Message == ""', /ILastError has no Message/),
+  expression('context.Request.MatchedParameters.Any()', /IRequest has no MatchedParameters/),
+  expression('context.Request.Method.ToLower() == "get"', /string has no ToLower/),
+  expression('"a".StartsWith("A")', /string\.StartsWith/),
+  expression('"a".Contains("A", StringComparison.Ordinal)', /string\.Contains/),
+  expression('string.Format("{0}", "a") == "a"', /string has no Format/),
+  expression('System.IO.File.Exists("a")', /the name System/),
+  expression('new Random().Next() == 1', /object creation expression/),
+  expression('context.Variables["a"] is not JObject', /is not JObject/),
+  expression('(DateTime)context.Variables["a"] == null', /the type DateTime/),
+  expression('context.Variables.GetValueOrDefault<long[]>("a", null) == null', /the type/),
+  expression('typeof(string) == null', /typeof/),
+  // Types that do not fit
+  expression('context.Request.Method', /is string, and bool is wanted/),
+  expression('context.Request.Method == 1', /string == int/),
+  expression('context.Variables["a"] == "b"', /object == string/),
+  expression('context.Request.Method && true', /string && bool/),
+  expression('1 + true == 2', /int \+ bool/),
+  expression('context.Request.Headers[0] == "a"', /\[int\]/),
+  expression('context?.Response?.StatusCode == 1', /int\? behind a question mark/),
+  // What is no expression, or more than one
+  expression('true); System.Exit(1', /single C# expression|no C#/),
+  expression('true ?', /no C#/),
+  expression('', /no C#|single C# expression/),
+  // Patterns that the two engines would read differently
+  expression('Regex.IsMatch("a", "\\\\d")', /\\d in a pattern/),
+  expression('Regex.IsMatch("a", "(?i)a")', /the pattern/),
+  expression('Regex.IsMatch("a", "[a-z-[b]]")', /in a pattern/),
+  expression('Regex.IsMatch("a", "(")', /the pattern/),
+  expression('Regex.IsMatch("a", context.Request.Method)', /no literal/),
+];
+
+describe('what the gateway does not understand', () => {
+  const infra = mkdtempSync(join(tmpdir(), 'infra-'));
+  let gateway: Gateway;
+
+  before(async () => {
+    mkdirSync(join(infra, 'gateway'));
+    gateway = await createGateway(surroundingsOf(infra, new ManualClock()), { port: 0, infra });
+  });
+  after(async () => {
+    await gateway.stop();
+    rmSync(infra, { recursive: true });
+  });
+
+  const apply = (resources: readonly Resource[]): void => {
+    for (const resource of resources) gateway.apply(resource);
+    gateway.settle?.();
+  };
+
+  test('is nothing that is deployed', () => {
+    apply(deployed());
+    apply(
+      deployed({
+        fragments: { 'content-safety': 'content-safety.fragment.xml' },
+        named: { 'content-safety-endpoint': 'https://check.example' },
+      }),
+    );
+  });
+
+  for (const [file, from, to, complaint, on = from] of EDITS) {
+    test(`stops the start: ${to.slice(0, 70)} in ${file}`, () => {
+      const files = replace(FILES, file, from, to);
+      writeFileSync(join(infra, 'gateway', file), files[file] as string);
+      const before = (FILES[file] as string).split(on)[0] as string;
+      const line = before.split('\n').length;
+      assert.throws(
+        () => apply(deployed({ files })),
+        (error: Error) => {
+          assert.ok(error instanceof NotModelled, error.stack);
+          assert.match(error.message, complaint);
+          const [, at] = new RegExp(`infra/gateway/${file} line (\\d+)`).exec(error.message) ?? [];
+          assert.equal(Number(at), line);
+          return true;
+        },
+      );
+    });
+  }
+
+  test('is said with the line on which it stands', () => {
+    const files = replace(FILES, 'global.policy.xml', first, `${first}\n    <trace />`);
+    writeFileSync(join(infra, 'gateway/global.policy.xml'), files['global.policy.xml'] as string);
+    const line = (files['global.policy.xml'] as string).split('<trace />')[0]?.split('\n').length;
+    assert.throws(() => apply(deployed({ files })), {
+      message: new RegExp(`infra/gateway/global.policy.xml line ${line}: .*<trace>`),
+    });
+  });
+
+  test('leaves what was applied before in service', async () => {
+    apply(deployed());
+    const files = replace(FILES, 'global.policy.xml', first, '<trace />');
+    assert.throws(() => apply(deployed({ files })), NotModelled);
+    const response = await fetch(`${gateway.origin}/mcp`, { method: 'DELETE' });
+    assert.equal(response.status, 405);
+  });
+});
+
+const SERVICE = 'Microsoft.ApiManagement/service';
+
+/** Resources with one member changed. */
+const MEMBERS: readonly (readonly [type: string, properties: object, complaint: RegExp])[] = [
+  [SERVICE, { disableGateway: true }, /properties.disableGateway/],
+  [SERVICE, { hostnameConfigurations: [{}] }, /properties.hostnameConfigurations/],
+  [`${SERVICE}/apis`, { subscriptionRequired: true }, /properties.subscriptionRequired/],
+  [`${SERVICE}/apis`, { apiType: 'mcp' }, /properties.apiType/],
+  [`${SERVICE}/apis`, { serviceUrl: 'https://x.example' }, /properties.serviceUrl/],
+  [`${SERVICE}/apis`, { value: 'openapi: 3.0.3' }, /no OpenAPI document/],
+  [`${SERVICE}/apis`, { value: '{"paths":{"/{a}":{"get":{"operationId":"a"}}}}' }, /parameters/],
+  [`${SERVICE}/backends`, { tls: { validateCertificateChain: false } }, /validateCertificateChain/],
+  [`${SERVICE}/backends`, { circuitBreaker: {} }, /properties.circuitBreaker/],
+  [`${SERVICE}/namedValues`, { keyVault: { secretIdentifier: 'x' } }, /properties.keyVault/],
+  [`${SERVICE}/policies`, { format: 'rawxml' }, /properties.format/],
+  [`${SERVICE}/policyFragments`, { value: '<policies />' }, /in the place of <fragment>/],
+  [`${SERVICE}/policies`, { value: '<fragment />' }, /in the place of <policies>/],
+];
+
+describe('a resource', () => {
+  for (const [type, properties, complaint] of MEMBERS) {
+    test(`stops the start: ${JSON.stringify(properties).slice(0, 60)} of ${type}`, async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+      const gateway = await createGateway(surroundingsOf(folder, new ManualClock()), { port: 0 });
+      const change: Change = {};
+      const resources = deployed(change).map((resource) =>
+        resource.type === type
+          ? { ...resource, properties: { ...resource.properties, ...properties } }
+          : resource,
+      );
+      assert.throws(
+        () => {
+          for (const resource of resources) gateway.apply(resource);
+          gateway.settle?.();
+        },
+        (error: Error) => error instanceof NotModelled && complaint.test(error.message),
+      );
+      await gateway.stop();
+      rmSync(folder, { recursive: true });
+    });
+  }
+
+  test('that Azure would refuse stops the start: a policy of an operation that is not there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+    const gateway = await createGateway(surroundingsOf(folder, new ManualClock()), { port: 0 });
+    for (const resource of deployed()) {
+      const moved = { ...resource, id: resource.id.replace('/operations/call/', '/operations/x/') };
+      gateway.apply(moved);
+    }
+    assert.throws(() => gateway.settle?.(), /no operation for this policy/);
+    await gateway.stop();
+    rmSync(folder, { recursive: true });
+  });
+});
