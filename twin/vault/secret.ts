@@ -14,7 +14,6 @@ export interface Secret {
   readonly enabled: boolean;
   /** Seconds since the epoch, like every time of the vault. */
   readonly expires: number | undefined;
-  readonly notBefore: number | undefined;
   readonly created: number;
   readonly tags: JsonObject | undefined;
 }
@@ -31,7 +30,6 @@ export function makeSecret(resource: Resource, now: number): Secret {
     contentType: textAt(resource, 'properties.contentType') || undefined,
     enabled: at(resource, `${attributes}.enabled`) !== false,
     expires: numberAt(resource, `${attributes}.exp`),
-    notBefore: numberAt(resource, `${attributes}.nbf`),
     created: Math.floor(now / 1000),
     tags: resource.tags,
   };
@@ -50,13 +48,12 @@ export interface Recovery {
 
 /** A secret without its value: an item of a list, and the larger part of the secret itself. */
 export function metadataOf(secret: Secret, base: string, withVersion: boolean, recovery: Recovery) {
-  const { name, version, contentType, enabled, expires, notBefore, created, tags } = secret;
+  const { name, version, contentType, enabled, expires, created, tags } = secret;
   return {
     id: `${base}/secrets/${name}${withVersion ? `/${version}` : ''}`,
     ...(contentType && { contentType }),
     attributes: {
       enabled,
-      ...(notBefore !== undefined && { nbf: notBefore }),
       ...(expires !== undefined && { exp: expires }),
       created,
       updated: created,

@@ -30,7 +30,6 @@ export const UNDERSTANDING: Readonly<Record<string, Understanding>> = {
     'properties.contentType': true,
     'properties.attributes.enabled': true,
     'properties.attributes.exp': true,
-    'properties.attributes.nbf': true,
   },
   'Microsoft.Authorization/roleAssignments': {
     'properties.principalId': true,

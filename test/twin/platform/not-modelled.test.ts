@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Json } from '../../../infra/deployments/deployment.ts';
+import { ofType } from '../../../infra/deployments/look.ts';
+import type { DeploymentName } from '../../../infra/deployments/prediction.ts';
+import { readDeployment } from '../../../infra/deployments/read.ts';
+import { understand } from '../../../twin/deploy/understand.ts';
+import { UNDERSTANDING as PLATFORM } from '../../../twin/platform/understanding.ts';
+import { UNDERSTANDING as VAULT } from '../../../twin/vault/understanding.ts';
+import { type Chain, setting, startChain } from './support/chain.ts';
+
+const SITE = '/sites/app-zx33kxwdw43wa';
+const CONFIG = 'properties.siteConfig';
+const AUTH = '/config/authsettingsV2';
+const GRANT = 'e184d52a-5cad-5216-ae32-27d0bfbd0a58';
+
+/** What is deployed, and the words with which the start stops. */
+const STOPS: Record<string, [idEnd: string, path: string, value: Json, words: RegExp]> = {
+  'a member of a site that nobody knows': [
+    SITE,
+    'properties.clientCertEnabled',
+    true,
+    /clientCertEnabled: the twin does not understand this/,
+  ],
+  'a restriction of a kind that nobody knows': [
+    SITE,
+    `${CONFIG}.handlerMappings`,
+    [],
+    /handlerMappings: the twin does not understand this/,
+  ],
+  'another program than Node': [SITE, `${CONFIG}.appCommandLine`, 'npm start', /node <file>/],
+  'a command with a shell in it': [
+    SITE,
+    `${CONFIG}.appCommandLine`,
+    'node main.mjs; id',
+    /node <file>/,
+  ],
+  'another version of Node': [SITE, `${CONFIG}.linuxFxVersion`, 'NODE|22-lts', /runs Node 24/],
+  'another runtime': [SITE, `${CONFIG}.linuxFxVersion`, 'PYTHON|3.14', /runs Node 24/],
+  'basic credentials for publishing': [
+    '/basicPublishingCredentialsPolicies/scm',
+    'properties.allow',
+    true,
+    /no basic credentials/,
+  ],
+  'another identity provider': [
+    AUTH,
+    'properties.identityProviders.google',
+    { enabled: true },
+    /google.enabled: the twin does not understand this/,
+  ],
+  'a check of groups': [
+    AUTH,
+    'properties.identityProviders.azureActiveDirectory.validation.defaultAuthorizationPolicy.allowedPrincipals',
+    { groups: ['x'] },
+    /allowedPrincipals/,
+  ],
+  'a pattern among the paths that are left out': [
+    AUTH,
+    'properties.globalValidation.excludedPaths',
+    ['/public/*'],
+    /whole paths only/,
+  ],
+  'a time that is none': [
+    AUTH,
+    'properties.login.nonce.nonceExpirationInterval',
+    'PT5M',
+    /hh:mm:ss/,
+  ],
+  'a vault with access policies': [
+    '/vaults/kv-zx33kxwdw43wa',
+    'properties.enableRbacAuthorization',
+    false,
+    /role assignments only/,
+  ],
+  'a member of a vault that nobody knows': [
+    '/vaults/kv-zx33kxwdw43wa',
+    'properties.createMode',
+    'recover',
+    /createMode/,
+  ],
+  'a role that nobody knows': [
+    GRANT,
+    'properties.roleDefinitionId',
+    '/providers/Microsoft.Authorization/roleDefinitions/b86a8fe4-44ce-4948-aee5-eccb2c155cd7',
+    /does not know the role b86a8fe4/,
+  ],
+  'a grant with a condition': [GRANT, 'properties.condition', 'x', /condition/],
+};
+
+describe('a deployment with what the twin does not model', () => {
+  let chain: Chain;
+  before(async () => {
+    chain = await startChain({ bundle: 'none' });
+  });
+  after(() => chain.stop());
+
+  for (const [what, [idEnd, path, value, words]] of Object.entries(STOPS)) {
+    test(`stops the start for ${what}`, async () => {
+      await assert.rejects(chain.update([setting(idEnd, path, value)]), words);
+      await chain.update();
+    });
+  }
+});
+
+describe('what the twin knows of its resources', () => {
+  const names: DeploymentName[] = ['twin', 'twin-locked', 'twin-v2', 'twin-locked-v2'];
+  const resources = names.flatMap((name) => readDeployment(name).resources);
+
+  for (const [key, understanding] of Object.entries({ ...PLATFORM, ...VAULT })) {
+    test(`holds no member of ${key} that is never deployed`, () => {
+      const [type, name] = key.split(/\/(?=appsettings$|authsettingsV2$)/) as [string, string?];
+      const ofKind = ofType({ resources }, type).filter(
+        (resource) => name === undefined || resource.name.endsWith(`/${name}`),
+      );
+      for (const path of Object.keys(understanding)) {
+        const { [path]: _taken, ...others } = understanding;
+        const isNeeded = ofKind.some((resource) => {
+          try {
+            understand(resource, others);
+            return false;
+          } catch {
+            return true;
+          }
+        });
+        assert.ok(isNeeded, path);
+      }
+    });
+  }
+});
