@@ -2,11 +2,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { uniqueName } from '../../scripts/configure-easy-auth/registration/names.ts';
 import type { Hop, Surroundings } from '../hop.ts';
+import { openDesk } from './desk.ts';
 import { type DirectoryState, emptyDirectory } from './directory.ts';
 import { type Faults, hindrance, noFaults } from './faults.ts';
 import { GraphServer } from './graph/server.ts';
 import { createIdentities } from './managed-identity.ts';
-import { findClient } from './registry.ts';
+import { findClient, GRAPH } from './registry.ts';
 import { SignInRefusal } from './sign-in/aadsts.ts';
 import { giveConsent, missingConsent } from './sign-in/consents.ts';
 import { issueDelegated, type TokenAnswer } from './sign-in/issue.ts';
@@ -41,22 +42,32 @@ export interface Entra extends Hop {
   /** Signs with a new key from now on; with `withdraw` the old ones count no more. */
   rollKeys(options?: { withdraw?: boolean }): Promise<void>;
   /**
-   * What a user gets who signs in to a client and accepts what it asks for: the same tokens, judged
-   * in the same way, without a browser.
+   * What a user gets who signs in to a client: the same tokens, judged in the same way, without a
+   * browser.
    *
    * @throws {SignInRefusal} for whatever a browser would be refused.
    */
-  signInAs(user: string, clientId: string, scope: string, resource?: string): TokenAnswer;
+  signInAs(user: string, request: SignIn): TokenAnswer;
   /** A token for Microsoft Graph of the one who deploys, as azd and az hold it. */
   deployerToken(): string;
 }
 
+/** What a client asks for in {@link Entra.signInAs}. */
+export interface SignIn {
+  readonly clientId: string;
+  readonly scope: string;
+  readonly resource?: string | undefined;
+  /** Whether the user accepts what nobody has consented to yet, as on the consent page. */
+  readonly accepts?: boolean;
+}
+
+const GRAPH_SCOPE = 'https://graph.microsoft.com/.default';
 const AZURE_CLI = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
 
 const DEFAULTS: Strictness = { usersMayConsent: true, gathersScopes: false, preview: false };
 
 export async function createEntra(
-  { clock, serve }: Surroundings,
+  { clock, folder, serve }: Surroundings,
   { predicted, port, ...strictness }: EntraOptions,
 ): Promise<Entra> {
   const directory = emptyDirectory(predicted.tenantId);
@@ -76,7 +87,15 @@ export async function createEntra(
   };
   const graph = new GraphServer(directory);
   const signIn = createSignIn(service, hindrance(faults, clock));
-  server.on('request', signIn);
+  const signInHere: Entra['signInAs'] = (who, request) => {
+    const { user, asked, answer } = signInAs(service, who, request);
+    if (asked.resourceAppId === GRAPH.appId) graph.knows(answer.access_token, user.id);
+    return answer;
+  };
+  const desk = openDesk(login, folder, signInHere);
+  server.on('request', (request, response) => {
+    if (!desk(request, response)) signIn(request, response);
+  });
   const place = { service: 'AzureActiveDirectory' };
   serve(new URL(login).host, place, signIn);
   serve('graph.microsoft.com', place, graph.handle);
@@ -94,14 +113,9 @@ export async function createEntra(
     graph,
     faults,
     rollKeys: (options) => keys.roll(options),
-    signInAs: (user, clientId, scope, resource) =>
-      signInAs(service, user, clientId, scope, resource),
-    deployerToken() {
-      const scope = 'https://graph.microsoft.com/.default';
-      const { access_token: token } = signInAs(service, DEPLOYER.id, AZURE_CLI, scope, undefined);
-      graph.callers.set(token, { kind: 'user', id: DEPLOYER.id });
-      return token;
-    },
+    signInAs: signInHere,
+    deployerToken: () =>
+      signInHere(DEPLOYER.id, { clientId: AZURE_CLI, scope: GRAPH_SCOPE }).access_token,
   };
 }
 
@@ -117,13 +131,7 @@ function reserve(directory: DirectoryState, predicted: Predicted): void {
   directory.reservedAppIds[uniqueName('client', settings)] = predicted.publicClientId;
 }
 
-function signInAs(
-  service: Service,
-  who: string,
-  clientId: string,
-  scope: string,
-  resource: string | undefined,
-): TokenAnswer {
+function signInAs(service: Service, who: string, { clientId, scope, resource, accepts }: SignIn) {
   const { directory } = service;
   const isMeant = ({ id, displayName, userPrincipalName }: DirectoryState['users'][number]) =>
     [id, displayName.toLowerCase(), userPrincipalName].includes(who.toLowerCase());
@@ -135,11 +143,11 @@ function signInAs(
   const client = findClient(directory, clientId);
   if (!client) throw new SignInRefusal(700016, clientId, directory.tenantId);
   const asked = judgeScopes(directory, { client, scope, resource });
-  if (service.strictness.usersMayConsent) {
+  if (accepts && service.strictness.usersMayConsent) {
     const missing = missingConsent(directory, client, asked, user.id);
     giveConsent(directory, clientId, asked.resourceAppId, user.id, missing);
   }
-  return issueDelegated(service, { client, asked, user, proof: '0' });
+  return { user, asked, answer: issueDelegated(service, { client, asked, user, proof: '0' }) };
 }
 
 async function listen(server: Server, port: number): Promise<string> {

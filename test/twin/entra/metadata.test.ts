@@ -11,6 +11,10 @@ before(async () => {
 });
 after(() => tenant[Symbol.asyncDispose]());
 
+/** An access token of Ada's. */
+const signedIn = (scope: string): string =>
+  tenant.entra.signInAs('ada', { clientId: CLIENT, scope, accepts: true }).access_token;
+
 const document = async (of: Tenant): Promise<Record<string, unknown>> =>
   (await (await fetch(`${of.base}v2.0/.well-known/openid-configuration`)).json()) as Record<
     string,
@@ -83,8 +87,7 @@ describe('the discovery document', () => {
 });
 
 describe('the keys', () => {
-  const token = () =>
-    tenant.entra.signInAs('ada', CLIENT, `${RES}/user_impersonation`).access_token;
+  const token = () => signedIn(`${RES}/user_impersonation`);
   const keys = () => createRemoteJWKSet(new URL(`${tenant.base}discovery/v2.0/keys`));
   const verify = (jwt: string) => jwtVerify(jwt, keys(), { audience: API });
 
@@ -149,7 +152,7 @@ describe('a fault', () => {
 
   test('sets the service’s clock off: its tokens are from the future', async () => {
     tenant.entra.faults.clockSkewMs = 3_600_000;
-    const { iat } = claimsOf(tenant.entra.signInAs('ada', CLIENT, `${RES}/.default`).access_token);
+    const { iat } = claimsOf(signedIn(`${RES}/.default`));
     assert.ok(Number(iat) > Date.now() / 1000 + 3_500);
     tenant.entra.faults.clockSkewMs = 0;
   });

@@ -318,15 +318,26 @@ describe('signInAs', () => {
   test('gives what a browser would get', async () => {
     const asked = `${RES}/user_impersonation ${RES}/secrets.read`;
     const wire = shape((await tokensFor(tenant, 'Ben', { scope: asked })).access_token);
-    const answer = tenant.entra.signInAs('ben', CLIENT, asked, RES);
+    const answer = tenant.entra.signInAs('ben', { clientId: CLIENT, scope: asked, resource: RES });
     assert.deepEqual(shape(answer.access_token), wire);
     assert.equal(answer.scope, asked);
   });
 
+  const refused = (user: string, scope: string, code: object) =>
+    assert.throws(
+      () => tenant.entra.signInAs(user, { clientId: CLIENT, scope, resource: RES }),
+      code,
+    );
+
   test('refuses what a browser would be refused', () => {
-    assert.throws(() => tenant.entra.signInAs('ben', CLIENT, 'user_impersonation', RES), {
-      code: 9010010,
-    });
-    assert.throws(() => tenant.entra.signInAs('eve', CLIENT, `${RES}/.default`), /ada, ben, cleo/);
+    refused('ben', 'user_impersonation', { code: 9010010 });
+    refused('eve', `${RES}/.default`, { message: /ada, ben, cleo/ });
+  });
+
+  test('consents to nothing by itself', () => {
+    refused('cleo', `${RES}/secrets.read`, { code: 65001 });
+    const scope = `${RES}/secrets.read`;
+    tenant.entra.signInAs('cleo', { clientId: CLIENT, scope, accepts: true });
+    tenant.entra.signInAs('cleo', { clientId: CLIENT, scope });
   });
 });

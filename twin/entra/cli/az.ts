@@ -3,15 +3,21 @@
  * Started as `az.ts <home> <arguments>`.
  */
 import { parseArgs } from 'node:util';
+import { askDesk } from './ask-desk.ts';
 import { Home } from './home.ts';
 
+const GRAPH = 'https://graph.microsoft.com';
+
 const [folder = '', ...args] = process.argv.slice(2);
-const { positionals } = parseArgs({
+const home = new Home(folder);
+const { positionals, values: flags } = parseArgs({
   args,
   allowPositionals: true,
   options: {
-    output: { type: 'string', short: 'o' },
+    output: { type: 'string', short: 'o', default: 'json' },
+    query: { type: 'string' },
     resource: { type: 'string' },
+    scope: { type: 'string' },
     tenant: { type: 'string' },
   },
 });
@@ -19,16 +25,37 @@ const { positionals } = parseArgs({
 if (positionals.join(' ') !== 'account get-access-token') {
   fail(`the stand-in of az does not know: ${args.join(' ')}`);
 }
-const signIn = new Home(folder).signIns().az;
-if (!signIn) fail("Please run 'az login' to setup account.");
-console.log(
-  JSON.stringify({
-    accessToken: signIn.token,
-    expiresOn: signIn.expiresOn,
-    expires_on: Math.floor(Date.parse(signIn.expiresOn) / 1000),
-    tokenType: 'Bearer',
-  }),
-);
+const { token, expiresOn } = await getToken();
+print({
+  accessToken: token,
+  expiresOn: expiresOn.toISOString(),
+  expires_on: Math.floor(expiresOn.getTime() / 1000),
+  tokenType: 'Bearer',
+});
+
+async function getToken(): Promise<{ token: string; expiresOn: Date }> {
+  const desk = home.desk();
+  // As the real one does: a resource stands for whatever this client may have of it.
+  const scope = flags.scope ?? `${flags.resource ?? GRAPH}/.default`;
+  if (desk) {
+    return askDesk(desk, scope).catch(({ message }: Error) =>
+      fail(`${message}\nIs the chain running? Start it with \`npm start\`.`),
+    );
+  }
+  const signIn = home.signIns().az;
+  if (!signIn) fail("Please run 'az login' to setup account.");
+  return { token: signIn.token, expiresOn: new Date(signIn.expiresOn) };
+}
+
+/** Whole, or one member of it, which is as much of a query as the product's instructions use. */
+function print(answer: Record<string, string | number>): void {
+  const { query, output } = flags;
+  const chosen = query === undefined ? answer : answer[query];
+  if (chosen === undefined) fail(`the stand-in of az does not know --query ${query}`);
+  const isPlain = output === 'tsv' && typeof chosen !== 'object';
+  if (!isPlain && output !== 'json') fail(`the stand-in of az does not know --output ${output}`);
+  console.log(isPlain ? String(chosen) : JSON.stringify(chosen, null, 2));
+}
 
 function fail(message: string): never {
   console.error(`ERROR: ${message}`);

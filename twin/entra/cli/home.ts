@@ -4,6 +4,13 @@ import { join } from 'node:path';
 /** Sign-ins of the two command line tools; a tool that is absent is not signed in. */
 export type SignIns = Partial<Record<'azd' | 'az', { token: string; expiresOn: string }>>;
 
+/** The pass that a run of the chain hands to its own commands, and who is signed in to them. */
+export interface Desk {
+  readonly url: string;
+  readonly key: string;
+  readonly user: string;
+}
+
 /** The folder that the stand-ins of azd and az keep everything in, and the only one they touch. */
 export class Home {
   readonly folder: string;
@@ -19,6 +26,15 @@ export class Home {
 
   signIn(signIns: SignIns): void {
     write(join(this.folder, 'sign-ins.json'), signIns);
+  }
+
+  /** Where this run gives tokens, and to whom it gives them; none in a world without sign-in service. */
+  desk(): Desk | undefined {
+    return read<Desk>(join(this.folder, 'desk.json'));
+  }
+
+  setDesk(desk: Desk): void {
+    write(join(this.folder, 'desk.json'), desk);
   }
 
   values(environment: string): Record<string, string> | undefined {
@@ -44,5 +60,5 @@ function read<T>(file: string): T | undefined {
 }
 
 function write(file: string, value: unknown): void {
-  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
 }

@@ -10,8 +10,8 @@ export function writeCommands(folder: string, home: string): void {
   for (const tool of ['azd', 'az']) {
     const script = join(import.meta.dirname, `${tool}.ts`);
     const line = [process.execPath, script, home].map(shellQuoted).join(' ');
-    // Options meant for the caller's own Node must not reach this one.
-    const text = `#!/bin/sh\nunset NODE_OPTIONS\nexec ${line} "$@"\n`;
+    // Options and proxies meant for the caller's own Node must not reach this one.
+    const text = `#!/bin/sh\nunset NODE_OPTIONS NODE_USE_ENV_PROXY\nexec ${line} "$@"\n`;
     writeFileSync(join(folder, tool), text, { mode: 0o755 });
   }
 }

@@ -13,6 +13,8 @@ export interface GraphRequest {
   status?: number;
 }
 
+const MAX_CALLERS = 500;
+
 /** Microsoft Graph on the directory: a request handler for whatever server terminates its TLS. */
 export class GraphServer {
   readonly requests: GraphRequest[] = [];
@@ -24,6 +26,13 @@ export class GraphServer {
 
   constructor(directory: DirectoryState) {
     this.#directory = directory;
+  }
+
+  /** Takes a user's token for Graph; the oldest go first, long after they expired. */
+  knows(token: string, userId: string): void {
+    this.callers.set(token, { kind: 'user', id: userId });
+    const [oldest] = this.callers.keys();
+    if (this.callers.size > MAX_CALLERS && oldest) this.callers.delete(oldest);
   }
 
   readonly handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -10,6 +10,7 @@ const OWN = `
 .card h1 { margin-bottom: 4px; }
 .card .panel { margin: 24px 0 16px; }
 .card .note { color: var(--quiet); font-size: 14px; margin-top: 8px; }
+.people { margin: 24px 0 16px; }
 .people li + li { margin-top: 8px; }
 button, .button {
   font: inherit; color: inherit; background: var(--raised); border: 1px solid var(--quiet);
@@ -30,6 +31,8 @@ button.main { background: var(--accent); border-color: var(--accent); color: var
 .asks li:first-child { border-top: 0; padding-top: 0; }
 .asks span { display: block; color: var(--quiet); font-size: 14px; }
 .choices { display: flex; flex-wrap: wrap; gap: 12px; margin-top: 16px; }
+.off + .field { margin-top: 12px; }
+.choices + .note, form + .note { margin-top: 16px; }
 .choices button { min-width: 112px; text-align: center; }
 .field { display: grid; gap: 4px; }
 .field input {
@@ -37,7 +40,7 @@ button.main { background: var(--accent); border-color: var(--accent); color: var
   background: var(--page); color: inherit; text-transform: uppercase; width: 100%; min-height: 44px;
 }
 .check { display: flex; gap: 8px; align-items: flex-start; margin-top: 16px; }
-.check input { width: 20px; height: 20px; margin: 2px 0 0; accent-color: var(--accent); }
+.check input { flex: none; width: 20px; height: 20px; margin: 2px 0 0; accent-color: var(--accent); }
 @media (forced-colors: active) { .people .hinted { border-color: Highlight; } }
 `;
 

@@ -21,7 +21,7 @@ export function signInPage(
     html`<h1>Choose who you are</h1>
 <p class="quiet">to continue to ${clientName}</p>
 <form method="post" action="${action}">
-<ul class="people panel">
+<ul class="people">
 ${people.map(
   (
     person,

@@ -44,7 +44,7 @@ export async function authorize(
     response.end(
       noticePage(
         'This application cannot sign you in',
-        'Its request does not fit its registration, so there is no safe way back to it.',
+        'Its request does not fit its registration, so there is no safe way back to it. Correct one of them, then start again from the application.',
         error_description,
       ),
     );

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { lostPage } from '../pages/notice-page.ts';
 import { PAGE_HEADERS } from '../pages/page.ts';
 import { SignInRefusal } from './aadsts.ts';
+import { consentForEverybody } from './admin-consent.ts';
 import { answerCallbacks } from './answer-callback.ts';
 import { answerTokens } from './answer-token.ts';
 import { authorize } from './authorize.ts';
@@ -35,10 +36,12 @@ export function createSignIn(service: Service, hinder: Hindrance): RequestListen
       'cache-control': 'max-age=86400, private',
     });
   };
-  const page = async ({ request, response, path }: Exchange): Promise<void> => {
+  const page = async (exchange: Exchange): Promise<void> => {
+    const { request, response, path } = exchange;
     const body = request.method === 'POST' ? await readBody(request) : undefined;
     if (body && !isOwnForm(request)) throw new SignInRefusal(9002313);
-    if (path.startsWith('login/')) await interact(service, engine, request, response, body);
+    if (path === 'adminconsent') consentForEverybody(service, exchange, body);
+    else await interact(service, engine, request, response, body);
   };
 
   const routes: readonly (readonly [
@@ -59,7 +62,7 @@ export function createSignIn(service: Service, hinder: Hindrance): RequestListen
       (at) => redeem(service, at, serveEngine, tokenRequests),
     ],
     [exactly(ROUTES.device_authorization), 'POST', (at) => startDevice(service, at, serveEngine)],
-    [/^login\/[\w-]+$/, 'GET POST', page],
+    [/^(login\/[\w-]+|adminconsent)$/, 'GET POST', page],
     [below(ROUTES.authorization), 'GET', hand(serveEngine)],
     [from(ROUTES.code_verification), 'GET POST', hand(serveEngine)],
     [from(ROUTES.end_session), 'GET POST', hand(serveEngine)],

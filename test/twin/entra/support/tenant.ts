@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   WANTED_CLAIMS,
@@ -31,6 +32,8 @@ export const CALLER = '0d9b6a52-3b51-4d5a-8a51-1f3c5a7e9b05';
 
 export interface Tenant extends AsyncDisposable {
   readonly entra: Entra;
+  /** The folder of the run. */
+  readonly folder: string;
   /** Address of the tenant's endpoints, with a slash at the end. */
   readonly base: string;
   readonly api: Application;
@@ -53,10 +56,11 @@ export async function openTenant(
   options: Partial<EntraOptions> = {},
   clock: Clock = WALL,
 ): Promise<Tenant> {
+  const folder = mkdtempSync(join(tmpdir(), 'entra-'));
   const listeners = new Map<string, RequestListener>();
   const surroundings = {
     clock,
-    folder: '',
+    folder,
     serve: (name: string, _place: unknown, listener: RequestListener) =>
       void listeners.set(name, listener),
     outbound: () => Promise.reject(new Error('entra dials nobody')),
@@ -66,6 +70,7 @@ export async function openTenant(
   const { api, client, principal } = register(entra);
   return {
     entra,
+    folder,
     base: `${entra.login}${TENANT}/`,
     api,
     client,
@@ -75,7 +80,10 @@ export async function openTenant(
       return `http://127.0.0.1:${port}`;
     },
     user: (name) => entra.directory.users.find((one) => one.displayName === name)?.id ?? '',
-    [Symbol.asyncDispose]: () => entra.stop(),
+    async [Symbol.asyncDispose]() {
+      await entra.stop();
+      rmSync(folder, { recursive: true });
+    },
   };
 }
 

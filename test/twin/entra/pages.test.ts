@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { after, before, describe, test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { listenQuietly } from '../../server/harness/listen.ts';
+import { LOOKS, launchBrowser, noBrowser } from '../../server/page/browser.ts';
+import { SCENES } from './support/scenes.ts';
+import { openTenant, type Tenant } from './support/tenant.ts';
+import { authorizeUrl } from './support/visitor.ts';
+
+const SCROLL_WIDTH = 'document.documentElement.scrollWidth';
+const SMALL = `[...document.querySelectorAll('button, input:not([type=hidden]):not([type=checkbox])')]
+  .filter((one) => one.getBoundingClientRect().height < 44).map((one) => one.outerHTML)`;
+
+describe('the pages of the sign-in service', { skip: noBrowser }, () => {
+  let browser: Browser;
+  let tenant: Tenant;
+  let strict: Tenant;
+  before(async () => {
+    browser = await launchBrowser();
+    tenant = await openTenant();
+    strict = await openTenant({ usersMayConsent: false });
+  });
+  after(async () => {
+    await browser.close();
+    await tenant[Symbol.asyncDispose]();
+    await strict[Symbol.asyncDispose]();
+  });
+
+  const withPage = async (options: BrowserContextOptions, look: (page: Page) => Promise<void>) => {
+    const context = await browser.newContext(options);
+    try {
+      await look(await context.newPage());
+    } finally {
+      await context.close();
+    }
+  };
+
+  for (const { title, open, isStrict } of SCENES) {
+    for (const { width, scheme } of LOOKS) {
+      const viewport = { width, height: 800 };
+      test(`hold up, ${title}, ${width} wide, ${scheme}`, () =>
+        withPage({ viewport, colorScheme: scheme, bypassCSP: true }, async (page) => {
+          await open(page, isStrict ? strict : tenant);
+          assert.equal(await page.title(), title.trim());
+          const { violations } = await new AxeBuilder({ page })
+            .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+            .analyze();
+          const found = violations.map(
+            ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`,
+          );
+          assert.deepEqual(found, []);
+          assert.ok(Number(await page.evaluate(SCROLL_WIDTH)) <= width, 'scrolls sideways');
+          assert.deepEqual(await page.evaluate(SMALL), []);
+          if (process.env.ENTRA_SHOTS) {
+            const name = `${title.replace(/\W+/g, '-')}-${width}-${scheme}.png`;
+            await page.screenshot({ path: `${process.env.ENTRA_SHOTS}/${name}`, fullPage: true });
+          }
+        }));
+    }
+  }
+
+  test('take a person from the client and back, by keyboard alone and without script', async () => {
+    const client = createServer((_request, response) => response.end('here again'));
+    const redirect_uri = `http://localhost:${await listenQuietly(client, 'localhost')}/callback`;
+    await withPage({ javaScriptEnabled: false }, async (page) => {
+      await page.goto(authorizeUrl(tenant, { redirect_uri }));
+      for (const name of [/^Ada/, /^Accept/]) {
+        const button = page.getByRole('button', { name });
+        await button.focus();
+        await page.keyboard.press('Enter');
+        await page.waitForLoadState();
+      }
+      await page.waitForURL(/\/callback\?code=/);
+      assert.match(await page.content(), /here again/);
+    });
+  });
+
+  test('load nothing, run nothing, and stand in no frame', async () => {
+    const response = await fetch(authorizeUrl(tenant), { redirect: 'manual' });
+    const location = new URL(response.headers.get('location') ?? '', tenant.entra.login);
+    const cookie = response.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ');
+    const { headers } = await fetch(location, { headers: { cookie } });
+    const policy = headers.get('content-security-policy') ?? '';
+    assert.match(policy, /default-src 'none'/);
+    assert.match(policy, /frame-ancestors 'none'/);
+    assert.doesNotMatch(policy, /script-src|unsafe/);
+    assert.equal(headers.get('x-content-type-options'), 'nosniff');
+    assert.equal(headers.get('cache-control'), 'no-store');
+  });
+
+  test('take no form from another site', async () => {
+    const response = await fetch(`${tenant.base}login/anything`, {
+      method: 'POST',
+      headers: { 'sec-fetch-site': 'cross-site' },
+      body: new URLSearchParams({ user: tenant.user('Ada') }),
+    });
+    assert.equal(response.status, 400);
+    assert.match(await response.text(), /AADSTS9002313/);
+  });
+
+  test('let another user take over the browser without a question', async () => {
+    await withPage({}, async (page) => {
+      await page.route('http://localhost:40123/**', (route) => route.fulfill({ body: 'back' }));
+      for (const name of ['Ada', 'Ben']) {
+        await page.goto(authorizeUrl(tenant, { prompt: 'select_account' }));
+        await page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+        const accept = page.getByRole('button', { name: 'Accept' });
+        await Promise.race([accept.click(), page.waitForURL(/localhost:40123/)]).catch(() => {});
+        await page.waitForURL(/localhost:40123\/callback\?code=/);
+      }
+    });
+  });
+});

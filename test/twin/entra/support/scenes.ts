@@ -1,0 +1,90 @@
+import type { Page } from 'playwright-core';
+import { AZURE_CLI, RES, type Tenant } from './tenant.ts';
+import { authorizeUrl } from './visitor.ts';
+
+/** A page of the sign-in service, and how somebody gets to it. */
+export interface Scene {
+  readonly title: string;
+  readonly open: (page: Page, tenant: Tenant) => Promise<void>;
+  /** In a directory in which users may not consent. */
+  readonly isStrict?: true;
+}
+
+const scope = `openid profile offline_access ${RES}/user_impersonation ${RES}/secrets.read`;
+
+const choose = (page: Page, name: string) =>
+  page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+
+async function askConsent(page: Page, tenant: Tenant, name: string): Promise<void> {
+  await page.goto(authorizeUrl(tenant, { scope, prompt: 'consent' }));
+  await choose(page, name);
+}
+
+async function enterCode(page: Page, tenant: Tenant): Promise<void> {
+  const body = new URLSearchParams({ client_id: AZURE_CLI, scope: `${RES}/user_impersonation` });
+  const response = await fetch(`${tenant.base}oauth2/v2.0/devicecode`, { method: 'POST', body });
+  const { verification_uri, user_code } = (await response.json()) as Record<string, string>;
+  await page.goto(verification_uri ?? '');
+  await page.getByLabel('Code').fill(user_code ?? '');
+  await page.getByRole('button', { name: 'Next' }).click();
+}
+
+export const SCENES: readonly Scene[] = [
+  {
+    title: 'Choose who you are',
+    open: async (page, tenant) => {
+      await page.goto(authorizeUrl(tenant, { login_hint: 'ben@twin.example' }));
+    },
+  },
+  {
+    title: 'Let MCP client (reference) do this?',
+    open: (page, tenant) => askConsent(page, tenant, 'Ben'),
+  },
+  {
+    title: 'Let MCP client (reference) do this? ',
+    open: (page, tenant) => askConsent(page, tenant, 'Cleo'),
+  },
+  {
+    title: 'An administrator has to accept this',
+    open: (page, tenant) => askConsent(page, tenant, 'Ben'),
+    isStrict: true,
+  },
+  {
+    title: 'This application cannot sign you in',
+    open: async (page, tenant) => {
+      await page.goto(authorizeUrl(tenant, { redirect_uri: 'https://elsewhere.example/callback' }));
+    },
+  },
+  {
+    title: 'This sign-in cannot go on',
+    open: async (page, tenant) => {
+      await page.goto(`${tenant.base}login/too-old`);
+    },
+  },
+  {
+    title: 'Enter the code',
+    open: async (page, tenant) => {
+      await page.goto(`${tenant.base}oauth2/deviceauth`);
+      await page.getByLabel('Code').fill('WRONG');
+      await page.getByRole('button', { name: 'Next' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { title: 'Sign in to Azure CLI?', open: enterCode },
+  {
+    title: 'You are signed in',
+    open: async (page, tenant) => {
+      await enterCode(page, tenant);
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await choose(page, 'Ada');
+    },
+  },
+  {
+    title: 'Sign out?',
+    open: async (page, tenant) => {
+      await page.goto(authorizeUrl(tenant, { scope, prompt: 'consent' }));
+      await choose(page, 'Ada');
+      await page.goto(`${tenant.base}oauth2/v2.0/logout`);
+    },
+  },
+];

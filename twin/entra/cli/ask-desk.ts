@@ -1,0 +1,26 @@
+import type { Desk } from './home.ts';
+
+/** The Azure CLI's own client id, by which APIs pre-authorise it. */
+const AZURE_CLI = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
+const TIMEOUT_MS = 10_000;
+
+/** A token for the one who is signed in, from the running chain. @throws with its refusal. */
+export async function askDesk(
+  desk: Desk,
+  scope: string,
+): Promise<{ token: string; expiresOn: Date }> {
+  const response = await fetch(desk.url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${desk.key}` },
+    body: new URLSearchParams({ user: desk.user, client_id: AZURE_CLI, scope }),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  const answer = (await response.json()) as {
+    access_token?: string;
+    expires_in?: number;
+    error?: string;
+  };
+  if (!answer.access_token) throw new Error(answer.error ?? `status ${response.status}`);
+  const expiresOn = new Date(Date.now() + (answer.expires_in ?? 0) * 1000);
+  return { token: answer.access_token, expiresOn };
+}

@@ -1,0 +1,69 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { SignInRefusal } from './sign-in/aadsts.ts';
+import { json } from './sign-in/exchange.ts';
+import type { TokenAnswer } from './sign-in/issue.ts';
+import { readBody } from './sign-in/read-body.ts';
+
+const PATH = '/twin/token';
+/** File in the folder of the run, which only its owner can read: whoever has it may be anybody. */
+export const DESK_FILE = 'sign-in-desk.json';
+
+/** What the file says. */
+export interface DeskPass {
+  /** Where to ask, by POST with `user`, `client_id`, `scope`, `resource` and `accept=yes` in a form. */
+  readonly url: string;
+  /** Goes into the Authorization header, after `Bearer `. */
+  readonly key: string;
+}
+
+interface SignIn {
+  readonly clientId: string;
+  readonly scope: string;
+  readonly resource: string | undefined;
+  readonly accepts: boolean;
+}
+
+type SignInAs = (user: string, request: SignIn) => TokenAnswer;
+
+/**
+ * Tokens for commands of the same machine, without a browser. It stands beside the sign-in service
+ * and no name of the network leads to it.
+ */
+export function openDesk(login: string, folder: string, signInAs: SignInAs) {
+  const key = randomBytes(32).toString('base64url');
+  const pass: DeskPass = { url: new URL(PATH, login).href, key };
+  writeFileSync(join(folder, DESK_FILE), JSON.stringify(pass), { mode: 0o600 });
+  const expected = Buffer.from(`Bearer ${key}`);
+
+  /** Whether the request was for the desk. */
+  return (request: IncomingMessage, response: ServerResponse): boolean => {
+    if (request.url !== PATH) return false;
+    const given = Buffer.from(request.headers.authorization ?? '');
+    const isKnown = given.length === expected.length && timingSafeEqual(given, expected);
+    if (request.method !== 'POST' || !isKnown) {
+      json(response, 403, { error: 'The key in the folder of this run is needed.' });
+      return true;
+    }
+    readBody(request)
+      .then((body) => {
+        const {
+          user = '',
+          client_id: clientId = '',
+          scope = '',
+          ...rest
+        } = Object.fromEntries(body);
+        const { resource, accept } = rest;
+        const asked = { clientId, scope, resource, accepts: accept === 'yes' };
+        json(response, 200, signInAs(user, asked));
+      })
+      .catch((error: unknown) => {
+        const isOurs = error instanceof SignInRefusal;
+        const text = error instanceof Error ? error.message : String(error);
+        json(response, 400, { error: isOurs ? `AADSTS${error.code}: ${text}` : text });
+      });
+    return true;
+  };
+}

@@ -1,0 +1,30 @@
+import type { Ask } from './consent-page.ts';
+import { html, page } from './page.ts';
+
+export interface AdminConsentView {
+  readonly action: string;
+  readonly clientName: string;
+  readonly clientId: string;
+  readonly asks: readonly Ask[];
+  readonly administrators: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** What a client may have from then on, for every user, if an administrator says so. */
+export function adminConsentPage(view: AdminConsentView): string {
+  const { action, clientName, clientId, asks, administrators } = view;
+  return page(
+    `Accept ${clientName} for everybody?`,
+    html`<h1>Accept ${clientName} for everybody?</h1>
+<p class="quiet">No user is asked any more. It may then, as whoever signs in:</p>
+<ul class="asks panel">
+${asks.map(({ title, text }) => html`<li><strong>${title}</strong><span>${text}</span></li>`)}
+</ul>
+<form method="post" action="${action}">
+<div class="choices">${administrators.map(
+      ({ id, name }) =>
+        html`<button class="main" name="administrator" value="${id}">Accept as ${name}</button>`,
+    )}</div>
+</form>
+<p class="note">Client id <code>${clientId}</code></p>`,
+  );
+}

@@ -1,0 +1,57 @@
+import { adminConsentPage } from '../pages/admin-consent-page.ts';
+import type { Ask } from '../pages/consent-page.ts';
+import { noticePage } from '../pages/notice-page.ts';
+import { PAGE_HEADERS } from '../pages/page.ts';
+import { type Client, findClient } from '../registry.ts';
+import { SignInRefusal } from './aadsts.ts';
+import { giveConsent } from './consents.ts';
+import type { Exchange } from './exchange.ts';
+import type { Service } from './service.ts';
+
+/** The page whose address the hook prints: an administrator accepts a client for everybody. */
+export function consentForEverybody(
+  { directory }: Service,
+  { response, url }: Exchange,
+  body: URLSearchParams | undefined,
+): void {
+  const clientId = url.searchParams.get('client_id');
+  if (!clientId) throw new SignInRefusal(900144, 'client_id');
+  const client = findClient(directory, clientId);
+  if (!client) throw new SignInRefusal(700016, clientId, directory.tenantId);
+  const permissions = permissionsOf(directory, client);
+  response.writeHead(200, PAGE_HEADERS);
+  if (directory.administrators.includes(body?.get('administrator') ?? '')) {
+    for (const { resourceAppId, name } of permissions) {
+      giveConsent(directory, clientId, resourceAppId, null, [name]);
+    }
+    const text = `Nobody is asked any more when signing in to ${client.displayName}.`;
+    response.end(noticePage('Accepted for everybody', text));
+    return;
+  }
+  const administrators = directory.users
+    .filter(({ id }) => directory.administrators.includes(id))
+    .map(({ id, displayName }) => ({ id, name: displayName }));
+  const view = { clientName: client.displayName, clientId, asks: permissions, administrators };
+  response.end(adminConsentPage({ ...view, action: `${url.pathname}${url.search}` }));
+}
+
+interface Permission extends Ask {
+  readonly resourceAppId: string;
+  readonly name: string;
+}
+
+/** The delegated permissions that the client's registration names. */
+function permissionsOf({ applications }: Service['directory'], client: Client): Permission[] {
+  return client.permissions.flatMap(({ resourceAppId, resourceAccess }) => {
+    const api = applications.find(({ appId }) => appId === resourceAppId);
+    const ids = resourceAccess.map(({ id }) => id);
+    return (api?.api.oauth2PermissionScopes ?? [])
+      .filter(({ id }) => ids.includes(id))
+      .map((scope) => ({
+        resourceAppId,
+        name: scope.value,
+        title: scope.adminConsentDisplayName,
+        text: scope.adminConsentDescription,
+      }));
+  });
+}
