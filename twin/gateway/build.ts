@@ -40,6 +40,7 @@ export class Expressions {
   value<T>(element: Element, raw: string, type: Type): Value<T> {
     const code = codeIn(element, raw);
     if (code !== undefined) return this.#compiled(element, code, type);
+    if (type === 'int' && /^\d{1,9}$/.test(raw)) return () => Number(raw) as T;
     if (type !== 'string' && type !== 'object') refuse(element, `${raw} is no ${type}`);
     return () => raw as T;
   }

@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Body } from '../../../twin/gateway/body.ts';
+import { Fields } from '../../../twin/gateway/fields.ts';
+import { Response } from '../../../twin/gateway/message.ts';
+import { PolicyError } from '../../../twin/gateway/policy-error.ts';
+import { run, showing } from './support/policy.ts';
+
+const SITE = '<set-backend-service backend-id="site" />';
+const variable = (name: string, value: string) =>
+  `<set-variable name="${name}" value="${value}" />`;
+const shown = (name: string) => showing(`(string)context.Variables["${name}"]`);
+
+describe('set-variable', () => {
+  test('keeps text and values of expressions, the last one of a name', async () => {
+    const inbound =
+      variable('a', 'one') + variable('a', '@(context.Request.Method + 1)') + shown('a');
+    assert.equal((await run({ inbound })).body, 'GET1');
+  });
+});
+
+describe('choose', () => {
+  const branches = (first: boolean, second: boolean): string =>
+    `<choose><when condition="@(${first})">${variable('a', 'first')}</when><when condition="@(${second})">${variable('a', 'second')}</when><otherwise>${variable('a', 'other')}</otherwise></choose>${shown('a')}`;
+
+  test('runs the first branch that holds, and no other', async () => {
+    assert.equal((await run({ inbound: branches(true, true) })).body, 'first');
+    assert.equal((await run({ inbound: branches(false, true) })).body, 'second');
+    assert.equal((await run({ inbound: branches(false, false) })).body, 'other');
+  });
+
+  test('goes on where none holds', async () => {
+    const inbound = `<choose><when condition="@(false)">${showing('"x"')}</when></choose>${showing('"y"')}`;
+    assert.equal((await run({ inbound })).body, 'y');
+  });
+});
+
+describe('set-header', () => {
+  const sent = async (change: string) => {
+    const { sent: all } = await run({
+      inbound: `${SITE}${change}`,
+      headers: { 'X-Own': 'caller' },
+    });
+    return all[0]?.headers.get('x-own');
+  };
+  const header = (action: string, ...values: string[]): string =>
+    `<set-header name="x-OWN"${action && ` exists-action="${action}"`}>${values.map((value) => `<value>${value}</value>`).join('')}</set-header>`;
+
+  test('overrides, whatever the case of the name, unless it says otherwise', async () => {
+    assert.deepEqual(await sent(header('', 'new')), ['new']);
+    assert.deepEqual(await sent(header('override', 'new', 'newer')), ['new', 'newer']);
+  });
+
+  test('skips, appends, deletes', async () => {
+    assert.deepEqual(await sent(header('skip', 'new')), ['caller']);
+    assert.deepEqual(await sent(header('append', 'new')), ['caller', 'new']);
+    assert.equal(await sent(header('delete')), undefined);
+  });
+
+  test('does what an expression says', async () => {
+    assert.equal(await sent(header('@(&quot;delete&quot;)', 'x')), undefined);
+  });
+
+  test('changes the answer on the way out, not the request', async () => {
+    const outcome = await run({
+      inbound: SITE,
+      outbound: '<set-header name="X-From"><value>gateway</value></set-header>',
+    });
+    assert.deepEqual(outcome.headers['X-From'], ['gateway']);
+    assert.equal(outcome.sent[0]?.headers.has('X-From'), false);
+  });
+});
+
+describe('return-response', () => {
+  test('answers at once with what it says, and with 200 and nothing by default', async () => {
+    const inbound = `<return-response><set-status code="418" reason="Short and stout" /><set-header name="A"><value>b</value></set-header><set-body>text</set-body></return-response>`;
+    const { status, reason, headers, body, sent } = await run({
+      inbound,
+      outbound: showing('"x"'),
+    });
+    assert.deepEqual(
+      [status, reason, headers.A, body, sent.length],
+      [418, 'Short and stout', ['b'], 'text', 0],
+    );
+    const { status: ok, body: empty } = await run({ inbound: '<return-response />' });
+    assert.deepEqual([ok, empty], [200, '']);
+  });
+
+  test('takes nothing of the answer that it replaces', async () => {
+    const { headers, body } = await run({ inbound: SITE, outbound: '<return-response />' });
+    assert.deepEqual([headers, body], [{}, '']);
+  });
+});
+
+describe('base', () => {
+  const operation = (section: string): string =>
+    `<policies><inbound>${section}</inbound><backend><base /></backend><outbound><base /></outbound><on-error><base /></on-error></policies>`;
+
+  test('stands for the section of the scope above', async () => {
+    const inbound = variable('a', 'global');
+    const after = operation(`<base />${shown('a')}`);
+    assert.equal((await run({ inbound, operation: after })).body, 'global');
+  });
+
+  test('leaves out what is not called', async () => {
+    const without = operation(shown('a'));
+    assert.equal((await run({ inbound: variable('a', 'x'), operation: without })).status, 500);
+  });
+
+  test('is what an operation without a policy of its own has', async () => {
+    assert.equal((await run({ inbound: showing('"global"'), method: 'POST' })).body, 'global');
+  });
+});
+
+describe('include-fragment', () => {
+  test('runs the steps of the fragment in its place', async () => {
+    const fragments = { one: `<fragment>${variable('a', 'fragment')}</fragment>` };
+    const inbound = `<include-fragment fragment-id="one" />${shown('a')}`;
+    assert.equal((await run({ inbound, fragments })).body, 'fragment');
+  });
+
+  test('ends everything where the fragment answers', async () => {
+    const fragments = { one: `<fragment>${showing('"fragment"')}</fragment>` };
+    const inbound = `<include-fragment fragment-id="one" />${showing('"after"')}`;
+    assert.equal((await run({ inbound, fragments })).body, 'fragment');
+  });
+});
+
+describe('rewrite-uri', () => {
+  const url = async (attributes: string) =>
+    (await run({ inbound: `${SITE}<rewrite-uri ${attributes} />`, target: '/?a=1&b=%20' })).sent[0]
+      ?.url;
+
+  test('puts its template in the place of the path, and the query behind it or not', async () => {
+    assert.equal(await url('template="/x"'), 'https://site.example/x?a=1&b=%20');
+    assert.equal(await url('template="/x?c=2"'), 'https://site.example/x?c=2&a=1&b=%20');
+    assert.equal(
+      await url('template="/x" copy-unmatched-params="false"'),
+      'https://site.example/x',
+    );
+  });
+
+  test('is not needed: path and query arrive as they were sent', async () => {
+    const { sent } = await run({ inbound: SITE, target: '/?a=1&b=%20' });
+    assert.equal(sent[0]?.url, 'https://site.example/?a=1&b=%20');
+  });
+});
+
+describe('forward-request', () => {
+  test('goes nowhere while no step has chosen a backend', async () => {
+    const { status, sent } = await run({});
+    assert.deepEqual([status, sent.length], [500, 0]);
+  });
+
+  test('hands on method, headers and body', async () => {
+    const { sent } = await run({
+      inbound: SITE,
+      method: 'POST',
+      headers: { A: 'b' },
+      body: 'text',
+    });
+    assert.equal(sent[0]?.method, 'POST');
+    assert.deepEqual(sent[0]?.headers.get('A'), ['b']);
+    assert.equal(sent[0]?.body.content?.toString(), 'text');
+  });
+
+  test('hands on a body that an expression has read, unless it was read away', async () => {
+    const sent = async (keep: boolean) => {
+      const read = variable('a', `@(context.Request.Body.As&lt;string>(preserveContent: ${keep}))`);
+      const outcome = await run({ inbound: SITE + read, method: 'POST', body: 'text' });
+      return outcome.sent[0]?.body.content?.toString();
+    };
+    assert.deepEqual([await sent(true), await sent(false)], ['text', '']);
+  });
+});
+
+describe('rate-limit-by-key', () => {
+  const limit =
+    '<rate-limit-by-key calls="1" renewal-period="60" counter-key="a" retry-after-variable-name="wait" />';
+
+  test('refuses the call after the last one with the seconds to wait', async () => {
+    const { status, headers, body } = await run({ inbound: limit + limit });
+    assert.deepEqual([status, headers['Retry-After']], [429, ['60']]);
+    assert.equal(JSON.parse(body).message, 'Rate limit is exceeded. Try again in 60 seconds.');
+  });
+
+  test('gives the seconds to the steps of on-error', async () => {
+    const onError = showing('Convert.ToString(context.Variables["wait"])');
+    assert.equal((await run({ inbound: limit + limit, onError })).body, '60');
+  });
+});
+
+describe('send-request', () => {
+  const ask = (attributes: string, more = ''): string =>
+    `<send-request mode="new" response-variable-name="answer" ${attributes}><set-url>https://service.example/x</set-url>${more}</send-request>`;
+  const status = showing('Convert.ToString(((IResponse)context.Variables["answer"]).StatusCode)');
+  const failing = {
+    send: async () => {
+      throw new PolicyError('BackendConnectionFailure', 'nobody answers');
+    },
+  };
+
+  test('asks with what it says, and keeps the answer', async () => {
+    const parts =
+      '<set-method>PUT</set-method><set-header name="A"><value>b</value></set-header><set-body>@(context.Request.Method)</set-body><authentication-managed-identity resource="r" />';
+    const { body, sent } = await run({ inbound: ask('timeout="5"', parts) + status });
+    const [asked] = sent;
+    assert.equal(body, '200');
+    assert.deepEqual(
+      [asked?.method, asked?.url, asked?.timeoutMs],
+      ['PUT', 'https://service.example/x', 5000],
+    );
+    assert.equal(asked?.body.content?.toString(), 'GET');
+    assert.deepEqual(
+      [...(asked?.headers ?? [])],
+      [
+        ['A', ['b']],
+        ['Authorization', ['Bearer token-r']],
+      ],
+    );
+  });
+
+  test('reads what was answered', async () => {
+    const services = {
+      send: async () => new Response(200, '', new Fields(), Body.of('{"a":{"b":7}}')),
+    };
+    const inbound =
+      ask('') +
+      showing('((IResponse)context.Variables["answer"]).Body.As<JObject>()["a"]["b"].ToString()');
+    assert.equal((await run({ inbound, services })).body, '7');
+  });
+
+  test('keeps nothing where nobody answers and errors are to be ignored', async () => {
+    const inbound = `${ask('ignore-error="true"')}${showing('context.Variables["answer"] == null ? "nothing" : "something"')}`;
+    assert.equal((await run({ inbound, services: failing })).body, 'nothing');
+  });
+
+  test('fails where nobody answers', async () => {
+    const onError = showing('context.LastError.Source + " " + context.LastError.Reason');
+    const outcome = await run({ inbound: ask(''), onError, services: failing });
+    assert.equal(outcome.body, 'send-request BackendConnectionFailure');
+  });
+});
+
+describe('validate-jwt', () => {
+  const policy = `<validate-jwt header-name="Authorization" require-scheme="Bearer" failed-validation-httpcode="403" failed-validation-error-message="No."><openid-config url="https://nobody.example" /></validate-jwt>`;
+  const reason = showing('context.LastError.Source + " " + context.LastError.Reason');
+
+  test('refuses with its own status and words where no step answers', async () => {
+    const { status, body } = await run({ inbound: policy });
+    assert.deepEqual([status, JSON.parse(body)], [403, { statusCode: 403, message: 'No.' }]);
+  });
+
+  for (const [Authorization, expected] of [
+    [undefined, 'TokenNotPresent'],
+    ['Basic a', 'TokenNotPresent'],
+    ['Bearer a', 'JwtInvalid'],
+  ] as const) {
+    test(`says ${expected} of ${Authorization ?? 'nothing'}`, async () => {
+      const headers = Authorization ? { Authorization } : {};
+      const outcome = await run({ inbound: policy, onError: reason, headers });
+      assert.equal(outcome.body, `validate-jwt ${expected}`);
+    });
+  }
+});

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Resource } from '../../../../infra/deployments/deployment.ts';
+import { Body } from '../../../../twin/gateway/body.ts';
+import { Fields } from '../../../../twin/gateway/fields.ts';
+import { createGateway } from '../../../../twin/gateway/gateway.ts';
+import { Request, Response } from '../../../../twin/gateway/message.ts';
+import type { Outgoing, Services } from '../../../../twin/gateway/services.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { deployed } from './deployed.ts';
+import { surroundingsOf } from './surroundings.ts';
+
+/** Sections of a policy that a test wrote, and the request that meets it. */
+export interface Trial {
+  readonly inbound?: string;
+  readonly backend?: string;
+  readonly outbound?: string;
+  readonly onError?: string;
+  /** Policy of the one operation; without it the global one is inherited. */
+  readonly operation?: string;
+  readonly fragments?: Readonly<Record<string, string>>;
+  readonly method?: string;
+  readonly target?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly services?: Partial<Services>;
+}
+
+export interface Outcome {
+  readonly status: number;
+  readonly reason: string;
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+  readonly body: string;
+  /** What the backend and other services got, in order. */
+  readonly sent: readonly Outgoing[];
+}
+
+const SERVICE = 'Microsoft.ApiManagement/service';
+const OPENAPI = JSON.stringify({
+  paths: { '/': { get: { operationId: 'read' }, post: { operationId: 'write' } } },
+});
+
+/** An answer that shows the value of an expression. */
+export const showing = (expression: string): string =>
+  `<return-response><set-body>@(${expression.replaceAll('&', '&amp;').replaceAll('<', '&lt;')})</set-body></return-response>`;
+
+/** Runs a policy on a request; the backend answers `200 from backend`. */
+export async function run(trial: Trial): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  const sent: Outgoing[] = [];
+  const send = async (outgoing: Outgoing): Promise<Response> => {
+    sent.push(outgoing);
+    const headers = new Fields([['X-From', ['backend']]]);
+    return new Response(200, '', headers, Body.of('from backend'));
+  };
+  const services = { send, identityToken: async (of: string) => `token-${of}`, ...trial.services };
+  const gateway = await createGateway(surroundingsOf(folder, new ManualClock()), {
+    port: 0,
+    services,
+  });
+  try {
+    for (const resource of resourcesOf(trial)) gateway.apply(resource);
+    gateway.settle?.();
+    const response = await gateway.answer(requestOf(trial), new AbortController().signal);
+    await response.body.buffer(100_000);
+    const headers = Object.fromEntries(response.headers);
+    const body = response.body.content?.toString() ?? '';
+    return { status: response.status, reason: response.reason, headers, body, sent };
+  } finally {
+    await gateway.stop();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function requestOf({ method = 'GET', target = '/', headers = {}, body }: Trial): Request {
+  const fields = new Fields(Object.entries(headers).map(([name, value]) => [name, [value]]));
+  const content = body === undefined ? Body.none() : Body.of(body);
+  return new Request(method, target, '203.0.113.7', fields, content);
+}
+
+function resourcesOf(trial: Trial): Resource[] {
+  const all = deployed();
+  const one = (type: string, end: string): Resource =>
+    all.find(({ type: its, id }) => its === type && id.endsWith(end)) as Resource;
+  const having = (resource: Resource, properties: object): Resource => ({
+    ...resource,
+    properties: { ...resource.properties, ...properties },
+  });
+  const api = having(one(`${SERVICE}/apis`, '/root'), { value: OPENAPI });
+  const fragment = one(`${SERVICE}/policyFragments`, '/answer');
+  const fragments = Object.entries(trial.fragments ?? {}).map(([name, text]) =>
+    having({ ...fragment, id: fragment.id.replace(/answer$/, name), name }, { value: text }),
+  );
+  const policy = {
+    ...one(`${SERVICE}/apis/operations/policies`, '/page/policies/policy'),
+    id: `${api.id}/operations/read/policies/policy`,
+  };
+  return [
+    one(`${SERVICE}/backends`, '/site'),
+    ...fragments,
+    having(one(`${SERVICE}/policies`, '/policy'), { value: documentOf(trial) }),
+    api,
+    ...(trial.operation ? [having(policy, { value: trial.operation })] : []),
+  ];
+}
+
+function documentOf({ inbound = '', backend, outbound = '', onError = '' }: Trial): string {
+  return `<policies><inbound>${inbound}</inbound><backend>${backend ?? FORWARD}</backend><outbound>${outbound}</outbound><on-error>${onError}</on-error></policies>`;
+}
+
+const FORWARD = '<forward-request buffer-response="false" />';
