@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { API, assign, CLIENT, openTenant, RES, TENANT, type Tenant } from './support/tenant.ts';
+import {
+  API,
+  assign,
+  CLIENT,
+  openTenant,
+  RES,
+  TENANT,
+  type Tenant,
+  VS_CODE,
+} from './support/tenant.ts';
 import {
   authorizeUrl,
   claimsOf,
@@ -48,6 +57,16 @@ describe('signing in', () => {
       tid: TENANT,
       ver: '2.0',
     });
+  });
+
+  test('takes Visual Studio Code’s own client id and redirect, without asking for consent', async () => {
+    const visitor = new Visitor(tenant);
+    const redirect_uri = 'http://127.0.0.1:33418/';
+    const login = await visitor.go(authorizeUrl(tenant, { client_id: VS_CODE, redirect_uri }));
+    const back = await visitor.go(login.url, { user: tenant.user('Ada') });
+    const code = new URL(back.url).searchParams.get('code');
+    const grant = codeGrant(code, { client_id: VS_CODE, redirect_uri });
+    assert.equal(claimsOf((await redeem(tenant, grant)).body.access_token).azp, VS_CODE);
   });
 
   test('gives the callback a state and a session state, and no iss', async () => {
