@@ -53,10 +53,11 @@ function answer(twin: Twin, incoming: IncomingMessage, response: ServerResponse)
 }
 
 function tokenFor(twin: Twin, asked: URLSearchParams): Answers['/token'] {
-  const client = String(twin.room.values().AZURE_PUBLIC_CLIENT_ID);
+  const clientId = String(twin.room.values().AZURE_PUBLIC_CLIENT_ID);
   const scope = asked.get('scope') ?? `${twin.mcpUrl}/user_impersonation`;
   try {
-    const answered = twin.entra.signInAs(asked.get('user') ?? '', client, scope);
+    const user = asked.get('user') ?? '';
+    const answered = twin.entra.signInAs(user, { clientId, scope, accepts: true });
     return { token: answered.access_token };
   } catch (error) {
     return { error: (error as Error).message };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import common from '../infra/deployments/common.json' with { type: 'json' };
@@ -6,7 +6,9 @@ import type { Deployment, JsonObject, Resource } from '../infra/deployments/depl
 import { createApplied } from './deploy/apply.ts';
 import { Home } from './entra/cli/home.ts';
 import { writeCommands } from './entra/cli/write-commands.ts';
+import { DESK_FILE, type DeskPass } from './entra/desk.ts';
 import { createEntra, type Entra } from './entra/entra.ts';
+import { DEPLOYER } from './entra/sign-in/people.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
 import type { Clock, Hop, HopName, Surroundings } from './hop.ts';
 import { createNetwork } from './network/network.ts';
@@ -130,6 +132,8 @@ async function prepareRoom(
   const expiresOn = new Date(clock.now() + 3_600_000).toISOString();
   const signIn = { token: entra.deployerToken(), expiresOn };
   home.signIn({ azd: signIn, az: signIn });
+  const pass = JSON.parse(readFileSync(join(folder, DESK_FILE), 'utf8')) as DeskPass;
+  home.setDesk({ ...pass, user: DEPLOYER.id });
   home.setValues(ENVIRONMENT, {
     AZURE_ENV_NAME: common.environmentName,
     AZURE_LOCATION: common.location,
