@@ -92,7 +92,7 @@ export async function createGateway(
 
   return {
     name: 'gateway',
-    types: Object.keys(UNDERSTANDING).filter((type) => type.startsWith(SERVICE)),
+    types: Object.keys(UNDERSTANDING),
     origin: `http://localhost:${port}`,
     answer,
     apply(resource) {

@@ -54,7 +54,6 @@ export const UNDERSTANDING: Readonly<Record<string, Understanding>> = {
   'Microsoft.ApiManagement/service/apis/operations/policies': policy(),
   'Microsoft.ApiManagement/service/loggers': { properties: LOG },
   'Microsoft.ApiManagement/service/diagnostics': { properties: LOG },
-  'Microsoft.Insights/diagnosticSettings': { properties: LOG },
 };
 
 function policy(): Understanding {

@@ -21,7 +21,7 @@ const nothing: RequestListener = (_request, response) => void response.writeHead
 /** The gateway on the real network, between a site and a sign-in service that the test plays. */
 export class Chain {
   readonly clock = new ManualClock();
-  readonly #folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  readonly folder = mkdtempSync(join(tmpdir(), 'gateway-'));
   /** What the test changes about the network. */
   deployment: Deployment = readDeployment('twin');
   site: RequestListener = nothing;
@@ -33,7 +33,7 @@ export class Chain {
   #gateway: Gateway | undefined;
 
   async start(outbound?: (network: Network) => Promise<Outbound>): Promise<this> {
-    const network = await createNetwork(this.#folder, () => this.deployment);
+    const network = await createNetwork(this.folder, () => this.deployment);
     this.#network = network;
     const siteId = the(this.deployment, 'Microsoft.Web/sites').id;
     network.serve(this.siteHost, { resource: siteId }, (request, response) =>
@@ -46,7 +46,7 @@ export class Chain {
     this.signer = await createSigner('first');
     const surroundings: Surroundings = {
       clock: this.clock,
-      folder: this.#folder,
+      folder: this.folder,
       serve: network.serve,
       outbound: outbound ? () => outbound(network) : network.outbound,
       say() {},
@@ -59,7 +59,7 @@ export class Chain {
   async stop(): Promise<void> {
     await this.#gateway?.stop();
     await this.#network?.stop();
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   apply(change: Change = {}): void {

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { describe, test } from 'node:test';
+import { createGateway } from '../../../twin/gateway/gateway.ts';
+import { sendRaw } from '../../server/harness/raw.ts';
+import { type Chain, onChain } from './support/chain.ts';
+import { surroundingsOf } from './support/surroundings.ts';
+
+const portOf = (chain: Chain): number => Number(new URL(chain.gateway.origin).port);
+
+const raw = (chain: Chain, text: string, until?: RegExp): Promise<string> =>
+  sendRaw(portOf(chain), text.replaceAll('\n', '\r\n'), until);
+
+const END = /"id":null}$/;
+
+describe('the door of the gateway', () => {
+  test(
+    'speaks HTTP over a connection that it keeps',
+    onChain(async (chain) => {
+      const one = 'GET /nothing HTTP/1.1\nHost: localhost\n\n';
+      const answers = await raw(chain, `${one}${one}`, /404[\s\S]*404[\s\S]*"id":null}$/);
+      assert.equal(answers.match(/HTTP\/1\.1 404 Not Found/g)?.length, 2);
+    }),
+  );
+
+  test(
+    'takes the whole URL that a client of a proxy sends for its path',
+    onChain(async (chain) => {
+      const text = 'GET http://localhost/mcp HTTP/1.1\nHost: localhost\n\n';
+      assert.match(await raw(chain, text, END), /^HTTP\/1\.1 405/);
+    }),
+  );
+
+  test(
+    'refuses a request that is not well-formed',
+    onChain(async (chain) => {
+      const both = 'Content-Length: 5\nTransfer-Encoding: chunked\n';
+      for (const text of [
+        'nonsense\n\n',
+        `POST /mcp HTTP/1.1\nHost: a\nContent-Length: 1\nContent-Length: 2\n\n`,
+        `POST /mcp HTTP/1.1\nHost: a\n${both}\n`,
+        'GET /mcp HTTP/1.1\nHost: a\nA : b\n\n',
+      ]) {
+        assert.match(await raw(chain, text), /^HTTP\/1\.1 400/, text);
+      }
+    }),
+  );
+
+  test(
+    'refuses more headers than it reads',
+    onChain(async (chain) => {
+      const text = `GET /mcp HTTP/1.1\nHost: a\nA: ${'x'.repeat(40_000)}\n\n`;
+      assert.match(await raw(chain, text), /^HTTP\/1\.1 431/);
+    }),
+  );
+
+  test(
+    'wants a size before a body',
+    onChain(async (chain) => {
+      const text = 'POST /mcp HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n';
+      assert.match(await raw(chain, text, END), /^HTTP\/1\.1 411/);
+    }),
+  );
+
+  test(
+    'ends the connection instead of reading a body that is too large',
+    onChain(async (chain) => {
+      const text = 'POST /mcp HTTP/1.1\nHost: a\nContent-Length: 10000000000\n\n';
+      const answer = await raw(chain, text);
+      assert.match(answer, /^HTTP\/1\.1 413/);
+      assert.match(answer, /Connection: close/);
+    }),
+  );
+
+  test(
+    'gives an anonymous caller no leave to send a body [D-01]',
+    onChain(async (chain) => {
+      const head =
+        'POST /mcp HTTP/1.1\nHost: a\nContent-Type: application/json\nContent-Length: 2\nExpect: 100-continue\n';
+      assert.match(await raw(chain, `${head}\n`, END), /^HTTP\/1\.1 401/);
+    }),
+  );
+
+  test(
+    'gives a caller leave to send the body that a step reads',
+    onChain(async (chain) => {
+      chain.site = (_request, response) =>
+        void response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
+      const socket = connect(portOf(chain), '127.0.0.1').setEncoding('latin1');
+      const body = '{"method":"ping"}';
+      socket.write(
+        `POST /mcp HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${await chain.token()}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`,
+      );
+      assert.match(await nextPart(socket), /^HTTP\/1\.1 100/);
+      socket.write(body);
+      assert.match(await nextPart(socket), /^HTTP\/1\.1 200/);
+      socket.destroy();
+    }),
+  );
+
+  test(
+    'closes at once, with callers on the line',
+    onChain(async (chain) => {
+      const socket = connect(portOf(chain), '127.0.0.1').on('error', () => {});
+      await once(socket, 'connect');
+      const closed = once(socket, 'close');
+      await chain.gateway.stop();
+      await closed;
+      await assert.rejects(fetch(`${chain.gateway.origin}/mcp`));
+    }),
+  );
+
+  test(
+    'says which port is taken, and what to do',
+    onChain(async (chain) => {
+      const port = portOf(chain);
+      await assert.rejects(createGateway(surroundingsOf(chain.folder, chain.clock), { port }), {
+        message: `Port ${port} is taken, and the gateway listens there; stop the other program.`,
+      });
+    }),
+  );
+});
+
+const nextPart = async (socket: Socket): Promise<string> => String((await once(socket, 'data'))[0]);
