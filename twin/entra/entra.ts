@@ -5,6 +5,7 @@ import type { Hop, Surroundings } from '../hop.ts';
 import { openDesk } from './desk.ts';
 import { type DirectoryState, emptyDirectory } from './directory.ts';
 import { type Faults, hindrance, noFaults } from './faults.ts';
+import { frontDoor } from './front-door.ts';
 import { GraphServer } from './graph/server.ts';
 import { createIdentities } from './managed-identity.ts';
 import { findClient, GRAPH } from './registry.ts';
@@ -93,9 +94,12 @@ export async function createEntra(
     return answer;
   };
   const desk = openDesk(login, folder, signInHere);
-  server.on('request', (request, response) => {
-    if (!desk(request, response)) signIn(request, response);
-  });
+  server.on(
+    'request',
+    frontDoor(service, (request, response) => {
+      if (!desk(request, response)) signIn(request, response);
+    }),
+  );
   const place = { service: 'AzureActiveDirectory' };
   serve(new URL(login).host, place, signIn);
   serve('graph.microsoft.com', place, graph.handle);

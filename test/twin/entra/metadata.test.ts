@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { get } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -209,6 +210,25 @@ describe('a managed identity', () => {
     assert.equal((await ask({ ...identity, principal_id: 'me', resource: 'x' })).status, 400);
   });
 });
+
+test('answers to its own name alone, so that no foreign name can stand for it', async () => {
+  const { port } = new URL(tenant.entra.login);
+  for (const host of [`evil.example:${port}`, `127.0.0.1:${port}`, 'localhost']) {
+    const answered = await answerTo(Number(port), host);
+    assert.equal(answered, 421, host);
+  }
+  assert.equal(await answerTo(Number(port), `localhost:${port}`), 200);
+});
+
+/** Status for a request under a host name, which fetch would not let a test choose. */
+const answerTo = (port: number, host: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const request = get({ host: '127.0.0.1', port, headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    request.once('error', reject);
+  });
 
 test('says which port is taken', async () => {
   const port = Number(new URL(tenant.entra.login).port);

@@ -31,6 +31,12 @@ async function enterCode(page: Page, tenant: Tenant): Promise<void> {
 
 export const SCENES: readonly Scene[] = [
   {
+    title: 'The sign-in service',
+    open: async (page, tenant) => {
+      await page.goto(tenant.entra.login);
+    },
+  },
+  {
     title: 'Choose who you are',
     open: async (page, tenant) => {
       await page.goto(authorizeUrl(tenant, { login_hint: 'ben@twin.example' }));

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { Client } from '../../../twin/entra/registry.ts';
+import { platformOf } from '../../../twin/entra/sign-in/redirects.ts';
+
+const client = (...publicClient: string[]): Client => ({
+  appId: '',
+  displayName: '',
+  redirects: { web: ['https://site.example/callback'], spa: [], publicClient },
+  allowsPublicFlows: false,
+  allowsIdTokens: false,
+  permissions: [],
+});
+
+const LOOPBACK = client('http://localhost/callback', 'http://127.0.0.1');
+
+describe('a redirect', () => {
+  test('is registered on every port of its loopback address, and on no other host or path', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 65_535 }), fc.webPath(), (port, path) => {
+        const at = (uri: string) => platformOf(LOOPBACK, uri);
+        assert.equal(at(`http://localhost:${port}/callback`), 'publicClient');
+        assert.equal(at(`http://127.0.0.1:${port}`), 'publicClient');
+        const { pathname } = new URL(`http://localhost${path}`);
+        if (pathname !== '/callback')
+          assert.equal(at(`http://localhost:${port}${path}`), undefined);
+        assert.equal(at(`http://127.0.0.2:${port}`), undefined);
+        assert.equal(at(`http://localhost.evil.example:${port}/callback`), undefined);
+      }),
+    );
+  });
+
+  test('elsewhere is registered exactly as it is written, or not at all', () => {
+    const registered = 'https://site.example/callback';
+    assert.equal(platformOf(LOOPBACK, registered), 'web');
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), (more) => {
+        assert.equal(platformOf(LOOPBACK, registered + more), undefined);
+        assert.equal(platformOf(LOOPBACK, more + registered), undefined);
+      }),
+    );
+  });
+
+  for (const uri of [
+    'http://localhost:1/callback#fragment',
+    'http://localhost:1/callback?query',
+    'http://user:secret@localhost:1/callback',
+    'https://localhost:1/callback',
+    'http://localhost:1/callback/',
+    'http://localhost:1/CALLBACK',
+    'http://localhost:1//callback',
+    'http://[::1]:1/callback',
+    'javascript:alert(1)',
+    '',
+  ]) {
+    test(`is not registered: ${uri || 'nothing'}`, () => {
+      assert.equal(platformOf(LOOPBACK, uri), undefined);
+    });
+  }
+});

@@ -1,0 +1,32 @@
+import type { RequestListener } from 'node:http';
+import { homePage } from './pages/home-page.ts';
+import { noticePage } from './pages/notice-page.ts';
+import { PAGE_HEADERS } from './pages/page.ts';
+import { peopleOf } from './sign-in/people.ts';
+import { issuerOf, type Service } from './sign-in/service.ts';
+
+/** What stands before the sign-in service where browsers of this machine reach it. */
+export function frontDoor(service: Service, next: RequestListener): RequestListener {
+  const { login, directory } = service;
+  const own = new URL(login).host;
+  return (request, response) => {
+    // A name of somebody else's that leads to this machine makes their page a page of this service.
+    if (request.headers.host !== own) {
+      response.writeHead(421, PAGE_HEADERS);
+      response.end(noticePage('This is another address', `Open ${login} instead.`, login));
+      return;
+    }
+    if (request.method !== 'GET' || request.url !== '/') return next(request, response);
+    response.writeHead(200, PAGE_HEADERS);
+    response.end(
+      homePage({
+        discovery: `${issuerOf(service)}/.well-known/openid-configuration`,
+        people: peopleOf(directory),
+        registrations: directory.applications.map(({ displayName, appId }) => ({
+          name: displayName,
+          clientId: appId,
+        })),
+      }),
+    );
+  };
+}

@@ -1,0 +1,26 @@
+import { html, page } from './page.ts';
+import type { Person } from './sign-in-page.ts';
+
+export interface HomeView {
+  readonly discovery: string;
+  readonly people: readonly Person[];
+  readonly registrations: readonly { readonly name: string; readonly clientId: string }[];
+}
+
+/** What somebody sees who opens the service itself: who and what is in its directory. */
+export function homePage({ discovery, people, registrations }: HomeView): string {
+  return page(
+    'The sign-in service',
+    html`<h1>The sign-in service</h1>
+<p class="quiet">stands in for Entra ID while the chain runs on this machine. Applications send you here.</p>
+<section class="panel" aria-labelledby="people"><h2 id="people">People</h2>
+<ul class="asks">
+${people.map(({ name, address, about }) => html`<li><strong>${name}</strong><span>${address}: ${about}</span></li>`)}
+</ul></section>
+<section class="panel" aria-labelledby="applications"><h2 id="applications">Applications</h2>
+<ul class="asks">
+${registrations.map(({ name, clientId }) => html`<li><strong>${name}</strong><span><code>${clientId}</code></span></li>`)}
+</ul></section>
+<p class="note">What clients read first: <a href="${discovery}">the discovery document</a></p>`,
+  );
+}
