@@ -3,11 +3,11 @@
 //
 //   node bootstrap.mjs <file> [arguments]
 //
-// Plain JavaScript that Node 14 understands: it is all that the old Node ever runs.
+// Plain JavaScript of old: it is all that the older Node ever runs.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,8 +23,51 @@ function install() {
   const digest = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  const isInstalled = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
+  if (isInstalled()) return;
+  const release = takeTurn();
+  try {
+    // Whoever had the turn before may have installed meanwhile.
+    if (!isInstalled()) installFor(stamp, digest);
+  } finally {
+    release();
+  }
+}
 
+/** Two commands started at once must not both rewrite node_modules: the second waits. */
+function takeTurn() {
+  const lock = join(root, '.installing');
+  for (let said = false; ; ) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      return () => rmSync(lock, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (!isRunning(readPid(lock))) rmSync(lock, { force: true });
+    else if (!said) console.error('install    another command installs, waiting for it ...');
+    said = true;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  }
+}
+
+function readPid(lock) {
+  try {
+    return Number(readFileSync(lock, 'utf8'));
+  } catch {
+    return 0;
+  }
+}
+
+function isRunning(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+function installFor(stamp, digest) {
   const started = Date.now();
   console.error('install    dependencies from the lockfile, once (about half a minute) ...');
   // Beside its Node, npm is a script that needs no shell; npm itself says where when it runs us.
@@ -37,7 +80,9 @@ function install() {
   });
   if (status !== 0) {
     const why = error ? ` (${error.message})` : '';
-    console.error(`install    npm ci failed${why}. Read its message above, then run this again.`);
+    console.error(
+      `install    npm ci failed${why}. Read its message above (npm 7 or newer is needed), then run this again.`,
+    );
     process.exit(1);
   }
   writeFileSync(stamp, digest);
@@ -63,10 +108,16 @@ function run(node, [file, ...args]) {
   const child = spawn(node, [resolve(root, file), ...args], {
     stdio: 'inherit',
     // Child processes and npm scripts that say `node` must get the same one.
-    env: { ...process.env, PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` },
+    env: {
+      ...process.env,
+      PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+    },
   });
   // Ctrl-C reaches the whole group by itself; what is sent to us alone must be passed on.
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   process.on('SIGINT', () => {});
+  // A shell between npm and us dies of a signal without passing it on; then nobody is left to end us.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000).unref();
   child.on('exit', (code, signal) => process.exit(signal ? 1 : code));
 }

@@ -69,8 +69,8 @@ export function readConfig(env: Environment): Config {
     EXPECTED_SETTINGS.map((name) => [name, statusOf(env[name])] as const),
   );
   for (const name of ['SECURE_CONFIG_VALUE', ...SDK_LOG_SETTINGS]) delete env[name];
-  const enforced = isTrue(env.WEBSITE_AUTH_ENABLED);
-  const skipped = hosted && !enforced && isTrue(env.SKIP_EASY_AUTH);
+  const enforced = isOn('WEBSITE_AUTH_ENABLED', env);
+  const skipped = hosted && !enforced && isOn('SKIP_EASY_AUTH', env);
   if (hosted && !enforced && !skipped) {
     throw new ConfigError(
       'App Service authentication is off, so this server does not start: deploy with it (WEBSITE_AUTH_ENABLED is then set), or set SKIP_EASY_AUTH=true for a smoke test without sign-in.',
@@ -83,11 +83,7 @@ export function readConfig(env: Environment): Config {
     authentication: enforced ? readAuthentication(env, publicUrl) : undefined,
     authenticationSkipped: skipped,
     publicUrl,
-    hosts: new Set(
-      [...(hosted ? list(env.WEBSITE_HOSTNAME) : LOCAL_HOSTS), ...list(env.MCP_ALLOWED_HOSTS)].map(
-        (host) => host.toLowerCase(),
-      ),
-    ),
+    hosts: readHosts(env, hosted),
     origins: new Set(list(env.MCP_ALLOWED_ORIGINS)),
     vaultUrl: readVaultUrl(env),
     proxied: (filled(env.HTTPS_PROXY) ?? filled(env.https_proxy)) !== undefined,
@@ -95,7 +91,7 @@ export function readConfig(env: Environment): Config {
     settings,
     declared: {
       lockedDown:
-        filled(env.MCP_LOCKED_DOWN) === undefined ? undefined : isTrue(env.MCP_LOCKED_DOWN),
+        filled(env.MCP_LOCKED_DOWN) === undefined ? undefined : isOn('MCP_LOCKED_DOWN', env),
       privateAddress: filled(env.WEBSITE_PRIVATE_IP),
     },
   };
@@ -108,6 +104,15 @@ export const fullScope = (publicUrl: string, scope: string): string => `${public
 export function metadataUrl(publicUrl: string): string {
   const { origin, pathname } = new URL(publicUrl);
   return `${origin}/.well-known/oauth-protected-resource${pathname}`;
+}
+
+function readHosts(env: Environment, hosted: boolean): ReadonlySet<string> {
+  const own = hosted ? list(env.WEBSITE_HOSTNAME) : LOCAL_HOSTS;
+  const hosts = [...own, ...list(env.MCP_ALLOWED_HOSTS)].map((host) => host.toLowerCase());
+  if (hosts.length > 0) return new Set(hosts);
+  throw new ConfigError(
+    'No name is known that this server answers to: set MCP_ALLOWED_HOSTS, since the platform has not set WEBSITE_HOSTNAME.',
+  );
 }
 
 function readListen(env: Environment, hosted: boolean, enforced: boolean): Config['listen'] {
@@ -214,9 +219,27 @@ function readVaultUrl(env: Environment): string | undefined {
 function readTelemetry(env: Environment): Config['telemetry'] {
   const connectionString = filled(env.APPLICATIONINSIGHTS_CONNECTION_STRING);
   if (connectionString === undefined || isReference(connectionString)) return undefined;
+  if (!isConnectionString(connectionString)) {
+    throw new ConfigError(
+      'APPLICATIONINSIGHTS_CONNECTION_STRING must be the connection string of a component: InstrumentationKey=<GUID>;IngestionEndpoint=https://<host>/.',
+    );
+  }
   // The exporter's statistics about itself would dial a metadata address that nobody listens on.
   env.APPLICATION_INSIGHTS_NO_STATSBEAT = '1';
   return { connectionString, managedIdentity: filled(env.IDENTITY_ENDPOINT) !== undefined };
+}
+
+/** The exporter takes anything and then delivers nothing, while callers are told it was recorded. */
+function isConnectionString(text: string): boolean {
+  const parts = new Map(
+    text.split(';').map((part) => {
+      const [name = '', ...value] = part.split('=');
+      return [name.trim().toLowerCase(), value.join('=')] as const;
+    }),
+  );
+  const endpoint = parts.get('ingestionendpoint') ?? '';
+  const isHttps = URL.canParse(endpoint) && new URL(endpoint).protocol === 'https:';
+  return GUID.test((parts.get('instrumentationkey') ?? '').toLowerCase()) && isHttps;
 }
 
 /** App Service hands over the literal reference when it could not resolve it. */
@@ -230,7 +253,12 @@ function statusOf(value: string | undefined): SettingStatus {
 const filled = (value: string | undefined): string | undefined =>
   value === undefined || value.trim() === '' ? undefined : value.trim();
 
-const isTrue = (value: string | undefined): boolean => filled(value)?.toLowerCase() === 'true';
+/** On, off or absent; a spelling that somebody meant as on must not count as off. */
+function isOn(name: string, env: Environment): boolean {
+  const value = filled(env[name])?.toLowerCase() ?? 'false';
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw new ConfigError(`${name} must be true or false.`);
+}
 
 const list = (value: string | undefined): string[] =>
   (value ?? '')

@@ -30,14 +30,18 @@ export const LIMITS = {
   keepAliveMs: 65_000,
   /** Requests on one connection, so that long-lived ones are spread over new instances. */
   requestsPerSocket: 10_000,
+  /** Requests on one connection that have no answer yet; clients of MCP send one after the other. */
+  pipelinedRequests: 8,
   /** Open connections of the process. */
   connections: 1_024,
   /** Requests that are being served at once; one more is told to come back. */
   concurrentRequests: 256,
   /** Milliseconds from the head to the answer; the platform's front end gives up after 230 s. */
   callMs: 20_000,
-  /** Milliseconds from SIGTERM until what is still open is cut off. */
-  drainMs: 10_000,
+  /** Milliseconds from SIGTERM until connections that are still open are cut off. */
+  drainMs: 6_000,
+  /** Milliseconds after that for what is recorded to be delivered. */
+  flushMs: 10_000,
   /** Milliseconds a verified token is remembered; never past its own expiry. */
   verifiedTokenMs: 5 * 60_000,
   /** Verified tokens that are remembered, least recently used out first. */

@@ -15,18 +15,27 @@ export function createDeferredSink(load: () => Promise<RecordSink>): DeferredSin
   const waiting: [RecordName, Fields][] = [];
   let loaded: RecordSink | undefined;
   let loading: Promise<void> | undefined;
+  let failed = false;
   let lost = 0;
   const sink: DeferredSink = {
     start() {
-      loading ??= load().then((real) => {
-        loaded = real;
-        for (const [name, fields] of waiting.splice(0)) real.accept(name, fields);
-      });
+      loading ??= load().then(
+        (real) => {
+          loaded = real;
+          for (const [name, fields] of waiting.splice(0)) real.accept(name, fields);
+        },
+        (error: unknown) => {
+          // Nobody will ever deliver these, and from now on callers are told so.
+          failed = true;
+          lost += waiting.splice(0).length;
+          throw error;
+        },
+      );
       return loading;
     },
     accept(name, fields) {
       if (loaded) return loaded.accept(name, fields);
-      if (waiting.length >= LIMITS.recordQueue) {
+      if (failed || waiting.length >= LIMITS.recordQueue) {
         lost++;
         return false;
       }

@@ -18,12 +18,28 @@ const REFUSALS: Readonly<Record<string, readonly [Record<string, string | undefi
   'with authentication switched off': [{ WEBSITE_AUTH_ENABLED: 'False' }, /WEBSITE_AUTH_ENABLED/],
   'with authentication skipped by any word but true': [
     { WEBSITE_AUTH_ENABLED: undefined, SKIP_EASY_AUTH: '1' },
-    /SKIP_EASY_AUTH=true/,
+    /^SKIP_EASY_AUTH must be true or false/,
   ],
   'without its public URL': [{ MCP_PUBLIC_URL: undefined }, /MCP_PUBLIC_URL/],
   'with authentication skipped and without its public URL': [
     { WEBSITE_AUTH_ENABLED: undefined, SKIP_EASY_AUTH: 'true', MCP_PUBLIC_URL: undefined },
     /MCP_PUBLIC_URL/,
+  ],
+  'with authentication on in a spelling of its own': [
+    { WEBSITE_AUTH_ENABLED: 'yes' },
+    /^WEBSITE_AUTH_ENABLED must be true or false/,
+  ],
+  'without a name that it answers to': [{ WEBSITE_HOSTNAME: '' }, /MCP_ALLOWED_HOSTS/],
+  'with a connection string of no component': [
+    { APPLICATIONINSIGHTS_CONNECTION_STRING: 'garbage' },
+    /^APPLICATIONINSIGHTS_CONNECTION_STRING must be/,
+  ],
+  'with a connection string whose endpoint is in the clear': [
+    {
+      APPLICATIONINSIGHTS_CONNECTION_STRING:
+        'InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=http://x/',
+    },
+    /^APPLICATIONINSIGHTS_CONNECTION_STRING must be/,
   ],
   'without a tenant': [{ MCP_TENANT_ID: undefined }, /MCP_TENANT_ID/],
   'without a client id': [{ MCP_CLIENT_ID: '  ' }, /MCP_CLIENT_ID/],

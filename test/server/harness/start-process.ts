@@ -31,7 +31,7 @@ export async function startProcess(
   test.after(() => child.kill('SIGKILL'));
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   const port = env.PORT;
-  if (port !== undefined) await untilListening(port, child);
+  if (port !== undefined && port !== '0') await untilListening(port, child);
   return { child, output, exited };
 }
 

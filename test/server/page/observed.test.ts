@@ -82,7 +82,10 @@ test('lets a server without sign-in see calls but no caller', async () => {
 
 test('lets records hold once a store has confirmed them, and no longer when one is lost', async () => {
   const sink = new MemorySink();
-  const env = { APPLICATIONINSIGHTS_CONNECTION_STRING: 'InstrumentationKey=key' };
+  const env = {
+    APPLICATIONINSIGHTS_CONNECTION_STRING:
+      'InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://x/',
+  };
   const server = await startServer({ env, sink });
   await post(server, toolCall('2026', 'whoami'));
   assert.equal((await readiness(server)).states.watch, 'declared');

@@ -194,7 +194,10 @@ const environment = fc.record({
   MCP_LOCKED_DOWN: oneOf('true', 'TRUE', 'false', 'holds'),
   KEY_VAULT_URI: oneOf('https://kv-example.vault.azure.net/', REFERENCE),
   SECURE_CONFIG_VALUE: oneOf('true', 'resolved', REFERENCE),
-  APPLICATIONINSIGHTS_CONNECTION_STRING: oneOf('InstrumentationKey=key', REFERENCE),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: oneOf(
+    'InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://x/',
+    REFERENCE,
+  ),
   HTTPS_PROXY: oneOf('http://127.0.0.1:9'),
   HOST: oneOf('localhost', '0.0.0.0'),
 });

@@ -21,7 +21,10 @@ const VAULT = {
   KEY_VAULT_URI: 'https://kv-example.vault.azure.net/',
   SECURE_CONFIG_VALUE: 'value',
 };
-const EXPORTED = { APPLICATIONINSIGHTS_CONNECTION_STRING: 'InstrumentationKey=key' };
+const EXPORTED = {
+  APPLICATIONINSIGHTS_CONNECTION_STRING:
+    'InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://x/',
+};
 
 export const ADA: TestUser = {
   oid: 'aaaaaaaa-0000-4000-8000-000000000001',

@@ -257,4 +257,14 @@ describe('the sink that waits for its library', () => {
     assert.equal(real.records.length, LIMITS.recordQueue + 1);
     assert.deepEqual([real.records[0]?.n, real.records.at(-1)?.n], [0, -1]);
   });
+
+  test('takes nothing any more once the library cannot be loaded, and counts what waited [L-08]', async () => {
+    const sink = createDeferredSink(() => Promise.reject(new Error('no such module')));
+    assert.equal(sink.accept('mcp_tool_audit', {}), true);
+    await assert.rejects(sink.start(), /no such module/);
+    assert.equal(sink.lost(), 1);
+    assert.equal(sink.accept('mcp_tool_audit', {}), false);
+    assert.equal(sink.lost(), 2);
+    assert.equal(sink.delivered(), 0);
+  });
 });

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { toolCall } from '../harness/call.ts';
+import { freePort, startProcess } from '../harness/start-process.ts';
+import { startIngestion } from '../watch/ingestion.ts';
+
+const MAIN = join(import.meta.dirname, '../../../server/src/main.ts');
+
+/** A connection, and everything that has come on it. */
+function open(t: TestContext, port: string) {
+  const socket = connect(Number(port), '127.0.0.1');
+  const connection = {
+    socket,
+    received: '',
+    closed: new Promise((resolve) => socket.once('close', resolve)),
+  };
+  socket.on('data', (chunk) => {
+    connection.received += chunk;
+  });
+  socket.on('error', () => {});
+  t.after(() => socket.destroy());
+  return connection;
+}
+
+const until = async (condition: () => boolean): Promise<void> => {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+
+function halfSent(name: string, args: Record<string, unknown> = {}) {
+  const body = JSON.stringify(toolCall('2025', name, args).body);
+  const head = `POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: ${body.length}\r\n\r\n`;
+  return { head, body };
+}
+
+describe('a process that is told to end', () => {
+  test('answers what it has accepted, however often it is told [D-12]', async (t) => {
+    const port = await freePort();
+    const server = await startProcess(t, MAIN, { PORT: port });
+    const busy = open(t, port);
+    const { head, body } = halfSent('whoami');
+    busy.socket.write(head);
+    await until(() => busy.received.includes('100 Continue'));
+    for (const signal of ['SIGTERM', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      server.child.kill(signal);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    busy.socket.write(body);
+    await busy.closed;
+    assert.match(busy.received, /HTTP\/1\.1 200 OK/);
+    assert.equal(await server.exited, 0);
+  });
+
+  test('delivers its records although somebody holds a connection that sends nothing [L-08, D-12]', async (t) => {
+    await using ingestion = await startIngestion();
+    const port = await freePort();
+    const server = await startProcess(t, MAIN, { PORT: port, ...ingestion.env });
+    const silent = open(t, port);
+    const { head, body } = halfSent('audit_event', { action: 'late' });
+    const busy = open(t, port);
+    busy.socket.write(head);
+    await until(() => busy.received.includes('100 Continue'));
+    server.child.kill('SIGTERM');
+    busy.socket.write(body);
+    await busy.closed;
+    assert.match(busy.received, /"recorded":true/);
+    assert.equal(await server.exited, 0);
+    await silent.closed;
+    assert.deepEqual(
+      ingestion.envelopes.map(({ data }) => data.baseData.properties['caller.action']),
+      ['late'],
+    );
+  });
+});
+
+describe('a process that cannot listen', () => {
+  test('says in one sentence what to do when the port is taken, and ends', async (t) => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    t.after(() => taken.close());
+    const { port } = taken.address() as { port: number };
+    const server = await startProcess(t, MAIN, { PORT: String(port), HOST: '127.0.0.1' });
+    assert.equal(await server.exited, 1);
+    assert.equal(
+      server.output.err.trim(),
+      `Something else listens on port ${port}: end it, or set PORT to another one.`,
+    );
+  });
+
+  test('takes over the socket file of a process that was killed, and of no other', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'socket-'));
+    t.after(() => rm(folder, { recursive: true }));
+    const path = join(folder, 'server.sock');
+    const first = await startProcess(t, MAIN, { PORT: path });
+    const second = await startProcess(t, MAIN, { PORT: path });
+    assert.equal(await second.exited, 1);
+    assert.match(second.output.err, /Something else listens on/);
+    first.child.kill('SIGKILL');
+    await first.exited;
+    const third = await startProcess(t, MAIN, { PORT: path });
+    third.child.kill('SIGTERM');
+    assert.equal(await third.exited, 0);
+  });
+});
+
+test('says who has to sign in, and where it really listens', async (t) => {
+  const server = await startProcess(t, MAIN, { PORT: '0' });
+  await until(() => server.output.err.includes('Status'));
+  assert.match(
+    server.output.err,
+    /server {5}listens, nobody has to sign in\nMCP {8}http:\/\/localhost:[1-9]\d*\/mcp\n/,
+  );
+});
