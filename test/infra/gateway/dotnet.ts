@@ -40,14 +40,20 @@ const CACHE = join(import.meta.dirname, '../../../.tools');
 
 /** The expressions, compiled by the .NET SDK against typed stand-ins. */
 export class Dotnet {
+  readonly #name: string;
   #program = '';
   #process: ChildProcess | undefined;
   readonly #waiting: ((answer: Record<string, unknown>) => void)[] = [];
 
+  /** @param name what tells its build from those of other expressions. */
+  constructor(name = 'policy') {
+    this.#name = name;
+  }
+
   /** What the compiler says against the expressions, with policy file and line; empty where it is content. */
   async build(expressions: readonly Expression[]): Promise<string[]> {
     const sources = sourcesOf(expressions);
-    const built = join(CACHE, `policy-${digestOf(sources)}`);
+    const built = join(CACHE, `${this.#name}-${digestOf(sources)}`);
     this.#program = join(built, 'runner/bin/Debug/net10.0/runner.dll');
     if (existsSync(this.#program)) return [];
     mkdirSync(CACHE, { recursive: true });
@@ -58,7 +64,7 @@ export class Dotnet {
         writeFileSync(join(folder, path), text);
       }
       const complaints = await compile(folder);
-      if (complaints.length === 0) keep(folder, built);
+      if (complaints.length === 0) keep(folder, built, this.#name);
       return complaints;
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -102,9 +108,9 @@ async function compile(folder: string): Promise<string[]> {
   }
 }
 
-/** In place of what was built of other policies. Another test file may have been faster. */
-function keep(folder: string, built: string): void {
-  for (const other of globSync('policy-*', { cwd: CACHE })) {
+/** In place of what was built of earlier ones. Another test file may have been faster. */
+function keep(folder: string, built: string, name: string): void {
+  for (const other of globSync(`${name}-*`, { cwd: CACHE })) {
     if (join(CACHE, other) !== built) rmSync(join(CACHE, other), { recursive: true, force: true });
   }
   try {

@@ -4,6 +4,7 @@ import { writeText } from '../json/write.ts';
 import { Jwt } from '../jwt.ts';
 import { Response } from '../message.ts';
 import { Fault } from './fault.ts';
+import { parseInteger } from './numbers.ts';
 import type { Type } from './types.ts';
 
 /** Whether a value that is not null is of a type; an unboxed `object` has but one. */
@@ -56,9 +57,11 @@ export const TOKEN_CASTS: Readonly<Record<Type, (token: JToken | null) => unknow
   },
   int: (token) => {
     const value = scalarOf(token);
-    if (typeof value !== 'bigint') throw new Fault('ArgumentException');
-    if (BigInt.asIntN(32, value) !== value) throw new Fault('OverflowException');
-    return Number(value);
+    if (typeof value === 'string') return Number(parseInteger(value, 32));
+    if (typeof value === 'boolean') return Number(value);
+    if (typeof value === 'number') return inRange(BigInt(roundHalfEven(value)));
+    if (typeof value === 'bigint') return inRange(value);
+    throw new Fault('ArgumentException');
   },
 };
 
@@ -66,4 +69,16 @@ function scalarOf(token: JToken | null): unknown {
   if (token === null) throw new Fault('ArgumentNullException');
   if (!(token instanceof JValue)) throw new Fault('ArgumentException');
   return token.value;
+}
+
+function inRange(value: bigint): number {
+  if (BigInt.asIntN(32, value) !== value) throw new Fault('OverflowException');
+  return Number(value);
+}
+
+/** A half goes to the even neighbour, where JavaScript goes up. */
+function roundHalfEven(value: number): number {
+  if (!Number.isFinite(value)) throw new Fault('OverflowException');
+  const rounded = Math.round(value);
+  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }

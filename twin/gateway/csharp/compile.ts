@@ -97,7 +97,9 @@ function compileCast(node: Node, names: Names): Code {
     const convert = TOKEN_CASTS[type] as (token: never) => unknown;
     return { type, run: (scope) => convert(value.run(scope) as never) };
   }
-  if (value.type !== 'object' && !converts(type, value.type)) throw new NotUnderstood(node.text);
+  // Up to a base, down to what it may be at run time; numbers would have to be made anew.
+  const isUp = isReference(type) && converts(value.type, type);
+  if (!isUp && !converts(type, value.type)) throw new NotUnderstood(node.text);
   return { type, run: (scope) => cast(value.run(scope), type) };
 }
 
@@ -117,6 +119,9 @@ function compileAs(node: Node, names: Names): Code {
 function compileIs(node: Node, names: Names): Code {
   const value = compile(field(node, 'expression'), names);
   const pattern = field(node, 'pattern');
+  if (pattern.namedChild(0)?.type === 'binary_expression') {
+    throw new NotUnderstood(`${node.text}: put the test with \`is\` in parentheses of its own`);
+  }
   if (pattern.type !== 'constant_pattern') throw new NotUnderstood(node.text);
   const type = typeOf(pattern.namedChild(0) as Node);
   if (!converts(type, value.type)) throw new NotUnderstood(node.text);

@@ -2,6 +2,7 @@ import { readJson } from '../../json/read.ts';
 import { JObject, type JToken } from '../../json/values.ts';
 import { quote } from '../../json/write.ts';
 import { Fault, present } from '../fault.ts';
+import { parseInteger } from '../numbers.ts';
 import { pattern } from '../pattern.ts';
 import { NotUnderstood } from '../syntax.ts';
 import type { Code, Member, Members, Method } from './member.ts';
@@ -103,15 +104,6 @@ function compareOrdinal(one: string | null, other: string | null): number {
     if (difference !== 0) return difference;
   }
   return one.length - other.length;
-}
-
-function parseInteger(text: string | null, bits: number): bigint {
-  if (text === null) throw new Fault('ArgumentNullException');
-  if (!/^[\t-\r ]*[+-]?\d+[\t-\r ]*\0*$/.test(text)) throw new Fault('FormatException');
-  const [, sign, digits = ''] = /([+-]?)(\d+)/.exec(text) ?? [];
-  const value = BigInt(digits) * (sign === '-' ? -1n : 1n);
-  if (BigInt.asIntN(bits, value) !== value) throw new Fault('OverflowException');
-  return value;
 }
 
 function textOf(value: unknown): string {

@@ -70,5 +70,7 @@ const folded = (text: string, how: string): string =>
 
 function upper(character: string): string {
   const folded = character.toUpperCase();
-  return folded.length === character.length ? folded : character;
+  // The two letters whose capital is in ASCII stay themselves: a foreign letter is no `i` and no `s`.
+  const isForeign = character === '\u0131' || character === '\u017f';
+  return isForeign || folded.length !== character.length ? character : folded;
 }
