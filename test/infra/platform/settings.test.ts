@@ -13,7 +13,7 @@ const HOST = 'app-x1y2.westeurope-01.azurewebsites.net';
 function asOnAzure(value: string): string {
   if (!value.startsWith('[')) return value;
   if (value.includes('.ConnectionString]')) {
-    return 'InstrumentationKey=0;IngestionEndpoint=https://westeurope-5.in.applicationinsights.azure.com/';
+    return 'InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://westeurope-5.in.applicationinsights.azure.com/';
   }
   if (value.includes('.clientId]')) return '11111111-2222-4333-8444-555555555555';
   const format =
