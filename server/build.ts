@@ -1,6 +1,6 @@
 /** Makes dist/main.mjs: one file with everything that the process needs, no node_modules. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 const root = import.meta.dirname;
@@ -15,7 +15,9 @@ const oneLanguage: Plugin = {
     })),
 };
 
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
+  absWorkingDir: root,
+  metafile: true,
   entryPoints: [join(root, 'src/main.ts')],
   outfile: join(root, 'dist/main.mjs'),
   bundle: true,
@@ -26,6 +28,7 @@ const { outputFiles } = await build({
   mainFields: ['module', 'main'],
   // A smaller text parses faster; nothing reads names at run time.
   minify: true,
+  // Licences stand in a file beside it instead.
   legalComments: 'none',
   write: false,
   logLevel: 'warning',
@@ -46,8 +49,27 @@ const toAscii = (text: string): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
+/** The licences of everything in the bundle, which they ask to be passed on with it. */
+function noticesOf(inputs: readonly string[]): string {
+  const packages = new Set(
+    inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
+  );
+  const notices = [...packages].sort().map((path) => {
+    const folder = join(root, path);
+    const { name, version, license } = JSON.parse(
+      readFileSync(join(folder, 'package.json'), 'utf8'),
+    );
+    const file = globSync('{LICENSE,LICENCE,license,NOTICE}*', { cwd: folder }).sort()[0];
+    const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+  return notices.join(`\n${'-'.repeat(72)}\n\n`);
+}
+
+mkdirSync(join(root, 'dist'), { recursive: true });
+writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), noticesOf(Object.keys(metafile.inputs)));
+
 for (const { path, text } of outputFiles) {
-  mkdirSync(dirname(path), { recursive: true });
   // In one step, so that a process which starts during a build gets a whole bundle.
   const unfinished = `${path}.${process.pid}`;
   writeFileSync(unfinished, toAscii(text));
