@@ -83,6 +83,8 @@ export const LIMITS = {
   detailLength: 256,
   /** Characters of a foreign text (a display name, a content type) that a tool shows. */
   foreignTextLength: 128,
+  /** Characters of the line on standard error about a tool that threw: the nearest ten frames. */
+  stackLength: 1024,
   /** Milliseconds for reading a secret's metadata: sign-in, retries and all pages together. */
   vaultReadMs: 5_000,
   /** Times that one request to the vault is repeated after a failure that may pass. */

@@ -1,6 +1,7 @@
 import type { Call, ToolCall, ToolResult } from '../values.ts';
 import { isPlainText } from './plain-text.ts';
 import type { Tool } from './tool.ts';
+import { describeFailure, type ToolFault, withoutMessage } from './tool-failure.ts';
 
 /** One call of a tool on its way. Each step fills in what the later ones read. */
 export interface ToolRun {
@@ -46,8 +47,10 @@ export async function runTool(run: ToolRun): Promise<void> {
   const { principal, signal } = run.call;
   try {
     run.result = await run.tool.run(run.input, { principal, signal });
-  } catch {
-    run.result = FAILED;
+  } catch (error) {
+    // A tool that gives up when nobody waits any more does what it should.
+    if (!signal.aborted) report(run, 'tool_threw', withoutMessage(error));
+    run.result = failed('tool_threw');
   }
 }
 
@@ -58,9 +61,16 @@ export async function runTool(run: ToolRun): Promise<void> {
 export function checkOutput(run: ToolRun): void {
   const { result, tool } = run;
   if (!result?.ok) return;
-  const fits = tool.output.safeParse(result.value).success && isPlainText(result.value);
-  if (!fits) run.result = FAILED;
+  const parsed = tool.output.safeParse(result.value);
+  if (parsed.success && isPlainText(result.value)) return;
+  // Which rule it broke; where, and with what, may be text that the tool was given.
+  const codes = parsed.error?.issues.map(({ code }) => code) ?? ['not plain text'];
+  report(run, 'output_unfit', codes.join(', '));
+  run.result = failed('output_unfit');
 }
+
+const report = ({ call, toolCall }: ToolRun, fault: ToolFault, detail: string): void =>
+  console.error(describeFailure(call, toolCall, fault, detail));
 
 /** How the call ended, for its record. */
 export function settle({ call, toolCall, result }: ToolRun): void {
@@ -70,10 +80,11 @@ export function settle({ call, toolCall, result }: ToolRun): void {
   if (result?.ok === false) toolCall.reason = result.reason ?? '';
 }
 
-const FAILED: ToolResult = {
+const failed = (reason: ToolFault): ToolResult => ({
   ok: false,
   text: 'The tool failed; tell the operator the correlation id of this answer.',
-};
+  reason,
+});
 
 /** In place of the result of a tool whose whole purpose is its record (L-08). */
 export const NOT_RECORDED: ToolResult = {

@@ -13,6 +13,12 @@ const FAULTY: Readonly<Record<string, () => unknown>> = {
   'throws an error': () => {
     throw new Error(SECRET);
   },
+  'throws an error whose text looks like a stack': () => {
+    throw new TypeError(`a\n    at ${SECRET}\n    at ${SECRET}`);
+  },
+  'throws an error whose text was changed': () => {
+    throw Object.assign(new Error(SECRET), { message: 'other' });
+  },
   'throws something else': () => {
     throw { message: SECRET, code: -32602 };
   },
@@ -30,7 +36,9 @@ for (const wire of WIRES) {
   describe(`a tool on the ${wire} wire`, () => {
     for (const [what, run] of Object.entries(FAULTY)) {
       const ids = /throws|rejects/.test(what) ? 'SG-06, T-11' : 'BA-18, I-04';
-      test(`fails with a fixed text when it ${what} [${ids}]`, async () => {
+      const fault = /throws|rejects/.test(what) ? 'tool_threw' : 'output_unfit';
+      test(`fails with a fixed text when it ${what} [${ids}]`, async (t) => {
+        const said = t.mock.method(console, 'error', () => {}).mock;
         const tool = toolThat(run as never, { output: z.strictObject({ text: z.string() }) });
         const server = await startServer({ tools: [tool] });
         const reply = await post(server, toolCall(wire, 'whoami'));
@@ -44,7 +52,14 @@ for (const wire of WIRES) {
         ]);
         assert.ok(!reply.text.includes('10.1.2.3'));
         assert.ok(!JSON.stringify(server.sink.records).includes('10.1.2.3'));
-        assert.equal(server.sink.toolCalls[0]?.outcome, 'error');
+        const [record] = server.sink.toolCalls;
+        assert.deepEqual([record?.outcome, record?.reason], ['error', fault]);
+        // Whoever mends the tool finds the call's line, which tells nothing that was thrown or given.
+        assert.equal(said.callCount(), 1);
+        const [line] = said.calls[0]?.arguments ?? [];
+        assert.ok(line.includes(`${fault} ${record?.correlation_id} whoami: `), line);
+        assert.doesNotMatch(line, /10\.1\.2\.3|\n/);
+        if (what === 'throws an error') assert.match(line, /: Error at .*tool-path\.test\.ts:\d+/);
       });
     }
 
