@@ -5,6 +5,7 @@ import type { Hop, Surroundings } from '../hop.ts';
 import { openDesk } from './desk.ts';
 import { type DirectoryState, emptyDirectory } from './directory.ts';
 import { type Faults, hindrance, noFaults } from './faults.ts';
+import { documentsOver } from './fetch-document.ts';
 import { frontDoor } from './front-door.ts';
 import { GraphServer } from './graph/server.ts';
 import { createIdentities } from './managed-identity.ts';
@@ -68,9 +69,10 @@ const AZURE_CLI = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
 const DEFAULTS: Strictness = { usersMayConsent: true, gathersScopes: false, preview: false };
 
 export async function createEntra(
-  { clock, folder, serve }: Surroundings,
+  surroundings: Surroundings,
   { predicted, port, ...strictness }: EntraOptions,
 ): Promise<Entra> {
+  const { clock, folder, serve } = surroundings;
   const directory = emptyDirectory(predicted.tenantId);
   addPeople(directory);
   reserve(directory, predicted);
@@ -84,6 +86,7 @@ export async function createEntra(
     login,
     keys,
     strictness: { ...DEFAULTS, ...strictness },
+    fetchDocument: documentsOver(surroundings),
     now,
   };
   const graph = new GraphServer(directory);

@@ -2,14 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { API, AZURE_CLI, CALLER, CLIENT, openTenant, RES, type Tenant } from './support/tenant.ts';
-import {
-  authorizeUrl,
-  codeGrant,
-  REDIRECT,
-  redeem,
-  tokensFor,
-  Visitor,
-} from './support/visitor.ts';
+import { authorizeUrl, codeGrant, redeem, tokensFor, Visitor } from './support/visitor.ts';
 
 type Changes = Record<string, string | undefined>;
 
@@ -143,6 +136,14 @@ describe('the authorization endpoint sends back', () => {
     });
   }
 
+  test('a scope that is disabled: 650053', async () => {
+    const scopes = tenant.api.api.oauth2PermissionScopes;
+    tenant.api.api.oauth2PermissionScopes = scopes.map((one) => ({ ...one, isEnabled: false }));
+    const parameters = await refusedAt({});
+    assert.equal(numberOf(parameters.get('error_description')), 650053);
+    tenant.api.api.oauth2PermissionScopes = scopes;
+  });
+
   test('a user who declines: 65004', async () => {
     const parameters = await refusedAt({}, 'Cleo', 'decline');
     assert.equal(numberOf(parameters.get('error_description')), 65004);
@@ -264,6 +265,14 @@ describe('the token endpoint answers', () => {
     assert.deepEqual(found, { status: 401, error: 'invalid_client', codes: [7000218] });
   });
 
+  test('no secret for what went to a Web redirect, though the client has native ones: 7000218', async () => {
+    const redirect_uri = 'https://site.example/callback';
+    tenant.client.web.redirectUris = [redirect_uri];
+    const { codes } = await refusal(codeGrant(await code({ redirect_uri }), { redirect_uri }));
+    assert.deepEqual(codes, [7000218]);
+    tenant.client.web.redirectUris = [];
+  });
+
   test('a page’s request for what went to a native redirect: 9002326', async () => {
     const origin = { origin: 'https://page.example' };
     const { codes } = await refusal(codeGrant(await code()), origin);
@@ -279,6 +288,14 @@ describe('the token endpoint answers', () => {
       origin: 'https://page.example',
     });
     assert.equal(page.status, 200);
+    // The same holds for what comes of it later.
+    const { codes: later } = await refusal({
+      grant_type: 'refresh_token',
+      client_id: CLIENT,
+      refresh_token: String(page.body.refresh_token),
+      scope: `${RES}/user_impersonation`,
+    });
+    assert.deepEqual(later, [9002327]);
     tenant.client.spa.redirectUris = [];
   });
 
@@ -464,6 +481,15 @@ describe('where users may not consent', () => {
     assert.equal(numberOf(found.get('error_description')), 90095);
   });
 
+  test('a form that the page does not offer is of no use', async () => {
+    const visitor = new Visitor(strict);
+    const login = await visitor.go(authorizeUrl(strict));
+    const consent = await visitor.go(login.url, { user: strict.user('Ben') });
+    const again = await visitor.go(consent.url, { decision: 'accept', everybody: 'yes' });
+    assert.match(await again.response.text(), /An administrator has to accept this/);
+    assert.deepEqual(strict.entra.directory.consents, []);
+  });
+
   test('an administrator accepts for everybody, but prompt=consent needs one again: 90095', async () => {
     assert.ok((await end('Cleo', 'accept', {}, true)).get('code'));
     assert.ok((await end('Ben', 'back')).get('code'));
@@ -472,9 +498,20 @@ describe('where users may not consent', () => {
   });
 });
 
+test('what one user accepts, even for everybody, counts for that user alone', async () => {
+  const own = await openTenant();
+  await new Visitor(own).signIn(authorizeUrl(own), 'Ada', 'accept', true);
+  const [held] = own.entra.directory.consents;
+  assert.equal(held?.principalId, own.user('Ada'));
+  const visitor = new Visitor(own);
+  const login = await visitor.go(authorizeUrl(own));
+  const { response } = await visitor.go(login.url, { user: own.user('Ben') });
+  assert.match(await response.text(), /Let MCP client \(reference\) do this\?/);
+  await own[Symbol.asyncDispose]();
+});
+
 test('a redirect on any port of the loopback address is the registered one', async () => {
   const changes = { redirect_uri: 'http://127.0.0.1:33418/oauth/callback' };
   const back = await new Visitor(tenant).signIn(authorizeUrl(tenant, changes), 'Ben');
   assert.equal(back.origin, 'http://127.0.0.1:33418');
-  assert.ok(REDIRECT);
 });

@@ -157,6 +157,22 @@ describe('the platform’s browser sign-in', () => {
       assert.deepEqual([status, body.error_codes], [401, [expected]]);
     });
   }
+
+  for (const [member, value] of [
+    ['issuer', 'http://localhost:8001/elsewhere/v2.0'],
+    ['subject', randomUUID()],
+    ['audiences', ['api://somebody-else']],
+    ['applicationId', randomUUID()],
+  ] as const) {
+    test(`is refused where the credential names another ${member}: 700213`, async () => {
+      const [credential] = tenant.entra.directory.federatedCredentials;
+      const held = { ...credential };
+      Object.assign(credential ?? {}, { [member]: value });
+      const { body } = await redeem(tenant, grant((await posted()).code, await assertion()));
+      assert.deepEqual(body.error_codes, [700213]);
+      Object.assign(credential ?? {}, held);
+    });
+  }
 });
 
 describe('an application’s own token', () => {

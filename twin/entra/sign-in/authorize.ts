@@ -13,6 +13,7 @@ import {
   type ReturnAddress,
   returnAddress,
 } from './judge-authorize.ts';
+import { learnClient } from './preview-clients.ts';
 import { readBody, replacedRequest } from './read-body.ts';
 import type { Service } from './service.ts';
 
@@ -34,6 +35,7 @@ export async function authorize(
   serveEngine: RequestListener,
 ): Promise<void> {
   const query = request.method === 'POST' ? await readBody(request) : url.searchParams;
+  await learnClient(service, query.get('client_id'));
   let address: ReturnAddress;
   try {
     address = returnAddress(service.directory, query);

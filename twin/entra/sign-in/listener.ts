@@ -14,6 +14,7 @@ import { type Exchange, json } from './exchange.ts';
 import { interact } from './interact.ts';
 import type { TokenRequest } from './judge-token.ts';
 import { discovery, keySet } from './metadata.ts';
+import { registerClient } from './preview-clients.ts';
 import { readBody } from './read-body.ts';
 import type { Service } from './service.ts';
 import { redeem } from './token.ts';
@@ -63,6 +64,9 @@ export function createSignIn(service: Service, hinder: Hindrance): RequestListen
     ],
     [exactly(ROUTES.device_authorization), 'POST', (at) => startDevice(service, at, serveEngine)],
     [/^(login\/[\w-]+|adminconsent)$/, 'GET POST', page],
+    ...(service.strictness.preview
+      ? [[/^register$/, 'POST', (at: Exchange) => registerClient(service, at)] as const]
+      : []),
     [below(ROUTES.authorization), 'GET', hand(serveEngine)],
     [from(ROUTES.code_verification), 'GET POST', hand(serveEngine)],
     [from(ROUTES.end_session), 'GET POST', hand(serveEngine)],

@@ -3,8 +3,12 @@ import { IncomingMessage } from 'node:http';
 /** A form of this service is small; whoever sends more wants something else. */
 const MAX_BYTES = 64 * 1024;
 
-/** @throws {RangeError} for a body that is too large to be a form of this service. */
 export async function readBody(request: IncomingMessage): Promise<URLSearchParams> {
+  return new URLSearchParams(await readText(request));
+}
+
+/** @throws {RangeError} for a body that is larger than any of this service has to be. */
+export async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
@@ -12,7 +16,7 @@ export async function readBody(request: IncomingMessage): Promise<URLSearchParam
     if (size > MAX_BYTES) throw new RangeError('the body is too large');
     chunks.push(chunk as Buffer);
   }
-  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** A request to hand on: another address and body, the same connection and cookies. */

@@ -8,7 +8,10 @@ export interface Strictness {
   readonly usersMayConsent: boolean;
   /** Whether a token carries all consented scopes of its API, or only those that were asked for. */
   readonly gathersScopes: boolean;
-  /** What Entra previews or lacks: advertised PKCE methods, and `iss` in callbacks. */
+  /**
+   * What Entra previews or lacks: advertised PKCE methods, `iss` in callbacks, clients that introduce
+   * themselves.
+   */
   readonly preview: boolean;
 }
 
@@ -19,6 +22,8 @@ export interface Service {
   readonly login: string;
   readonly keys: KeyRing;
   readonly strictness: Strictness;
+  /** Reads a JSON document from somewhere else. */
+  fetchDocument(url: string): Promise<unknown>;
   /** Milliseconds since the epoch, by the service's own clock. */
   now(): number;
 }

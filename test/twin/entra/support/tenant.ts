@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ import {
 } from '../../../../twin/entra/objects.ts';
 import type { Clock, Surroundings } from '../../../../twin/hop.ts';
 import { listenQuietly } from '../../../server/harness/listen.ts';
+import type { Internet } from '../../../support/internet.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 export const PREDICTED = JSON.parse(
@@ -55,6 +56,7 @@ function timer(ms: number, callback: () => void) {
 export async function openTenant(
   options: Partial<EntraOptions> = {},
   clock: Clock = WALL,
+  internet?: Pick<Internet, 'proxy' | 'authority'>,
 ): Promise<Tenant> {
   const folder = mkdtempSync(join(tmpdir(), 'entra-'));
   const listeners = new Map<string, RequestListener>();
@@ -63,7 +65,12 @@ export async function openTenant(
     folder,
     serve: (name: string, _place: unknown, listener: RequestListener) =>
       void listeners.set(name, listener),
-    outbound: () => Promise.reject(new Error('entra dials nobody')),
+    async outbound() {
+      if (!internet) throw new Error('nobody is to be dialled');
+      const authority = join(folder, 'ca.pem');
+      writeFileSync(authority, internet.authority);
+      return { proxy: internet.proxy, authority };
+    },
     say() {},
   } as Surroundings;
   const entra = await createEntra(surroundings, { predicted: PREDICTED, port: 0, ...options });
