@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ export interface Answers {
 /** Lets `npm run token`, `call`, `shell` and `alerts` ask the chain that runs on this machine. */
 export async function openControl(twin: Twin): Promise<{ close(): Promise<void> }> {
   mkdirSync(FOLDER, { recursive: true, mode: 0o700 });
+  refuseForeignFolder();
   rmSync(SOCKET, { force: true });
   const server = createServer((incoming, response) => answer(twin, incoming, response));
   await new Promise<void>((resolve) => server.listen(SOCKET, resolve));
@@ -28,6 +29,14 @@ export async function openControl(twin: Twin): Promise<{ close(): Promise<void> 
       rmSync(FOLDER, { recursive: true, force: true });
     },
   };
+}
+
+/** Everybody may make folders where temporary files are: whoever owns this one could read tokens. */
+function refuseForeignFolder(): void {
+  const { uid, mode } = lstatSync(FOLDER);
+  const isOurs = process.platform === 'win32' || (uid === userInfo().uid && (mode & 0o077) === 0);
+  if (isOurs) return;
+  throw new Error(`${FOLDER} belongs to somebody else or is open to others: remove it.`);
 }
 
 function answer(twin: Twin, incoming: IncomingMessage, response: ServerResponse): void {
@@ -66,18 +75,16 @@ function tokenFor(twin: Twin, asked: URLSearchParams): Answers['/token'] {
 
 /** Asks the running chain. @throws with what to do, where none runs. */
 export function askControl<P extends keyof Answers>(path: P, query = ''): Promise<Answers[P]> {
-  if (!existsSync(SOCKET)) {
-    throw new Error(
-      'No chain runs on this machine: start one with "npm start" in another terminal.',
-    );
-  }
+  const nobody = 'No chain runs on this machine: start one with "npm start" in another terminal.';
+  if (!existsSync(SOCKET)) throw new Error(nobody);
+  refuseForeignFolder();
   return new Promise((resolve, reject) => {
     const asking = request({ socketPath: SOCKET, path: `${path}${query}` }, async (response) => {
       let text = '';
       for await (const chunk of response) text += chunk;
       resolve(JSON.parse(text) as Answers[P]);
     });
-    asking.once('error', reject);
+    asking.once('error', () => reject(new Error(nobody)));
     asking.end();
   });
 }

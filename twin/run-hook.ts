@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import type { Outbound } from './hop.ts';
 
-const SCRIPT = join(import.meta.dirname, '../scripts/configure-easy-auth.ts');
-
 /** Where the hook finds its azd and az, and what it may see of the machine. */
 export interface HookRoom {
+  /** Folder that the hook and its data stand in, as in a checkout. */
+  readonly root: string;
   /** Folder with the twin's own azd and az; the first of the PATH. */
   readonly commands: string;
   /** An empty home, so that nobody's configuration is found. */
@@ -15,6 +15,8 @@ export interface HookRoom {
   values(): Record<string, string>;
   setValues(values: Record<string, string>): void;
   readonly outbound: Outbound;
+  /** Ends a hook that runs. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -24,8 +26,10 @@ export interface HookRoom {
  * @throws with what the hook printed, where it fails.
  */
 export function runHook(half: 'preprovision' | 'postprovision', room: HookRoom): Promise<void> {
-  const child = spawn(process.execPath, [SCRIPT, half], {
+  const script = join(room.root, 'scripts/configure-easy-auth.ts');
+  const child = spawn(process.execPath, [script, half], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    signal: room.signal,
     env: {
       PATH: [room.commands, '/usr/bin', '/bin'].join(delimiter),
       HOME: room.home,
@@ -33,6 +37,8 @@ export function runHook(half: 'preprovision' | 'postprovision', room: HookRoom):
       HTTPS_PROXY: room.outbound.proxy,
       NODE_USE_ENV_PROXY: '1',
       NODE_EXTRA_CA_CERTS: room.outbound.authority,
+      // It runs twice, and calls commands of the same Node.
+      NODE_COMPILE_CACHE: join(room.home, 'compiled'),
     },
   });
   let output = '';
@@ -42,9 +48,9 @@ export function runHook(half: 'preprovision' | 'postprovision', room: HookRoom):
     });
   }
   return new Promise((resolve, reject) => {
-    child.once('error', reject);
+    child.once('error', (error) => reject(room.signal.aborted ? room.signal.reason : error));
     child.once('close', (status) =>
-      status === 0 ? resolve() : reject(new Error(`The hook failed (${half}):\n${output.trim()}`)),
+      status === 0 ? resolve() : reject(new Error(`The hook failed (${half}): ${output.trim()}`)),
     );
   });
 }

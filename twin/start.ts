@@ -1,20 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import common from '../infra/deployments/common.json' with { type: 'json' };
-import type { Deployment, JsonObject, Resource } from '../infra/deployments/deployment.ts';
-import { createApplied } from './deploy/apply.ts';
-import { Home } from './entra/cli/home.ts';
-import { writeCommands } from './entra/cli/write-commands.ts';
-import { DESK_FILE, type DeskPass } from './entra/desk.ts';
+import type { Deployment } from '../infra/deployments/deployment.ts';
+import { type Applied, createApplied, type Share } from './deploy/apply.ts';
+import { refuseForeignSignIn } from './deploy/sign-in.ts';
+import { inWords } from './deploy/words.ts';
 import { createEntra, type Entra } from './entra/entra.ts';
-import { DEPLOYER } from './entra/sign-in/people.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
-import type { Clock, Hop, HopName, Surroundings } from './hop.ts';
+import type { Clock, Hop, Surroundings } from './hop.ts';
 import { createNetwork } from './network/network.ts';
 import { createPlatform, type Platform } from './platform/platform.ts';
 import { type Ports, withPorts } from './ports.ts';
+import { prepareRoom, publish } from './room.ts';
 import { type HookRoom, runHook } from './run-hook.ts';
+import { type Say, timed } from './steps.ts';
 import { createVault } from './vault/vault.ts';
 import { createWatch, type Watch } from './watch/watch.ts';
 
@@ -26,9 +26,14 @@ export interface TwinOptions {
   /** The server's production bundle. */
   readonly bundle: string;
   readonly clock: Clock;
-  readonly say: (hop: HopName, line: string) => void;
+  readonly say: Say;
   /** Behaviour of the sign-in service that Entra only previews. */
   readonly preview?: boolean;
+  /** Folder with infra/ and the hook, where it is another copy than this one. */
+  readonly root?: string;
+  /** Gives a start up that is under way. */
+  readonly signal?: AbortSignal;
+  readonly probe?: NonNullable<Parameters<typeof createGateway>[1]['probe']>;
 }
 
 export interface Twin {
@@ -40,20 +45,23 @@ export interface Twin {
   readonly network: Surroundings;
   /** The stand-ins of azd and az, and the environment that they keep. */
   readonly room: HookRoom;
-  /** Applies another state of the deployment, as a further `azd provision` would. */
-  update(deployment: Deployment): Promise<readonly Resource[]>;
+  /** Applies another state of the deployment; where it cannot be, the one before stands again. */
+  update(deployment: Deployment): Promise<readonly Share[]>;
+  /** The same between both halves of the hook, as a further `azd provision` would. */
+  provision(deployment: Deployment): Promise<readonly Share[]>;
   /** Ends everything; nothing is left behind. */
   stop(): Promise<void>;
 }
 
-const ENVIRONMENT = 'twin';
+const ROOT = join(import.meta.dirname, '..');
 
 /** `azd up` on this machine: the hook, the deployment, the hook again, the program. */
 export async function startTwin(options: TwinOptions): Promise<Twin> {
   const folder = mkdtempSync(join(tmpdir(), 'secure-mcp-'));
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
-    for (const end of stops.splice(0).reverse()) await end();
+    // One that fails to end keeps no other from it.
+    for (const end of stops.splice(0).reverse()) await end().catch(() => {});
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -69,104 +77,100 @@ async function bringUp(
   folder: string,
   stops: (() => Promise<void>)[],
 ): Promise<Omit<Twin, 'stop'>> {
-  const { clock, say } = options;
-  const keep = <H extends Hop>(hop: H): H => {
+  const { clock, say, root = ROOT, signal = new AbortController().signal } = options;
+  const keep = async <H extends Hop>(creating: Promise<H>): Promise<H> => {
+    const hop = await creating;
     stops.push(() => hop.stop());
     return hop;
   };
   let current: Deployment = options.deployment;
   const view = () => current;
-  const network = keep(await createNetwork(folder, view));
-  const surroundings: Surroundings = {
-    clock,
-    folder,
-    serve: network.serve,
-    outbound: network.outbound,
-    say,
-  };
-  const entra = keep(
-    await createEntra(surroundings, {
+  const network = await keep(createNetwork(folder, view));
+  const { serve, outbound } = network;
+  const surroundings: Surroundings = { clock, folder, serve, outbound, say };
+  const entra = await keep(
+    createEntra(surroundings, {
       predicted: common,
       port: options.ports.signIn,
       ...(options.preview && { preview: true }),
     }),
   );
-  const room = await prepareRoom(folder, entra, surroundings);
-  await timed(say, 'entra', 'registered api and client', () => runHook('preprovision', room));
-
-  const gateway = keep(await createGateway(surroundings, { port: options.ports.gateway }));
+  const room = await prepareRoom(surroundings, entra, { root, signal });
+  const { gateway, platform, vault, watch } = await together({
+    hook: timed(say, 'entra', 'registered api and client', () => runHook('preprovision', room)),
+    gateway: keep(
+      createGateway(surroundings, {
+        port: options.ports.gateway,
+        infra: join(root, 'infra'),
+        ...(options.probe && { probe: options.probe }),
+      }),
+    ),
+    platform: keep(createPlatform(surroundings, { bundle: options.bundle, view })),
+    vault: keep(createVault(surroundings, { loginEndpoint: entra.login })),
+    watch: keep(createWatch(surroundings, `${entra.login}${common.tenantId}/discovery/v2.0/keys`)),
+  });
   const ports = { gateway: portOf(gateway.origin), signIn: portOf(entra.login) };
-  const platform = keep(await createPlatform(surroundings, { bundle: options.bundle, view }));
-  const vault = keep(await createVault(surroundings, { loginEndpoint: entra.login }));
-  const keysUrl = `${entra.login}${common.tenantId}/discovery/v2.0/keys`;
-  const watch = keep(await createWatch(surroundings, keysUrl));
   const applied = createApplied([network, gateway, platform, vault, watch], () => clock.now());
 
-  const update = async (deployment: Deployment): Promise<readonly Resource[]> => {
+  const take = async (deployment: Deployment): Promise<readonly Share[]> => {
+    const shares = await applied.update(deployment);
+    for (const { hop, resources, seconds } of shares) {
+      say(hop, `applied ${inWords(resources)}`, seconds);
+    }
+    publish(room, applied.outputs());
+    return shares;
+  };
+  const prepared = (deployment: Deployment): Deployment => {
+    const wanted = withPorts(deployment, ports);
+    refuseForeignSignIn(wanted, entra.login, common.tenantId);
+    return wanted;
+  };
+  const update = async (deployment: Deployment): Promise<readonly Share[]> => {
     const before = current;
-    current = withPorts(deployment, ports);
+    current = prepared(deployment);
     try {
-      return await applied.update(current);
+      return await take(current);
     } catch (error) {
       current = before;
+      await applied.update(before);
       throw error;
     }
   };
-  await timed(say, 'gateway', 'applied the deployment', () => update(options.deployment));
-  publish(room, applied.outputs());
+  current = prepared(options.deployment);
+  await take(current);
   await timed(say, 'entra', 'finished the registrations', () => runHook('postprovision', room));
+  signal.throwIfAborted();
   await timed(say, 'platform', 'started the server', () => platform.push());
-  const mcpUrl = String(applied.outputs().APIM_MCP_URL);
-  return { mcpUrl, entra, gateway, platform, watch, network: surroundings, room, update };
-}
-
-/** A folder with the twin's own azd and az, signed in as the one who deploys. */
-async function prepareRoom(
-  folder: string,
-  entra: Entra,
-  { outbound, clock }: Surroundings,
-): Promise<HookRoom> {
-  const home = new Home(join(folder, 'cli'));
-  const commands = join(folder, 'bin');
-  writeCommands(commands, home.folder);
-  const expiresOn = new Date(clock.now() + 3_600_000).toISOString();
-  const signIn = { token: entra.deployerToken(), expiresOn };
-  home.signIn({ azd: signIn, az: signIn });
-  const pass = JSON.parse(readFileSync(join(folder, DESK_FILE), 'utf8')) as DeskPass;
-  home.setDesk({ ...pass, user: DEPLOYER.id });
-  home.setValues(ENVIRONMENT, {
-    AZURE_ENV_NAME: common.environmentName,
-    AZURE_LOCATION: common.location,
-    AZURE_SUBSCRIPTION_ID: common.subscriptionId,
-    AZURE_TENANT_ID: common.tenantId,
-  });
   return {
-    commands,
-    home: folder,
-    environment: ENVIRONMENT,
-    values: () => home.values(ENVIRONMENT) ?? {},
-    setValues: (values) => home.setValues(ENVIRONMENT, values),
-    outbound: await outbound({ internet: '203.0.113.10' }),
+    mcpUrl: mcpUrlOf(applied),
+    entra,
+    gateway,
+    platform,
+    watch,
+    network: surroundings,
+    room,
+    update,
+    async provision(deployment) {
+      await runHook('preprovision', room);
+      const shares = await update(deployment);
+      await runHook('postprovision', room);
+      return shares;
+    },
   };
 }
 
-/** As azd does after it has provisioned: outputs become values of the environment. */
-function publish(room: HookRoom, outputs: JsonObject): void {
-  const values = Object.entries(outputs).map(([name, value]) => [name, String(value)]);
-  room.setValues({ ...room.values(), ...Object.fromEntries(values) });
+/** Waits for all, also where one fails: whatever was opened must be known before it is closed. */
+async function together<T extends Record<string, Promise<unknown>>>(
+  all: T,
+): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+  const settled = await Promise.allSettled(Object.values(all));
+  const failed = settled.find(({ status }) => status === 'rejected');
+  if (failed) throw (failed as PromiseRejectedResult).reason;
+  const values = settled.map((one) => (one as PromiseFulfilledResult<unknown>).value);
+  const entries = Object.keys(all).map((name, index) => [name, values[index]]);
+  return Object.fromEntries(entries) as { [K in keyof T]: Awaited<T[K]> };
 }
+
+const mcpUrlOf = (applied: Applied): string => String(applied.outputs().APIM_MCP_URL);
 
 const portOf = (origin: string): number => Number(new URL(origin).port);
-
-async function timed<T>(
-  say: TwinOptions['say'],
-  hop: HopName,
-  what: string,
-  work: () => Promise<T>,
-): Promise<T> {
-  const started = performance.now();
-  const result = await work();
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  say(hop, `${what.padEnd(44)} ${seconds} s`);
-  return result;
-}

@@ -9,7 +9,7 @@ const INFRA = join(import.meta.dirname, '..');
 
 /** The committed prediction as it stands, files by name. */
 export function readPrediction(name: DeploymentName, infra = INFRA): Prediction {
-  return JSON.parse(readFileSync(join(infra, 'deployments', `${name}.json`), 'utf8'));
+  return JSON.parse(readIn(infra, `deployments/${name}.json`));
 }
 
 /** Whether the Bicep has changed since the prediction was made. */
@@ -23,12 +23,17 @@ export function isFresh(prediction: Prediction, infra = INFRA): boolean {
 /** The prediction with the content of every data file in place, read now. */
 export function resolve(prediction: Prediction, infra = INFRA): Deployment {
   const { resources, outputs } = prediction;
-  const read = (path: string) => readFileSync(join(infra, path), 'utf8');
-  const whole = withoutReferences(resources as unknown as Json, read);
+  const whole = withoutReferences(resources as unknown as Json, (path) => readIn(infra, path));
   return { resources: whole as unknown as Deployment['resources'], outputs };
 }
 
 /** What the named deployment makes, by its committed prediction. */
 export function readDeployment(name: DeploymentName, infra = INFRA): Deployment {
   return resolve(readPrediction(name, infra), infra);
+}
+
+function readIn(infra: string, path: string): string {
+  const file = join(infra, path);
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  throw new Error(`${file} is missing: restore it, or run "npm run generate" if it was renamed.`);
 }

@@ -1,12 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Deployment, Json, JsonObject, Resource } from '../../infra/deployments/deployment.ts';
-import { type Hop, NotModelled } from '../hop.ts';
+import { type Hop, type HopName, NotModelled } from '../hop.ts';
 import { evaluate, isExpression, type RunTime } from './expressions.ts';
 import { KNOWINGLY_LEFT_OUT } from './left-out.ts';
 
+/** What one hop took of a deployment. */
+export interface Share {
+  readonly hop: HopName;
+  readonly resources: readonly Resource[];
+  readonly seconds: number;
+}
+
 export interface Applied {
   /** Takes a deployment over from the one before: what is new or changed, then what is gone. */
-  update(deployment: Deployment): Promise<readonly Resource[]>;
+  update(deployment: Deployment): Promise<readonly Share[]>;
   /** Outputs with their expressions evaluated. */
   outputs(): JsonObject;
 }
@@ -47,29 +54,63 @@ export function createApplied(hops: readonly Hop[], now: () => number): Applied 
   return {
     async update(deployment) {
       const gone = new Set(declared.keys());
-      const changed: Resource[] = [];
+      const shares = new Shares(hops);
       for (const resource of deployment.resources) {
         const before = declared.get(resource.id);
         gone.delete(resource.id);
         declared.set(resource.id, resource);
         if (before && isDeepStrictEqual(before, resource)) continue;
         const owner = ownerOf(resource);
-        if (owner) await owner.apply(evaluated(resource, runTime));
-        else if (!Object.hasOwn(KNOWINGLY_LEFT_OUT, resource.type)) {
+        if (owner) {
+          await shares.time(owner, () => owner.apply(evaluated(resource, runTime)));
+          shares.add(owner, resource);
+        } else if (!Object.hasOwn(KNOWINGLY_LEFT_OUT, resource.type)) {
           throw new NotModelled('no hop owns this type', resource, 'type');
         }
-        changed.push(resource);
       }
-      for (const id of gone) {
-        await ownerOf(declared.get(id) as Resource)?.remove(id);
+      // Children and grants first: whose they are is known through what they are attached to.
+      for (const id of [...gone].reverse()) {
+        const resource = declared.get(id) as Resource;
+        const owner = ownerOf(resource);
+        await owner?.remove(id);
+        if (owner) shares.add(owner, resource);
         declared.delete(id);
       }
       outputs = deployment.outputs;
-      for (const hop of hops) await hop.settle?.();
-      return changed;
+      for (const hop of hops) await shares.time(hop, () => hop.settle?.());
+      return shares.taken();
     },
     outputs: () => evaluatedJson(outputs, runTime) as JsonObject,
   };
+}
+
+/** Who took what, and how long it needed. */
+class Shares {
+  readonly #shares: readonly { hop: HopName; resources: Resource[]; seconds: number }[];
+
+  constructor(hops: readonly Hop[]) {
+    this.#shares = hops.map(({ name }) => ({ hop: name, resources: [], seconds: 0 }));
+  }
+
+  async time({ name }: Hop, work: () => void | Promise<void>): Promise<void> {
+    const started = performance.now();
+    await work();
+    this.#of(name).seconds += (performance.now() - started) / 1000;
+  }
+
+  add({ name }: Hop, resource: Resource): void {
+    this.#of(name).resources.push(resource);
+  }
+
+  taken(): readonly Share[] {
+    return this.#shares.filter(({ resources }) => resources.length > 0);
+  }
+
+  #of(name: HopName) {
+    const share = this.#shares.find(({ hop }) => hop === name);
+    if (!share) throw new Error(`${name} is no hop of this run.`);
+    return share;
+  }
 }
 
 const GRANT = 'Microsoft.Authorization/roleAssignments';

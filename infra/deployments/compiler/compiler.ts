@@ -36,8 +36,10 @@ export class Compiler {
     this.version = version;
   }
 
-  static async start(path: string): Promise<Compiler> {
-    const rpc = new RpcProcess(path, ['jsonrpc', '--stdio'], withHome(process.env));
+  /** @param temporary folder for what it leaves behind, where that is not to be the system's. */
+  static async start(path: string, temporary?: string): Promise<Compiler> {
+    const env = { ...withHome(process.env), ...(temporary && { TMPDIR: temporary }) };
+    const rpc = new RpcProcess(path, ['jsonrpc', '--stdio'], env);
     const { version } = await rpc.call<{ version: string }>('bicep/version', {});
     const [major = 0, minor = 0] = version.split('.').map(Number);
     if (major === 0 && minor < OLDEST_MINOR) {

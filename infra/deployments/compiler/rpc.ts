@@ -44,7 +44,7 @@ export class RpcProcess {
 
   close(): void {
     this.#child.removeAllListeners('exit');
-    this.#child.kill();
+    this.#child.kill('SIGKILL'); // asked politely, it would still write a profile of its run
     this.#fail('The compiler was closed.');
   }
 

@@ -109,7 +109,7 @@ describe('a deployment', () => {
     );
     const changed = await applied.update(deploymentOf(row('/a', 'A', { size: 2 }), host));
     assert.deepEqual(
-      changed.map(({ id }) => id),
+      changed.flatMap(({ resources }) => resources.map(({ id }) => id)),
       ['/a'],
     );
     await applied.update(deploymentOf(host));

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { KeptCompiler } from '../infra/deployments/kept-compiler.ts';
+import type { DeploymentName } from '../infra/deployments/prediction.ts';
+import type { Twin } from './start.ts';
+import type { Say } from './steps.ts';
+
+export interface Reapply {
+  /**
+   * Brings the running chain to what the files say now. What does not apply is said and changes
+   * nothing: the chain goes on as it was.
+   *
+   * @param files what changed, by its path from the root of the checkout.
+   * @returns whether the chain is what the files say.
+   */
+  now(files: ReadonlySet<string>): Promise<boolean>;
+  close(): void;
+}
+
+/** Folders whose files the hook reads or is made of. */
+const OF_HOOK = /^(?:infra\/entra|scripts)\//;
+
+/** What happens while `npm start` runs and somebody saves a file. */
+export function createReapply(
+  twin: Twin,
+  { name, root, say }: { name: DeploymentName; root: string; say: Say },
+): Reapply {
+  const compiler = new KeptCompiler(join(root, 'infra'));
+  let work: Promise<unknown> = Promise.resolve();
+
+  const apply = async (files: ReadonlySet<string>): Promise<boolean> => {
+    const started = performance.now();
+    const isHooks = [...files].some((file) => OF_HOOK.test(file));
+    try {
+      const deployment = await compiler.current(name);
+      if (!isHooks) await twin.update(deployment);
+      else {
+        await twin.provision(deployment);
+        say('entra', 'ran the hook again', (performance.now() - started) / 1000);
+      }
+      return true;
+    } catch (error) {
+      say(isHooks ? 'entra' : 'network', `not applied: ${(error as Error).message}`);
+      return false;
+    }
+  };
+  compiler.warm(name);
+  return {
+    now(files) {
+      // In the order of the edits: two halves of one edit must not run past each other.
+      const done = work.then(() => apply(files));
+      work = done;
+      return done;
+    },
+    close: () => compiler.close(),
+  };
+}
