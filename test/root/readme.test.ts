@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { TOOLS } from '../../server/src/tools/declarations.ts';
+import { freePort, startProcess } from '../server/harness/start-process.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+test('prints a curl whose answer is as it says', async (t) => {
+  const command = /^curl -s .*$/m.exec(README)?.[0] ?? '';
+  const promised = /The answer has `([^`]+)`/.exec(README)?.[1] ?? '';
+  const port = await freePort();
+  await startProcess(t, join(ROOT, 'server/src/main.ts'), { PORT: port });
+  const { stdout } = await promisify(execFile)('sh', [
+    '-c',
+    command.replace('localhost:8000', `localhost:${port}`),
+  ]);
+  assert.ok(promised.length > 10 && stdout.includes(promised), stdout);
+});
+
+test('names every setting that the server reads, and no other', () => {
+  const config = readFileSync(join(ROOT, 'server/src/config.ts'), 'utf8');
+  const read = new Set(
+    [...config.matchAll(/\benv\.([A-Z][A-Z_]+)|isOn\('([A-Z_]+)'/g)].map(([, a, b]) => a ?? b),
+  );
+  // Set by the platform or by a proxy's operator, not by whoever deploys the server.
+  for (const name of [
+    'WEBSITE_SITE_NAME',
+    'WEBSITE_HOSTNAME',
+    'WEBSITE_PRIVATE_IP',
+    'IDENTITY_ENDPOINT',
+    'HTTPS_PROXY',
+    'APPLICATION_INSIGHTS_NO_STATSBEAT',
+  ]) {
+    read.delete(name);
+  }
+  const table = README.slice(README.indexOf('## Settings'), README.indexOf('## Read on'));
+  const named = [...table.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
+  assert.deepEqual([...named].sort(), [...read, 'SECURE_CONFIG_VALUE'].sort());
+});
+
+test('names every tool, in the order of their list', () => {
+  const table = README.slice(README.indexOf('## The five tools'), README.indexOf('## Deploy it'));
+  const named = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+  assert.deepEqual(
+    named,
+    TOOLS.map(({ name }) => name),
+  );
+});
+
+for (const page of ['README.md', 'CONTRIBUTING.md', 'SECURITY.md']) {
+  test(`names in ${page} only commands and files that exist`, () => {
+    const text = readFileSync(join(ROOT, page), 'utf8');
+    const scripts = [...text.matchAll(/npm run ([a-z]+)(?! -w)\b/g)].map(([, script]) => script);
+    for (const script of scripts) {
+      const known = Object.hasOwn(PACKAGE.scripts, script ?? '') || script === 'build';
+      assert.ok(known, `npm run ${script}`);
+    }
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, file]) => file);
+    for (const file of links) assert.ok(existsSync(join(ROOT, file ?? '')), file);
+  });
+}
