@@ -44,9 +44,13 @@ export class Response {
 
 function parseTarget(target: string): Url {
   // A client that takes this for a proxy sends the whole URL.
-  const local = target.replace(/^https?:\/\/[^/?]*/i, '') || '/';
-  const [path = '/'] = local.split('?', 1);
+  const local = target.replace(/^https?:\/\/[^/?]*/i, '');
+  const [path = ''] = local.split('?', 1);
   const search = local.slice(path.length);
   const parameters = [...new URLSearchParams(search)];
-  return { path, search, query: new Fields(parameters.map(([name, value]) => [name, [value]])) };
+  return {
+    path: path || '/',
+    search,
+    query: new Fields(parameters.map(([name, value]) => [name, [value]])),
+  };
 }

@@ -62,6 +62,11 @@ export class Chain {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** Another service that the gateway may reach. */
+  serve(host: string, listener: RequestListener): void {
+    this.#network?.serve(host, { service: 'AzureActiveDirectory' }, listener);
+  }
+
   apply(change: Change = {}): void {
     for (const resource of deployed({ siteHost: this.siteHost, ...change })) {
       this.gateway.apply(resource);
