@@ -1,8 +1,13 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { the } from '../../../infra/deployments/look.ts';
+import type { DeploymentName } from '../../../infra/deployments/prediction.ts';
 import { readDeployment } from '../../../infra/deployments/read.ts';
 import { freshBundle } from '../../../twin/bundle.ts';
 import { machineClock } from '../../../twin/clock.ts';
 import type { Clock } from '../../../twin/hop.ts';
 import { startTwin, type Twin } from '../../../twin/start.ts';
+import { watchFor } from './watch-for.ts';
 
 export interface Chain {
   readonly twin: Twin;
@@ -10,25 +15,51 @@ export interface Chain {
   readonly clientId: string;
   /** Lines that somebody at the terminal would have read. */
   readonly said: readonly string[];
+  /** The site's own name, which no answer of the gateway may contain. */
+  readonly appHost: string;
   /** Nobody has accepted anything any more, as before the first sign-in. */
   forgetConsents(): void;
+  /** Ends it. @throws where an answer of the gateway has contained the site's name. */
+  stop(): Promise<void>;
 }
 
+export interface ChainOptions {
+  readonly name?: DeploymentName;
+  /** Folder of another copy of infra/ and scripts/. */
+  readonly root?: string;
+}
+
+const ROOT = join(import.meta.dirname, '../../..');
+
 /** The whole chain on free ports, as `npm start` brings it up. */
-export async function startChain(clock: Clock = machineClock): Promise<Chain> {
+export async function startChain(
+  clock: Clock = machineClock,
+  { name = 'twin', root = ROOT }: ChainOptions = {},
+): Promise<Chain> {
   const said: string[] = [];
+  const deployment = readDeployment(name, join(root, 'infra'));
+  const appHost = the(deployment, 'Microsoft.Web/sites').name;
   const twin = await startTwin({
-    deployment: readDeployment('twin'),
+    deployment,
     ports: { gateway: 0, signIn: 0 },
     bundle: await freshBundle(),
     clock,
+    root,
     say: (hop, line) => said.push(`${hop} ${line}`),
   });
+  const watched = watchFor(Number(new URL(twin.mcpUrl).port), appHost);
+  const stop = async () => {
+    watched.close();
+    await twin.stop();
+    assert.deepEqual(watched.found, [], 'an answer of the gateway names the site');
+  };
   return {
-    twin,
+    twin: { ...twin, stop },
     clientId: String(twin.room.values().AZURE_PUBLIC_CLIENT_ID),
     said,
+    appHost,
     forgetConsents: () => void twin.entra.directory.consents.splice(0),
+    stop,
   };
 }
 
