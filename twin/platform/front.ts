@@ -10,8 +10,8 @@ import { forward, keptHeaders } from './process/forward.ts';
 /** What stands behind the door of a site at the moment. */
 export interface Behind {
   readonly auth: { readonly settings: EasyAuthSettings; readonly check: EasyAuth } | undefined;
-  /** Socket of the process; nothing when none serves in time. */
-  serving(): Promise<string | undefined>;
+  /** Socket of a process other than one that was found dead; nothing when none serves in time. */
+  serving(dead?: string): Promise<string | undefined>;
 }
 
 /** The door of a site: the check, then the process. */
@@ -36,8 +36,6 @@ async function receive(
   }
   const judgement = await auth?.check.judge(readVisit(request, host, auth.settings.forwarded));
   if (judgement && 'answer' in judgement) return write(response, judgement.answer);
-  const socket = await serving();
-  if (socket === undefined) return write(response, DOWN);
   // With authentication off the platform takes nothing away and adds nothing.
   const isTaken = (name: string) => isFrontHeader(name) || (auth !== undefined && isReserved(name));
   const headers = [
@@ -45,8 +43,14 @@ async function receive(
     ...frontHeaders(request, host),
     ...Object.entries(judgement?.pass ?? {}),
   ];
-  const isAnswered = await forward(request, response, socket, headers);
-  if (!isAnswered && !response.headersSent) write(response, BROKEN);
+  let socket = await serving();
+  while (socket !== undefined) {
+    const forwarded = await forward(request, response, socket, headers);
+    if (forwarded === 'broken' && !response.headersSent) return write(response, BROKEN);
+    if (forwarded !== 'unreachable') return;
+    socket = await serving(socket);
+  }
+  write(response, DOWN);
 }
 
 /** Pages of the platform itself; the gateway recognises them by not being JSON. */

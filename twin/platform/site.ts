@@ -50,7 +50,7 @@ export async function createSite(first: Resource, parts: SiteParts) {
     requestToken(ways, identity, resource),
   );
   const supervisor = createSupervisor(folder, clock, (line) => surroundings.say('platform', line));
-  const serving = () => supervisor.serving();
+  const serving = (dead?: string) => supervisor.serving(dead);
   serve(
     hosts.main,
     { resource: first.id, door: 'main' },

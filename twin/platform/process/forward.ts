@@ -26,17 +26,19 @@ export function keptHeaders(
   return kept;
 }
 
-/**
- * Hands a request to the process and its answer back, neither of them held in memory.
- *
- * @returns whether an answer came; when not, nothing has been answered yet.
- */
+/** How it went; after `unreachable` the request is whole, after `broken` the process had some of it. */
+export type Forwarded = 'answered' | 'broken' | 'unreachable';
+
+/** A process that has ended leaves no file, or one that nobody listens on. */
+const NOBODY = new Set(['ENOENT', 'ECONNREFUSED']);
+
+/** Hands a request to the process and its answer back, neither of them held in memory. */
 export function forward(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   socketPath: string,
   headers: readonly (readonly [string, string])[],
-): Promise<boolean> {
+): Promise<Forwarded> {
   return new Promise((resolve) => {
     const framing = incoming.headers['transfer-encoding'] ? [['transfer-encoding', 'chunked']] : [];
     const sent = request({
@@ -44,7 +46,8 @@ export function forward(
       method: incoming.method,
       path: incoming.url,
       headers: [...headers, ...framing].flat(),
-      setHost: false,
+      // One connection a request: a kept one may be closed by a process that ends, half-way through.
+      agent: false,
     });
     sent.on('response', (answer) => {
       outgoing.writeHead(
@@ -55,16 +58,17 @@ export function forward(
       answer.pipe(outgoing);
       // An answer that breaks off must not look complete.
       answer.on('error', () => outgoing.destroy());
-      answer.on('close', () => resolve(true));
+      answer.on('close', () => resolve('answered'));
     });
-    sent.on('error', () => {
+    sent.on('error', ({ code }: NodeJS.ErrnoException) => {
       if (outgoing.headersSent) outgoing.destroy();
-      resolve(outgoing.headersSent);
+      resolve(NOBODY.has(code ?? '') ? 'unreachable' : 'broken');
     });
     // The caller hung up: nobody reads what the process would still say.
     outgoing.on('close', () => {
       if (!outgoing.writableFinished) sent.destroy();
     });
-    incoming.pipe(sent);
+    // Not a byte of the body is taken before somebody is there to have it.
+    sent.on('socket', (socket) => socket.once('connect', () => incoming.pipe(sent)));
   });
 }

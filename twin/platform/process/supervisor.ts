@@ -15,8 +15,11 @@ export interface Plan extends Omit<Start, 'socket' | 'environment'> {
 export interface Supervisor {
   /** Starts the process, or restarts it as the plan says now; resolves with whether it serves. */
   run(plan: Plan): Promise<boolean>;
-  /** Socket of the process once it serves; nothing when it does not within `PROCESS_LIMITS.waitMs`. */
-  serving(): Promise<string | undefined>;
+  /**
+   * Socket of the process once it serves, and not the one that somebody found dead before this did;
+   * nothing when there is none within `PROCESS_LIMITS.waitMs`.
+   */
+  serving(dead?: string): Promise<string | undefined>;
   /** The end of its output, over all starts. */
   output(): string;
   readonly pid: number | undefined;
@@ -83,8 +86,10 @@ class Keeper implements Supervisor {
     return this.#instance?.pid;
   }
 
-  serving(): Promise<string | undefined> {
-    if (this.#state !== 'starting') return Promise.resolve(this.#socket());
+  serving(dead?: string): Promise<string | undefined> {
+    const socket = this.#socket();
+    const isSettled = this.#state === 'down' || (socket !== undefined && socket !== dead);
+    if (isSettled) return Promise.resolve(socket);
     return new Promise((resolve) => {
       const timer = setTimeout(() => answer(undefined), PROCESS_LIMITS.waitMs).unref();
       const answer = (socket: string | undefined) => {
@@ -135,15 +140,15 @@ class Keeper implements Supervisor {
     this.#instance = undefined;
     const lived = this.#clock.now() - startedAt;
     this.#deaths = lived >= PROCESS_LIMITS.stableMs ? 1 : this.#deaths + 1;
-    this.#become('down');
     // The first time at once; whoever dies again and again is given ever more time.
     const pause =
       this.#deaths === 1
         ? 0
         : Math.min(PROCESS_LIMITS.backOffMs * 2 ** (this.#deaths - 2), PROCESS_LIMITS.backOffMaxMs);
     this.#say(`the server ended; starting it again${pause > 0 ? ` in ${pause / 1000} s` : ''}`);
-    if (pause === 0) void this.#start(plan);
-    else this.#after(pause, () => void this.#start(plan));
+    if (pause === 0) return void this.#start(plan);
+    this.#become('down');
+    this.#after(pause, () => void this.#start(plan));
   }
 
   #watchHealth(plan: Plan, instance: Instance, failures = 0): void {
