@@ -18,6 +18,10 @@ export const LIMITS = {
   tokenLength: 12 * 1024,
   /** Characters of the platform's principal header before decoding. */
   principalLength: 12 * 1024,
+  /** Levels of nesting in it, the platform's own three and one to spare. */
+  principalDepth: 4,
+  /** Names in it: two for each claim, and a role is a claim; more would not fit its length. */
+  principalKeys: 2_048,
   /** Milliseconds until the head is complete (slowloris). */
   headersTimeoutMs: 10_000,
   /** Milliseconds until head and body are complete. */
@@ -50,6 +54,13 @@ export const LIMITS = {
   clockSkewS: 60,
   /** Seconds between `iat` and `exp` that a token may claim at the most. */
   tokenLifeS: 24 * 60 * 60,
+  /** Levels of nesting in a token's header and in its claims; Entra's have two or three. */
+  tokenDepth: 8,
+  /** Names in either of them; Entra's have about 30. */
+  tokenKeys: 256,
+  /** Bits of a key that may verify: fewer are broken one day, more make one signature dear (J-04). */
+  keyBitsMin: 2_048,
+  keyBitsMax: 8_192,
   /** Milliseconds until a fetch of the key set is given up. */
   keysFetchMs: 5_000,
   /** Bytes of a key set; Entra's has about 20 KiB. */
@@ -75,6 +86,10 @@ export const LIMITS = {
   /** Records of refused requests a second, and how many may come at once: anybody can cause them. */
   refusalRecordsPerS: 100,
   refusalRecordsBurst: 1_000,
+  /** Characters of a correlation id of somebody else that is linked; a GUID has 36. */
+  linkedIdLength: 64,
+  /** Rounds of undoing encodings of a text that is looked at: attacks stack up to three. */
+  decodingRounds: 4,
   /** UTF-16 units of a topic that is looked up; the longest real one has under 30. */
   topicLength: 256,
   /** UTF-16 units of an action in the audit trail. */
@@ -99,8 +114,6 @@ export const LIMITS = {
   secretFreshMs: 10_000,
   /** Milliseconds a failure is remembered: a vault that is down or throttles is left alone. */
   secretFailureMs: 2_000,
-  /** Secrets that are remembered; more than the server's allow-list ever names. */
-  secretsRemembered: 16,
   /** Milliseconds until a look-up of the vault's name is given up; a page waits for it. */
   vaultLookupMs: 1_000,
   /** Milliseconds for which the address of the vault's name is remembered. */

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { LIMITS } from '../limits.ts';
 import { answerRefusal, type Reason, refuse } from '../refusal.ts';
 import { withFixedHeaders } from './fixed-headers.ts';
+import { OwedAnswers } from './owed-answers.ts';
 
 /** What bounds a connection. Only a test that waits for a time limit passes smaller ones. */
 export type ConnectionLimits = { readonly [Name in keyof typeof LIMITS]: number };
@@ -30,28 +31,29 @@ export function createListener(
   server.maxConnections = limits.connections;
   server.maxRequestsPerSocket = limits.requestsPerSocket;
 
-  /** The responses that each connection still owes: several where requests are pipelined. */
-  const owed = new WeakMap<Duplex, Set<ServerResponse>>();
-  const serve: RequestListener = (request, response) => {
-    const responses = owed.get(request.socket) ?? new Set();
-    owed.set(request.socket, responses.add(response));
-    response.once('close', () => responses.delete(response));
-    handler(request, response);
-  };
-  server.on('request', serve);
+  const owed = new OwedAnswers();
+  const taking =
+    (serve: RequestListener): RequestListener =>
+    (request, response) => {
+      // Node hands over every request of a chunk at once, hundreds of them, and nothing that it
+      // offers bounds what a connection may ask for before it has read an answer (D-01).
+      if (owed.add(request.socket, response, limits.pipelinedRequests)) serve(request, response);
+      else request.socket.destroy();
+    };
+  server.on('request', taking(handler));
   // Without this listener Node itself would send `100 Continue` to whoever asks (H-15).
-  server.on('checkContinue', serve);
-  server.on('checkExpectation', (_request, response) => {
-    const { status, headers, body } = parserAnswer('expectation');
-    response.writeHead(status, headers).end(body);
-  });
+  server.on('checkContinue', taking(handler));
+  server.on(
+    'checkExpectation',
+    taking((_request, response) => answerWith(response, 'expectation')),
+  );
   server.on('connect', (_request, socket: Duplex) => {
     // Node has let go of the socket: a reset that nobody listens for would end the process (V-10).
     socket.on('error', () => socket.destroy());
     endWith(socket, 'method');
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    const responses = [...(owed.get(socket) ?? [])];
+    const responses = owed.of(socket);
     const broken = responses.find(({ req }) => !req.complete);
     const good = responses.findLast(({ req }) => req.complete);
     if (!socket.writable || broken?.headersSent) socket.destroy();
@@ -72,6 +74,11 @@ function parserAnswer(reason: Reason) {
   const answer = answerRefusal(refuse(reason), undefined, undefined);
   const framing = { 'content-length': String(answer.body.length), connection: 'close' };
   return withFixedHeaders({ ...answer, headers: { ...answer.headers, ...framing } });
+}
+
+function answerWith(response: ServerResponse, reason: Reason): void {
+  const { status, headers, body } = parserAnswer(reason);
+  response.writeHead(status, headers).end(body);
 }
 
 /** Fixed bytes, since there is no response object to write through. */

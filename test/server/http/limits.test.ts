@@ -95,6 +95,50 @@ describe('time limits of a connection', () => {
   });
 });
 
+describe('the bound on unanswered requests of one connection', () => {
+  const get = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
+  test('ends the connection that asks for more, and serves no more of it [D-01]', async () => {
+    let served = 0;
+    const server = createListener(() => served++);
+    const port = await listenQuietly(server, '127.0.0.1');
+    assert.equal(await sendRaw(port, get.repeat(1_000)), '');
+    server.close();
+    assert.equal(served, LIMITS.pipelinedRequests);
+  });
+
+  test('is one for expectations too, which cost an answer each [D-01]', async () => {
+    const server = createListener(() => {});
+    const port = await listenQuietly(server, '127.0.0.1');
+    const odd = 'GET / HTTP/1.1\r\nHost: localhost\r\nExpect: x\r\n\r\n';
+    assert.equal(await sendRaw(port, get + odd.repeat(LIMITS.pipelinedRequests)), '');
+    server.close();
+  });
+
+  test('lets as many through as it says, in their order [D-01]', async () => {
+    const server = await startServer();
+    const many = get.repeat(LIMITS.pipelinedRequests - 1);
+    const last = 'GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
+    const answers = parseAnswers(await sendRaw(server.port, many + last));
+    assert.equal(answers.length, LIMITS.pipelinedRequests);
+    assert.ok(answers.every(({ status }) => status === 200));
+    assert.equal(answers.at(-1)?.json.ready, true);
+  });
+
+  test('keeps the probe answerable under forty floods that read nothing [D-01, D-12]', async () => {
+    const server = await startServer();
+    const floods = Array.from({ length: 40 }, () => {
+      const socket = connect(server.port, '127.0.0.1').pause();
+      socket.on('error', () => {}).write(get.repeat(1_500));
+      return socket.unref();
+    });
+    await Promise.all(floods.map((socket) => once(socket, 'connect')));
+    const probe = parseAnswers(await sendRaw(server.port, 'GET /healthz HTTP/1.1\r\n\r\n'))[0];
+    for (const socket of floods) socket.destroy();
+    assert.equal(probe?.status, 200);
+  });
+});
+
 describe('the bound on concurrent requests', () => {
   test('tells one request too many to come back, and only while it lasts [D-01]', async () => {
     const held = holdingTool(LIMITS.concurrentRequests);

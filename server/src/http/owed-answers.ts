@@ -1,0 +1,20 @@
+import type { ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** The answers that each connection still owes: several where requests are pipelined. */
+export class OwedAnswers {
+  readonly #owed = new WeakMap<Duplex, Set<ServerResponse>>();
+
+  of(socket: Duplex): readonly ServerResponse[] {
+    return [...(this.#owed.get(socket) ?? [])];
+  }
+
+  /** Notes one more, until it is sent or given up; false where `socket` owes `limit` already. */
+  add(socket: Duplex, response: ServerResponse, limit: number): boolean {
+    const responses = this.#owed.get(socket) ?? new Set();
+    if (responses.size >= limit) return false;
+    this.#owed.set(socket, responses.add(response));
+    response.once('close', () => responses.delete(response));
+    return true;
+  }
+}
