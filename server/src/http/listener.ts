@@ -48,20 +48,29 @@ export function createListener(
     taking((_request, response) => answerWith(response, 'expectation')),
   );
   server.on('connect', (_request, socket: Duplex) => {
-    // Node has let go of the socket: a reset that nobody listens for would end the process (V-10).
+    // Node has let go of the socket: a reset that nobody listens for would end the process (V-10),
+    // and nobody would hear that answers which wait for their turn will never have it.
     socket.on('error', () => socket.destroy());
-    endWith(socket, 'method');
+    socket.once('close', () => {
+      for (const response of owed.of(socket)) response.emit('close');
+    });
+    turnAway(socket, owed, 'method');
   });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    const responses = owed.of(socket);
-    const broken = responses.find(({ req }) => !req.complete);
-    const good = responses.findLast(({ req }) => req.complete);
-    if (!socket.writable || broken?.headersSent) socket.destroy();
-    // An answer now would be taken for that of a good request that came before the broken one.
-    else if (good) good.once('close', () => socket.destroy());
-    else endWith(socket, parserReason(error.code));
-  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
+    turnAway(socket, owed, parserReason(error.code)),
+  );
   return server;
+}
+
+/** Refuses what cannot be served, in its turn, on a connection from which nothing more is read. */
+function turnAway(socket: Duplex, owed: OwedAnswers, reason: Reason): void {
+  const responses = owed.of(socket);
+  const broken = responses.find(({ req }) => !req.complete);
+  const good = responses.findLast(({ req }) => req.complete);
+  if (!socket.writable || broken?.headersSent) socket.destroy();
+  // An answer now would be taken for that of a good request that came before the broken one.
+  else if (good) good.once('close', () => socket.destroy());
+  else endWith(socket, reason);
 }
 
 function parserReason(code: string | undefined): Reason {
