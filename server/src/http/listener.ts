@@ -5,6 +5,7 @@ import { LIMITS } from '../limits.ts';
 import { answerRefusal, type Reason, refuse } from '../refusal.ts';
 import { withFixedHeaders } from './fixed-headers.ts';
 import { OwedAnswers } from './owed-answers.ts';
+import { expectsContinue } from './read-body.ts';
 
 /** What bounds a connection. Only a test that waits for a time limit passes smaller ones. */
 export type ConnectionLimits = { readonly [Name in keyof typeof LIMITS]: number };
@@ -41,12 +42,14 @@ export function createListener(
       else request.socket.destroy();
     };
   server.on('request', taking(handler));
-  // Without this listener Node itself would send `100 Continue` to whoever asks (H-15).
-  server.on('checkContinue', taking(handler));
-  server.on(
-    'checkExpectation',
-    taking((_request, response) => answerWith(response, 'expectation')),
-  );
+  // Without these listeners Node itself would answer, with `100 Continue` for whoever asks (H-15)
+  // and for any value in which the one expectation stands somewhere.
+  const judgeExpectation = taking((request, response) => {
+    if (expectsContinue(request)) handler(request, response);
+    else answerWith(response, 'expectation');
+  });
+  server.on('checkContinue', judgeExpectation);
+  server.on('checkExpectation', judgeExpectation);
   server.on('connect', (_request, socket: Duplex) => {
     // Node has let go of the socket: a reset that nobody listens for would end the process (V-10),
     // and nobody would hear that answers which wait for their turn will never have it.
