@@ -1,4 +1,10 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { LIMITS } from '../limits.ts';
@@ -38,8 +44,9 @@ export function createListener(
     (request, response) => {
       // Node hands over every request of a chunk at once, hundreds of them, and nothing that it
       // offers bounds what a connection may ask for before it has read an answer (D-01).
-      if (owed.add(request.socket, response, limits.pipelinedRequests)) serve(request, response);
-      else request.socket.destroy();
+      if (!owed.add(request.socket, response, limits.pipelinedRequests)) request.socket.destroy();
+      else if (hasForeignCoding(request)) answerWith(response, 'malformed_http');
+      else serve(request, response);
     };
   server.on('request', taking(handler));
   // Without these listeners Node itself would answer, with `100 Continue` for whoever asks (H-15)
@@ -63,6 +70,15 @@ export function createListener(
     turnAway(socket, owed, parserReason(error.code)),
   );
   return server;
+}
+
+/**
+ * Node takes every list of codings that ends in `chunked` and hands over the body as if the others
+ * were not there; a proxy that undoes them has read another body (H-02).
+ */
+function hasForeignCoding({ headers }: IncomingMessage): boolean {
+  const coding = headers['transfer-encoding'];
+  return coding !== undefined && coding.toLowerCase() !== 'chunked';
 }
 
 /** Refuses what cannot be served, in its turn, on a connection from which nothing more is read. */

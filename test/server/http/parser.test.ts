@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, test } from 'node:test';
+import { createListener } from '../../../server/src/http/listener.ts';
 import {
   ask,
   assertFixedHeaders,
@@ -9,14 +12,23 @@ import {
   parseAnswers,
   pingLines,
 } from '../harness/answers.ts';
+import { listenQuietly } from '../harness/listen.ts';
 import { sendRaw } from '../harness/raw.ts';
 import { startServer } from '../harness/start-server.ts';
 
 const server = await startServer();
 const JSON_TYPE = 'Content-Type: application/json';
+const CHUNKED = `${PING.length.toString(16)}\r\n${PING}\r\n0\r\n\r\n`;
 /** A POST whose framing is `framing`; nothing asks for the connection to be closed. */
 const framed = (framing: readonly string[], body = PING) =>
   ask(server, ['POST /mcp HTTP/1.1', 'Host: localhost', JSON_TYPE, ...framing], body);
+
+const GOOD = `${[
+  'POST /mcp HTTP/1.1',
+  'Host: localhost',
+  JSON_TYPE,
+  `Content-Length: ${PING.length}`,
+].join('\r\n')}\r\n\r\n${PING}`;
 
 describe('what the parser refuses', () => {
   const length = `Content-Length: ${PING.length}`;
@@ -38,11 +50,12 @@ describe('what the parser refuses', () => {
 
   const CODINGS = [
     ...['xchunked', 'chunked, identity', 'identity', 'gzip', '\x0bchunked', 'chunked-'],
-    ...['"chunked"', 'chunked;q=1'],
+    ...['"chunked"', 'chunked;q=1', 'gzip, chunked', 'xchunked, chunked', 'identity, chunked'],
+    ...['chunked, chunked', ', chunked', 'chunked,'],
   ];
   for (const coding of CODINGS) {
     test(`is a transfer coding like ${JSON.stringify(coding)} [H-02]`, async () => {
-      const reply = await framed([`Transfer-Encoding: ${coding}`], `${PING.length}\r\n`);
+      const reply = await framed([`Transfer-Encoding: ${coding}`], CHUNKED);
       assert.equal(reply.status, 400);
       assert.equal(reply.headers.get('connection'), 'close');
     });
@@ -124,28 +137,47 @@ describe('what the parser lets through', () => {
   });
 
   test('is a chunked body, whose trailers decide nothing [H-03]', async () => {
-    const chunked = `${PING.length.toString(16)}\r\n${PING}\r\n0\r\nHost: evil.example\r\nX-Trailer: a\r\n\r\n`;
-    const head = lines('POST /mcp HTTP/1.1', JSON_TYPE, 'Transfer-Encoding: chunked');
-    assert.equal((await ask(server, head, chunked)).status, 200);
+    const chunked = CHUNKED.replace(/\r\n$/, 'Host: evil.example\r\nX-Trailer: a\r\n\r\n');
+    for (const coding of ['chunked', 'Chunked']) {
+      const head = lines('POST /mcp HTTP/1.1', JSON_TYPE, `Transfer-Encoding: ${coding}`);
+      assert.equal((await ask(server, head, chunked)).status, 200);
+    }
   });
 
   test('is an expectation, of which one is understood [H-15]', async () => {
-    const reply = await ask(server, pingLines('Expect: a-miracle'), PING);
-    assertRefused(reply, 417, 'expectation');
-    assert.equal(reply.headers.get('connection'), 'close');
+    for (const value of ['a-miracle', '100-continue, foo', 'x=100-continue', '100-continue;q=1']) {
+      const reply = await ask(server, pingLines(`Expect: ${value}`), PING);
+      assertRefused(reply, 417, 'expectation');
+      assert.equal(reply.headers.get('connection'), 'close');
+    }
   });
 
   test('is a good request before garbage, answered in its own place [H-05]', async () => {
-    const good = `${[
-      'POST /mcp HTTP/1.1',
-      'Host: localhost',
-      JSON_TYPE,
-      `Content-Length: ${PING.length}`,
-    ].join('\r\n')}\r\n\r\n${PING}`;
-    const answers = parseAnswers(await sendRaw(server.port, `${good}${good}garbage\r\n\r\n`));
-    assert.deepEqual(
-      answers.map(({ status }) => status),
-      [200, 200],
+    for (const bad of ['garbage', 'CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost']) {
+      const answers = parseAnswers(await sendRaw(server.port, `${GOOD}${GOOD}${bad}\r\n\r\n`));
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        [200, 200],
+        bad,
+      );
+    }
+  });
+
+  test('is a CONNECT, after which no answer that is still owed is kept [V-09, V-10]', async () => {
+    const closed = Promise.withResolvers<void>();
+    let owed = 2;
+    const listener = createListener((_request, response) =>
+      response.once('close', () => {
+        if (--owed === 0) closed.resolve();
+      }),
     );
+    const port = await listenQuietly(listener, '127.0.0.1');
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    const tunnel = once(listener, 'connect');
+    socket.write(`${GOOD}${GOOD}CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    await tunnel;
+    socket.resetAndDestroy();
+    await closed.promise;
+    listener.close();
   });
 });
