@@ -1,4 +1,5 @@
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { PROCESS_LIMITS } from './limits.ts';
 
 /** Headers that belong to one connection (RFC 9110, section 7.6.1). */
 const HOP_BY_HOP = new Set([
@@ -48,7 +49,9 @@ export function forward(
       headers: [...headers, ...framing].flat(),
       // One connection a request: a kept one may be closed by a process that ends, half-way through.
       agent: false,
+      timeout: PROCESS_LIMITS.idleMs,
     });
+    sent.on('timeout', () => sent.destroy());
     sent.on('response', (answer) => {
       outgoing.writeHead(
         answer.statusCode ?? 502,

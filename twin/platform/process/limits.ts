@@ -15,6 +15,8 @@ export const PROCESS_LIMITS = {
   stableMs: 60_000,
   /** Milliseconds that a request waits for a process that is starting. */
   waitMs: 10_000,
+  /** Milliseconds without a byte after which a call of the process is given up; the platform's. */
+  idleMs: 230_000,
   /** Milliseconds between two health checks, and for each of them; the platform's. */
   healthEveryMs: 60_000,
   healthTimeoutMs: 10_000,
