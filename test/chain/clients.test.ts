@@ -20,7 +20,7 @@ describe('clients that are told the URL and a client id', { skip: noBrowser }, (
   before(async () => {
     [chain, browser] = await Promise.all([startChain(), launchBrowser()]);
   });
-  after(() => Promise.all([browser.close(), chain.twin.stop()]));
+  after(() => Promise.all([browser.close(), chain.stop()]));
   beforeEach(() => chain.forgetConsents());
 
   for (const { name, connect, stays } of OFFICIAL_CLIENTS) {

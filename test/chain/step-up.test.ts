@@ -16,7 +16,7 @@ describe('stepping up to a tool that needs a wider scope', () => {
   before(async () => {
     chain = await startChain();
   });
-  after(() => chain.twin.stop());
+  after(() => chain.stop());
   beforeEach(() => chain.forgetConsents());
 
   test('challenges a token without the scope, naming all that the call needs', async () => {

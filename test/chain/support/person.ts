@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 const HERE = new Set(['localhost', '127.0.0.1']);
 
@@ -6,8 +6,11 @@ const HERE = new Set(['localhost', '127.0.0.1']);
  * Somebody with a browser of their own, which reaches nothing but this machine: what a page wants
  * from elsewhere is refused.
  */
-export async function openBrowserOf(browser: Browser): Promise<Page> {
-  const context = await browser.newContext();
+export async function openBrowserOf(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext(options);
   context.setDefaultTimeout(15_000);
   await context.route(
     ({ protocol, hostname }) => protocol.startsWith('http') && !HERE.has(hostname),

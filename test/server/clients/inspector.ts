@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import type { Connect, ToolAnswer } from './client.ts';
 
 const run = promisify(execFile);
-const INSPECTOR = join(
+export const INSPECTOR = join(
   import.meta.dirname,
   '../../../node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js',
 );

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser, noBrowser } from '../server/page/browser.ts';
+import { callTool } from './support/call.ts';
+import { type Chain, startChain } from './support/chain.ts';
+import { openBrowserOf, signInAs } from './support/person.ts';
+
+/** Addresses that a browser would take for another site, or for its own. */
+const FOREIGN = [
+  'https://evil.example/',
+  '//evil.example',
+  '/\\evil.example',
+  'http://localhost:1/',
+  'javascript:alert(1)',
+];
+
+describe('a browser at the gateway', { skip: noBrowser }, () => {
+  let chain: Chain;
+  let browser: Browser;
+  let origin: string;
+  before(async () => {
+    [chain, browser] = await Promise.all([startChain(), launchBrowser()]);
+    ({ origin } = new URL(chain.twin.mcpUrl));
+  });
+  after(() => Promise.all([browser.close(), chain.stop()]));
+  beforeEach(() => chain.forgetConsents());
+
+  async function signIn(path: string, user: string, page: Page): Promise<void> {
+    await page.goto(`${origin}${path}`);
+    await signInAs(page, user);
+    await page.getByRole('heading', { name: `Signed in as ${user}` }).waitFor();
+  }
+
+  test('is signed in at the root and shown the status page', async () => {
+    const page = await openBrowserOf(browser);
+    await signIn('/', 'Ben', page);
+    assert.equal(page.url(), `${origin}/`);
+    await page.getByText(chain.twin.mcpUrl, { exact: true }).waitFor();
+  });
+
+  test('is signed in at /.auth/login/aad by the registration of the API itself', async () => {
+    const page = await openBrowserOf(browser);
+    await page.goto(`${origin}/.auth/login/aad`);
+    await page.getByText('to continue to MCP server (reference)').waitFor();
+    await signIn('/.auth/login/aad', 'Cleo', page);
+    assert.equal(page.url(), `${origin}/`);
+  });
+
+  test('gets no answer of /mcp for the cookie of its sign-in', async () => {
+    // Its policy for content forbids such a request before it is made, so that is put aside here.
+    const page = await openBrowserOf(browser, { bypassCSP: true });
+    await signIn('/', 'Ada', page);
+    const cookies = await page.context().cookies(origin);
+    const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+    assert.match(cookie, /\bAppServiceAuthSession=/);
+
+    const { status, challenge } = await callTool(chain, 'whoami', {}, { cookie });
+    assert.equal(status, 401);
+    assert.doesNotMatch(String(challenge), /error=/);
+
+    const fromPage = await page.evaluate(async () => {
+      const options = {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      };
+      return (await fetch('/mcp', options)).status;
+    });
+    assert.equal(fromPage, 403, 'a page of an origin that nobody allowed');
+  });
+
+  test('is sent to no other site after signing in or out', async () => {
+    const page = await openBrowserOf(browser);
+    for (const path of ['login/aad?post_login_redirect_uri=', 'logout?post_logout_redirect_uri=']) {
+      for (const target of FOREIGN) {
+        const address = `${origin}/.auth/${path}${encodeURIComponent(target)}`;
+        const response = await page.goto(address);
+        assert.equal(response?.status(), 400, address);
+        assert.equal(page.url(), address);
+      }
+    }
+  });
+});
