@@ -58,7 +58,11 @@ export interface Parts {
   readonly lookup?: Lookup;
 }
 
-const JSON_BOUNDS = { depth: LIMITS.jsonDepth, keys: LIMITS.jsonKeys };
+const JSON_BOUNDS = {
+  depth: LIMITS.jsonDepth,
+  keys: LIMITS.jsonKeys,
+  values: LIMITS.jsonValues,
+};
 
 /**
  * Hands a list of steps back as it is to run. The product runs every list as it is written; a test

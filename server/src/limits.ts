@@ -6,6 +6,8 @@ export const LIMITS = {
   jsonDepth: 32,
   /** Names in all objects of one body together: each costs a hash and a comparison. */
   jsonKeys: 256,
+  /** Elements and members of one body together: each costs every schema that looks at it. */
+  jsonValues: 1_024,
   /** Characters of a JSON-RPC id: it is echoed, so a long one would amplify. */
   idLength: 128,
   /** Bytes of the request line and headers together. Entra tokens with roles are 2 to 4 KiB. */

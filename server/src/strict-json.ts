@@ -3,15 +3,19 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Controls but tab, line feed and return, and noncharacters: nothing in these is text. */
 const NOT_TEXT = /(?![\t\n\r])[\p{Cc}\p{Noncharacter_Code_Point}]/u;
 
-/** Bounds of one text: levels of nesting, and names in all of its objects together. */
+/** Bounds of one text. */
 export interface JsonBounds {
+  /** Levels of nesting. */
   readonly depth: number;
+  /** Names in all objects together. */
   readonly keys: number;
+  /** Elements and members together, an empty list or object counted twice; absent: as many as fit. */
+  readonly values?: number;
 }
 
 /**
  * Strict JSON (RFC 8259 with the duties of I-JSON, RFC 7493): UTF-8 without byte order mark, no name
- * twice in an object, no lone surrogate, bounded depth and number of names. Two parsers that read
+ * twice in an object, no lone surrogate, bounded depth, names and values. Two parsers that read
  * the same bytes differently are how a check in front of this server would be passed (B-03, B-18).
  *
  * No name holds a backslash either. V8 reads a name that is written with an escape as one that it
@@ -33,10 +37,11 @@ export function parseStrictJson(bytes: Uint8Array, bounds: JsonBounds): unknown 
  * One pass over the text that follows only strings and brackets. Grammar is left to JSON.parse, so
  * on text that is not JSON the verdict here does not matter: it is refused either way.
  */
-function isStrict(text: string, bounds: JsonBounds): boolean {
+function isStrict(text: string, { depth, keys, values = text.length }: JsonBounds): boolean {
   /** Names seen in each open object; `undefined` for an array. */
   const open: (Set<string> | undefined)[] = [];
-  let keys = 0;
+  let named = 0;
+  let counted = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === QUOTE) {
@@ -47,11 +52,15 @@ function isStrict(text: string, bounds: JsonBounds): boolean {
       i = end;
       const names = open.at(-1);
       if (names && isName(text, end)) {
-        if (string.includes('\\') || names.has(string) || ++keys > bounds.keys) return false;
+        if (string.includes('\\') || names.has(string) || ++named > keys) return false;
         names.add(string);
       }
+    } else if (code === COMMA) {
+      if (++counted > values) return false;
     } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
-      if (open.push(code === OPEN_OBJECT ? new Set() : undefined) > bounds.depth) return false;
+      if (open.push(code === OPEN_OBJECT ? new Set() : undefined) > depth) return false;
+      // The first value inside; each further one follows a comma.
+      if (++counted > values) return false;
     } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) {
       open.pop();
     }
@@ -62,6 +71,7 @@ function isStrict(text: string, bounds: JsonBounds): boolean {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
+const COMMA = 0x2c;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 const OPEN_ARRAY = 0x5b;

@@ -86,6 +86,14 @@ describe('a body that is not strict JSON', () => {
     assertRefused(await send(ping(object(257))), 400, 'not_json');
   });
 
+  test('is refused with 1,025 values and not with 1,024 [B-07, D-07]', async () => {
+    // Four members of the message, one of its parameters.
+    const list = (values: number) => ping(`{"a":[${'1,'.repeat(values - 6)}1]}`);
+    assert.equal((await send(list(1_024))).status, 200);
+    assertRefused(await send(list(1_025)), 400, 'not_json');
+    assertRefused(await send(list(32_000)), 400, 'not_json');
+  });
+
   test('is judged in milliseconds with names that collide, or are many [V-21, D-07]', async () => {
     const colliding = Array.from({ length: 6_000 }, (_, i) => `"${i * 4096}":1`).join(',');
     assertRefused(await send(ping(`{${colliding.slice(0, 64_000)}}`)), 400, 'not_json');

@@ -222,6 +222,23 @@ describe('strict JSON', () => {
     assert.throws(at(4, 1), SyntaxError);
   });
 
+  test('takes exactly as many elements and members as it is told [B-07, D-07]', () => {
+    const at = (text: string, values: number) => () =>
+      parseStrictJson(Buffer.from(text), { ...BOUNDS, values });
+    for (const text of [
+      '[1,2,",,["]',
+      '{"a":1,"b":[2]}',
+      '[[0,0]]',
+      '{"a":{"b":0,"c":0}}',
+      '[[]]',
+    ]) {
+      const values = text === '[[]]' ? 2 : 3;
+      assert.deepEqual(at(text, values)(), JSON.parse(text), text);
+      assert.throws(at(text, values - 1), SyntaxError, text);
+    }
+    assert.equal((at(`[${'1,'.repeat(5_000)}1]`, 5_001)() as unknown[]).length, 5_001);
+  });
+
   test('reads an escaped name rightly whatever names were sent before [B-18]', () => {
     assert.throws(() => parse('{"first":0,"\\\\":1}'), SyntaxError);
     assert.throws(() => parse('{"first":0,"\\\\u":1}'), SyntaxError);
