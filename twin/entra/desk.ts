@@ -6,6 +6,7 @@ import { SignInRefusal } from './sign-in/aadsts.ts';
 import { json } from './sign-in/exchange.ts';
 import type { TokenAnswer } from './sign-in/issue.ts';
 import { readBody } from './sign-in/read-body.ts';
+import type { SignIn } from './sign-in/sign-in-as.ts';
 
 const PATH = '/twin/token';
 /** File in the folder of the run, which only its owner can read: whoever has it may be anybody. */
@@ -17,13 +18,6 @@ export interface DeskPass {
   readonly url: string;
   /** Goes into the Authorization header, after `Bearer `. */
   readonly key: string;
-}
-
-interface SignIn {
-  readonly clientId: string;
-  readonly scope: string;
-  readonly resource: string | undefined;
-  readonly accepts: boolean;
 }
 
 type SignInAs = (user: string, request: SignIn) => TokenAnswer;

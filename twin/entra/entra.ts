@@ -1,5 +1,4 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { uniqueName } from '../../scripts/configure-easy-auth/registration/names.ts';
 import type { Hop, Surroundings } from '../hop.ts';
 import { openDesk } from './desk.ts';
@@ -8,15 +7,14 @@ import { type Faults, hindrance, noFaults } from './faults.ts';
 import { documentsOver } from './fetch-document.ts';
 import { frontDoor } from './front-door.ts';
 import { GraphServer } from './graph/server.ts';
+import { close, listen } from './listen.ts';
 import { createIdentities } from './managed-identity.ts';
-import { findClient, GRAPH } from './registry.ts';
-import { SignInRefusal } from './sign-in/aadsts.ts';
-import { giveConsent, missingConsent } from './sign-in/consents.ts';
-import { issueDelegated, type TokenAnswer } from './sign-in/issue.ts';
-import { judgeScopes } from './sign-in/judge-scopes.ts';
+import { GRAPH } from './registry.ts';
+import type { TokenAnswer } from './sign-in/issue.ts';
 import { createSignIn } from './sign-in/listener.ts';
 import { addPeople, DEPLOYER } from './sign-in/people.ts';
 import type { Service, Strictness } from './sign-in/service.ts';
+import { type SignIn, signInAs } from './sign-in/sign-in-as.ts';
 import { createKeyRing } from './tokens/keys.ts';
 
 /** What a deployment was predicted with: the members of infra/deployments/common.json. */
@@ -47,20 +45,11 @@ export interface Entra extends Hop {
    * What a user gets who signs in to a client: the same tokens, judged in the same way, without a
    * browser.
    *
-   * @throws {SignInRefusal} for whatever a browser would be refused.
+   * @throws for whatever a browser would be refused.
    */
   signInAs(user: string, request: SignIn): TokenAnswer;
   /** A token for Microsoft Graph of the one who deploys, as azd and az hold it. */
   deployerToken(): string;
-}
-
-/** What a client asks for in {@link Entra.signInAs}. */
-export interface SignIn {
-  readonly clientId: string;
-  readonly scope: string;
-  readonly resource?: string | undefined;
-  /** Whether the user accepts what nobody has consented to yet, as on the consent page. */
-  readonly accepts?: boolean;
 }
 
 const GRAPH_SCOPE = 'https://graph.microsoft.com/.default';
@@ -136,45 +125,4 @@ function reserve(directory: DirectoryState, predicted: Predicted): void {
   };
   directory.reservedAppIds[uniqueName('api', settings)] = predicted.authClientId;
   directory.reservedAppIds[uniqueName('client', settings)] = predicted.publicClientId;
-}
-
-function signInAs(service: Service, who: string, { clientId, scope, resource, accepts }: SignIn) {
-  const { directory } = service;
-  const isMeant = ({ id, displayName, userPrincipalName }: DirectoryState['users'][number]) =>
-    [id, displayName.toLowerCase(), userPrincipalName].includes(who.toLowerCase());
-  const user = directory.users.find(isMeant);
-  if (!user) {
-    const names = directory.users.map(({ displayName }) => displayName.toLowerCase()).join(', ');
-    throw new RangeError(`there is no user ${who}: name one of ${names}`);
-  }
-  const client = findClient(directory, clientId);
-  if (!client) throw new SignInRefusal(700016, clientId, directory.tenantId);
-  const asked = judgeScopes(directory, { client, scope, resource });
-  if (accepts && service.strictness.usersMayConsent) {
-    const missing = missingConsent(directory, client, asked, user.id);
-    giveConsent(directory, clientId, asked.resourceAppId, user.id, missing);
-  }
-  return { user, asked, answer: issueDelegated(service, { client, asked, user, proof: '0' }) };
-}
-
-async function listen(server: Server, port: number): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const isTaken = error.code === 'EADDRINUSE';
-      reject(
-        isTaken
-          ? new Error(
-              `Port ${port} is taken, and the sign-in service needs it: end what listens there.`,
-            )
-          : error,
-      );
-    });
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return `http://localhost:${(server.address() as AddressInfo).port}/`;
-}
-
-async function close(server: Server): Promise<void> {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
 }

@@ -3,10 +3,10 @@ import { noticePage } from '../pages/notice-page.ts';
 import { PAGE_HEADERS } from '../pages/page.ts';
 import { SignInRefusal } from './aadsts.ts';
 import { callback, engineMode, refusalPayload } from './answer-callback.ts';
-import type { Pending } from './engine.ts';
 import { ROUTES } from './engine.ts';
 import { errorAnswer } from './error-answer.ts';
 import type { Exchange } from './exchange.ts';
+import type { Pending } from './grants.ts';
 import {
   type Authorization,
   judgeAuthorize,

@@ -5,7 +5,7 @@ import { PAGE_HEADERS } from '../pages/page.ts';
 import { type Person, signInPage } from '../pages/sign-in-page.ts';
 import { type Client, findClient, findResource, type Resource } from '../registry.ts';
 import { giveConsent, missingConsent, scopesOf } from './consents.ts';
-import { pendingOf } from './engine.ts';
+import { pendingOf } from './grants.ts';
 import type { Asked } from './judge-scopes.ts';
 import { peopleOf } from './people.ts';
 import type { Service } from './service.ts';

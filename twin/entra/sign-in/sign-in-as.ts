@@ -1,0 +1,51 @@
+import type { DirectoryState } from '../directory.ts';
+import type { User } from '../objects.ts';
+import { findClient } from '../registry.ts';
+import { SignInRefusal } from './aadsts.ts';
+import { giveConsent, missingConsent } from './consents.ts';
+import { issueDelegated, type TokenAnswer } from './issue.ts';
+import { type Asked, judgeScopes } from './judge-scopes.ts';
+import type { Service } from './service.ts';
+
+/** What a client asks for. */
+export interface SignIn {
+  readonly clientId: string;
+  readonly scope: string;
+  readonly resource?: string | undefined;
+  /** Whether the user accepts what nobody has consented to yet, as on the consent page. */
+  readonly accepts?: boolean;
+}
+
+interface SignedIn {
+  readonly user: User;
+  readonly asked: Asked;
+  readonly answer: TokenAnswer;
+}
+
+/**
+ * What a user gets who signs in to a client, without a browser: judged and made as on the wire.
+ *
+ * @param who name, address or object id.
+ */
+export function signInAs(service: Service, who: string, request: SignIn): SignedIn {
+  const { clientId, scope, resource, accepts } = request;
+  const { directory, strictness } = service;
+  const user = findUser(directory, who);
+  const client = findClient(directory, clientId);
+  if (!client) throw new SignInRefusal(700016, clientId, directory.tenantId);
+  const asked = judgeScopes(directory, { client, scope, resource });
+  if (accepts && strictness.usersMayConsent) {
+    const missing = missingConsent(directory, client, asked, user.id);
+    giveConsent(directory, clientId, asked.resourceAppId, user.id, missing);
+  }
+  return { user, asked, answer: issueDelegated(service, { client, asked, user, proof: '0' }) };
+}
+
+function findUser({ users }: DirectoryState, who: string): User {
+  const found = users.find(({ id, displayName, userPrincipalName }) =>
+    [id, displayName.toLowerCase(), userPrincipalName].includes(who.toLowerCase()),
+  );
+  if (found) return found;
+  const names = users.map(({ displayName }) => displayName.toLowerCase()).join(', ');
+  throw new RangeError(`There is no user ${who}: name one of ${names}.`);
+}
