@@ -141,8 +141,8 @@ function isSigningKey(key: JWK): boolean {
     (key.alg === undefined || key.alg === 'RS256') &&
     (key.use === undefined || key.use === 'sig') &&
     (key.key_ops === undefined || key.key_ops.includes('verify')) &&
-    bits >= 2048 &&
-    bits <= 8192
+    bits >= LIMITS.keyBitsMin &&
+    bits <= LIMITS.keyBitsMax
   );
 }
 

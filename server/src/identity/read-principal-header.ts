@@ -1,8 +1,9 @@
+import { fieldOf } from '../field.ts';
 import { LIMITS } from '../limits.ts';
 import { parseStrictJson } from '../strict-json.ts';
 import type { Head, Principal } from '../values.ts';
 
-const BOUNDS = { depth: 4, keys: 2_048 };
+const BOUNDS = { depth: LIMITS.principalDepth, keys: LIMITS.principalKeys };
 
 /** In this order below. `-NAME` is left out: names never decide. */
 const HEADERS = ['x-ms-client-principal', 'x-ms-client-principal-id', 'x-ms-client-principal-idp'];
@@ -23,7 +24,7 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
  */
 export function readPrincipalHeader(head: Head): Principal | undefined {
   if (HEADERS.some((name) => (head.fields.get(name)?.length ?? 0) > 1)) return undefined;
-  const [encoded, id, idp] = HEADERS.map((name) => head.fields.get(name)?.[0]);
+  const [encoded, id, idp] = HEADERS.map((name) => fieldOf(head, name));
   const claims = encoded === undefined ? undefined : readClaims(encoded);
   const oid = only(claims, 'oid');
   const tid = only(claims, 'tid');

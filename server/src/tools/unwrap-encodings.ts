@@ -1,16 +1,15 @@
+import { LIMITS } from '../limits.ts';
+
 /**
  * Spellings under which somebody may hide a text from a filter, undone as far as it takes to look
  * at it. What comes out is only ever looked at: no decision to give something out reads it.
  */
 
-/** Rounds of decoding: attacks stack up to three encodings. */
-const ROUNDS = 4;
-
 /** The text itself, then every plainer reading of it. */
 export function readings(text: string): ReadonlySet<string> {
   const seen = new Set([text]);
   let current = [text];
-  for (let round = 0; round < ROUNDS && current.length > 0; round++) {
+  for (let round = 0; round < LIMITS.decodingRounds && current.length > 0; round++) {
     current = current.flatMap((reading) => [unwrapEscapes(reading), ...unwrapBase64(reading)]);
     current = current.filter((reading) => !seen.has(reading));
     for (const reading of current) seen.add(reading);

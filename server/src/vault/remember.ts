@@ -9,7 +9,8 @@ interface Held {
 
 /**
  * Asks at most once at a time for a name and remembers the answer for seconds, failures included:
- * however many calls come in, the vault sees one request (D-05).
+ * however many calls come in, the vault sees one request (D-05). Callers choose names from a closed
+ * list, so there are no more answers to remember than it has names.
  */
 export function rememberAnswers(read: ReadSecret, now: () => number): ReadSecret {
   const held = new Map<string, Held>();
@@ -20,9 +21,7 @@ export function rememberAnswers(read: ReadSecret, now: () => number): ReadSecret
     void entry.answer.then((answer) => {
       entry.until = now() + ('found' in answer ? LIMITS.secretFreshMs : LIMITS.secretFailureMs);
     });
-    held.delete(name);
     held.set(name, entry);
-    if (held.size > LIMITS.secretsRemembered) held.delete(held.keys().next().value as string);
     return entry.answer;
   };
 }

@@ -1,9 +1,11 @@
+import { fieldOf } from '../field.ts';
+import { LIMITS } from '../limits.ts';
 import type { Call } from '../values.ts';
 import type { Fields } from './record.ts';
 
 /** W3C Trace Context version 00; an id of zeros means that there is none. */
 const TRACE_PARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-const CORRELATION_ID = /^[A-Za-z0-9-]{1,64}$/;
+const CORRELATION_ID = /^[A-Za-z0-9-]+$/;
 
 /**
  * Ids that others chose, to find their records beside ours. They are linked, never adopted: a caller
@@ -12,10 +14,10 @@ const CORRELATION_ID = /^[A-Za-z0-9-]{1,64}$/;
 export function findLinks(call: Call): Fields {
   const meta = call.message.params?._meta as Record<string, unknown> | undefined;
   const trace = typeof meta?.traceparent === 'string' ? TRACE_PARENT.exec(meta.traceparent) : null;
-  const correlation = call.head.fields.get('x-correlation-id')?.[0];
+  const correlation = fieldOf(call.head, 'x-correlation-id') ?? '';
+  const isLink = correlation.length <= LIMITS.linkedIdLength && CORRELATION_ID.test(correlation);
   return {
     ...(trace && { linked_trace_id: trace[1] as string }),
-    ...(correlation !== undefined &&
-      CORRELATION_ID.test(correlation) && { linked_correlation_id: correlation }),
+    ...(isLink && { linked_correlation_id: correlation }),
   };
 }

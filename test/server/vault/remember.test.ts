@@ -52,13 +52,3 @@ test('keeps the answers for two names apart', async () => {
   assert.deepEqual(await read('secure-config-value'), { failed: 'missing' });
   assert.equal(await read('demo-secret'), FOUND);
 });
-
-test('forgets the oldest name beyond its bound [D-03]', async () => {
-  const { state, read } = remembering(() => FOUND);
-  for (let i = 0; i <= LIMITS.secretsRemembered; i++) await read(`secret-${i}`);
-  const before = state.asked;
-  await read(`secret-${LIMITS.secretsRemembered}`);
-  assert.equal(state.asked, before);
-  await read('secret-0');
-  assert.equal(state.asked, before + 1);
-});
