@@ -6,11 +6,16 @@
 export type SettingStatus = 'resolved' | 'unresolved' | 'missing';
 
 export interface Authentication {
+  /** Exactly the issuer of this tenant's v2 tokens. */
   readonly issuer: string;
+  /** Client id of the API's registration: the only audience that counts. */
   readonly audience: string;
   readonly tenantId: string;
+  /** Clients that may hold the token (`azp`); empty: any client of the tenant. */
   readonly clients: ReadonlySet<string>;
   readonly keysUrl: URL;
+  /** The MCP URL, which every challenge names. */
+  readonly publicUrl: string;
 }
 
 export interface Config {
@@ -158,7 +163,7 @@ function readAuthentication(env: Environment, publicUrl: string | undefined): Au
     (name) => filled(env[name]) === undefined,
   );
   if (publicUrl === undefined) missing.push('MCP_PUBLIC_URL');
-  if (missing.length > 0) {
+  if (missing.length > 0 || publicUrl === undefined) {
     throw new ConfigError(
       `Authentication is on but tokens cannot be verified: set ${missing.join(' and ')}.`,
     );
@@ -176,6 +181,7 @@ function readAuthentication(env: Environment, publicUrl: string | undefined): Au
     tenantId,
     clients: readClients(env.MCP_ALLOWED_CLIENT_IDS),
     keysUrl: new URL(`${tenantId}/discovery/v2.0/keys`, login),
+    publicUrl,
   };
 }
 

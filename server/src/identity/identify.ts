@@ -1,24 +1,25 @@
+import type { Authentication } from '../config.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Head, Principal } from '../values.ts';
 import { createKeySet, type KeySet, KeysUnavailable } from './key-set.ts';
 import { readBearer } from './read-bearer.ts';
 import { readPrincipalHeader } from './read-principal-header.ts';
-import { RememberedTokens } from './remember-tokens.ts';
+import { createTokenMemory, type TokenMemory } from './remember-tokens.ts';
 import { faultOf, type TokenRules, verifyToken } from './verify-token.ts';
 
 export interface IdentityChecks {
   readonly rules: TokenRules;
   readonly keys: KeySet;
-  readonly remembered: RememberedTokens;
+  readonly remembered: TokenMemory;
   readonly now: () => number;
 }
 
 export function createIdentityChecks(
-  rules: TokenRules & { readonly keysUrl: URL },
+  rules: TokenRules & Pick<Authentication, 'keysUrl'>,
   now: () => number,
 ): IdentityChecks {
   const keys = createKeySet(rules.keysUrl, now);
-  return { rules, keys, remembered: new RememberedTokens(keys.holds), now };
+  return { rules, keys, remembered: createTokenMemory(keys.holds), now };
 }
 
 /**

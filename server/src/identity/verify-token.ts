@@ -1,18 +1,12 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { Authentication } from '../config.ts';
 import { LIMITS } from '../limits.ts';
 import { parseStrictJson } from '../strict-json.ts';
 import type { CredentialFault, Principal } from '../values.ts';
 import type { VerifyingKey } from './key-set.ts';
 
-export interface TokenRules {
-  /** Exactly the issuer of this tenant's v2 tokens. */
-  readonly issuer: string;
-  /** Client id of the API's registration: the only audience that counts. */
-  readonly audience: string;
-  readonly tenantId: string;
-  /** Clients that may hold the token (`azp`); empty: any client of the tenant. */
-  readonly clients: ReadonlySet<string>;
-}
+/** What a token is held against. */
+export type TokenRules = Pick<Authentication, 'issuer' | 'audience' | 'tenantId' | 'clients'>;
 
 export interface VerifiedToken {
   readonly principal: Principal;
@@ -22,7 +16,7 @@ export interface VerifiedToken {
   readonly key: VerifyingKey;
 }
 
-const BOUNDS = { depth: 8, keys: 256 };
+const BOUNDS = { depth: LIMITS.tokenDepth, keys: LIMITS.tokenKeys };
 
 /**
  * Header members that bring a key of their own (J-06), or make the rest mean something else: `crit`
@@ -47,7 +41,7 @@ export async function verifyToken(
   rules: TokenRules,
   now: Date,
 ): Promise<VerifiedToken> {
-  assertHeader(parseUnambiguous(token));
+  assertHeader(readHeader(token));
   const { payload, key } = await jwtVerify(token, keys, {
     algorithms: ['RS256'],
     issuer: rules.issuer,
@@ -78,17 +72,22 @@ export function faultOf(error: unknown): CredentialFault {
 }
 
 /**
- * The header of a token that is canonical base64url and names no member twice: each layer must read
- * the same token (J-08, J-18).
+ * The header of a token that can be read in one way only: canonical base64url, and no member of
+ * header or claims named twice. Another layer would else read another token (J-08, J-18).
  */
-function parseUnambiguous(token: string): Record<string, unknown> {
-  const parts = token.split('.').map((part) => {
-    const bytes = Buffer.from(part, 'base64url');
-    if (bytes.toString('base64url') !== part) fail('form');
-    return bytes;
-  });
-  const [header] = parts.slice(0, 2).map((bytes) => parseStrictJson(bytes, BOUNDS));
-  return header as Record<string, unknown>;
+function readHeader(token: string): Record<string, unknown> {
+  const [header = EMPTY, claims = EMPTY] = token.split('.').map(decodeCanonical);
+  // jose reads the claims, after the signature; here it only counts that there is one reading.
+  parseStrictJson(claims, BOUNDS);
+  return parseStrictJson(header, BOUNDS) as Record<string, unknown>;
+}
+
+const EMPTY = new Uint8Array();
+
+function decodeCanonical(part: string): Uint8Array {
+  const bytes = Buffer.from(part, 'base64url');
+  if (bytes.toString('base64url') !== part) fail('form');
+  return bytes;
 }
 
 function assertHeader(header: Record<string, unknown>): void {

@@ -36,7 +36,7 @@ export interface ToolSurface {
 export function createToolSurface(
   offered: OfferedTools,
   steps: readonly ToolStep[],
-  { publicUrl, authentication }: Pick<Config, 'publicUrl' | 'authentication'>,
+  { authentication }: Pick<Config, 'authentication'>,
 ): ToolSurface {
   const enforced = authentication !== undefined;
   const listings = [...offered.values()].map(toListing);
@@ -56,11 +56,12 @@ export function createToolSurface(
       if (!hasCallShape(call.message)) return refuse('bad_params');
       const { tool } = call.toolCall;
       const access = offered.has(tool) ? accessOf(call, tool) : 'hidden';
-      if (access === 'hidden') return refuse('unknown_tool');
       if (access === 'allowed') return undefined;
+      // Only where callers sign in can one of them lack a scope.
+      if (access === 'hidden' || !authentication) return refuse('unknown_tool');
       const scopes = neededScopes(DEMANDS.get(tool) ?? {}, BASE);
       return refuse('insufficient_scope', {
-        scopes: scopes.map((scope) => fullScope(publicUrl ?? '', scope)),
+        scopes: scopes.map((scope) => fullScope(authentication.publicUrl, scope)),
       });
     },
 

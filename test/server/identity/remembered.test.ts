@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, test } from 'node:test';
 import type { VerifyingKey } from '../../../server/src/identity/key-set.ts';
-import { RememberedTokens } from '../../../server/src/identity/remember-tokens.ts';
+import { createTokenMemory } from '../../../server/src/identity/remember-tokens.ts';
 import type { VerifiedToken } from '../../../server/src/identity/verify-token.ts';
 import { LIMITS } from '../../../server/src/limits.ts';
 import { publicJwk } from '../harness/issuer.ts';
@@ -120,7 +120,7 @@ describe('a token that was verified before', () => {
 describe('the memory of verified tokens', () => {
   const key = {} as VerifyingKey;
   const verified = { expiresAt: Number.POSITIVE_INFINITY, key } as VerifiedToken;
-  const remembered = () => new RememberedTokens((one) => one === key);
+  const remembered = () => createTokenMemory((one) => one === key);
 
   test('holds a bounded number and drops the one used least lately [D-03]', () => {
     const memory = remembered();
