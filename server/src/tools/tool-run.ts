@@ -1,3 +1,4 @@
+import { outcomeOf } from '../outcome.ts';
 import type { Call, ToolCall, ToolResult } from '../values.ts';
 import { isPlainText } from './plain-text.ts';
 import type { Tool } from './tool.ts';
@@ -74,10 +75,10 @@ const report = ({ call, toolCall }: ToolRun, fault: ToolFault, detail: string): 
 
 /** How the call ended, for its record. */
 export function settle({ call, toolCall, result }: ToolRun): void {
-  if (toolCall.decision === 'refused') return;
-  if (call.signal.aborted) toolCall.outcome = 'cancelled';
-  else toolCall.outcome = result?.ok ? 'ok' : 'error';
-  if (result?.ok === false) toolCall.reason = result.reason ?? '';
+  toolCall.outcome = outcomeOf(toolCall, call.signal, result?.ok === true);
+  if (toolCall.decision === 'allowed' && result?.ok === false) {
+    toolCall.reason = result.reason ?? '';
+  }
 }
 
 const failed = (reason: ToolFault): ToolResult => ({

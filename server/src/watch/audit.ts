@@ -1,3 +1,5 @@
+import { outcomeOf } from '../outcome.ts';
+import type { Enforcement } from '../posture.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Call, ToolCall } from '../values.ts';
 import { findLinks } from './find-links.ts';
@@ -10,9 +12,6 @@ export interface Audit {
   /** Records what is not recorded yet when a request ends. */
   ended(call: Call, refusal: Refusal | undefined): void;
 }
-
-/** Whether callers were identified at all: every record says so. */
-export type Enforcement = 'enforced' | 'skipped' | 'none';
 
 /**
  * Exactly one `mcp_tool_audit` for every call of a tool, allowed or refused, and one
@@ -37,7 +36,9 @@ export function createAudit(sink: RecordSink, enforcement: Enforcement): Audit {
     ended(call, refusal) {
       if (recorded.has(call)) return;
       if (call.toolCall) {
-        settle(call.toolCall, call.signal, refusal);
+        // It never came to its own record: refused on the way, or cut off in the tool.
+        if (refusal) call.toolCall.reason = refusal.reason;
+        call.toolCall.outcome = outcomeOf(call.toolCall, call.signal, false);
         toolCall(call);
       } else if (refusal) {
         const suppressed = refusals.take();
@@ -52,12 +53,6 @@ export function createAudit(sink: RecordSink, enforcement: Enforcement): Audit {
       }
     },
   };
-}
-
-/** How a call ended that never came to its own record: refused on the way, or cut off in the tool. */
-function settle(toolCall: ToolCall, signal: AbortSignal, refusal: Refusal | undefined): void {
-  if (refusal) toolCall.reason = refusal.reason;
-  if (toolCall.decision === 'allowed') toolCall.outcome = signal.aborted ? 'cancelled' : 'error';
 }
 
 const about = (call: Call, enforcement: Enforcement): Fields => ({
