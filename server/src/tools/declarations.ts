@@ -12,7 +12,7 @@ export interface ScopeDeclaration {
   /** What an administrator reads on the consent page. */
   readonly adminTitle: string;
   readonly adminText: string;
-  /** What the user reads; a scope without it can be granted by an administrator only. */
+  /** What the user reads; empty for a scope that an administrator alone may grant. */
   readonly userTitle: string;
   readonly userText: string;
 }

@@ -1,15 +1,18 @@
 import { z } from 'zod';
+import type { Config, SettingStatus } from '../config.ts';
 import { defineTool, type Tool } from './tool.ts';
 
-const STATUS = z.enum(['resolved', 'unresolved', 'missing']);
+const STATUS = z.enum([
+  'resolved',
+  'unresolved',
+  'missing',
+] as const satisfies readonly SettingStatus[]);
 
 /**
  * How the settings that the deployment should have made arrived. They were judged at start; a call
  * reads nothing and takes no name, so that no other setting can be asked for (T-02).
  */
-export const createGetConfigStatus = (
-  settings: Readonly<Record<string, z.infer<typeof STATUS>>>,
-): Tool =>
+export const createGetConfigStatus = (settings: Config['settings']): Tool =>
   defineTool({
     name: 'get_config_status',
     title: 'Status of the settings',

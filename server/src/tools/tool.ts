@@ -2,14 +2,14 @@ import type { z } from 'zod';
 import type { Principal, ToolListing, ToolResult } from '../values.ts';
 
 /** What a tool learns about the request it serves. */
-export interface Caller {
+export interface ToolContext {
   readonly principal: Principal;
   /** Aborted when the answer is no longer wanted or the time is over. */
   readonly signal: AbortSignal;
 }
 
 /**
- * One tool: what it is called, takes and gives, and a function of arguments and caller. Whatever
+ * One tool: what it is called, takes and gives, and a function of arguments and context. Whatever
  * else it needs is passed in where it is made. Who may call it stands in the declarations.
  */
 export interface Tool<Input extends z.ZodObject = z.ZodObject> {
@@ -19,7 +19,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly input: Input;
   readonly output: z.ZodObject;
   readonly annotations: ToolListing['annotations'];
-  run(input: z.infer<Input>, caller: Caller): ToolResult | Promise<ToolResult>;
+  run(input: z.infer<Input>, context: ToolContext): ToolResult | Promise<ToolResult>;
   /** Not offered while nothing is enforced and a vault is configured. */
   readonly readsVault?: true;
   /** Arguments that ride on the call's audit event; the call fails when the event is not accepted. */

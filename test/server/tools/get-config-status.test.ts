@@ -6,6 +6,7 @@ import { post, toolCall, WIRES } from '../harness/call.ts';
 import { startServer } from '../harness/start-server.ts';
 
 const CANARY = 'canary-5e1f';
+const NO_KEY = '00000000-0000-0000-0000-000000000000';
 const REFERENCE = `@Microsoft.KeyVault(SecretUri=https://kv-${CANARY}.vault.azure.net/secrets/x)`;
 
 /** What the tool answers in a process with these settings, and all that left the process. */
@@ -27,7 +28,7 @@ for (const wire of WIRES) {
     const { settings, left } = await statusWith(
       {
         SECURE_CONFIG_VALUE: REFERENCE,
-        APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${CANARY}`,
+        APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${NO_KEY};IngestionEndpoint=https://${CANARY}.example/`,
         MCP_PUBLIC_URL: `https://${CANARY}.example/mcp`,
         IDENTITY_HEADER: CANARY,
       },

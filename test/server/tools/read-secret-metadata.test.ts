@@ -151,7 +151,8 @@ for (const [failed, sentence] of Object.entries(FAILURES)) {
   });
 }
 
-test('keeps what a failing reader says inside [T-11, SG-06]', async () => {
+test('keeps what a failing reader says inside [T-11, SG-06]', async (t) => {
+  const said = t.mock.method(console, 'error', () => {}).mock;
   const { server } = await startWith(async () => {
     throw new Error('canary at /srv/vault/secret.ts');
   });
@@ -159,6 +160,8 @@ test('keeps what a failing reader says inside [T-11, SG-06]', async () => {
   const { json, text } = await post(server, call, headers);
   assert.equal(json.result.isError, true);
   assert.ok(!text.includes('canary') && !text.includes('/srv'));
+  assert.equal(server.sink.toolCalls[0]?.reason, 'tool_threw');
+  assert.doesNotMatch(String(said.calls[0]?.arguments), /canary|\/srv/);
 });
 
 test('answers not_configured without a vault', async () => {

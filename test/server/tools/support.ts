@@ -1,5 +1,5 @@
 import { createTools } from '../../../server/src/tools/create-tools.ts';
-import type { Caller, Tool } from '../../../server/src/tools/tool.ts';
+import type { Tool, ToolContext } from '../../../server/src/tools/tool.ts';
 import type { Principal, SecretMetadata, ToolResult } from '../../../server/src/values.ts';
 
 export const METADATA: SecretMetadata = {
@@ -34,11 +34,11 @@ export const ADA: Principal = {
   roles: [],
 };
 
-export const callerOf = (principal: Principal = ADA): Caller => ({
+export const contextOf = (principal: Principal = ADA): ToolContext => ({
   principal,
   signal: new AbortController().signal,
 });
 
 /** What a tool answers to arguments that are known to be valid. */
 export const ask = (tool: Tool, input: Record<string, unknown>): ToolResult | Promise<ToolResult> =>
-  tool.run(input, callerOf());
+  tool.run(input, contextOf());

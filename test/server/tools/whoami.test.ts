@@ -4,7 +4,7 @@ import type { Principal } from '../../../server/src/values.ts';
 import { post, signedIn, toolCall, WIRES } from '../harness/call.ts';
 import { CLIENT, startIssuer, TENANT } from '../harness/issuer.ts';
 import { startServer } from '../harness/start-server.ts';
-import { ADA, callerOf, toolNamed, tools } from './support.ts';
+import { ADA, contextOf, toolNamed, tools } from './support.ts';
 
 const OID = 'aaaaaaaa-0000-4000-8000-000000000001';
 const APP = 'bbbbbbbb-0000-4000-8000-000000000002';
@@ -78,7 +78,7 @@ const NAMES: readonly [string, string][] = [
 
 test('makes the display name plain and short: its owner chose it [I-03, I-04]', () => {
   const name = (principal: Principal) => {
-    const answer = toolNamed('whoami').run({}, callerOf(principal));
+    const answer = toolNamed('whoami').run({}, contextOf(principal));
     return JSON.parse(JSON.stringify(answer)).value.principal.name;
   };
   for (const [given, shown] of NAMES) assert.equal(name({ ...ADA, name: given }), shown);
@@ -86,7 +86,7 @@ test('makes the display name plain and short: its owner chose it [I-03, I-04]', 
 
 test('shows the identity provider without making it a link [I-04]', () => {
   const idp = 'https://sts.windows.net/44444444-4444-4444-8444-444444444444/';
-  const answer = toolNamed('whoami').run({}, callerOf({ ...ADA, idp }));
+  const answer = toolNamed('whoami').run({}, contextOf({ ...ADA, idp }));
   const shown = JSON.parse(JSON.stringify(answer)).value.principal.idp;
   assert.equal(shown, 'sts.windows.net/44444444-4444-4444-8444-444444444444/');
 });
