@@ -209,7 +209,7 @@ describe('the process of the site', () => {
     const { spawn } = await import('node:child_process');
     const child = spawn(
       process.execPath,
-      ['-e', `import('${import.meta.dirname}/support/start-and-exit.ts')`],
+      ['-e', `import('${import.meta.dirname}/support/start-and-exit.mjs')`],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     t.after(() => child.kill('SIGKILL'));
