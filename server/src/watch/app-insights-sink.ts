@@ -1,3 +1,4 @@
+import type { TokenCredential } from '@azure/identity';
 import { AzureMonitorLogExporter } from '@azure/monitor-opentelemetry-exporter';
 import { SeverityNumber } from '@opentelemetry/api-logs';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -7,14 +8,11 @@ import {
   type LogRecordExporter,
   type ReadableLogRecord,
 } from '@opentelemetry/sdk-logs';
+import type { Config } from '../config.ts';
 import { LIMITS } from '../limits.ts';
 import type { RecordSink } from './record.ts';
 
-export interface AppInsights {
-  readonly connectionString: string;
-  /** Sign in to the ingestion endpoint as the process's managed identity. */
-  readonly managedIdentity: boolean;
-}
+type Telemetry = NonNullable<Config['telemetry']>;
 
 /** ExportResultCode.SUCCESS; the enumeration lives in a package of its own. */
 const SUCCESS = 0;
@@ -24,11 +22,12 @@ const SUCCESS = 0;
  * one. Nothing is sampled. What is waiting is counted here, since the batch processor would drop
  * records beyond its bound in silence.
  */
-export async function createAppInsightsSink(options: AppInsights): Promise<RecordSink> {
+export async function createAppInsightsSink(telemetry: Telemetry): Promise<RecordSink> {
   let waiting = 0;
   let delivered = 0;
   let lost = 0;
-  const exporter = await createExporter(options);
+  let closed = false;
+  const exporter = await createExporter(telemetry);
   const counted: LogRecordExporter = {
     export(records: ReadableLogRecord[], done) {
       exporter.export(records, (result) => {
@@ -56,7 +55,8 @@ export async function createAppInsightsSink(options: AppInsights): Promise<Recor
   const logger = provider.getLogger('audit');
   return {
     accept(name, fields) {
-      if (waiting >= LIMITS.recordQueue) {
+      // What comes after the last delivery would be taken and never sent.
+      if (closed || waiting >= LIMITS.recordQueue) {
         lost++;
         return false;
       }
@@ -70,16 +70,24 @@ export async function createAppInsightsSink(options: AppInsights): Promise<Recor
     },
     delivered: () => delivered,
     lost: () => lost,
-    close: () => provider.shutdown(),
+    close() {
+      closed = true;
+      return provider.shutdown();
+    },
   };
 }
 
-async function createExporter(options: AppInsights): Promise<LogRecordExporter> {
-  const { ManagedIdentityCredential } = await import('@azure/identity');
+async function createExporter(telemetry: Telemetry): Promise<LogRecordExporter> {
   return new AzureMonitorLogExporter({
-    connectionString: options.connectionString,
+    connectionString: telemetry.connectionString,
     // The root file system is read-only on App Service, and a disk is no place for who did what.
     disableOfflineStorage: true,
-    ...(options.managedIdentity && { credential: new ManagedIdentityCredential() }),
+    ...(telemetry.managedIdentity && { credential: await signInAsSite() }),
   });
+}
+
+/** As the process's managed identity; its library is loaded where there is one only. */
+async function signInAsSite(): Promise<TokenCredential> {
+  const { ManagedIdentityCredential } = await import('@azure/identity');
+  return new ManagedIdentityCredential();
 }

@@ -100,24 +100,47 @@ async function call(port: string, name: string): Promise<string | null> {
   return response.headers.get('x-correlation-id');
 }
 
+/** What a program prints that has a sink of its own, `sink`, as JSON. */
+async function runWithSink(env: Record<string, string>, program: string): Promise<unknown> {
+  const start = `
+    const { createAppInsightsSink } = await import(${JSON.stringify(SINK)});
+    const sink = await createAppInsightsSink({
+      connectionString: process.env.APPLICATIONINSIGHTS_CONNECTION_STRING,
+      managedIdentity: false,
+    });`;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '--eval', start + program],
+    { env: { ...env, APPLICATION_INSIGHTS_NO_STATSBEAT: '1' } },
+  );
+  return JSON.parse(stdout);
+}
+
 describe('records that cannot be delivered', () => {
   test('are counted as lost, and the queue stays bounded [L-08]', async () => {
-    const program = `
-      const { createAppInsightsSink } = await import(${JSON.stringify(SINK)});
-      const sink = await createAppInsightsSink({
-        connectionString: process.env.APPLICATIONINSIGHTS_CONNECTION_STRING,
-        managedIdentity: false,
-      });
-      const taken = Array.from({ length: 5000 }, () => sink.accept('mcp_tool_audit', {}));
-      await sink.close().catch(() => {});
-      console.log(JSON.stringify({ taken: taken.filter(Boolean).length, lost: sink.lost() }));`;
     await using ingestion = await startIngestion();
     ingestion.respond = (response) => response.writeHead(400).end('{}');
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--input-type=module', '--eval', program],
-      { env: { ...ingestion.env, APPLICATION_INSIGHTS_NO_STATSBEAT: '1' } },
+    const seen = await runWithSink(
+      ingestion.env,
+      `const taken = Array.from({ length: 5000 }, () => sink.accept('mcp_tool_audit', {}));
+      await sink.close().catch(() => {});
+      console.log(JSON.stringify({ taken: taken.filter(Boolean).length, lost: sink.lost() }));`,
     );
-    assert.deepEqual(JSON.parse(stdout), { taken: LIMITS.recordQueue, lost: 5000 });
+    assert.deepEqual(seen, { taken: LIMITS.recordQueue, lost: 5000 });
+  });
+
+  test('are not taken once the last delivery has begun [L-08]', async () => {
+    await using ingestion = await startIngestion();
+    const seen = await runWithSink(
+      ingestion.env,
+      `const taken = [sink.accept('mcp_tool_audit', {})];
+      const closing = sink.close();
+      taken.push(sink.accept('mcp_tool_audit', {}));
+      await closing;
+      taken.push(sink.accept('mcp_tool_audit', {}));
+      console.log(JSON.stringify({ taken, delivered: sink.delivered(), lost: sink.lost() }));`,
+    );
+    assert.deepEqual(seen, { taken: [true, false, false], delivered: 1, lost: 2 });
+    assert.equal(ingestion.envelopes.length, 1);
   });
 });
