@@ -18,10 +18,10 @@ export function describeFailure(
   return `tool       ${fault} ${correlationId} ${tool}: ${toPlainText(detail, LIMITS.stackLength)}`;
 }
 
-/** Class and frames of whatever was thrown; anything but an Error has neither. */
+/** Name and frames of whatever was thrown; in the bundle no class keeps its own name. */
 export function withoutMessage(thrown: unknown): string {
   if (!(thrown instanceof Error)) return `not an error but ${typeof thrown}`;
-  return `${thrown.constructor.name} ${framesOf(thrown)}`;
+  return `${thrown.name} ${framesOf(thrown)}`;
 }
 
 /**
