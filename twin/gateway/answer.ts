@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import type { Configuration } from './configuration.ts';
+import type { Request, Response } from './message.ts';
+import { runPipeline } from './pipeline.ts';
+import type { Services } from './services.ts';
+
+/** Answers one request, by one configuration, whatever is applied meanwhile. */
+export function answer(
+  { match, policyOf, backends }: Configuration,
+  services: Omit<Services, 'backends'>,
+  request: Request,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { path, search } = request.originalUrl;
+  const operation = match(request.method, path);
+  const context = {
+    requestId: randomUUID(),
+    request,
+    operation: operation && { id: operation.id },
+    variables: new Map<string, unknown>(),
+    response: undefined,
+    lastError: undefined,
+  };
+  // The backend does not know under which path its API stands here.
+  const target = `${path.slice(operation?.prefix ?? 0) || '/'}${search}`;
+  const route = { backend: undefined, target };
+  return runPipeline(policyOf(operation), {
+    context,
+    route,
+    services: { ...services, backends },
+    signal,
+  });
+}

@@ -1,0 +1,51 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { JsonObject, Resource } from '../../infra/deployments/deployment.ts';
+import { at } from '../../infra/deployments/look.ts';
+import { understand } from '../deploy/understand.ts';
+import { NotModelled } from '../hop.ts';
+import { type Configuration, configure, type Workshop } from './configuration.ts';
+import { type Identity, identityOf } from './identity.ts';
+import { ONLY, UNDERSTANDING } from './understanding.ts';
+
+const SERVICE = 'Microsoft.ApiManagement/service';
+
+/** Takes resources, and makes a configuration of all of them when they are complete. */
+export function createProvider(workshop: Workshop) {
+  const deployed = new Map<string, Resource>();
+  let configuration = configure([], workshop);
+  return {
+    types: Object.keys(UNDERSTANDING),
+    configuration: (): Configuration => configuration,
+    apply(resource: Resource): void {
+      understand(resource, UNDERSTANDING[resource.type] ?? {});
+      checkOnly(resource);
+      deployed.set(resource.id, resource);
+    },
+    remove: (id: string): void => void deployed.delete(id),
+    /** What cannot be linked changes nothing: the configuration before stays. */
+    settle(): void {
+      configuration = configure([...deployed.values()], workshop);
+    },
+    reference: (id: string): JsonObject => ({
+      id,
+      properties: deployed.get(id)?.properties ?? {},
+      identity: { type: 'SystemAssigned', principalId: identityOf(id).principalId },
+    }),
+    /** The one of the service itself. */
+    identity(): Identity {
+      const service = [...deployed.values()].find(({ type }) => type === SERVICE);
+      return identityOf(service?.id ?? '');
+    },
+  };
+}
+
+/** Members of which one value is modelled. */
+function checkOnly(resource: Resource): void {
+  for (const [path, value] of Object.entries(ONLY[resource.type] ?? {})) {
+    const found = at(resource, path);
+    if (found !== undefined && !isDeepStrictEqual(found, value)) {
+      const what = `the twin does ${JSON.stringify(value)} only, and not ${JSON.stringify(found)}`;
+      throw new NotModelled(what, resource, path);
+    }
+  }
+}
