@@ -104,7 +104,7 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Fa
       records: sink,
     },
   });
-  const page: Path = { steps: arrange(pageSteps(config, checks, render)) };
+  const page: Path = { steps: arrange(pageSteps(config, checks, render)), onEnd: audit.ended };
   const app = listenerFor(mcp, page, challengeSource(authentication && publicUrl));
   // Ahead of the first token, so that nobody waits for the keys and `/readyz` can say they are here.
   app.addHook('onListen', async () => checks?.keys.warm());

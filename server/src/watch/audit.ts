@@ -15,9 +15,9 @@ export interface Audit {
 
 /**
  * Exactly one `mcp_tool_audit` for every call of a tool, allowed or refused, and one
- * `mcp_request_refused` for every request to the endpoint that is refused before it names a tool.
- * The latter cost their sender nothing, so there is a rate for them; what is over it is counted in
- * the next one (L-11).
+ * `mcp_request_refused` for every other request that is refused, at the endpoint or at a page. The
+ * latter cost their sender nothing, so there is a rate for them; what is over it is counted in the
+ * next one (L-11).
  */
 export function createAudit(sink: RecordSink, enforcement: Enforcement): Audit {
   const recorded = new WeakSet<Call>();

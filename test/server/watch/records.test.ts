@@ -9,7 +9,7 @@ import { createDeferredSink } from '../../../server/src/watch/deferred-sink.ts';
 import { createRateLimit } from '../../../server/src/watch/rate-limit.ts';
 import { createStdoutSink } from '../../../server/src/watch/stdout-sink.ts';
 import { post, request, signedIn, toolCall, WIRES } from '../harness/call.ts';
-import { startIssuer } from '../harness/issuer.ts';
+import { principalHeader, startIssuer } from '../harness/issuer.ts';
 import { MemorySink } from '../harness/memory-sink.ts';
 import { startServer } from '../harness/start-server.ts';
 
@@ -184,6 +184,26 @@ describe('the record of a refused request', () => {
       ['mcp_request_refused', 'bad_credential'],
     );
     assert.doesNotMatch(JSON.stringify(server.sink.records), /c4n4ry/);
+  });
+
+  test('is left at a page too, by a principal that contradicts itself or is none [P-08, P-09]', async () => {
+    const issuer = await startIssuer();
+    const server = await startServer({ env: issuer.env });
+    const claims = issuer.userClaims({ oid: 'aaaaaaaa-0000-4000-8000-000000000001', name: 'Ada' });
+    const odd = { ...principalHeader(claims), 'x-ms-client-principal-id': 'c4n4ry' };
+    for (const path of ['/', '/readyz']) {
+      for (const headers of [{}, odd]) {
+        const { status } = await fetch(new URL(path, server.url), { headers });
+        assert.equal(status, 401);
+      }
+    }
+    assert.deepEqual(
+      server.sink.records.map(({ event, reason }) => [event, reason]),
+      Array.from({ length: 4 }, () => ['mcp_request_refused', 'no_credential']),
+    );
+    assert.doesNotMatch(JSON.stringify(server.sink.records), /c4n4ry/);
+    await fetch(server.url.origin, { headers: principalHeader(claims) });
+    assert.equal(server.sink.records.length, 4);
   });
 
   test('is held back beyond a rate, and what was held back is counted in the next [L-11]', () => {
