@@ -120,13 +120,11 @@ function mcpSteps(
   offered: OfferedTools,
   features: Features,
 ): readonly Step[] {
-  const limit = createConcurrencyLimit();
   return [
     ...headSteps(config),
     { name: 'admit-content', run: ({ call }) => admitContent(call.head) },
-    // After the cheap refusals, so that those cannot use up the places.
-    { name: 'limit-concurrency', run: ({ response }) => limit(response) },
     identifyStep(checks, identifyCaller),
+    limitStep(),
     {
       name: 'read-body',
       async run({ call, request, response }) {
@@ -193,6 +191,7 @@ function pageSteps(
   return [
     ...headSteps(config),
     identifyStep(checks, identifyVisitor),
+    limitStep(),
     {
       name: 'render-page',
       async run({ call }) {
@@ -243,6 +242,16 @@ function identifyStep(checks: IdentityChecks | undefined, identify: typeof ident
       call.principal = identified;
     },
   };
+}
+
+/**
+ * After identity, so that nobody who is unknown takes a place, be it by a body that never ends or by
+ * waiting for keys: what an unknown sender may hold is bounded by connection. Each path has places
+ * of its own, so that no crowd around a page keeps callers out.
+ */
+function limitStep(): Step {
+  const limit = createConcurrencyLimit();
+  return { name: 'limit-concurrency', run: ({ response }) => limit(response) };
 }
 
 function listenerFor(
