@@ -2,7 +2,7 @@ import { Body } from './body.ts';
 import type { LastError } from './context.ts';
 import { Fields } from './fields.ts';
 import { Response } from './message.ts';
-import { originOf, type Policy } from './policy.ts';
+import type { Policy } from './policy.ts';
 import { PolicyError } from './policy-error.ts';
 import { type Run, runAll } from './run.ts';
 
@@ -39,16 +39,12 @@ async function runOnError(policy: Policy, run: Run, thrown: unknown): Promise<vo
   }
 }
 
-function lastError(error: PolicyError): LastError {
-  const element = originOf(error);
-  return {
-    // Steps of the service's own have names that no element has.
-    source: element?.name ?? 'configuration',
-    reason: error.reason,
-    message: error.message,
-    policyId: element?.attributes.id,
-  };
-}
+const lastError = ({ element, reason, message }: PolicyError): LastError => ({
+  source: element?.name ?? 'configuration',
+  reason,
+  message,
+  policyId: element?.id,
+});
 
 /** Nothing of what the process knows may reach a caller. */
 const unexpected = (error: unknown): PolicyError =>

@@ -5,6 +5,8 @@ export class PolicyError extends Error {
   readonly status: number;
   /** Headers of that answer. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The element that failed; none for a step of the service's own. */
+  element: { readonly name: string; readonly id: string | undefined } | undefined;
 
   constructor(
     reason: string,

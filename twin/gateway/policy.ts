@@ -77,17 +77,13 @@ function buildStep(element: Element, build: Build, { probe }: Library): Step {
   return probe ? probe(element, step) : step;
 }
 
-/** Where an error came from; the innermost element says it. */
-const origins = new WeakMap<PolicyError, Element>();
-
-export const originOf = (error: PolicyError): Element | undefined => origins.get(error);
-
-function naming(element: Element, step: Step): Step {
+/** An error carries the innermost element that it passed. */
+function naming({ name, attributes }: Element, step: Step): Step {
   return async (run: Run) => {
     try {
       return await step(run);
     } catch (error) {
-      if (error instanceof PolicyError && !origins.has(error)) origins.set(error, element);
+      if (error instanceof PolicyError) error.element ??= { name, id: attributes.id };
       throw error;
     }
   };

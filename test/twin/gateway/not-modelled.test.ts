@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Resource } from '../../../infra/deployments/deployment.ts';
+import { readDeployment } from '../../../infra/deployments/read.ts';
 import { createGateway, type Gateway } from '../../../twin/gateway/gateway.ts';
 import { NotModelled } from '../../../twin/hop.ts';
 import { replace } from '../../infra/gateway/edit.ts';
@@ -98,6 +99,10 @@ const EDITS: readonly Edit[] = [
   expression('(DateTime)context.Variables["a"] == null', /the type DateTime/),
   expression('context.Variables.GetValueOrDefault<long[]>("a", null) == null', /the type/),
   expression('typeof(string) == null', /typeof/),
+  expression('string.constructor == null', /string has no constructor/),
+  expression('context.constructor == null', /IContext has no constructor/),
+  expression('"a".Split(\'b\').Any(context => true)', /context => true/),
+  expression('"a".Split(\'b\').Any((x, y) => true)', /=> true/),
   // Types that do not fit
   expression('context.Request.Method', /is string, and bool is wanted/),
   expression('context.Request.Method == 1', /string == int/),
@@ -136,8 +141,13 @@ describe('what the gateway does not understand', () => {
     gateway.settle?.();
   };
 
-  test('is nothing that is deployed', () => {
-    apply(deployed());
+  for (const name of ['twin', 'twin-locked', 'twin-v2', 'twin-locked-v2'] as const) {
+    test(`is nothing of the deployment ${name}`, () => {
+      apply(readDeployment(name).resources.filter(({ type }) => gateway.types.includes(type)));
+    });
+  }
+
+  test('is nothing of the content check', () => {
     apply(
       deployed({
         fragments: { 'content-safety': 'content-safety.fragment.xml' },

@@ -77,7 +77,9 @@ function widened(code: Code, type: Type): Code {
 function fitLambda(parameter: Lambda, node: Node, names: Names): Code | undefined {
   if (node.type !== 'lambda_expression') return undefined;
   const name = field(node, 'parameters');
-  if (name.type !== 'implicit_parameter') throw new NotUnderstood(node.text);
+  // C# takes no parameter that hides a name, and `context` is one.
+  const isNew = name.type === 'implicit_parameter' && !Object.hasOwn(names, name.text);
+  if (!isNew) throw new NotUnderstood(node.text);
   const body = compile(field(node, 'body'), { ...names, [name.text]: parameter.lambda });
   if (parameter.gives !== 'anything' && !converts(body.type, parameter.gives)) return undefined;
   return {

@@ -2,7 +2,7 @@ import type { Node } from 'web-tree-sitter';
 import { bindArguments, chooseMethod } from './call.ts';
 import { compile, field, type Names, typeOf } from './compile.ts';
 import { Fault, present } from './fault.ts';
-import { findMember } from './find.ts';
+import { findMember, findStatic } from './find.ts';
 import { entry } from './members/dictionaries.ts';
 import { child } from './members/json.ts';
 import { type Code, isMethods, type Property, type Scope } from './members/member.ts';
@@ -52,7 +52,7 @@ function member(node: Node, names: Names): Code {
   const name = field(node, 'name').text;
   const type = staticType(owner, names);
   if (type === undefined) return read(receiver(owner, names), name);
-  const found = STATICS[type]?.[name];
+  const found = findStatic(type, name);
   if (!found || isMethods(found)) throw new NotUnderstood(`${type} has no ${name}`);
   const value = found.get(undefined as never);
   return { type: found.gives, literal: value, run: () => value };
@@ -118,7 +118,7 @@ function invocation(node: Node, names: Names): Code {
 }
 
 function callStatic(type: Type, name: string, list: Node, names: Names): Code {
-  const found = STATICS[type]?.[name];
+  const found = findStatic(type, name);
   if (!found || !isMethods(found)) throw new NotUnderstood(`${type} has no ${name}()`);
   const { method, gives, args } = chooseMethod(`${type}.${name}`, found, list, names);
   return { type: gives, run: (scope) => method(undefined, bindArguments(args, scope)) };

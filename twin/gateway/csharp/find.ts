@@ -3,6 +3,7 @@ import { DICTIONARIES, variableOrDefault } from './members/dictionaries.ts';
 import { TOKEN } from './members/json.ts';
 import { listMembers } from './members/lists.ts';
 import type { Member, Members } from './members/member.ts';
+import { STATICS } from './members/statics.ts';
 import { TEXT } from './members/text.ts';
 import { type Type, VARIABLES } from './types.ts';
 
@@ -14,6 +15,12 @@ const OF_TYPES: Readonly<Record<Type, Members>> = {
   JObject: TOKEN,
   JArray: TOKEN,
 };
+
+/** A member of a type itself. */
+export function findStatic(type: Type, name: string): Member | undefined {
+  const members = STATICS[type] ?? {};
+  return Object.hasOwn(members, name) ? members[name] : undefined;
+}
 
 /** A member that the evaluator has of a type, those that LINQ adds included. */
 export function findMember(

@@ -1,60 +1,44 @@
 import { Fault } from '../fault.ts';
 import { itemOf, listOf, type Type } from '../types.ts';
-import type { Members, Property } from './member.ts';
+import type { Members, Method, Overloads, Property } from './member.ts';
 
 type Test = (item: unknown) => boolean;
+
+/** A method of one overload, on the items of the list. */
+const on = <A>(
+  takes: Method['takes'],
+  gives: Method['gives'],
+  run: (items: readonly unknown[], argument: A) => unknown,
+): Method => ({
+  takes,
+  gives,
+  run: (list: Iterable<unknown>, argument: A) => run([...list], argument),
+});
 
 /** What LINQ adds to every list; `undefined` for a type that is none. */
 export function listMembers(type: Type): Members | undefined {
   const item = itemOf(type);
   if (item === undefined) return undefined;
-  const test = { lambda: item, gives: 'bool' } as const;
+  const test = [{ lambda: item, gives: 'bool' }] as const;
+  const map = [{ lambda: item, gives: 'anything' }] as const;
   return {
-    ...(type.endsWith('[]') && {
-      Length: { gives: 'int', get: (list: unknown[]) => list.length } satisfies Property,
-    }),
+    ...(type.endsWith('[]') && { Length: LENGTH }),
     Any: [
-      { takes: [], gives: 'bool', run: (list: Iterable<unknown>) => [...list].length > 0 },
-      {
-        takes: [test],
-        gives: 'bool',
-        run: (list: Iterable<unknown>, is: Test) => [...list].some(is),
-      },
+      on([], 'bool', (items) => items.length > 0),
+      on(test, 'bool', (items, is: Test) => items.some(is)),
     ],
-    All: [
-      {
-        takes: [test],
-        gives: 'bool',
-        run: (list: Iterable<unknown>, is: Test) => [...list].every(is),
-      },
-    ],
-    Count: [{ takes: [], gives: 'int', run: (list: Iterable<unknown>) => [...list].length }],
-    Contains: [
-      {
-        takes: [item],
-        gives: 'bool',
-        run: (list: Iterable<unknown>, one: unknown) => [...list].includes(one),
-      },
-    ],
-    Select: [
-      {
-        takes: [{ lambda: item, gives: 'anything' }],
-        gives: listOf,
-        run: (list: Iterable<unknown>, map: (one: unknown) => unknown) => [...list].map(map),
-      },
-    ],
-    Where: [
-      {
-        takes: [test],
-        gives: listOf(item),
-        run: (list: Iterable<unknown>, is: Test) => [...list].filter(is),
-      },
-    ],
-    First: [{ takes: [], gives: item, run: (list: Iterable<unknown>) => first([...list]) }],
-  };
+    All: [on(test, 'bool', (items, is: Test) => items.every(is))],
+    Count: [on([], 'int', (items) => items.length)],
+    Contains: [on([item], 'bool', (items, one) => items.includes(one))],
+    Select: [on(map, listOf, (items, made: (one: unknown) => unknown) => items.map(made))],
+    Where: [on(test, listOf(item), (items, is: Test) => items.filter(is))],
+    First: [on([], item, first)],
+  } satisfies Record<string, Overloads | Property>;
 }
 
-function first(list: readonly unknown[]): unknown {
-  if (list.length === 0) throw new Fault('InvalidOperationException');
-  return list[0];
+const LENGTH: Property = { gives: 'int', get: (list: unknown[]) => list.length };
+
+function first(items: readonly unknown[]): unknown {
+  if (items.length === 0) throw new Fault('InvalidOperationException');
+  return items[0];
 }
