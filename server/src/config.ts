@@ -89,7 +89,7 @@ export function readConfig(env: Environment): Config {
     authenticationSkipped: skipped,
     publicUrl,
     hosts: readHosts(env, hosted),
-    origins: new Set(list(env.MCP_ALLOWED_ORIGINS)),
+    origins: readOrigins(env.MCP_ALLOWED_ORIGINS),
     vaultUrl: readVaultUrl(env),
     proxied: (filled(env.HTTPS_PROXY) ?? filled(env.https_proxy)) !== undefined,
     telemetry: readTelemetry(env),
@@ -113,11 +113,35 @@ export function metadataUrl(publicUrl: string): string {
 
 function readHosts(env: Environment, hosted: boolean): ReadonlySet<string> {
   const own = hosted ? list(env.WEBSITE_HOSTNAME) : LOCAL_HOSTS;
-  const hosts = [...own, ...list(env.MCP_ALLOWED_HOSTS)].map((host) => host.toLowerCase());
+  const more = list(env.MCP_ALLOWED_HOSTS);
+  if (!more.every((host) => HOST_NAME.test(host))) {
+    throw new ConfigError(
+      'MCP_ALLOWED_HOSTS must hold names alone, without scheme, port, path or wildcard: a request from any port of a name is let in.',
+    );
+  }
+  const hosts = [...own, ...more].map((host) => host.toLowerCase());
   if (hosts.length > 0) return new Set(hosts);
   throw new ConfigError(
     'No name is known that this server answers to: set MCP_ALLOWED_HOSTS, since the platform has not set WEBSITE_HOSTNAME.',
   );
+}
+
+/** What remains of a Host header without its port. */
+const HOST_NAME = /^(?:[a-z0-9.-]+|\[[0-9a-f:]+\])$/i;
+
+/** Compared as a whole string with what browsers send, so anything else would never match. */
+function readOrigins(value: string | undefined): ReadonlySet<string> {
+  const origins = list(value);
+  if (origins.every(isOrigin)) return new Set(origins);
+  throw new ConfigError(
+    'MCP_ALLOWED_ORIGINS must hold origins as browsers send them, scheme and host in lower case without a trailing slash, for example https://app.example.',
+  );
+}
+
+function isOrigin(text: string): boolean {
+  if (text.includes('*') || !URL.canParse(text)) return false;
+  const { protocol, host } = new URL(text);
+  return host !== '' && text === `${protocol}//${host}`;
 }
 
 function readListen(env: Environment, hosted: boolean, enforced: boolean): Config['listen'] {

@@ -59,6 +59,31 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
     '33333333-3333-4333-8333-333333333333;44444444-4444-4444-8444-444444444444',
     '33333333-3333-4333-8333-333333333333,*',
   ],
+  MCP_ALLOWED_ORIGINS: [
+    'https://client.example/',
+    'https://client.example/app',
+    'https://client.example?',
+    'https://client.example:443',
+    'https://user@client.example',
+    'https://Client.example',
+    'https://*.client.example',
+    'https://client.example,https://other.example/',
+    'https:client.example',
+    'client.example',
+    'file:///index.html',
+    'null',
+    '*',
+  ],
+  MCP_ALLOWED_HOSTS: [
+    'server.example:8000',
+    'server.example/',
+    'https://server.example',
+    '*.server.example',
+    '*',
+    '::1',
+    'server.example;other.example',
+    'server.example,other.example:443',
+  ],
   MCP_LOGIN_ENDPOINT: [
     'login.microsoftonline.com',
     'http://login.microsoftonline.com/',
@@ -139,6 +164,18 @@ describe('the settings', () => {
     assert.deepEqual([...(authentication?.clients ?? [])], [lower]);
     assert.ok(authentication?.issuer.includes(lower));
   });
+});
+
+test('take names and origins in the form in which requests carry them [TR-03, V-02]', () => {
+  const { hosts, origins } = read({
+    MCP_ALLOWED_HOSTS: 'Server.example, [::1]',
+    MCP_ALLOWED_ORIGINS: 'https://client.example, http://localhost:6274 ,vscode-webview://view',
+  });
+  assert.deepEqual([...hosts], ['localhost', 'server.example', '[::1]']);
+  assert.deepEqual(
+    [...origins],
+    ['https://client.example', 'http://localhost:6274', 'vscode-webview://view'],
+  );
 });
 
 describe('where callers are identified', () => {
