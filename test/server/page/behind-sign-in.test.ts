@@ -10,13 +10,13 @@ import { ADA, HOSTED } from './scenes.ts';
 const CANARIES = {
   WEBSITE_SITE_NAME: 'canary-site',
   WEBSITE_PRIVATE_IP: '10.99.98.97',
-  MCP_LOCKED_DOWN: 'canary-locked',
   MCP_ALLOWED_ORIGINS: 'https://canary-origin.example',
   MCP_ALLOWED_HOSTS: 'canary-host.example',
   MCP_ALLOWED_CLIENT_IDS: `${CLIENT},44444444-4444-4444-8444-444444444444`,
   KEY_VAULT_URI: 'https://canary-vault.vault.azure.net/',
   SECURE_CONFIG_VALUE: 'canary-secret',
-  APPLICATIONINSIGHTS_CONNECTION_STRING: 'InstrumentationKey=canary-key',
+  APPLICATIONINSIGHTS_CONNECTION_STRING:
+    'InstrumentationKey=99999999-9999-4999-8999-999999999999;IngestionEndpoint=https://canary-ingestion.example/',
   IDENTITY_ENDPOINT: 'http://canary-identity',
   PATH: '/canary-path',
 };
@@ -72,7 +72,7 @@ for (const path of ['/', '/readyz']) {
       await get(server, path, await signedIn(issuer, claims));
       const answer = await get(server, path, browser);
       const bytes = JSON.stringify([...answer.headers]) + answer.text;
-      assert.doesNotMatch(bytes, /canary|44444444|10\.99\.98\.97|10\.77\.66\.55/i);
+      assert.doesNotMatch(bytes, /canary|44444444|99999999|10\.99\.98\.97|10\.77\.66\.55/i);
       assert.ok(!bytes.includes(issuer.login) && !bytes.includes(String(server.port)));
     });
 
