@@ -106,7 +106,7 @@ const SECRETS: readonly (readonly [string, string])[] = [
   ],
   ['a bus connection string', `SharedAccessKeyName=Root;SharedAccessKey=${'q1W+'.repeat(10)}=`],
   ['a database password', 'Server=tcp:db;User ID=sa;Password=correct horse;Encrypt=True'],
-  ['a telemetry key', 'InstrumentationKey=11111111-2222-4333-8444-555555555555'],
+  ['a telemetry key', `${'Instrumentation'}Key=11111111-2222-4333-8444-555555555555`],
   ['a shared access signature', `sv=2024-01-01&sr=b&sig=${'aB%2F'.repeat(8)}%3D&se=2027`],
   [
     'a private key',
