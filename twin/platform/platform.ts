@@ -4,9 +4,9 @@ import { firstHost } from '../../infra/network/address.ts';
 import { understand } from '../deploy/understand.ts';
 import { type DeploymentView, type Hop, NotModelled, type Surroundings } from '../hop.ts';
 import { identitiesOf, identityOf } from './identities.ts';
-import { createSite, type Site, type SiteParts } from './site.ts';
+import { Site, type SiteParts } from './site.ts';
 import { UNDERSTANDING } from './understanding.ts';
-import { createWays } from './ways.ts';
+import { createWays, type Ways } from './ways.ts';
 
 /** The platform, and what the one who starts it needs of it. */
 export interface Platform extends Hop {
@@ -38,68 +38,104 @@ const IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentities';
 /** App Service and the identities that it hands out. */
 export async function createPlatform(
   surroundings: Surroundings,
-  { bundle, view }: PlatformOptions,
+  options: PlatformOptions,
 ): Promise<Platform> {
-  const ways = createWays(surroundings);
-  const resources = new Map<string, Resource>();
-  let site: Site | undefined;
-  let work: Promise<void> = Promise.resolve();
+  return new AppService(surroundings, options);
+}
 
-  const parts: SiteParts = {
-    surroundings,
-    ways,
-    sku: (planId) => textAt(resources.get(planId), 'sku.name'),
-    addressIn: (subnetId) => addressIn(view, subnetId),
-  };
-  const configure = (id: string, resource: Resource | undefined) => {
-    if (id.endsWith('/appsettings')) site?.setSettings(resource);
-    else site?.setAuth(resource);
-  };
-  /** One change of the process at a time, in their order. */
-  const inTurn = (change: () => Promise<void> | undefined): Promise<void> => {
-    const done = work.then(change);
-    work = done.catch(() => {});
+class AppService implements Platform {
+  readonly name = 'platform';
+  readonly types = [PLAN, SITE, CONFIG, POLICY, IDENTITY];
+  readonly #bundle: string;
+  readonly #ways: Ways;
+  readonly #parts: SiteParts;
+  readonly #resources = new Map<string, Resource>();
+  #site: Site | undefined;
+  /** Changes of the process happen one at a time, in their order. */
+  #work: Promise<void> = Promise.resolve();
+  #isStopped = false;
+
+  constructor(surroundings: Surroundings, { bundle, view }: PlatformOptions) {
+    this.#bundle = bundle;
+    this.#ways = createWays(surroundings);
+    this.#parts = {
+      surroundings,
+      ways: this.#ways,
+      sku: (planId) => textAt(this.#resources.get(planId), 'sku.name'),
+      addressIn: (subnetId) => addressIn(view, subnetId),
+    };
+  }
+
+  async apply(resource: Resource): Promise<void> {
+    understand(resource, UNDERSTANDING[understandingKey(resource)] ?? {});
+    if (resource.type === POLICY) checkPolicy(resource);
+    if (resource.type === SITE) await this.#applySite(resource);
+    if (resource.type === CONFIG) this.#configure(resource.id, resource);
+    this.#resources.set(resource.id, resource);
+  }
+
+  async #applySite(resource: Resource): Promise<void> {
+    if (this.#site && this.#site.id !== resource.id) {
+      throw new NotModelled('the twin has one web app', resource, 'id');
+    }
+    const site = this.#site ?? new Site(resource, this.#parts);
+    site.change(resource);
+    if (this.#site) return;
+    this.#site = site;
+    await site.open();
+  }
+
+  #configure(id: string, resource: Resource | undefined): void {
+    if (id.endsWith('/appsettings')) this.#site?.setSettings(resource);
+    else this.#site?.setAuth(resource);
+  }
+
+  async remove(id: string): Promise<void> {
+    const type = this.#resources.get(id)?.type;
+    this.#resources.delete(id);
+    if (type === CONFIG) this.#configure(id, undefined);
+    if (type !== SITE) return;
+    await this.#site?.stop();
+    this.#site = undefined;
+  }
+
+  reference(id: string): JsonObject {
+    return reference(id, this.#resources.get(id), this.#site);
+  }
+
+  settle(): Promise<void> {
+    return this.#inTurn(async (site) => {
+      await site.bringUp();
+    });
+  }
+
+  push(): Promise<void> {
+    return this.#inTurn((site) => site.push(this.#bundle));
+  }
+
+  output(): string {
+    return this.#site?.output() ?? '';
+  }
+
+  pid(): number | undefined {
+    return this.#site?.pid();
+  }
+
+  /** Does not wait for a start that is under way: the process may take minutes over it. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#site?.stop();
+    await this.#work;
+    await this.#ways.close();
+  }
+
+  #inTurn(change: (site: Site) => Promise<void>): Promise<void> {
+    const done = this.#work.then(() => {
+      if (this.#site && !this.#isStopped) return change(this.#site);
+    });
+    this.#work = done.catch(() => {});
     return done;
-  };
-
-  return {
-    name: 'platform',
-    types: [PLAN, SITE, CONFIG, POLICY, IDENTITY],
-    async apply(resource) {
-      understand(resource, UNDERSTANDING[understandingKey(resource)] ?? {});
-      if (resource.type === POLICY) checkPolicy(resource);
-      if (resource.type === SITE) {
-        if (site && site.id !== resource.id) {
-          throw new NotModelled('the twin has one web app', resource, 'id');
-        }
-        site ??= await createSite(resource, parts);
-        site.change(resource);
-      }
-      if (resource.type === CONFIG) configure(resource.id, resource);
-      resources.set(resource.id, resource);
-    },
-    async remove(id) {
-      const type = resources.get(id)?.type;
-      resources.delete(id);
-      if (type === CONFIG) configure(id, undefined);
-      if (type !== SITE) return;
-      await site?.stop();
-      site = undefined;
-    },
-    reference: (id) => reference(id, resources.get(id), site),
-    settle: () =>
-      inTurn(async () => {
-        await site?.bringUp();
-      }),
-    push: () => inTurn(() => site?.push(bundle)),
-    output: () => site?.output() ?? '',
-    pid: () => site?.pid(),
-    async stop() {
-      await work;
-      await site?.stop();
-      await ways.close();
-    },
-  };
+  }
 }
 
 const understandingKey = ({ type, name }: Resource): string =>

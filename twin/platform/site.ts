@@ -6,16 +6,16 @@ import type { Resource } from '../../infra/deployments/deployment.ts';
 import { textAt } from '../../infra/deployments/look.ts';
 import type { Surroundings } from '../hop.ts';
 import { checkRuntime, readCommand } from './command.ts';
-import { createEasyAuth, type EasyAuth } from './easy-auth/easy-auth.ts';
-import { type EasyAuthSettings, readEasyAuth } from './easy-auth/settings.ts';
-import { closedScm, createFront } from './front.ts';
-import { identitiesOf } from './identities.ts';
-import { openIdentityEndpoint } from './identity-endpoint.ts';
+import { createEasyAuth } from './easy-auth/easy-auth.ts';
+import { readEasyAuth } from './easy-auth/settings.ts';
+import { type Behind, closedScm, createFront } from './front.ts';
+import { identitiesOf, type SiteIdentities } from './identities.ts';
+import { type IdentityEndpoint, openIdentityEndpoint } from './identity-endpoint.ts';
 import { resolveReferences } from './key-vault-references.ts';
-import { siteHosts } from './names.ts';
+import { type SiteHosts, siteHosts } from './names.ts';
 import { PROCESS_LIMITS } from './process/limits.ts';
-import { processEnvironment } from './process/platform-settings.ts';
-import { createSupervisor, type Plan } from './process/supervisor.ts';
+import { type PlatformFacts, processEnvironment } from './process/platform-settings.ts';
+import { createSupervisor, type Plan, type Supervisor } from './process/supervisor.ts';
 import { requestToken } from './tokens.ts';
 import type { Ways } from './ways.ts';
 
@@ -29,117 +29,152 @@ export interface SiteParts {
   addressIn(subnetId: string): string | undefined;
 }
 
-export type Site = Awaited<ReturnType<typeof createSite>>;
+type Settings = Readonly<Record<string, string>>;
 
 /** A deployed web app: its settings, its doors and its process. */
-export async function createSite(first: Resource, parts: SiteParts) {
-  const { surroundings, ways } = parts;
-  const { clock, folder, serve } = surroundings;
-  const home = join(folder, 'site');
-  const instanceId = randomBytes(32).toString('hex');
-  const hosts = siteHosts(first);
-  let site = first;
-  let settings: Readonly<Record<string, string>> = {};
-  let resolved: Readonly<Record<string, string>> = {};
-  let auth: { settings: EasyAuthSettings; check: EasyAuth } | undefined;
-  let bundle: string | undefined;
-  let running: object | undefined;
+export class Site {
+  readonly id: string;
+  readonly hosts: SiteHosts;
+  readonly #parts: SiteParts;
+  readonly #folder: string;
+  readonly #instanceId = randomBytes(32).toString('hex');
+  readonly #supervisor: Supervisor;
+  #resource: Resource;
+  #settings: Settings = {};
+  #resolved: Settings = {};
+  #auth: Behind['auth'];
+  #endpoint: IdentityEndpoint | undefined;
+  #isPushed = false;
+  /** What the process was started with. */
+  #running: object | undefined;
 
-  const identities = () => identitiesOf(site);
-  const endpoint = await openIdentityEndpoint(identities, (identity, resource) =>
-    requestToken(ways, identity, resource),
-  );
-  const supervisor = createSupervisor(folder, clock, (line) => surroundings.say('platform', line));
-  const serving = (dead?: string) => supervisor.serving(dead);
-  serve(
-    hosts.main,
-    { resource: first.id, door: 'main' },
-    createFront(hosts.main, () => ({ auth, serving })),
-  );
-  serve(hosts.scm, { resource: first.id, door: 'scm' }, closedScm);
+  constructor(resource: Resource, parts: SiteParts) {
+    const { folder, clock, say } = parts.surroundings;
+    this.id = resource.id;
+    this.hosts = siteHosts(resource);
+    this.#resource = resource;
+    this.#parts = parts;
+    this.#folder = join(folder, 'site');
+    this.#supervisor = createSupervisor(folder, clock, (line) => say('platform', line));
+  }
 
-  const facts = (socket: string) => ({
-    siteId: site.id,
-    siteName: site.name,
-    location: site.location ?? '',
-    host: hosts.main,
-    sku: parts.sku(textAt(site, 'properties.serverFarmId')),
-    authEnabled: auth !== undefined,
-    privateAddress: parts.addressIn(textAt(site, 'properties.virtualNetworkSubnetId')),
-    instanceId,
-    home,
-    socket,
-    identity: site.identity && endpoint,
-  });
+  /** Opens the two doors, and the endpoint for tokens. */
+  async open(): Promise<void> {
+    const { surroundings, ways } = this.#parts;
+    const serving = (dead?: string) => this.#supervisor.serving(dead);
+    const front = createFront(this.hosts.main, () => ({ auth: this.#auth, serving }));
+    surroundings.serve(this.hosts.main, { resource: this.id, door: 'main' }, front);
+    surroundings.serve(this.hosts.scm, { resource: this.id, door: 'scm' }, closedScm);
+    this.#endpoint = await openIdentityEndpoint(this.#identities, (identity, resource) =>
+      requestToken(ways, identity, resource),
+    );
+  }
+
+  change(resource: Resource): void {
+    checkRuntime(resource);
+    readCommand(resource);
+    this.#resource = resource;
+  }
+
+  setSettings(resource: Resource | undefined): void {
+    this.#settings = (resource?.properties ?? {}) as Settings;
+  }
+
+  setAuth(resource: Resource | undefined): void {
+    const settings = resource && readEasyAuth(resource);
+    const { surroundings, ways } = this.#parts;
+    const check =
+      settings &&
+      createEasyAuth({
+        settings,
+        ways,
+        now: () => surroundings.clock.now(),
+        appSettings: () => this.#resolved,
+        identities: this.#identities,
+      });
+    this.#auth = settings && check && { settings, check };
+  }
 
   /**
-   * Restarts the process where anything that it was started with is different now.
+   * Reads references anew, and restarts the process where anything that it was started with is
+   * different now.
    *
    * @returns `false` where it was to serve and does not.
    */
-  async function bringUp(): Promise<boolean> {
+  async bringUp(): Promise<boolean> {
+    const { surroundings, ways } = this.#parts;
+    const keeper = textAt(this.#resource, 'properties.keyVaultReferenceIdentity');
     ways.renew();
-    const keeper = textAt(site, 'properties.keyVaultReferenceIdentity');
-    resolved = await resolveReferences(settings, keeper, identities(), ways);
-    if (bundle === undefined) return true;
+    this.#resolved = await resolveReferences(this.#settings, keeper, this.#identities(), ways);
+    if (!this.#isPushed) return true;
     const outbound = await surroundings.outbound({ subnet: 'app' });
-    const environment = (socket: string) => processEnvironment(resolved, facts(socket), outbound);
-    const plan: Omit<Plan, 'environment'> = {
-      folder: home,
-      args: readCommand(site),
-      host: hosts.main,
-      healthPath: textAt(site, 'properties.siteConfig.healthCheckPath') || undefined,
-      stopMs: stopLimit(settings.WEBSITES_CONTAINER_STOP_TIME_LIMIT),
-    };
+    const environment = (socket: string) =>
+      processEnvironment(this.#resolved, this.#facts(socket), outbound);
+    const plan = this.#plan();
     const wanted = { plan, environment: environment('') };
-    if (isDeepStrictEqual(wanted, running)) return true;
-    running = wanted;
-    return supervisor.run({ ...plan, environment });
+    if (isDeepStrictEqual(wanted, this.#running)) return true;
+    this.#running = wanted;
+    return this.#supervisor.run({ ...plan, environment });
   }
 
-  return {
-    id: first.id,
-    hosts,
-    change(resource: Resource) {
-      checkRuntime(resource);
-      readCommand(resource);
-      site = resource;
-    },
-    setSettings(resource: Resource | undefined) {
-      settings = (resource?.properties ?? {}) as Record<string, string>;
-    },
-    setAuth(resource: Resource | undefined) {
-      const read = resource && readEasyAuth(resource);
-      const appSettings = () => resolved;
-      auth = read && {
-        settings: read,
-        check: createEasyAuth({
-          settings: read,
-          ways,
-          now: () => clock.now(),
-          appSettings,
-          identities,
-        }),
-      };
-    },
-    bringUp,
-    /** Puts the program into a folder that holds nothing else, and starts it. */
-    async push(file: string) {
-      mkdirSync(home, { recursive: true });
-      copyFileSync(file, join(home, basename(file)));
-      bundle = file;
-      running = undefined;
-      if (await bringUp()) return;
-      const words = supervisor.output().trim().split('\n').at(-1);
-      throw new Error(`The server does not start: ${words || 'it says nothing'}`);
-    },
-    output: () => supervisor.output(),
-    pid: () => supervisor.pid,
-    async stop() {
-      await supervisor.stop();
-      await endpoint.close();
-    },
-  };
+  /**
+   * Puts a program into a folder that holds nothing else, and starts it.
+   *
+   * @throws with its last words where it does not start.
+   */
+  async push(file: string): Promise<void> {
+    mkdirSync(this.#folder, { recursive: true });
+    copyFileSync(file, join(this.#folder, basename(file)));
+    this.#isPushed = true;
+    this.#running = undefined;
+    if (await this.bringUp()) return;
+    const words = this.output().trim().split('\n').at(-1);
+    throw new Error(`The server does not start: ${words || 'it says nothing'}`);
+  }
+
+  output(): string {
+    return this.#supervisor.output();
+  }
+
+  pid(): number | undefined {
+    return this.#supervisor.pid;
+  }
+
+  async stop(): Promise<void> {
+    await this.#supervisor.stop();
+    await this.#endpoint?.close();
+  }
+
+  #identities = (): SiteIdentities => identitiesOf(this.#resource);
+
+  #plan(): Omit<Plan, 'environment'> {
+    const health = textAt(this.#resource, 'properties.siteConfig.healthCheckPath');
+    return {
+      folder: this.#folder,
+      args: readCommand(this.#resource),
+      host: this.hosts.main,
+      healthPath: health || undefined,
+      stopMs: stopLimit(this.#settings.WEBSITES_CONTAINER_STOP_TIME_LIMIT),
+    };
+  }
+
+  #facts(socket: string): PlatformFacts {
+    const site = this.#resource;
+    const { sku, addressIn } = this.#parts;
+    return {
+      siteId: site.id,
+      siteName: site.name,
+      location: site.location ?? '',
+      host: this.hosts.main,
+      sku: sku(textAt(site, 'properties.serverFarmId')),
+      authEnabled: this.#auth !== undefined,
+      privateAddress: addressIn(textAt(site, 'properties.virtualNetworkSubnetId')),
+      instanceId: this.#instanceId,
+      home: this.#folder,
+      socket,
+      identity: site.identity && this.#endpoint,
+    };
+  }
 }
 
 /** Milliseconds of the setting, within what the platform takes. */

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { JsonObject, Resource } from '../../infra/deployments/deployment.ts';
 import { at, textAt } from '../../infra/deployments/look.ts';
@@ -25,62 +26,81 @@ export async function createVault(
   surroundings: Surroundings,
   { loginEndpoint }: VaultOptions,
 ): Promise<Hop> {
-  const { clock, outbound, serve } = surroundings;
-  const grants = new Grants();
-  const secrets = new Map<string, Secret>();
-  let vault: Resource | undefined;
-  let way: Promise<Dispatcher> | undefined;
+  return new KeyVault(surroundings, loginEndpoint);
+}
 
-  const tenantId = () => textAt(vault, 'properties.tenantId');
-  const verify = createVerifier({
-    loginEndpoint,
-    tenantId,
-    now: () => clock.now(),
-    way() {
-      way ??= outbound({ service: 'AzureKeyVault' }).then(createDispatcher);
-      return way;
-    },
-  });
-  const door = createDoor({
-    state: () => stateOf(vault as Resource, secrets, grants),
-    authorization: () => `${loginEndpoint}${tenantId()}`,
-    verify,
-  });
+class KeyVault implements Hop {
+  readonly name = 'vault';
+  readonly types = [VAULT, SECRET];
+  readonly #surroundings: Surroundings;
+  readonly #door: RequestListener;
+  readonly #grants = new Grants();
+  readonly #secrets = new Map<string, Secret>();
+  #vault: Resource | undefined;
+  #way: Promise<Dispatcher> | undefined;
 
-  const take = (resource: Resource) => {
-    if (resource.type === GRANT) return grants.add(resource);
-    if (resource.type === SECRET) {
-      const secret = makeSecret(resource, clock.now());
-      // Made once, as the deployment asks: what stands is never replaced by a later run.
-      if (!secrets.has(secret.key)) secrets.set(secret.key, secret);
+  constructor(surroundings: Surroundings, loginEndpoint: string) {
+    const { clock, outbound } = surroundings;
+    this.#surroundings = surroundings;
+    const tenantId = () => textAt(this.#vault, 'properties.tenantId');
+    const way = () => {
+      this.#way ??= outbound({ service: 'AzureKeyVault' }).then(createDispatcher);
+      return this.#way;
+    };
+    this.#door = createDoor({
+      state: () => this.#state(),
+      authorization: () => `${loginEndpoint}${tenantId()}`,
+      verify: createVerifier({ loginEndpoint, tenantId, way, now: () => clock.now() }),
+    });
+  }
+
+  apply(resource: Resource): void {
+    understand(resource, UNDERSTANDING[resource.type] ?? {});
+    if (resource.type === VAULT) this.#open(resource);
+    if (resource.type === SECRET) this.#make(resource);
+    if (resource.type === GRANT) this.#grants.add(resource);
+  }
+
+  #open(resource: Resource): void {
+    checkVault(resource, this.#vault);
+    this.#vault = resource;
+    this.#surroundings.serve(hostOf(resource), { resource: resource.id }, this.#door);
+  }
+
+  /** Made once, as the deployment asks: what stands is never replaced by a later run. */
+  #make(resource: Resource): void {
+    const secret = makeSecret(resource, this.#surroundings.clock.now());
+    if (!this.#secrets.has(secret.key)) this.#secrets.set(secret.key, secret);
+  }
+
+  remove(id: string): void {
+    this.#grants.remove(id);
+    for (const { key, resourceId } of this.#secrets.values()) {
+      if (resourceId === id) this.#secrets.delete(key);
     }
-    if (resource.type !== VAULT) return;
-    checkVault(resource, vault);
-    vault = resource;
-    serve(hostOf(resource), { resource: resource.id }, door);
-  };
+  }
 
-  return {
-    name: 'vault',
-    types: [VAULT, SECRET],
-    apply(resource) {
-      understand(resource, UNDERSTANDING[resource.type] ?? {});
-      take(resource);
-    },
-    remove(id) {
-      grants.remove(id);
-      for (const { key, resourceId } of secrets.values()) {
-        if (resourceId === id) secrets.delete(key);
-      }
-    },
-    reference: (id): JsonObject => ({
-      id,
-      properties: vault?.id === id ? { vaultUri: `https://${hostOf(vault)}/` } : {},
-    }),
-    async stop() {
-      await (await way)?.destroy();
-    },
-  };
+  reference(id: string): JsonObject {
+    const isVault = this.#vault?.id === id;
+    return { id, properties: isVault ? { vaultUri: `${this.#state().base}/` } : {} };
+  }
+
+  async stop(): Promise<void> {
+    await (await this.#way)?.destroy();
+  }
+
+  /** Nobody gets to the door before a vault stands behind it. */
+  #state(): VaultState {
+    const vault = this.#vault as Resource;
+    return {
+      id: vault.id,
+      name: vault.name,
+      base: `https://${hostOf(vault)}`,
+      recovery: recoveryOf(vault),
+      secrets: this.#secrets,
+      grants: this.#grants,
+    };
+  }
 }
 
 const hostOf = ({ name }: Resource): string => `${name.toLowerCase()}.vault.azure.net`;
@@ -94,19 +114,6 @@ function checkVault(resource: Resource, before: Resource | undefined): void {
     throw new NotModelled('the twin judges by role assignments only', resource, where);
   }
 }
-
-const stateOf = (
-  vault: Resource,
-  secrets: ReadonlyMap<string, Secret>,
-  grants: Grants,
-): VaultState => ({
-  id: vault.id,
-  name: vault.name,
-  base: `https://${hostOf(vault)}`,
-  recovery: recoveryOf(vault),
-  secrets,
-  grants,
-});
 
 function recoveryOf(vault: Resource): Recovery {
   const isProtected = at(vault, 'properties.enablePurgeProtection') === true;
