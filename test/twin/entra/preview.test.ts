@@ -88,12 +88,15 @@ describe('with --entra-preview', () => {
 
 describe('without it', () => {
   test('nobody registers, and no address is fetched', async () => {
-    const plain = await openTenant();
+    const internet = await openInternet({});
+    const plain = await openTenant({}, undefined, internet);
     const { status } = await fetch(`${plain.base}register`, { method: 'POST', body: '{}' });
     assert.equal(status, 404);
     const changes = { client_id: 'https://client.example/mcp.json', scope: `${RES}/.default` };
     const { response } = await new Visitor(plain).go(authorizeUrl(plain, changes));
     assert.match(await response.text(), /AADSTS700016: /);
+    assert.deepEqual(internet.dialled, []);
     await plain[Symbol.asyncDispose]();
+    await internet[Symbol.asyncDispose]();
   });
 });

@@ -13,6 +13,8 @@ export interface ConsentView {
   readonly userName: string;
   readonly userAddress: string;
   readonly asks: readonly Ask[];
+  /** Where an administrator accepts the client for everybody. */
+  readonly adminUrl: string;
   /** What this user may answer: nothing but going back, for herself, or for everybody. */
   readonly may: 'nothing' | 'self' | 'everybody';
 }
@@ -29,7 +31,7 @@ ${view.asks.map(({ title, text }) => html`<li><strong>${title}</strong><span>${t
 ${may === 'everybody' ? forEverybody() : html``}
 <div class="choices">${may === 'nothing' ? goBack() : answers()}</div>
 </form>
-<p class="note">Client id <code>${view.clientId}</code></p>`,
+${may === 'nothing' ? forAdministrator(view) : html`<p class="note">Client id <code>${view.clientId}</code></p>`}`,
   );
 }
 
@@ -51,6 +53,11 @@ to accept it for everybody, then sign in again. It asks for:</p>`;
 const forEverybody =
   (): Html => html`<div class="check"><input type="checkbox" id="everybody" name="everybody" value="yes">
 <label for="everybody">Accept for everybody in the organisation, who are then not asked</label></div>`;
+
+const forAdministrator = ({
+  adminUrl,
+}: ConsentView): Html => html`<p class="note">For the administrator:</p>
+<code class="copy">${adminUrl}</code>`;
 
 const answers = (): Html => html`<button class="main" name="decision" value="accept">Accept</button>
 <button name="decision" value="decline">Decline</button>`;

@@ -29,6 +29,7 @@ button.main { background: var(--accent); border-color: var(--accent); color: var
 .people .hinted { border-color: var(--accent); border-width: 2px; }
 .asks li { padding: 8px 0; border-top: 1px solid var(--line); }
 .asks li:first-child { border-top: 0; padding-top: 0; }
+.asks li:last-child { padding-bottom: 0; }
 .panel h2 + .asks { margin-top: 12px; }
 .card .panel + .panel { margin-top: 0; }
 .asks span { display: block; color: var(--quiet); font-size: 14px; }

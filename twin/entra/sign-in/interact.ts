@@ -106,6 +106,7 @@ function consent(service: Service, interaction: Interaction): string {
       ...asksOf(service, api, scopes),
       ...OIDC_ASKS.filter(({ scope }) => asked.oidc.includes(scope)),
     ],
+    adminUrl: `${service.login}${service.directory.tenantId}/adminconsent?client_id=${client.appId}`,
     may,
   });
 }

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { AZURE_CLI, RES, type Tenant } from './tenant.ts';
+import { AZURE_CLI, CLIENT, RES, type Tenant } from './tenant.ts';
 import { authorizeUrl } from './visitor.ts';
 
 /** A page of the sign-in service, and how somebody gets to it. */
@@ -54,6 +54,12 @@ export const SCENES: readonly Scene[] = [
     title: 'An administrator has to accept this',
     open: (page, tenant) => askConsent(page, tenant, 'Ben'),
     isStrict: true,
+  },
+  {
+    title: 'Accept MCP client (reference) for everybody?',
+    open: async (page, tenant) => {
+      await page.goto(`${tenant.base}adminconsent?client_id=${CLIENT}`);
+    },
   },
   {
     title: 'This application cannot sign you in',
