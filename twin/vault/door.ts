@@ -31,6 +31,9 @@ export const createDoor =
       });
   };
 
+/** As `7.4`, `7.6-preview.2` or `2025-07-01`. */
+const VERSION = /^(?:\d+\.\d+|\d{4}-\d{2}-\d{2})(?:-preview(?:\.\d+)?)?$/;
+
 async function decide(
   call: Call,
   header: string | undefined,
@@ -43,9 +46,7 @@ async function decide(
   try {
     const caller = await verify(token);
     // Every operation of the service names the version of its contract.
-    return /^\d+\.\d+$|^\d{4}-\d{2}-\d{2}(?:-preview\.\d+)?$/.test(
-      call.query.get('api-version') ?? '',
-    )
+    return VERSION.test(call.query.get('api-version') ?? '')
       ? answerCall(state(), call, caller)
       : badParameter('api-version must be specified');
   } catch (error) {

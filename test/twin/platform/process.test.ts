@@ -188,6 +188,12 @@ describe('the process of the site', () => {
     assert.equal(lives(pid), false);
   });
 
+  test('does not hear Ctrl-C at the terminal: it is a group of its own', async (t) => {
+    const chain = await start(new ManualClock());
+    t.after(() => chain.stop());
+    assert.ok(process.kill(-(await pidOf(chain)), 0));
+  });
+
   test('leaves the end of what it wrote, and no more than that', async (t) => {
     const chain = await start(new ManualClock());
     t.after(() => chain.stop());

@@ -31,6 +31,20 @@ describe('the unmodified server behind the platform', () => {
     assert.match(json.result.structuredContent.metadata.version, /^[0-9a-f]{32}$/);
   });
 
+  test('refuses a genuine ID token by itself, which the platform lets pass', async () => {
+    const { body, headers } = toolCall('2025', 'whoami');
+    const token = await chain.directory.sign(chain.directory.idClaims());
+    const reply = await chain.send('/mcp', {
+      headers: { ...headers, authorization: `Bearer ${token}` },
+      body: JSON.stringify(body),
+    });
+    assert.equal(reply.status, 401);
+    assert.match(
+      String(reply.headers['www-authenticate']),
+      /^Bearer error="invalid_token".*resource_metadata="http:\/\/localhost:8000\/\.well-known/,
+    );
+  });
+
   test('finds its setting resolved, and unresolved once the grant is gone', async () => {
     const status = async () => {
       const { json } = await callTool(chain, 'get_config_status');

@@ -111,6 +111,10 @@ describe('the vault', () => {
   });
 
   test('asks for the version of its contract', async () => {
+    for (const version of ['7.4', '7.6-preview.2', '2025-07-01']) {
+      const path = `/secrets/secure-config-value?api-version=${version}`;
+      assert.equal((await ask(path)).status, 200, version);
+    }
     for (const query of ['', '?api-version=', '?api-version=newest']) {
       const { status, json } = await ask(`/secrets/secure-config-value${query}`);
       assert.equal(status, 400);

@@ -36,6 +36,8 @@ export function startInstance(start: Start, output: Output, clock: Clock): Insta
     cwd: start.folder,
     env: start.environment,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: Ctrl-C at the terminal is for the twin, which then ends it in its turn.
+    detached: true,
   });
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => output.add(chunk));
