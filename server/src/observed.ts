@@ -20,8 +20,9 @@ export function createObserved(now: () => number): Observed {
     startedAt: now(),
     calls,
     ended({ head, principal }, refusal) {
-      // A browser that asks for an icon, or a scanner, has shown nothing about calls.
-      if (head.target !== '/mcp') return;
+      // A browser that asks for an icon, or a scanner, has shown nothing about calls; who adds a
+      // query is refused and counted.
+      if (head.target.split('?', 1)[0] !== '/mcp') return;
       calls.judged++;
       if (refusal) calls.refused++;
       // At the endpoint nobody has an identity unless token and header were both there and agreed.

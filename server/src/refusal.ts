@@ -101,6 +101,13 @@ export const REFUSALS = {
     words:
       'More than one credential was sent, or one outside the Authorization header; send one bearer token there.',
   },
+  query: {
+    status: 400,
+    code: INVALID_REQUEST,
+    challenge: 'invalid_request',
+    words:
+      'Nothing here takes a query; send a token in the Authorization header and arguments in the body.',
+  },
   media_type: {
     status: 415,
     code: INVALID_REQUEST,

@@ -132,17 +132,35 @@ describe('credentials', () => {
     }
   });
 
-  for (const name of ['access_token', '%61ccess_token', 'token', 'id_token', 'ACCESS_TOKEN']) {
+  const SPELLINGS = [
+    ...[
+      'access_token=',
+      '%61ccess_token=',
+      'token=',
+      'id_token=',
+      'ACCESS_TOKEN=',
+      '%zz&%61ccess=',
+    ],
+    ...[
+      'access_token[]=',
+      'access_token',
+      'a;access_token=',
+      '%2561ccess_token=',
+      'x=?access_token=',
+    ],
+  ];
+  for (const name of SPELLINGS) {
     test(`are refused unread in the query as ${name} [AU-08, J-22]`, async () => {
       const token = (headers.authorization as string).slice('Bearer '.length);
       for (const who of [{}, headers]) {
-        const url = new URL(`${server.url.href}?x=1&${name}=${token.slice(0, 900)}`);
+        const url = new URL(`${server.url.href}?x=1&${name}${token.slice(0, 900)}`);
         const reply = await post(
           { ...server, url },
           { body: PING, headers: { 'content-type': 'application/json' } },
           who,
         );
-        assertRefused(reply, 400, 'two_credentials');
+        assertRefused(reply, 400, 'query');
+        assert.match(reply.headers.get('www-authenticate') ?? '', /error="invalid_request"/);
       }
       assert.ok(!JSON.stringify(server.sink.records).includes(token.slice(0, 40)));
     });

@@ -39,8 +39,10 @@ for (const path of ['/', '/readyz']) {
     });
 
     for (const spelling of [`${path}?x=1`, `${path}?access=readyz`, `${path}#x`]) {
-      test(`answers 401 to somebody unknown at ${spelling} as well [P-09]`, async () => {
-        assert.equal((await get(server, spelling)).status, 401);
+      test(`tells somebody unknown nothing at ${spelling} either [P-09]`, async () => {
+        const { status, text } = await get(server, spelling);
+        assert.equal(status, spelling.includes('?') ? 400 : 401);
+        assert.doesNotMatch(text, /posture|holds|declared|<html/);
       });
     }
 

@@ -65,6 +65,15 @@ test('counts no request to another path as a call', async () => {
   assert.deepEqual(body.requests, { judged: 0, refused: 0 });
 });
 
+test('counts a refused request to the endpoint whatever query it has', async () => {
+  const server = await startServer();
+  for (const query of ['?', '?a', '?access_token=x']) {
+    const url = new URL(`/mcp${query}`, server.url);
+    assert.equal((await post({ ...server, url }, toolCall('2026', 'whoami'))).status, 400);
+  }
+  assert.deepEqual((await readiness(server)).body.requests, { judged: 3, refused: 3 });
+});
+
 test('lets a server without sign-in see calls but no caller', async () => {
   const server = await startServer();
   await post(server, toolCall('2026', 'whoami'), principalHeader(claims));
