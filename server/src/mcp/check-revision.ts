@@ -67,8 +67,8 @@ function decodeName(value: string): string | undefined {
   }
 }
 
-/** The specification wants the version repeated; only what looks like one is (SG-07). */
-const VERSION = /^[\w.-]{1,32}$/;
+/** The specification wants the version repeated; only what has the form of one is (SG-07). */
+const VERSION = /^\d{4}-\d\d-\d\d$/;
 
 /** @param supported what the client may ask for instead. */
 function unsupported(requested: string | undefined, supported: readonly string[]): Refusal {
