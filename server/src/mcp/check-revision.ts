@@ -1,4 +1,5 @@
 import { classifyInboundRequest, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server';
+import { fieldOf } from '../field.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Head, Message, Wire } from '../values.ts';
 
@@ -23,8 +24,8 @@ const NAME_SOURCES: Readonly<Record<string, string>> = {
  * The SDK tells the revisions apart; its words would repeat what was sent, so only its codes count.
  */
 export function checkRevision(head: Head, message: Message): { wire: Wire } | Refusal {
-  const version = header(head, 'mcp-protocol-version');
-  const method = header(head, 'mcp-method');
+  const version = fieldOf(head, 'mcp-protocol-version');
+  const method = fieldOf(head, 'mcp-method');
   const route = classifyInboundRequest({
     httpMethod: 'POST',
     body: message,
@@ -50,7 +51,7 @@ export function checkRevision(head: Head, message: Message): { wire: Wire } | Re
 function namesAgree(head: Head, { method, params }: Message): boolean {
   if (!Object.hasOwn(NAME_SOURCES, method)) return true;
   const inBody = params?.[NAME_SOURCES[method] as string];
-  const inHeader = header(head, 'mcp-name');
+  const inHeader = fieldOf(head, 'mcp-name');
   return inHeader !== undefined && decodeName(inHeader) === inBody;
 }
 
@@ -77,5 +78,3 @@ function unsupported(requested: string | undefined, supported: readonly string[]
     data: { supported, requested: named ? requested : 'unrecognised' },
   });
 }
-
-const header = (head: Head, name: string): string | undefined => head.fields.get(name)?.[0]?.trim();
