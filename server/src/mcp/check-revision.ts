@@ -52,7 +52,8 @@ function namesAgree(head: Head, { method, params }: Message): boolean {
   if (!Object.hasOwn(NAME_SOURCES, method)) return true;
   const inBody = params?.[NAME_SOURCES[method] as string];
   const inHeader = fieldOf(head, 'mcp-name');
-  return inHeader !== undefined && decodeName(inHeader) === inBody;
+  if (inHeader === undefined || typeof inBody !== 'string') return false;
+  return decodeName(inHeader) === inBody;
 }
 
 /** The sentinel is case-sensitive, the alphabet standard base64, the bytes UTF-8 (TR-19). */
