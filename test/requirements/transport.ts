@@ -32,6 +32,10 @@ export const TRANSPORT = [
     'TR-23': [null, 'Names of mirrored arguments are tokens and unique.', NO_MIRRORED_PARAMETERS],
     'TR-24': [null, 'No secret is mirrored in a header.', NO_MIRRORED_PARAMETERS],
     'TR-25': [null, 'Mirrored integers are compared as numbers.', NO_MIRRORED_PARAMETERS],
+    'TR-27': [
+      'check-revision',
+      'A header of this revision that contradicts the body is refused on the 2025 wire too.',
+    ],
     'TR-28': ['serve', 'No session id is minted, echoed or asked for, and no stream is resumed.'],
     'TR-29': [
       null,

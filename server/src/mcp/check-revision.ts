@@ -39,7 +39,8 @@ export function checkRevision(head: Head, message: Message): { wire: Wire } | Re
   }
   if (route.kind === 'legacy') {
     const known = version === undefined || SUPPORTED_PROTOCOL_VERSIONS.includes(version);
-    return known ? { wire: '2025' } : unsupported(version, SUPPORTED_VERSIONS);
+    if (!known) return unsupported(version, SUPPORTED_VERSIONS);
+    return contradicts(head, message) ? refuse('header_mismatch') : { wire: '2025' };
   }
   const claimed = route.classification.revision;
   if (claimed !== MODERN_VERSION) return unsupported(claimed, [MODERN_VERSION]);
@@ -54,6 +55,16 @@ function namesAgree(head: Head, { method, params }: Message): boolean {
   const inHeader = fieldOf(head, 'mcp-name');
   if (inHeader === undefined || typeof inBody !== 'string') return false;
   return decodeName(inHeader) === inBody;
+}
+
+/**
+ * The 2025 revision has no such headers, so none has to be there. One that is may have let the
+ * request pass a gateway all the same (TR-27).
+ */
+function contradicts(head: Head, message: Message): boolean {
+  const method = fieldOf(head, 'mcp-method');
+  if (method !== undefined && method !== message.method) return true;
+  return fieldOf(head, 'mcp-name') !== undefined && !namesAgree(head, message);
 }
 
 /** The sentinel is case-sensitive, the alphabet standard base64, the bytes UTF-8 (TR-19). */
