@@ -103,8 +103,8 @@ describe('the pages of the sign-in service', { skip: noBrowser }, () => {
     assert.match(await response.text(), /AADSTS9002313/);
   });
 
-  test('let another user take over the browser without a question', async () => {
-    await withPage({}, async (page) => {
+  test('let another user take over the browser without a question or a script', async () => {
+    await withPage({ javaScriptEnabled: false }, async (page) => {
       await page.route('http://localhost:40123/**', (route) => route.fulfill({ body: 'back' }));
       for (const name of ['Ada', 'Ben']) {
         await page.goto(authorizeUrl(tenant, { prompt: 'select_account' }));
