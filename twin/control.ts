@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Twin } from './start.ts';
 
 /** Where the running chain answers this user's other commands; nobody else may open it. */
-const FOLDER = join(tmpdir(), `secure-mcp-twin-${userInfo().uid}`);
-const SOCKET = join(FOLDER, 'control.sock');
+const folderOfUser = (): string => join(tmpdir(), `secure-mcp-twin-${userInfo().uid}`);
+const socketIn = (folder: string): string => join(folder, 'control.sock');
 
 /** Answers of the running chain, by path. */
 export interface Answers {
@@ -17,26 +17,28 @@ export interface Answers {
 
 /** Lets `npm run token`, `call`, `shell` and `alerts` ask the chain that runs on this machine. */
 export async function openControl(twin: Twin): Promise<{ close(): Promise<void> }> {
-  mkdirSync(FOLDER, { recursive: true, mode: 0o700 });
-  refuseForeignFolder();
-  rmSync(SOCKET, { force: true });
+  const folder = folderOfUser();
+  const socket = socketIn(folder);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  refuseForeign(folder);
+  rmSync(socket, { force: true });
   const server = createServer((incoming, response) => answer(twin, incoming, response));
-  await new Promise<void>((resolve) => server.listen(SOCKET, resolve));
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
   return {
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      rmSync(FOLDER, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
 /** Everybody may make folders where temporary files are: whoever owns this one could read tokens. */
-function refuseForeignFolder(): void {
-  const { uid, mode } = lstatSync(FOLDER);
+function refuseForeign(folder: string): void {
+  const { uid, mode } = lstatSync(folder);
   const isOurs = process.platform === 'win32' || (uid === userInfo().uid && (mode & 0o077) === 0);
   if (isOurs) return;
-  throw new Error(`${FOLDER} belongs to somebody else or is open to others: remove it.`);
+  throw new Error(`${folder} belongs to somebody else or is open to others: remove it.`);
 }
 
 function answer(twin: Twin, incoming: IncomingMessage, response: ServerResponse): void {
@@ -76,14 +78,18 @@ function tokenFor(twin: Twin, asked: URLSearchParams): Answers['/token'] {
 /** Asks the running chain. @throws with what to do, where none runs. */
 export function askControl<P extends keyof Answers>(path: P, query = ''): Promise<Answers[P]> {
   const nobody = 'No chain runs on this machine: start one with "npm start" in another terminal.';
-  if (!existsSync(SOCKET)) throw new Error(nobody);
-  refuseForeignFolder();
+  const folder = folderOfUser();
+  if (!existsSync(socketIn(folder))) throw new Error(nobody);
+  refuseForeign(folder);
   return new Promise((resolve, reject) => {
-    const asking = request({ socketPath: SOCKET, path: `${path}${query}` }, async (response) => {
-      let text = '';
-      for await (const chunk of response) text += chunk;
-      resolve(JSON.parse(text) as Answers[P]);
-    });
+    const asking = request(
+      { socketPath: socketIn(folder), path: `${path}${query}` },
+      async (response) => {
+        let text = '';
+        for await (const chunk of response) text += chunk;
+        resolve(JSON.parse(text) as Answers[P]);
+      },
+    );
     asking.once('error', () => reject(new Error(nobody)));
     asking.end();
   });

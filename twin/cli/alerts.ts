@@ -14,7 +14,8 @@ await orSay(async () => {
   const alerts = await askControl('/alerts', values.now ? '?now' : '');
   if (values.json) return console.log(JSON.stringify(alerts));
   if (alerts.length === 0) return console.log('No alert has fired.');
-  for (const { at, rule, row } of alerts) {
-    console.log(`${new Date(at).toLocaleTimeString()}  ${rule}\n          ${JSON.stringify(row)}`);
+  for (const { at, rule, severity, row } of alerts) {
+    console.log(`${new Date(at).toLocaleTimeString()}  severity ${severity}  ${rule}`);
+    console.log(`          ${JSON.stringify(row)}`);
   }
 });

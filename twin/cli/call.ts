@@ -1,19 +1,21 @@
 /**
- * Makes one call through the chain and prints the answer.
+ * Makes one call through the chain and prints the answer; the status says whether it is a result.
  *
+ *   npm run call -- whoami                                       without a token
  *   npm run call -- whoami --user ada
- *   npm run call -- safe_lookup topic=gateway --user ben [--json]
+ *   npm run call -- safe_lookup topic=gateway --user ben --json  the body as it came
+ *   npm run call -- read_secret_metadata name=demo-secret --user ada \
+ *     --scope user_impersonation --scope secrets.read
  */
 import { parseArgs } from 'node:util';
 import { askControl } from '../control.ts';
+import { getToken } from './get-token.ts';
 import { orSay } from './or-say.ts';
 
-async function credential({ user, scope }: { user?: string; scope?: string[] }) {
-  if (user === undefined) return {};
-  const query = new URLSearchParams({ user, ...(scope && { scope: scope.join(' ') }) });
-  const answer = await askControl('/token', `?${query}`);
-  if ('error' in answer) throw new Error(answer.error);
-  return { authorization: `Bearer ${answer.token}` };
+/** As much of a JSON-RPC answer as is shown. */
+interface Answer {
+  readonly result?: { isError?: boolean; structuredContent?: unknown; content?: unknown };
+  readonly error?: { message: string };
 }
 
 const argumentsOf = (given: readonly string[]): Record<string, string> =>
@@ -25,11 +27,19 @@ const argumentsOf = (given: readonly string[]): Record<string, string> =>
     }),
   );
 
-function readable(response: Response, text: string): string {
-  const challenge = response.headers.get('www-authenticate');
-  const { result, error } = JSON.parse(text);
+/** Whatever is between here and the server may answer with something else. */
+function parsed(text: string): Answer {
+  try {
+    return JSON.parse(text) as Answer;
+  } catch {
+    return { error: { message: text.trim() } };
+  }
+}
+
+function readable({ status, headers }: Response, { result, error }: Answer): string {
+  const challenge = headers.get('www-authenticate');
   const lines = [
-    `${response.status}  ${error?.message ?? ''}`.trimEnd(),
+    `${status}  ${error?.message ?? ''}`.trimEnd(),
     ...(challenge ? [`challenge  ${challenge}`] : []),
     ...(result ? [JSON.stringify(result.structuredContent ?? result.content, null, 2)] : []),
   ];
@@ -47,18 +57,19 @@ await orSay(async () => {
   });
   const [tool, ...given] = positionals;
   if (tool === undefined) throw new Error('Name a tool: npm run call -- whoami --user ada');
+  const params = { name: tool, arguments: argumentsOf(given) };
   const { mcpUrl } = await askControl('/state');
+  const isAnonymous = values.user === undefined && values.scope === undefined;
   const response = await fetch(mcpUrl, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(await credential(values)) },
-    body: JSON.stringify({
-      jsonrpc: '2.0',
-      id: 1,
-      method: 'tools/call',
-      params: { name: tool, arguments: argumentsOf(given) },
-    }),
+    headers: {
+      'content-type': 'application/json',
+      ...(!isAnonymous && { authorization: `Bearer ${await getToken(values)}` }),
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }),
   });
   const text = await response.text();
-  console.log(values.json ? text : readable(response, text));
-  if (!response.ok) process.exitCode = 1;
+  const answer = parsed(text);
+  console.log(values.json ? text : readable(response, answer));
+  if (!answer.result || answer.result.isError) process.exitCode = 1;
 });

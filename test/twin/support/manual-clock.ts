@@ -2,8 +2,12 @@ import type { Clock } from '../../../twin/hop.ts';
 
 /** A clock that stands still until a test moves it. */
 export class ManualClock implements Clock {
-  #now = Date.UTC(2026, 0, 1);
+  #now: number;
   #due: { at: number; callback: () => void }[] = [];
+
+  constructor(start = Date.UTC(2026, 0, 1)) {
+    this.#now = start;
+  }
 
   now(): number {
     return this.#now;

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { openControl } from '../../twin/control.ts';
+import { claimsOf } from '../twin/entra/support/visitor.ts';
+import { type Chain, startChain } from './support/chain.ts';
+import { command, type Ended } from './support/command.ts';
+import { takeOwnPlace } from './support/own-place.ts';
+
+const { folder, leave } = takeOwnPlace();
+
+describe('the commands beside a running chain', () => {
+  let chain: Chain;
+  let control: { close(): Promise<void> };
+  before(async () => {
+    chain = await startChain();
+    control = await openControl(chain.twin);
+  });
+  after(async () => {
+    await control.close();
+    await chain.stop();
+  });
+
+  const refused = ({ status, out, err }: Ended, message: RegExp) => {
+    assert.deepEqual({ status, out }, { status: 1, out: '' });
+    assert.match(err, message);
+    assert.equal(err.trim().split('\n').length, 1, err);
+  };
+
+  describe('token', () => {
+    test('prints nothing but a token of the user', async () => {
+      const { status, out, err } = await command('token', ['--user', 'ben']);
+      assert.deepEqual({ status, err }, { status: 0, err: '' });
+      assert.match(out, /^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+      const { name, scp, azp } = claimsOf(out);
+      assert.deepEqual(
+        { name, scp, azp },
+        { name: 'Ben', scp: 'user_impersonation', azp: chain.clientId },
+      );
+    });
+
+    test('takes scopes by their bare and by their full names', async () => {
+      const full = `${chain.twin.mcpUrl}/secrets.read`;
+      const options = ['--user', 'ada', '--scope', 'user_impersonation', '--scope', full];
+      const { out } = await command('token', options);
+      assert.equal(claimsOf(out).scp, 'user_impersonation secrets.read');
+    });
+
+    test('names the users where it does not know one', async () => {
+      refused(await command('token', ['--user', 'eve']), /ada, ben, cleo/);
+      refused(await command('token', []), /--user ada/);
+    });
+
+    test('says what the sign-in service says of a scope that is not there', async () => {
+      refused(
+        await command('token', ['--user', 'ada', '--scope', 'secrets.write']),
+        /secrets\.write/,
+      );
+    });
+  });
+
+  describe('call', () => {
+    test('prints what a tool answers', async () => {
+      const { status, out } = await command('call', [
+        'safe_lookup',
+        'topic=gateway',
+        '--user',
+        'ben',
+      ]);
+      assert.equal(status, 0);
+      assert.match(out, /^200\n\{\n/);
+      assert.match(out, /"found"/);
+    });
+
+    test('prints a refusal with its challenge, and fails', async () => {
+      const anonymous = await command('call', ['whoami']);
+      assert.equal(anonymous.status, 1);
+      assert.match(anonymous.out, /^401 {2}.+\nchallenge {2}Bearer resource_metadata=/);
+      const unknown = await command('call', ['no_such_tool', '--user', 'ada']);
+      assert.equal(unknown.status, 1);
+      assert.equal(unknown.out, '200  There is no such tool.\n');
+    });
+
+    test('prints the body as it came for --json', async () => {
+      const { out } = await command('call', ['whoami', '--user', 'ada', '--json']);
+      assert.equal(JSON.parse(out).result.structuredContent.principal.name, 'Ada');
+    });
+
+    test('asks for a tool, and for arguments with names', async () => {
+      refused(await command('call', []), /^Name a tool/);
+      refused(await command('call', ['safe_lookup', 'gateway']), /name=value, not as gateway/);
+    });
+  });
+
+  describe('shell', () => {
+    test('gives a token of the deployer for the API that is asked for', async () => {
+      const get = 'az account get-access-token --resource';
+      const line = `${get} "api://$(azd env get-value AZURE_AUTH_CLIENT_ID)" -o json`;
+      const { status, out } = await command('shell', [line]);
+      assert.equal(status, 0);
+      const { accessToken, expires_on: expiresOn, tokenType } = JSON.parse(out);
+      assert.equal(tokenType, 'Bearer');
+      const { aud, name, exp, ver } = claimsOf(accessToken);
+      const { AZURE_AUTH_CLIENT_ID } = chain.twin.room.values();
+      assert.deepEqual({ aud, name, ver }, { aud: AZURE_AUTH_CLIENT_ID, name: 'Ada', ver: '2.0' });
+      assert.ok(Math.abs(expiresOn - Number(exp)) < 10);
+    });
+
+    test('refuses a token for an API that the directory does not have', async () => {
+      const { status, err } = await command('shell', [
+        'az account get-access-token --resource api://nobody',
+      ]);
+      assert.equal(status, 1);
+      assert.match(err, /AADSTS500011/);
+    });
+
+    test('keeps what azd sets, for the commands after it', async () => {
+      const line = 'azd env set DRILL "a b" && azd env get-value DRILL';
+      assert.equal((await command('shell', [line])).out, 'a b\n');
+      assert.equal(chain.twin.room.values().DRILL, 'a b');
+    });
+
+    test('ends with the status of the command', async () => {
+      assert.equal((await command('shell', ['exit 7'])).status, 7);
+      assert.equal((await command('shell', ['azd env get-value NOT_THERE'])).status, 1);
+    });
+
+    test('reaches no azd or az of the developer, whatever their start-up files say', async () => {
+      const decoys = join(folder, 'decoys');
+      mkdirSync(decoys, { recursive: true });
+      const profile = join(decoys, 'profile');
+      writeFileSync(profile, `PATH="${decoys}:$PATH"\n`);
+      for (const name of ['az', 'azd']) {
+        writeFileSync(join(decoys, name), '#!/bin/sh\necho the real one\n', { mode: 0o755 });
+      }
+      const PATH = [decoys, process.env.PATH].join(delimiter);
+      const env = { ...process.env, PATH, ENV: profile, BASH_ENV: profile, SHELL: '/bin/bash' };
+      const line =
+        'command -v az; command -v azd; azd env get-value AZURE_ENV_NAME; echo "$AZURE_CONFIG_DIR"';
+      const { out } = await command('shell', [line], env);
+      const { commands, home, values } = chain.twin.room;
+      const found = [join(commands, 'az'), join(commands, 'azd'), values().AZURE_ENV_NAME, home];
+      assert.deepEqual(out.trim().split('\n'), found);
+    });
+  });
+
+  test('lists no alert where none has fired', async () => {
+    assert.equal((await command('alerts', ['--now'])).out, 'No alert has fired.\n');
+    assert.equal((await command('alerts', ['--json'])).out, '[]\n');
+  });
+});
+
+describe('the commands where no chain runs', () => {
+  after(leave);
+
+  for (const [name, ...args] of [
+    ['token', '--user', 'ada'],
+    ['call', 'whoami'],
+    ['shell', 'true'],
+    ['alerts'],
+  ] as const) {
+    test(`says how to start one: ${name}`, async () => {
+      const { status, err } = await command(name, args);
+      assert.equal(status, 1);
+      assert.match(err, /^No chain runs .*"npm start".*\n$/);
+    });
+  }
+});

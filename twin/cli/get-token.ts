@@ -1,0 +1,18 @@
+import { askControl } from '../control.ts';
+
+export interface Who {
+  readonly user?: string | undefined;
+  /** Bare names mean scopes of the API; the base scope alone where there is none. */
+  readonly scope?: readonly string[] | undefined;
+}
+
+/** An access token of somebody who has signed in to the public client. @throws with the refusal. */
+export async function getToken({ user, scope }: Who): Promise<string> {
+  if (user === undefined) throw new Error('Name a user, as in --user ada.');
+  const { mcpUrl } = await askControl('/state');
+  const full = scope?.map((name) => (name.includes('/') ? name : `${mcpUrl}/${name}`));
+  const query = new URLSearchParams({ user, ...(full && { scope: full.join(' ') }) });
+  const answer = await askControl('/token', `?${query}`);
+  if ('error' in answer) throw new Error(answer.error);
+  return answer.token;
+}
