@@ -60,8 +60,11 @@ export class KeptCompiler {
       cpSync(this.#infra, copy, { recursive: true, filter: isRead });
       return await predictWhole(await started, copy, name);
     } catch (error) {
-      // What it complained about is in its answer; whether it is still alive is not.
-      this.#drop();
+      const isAlive = await started.then(
+        (compiler) => compiler.isAlive,
+        () => false,
+      );
+      if (!isAlive) this.#drop();
       throw new Error((error as Error).message.replaceAll(copy, this.#infra));
     } finally {
       rmSync(copy, { recursive: true, force: true });

@@ -26,9 +26,11 @@ export async function openProxy(
   const proxy = createServer((request, response) => {
     const url = URL.canParse(request.url ?? '') ? new URL(request.url as string) : undefined;
     const dialled = dial(url?.host ?? '');
-    if (!url || !dialled.open) return response.writeHead(502).end();
+    if (!url) return response.writeHead(400).end();
+    const listener = listenerOf(dialled);
+    if (!listener) return response.writeHead(isDropped(dialled) ? 504 : 502).end();
     request.url = `${url.pathname}${url.search}`;
-    dialled.listener(request, response);
+    listener(request, response);
   });
   proxy.on('connection', (socket: Duplex) => {
     sockets.add(socket);
@@ -38,11 +40,11 @@ export async function openProxy(
   proxy.on('connect', (request, socket: Duplex, head: Buffer) => {
     const target = request.url ?? '';
     const dialled = dial(target.replace(/:443$/, ''));
-    if (!dialled.open && dialled.how !== 'door-closed') {
-      const status = dialled.how === 'dropped' ? '504 Gateway Timeout' : '502 Bad Gateway';
+    const listener = listenerOf(dialled);
+    if (!listener) {
+      const status = isDropped(dialled) ? '504 Gateway Timeout' : '502 Bad Gateway';
       return socket.end(`HTTP/1.1 ${status}\r\n\r\n`);
     }
-    const listener = dialled.open ? dialled.listener : closedDoor(dialled.place);
     socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     if (head.length > 0) socket.unshift(head);
     servers(listener, target.endsWith(':443')).emit('connection', socket);
@@ -57,6 +59,14 @@ export async function openProxy(
     },
   };
 }
+
+/** Who answers, be it that the door is closed; nobody where the packets go nowhere. */
+function listenerOf(dialled: Dial): RequestListener | undefined {
+  if (dialled.open) return dialled.listener;
+  return dialled.how === 'door-closed' ? closedDoor(dialled.place) : undefined;
+}
+
+const isDropped = (dialled: Dial): boolean => !dialled.open && dialled.how === 'dropped';
 
 /** One server for each listener; it never listens by itself, connections are handed to it. */
 function createServers(authority: Authority) {

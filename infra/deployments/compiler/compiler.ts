@@ -90,6 +90,11 @@ export class Compiler {
     return answer.contents;
   }
 
+  /** Whether it still answers; one that has crashed never will. */
+  get isAlive(): boolean {
+    return this.#rpc.isAlive;
+  }
+
   close(): void {
     this.#rpc.close();
   }

@@ -30,6 +30,10 @@ export class RpcProcess {
     this.#child.stdin.on('error', () => {}); // the exit says why, this would only say EPIPE
   }
 
+  get isAlive(): boolean {
+    return this.#ended === '';
+  }
+
   call<Result>(method: string, params: unknown): Promise<Result> {
     // Nobody would ever answer.
     if (this.#ended) return Promise.reject(new Error(this.#ended));

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { findCompiler } from '../../infra/deployments/compiler/find.ts';
+import { createReapply, type Reapply } from '../../twin/reapply.ts';
+import type { Edit } from './edits/edit.ts';
+import { ENTRA } from './edits/entra.ts';
+import { GATEWAY } from './edits/gateway.ts';
+import { NETWORK } from './edits/network.ts';
+import { PLATFORM } from './edits/platform.ts';
+import { VAULT } from './edits/vault.ts';
+import { WATCH } from './edits/watch.ts';
+import { type Chain, startChain } from './support/chain.ts';
+import { type Checkout, copyCheckout } from './support/checkout.ts';
+import { createScene, type Scene } from './support/scene.ts';
+
+const TABLE: Readonly<Record<Edit['hop'], readonly Omit<Edit, 'hop'>[]>> = {
+  entra: ENTRA,
+  gateway: GATEWAY,
+  network: NETWORK,
+  platform: PLATFORM,
+  vault: VAULT,
+  watch: WATCH,
+};
+
+const needsCompiler = ({ file, needsCompiler: isMerged }: Omit<Edit, 'hop'>): boolean =>
+  isMerged === true || file.endsWith('.bicep');
+
+const noCompiler =
+  findCompiler() === undefined &&
+  'the edit is one of Bicep, and there is no compiler: name one in BICEP';
+
+test('has three edits for each hop and thirty in all', () => {
+  for (const [hop, edits] of Object.entries(TABLE)) assert.ok(edits.length >= 3, hop);
+  assert.ok(Object.values(TABLE).flat().length >= 30);
+});
+
+describe('a single edit', () => {
+  let checkout: Checkout;
+  let chain: Chain;
+  let scene: Scene;
+  let reapply: Reapply;
+  before(async () => {
+    checkout = copyCheckout();
+    chain = await startChain(undefined, { root: checkout.root });
+    scene = createScene(chain);
+    reapply = createReapply(chain.twin, {
+      name: 'twin',
+      root: checkout.root,
+      say: (hop, line) => said.push(`${hop} ${line}`),
+    });
+  });
+  after(async () => {
+    reapply.close();
+    checkout.remove();
+    await chain.stop();
+  });
+  const said: string[] = [];
+
+  async function applied(file: string): Promise<void> {
+    assert.ok(await reapply.now(new Set([file])), said.at(-1));
+  }
+
+  for (const [hop, edits] of Object.entries(TABLE)) {
+    for (const edit of edits) {
+      const skip = needsCompiler(edit) && noCompiler;
+      test(`${edit.what} (${hop}: ${edit.file})`, { skip }, async () => {
+        assert.deepEqual(await edit.request(scene), edit.before);
+        const undo = checkout.edit(edit.file, edit.old, edit.text);
+        try {
+          await applied(edit.file);
+          assert.deepEqual(await edit.request(scene), edit.after);
+        } finally {
+          undo();
+          await applied(edit.file);
+        }
+      });
+    }
+  }
+});

@@ -1,0 +1,54 @@
+import type { Edit } from './edit.ts';
+
+const VS_CODE = 'aebc6443-996d-45c2-90f0-388ff96faa56';
+
+/** Data that the hook brings into the directory. */
+export const ENTRA: readonly Omit<Edit, 'hop'>[] = [
+  {
+    what: 'refuses a redirect that was taken from the client',
+    file: 'infra/entra/public-client.json',
+    old: '"http://localhost/callback"',
+    text: '"http://localhost/elsewhere"',
+    request: (scene) => scene.authorize({ redirect: 'http://localhost:7/callback' }),
+    before: 'signs in',
+    after: 'AADSTS50011',
+  },
+  {
+    what: 'takes a redirect that was given to the client',
+    file: 'infra/entra/public-client.json',
+    old: '"http://127.0.0.1/oauth/callback"',
+    text: '"http://127.0.0.1/another"',
+    request: (scene) => scene.authorize({ redirect: 'http://127.0.0.1:7/another' }),
+    before: 'AADSTS50011',
+    after: 'signs in',
+  },
+  {
+    what: 'takes a page as a client once it has a redirect',
+    file: 'infra/entra/public-client.json',
+    old: '"redirectUris": []',
+    text: '"redirectUris": ["http://localhost/page"]',
+    request: (scene) => scene.authorize({ redirect: 'http://localhost/page' }),
+    before: 'AADSTS50011',
+    after: 'signs in',
+  },
+  {
+    what: 'knows a scope by its new name only',
+    file: 'infra/entra/scopes.json',
+    old: '"value": "secrets.read"',
+    text: '"value": "secrets.list"',
+    needsCompiler: true,
+    request: (scene) => scene.authorize({ scope: 'secrets.read' }),
+    before: 'signs in',
+    after: 'AADSTS650053',
+  },
+  {
+    what: 'admits a known client no longer',
+    file: 'infra/entra/known-clients.json',
+    old: VS_CODE,
+    text: 'aebc6443-996d-45c2-90f0-388ff96faa57',
+    needsCompiler: true,
+    request: async (scene) => (await scene.call('whoami', {}, { clientId: VS_CODE })).status,
+    before: 200,
+    after: 403,
+  },
+];

@@ -1,0 +1,77 @@
+import { toolCall } from '../../server/harness/call.ts';
+import type { Scene } from '../support/scene.ts';
+import type { Edit } from './edit.ts';
+
+const status = async (answered: Promise<{ status: number }>) => (await answered).status;
+const anonymous = (scene: Scene) => scene.post(toolCall('2025', 'whoami'), undefined);
+
+/** Policies, fragments, documents of APIs, and what Bicep says of them. */
+export const GATEWAY: readonly Omit<Edit, 'hop'>[] = [
+  {
+    what: 'names itself anew in its metadata',
+    file: 'infra/gateway/metadata.policy.xml',
+    old: 'Secure MCP server',
+    text: 'Another server',
+    request: async (scene) =>
+      (await scene.get('/.well-known/oauth-protected-resource/mcp')).json.resource_name,
+    before: 'Secure MCP server',
+    after: 'Another server',
+  },
+  {
+    what: 'demands another version of tokens',
+    file: 'infra/gateway/mcp.policy.xml',
+    old: '<value>2.0</value>',
+    text: '<value>3.0</value>',
+    request: (scene) => status(scene.call('whoami')),
+    before: 200,
+    after: 401,
+  },
+  {
+    what: 'counts calls of a caller to a lower limit',
+    file: 'infra/gateway/caller-limit.fragment.xml',
+    old: 'calls="300"',
+    text: 'calls="1"',
+    request: async (scene) => {
+      await scene.call('whoami', {}, { user: 'ben' });
+      return status(scene.call('whoami', {}, { user: 'ben' }));
+    },
+    before: 200,
+    after: 429,
+  },
+  {
+    what: 'takes smaller bodies only',
+    file: 'infra/gateway/global.policy.xml',
+    old: '65536',
+    text: '10',
+    request: (scene) => status(anonymous(scene)),
+    before: 401,
+    after: 413,
+  },
+  {
+    what: 'says other words at a path that leads nowhere',
+    file: 'infra/gateway/answer.fragment.xml',
+    old: 'Nothing is served at this path; the MCP endpoint is /mcp.',
+    text: 'There is nothing here.',
+    request: async (scene) => (await scene.get('/nowhere')).json.error.message,
+    before: 'Nothing is served at this path; the MCP endpoint is /mcp.',
+    after: 'There is nothing here.',
+  },
+  {
+    what: 'matches another path',
+    file: 'infra/gateway/root.openapi.json',
+    old: '"/.well-known/oauth-protected-resource"',
+    text: '"/.well-known/another"',
+    request: (scene) => status(scene.get('/.well-known/oauth-protected-resource')),
+    before: 200,
+    after: 404,
+  },
+  {
+    what: 'demands another base scope',
+    file: 'infra/gateway/api.bicep',
+    old: "loadJsonContent('../entra/scopes.json')[0].value",
+    text: "loadJsonContent('../entra/scopes.json')[1].value",
+    request: (scene) => status(scene.call('whoami')),
+    before: 200,
+    after: 403,
+  },
+];

@@ -1,0 +1,82 @@
+import type { Scene } from '../support/scene.ts';
+import type { Edit } from './edit.ts';
+
+const app = { subnet: 'app' };
+const whoami = async (scene: Scene) => (await scene.call('whoami')).status;
+const SECRETS = '/secrets?api-version=7.4';
+/** A network of the company's that is peered with the deployed one. */
+const peered = { peered: '10.99.0.0/24' };
+
+/** Rules, private endpoints, names and public doors. */
+export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
+  {
+    what: 'keeps the app from the vault',
+    file: 'infra/network/rules/app.json',
+    old: '"priority": 100,\n      "access": "Allow"',
+    text: '"priority": 100,\n      "access": "Deny"',
+    request: async (scene) => (await scene.dial(app, `${scene.vaultUrl}${SECRETS}`)).status,
+    before: 401,
+    after: 'dropped',
+  },
+  {
+    what: 'keeps the app from the sign-in service',
+    file: 'infra/network/rules/app.json',
+    old: 'AzureActiveDirectory',
+    text: 'AzureResourceManager',
+    request: async (scene) => {
+      const { login, directory } = scene.chain.twin.entra;
+      const url = `${login}${directory.tenantId}/discovery/v2.0/keys`;
+      return (await scene.dial(app, url)).status;
+    },
+    before: 200,
+    after: 504,
+  },
+  {
+    what: 'keeps the gateway from the site',
+    file: 'infra/network/rules/endpoints.json',
+    old: '"priority": 100,\n      "access": "Allow"',
+    text: '"priority": 100,\n      "access": "Deny"',
+    request: whoami,
+    before: 200,
+    after: 503,
+  },
+  {
+    what: 'leads the gateway past the private endpoint of the site',
+    file: 'infra/network/rules/gateway-classic.json',
+    old: '10.20.2.4/32',
+    text: '10.20.2.6/32',
+    request: whoami,
+    before: 200,
+    after: 503,
+  },
+  {
+    what: 'answers for private names in a linked network only',
+    file: 'infra/network/network.bicep',
+    old: 'virtualNetwork: { id: virtualNetwork.id }',
+    text: `virtualNetwork: { id: '\${virtualNetwork.id}-2' }`,
+    request: whoami,
+    before: 200,
+    after: 503,
+  },
+  {
+    what: 'forgets the rules of the endpoints',
+    file: 'infra/network/network.bicep',
+    old: "privateEndpointNetworkPolicies: 'Enabled'",
+    text: "privateEndpointNetworkPolicies: 'Disabled'",
+    request: async (scene) => (await scene.dial(peered, `${scene.vaultUrl}${SECRETS}`)).status,
+    before: 'dropped',
+    after: 401,
+  },
+  {
+    what: 'shuts the door through which code is pushed',
+    file: 'infra/platform/site.bicep',
+    old: "? 'Deny' : 'Allow'",
+    text: "? 'Deny' : 'Deny'",
+    request: async (scene) => {
+      const url = scene.siteUrl.replace('.', '.scm.');
+      return (await scene.dial({ internet: '198.51.100.20' }, url)).status;
+    },
+    before: 401,
+    after: 403,
+  },
+];

@@ -1,0 +1,71 @@
+import type { Scene } from '../support/scene.ts';
+import type { Edit } from './edit.ts';
+
+const gateway = { subnet: 'gateway' };
+const whoami = async (scene: Scene) => (await scene.call('whoami')).status;
+
+/** Authentication settings, app settings and the site itself. */
+export const PLATFORM: readonly Omit<Edit, 'hop'>[] = [
+  {
+    what: 'asks for a sign-in at the health check too',
+    file: 'infra/platform/easy-auth.json',
+    old: '"excludedPaths": ["/healthz"]',
+    text: '"excludedPaths": []',
+    needsCompiler: true,
+    request: async (scene) => (await scene.dial(gateway, `${scene.siteUrl}/healthz`)).status,
+    before: 200,
+    after: 401,
+  },
+  {
+    what: 'sends whoever is not signed in to the sign-in',
+    file: 'infra/platform/easy-auth.json',
+    old: 'Return401',
+    text: 'RedirectToLoginPage',
+    needsCompiler: true,
+    request: async (scene) => {
+      const browser = { 'user-agent': 'Mozilla/5.0', accept: 'text/html' };
+      return (await scene.dial(gateway, scene.siteUrl, browser)).status;
+    },
+    before: 401,
+    after: 302,
+  },
+  {
+    what: 'says no more where to sign in',
+    file: 'infra/platform/easy-auth.bicep',
+    old: 'disableWWWAuthenticate: false',
+    text: 'disableWWWAuthenticate: true',
+    request: async (scene) => {
+      const { headers } = await scene.dial(gateway, `${scene.siteUrl}/mcp`);
+      return 'www-authenticate' in headers;
+    },
+    before: true,
+    after: false,
+  },
+  {
+    what: 'refuses a client that is not on the list',
+    file: 'infra/platform/easy-auth.bicep',
+    old: 'allowedApplications: allowedClientIds',
+    text: 'allowedApplications: take(allowedClientIds, 1)',
+    request: whoami,
+    before: 200,
+    after: 403,
+  },
+  {
+    what: 'gives the server another setting',
+    file: 'infra/main.bicep',
+    old: "MCP_ALLOWED_CLIENT_IDS: join(allowedClientIds, ',')",
+    text: 'MCP_ALLOWED_CLIENT_IDS: allowedClientIds[0]',
+    request: whoami,
+    before: 200,
+    after: 401,
+  },
+  {
+    what: 'runs another program',
+    file: 'infra/platform/site.bicep',
+    old: "appCommandLine: 'node main.mjs'",
+    text: "appCommandLine: 'node missing.mjs'",
+    request: whoami,
+    before: 200,
+    after: 503,
+  },
+];

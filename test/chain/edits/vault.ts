@@ -1,0 +1,46 @@
+import type { Edit } from './edit.ts';
+
+const VERSIONS = '/secrets/demo-secret/versions';
+const status = async (answered: Promise<{ status: unknown }>) => (await answered).status;
+
+/** Grants, each on one secret. */
+export const VAULT: readonly Omit<Edit, 'hop'>[] = [
+  {
+    what: 'gives the value of a secret to whom it gave the metadata',
+    file: 'infra/vault/grants.bicep',
+    old: "roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Reader'])",
+    text: "roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Secrets User'])",
+    request: (scene) => status(scene.readVault('/secrets/demo-secret')),
+    before: 403,
+    after: 200,
+  },
+  {
+    what: 'leaves the reference of the platform unresolved',
+    file: 'infra/vault/grants.bicep',
+    old: "roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Secrets User'])",
+    text: "roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Reader'])",
+    request: async (scene) =>
+      (await scene.call('get_config_status')).json.result.structuredContent.settings
+        .SECURE_CONFIG_VALUE,
+    before: 'resolved',
+    after: 'unresolved',
+  },
+  {
+    what: 'holds the grant on another secret',
+    file: 'infra/vault/grants.bicep',
+    old: 'scope: vault::demo',
+    text: 'scope: vault::secureConfig',
+    request: (scene) => status(scene.readVault(VERSIONS)),
+    before: 200,
+    after: 403,
+  },
+  {
+    what: 'grants nothing to another principal',
+    file: 'infra/vault/vault.bicep',
+    old: 'principalId: sitePrincipalId',
+    text: `principalId: '\${sitePrincipalId}-2'`,
+    request: (scene) => status(scene.readVault(VERSIONS)),
+    before: 200,
+    after: 403,
+  },
+];

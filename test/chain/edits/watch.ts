@@ -1,0 +1,57 @@
+import type { Caller, Scene } from '../support/scene.ts';
+import type { Edit } from './edit.ts';
+
+const BEYOND = 'MCP: a caller, or all of them, beyond the fixed limits';
+
+async function alertsAfter(
+  scene: Scene,
+  tool: string,
+  args: Record<string, unknown>,
+  caller: Caller = {},
+) {
+  for (let calls = 0; calls < 3; calls++) await scene.call(tool, args, caller);
+  await scene.delivered(tool);
+  return scene.alerts();
+}
+const recorded = (scene: Scene) => alertsAfter(scene, 'audit_event', { action: 'test' });
+
+/** The query over the trail, its rule, and who may write to it. */
+export const WATCH: readonly Omit<Edit, 'hop'>[] = [
+  {
+    what: 'fires at fewer recorded events',
+    file: 'infra/watch/anomaly.kql',
+    old: 'Recorded > iff(Everybody, 600, 60)',
+    text: 'Recorded > iff(Everybody, 600, 2)',
+    request: recorded,
+    before: [],
+    after: [BEYOND],
+  },
+  {
+    what: 'fires at fewer calls of any kind',
+    file: 'infra/watch/anomaly.kql',
+    old: 'Calls > iff(Everybody, 10000, 1500)',
+    text: 'Calls > iff(Everybody, 2, 1500)',
+    request: recorded,
+    before: [],
+    after: [BEYOND],
+  },
+  {
+    what: 'fires at fewer refusals',
+    file: 'infra/watch/anomaly.kql',
+    old: 'Refusals > iff(Everybody, 200, 30)',
+    text: 'Refusals > iff(Everybody, 0, 30)',
+    request: (scene) =>
+      alertsAfter(scene, 'read_secret_metadata', { name: 'demo-secret' }, { user: 'ben' }),
+    before: [],
+    after: [BEYOND],
+  },
+  {
+    what: 'takes events from anybody once keys count',
+    file: 'infra/watch/telemetry.bicep',
+    old: 'DisableLocalAuth: true',
+    text: 'DisableLocalAuth: false',
+    request: (scene) => scene.deliver([]),
+    before: 401,
+    after: 200,
+  },
+];

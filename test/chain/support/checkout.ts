@@ -1,0 +1,37 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+/** What an edit may change; the rest of the checkout is only looked at. */
+const COPIED = ['infra', 'scripts'];
+const LINKED = ['server', 'node_modules', 'package.json'];
+
+/** A checkout whose deployment and hook can be edited without anybody else seeing it. */
+export interface Checkout {
+  readonly root: string;
+  /** Replaces a text that stands in a file once. @returns how to undo it. */
+  edit(file: string, old: string, text: string): () => void;
+  remove(): void;
+}
+
+export function copyCheckout(): Checkout {
+  const root = mkdtempSync(join(tmpdir(), 'checkout-'));
+  for (const name of COPIED) cpSync(join(ROOT, name), join(root, name), { recursive: true });
+  for (const name of LINKED) symlinkSync(join(ROOT, name), join(root, name));
+  return {
+    root,
+    edit(file, old, text) {
+      const path = join(root, file);
+      const before = readFileSync(path, 'utf8');
+      const parts = before.split(old);
+      if (parts.length !== 2) {
+        throw new Error(`${file} holds the text ${parts.length - 1} times, and not once: ${old}`);
+      }
+      writeFileSync(path, parts.join(text));
+      return () => writeFileSync(path, before);
+    },
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request as send } from 'undici';
+import { textAt, the } from '../../../infra/deployments/look.ts';
+import { readDeployment } from '../../../infra/deployments/read.ts';
+import type { Dialler } from '../../../infra/network/reach.ts';
+import { createDispatcher } from '../../../twin/dial.ts';
+import { type Request, toolCall } from '../../server/harness/call.ts';
+import type { Chain } from './chain.ts';
+
+/** Who asks: a user by name, with a scope besides the base one; nobody where there is no user. */
+export interface Caller {
+  readonly user?: string;
+  readonly scope?: string;
+  /** Another client than the public one of the hook. */
+  readonly clientId?: string;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly json: any;
+}
+
+/** What people, clients and machines may ask of a running chain, all of it over the wire. */
+export type Scene = ReturnType<typeof createScene>;
+
+export function createScene(chain: Chain) {
+  const { twin } = chain;
+  const { resources } = readDeployment('twin');
+  const site = the({ resources }, 'Microsoft.Web/sites');
+  const vault = the({ resources }, 'Microsoft.KeyVault/vaults');
+  const siteHost = textAt(twin.platform.reference(site.id), 'properties.defaultHostName');
+  const full = (name: string) => `${twin.mcpUrl}/${name}`;
+  const tenant = `${twin.entra.login}${twin.entra.directory.tenantId}`;
+
+  function token({ user = 'ada', scope, clientId = chain.clientId }: Caller = {}): string {
+    const scopes = ['user_impersonation', ...(scope ? [scope] : [])].map(full).join(' ');
+    return twin.entra.signInAs(user, { clientId, scope: scopes, accepts: true }).access_token;
+  }
+
+  async function post(request: Request, caller: Caller | undefined): Promise<Answered> {
+    const response = await fetch(twin.mcpUrl, {
+      method: 'POST',
+      headers: { ...request.headers, ...(caller && { authorization: `Bearer ${token(caller)}` }) },
+      body: JSON.stringify(request.body),
+    });
+    return { status: response.status, headers: response.headers, json: await bodyOf(response) };
+  }
+
+  /** Status that somebody in the network gets, or what became of the dial. */
+  async function dial(from: Dialler, url: string, headers: Record<string, string> = {}) {
+    const dispatcher = createDispatcher(await twin.network.outbound(from));
+    try {
+      const { statusCode, headers: answered, body } = await send(url, { dispatcher, headers });
+      return { status: statusCode, headers: answered, text: await body.text() };
+    } catch (error) {
+      const refused = /\b50[24]\b/.exec(String((error as Error).message))?.[0];
+      return { status: refused === '504' ? 'dropped' : 'unknown name', headers: {}, text: '' };
+    } finally {
+      await dispatcher.destroy();
+    }
+  }
+
+  return {
+    chain,
+    siteUrl: `https://${siteHost}`,
+    vaultUrl: `https://${vault.name}.vault.azure.net`,
+    token,
+    post,
+    dial,
+    call: (tool: string, args: Record<string, unknown> = {}, caller: Caller = {}) =>
+      post(toolCall('2025', tool, args), caller),
+    async get(path: string): Promise<Answered> {
+      const response = await fetch(new URL(path, twin.mcpUrl), { redirect: 'manual' });
+      return { status: response.status, headers: response.headers, json: await bodyOf(response) };
+    },
+    /** Begins a sign-in as a browser would; the error that Entra names, or the page. */
+    async authorize(asked: { redirect?: string; scope?: string; clientId?: string }) {
+      const query = new URLSearchParams({
+        client_id: asked.clientId ?? chain.clientId,
+        response_type: 'code',
+        redirect_uri: asked.redirect ?? 'http://localhost:7/callback',
+        scope: full(asked.scope ?? 'user_impersonation'),
+        code_challenge: 'a'.repeat(43),
+        code_challenge_method: 'S256',
+      });
+      const url = `${tenant}/oauth2/v2.0/authorize?${query}`;
+      const response = await fetch(url, { redirect: 'manual' });
+      const words = `${response.headers.get('location') ?? ''}${await response.text()}`;
+      return /AADSTS\d+/.exec(words)?.[0] ?? 'signs in';
+    },
+    /** What the server's own identity is answered by the vault. */
+    async readVault(path: string) {
+      const { principalId } = (twin.platform.reference(site.id) as { identity: never })
+        .identity as { principalId: string };
+      const query = new URLSearchParams({
+        principal_id: principalId,
+        client_id: principalId,
+        resource: 'https://vault.azure.net',
+      });
+      const app = { subnet: 'app' };
+      const { text } = await dial(app, `https://identity.twin.internal/token?${query}`);
+      const authorization = `Bearer ${JSON.parse(text).access_token}`;
+      const url = `https://${vault.name}.vault.azure.net${path}?api-version=7.4`;
+      return dial(app, url, { authorization });
+    },
+    /** Waits until the trail holds an event of a tool that was just called. */
+    async delivered(tool: string) {
+      const isThere = () =>
+        twin.watch.events(0).some(({ Properties: p }) => (p as { tool?: string }).tool === tool);
+      for (let tries = 0; tries < 100 && !isThere(); tries++) await sleep(50);
+    },
+    /** Sends events to the trail as somebody without a token. */
+    async deliver(events: readonly unknown[]) {
+      const host = 'westeurope-1.in.applicationinsights.azure.com';
+      const dispatcher = createDispatcher(await twin.network.outbound({ subnet: 'app' }));
+      const { statusCode, body } = await send(`https://${host}/v2.1/track`, {
+        dispatcher,
+        method: 'POST',
+        body: JSON.stringify(events),
+      });
+      await body.text();
+      await dispatcher.destroy();
+      return statusCode;
+    },
+    /** Rules that fire now, by their titles. */
+    alerts() {
+      const before = twin.watch.alerts().length;
+      twin.watch.evaluate();
+      return [
+        ...new Set(
+          twin.watch
+            .alerts()
+            .slice(before)
+            .map(({ rule }) => rule),
+        ),
+      ];
+    },
+  };
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
