@@ -80,8 +80,8 @@ function decodeName(value: string): string | undefined {
   }
 }
 
-/** The specification wants the version repeated; only what has the form of one is (SG-07). */
-const VERSION = /^\d{4}-\d\d-\d\d$/;
+/** The specification wants the version repeated; only three numbers are, never words (SG-07). */
+const VERSION = /^v?\d{1,4}(?:[.-]\d{1,4}){2}$/;
 
 /** @param supported what the client may ask for instead. */
 function unsupported(requested: string | undefined, supported: readonly string[]): Refusal {

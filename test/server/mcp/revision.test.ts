@@ -148,7 +148,7 @@ describe('the headers of the 2026 revision', () => {
 });
 
 describe('the version', () => {
-  for (const version of ['2027-01-01', '1999-01-01', 'latest', '__proto__']) {
+  for (const version of ['2027-01-01', '1999-01-01', 'v9.0.0', 'latest', '__proto__']) {
     test(`is refused as ${version} with those that are known [TR-15, SG-18]`, async () => {
       const call = withMeta((meta) => ({ ...meta, [VERSION]: version }));
       const reply = await post(server, {
@@ -156,7 +156,7 @@ describe('the version', () => {
         headers: { ...call.headers, 'mcp-protocol-version': version },
       });
       assertRefused(reply, 400, 'unsupported_version', 1);
-      const requested = /^\d/.test(version) ? version : 'unrecognised';
+      const requested = /\d/.test(version) ? version : 'unrecognised';
       assert.deepEqual(reply.json.error.data, { supported: ['2026-07-28'], requested });
     });
 
