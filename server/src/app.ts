@@ -33,7 +33,7 @@ import { BASE_SCOPE } from './tools/declarations.ts';
 import { toPlainText } from './tools/plain-text.ts';
 import { createToolSurface } from './tools/surface.ts';
 import type { Tool } from './tools/tool.ts';
-import { type OfferedTools, offerTools, toToolCall } from './tools/tool-call.ts';
+import { offerTools, toToolCall } from './tools/tool-call.ts';
 import {
   checkArguments,
   checkOutput,
@@ -82,10 +82,11 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Fa
     hosted: config.hosted,
     hasVault: config.vaultUrl !== undefined,
   });
+  const declared = new Set(parts.tools.map(({ name }) => name));
   const surface = createToolSurface(offered, arrange(toolSteps(audit)), config);
   const features = parts.features ?? createFeatures(surface);
   const mcp: Path = {
-    steps: arrange(mcpSteps(config, checks, offered, features)),
+    steps: arrange(mcpSteps(config, checks, declared, features)),
     onEnd(call, refusal) {
       observed.ended(call, refusal);
       audit.ended(call, refusal);
@@ -117,7 +118,7 @@ type Render = ReturnType<typeof createPages>;
 function mcpSteps(
   config: Config,
   checks: IdentityChecks | undefined,
-  offered: OfferedTools,
+  declared: ReadonlySet<string>,
   features: Features,
 ): readonly Step[] {
   return [
@@ -149,7 +150,7 @@ function mcpSteps(
         const checked = checkEnvelope(call.json);
         if ('reason' in checked) return checked;
         call.message = checked.message;
-        call.toolCall = toToolCall(call.message, offered);
+        call.toolCall = toToolCall(call.message, declared);
       },
     },
     {

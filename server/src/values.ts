@@ -132,7 +132,8 @@ export interface Call {
   body: Uint8Array;
   json: unknown;
   message: Message;
-  wire: Wire;
+  /** Set once the message is known to speak a revision that is served. */
+  wire: Wire | undefined;
   /** Set once the message is known to call a tool, whoever made it and whether it may. */
   toolCall: ToolCall | undefined;
   answer: Answer | undefined;

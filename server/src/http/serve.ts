@@ -85,7 +85,7 @@ function newCall(request: IncomingMessage, signal: AbortSignal): Call {
     body: new Uint8Array(),
     json: undefined,
     message: { jsonrpc: '2.0', method: '' },
-    wire: '2025',
+    wire: undefined,
     toolCall: undefined,
     answer: undefined,
   };

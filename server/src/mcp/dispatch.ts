@@ -19,7 +19,7 @@ const STREAM = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' 
 
 /** Refuses what is not offered before the SDK sees it; the SDK serves more than we do by default. */
 export function checkMethod(call: Call, features: Features): Refusal | undefined {
-  return features.methods[call.wire].has(call.message.method)
+  return call.wire && features.methods[call.wire].has(call.message.method)
     ? undefined
     : refuse('unknown_method');
 }

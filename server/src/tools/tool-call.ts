@@ -18,12 +18,15 @@ export function offerTools(tools: readonly Tool[], conditions: OfferConditions):
   );
 }
 
-/** The audit's view of a message that calls a tool; a name that is not ours is not recorded. */
-export function toToolCall(message: Message, tools: OfferedTools): ToolCall | undefined {
+/**
+ * The audit's view of a message that calls a tool. A name that is not ours is not recorded; one that
+ * is ours and not offered here is, since asking for it tells something about who asks.
+ */
+export function toToolCall(message: Message, declared: ReadonlySet<string>): ToolCall | undefined {
   if (message.method !== 'tools/call') return undefined;
   const name = message.params?.name;
   return {
-    tool: typeof name === 'string' && tools.has(name) ? name : 'unknown',
+    tool: typeof name === 'string' && declared.has(name) ? name : 'unknown',
     decision: 'refused',
     reason: '',
     outcome: 'refused',

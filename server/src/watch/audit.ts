@@ -73,7 +73,7 @@ function aboutToolCall({ principal, wire }: Call, toolCall: ToolCall): Fields {
     caller_tid: principal.tid,
     caller_oid: principal.oid,
     caller_client: principal.client,
-    wire,
+    wire: wire ?? 'unknown',
     // What the caller chose stands under one prefix and can overwrite nothing (L-06).
     ...Object.fromEntries(
       Object.entries(callerFields).map(([name, value]) => [`caller.${name}`, value]),

@@ -3,13 +3,15 @@ import { PassThrough, Writable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { z } from 'zod';
 import { LIMITS } from '../../../server/src/limits.ts';
+import { REFUSALS } from '../../../server/src/refusal.ts';
+import { createTools } from '../../../server/src/tools/create-tools.ts';
 import { defineTool } from '../../../server/src/tools/tool.ts';
 import { whoami } from '../../../server/src/tools/whoami.ts';
 import { createDeferredSink } from '../../../server/src/watch/deferred-sink.ts';
 import { createRateLimit } from '../../../server/src/watch/rate-limit.ts';
 import { createStdoutSink } from '../../../server/src/watch/stdout-sink.ts';
 import { post, request, signedIn, toolCall, WIRES } from '../harness/call.ts';
-import { principalHeader, startIssuer } from '../harness/issuer.ts';
+import { PUBLIC_URL, principalHeader, startIssuer } from '../harness/issuer.ts';
 import { MemorySink } from '../harness/memory-sink.ts';
 import { startServer } from '../harness/start-server.ts';
 
@@ -93,6 +95,23 @@ for (const wire of WIRES) {
       }
     });
 
+    test('names a tool that is ours although it is not offered here [MCP08]', async () => {
+      const env = {
+        WEBSITE_SITE_NAME: 'site',
+        WEBSITE_HOSTNAME: '127.0.0.1',
+        MCP_PUBLIC_URL: PUBLIC_URL,
+        SKIP_EASY_AUTH: 'true',
+      };
+      const tools = createTools({ settings: {}, readSecret: undefined });
+      const server = await startServer({ env, tools });
+      const reply = await post(server, toolCall(wire, 'read_secret_metadata', { name: 'x' }));
+      assert.equal(reply.json.error.message, REFUSALS.unknown_tool.words);
+      assert.deepEqual(
+        server.sink.toolCalls.map(({ tool, decision, reason }) => [tool, decision, reason]),
+        [['read_secret_metadata', 'refused', 'unknown_tool']],
+      );
+    });
+
     test('is one refused record for a notification that names a tool, which does not run [B-11]', async () => {
       const server = await startServer({ tools: [whoami] });
       const { body, headers } = toolCall(wire, 'whoami');
@@ -167,6 +186,19 @@ for (const wire of WIRES) {
     });
   });
 }
+
+test('says that the wire is not known of a call that was refused before it was [MCP08]', async () => {
+  const server = await startServer();
+  const call = toolCall('2026', 'whoami');
+  for (const [name, value] of [
+    ['mcp-name', 'x'],
+    ['mcp-protocol-version', '2027-01-01'],
+  ] as const) {
+    const headers = { ...call.headers, [name]: value };
+    assert.equal((await post(server, { ...call, headers })).status, 400);
+    assert.equal(server.sink.toolCalls.at(-1)?.wire, 'unknown');
+  }
+});
 
 describe('the record of a refused request', () => {
   test('is exactly one, names its reason and nothing that was sent [L-09, MCP08]', async () => {
