@@ -83,6 +83,8 @@ function settings({ device, logout, renderError }: Pages): Configuration {
       long: { httpOnly: true, sameSite: 'lax', signed: true },
       short: { httpOnly: true, sameSite: 'lax', signed: true },
     },
+    // What a client got outlives the browser in which somebody signed in.
+    expiresWithSession: async () => false,
     extraParams: ['pending'],
     features: {
       devInteractions: { enabled: false },

@@ -3,15 +3,12 @@ import type { Adapter, AdapterPayload, ClientMetadata } from 'oidc-provider';
 /** Entries of all kinds together; the oldest go first, so that no caller can fill the memory. */
 const MAX_ENTRIES = 5_000;
 
-interface Entry {
-  readonly payload: AdapterPayload;
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number;
-}
-
-/** What the engine remembers between two requests: codes, sessions, refresh tokens. */
+/**
+ * What the engine remembers between two requests: codes, sessions, refresh tokens. Expired ones stay,
+ * so that the engine can say that they are.
+ */
 export class Store {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, AdapterPayload>();
 
   /** @param find what the engine must know of a client. */
   adapter(kind: string, find: (clientId: string) => ClientMetadata | undefined): Adapter {
@@ -24,38 +21,31 @@ export class Store {
   #adapter(kind: string): Adapter {
     const key = (id: string) => `${kind}:${id}`;
     const findBy = async (member: 'uid' | 'userCode', value: string) => {
-      for (const [name, { payload }] of this.#entries) {
-        if (name.startsWith(`${kind}:`) && payload[member] === value) return this.#find(name);
+      for (const [name, payload] of this.#entries) {
+        if (name.startsWith(`${kind}:`) && payload[member] === value) return payload;
       }
       return undefined;
     };
     return {
-      upsert: async (id, payload, expiresIn = 0) => {
+      upsert: async (id, payload) => {
         this.#entries.delete(key(id));
-        this.#entries.set(key(id), { payload, expiresAt: Date.now() + expiresIn * 1000 });
-        const oldest = this.#entries.keys().next().value;
+        this.#entries.set(key(id), payload);
+        const [oldest] = this.#entries.keys();
         if (this.#entries.size > MAX_ENTRIES && oldest) this.#entries.delete(oldest);
       },
-      find: async (id) => this.#find(key(id)),
+      find: async (id) => this.#entries.get(key(id)),
       findByUid: (uid) => findBy('uid', uid),
       findByUserCode: (userCode) => findBy('userCode', userCode),
       consume: async (id) => {
-        const entry = this.#entries.get(key(id));
-        if (entry) entry.payload.consumed = Math.floor(Date.now() / 1000);
+        const payload = this.#entries.get(key(id));
+        if (payload) payload.consumed = Math.floor(Date.now() / 1000);
       },
       destroy: async (id) => void this.#entries.delete(key(id)),
       revokeByGrantId: async (grantId) => {
-        for (const [name, { payload }] of this.#entries) {
+        for (const [name, payload] of this.#entries) {
           if (payload.grantId === grantId) this.#entries.delete(name);
         }
       },
     };
-  }
-
-  #find(name: string): AdapterPayload | undefined {
-    const entry = this.#entries.get(name);
-    if (!entry || entry.expiresAt > Date.now()) return entry?.payload;
-    this.#entries.delete(name);
-    return undefined;
   }
 }
