@@ -16,7 +16,11 @@ interface Tokens {
 /** What both major versions ask of an application: its client id, and a place for its tokens. */
 class Provider {
   readonly redirectUrl = REDIRECT;
-  readonly clientMetadata = { redirect_uris: [REDIRECT], client_name: 'test' };
+  readonly clientMetadata = {
+    redirect_uris: [REDIRECT],
+    client_name: 'test',
+    grant_types: ['authorization_code', 'refresh_token'],
+  };
   readonly asked: URL[] = [];
   #tokens: Tokens | undefined;
   #verifier = '';
@@ -135,3 +139,29 @@ for (const [name, connect] of [
     });
   });
 }
+
+describe('when the token of the official client, major version 2, expires', () => {
+  /** Signs in, lets the token expire, and calls again. */
+  async function callTwice(provider: Provider): Promise<unknown> {
+    const expired = new Set<string>();
+    const url = await openResourceServer(tenant, expired);
+    await callThrough(connectV2, url, provider);
+    expired.add(String(provider.tokens()?.access_token));
+    const attempt = connectV2(url, provider);
+    return attempt.call().finally(() => attempt.close());
+  }
+
+  test('it is lost: its refresh names no scope, and Entra wants one: 9010010', async () => {
+    await assert.rejects(callTwice(new Provider()), /AADSTS9010010/);
+  });
+
+  test('it goes on, where the application names the scope for it', async () => {
+    class Scoped extends Provider {
+      scopeForRefresh(tokens: { scope?: string }) {
+        return tokens.scope;
+      }
+    }
+    const answer = (await callTwice(new Scoped())) as { content: unknown };
+    assert.deepEqual(answer.content, [{ type: 'text', text: 'metadata' }]);
+  });
+});

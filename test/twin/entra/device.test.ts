@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, mock, test } from 'node:test';
 import { API, AZURE_CLI, CLIENT, openTenant, RES, type Tenant } from './support/tenant.ts';
 import { claimsOf, redeem, Visitor } from './support/visitor.ts';
 
@@ -82,6 +82,14 @@ describe('the device code flow', () => {
     await enter(new Visitor(tenant), body, 'abort');
     const { body: answer } = await poll(body.device_code);
     assert.equal(answer.error, 'authorization_declined');
+  });
+
+  test('ends after a quarter of an hour: 70019', async () => {
+    const { body } = await start();
+    mock.timers.enable({ apis: ['Date'], now: Date.now() + 16 * 60_000 });
+    const { body: answer } = await poll(body.device_code);
+    mock.timers.reset();
+    assert.deepEqual([answer.error, answer.error_codes], ['expired_token', [70019]]);
   });
 
   test('says when a code is not known', async () => {

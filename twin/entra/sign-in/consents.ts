@@ -1,5 +1,5 @@
 import type { DirectoryState } from '../directory.ts';
-import { type Client, findResource, type Resource } from '../registry.ts';
+import { type Client, findResource, GRAPH, type Resource } from '../registry.ts';
 import type { Asked } from './judge-scopes.ts';
 
 /** Scopes that a request comes down to: `.default` stands for what the registration names. */
@@ -42,8 +42,9 @@ export function missingConsent(
 ): string[] {
   const api = findResource(directory, asked.resourceAppId);
   const had = new Set(api ? consented(directory, client, api, userId) : []);
-  // Signing in and reading one's own profile is never more than a client of the directory may ask.
-  return scopesOf(directory, client, asked, userId).filter((name) => !had.has(name));
+  // Whoever is only signed in gives leave for that too, the first time: Graph tells who they are.
+  const own = asked.resourceAppId === GRAPH.appId ? asked.oidc : [];
+  return [...scopesOf(directory, client, asked, userId), ...own].filter((name) => !had.has(name));
 }
 
 /** @param principalId null: an administrator consents for everybody. */

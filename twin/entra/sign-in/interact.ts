@@ -103,8 +103,8 @@ function consent(service: Service, interaction: Interaction): string {
     userName: user?.displayName ?? '',
     userAddress: user?.userPrincipalName ?? '',
     asks: [
-      ...asksOf(service, api, scopes),
-      ...OIDC_ASKS.filter(({ scope }) => asked.oidc.includes(scope)),
+      ...asksOf(service, api, scopes.filter((name) => !asked.oidc.includes(name))),
+      ...OIDC_ASKS.filter((ask) => asked.oidc.some((name) => ask.scopes.includes(name))),
     ],
     adminUrl: `${service.login}${service.directory.tenantId}/adminconsent?client_id=${client.appId}`,
     may,
@@ -124,18 +124,18 @@ function asksOf({ directory }: Service, api: Resource, scopes: readonly string[]
   });
 }
 
-const OIDC_ASKS = [
+const OIDC_ASKS: readonly (Ask & { readonly scopes: readonly string[] })[] = [
   {
-    scope: 'profile',
+    scopes: ['openid', 'profile', 'email'],
     title: 'Read your name and address',
     text: 'So that it can show who is signed in.',
   },
   {
-    scope: 'offline_access',
+    scopes: ['offline_access'],
     title: 'Stay signed in',
     text: 'It can renew its access without asking you, until you take it back.',
   },
-] as const;
+];
 
 const pathOf = ({ directory }: Service, uid: string): string =>
   `/${directory.tenantId}/login/${uid}`;

@@ -8,8 +8,13 @@ import { claimsOf } from './visitor.ts';
 /**
  * As much of a protected MCP server as makes clients sign in: its metadata, its challenges, and one
  * tool that needs the wider scope. It believes every token; verifying is the product's business.
+ *
+ * @param expired tokens that are too old for it.
  */
-export async function openResourceServer(tenant: Tenant): Promise<URL> {
+export async function openResourceServer(
+  tenant: Tenant,
+  expired: ReadonlySet<string> = new Set(),
+): Promise<URL> {
   const server = createServer();
   const url = new URL(`http://localhost:${await listenQuietly(server, 'localhost')}/mcp`);
   const metadataUrl = `${url.origin}/.well-known/oauth-protected-resource/mcp`;
@@ -42,7 +47,11 @@ export async function openResourceServer(tenant: Tenant): Promise<URL> {
       );
     }
     const token = request.headers.authorization?.replace(/^Bearer /, '');
-    if (!token) return challenge(response, 401, { scope: full('user_impersonation') });
+    const isExpired = token !== undefined && expired.has(token);
+    if (!token || isExpired) {
+      const error = isExpired ? { error: 'invalid_token' } : {};
+      return challenge(response, 401, { ...error, scope: full('user_impersonation') });
+    }
     const body = JSON.parse(await textOf(request)) as { method?: string };
     const isNarrow = !String(claimsOf(token).scp).split(' ').includes('secrets.read');
     if (body.method === 'tools/call' && isNarrow) {
