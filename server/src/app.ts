@@ -125,7 +125,7 @@ function mcpSteps(
     ...headSteps(config),
     { name: 'admit-content', run: ({ call }) => admitContent(call.head) },
     identifyStep(checks, identifyCaller),
-    limitStep(),
+    { name: 'limit-concurrency', run: createConcurrencyLimit() },
     {
       name: 'read-body',
       async run({ call, request, response }) {
@@ -192,7 +192,7 @@ function pageSteps(
   return [
     ...headSteps(config),
     identifyStep(checks, identifyVisitor),
-    limitStep(),
+    { name: 'limit-concurrency', run: createConcurrencyLimit() },
     {
       name: 'render-page',
       async run({ call }) {
@@ -243,16 +243,6 @@ function identifyStep(checks: IdentityChecks | undefined, identify: typeof ident
       call.principal = identified;
     },
   };
-}
-
-/**
- * After identity, so that nobody who is unknown takes a place, be it by a body that never ends or by
- * waiting for keys: what an unknown sender may hold is bounded by connection. Each path has places
- * of its own, so that no crowd around a page keeps callers out.
- */
-function limitStep(): Step {
-  const limit = createConcurrencyLimit();
-  return { name: 'limit-concurrency', run: ({ response }) => limit(response) };
 }
 
 function listenerFor(

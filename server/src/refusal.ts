@@ -105,8 +105,7 @@ export const REFUSALS = {
     status: 400,
     code: INVALID_REQUEST,
     challenge: 'invalid_request',
-    words:
-      'Nothing here takes a query; send a token in the Authorization header and arguments in the body.',
+    words: 'Nothing here takes a query; send a token in Authorization, arguments in the body.',
   },
   media_type: {
     status: 415,
@@ -281,11 +280,7 @@ function errorBody(row: Row, refusal: Refusal, call: Pick<Call, 'message'> | und
   return JSON.stringify({
     jsonrpc: '2.0',
     id: call?.message.id ?? null,
-    error: {
-      code: row.code,
-      message: row.words,
-      ...(refusal.data && { data: refusal.data }),
-    },
+    error: { code: row.code, message: row.words, ...(refusal.data && { data: refusal.data }) },
   });
 }
 
