@@ -218,6 +218,8 @@ describe('what stands in the settings of the check', () => {
     assert.equal(await statusWith(path, 'Return403' as never), 403);
     assert.equal(await statusWith(path, 'RedirectToLoginPage' as never), 302);
     assert.equal(await statusWith(path, 'AllowAnonymous' as never), 200);
+    const required = 'properties.globalValidation.requireAuthentication';
+    assert.equal(await statusWith(required, false as never), 200);
   });
 
   test('decides which clients are listed, and without a list admits every one', async () => {

@@ -64,7 +64,6 @@ export function forward(
       answer.on('close', () => resolve('answered'));
     });
     sent.on('error', ({ code }: NodeJS.ErrnoException) => {
-      if (outgoing.headersSent) outgoing.destroy();
       resolve(NOBODY.has(code ?? '') ? 'unreachable' : 'broken');
     });
     // The caller hung up: nobody reads what the process would still say.

@@ -12,7 +12,7 @@ createServer((request, response) => {
   const path = request.url.split('?')[0];
   if (path === '/die') return process.exit(1);
   if (path === '/break-off') {
-    response.writeHead(200, { 'content-length': '100' });
+    response.writeHead(200);
     return response.write('half', () => process.exit(1));
   }
   if (path === '/be-ill') isHealthy = false;
