@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { uniqueName } from '../../scripts/configure-easy-auth/registration/names.ts';
 import type { Hop, Surroundings } from '../hop.ts';
 import { openDesk } from './desk.ts';
@@ -62,9 +62,7 @@ export async function createEntra(
   { predicted, port, ...strictness }: EntraOptions,
 ): Promise<Entra> {
   const { clock, folder, serve } = surroundings;
-  const directory = emptyDirectory(predicted.tenantId);
-  addPeople(directory);
-  reserve(directory, predicted);
+  const directory = newDirectory(predicted);
   const faults = noFaults();
   const now = (): number => clock.now() + faults.clockSkewMs;
   const keys = await createKeyRing(now);
@@ -86,23 +84,17 @@ export async function createEntra(
     return answer;
   };
   const desk = openDesk(login, folder, signInHere);
-  server.on(
-    'request',
-    frontDoor(service, (request, response) => {
-      if (!desk(request, response)) signIn(request, response);
-    }),
-  );
+  const here: RequestListener = (request, response) => {
+    if (!desk(request, response)) signIn(request, response);
+  };
+  server.on('request', frontDoor(service, here));
   const place = { service: 'AzureActiveDirectory' };
   serve(new URL(login).host, place, signIn);
   serve('graph.microsoft.com', place, graph.handle);
   serve('identity.twin.internal', place, createIdentities(service));
 
   return {
-    name: 'entra',
-    types: [],
-    apply() {},
-    remove() {},
-    reference: (id) => ({ id, properties: {} }),
+    ...OWNS_NOTHING,
     stop: () => close(server),
     login,
     directory,
@@ -115,8 +107,10 @@ export async function createEntra(
   };
 }
 
-/** Gives the registrations that the hook will make the client ids that the deployment names. */
-function reserve(directory: DirectoryState, predicted: Predicted): void {
+/** People, and the client ids that the deployment names, for the registrations the hook will make. */
+function newDirectory(predicted: Predicted): DirectoryState {
+  const directory = emptyDirectory(predicted.tenantId);
+  addPeople(directory);
   const settings = {
     ...predicted,
     serviceManagementReference: undefined,
@@ -125,4 +119,14 @@ function reserve(directory: DirectoryState, predicted: Predicted): void {
   };
   directory.reservedAppIds[uniqueName('api', settings)] = predicted.authClientId;
   directory.reservedAppIds[uniqueName('client', settings)] = predicted.publicClientId;
+  return directory;
 }
+
+/** What every hop answers; nothing that is deployed belongs to this one. */
+const OWNS_NOTHING = {
+  name: 'entra',
+  types: [],
+  apply() {},
+  remove() {},
+  reference: (id: string) => ({ id, properties: {} }),
+} as const;

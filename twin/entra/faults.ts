@@ -1,5 +1,5 @@
 import type { Clock } from '../hop.ts';
-import type { Hindrance } from './sign-in/listener.ts';
+import type { Hindrance } from './sign-in/exchange.ts';
 
 /** What can be wrong with the sign-in service; each says what then differs, and by default none is. */
 export interface Faults {

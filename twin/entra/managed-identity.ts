@@ -14,13 +14,14 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  */
 export function createIdentities(service: Service): RequestListener {
   return (request, response) => {
-    const url = new URL(request.url ?? '/', 'http://identity.twin.internal');
-    if (request.method !== 'GET' || url.pathname !== '/token') {
+    const [path, query] = (request.url ?? '').split('?', 2);
+    if (request.method !== 'GET' || path !== '/token') {
       json(response, 404, { error: 'not_found' });
       return;
     }
+    const asked = new URLSearchParams(query);
     const [principalId, clientId, resource] = ['principal_id', 'client_id', 'resource'].map(
-      (name) => url.searchParams.get(name) ?? '',
+      (name) => asked.get(name) ?? '',
     ) as [string, string, string];
     if (!GUID.test(principalId) || !GUID.test(clientId) || resource === '') {
       return json(response, 400, {

@@ -220,10 +220,31 @@ test('answers to its own name alone, so that no foreign name can stand for it', 
   assert.equal(await answerTo(Number(port), `localhost:${port}`), 200);
 });
 
+test('outlives addresses that no parser takes', async () => {
+  const port = Number(new URL(tenant.entra.login).port);
+  const names = ['graph.microsoft.com', 'identity.twin.internal'];
+  const others = await Promise.all(names.map((name) => tenant.served(name)));
+  for (const path of ['//', '/%', '/v1.0/%E0%A4%A', '/token?%']) {
+    assert.equal(await answerTo(port, `localhost:${port}`, path), 404);
+    for (const other of others) {
+      const status = await answerTo(Number(new URL(other).port), 'name', path);
+      assert.ok([400, 401, 404].includes(Number(status)), `${other}${path}: ${status}`);
+    }
+  }
+});
+
+test('lets Graph refuse half an escape to a caller whom it knows', async () => {
+  const authorization = `Bearer ${tenant.entra.deployerToken()}`;
+  const graph = await tenant.served('graph.microsoft.com');
+  const { status } = await fetch(`${graph}/v1.0/%E0%A4%A`, { headers: { authorization } });
+  assert.equal(status, 400);
+  assert.equal((await fetch(`${graph}/v1.0/me`, { headers: { authorization } })).status, 200);
+});
+
 /** Status for a request under a host name, which fetch would not let a test choose. */
-const answerTo = (port: number, host: string): Promise<number | undefined> =>
+const answerTo = (port: number, host: string, path = '/'): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
-    const request = get({ host: '127.0.0.1', port, headers: { host } }, (response) => {
+    const request = get({ host: '127.0.0.1', port, path, headers: { host } }, (response) => {
       response.resume();
       resolve(response.statusCode);
     });

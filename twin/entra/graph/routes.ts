@@ -41,9 +41,10 @@ const COMPILED = ROUTES.map(([method, path, handler]) => {
   return { method, pattern: new RegExp(`^/v1\\.0${escaped}$`), handler };
 });
 
+/** @param path decoded. */
 export function route(method: string, path: string) {
   for (const { method: its, pattern, handler } of COMPILED) {
-    const match = its === method ? pattern.exec(decodeURIComponent(path)) : null;
+    const match = its === method ? pattern.exec(path) : null;
     if (match) return { handler, parameters: { ...match.groups } as Record<string, string> };
   }
   throw new Refusal(400, 'BadRequest', `Resource not found for the segment '${path}'.`);

@@ -9,6 +9,9 @@ export interface Exchange {
   readonly path: string;
 }
 
+/** Slow or lost answers for what verifiers fetch, as a fault switch has it. */
+export type Hindrance = (response: ServerResponse) => Promise<'answered' | 'go on'>;
+
 export function json(
   response: ServerResponse,
   status: number,

@@ -103,7 +103,11 @@ function consent(service: Service, interaction: Interaction): string {
     userName: user?.displayName ?? '',
     userAddress: user?.userPrincipalName ?? '',
     asks: [
-      ...asksOf(service, api, scopes.filter((name) => !asked.oidc.includes(name))),
+      ...asksOf(
+        service,
+        api,
+        scopes.filter((name) => !asked.oidc.includes(name)),
+      ),
       ...OIDC_ASKS.filter((ask) => asked.oidc.some((name) => ask.scopes.includes(name))),
     ],
     adminUrl: `${service.login}${service.directory.tenantId}/adminconsent?client_id=${client.appId}`,
