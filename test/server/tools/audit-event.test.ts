@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { LIMITS } from '../../../server/src/limits.ts';
 import { isPlainText } from '../../../server/src/tools/plain-text.ts';
+import { redactSecrets } from '../../../server/src/tools/redact-secrets.ts';
 import { post, toolCall, WIRES } from '../harness/call.ts';
 import { MemorySink } from '../harness/memory-sink.ts';
 import { startServer } from '../harness/start-server.ts';
+import { CONFUSED_WORDS, cldrWords } from './benign-words.ts';
 import { INJECTIONS } from './payloads.ts';
 import { ask, toolNamed, tools } from './support.ts';
 
@@ -120,6 +122,27 @@ const SECRETS: readonly (readonly [string, string])[] = [
   ['a code host token', `${'ghp'}_${'a1B2'.repeat(9)}`],
   ['a secret in JSON', '{"client_secret": "hunter2"}'],
   ['a key without a name', 'Ab1/'.repeat(16)],
+  ['a registry token', `${'npm'}_${'a1B2'.repeat(9)}`],
+  ['a key of a model provider', `${'sk'}-proj-${'a1B2'.repeat(6)}`],
+  ['a key of a payment provider', `${'sk'}_live_${'a1B2'.repeat(6)}`],
+  ['a cloud API key', `${'AIza'}SyA${'a1B2'.repeat(8)}`],
+  ['a temporary access key', `${'ASIA'}HUNTER2EXAMPLE77`],
+  ['a key of a mail provider', `${'SG'}.${'a1B2'.repeat(5)}.${'a1B2'.repeat(9)}`],
+  ['a container registry token', `${'dckr'}_pat_${'a1B2'.repeat(5)}`],
+  [
+    'the address of a hook',
+    `https://hooks.slack.com/services/${'a1B2'.repeat(2)}/${'a1B2'.repeat(6)}`,
+  ],
+  ['a hexadecimal key', '0123abcd'.repeat(4)],
+  ['a passphrase', 'passphrase=correct horse hunter2'],
+  ['a short password', 'Server=x;Uid=sa;Pw=hunter2'],
+  ['a personal access token', 'pat=hunter2'],
+  ['one in JSON', '{"pat":"hunter2"}'],
+  ['a credential', 'credential=hunter2'],
+  ['an authorization header without its colon', 'Authorization Bearer hunter2'],
+  ['a quoted value with a space', 'api_key = "abc hunter2"'],
+  ['a quoted value with another quote', `secret: 'abc "hunter2" x'`],
+  ['a private key with an odd space', `-----BEGIN\u00a0${'PRIVATE'} KEY-----MIIEvQIBADANBgkq`],
 ];
 
 for (const [what, secret] of SECRETS) {
@@ -144,7 +167,9 @@ for (const [what, secret] of SECRETS) {
 
 /** Parts of the secrets above that would be a leak by themselves. */
 function isSecretPart(part: string): boolean {
-  return /hunter2|horse|^eyJ|^(?:Ab1|Zm9v|q1W|aB%2F|dEf1|a1B2|MIIE|abcdefgh|11111111)/.test(part);
+  return /hunter2|HUNTER2|horse|a1B2a1B2|0123abcd|^eyJ|^(?:Ab1|Zm9v|q1W|aB%2F|dEf1|a1B2|MIIE|abcdefgh|11111111)/.test(
+    part,
+  );
 }
 
 test('replaces a secret in the action too [I-05]', () => {
@@ -161,9 +186,22 @@ test('leaves ordinary details as they are [I-05]', () => {
     'disabled basic authentication, see https://runbook.example/12',
     'Übergabe an die Nachtschicht',
     'key rotation is done; token lifetimes are unchanged',
+    'authorization bearer tokens are unchanged, basic credentials are gone',
+    'released commit 3f786850e387550fdab836ed7e6dc881de23001b of the npm_config_registry change',
+    'Pat approved the risk-based-review-of-all-suppliers for ASIA and ASIAPACIFIC',
+    'compat=no was set for task-forces and desk-research, see SG.12 and the slack channel',
+    'spw:2 and npat=3 are counters',
   ]) {
     assert.equal(recorded(detail), detail);
   }
+});
+
+test('replaces no word of seventy languages [I-05]', () => {
+  const words = [...cldrWords(), ...CONFUSED_WORDS];
+  assert.deepEqual(
+    words.filter((word) => redactSecrets(word) !== word),
+    [],
+  );
 });
 
 test('neutralises what a spreadsheet would run [L-04]', () => {
