@@ -12,7 +12,7 @@ import { launchBrowser, noBrowser } from '../server/page/browser.ts';
 import { claimsOf } from '../twin/entra/support/visitor.ts';
 import { bearerOf, callTool } from './support/call.ts';
 import { type Chain, startChain } from './support/chain.ts';
-import { openBrowserOf, signInAs } from './support/person.ts';
+import { accept, openBrowserOf, signInAs } from './support/person.ts';
 import { until } from './support/until.ts';
 
 const BODY = JSON.stringify({
@@ -46,6 +46,7 @@ describe('a genuine ID token with roles', { skip: noBrowser }, () => {
       const posted = page.waitForRequest((one) => one.url().endsWith('/.auth/login/aad/callback'));
       await page.goto(new URL('/', chain.twin.mcpUrl).href);
       await signInAs(page, user);
+      await accept(page);
       const form = new URLSearchParams((await posted).postData() ?? '');
       return form.get('id_token') ?? '';
     } finally {
