@@ -1,21 +1,22 @@
 import { createTools } from '../../../server/src/tools/create-tools.ts';
-import type { ReadSecret } from '../../../server/src/values.ts';
-import { post, type Reply, type Request } from '../harness/call.ts';
+import { TOOLS, type ToolDeclaration } from '../../../server/src/tools/declarations.ts';
+import type { ReadSecret, Wire } from '../../../server/src/values.ts';
+import { argumentsOf } from '../harness/arguments.ts';
+import { post, type Reply, type Request, toolCall } from '../harness/call.ts';
 import { type Claims, type Issuer, principalHeader, startIssuer } from '../harness/issuer.ts';
 import { startServer, type TestServer } from '../harness/start-server.ts';
 
-export const BASE_TOOLS = ['whoami', 'get_config_status', 'safe_lookup', 'audit_event'];
+const DECLARED: readonly ToolDeclaration[] = TOOLS;
+export const ALL_TOOLS = DECLARED.map(({ name }) => name);
+/** Tools that the base scope or role opens. */
+export const BASE_TOOLS = DECLARED.filter(({ scope, role }) => !scope && !role).map(
+  ({ name }) => name,
+);
 export const SECRET_TOOL = 'read_secret_metadata';
-export const ALL_TOOLS = ['whoami', 'get_config_status', SECRET_TOOL, 'safe_lookup', 'audit_event'];
 
-/** Valid arguments of each tool. */
-export const ARGUMENTS: Readonly<Record<string, Record<string, unknown>>> = {
-  whoami: {},
-  get_config_status: {},
-  [SECRET_TOOL]: { name: 'demo-secret' },
-  safe_lookup: { topic: 'managed-identity' },
-  audit_event: { action: 'checked' },
-};
+/** A call of a tool with valid arguments. */
+export const callOf = (wire: Wire, tool: string): Request =>
+  toolCall(wire, tool, argumentsOf(tool).least);
 
 export interface House {
   readonly issuer: Issuer;
@@ -24,7 +25,7 @@ export interface House {
   readonly asked: string[];
 }
 
-/** The five tools behind sign-in, with a vault that notes who asks for what. */
+/** All tools behind sign-in, with a vault that notes who asks for what. */
 export async function openHouse(): Promise<House> {
   const issuer = await startIssuer();
   const asked: string[] = [];

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Wire } from '../../../server/src/values.ts';
+import { argumentsOf } from '../harness/arguments.ts';
 import { type Reply, request, toolCall, WIRES } from '../harness/call.ts';
 import { type Claims, PUBLIC_URL } from '../harness/issuer.ts';
 import {
   ALL_TOOLS,
-  ARGUMENTS,
   application,
   BASE_TOOLS,
+  callOf,
   idToken,
   openHouse,
   SECRET_TOOL,
@@ -23,7 +24,7 @@ const APP = 'Mcp.Access';
 const READER = 'Mcp.Secrets.Read';
 
 const call = (wire: Wire, tool: string, claims: Claims): Promise<Reply> =>
-  send(house, claims, toolCall(wire, tool, ARGUMENTS[tool] ?? {}));
+  send(house, claims, callOf(wire, tool));
 
 /** What a caller sees of a tool: its answer, the way to a wider scope, or nothing. */
 async function assertAnswers(reply: Reply, tool: string): Promise<void> {
@@ -65,7 +66,7 @@ async function assertUnknown(reply: Reply, wire: Wire, tool: string, claims: Cla
   const madeUp = await send(
     house,
     claims,
-    toolCall(wire, 'no_such_tool_here', ARGUMENTS[tool] ?? {}),
+    toolCall(wire, 'no_such_tool_here', argumentsOf(tool).least),
   );
   assert.deepEqual(bytesOf(reply), bytesOf(madeUp));
   assert.equal(
@@ -166,8 +167,7 @@ describe('a genuine ID token with every role', () => {
       const records = server.sink.records.length;
       for (const one of [
         request(wire, 'tools/list'),
-        toolCall(wire, 'whoami'),
-        toolCall(wire, SECRET_TOOL, ARGUMENTS[SECRET_TOOL]),
+        ...ALL_TOOLS.map((tool) => callOf(wire, tool)),
       ]) {
         const reply = await send(house, claims, one);
         assert.equal(reply.status, 401);
@@ -179,7 +179,7 @@ describe('a genuine ID token with every role', () => {
       const made = server.sink.records.slice(records);
       assert.deepEqual(
         made.map(({ event }) => event),
-        Array(3).fill('mcp_request_refused'),
+        Array(1 + ALL_TOOLS.length).fill('mcp_request_refused'),
       );
     });
   }

@@ -8,10 +8,11 @@ import {
 } from '../../../server/src/tools/decide-access.ts';
 import type { Principal } from '../../../server/src/values.ts';
 import { toolCall, WIRES } from '../harness/call.ts';
-import { ARGUMENTS, application, openHouse, SECRET_TOOL, send, user } from './callers.ts';
+import { application, BASE_TOOLS, callOf, openHouse, SECRET_TOOL, send, user } from './callers.ts';
 
 const house = await openHouse();
 const READER = 'Mcp.Secrets.Read';
+const OPEN = BASE_TOOLS[0] as string;
 
 describe('scopes and roles count as whole words', () => {
   const scopes = [
@@ -33,11 +34,7 @@ describe('scopes and roles count as whole words', () => {
     test(`takes the scope ${JSON.stringify(scope)} for none for secrets [J-15, AU-12]`, async () => {
       for (const wire of WIRES) {
         const claims = user(house, `user_impersonation ${scope}`, [READER]);
-        const reply = await send(
-          house,
-          claims,
-          toolCall(wire, SECRET_TOOL, ARGUMENTS[SECRET_TOOL]),
-        );
+        const reply = await send(house, claims, callOf(wire, SECRET_TOOL));
         assert.equal(reply.status, 403);
         assert.deepEqual(house.asked, []);
       }
@@ -53,20 +50,20 @@ describe('scopes and roles count as whole words', () => {
   ];
   for (const base of bases) {
     test(`takes the scope ${JSON.stringify(base)} for no base scope [J-15]`, async () => {
-      const reply = await send(house, user(house, base), toolCall('2026', 'whoami'));
+      const reply = await send(house, user(house, base), callOf('2026', OPEN));
       assert.equal(reply.status, 403);
     });
   }
 
   test('ignores spaces around and between scopes [J-15]', async () => {
     const spaced = '  secrets.read   user_impersonation ';
-    const reply = await send(house, user(house, spaced, [READER]), toolCall('2026', 'whoami'));
+    const reply = await send(house, user(house, spaced, [READER]), callOf('2026', OPEN));
     assert.equal(reply.status, 200);
   });
 
   test('finds no scope in hundreds of others [J-15, J-19]', async () => {
     const many = Array.from({ length: 600 }, (_, i) => `s.${i}`).join(' ');
-    const reply = await send(house, user(house, many), toolCall('2026', 'whoami'));
+    const reply = await send(house, user(house, many), callOf('2026', OPEN));
     assert.equal(reply.status, 403);
   });
 
@@ -82,7 +79,7 @@ describe('scopes and roles count as whole words', () => {
   ];
   for (const role of roles) {
     test(`takes the role ${JSON.stringify(role)} for none of applications [J-15, J-14]`, async () => {
-      const reply = await send(house, application(house, [role]), toolCall('2026', 'whoami'));
+      const reply = await send(house, application(house, [role]), callOf('2026', OPEN));
       assert.equal(reply.json.error.code, -32602);
     });
   }
@@ -100,7 +97,7 @@ describe('arguments decide nothing about access', () => {
         const reply = await send(
           house,
           user(house, 'user_impersonation'),
-          toolCall(wire, 'whoami', args),
+          toolCall(wire, OPEN, args),
         );
         assert.equal(reply.json.result.isError, true);
         assert.ok(!reply.text.includes('victim'));

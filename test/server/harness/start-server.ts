@@ -1,9 +1,9 @@
 import { type Arrange, createApp, type Parts } from '../../../server/src/app.ts';
 import { readConfig } from '../../../server/src/config.ts';
 import type { Tool } from '../../../server/src/tools/tool.ts';
-import { whoami } from '../../../server/src/tools/whoami.ts';
 import { listenQuietly } from './listen.ts';
 import { MemorySink } from './memory-sink.ts';
+import { whoami } from './tools.ts';
 import { without } from './without-step.ts';
 
 export interface TestServer {

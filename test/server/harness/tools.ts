@@ -21,3 +21,20 @@ export const toolThat = (
     ...more,
     run,
   });
+
+/**
+ * Says who called, like the product's tool of that name and without being it: what tests say of the
+ * path of a call stays true whichever tools a server has.
+ */
+export const whoami = toolThat(
+  (_input, { principal }) => {
+    const authenticated = principal.kind !== 'anonymous';
+    return { ok: true, value: { authenticated, principal: authenticated ? principal : null } };
+  },
+  {
+    output: z.strictObject({
+      authenticated: z.boolean(),
+      principal: z.record(z.string(), z.unknown()).nullable(),
+    }),
+  },
+);

@@ -3,11 +3,11 @@ import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { describe, test } from 'node:test';
 import { LIMITS } from '../../../server/src/limits.ts';
 import type { Tool } from '../../../server/src/tools/tool.ts';
-import { whoami } from '../../../server/src/tools/whoami.ts';
 import type { Wire } from '../../../server/src/values.ts';
 import { post, signedIn, toolCall, WIRES } from '../harness/call.ts';
 import { principalHeader, startIssuer, TENANT } from '../harness/issuer.ts';
 import { startServer } from '../harness/start-server.ts';
+import { whoami } from '../harness/tools.ts';
 
 const issuer = await startIssuer();
 const oidOf = (i: number): string => `aaaaaaaa-0000-4000-8000-${String(i).padStart(12, '0')}`;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { TOPICS } from '../../../server/src/tools/catalogue.ts';
 import { TOOLS } from '../../../server/src/tools/declarations.ts';
 import { isPlainText } from '../../../server/src/tools/plain-text.ts';
 import type { Tool } from '../../../server/src/tools/tool.ts';
+import { argumentsOf } from '../harness/arguments.ts';
 import { post, request, toolCall, WIRES } from '../harness/call.ts';
 import { startServer } from '../harness/start-server.ts';
 import { ENCODED_TRAVERSALS, INJECTIONS, PATHS, PROTOTYPE_KEYS } from './payloads.ts';
@@ -14,29 +14,9 @@ const server = await startServer({ tools });
 const each = <T>(run: (wire: (typeof WIRES)[number], tool: Tool) => T): T[] =>
   WIRES.flatMap((wire) => tools.map((tool) => run(wire, tool)));
 
-/** Valid arguments of each tool, as often as the test likes. */
-const VALID: Readonly<Record<string, fc.Arbitrary<Record<string, unknown>>>> = {
-  whoami: fc.constant({}),
-  get_config_status: fc.constant({}),
-  read_secret_metadata: fc.record({ name: fc.constantFrom('demo-secret', 'secure-config-value') }),
-  safe_lookup: fc.record({
-    topic: fc.oneof(fc.constantFrom(...TOPICS), fc.string({ unit: 'grapheme', maxLength: 64 })),
-  }),
-  audit_event: fc.record(
-    {
-      action: fc.constantFrom('a', 'deployment.approved', 'Login'),
-      detail: fc.string({ unit: 'grapheme', maxLength: 64 }),
-      severity: fc.constantFrom('info', 'critical'),
-    },
-    { requiredKeys: ['action'] },
-  ),
-};
-
 const anyCall = fc
   .constantFrom(...tools)
-  .chain((tool) =>
-    fc.record({ tool: fc.constant(tool), input: VALID[tool.name] as fc.Arbitrary<object> }),
-  );
+  .chain((tool) => fc.record({ tool: fc.constant(tool), input: argumentsOf(tool.name).any }));
 
 test('is the list of the declared tools, in their order', () => {
   assert.deepEqual(
@@ -97,7 +77,11 @@ test('refuses unknown, missing and wrongly typed arguments without coercion [T-1
     }
   }
   const missing = tools.filter(({ input }) => !input.safeParse({}).success).map(({ name }) => name);
-  assert.deepEqual(missing, ['read_secret_metadata', 'safe_lookup', 'audit_event']);
+  const needy = tools.filter(({ name }) => Object.keys(argumentsOf(name).least).length > 0);
+  assert.deepEqual(
+    missing,
+    needy.map(({ name }) => name),
+  );
 });
 
 /** Whether eight code points in a row of the input stand in the output. */
@@ -108,6 +92,20 @@ function repeats(output: string, input: string): boolean {
   );
 }
 
+/** The text in place of every argument of every tool, as the name of one, and as the tool's name. */
+const callsWith = (wire: (typeof WIRES)[number], text: string) =>
+  tools.flatMap(({ name, input }) => {
+    const { least } = argumentsOf(name);
+    return [
+      ...Object.keys(input.shape).map((argument) =>
+        toolCall(wire, name, { ...least, [argument]: text }),
+      ),
+      toolCall(wire, name, { ...least, [text]: text }),
+      // The header that mirrors the name could not carry most of these; a mismatch tells nothing either.
+      { ...toolCall(wire, name), body: toolCall(wire, text).body },
+    ];
+  });
+
 const TEXTS = [...INJECTIONS, ...PATHS, ...ENCODED_TRAVERSALS, ...PROTOTYPE_KEYS].filter(
   (text) => [...text].length >= 8 && !/\p{Cc}/u.test(text),
 );
@@ -116,17 +114,9 @@ for (const wire of WIRES) {
   test(`repeats no text of a caller on the ${wire} wire, wherever it is put [I-02, SG-07]`, async () => {
     assert.ok(TEXTS.length > 100);
     for (const text of TEXTS) {
-      const calls = [
-        toolCall(wire, 'safe_lookup', { topic: text }),
-        toolCall(wire, 'read_secret_metadata', { name: text }),
-        toolCall(wire, 'audit_event', { action: text }),
-        toolCall(wire, 'audit_event', { action: 'a', detail: text }),
-        toolCall(wire, 'audit_event', { action: 'a', severity: text }),
-        toolCall(wire, 'whoami', { [text]: text }),
-        // The header that mirrors the name could not carry most of these; a mismatch tells nothing either.
-        { ...toolCall(wire, 'whoami'), body: toolCall(wire, text).body },
-      ];
-      for (const reply of await Promise.all(calls.map((call) => post(server, call)))) {
+      for (const reply of await Promise.all(
+        callsWith(wire, text).map((call) => post(server, call)),
+      )) {
         const output = reply.text + JSON.stringify([...reply.headers]);
         const shown = reply.json ? output + JSON.stringify(reply.json, null, 1) : output;
         assert.ok(!repeats(shown, text), `${text} in ${output}`);

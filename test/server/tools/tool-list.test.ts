@@ -24,7 +24,13 @@ const listOf = async (wire: (typeof WIRES)[number], list = tools) => {
 for (const wire of WIRES) {
   test(`shows the very list that was reviewed, on the ${wire} wire [I-01, MCP03]`, async () => {
     const list = await listOf(wire);
-    assert.deepEqual(list, JSON.parse(readFileSync(GOLDEN, 'utf8')));
+    try {
+      assert.deepEqual(list, JSON.parse(readFileSync(GOLDEN, 'utf8')));
+    } catch (error) {
+      (error as Error).message =
+        `If callers are to agree to this change, edit test/server/tools/golden/tools-list.json.\n${(error as Error).message}`;
+      throw error;
+    }
   });
 
   test(`shows the same bytes from every process, whatever its settings, on the ${wire} wire [I-01]`, async () => {

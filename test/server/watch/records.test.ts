@@ -6,7 +6,6 @@ import { LIMITS } from '../../../server/src/limits.ts';
 import { REFUSALS } from '../../../server/src/refusal.ts';
 import { createTools } from '../../../server/src/tools/create-tools.ts';
 import { defineTool } from '../../../server/src/tools/tool.ts';
-import { whoami } from '../../../server/src/tools/whoami.ts';
 import { createDeferredSink } from '../../../server/src/watch/deferred-sink.ts';
 import { createRateLimit } from '../../../server/src/watch/rate-limit.ts';
 import { createStdoutSink } from '../../../server/src/watch/stdout-sink.ts';
@@ -14,6 +13,7 @@ import { post, request, signedIn, toolCall, WIRES } from '../harness/call.ts';
 import { PUBLIC_URL, principalHeader, startIssuer } from '../harness/issuer.ts';
 import { MemorySink } from '../harness/memory-sink.ts';
 import { startServer } from '../harness/start-server.ts';
+import { whoami } from '../harness/tools.ts';
 
 const HOSTILE = [
   'line\r\nbreak',

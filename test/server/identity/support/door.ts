@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Tool } from '../../../../server/src/tools/tool.ts';
-import { whoami } from '../../../../server/src/tools/whoami.ts';
 import type { CredentialFault, Wire } from '../../../../server/src/values.ts';
 import { post, type Reply, toolCall, WIRES } from '../../harness/call.ts';
 import { type Claims, type Issuer, principalHeader, startIssuer } from '../../harness/issuer.ts';
 import { startServer, type TestServer } from '../../harness/start-server.ts';
+import { whoami } from '../../harness/tools.ts';
 import { forge, type Part, rsa } from './forge.ts';
 
 /** A server behind the platform, its issuer, a clock that the test owns, and a user at the door. */
