@@ -1,21 +1,13 @@
 import type { Wire } from '../server/src/values.ts';
 import { request as message, signedIn } from '../test/server/harness/call.ts';
-import type { Issuer } from '../test/server/harness/issuer.ts';
+import { type Issuer, READER } from '../test/server/harness/issuer.ts';
 
 /** Writes a signed-in call of `whoami` as it goes over the wire, for a server on some port. */
 export type WriteRequest = (port: number) => Buffer;
 
 /** The same bytes go to every server, so that all pay for reading token and principal header. */
 export async function signedInRequests(issuer: Issuer): Promise<Record<Wire, WriteRequest>> {
-  const caller = await signedIn(
-    issuer,
-    issuer.userClaims({
-      oid: 'aaaaaaaa-0000-4000-8000-000000000001',
-      name: 'Ada',
-      scopes: ['user_impersonation', 'secrets.read'],
-      roles: ['Mcp.Secrets.Read'],
-    }),
-  );
+  const caller = await signedIn(issuer, issuer.userClaims(READER));
   return { '2025': writer('2025', caller), '2026': writer('2026', caller) };
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { BUNDLE, buildBundle } from '../harness/bundle.ts';
 import { request, signedIn, toolCall, WIRES } from '../harness/call.ts';
-import { startIssuer } from '../harness/issuer.ts';
+import { READER, startIssuer } from '../harness/issuer.ts';
 import { freePort, startProcess } from '../harness/start-process.ts';
 import { ERROR_CANARY } from '../vault/faults.ts';
 import { CANARY, openStandIn, TAG_CANARY, TOKEN_CANARY, VAULT_URL } from '../vault/stand-in.ts';
@@ -35,12 +35,7 @@ describe('what must not leave the process', () => {
       APPLICATIONINSIGHTS_CONNECTION_STRING: CONNECTION_STRING,
     });
     const claims = {
-      ...issuer.userClaims({
-        oid: 'aaaaaaaa-0000-4000-8000-000000000001',
-        name: 'Ada',
-        scopes: ['user_impersonation', 'secrets.read'],
-        roles: ['Mcp.Secrets.Read'],
-      }),
+      ...issuer.userClaims(READER),
       preferred_username: CLAIMED,
       email: CLAIMED,
       groups: [CLAIMED],

@@ -3,18 +3,13 @@ import { test } from 'node:test';
 import { createTools } from '../../../server/src/tools/create-tools.ts';
 import type { SecretAnswer } from '../../../server/src/values.ts';
 import { signedIn, toolCall } from '../harness/call.ts';
-import { startIssuer } from '../harness/issuer.ts';
+import { READER, startIssuer } from '../harness/issuer.ts';
 import { MemorySink } from '../harness/memory-sink.ts';
 import { startServer } from '../harness/start-server.ts';
 import { METADATA } from './support.ts';
 
 const issuer = await startIssuer();
-const reader = issuer.userClaims({
-  oid: 'aaaaaaaa-0000-4000-8000-000000000001',
-  name: 'Ada',
-  scopes: ['user_impersonation', 'secrets.read'],
-  roles: ['Mcp.Secrets.Read'],
-});
+const reader = issuer.userClaims(READER);
 
 /** Tells when a record comes. */
 class ToldSink extends MemorySink {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { createTools } from '../../../server/src/tools/create-tools.ts';
 import type { ReadSecret } from '../../../server/src/values.ts';
 import { post, request, signedIn, toolCall, WIRES } from '../harness/call.ts';
-import { startIssuer } from '../harness/issuer.ts';
+import { READER, startIssuer } from '../harness/issuer.ts';
 import { startServer } from '../harness/start-server.ts';
 import { INJECTIONS, PATHS, PROTOTYPE_KEYS } from './payloads.ts';
 import { encodings, foldings, homoglyphs, INVISIBLES, inserted, TERMINATORS } from './spellings.ts';
@@ -15,15 +15,7 @@ const ALLOWED = ['demo-secret', 'secure-config-value'];
 const SENTENCE = "Not valid: name. Correct it as the tool's input schema says.";
 
 const issuer = await startIssuer();
-const headers = await signedIn(
-  issuer,
-  issuer.userClaims({
-    oid: 'aaaaaaaa-0000-4000-8000-000000000001',
-    name: 'Ada',
-    scopes: ['user_impersonation', 'secrets.read'],
-    roles: ['Mcp.Secrets.Read'],
-  }),
-);
+const headers = await signedIn(issuer, issuer.userClaims(READER));
 
 /** A server with a vault whose reader the test decides about, and the names it was asked for. */
 async function startWith(readSecret: ReadSecret) {

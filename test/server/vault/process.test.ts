@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { signedIn, toolCall, WIRES } from '../harness/call.ts';
-import { startIssuer } from '../harness/issuer.ts';
+import { READER, startIssuer } from '../harness/issuer.ts';
 import { freePort, startProcess } from '../harness/start-process.ts';
 import { CANARY, NEWEST, openStandIn, TAG_CANARY, TOKEN_CANARY, VAULT_URL } from './stand-in.ts';
 
@@ -28,15 +28,7 @@ test('asks the vault once for many callers, and prints no token however talkativ
     TYPESPEC_RUNTIME_LOG_LEVEL: 'verbose',
     DEBUG: '*',
   });
-  const headers = await signedIn(
-    issuer,
-    issuer.userClaims({
-      oid: 'aaaaaaaa-0000-4000-8000-000000000001',
-      name: 'Ada',
-      scopes: ['user_impersonation', 'secrets.read'],
-      roles: ['Mcp.Secrets.Read'],
-    }),
-  );
+  const headers = await signedIn(issuer, issuer.userClaims(READER));
   const read = async (wire: (typeof WIRES)[number]) => {
     const { body, headers: own } = toolCall(wire, 'read_secret_metadata', { name: 'demo-secret' });
     const init = { method: 'POST', headers: { ...own, ...headers }, body: JSON.stringify(body) };
