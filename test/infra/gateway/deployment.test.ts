@@ -96,20 +96,25 @@ describe('what is deployed of the gateway', () => {
     const skipped = deployed(
       await open(
         'param skipEasyAuth = true',
-        "param deployerIp = '203.0.113.7, 198.51.100.0/24,10.1.2.3/8,2001:db8::/64'",
+        "param deployerIp = '203.0.113.7, 198.51.100.0/24,10.1.2.3/24,2001:db8::/64'",
       ),
       'namedValues',
     );
     assert.equal(skipped.authentication, 'skipped');
     assert.equal(
       skipped['admitted-addresses'],
-      '203.000.113.007-203.000.113.007 198.051.100.000-198.051.100.255 010.000.000.000-010.255.255.255',
+      '203.000.113.007-203.000.113.007 198.051.100.000-198.051.100.255 010.001.002.000-010.001.002.255',
     );
   });
 
   test('stops where nobody could be admitted', async () => {
     const lines = ['param skipEasyAuth = true', "param deployerIp = '2001:db8::/64'"];
     await assert.rejects(open(...lines), /IPv4/);
+  });
+
+  test('stops at a block that holds strangers', async () => {
+    const lines = ['param skipEasyAuth = true', "param deployerIp = '10.1.2.3/8'"];
+    await assert.rejects(open(...lines), /more than 256 addresses/);
   });
 
   test('names origins as they are written', async () => {
