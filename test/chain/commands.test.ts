@@ -121,6 +121,15 @@ describe('the commands beside a running chain', () => {
       assert.equal(chain.twin.room.values().DRILL, 'a b');
     });
 
+    test('takes commands one after the other where none is given', async () => {
+      const env = { ...process.env, SHELL: '/bin/sh' };
+      const input = 'azd env get-values | grep APIM\nexit 3\n';
+      const { status, out, err } = await command('shell', [], { env, input });
+      assert.equal(status, 3);
+      assert.equal(out, `APIM_MCP_URL="${chain.twin.mcpUrl}"\n`);
+      assert.match(err, /end with "exit"/);
+    });
+
     test('ends with the status of the command', async () => {
       assert.equal((await command('shell', ['exit 7'])).status, 7);
       assert.equal((await command('shell', ['azd env get-value NOT_THERE'])).status, 1);
@@ -138,7 +147,7 @@ describe('the commands beside a running chain', () => {
       const env = { ...process.env, PATH, ENV: profile, BASH_ENV: profile, SHELL: '/bin/bash' };
       const line =
         'command -v az; command -v azd; azd env get-value AZURE_ENV_NAME; echo "$AZURE_CONFIG_DIR"';
-      const { out } = await command('shell', [line], env);
+      const { out } = await command('shell', [line], { env });
       const { commands, home, values } = chain.twin.room;
       const found = [join(commands, 'az'), join(commands, 'azd'), values().AZURE_ENV_NAME, home];
       assert.deepEqual(out.trim().split('\n'), found);

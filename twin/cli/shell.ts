@@ -41,6 +41,7 @@ function environment(commands: string, home: string): NodeJS.ProcessEnv {
   const { ENV, BASH_ENV, ...kept } = process.env;
   return {
     ...kept,
+    PS1: 'chain $ ',
     PATH: [commands, process.env.PATH].join(delimiter),
     AZURE_CONFIG_DIR: home,
     AZD_CONFIG_DIR: home,

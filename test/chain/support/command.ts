@@ -11,16 +11,23 @@ export interface Ended {
   readonly err: string;
 }
 
+interface Surrounding {
+  readonly env?: NodeJS.ProcessEnv;
+  /** What is typed in. */
+  readonly input?: string;
+}
+
 /** Runs a command of the twin, as `npm run <name> -- <args>` does. */
 export async function command(
   name: string,
   args: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
+  { env = process.env, input = '' }: Surrounding = {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, [join(CLI, `${name}.ts`), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
     env,
   });
+  child.stdin.end(input);
   const [[status], out, err] = await Promise.all([
     once(child, 'exit'),
     text(child.stdout),

@@ -24,8 +24,9 @@ const environment = flags.environment ?? DEFAULT_ENVIRONMENT;
 const [command, verb, name = '', value] = positionals;
 
 if (command === 'auth' && verb === 'token') token();
-else if (command === 'env' && verb === 'get-values' && flags.output === 'json') {
-  console.log(JSON.stringify(held(), null, 2));
+else if (command === 'env' && verb === 'get-values') {
+  const lines = () => Object.entries(held()).map(([key, text]) => `${key}=${JSON.stringify(text)}`);
+  console.log(flags.output === 'json' ? JSON.stringify(held(), null, 2) : lines().join('\n'));
 } else if (command === 'env' && verb === 'get-value') {
   const found = held()[name];
   if (found === undefined) fail(`key '${name}' not found in the environment values`);
