@@ -116,6 +116,8 @@ export const LIMITS = {
   secretFreshMs: 10_000,
   /** Milliseconds a failure is remembered: a vault that is down or throttles is left alone. */
   secretFailureMs: 2_000,
+  /** Milliseconds for which a caller that was seen lets sign-in hold: keys may be kept as long. */
+  sightingMs: 60 * 60_000,
   /** Milliseconds until a look-up of the vault's name is given up; a page waits for it. */
   vaultLookupMs: 1_000,
   /** Milliseconds for which the address of the vault's name is remembered. */

@@ -8,6 +8,8 @@ import type { Call } from './values.ts';
 
 export interface Observed {
   readonly startedAt: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   readonly calls: Pick<Seen, 'judged' | 'refused' | 'agreed' | 'agreedAt'>;
   /** Told how each request to the MCP endpoint ended. */
   ended(call: Call, refusal: Refusal | undefined): void;
@@ -18,6 +20,7 @@ export function createObserved(now: () => number): Observed {
   const calls = { judged: 0, refused: 0, agreed: 0, agreedAt: undefined as number | undefined };
   return {
     startedAt: now(),
+    now,
     calls,
     ended({ head, principal }, refusal) {
       // A browser that asks for an icon, or a scanner, has shown nothing about calls; who adds a
@@ -48,6 +51,7 @@ export async function gatherFacts(config: Config, sources: Sources): Promise<Fac
     declared: readDeclared(config),
     seen: {
       ...sources.observed.calls,
+      askedAt: sources.observed.now(),
       bound: boundOf(sources.addresses()),
       keysUsable: sources.keys?.usable() ?? false,
       secret: config.settings.SECURE_CONFIG_VALUE ?? 'missing',

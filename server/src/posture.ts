@@ -4,6 +4,7 @@
  */
 
 import type { SettingStatus } from './config.ts';
+import { LIMITS } from './limits.ts';
 
 export const HOPS = [
   'entra',
@@ -26,7 +27,7 @@ export interface Station {
   readonly evidence: string;
   /** Name of the setting to look at, where there is one. */
   readonly setting?: string;
-  /** When it was last seen to hold, in milliseconds since the epoch. */
+  /** When it was last seen to hold, in milliseconds since the epoch; how old that is decides. */
   readonly at?: number;
 }
 
@@ -58,6 +59,9 @@ export interface Seen {
   /** Requests on which the verified token and the platform's header named the same caller. */
   readonly agreed: number;
   readonly agreedAt: number | undefined;
+  /** When somebody asked for all of this; both in milliseconds since the epoch. */
+  readonly askedAt: number;
+  /** Whether a token could be verified right now. */
   readonly keysUsable: boolean;
   /** How the setting arrived that the platform fills from the vault. */
   readonly secret: SettingStatus;
@@ -82,13 +86,16 @@ const JUDGES: Readonly<Record<Hop, (facts: Facts) => Judgement>> = {
   entra({ declared, seen }) {
     if (declared.enforcement !== 'enforced') return noSignIn(declared.enforcement);
     const setting = 'MCP_TENANT_ID';
-    if (seen.agreed > 0) {
-      const evidence = `${count(seen.agreed, 'call')} carried a valid token of the tenant.`;
-      return { state: 'holds', evidence, setting, ...seenAt(seen) };
+    if (!seen.keysUsable) {
+      const evidence =
+        'A token is demanded; the keys to verify one are not here, so nobody is let in.';
+      return { state: 'declared', evidence, setting, ...seenAt(seen) };
     }
-    const evidence = seen.keysUsable
-      ? 'A token is demanded; no valid one has come yet.'
-      : 'A token is demanded; the keys to verify one are not here yet.';
+    if (seen.agreed > 0) {
+      const evidence = `${count(seen.agreed, 'call')} carried a valid token of the tenant`;
+      return { ...judgeSighting(seen, evidence), setting };
+    }
+    const evidence = 'A token is demanded; no valid one has come yet.';
     return { state: 'declared', evidence, setting };
   },
 
@@ -118,9 +125,13 @@ const JUDGES: Readonly<Record<Hop, (facts: Facts) => Judgement>> = {
       return { state: 'off', evidence, setting: noSignIn(declared.enforcement).setting };
     }
     const setting = 'WEBSITE_AUTH_ENABLED';
+    if (!seen.keysUsable) {
+      const evidence = 'On, says the platform; without keys for tokens no call can show it.';
+      return { state: 'declared', evidence, setting, ...seenAt(seen) };
+    }
     if (seen.agreed > 0) {
-      const evidence = `Its header and the token named the same caller on ${count(seen.agreed, 'call')}.`;
-      return { state: 'holds', evidence, setting, ...seenAt(seen) };
+      const evidence = `Its header and the token named the same caller on ${count(seen.agreed, 'call')}`;
+      return { ...judgeSighting(seen, evidence), setting };
     }
     const evidence = 'On, says the platform; no call has shown it yet.';
     return { state: 'declared', evidence, setting };
@@ -217,6 +228,20 @@ const ADDRESS_WORDS: Readonly<Record<VaultAddress, Judgement>> = {
   other: { state: 'off', evidence: 'Its name does not lead to a private address.' },
   unknown: { state: 'unknown', evidence: 'Its name could not be looked up.' },
 };
+
+/** What was seen says less and less about now: after a while it is told with its age. */
+function judgeSighting(seen: Seen, evidence: string): Judgement {
+  const age = seen.askedAt - (seen.agreedAt ?? Number.NEGATIVE_INFINITY);
+  if (age <= LIMITS.sightingMs) {
+    return { state: 'holds', evidence: `${evidence}.`, ...seenAt(seen) };
+  }
+  const minutes = LIMITS.sightingMs / 60_000;
+  return {
+    state: 'declared',
+    evidence: `${evidence}, none in the last ${minutes} minutes.`,
+    ...seenAt(seen),
+  };
+}
 
 const seenAt = ({ agreedAt }: Seen) => (agreedAt === undefined ? {} : { at: agreedAt });
 

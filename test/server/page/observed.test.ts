@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readConfig } from '../../../server/src/config.ts';
+import { LIMITS } from '../../../server/src/limits.ts';
 import { createObserved, gatherFacts } from '../../../server/src/observed.ts';
 import { post, request, signedIn, toolCall, WIRES } from '../harness/call.ts';
 import { principalHeader, startIssuer } from '../harness/issuer.ts';
@@ -48,6 +49,40 @@ for (const wire of WIRES) {
     });
   });
 }
+
+test('lets sign-in hold no longer when the last call is long ago, and says when it was', async () => {
+  let time = Date.now();
+  const server = await startServer({ env: { ...issuer.env, ...HOSTED }, now: () => time });
+  await post(server, toolCall('2025', 'whoami'), await signedIn(issuer, claims));
+  const seen = new Date(time).toISOString();
+  assert.equal((await readiness(server, headers)).states.entra, 'holds');
+  time += LIMITS.keysStaleMs + 1;
+  // The visitor's look has the keys fetched again: they are there, and the call is still long ago.
+  issuer.state.respond = (response) => response.writeHead(500).end();
+  const without = await readiness(server, headers);
+  issuer.state.respond = undefined;
+  assert.equal(without.status, 503);
+  time += LIMITS.keysRetryMs;
+  const found = Promise.withResolvers<void>();
+  issuer.state.respond = (response) => {
+    response.end(JSON.stringify({ keys: issuer.state.keys }), () => found.resolve());
+  };
+  await readiness(server, headers);
+  await found.promise;
+  let after = await readiness(server, headers);
+  while (after.status !== 200) after = await readiness(server, headers);
+  for (const { states, body } of [without, after]) {
+    for (const hop of ['entra', 'platform']) {
+      assert.equal(states[hop], 'declared');
+      assert.equal(body.posture.find((station) => station.hop === hop)?.at, seen);
+    }
+  }
+  const evidence = (answer: typeof after) =>
+    answer.body.posture.find(({ hop }) => hop === 'entra')?.evidence ?? '';
+  assert.match(evidence(without), /keys .* are not here, so nobody is let in/);
+  assert.match(evidence(after), /^1 call .*, none in the last 60 minutes\.$/);
+  issuer.state.respond = undefined;
+});
 
 test('takes the header of a browser for no agreement', async () => {
   const server = await start();

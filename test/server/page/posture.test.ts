@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { ConfigError, readConfig } from '../../../server/src/config.ts';
+import { LIMITS } from '../../../server/src/limits.ts';
 import { createObserved, gatherFacts } from '../../../server/src/observed.ts';
 import {
   type Declared,
@@ -18,6 +19,7 @@ const NOTHING_SEEN: Seen = {
   refused: 0,
   agreed: 0,
   agreedAt: undefined,
+  askedAt: 2,
   keysUsable: false,
   secret: 'missing',
   vaultAddress: 'unknown',
@@ -42,6 +44,7 @@ const seen: fc.Arbitrary<Seen> = fc.record({
   refused: fc.nat(3),
   agreed: fc.nat(3),
   agreedAt: fc.constantFrom(undefined, 1),
+  askedAt: fc.constantFrom(2, 1 + LIMITS.sightingMs, 2 + LIMITS.sightingMs),
   keysUsable: fc.boolean(),
   secret: fc.constantFrom('resolved', 'unresolved', 'missing'),
   vaultAddress: fc.constantFrom('private', 'other', 'unknown'),
@@ -49,12 +52,18 @@ const seen: fc.Arbitrary<Seen> = fc.record({
   lost: fc.nat(3),
 });
 
+/** An hour ago at the most, and such that the next one could be seen as well. */
+function hasFreshAgreement({ seen: { agreed, agreedAt, askedAt, keysUsable } }: Facts): boolean {
+  const isFresh = agreedAt !== undefined && askedAt - agreedAt <= 60 * 60_000;
+  return agreed > 0 && isFresh && keysUsable;
+}
+
 /** What must have been seen, at the least, where a hop holds. */
 const PROOF: Readonly<Record<Hop, (facts: Facts) => boolean>> = {
-  entra: (facts) => facts.seen.agreed > 0,
+  entra: hasFreshAgreement,
   gateway: () => false,
   network: (facts) => !facts.declared.hosted && ['loopback', 'socket'].includes(facts.seen.bound),
-  platform: (facts) => facts.seen.agreed > 0,
+  platform: hasFreshAgreement,
   server: (facts) => facts.seen.judged > 0,
   vault: (facts) => facts.seen.vaultAddress === 'private' && facts.seen.secret !== 'unresolved',
   watch: (facts) => facts.seen.delivered > 0 && facts.seen.lost === 0,
@@ -136,6 +145,8 @@ const ALL_SEEN: Seen = {
   delivered: 2,
 };
 
+const LONG_AGO = { askedAt: 2 + LIMITS.sightingMs };
+
 const CASES: readonly [title: string, Partial<Declared>, Partial<Seen>, string][] = [
   ['a gateway without a name as off', { hasPublicUrl: false }, {}, 'gateway off'],
   ['a gateway that is only named as declared', {}, {}, 'gateway declared'],
@@ -157,6 +168,10 @@ const CASES: readonly [title: string, Partial<Declared>, Partial<Seen>, string][
   ],
   ['sign-in that nobody used yet as declared', {}, { agreed: 0 }, 'entra declared'],
   ['sign-in that was used as holding', {}, {}, 'entra holds'],
+  ['sign-in that cannot be used as declared', {}, { keysUsable: false }, 'entra declared'],
+  ['sign-in that was used long ago as declared', {}, LONG_AGO, 'entra declared'],
+  ['a platform whose token cannot be verified', {}, { keysUsable: false }, 'platform declared'],
+  ['a platform that was seen long ago as declared', {}, LONG_AGO, 'platform declared'],
   ['sign-in that is skipped as off', { enforcement: 'skipped' }, {}, 'entra off'],
   ['a platform that is skipped as off', { enforcement: 'skipped' }, {}, 'platform off'],
   ['a server without a call as unknown', {}, { judged: 0 }, 'server unknown'],
