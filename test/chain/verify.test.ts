@@ -5,7 +5,7 @@ import { openControl } from '../../twin/control.ts';
 import { ManualClock } from '../twin/support/manual-clock.ts';
 import { type Chain, startChain } from './support/chain.ts';
 import { command } from './support/command.ts';
-import { commandsOf } from './support/documented.ts';
+import { commandsOf, pagesWith } from './support/documented.ts';
 import { takeOwnPlace } from './support/own-place.ts';
 import { until } from './support/until.ts';
 
@@ -29,6 +29,11 @@ describe('the commands that prove a deployment, as they are printed', () => {
     await control.close();
     await chain.stop();
     place.leave();
+  });
+
+  test('are the same on every page', () => {
+    const blocks = commandsOf('docs/deploy.md', 'Verify');
+    for (const page of pagesWith('Verify')) assert.deepEqual(commandsOf(page, 'Verify'), blocks);
   });
 
   test('show the caller, refuse the one without a token, and raise the alarm', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -11,3 +11,9 @@ export function commandsOf(page: string, heading: string): string[] {
   const [own = ''] = section.split(/\n## /);
   return [...own.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
 }
+
+/** Pages that have such a section. */
+export const pagesWith = (heading: string): string[] =>
+  globSync(['*.md', 'docs/*.md'], { cwd: ROOT }).filter((page) =>
+    readFileSync(join(ROOT, page), 'utf8').includes(`\n## ${heading}\n`),
+  );

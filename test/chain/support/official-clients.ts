@@ -90,7 +90,7 @@ export const connectV1: Connect = (url, provider) => {
   };
 };
 
-const connectV2: Connect = (url, provider) => {
+export const connectV2: Connect = (url, provider) => {
   const client = new v2.Client({ name: 'test', version: '1.0.0' });
   const transport = new v2.StreamableHTTPClientTransport(new URL(url), {
     authProvider: provider as never,
