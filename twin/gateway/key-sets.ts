@@ -46,8 +46,7 @@ export class KeySets {
     return cached;
   }
 
-  #isDue({ set, askedAt, asking }: Cached, kid: string | undefined): boolean {
-    if (asking) return false;
+  #isDue({ set, askedAt }: Cached, kid: string | undefined): boolean {
     const age = this.#clock.now() - askedAt;
     return age >= (set?.has(kid) ? KEEP_MS : ASK_AGAIN_MS);
   }

@@ -9,6 +9,7 @@ import type { Exchange } from '../../infra/gateway/executor.ts';
 import { FILES } from '../../infra/gateway/files.ts';
 import { INBOUND, OUTBOUND } from '../../infra/gateway/steps.ts';
 import { type Case, call, useTrial } from '../../infra/gateway/trial.ts';
+import { MORE } from './support/more-cases.ts';
 import { useTwinTrial } from './support/twin-trial.ts';
 
 const dotnet = useTrial();
@@ -36,6 +37,11 @@ const BEYOND_THE_HARNESS = {
 describe('the gateway of the twin and .NET', { skip: DOTNET_MISSING ?? false }, () => {
   for (const [title, change] of [...HEAD, ...TOKEN, ...BODY]) {
     test(`answer alike where the gateway ${title}`, () => runsAlike(change));
+  }
+
+  for (const [at, change] of MORE.entries()) {
+    test(`answer alike: ${change.method ?? 'POST'} ${change.path ?? '/mcp'}, case ${at + 1}`, () =>
+      runsAlike(change));
   }
 
   for (const { what, file, mark, proof } of [...INBOUND, ...OUTBOUND]) {

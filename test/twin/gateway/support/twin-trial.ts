@@ -124,7 +124,9 @@ export class TwinTrial {
     this.#forwarded = {
       method: outgoing.method,
       path: pathname,
-      query: Object.fromEntries([...searchParams].map(([name, value]) => [name, [value]])),
+      query: Object.fromEntries(
+        [...searchParams.keys()].map((name) => [name, searchParams.getAll(name)]),
+      ),
       headers: this.#plain(outgoing.headers),
       address: requestOf(this.#case).address,
       ...(body !== undefined && { body }),
