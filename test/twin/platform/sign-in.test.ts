@@ -1,64 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ManualClock } from '../support/manual-clock.ts';
-import { type Chain, type Reply, setting, startedChain, without } from './support/chain.ts';
+import { Browser, CALLBACK } from './support/browser.ts';
+import { type Chain, startedChain } from './support/chain.ts';
 import { ECHO, principalOf, received } from './support/program.ts';
-
-const AUTH = '/config/authsettingsV2';
-/** What the gateway adds to a browser's request. */
-const FORWARDED = { 'x-forwarded-host': 'localhost:8000', 'x-forwarded-proto': 'http' };
-const CALLBACK = '/.auth/login/aad/callback';
-
-/** A browser: it keeps cookies, and the sign-in service has its way with it. */
-class Browser {
-  readonly #chain: Chain;
-  readonly cookies = new Map<string, string>();
-  constructor(chain: Chain) {
-    this.#chain = chain;
-  }
-
-  async visit(path: string, form?: Record<string, string>): Promise<Reply> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const reply = await this.#chain.send(path, {
-      headers: {
-        ...FORWARDED,
-        ...(cookie && { cookie }),
-        ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
-      },
-      ...(form && { body: new URLSearchParams(form).toString() }),
-    });
-    for (const line of [reply.headers['set-cookie'] ?? []].flat()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (value === '') this.cookies.delete(name);
-      else this.cookies.set(name, value);
-    }
-    return reply;
-  }
-
-  /** Where the platform sends the browser to sign in. */
-  async startSignIn(query = ''): Promise<URL> {
-    const { headers } = await this.visit(`/.auth/login/aad${query}`);
-    return new URL(String(headers.location));
-  }
-
-  /** The form that the sign-in service has the browser post. */
-  async formFor(request: URL, claims: Record<string, unknown> = {}) {
-    const { directory } = this.#chain;
-    const nonce = request.searchParams.get('nonce');
-    const idToken = await directory.sign(directory.idClaims({ nonce, ...claims }));
-    directory.codes.set('the-code', idToken);
-    return {
-      code: 'the-code',
-      id_token: idToken,
-      state: request.searchParams.get('state') ?? '',
-      session_state: 'x',
-    };
-  }
-
-  async signIn(query = ''): Promise<Reply> {
-    return this.visit(CALLBACK, await this.formFor(await this.startSignIn(query)));
-  }
-}
 
 describe('the sign-in of a browser', () => {
   const clock = new ManualClock();
@@ -245,69 +190,5 @@ describe('the sign-in of a browser', () => {
     assert.equal((await browser.visit(CALLBACK, { ...form, code: 'other' })).status, 401);
     const refused = { error: 'access_denied', state: form.state };
     assert.equal((await browser.visit(CALLBACK, refused)).status, 401);
-  });
-
-  test('opens nothing but what the client list admits', async () => {
-    const path =
-      'properties.identityProviders.azureActiveDirectory.validation.defaultAuthorizationPolicy.allowedApplications';
-    await chain.update([setting(AUTH, path, [chain.ids.publicClientId])]);
-    const browser = new Browser(chain);
-    await browser.signIn();
-    assert.equal((await browser.visit('/')).status, 403);
-    await chain.update();
-  });
-
-  test('uses the host of the site where no proxy is trusted', async () => {
-    const path = 'properties.httpSettings.forwardProxy';
-    await chain.update([setting(AUTH, path, { convention: 'NoProxy' })]);
-    const request = await new Browser(chain).startSignIn();
-    assert.equal(
-      request.searchParams.get('redirect_uri'),
-      `https://${chain.host()}/.auth/login/aad/callback`,
-    );
-    await chain.update();
-  });
-
-  test('may lead to an address that the settings list, whatever its query', async () => {
-    const path = 'properties.login.allowedExternalRedirectUrls';
-    await chain.update([setting(AUTH, path, ['https://friend.example/back'])]);
-    const browser = new Browser(chain);
-    const to = (target: string) =>
-      browser.visit(`/.auth/login/aad?post_login_redirect_uri=${encodeURIComponent(target)}`);
-    assert.equal((await to('https://friend.example/back?x=1')).status, 302);
-    assert.equal((await to('https://friend.example/other')).status, 403);
-    await chain.update();
-  });
-
-  test('keeps no tokens without the token store', async () => {
-    await chain.update([setting(AUTH, 'properties.login.tokenStore.enabled', false)]);
-    const browser = new Browser(chain);
-    await browser.signIn();
-    assert.deepEqual(received(await browser.visit('/'), 'x-ms-token-aad-id-token'), []);
-    assert.equal((await browser.visit('/.auth/me')).status, 404);
-    await chain.update();
-  });
-
-  test('fails where the site does not have the identity that is to sign in', async () => {
-    await chain.update([
-      setting('/Microsoft.Web/sites/app-zx33kxwdw43wa', 'identity', { type: 'SystemAssigned' }),
-    ]);
-    assert.equal((await new Browser(chain).signIn()).status, 401);
-    await chain.update();
-  });
-
-  test('asks for an ID token alone where no client credential is named', async () => {
-    const path =
-      'properties.identityProviders.azureActiveDirectory.registration.clientSecretSettingName';
-    await chain.update([setting(AUTH, path, undefined)]);
-    const request = await new Browser(chain).startSignIn();
-    assert.equal(request.searchParams.get('response_type'), 'id_token');
-    await chain.update();
-  });
-
-  test('cannot be had without the check', async () => {
-    await chain.update([without(({ id }) => id.endsWith(AUTH))]);
-    const reply = await new Browser(chain).visit('/.auth/login/aad');
-    assert.equal(reply.json?.url, '/.auth/login/aad', 'the app got the request');
   });
 });
