@@ -7,6 +7,7 @@ export async function findRegistration(
   graph: Graph,
   part: Part,
   settings: Settings,
+  { young } = { young: false },
 ): Promise<Application | undefined> {
-  return graph.find(`/applications(uniqueName='${uniqueName(part, settings)}')`);
+  return graph.find(`/applications(uniqueName='${uniqueName(part, settings)}')`, { young });
 }

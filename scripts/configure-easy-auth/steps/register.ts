@@ -42,10 +42,14 @@ async function restoreDeleted(graph: Graph, key: string): Promise<Application | 
 
 /** An upsert by key, so that two runs at once make one registration. */
 async function create(graph: Graph, part: Part, settings: Settings): Promise<Application> {
-  return graph.write({
+  await graph.write({
     method: 'PATCH',
     path: `/applications(uniqueName='${uniqueName(part, settings)}')`,
     body: wantedBasics(part, settings),
     prefer: 'create-if-missing',
   });
+  // Sent twice, because the first answer was lost on the way, it is an update, which answers nothing.
+  const created = await findRegistration(graph, part, settings, { young: true });
+  if (created) return created;
+  throw new Stop('The new registration is not visible yet. Run this again in a minute.');
 }

@@ -48,6 +48,23 @@ test('waits for a directory that has not heard of its own objects yet', async ()
   assert.match(said, /waiting \d\.\d s: NoBackingApplicationObject/);
 });
 
+test('takes a registration for made whose making was answered 504', async () => {
+  await using prior = await openWorld();
+  await succeeds(prior, 'preprovision');
+  const creating = prior.graph.requests.flatMap(({ method, path }, index) =>
+    method === 'PATCH' && path.includes('uniqueName') ? [index + 1] : [],
+  );
+  assert.equal(creating.length, 2);
+  for (const request of creating) {
+    await using world = await openWorld();
+    world.graph.faults = { late: { request } };
+    const said = await succeeds(world, 'preprovision');
+    assert.match(said, /waiting 1\.0 s: /);
+    assert.equal(world.directory.applications.length, 2);
+    assert.equal(world.values().AZURE_AUTH_CLIENT_ID, api(world).appId);
+  }
+});
+
 test('waits as long as Graph asks when it is throttled', async () => {
   await using world = await openWorld();
   world.graph.faults = { throttle: { times: 2, retryAfter: 1 } };

@@ -39,6 +39,8 @@ export interface Faults {
   noHttpsUris?: boolean;
   /** A new object is unknown to the first so many requests that name it. */
   lag?: number;
+  /** This request (the first is 1) is done, but the answer is a 504 of something on the way. */
+  late?: { request: number };
   /** The connection breaks at this request (the first is 1), before or after its effect. */
   lost?: { request: number; when: 'before' | 'after'; andThen?: () => void };
 }

@@ -44,6 +44,9 @@ export class GraphServer {
     const answer = this.#answer(request, entry);
     entry.status = answer.status;
     if (this.#isLost('after')) return void response.destroy();
+    if (this.faults.late?.request === this.requests.length) {
+      return send(response, { status: 504 });
+    }
     send(response, answer, answer.status === 429 ? this.faults.throttle?.retryAfter : undefined);
   };
 
