@@ -286,5 +286,8 @@ output AZURE_RESOURCE_GROUP string = group.name
 @description('Object id of the identity that the hook names in the federated credential of the registration.')
 output AZURE_SIGNIN_IDENTITY_PRINCIPAL_ID string = platform.outputs.signInPrincipalId
 
+@description('Whether the last public door but the gateway is closed. The hook reads it before the next deployment, which must not open that door unasked.')
+output AZURE_LOCKED_DOWN string = lockDownWebApp ? 'true' : 'false'
+
 @description('Name of the web app.')
 output AZURE_WEB_APP_NAME string = names.site

@@ -4,7 +4,13 @@ import { beforeProvisioning } from './before-provisioning.ts';
 import { explain } from './failures.ts';
 import { Graph } from './graph/client.ts';
 import { Report } from './report.ts';
-import { authenticationIsSkipped, readDeployed, readSettings, SETTING_NAMES } from './settings.ts';
+import {
+  authenticationIsSkipped,
+  readDeployed,
+  readSettings,
+  refuseToOpenUnasked,
+  SETTING_NAMES,
+} from './settings.ts';
 import { graphToken } from './sign-in.ts';
 import { Stop } from './stop.ts';
 import { quoted } from './words.ts';
@@ -26,6 +32,8 @@ export async function configure(half: string | undefined): Promise<number> {
 
 async function run(half: 'preprovision' | 'postprovision', report: Report): Promise<void> {
   const values = await readEnvironment(SETTING_NAMES);
+  // With authentication skipped as well: this door is not that one.
+  if (half === 'preprovision') refuseToOpenUnasked(values);
   if (authenticationIsSkipped(values)) {
     report.line('entra', 'skipped: SKIP_EASY_AUTH is true, so nobody will be asked to sign in');
     return;

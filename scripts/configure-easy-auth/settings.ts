@@ -31,6 +31,8 @@ export const SETTING_NAMES = [
   'APIM_MCP_URL',
   'AZURE_ENTRA_LOGIN_ENDPOINT',
   'AZURE_SIGNIN_IDENTITY_PRINCIPAL_ID',
+  'LOCK_DOWN_WEB_APP',
+  'AZURE_LOCKED_DOWN',
 ] as const;
 
 type SettingName = (typeof SETTING_NAMES)[number];
@@ -39,11 +41,25 @@ type Values = Readonly<Partial<Record<SettingName, string>>>;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function authenticationIsSkipped(values: Values): boolean {
-  const value = values.SKIP_EASY_AUTH ?? '';
-  if (!['', 'true', 'false'].includes(value)) {
-    throw new Stop(`SKIP_EASY_AUTH is ${quoted(value)}: set it to true or false.`);
-  }
-  return value === 'true';
+  return flag('SKIP_EASY_AUTH', values) === 'true';
+}
+
+/**
+ * A deployment takes an unset LOCK_DOWN_WEB_APP for false. Where the last one locked down, and the
+ * variable got lost since, it would open the door again without anybody having said so.
+ */
+export function refuseToOpenUnasked(values: Values): void {
+  if (flag('LOCK_DOWN_WEB_APP', values) !== '' || values.AZURE_LOCKED_DOWN !== 'true') return;
+  throw new Stop(
+    'The deployment is locked down, but LOCK_DOWN_WEB_APP is not set, so this would open it. Run ' +
+      '`azd env set LOCK_DOWN_WEB_APP true` to keep it closed, or false to open it, and retry.',
+  );
+}
+
+function flag(name: SettingName, values: Values): '' | 'true' | 'false' {
+  const value = values[name] ?? '';
+  if (value === '' || value === 'true' || value === 'false') return value;
+  throw new Stop(`${name} is ${quoted(value)}: set it to true or false.`);
 }
 
 export function readSettings(values: Values): Settings {
