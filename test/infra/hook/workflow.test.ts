@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
+import { SETTING_NAMES } from '../../../scripts/configure-easy-auth/settings.ts';
 import { ROOT } from './support/world.ts';
 
 interface Step {
@@ -15,7 +17,10 @@ const text = readFileSync(join(ROOT, '.github', 'workflows', 'azure-dev.yml'), '
 const workflow = parse(text) as {
   on: Record<string, unknown>;
   permissions: Record<string, string>;
-  jobs: Record<string, { permissions: Record<string, string>; steps: Step[] }>;
+  jobs: Record<
+    string,
+    { permissions: Record<string, string>; env: Record<string, string>; steps: Step[] }
+  >;
 };
 const jobs = Object.values(workflow.jobs);
 const steps = jobs.flatMap((job) => job.steps);
@@ -45,4 +50,37 @@ test('writes no value from outside into a script', () => {
 
 test('runs for nobody who only opens a pull request', () => {
   assert.deepEqual(Object.keys(workflow.on), ['workflow_dispatch']);
+});
+
+test('hands over every setting that the hook or the deployment takes, as it is', () => {
+  const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+  const parameters = [...read('infra/main.parameters.json').matchAll(/\$\{(\w+)/g)];
+  const outputs = [...read('infra/main.bicep').matchAll(/^output (\w+) /gm)].map((one) => one[1]);
+  const made = ['AZURE_AUTH_CLIENT_ID', 'AZURE_PUBLIC_CLIENT_ID'];
+  const own = ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID'];
+  const taken = new Set([...SETTING_NAMES, ...parameters.map(([, name = '']) => name), ...own]);
+  for (const name of [...outputs, ...made]) {
+    if (name && !own.includes(name)) taken.delete(name);
+  }
+  for (const { env } of jobs) {
+    assert.deepEqual(Object.keys(env).sort(), [...taken].sort());
+    // A default here would be a second one beside main.parameters.json.
+    for (const [name, value] of Object.entries(env)) assert.equal(value, `\${{ vars.${name} }}`);
+  }
+});
+
+test('refuses to guess whether to lock down, before anything else, and says what it does', () => {
+  const script = steps[0]?.run ?? '';
+  const run = (value: string) =>
+    spawnSync('bash', ['-e', '-c', script], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, LOCK_DOWN_WEB_APP: value, GITHUB_STEP_SUMMARY: '/dev/null' },
+    });
+  for (const value of ['', 'yes', 'TRUE']) {
+    const { status, stdout } = run(value);
+    assert.notEqual(status, 0, value);
+    assert.match(stdout, /^::error::.*LOCK_DOWN_WEB_APP/);
+  }
+  assert.match(run('true').stdout, /locked down/);
+  assert.match(run('false').stdout, /open/);
 });
