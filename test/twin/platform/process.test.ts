@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -212,18 +215,21 @@ describe('the process of the site', () => {
   });
 
   test('dies with the one that started it', async (t) => {
-    const { spawn } = await import('node:child_process');
-    const child = spawn(
-      process.execPath,
-      ['-e', `import('${import.meta.dirname}/support/start-and-exit.mjs')`],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    t.after(() => child.kill('SIGKILL'));
+    const folder = mkdtempSync(join(tmpdir(), 'p-'));
+    const file = join(import.meta.dirname, 'support/start-and-exit.mjs');
+    const child = spawn(process.execPath, [file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, TMPDIR: folder },
+    });
+    t.after(() => {
+      child.kill('SIGKILL');
+      rmSync(folder, { recursive: true });
+    });
     let printed = '';
     child.stdout.on('data', (chunk) => {
       printed += chunk;
     });
-    await once(child, 'exit');
+    await once(child, 'close');
     const pid = Number(printed.trim());
     assert.ok(pid > 0, printed);
     await until(() => !lives(pid));
