@@ -92,19 +92,16 @@ function repeats(output: string, input: string): boolean {
   );
 }
 
-/** The text in place of every argument of every tool, as the name of one, and as the tool's name. */
-const callsWith = (wire: (typeof WIRES)[number], text: string) =>
-  tools.flatMap(({ name, input }) => {
+/** The text in place of every argument of every tool, as the name of one, and as a tool's name. */
+const callsWith = (wire: (typeof WIRES)[number], text: string) => [
+  ...tools.flatMap(({ name, input }) => {
     const { least } = argumentsOf(name);
-    return [
-      ...Object.keys(input.shape).map((argument) =>
-        toolCall(wire, name, { ...least, [argument]: text }),
-      ),
-      toolCall(wire, name, { ...least, [text]: text }),
-      // The header that mirrors the name could not carry most of these; a mismatch tells nothing either.
-      { ...toolCall(wire, name), body: toolCall(wire, text).body },
-    ];
-  });
+    const places = [...Object.keys(input.shape), text];
+    return places.map((argument) => toolCall(wire, name, { ...least, [argument]: text }));
+  }),
+  // The header that mirrors the name could not carry most of these; a mismatch tells nothing either.
+  { ...toolCall(wire, 'no_such_tool'), body: toolCall(wire, text).body },
+];
 
 const TEXTS = [...INJECTIONS, ...PATHS, ...ENCODED_TRAVERSALS, ...PROTOTYPE_KEYS].filter(
   (text) => [...text].length >= 8 && !/\p{Cc}/u.test(text),

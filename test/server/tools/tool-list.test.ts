@@ -26,10 +26,10 @@ for (const wire of WIRES) {
     const list = await listOf(wire);
     try {
       assert.deepEqual(list, JSON.parse(readFileSync(GOLDEN, 'utf8')));
-    } catch (error) {
-      (error as Error).message =
-        `If callers are to agree to this change, edit test/server/tools/golden/tools-list.json.\n${(error as Error).message}`;
-      throw error;
+    } catch (cause) {
+      const what =
+        'The list is not the reviewed one; if callers are to agree to it, edit test/server/tools/golden/tools-list.json.';
+      throw new Error(what, { cause });
     }
   });
 
