@@ -22,64 +22,79 @@ const LEFTOVER_BYTES = 128 * 1024;
 
 /** The public door: HTTP in the clear, for the certificate of the service's name is Azure's. */
 export function createListener(answer: Answer): Server {
-  const handle = (incoming: IncomingMessage, outgoing: ServerResponse, expects: boolean): void => {
+  const handle = async (exchange: Exchange): Promise<void> => {
+    const { outgoing } = exchange;
     const gone = new AbortController();
     outgoing.on('close', () => gone.abort());
-    const request = read(incoming, expects ? () => outgoing.writeContinue() : undefined);
-    answer(request, gone.signal)
-      .then((response) => write(response, incoming, outgoing))
+    try {
+      await write(await answer(read(exchange), gone.signal), exchange);
+    } catch {
       // Cut off, so that the caller sees that this is not the whole answer.
-      .catch(() => outgoing.destroy());
+      outgoing.destroy();
+    }
   };
-  const server = createServer(LIMITS, (incoming, outgoing) => handle(incoming, outgoing, false));
-  server.on('checkContinue', (incoming, outgoing) => handle(incoming, outgoing, true));
+  const server = createServer(
+    LIMITS,
+    (incoming, outgoing) => void handle({ incoming, outgoing, waits: false }),
+  );
+  server.on(
+    'checkContinue',
+    (incoming, outgoing) => void handle({ incoming, outgoing, waits: true }),
+  );
   server.maxConnections = MAX_CONNECTIONS;
   return server;
 }
 
-function read(incoming: IncomingMessage, goOn: (() => void) | undefined): Request {
+interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  /** The client sends its body when it gets leave to, `100 Continue`. */
+  waits: boolean;
+}
+
+function read(exchange: Exchange): Request {
+  const { incoming } = exchange;
   const headers = new Fields(pairs(incoming.rawHeaders));
   const address = (incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   const { method = '', url = '/' } = incoming;
-  return new Request(method, url, address, headers, bodyOf(incoming, headers, goOn));
+  return new Request(method, url, address, headers, bodyOf(exchange, headers));
 }
 
 function* pairs(raw: readonly string[]): Generator<[string, string[]]> {
   for (let at = 0; at < raw.length; at += 2) yield [raw[at] as string, [raw[at + 1] as string]];
 }
 
-function bodyOf(incoming: IncomingMessage, headers: Fields, goOn: (() => void) | undefined): Body {
+function bodyOf(exchange: Exchange, headers: Fields): Body {
   if (!headers.has('Content-Length') && !headers.has('Transfer-Encoding')) return Body.none();
-  if (!goOn) return Body.from(incoming);
-  // Whoever waits for leave to send gets it when something reads the body, and not before.
-  return Body.from(
-    Readable.from(
-      (async function* () {
-        goOn();
-        yield* incoming;
-      })(),
-      { objectMode: false },
-    ),
-  );
+  if (!exchange.waits) return Body.from(exchange.incoming);
+  return Body.from(Readable.from(afterLeave(exchange), { objectMode: false }));
 }
 
-async function write(
-  { status, reason, headers, body }: Response,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
+/** Leave to send is given when something reads the body, and not before. */
+async function* afterLeave(exchange: Exchange): AsyncGenerator<Buffer> {
+  exchange.waits = false;
+  exchange.outgoing.writeContinue();
+  yield* exchange.incoming;
+}
+
+async function write(response: Response, exchange: Exchange): Promise<void> {
+  const { status, reason, headers, body } = response;
+  const { incoming, outgoing, waits } = exchange;
   outgoing.statusCode = status;
   if (reason !== '') outgoing.statusMessage = reason;
-  for (const [name, values] of headers)
+  for (const [name, values] of headers) {
     outgoing.setHeader(name, values.length === 1 ? (values[0] as string) : values);
+  }
+  // Without leave it is open whether the body comes; what comes next could be taken for it.
+  if (waits || (!incoming.complete && isLarge(incoming))) endConnection(incoming, outgoing);
   const { content } = body;
-  if (!incoming.complete && isLarge(incoming)) endConnection(incoming, outgoing);
   if (content instanceof Readable) {
     // Before the first byte of the body: a client of a stream waits for the headers.
     outgoing.flushHeaders();
-    return pipeline(content, outgoing);
+    await pipeline(content, outgoing);
+  } else {
+    outgoing.end(content);
   }
-  outgoing.end(content);
 }
 
 const isLarge = ({ headers }: IncomingMessage): boolean =>

@@ -23,7 +23,6 @@ export const UNDERSTANDING: Readonly<Record<string, Understanding>> = {
     'properties.customProperties':
       'Callers come over plain HTTP on loopback; what the platform behind takes is its own affair.',
   },
-  'Microsoft.ApiManagement/service/tenant': { 'properties.enabled': NOT_THERE },
   'Microsoft.ApiManagement/service/portalsettings': { properties: NOT_THERE },
   'Microsoft.ApiManagement/service/namedValues': {
     'properties.displayName': true,

@@ -164,6 +164,11 @@ describe('forward-request', () => {
     assert.equal(sent[0]?.body.content?.toString(), 'text');
   });
 
+  test('finds the body wherever an expression reads it', async () => {
+    const body = showing('(context.Request).Body.As<string>(preserveContent: true)');
+    assert.equal((await run({ inbound: body, method: 'POST', body: 'text' })).body, 'text');
+  });
+
   test('hands on a body that an expression has read, unless it was read away', async () => {
     const sent = async (keep: boolean) => {
       const read = variable('a', `@(context.Request.Body.As&lt;string>(preserveContent: ${keep}))`);

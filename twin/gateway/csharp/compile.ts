@@ -35,9 +35,10 @@ export function compileExpression(parse: Parse, code: string, wanted: Type): Exp
   };
 }
 
+/** Rather one too many: a body that is there and not needed does no harm. */
 function bodiesIn(code: string): ReadonlySet<'request' | 'response'> {
-  const found = [...code.matchAll(/\bcontext\s*\.\s*(Request|Response)\s*\.\s*Body\b/g)];
-  return new Set(found.map(([, which]) => (which === 'Request' ? 'request' : 'response')));
+  const found = /\bBody\b/.test(code) ? code.matchAll(/\b(Request|Response)\b/g) : [];
+  return new Set([...found].map(([word]) => (word === 'Request' ? 'request' : 'response')));
 }
 
 /** One node of the syntax; everything else in this folder comes back here for its parts. */
