@@ -16,7 +16,7 @@ const AZURE_CLI = knownClients.find(({ name }) => name === 'Azure CLI')?.clientI
 const isBurst = (properties: unknown): boolean =>
   (properties as { tool?: string }).tool === 'audit_event';
 
-describe('the commands that prove a deployment, as they are printed', () => {
+describe('verifying a deployment with the commands that the pages print', () => {
   let chain: Chain;
   let control: { close(): Promise<void> };
   const place = takeOwnPlace();
@@ -31,12 +31,12 @@ describe('the commands that prove a deployment, as they are printed', () => {
     place.leave();
   });
 
-  test('are the same on every page', () => {
+  test('takes the same ones on every page', () => {
     const blocks = commandsOf('docs/deploy.md', 'Verify');
     for (const page of pagesWith('Verify')) assert.deepEqual(commandsOf(page, 'Verify'), blocks);
   });
 
-  test('show the caller, refuse the one without a token, and raise the alarm', async () => {
+  test('shows the caller, refuses the one without a token, and raises the alarm', async () => {
     const { watch } = chain.twin;
     const blocks = commandsOf('docs/deploy.md', 'Verify');
     assert.equal(blocks.length, 4);
