@@ -43,6 +43,7 @@ describe('the pages of the sign-in service', { skip: noBrowser }, () => {
       test(`hold up, ${title}, ${width} wide, ${scheme}`, () =>
         withPage({ viewport, colorScheme: scheme, bypassCSP: true }, async (page) => {
           await open(page, isStrict ? strict : tenant);
+          await page.getByRole('heading', { level: 1, name: title.trim(), exact: true }).waitFor();
           assert.equal(await page.title(), title.trim());
           const { violations } = await new AxeBuilder({ page })
             .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])

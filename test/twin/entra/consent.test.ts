@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { type Changes, numberOf } from './support/refused.ts';
+import { openTenant, type Tenant } from './support/tenant.ts';
+import { authorizeUrl, Visitor } from './support/visitor.ts';
+
+let tenant: Tenant;
+before(async () => {
+  tenant = await openTenant();
+});
+after(() => tenant[Symbol.asyncDispose]());
+
+describe('where users may not consent', () => {
+  let strict: Tenant;
+  before(async () => {
+    strict = await openTenant({ usersMayConsent: false });
+  });
+  after(() => strict[Symbol.asyncDispose]());
+
+  const end = async (user: string, decision: string, changes: Changes = {}, everybody = false) =>
+    (await new Visitor(strict).signIn(authorizeUrl(strict, changes), user, decision, everybody))
+      .searchParams;
+
+  test('a user is told to ask an administrator, and the client gets 90095', async () => {
+    const found = await end('Ben', 'back');
+    assert.equal(numberOf(found), 90095);
+  });
+
+  test('a form that the page does not offer is of no use', async () => {
+    const visitor = new Visitor(strict);
+    const login = await visitor.go(authorizeUrl(strict));
+    const consent = await visitor.go(login.url, { user: strict.user('Ben') });
+    const again = await visitor.go(consent.url, { decision: 'accept', everybody: 'yes' });
+    assert.match(await again.response.text(), /An administrator has to accept this/);
+    assert.deepEqual(strict.entra.directory.consents, []);
+  });
+
+  test('an administrator accepts for everybody, but prompt=consent needs one again: 90095', async () => {
+    assert.ok((await end('Cleo', 'accept', {}, true)).get('code'));
+    assert.ok((await end('Ben', 'back')).get('code'));
+    const found = await end('Ben', 'back', { prompt: 'consent' });
+    assert.equal(numberOf(found), 90095);
+  });
+});
+
+test('what one user accepts, even for everybody, counts for that user alone', async () => {
+  const own = await openTenant();
+  await new Visitor(own).signIn(authorizeUrl(own), 'Ada', 'accept', true);
+  const [held] = own.entra.directory.consents;
+  assert.equal(held?.principalId, own.user('Ada'));
+  const visitor = new Visitor(own);
+  const login = await visitor.go(authorizeUrl(own));
+  const { response } = await visitor.go(login.url, { user: own.user('Ben') });
+  assert.match(await response.text(), /Let MCP client \(reference\) do this\?/);
+  await own[Symbol.asyncDispose]();
+});

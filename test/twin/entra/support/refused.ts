@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import type { Tenant } from './tenant.ts';
+import { redeem } from './visitor.ts';
+
+export type Changes = Record<string, string | undefined>;
+
+/** What a client gets back, where it does not get a code. */
+export async function refusedAt(
+  _tenant: Tenant,
+  _changes: Changes,
+  _user = 'Ben',
+  _decision = 'accept',
+): Promise<URLSearchParams> {
+  const back = await new Visitor(tenant).signIn(authorizeUrl(tenant, changes), user, decision);
+  const answer = back.hash ? new URLSearchParams(back.hash.slice(1)) : back.searchParams;
+  assert.equal(answer.get('state'), 'the-state');
+  assert.equal(answer.get('code'), null);
+  assert.equal(answer.get('iss'), null);
+  return answer;
+}
+
+/** The number in an error's description. */
+export const numberOf = (answer: URLSearchParams): number =>
+  Number(/^AADSTS(\d+): /.exec(String(answer.get('error_description')))?.[1]);
+
+/** What a client gets at the token endpoint, where it does not get a token. */
+export async function refusal(
+  tenant: Tenant,
+  parameters: Changes,
+  headers?: Record<string, string>,
+) {
+  const { status, body } = await redeem(tenant, parameters, headers);
+  return { status, error: body.error, codes: body.error_codes };
+}
