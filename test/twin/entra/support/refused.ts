@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Tenant } from './tenant.ts';
-import { redeem } from './visitor.ts';
+import { authorizeUrl, redeem, Visitor } from './visitor.ts';
 
 export type Changes = Record<string, string | undefined>;
 
 /** What a client gets back, where it does not get a code. */
 export async function refusedAt(
-  _tenant: Tenant,
-  _changes: Changes,
-  _user = 'Ben',
-  _decision = 'accept',
+  tenant: Tenant,
+  changes: Changes,
+  user = 'Ben',
+  decision = 'accept',
 ): Promise<URLSearchParams> {
   const back = await new Visitor(tenant).signIn(authorizeUrl(tenant, changes), user, decision);
   const answer = back.hash ? new URLSearchParams(back.hash.slice(1)) : back.searchParams;
