@@ -8,7 +8,14 @@ import { moveToEnd, remove } from '../../infra/gateway/edit.ts';
 import type { Exchange } from '../../infra/gateway/executor.ts';
 import { FILES } from '../../infra/gateway/files.ts';
 import { INBOUND, OUTBOUND } from '../../infra/gateway/steps.ts';
-import { type Case, call, useTrial } from '../../infra/gateway/trial.ts';
+import {
+  type Case,
+  call,
+  METADATA_URL,
+  PAGE,
+  SITE_HOST,
+  useTrial,
+} from '../../infra/gateway/trial.ts';
 import { MORE } from './support/more-cases.ts';
 import { useTwinTrial } from './support/twin-trial.ts';
 
@@ -34,6 +41,63 @@ const BEYOND_THE_HARNESS = {
   'the constant path': 'There the path of the API stays in the path of the request.',
 };
 
+const text = fc.string({ unit: 'binary-ascii', maxLength: 12 });
+
+/** A value that a step looks at, a hostile one near it, or anything. */
+const header = (...values: string[]) =>
+  fc.option(
+    fc.oneof(fc.constantFrom(...values), text, fc.array(text, { minLength: 1, maxLength: 2 })),
+    {
+      nil: undefined,
+      freq: 2,
+    },
+  );
+
+const anything = fc.record(
+  {
+    method: fc.constantFrom('POST', 'POST', 'GET', 'OPTIONS', 'DELETE'),
+    path: fc.constantFrom('/mcp', '/mcp', '/MCP', '/mcp/', '/', '/.auth/login/aad', '/x'),
+    query: fc.dictionary(
+      fc.constantFrom('access_token', 'TOKEN', 'to\u212aen', 'x', 'redirect_uri'),
+      fc.array(text, { minLength: 1, maxLength: 2 }),
+    ),
+    headers: fc.record(
+      {
+        Origin: header(PAGE, `${PAGE} `, 'null'),
+        'Content-Type': header('application/json', 'application/json;charset=utf-8', 'text/plain'),
+        'Content-Length': header('0', '65536', '65537', '5,5', ' 5', '5 '),
+        'MCP-Protocol-Version': header('2026-07-28', '2025-11-25'),
+        'Mcp-Method': header('tools/call', 'TOOLS/CALL', '=?base64?'),
+        'Mcp-Name': header('whoami', 'audit_event', '=?'),
+        'x-ms_client': fc.option(fc.constant('x'), { nil: undefined, freq: 20 }),
+        Cookie: header('a=b'),
+      },
+      { requiredKeys: [] },
+    ),
+    body: fc.oneof(fc.constantFrom(call('whoami'), '{}', '[]', '', '{"method":1}'), fc.json()),
+    site: fc
+      .record({
+        status: fc.constantFrom(200, 202, 302, 400, 401, 403, 404, 500),
+        headers: fc.record(
+          {
+            'Content-Type': fc.constantFrom(
+              ['application/json'],
+              ['text/html'],
+              ['APPLICATION/JSONx'],
+            ),
+            'WWW-Authenticate': fc.constantFrom([`Bearer x="${METADATA_URL}"`], ['Bearer']),
+            Location: fc.constantFrom(['/'], ['//x'], [SITE_HOST]),
+            Link: fc.array(text, { minLength: 1, maxLength: 2 }),
+          },
+          { requiredKeys: [] },
+        ),
+        body: text,
+      })
+      .map((reply) => () => reply),
+  },
+  { requiredKeys: ['method', 'path'] },
+);
+
 describe('the gateway of the twin and .NET', { skip: DOTNET_MISSING ?? false }, () => {
   for (const [title, change] of [...HEAD, ...TOKEN, ...BODY]) {
     test(`answer alike where the gateway ${title}`, () => runsAlike(change));
@@ -56,6 +120,13 @@ describe('the gateway of the twin and .NET', { skip: DOTNET_MISSING ?? false }, 
       await runsAlike({ ...proof?.[0], files });
     });
   }
+
+  test('answer alike whatever is sent', async () => {
+    await fc.assert(
+      fc.asyncProperty(anything, (change) => runsAlike(change as Case)),
+      { numRuns: 200 },
+    );
+  });
 
   test('read any JSON in a body alike [B-18]', async () => {
     const body = fc
