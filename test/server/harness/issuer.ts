@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { type JWK, SignJWT } from 'jose';
 import { ROLES, SCOPES } from '../../../server/src/tools/declarations.ts';
 import { listenQuietly } from './listen.ts';
+import { wholeRequest } from './whole-request.ts';
 
 export const TENANT = '11111111-1111-4111-8111-111111111111';
 export const API = '22222222-2222-4222-8222-222222222222';
@@ -38,11 +39,14 @@ export async function startIssuer() {
     privateKey: signing.privateKey,
     keys: [publicJwk(signing.publicKey, kid)] as JWK[],
     fetches: 0,
+    /** What came with each fetch. */
+    requests: [] as string[],
     /** In place of the key set, when set. */
     respond: undefined as ((response: ServerResponse) => void) | undefined,
   };
-  const server = createServer((_request, response) => {
+  const server = createServer((request, response) => {
     issuer.fetches++;
+    void wholeRequest(request).then((whole) => issuer.requests.push(whole));
     if (issuer.respond) return issuer.respond(response);
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ keys: issuer.keys }));

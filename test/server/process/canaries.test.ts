@@ -74,6 +74,7 @@ describe('what must not leave the process', () => {
     server.child.kill('SIGTERM');
     assert.equal(await server.exited, 0);
 
+    const identitySecret = String(vault.env.IDENTITY_HEADER);
     const token = String(headers.authorization).slice('Bearer '.length);
     const [, payload = '', signature = ''] = token.split('.');
     const secrets = [
@@ -86,7 +87,8 @@ describe('what must not leave the process', () => {
       TOKEN_CANARY,
       payload,
       signature,
-      String(vault.env.IDENTITY_HEADER),
+      String(headers['x-ms-client-principal']),
+      identitySecret,
     ];
     const outbound = [...vault.asked, ...vault.valueRequests, ...vault.internet.dialled];
     const places = {
@@ -95,6 +97,9 @@ describe('what must not leave the process', () => {
       'standard error': server.output.err,
       records: recorder.bodies.join('\n'),
       'requests to others': outbound.join('\n'),
+      'requests for keys': issuer.state.requests.join('\n'),
+      'requests to the identity': vault.toIdentity.join('\n').replaceAll(identitySecret, ''),
+      'requests to the vault': vault.toVault.join('\n').replaceAll(`Bearer ${TOKEN_CANARY}`, ''),
     };
     for (const [place, bytes] of Object.entries(places)) {
       for (const secret of secrets) assert.ok(!bytes.includes(secret), `${secret} is in ${place}`);
@@ -102,6 +107,9 @@ describe('what must not leave the process', () => {
     // Proof that the places were looked into, and that the tool did reach the vault.
     assert.match(places.answers, /demo-secret/);
     assert.match(places.records, /read_secret_metadata/);
+    assert.match(places['requests for keys'], /^GET .*\/discovery\/v2\.0\/keys\n.*host\n/is);
+    assert.match(places['requests to the identity'], /^GET \/msi\/token\?.*x-identity-header\n/is);
+    assert.match(places['requests to the vault'], /^GET \/secrets\/demo-secret\/versions/);
     assert.deepEqual(vault.asked, [
       '/secrets/demo-secret/versions',
       '/secrets/demo-secret/versions',

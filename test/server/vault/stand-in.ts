@@ -6,6 +6,7 @@ import {
 } from 'node:http';
 import { type Internet, openInternet } from '../../support/internet.ts';
 import { listenQuietly } from '../harness/listen.ts';
+import { wholeRequest } from '../harness/whole-request.ts';
 import { ERROR_CANARY, FAULTS } from './faults.ts';
 
 export const HOST = 'kv-stand-in.vault.azure.net';
@@ -26,6 +27,9 @@ export interface StandIn extends AsyncDisposable {
   readonly valueRequests: string[];
   /** What the managed identity was asked to sign in to. */
   readonly signIns: string[];
+  /** All that came with requests to the managed identity, and to the vault. */
+  readonly toIdentity: string[];
+  readonly toVault: string[];
   /** What a process needs in its environment to meet this vault under its real name. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -38,14 +42,24 @@ export async function openStandIn(
   certificateFile: string,
   alsoServe: Readonly<Record<string, RequestListener>> = {},
 ): Promise<StandIn> {
-  const seen = { asked: [] as string[], valueRequests: [] as string[], signIns: [] as string[] };
+  const seen = {
+    asked: [] as string[],
+    valueRequests: [] as string[],
+    signIns: [] as string[],
+    toIdentity: [] as string[],
+    toVault: [] as string[],
+  };
   const internet = await openInternet({
     ...alsoServe,
-    [HOST]: (request, response) => serve(request, response, seen),
+    [HOST]: (request, response) => {
+      void wholeRequest(request).then((whole) => seen.toVault.push(whole));
+      serve(request, response, seen);
+    },
   });
   const identity = createServer((request, response) => {
     const resource = new URL(request.url ?? '', 'http://identity').searchParams.get('resource');
     seen.signIns.push(resource ?? '');
+    void wholeRequest(request).then((whole) => seen.toIdentity.push(whole));
     const expires_on = String(Math.floor(Date.now() / 1000) + 3600);
     answer(response, 200, {
       access_token: TOKEN_CANARY,
