@@ -4,7 +4,6 @@ import { post, type Reply, request, toolCall, WIRES } from '../harness/call.ts';
 import { PUBLIC_URL, principalHeader } from '../harness/issuer.ts';
 import { sendRaw } from '../harness/raw.ts';
 import {
-  ADA,
   assertEnters,
   BARE_CHALLENGE,
   changed,
@@ -228,7 +227,7 @@ test('mints no session, and a session of anybody’s changes nothing [AU-15, BP-
     };
     const headers = { ...platform, authorization: `Bearer ${good}`, ...session };
     const reply = await post(door.server, toolCall(wire, 'whoami'), headers);
-    assert.equal(reply.json.result.structuredContent.principal.oid, ADA);
+    assert.equal(reply.json.result.structuredContent.principal.oid, door.claims.oid);
     assert.equal(reply.headers.get('mcp-session-id'), null);
     assert.equal(reply.headers.get('set-cookie'), null);
     assert.equal((await post(door.server, toolCall(wire, 'whoami'), session)).status, 401);
