@@ -5,6 +5,7 @@ import { BODY, HEAD } from '../../infra/gateway/cases-head.ts';
 import { TOKEN } from '../../infra/gateway/cases-token.ts';
 import { DOTNET_MISSING } from '../../infra/gateway/dotnet.ts';
 import { moveToEnd, remove } from '../../infra/gateway/edit.ts';
+import type { Reply } from '../../infra/gateway/exchange.ts';
 import type { Exchange } from '../../infra/gateway/executor.ts';
 import { FILES } from '../../infra/gateway/files.ts';
 import { INBOUND, OUTBOUND } from '../../infra/gateway/steps.ts';
@@ -93,7 +94,11 @@ const anything = fc.record(
         ),
         body: text,
       })
-      .map((reply) => () => reply),
+      .map(
+        (reply): Case['site'] =>
+          () =>
+            reply as unknown as Reply,
+      ),
   },
   { requiredKeys: ['method', 'path'] },
 );
