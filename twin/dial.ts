@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Dispatcher, ProxyAgent, request } from 'undici';
+import { type Dispatcher, Pool, ProxyAgent, request } from 'undici';
 import type { Outbound } from './hop.ts';
 
 /** Milliseconds that a hop waits for another one, for headers and between two parts of a body. */
@@ -7,12 +7,13 @@ const PATIENCE_MS = 5_000;
 
 /** Connections of one dialler, all of them through its way out of the network. */
 export function createDispatcher({ proxy, authority }: Outbound): Dispatcher {
+  const patience = { headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS };
   return new ProxyAgent({
     uri: proxy,
     requestTls: { ca: readFileSync(authority) },
-    headersTimeout: PATIENCE_MS,
-    bodyTimeout: PATIENCE_MS,
     connectTimeout: PATIENCE_MS,
+    // The agent's own options do not reach connections for addresses in the clear.
+    factory: (origin, options) => new Pool(origin, { ...options, ...patience }),
   });
 }
 

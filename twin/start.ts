@@ -9,7 +9,7 @@ import { inWords } from './deploy/words.ts';
 import { createEntra, type Entra } from './entra/entra.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
 import type { Clock, Hop, Surroundings } from './hop.ts';
-import { createNetwork } from './network/network.ts';
+import { createNetwork, type Network } from './network/network.ts';
 import { createPlatform, type Platform } from './platform/platform.ts';
 import { type Ports, withPorts } from './ports.ts';
 import { prepareRoom, publish } from './room.ts';
@@ -43,6 +43,8 @@ export interface Twin {
   readonly platform: Platform;
   readonly watch: Watch;
   readonly network: Surroundings;
+  /** What is wrong with whoever serves a name, as the network sees it. */
+  readonly faults: Network['faults'];
   /** The stand-ins of azd and az, and the environment that they keep. */
   readonly room: HookRoom;
   /** Applies another state of the deployment; where it cannot be, the one before stands again. */
@@ -148,6 +150,7 @@ async function bringUp(
     platform,
     watch,
     network: surroundings,
+    faults: network.faults,
     room,
     update,
     async provision(deployment) {

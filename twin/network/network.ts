@@ -5,6 +5,7 @@ import type { Dialler } from '../../infra/network/reach.ts';
 import { understand } from '../deploy/understand.ts';
 import type { Hop, Place, Surroundings } from '../hop.ts';
 import { createAuthority } from './authority.ts';
+import { type Faults, hindered } from './faults.ts';
 import { dial, type Served } from './names.ts';
 import { openProxy, type WayOut } from './proxy.ts';
 import { UNDERSTANDING } from './understanding.ts';
@@ -13,6 +14,7 @@ import { UNDERSTANDING } from './understanding.ts';
 export interface Network extends Hop {
   readonly serve: Surroundings['serve'];
   readonly outbound: Surroundings['outbound'];
+  readonly faults: Faults;
 }
 
 /**
@@ -25,6 +27,7 @@ export async function createNetwork(folder: string, view: () => Deployment): Pro
   writeFileSync(authorityFile, authority.pem);
   const names = new Map<string, Served>();
   const proxies = new Map<string, Promise<WayOut>>();
+  const faults: Faults = new Map();
 
   return {
     name: 'network',
@@ -32,7 +35,9 @@ export async function createNetwork(folder: string, view: () => Deployment): Pro
     apply: (resource) => understand(resource, UNDERSTANDING[resource.type] ?? {}),
     remove() {},
     reference: (id): JsonObject => ({ id, properties: {} }),
-    serve: (name: string, place: Place, listener) => void names.set(name, { place, listener }),
+    faults,
+    serve: (name: string, place: Place, listener) =>
+      void names.set(name, { place, listener: hindered(name, listener, faults) }),
     async outbound(dialler: Dialler) {
       const key = JSON.stringify(dialler);
       const opened =

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Dialler } from '../../infra/network/reach.ts';
+import { createReapply, type Reapply } from '../../twin/reapply.ts';
+import { type Chain, startChain } from './support/chain.ts';
+import { type Checkout, copyCheckout } from './support/checkout.ts';
+import { PatientClock } from './support/patient-clock.ts';
+import { createScene, type Scene } from './support/scene.ts';
+
+const GOLDEN = join(import.meta.dirname, '../infra/network/golden/locked.md');
+
+const DIALLERS: Readonly<Record<string, Dialler>> = {
+  'the internet': { internet: '198.51.100.20' },
+  'subnet gateway': { subnet: 'gateway' },
+  'subnet app': { subnet: 'app' },
+  'subnet endpoints': { subnet: 'endpoints' },
+};
+
+/** Addresses of the real hops, by their names in the table. */
+const targets = (scene: Scene): Readonly<Record<string, string>> => ({
+  'site:443': `${scene.siteUrl}/healthz`,
+  'site scm:443': scene.siteUrl.replace('.', '.scm.'),
+  'vault:443': `${scene.vaultUrl}/secrets?api-version=7.4`,
+  'sign-in:443': `${scene.chain.twin.entra.login}common/discovery/v2.0/keys`,
+  'monitor:443': 'https://westeurope-1.in.applicationinsights.azure.com/v2.1/track',
+});
+
+/** Whoever answers behind an open door asks who is there, or answers; a closed one forbids or is silent. */
+const isOpen = (status: number | string): boolean =>
+  typeof status === 'number' && status !== 403 && status < 500;
+
+describe('the chain after lock-down', () => {
+  const clock = new PatientClock();
+  let checkout: Checkout;
+  let chain: Chain;
+  let scene: Scene;
+  let reapply: Reapply;
+  before(async () => {
+    checkout = copyCheckout();
+    const { root } = checkout;
+    chain = await startChain(clock, { name: 'twin-locked', root });
+    scene = createScene(chain);
+    reapply = createReapply(chain.twin, { name: 'twin-locked', root, say: () => {} });
+  });
+  after(async () => {
+    reapply.close();
+    checkout.remove();
+    await chain.stop();
+  });
+
+  test('answers callers as before', async () => {
+    assert.equal((await scene.call('whoami')).status, 200);
+    const caller = { scope: 'secrets.read' };
+    const { json } = await scene.call('read_secret_metadata', { name: 'demo-secret' }, caller);
+    assert.equal(json.result.structuredContent.status, 'found');
+  });
+
+  const rows = readFileSync(GOLDEN, 'utf8')
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .flatMap(([, from = '', to = '', verdict = '']) =>
+      DIALLERS[from] && /^(?:site|site scm|vault|sign-in|monitor):443$/.test(to)
+        ? [{ from, to, verdict }]
+        : [],
+    );
+  test('has the rows of the table', () => assert.ok(rows.length >= 15, String(rows.length)));
+  for (const { from, to, verdict } of rows) {
+    test(`is ${verdict} from ${from} to ${to}, whose service is there`, async () => {
+      const { status } = await scene.dial(DIALLERS[from] as Dialler, targets(scene)[to] as string);
+      assert.equal(isOpen(status) ? 'open' : 'closed', verdict, String(status));
+    });
+  }
+
+  test('refuses tokens of new keys without the rule to the sign-in service', async () => {
+    const file = 'infra/network/rules/gateway-classic.json';
+    const undo = checkout.edit(file, 'AzureActiveDirectory', 'AzureResourceManager');
+    assert.ok(await reapply.now(new Set([file])));
+    const { entra } = chain.twin;
+    const keys = `${entra.login}${entra.directory.tenantId}/discovery/v2.0/keys`;
+    assert.equal((await scene.dial({ subnet: 'gateway' }, keys)).status, 504);
+    await entra.rollKeys({ withdraw: true });
+    clock.skip(5 * 60_000 + 1_000);
+    const { status, json } = await scene.call('whoami');
+    assert.equal(status, 401);
+    assert.equal(json.jsonrpc, '2.0');
+    undo();
+    assert.ok(await reapply.now(new Set([file])));
+    assert.equal((await scene.dial({ subnet: 'gateway' }, keys)).status, 200);
+  });
+});

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { readDeployment } from '../../infra/deployments/read.ts';
+import { PLATFORM_SETTINGS, proxySettings } from '../../twin/platform/process/platform-settings.ts';
+import { type Chain, startChain } from './support/chain.ts';
+
+const noProc = !existsSync('/proc/self/environ') && 'only Linux shows the environment of a process';
+
+describe('the process of the server', { skip: noProc }, () => {
+  let chain: Chain;
+  let environment: ReadonlyMap<string, string>;
+  before(async () => {
+    chain = await startChain();
+    const pairs = readFileSync(`/proc/${chain.twin.platform.pid()}/environ`, 'utf8')
+      .split('\0')
+      .filter((line) => line !== '')
+      .map((line): [string, string] => [
+        line.slice(0, line.indexOf('=')),
+        line.slice(line.indexOf('=') + 1),
+      ]);
+    environment = new Map(pairs);
+  });
+  after(() => chain.stop());
+
+  const deployed = () =>
+    readDeployment('twin').resources.find(({ id }) => id.endsWith('/config/appsettings'))
+      ?.properties as Record<string, string>;
+
+  test('gets what the deployment sets, what the platform adds, and five ways out', () => {
+    const waysOut = Object.keys(proxySettings({ proxy: '', authority: '' }));
+    assert.equal(waysOut.length, 5);
+    assert.deepEqual(
+      [...environment.keys()].sort(),
+      [...Object.keys(deployed()), ...Object.keys(PLATFORM_SETTINGS), ...waysOut].sort(),
+    );
+  });
+
+  test('gets the values as they are deployed, with the ports of this run', () => {
+    const { port } = new URL(chain.twin.mcpUrl);
+    const login = new URL(chain.twin.entra.login).port;
+    for (const [name, value] of Object.entries(deployed())) {
+      if (value.startsWith('[') || value.startsWith('@Microsoft.KeyVault')) continue;
+      const here = value
+        .replaceAll('localhost:8000', `localhost:${port}`)
+        .replaceAll('localhost:8001', `localhost:${login}`);
+      assert.equal(environment.get(name), here, name);
+    }
+  });
+
+  test('gets what only run time knows in the place of its expression', () => {
+    const left = [...environment].filter(([, value]) => /^\[|^@Microsoft/.test(value));
+    assert.deepEqual(left, []);
+  });
+});

@@ -1,0 +1,34 @@
+import { machineClock } from '../../../twin/clock.ts';
+import type { Clock } from '../../../twin/hop.ts';
+
+/** The machine's time, of which a test may skip some that nobody wants to wait for. */
+export class PatientClock implements Clock {
+  #skipped = 0;
+  readonly #waiting = new Set<{ at: number; call(): void }>();
+
+  now(): number {
+    return machineClock.now() + this.#skipped;
+  }
+
+  after(milliseconds: number, callback: () => void): { cancel(): void } {
+    const call = () => {
+      cancel();
+      callback();
+    };
+    const timer = machineClock.after(milliseconds, call);
+    const entry = { at: this.now() + milliseconds, call };
+    const cancel = () => {
+      timer.cancel();
+      this.#waiting.delete(entry);
+    };
+    this.#waiting.add(entry);
+    return { cancel };
+  }
+
+  /** Calls back at once what would have become due. */
+  skip(milliseconds: number): void {
+    this.#skipped += milliseconds;
+    const due = [...this.#waiting].filter(({ at }) => at <= this.now());
+    for (const { call } of due.sort((one, other) => one.at - other.at)) call();
+  }
+}
