@@ -205,7 +205,8 @@ resource rootApi 'Microsoft.ApiManagement/service/apis@2024-05-01' = {
     format: 'openapi+json'
     value: loadTextContent('root.openapi.json')
   }
-  dependsOn: [globalPolicy]
+  // After the other import: two at once into one service have been known to stop each other.
+  dependsOn: [mcpApi]
 }
 
 resource mcpOperations 'Microsoft.ApiManagement/service/apis/operations@2024-05-01' existing = [
@@ -222,6 +223,8 @@ resource rootOperations 'Microsoft.ApiManagement/service/apis/operations@2024-05
   }
 ]
 
+// One at a time: writes to one API that overlap are refused, each with a conflict of ETags.
+@batchSize(1)
 resource mcpPolicies 'Microsoft.ApiManagement/service/apis/operations/policies@2024-05-01' = [
   for (item, index) in items(operations.mcp): {
     parent: mcpOperations[index]
@@ -234,6 +237,7 @@ resource mcpPolicies 'Microsoft.ApiManagement/service/apis/operations/policies@2
   }
 ]
 
+@batchSize(1)
 resource rootPolicies 'Microsoft.ApiManagement/service/apis/operations/policies@2024-05-01' = [
   for (item, index) in items(operations.root): {
     parent: rootOperations[index]

@@ -67,16 +67,8 @@ resource service 'Microsoft.ApiManagement/service@2024-05-01' = {
   }
 }
 
-// The old management API with its own credentials, and the configuration as a Git repository.
-resource directAccess 'Microsoft.ApiManagement/service/tenant@2024-05-01' = [
-  for access in (isV2 ? [] : ['access', 'gitAccess']): {
-    parent: service
-    name: access
-    properties: {
-      enabled: false
-    }
-  }
-]
+// Nothing here switches off the direct management API or the Git repository: both were retired on 15
+// March 2025 and off before, and writing their settings asks for an ETag that no deployment can send.
 
 // Nobody registers at the gateway: callers are known to Entra.
 resource signUp 'Microsoft.ApiManagement/service/portalsettings@2024-05-01' = if (!isV2) {

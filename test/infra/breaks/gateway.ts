@@ -31,7 +31,12 @@ export const GATEWAY_BREAKS: readonly Break[] = [
     "legacyPortalStatus: 'Disabled'",
     "legacyPortalStatus: 'Enabled'",
   ),
-  wrong('gateway/no-direct-management', APIM, "['access', 'gitAccess']", "['access']"),
+  wrong(
+    'gateway/no-direct-management',
+    APIM,
+    '// Nobody registers at the gateway',
+    "resource direct 'Microsoft.ApiManagement/service/tenant@2024-05-01' = {\n  parent: service\n  name: 'access'\n  properties: { enabled: true }\n}\n// Nobody registers at the gateway",
+  ),
   wrong(
     'gateway/no-old-protocols',
     PROTOCOLS,

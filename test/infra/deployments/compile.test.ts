@@ -54,6 +54,25 @@ testCompiled('keeps every Bicep file as the formatter leaves it', async () => {
   }
 });
 
+testCompiled('writes the policies of one API one after the other', () => {
+  const built = spawnSync(findOrInstallCompiler(), ['build', 'gateway/api.bicep', '--stdout'], {
+    cwd: INFRA,
+    encoding: 'utf8',
+  });
+  interface Declared {
+    readonly type: string;
+    readonly copy?: { readonly mode?: string; readonly batchSize?: number };
+    readonly dependsOn?: readonly string[];
+  }
+  const { resources } = JSON.parse(built.stdout) as { resources: Record<string, Declared> };
+  const policies = Object.values(resources).filter(({ type }) =>
+    type.endsWith('operations/policies'),
+  );
+  assert.equal(policies.length, 2);
+  for (const { copy } of policies) assert.deepEqual([copy?.mode, copy?.batchSize], ['serial', 1]);
+  assert.ok(resources.rootApi?.dependsOn?.includes('mcpApi'));
+});
+
 test('has a parameter file for every deployment and no other', () => {
   const files = BICEP.filter((file) => file.endsWith('.bicepparam'));
   assert.deepEqual(files, [...DEPLOYMENTS].map((name) => `deployments/${name}.bicepparam`).sort());

@@ -67,10 +67,8 @@ export const GATEWAY_RULES: readonly Rule[] = [
     id: 'gateway/no-direct-management',
     cites: ['Z-07', 'Azure Policy: API Management, direct management endpoint off'],
     faults: (deployment) =>
-      ofClassic(deployment).flatMap(() =>
-        ['access', 'gitAccess'].flatMap((name) =>
-          wants(child(deployment, `${SERVICE}/tenant`, name), { 'properties.enabled': false }),
-        ),
+      ofType(deployment, `${SERVICE}/tenant`).map(
+        ({ name }) => `${name} brings back a door beside Entra's that is off unless it is named.`,
       ),
   },
   {

@@ -15,7 +15,6 @@ export const NAMES: Readonly<Record<string, RegExp>> = {
   'Microsoft.ApiManagement/service/policies': /^policy$/,
   'Microsoft.ApiManagement/service/policyFragments': CHILD_OF_APIM,
   'Microsoft.ApiManagement/service/portalsettings': /^(signin|signup|delegation)$/,
-  'Microsoft.ApiManagement/service/tenant': /^(access|gitAccess)$/,
   'Microsoft.Authorization/roleAssignments': GUID,
   // The account is a host name as well.
   'Microsoft.CognitiveServices/accounts': /^[a-z0-9][a-z0-9-]{0,62}[a-z0-9]$/,
