@@ -58,7 +58,8 @@ function createBuild(section: Section, parent: Policy | undefined, library: Libr
     fragment(element, id) {
       const found = fragments.get(id);
       if (!found) return refuse(element, `there is no fragment ${id}`);
-      if (element.origin === found.origin) refuse(element, 'a fragment that includes itself');
+      const isNested = [...fragments.values()].some(({ origin }) => origin === element.origin);
+      if (isNested) refuse(element, 'a fragment in a fragment');
       return buildSteps(found, build, library);
     },
   };

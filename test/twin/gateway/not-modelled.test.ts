@@ -85,6 +85,13 @@ const EDITS: readonly Edit[] = [
   ],
   ['mcp.policy.xml', 'match="all"', 'match="some"', /match="some"/],
   ['origin.fragment.xml', '<fragment>', '<fragment><rate-limit calls="1" />', /<rate-limit>/],
+  [
+    'origin.fragment.xml',
+    '<fragment>',
+    '<fragment><include-fragment fragment-id="answer" />',
+    /a fragment in a fragment/,
+  ],
+  ['global.policy.xml', 'renewal-period="60"', 'renewal-period="301"', /is above 300/],
   // Types and members
   expression('context.Api.Name == "x"', /IContext has no Api/),
   expression('context.LastError.Message == ""', /ILastError has no Message/),

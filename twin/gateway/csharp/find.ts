@@ -14,6 +14,7 @@ const OF_TYPES: Readonly<Record<Type, Members>> = {
   JToken: TOKEN,
   JObject: TOKEN,
   JArray: TOKEN,
+  JValue: TOKEN,
 };
 
 /** A member of a type itself. */

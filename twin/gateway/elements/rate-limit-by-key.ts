@@ -1,3 +1,4 @@
+import { refuse } from '../document.ts';
 import { PolicyError } from '../policy-error.ts';
 import { type Handler, plain, whole } from './handler.ts';
 
@@ -8,6 +9,7 @@ export const rateLimitByKey: Handler = {
   build(element, build) {
     const calls = whole(element, 'calls');
     const period = whole(element, 'renewal-period');
+    if (period > MAX_PERIOD) refuse(element, `renewal-period="${period}" is above ${MAX_PERIOD}`);
     const key = build.attribute(element, 'counter-key');
     const variable = plain(element, 'retry-after-variable-name');
     return async (run) => {
@@ -19,3 +21,6 @@ export const rateLimitByKey: Handler = {
     };
   },
 };
+
+/** Seconds; the service takes no longer period. */
+const MAX_PERIOD = 300;
