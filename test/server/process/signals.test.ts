@@ -4,6 +4,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import { LIMITS } from '../../../server/src/limits.ts';
 import { toolCall } from '../harness/call.ts';
 import { freePort, startProcess } from '../harness/start-process.ts';
 import { startIngestion } from '../watch/ingestion.ts';
@@ -74,6 +75,21 @@ describe('a process that is told to end', () => {
       ['late'],
     );
   });
+});
+
+test('waits for a request that never ends as long as its bound says, and ends well [D-12]', async (t) => {
+  const port = await freePort();
+  const server = await startProcess(t, MAIN, { PORT: port });
+  const endless = open(t, port);
+  endless.socket.write(halfSent('whoami').head);
+  await until(() => endless.received.includes('100 Continue'));
+  const told = performance.now();
+  server.child.kill('SIGTERM');
+  await endless.closed;
+  // The last resort, by which a process ends that hangs anyhow, has another status.
+  assert.equal(await server.exited, 0);
+  const waited = performance.now() - told;
+  assert.ok(waited >= LIMITS.drainMs - 50 && waited < LIMITS.drainMs + LIMITS.flushMs, `${waited}`);
 });
 
 describe('a process that cannot listen', () => {
