@@ -44,7 +44,7 @@ export function createListener(
     (request, response) => {
       // Node hands over every request of a chunk at once, hundreds of them, and nothing that it
       // offers bounds what a connection may ask for before it has read an answer (D-01).
-      if (!owed.add(request.socket, response, limits.pipelinedRequests)) request.socket.destroy();
+      if (!owed.add(request.socket, response, limits.pipelinedRequests)) cutOff(request.socket);
       else if (hasForeignCoding(request)) answerWith(response, 'malformed_http');
       else serve(request, response);
     };
@@ -70,6 +70,23 @@ export function createListener(
     turnAway(socket, owed, parserReason(error.code)),
   );
   return server;
+}
+
+/**
+ * Ends a connection in the middle of what it has sent. Node still parses the rest of the chunk, and
+ * makes an error for each request in it once the socket has closed: by far the dearest part of them
+ * is a stack trace, which nobody reads.
+ */
+function cutOff(socket: Socket): void {
+  if (socket.destroyed) return;
+  const { stackTraceLimit } = Error;
+  socket.prependOnceListener('close', () => {
+    Error.stackTraceLimit = 0;
+  });
+  socket.once('close', () => {
+    Error.stackTraceLimit = stackTraceLimit;
+  });
+  socket.destroy();
 }
 
 /**
