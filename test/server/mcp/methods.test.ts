@@ -79,7 +79,8 @@ for (const wire of WIRES) {
     for (const [what, params] of Object.entries(CALLS)) {
       test(`is refused when ${what} [B-17]`, async () => {
         const { body, headers } = request(wire, 'tools/call', params);
-        const reply = await post(server, { body, headers: { ...headers, 'mcp-name': 'whoami' } });
+        const named = wire === '2026' ? { 'mcp-name': 'whoami' } : {};
+        const reply = await post(server, { body, headers: { ...headers, ...named } });
         // The mirrored name cannot agree with one that is no text.
         if (wire === '2026' && params.name !== 'whoami') {
           assertRefused(reply, 400, 'header_mismatch', 1);
