@@ -1,25 +1,28 @@
-/** What `safe_lookup` knows: a fixed list, in the order in which its topics are offered. */
+/**
+ * What `safe_lookup` knows: a fixed list, in the order in which its topics are offered. What depends
+ * on a deployment is told of the template that makes one: this process cannot know whether it did.
+ */
 const ENTRIES = {
   'access-token':
     'Only access tokens of version 2 count, delegated ones with a scope or those of an application itself with a role. An ID token of the same tenant has the same issuer, keys and roles, and is refused.',
   'anomaly-alert':
-    'A scheduled query over the audit events raises an alert when one caller, or all together, make far more calls, refusals or errors within its window than anybody should.',
+    'The template sets up a scheduled query over the audit events, for an alert when one caller, or all together, make far more calls, refusals or errors within its window than anybody should.',
   'api-management':
-    'The gateway is the only public door. It verifies tokens, limits calls per caller, strips identity headers that callers made up, and answers with the metadata that tells a client where to sign in.',
+    'The template puts a gateway in front, whose policies verify tokens, limit calls per caller, strip identity headers that callers made up, and answer with the metadata that tells a client where to sign in.',
   'app-roles':
     'A role says what a user or an application may do; a scope says what a client may do for its user. A delegated call needs both, an application needs the role alone.',
   'audit-trail':
     'Every call of a tool, allowed or refused, leaves exactly one event: who, which tool, decision, reason, outcome, duration and correlation id. Arguments are not in it, but for those of the audit tool itself.',
   'easy-auth':
-    'The platform in front of the process checks the token again and names the caller in a header. The process verifies the token once more; header and token must agree on tenant and object id.',
+    'The template turns on the sign-in of the platform, which checks the token again and names the caller in a header. The process then verifies the token once more; header and token must agree on tenant and object id.',
   'entra-id':
-    'The directory signs users in and issues the tokens. The registration of this server defines one base scope, one scope for secret metadata, and the roles.',
+    'The directory signs users in and issues the tokens. The scripts of the template register this server with one base scope, one scope for secret metadata, and the roles.',
   'key-vault':
-    'Secrets live in a vault whose public address is closed. The platform resolves references to them; the server itself asks for metadata only, with a call whose answer carries no value.',
+    'The template closes the public address of the vault and has the platform resolve references to secrets; the server itself asks for metadata only, with a call whose answer carries no value.',
   'managed-identity':
-    'The site signs in to the vault and to telemetry as itself. There is no client secret that could leak, expire or be copied.',
+    'The template lets the site sign in to the vault and to telemetry as itself, without a client secret that could leak, expire or be copied.',
   'private-network':
-    'Vault and site have private endpoints. The public address of the vault is always closed, that of the site when the deployment is locked down.',
+    'The template gives vault and site private endpoints. It always closes the public address of the vault, and that of the site when the deployment is locked down.',
   'step-up':
     'A tool that needs a wider scope is listed and answers a call with a challenge that names all scopes needed, so that a client signs in once more and goes on.',
   'strict-input':
