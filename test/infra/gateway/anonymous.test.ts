@@ -192,6 +192,10 @@ describe('the browser', { skip }, () => {
     ['https://gateway.example.evil.example/', 'return_target'],
     ['//evil.example/', 'return_target'],
     ['/\\evil.example/', 'return_target'],
+    ['/\t/evil.example/', 'return_target'],
+    ['/\u00a0/evil.example/', 'return_target'],
+    ['/a b', 'return_target'],
+    ['/a?b=%20c#d', '302'],
     ['https://evil.example/', 'return_target'],
     ['javascript:alert(1)', 'return_target'],
   ] as const) {
