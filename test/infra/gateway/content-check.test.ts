@@ -91,6 +91,15 @@ describe('the content check [I-07]', { skip: DOTNET_MISSING ?? false }, () => {
     assert.deepEqual(asked, []);
   });
 
+  test('refuses what is nested without end, unasked and unwritten', async () => {
+    const topic = '['.repeat(1_000);
+    const { outcome: what, asked } = await check(verdict(false, false), {
+      body: call('safe_lookup', { topic }),
+    });
+    assert.equal(what, 'content_too_long');
+    assert.deepEqual(asked, []);
+  });
+
   test('asks nothing about a call without arguments', async () => {
     const body = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
     const { outcome: what, asked } = await check(null, { body });

@@ -60,6 +60,18 @@ describe('the expressions', () => {
     }
   });
 
+  test('write out single values of a body and no tree, which would recurse', () => {
+    const written = expressions.filter(({ code }) => /\.ToString\(/.test(code));
+    const ofBodies = written.filter(({ code }) => code.includes('"message"'));
+    for (const { file, code } of ofBodies) {
+      // Its brackets were counted.
+      const isBounded = /^\(int\)context\.Variables\["brackets"\] > 1000 \? "" : /.test(code);
+      const bare = code.replaceAll(' as JValue)?.ToString()', '');
+      assert.ok(isBounded || !/\.ToString\(/.test(bare), `${file}: ${code}`);
+    }
+    assert.equal(ofBodies.length, 2);
+  });
+
   test('use the members of the vocabulary and no other', () => {
     const used = new Set(expressions.flatMap(({ code }) => membersOf(code)));
     assert.deepEqual([...used].sort(), [...VOCABULARY].sort());
