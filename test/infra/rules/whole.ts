@@ -15,7 +15,6 @@ export const API_VERSIONS: Readonly<Record<string, string>> = {
   'Microsoft.ApiManagement/service/policies': '2024-05-01',
   'Microsoft.ApiManagement/service/policyFragments': '2024-05-01',
   'Microsoft.ApiManagement/service/portalsettings': '2024-05-01',
-  'Microsoft.ApiManagement/service/tenant': '2024-05-01',
   'Microsoft.Authorization/roleAssignments': '2022-04-01',
   'Microsoft.CognitiveServices/accounts': '2026-09-01',
   'Microsoft.Insights/actionGroups': '2023-01-01',
