@@ -73,9 +73,9 @@ const createAgent = ({ proxy, authority }: Outbound): Dispatcher =>
   });
 
 async function send(agent: Dispatcher, clock: Clock, outgoing: Outgoing): Promise<Response> {
+  const url = new URL(outgoing.url);
   const timer = new AbortController();
   const timeout = clock.after(outgoing.timeoutMs, () => timer.abort());
-  const url = new URL(outgoing.url);
   try {
     const answer = await agent.request({
       origin: url.origin,
