@@ -122,7 +122,7 @@ describe('the token endpoint answers', () => {
 
   test('another code verifier, or none: 501481', async () => {
     const other = createHash('sha256').update('other').digest('base64url');
-    for (const code_verifier of [other, undefined]) {
+    for (const code_verifier of [other, '', undefined]) {
       const { codes } = await refusal(tenant, codeGrant(await code(), { code_verifier }));
       assert.deepEqual(codes, [501481]);
     }

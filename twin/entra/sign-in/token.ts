@@ -1,5 +1,4 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
-import { SignInRefusal } from './aadsts.ts';
 import { ROUTES } from './engine.ts';
 import { type Exchange, json } from './exchange.ts';
 import { issueAppOnly } from './issue.ts';
@@ -30,20 +29,14 @@ export async function redeem(
   const judged = await judgeToken(directory, keys, await readBody(request), request.headers, now);
   const { client, grantType, body, proof } = judged;
   if (grantType === 'client_credentials') {
-    const resource = body.get('resource') ?? undefined;
-    return json(
-      response,
-      200,
-      issueAppOnly(service, client, body.get('scope') ?? '', resource, proof),
-    );
+    const [scope, resource] = [body.get('scope') ?? '', body.get('resource') ?? undefined];
+    json(response, 200, issueAppOnly(service, client, scope, resource, proof));
+    return;
   }
   const inner = new URLSearchParams({ grant_type: grantType, client_id: client.appId });
   for (const name of KEPT[grantType] ?? []) {
     const value = body.get(name);
     if (value !== null) inner.set(name, value);
-  }
-  if (grantType === 'authorization_code' && inner.get('code_verifier') === '') {
-    throw new SignInRefusal(501481);
   }
   const replaced = replacedRequest(request, `/${directory.tenantId}/${ROUTES.token}`, inner);
   tokenRequests.set(replaced, judged);
