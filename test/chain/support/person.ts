@@ -11,7 +11,7 @@ export async function openBrowserOf(
   options: BrowserContextOptions = {},
 ): Promise<Page> {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   await context.route(
     ({ protocol, hostname }) => protocol.startsWith('http') && !HERE.has(hostname),
     (route) => route.abort(),
