@@ -252,13 +252,12 @@ describe('the record of a refused request', () => {
   test('is rated while calls of tools are not [L-11, L-07]', async () => {
     const server = await startServer({ tools: [whoami] });
     const refused = { body: '[]', headers: { 'content-type': 'application/json' } };
-    const many = LIMITS.refusalRecordsBurst + 300;
-    for (let sent = 0; sent < many; sent += 50) {
+    // On a slow machine the rate gives some back meanwhile, so it takes more of them.
+    for (let sent = 0; server.sink.records.length === sent; sent += 50) {
       await Promise.all(Array.from({ length: 50 }, () => post(server, refused)));
     }
+    assert.ok(server.sink.records.length >= LIMITS.refusalRecordsBurst);
     await post(server, toolCall('2025', 'whoami'));
-    const refusals = server.sink.records.filter(({ event }) => event === 'mcp_request_refused');
-    assert.ok(refusals.length < many, `${refusals.length} of ${many} were recorded`);
     assert.equal(server.sink.toolCalls.length, 1);
   });
 });
