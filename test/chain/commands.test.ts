@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { openControl } from '../../twin/control.ts';
 import { claimsOf } from '../twin/entra/support/visitor.ts';
 import { type Chain, startChain } from './support/chain.ts';
@@ -9,6 +10,7 @@ import { command, type Ended } from './support/command.ts';
 import { takeOwnPlace } from './support/own-place.ts';
 
 const { folder, leave } = takeOwnPlace();
+const NOBODY = /^No chain runs .*"npm start".*\n$/;
 
 describe('the commands beside a running chain', () => {
   let chain: Chain;
@@ -162,6 +164,8 @@ describe('the commands beside a running chain', () => {
 
 describe('the commands where no chain runs', () => {
   after(leave);
+  const left = join(folder, `secure-mcp-twin-${userInfo().uid}`);
+  afterEach(() => rmSync(left, { recursive: true, force: true }));
 
   for (const [name, ...args] of [
     ['token', '--user', 'ada'],
@@ -172,7 +176,22 @@ describe('the commands where no chain runs', () => {
     test(`says how to start one: ${name}`, async () => {
       const { status, err } = await command(name, args);
       assert.equal(status, 1);
-      assert.match(err, /^No chain runs .*"npm start".*\n$/);
+      assert.match(err, NOBODY);
     });
   }
+
+  test('says so as well where one was killed and left its socket', async () => {
+    mkdirSync(left, { mode: 0o700 });
+    writeFileSync(join(left, 'control.sock'), '');
+    assert.match((await command('alerts', [])).err, NOBODY);
+  });
+
+  test('takes no commands from a folder that others may write to', async () => {
+    mkdirSync(left);
+    chmodSync(left, 0o777);
+    writeFileSync(join(left, 'control.sock'), '');
+    const { status, err } = await command('shell', ['true']);
+    assert.equal(status, 1);
+    assert.match(err, /open to others: remove it\.\n$/);
+  });
 });
