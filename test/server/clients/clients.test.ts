@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { readConfig } from '../../../server/src/config.ts';
 import { createTools } from '../../../server/src/tools/create-tools.ts';
+import { TOOLS } from '../../../server/src/tools/declarations.ts';
 import type { ReadSecret, Wire } from '../../../server/src/values.ts';
 import { signedIn } from '../harness/call.ts';
-import { startIssuer } from '../harness/issuer.ts';
+import { READER, startIssuer } from '../harness/issuer.ts';
 import { startServer } from '../harness/start-server.ts';
 import type { Client, Connect } from './client.ts';
 import { connectV1 } from './client-v1.ts';
@@ -19,7 +20,7 @@ const CLIENTS: readonly { readonly product: string; readonly wire: Wire; connect
   { product: 'Inspector', wire: '2026', connect: connectInspector('modern') },
 ];
 
-const NAMES = ['whoami', 'get_config_status', 'read_secret_metadata', 'safe_lookup', 'audit_event'];
+const NAMES = TOOLS.map(({ name }) => name);
 
 const readSecret: ReadSecret = async () => ({
   found: {
@@ -33,12 +34,7 @@ const readSecret: ReadSecret = async () => ({
 });
 
 const issuer = await startIssuer();
-const ada = issuer.userClaims({
-  oid: 'aaaaaaaa-0000-4000-8000-000000000001',
-  name: 'Ada',
-  scopes: ['user_impersonation', 'secrets.read'],
-  roles: ['Mcp.Secrets.Read'],
-});
+const ada = issuer.userClaims(READER);
 const { settings } = readConfig({});
 
 const CALLERS = [
@@ -120,7 +116,7 @@ for (const { product, wire, connect } of CLIENTS) {
       });
 
       test('has an event recorded by audit_event', async () => {
-        const action = `deployed.${crypto.randomUUID().replaceAll('-', '')}`;
+        const action = `deployed.${crypto.randomUUID().slice(0, 8)}`;
         await answers('audit_event', { action }, { recorded: true, redacted: false });
         const events = server.sink.toolCalls.filter((event) => event['caller.action'] === action);
         assert.deepEqual(

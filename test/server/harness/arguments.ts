@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { TOPICS } from '../../../server/src/tools/catalogue.ts';
-import type { TOOLS } from '../../../server/src/tools/declarations.ts';
+import { TOOLS, type ToolDeclaration } from '../../../server/src/tools/declarations.ts';
 
 export interface Arguments {
   /** Valid ones, with each that must be there and no other. */
@@ -35,6 +35,11 @@ export const ARGUMENTS: Readonly<Record<(typeof TOOLS)[number]['name'], Argument
     ),
   },
 };
+
+/** A tool that everybody may call, for tests of the real process that need some tool. */
+export const OPEN_TOOL = (TOOLS as readonly ToolDeclaration[]).find(
+  ({ scope, role }) => !scope && !role,
+)?.name as string;
 
 /** The row of a tool by any name. */
 export const argumentsOf = (tool: string): Arguments => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { LIMITS } from '../../../server/src/limits.ts';
+import { argumentsOf, OPEN_TOOL } from '../harness/arguments.ts';
 import { toolCall } from '../harness/call.ts';
 import { listenQuietly } from '../harness/listen.ts';
 import { freePort, startProcess } from '../harness/start-process.ts';
@@ -19,7 +20,7 @@ describe('records in Application Insights', () => {
     const port = await freePort();
     const server = await startProcess(t, MAIN, { PORT: port, ...ingestion.env });
     const ids = [];
-    for (const name of ['whoami', 'no_such_tool', 'whoami']) ids.push(await call(port, name));
+    for (const name of [OPEN_TOOL, 'no_such_tool', OPEN_TOOL]) ids.push(await call(port, name));
     server.child.kill('SIGTERM');
     assert.equal(await server.exited, 0);
 
@@ -35,9 +36,9 @@ describe('records in Application Insights', () => {
     assert.deepEqual(
       events.map(({ baseData: { properties } }) => [properties.tool, properties.decision]),
       [
-        ['whoami', 'allowed'],
+        [OPEN_TOOL, 'allowed'],
         ['unknown', 'refused'],
-        ['whoami', 'allowed'],
+        [OPEN_TOOL, 'allowed'],
       ],
     );
     assert.equal(server.output.out, '', 'records go to one place');
@@ -67,7 +68,7 @@ describe('records in Application Insights', () => {
       IDENTITY_ENDPOINT: `http://127.0.0.1:${identityPort}/msi/token`,
       IDENTITY_HEADER: 'header-of-the-platform',
     });
-    await call(port, 'whoami');
+    await call(port, OPEN_TOOL);
     server.child.kill('SIGTERM');
     assert.equal(await server.exited, 0);
     assert.deepEqual(asked, ['https://monitor.azure.com']);
@@ -79,7 +80,7 @@ describe('records in Application Insights', () => {
     await using ingestion = await startIngestion();
     const port = await freePort();
     const server = await startProcess(t, MAIN, { PORT: port, ...ingestion.env });
-    await call(port, 'whoami');
+    await call(port, OPEN_TOOL);
     server.child.kill('SIGTERM');
     await server.exited;
     assert.deepEqual(
@@ -90,7 +91,7 @@ describe('records in Application Insights', () => {
 });
 
 async function call(port: string, name: string): Promise<string | null> {
-  const { body, headers } = toolCall('2025', name);
+  const { body, headers } = toolCall('2025', name, argumentsOf(OPEN_TOOL).least);
   const response = await fetch(`http://localhost:${port}/mcp`, {
     method: 'POST',
     headers,
