@@ -23,6 +23,7 @@ export const toShownText = (text: string, max: number): string =>
 
 /** Foreign text (a display name, a content type) made plain and cut to `max` characters. */
 export function toPlainText(text: string, max: number): string {
+  // Cut twice: first with room for what is taken out, so that the rest of a long text costs nothing.
   return text
     .slice(0, max * 2)
     .toWellFormed()
