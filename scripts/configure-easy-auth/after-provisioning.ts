@@ -43,7 +43,7 @@ export async function afterProvisioning(
       grantRoles(graph, principal, await findCaller(graph, appId), GRANTS.caller),
     );
   }
-  printAddresses(report, client.appId, deployed);
+  printAddresses(report, { api: api.appId, client: client.appId }, deployed);
 }
 
 async function existing(
@@ -59,10 +59,15 @@ async function existing(
   );
 }
 
-function printAddresses(report: Report, clientId: string, deployed: Deployed): void {
-  const { loginEndpoint, tenantId, mcpUrl } = deployed;
+function printAddresses(
+  report: Report,
+  ids: Readonly<Record<'api' | 'client', string>>,
+  { loginEndpoint, tenantId, mcpUrl }: Deployed,
+): void {
+  const consent = (id: string) => `${loginEndpoint}${tenantId}/adminconsent?client_id=${id}`;
   report.line('MCP', mcpUrl);
-  report.line('Client', `${clientId}, for clients that ask for a client id`);
-  report.line('Consent', `${loginEndpoint}${tenantId}/adminconsent?client_id=${clientId}`);
-  report.line('', 'opened once by an administrator, where users may not consent themselves');
+  report.line('Client', `${ids.client}, for clients that ask for a client id`);
+  report.line('Consent', `${consent(ids.client)} (MCP clients)`);
+  report.line('', `${consent(ids.api)} (status page)`);
+  report.line('', 'each opened once by an administrator, where users may not consent themselves');
 }

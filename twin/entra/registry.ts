@@ -7,7 +7,18 @@ import type { Application, AppRole, Scope, ServicePrincipal } from './objects.ts
 export const GRAPH = {
   appId: '00000003-0000-0000-c000-000000000000',
   uris: ['https://graph.microsoft.com', 'https://graph.microsoft.com/'],
+  /** Who somebody is, by the ids that the permissions have in every directory. */
+  scopes: [
+    scope('37f7f235-527c-4136-accd-4a02d197296e', 'openid', 'Sign users in'),
+    scope('14dad69e-099b-42c9-810b-d002981feec1', 'profile', "View users' basic profile"),
+    scope('64a6cdd6-aab1-4aaf-94b7-3cc8405e90d0', 'email', "View users' email address"),
+    scope('e1fe6dd8-ba31-4d61-89e7-88639da4683d', 'User.Read', 'Sign in and read user profile'),
+  ],
 } as const;
+
+function scope(id: string, value: string, title: string) {
+  return { id, value, type: 'User' as const, adminConsentDisplayName: title };
+}
 
 /** A client as the sign-in service judges it. */
 export interface Client {
@@ -110,7 +121,7 @@ function resourceOf(application: Application, principal: ServicePrincipal): Reso
 const graph = (): Resource => ({
   appId: GRAPH.appId,
   displayName: 'Microsoft Graph',
-  scopes: [{ id: 'e1fe6dd8-ba31-4d61-89e7-88639da4683d', value: 'User.Read', type: 'User' }],
+  scopes: GRAPH.scopes,
   roles: [],
   tokenVersion: 1,
   idtyp: 'none',

@@ -1,5 +1,6 @@
 import type { Api, PreAuthorized } from '../graph/objects.ts';
 import { matches } from './matches.ts';
+import { writable } from './writable.ts';
 
 /**
  * The values of `api` to write one after the other, none when it is as wanted. Graph replaces the
@@ -13,7 +14,8 @@ export function apiChanges(held: Api, wanted: Api): Api[] {
   if (stale.some((scope) => scope.isEnabled)) {
     const kept = held.oauth2PermissionScopes.filter(({ id }) => hasScope(wanted, id));
     const disabled = stale.map((scope) => ({ ...scope, isEnabled: false }));
-    changes.push({ ...scopesOnly, oauth2PermissionScopes: [...kept, ...disabled] });
+    const oauth2PermissionScopes = [...kept, ...disabled].map(writable);
+    changes.push({ ...scopesOnly, oauth2PermissionScopes });
   }
 
   if (!sameButClients(changes.at(-1) ?? held, scopesOnly)) changes.push(scopesOnly);

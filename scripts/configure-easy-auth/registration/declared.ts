@@ -11,6 +11,10 @@ export const APP_ROLES = read<AppRole[]>('app-roles.json');
 export const KNOWN_CLIENTS = read<{ clientId: string }[]>('known-clients.json');
 export const PUBLIC_CLIENT =
   read<Record<'publicClient' | 'spa', { redirectUris: string[] }>>('public-client.json');
+/** What the browser sign-in asks for: who somebody is, of Microsoft Graph, and nothing more. */
+export const SIGN_IN_PERMISSIONS = read<{ resourceAppId: string; scopes: { id: string }[] }>(
+  'sign-in-permissions.json',
+);
 export const GRANTS = read<Record<'deployer' | 'caller', string[]>>('grants.json');
 
 export const BASE_SCOPE_ID = idOf(SCOPES, BASE_SCOPE.name, 'scopes.json');

@@ -1,5 +1,6 @@
 import type { AppRole } from '../graph/objects.ts';
 import { matches } from './matches.ts';
+import { writable } from './writable.ts';
 
 /** The values of `appRoles` to write one after the other: an enabled role cannot be dropped. */
 export function roleChanges(held: readonly AppRole[], wanted: readonly AppRole[]): AppRole[][] {
@@ -9,8 +10,6 @@ export function roleChanges(held: readonly AppRole[], wanted: readonly AppRole[]
   return [[...wanted, ...stale.map(disabled)], [...wanted]];
 }
 
-/** Graph adds `origin` to what it answers, and refuses it in what it is sent. */
-function disabled(role: AppRole & { origin?: string }): AppRole {
-  const { origin: _, ...writable } = role;
-  return { ...writable, isEnabled: false };
+function disabled(role: AppRole): AppRole {
+  return { ...writable(role), isEnabled: false };
 }

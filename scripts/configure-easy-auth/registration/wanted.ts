@@ -1,6 +1,13 @@
 import type { Api } from '../graph/objects.ts';
 import type { Settings } from '../settings.ts';
-import { APP_ROLES, BASE_SCOPE_ID, KNOWN_CLIENTS, PUBLIC_CLIENT, SCOPES } from './declared.ts';
+import {
+  APP_ROLES,
+  BASE_SCOPE_ID,
+  KNOWN_CLIENTS,
+  PUBLIC_CLIENT,
+  SCOPES,
+  SIGN_IN_PERMISSIONS,
+} from './declared.ts';
 import { displayName, type Part } from './names.ts';
 
 /** What both registrations have in common. */
@@ -37,11 +44,26 @@ export const WANTED_CLAIMS = {
 
 export const WANTED_ROLES = APP_ROLES;
 
+/**
+ * The browser sign-in asks for these whether they stand here or not; only where they do can an
+ * administrator consent for users who may not.
+ */
+export const WANTED_PERMISSIONS = {
+  requiredResourceAccess: [
+    {
+      resourceAppId: SIGN_IN_PERMISSIONS.resourceAppId,
+      resourceAccess: SIGN_IN_PERMISSIONS.scopes.map(({ id }) => ({ id, type: 'Scope' })),
+    },
+  ],
+};
+
 /** The API registration is also the client of the browser sign-in, which asks for ID tokens. */
 export function wantedWeb(mcpUrl: string) {
+  const { origin } = new URL(mcpUrl);
   return {
     web: {
-      redirectUris: [`${new URL(mcpUrl).origin}/.auth/login/aad/callback`],
+      // The second is where the sign-in service leads after signing out, if it knows the address.
+      redirectUris: [`${origin}/.auth/login/aad/callback`, `${origin}/.auth/logout/complete`],
       implicitGrantSettings: { enableIdTokenIssuance: true, enableAccessTokenIssuance: false },
     },
   };

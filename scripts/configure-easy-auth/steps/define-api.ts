@@ -2,7 +2,13 @@ import type { Graph } from '../graph/client.ts';
 import type { Application } from '../graph/objects.ts';
 import { apiChanges } from '../registration/api-changes.ts';
 import { roleChanges } from '../registration/role-changes.ts';
-import { WANTED_CLAIMS, WANTED_ROLES, wantedApi, wantedBasics } from '../registration/wanted.ts';
+import {
+  WANTED_CLAIMS,
+  WANTED_PERMISSIONS,
+  WANTED_ROLES,
+  wantedApi,
+  wantedBasics,
+} from '../registration/wanted.ts';
 import type { Done } from '../report.ts';
 import type { Settings } from '../settings.ts';
 import { update } from './update.ts';
@@ -14,7 +20,7 @@ export async function defineApi(
   settings: Settings,
 ): Promise<Done<Application>> {
   const changes: object[] = [
-    { ...wantedBasics('api', settings), ...WANTED_CLAIMS },
+    { ...wantedBasics('api', settings), ...WANTED_CLAIMS, ...WANTED_PERMISSIONS },
     ...apiChanges(held.api, wantedApi(settings)).map((api) => ({ api })),
     ...roleChanges(held.appRoles, WANTED_ROLES).map((appRoles) => ({ appRoles })),
   ];

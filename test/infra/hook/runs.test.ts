@@ -56,7 +56,17 @@ test('registers the API as the chain needs it', () => {
     ['idtyp'],
   );
   assert.deepEqual(api.identifierUris, [`api://${api.appId}`, OUTPUTS.APIM_MCP_URL]);
-  assert.deepEqual(api.web.redirectUris, ['https://apim-x.azure-api.net/.auth/login/aad/callback']);
+  assert.deepEqual(api.web.redirectUris, [
+    'https://apim-x.azure-api.net/.auth/login/aad/callback',
+    'https://apim-x.azure-api.net/.auth/logout/complete',
+  ]);
+  assert.deepEqual(
+    api.requiredResourceAccess.map(({ resourceAppId, resourceAccess }) => [
+      resourceAppId,
+      resourceAccess.length,
+    ]),
+    [['00000003-0000-0000-c000-000000000000', 3]],
+  );
   assert.deepEqual(api.web.implicitGrantSettings, {
     enableIdTokenIssuance: true,
     enableAccessTokenIssuance: false,
@@ -99,8 +109,10 @@ test('trusts the sign-in identity, gives the deployer the role and prints where 
     first.directory.appRoleAssignments.map((one) => [one.principalDisplayName, one.appRoleId]),
     [['Ada', role?.id]],
   );
-  const consent = `https://login.microsoftonline.com/${TENANT}/adminconsent?client_id=${client.appId}`;
-  assert.ok(after.stdout.includes(consent), after.stdout);
+  for (const { appId } of [api, client]) {
+    const consent = `https://login.microsoftonline.com/${TENANT}/adminconsent?client_id=${appId} `;
+    assert.ok(after.stdout.includes(consent), after.stdout);
+  }
 });
 
 test('stores the ids of both registrations in the azd environment', () => {

@@ -34,8 +34,9 @@ function checkEnabled(held: readonly Entitlement[], next: readonly Entitlement[]
   );
 }
 
-function checkOrigin({ appRoles }: Application): void {
-  if (appRoles.some((role) => 'origin' in role)) throw badRequest("Invalid property 'origin'.");
+function checkOrigin({ api, appRoles }: Application): void {
+  if ([...api.oauth2PermissionScopes, ...appRoles].some((one) => 'origin' in one))
+    throw badRequest("Invalid property 'origin'.");
 }
 
 function checkPreAuthorized({ directory }: GraphCall, { api }: Application): void {

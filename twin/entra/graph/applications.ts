@@ -87,7 +87,11 @@ function shown(application: Application) {
   return {
     '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#applications/$entity',
     ...application,
-    appRoles: application.appRoles.map((role) => ({ ...role, origin: 'Application' })),
+    api: {
+      ...application.api,
+      oauth2PermissionScopes: application.api.oauth2PermissionScopes.map(ofApplication),
+    },
+    appRoles: application.appRoles.map(ofApplication),
     web: {
       ...application.web,
       redirectUriSettings: application.web.redirectUris.map((uri) => ({ uri, index: null })),
@@ -97,3 +101,5 @@ function shown(application: Application) {
     tags: [],
   };
 }
+
+const ofApplication = <T extends object>(one: T) => ({ ...one, origin: 'Application' });

@@ -2,7 +2,7 @@ import { adminConsentPage } from '../pages/admin-consent-page.ts';
 import type { Ask } from '../pages/consent-page.ts';
 import { noticePage } from '../pages/notice-page.ts';
 import { PAGE_HEADERS } from '../pages/page.ts';
-import { type Client, findClient } from '../registry.ts';
+import { type Client, findClient, GRAPH } from '../registry.ts';
 import { SignInRefusal } from './aadsts.ts';
 import { giveConsent } from './consents.ts';
 import type { Exchange } from './exchange.ts';
@@ -44,14 +44,15 @@ interface Permission extends Ask {
 function permissionsOf({ applications }: Service['directory'], client: Client): Permission[] {
   return client.permissions.flatMap(({ resourceAppId, resourceAccess }) => {
     const api = applications.find(({ appId }) => appId === resourceAppId);
+    const ofGraph = resourceAppId === GRAPH.appId ? GRAPH.scopes : [];
     const ids = resourceAccess.map(({ id }) => id);
-    return (api?.api.oauth2PermissionScopes ?? [])
+    return [...(api?.api.oauth2PermissionScopes ?? []), ...ofGraph]
       .filter(({ id }) => ids.includes(id))
       .map((scope) => ({
         resourceAppId,
         name: scope.value,
         title: scope.adminConsentDisplayName,
-        text: scope.adminConsentDescription,
+        text: 'adminConsentDescription' in scope ? scope.adminConsentDescription : '',
       }));
   });
 }
