@@ -64,6 +64,19 @@ test('runs a query over tables that nothing has been written to', () => {
   assert.deepEqual(run(queryFile('activity.kql'), {}), []);
 });
 
+test('reads a column that is not there yet as the value given in its place', () => {
+  const rows = { AppEvents: [event('a')] };
+  const of = (name: string) => run(`AppEvents | project A = column_ifexists('${name}', 0.0)`, rows);
+  assert.deepEqual(of('ItemCount'), [{ A: 1 }]);
+  assert.deepEqual(of('httpStatusCode_d'), [{ A: 0 }]);
+  // The vault has logged nothing yet, so its columns do not exist.
+  const young = { ...SCHEMAS, AzureDiagnostics: ['TimeGenerated', 'ResourceProvider', 'Category'] };
+  assert.deepEqual(
+    compileQuery(queryFile('doors.kql'), young)(() => []),
+    [],
+  );
+});
+
 test('takes dimensions as text, so what a caller writes cannot become a query [L-03]', () => {
   const hostile = event("'| union * //", { tool: "'; drop" });
   assert.deepEqual(
@@ -84,6 +97,7 @@ describe('a query that is not understood', () => {
     ['AppEvents | where Name ~ 1', /line 1: "~ 1" is not understood/],
     ['AppEvents | where (Name == 1', /line 1: the end stands where \) should/],
     ['union (AppEvents)', /line 1: union is understood/],
+    ['AppEvents | extend A = column_ifexists(Name, 0)', /line 1: column_ifexists is understood/],
     ['AppEvents | mv-expand A = Name', /line 1: mv-expand is understood/],
     ['AppEvents | project A = Name | where Name == 1', /line 1: there is no column Name/],
   ] as const) {

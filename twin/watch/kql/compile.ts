@@ -138,12 +138,25 @@ function reader(expression: Expression, columns: ReadonlySet<string>): Read {
     }
     case 'call': {
       const { name, line } = expression;
+      if (name === 'column_ifexists') return columnIfExists(expression, columns);
       const fn = Object.hasOwn(SCALARS, name) ? SCALARS[name] : undefined;
       if (!fn) throw new QueryError(`${name} is not understood`, line);
       const args = expression.args.map((arg) => reader(arg, columns));
       return (row) => fn(args.map((arg) => arg(row)));
     }
   }
+}
+
+/** A column, or what is given in its place where the table does not have it yet. */
+function columnIfExists(
+  { args: [column, otherwise], line }: Extract<Expression, { is: 'call' }>,
+  columns: ReadonlySet<string>,
+): Read {
+  if (column?.is !== 'literal' || typeof column.value !== 'string' || !otherwise) {
+    throw new QueryError('column_ifexists is understood with a name and a value', line);
+  }
+  const name = column.value;
+  return columns.has(name) ? (row) => row[name] : reader(otherwise, columns);
 }
 
 function memberOf(value: Value, name: string): Value {
