@@ -12,7 +12,14 @@ const prose = (page: string) => read(page).replace(/^```[\s\S]*?^```$/gm, '');
 
 /** First cells of rows that state nothing of Azure: heads of tables, and the table of proofs. */
 const HEADS = ['you need', 'step', 'name', 'part', 'tier', '', 'statements about'];
-const PROOFS = ['the hook:', 'the deployment:', 'who may reach', 'policies of', 'answers of'];
+const PROOFS = [
+  'the hook:',
+  'the deployment:',
+  'who may reach',
+  'policies of',
+  'answers of',
+  'verify steps',
+];
 
 /** Rows and list items: each is one statement or more, so each says what stands behind it. */
 function statements(page: string): string[] {
