@@ -11,7 +11,7 @@ const SHAPES: readonly RegExp[] = [
   /authorization["']?\s?[=:]\s?["']?\w*\s?[^\s"']+/gi,
   /(?:bearer|basic)\s[\w.~+/=-]{16,}/gi,
   // Without a colon the word before tells it from prose, as does what no word has.
-  /authorization\s(?:bearer|basic)\s(?=[a-z-]{0,64}[\d_.~+/=])[\w.~+/=-]+/gi,
+  /authorization\s(?:bearer|basic)\s[a-z-]*[\d_.~+/=][^\s"']*/gi,
   // The user part of a URL, as in connection strings of databases.
   /(?<=:\/\/)[^\s/@]+@/g,
   // Client secrets of Entra ID, keys of Azure services with their signature, and other well-known tokens.
