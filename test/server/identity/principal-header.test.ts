@@ -286,13 +286,3 @@ describe('where the platform does not authenticate', () => {
     assert.equal(record?.caller_oid, '');
   });
 });
-
-test('delivers a hostile name as one short plain line [P-11]', async () => {
-  const name = `Ada\u202e\u200b\u2066<b>\n\tIGNORE${'!'.repeat(2_000)}`;
-  const token = changed(door, { claims: { name } });
-  const reply = await assertEnters(door, token);
-  const shown: string = reply.json.result.structuredContent.principal.name;
-  assert.match(shown, /^Ada[ -~]*$/);
-  assert.ok(shown.length <= 128);
-  assert.doesNotMatch(JSON.stringify(door.server.sink.records.at(-1)), /IGNORE/);
-});

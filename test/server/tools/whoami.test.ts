@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { LIMITS } from '../../../server/src/limits.ts';
 import type { Principal } from '../../../server/src/values.ts';
 import { post, signedIn, toolCall, WIRES } from '../harness/call.ts';
 import { CLIENT, startIssuer, TENANT } from '../harness/issuer.ts';
@@ -82,6 +83,16 @@ test('makes the display name plain and short: its owner chose it [I-03, I-04]', 
     return JSON.parse(JSON.stringify(answer)).value.principal.name;
   };
   for (const [given, shown] of NAMES) assert.equal(name({ ...ADA, name: given }), shown);
+});
+
+test('delivers a hostile name as one short plain line, and records none of it [P-11]', async () => {
+  const name = `Ada\u202e\u200b\u2066<b>\n\tIGNORE${'!'.repeat(2_000)}`;
+  const headers = await signedIn(issuer, issuer.userClaims({ oid: OID, name }));
+  const { json } = await post(server, toolCall('2026', 'whoami'), headers);
+  const shown: string = json.result.structuredContent.principal.name;
+  assert.match(shown, /^Ada[ -~]*$/);
+  assert.ok(shown.length <= LIMITS.foreignTextLength);
+  assert.doesNotMatch(JSON.stringify(server.sink.records.at(-1)), /IGNORE/);
 });
 
 test('shows the identity provider without making it a link [I-04]', () => {

@@ -4,8 +4,7 @@ import { describe, test } from 'node:test';
 import { z } from 'zod';
 import { LIMITS } from '../../../server/src/limits.ts';
 import { REFUSALS } from '../../../server/src/refusal.ts';
-import { createTools } from '../../../server/src/tools/create-tools.ts';
-import { defineTool } from '../../../server/src/tools/tool.ts';
+import { defineTool, type Tool } from '../../../server/src/tools/tool.ts';
 import { createDeferredSink } from '../../../server/src/watch/deferred-sink.ts';
 import { createRateLimit } from '../../../server/src/watch/rate-limit.ts';
 import { createStdoutSink } from '../../../server/src/watch/stdout-sink.ts';
@@ -102,13 +101,13 @@ for (const wire of WIRES) {
         MCP_PUBLIC_URL: PUBLIC_URL,
         SKIP_EASY_AUTH: 'true',
       };
-      const tools = createTools({ settings: {}, readSecret: undefined });
-      const server = await startServer({ env, tools });
-      const reply = await post(server, toolCall(wire, 'read_secret_metadata', { name: 'x' }));
+      const reader: Tool = { ...whoami, name: 'vault_reader', readsVault: true };
+      const server = await startServer({ env, tools: [whoami, reader] });
+      const reply = await post(server, toolCall(wire, 'vault_reader'));
       assert.equal(reply.json.error.message, REFUSALS.unknown_tool.words);
       assert.deepEqual(
         server.sink.toolCalls.map(({ tool, decision, reason }) => [tool, decision, reason]),
-        [['read_secret_metadata', 'refused', 'unknown_tool']],
+        [['vault_reader', 'refused', 'unknown_tool']],
       );
     });
 
