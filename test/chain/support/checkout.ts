@@ -16,9 +16,11 @@ export interface Checkout {
   remove(): void;
 }
 
-export function copyCheckout(): Checkout {
+/** @param more what a test runs from there, besides. */
+export function copyCheckout(more: readonly string[] = []): Checkout {
   const root = mkdtempSync(join(tmpdir(), 'checkout-'));
-  for (const name of COPIED) cpSync(join(ROOT, name), join(root, name), { recursive: true });
+  for (const name of [...COPIED, ...more])
+    cpSync(join(ROOT, name), join(root, name), { recursive: true });
   for (const name of LINKED) symlinkSync(join(ROOT, name), join(root, name));
   return {
     root,

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readOptions } from '../../twin/options.ts';
+import { listenQuietly } from '../server/harness/listen.ts';
+import { type Checkout, copyCheckout } from './support/checkout.ts';
+import { type Machine, prepareMachine } from './support/machine.ts';
+import { type StartCommand, startCommand } from './support/start-command.ts';
+
+const FREE = ['--gateway', '0', '--sign-in', '0'];
+
+describe('npm start', () => {
+  let checkout: Checkout;
+  let machine: Machine;
+  const running: StartCommand[] = [];
+  const undone: (() => void)[] = [];
+  before(() => {
+    checkout = copyCheckout(['twin', 'bootstrap.mjs', 'package-lock.json']);
+  });
+  after(() => checkout.remove());
+  beforeEach(() => {
+    machine = prepareMachine();
+  });
+  afterEach(() => {
+    for (const undo of undone.splice(0)) undo();
+    for (const one of running.splice(0)) if (one.isAlive()) one.signal('SIGKILL');
+    machine.remove();
+  });
+
+  const start = (args: readonly string[] = FREE, environment = machine.environment) => {
+    const command = startCommand(checkout.root, environment, args);
+    running.push(command);
+    return command;
+  };
+  const isReady = ({ ready }: { ready?: true }) => ready === true;
+
+  /** Changes a file for the time of a test. */
+  function edit(file: string, old: string, text: string): () => void {
+    const undo = checkout.edit(file, old, text);
+    undone.push(undo);
+    return undo;
+  }
+
+  /** One of the other commands, in another terminal of the same person. */
+  const run = (script: string, ...args: string[]) =>
+    spawnSync(process.execPath, [join(checkout.root, 'twin/cli', script), ...args], {
+      env: machine.environment,
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+
+  async function leavesNothing(command: StartCommand): Promise<void> {
+    await command.ended;
+    assert.deepEqual(readdirSync(machine.temporary), [], 'files are left');
+    assert.equal(command.isAlive(), false, 'a process is left');
+  }
+
+  test('starts, answers the other commands, ends on Ctrl-C, and starts again right after', async () => {
+    for (const [signal, whom] of [
+      ['SIGINT', 'all'],
+      ['SIGTERM', 'first'],
+    ] as const) {
+      const command = start();
+      const { MCP = '' } = await command.line(isReady);
+      const told = new Set(command.lines.map(({ hop }) => hop));
+      for (const hop of ['entra', 'gateway', 'network', 'platform', 'vault', 'watch']) {
+        assert.ok(told.has(hop), hop);
+      }
+      const call = run('call.ts', 'whoami', '--user', 'ben');
+      assert.equal(call.status, 0, call.stderr);
+      assert.match(call.stdout, /"name": "Ben"/);
+      assert.equal(run('token.ts', '--user', 'ada').stdout.split('.').length, 3);
+      command.signal(signal, whom);
+      if (signal === 'SIGINT') command.signal(signal, whom);
+      assert.equal((await command.ended).status, 0);
+      await leavesNothing(command);
+      await assert.rejects(fetch(MCP));
+    }
+    assert.match(run('call.ts', 'whoami').stderr, /No chain runs on this machine/);
+  });
+
+  test('leaves the azd and az of a developer, and their files, alone', async () => {
+    const command = start();
+    await command.line(isReady);
+    assert.equal(run('call.ts', 'whoami', '--user', 'ada').status, 0);
+    const shell = run('shell.ts', 'azd env get-value APIM_MCP_URL');
+    assert.match(shell.stdout, /^http:\/\/localhost:\d+\/mcp\n$/, shell.stderr);
+    command.signal('SIGINT');
+    await leavesNothing(command);
+    assert.equal(machine.calls(), '');
+    assert.deepEqual(machine.touched(), []);
+  });
+
+  test('applies what is saved while it runs', async () => {
+    const command = start();
+    const { MCP = '' } = await command.line(isReady);
+    const metadata = new URL('/.well-known/oauth-protected-resource/mcp', MCP);
+    const name = async () =>
+      ((await (await fetch(metadata)).json()) as { resource_name: string }).resource_name;
+    const file = 'infra/gateway/metadata.policy.xml';
+    const mend = edit(file, '<inbound>', '<inbound><no-such-element />');
+    const complaint = await command.line(({ text = '' }) => text.startsWith('not applied'));
+    assert.match(complaint.text ?? '', /metadata\.policy\.xml.*no-such-element/s);
+    assert.equal(await name(), 'Secure MCP server');
+    mend();
+    edit(file, 'Secure MCP server', 'Saved meanwhile');
+    for (let tries = 0; tries < 100 && (await name()) !== 'Saved meanwhile'; tries++) {
+      await sleep(50);
+    }
+    assert.equal(await name(), 'Saved meanwhile');
+    command.signal('SIGINT');
+    await leavesNothing(command);
+  });
+
+  test('ends as it is asked to also before it is up', async () => {
+    const command = start();
+    await command.line(({ hop }) => hop === 'entra');
+    command.signal('SIGINT');
+    const { status, error } = await command.ended;
+    assert.equal(status, 1);
+    assert.match(error, /^Stopped before the chain was up\.\n$/);
+    await leavesNothing(command);
+  });
+
+  test('starts the locked chain with the other tier and what Entra previews', async () => {
+    const command = start([...FREE, '--locked', '--tier', 'StandardV2', '--entra-preview']);
+    const { 'Sign-in': login } = await command.line(isReady);
+    const tenant = JSON.parse(run('call.ts', 'whoami', '--user', 'ada', '--json').stdout).result
+      .structuredContent.principal.tid;
+    const discovery = await fetch(`${login}${tenant}/v2.0/.well-known/openid-configuration`);
+    const { code_challenge_methods_supported: methods } = (await discovery.json()) as {
+      code_challenge_methods_supported?: string[];
+    };
+    assert.deepEqual(methods, ['S256']);
+    command.signal('SIGINT');
+    await leavesNothing(command);
+  });
+
+  /** One sentence on standard error, the status of a failure, and nothing left. */
+  async function refuses(command: StartCommand, words: RegExp): Promise<void> {
+    const { status, error } = await command.ended;
+    assert.equal(status, 1);
+    assert.match(error, words);
+    // Besides what it waits for, as `bicep      0.49.2 from NuGet ...`.
+    const sentences = error
+      .trim()
+      .split('\n')
+      .filter((line) => !/^\w+ {5}/.test(line));
+    assert.equal(sentences.length, 1, error);
+    await leavesNothing(command);
+  }
+
+  for (const [option, who] of [
+    ['--gateway', 'the gateway'],
+    ['--sign-in', 'the sign-in service'],
+  ] as const) {
+    test(`says which port is taken, and by whom it is needed: ${who}`, async () => {
+      const other = createServer();
+      const port = await listenQuietly(other, '127.0.0.1');
+      const words = new RegExp(`^Port ${port} is taken, and ${who} `);
+      await refuses(start([...FREE, option, String(port)]), words);
+      other.close();
+      assert.ok((other.address() as AddressInfo | null) === null);
+    });
+  }
+
+  test('says which file is missing', async () => {
+    const file = join(checkout.root, 'infra/gateway/mcp.policy.xml');
+    edit('infra/gateway/mcp.policy.xml', '<policies>', '<policies>');
+    rmSync(file);
+    await refuses(start(), /mcp\.policy\.xml is missing: restore it/);
+  });
+
+  test('says that a prediction is older than its Bicep where no compiler is found', async () => {
+    edit(
+      'infra/main.bicep',
+      "param allowedOrigins string = ''",
+      "param allowedOrigins string = 'none'",
+    );
+    const nothing = { ...machine.environment, PATH: join(machine.temporary, '../bin') };
+    const words = /twin\.json is older than its Bicep: run "npm run generate"\./;
+    await refuses(start(FREE, { ...nothing, BICEP: undefined }), words);
+  });
+});
+
+test('refuses options that mean nothing, and says which do', () => {
+  assert.throws(() => readOptions(['--tier', 'Basic']), /Developer or StandardV2/);
+  assert.throws(() => readOptions(['--gateway', '70000']), /0 to 65535/);
+  assert.equal(readOptions(['--locked', '--tier', 'StandardV2']).name, 'twin-locked-v2');
+  assert.deepEqual(readOptions([]).ports, { gateway: 8000, signIn: 8001 });
+});
