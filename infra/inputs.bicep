@@ -39,3 +39,22 @@ func subnet(prefix string) string =>
     : !contains(prefix, '/') || parseCidr(prefix).cidr < 16
         ? fail('AZURE_DEPLOYER_SUBNET_PREFIX is "${prefix}", which is no subnet. Set it to the prefix of the subnet that you deploy from, like 10.30.0.0/27.')
         : prefix
+
+@export()
+@description('What an origin must not contain: it becomes part of a policy document.')
+var unsafeCharacters = [' ', '"', '\'', '<', '>', '&', '{', '}', '@', '\\', '/', '*', ',', ';', '?', '#']
+
+@export()
+@description('A scheme and a host, with a port where it is not the usual one. Plain HTTP never leaves the machine of its user.')
+func isOrigin(text string, unsafe string[]) bool =>
+  (startsWith(text, 'https://') || startsWith(text, 'http://localhost:') || startsWith(text, 'http://127.0.0.1:')) && empty(filter(
+    unsafe,
+    character => contains(substring(text, indexOf(text, '://') + 3), character)
+  ))
+
+@export()
+@description('The public origin of the gateway, in the one spelling that clients make of it.')
+func publicOrigin(text string, unsafe string[]) string =>
+  isOrigin(text, unsafe) && text == toLower(text)
+    ? text
+    : fail('AZURE_GATEWAY_ORIGIN is "${text}", which is no origin. Write scheme and host in lower case and no slash at the end, like https://mcp.example.com.')

@@ -3,7 +3,7 @@ metadata description = 'The whole chain, in the order of a call: gateway, networ
 
 targetScope = 'subscription'
 
-import { authentication, blocks, list, subnet } from 'inputs.bicep'
+import { authentication, blocks, list, publicOrigin, subnet, unsafeCharacters } from 'inputs.bicep'
 import { namesFor } from 'names.bicep'
 import { apimTierType } from 'types.bicep'
 
@@ -81,10 +81,12 @@ var tags = {
 var deployerAddresses = blocks(deployerIp)
 
 @description('Public origin of the gateway.')
-var publicOrigin = empty(gatewayOrigin) ? 'https://${names.apim}.${apimDomain}' : gatewayOrigin
+var origin = empty(gatewayOrigin)
+  ? 'https://${names.apim}.${apimDomain}'
+  : publicOrigin(gatewayOrigin, unsafeCharacters)
 
 @description('What users paste, what the registration is called by, and what the metadata names: one string, letter for letter.')
-var mcpUrl = '${publicOrigin}/mcp'
+var mcpUrl = '${origin}/mcp'
 
 @description('Issuer of every token that is accepted.')
 var issuer = '${entraLoginEndpoint}${tenant().tenantId}/v2.0'
@@ -121,7 +123,7 @@ module apis 'gateway/api.bicep' = {
   scope: group
   params: {
     apimName: names.apim
-    gatewayOrigin: publicOrigin
+    gatewayOrigin: origin
     siteHostName: platform.outputs.siteHostName
     tenantId: tenant().tenantId
     authClientId: authClientId

@@ -1,6 +1,8 @@
 metadata name = 'Gateway APIs'
 metadata description = 'What the gateway serves and how it decides: two APIs, the policies and fragments beside this file as they stand, and the named values with everything in them that varies.'
 
+import { isOrigin, unsafeCharacters } from '../inputs.bicep'
+
 @description('Required. Name of the API Management service.')
 param apimName string
 
@@ -36,16 +38,6 @@ func padded(address string) string => join(map(split(address, '.'), part => padL
 
 @description('First and last address of a block.')
 func range(block string) string => '${padded(parseCidr(block).network)}-${padded(parseCidr(block).broadcast)}'
-
-@description('What an origin must not contain: it becomes part of a policy document.')
-var unsafeCharacters = [' ', '"', '\'', '<', '>', '&', '{', '}', '@', '\\', '/', '*', ',', ';', '?', '#']
-
-@description('A scheme and a host, with a port where it is not the usual one. Plain HTTP is for a client on the laptop of its user.')
-func isOrigin(text string, unsafe string[]) bool =>
-  (startsWith(text, 'https://') || startsWith(text, 'http://localhost:') || startsWith(text, 'http://127.0.0.1:')) && empty(filter(
-    unsafe,
-    character => contains(substring(text, indexOf(text, '://') + 3), character)
-  ))
 
 @description('Blocks that the gate can compare; the gateway is reached over IPv4 alone.')
 var admittedBlocks = filter(deployerAddresses, block => !contains(block, ':'))

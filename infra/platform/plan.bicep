@@ -21,6 +21,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   location: location
   tags: tags
   kind: 'linux'
+  // A deployment goes back to this number, whatever load there is; the rules below count up again.
   sku: { name: 'P1v3', tier: 'PremiumV3', capacity: minimumInstances }
   properties: { reserved: true }
 }

@@ -61,9 +61,9 @@ function handedOver(): Record<string, { variable: string; fallback: string | und
 }
 
 /** Set in a parameter file or by somebody who edits main.bicep, never by azd. */
-const NOT_FROM_AZD = ['apimDomain', 'entraLoginEndpoint', 'gatewayOrigin'];
+const NOT_FROM_AZD = ['apimDomain', 'entraLoginEndpoint'];
 
-testCompiled('takes every parameter from the azd environment but three', async () => {
+testCompiled('takes every parameter from the azd environment but two', async () => {
   const names = Object.keys(await parameters()).filter((name) => !NOT_FROM_AZD.includes(name));
   assert.deepEqual(Object.keys(handedOver()).sort(), names.sort());
 });
@@ -91,6 +91,7 @@ test('hands over the variables that the documents name', () => {
     'AZURE_CONTENT_SAFETY',
     'AZURE_DEPLOYER_IP',
     'AZURE_DEPLOYER_SUBNET_PREFIX',
+    'AZURE_GATEWAY_ORIGIN',
     'AZURE_MCP_ALLOWED_ORIGINS',
     'AZURE_ALERT_EMAIL',
     'AZURE_KEY_VAULT_PURGE_PROTECTION',
@@ -120,6 +121,20 @@ const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
         `deploying from ${prefix} after lock-down`,
         [`param deployerSubnetPrefix = '${prefix}'`],
         /AZURE_DEPLOYER_SUBNET_PREFIX is ".*", which is no subnet/,
+      ] as const,
+  ),
+  ...[
+    'http://mcp.example.com',
+    'https://mcp.example.com/',
+    'https://MCP.example.com',
+    'mcp.example.com',
+    'https://a.example/" /><x y="',
+  ].map(
+    (origin) =>
+      [
+        `the public origin ${origin}`,
+        [`param gatewayOrigin = '${origin}'`],
+        /AZURE_GATEWAY_ORIGIN is ".*", which is no origin/,
       ] as const,
   ),
   ...['0.0.0.0/0', '203.0.113.7, 128.0.0.0/1', '203.0.112.0/23', '::/0'].map(
