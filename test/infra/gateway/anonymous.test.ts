@@ -89,6 +89,8 @@ describe('a preflight of the endpoint', { skip }, () => {
     assert.equal(exchange.reply.status, 204);
     assert.equal(header(exchange, 'Access-Control-Allow-Origin'), PAGE);
     assert.equal(header(exchange, 'Access-Control-Allow-Methods'), 'POST, GET, DELETE');
+    // A page that loses its leave keeps it no longer than this.
+    assert.equal(header(exchange, 'Access-Control-Max-Age'), '600');
     const allowed = header(exchange, 'Access-Control-Allow-Headers')?.toLowerCase().split(', ');
     for (const name of ['authorization', 'content-type', 'mcp-protocol-version', 'mcp-name']) {
       assert.ok(allowed?.includes(name), name);
@@ -180,7 +182,8 @@ describe('the browser', { skip }, () => {
   });
 
   test('signs out', async () => {
-    const { forwarded } = await open('/.auth/logout');
+    const query = { x: ['1'], post_logout_redirect_uri: ['/'] };
+    const { forwarded } = await open('/.auth/logout', { query });
     assert.equal(forwarded?.path, '/.auth/logout');
     assert.deepEqual(forwarded?.query, {});
   });

@@ -28,6 +28,7 @@ export async function execute(
   const policy = matched && OPERATIONS[matched.api]?.[matched.operation];
   await run.ask({ op: 'start', request: run.request, operation: matched?.operation ?? '' });
   try {
+    if (setup.refuses) throw new Stop(setup.refuses);
     if (!policy) throw new Stop({ source: 'configuration', reason: 'OperationNotFound' });
     for (const section of ['inbound', 'backend', 'outbound'] as const) {
       await runSection(run, fileOf(policy), section);

@@ -48,6 +48,7 @@ describe('what leaves for the site', { skip: DOTNET_MISSING ?? false }, () => {
       'Proxy-Authorization': 'x',
       'X-ZUMO-AUTH': 'x',
       'Ocp-Apim-Subscription-Key': 'x',
+      'Ocp-Apim-Trace': 'true',
       'X-Forwarded-Access-Token': 'x',
     };
     const { forwarded } = await trial.send({ headers });
@@ -182,7 +183,11 @@ describe('what comes back from the site', { skip: DOTNET_MISSING ?? false }, () 
   });
 
   test('shows answers and refusals to an allowed page, and to no other [H-24]', async () => {
-    const change = site(200, { ...JSON_ANSWER, 'Access-Control-Allow-Origin': '*' });
+    const change = site(200, {
+      ...JSON_ANSWER,
+      'Access-Control-Allow-Origin': '*',
+      'Access-Control-Allow-Credentials': 'true',
+    });
     const allowed = await trial.send({ ...change, headers: { Origin: PAGE } });
     const refused = await trial.send({ headers: { Origin: PAGE, Authorization: undefined } });
     const stream = await trial.send({ method: 'GET', headers: { Origin: PAGE } });
@@ -194,6 +199,21 @@ describe('what comes back from the site', { skip: DOTNET_MISSING ?? false }, () 
     assert.equal(header(none, 'Access-Control-Allow-Origin'), undefined);
     assert.equal(header(allowed, 'Access-Control-Allow-Credentials'), undefined);
     assert.equal(header(allowed, 'Vary'), 'Origin');
+  });
+
+  test('shows what is refused before the endpoint as well [H-24]', async () => {
+    for (const change of [
+      { exhausted: 'address:203.0.113.7' },
+      { headers: { 'X-MS-A': '1' } },
+      { headers: { 'Content-Length': '65537' } },
+    ]) {
+      const at = (Origin: string) =>
+        trial.send({ ...change, headers: { ...change.headers, Origin } });
+      const [allowed, foreign] = [await at(PAGE), await at('https://evil.example')];
+      assert.equal(header(allowed, 'Access-Control-Allow-Origin'), PAGE);
+      assert.match(header(allowed, 'Access-Control-Expose-Headers') ?? '', /Retry-After/);
+      assert.equal(header(foreign, 'Access-Control-Allow-Origin'), undefined);
+    }
   });
 });
 
@@ -225,6 +245,13 @@ describe('what the gateway says by itself', { skip: DOTNET_MISSING ?? false }, (
     const exchange = await trial.send({ headers: { Authorization } });
     const expected = `Bearer error="insufficient_scope", ${metadata}, ${scope}`;
     assert.equal(header(exchange, 'WWW-Authenticate'), expected);
+  });
+
+  test('says of an API that wants a subscription key that nothing is there', async () => {
+    const refuses = { source: 'authorization', reason: 'SubscriptionKeyNotFound' };
+    const exchange = await trial.send({ refuses });
+    assert.equal(outcome(exchange), 'not_found');
+    assert.equal(exchange.forwarded, undefined);
   });
 
   test('names the method that the endpoint takes', async () => {

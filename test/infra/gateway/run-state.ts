@@ -1,6 +1,6 @@
 import { type Element, parse } from './document.ts';
 import type { Dotnet } from './dotnet.ts';
-import { type Fields, type Reply, type Request, Stop } from './exchange.ts';
+import { type Cause, type Fields, type Reply, type Request, Stop } from './exchange.ts';
 import { codeOf, type Expression } from './expressions.ts';
 import type { Files } from './files.ts';
 
@@ -14,6 +14,8 @@ export interface Setup {
   readonly fragments?: Readonly<Record<string, string>>;
   /** The site behind. */
   readonly site: (forwarded: Request) => Reply;
+  /** What the service itself says before any policy of an operation runs. */
+  readonly refuses?: Cause;
   /** What other services answer to send-request; `null` where nobody does. */
   readonly service?: (body: string) => Reply | null;
 }

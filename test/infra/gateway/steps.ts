@@ -52,6 +52,12 @@ export const INBOUND: readonly InboundStep[] = [
     proof: [{ headers: { 'Content-Length': '5,5' } }, 'malformed_http'],
   },
   {
+    what: 'no body but of POST',
+    file: 'global.policy.xml',
+    mark: '.Method != "POST" &&',
+    proof: [{ method: 'GET', path: '/', headers: { 'Content-Length': '5' } }, 'malformed_http'],
+  },
+  {
     what: 'the largest size',
     file: 'global.policy.xml',
     mark: '65536',

@@ -86,6 +86,7 @@ export interface Case {
   readonly files?: Setup['files'];
   readonly site?: Setup['site'];
   readonly service?: Setup['service'];
+  readonly refuses?: Setup['refuses'];
   /** The counter that is at its limit. */
   readonly exhausted?: string;
 }
@@ -119,6 +120,7 @@ export class Trial {
       fragments: { 'content-safety': 'content-safety.off.fragment.xml', ...change.fragments },
       site: change.site ?? (() => SITE_ANSWERS),
       ...(change.service && { service: change.service }),
+      ...(change.refuses && { refuses: change.refuses }),
     };
     return execute(setup, requestOf(change), change.exhausted);
   }
