@@ -96,6 +96,15 @@ export const GATEWAY_BREAKS: readonly Break[] = [
     '<audience>{{audience}}</audience>',
     '<audience>any</audience>',
   ),
+  wrong('gateway/token-is-checked-whole', MCP, ' clock-skew="60"', ' clock-skew="600"'),
+  wrong('gateway/streams-unbuffered-with-a-limit', GLOBAL, ' timeout="30"', ' timeout="240"'),
+  wrong(
+    'gateway/content-check-holds-nobody-up',
+    'gateway/content-safety.fragment.xml',
+    ' timeout="5"',
+    ' timeout="240"',
+    CHECKED,
+  ),
   wrong(
     'gateway/limits-before-and-after-sign-in',
     GLOBAL,
@@ -128,6 +137,12 @@ export const GATEWAY_BREAKS: readonly Break[] = [
     LOG,
     "value: 'Authorization'",
     "value: 'Accept'",
+  ),
+  wrong(
+    'gateway/log-without-bodies-and-credentials',
+    LOG,
+    "queryParams: [{ value: '*', mode: 'Hide' }]",
+    'queryParams: []',
   ),
   wrong(
     'gateway/log-with-its-own-identity',

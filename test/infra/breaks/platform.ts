@@ -165,6 +165,27 @@ export const PLATFORM_BREAKS: readonly Break[] = [
     '"allowedExternalRedirectUrls": []',
     '"allowedExternalRedirectUrls": ["https://evil.example"]',
   ),
+  wrong('platform/sign-in-leads-nowhere-else', AUTH, '"01:00:00"', '"720:00:00"'),
+  wrong(
+    'platform/no-public-address-when-locked',
+    'main.bicep',
+    "MCP_LOCKED_DOWN: lockDownWebApp ? 'true' : 'false'",
+    "MCP_LOCKED_DOWN: 'true'",
+  ),
+  wrong(
+    'platform/no-public-address-when-locked',
+    'main.bicep',
+    "MCP_LOCKED_DOWN: lockDownWebApp ? 'true' : 'false'",
+    "MCP_LOCKED_DOWN: 'false'",
+    LOCKED,
+  ),
+  wrong(
+    'platform/no-public-address-when-locked',
+    'main.bicep',
+    "AZURE_LOCKED_DOWN string = lockDownWebApp ? 'true' : 'false'",
+    "AZURE_LOCKED_DOWN string = 'false'",
+    LOCKED,
+  ),
   wrong(
     'platform/token-store-as-decided',
     AUTH,

@@ -112,6 +112,8 @@ export const EASY_AUTH_RULES: readonly Rule[] = [
         'properties.login.allowedExternalRedirectUrls': [],
         'properties.login.nonce.validateNonce': true,
         'properties.login.cookieExpiration.convention': 'FixedTime',
+        // A stolen cookie, and one of somebody who has left, is worth an hour.
+        'properties.login.cookieExpiration.timeToExpiration': '01:00:00',
       }),
   },
   {

@@ -1,5 +1,6 @@
 import type { Deployment, Resource } from '../../../infra/deployments/deployment.ts';
 import { at, objectsAt, ofType, textAt, the } from '../../../infra/deployments/look.ts';
+import { LIMITS } from '../../../server/src/limits.ts';
 import { child, type Rule, settingsOf, unless, wants } from './rule.ts';
 
 const SERVICE = 'Microsoft.ApiManagement/service';
@@ -12,6 +13,9 @@ const isV2 = (deployment: Deployment) =>
 const ofClassic = (deployment: Deployment) => (isV2(deployment) ? [] : [the(deployment, SERVICE)]);
 
 const apis = (deployment: Deployment) => ofType(deployment, API);
+
+/** Enough for the server to answer by itself, and hardly more. */
+const isALittleOver = (served: number, waited: number) => waited > served && waited <= 2 * served;
 
 const lastOf = ({ name }: Resource) => name.split('/').at(-1) ?? '';
 
@@ -240,7 +244,7 @@ export const GATEWAY_RULES: readonly Rule[] = [
       const needs = [
         'require-expiration-time="true"',
         'require-signed-tokens="true"',
-        'clock-skew=',
+        `clock-skew="${LIMITS.clockSkewS}"`,
         '<audience>{{audience}}</audience>',
         '<issuer>{{issuer}}</issuer>',
         '<claim name="tid" match="all">',
@@ -303,7 +307,10 @@ export const GATEWAY_RULES: readonly Rule[] = [
             element.includes('buffer-response="false"'),
             'Answers are held back until they are whole.',
           ),
-          ...unless(/ timeout="\d+"/.test(element), 'A call may last for ever.'),
+          ...unless(
+            isALittleOver(LIMITS.callMs / 1000, Number(/ timeout="(\d+)"/.exec(element)?.[1])),
+            'A call may last much longer than the server lets it, or is cut off before.',
+          ),
         ]),
       ];
     },
@@ -347,7 +354,11 @@ export const GATEWAY_RULES: readonly Rule[] = [
             const path = `properties.${side}.${way}`;
             const hidden = objectsAt(log, `${path}.dataMasking.headers`).map(({ value }) => value);
             return [
-              ...wants(log, { [`${path}.body.bytes`]: 0 }),
+              ...wants(log, {
+                [`${path}.body.bytes`]: 0,
+                // A token in the query is refused, and the refusal is logged.
+                [`${path}.dataMasking.queryParams`]: [{ value: '*', mode: 'Hide' }],
+              }),
               ...unless(
                 hidden.includes('Authorization'),
                 `${log.name} keeps credentials (${side} ${way}).`,
@@ -383,5 +394,22 @@ export const GATEWAY_RULES: readonly Rule[] = [
           'properties.restrictOutboundNetworkAccess': true,
         }),
       ),
+  },
+  {
+    id: 'gateway/content-check-holds-nobody-up',
+    cites: ['Z-07'],
+    // It stands in every call: one that hangs must cost seconds and end in a refusal.
+    faults: (deployment) => {
+      const xml = textAt(
+        child(deployment, `${SERVICE}/policyFragments`, 'content-safety'),
+        'properties.value',
+      );
+      return (xml.match(/<send-request [^>]*>/g) ?? []).flatMap((element) =>
+        unless(
+          Number(/ timeout="(\d+)"/.exec(element)?.[1]) <= 5,
+          'The content check may hold a call up for longer than five seconds.',
+        ),
+      );
+    },
   },
 ];

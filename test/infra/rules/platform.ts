@@ -9,8 +9,16 @@ export const PLATFORM_RULES: readonly Rule[] = [
     id: 'platform/no-public-address-when-locked',
     cites: ['Z-01', 'Azure Policy: App Service, public network access disabled'],
     faults: (deployment) => {
-      const expected = isLockedDown(deployment) ? 'Disabled' : 'Enabled';
-      return wants(the(deployment, SITE), { 'properties.publicNetworkAccess': expected });
+      const isLocked = isLockedDown(deployment);
+      const expected = isLocked ? 'Disabled' : 'Enabled';
+      return [
+        ...wants(the(deployment, SITE), { 'properties.publicNetworkAccess': expected }),
+        // The hook goes by this one, the status page by the setting.
+        ...unless(
+          deployment.outputs.AZURE_LOCKED_DOWN === String(isLocked),
+          'Output and setting differ on whether the site is locked down.',
+        ),
+      ];
     },
   },
   settingsOf('platform/main-door-shut-from-the-start', ['Z-01'], SITE, {
