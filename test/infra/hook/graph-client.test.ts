@@ -44,3 +44,14 @@ test('carries its token to no other host, wherever the next page is said to be',
     assert.deepEqual(asked, [`${BASE}/things`]);
   }
 });
+
+test('follows no redirect, which would carry its token and the body along', async (t) => {
+  const followed: unknown[] = [];
+  t.mock.method(globalThis, 'fetch', async (_: string, init: RequestInit) => {
+    followed.push(init.redirect);
+    return Response.json({});
+  });
+  await graph().find('/me');
+  await graph().write({ method: 'POST', path: '/things', body: {} });
+  assert.deepEqual(followed, ['error', 'error']);
+});
