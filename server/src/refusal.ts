@@ -6,6 +6,7 @@
  * `docs/refusals.md` lists the same rows; a test compares the two in both directions.
  */
 
+import { CODES } from './codes.ts';
 import { LIMITS } from './limits.ts';
 import type { Answer, Call, CredentialFault } from './values.ts';
 
@@ -21,111 +22,102 @@ interface Row {
   readonly words: string;
 }
 
-const INVALID_REQUEST = -32600;
-const METHOD_NOT_FOUND = -32601;
-const INVALID_PARAMS = -32602;
-const INTERNAL_ERROR = -32603;
-const PARSE_ERROR = -32700;
-const HEADER_MISMATCH = -32020;
-const MISSING_CAPABILITY = -32021;
-const UNSUPPORTED_VERSION = -32022;
-
 export const REFUSALS = {
   // The head
   malformed_http: {
     status: 400,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     close: true,
     words: 'The request is not well-formed HTTP/1.1; send it again with a correct client.',
   },
   target_form: {
     status: 400,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     close: true,
     words: 'The request target must be a path; send the path alone and the host in Host.',
   },
   http_version: {
     status: 400,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     close: true,
     words: 'Only HTTP/1.1 is spoken here; send the request as HTTP/1.1 with a Host header.',
   },
   uri_too_long: {
     status: 414,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     close: true,
     words: 'The request target is too long; send arguments in the body.',
   },
   header_too_large: {
     status: 431,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     close: true,
     words: 'The headers are too large; send fewer or shorter ones.',
   },
   not_found: {
     status: 404,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     words: 'Nothing is served at this path; the MCP endpoint is /mcp.',
   },
   method: {
     status: 405,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     headers: { allow: 'POST' },
     words: 'The MCP endpoint takes POST only.',
   },
   page_method: {
     status: 405,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     headers: { allow: 'GET' },
     words: 'This page takes GET only.',
   },
   duplicate_header: {
     status: 400,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     words: 'A header that decides about the request was sent more than once; send it once.',
   },
   host: {
     status: 403,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     words: 'This Host is not served here; call the server by its configured name.',
   },
   origin: {
     status: 403,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     words: 'This Origin may not call the server; ask its operator to allow it.',
   },
   two_credentials: {
     status: 400,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     challenge: 'invalid_request',
     words:
       'More than one credential was sent, or one outside the Authorization header; send one bearer token there.',
   },
   query: {
     status: 400,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     challenge: 'invalid_request',
     words: 'Nothing here takes a query; send a token in Authorization, arguments in the body.',
   },
   media_type: {
     status: 415,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     words: 'The body must be application/json in UTF-8; set Content-Type to application/json.',
   },
   content_coding: {
     status: 415,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     words: 'Content codings are not accepted; send the body without Content-Encoding.',
   },
   expectation: {
     status: 417,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     close: true,
     words: 'The only expectation that is understood is 100-continue.',
   },
   too_busy: {
     status: 503,
-    code: INTERNAL_ERROR,
+    code: CODES.INTERNAL_ERROR,
     headers: { 'retry-after': '1' },
     words: 'The server is at its limit of concurrent requests; try again in a second.',
   },
@@ -133,20 +125,20 @@ export const REFUSALS = {
   // Identity
   no_credential: {
     status: 401,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     challenge: 'none',
     words:
       'Sign in: this server needs a bearer token from the authorization server named in its metadata.',
   },
   bad_credential: {
     status: 401,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     challenge: 'invalid_token',
     words: 'The credential was not accepted; sign in again.',
   },
   keys_unavailable: {
     status: 503,
-    code: INTERNAL_ERROR,
+    code: CODES.INTERNAL_ERROR,
     headers: { 'retry-after': '5' },
     words: 'Tokens cannot be verified right now, so nobody is let in; try again in a few seconds.',
   },
@@ -154,24 +146,24 @@ export const REFUSALS = {
   // The body
   body_too_large: {
     status: 413,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     close: true,
     words: `The body is larger than ${LIMITS.bodyBytes} bytes; send less.`,
   },
   body_timeout: {
     status: 408,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     close: true,
     words: 'The request did not arrive in time; send it again without pauses.',
   },
   not_json: {
     status: 400,
-    code: PARSE_ERROR,
+    code: CODES.PARSE_ERROR,
     words: `The body is not strict JSON in UTF-8 (no byte order mark, no duplicate names, at most ${LIMITS.jsonDepth} levels); correct it.`,
   },
   not_one_message: {
     status: 400,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     words:
       'The body is not one JSON-RPC 2.0 request or notification (batches are not taken); correct it.',
   },
@@ -179,60 +171,60 @@ export const REFUSALS = {
   // The protocol
   header_mismatch: {
     status: 400,
-    code: HEADER_MISMATCH,
+    code: CODES.HEADER_MISMATCH,
     words:
       'The MCP headers are missing or do not match the body; send MCP-Protocol-Version, Mcp-Method and Mcp-Name as the body says.',
   },
   unsupported_version: {
     status: 400,
-    code: UNSUPPORTED_VERSION,
+    code: CODES.UNSUPPORTED_VERSION,
     words: 'This protocol version is not supported; use one of those listed.',
   },
   bad_envelope: {
     status: 400,
-    code: INVALID_PARAMS,
+    code: CODES.INVALID_PARAMS,
     words:
       'The request lacks required _meta members of its protocol version, or they are not valid.',
   },
   missing_capability: {
     status: 400,
-    code: MISSING_CAPABILITY,
+    code: CODES.MISSING_CAPABILITY,
     words: 'The request needs a client capability that was not declared.',
   },
   unknown_method: {
     status: 404,
-    code: METHOD_NOT_FOUND,
+    code: CODES.METHOD_NOT_FOUND,
     words: 'This method is not offered here.',
   },
   bad_params: {
     status: 200,
-    code: INVALID_PARAMS,
+    code: CODES.INVALID_PARAMS,
     words: 'The parameters do not fit the method.',
   },
 
   // Access
   insufficient_scope: {
     status: 403,
-    code: INVALID_REQUEST,
+    code: CODES.INVALID_REQUEST,
     challenge: 'insufficient_scope',
     words:
       'The token lacks a scope that this tool needs; sign in again with the scopes of the challenge.',
   },
   unknown_tool: {
     status: 200,
-    code: INVALID_PARAMS,
+    code: CODES.INVALID_PARAMS,
     words: 'There is no such tool.',
   },
 
   // Anything else
   call_timeout: {
     status: 504,
-    code: INTERNAL_ERROR,
+    code: CODES.INTERNAL_ERROR,
     words: 'The call took too long and was stopped; try again.',
   },
   internal: {
     status: 500,
-    code: INTERNAL_ERROR,
+    code: CODES.INTERNAL_ERROR,
     words: 'Something went wrong here; tell the operator the correlation id of this answer.',
   },
 } as const satisfies Record<string, Row>;
