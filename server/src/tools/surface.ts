@@ -68,9 +68,15 @@ export function createToolSurface(
     async run(call) {
       const toolCall = call.toolCall as ToolCall;
       const tool = offered.get(toolCall.tool) as Tool;
-      const run = { call, toolCall, tool, input: {}, result: undefined as ToolResult | undefined };
-      for (const step of steps) await step.run(run);
-      return run.result as ToolResult;
+      const progress = {
+        call,
+        toolCall,
+        tool,
+        input: {},
+        result: undefined as ToolResult | undefined,
+      };
+      for (const step of steps) await step.run(progress);
+      return progress.result as ToolResult;
     },
   };
 }

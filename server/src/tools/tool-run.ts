@@ -15,7 +15,7 @@ export interface ToolRun {
 
 export interface ToolStep {
   readonly name: string;
-  run(run: ToolRun): void | Promise<void>;
+  run(progress: ToolRun): void | Promise<void>;
 }
 
 /** Valid arguments for the tool, or the sentence that says which are not, without any value. */

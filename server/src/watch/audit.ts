@@ -18,10 +18,12 @@ export interface Audit {
  * `mcp_request_refused` for every other request that is refused, at the endpoint or at a page. The
  * latter cost their sender nothing, so there is a rate for them; what is over it is counted in the
  * next one (L-11).
+ *
+ * @param now milliseconds of any clock, for that rate; without it, of one that nobody sets back.
  */
-export function createAudit(sink: RecordSink, enforcement: Enforcement): Audit {
+export function createAudit(sink: RecordSink, enforcement: Enforcement, now?: () => number): Audit {
   const recorded = new WeakSet<Call>();
-  const refusals = createRateLimit();
+  const refusals = createRateLimit(now);
   const toolCall = (call: Call): boolean => {
     // A tool that ends after its call was given up has been recorded with the call's end.
     if (recorded.has(call)) return false;
