@@ -1,9 +1,11 @@
 /**
  * Writes what is made from other files of the repository, `npm run generate`: first the data of
- * Entra and of the gateway from the declarations of the tools, then the predictions, which read it.
+ * Entra and of the gateway from the declarations of the tools, and what the twin says of itself,
+ * then the predictions, which read the data.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { generate as generateParity } from '../twin/generate.ts';
 import { Compiler } from './deployments/compiler/compiler.ts';
 import { findOrInstallCompiler } from './deployments/compiler/find.ts';
 import { DEPLOYMENTS, predict } from './deployments/prediction.ts';
@@ -33,7 +35,7 @@ export async function generatePredictions(compiler: Compiler): Promise<Generated
 }
 
 async function main(): Promise<void> {
-  write(generateData());
+  write([...generateData(), ...generateParity()]);
   const compiler = await Compiler.start(findOrInstallCompiler());
   try {
     write(await generatePredictions(compiler));

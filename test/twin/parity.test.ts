@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { DEPLOYMENTS } from '../../infra/deployments/prediction.ts';
+import { readDeployment } from '../../infra/deployments/read.ts';
+import { KNOWINGLY_LEFT_OUT } from '../../twin/deploy/left-out.ts';
+import { generate } from '../../twin/generate.ts';
+import { KNOWN, PARITY } from '../../twin/parity.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+describe('docs/parity.md', () => {
+  test('says what the data of the hops says', () => {
+    for (const { path, text } of generate()) {
+      const written = readFileSync(join(ROOT, path), 'utf8');
+      assert.equal(written, text, `${path} is stale: run "npm run generate"`);
+    }
+  });
+
+  for (const { hop, rows, understanding } of PARITY) {
+    test(`tells of ${hop} what is here, what is on Azure, and how that is known`, () => {
+      assert.ok(rows.length >= 5);
+      for (const { what, here, azure, known } of rows) {
+        assert.ok((KNOWN as readonly string[]).includes(known), what);
+        for (const sentence of [here, azure]) assert.match(sentence, /\.$/, what);
+      }
+      assert.equal(new Set(rows.map(({ what }) => what)).size, rows.length);
+    });
+
+    test(`gives a reason in words for every member that ${hop} does not act on`, () => {
+      for (const members of Object.values(understanding)) {
+        for (const [member, reason] of Object.entries(members)) {
+          if (reason !== true) assert.match(reason, /^[A-Z].*\.$/, member);
+        }
+      }
+    });
+  }
+
+  test('knows every type that any deployment of the twin makes', () => {
+    const types = DEPLOYMENTS.filter((name) => name.startsWith('twin')).flatMap((name) =>
+      readDeployment(name).resources.map(({ type }) => type),
+    );
+    const known = new Set([
+      ...PARITY.flatMap(({ understanding }) => Object.keys(understanding)),
+      ...Object.keys(KNOWINGLY_LEFT_OUT),
+    ]);
+    const isKnown = (type: string) =>
+      [...known].some((one) => one === type || one.startsWith(`${type}/`));
+    assert.deepEqual(
+      [...new Set(types)].filter((type) => !isKnown(type)),
+      [],
+    );
+  });
+});

@@ -1,0 +1,41 @@
+import type { Understanding } from './deploy/understand.ts';
+import entra from './entra/data/parity.json' with { type: 'json' };
+import gateway from './gateway/data/parity.json' with { type: 'json' };
+import { UNDERSTANDING as GATEWAY } from './gateway/understanding.ts';
+import type { HopName } from './hop.ts';
+import network from './network/data/parity.json' with { type: 'json' };
+import { UNDERSTANDING as NETWORK } from './network/understanding.ts';
+import platform from './platform/data/parity.json' with { type: 'json' };
+import { UNDERSTANDING as PLATFORM } from './platform/understanding.ts';
+import vault from './vault/data/parity.json' with { type: 'json' };
+import { UNDERSTANDING as VAULT } from './vault/understanding.ts';
+import watch from './watch/data/parity.json' with { type: 'json' };
+import { UNDERSTANDING as WATCH } from './watch/understanding.ts';
+
+/** How it is known what Azure does. */
+export const KNOWN = ['documented', 'reported', 'needs a live tenant'] as const;
+
+/** One behaviour, here and on Azure. */
+export interface Row {
+  readonly what: string;
+  readonly here: string;
+  readonly azure: string;
+  readonly known: string;
+}
+
+export interface HopParity {
+  readonly hop: HopName;
+  readonly rows: readonly Row[];
+  /** Members of the types that the hop owns, each with why it is not acted on, or `true`. */
+  readonly understanding: Readonly<Record<string, Understanding>>;
+}
+
+/** What every stand-in does and does not do, in the order of the path. */
+export const PARITY: readonly HopParity[] = [
+  { hop: 'entra', rows: entra, understanding: {} },
+  { hop: 'gateway', rows: gateway, understanding: GATEWAY },
+  { hop: 'network', rows: network, understanding: NETWORK },
+  { hop: 'platform', rows: platform, understanding: PLATFORM },
+  { hop: 'vault', rows: vault, understanding: VAULT },
+  { hop: 'watch', rows: watch, understanding: WATCH },
+];
