@@ -7,21 +7,78 @@ import { stepNames } from '../server/harness/step-names.ts';
 const root = new URL('../../', import.meta.url);
 const page = readFileSync(new URL('docs/path.md', root), 'utf8');
 
-/** First and second cells of the table under a heading, without their backticks. */
-function tableUnder(heading: string): string[][] {
+interface Row {
+  readonly step: string;
+  readonly file: string;
+  readonly reasons: readonly string[];
+}
+
+/** The table of steps under a heading. */
+function tableUnder(heading: string): readonly Row[] {
   const from = page.indexOf(`## ${heading}`);
   assert.ok(from >= 0, heading);
   const section = page.slice(from, page.indexOf('\n## ', from + 1));
   return section
     .split('\n')
     .filter((line) => line.startsWith('| `'))
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, 3)
-        .map((cell) => cell.replaceAll('`', '').trim()),
-    );
+    .map((line) => {
+      const [, step = '', file = '', , last = ''] = line.split('|').map((cell) => cell.trim());
+      const reasons = [...last.matchAll(/`(\w+)`/g)].map(([, reason = '']) => reason);
+      return { step: step.replaceAll('`', ''), file: file.replaceAll('`', ''), reasons };
+    });
 }
+
+const read = (file: string): string => readFileSync(new URL(file, root), 'utf8');
+const APP = 'server/src/app.ts';
+const app = read(APP);
+
+/** What a step is made from, where the object in app.ts calls it by a name of its own. */
+const MAKERS: Readonly<Record<string, string>> = {
+  identify: 'identifyCaller',
+  'limit-concurrency': 'createConcurrencyLimit',
+  'check-access': 'createToolSurface',
+  'render-page': 'createPages',
+  record: 'createAudit',
+};
+
+/** Files beside a step's own that say no on its behalf. */
+const ALSO: Readonly<Record<string, readonly string[]>> = {
+  'check-access': ['server/src/mcp/create-server.ts'],
+  dispatch: ['server/src/http/serve.ts'],
+  'render-page': ['server/src/http/serve.ts'],
+};
+
+/** The object of a step in app.ts, up to the next one's. */
+function sourceOf(step: string): string {
+  const [, after] = app.split(`name: '${step}'`);
+  assert.ok(after !== undefined, `${step} is not in app.ts`);
+  return after.split(/\bname: '|^}/m)[0] as string;
+}
+
+/** The file that app.ts imports a step from; its own where it imports nothing for it. */
+function fileOf(step: string): string {
+  const maker = MAKERS[step];
+  const used = new Set(maker ? [maker] : sourceOf(step).match(/\w+/g));
+  const imports = app.matchAll(
+    /^import \{([^}]+)\} from '\.\/([\w/-]+\/[\w-]+\.ts|strict-json\.ts)';/gm,
+  );
+  for (const [, names = '', file] of imports) {
+    if (names.split(',').some((name) => used.has(name.trim()))) return `server/src/${file}`;
+  }
+  return APP;
+}
+
+/** Every word of a text of TypeScript that is the name of a reason. */
+const reasonsIn = (source: string): string[] =>
+  [...source.matchAll(/'([a-z_]+)'/g)]
+    .map(([, word = '']) => word)
+    .filter((word) => Object.hasOwn(REFUSALS, word));
+
+/** Those that it certainly refuses with: others may be names of headers. */
+const refusedIn = (source: string): string[] =>
+  [...source.matchAll(/refuse\('(\w+)'|\[[-\w.]+, '(\w+)'\]/g)]
+    .map(([, called, mapped]) => called ?? mapped ?? '')
+    .filter((word) => Object.hasOwn(REFUSALS, word));
 
 describe('docs/path.md', () => {
   const { mcp, tool, page: pageSteps } = stepNames();
@@ -34,11 +91,34 @@ describe('docs/path.md', () => {
     test(`lists the steps of app.ts in their order: ${heading}`, () => {
       assert.ok(steps.length > 0);
       assert.deepEqual(
-        tableUnder(heading).map(([name]) => name),
+        tableUnder(heading).map(({ step }) => step),
         steps,
       );
     });
   }
+
+  const rows = Object.keys(TABLES).flatMap(tableUnder);
+
+  for (const { step, file, reasons } of rows) {
+    test(`names the file of ${step}, and reasons that stand in it`, () => {
+      assert.equal(file, fileOf(step));
+      const known = [
+        file === APP ? '' : read(file),
+        sourceOf(step),
+        ...(ALSO[step] ?? []).map(read),
+      ];
+      const foreign = reasons.filter((reason) => !reasonsIn(known.join('\n')).includes(reason));
+      assert.deepEqual(foreign, []);
+    });
+  }
+
+  test('leaves out no reason that the file of a step gives', () => {
+    for (const file of new Set(rows.map((row) => row.file).filter((name) => name !== APP))) {
+      const told = rows.filter((row) => row.file === file).flatMap(({ reasons }) => reasons);
+      const untold = refusedIn(read(file)).filter((reason) => !told.includes(reason));
+      assert.deepEqual(untold, [], file);
+    }
+  });
 
   test('names files that exist', () => {
     const files = new Set(page.match(/server\/src\/[\w/-]+\.ts/g));
