@@ -1,0 +1,51 @@
+import type { ElementCost } from '../../twin/gateway/meter.ts';
+import type { WayCost } from './measure.ts';
+import type { Ways } from './ways.ts';
+
+export interface ChainCosts {
+  readonly call: Readonly<Record<keyof Ways['call'], WayCost>>;
+  readonly beside: Readonly<Record<keyof Ways['beside'], WayCost>>;
+  readonly elements: readonly ElementCost[];
+}
+
+/** What each hop adds to a call, what is asked beside it, and what each policy element costs. */
+export function printChain({ call, beside, elements }: ChainCosts): string {
+  const { server, network, platform, gateway } = call;
+  return [
+    row('adds to a call of whoami', ['p50 ms', 'p99 ms', 'CPU µs']),
+    row('  server', cells(server)),
+    row('  network', cells(network)),
+    row('  platform', cells(minus(platform, network, server))),
+    row('  gateway', cells(minus(gateway, platform))),
+    row('  the whole path', cells(gateway)),
+    '',
+    row('asked beside it, through the network', ['p50 ms', 'p99 ms', 'CPU µs']),
+    row('  entra: keys', cells(beside.entra)),
+    row('  vault: versions of a secret', cells(beside.vault)),
+    row('  watch: a delivery', cells(beside.watch)),
+    '',
+    row('costs of policy elements in a call', ['runs', 'CPU µs']),
+    ...elements.map(({ element, runs, microseconds }) =>
+      row(`  ${element}`, [runs.toFixed(0), microseconds.toFixed(0)]),
+    ),
+  ].join('\n');
+}
+
+function minus(whole: WayCost, ...parts: readonly WayCost[]): WayCost {
+  const left = (of: (cost: WayCost) => number) =>
+    parts.reduce((rest, part) => rest - of(part), of(whole));
+  return {
+    p50Ms: left(({ p50Ms }) => p50Ms),
+    p99Ms: left(({ p99Ms }) => p99Ms),
+    cpuMicroseconds: left(({ cpuMicroseconds }) => cpuMicroseconds),
+  };
+}
+
+const cells = ({ p50Ms, p99Ms, cpuMicroseconds }: WayCost) => [
+  p50Ms.toFixed(2),
+  p99Ms.toFixed(2),
+  cpuMicroseconds.toFixed(0),
+];
+
+const row = (name: string, columns: readonly string[]): string =>
+  name.padEnd(40) + columns.map((column) => column.padStart(10)).join('');

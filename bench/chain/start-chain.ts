@@ -1,0 +1,22 @@
+import type { Deployment } from '../../infra/deployments/deployment.ts';
+import { readDeployment } from '../../infra/deployments/read.ts';
+import { freshBundle } from '../../twin/bundle.ts';
+import { machineClock } from '../../twin/clock.ts';
+import { startTwin, type Twin } from '../../twin/start.ts';
+
+/** The whole chain as `npm start` brings it up, but for limits that a benchmark would meet. */
+export async function startChain(): Promise<Twin> {
+  return startTwin({
+    deployment: withoutLimits(readDeployment('twin')),
+    ports: { gateway: 0, signIn: 0 },
+    bundle: await freshBundle(),
+    clock: machineClock,
+    say: () => {},
+  });
+}
+
+/** The same policies with the same counters, which nobody fills. */
+export function withoutLimits(deployment: Deployment): Deployment {
+  const text = JSON.stringify(deployment).replace(/ calls=\\"\d+\\"/g, ' calls=\\"100000000\\"');
+  return JSON.parse(text) as Deployment;
+}
