@@ -62,7 +62,12 @@ export function createApplied(hops: readonly Hop[], now: () => number): Applied 
         if (before && isDeepStrictEqual(before, resource)) continue;
         const owner = ownerOf(resource);
         if (owner) {
-          await shares.time(owner, () => owner.apply(evaluated(resource, runTime)));
+          // Whatever is left of it after a failure, it counts as not applied.
+          const applying = shares.time(owner, () => owner.apply(evaluated(resource, runTime)));
+          await applying.catch((error) => {
+            declared.delete(resource.id);
+            throw error;
+          });
           shares.add(owner, resource);
         } else if (!Object.hasOwn(KNOWINGLY_LEFT_OUT, resource.type)) {
           throw new NotModelled('no hop owns this type', resource, 'type');

@@ -13,7 +13,7 @@ export function refuseForeignSignIn(
 ): void {
   const text = JSON.stringify([resources, outputs]);
   // Addresses of a tenant carry its id behind the service, whatever resource they stand in.
-  const services = text.matchAll(new RegExp(`(https?://[^"'\\\\s<>/]+/)${tenantId}`, 'g'));
+  const services = text.matchAll(new RegExp(`(https?://[^/"' ]+/)${tenantId}`, 'g'));
   const named = [...services].map(([, service = '']) => service);
   const declared = String(outputs.AZURE_ENTRA_LOGIN_ENDPOINT);
   const foreign = [...named, declared].find((service) => service !== login);

@@ -6,7 +6,9 @@ import { readDeployment } from '../../../infra/deployments/read.ts';
 import { createApplied } from '../../../twin/deploy/apply.ts';
 import { evaluate, isExpression, type RunTime } from '../../../twin/deploy/expressions.ts';
 import { KNOWINGLY_LEFT_OUT } from '../../../twin/deploy/left-out.ts';
+import { refuseForeignSignIn } from '../../../twin/deploy/sign-in.ts';
 import { understand } from '../../../twin/deploy/understand.ts';
+import { inWords } from '../../../twin/deploy/words.ts';
 import type { Hop } from '../../../twin/hop.ts';
 
 const runTime: RunTime = {
@@ -116,6 +118,38 @@ describe('a deployment', () => {
     assert.deepEqual(hop.removed, ['/a']);
   });
 
+  test('stops again at what it has stopped at, and takes what stood before in its place', async () => {
+    const hop = new Recorder(['A']);
+    const apply = hop.apply.bind(hop);
+    hop.apply = (resource) => {
+      if (resource.properties?.size === 2) throw new Error('too large');
+      return apply(resource);
+    };
+    const applied = createApplied([hop as Hop], runTime.now);
+    const [small, large] = [1, 2].map((size) => deploymentOf(row('/a', 'A', { size }))) as [
+      Deployment,
+      Deployment,
+    ];
+    await applied.update(small);
+    await assert.rejects(applied.update(large), /too large/);
+    await assert.rejects(applied.update(large), /too large/);
+    await applied.update(small);
+    assert.deepEqual(
+      hop.applied.map(({ properties }) => properties?.size),
+      [1, 1],
+    );
+  });
+
+  test('forgets a grant before what it is attached to', async () => {
+    const hop = new Recorder(['A']);
+    const applied = createApplied([hop as Hop], runTime.now);
+    const grant = '/a/providers/Microsoft.Authorization/roleAssignments/g';
+    const type = 'Microsoft.Authorization/roleAssignments';
+    await applied.update(deploymentOf(row('/a', 'A'), row(grant, type)));
+    await applied.update(deploymentOf());
+    assert.deepEqual(hop.removed, [grant, '/a']);
+  });
+
   test('stops at a type that nobody owns and nobody has left out on purpose', async () => {
     const applied = createApplied([new Recorder(['A']) as Hop], runTime.now);
     await assert.rejects(
@@ -186,5 +220,48 @@ describe('understanding', () => {
       () => understand(resource, { 'properties.known': true, 'properties.list.*.name': true }),
       /A \/a: properties.list.\*.odd: the twin does not understand this/,
     );
+  });
+});
+
+describe('the sign-in service of a deployment', () => {
+  const LOGIN = 'http://localhost:8001/';
+  const TENANT = '7d1c9d2e-9f0b-4a52-8b64-5a0f8e1d2c02';
+  const twin = readDeployment('twin');
+
+  test('is the own one of the twin', () => {
+    refuseForeignSignIn(twin, LOGIN, TENANT);
+  });
+
+  const FOREIGN = 'https://login.microsoftonline.com/';
+  const one = (text: string): Deployment => JSON.parse(text);
+  const whole = JSON.stringify(twin);
+  const places: Record<string, Deployment> = {
+    'in the whole': one(whole.replaceAll(LOGIN, FOREIGN)),
+    'in one setting': one(whole.replace(`"openIdIssuer":"${LOGIN}`, `"openIdIssuer":"${FOREIGN}`)),
+    'in its outputs': {
+      ...twin,
+      outputs: { ...twin.outputs, AZURE_ENTRA_LOGIN_ENDPOINT: FOREIGN },
+    },
+  };
+  for (const [where, deployment] of Object.entries(places)) {
+    test(`stops the start where it is another one ${where}`, () => {
+      assert.notDeepEqual(deployment, twin);
+      assert.throws(
+        () => refuseForeignSignIn(deployment, LOGIN, TENANT),
+        /signs people in at https:\/\/login\.microsoftonline\.com\/.*set entraLoginEndpoint/,
+      );
+    });
+  }
+});
+
+describe('resources in words', () => {
+  const api = (name: string) => row(`/apim/${name}`, 'Microsoft.ApiManagement/service/apis');
+  test('names a single one', () => {
+    assert.equal(inWords([{ ...api('mcp'), name: 'apim/mcp' }]), 'API mcp');
+  });
+  test('counts several, what people look for first', () => {
+    const link = row('/l', 'Microsoft.Network/privateDnsZones/virtualNetworkLinks');
+    const vault = row('/v', 'Microsoft.KeyVault/vaults');
+    assert.equal(inWords([link, vault, api('a'), api('b')]), '2 APIs, 1 vault, 1 more');
   });
 });
