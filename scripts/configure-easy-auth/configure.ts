@@ -40,7 +40,16 @@ async function run(half: 'preprovision' | 'postprovision', report: Report): Prom
   }
   const settings = readSettings(values);
   const deployed = half === 'postprovision' ? readDeployed(values) : undefined;
-  const graph = new Graph(graphToken(settings.tenantId), (reason, ms) =>
+  const token = graphToken(settings.tenantId);
+  // First, so that somebody with several directories sees in time that it is the wrong one.
+  await report.step('entra', 'signing in', async () => {
+    await token();
+    const did = settings.tenantId
+      ? `signed in to the tenant ${settings.tenantId}`
+      : 'signed in to your own tenant: AZURE_TENANT_ID is not set';
+    return { did, value: undefined };
+  });
+  const graph = new Graph(token, (reason, ms) =>
     report.line('entra', `waiting ${(ms / 1000).toFixed(1)} s: ${reason}`),
   );
   if (deployed) await afterProvisioning(graph, report, settings, deployed);

@@ -153,6 +153,12 @@ test('dials Microsoft Graph alone and never prints the token [Z-10]', () => {
   assert.ok(!printed.includes(first.token));
 });
 
+test('names the tenant before it does anything there', () => {
+  for (const { stdout } of [first.before, first.after]) {
+    assert.match(stdout, new RegExp(`^entra +signed in to the tenant ${TENANT} `));
+  }
+});
+
 test('prints one aligned line per step', () => {
   const { stdout } = first.before;
   const lines = stdout.trimEnd().split('\n');
