@@ -19,7 +19,12 @@ const workflow = parse(text) as {
   permissions: Record<string, string>;
   jobs: Record<
     string,
-    { permissions: Record<string, string>; env: Record<string, string>; steps: Step[] }
+    {
+      environment: string;
+      permissions: Record<string, string>;
+      env: Record<string, string>;
+      steps: Step[];
+    }
   >;
 };
 const jobs = Object.values(workflow.jobs);
@@ -46,6 +51,13 @@ test('holds no secret and leaves no credential in the checkout', () => {
 
 test('writes no value from outside into a script', () => {
   for (const { run } of steps) assert.doesNotMatch(run ?? '', /\$\{\{/);
+});
+
+test('signs in from an environment, whose reviewers must agree, and documents its name', () => {
+  const documents = readFileSync(join(ROOT, 'docs', 'deploy.md'), 'utf8');
+  for (const { environment } of jobs) {
+    assert.ok(documents.includes(`:environment:${environment}"`), environment);
+  }
 });
 
 test('runs for nobody who only opens a pull request', () => {
