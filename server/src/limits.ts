@@ -92,6 +92,11 @@ export const LIMITS = {
   linkedIdLength: 64,
   /** Rounds of undoing encodings of a text that is looked at: attacks stack up to three. */
   decodingRounds: 4,
+  /** Milliseconds for which a client may keep the tool list; it changes with the caller's token. */
+  toolListMs: 60_000,
+  /** Characters of an id that the status page shows, and how many scopes or roles. */
+  shownIdLength: 64,
+  shownListLength: 32,
   /** UTF-16 units of a topic that is looked up; the longest real one has under 30. */
   topicLength: 256,
   /** UTF-16 units of an action in the audit trail. */

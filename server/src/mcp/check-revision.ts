@@ -1,4 +1,5 @@
 import { classifyInboundRequest, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server';
+import { CODES } from '../codes.ts';
 import { fieldOf } from '../field.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Head, Message, Wire } from '../values.ts';
@@ -8,8 +9,6 @@ export const SUPPORTED_VERSIONS: readonly string[] = [
   MODERN_VERSION,
   ...SUPPORTED_PROTOCOL_VERSIONS,
 ];
-
-const HEADER_MISMATCH = -32020;
 
 /** Where each method names what it acts on (2026-07-28, standard request headers). */
 const NAME_SOURCES: Readonly<Record<string, string>> = {
@@ -33,7 +32,7 @@ export function checkRevision(head: Head, message: Message): { wire: Wire } | Re
     ...(method !== undefined && { mcpMethodHeader: method }),
   });
   if (route.kind === 'reject') {
-    if (route.code === HEADER_MISMATCH) return refuse('header_mismatch');
+    if (route.code === CODES.HEADER_MISMATCH) return refuse('header_mismatch');
     const known = version === undefined || SUPPORTED_VERSIONS.includes(version);
     return known ? refuse('bad_envelope') : unsupported(version, SUPPORTED_VERSIONS);
   }

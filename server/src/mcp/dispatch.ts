@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { PerRequestHTTPServerTransport, type Server } from '@modelcontextprotocol/server';
+import { CODES } from '../codes.ts';
 import { type Reason, type Refusal, refuse } from '../refusal.ts';
 import type { Answer, Call, Wire } from '../values.ts';
 import { MODERN_VERSION } from './check-revision.ts';
@@ -48,11 +49,11 @@ export async function dispatch(call: Call, features: Features): Promise<Answer |
 
 /** Errors of the SDK keep their code and lose their words: those quote the request (SG-06, SG-07). */
 const REASONS: ReadonlyMap<number, Reason> = new Map([
-  [-32602, 'bad_params'],
-  [-32601, 'unknown_method'],
-  [-32021, 'missing_capability'],
-  [-32022, 'unsupported_version'],
-  [-32020, 'header_mismatch'],
+  [CODES.INVALID_PARAMS, 'bad_params'],
+  [CODES.METHOD_NOT_FOUND, 'unknown_method'],
+  [CODES.MISSING_CAPABILITY, 'missing_capability'],
+  [CODES.UNSUPPORTED_VERSION, 'unsupported_version'],
+  [CODES.HEADER_MISMATCH, 'header_mismatch'],
 ]);
 
 function judge(body: string): Answer | Refusal {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Config, fullScope } from '../config.ts';
-import { type Refusal, refuse } from '../refusal.ts';
+import { refuse } from '../refusal.ts';
+import type { ToolSurface } from '../tool-surface.ts';
 import type { Call, ToolCall, ToolListing, ToolResult } from '../values.ts';
 import { type Base, decideAccess, neededScopes } from './decide-access.ts';
 import { BASE_ROLE, BASE_SCOPE, TOOLS, type ToolDeclaration } from './declarations.ts';
@@ -12,26 +13,6 @@ const BASE: Base = { scope: BASE_SCOPE.name, role: BASE_ROLE.name };
 const DEMANDS: ReadonlyMap<string, ToolDeclaration> = new Map(
   TOOLS.map((tool) => [tool.name, tool]),
 );
-
-/** A tool that a caller may know of, as a page shows it. */
-export interface ToolOverview {
-  readonly name: string;
-  readonly title: string;
-  /** Whether a call would be let through; else the caller's client has to ask for a wider scope. */
-  readonly allowed: boolean;
-}
-
-/** What callers see of the tools: the list, the answer to a call that may not be, and the call. */
-export interface ToolSurface {
-  /** In the order of the declarations, the same for every process (BA-15). */
-  list(call: Call): readonly ToolListing[];
-  /** The same tools in short, each with whether this caller could call it right now. */
-  overview(call: Call): readonly ToolOverview[];
-  /** Decides about a call of a tool before the SDK sees it. */
-  admit(call: Call): Refusal | undefined;
-  /** Takes an admitted call along the tool's path. */
-  run(call: Call): Promise<ToolResult>;
-}
 
 export function createToolSurface(
   offered: OfferedTools,

@@ -1,25 +1,23 @@
 import type { Config } from '../../config.ts';
+import { fieldOf } from '../../field.ts';
 import { LIMITS } from '../../limits.ts';
 import { gatherFacts, type Sources } from '../../observed.ts';
 import { judgePosture } from '../../posture.ts';
+import type { ToolOverview } from '../../tool-surface.ts';
 import type { Answer, Call, Principal } from '../../values.ts';
 import type { Caller } from './caller-view.ts';
 import { readiness } from './readiness.ts';
 import { statusPage } from './status-page.ts';
-import type { ListedTool } from './tools-view.ts';
 
 export interface PageParts {
   readonly config: Config;
   readonly sources: Sources;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly tools: (call: Call) => readonly ListedTool[];
+  readonly tools: (call: Call) => readonly ToolOverview[];
   /** Foreign text made plain and cut to a number of characters. */
   readonly plain: (text: string, max: number) => string;
 }
-
-/** Characters of an id that are shown, and how many scopes or roles. */
-const SHOWN = { id: 64, list: 32 };
 
 /** Answers a GET of `/` or `/readyz`, from what is known at that moment. */
 export function createPages(parts: PageParts): (call: Call) => Promise<Answer> {
@@ -41,14 +39,15 @@ export function createPages(parts: PageParts): (call: Call) => Promise<Answer> {
       caller: toCaller(call.principal, parts.plain),
       tools: parts.tools(call),
       // Without a gateway the address that the visitor came by, whose name has been checked.
-      mcpUrl: config.publicUrl ?? `http://${call.head.fields.get('host')?.[0]}/mcp`,
+      mcpUrl: config.publicUrl ?? `http://${fieldOf(call.head, 'host')}/mcp`,
     });
   };
 }
 
 function toCaller(principal: Principal, plain: PageParts['plain']): Caller {
-  const id = (value: string): string => plain(value, SHOWN.id);
-  const ids = (values: readonly string[]): string[] => values.slice(0, SHOWN.list).map(id);
+  const id = (value: string): string => plain(value, LIMITS.shownIdLength);
+  const ids = (values: readonly string[]): string[] =>
+    values.slice(0, LIMITS.shownListLength).map(id);
   return {
     kind: principal.kind,
     name: plain(principal.name ?? '', LIMITS.foreignTextLength).trim(),

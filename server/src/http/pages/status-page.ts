@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Enforcement, Station } from '../../posture.ts';
+import type { ToolOverview } from '../../tool-surface.ts';
 import type { Answer } from '../../values.ts';
 import { VERSION } from '../../version.ts';
 import { type Caller, callerView } from './caller-view.ts';
@@ -8,13 +9,13 @@ import { type Html, html } from './html.ts';
 import { pathView } from './path-view.ts';
 import { relativeTime } from './relative-time.ts';
 import { STYLE } from './style.ts';
-import { type ListedTool, toolsView } from './tools-view.ts';
+import { toolsView } from './tools-view.ts';
 
 export interface StatusData {
   readonly enforcement: Enforcement;
   readonly caller: Caller;
   readonly stations: readonly Station[];
-  readonly tools: readonly ListedTool[];
+  readonly tools: readonly ToolOverview[];
   /** The URL to paste into a client. */
   readonly mcpUrl: string;
   /** Milliseconds since the epoch. */

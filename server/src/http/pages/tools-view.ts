@@ -1,17 +1,12 @@
+import type { ToolOverview } from '../../tool-surface.ts';
 import { type Html, html } from './html.ts';
-
-export interface ListedTool {
-  readonly name: string;
-  readonly title: string;
-  readonly allowed: boolean;
-}
 
 /**
  * The tools that `tools/list` shows this caller; of any other not even the number is told.
  *
  * @param note who the caller is, where that needs no panel of its own
  */
-export function toolsView(tools: readonly ListedTool[], note?: string): Html {
+export function toolsView(tools: readonly ToolOverview[], note?: string): Html {
   const allowed = tools.filter((tool) => tool.allowed);
   const obtainable = tools.filter((tool) => !tool.allowed);
   return html`
@@ -29,13 +24,13 @@ ${
 </section>`;
 }
 
-const list = (tools: readonly ListedTool[]): Html =>
+const list = (tools: readonly ToolOverview[]): Html =>
   html`<ul class="tools">${tools.map(
     ({ name, title }) =>
       html`<li><code>${name}</code><span class="small quiet">${title}</span></li>`,
   )}</ul>`;
 
-function count(allowed: readonly ListedTool[], obtainable: readonly ListedTool[]): string {
+function count(allowed: readonly ToolOverview[], obtainable: readonly ToolOverview[]): string {
   const now = `${allowed.length} you can call`;
   return obtainable.length === 0 ? now : `${now}, ${obtainable.length} with a wider scope`;
 }
