@@ -1,3 +1,4 @@
+import { fieldOf } from '../field.ts';
 import { LIMITS } from '../limits.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Head } from '../values.ts';
@@ -10,9 +11,9 @@ const JSON_UTF8 = /^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/
  * request without a preflight (H-30), and no coding means no decompression bomb (H-13).
  */
 export function admitContent(head: Head): Refusal | undefined {
-  if (!JSON_UTF8.test(head.fields.get('content-type')?.[0] ?? '')) return refuse('media_type');
+  if (!JSON_UTF8.test(fieldOf(head, 'content-type') ?? '')) return refuse('media_type');
   if (head.fields.has('content-encoding')) return refuse('content_coding');
-  const declared = head.fields.get('content-length')?.[0];
+  const declared = fieldOf(head, 'content-length');
   return declared !== undefined && Number(declared) > LIMITS.bodyBytes
     ? refuse('body_too_large')
     : undefined;

@@ -1,3 +1,4 @@
+import { fieldOf } from '../field.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Head } from '../values.ts';
 
@@ -10,7 +11,7 @@ const AUTHORITY = /^([a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/i;
  * containers publish another one.
  */
 export function admitHost(head: Head, allowed: ReadonlySet<string>): Refusal | undefined {
-  const host = head.fields.get('host')?.[0];
+  const host = fieldOf(head, 'host');
   const name = host === undefined ? undefined : AUTHORITY.exec(host)?.[1];
   if (name === undefined) return refuse('malformed_http');
   return allowed.has(name.toLowerCase()) ? undefined : refuse('host');

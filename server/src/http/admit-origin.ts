@@ -1,3 +1,4 @@
+import { fieldOf } from '../field.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Head } from '../values.ts';
 
@@ -11,8 +12,8 @@ export function admitOrigin(
   allowed: ReadonlySet<string>,
   allowOwn: boolean,
 ): Refusal | undefined {
-  const origin = head.fields.get('origin')?.[0];
+  const origin = fieldOf(head, 'origin');
   if (origin === undefined || allowed.has(origin)) return undefined;
-  if (allowOwn && origin === `http://${head.fields.get('host')?.[0]}`) return undefined;
+  if (allowOwn && origin === `http://${fieldOf(head, 'host')}`) return undefined;
   return refuse('origin');
 }
