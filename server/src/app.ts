@@ -52,7 +52,7 @@ export interface Parts {
   readonly sink: RecordSink;
   /** What the endpoint offers instead of the tools' own features. */
   readonly features?: Features;
-  /** Milliseconds since the epoch; decides whether a token counts. */
+  /** Milliseconds since the epoch: whether a token counts, and how many refusals are recorded. */
   readonly now?: () => number;
   /** Resolves names; nothing depends on it but what the pages say. */
   readonly lookup?: Lookup;
@@ -73,9 +73,9 @@ export type Arrange = <S extends { readonly name: string }>(steps: readonly S[])
 /** The server: Fastify around the paths. */
 export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): FastifyInstance {
   const { config, sink, now = Date.now } = parts;
-  const { authentication, publicUrl } = config;
+  const { authentication } = config;
   const checks = authentication && createIdentityChecks(authentication, now);
-  const audit = createAudit(sink, enforcementOf(config));
+  const audit = createAudit(sink, enforcementOf(config), parts.now);
   const observed = createObserved(now);
   const offered = offerTools(parts.tools, {
     enforced: authentication !== undefined,
@@ -106,7 +106,7 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Fa
     },
   });
   const page: Path = { steps: arrange(pageSteps(config, checks, render)), onEnd: audit.ended };
-  const app = listenerFor(mcp, page, challengeSource(authentication && publicUrl));
+  const app = listenerFor(mcp, page, challengeSource(authentication?.publicUrl));
   // Ahead of the first token, so that nobody waits for the keys and `/readyz` can say they are here.
   app.addHook('onListen', async () => checks?.keys.warm());
   return app;
@@ -210,10 +210,10 @@ function toolSteps(audit: Audit): readonly ToolStep[] {
     { name: 'check-output', run: checkOutput },
     {
       name: 'record',
-      run(run) {
-        settle(run);
-        const taken = audit.toolCall(run.call);
-        if (!taken && run.tool.auditFields) run.result = NOT_RECORDED;
+      run(progress) {
+        settle(progress);
+        const taken = audit.toolCall(progress.call);
+        if (!taken && progress.tool.auditFields) progress.result = NOT_RECORDED;
       },
     },
   ];
