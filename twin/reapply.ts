@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { KeptCompiler } from '../infra/deployments/kept-compiler.ts';
 import type { DeploymentName } from '../infra/deployments/prediction.ts';
+import type { HopName } from './hop.ts';
 import type { Twin } from './start.ts';
 import type { Say } from './steps.ts';
 
@@ -18,6 +19,15 @@ export interface Reapply {
 
 /** Folders whose files the hook reads or is made of. */
 const OF_HOOK = /^(?:infra\/entra|scripts)\//;
+
+const HOPS: readonly HopName[] = ['entra', 'gateway', 'network', 'platform', 'vault', 'watch'];
+
+/** Whose file was edited; what stands above all hops begins with the network, as a deployment does. */
+function hopOf(files: ReadonlySet<string>): HopName {
+  const folders = [...files].map((file) => file.split('/')[1]);
+  const isHooks = [...files].some((file) => OF_HOOK.test(file));
+  return isHooks ? 'entra' : (HOPS.find((hop) => folders.includes(hop)) ?? 'network');
+}
 
 /** What happens while `npm start` runs and somebody saves a file. */
 export function createReapply(
@@ -39,7 +49,7 @@ export function createReapply(
       }
       return true;
     } catch (error) {
-      say(isHooks ? 'entra' : 'network', `not applied: ${(error as Error).message}`);
+      say(hopOf(files), `not applied: ${(error as Error).message}`);
       return false;
     }
   };

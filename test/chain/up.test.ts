@@ -105,6 +105,7 @@ describe('npm start', () => {
     const file = 'infra/gateway/metadata.policy.xml';
     const mend = edit(file, '<inbound>', '<inbound><no-such-element />');
     const complaint = await command.line(({ text = '' }) => text.startsWith('not applied'));
+    assert.equal(complaint.hop, 'gateway');
     assert.match(complaint.text ?? '', /metadata\.policy\.xml.*no-such-element/s);
     assert.equal(await name(), 'Secure MCP server');
     mend();
