@@ -12,6 +12,7 @@ interface Hook {
 }
 
 const project = parse(read('azure.yaml')) as {
+  requiredVersions: { azd: string };
   services: Record<string, Record<string, string>>;
   hooks: Record<string, Record<'posix' | 'windows', Hook>>;
 };
@@ -27,6 +28,11 @@ test('packages the bundle of server/ and nothing else', () => {
   const { scripts } = JSON.parse(read('server/package.json')) as { scripts: { build: string } };
   assert.ok(scripts.build, 'azd runs `npm run build` in the folder of the service');
   assert.match(read('.gitignore'), /^dist\/$/m);
+});
+
+test('asks for the version of azd that the documents ask for', () => {
+  const [, version = ''] = /^>= (\d+\.\d+\.\d+)$/.exec(project.requiredVersions.azd) ?? [];
+  assert.ok(read('docs/deploy.md').includes(`azd-install) ${version} or newer`), version);
 });
 
 test('runs both halves of the hook on every system, where one can see them', () => {
