@@ -61,12 +61,15 @@ describe('npm start', () => {
   }
 
   test('starts, answers the other commands, ends on Ctrl-C, and starts again right after', async () => {
+    let args = FREE;
     for (const [signal, whom] of [
       ['SIGINT', 'all'],
       ['SIGTERM', 'first'],
     ] as const) {
-      const command = start();
-      const { MCP = '' } = await command.line(isReady);
+      const command = start(args);
+      const { MCP = '', 'Sign-in': login = '' } = await command.line(isReady);
+      // The second time on the very ports that the first has left.
+      args = ['--gateway', new URL(MCP).port, '--sign-in', new URL(login).port];
       const told = new Set(command.lines.map(({ hop }) => hop));
       for (const hop of ['entra', 'gateway', 'network', 'platform', 'vault', 'watch']) {
         assert.ok(told.has(hop), hop);
