@@ -8,7 +8,7 @@ export const sayAsText: Say = (hop, line, seconds) =>
   console.log(
     seconds === undefined
       ? `${hop.padEnd(10)} ${line}`
-      : `${hop.padEnd(10)} ${line.padEnd(58)} ${seconds.toFixed(1)} s`,
+      : `${hop.padEnd(10)} ${line.padEnd(60)} ${seconds.toFixed(1)} s`,
   );
 
 /** One JSON document for each step. */

@@ -57,7 +57,7 @@ function announce(twin: Twin, seconds: number, json: boolean): void {
     console.log(JSON.stringify({ ready: true, seconds, client, ...places }));
     return;
   }
-  console.log(`${'Ready'.padEnd(10)} ${'end it with Ctrl-C'.padEnd(58)} ${seconds.toFixed(1)} s\n`);
+  console.log(`${'Ready'.padEnd(10)} ${'end it with Ctrl-C'.padEnd(60)} ${seconds.toFixed(1)} s\n`);
   for (const [what, url] of Object.entries(places)) console.log(`${what.padEnd(10)} ${url}`);
   console.log(`${'Client id'.padEnd(10)} ${client}`);
   console.log(`${'Try'.padEnd(10)} npm run call -- whoami --user ada`);
