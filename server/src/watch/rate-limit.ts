@@ -13,7 +13,8 @@ export function createRateLimit(now: () => number = performance.now.bind(perform
   return {
     take() {
       const time = now();
-      const refill = ((time - last) / 1000) * LIMITS.refusalRecordsPerS;
+      // A clock that somebody set back gives nothing; it must not take either.
+      const refill = (Math.max(0, time - last) / 1000) * LIMITS.refusalRecordsPerS;
       tokens = Math.min(LIMITS.refusalRecordsBurst, tokens + refill);
       last = time;
       if (tokens < 1) {

@@ -246,6 +246,8 @@ describe('the record of a refused request', () => {
     time += 1_000;
     assert.equal(limit.take(), 7);
     assert.equal(limit.take(), 0);
+    time -= 3_600_000;
+    assert.equal(limit.take(), 0);
   });
 
   test('is rated while calls of tools are not [L-11, L-07]', async () => {
