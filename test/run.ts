@@ -6,6 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -19,7 +20,13 @@ if (files.length === 0) {
   console.error(`No test file under test/ matches ${words.join(', ')}.`);
   process.exit(1);
 }
-spawn(process.execPath, ['--test', '--test-timeout=120000', ...flags, ...files], {
-  cwd: root,
-  stdio: 'inherit',
-}).on('exit', (code) => process.exit(code ?? 1));
+const own = [
+  '--test',
+  // A file that waits leaves its core to another; by default one core would always be idle.
+  `--test-concurrency=${availableParallelism()}`,
+  '--test-timeout=120000',
+];
+spawn(process.execPath, [...own, ...flags, ...files], { cwd: root, stdio: 'inherit' }).on(
+  'exit',
+  (code) => process.exit(code ?? 1),
+);
