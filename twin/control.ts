@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Twin } from './start.ts';
@@ -21,6 +22,9 @@ export async function openControl(twin: Twin): Promise<{ close(): Promise<void> 
   const socket = socketIn(folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   refuseForeign(folder);
+  if (await somebodyAnswers(socket)) {
+    throw new Error('A chain of yours runs already: end it before you start another one.');
+  }
   rmSync(socket, { force: true });
   const server = createServer((incoming, response) => answer(twin, incoming, response));
   await new Promise<void>((resolve) => server.listen(socket, resolve));
@@ -31,6 +35,16 @@ export async function openControl(twin: Twin): Promise<{ close(): Promise<void> 
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Whether another chain is behind the socket; a file that a killed one left answers nobody. */
+function somebodyAnswers(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = connect(socket);
+    connection.once('connect', () => resolve(true));
+    connection.once('error', () => resolve(false));
+    connection.once('connect', () => connection.destroy());
+  });
 }
 
 /** Everybody may make folders where temporary files are: whoever owns this one could read tokens. */

@@ -6,15 +6,19 @@ import { compileQuery } from './kql/compile.ts';
 import { SCHEMAS } from './store.ts';
 
 /**
- * A deployed scheduled query rule, ready to run; `undefined` where its threshold is learnt from past
- * days, which a laptop does not have.
+ * A deployed scheduled query rule, ready to run; `undefined` where it is disabled, or where its
+ * threshold is learnt from past days, which a laptop does not have.
  *
  * @throws {NotModelled} with the line of the query that is not understood.
  */
 export function readAlertRule(resource: Resource): AlertRule | undefined {
-  const [criterion] = objectsAt(resource, 'properties.criteria.allOf');
+  const [criterion, ...others] = objectsAt(resource, 'properties.criteria.allOf');
+  if (others.length > 0) {
+    throw new NotModelled('one criterion is understood', resource, 'properties.criteria.allOf');
+  }
   const query = textAt(criterion, 'query');
   const run = compile(resource, query);
+  if (at(resource, 'properties.enabled') === false) return undefined;
   if (criterion?.criterionType === 'DynamicThresholdCriterion') return undefined;
   const { timeAggregation, operator, threshold } = criterion ?? {};
   if (timeAggregation !== 'Count' || operator !== 'GreaterThan' || threshold !== 0) {

@@ -9,10 +9,11 @@ import { gzipSync } from 'node:zlib';
 import { type JWK, SignJWT } from 'jose';
 import { type Dispatcher, request } from 'undici';
 import type { Resource } from '../../../infra/deployments/deployment.ts';
-import { ofType, the } from '../../../infra/deployments/look.ts';
+import { objectsAt, ofType, the } from '../../../infra/deployments/look.ts';
 import { readDeployment } from '../../../infra/deployments/read.ts';
 import { createDispatcher } from '../../../twin/dial.ts';
 import { createNetwork, type Network } from '../../../twin/network/network.ts';
+import { readAlertRule } from '../../../twin/watch/alert-rule.ts';
 import { createWatch, type Watch } from '../../../twin/watch/watch.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
@@ -22,6 +23,9 @@ const SENDER = 'aaaaaaaa-0000-4000-8000-00000000000a';
 
 const deployment = readDeployment('twin');
 const component = the(deployment, 'Microsoft.Insights/components');
+const edited = (rule: Resource, member: string, value: unknown): Resource =>
+  ({ ...rule, properties: { ...rule.properties, [member]: value } }) as Resource;
+
 const grant: Resource = {
   id: `${component.id}/providers/Microsoft.Authorization/roleAssignments/one`,
   type: 'Microsoft.Authorization/roleAssignments',
@@ -139,6 +143,15 @@ describe('the watch', () => {
       () => watch.apply(broken),
       /query: line \d+: the operator sample is not understood/,
     );
+  });
+
+  test('runs no rule that is disabled, and stops at a second criterion', () => {
+    const rule = ofType(deployment, 'Microsoft.Insights/scheduledQueryRules')[0] as Resource;
+    assert.ok(readAlertRule(rule));
+    assert.equal(readAlertRule(edited(rule, 'enabled', false)), undefined);
+    const [criterion] = objectsAt(rule, 'properties.criteria.allOf');
+    const two = edited(rule, 'criteria', { allOf: [criterion, criterion] });
+    assert.throws(() => readAlertRule(two), /one criterion is understood/);
   });
 
   test('stops at a member that nobody has thought of', () => {
