@@ -3,9 +3,10 @@
  * tests and the posture verifier. It looks at what a deployment declares and at nothing else.
  */
 import type { Deployment, JsonObject, Resource } from '../deployments/deployment.ts';
-import { at, objectsAt, ofType, textAt, the } from '../deployments/look.ts';
+import { at, objectsAt, ofType, textAt, textsAt, the } from '../deployments/look.ts';
 import { firstHost } from './address.ts';
 import { publicDoor } from './doors.ts';
+import { PRIVATE_LINKS } from './private-link.ts';
 import { type Decision, decide, type End, type Flow } from './security-rules.ts';
 
 /** Who dials. */
@@ -110,9 +111,16 @@ const SERVICE_TAGS: Record<string, string> = {
 
 /** Inside, a name leads to a private endpoint when its zone answers for it and is linked. */
 function privateEndpointOf(deployment: Deployment, resource: Resource): Destination | undefined {
-  const endpoint = ofType(deployment, 'Microsoft.Network/privateEndpoints').find(
-    (candidate) => serviceOf(candidate) === resource.id && isNamed(deployment, candidate),
-  );
+  const link = PRIVATE_LINKS[resource.type];
+  if (!link) return undefined;
+  const endpoint = ofType(deployment, 'Microsoft.Network/privateEndpoints').find((candidate) => {
+    const connection = at(candidate, 'properties.privateLinkServiceConnections.0.properties');
+    return (
+      textAt(connection, 'privateLinkServiceId') === resource.id &&
+      textsAt(connection, 'groupIds').join() === link.group &&
+      isNamed(deployment, candidate, link.zone)
+    );
+  });
   if (!endpoint) return undefined;
   const end = inNetwork(
     textAt(endpoint, 'properties.ipConfigurations.0.properties.privateIPAddress'),
@@ -125,20 +133,21 @@ function privateEndpointOf(deployment: Deployment, resource: Resource): Destinat
   return { end, dialled: end, isPrivate: true, door, ...(ruled ? { subnet: name } : {}) };
 }
 
-const serviceOf = (endpoint: Resource) =>
-  textAt(endpoint, 'properties.privateLinkServiceConnections.0.properties.privateLinkServiceId');
-
-/** Whether a private zone that is linked to the network holds a record for the endpoint. */
-function isNamed(deployment: Deployment, endpoint: Resource): boolean {
+/** Whether the zone of this name is linked to the network and holds a record for the endpoint. */
+function isNamed(deployment: Deployment, endpoint: Resource, zone: string): boolean {
   const network = the(deployment, NETWORK);
-  const zoneIds = ofType(deployment, 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups')
+  const recorded = ofType(deployment, 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups')
     .filter(({ id }) => id.startsWith(`${endpoint.id}/`))
     .flatMap((group) => objectsAt(group, 'properties.privateDnsZoneConfigs'))
     .map((config) => textAt(config, 'properties.privateDnsZoneId'));
+  // The public name is an alias of a name in this very zone; a record in any other answers nobody.
+  const zones = ofType(deployment, 'Microsoft.Network/privateDnsZones').filter(
+    ({ name, id }) => name === zone && recorded.includes(id),
+  );
   return ofType(deployment, 'Microsoft.Network/privateDnsZones/virtualNetworkLinks').some(
     (link) =>
       textAt(link, 'properties.virtualNetwork.id') === network.id &&
-      zoneIds.some((zoneId) => link.id.startsWith(`${zoneId}/`)),
+      zones.some(({ id }) => link.id.startsWith(`${id}/`)),
   );
 }
 

@@ -94,6 +94,14 @@ test('refuses a rule that it does not understand', () => {
   );
 });
 
+test('refuses a rule for some ports of the caller', () => {
+  for (const sourcePortRange of ['1-2', '443', '0-65535', '']) {
+    const rules = [rule('odd', { sourcePortRange })];
+    const judge = () => decide(rules, 'Inbound', flow(outside, inside));
+    assert.throws(judge, /odd has sourcePortRange .*, which reachability/, sourcePortRange);
+  }
+});
+
 test('tells addresses from tags, and holds what Azure holds', () => {
   assert.equal(isBlock('10.0.0.0/8'), true);
   assert.equal(isBlock('2001:db8::/32'), true);

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Deployment } from '../../../infra/deployments/deployment.ts';
+import { the } from '../../../infra/deployments/look.ts';
+import { readDeployment } from '../../../infra/deployments/read.ts';
+import { reach } from '../../../infra/network/reach.ts';
+
+/** The twin's locked deployment, each piece of its text replaced as often as it occurs. */
+function edited(...edits: readonly [from: string, to: string][]): Deployment {
+  const text = edits.reduce(
+    (before, [from, to]) => {
+      assert.ok(before.includes(from), `${from} is not in the deployment.`);
+      return before.replaceAll(from, to);
+    },
+    JSON.stringify(readDeployment('twin-locked')),
+  );
+  return JSON.parse(text) as Deployment;
+}
+
+/** What subnet opens each service for whom it is, and which rule or door says so in the end. */
+function ends(deployment: Deployment): Record<string, string> {
+  const end = (subnet: string, type: string) => {
+    const { open, by } = reach(deployment, { subnet }, { resource: the(deployment, type) }, 443);
+    return `${open ? 'open' : 'closed'}, ${by.at(-1)}`;
+  };
+  return {
+    site: end('gateway', 'Microsoft.Web/sites'),
+    vault: end('app', 'Microsoft.KeyVault/vaults'),
+  };
+}
+
+const WHOLE = ends(readDeployment('twin-locked'));
+const VAULT_ZONE = 'privatelink.vaultcore.azure.net';
+const SITE_ZONE = 'privatelink.azurewebsites.net';
+
+test('leads inside to both endpoints while their names and groups are those of Azure', () => {
+  const open = 'open, private endpoint';
+  assert.deepEqual(WHOLE, { site: open, vault: open });
+});
+
+const BREAKS: Readonly<Record<string, [broken: 'site' | 'vault', from: string, to: string]>> = {
+  'a zone that no name of the vault leads to': [
+    'vault',
+    VAULT_ZONE,
+    'privatelink.nonsense.example',
+  ],
+  'the older zone of the vault': ['vault', VAULT_ZONE, 'privatelink.vault.azure.net'],
+  'a zone that is longer by a label': ['vault', VAULT_ZONE, `x.${VAULT_ZONE}`],
+  'the public zone of the site': ['site', SITE_ZONE, 'azurewebsites.net'],
+  'a zone renamed under its records': [
+    'vault',
+    `"${VAULT_ZONE}"`,
+    '"privatelink.nonsense.example"',
+  ],
+  'a group that the vault does not have': ['vault', '"groupIds":["vault"]', '"groupIds":["wrong"]'],
+  'the group of another service': ['site', '"groupIds":["sites"]', '"groupIds":["vault"]'],
+  'a second group': ['site', '"groupIds":["sites"]', '"groupIds":["sites","sites"]'],
+  'no group': ['vault', '"groupIds":["vault"]', '"groupIds":[]'],
+};
+
+for (const [what, [broken, from, to]] of Object.entries(BREAKS)) {
+  test(`closes the private way through ${what}, and no other`, () => {
+    const { [broken]: judged, ...others } = ends(edited([from, to]));
+    const { [broken]: _, ...untouched } = WHOLE;
+    assert.match(judged ?? '', /^closed, /);
+    assert.deepEqual(others, untouched);
+  });
+}
+
+test('closes the private way when the zones of two services are exchanged', () => {
+  const swapped = edited([VAULT_ZONE, 'swap'], [SITE_ZONE, VAULT_ZONE], ['swap', SITE_ZONE]);
+  for (const end of Object.values(ends(swapped))) assert.match(end, /^closed, /);
+});
+
+test('refuses to judge a deployment whose rules name ports of the caller', () => {
+  const narrowed = edited(['"sourcePortRange":"*"', '"sourcePortRange":"1-2"']);
+  assert.throws(
+    () => ends(narrowed),
+    /sourcePortRange 1-2, which reachability does not understand/,
+  );
+});
