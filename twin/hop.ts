@@ -29,8 +29,11 @@ export interface Hop {
 /** What a name stands for, when the network decides who reaches it. */
 export type Place =
   | { readonly resource: string; readonly door?: 'main' | 'scm' }
-  /** A service outside the deployment, by its service tag. */
-  | { readonly service: string };
+  /**
+   * A service outside the deployment, by its service tag. With `only` the name exists for these
+   * diallers alone: for what Azure does within itself, where no machine of a network can dial.
+   */
+  | { readonly service: string; readonly only?: readonly Dialler[] };
 
 /** A way out of somebody's place in the network. */
 export interface Outbound {

@@ -39,8 +39,9 @@ export async function openWays(twin: Twin): Promise<Ways> {
   );
   const gateway = createDispatcher(await twin.network.outbound({ subnet: 'gateway' }));
   const app = createDispatcher(await twin.network.outbound({ subnet: 'app' }));
+  const platform = createDispatcher(await twin.network.outbound({ service: 'AppService' }));
   const principalId = textAt(twin.platform.reference(site), 'identity.principalId');
-  const identity = (resource: string) => identityToken(app, principalId, resource);
+  const identity = (resource: string) => identityToken(platform, principalId, resource);
   const forVault = await identity('https://vault.azure.net');
   const forTrail = await identity('https://monitor.azure.com');
   const { sent, principal } = signedInCall(twin);
@@ -60,7 +61,8 @@ export async function openWays(twin: Twin): Promise<Ways> {
         over(`${vault}/secrets/demo-secret/versions?api-version=7.4`, app, get(forVault)),
       watch: () => over(TRAIL, app, { method: 'POST', headers: forTrail, body: '[]' }),
     },
-    close: async () => void (await Promise.all([gateway.destroy(), app.destroy()])),
+    close: async () =>
+      void (await Promise.all([gateway, app, platform].map((one) => one.destroy()))),
   };
 }
 
@@ -85,10 +87,10 @@ function signedInCall(twin: Twin): { sent: Sent; principal: Record<string, strin
   };
 }
 
-async function identityToken(app: Dispatcher, principalId: string, resource: string) {
+async function identityToken(dispatcher: Dispatcher, principalId: string, resource: string) {
   const asked = { principal_id: principalId, client_id: principalId, resource };
   const url = `https://identity.twin.internal/token?${new URLSearchParams(asked)}`;
-  const { body } = await request(url, { dispatcher: app });
+  const { body } = await request(url, { dispatcher });
   const { access_token: token } = (await body.json()) as { access_token: string };
   return { authorization: `Bearer ${token}` };
 }

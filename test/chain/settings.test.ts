@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
+import { request } from 'undici';
 import { readDeployment } from '../../infra/deployments/read.ts';
+import { createDispatcher } from '../../twin/dial.ts';
 import { PLATFORM_SETTINGS, proxySettings } from '../../twin/platform/process/platform-settings.ts';
 import { type Chain, startChain } from './support/chain.ts';
 
@@ -51,5 +53,24 @@ describe('the process of the server', { skip: noProc }, () => {
   test('gets what only run time knows in the place of its expression', () => {
     const left = [...environment].filter(([, value]) => /^\[|^@Microsoft/.test(value));
     assert.deepEqual(left, []);
+  });
+
+  test('finds no endpoint that signs for identities behind its way out', async () => {
+    const dispatcher = createDispatcher({
+      proxy: environment.get('HTTPS_PROXY') ?? '',
+      authority: environment.get('NODE_EXTRA_CA_CERTS') ?? '',
+    });
+    const { login, directory } = chain.twin.entra;
+    const { statusCode, body } = await request(
+      `${login}${directory.tenantId}/discovery/v2.0/keys`,
+      {
+        dispatcher,
+      },
+    );
+    assert.equal(statusCode, 200);
+    await body.dump();
+    const endpoint = request('https://identity.twin.internal/token', { dispatcher });
+    await assert.rejects(endpoint, /502/);
+    await dispatcher.destroy();
   });
 });

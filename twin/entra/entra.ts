@@ -55,6 +55,12 @@ export interface Entra extends Hop {
 const GRAPH_SCOPE = 'https://graph.microsoft.com/.default';
 const AZURE_CLI = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
 
+/**
+ * The two that hold identities of the deployment. The endpoint signs for whichever it is asked, so
+ * code within the server, which shares the subnet of its app, must not find it.
+ */
+const HOLDERS = [{ service: 'AppService' }, { subnet: 'gateway' }];
+
 const DEFAULTS: Strictness = { usersMayConsent: true, gathersScopes: false, preview: false };
 
 export async function createEntra(
@@ -91,7 +97,7 @@ export async function createEntra(
   const place = { service: 'AzureActiveDirectory' };
   serve(new URL(login).host, place, signIn);
   serve('graph.microsoft.com', place, graph.handle);
-  serve('identity.twin.internal', place, createIdentities(service));
+  serve('identity.twin.internal', { ...place, only: HOLDERS }, createIdentities(service));
 
   return {
     ...OWNS_NOTHING,

@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 import type { Deployment } from '../../infra/deployments/deployment.ts';
 import { type Dialler, reach } from '../../infra/network/reach.ts';
 import type { Place } from '../hop.ts';
@@ -34,7 +35,7 @@ export function dial(
   authority: string,
 ): Dial {
   const served = names.get(authority);
-  if (!served) return { open: false, how: 'unknown-name' };
+  if (!served || !isFor(from, served.place)) return { open: false, how: 'unknown-name' };
   const target = targetOf(deployment, served.place);
   if (!target) return { open: false, how: 'unknown-name' };
   const { open, by } = reach(deployment, from, target, HTTPS);
@@ -45,6 +46,9 @@ export function dial(
     ? { open, how: 'dropped', by: rule }
     : { open, how: 'door-closed', by: rule, place: served.place };
 }
+
+const isFor = (from: Dialler, place: Place): boolean =>
+  !('only' in place && place.only) || place.only.some((one) => isDeepStrictEqual(one, from));
 
 function targetOf(deployment: Deployment, place: Place) {
   if ('service' in place) return place;

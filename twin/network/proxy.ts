@@ -1,9 +1,10 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Authority } from './authority.ts';
 import { closedDoor } from './closed-door.ts';
+import { createKey } from './key.ts';
 import type { Dial } from './names.ts';
 
 export interface WayOut {
@@ -15,7 +16,7 @@ export interface WayOut {
 /**
  * The way out for one dialler: CONNECT and absolute-form requests to the real names, answered by the
  * hops themselves under certificates of the run's own authority. Whatever is not served is refused,
- * so nothing leaves the machine.
+ * so nothing leaves the machine; whoever lacks the key in the URL is refused before a name is asked.
  */
 export async function openProxy(
   authority: Authority,
@@ -23,13 +24,18 @@ export async function openProxy(
 ): Promise<WayOut> {
   const sockets = new Set<Duplex>();
   const servers = createServers(authority);
+  const key = createKey();
   const proxy = createServer((request, response) => {
+    if (!key.fits(request.headers['proxy-authorization'])) {
+      return response.writeHead(407, { 'proxy-authenticate': CHALLENGE }).end();
+    }
     const url = URL.canParse(request.url ?? '') ? new URL(request.url as string) : undefined;
     const dialled = dial(url?.host ?? '');
     if (!url) return response.writeHead(400).end();
     const listener = listenerOf(dialled);
     if (!listener) return response.writeHead(isDropped(dialled) ? 504 : 502).end();
     request.url = `${url.pathname}${url.search}`;
+    dropKey(request);
     listener(request, response);
   });
   proxy.on('connection', (socket: Duplex) => {
@@ -38,6 +44,11 @@ export async function openProxy(
     socket.on('close', () => sockets.delete(socket));
   });
   proxy.on('connect', (request, socket: Duplex, head: Buffer) => {
+    if (!key.fits(request.headers['proxy-authorization'])) {
+      return socket.end(
+        `HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: ${CHALLENGE}\r\n\r\n`,
+      );
+    }
     const target = request.url ?? '';
     const dialled = dial(target.replace(/:443$/, ''));
     const listener = listenerOf(dialled);
@@ -52,12 +63,23 @@ export async function openProxy(
   proxy.listen(0, '127.0.0.1');
   await new Promise((resolve) => proxy.once('listening', resolve));
   return {
-    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    url: `http://${key.credentials}@127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => proxy.close(resolve));
     },
   };
+}
+
+const CHALLENGE = 'Basic realm="way out"';
+
+/** The key is for the proxy alone; a hop that echoes or logs headers must not hand it on. */
+function dropKey(request: IncomingMessage): void {
+  delete request.headers['proxy-authorization'];
+  request.rawHeaders = request.rawHeaders.filter((_, index, raw) => {
+    const name = raw[index - (index % 2)] ?? '';
+    return name.toLowerCase() !== 'proxy-authorization';
+  });
 }
 
 /** Who answers, be it that the door is closed; nobody where the packets go nowhere. */

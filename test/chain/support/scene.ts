@@ -100,7 +100,8 @@ export function createScene(chain: Chain) {
         resource: 'https://vault.azure.net',
       });
       const app = { subnet: 'app' };
-      const { text } = await dial(app, `https://identity.twin.internal/token?${query}`);
+      const platform = { service: 'AppService' };
+      const { text } = await dial(platform, `https://identity.twin.internal/token?${query}`);
       const authorization = `Bearer ${JSON.parse(text).access_token}`;
       const url = `https://${vault.name}.vault.azure.net${path}?api-version=7.4`;
       return dial(app, url, { authorization });

@@ -128,6 +128,18 @@ describe('a refused dial', () => {
     assert.match(unknown.error ?? '', /502/);
   });
 
+  test('finds no name that exists for others alone', async () => {
+    const only: Dialler[] = [{ service: 'AppService' }, { subnet: 'gateway' }];
+    const place = { service: 'AzureActiveDirectory', only };
+    network.serve('within.example', place, (_request, response) => response.end('within'));
+    for (const one of only) {
+      assert.deepEqual(await dial(one, 'https://within.example/'), { status: 200, text: 'within' });
+    }
+    for (const other of [{ subnet: 'app' }, { service: 'AzureKeyVault' }, internet]) {
+      assert.match((await dial(other, 'https://within.example/')).error ?? '', /502/);
+    }
+  });
+
   test('follows an edited rule on the next dial', async () => {
     const keys = 'http://localhost:8001/keys';
     assert.deepEqual(await dial({ subnet: 'gateway' }, keys), { status: 200, text: 'keys' });

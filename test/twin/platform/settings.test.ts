@@ -69,7 +69,7 @@ describe('the environment of the process', () => {
   });
 
   test('leads out through the network of the run, past it only to the machine itself', () => {
-    assert.match(env.HTTPS_PROXY ?? '', /^http:\/\/127\.0\.0\.1:\d+$/);
+    assert.match(env.HTTPS_PROXY ?? '', /^http:\/\/x:[0-9a-f]{64}@127\.0\.0\.1:\d+$/);
     assert.equal(env.HTTP_PROXY, env.HTTPS_PROXY);
     assert.equal(env.NO_PROXY, '127.0.0.1');
     assert.equal(env.NODE_USE_ENV_PROXY, '1');
