@@ -13,6 +13,7 @@ import type { Probe } from './policy.ts';
 import { createProvider } from './provider.ts';
 import { createSender, type Sender } from './send.ts';
 import type { Services } from './services.ts';
+import { createTelemetry } from './telemetry.ts';
 
 export interface Gateway extends Hop {
   /** Where it listens. */
@@ -44,11 +45,13 @@ export async function createGateway(
   const provider = createProvider({ expressions, infra, probe });
   const sender = createSender(await surroundings.outbound({ subnet: 'gateway' }), clock);
   const tokens = createTokens(clock, sender.fetchJson);
-  const services = {
+  const own = {
     ...servicesOf(surroundings, sender),
     identityToken: (resource: string) => tokens(provider.identity(), resource),
     ...options.services,
   };
+  const say = (line: string) => surroundings.say('gateway', line);
+  const services = { ...createTelemetry(clock, provider.log, own, say), ...own };
   const serve = (request: Request, signal: AbortSignal): Promise<Response> =>
     answer(provider.configuration(), services, request, signal);
   const server = createListener(serve);

@@ -5,6 +5,7 @@ import { understand } from '../deploy/understand.ts';
 import { NotModelled } from '../hop.ts';
 import { type Configuration, configure, type Workshop } from './configuration.ts';
 import { type Identity, identityOf } from './identity.ts';
+import { type Destination, logDestination } from './log-destination.ts';
 import { ONLY, UNDERSTANDING } from './understanding.ts';
 
 const SERVICE = 'Microsoft.ApiManagement/service';
@@ -13,6 +14,7 @@ const SERVICE = 'Microsoft.ApiManagement/service';
 export function createProvider(workshop: Workshop) {
   const deployed = new Map<string, Resource>();
   let configuration = configure([], workshop);
+  let log: Destination | undefined;
   return {
     types: Object.keys(UNDERSTANDING),
     configuration: (): Configuration => configuration,
@@ -24,13 +26,16 @@ export function createProvider(workshop: Workshop) {
     remove: (id: string): void => void deployed.delete(id),
     /** What cannot be linked changes nothing: the configuration before stays. */
     settle(): void {
-      configuration = configure([...deployed.values()], workshop);
+      const resources = [...deployed.values()];
+      configuration = configure(resources, workshop);
+      log = logDestination(resources);
     },
     reference: (id: string): JsonObject => ({
       id,
       properties: deployed.get(id)?.properties ?? {},
       identity: { type: 'SystemAssigned', principalId: identityOf(id).principalId },
     }),
+    log: () => log,
     /** The one of the service itself. */
     identity(): Identity {
       const service = [...deployed.values()].find(({ type }) => type === SERVICE);

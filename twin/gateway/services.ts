@@ -15,6 +15,17 @@ export interface Outgoing {
   readonly signal: AbortSignal;
 }
 
+export type Severity = 'verbose' | 'information' | 'error';
+
+/** One line that a policy writes into the log of the service. */
+export interface Trace {
+  readonly source: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly requestId: string;
+}
+
 /** What steps need besides the request. */
 export interface Services {
   readonly clock: Clock;
@@ -26,4 +37,6 @@ export interface Services {
   send(outgoing: Outgoing): Promise<Response>;
   /** A token of the gateway's own identity for a resource. */
   identityToken(resource: string): Promise<string>;
+  /** Returns at once; what becomes of it changes nothing for the request. */
+  trace(entry: Trace): void;
 }

@@ -1,7 +1,7 @@
 import type { Understanding } from '../deploy/understand.ts';
 
 const WORDS = 'Words for people who look at the service.';
-const LOG = "The gateway's own requests are not reported; the audit events of the server are.";
+const LOG = 'Requests are not reported; what policies trace is.';
 const NOT_THERE = 'The twin has no such door.';
 
 /** What the gateway makes of each type that it owns. */
@@ -51,8 +51,24 @@ export const UNDERSTANDING: Readonly<Record<string, Understanding>> = {
   },
   'Microsoft.ApiManagement/service/apis/policies': policy(),
   'Microsoft.ApiManagement/service/apis/operations/policies': policy(),
-  'Microsoft.ApiManagement/service/loggers': { properties: LOG },
-  'Microsoft.ApiManagement/service/diagnostics': { properties: LOG },
+  'Microsoft.ApiManagement/service/loggers': {
+    'properties.loggerType': true,
+    'properties.description': WORDS,
+    'properties.credentials.connectionString': true,
+    'properties.credentials.identityClientId': true,
+    'properties.isBuffered': 'Traces leave as soon as those before them have.',
+    'properties.resourceId': 'The connection string says where to send.',
+  },
+  'Microsoft.ApiManagement/service/diagnostics': {
+    'properties.loggerId': true,
+    'properties.verbosity': true,
+    'properties.httpCorrelationProtocol': LOG,
+    'properties.alwaysLog': LOG,
+    'properties.sampling': `${LOG} Sampling does not concern them.`,
+    'properties.logClientIp': LOG,
+    'properties.frontend': LOG,
+    'properties.backend': LOG,
+  },
 };
 
 function policy(): Understanding {
@@ -69,6 +85,9 @@ export const ONLY: Readonly<Record<string, Readonly<Record<string, unknown>>>> =
     'properties.protocol': 'http',
     'properties.tls.validateCertificateChain': true,
     'properties.tls.validateCertificateName': true,
+  },
+  'Microsoft.ApiManagement/service/loggers': {
+    'properties.credentials.identityClientId': 'SystemAssigned',
   },
   'Microsoft.ApiManagement/service/apis': {
     'properties.subscriptionRequired': false,

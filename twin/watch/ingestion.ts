@@ -11,19 +11,24 @@ export interface IngestionOptions {
   now(): number;
   /** Whether the sender may write; the token is what came as a bearer. */
   maySend(token: string | undefined): Promise<boolean>;
-  store(row: Row): void;
+  store(table: 'AppEvents' | 'AppTraces', row: Row): void;
 }
 
 interface Envelope {
   readonly time?: string;
   readonly data?: {
     readonly baseType?: string;
-    readonly baseData?: { readonly name?: string; readonly properties?: Record<string, string> };
+    readonly baseData?: {
+      readonly name?: string;
+      readonly message?: string;
+      readonly severityLevel?: number;
+      readonly properties?: Record<string, string>;
+    };
   };
 }
 
 /**
- * The ingestion endpoint of Application Insights, as far as custom events: `POST /v2.1/track` with a
+ * The ingestion endpoint of Application Insights, as far as custom events and traces: `POST /v2.1/track` with a
  * list of envelopes, packed or not, answered with how many were taken.
  */
 export function createIngestion(options: IngestionOptions): RequestListener {
@@ -46,14 +51,17 @@ async function receive(request: IncomingMessage, options: IngestionOptions) {
   }
   const envelopes = JSON.parse(await readText(request)) as readonly Envelope[];
   for (const { time, data } of envelopes) {
-    // Traces, metrics and what else a sender may send goes to tables that no query here reads.
-    if (data?.baseType !== 'EventData') continue;
-    options.store({
+    const { name = '', message = '', severityLevel = 1, properties = {} } = data?.baseData ?? {};
+    const row = {
       TimeGenerated: time === undefined ? options.now() : Date.parse(time),
-      Name: data.baseData?.name ?? '',
-      Properties: data.baseData?.properties ?? {},
+      Properties: properties,
       ItemCount: 1,
-    });
+    };
+    if (data?.baseType === 'EventData') options.store('AppEvents', { ...row, Name: name });
+    // Metrics and what else a sender may send goes to tables that no query here reads.
+    if (data?.baseType === 'MessageData') {
+      options.store('AppTraces', { ...row, Message: message, SeverityLevel: severityLevel });
+    }
   }
   const count = envelopes.length;
   return { status: 200, body: { itemsReceived: count, itemsAccepted: count, errors: [] } };

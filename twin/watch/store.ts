@@ -6,6 +6,7 @@ const ROWS = 50_000;
 /** Columns that the queries may read; the real tables have more. */
 export const SCHEMAS: Schemas = {
   AppEvents: ['TimeGenerated', 'Name', 'Properties', 'ItemCount'],
+  AppTraces: ['TimeGenerated', 'Message', 'SeverityLevel', 'Properties', 'ItemCount'],
   ApiManagementGatewayLogs: ['TimeGenerated', 'ResponseCode', 'CallerIpAddress'],
   AzureDiagnostics: [
     'TimeGenerated',

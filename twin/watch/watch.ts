@@ -24,6 +24,8 @@ const CONNECTION_STRING = `InstrumentationKey=00000000-0000-0000-0000-0000000000
 export interface Watch extends Hop {
   /** Custom events since then, the newest last. */
   events(since: number): readonly Row[];
+  /** What policies of the gateway have traced since then, the newest last. */
+  traces(since: number): readonly Row[];
   alerts(): readonly FiredAlert[];
   /** Runs every rule now, whatever its schedule. */
   evaluate(): void;
@@ -56,7 +58,7 @@ export async function createWatch(surroundings: Surroundings, keysUrl: string): 
     createIngestion({
       now: () => clock.now(),
       maySend: async (token) => !localAuthOff() || (await senders.maySend(token)),
-      store: (row) => store.add('AppEvents', row),
+      store: (table, row) => store.add(table, row),
     }),
   );
 
@@ -77,6 +79,7 @@ export async function createWatch(surroundings: Surroundings, keysUrl: string): 
     // The key names the component and is no secret: local authentication is off.
     reference: (id): JsonObject => ({ id, properties: { ConnectionString: CONNECTION_STRING } }),
     events: (since) => store.rows('AppEvents', since),
+    traces: (since) => store.rows('AppTraces', since),
     alerts: () => schedule.fired,
     evaluate: () => schedule.evaluate(),
     async stop() {

@@ -4,6 +4,7 @@ import { Body } from '../../../twin/gateway/body.ts';
 import { Fields } from '../../../twin/gateway/fields.ts';
 import { Response } from '../../../twin/gateway/message.ts';
 import { PolicyError } from '../../../twin/gateway/policy-error.ts';
+import type { Trace } from '../../../twin/gateway/services.ts';
 import { run, showing } from './support/policy.ts';
 
 const SITE = '<set-backend-service backend-id="site" />';
@@ -89,6 +90,23 @@ describe('return-response', () => {
   test('takes nothing of the answer that it replaces', async () => {
     const { headers, body } = await run({ inbound: SITE, outbound: '<return-response />' });
     assert.deepEqual([headers, body], [{}, '']);
+  });
+});
+
+describe('trace', () => {
+  test('writes a line with what its expressions say, and changes nothing', async () => {
+    const traced: Trace[] = [];
+    const inbound = `<trace source="door" severity="information"><message>@("seen " + context.Request.Method)</message><metadata name="a" value="b" /><metadata name="@(&quot;c&quot;)" value="@(context.Request.Method)" /></trace>${showing('"after"')}`;
+    const { body } = await run({ inbound, services: { trace: (entry) => traced.push(entry) } });
+    assert.equal(body, 'after');
+    const [{ requestId, ...entry }] = traced as [Trace];
+    assert.match(requestId, /^[0-9a-f-]{36}$/);
+    assert.deepEqual(entry, {
+      source: 'door',
+      severity: 'information',
+      message: 'seen GET',
+      metadata: { a: 'b', c: 'GET' },
+    });
   });
 });
 

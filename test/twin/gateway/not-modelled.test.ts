@@ -38,7 +38,14 @@ const element = (xml: string, complaint: RegExp, on = first): Edit => [
 
 const EDITS: readonly Edit[] = [
   // Elements, attributes, values
-  element('<trace source="x">a</trace>', /does not know the element <trace>/),
+  element('<wait for="all" />', /does not know the element <wait>/),
+  element('<trace source="x" />', /<trace> has no <message>/),
+  element('<trace><message>a</message></trace>', /<trace> has no source/),
+  element(
+    '<trace source="x" severity="warning"><message>a</message></trace>',
+    /severity="warning"/,
+  ),
+  element('<trace source="x"><message>a</message><metadata name="b" /></trace>', /has no value/),
   element('<cors />', /does not know the element <cors>/),
   element('<set-variable name="a" value="b" scope="c" />', /does not know the attribute scope/),
   element('<set-variable name="a" />', /<set-variable> has no value/),

@@ -11,6 +11,7 @@ import { sendRequest } from './send-request.ts';
 import { setBackendService } from './set-backend-service.ts';
 import { setHeader } from './set-header.ts';
 import { setVariable } from './set-variable.ts';
+import { trace } from './trace.ts';
 import { validateJwt } from './validate-jwt.ts';
 
 /** Every element that may stand in a section. One that is missing here stops the start. */
@@ -27,5 +28,6 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   'set-backend-service': setBackendService,
   'set-header': setHeader,
   'set-variable': setVariable,
+  trace,
   'validate-jwt': validateJwt,
 };

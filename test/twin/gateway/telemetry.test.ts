@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { readDeployment } from '../../../infra/deployments/read.ts';
+import { Body } from '../../../twin/gateway/body.ts';
+import { Fields } from '../../../twin/gateway/fields.ts';
+import { logDestination } from '../../../twin/gateway/log-destination.ts';
+import { Response } from '../../../twin/gateway/message.ts';
+import { PolicyError } from '../../../twin/gateway/policy-error.ts';
+import type { Outgoing, Severity, Trace } from '../../../twin/gateway/services.ts';
+import { createTelemetry } from '../../../twin/gateway/telemetry.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+
+const CONNECTION = 'InstrumentationKey=key;IngestionEndpoint=https://ingestion.example/';
+
+const entry = (message: string, severity: Severity = 'information'): Trace => ({
+  source: 'door',
+  severity,
+  message,
+  metadata: { tool: 'whoami' },
+  requestId: 'request',
+});
+
+interface Delivery {
+  readonly url: string;
+  readonly authorization: string | undefined;
+  readonly messages: readonly string[];
+}
+
+/** Deliveries are answered in turn: by a status, or by a failure of the dial. */
+function scene(answers: readonly (number | 'refused')[] = []) {
+  const deliveries: Delivery[] = [];
+  const said: string[] = [];
+  const turns = [...answers];
+  const send = async ({ url, headers, body }: Outgoing): Promise<Response> => {
+    const envelopes = JSON.parse(String(body.content)) as {
+      data: { baseData: { message: string } };
+    }[];
+    deliveries.push({
+      url,
+      authorization: headers.get('Authorization')?.[0],
+      messages: envelopes.map(({ data }) => data.baseData.message),
+    });
+    const turn = turns.shift() ?? 200;
+    if (turn === 'refused') throw new PolicyError('BackendConnectionFailure', 'no way');
+    const itemsAccepted = turn === 200 ? envelopes.length : 0;
+    return new Response(turn, '', new Fields(), Body.of(JSON.stringify({ itemsAccepted })));
+  };
+  const destination = { connectionString: CONNECTION, verbosity: 'information' as const };
+  const start = (to: typeof destination | undefined = destination) =>
+    createTelemetry(
+      new ManualClock(),
+      () => to,
+      { send, identityToken: async (resource) => `token for ${resource}` },
+      (line) => said.push(line),
+    );
+  return { deliveries, said, start };
+}
+
+/** All that has been started without a timer has ended. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("the gateway's log", () => {
+  test('is sent to the ingestion that the logger names, as the identity of the service', async () => {
+    const { deliveries, start } = scene();
+    start().trace(entry('one'));
+    await settled();
+    assert.deepEqual(deliveries, [
+      {
+        url: 'https://ingestion.example/v2.1/track',
+        authorization: 'Bearer token for https://monitor.azure.com',
+        messages: ['one'],
+      },
+    ]);
+  });
+
+  test('leaves out what is below the verbosity of the diagnostic', async () => {
+    const { deliveries, start } = scene();
+    const { trace } = start();
+    for (const severity of ['verbose', 'information', 'error'] as const) {
+      trace(entry(severity, severity));
+    }
+    await settled();
+    assert.deepEqual(
+      deliveries.flatMap(({ messages }) => messages),
+      ['information', 'error'],
+    );
+  });
+
+  test('sends nothing where no diagnostic is deployed', async () => {
+    const { deliveries } = scene();
+    createTelemetry(
+      new ManualClock(),
+      () => undefined,
+      {
+        send: () => assert.fail('sent'),
+        identityToken: () => assert.fail('asked for a token'),
+      },
+      () => assert.fail('said something'),
+    ).trace(entry('one'));
+    await settled();
+    assert.deepEqual(deliveries, []);
+  });
+
+  test('keeps the newest of a burst, and sends all of them in few deliveries', async () => {
+    const { deliveries, start } = scene();
+    const { trace } = start();
+    for (let at = 0; at < 1_500; at++) trace(entry(String(at)));
+    for (let round = 0; round < 50; round++) await settled();
+    const messages = deliveries.flatMap((delivery) => delivery.messages);
+    assert.equal(messages.at(-1), '1499');
+    assert.ok(messages.length >= 1_000 && messages.length <= 1_100, String(messages.length));
+    assert.ok(deliveries.length <= 12, String(deliveries.length));
+  });
+
+  for (const answer of [401, 403, 500, 206, 'refused'] as const) {
+    test(`says what was lost when the answer is ${answer}, and goes on`, async () => {
+      const { deliveries, said, start } = scene([answer]);
+      const { trace } = start();
+      trace(entry('one'));
+      await settled();
+      trace(entry('two'));
+      await settled();
+      assert.equal(deliveries.length, 2);
+      assert.equal(said.length, 1);
+      assert.match(said[0] as string, /lost 1 of 1 traces: /);
+    });
+  }
+});
+
+describe('where the log goes', () => {
+  const { resources } = readDeployment('twin');
+
+  test('is what the deployed diagnostic and its logger say', () => {
+    const found = logDestination(resources);
+    assert.equal(found?.verbosity, 'information');
+    assert.match(found?.connectionString ?? '', /reference/);
+  });
+
+  test('is nowhere without the diagnostic', () => {
+    const without = resources.filter(({ type }) => !type.endsWith('/diagnostics'));
+    assert.equal(logDestination(without), undefined);
+  });
+
+  test('stops the start where the diagnostic names a logger that is not deployed', () => {
+    const without = resources.filter(({ type }) => !type.endsWith('/loggers'));
+    assert.throws(() => logDestination(without), /loggerId: no such logger is deployed/);
+  });
+});

@@ -1,0 +1,36 @@
+import type { Resource } from '../../infra/deployments/deployment.ts';
+import { textAt } from '../../infra/deployments/look.ts';
+import { NotModelled } from '../hop.ts';
+import type { Severity } from './services.ts';
+
+/** Where the log of the service goes. */
+export interface Destination {
+  readonly connectionString: string;
+  /** Traces below this severity are left out. */
+  readonly verbosity: Severity;
+}
+
+const SERVICE = 'Microsoft.ApiManagement/service';
+
+/**
+ * What the diagnostic of Application Insights says, which has a fixed name; `undefined` where the
+ * service writes none.
+ *
+ * @throws {NotModelled} for a diagnostic without its logger, which API Management would refuse.
+ */
+export function logDestination(resources: readonly Resource[]): Destination | undefined {
+  const diagnostic = resources.find(
+    ({ type, name }) => type === `${SERVICE}/diagnostics` && name.endsWith('/applicationinsights'),
+  );
+  if (!diagnostic) return undefined;
+  const id = textAt(diagnostic, 'properties.loggerId').toLowerCase();
+  const logger = resources.find(
+    (one) => one.type === `${SERVICE}/loggers` && one.id.toLowerCase() === id,
+  );
+  if (!logger)
+    throw new NotModelled('no such logger is deployed', diagnostic, 'properties.loggerId');
+  return {
+    connectionString: textAt(logger, 'properties.credentials.connectionString'),
+    verbosity: textAt(diagnostic, 'properties.verbosity') as Severity,
+  };
+}

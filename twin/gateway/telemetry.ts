@@ -1,0 +1,105 @@
+import type { Clock } from '../hop.ts';
+import { Body } from './body.ts';
+import { Fields } from './fields.ts';
+import type { Destination } from './log-destination.ts';
+import type { Services, Severity, Trace } from './services.ts';
+
+/** Traces that wait for delivery at the most, the oldest out first; the service buffers as well. */
+const WAITING = 1_000;
+const BATCH = 100;
+const TIMEOUT_MS = 5_000;
+const ANSWER_BYTES = 64 * 1024;
+
+/** Levels of Application Insights by severity of a policy. */
+const LEVELS = { verbose: 0, information: 1, error: 3 } as const satisfies Record<Severity, number>;
+
+const RESOURCE = 'https://monitor.azure.com';
+
+/**
+ * Sends traces to Application Insights, under the identity of the service. What cannot be delivered
+ * is dropped and said, as nothing here may hold a request up.
+ */
+export function createTelemetry(
+  clock: Clock,
+  destination: () => Destination | undefined,
+  services: Pick<Services, 'send' | 'identityToken'>,
+  say: (line: string) => void,
+): Pick<Services, 'trace'> {
+  const waiting: object[] = [];
+  let sending = false;
+
+  const drain = async (): Promise<void> => {
+    sending = true;
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, BATCH);
+      const { lost, why } = await deliver(batch, destination()?.connectionString ?? '', services);
+      if (lost > 0) say(`the gateway's log lost ${lost} of ${batch.length} traces: ${why}`);
+    }
+    sending = false;
+  };
+
+  return {
+    trace(entry) {
+      const to = destination();
+      if (!to || LEVELS[entry.severity] < LEVELS[to.verbosity]) return;
+      waiting.push(envelopeOf(entry, partOf(to.connectionString, 'InstrumentationKey'), clock));
+      if (waiting.length > WAITING) waiting.shift();
+      if (!sending) void drain();
+    },
+  };
+}
+
+/** How many did not arrive, by the service's own count, and why. */
+async function deliver(
+  batch: readonly object[],
+  connectionString: string,
+  { send, identityToken }: Pick<Services, 'send' | 'identityToken'>,
+): Promise<{ lost: number; why: string }> {
+  try {
+    const response = await send({
+      method: 'POST',
+      url: `${partOf(connectionString, 'IngestionEndpoint')}v2.1/track`,
+      headers: new Fields([
+        ['Authorization', [`Bearer ${await identityToken(RESOURCE)}`]],
+        ['Content-Type', ['application/json']],
+      ]),
+      body: Body.of(JSON.stringify(batch)),
+      timeoutMs: TIMEOUT_MS,
+      signal: new AbortController().signal,
+    });
+    await response.body.buffer(ANSWER_BYTES);
+    const { itemsAccepted = 0 } = JSON.parse(response.body.take(false)) as Receipt;
+    return {
+      lost: batch.length - itemsAccepted,
+      why: `the ingestion answered ${response.status}`,
+    };
+  } catch (error) {
+    return { lost: batch.length, why: (error as Error).message };
+  }
+}
+
+/** What the ingestion says of a delivery. */
+interface Receipt {
+  readonly itemsAccepted?: number;
+}
+
+function envelopeOf(entry: Trace, key: string, clock: Clock): object {
+  return {
+    name: 'Microsoft.ApplicationInsights.Message',
+    time: new Date(clock.now()).toISOString(),
+    iKey: key,
+    tags: { 'ai.operation.id': entry.requestId },
+    data: {
+      baseType: 'MessageData',
+      baseData: {
+        ver: 2,
+        message: entry.message,
+        severityLevel: LEVELS[entry.severity],
+        properties: { ...entry.metadata, Source: entry.source, 'Request Id': entry.requestId },
+      },
+    },
+  };
+}
+
+const partOf = (connectionString: string, name: string): string =>
+  new RegExp(`(?:^|;)${name}=([^;]*)`).exec(connectionString)?.[1] ?? '';
