@@ -1,22 +1,40 @@
-/** `npm run check`: types, lint and format, unused code, tests; stops at the first that fails. */
+/** `npm run check`: everything that decides whether a change lands; stops at the first that fails. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { runCommand } from '../scripts/command.ts';
 
 const root = join(import.meta.dirname, '..');
 const bin = (name: string) => join(root, 'node_modules', name);
 
-const CHECKS: readonly [what: string, ...command: string[]][] = [
-  ['types', bin('typescript/bin/tsc'), '--noEmit', '--project', root],
-  ['lint', bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', root],
-  ['unused', bin('knip/bin/knip.js'), '--no-progress'],
-  ['tests', join(root, 'test/run.ts')],
-];
+const CHECKS: Readonly<Record<string, readonly string[]>> = {
+  types: [bin('typescript/bin/tsc'), '--noEmit', '--project', root],
+  lint: [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', root],
+  unused: [bin('knip/bin/knip.js'), '--no-progress'],
+  tests: [join(root, 'test/run.ts')],
+};
+const NAMES = Object.keys(CHECKS);
 
-for (const [what, ...command] of CHECKS) {
-  const started = performance.now();
-  if (what === 'tests') console.error('tests      running');
-  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' });
-  const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`;
-  console.error(`${what.padEnd(10)} ${status === 0 ? 'passed' : 'failed'}  ${seconds}`);
-  if (status !== 0) process.exit(1);
-}
+const COMMAND = {
+  name: 'npm run check --',
+  does: 'Checks types, lint and format, unused code and tests: all of them, or the named ones.',
+  operands: `[${NAMES.join('|')} ...]`,
+  options: {},
+} as const;
+
+await runCommand(COMMAND, ({ positionals }) => {
+  const unknown = positionals.find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`"${unknown}" is not a check: name ${NAMES.join(', ')}.`);
+  }
+  for (const [name, command] of Object.entries(CHECKS)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    const started = performance.now();
+    if (name === 'tests') console.error('tests      running');
+    const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' });
+    const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`;
+    console.error(`${name.padEnd(10)} ${status === 0 ? 'passed' : 'failed'}  ${seconds}`);
+    if (status === 0) continue;
+    process.exitCode = 1;
+    return;
+  }
+});

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, noBrowser } from '../server/page/browser.ts';
+import { launchBrowser } from '../server/page/browser.ts';
+import { needs } from '../support/needs.ts';
 import { callTool } from './support/call.ts';
 import { type Chain, startChain } from './support/chain.ts';
 import { accept, openBrowserOf, signInAs } from './support/person.ts';
@@ -15,7 +16,7 @@ const FOREIGN = [
   'javascript:alert(1)',
 ];
 
-describe('a browser at the gateway', { skip: noBrowser }, () => {
+describe('a browser at the gateway', needs('chromium'), () => {
   let chain: Chain;
   let browser: Browser;
   let origin: string;

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import knownClients from '../../infra/entra/known-clients.json' with { type: 'json' };
-import { launchBrowser, noBrowser } from '../server/page/browser.ts';
+import { launchBrowser } from '../server/page/browser.ts';
+import { needs } from '../support/needs.ts';
 import { createApplication } from './support/application.ts';
 import { type Callback, interceptCallback, openCallback } from './support/callback.ts';
 import { type Chain, fullScope, startChain } from './support/chain.ts';
@@ -14,7 +15,7 @@ const VS_CODE = String(knownClients.find(({ name }) => name === 'Visual Studio C
 const principalOf = ({ structuredContent }: ToolAnswer) =>
   (structuredContent as { principal: Record<string, unknown> }).principal;
 
-describe('clients that are told the URL and a client id', { skip: noBrowser }, () => {
+describe('clients that are told the URL and a client id', needs('chromium'), () => {
   let chain: Chain;
   let browser: Browser;
   before(async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { findOrInstallCompiler } from '../../infra/deployments/compiler/find.ts';
 import { createReapply, type Reapply } from '../../twin/reapply.ts';
+import { needs } from '../support/needs.ts';
 import type { Edit } from './edits/edit.ts';
 import { ENTRA } from './edits/entra.ts';
 import { GATEWAY } from './edits/gateway.ts';
@@ -24,19 +24,6 @@ const TABLE: Readonly<Record<Edit['hop'], readonly Omit<Edit, 'hop'>[]>> = {
 
 const needsCompiler = ({ file, needsCompiler: isMerged }: Omit<Edit, 'hop'>): boolean =>
   isMerged === true || file.endsWith('.bicep');
-
-const noCompiler = whyNoCompiler();
-
-/** Why edits of Bicep cannot be tried; in CI there is no such reason. */
-function whyNoCompiler(): string | false {
-  try {
-    findOrInstallCompiler();
-    return false;
-  } catch (error) {
-    if (process.env.CI) throw error;
-    return (error as Error).message;
-  }
-}
 
 test('has three edits for each hop and thirty in all', () => {
   for (const [hop, edits] of Object.entries(TABLE)) assert.ok(edits.length >= 3, hop);
@@ -71,8 +58,8 @@ describe('a single edit', () => {
 
   for (const [hop, edits] of Object.entries(TABLE)) {
     for (const edit of edits) {
-      const skip = needsCompiler(edit) && noCompiler;
-      test(`${edit.what} (${hop}: ${edit.file})`, { skip }, async () => {
+      const needed = needsCompiler(edit) ? needs('compiler') : {};
+      test(`${edit.what} (${hop}: ${edit.file})`, needed, async () => {
         assert.deepEqual(await edit.request(scene), edit.before);
         const undo = checkout.edit(edit.file, edit.old, edit.text);
         try {

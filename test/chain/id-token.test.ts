@@ -8,7 +8,8 @@ import { after, before, describe, test } from 'node:test';
 import { request as dial } from 'undici';
 import { createDispatcher } from '../../twin/dial.ts';
 import { principalHeader } from '../server/harness/issuer.ts';
-import { launchBrowser, noBrowser } from '../server/page/browser.ts';
+import { launchBrowser } from '../server/page/browser.ts';
+import { needs } from '../support/needs.ts';
 import { claimsOf } from '../twin/entra/support/visitor.ts';
 import { bearerOf, callTool } from './support/call.ts';
 import { type Chain, startChain } from './support/chain.ts';
@@ -27,7 +28,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
  * It has the issuer, the audience, the keys and the roles of an access token, and every browser
  * that signs in gets one: whoever takes it for an access token lets a page's visitor call tools.
  */
-describe('a genuine ID token with roles', { skip: noBrowser }, () => {
+describe('a genuine ID token with roles', needs('chromium'), () => {
   let chain: Chain;
   let idToken: string;
   let accessToken: string;

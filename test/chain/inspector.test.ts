@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { connectInspector } from '../server/clients/inspector.ts';
-import { launchBrowser, noBrowser } from '../server/page/browser.ts';
+import { launchBrowser } from '../server/page/browser.ts';
+import { needs } from '../support/needs.ts';
 import { bearerOf } from './support/call.ts';
 import { type Chain, startChain } from './support/chain.ts';
 import { type InspectorPage, startInspectorPage } from './support/inspector-page.ts';
@@ -15,7 +16,7 @@ describe('MCP Inspector', () => {
   });
   after(() => chain.stop());
 
-  describe('its page', { skip: noBrowser }, () => {
+  describe('its page', needs('chromium'), () => {
     let inspector: InspectorPage;
     let browser: Browser;
     before(async () => {

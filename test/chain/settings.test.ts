@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { request } from 'undici';
 import { readDeployment } from '../../infra/deployments/read.ts';
 import { createDispatcher } from '../../twin/dial.ts';
 import { PLATFORM_SETTINGS, proxySettings } from '../../twin/platform/process/platform-settings.ts';
+import { needs } from '../support/needs.ts';
 import { type Chain, startChain } from './support/chain.ts';
 
-const noProc = !existsSync('/proc/self/environ') && 'only Linux shows the environment of a process';
-
-describe('the process of the server', { skip: noProc }, () => {
+describe('the process of the server', needs('linux'), () => {
   let chain: Chain;
   let environment: ReadonlyMap<string, string>;
   before(async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { launchBrowser, noBrowser } from '../server/page/browser.ts';
+import { launchBrowser } from '../server/page/browser.ts';
+import { needs } from '../support/needs.ts';
 import { createApplication } from './support/application.ts';
 import { bearerOf, callTool } from './support/call.ts';
 import { openCallback } from './support/callback.ts';
@@ -40,7 +41,7 @@ describe('stepping up to a tool that needs a wider scope', () => {
     }
   });
 
-  describe('official clients', { skip: noBrowser }, () => {
+  describe('official clients', needs('chromium'), () => {
     let browser: Browser;
     before(async () => {
       browser = await launchBrowser();

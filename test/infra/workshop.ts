@@ -1,12 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import { Compiler } from '../../infra/deployments/compiler/compiler.ts';
-import { findCompiler, findOrInstallCompiler } from '../../infra/deployments/compiler/find.ts';
+import { findOrInstallCompiler } from '../../infra/deployments/compiler/find.ts';
 import type { Deployment } from '../../infra/deployments/deployment.ts';
 import { predictWhole } from '../../infra/deployments/prediction.ts';
+import { needs } from '../support/needs.ts';
 
 export const INFRA = join(import.meta.dirname, '..', '..', 'infra');
 
@@ -20,15 +20,9 @@ export interface Edit {
 const folders: string[] = [];
 let started: Promise<Compiler> | undefined;
 
-const MISSING =
-  findCompiler() !== undefined || spawnSync('dotnet', ['--version']).status === 0
-    ? false
-    : 'neither a Bicep compiler nor the .NET SDK that could bring one is on the PATH';
-
-/** A test that needs the compiler; says so where there is none. */
+/** A test of edited Bicep, or of the Bicep itself, which needs the compiler. */
 export function testCompiled(title: string, run: (context: TestContext) => unknown): void {
-  // Everything about the deployment hangs on it: in CI its absence is a failure.
-  test(title, { skip: process.env.CI ? false : MISSING }, async (context) => {
+  test(title, needs('compiler'), async (context) => {
     await run(context);
   });
 }

@@ -12,9 +12,10 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, test } from 'node:test';
 import { installCompiler, installedCompiler } from '../../../infra/deployments/compiler/install.ts';
+import { needs } from '../../support/needs.ts';
 
-const here = `${process.platform}-${process.arch}` === 'linux-x64';
-const options = here ? {} : { skip: 'NuGet carries the compiler for Linux on x64 only' };
+/** NuGet carries the compiler for Linux on x64 only. */
+const options = needs('linux-x64');
 
 const folder = mkdtempSync(join(tmpdir(), 'install-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

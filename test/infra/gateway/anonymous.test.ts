@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { DOTNET_MISSING } from './dotnet.ts';
+import { needs } from '../../support/needs.ts';
 import type { Reply } from './exchange.ts';
 import {
   bearer,
@@ -16,7 +16,6 @@ import {
 } from './trial.ts';
 
 const trial = useTrial();
-const skip = DOTNET_MISSING ?? false;
 
 const site = (status: number, headers: Record<string, string> = {}): Pick<Case, 'site'> => ({
   site: (): Reply => ({
@@ -26,7 +25,7 @@ const site = (status: number, headers: Record<string, string> = {}): Pick<Case, 
   }),
 });
 
-describe('metadata', { skip }, () => {
+describe('metadata', needs('dotnet'), () => {
   const PATHS = [
     '/.well-known/oauth-protected-resource/mcp',
     '/.well-known/oauth-protected-resource',
@@ -81,7 +80,7 @@ describe('metadata', { skip }, () => {
   });
 });
 
-describe('a preflight of the endpoint', { skip }, () => {
+describe('a preflight of the endpoint', needs('dotnet'), () => {
   const preflight = (Origin?: string) => trial.send({ method: 'OPTIONS', headers: { Origin } });
 
   test('allows what an allowed page needs, and nothing with cookies', async () => {
@@ -113,7 +112,7 @@ describe('a preflight of the endpoint', { skip }, () => {
   });
 });
 
-describe('the browser', { skip }, () => {
+describe('the browser', needs('dotnet'), () => {
   const open = (path: string, change: Case = {}) => trial.send({ method: 'GET', path, ...change });
 
   test('is sent to sign in where it has no session', async () => {

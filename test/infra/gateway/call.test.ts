@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { needs } from '../../support/needs.ts';
 import { BODY, HEAD } from './cases-head.ts';
 import { TOKEN } from './cases-token.ts';
-import { DOTNET_MISSING } from './dotnet.ts';
 import { outcome, useTrial } from './trial.ts';
 
 const trial = useTrial();
 
-describe('a call', { skip: DOTNET_MISSING ?? false }, () => {
+describe('a call', needs('dotnet'), () => {
   for (const [title, change, expected] of [...HEAD, ...TOKEN, ...BODY]) {
     test(title, async () => {
       const exchange = await trial.send(change);

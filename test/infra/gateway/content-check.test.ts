@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { DOTNET_MISSING } from './dotnet.ts';
+import { needs } from '../../support/needs.ts';
 import type { Reply } from './exchange.ts';
 import { type Case, call, MODERN, outcome, useTrial } from './trial.ts';
 
@@ -29,7 +29,7 @@ async function check(reply: Reply | null, change: Case = {}) {
   return { outcome: outcome(exchange), asked };
 }
 
-describe('the content check [I-07]', { skip: DOTNET_MISSING ?? false }, () => {
+describe('the content check [I-07]', needs('dotnet'), () => {
   test('passes what the service takes for harmless', async () => {
     assert.equal((await check(verdict(false, false))).outcome, '200');
   });

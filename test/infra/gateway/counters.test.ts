@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { DOTNET_MISSING } from './dotnet.ts';
+import { needs } from '../../support/needs.ts';
 import { APPLICATION, bearer, call, header, MODERN, type Trial, USER, useTrial } from './trial.ts';
 
 const trial = useTrial();
 
-describe('counters', { skip: DOTNET_MISSING ?? false }, () => {
+describe('counters', needs('dotnet'), () => {
   const counters = async (...change: Parameters<Trial['send']>) =>
     (await trial.send(...change)).counters;
 

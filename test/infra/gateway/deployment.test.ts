@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Deployment } from '../../../infra/deployments/deployment.ts';
 import { ofType, textAt } from '../../../infra/deployments/look.ts';
-import { predictEdited } from '../workshop.ts';
+import { readDeployment } from '../../../infra/deployments/read.ts';
+import { predictEdited, testCompiled } from '../workshop.ts';
 import { FILES, OPERATIONS, readGatewayFile } from './files.ts';
 import { matchOperation } from './match.ts';
 
@@ -10,7 +11,10 @@ const SERVICE = 'Microsoft.ApiManagement/service';
 
 const predicted = new Map<string, Promise<Deployment>>();
 
-/** The open deployment with further parameters; each is predicted once. */
+/** The open deployment as it is committed. */
+const OPEN = readDeployment('open');
+
+/** The same with further parameters; each is predicted once. */
 function open(...lines: string[]): Promise<Deployment> {
   const key = lines.join('\n');
   const known = predicted.get(key);
@@ -39,8 +43,8 @@ function operationIds(file: string): string[] {
 }
 
 describe('what is deployed of the gateway', () => {
-  test('is the files as they stand, byte by byte', async () => {
-    const deployment = await open();
+  test('is the files as they stand, byte by byte', () => {
+    const deployment = OPEN;
     const texts = {
       ...deployed(deployment, 'policies'),
       ...deployed(deployment, 'policyFragments'),
@@ -55,8 +59,8 @@ describe('what is deployed of the gateway', () => {
     assert.equal(documents.root, readGatewayFile('root.openapi.json'));
   });
 
-  test('has a policy for every operation of the two documents', async () => {
-    const names = Object.keys(deployed(await open(), 'apis/operations/policies'));
+  test('has a policy for every operation of the two documents', () => {
+    const names = Object.keys(deployed(OPEN, 'apis/operations/policies'));
     const documented = (['mcp', 'root'] as const).flatMap((api) =>
       operationIds(`${api}.openapi.json`).map((id) => `${api}/${id}/policy`),
     );
@@ -68,15 +72,15 @@ describe('what is deployed of the gateway', () => {
     assert.deepEqual(matchOperation('POST', '/mcp'), { api: 'mcp', operation: 'call' });
   });
 
-  test('leads nowhere by itself: no API has a service URL', async () => {
-    for (const api of ofType(await open(), `${SERVICE}/apis`)) {
+  test('leads nowhere by itself: no API has a service URL', () => {
+    for (const api of ofType(OPEN, `${SERVICE}/apis`)) {
       assert.equal(textAt(api, 'properties.serviceUrl'), '');
       assert.doesNotMatch(textAt(api, 'properties.value'), /"servers"/);
     }
   });
 
-  test('checks content only when asked to, and then with the service', async () => {
-    const off = deployed(await open(), 'policyFragments')['content-safety'];
+  testCompiled('checks content only when asked to, and then with the service', async () => {
+    const off = deployed(OPEN, 'policyFragments')['content-safety'];
     const on = await open('param contentSafety = true');
     assert.equal(off, FILES['content-safety.off.fragment.xml']);
     assert.equal(
@@ -89,35 +93,38 @@ describe('what is deployed of the gateway', () => {
     assert.equal(textAt(account as never, 'properties.publicNetworkAccess'), 'Disabled');
   });
 
-  test('admits everybody with sign-in, and only blocks of the deployer without', async () => {
-    const required = deployed(await open(), 'namedValues');
-    assert.equal(required.authentication, 'required');
-    assert.equal(required['admitted-addresses'], '*');
-    const skipped = deployed(
-      await open(
-        'param skipEasyAuth = true',
-        "param deployerIp = '203.0.113.7, 198.51.100.0/24,10.1.2.3/24,2001:db8::/64'",
-      ),
-      'namedValues',
-    );
-    assert.equal(skipped.authentication, 'skipped');
-    assert.equal(
-      skipped['admitted-addresses'],
-      '203.000.113.007-203.000.113.007 198.051.100.000-198.051.100.255 010.001.002.000-010.001.002.255',
-    );
-  });
+  testCompiled(
+    'admits everybody with sign-in, and only blocks of the deployer without',
+    async () => {
+      const required = deployed(OPEN, 'namedValues');
+      assert.equal(required.authentication, 'required');
+      assert.equal(required['admitted-addresses'], '*');
+      const skipped = deployed(
+        await open(
+          'param skipEasyAuth = true',
+          "param deployerIp = '203.0.113.7, 198.51.100.0/24,10.1.2.3/24,2001:db8::/64'",
+        ),
+        'namedValues',
+      );
+      assert.equal(skipped.authentication, 'skipped');
+      assert.equal(
+        skipped['admitted-addresses'],
+        '203.000.113.007-203.000.113.007 198.051.100.000-198.051.100.255 010.001.002.000-010.001.002.255',
+      );
+    },
+  );
 
-  test('stops where nobody could be admitted', async () => {
+  testCompiled('stops where nobody could be admitted', async () => {
     const lines = ['param skipEasyAuth = true', "param deployerIp = '2001:db8::/64'"];
     await assert.rejects(open(...lines), /IPv4/);
   });
 
-  test('stops at a block that holds strangers', async () => {
+  testCompiled('stops at a block that holds strangers', async () => {
     const lines = ['param skipEasyAuth = true', "param deployerIp = '10.1.2.3/8'"];
     await assert.rejects(open(...lines), /more than 256 addresses/);
   });
 
-  test('names origins as they are written', async () => {
+  testCompiled('names origins as they are written', async () => {
     const values = deployed(
       await open("param allowedOrigins = 'https://a.example, http://localhost:6274'"),
       'namedValues',
@@ -131,7 +138,7 @@ describe('what is deployed of the gateway', () => {
     'https://a.example/" /><x y="',
     'https://{{audience}}',
   ]) {
-    test(`stops at ${origin}, which is no origin`, async () => {
+    testCompiled(`stops at ${origin}, which is no origin`, async () => {
       const line = `param allowedOrigins = '${origin}'`;
       await assert.rejects(open(line), /AZURE_MCP_ALLOWED_ORIGINS/);
     });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { LIMITS } from '../../../server/src/limits.ts';
 import { parseStrictJson } from '../../../server/src/strict-json.ts';
 import { TOOLS } from '../../../server/src/tools/declarations.ts';
-import { DOTNET_MISSING } from './dotnet.ts';
+import { needs } from '../../support/needs.ts';
 import { call, useTrial } from './trial.ts';
 
 const trial = useTrial();
@@ -66,7 +66,7 @@ const TRICKY = [
   params(`"params":{"name":"safe_lookup","arguments":${'['.repeat(80)}${']'.repeat(80)}}`),
 ];
 
-describe('gateway and server', { skip: DOTNET_MISSING ?? false }, () => {
+describe('gateway and server', needs('dotnet'), () => {
   test('agree on what is a call at all', () => {
     assert.equal(toolOfServer(call('whoami')), 'whoami');
     assert.ok(TRICKY.filter((body) => toolOfServer(body) !== undefined).length >= 8);
@@ -86,7 +86,7 @@ describe('gateway and server', { skip: DOTNET_MISSING ?? false }, () => {
   });
 });
 
-describe('the gate of addresses', { skip: DOTNET_MISSING ?? false }, () => {
+describe('the gate of addresses', needs('dotnet'), () => {
   const part = fc.integer({ min: 0, max: 255 });
   const address = fc.tuple(part, part, part, part);
   const padded = (parts: readonly number[]) =>

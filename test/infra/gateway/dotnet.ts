@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -14,11 +14,6 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import type { Expression } from './expressions.ts';
-
-export const DOTNET_MISSING =
-  spawnSync('dotnet', ['--version']).status === 0
-    ? undefined
-    : 'the .NET SDK (dotnet) is not on the PATH';
 
 const ENVIRONMENT = {
   ...process.env,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { needs } from '../../support/needs.ts';
 import { parse, walk } from './document.ts';
-import { DOTNET_MISSING, Dotnet } from './dotnet.ts';
+import { Dotnet } from './dotnet.ts';
 import { allExpressions, type Expression } from './expressions.ts';
 import { FILES } from './files.ts';
 import { ELEMENTS, membersOf, VOCABULARY } from './vocabulary.ts';
@@ -24,7 +25,7 @@ const BROKEN: readonly Expression[] = [
 ];
 
 describe('the expressions', () => {
-  test('compile with .NET', { skip: DOTNET_MISSING ?? false }, async () => {
+  test('compile with .NET', needs('dotnet'), async () => {
     assert.ok(expressions.length > 100, 'the policies have expressions');
     const dotnet = new Dotnet();
     try {
@@ -34,7 +35,7 @@ describe('the expressions', () => {
     }
   });
 
-  test('do not compile where they are wrong', { skip: DOTNET_MISSING ?? false }, async () => {
+  test('do not compile where they are wrong', needs('dotnet'), async () => {
     const dotnet = new Dotnet();
     try {
       const complaints = await dotnet.build(BROKEN);

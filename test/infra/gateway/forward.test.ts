@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { DOTNET_MISSING } from './dotnet.ts';
+import { needs } from '../../support/needs.ts';
 import type { Reply } from './exchange.ts';
 import {
   bearer,
@@ -29,7 +29,7 @@ const site = (status: number, headers: Record<string, string>, body = '{}') => (
 });
 const JSON_ANSWER = { 'Content-Type': 'application/json' };
 
-describe('what leaves for the site', { skip: DOTNET_MISSING ?? false }, () => {
+describe('what leaves for the site', needs('dotnet'), () => {
   test('keeps the body, and the token for the platform to check again', async () => {
     const { forwarded } = await trial.send();
     assert.equal(forwarded?.body, call('whoami'));
@@ -99,7 +99,7 @@ describe('what leaves for the site', { skip: DOTNET_MISSING ?? false }, () => {
   });
 });
 
-describe('what comes back from the site', { skip: DOTNET_MISSING ?? false }, () => {
+describe('what comes back from the site', needs('dotnet'), () => {
   test('passes an answer as it is', async () => {
     const exchange = await trial.send(site(200, JSON_ANSWER, '{"a":1}'));
     assert.equal(exchange.reply.body, '{"a":1}');
@@ -217,7 +217,7 @@ describe('what comes back from the site', { skip: DOTNET_MISSING ?? false }, () 
   });
 });
 
-describe('what the gateway says by itself', { skip: DOTNET_MISSING ?? false }, () => {
+describe('what the gateway says by itself', needs('dotnet'), () => {
   const scope = `scope="${MCP_URL}/user_impersonation"`;
   const metadata = `resource_metadata="${METADATA_URL}"`;
 

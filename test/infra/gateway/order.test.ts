@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { DOTNET_MISSING } from './dotnet.ts';
+import { needs } from '../../support/needs.ts';
 import { moveToEnd, remove, tagOf } from './edit.ts';
 import { effective, type Step } from './effective.ts';
 import type { Section } from './exchange.ts';
@@ -51,7 +51,7 @@ for (const [section, steps] of [
     }
   });
 
-  describe(`each ${section} step decides`, { skip: DOTNET_MISSING ?? false }, () => {
+  describe(`each ${section} step decides`, needs('dotnet'), () => {
     for (const { what, file, mark, proof } of steps) {
       if (!proof) continue;
       const [change, expected] = proof;

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { needs } from '../../support/needs.ts';
 import { FILES } from './files.ts';
-import { PolicySchema, SCHEMA_MISSING } from './schema.ts';
+import { PolicySchema } from './schema.ts';
 
-const skip = SCHEMA_MISSING ?? false;
-const schema = SCHEMA_MISSING ? undefined : new PolicySchema();
+const needed = needs('schema');
+const schema = needed.skip ? undefined : new PolicySchema();
 const complaints = (text: string): string[] => schema?.complaints(text) ?? [];
 
 for (const [name, text] of Object.entries(FILES)) {
-  test(`accepts ${name} by the vendor's schema`, { skip }, () => {
+  test(`accepts ${name} by the vendor's schema`, needed, () => {
     assert.deepEqual(complaints(text), []);
   });
 }
@@ -28,7 +29,7 @@ const BROKEN = [
 ] as const;
 
 for (const [what, name, from, to] of BROKEN) {
-  test(`refuses ${what}`, { skip }, () => {
+  test(`refuses ${what}`, needed, () => {
     const tag = from.match(/^<([\w-]+)>$/)?.[1];
     const text = (FILES[name] as string).replace(from, to);
     assert.notEqual(text, FILES[name]);

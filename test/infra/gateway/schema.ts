@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import {
   XmlBufferInputProvider,
   XmlDocument,
@@ -9,13 +9,9 @@ import {
   XsdValidator,
   xmlRegisterInputProvider,
 } from 'libxml2-wasm';
+import { SCHEMA_FILE } from './schema-file.ts';
 
-/** Where the vendor's schema stands: beside the checkout, because it is not ours to publish. */
-const folder = join(import.meta.dirname, '../../../../shared/apim-policy-xsd');
-
-export const SCHEMA_MISSING = existsSync(join(folder, 'policies.xsd'))
-  ? undefined
-  : 'the XSD files of the policy language do not stand in ../shared/apim-policy-xsd';
+const folder = dirname(SCHEMA_FILE);
 
 /** Two places where libxml2 is stricter than the validator that the schema was written for. */
 const PATCHES: Readonly<Record<string, (text: string) => string>> = {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { DOTNET_MISSING } from './dotnet.ts';
+import { needs } from '../../support/needs.ts';
 import { type Case, outcome, useTrial } from './trial.ts';
 
 const trial = useTrial();
 
-describe('skipped authentication', { skip: DOTNET_MISSING ?? false }, () => {
+describe('skipped authentication', needs('dotnet'), () => {
   const named = {
     authentication: 'skipped',
     'admitted-addresses': '203.000.113.007-203.000.113.007 198.051.100.000-198.051.100.255',

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { GATEWAY_REFUSALS } from '../../../infra/gateway/refusals.ts';
-import { DOTNET_MISSING, Dotnet } from './dotnet.ts';
+import { needs } from '../../support/needs.ts';
+import { Dotnet } from './dotnet.ts';
 import type { Fields, Reply, Request } from './exchange.ts';
 import { type Exchange, execute } from './executor.ts';
 import { allExpressions } from './expressions.ts';
@@ -152,7 +153,7 @@ export function requestOf(change: Case): Request {
 /** One trial for a whole test file, because building takes seconds. */
 export function useTrial(): Trial {
   const trial = new Trial();
-  if (!DOTNET_MISSING) before(async () => assert.deepEqual(await trial.build(), []));
+  if (!needs('dotnet').skip) before(async () => assert.deepEqual(await trial.build(), []));
   after(() => trial.close());
   return trial;
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { LOOKS, launchBrowser, noBrowser, openPage } from './browser.ts';
+import { needs } from '../../support/needs.ts';
+import { LOOKS, launchBrowser, openPage } from './browser.ts';
 import { laptopScene, type Scene, signedInScene, skippedScene } from './scenes.ts';
 
 /* What runs in the page, as text: the types of a browser are none of this program's. */
@@ -33,7 +34,7 @@ const SEND_AND_FRAME = `(async () => {
 
 const WIDE = { width: 1280, scheme: 'light' } as const;
 
-describe('the page in a browser', { skip: noBrowser }, () => {
+describe('the page in a browser', needs('chromium'), () => {
   let browser: Browser;
   const scenes: Scene[] = [];
   before(async () => {

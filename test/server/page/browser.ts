@@ -1,27 +1,14 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { CHROMIUM } from '../../support/needs.ts';
+import { onPath } from '../../support/on-path.ts';
 import type { Scene } from './scenes.ts';
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-const CHROMIUM = (process.env.PATH ?? '')
-  .split(delimiter)
-  .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-  .find((file) => existsSync(file));
-const MISSING = `none of ${NAMES.join(', ')} is on the PATH: install the package chromium`;
-
-/**
- * Why pages cannot be looked at here, or false. On a build machine it is always false, so that a run
- * without a browser fails there instead of passing with nothing looked at.
- */
-export const noBrowser: string | false =
-  CHROMIUM === undefined && process.env.CI === undefined ? MISSING : false;
 
 /** Chromium that talks to nobody but the page under test. */
 export async function launchBrowser(): Promise<Browser> {
-  if (CHROMIUM === undefined) throw new Error(MISSING);
+  const executablePath = onPath(...CHROMIUM);
+  if (executablePath === undefined) throw new Error("The test does not say needs('chromium').");
   return chromium.launch({
-    executablePath: CHROMIUM,
+    executablePath,
     args: [
       '--no-sandbox',
       '--disable-gpu',

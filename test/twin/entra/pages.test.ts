@@ -4,7 +4,8 @@ import { after, before, describe, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { listenQuietly } from '../../server/harness/listen.ts';
-import { LOOKS, launchBrowser, noBrowser } from '../../server/page/browser.ts';
+import { LOOKS, launchBrowser } from '../../server/page/browser.ts';
+import { needs } from '../../support/needs.ts';
 import { SCENES } from './support/scenes.ts';
 import { openTenant, type Tenant } from './support/tenant.ts';
 import { authorizeUrl } from './support/visitor.ts';
@@ -13,7 +14,7 @@ const SCROLL_WIDTH = 'document.documentElement.scrollWidth';
 const SMALL = `[...document.querySelectorAll('button, input:not([type=hidden]):not([type=checkbox])')]
   .filter((one) => one.getBoundingClientRect().height < 44).map((one) => one.outerHTML)`;
 
-describe('the pages of the sign-in service', { skip: noBrowser }, () => {
+describe('the pages of the sign-in service', needs('chromium'), () => {
   let browser: Browser;
   let tenant: Tenant;
   let strict: Tenant;

@@ -3,7 +3,6 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { BODY, HEAD } from '../../infra/gateway/cases-head.ts';
 import { TOKEN } from '../../infra/gateway/cases-token.ts';
-import { DOTNET_MISSING } from '../../infra/gateway/dotnet.ts';
 import { moveToEnd, remove } from '../../infra/gateway/edit.ts';
 import type { Reply } from '../../infra/gateway/exchange.ts';
 import type { Exchange } from '../../infra/gateway/executor.ts';
@@ -17,6 +16,7 @@ import {
   SITE_HOST,
   useTrial,
 } from '../../infra/gateway/trial.ts';
+import { needs } from '../../support/needs.ts';
 import { MORE } from './support/more-cases.ts';
 import { useTwinTrial } from './support/twin-trial.ts';
 
@@ -103,7 +103,7 @@ const anything = fc.record(
   { requiredKeys: ['method', 'path'] },
 );
 
-describe('the gateway of the twin and .NET', { skip: DOTNET_MISSING ?? false }, () => {
+describe('the gateway of the twin and .NET', needs('dotnet'), () => {
   for (const [title, change] of [...HEAD, ...TOKEN, ...BODY]) {
     test(`answer alike where the gateway ${title}`, () => runsAlike(change));
   }

@@ -9,7 +9,8 @@ import { Fields } from '../../../twin/gateway/fields.ts';
 import { readJson } from '../../../twin/gateway/json/read.ts';
 import { Jwt } from '../../../twin/gateway/jwt.ts';
 import { Request } from '../../../twin/gateway/message.ts';
-import { DOTNET_MISSING, Dotnet } from '../../infra/gateway/dotnet.ts';
+import { Dotnet } from '../../infra/gateway/dotnet.ts';
+import { needs } from '../../support/needs.ts';
 
 const HEADERS = { A: ['one'], 'X-B': ['two', 'three'], Empty: [''] };
 const CLAIMS = { scp: ['a b'], roles: ['r', 's'] };
@@ -183,7 +184,7 @@ function ours(parse: Parse, code: string): unknown {
   }
 }
 
-describe('an expression', { skip: DOTNET_MISSING ?? false }, () => {
+describe('an expression', needs('dotnet'), () => {
   const dotnet = new Dotnet('evaluator');
   let parse: Parse;
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { DOTNET_MISSING } from '../../infra/gateway/dotnet.ts';
 import { type Case, outcome, useTrial } from '../../infra/gateway/trial.ts';
+import { needs } from '../../support/needs.ts';
 import { useTwinTrial } from './support/twin-trial.ts';
 
 const dotnet = useTrial();
@@ -142,7 +142,7 @@ const BODIES: readonly string[] = [
   ],
 ];
 
-describe('JSON as policies read it', { skip: DOTNET_MISSING ?? false }, () => {
+describe('JSON as policies read it', needs('dotnet'), () => {
   for (const text of VALUES) {
     test(`means the same to .NET: arguments ${JSON.stringify(text).slice(0, 50)}`, () =>
       readsAlike(args(text)));

@@ -1,0 +1,112 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+export interface Option {
+  readonly type: 'boolean' | 'string';
+  readonly multiple?: boolean;
+  readonly default?: string | boolean;
+  /** What its value is, as `<port>`. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+/** What may be typed for a command. `--help` comes with each. */
+export interface Command<O extends Readonly<Record<string, Option>>> {
+  /** How it is called, as `npm run call --`. */
+  readonly name: string;
+  /** What it does, in one sentence. */
+  readonly does: string;
+  readonly options: O;
+  /** What follows the options, as `<tool> [name=value ...]`; nothing may where it is left out. */
+  readonly operands?: string;
+  /** Whether everything from the first operand on belongs to another command. */
+  readonly passesOn?: boolean;
+  readonly examples?: readonly string[];
+}
+
+type Read<O extends Readonly<Record<string, Option>>> = ReturnType<
+  typeof parseArgs<{ options: O; allowPositionals: true }>
+>;
+
+const HELP = { type: 'boolean', help: 'Show this help.' } as const;
+
+/**
+ * Reads what was typed and runs the command with it, or shows its help. Whatever goes wrong is told
+ * on standard error, and the exit status says so.
+ */
+export async function runCommand<const O extends Readonly<Record<string, Option>>>(
+  command: Command<O>,
+  run: (typed: Read<O>) => void | Promise<void>,
+  args: readonly string[] = process.argv.slice(2),
+): Promise<void> {
+  try {
+    const typed = readArguments(command, args);
+    if (typed === 'help') console.log(helpOf(command));
+    else await run(typed);
+  } catch (error) {
+    console.error(explain(error));
+    process.exitCode = 1;
+  }
+}
+
+/** @throws with the options that there are, for any other. */
+export function readArguments<const O extends Readonly<Record<string, Option>>>(
+  command: Command<O>,
+  args: readonly string[],
+): Read<O> | 'help' {
+  const first = command.passesOn ? args.findIndex((arg) => !arg.startsWith('-')) : -1;
+  const [own, others] = first < 0 ? [args, []] : [args.slice(0, first), args.slice(first)];
+  const config: ParseArgsConfig = {
+    args: [...own],
+    options: { ...command.options, help: HELP },
+    allowPositionals: command.operands !== undefined,
+  };
+  try {
+    const { values, positionals } = parseArgs(config);
+    if (values.help === true) return 'help';
+    return { values, positionals: [...positionals, ...others] } as unknown as Read<O>;
+  } catch (error) {
+    throw new Error(complaint(command, (error as Error).message));
+  }
+}
+
+/** Node's first sentence says what was wrong; what is right follows. */
+function complaint({ name, options, operands }: AnyCommand, message: string): string {
+  const [what] = message.split(/\.(?:\s|$)/);
+  const known = [...Object.keys(options), 'help'].map((option) => `--${option}`).join(', ');
+  return `${what}. Usage: ${name} [options]${operands ? ` ${operands}` : ''}, with the options ${known}.`;
+}
+
+type AnyCommand = Command<Readonly<Record<string, Option>>>;
+
+export function helpOf({ name, does, options, operands, examples = [] }: AnyCommand): string {
+  const lines = Object.entries({ ...options, help: HELP as Option }).map(
+    ([option, { value, help, multiple, default: otherwise }]) => {
+      const typed = value === undefined ? `--${option}` : `--${option} ${value}`;
+      const more = [
+        ...(multiple ? ['can be repeated'] : []),
+        ...(typeof otherwise === 'string' ? [`default: ${otherwise}`] : []),
+      ].join(', ');
+      return `  ${typed.padEnd(26)} ${help}${more && ` (${more})`}`;
+    },
+  );
+  return [
+    does,
+    '',
+    `Usage: ${name} [options]${operands ? ` ${operands}` : ''}`,
+    '',
+    'Options:',
+    ...lines,
+    ...(examples.length > 0 ? ['', 'Examples:', ...examples.map((line) => `  ${line}`)] : []),
+  ].join('\n');
+}
+
+/** An error with what caused it: of a failed connection, the cause alone says which and why. */
+export function explain(error: unknown): string {
+  const reasons: string[] = [];
+  for (let one = error; one instanceof Error; one = one.cause) {
+    const { code } = one as NodeJS.ErrnoException;
+    const reason = one.message || code || one.name;
+    if (!reasons.some((said) => said.includes(reason))) reasons.push(reason);
+  }
+  return reasons.length > 0 ? reasons.join(': ') : String(error);
+}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { type LeftOut, summarize } from './left-out.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+test('leaves tests out by one mechanism, which says for want of what', () => {
+  // The other says which titles count as citations, and holds such tests as texts.
+  const own = ['test/support/left-out.test.ts', 'test/citations.test.ts'];
+  const found = globSync('test/**/*.test.ts', { cwd: ROOT })
+    .filter((file) => !own.includes(file))
+    .filter((file) =>
+      /\b(?:skip|todo):|\b(?:test|t|describe|context)\.(?:skip|todo)\(/.test(
+        readFileSync(join(ROOT, file), 'utf8'),
+      ),
+    );
+  assert.deepEqual(found, []);
+});
+
+const test1 = (reason: string, isGroup = false): LeftOut => ({
+  file: 'test/a.test.ts',
+  title: 'does it',
+  isGroup,
+  reason,
+});
+
+describe('the last lines of a run', () => {
+  test('are none where everything ran', () => {
+    assert.deepEqual(summarize([]), { lines: [], isComplete: true });
+  });
+
+  test('count by what is missing, and print one command that adds it', () => {
+    const leftOut = [
+      test1('needs shellcheck'),
+      test1('needs chromium', true),
+      test1('needs chromium'),
+      test1('needs chromium'),
+    ];
+    assert.deepEqual(summarize(leftOut, 'linux'), {
+      lines: [
+        'Left out: 3 tests and 1 group of tests',
+        '  2 tests and 1 group of tests for want of Chromium',
+        '  1 test for want of shellcheck',
+        'Add it with  sudo apt-get install chromium shellcheck',
+        'and run      npm test -- --left-out',
+      ],
+      isComplete: false,
+    });
+    const { lines } = summarize(leftOut, 'darwin');
+    assert.ok(lines.includes('Add it with  brew install chromium shellcheck'), lines.join('\n'));
+  });
+
+  test('name one package once, whatever needs it', () => {
+    const { lines } = summarize([test1('needs dotnet'), test1('needs compiler')], 'linux');
+    assert.ok(lines.includes('Add it with  sudo apt-get install dotnet-sdk-10.0'));
+  });
+
+  test('demand nothing that no package brings', () => {
+    const { lines, isComplete } = summarize([test1('needs schema')]);
+    assert.equal(isComplete, true);
+    assert.equal(lines.length, 2);
+  });
+
+  test('name each test that was left out for another reason', () => {
+    const { lines, isComplete } = summarize([test1('later')]);
+    assert.equal(isComplete, false);
+    assert.ok(lines.includes('  does it: later'));
+  });
+});
+
+describe('npm test', () => {
+  const root = mkdtempSync(join(tmpdir(), 'run-'));
+  after(() => rmSync(root, { recursive: true, force: true }));
+  for (const part of [
+    'package.json',
+    'scripts/command.ts',
+    'infra/deployments/compiler',
+    'test/run.ts',
+    'test/infra/gateway/schema-file.ts',
+  ]) {
+    cpSync(join(ROOT, part), join(root, part), { recursive: true });
+  }
+  for (const file of ['left-out.ts', 'needs.ts', 'on-path.ts', 'report-left-out.ts']) {
+    cpSync(join(ROOT, 'test/support', file), join(root, 'test/support', file));
+  }
+  const programs = join(root, 'programs');
+  mkdirSync(programs);
+  const write = (name: string, title: string, options: string) =>
+    writeFileSync(
+      join(root, 'test', `${name}.test.ts`),
+      `import { test } from 'node:test';
+import { needs } from './support/needs.ts';
+test('${title}', ${options}, () => {});
+`,
+    );
+  write('plain', 'runs everywhere', '{}');
+  write('picky', 'runs with shellcheck', "needs('shellcheck')");
+
+  const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(root, 'test/run.ts'), ...args],
+      { encoding: 'utf8', env: { PATH: programs, ...env } },
+    );
+    return { status, stdout, stderr };
+  };
+
+  test('passes where a test is left out, and ends with how to add it', () => {
+    const { status, stdout } = run([]);
+    assert.equal(status, 0);
+    assert.match(stdout, /runs everywhere/);
+    assert.match(stdout, /1 test for want of shellcheck\n.*install shellcheck\n.*--left-out\n$/);
+  });
+
+  test('fails on a build machine, which has everything', () => {
+    const { status, stderr } = run([], { CI: 'true' });
+    assert.equal(status, 1);
+    assert.equal(stderr, 'With CI set, a run that leaves tests out has failed.\n');
+  });
+
+  test('runs what was left out once it is added', () => {
+    run([]);
+    writeFileSync(join(programs, 'shellcheck'), '', { mode: 0o755 });
+    const { status, stdout } = run(['--left-out'], { CI: 'true' });
+    rmSync(join(programs, 'shellcheck'));
+    assert.equal(status, 0, stdout);
+    assert.match(stdout, /runs with shellcheck/);
+    assert.doesNotMatch(stdout, /runs everywhere|Left out/);
+  });
+
+  test('names its options where one is mistyped', () => {
+    const { status, stderr } = run(['--left-ot']);
+    assert.equal(status, 1);
+    assert.match(
+      stderr,
+      /^Unknown option '--left-ot'\. .*--left-out, --test-name-pattern, --help\.\n$/,
+    );
+  });
+});
