@@ -37,10 +37,10 @@ import { offerTools, toToolCall } from './tools/tool-call.ts';
 import {
   checkArguments,
   checkOutput,
-  NOT_RECORDED,
   runTool,
   settle,
   type ToolStep,
+  withhold,
 } from './tools/tool-run.ts';
 import { createVaultAddress, type Lookup } from './vault/vault-address.ts';
 import { type Audit, createAudit } from './watch/audit.ts';
@@ -83,7 +83,7 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Fa
     hasVault: config.vaultUrl !== undefined,
   });
   const declared = new Set(parts.tools.map(({ name }) => name));
-  const surface = createToolSurface(offered, arrange(toolSteps(audit)), config);
+  const surface = createToolSurface(offered, arrange(toolSteps(audit, sink)), config);
   const features = parts.features ?? createFeatures(surface);
   const mcp: Path = {
     steps: arrange(mcpSteps(config, checks, declared, features)),
@@ -102,7 +102,7 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Fa
       keys: checks?.keys,
       addresses: () => app.addresses(),
       vaultAddress: createVaultAddress(config, parts.lookup ?? lookup, now),
-      records: sink,
+      trail: sink.trail,
     },
   });
   const page: Path = { steps: arrange(pageSteps(config, checks, render)), onEnd: audit.ended };
@@ -203,7 +203,7 @@ function pageSteps(
 }
 
 /** A call of a tool, once the SDK has taken it. */
-function toolSteps(audit: Audit): readonly ToolStep[] {
+function toolSteps(audit: Audit, sink: RecordSink): readonly ToolStep[] {
   return [
     { name: 'check-arguments', run: checkArguments },
     { name: 'run-tool', run: runTool },
@@ -211,9 +211,10 @@ function toolSteps(audit: Audit): readonly ToolStep[] {
     {
       name: 'record',
       run(progress) {
+        if (progress.tool.auditFields && sink.trail().fault) withhold(progress);
         settle(progress);
         const taken = audit.toolCall(progress.call);
-        if (!taken && progress.tool.auditFields) progress.result = NOT_RECORDED;
+        if (!taken && progress.tool.auditFields) withhold(progress);
       },
     },
   ];

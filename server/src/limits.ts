@@ -48,6 +48,8 @@ export const LIMITS = {
   drainMs: 6_000,
   /** Milliseconds after that for what is recorded to be delivered. */
   flushMs: 10_000,
+  /** Milliseconds after both until a process that hangs anyhow is ended. */
+  lastResortMs: 1_000,
   /** Milliseconds a verified token is remembered; never past its own expiry. */
   verifiedTokenMs: 5 * 60_000,
   /** Verified tokens that are remembered, least recently used out first. */
@@ -75,14 +77,25 @@ export const LIMITS = {
   keysCooldownMs: 30_000,
   /** The same while there are no keys at all, so that a short outage at the start heals soon. */
   keysRetryMs: 1_000,
-  /** Records that may wait for delivery; about a minute of full load. */
+  /** Records that may wait for delivery, the oldest lost first: over 3 minutes of 10 calls a second. */
   recordQueue: 2_048,
+  /** Characters that they may hold together; an ordinary record has about 700. */
+  recordQueueLength: 4 * 1024 * 1024,
+  /** Milliseconds that a record may wait: a new grant of a role takes minutes to act. */
+  recordAgeMs: 15 * 60_000,
   /** Records in one delivery; the ingestion endpoint takes far larger ones. */
   recordBatch: 256,
   /** Milliseconds between deliveries: an alert looks at minutes. */
   recordDelayMs: 2_000,
-  /** Milliseconds until a delivery counts as failed. */
+  /** Milliseconds until a delivery without an answer is given up, the site's sign-in included. */
   recordExportMs: 8_000,
+  /** Milliseconds before a failed delivery is tried again; doubled each time, up to the second. */
+  recordRetryMs: 1_000,
+  recordRetryMaxMs: 30_000,
+  /** Milliseconds for which a store may ask to be left alone: the queue lasts longer than that. */
+  recordRetryAfterMs: 120_000,
+  /** Milliseconds between two lines on standard error about records that do not get through. */
+  recordSayMs: 60_000,
   /** Bytes that standard output may hold back before records count as lost. */
   stdoutBytes: 1024 * 1024,
   /** Records of refused requests a second, and how many may come at once: anybody can cause them. */

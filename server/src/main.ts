@@ -6,21 +6,27 @@ import { listen } from './http/listen.ts';
 import { LIMITS } from './limits.ts';
 import { createTools } from './tools/create-tools.ts';
 import { createSecretReader } from './vault/key-vault.ts';
-import { createDeferredSink } from './watch/deferred-sink.ts';
-import type { RecordSink } from './watch/record.ts';
+import { createDelivery } from './watch/delivery.ts';
 import { createStdoutSink } from './watch/stdout-sink.ts';
+import { createTrailLog } from './watch/trail-log.ts';
 
 const config = readConfigOrExit();
-const sink = createSink(config);
-const { settings, vaultUrl } = config;
+const { settings, telemetry, vaultUrl } = config;
+const log = createTrailLog(console.error, () => performance.now());
+const exporter =
+  telemetry &&
+  loadOnce(async () => {
+    const { createAppInsights } = await import('./watch/app-insights.ts');
+    return createAppInsights(telemetry);
+  });
+const sink = exporter
+  ? createDelivery(async (...delivery) => (await exporter())(...delivery), log)
+  : createStdoutSink(process.stdout, log);
 const tools = createTools({
   settings,
   readSecret: vaultUrl ? createSecretReader(vaultUrl) : undefined,
 });
 const app = createApp({ config, tools, sink });
-await listenOrExit();
-announce();
-if ('start' in sink) sink.start().catch(report);
 // The terminal, npm and a supervisor may each pass the same signal on: the first one counts, and a
 // second must not end the process over requests that it has accepted.
 let draining = false;
@@ -30,14 +36,19 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
     draining = true;
   });
 }
+await listenOrExit();
+announce();
+// It takes longer to load than the rest of the server, and the first answer should not wait for it.
+exporter?.().catch(report);
 
 /** Takes no new connection, answers what it has taken, delivers its records, each within a bound. */
 async function drain(): Promise<void> {
   setTimeout(() => app.server.closeAllConnections(), LIMITS.drainMs).unref();
-  setTimeout(() => process.exit(1), LIMITS.drainMs + LIMITS.flushMs).unref();
+  const bound = LIMITS.drainMs + LIMITS.flushMs + LIMITS.lastResortMs;
+  setTimeout(() => process.exit(1), bound).unref();
   await app.close();
-  await sink.close().catch(report);
-  process.exit(0);
+  const given = await sink.close();
+  process.exit(given === 0 ? 0 : 1);
 }
 
 async function listenOrExit(): Promise<void> {
@@ -55,12 +66,12 @@ async function listenOrExit(): Promise<void> {
   }
 }
 
-function createSink({ telemetry }: Config): RecordSink | ReturnType<typeof createDeferredSink> {
-  if (!telemetry) return createStdoutSink(process.stdout);
-  return createDeferredSink(async () => {
-    const { createAppInsightsSink } = await import('./watch/app-insights-sink.ts');
-    return createAppInsightsSink(telemetry);
-  });
+function loadOnce<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => {
+    loading ??= load();
+    return loading;
+  };
 }
 
 function announce(): void {

@@ -4,6 +4,7 @@ import { type AddressInfo, isIP } from 'node:net';
 import type { Config } from './config.ts';
 import type { Declared, Enforcement, Facts, Seen, VaultAddress } from './posture.ts';
 import type { Refusal } from './refusal.ts';
+import type { Trail } from './trail.ts';
 import type { Call } from './values.ts';
 
 export interface Observed {
@@ -43,7 +44,7 @@ export interface Sources {
   /** Absent where no token is verified. */
   readonly keys: { usable(): boolean; warm(): void } | undefined;
   readonly vaultAddress: () => Promise<VaultAddress>;
-  readonly records: { delivered(): number; lost(): number };
+  readonly trail: () => Trail;
 }
 
 export async function gatherFacts(config: Config, sources: Sources): Promise<Facts> {
@@ -56,8 +57,7 @@ export async function gatherFacts(config: Config, sources: Sources): Promise<Fac
       keysUsable: sources.keys?.usable() ?? false,
       secret: config.settings.SECURE_CONFIG_VALUE ?? 'missing',
       vaultAddress: await sources.vaultAddress(),
-      delivered: sources.records.delivered(),
-      lost: sources.records.lost(),
+      trail: sources.trail(),
     },
   };
 }

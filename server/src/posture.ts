@@ -5,6 +5,7 @@
 
 import type { SettingStatus } from './config.ts';
 import { LIMITS } from './limits.ts';
+import { countRecords, describeFault, type Trail } from './trail.ts';
 
 export const HOPS = [
   'entra',
@@ -66,9 +67,7 @@ export interface Seen {
   /** How the setting arrived that the platform fills from the vault. */
   readonly secret: SettingStatus;
   readonly vaultAddress: VaultAddress;
-  /** Records that a store confirmed, and those that were lost. */
-  readonly delivered: number;
-  readonly lost: number;
+  readonly trail: Trail;
 }
 
 export interface Facts {
@@ -161,18 +160,24 @@ const JUDGES: Readonly<Record<Hop, (facts: Facts) => Judgement>> = {
 
   watch({ declared, seen }) {
     const setting = 'APPLICATIONINSIGHTS_CONNECTION_STRING';
-    const lost = count(seen.lost, 'record');
+    const { delivered, lost, waiting, fault } = seen.trail;
     if (!declared.exportsRecords) {
-      const loss = seen.lost === 0 ? '' : ` ${lost} could not be written.`;
+      const loss = lost === 0 ? '' : ` ${countRecords(lost)} could not be written.`;
       const evidence = `Records go to this process's output and no further.${loss}`;
       return { state: 'off', evidence, setting };
     }
-    if (seen.lost > 0) {
-      return { state: 'off', evidence: `${lost} lost, ${seen.delivered} delivered.`, setting };
+    if (fault) {
+      const counts = `${delivered} delivered, ${waiting} waiting, ${lost} lost`;
+      const evidence = `Records are not delivered: ${describeFault(fault)}; ${counts}.`;
+      return { state: 'off', evidence, setting };
     }
-    if (seen.delivered > 0) {
-      const evidence = `${count(seen.delivered, 'record')} delivered, none lost.`;
-      return { state: 'holds', evidence, setting };
+    if (delivered > 0) {
+      const loss = lost === 0 ? 'none lost' : `${lost} lost before that`;
+      return {
+        state: 'holds',
+        evidence: `${countRecords(delivered)} delivered, ${loss}.`,
+        setting,
+      };
     }
     const evidence = 'A destination is set; no record has been delivered yet.';
     return { state: 'declared', evidence, setting };

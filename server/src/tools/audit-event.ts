@@ -12,7 +12,7 @@ export const auditEvent = defineTool({
   name: 'audit_event',
   title: 'Record an event',
   description:
-    'Records an action in the audit trail, together with the validated caller. What looks like a secret is replaced in the record.',
+    'Adds an action to the audit trail, together with the validated caller. An accepted event is queued for delivery; while the trail cannot be reached, events are refused. What looks like a secret is replaced in the record.',
   input: z.strictObject({
     action: z
       .string()
@@ -26,7 +26,9 @@ export const auditEvent = defineTool({
       .describe('Recorded as info where it is absent.'),
   }),
   output: z.strictObject({
-    recorded: z.literal(true),
+    accepted: z
+      .literal(true)
+      .describe('The event is queued for delivery; delivery itself is confirmed later.'),
     redacted: z.boolean().describe('Whether something that looked like a secret was replaced.'),
   }),
   annotations: {
@@ -42,7 +44,7 @@ export const auditEvent = defineTool({
   }),
   run: ({ action, detail = '' }) => ({
     ok: true,
-    value: { recorded: true, redacted: holdsSecret(action) || holdsSecret(detail) },
+    value: { accepted: true, redacted: holdsSecret(action) || holdsSecret(detail) },
   }),
 });
 

@@ -87,8 +87,17 @@ const failed = (reason: ToolFault): ToolResult => ({
   reason,
 });
 
-/** In place of the result of a tool whose whole purpose is its record (L-08). */
-export const NOT_RECORDED: ToolResult = {
-  ok: false,
-  text: 'The event could not be recorded; try again later.',
-};
+/**
+ * For a tool whose whole purpose is its record, when that is known not to get through (L-08): the
+ * caller is told so, and the record of the call holds nothing that the caller asked to be recorded,
+ * so that a repetition is not there twice.
+ */
+export function withhold(run: ToolRun): void {
+  if (run.result?.ok === false) return;
+  run.toolCall.callerFields = {};
+  run.result = {
+    ok: false,
+    text: 'The audit trail cannot be reached, so the event was not accepted; try again later.',
+    reason: 'trail_unreachable',
+  };
+}

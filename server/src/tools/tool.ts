@@ -22,7 +22,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   run(input: z.infer<Input>, context: ToolContext): ToolResult | Promise<ToolResult>;
   /** Not offered while nothing is enforced and a vault is configured. */
   readonly readsVault?: true;
-  /** Arguments that ride on the call's audit event; the call fails when the event is not accepted. */
+  /** Arguments that ride on the call's audit event; the call fails while records do not get through. */
   auditFields?(input: z.infer<Input>): Readonly<Record<string, string>>;
 }
 

@@ -1,31 +1,70 @@
 import type { Writable } from 'node:stream';
 import { LIMITS } from '../limits.ts';
+import type { Trail, TrailFault } from '../trail.ts';
 import type { RecordSink } from './record.ts';
+import type { TrailLog } from './trail-log.ts';
 
 /** C1 controls and line separators: JSON leaves them alone, terminals and line readers do not (L-01). */
 const LINE_BREAKING = /[\u007f-\u009f\u2028\u2029]/g;
 
-/** One JSON object a line, for a laptop and wherever the platform collects standard output. */
-export function createStdoutSink(stream: Writable): RecordSink {
+/**
+ * One JSON object a line, for a laptop and wherever the platform collects standard output. What was
+ * written counts as neither delivered nor lost: nothing confirms that it was read and kept.
+ */
+export function createStdoutSink(stream: Writable, log: TrailLog): RecordSink {
+  let waiting = 0;
   let lost = 0;
-  // A reader that went away must not take the server with it.
+  let fault: Trail['fault'];
+  let onWritten = (): void => {};
+  const trail = (): Trail => ({ delivered: 0, lost, waiting, ...(fault && { fault }) });
+  const lose = (why: TrailFault): void => {
+    lost++;
+    fault = why;
+    log.failed(trail());
+  };
+  // A reader that went away must not take the server with it; each write is told of it as well.
   stream.on('error', () => {});
   return {
+    trail,
     accept(event, fields) {
       if (!stream.writable || stream.writableLength > LIMITS.stdoutBytes) {
-        lost++;
+        lose(stream.writable ? HELD_BACK : CLOSED);
         return false;
       }
       const line = JSON.stringify({ time: new Date().toISOString(), event, ...fields });
-      stream.write(`${line.replace(LINE_BREAKING, escapeCharacter)}\n`);
+      waiting++;
+      stream.write(`${line.replace(LINE_BREAKING, escapeCharacter)}\n`, (error) => {
+        waiting--;
+        if (error) {
+          lose(CLOSED);
+        } else {
+          fault = undefined;
+          log.delivered(trail());
+        }
+        onWritten();
+      });
       return true;
     },
-    // Nobody confirms what was read from a stream.
-    delivered: () => 0,
-    lost: () => lost,
-    close: async () => {},
+    close() {
+      return new Promise((done) => {
+        const finish = (): void => {
+          if (waiting > 0) log.closed(waiting);
+          done(waiting);
+        };
+        const timer = setTimeout(finish, LIMITS.flushMs);
+        onWritten = () => {
+          if (waiting > 0) return;
+          clearTimeout(timer);
+          finish();
+        };
+        onWritten();
+      });
+    },
   };
 }
+
+const CLOSED: TrailFault = { kind: 'unreachable', detail: 'standard output is closed' };
+const HELD_BACK: TrailFault = { kind: 'overflow', detail: 'standard output is not read' };
 
 const escapeCharacter = (char: string): string =>
   `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;

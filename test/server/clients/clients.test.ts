@@ -117,7 +117,7 @@ for (const { product, wire, connect } of CLIENTS) {
 
       test('has an event recorded by audit_event', async () => {
         const action = `deployed.${crypto.randomUUID().slice(0, 8)}`;
-        await answers('audit_event', { action }, { recorded: true, redacted: false });
+        await answers('audit_event', { action }, { accepted: true, redacted: false });
         const events = server.sink.toolCalls.filter((event) => event['caller.action'] === action);
         assert.deepEqual(
           events.map((event) => event.wire),

@@ -1,3 +1,4 @@
+import type { Trail, TrailFault } from '../../../server/src/trail.ts';
 import type { Fields, RecordName, RecordSink } from '../../../server/src/watch/record.ts';
 
 /** Keeps what the server records, or takes nothing once `full` is set. */
@@ -5,27 +6,30 @@ export class MemorySink implements RecordSink {
   full = false;
   /** Records that a store would have confirmed. */
   confirmed = 0;
+  /** Records that would have been given up. */
+  lost = 0;
+  fault: TrailFault | undefined;
   readonly records: (Fields & { readonly event: RecordName })[] = [];
-  #lost = 0;
 
   accept(event: RecordName, fields: Fields): boolean {
     if (this.full) {
-      this.#lost++;
+      this.lost++;
       return false;
     }
     this.records.push({ event, ...fields });
     return true;
   }
 
-  delivered(): number {
-    return this.confirmed;
-  }
+  readonly trail = (): Trail => ({
+    delivered: this.confirmed,
+    lost: this.lost,
+    waiting: 0,
+    ...(this.fault && { fault: this.fault }),
+  });
 
-  lost(): number {
-    return this.#lost;
+  async close(): Promise<number> {
+    return 0;
   }
-
-  async close(): Promise<void> {}
 
   /** The audit events of tool calls. */
   get toolCalls() {

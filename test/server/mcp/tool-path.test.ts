@@ -120,7 +120,7 @@ for (const wire of WIRES) {
       sink.full = true;
       const reply = await post(server, toolCall(wire, 'whoami'));
       assert.equal(reply.json.result.isError, true);
-      assert.match(reply.json.result.content[0].text, /could not be recorded/);
+      assert.match(reply.json.result.content[0].text, /was not accepted/);
     });
 
     test('keeps what the server says of the call from its caller [L-06]', async () => {

@@ -19,7 +19,7 @@ const pages = createPages({
     keys: undefined,
     addresses: () => [],
     vaultAddress: async () => 'unknown',
-    records: { delivered: () => 0, lost: () => 0 },
+    trail: () => ({ delivered: 0, lost: 0, waiting: 0 }),
   },
 });
 

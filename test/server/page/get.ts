@@ -14,7 +14,7 @@ interface Readiness {
   readonly ready: boolean;
   readonly version: string;
   readonly checks: { readonly keys: { readonly ok: boolean; readonly fact: string } };
-  readonly records: { readonly delivered: number; readonly lost: number };
+  readonly records: { readonly delivered: number; readonly lost: number; readonly waiting: number };
   readonly requests: { readonly judged: number; readonly refused: number };
   readonly settings: Readonly<Record<string, string>>;
   readonly posture: readonly { hop: string; state: string; evidence: string; at?: string }[];

@@ -124,7 +124,7 @@ test('lets a server without sign-in see calls but no caller', async () => {
   });
 });
 
-test('lets records hold once a store has confirmed them, and no longer when one is lost', async () => {
+test('lets records hold once a store has confirmed them, and not while they do not get through', async () => {
   const sink = new MemorySink();
   const env = {
     APPLICATIONINSIGHTS_CONNECTION_STRING:
@@ -135,9 +135,13 @@ test('lets records hold once a store has confirmed them, and no longer when one 
   assert.equal((await readiness(server)).states.watch, 'declared');
   sink.confirmed = 1;
   assert.equal((await readiness(server)).states.watch, 'holds');
-  sink.full = true;
-  await post(server, toolCall('2026', 'whoami'));
+  sink.fault = { kind: 'unreachable', detail: 'ECONNREFUSED' };
+  sink.lost = 2;
   assert.equal((await readiness(server)).states.watch, 'off');
+  sink.fault = undefined;
+  const { states, body } = await readiness(server);
+  assert.equal(states.watch, 'holds');
+  assert.match(body.posture.at(-1)?.evidence ?? '', /2 lost/);
 });
 
 test("asks where the vault's name leads, and believes the answer only", async () => {
@@ -176,7 +180,7 @@ for (const [expected, ...addresses] of BINDINGS) {
       keys: undefined,
       addresses: () => bind(...addresses),
       vaultAddress: async () => 'unknown',
-      records: { delivered: () => 0, lost: () => 0 },
+      trail: () => ({ delivered: 0, lost: 0, waiting: 0 }),
     });
     assert.equal(seen.bound, expected);
   });

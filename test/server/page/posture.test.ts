@@ -23,8 +23,7 @@ const NOTHING_SEEN: Seen = {
   keysUsable: false,
   secret: 'missing',
   vaultAddress: 'unknown',
-  delivered: 0,
-  lost: 0,
+  trail: { delivered: 0, lost: 0, waiting: 0 },
 };
 
 const declared: fc.Arbitrary<Declared> = fc.record({
@@ -48,8 +47,15 @@ const seen: fc.Arbitrary<Seen> = fc.record({
   keysUsable: fc.boolean(),
   secret: fc.constantFrom('resolved', 'unresolved', 'missing'),
   vaultAddress: fc.constantFrom('private', 'other', 'unknown'),
-  delivered: fc.nat(3),
-  lost: fc.nat(3),
+  trail: fc.record(
+    {
+      delivered: fc.nat(3),
+      lost: fc.nat(3),
+      waiting: fc.nat(3),
+      fault: fc.constant({ kind: 'throttled' as const, detail: 'HTTP 429' }),
+    },
+    { requiredKeys: ['delivered', 'lost', 'waiting'] },
+  ),
 });
 
 /** An hour ago at the most, and such that the next one could be seen as well. */
@@ -66,7 +72,7 @@ const PROOF: Readonly<Record<Hop, (facts: Facts) => boolean>> = {
   platform: hasFreshAgreement,
   server: (facts) => facts.seen.judged > 0,
   vault: (facts) => facts.seen.vaultAddress === 'private' && facts.seen.secret !== 'unresolved',
-  watch: (facts) => facts.seen.delivered > 0 && facts.seen.lost === 0,
+  watch: (facts) => facts.seen.trail.delivered > 0 && !facts.seen.trail.fault,
 };
 
 const judged = (facts: Facts) => judgePosture(facts).map(({ hop, state }) => `${hop} ${state}`);
@@ -142,7 +148,14 @@ const ALL_SEEN: Seen = {
   keysUsable: true,
   secret: 'resolved',
   vaultAddress: 'private',
+  trail: { delivered: 2, lost: 0, waiting: 0 },
+};
+
+const FAILING: Seen['trail'] = {
   delivered: 2,
+  lost: 1,
+  waiting: 3,
+  fault: { kind: 'no_permission', detail: 'HTTP 403' },
 };
 
 const LONG_AGO = { askedAt: 2 + LIMITS.sightingMs };
@@ -181,9 +194,33 @@ const CASES: readonly [title: string, Partial<Declared>, Partial<Seen>, string][
   ['a vault behind a proxy as unknown', { proxied: true }, {}, 'vault unknown'],
   ['a vault that could not be read as off', {}, { secret: 'unresolved' }, 'vault off'],
   ['records that arrived as holding', {}, {}, 'watch holds'],
-  ['records of which one was lost as off', {}, { lost: 1 }, 'watch off'],
-  ['a destination without a record as declared', {}, { delivered: 0 }, 'watch declared'],
+  ['records that do not get through as off', {}, { trail: FAILING }, 'watch off'],
+  [
+    'records that arrive again as holding',
+    {},
+    { trail: { delivered: 2, lost: 3, waiting: 0 } },
+    'watch holds',
+  ],
+  [
+    'a destination without a record as declared',
+    {},
+    { trail: { delivered: 0, lost: 0, waiting: 1 } },
+    'watch declared',
+  ],
 ];
+
+test('says why records do not get through, how many are lost, and that some were', () => {
+  const evidence = (trail: Seen['trail']) =>
+    judgePosture({ declared: DEPLOYED, seen: { ...ALL_SEEN, trail } }).at(-1)?.evidence;
+  assert.equal(
+    evidence(FAILING),
+    'Records are not delivered: no permission to write (HTTP 403); 2 delivered, 3 waiting, 1 lost.',
+  );
+  assert.equal(
+    evidence({ delivered: 1, lost: 3, waiting: 0 }),
+    '1 record delivered, 3 lost before that.',
+  );
+});
 
 for (const [title, said, saw, expected] of CASES) {
   test(`shows ${title}`, () => {
@@ -229,7 +266,7 @@ test('never lets a hop hold on any environment while nothing has happened', asyn
         keys: undefined,
         addresses: () => [],
         vaultAddress: async () => 'unknown',
-        records: { delivered: () => 0, lost: () => 0 },
+        trail: () => ({ delivered: 0, lost: 0, waiting: 0 }),
       });
       assert.deepEqual(holding(facts), []);
     }),

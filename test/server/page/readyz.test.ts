@@ -96,7 +96,7 @@ describe('/readyz', () => {
     for (let i = 0; i < 3; i++) await post(server, toolCall('2026', 'whoami'));
     const { status, body } = await readiness(server);
     assert.equal(status, 200);
-    assert.deepEqual(body.records, { delivered: 0, lost: 3 });
+    assert.deepEqual(body.records, { delivered: 0, lost: 3, waiting: 0 });
   });
 
   test('names how each expected setting arrived', async () => {

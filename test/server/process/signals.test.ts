@@ -67,7 +67,7 @@ describe('a process that is told to end', () => {
     server.child.kill('SIGTERM');
     busy.socket.write(body);
     await busy.closed;
-    assert.match(busy.received, /"recorded":true/);
+    assert.match(busy.received, /"accepted":true/);
     assert.equal(await server.exited, 0);
     await silent.closed;
     assert.deepEqual(

@@ -15,12 +15,15 @@ const auditEvent = toolNamed('audit_event');
 const fieldsOf = (input: Record<string, unknown>) => auditEvent.auditFields?.(input) ?? {};
 const recorded = (detail: string) => fieldsOf({ action: 'a', detail }).detail as string;
 
+const NOT_ACCEPTED =
+  'The audit trail cannot be reached, so the event was not accepted; try again later.';
+
 for (const wire of WIRES) {
   test(`puts its arguments on the call's one event, under a prefix, on the ${wire} wire [T-09, L-06]`, async () => {
     const server = await startServer({ tools });
     const args = { action: 'deployment.approved', detail: 'by the board', severity: 'warning' };
     const { json } = await post(server, toolCall(wire, 'audit_event', args));
-    assert.deepEqual(json.result.structuredContent, { recorded: true, redacted: false });
+    assert.deepEqual(json.result.structuredContent, { accepted: true, redacted: false });
     assert.equal(server.sink.records.length, 1);
     const [event] = server.sink.toolCalls;
     assert.equal(event?.['caller.action'], 'deployment.approved');
@@ -36,8 +39,31 @@ for (const wire of WIRES) {
     const server = await startServer({ tools, sink });
     const { json } = await post(server, toolCall(wire, 'audit_event', { action: 'a' }));
     assert.equal(json.result.isError, true);
-    assert.equal(json.result.content[0].text, 'The event could not be recorded; try again later.');
-    assert.equal(sink.lost(), 1);
+    assert.equal(json.result.content[0].text, NOT_ACCEPTED);
+    assert.equal(sink.lost, 1);
+  });
+
+  test(`accepts nothing while records do not get through, and keeps nothing of it, on the ${wire} wire [L-08]`, async () => {
+    const sink = new MemorySink();
+    sink.fault = { kind: 'no_permission', detail: 'HTTP 403' };
+    const server = await startServer({ tools, sink });
+    const refused = await post(server, toolCall(wire, 'audit_event', { action: 'a' }));
+    assert.equal(refused.json.result.isError, true);
+    assert.equal(refused.json.result.content[0].text, NOT_ACCEPTED);
+    assert.deepEqual(
+      sink.toolCalls.map(({ tool, decision, outcome, reason }) => [
+        tool,
+        decision,
+        outcome,
+        reason,
+      ]),
+      [['audit_event', 'allowed', 'error', 'trail_unreachable']],
+    );
+    assert.equal(sink.toolCalls[0]?.['caller.action'], undefined);
+    sink.fault = undefined;
+    const accepted = await post(server, toolCall(wire, 'audit_event', { action: 'a' }));
+    assert.equal(accepted.json.result.structuredContent.accepted, true);
+    assert.equal(sink.toolCalls[1]?.['caller.action'], 'a');
   });
 }
 
@@ -159,7 +185,7 @@ for (const [what, secret] of SECRETS) {
       }
       assert.deepEqual(ask(auditEvent, { action: 'a', detail }), {
         ok: true,
-        value: { recorded: true, redacted: true },
+        value: { accepted: true, redacted: true },
       });
     }
   });

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { promisify } from 'node:util';
-import { LIMITS } from '../../../server/src/limits.ts';
 import { argumentsOf, OPEN_TOOL } from '../harness/arguments.ts';
-import { toolCall } from '../harness/call.ts';
 import { listenQuietly } from '../harness/listen.ts';
 import { freePort, startProcess } from '../harness/start-process.ts';
+import { callTool } from './call-tool.ts';
 import { startIngestion } from './ingestion.ts';
 
-const SINK = join(import.meta.dirname, '../../../server/src/watch/app-insights-sink.ts');
 const MAIN = join(import.meta.dirname, '../../../server/src/main.ts');
+
+const call = async (port: string, name: string) =>
+  (await callTool(port, name, argumentsOf(OPEN_TOOL).least)).id;
 
 describe('records in Application Insights', () => {
   test('arrive as custom events, one for each call of a tool, and are flushed at the end [L-08, MCP08]', async (t) => {
@@ -90,58 +89,52 @@ describe('records in Application Insights', () => {
   });
 });
 
-async function call(port: string, name: string): Promise<string | null> {
-  const { body, headers } = toolCall('2025', name, argumentsOf(OPEN_TOOL).least);
-  const response = await fetch(`http://localhost:${port}/mcp`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify(body),
-  });
-  await response.text();
-  return response.headers.get('x-correlation-id');
-}
-
-/** What a program prints that has a sink of its own, `sink`, as JSON. */
-async function runWithSink(env: Record<string, string>, program: string): Promise<unknown> {
-  const start = `
-    const { createAppInsightsSink } = await import(${JSON.stringify(SINK)});
-    const sink = await createAppInsightsSink({
-      connectionString: process.env.APPLICATIONINSIGHTS_CONNECTION_STRING,
-      managedIdentity: false,
-    });`;
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--input-type=module', '--eval', start + program],
-    { env: { ...env, APPLICATION_INSIGHTS_NO_STATSBEAT: '1' } },
-  );
-  return JSON.parse(stdout);
-}
-
-describe('records that cannot be delivered', () => {
-  test('are counted as lost, and the queue stays bounded [L-08]', async () => {
+describe('records that the store does not take', () => {
+  test('are shown and told, fail audit_event, and are lost when the process ends [L-08]', async (t) => {
     await using ingestion = await startIngestion();
-    ingestion.respond = (response) => response.writeHead(400).end('{}');
-    const seen = await runWithSink(
-      ingestion.env,
-      `const taken = Array.from({ length: 5000 }, () => sink.accept('mcp_tool_audit', {}));
-      await sink.close().catch(() => {});
-      console.log(JSON.stringify({ taken: taken.filter(Boolean).length, lost: sink.lost() }));`,
-    );
-    assert.deepEqual(seen, { taken: LIMITS.recordQueue, lost: 5000 });
-  });
+    const refused = Promise.withResolvers<void>();
+    ingestion.respond = (response) => {
+      response.writeHead(403, { 'retry-after': '60' }).end(() => refused.resolve());
+    };
+    const port = await freePort();
+    const server = await startProcess(t, MAIN, { PORT: port, ...ingestion.env });
+    assert.equal((await callTool(port, 'audit_event', { action: 'a' })).isError, undefined);
+    await refused.promise;
+    const watch = await until(async () => {
+      const { records, posture } = await readiness(port);
+      return records.fault ? { records, ...posture.at(-1) } : undefined;
+    });
+    assert.deepEqual(watch.records, {
+      delivered: 0,
+      lost: 0,
+      waiting: 1,
+      fault: { kind: 'no_permission', detail: 'HTTP 403' },
+    });
+    assert.equal(watch.state, 'off');
+    assert.match(watch.evidence ?? '', /no permission to write/);
+    assert.equal((await callTool(port, 'audit_event', { action: 'b' })).isError, true);
 
-  test('are not taken once the last delivery has begun [L-08]', async () => {
-    await using ingestion = await startIngestion();
-    const seen = await runWithSink(
-      ingestion.env,
-      `const taken = [sink.accept('mcp_tool_audit', {})];
-      const closing = sink.close();
-      taken.push(sink.accept('mcp_tool_audit', {}));
-      await closing;
-      taken.push(sink.accept('mcp_tool_audit', {}));
-      console.log(JSON.stringify({ taken, delivered: sink.delivered(), lost: sink.lost() }));`,
-    );
-    assert.deepEqual(seen, { taken: [true, false, false], delivered: 1, lost: 2 });
-    assert.equal(ingestion.envelopes.length, 1);
+    server.child.kill('SIGTERM');
+    assert.equal(await server.exited, 1);
+    const said = server.output.err.split('\n').filter((line) => line.startsWith('watch'));
+    assert.equal(said.length, 2, said.join('\n'));
+    assert.match(said[0] ?? '', /not delivered: .*HTTP 403\); 1 waiting, 0 lost/);
+    assert.match(said[1] ?? '', /Stopped before 2 records could be delivered: lost/);
   });
 });
+
+interface Readiness {
+  readonly records: { readonly fault?: unknown };
+  readonly posture: readonly { readonly state: string; readonly evidence: string }[];
+}
+
+const readiness = async (port: string): Promise<Readiness> =>
+  (await (await fetch(`http://localhost:${port}/readyz`)).json()) as Readiness;
+
+/** What a look gives once there is something to see. */
+async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const seen = await look();
+    if (seen) return seen;
+  }
+}

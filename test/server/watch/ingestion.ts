@@ -61,6 +61,9 @@ export async function startIngestion() {
   });
 }
 
+export const readEnvelopes = async (request: IncomingMessage): Promise<Envelope[]> =>
+  JSON.parse(await readText(request));
+
 async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);

@@ -1,28 +1,15 @@
 import assert from 'node:assert/strict';
-import { PassThrough, Writable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { z } from 'zod';
 import { LIMITS } from '../../../server/src/limits.ts';
 import { REFUSALS } from '../../../server/src/refusal.ts';
 import { defineTool, type Tool } from '../../../server/src/tools/tool.ts';
-import { createDeferredSink } from '../../../server/src/watch/deferred-sink.ts';
 import { createRateLimit } from '../../../server/src/watch/rate-limit.ts';
-import { createStdoutSink } from '../../../server/src/watch/stdout-sink.ts';
 import { post, request, signedIn, toolCall, WIRES } from '../harness/call.ts';
 import { PUBLIC_URL, principalHeader, startIssuer } from '../harness/issuer.ts';
 import { MemorySink } from '../harness/memory-sink.ts';
 import { startServer } from '../harness/start-server.ts';
 import { whoami } from '../harness/tools.ts';
-
-const HOSTILE = [
-  'line\r\nbreak',
-  '\u001b[31mred',
-  '\u202eright to left',
-  'next\u0085line\u2028and\u2029more',
-  '","outcome":"ok","x":"',
-  "'| union *",
-  '=cmd|calc',
-];
 
 /** Records its one argument, as `audit_event` does. */
 const recorder = defineTool({
@@ -178,10 +165,10 @@ for (const wire of WIRES) {
       const server = await startServer({ tools: [whoami, recorder], sink });
       const recorded = await post(server, toolCall(wire, 'audit_event', { action: 'x' }));
       assert.equal(recorded.json.result.isError, true);
-      assert.match(recorded.json.result.content[0].text, /could not be recorded/);
+      assert.match(recorded.json.result.content[0].text, /was not accepted/);
       const other = await post(server, toolCall(wire, 'whoami'));
       assert.equal(other.json.result.isError, undefined);
-      assert.equal(sink.lost(), 2);
+      assert.equal(sink.lost, 2);
     });
   });
 }
@@ -260,63 +247,5 @@ describe('the record of a refused request', () => {
     assert.equal(server.sink.records.length, LIMITS.refusalRecordsBurst);
     await post(server, toolCall('2025', 'whoami'));
     assert.equal(server.sink.toolCalls.length, 1);
-  });
-});
-
-describe('standard output', () => {
-  test('holds one line of JSON for each record, whatever is in it [L-01, L-02, L-03, L-04]', () => {
-    const stream = new PassThrough();
-    const sink = createStdoutSink(stream);
-    for (const text of HOSTILE) sink.accept('mcp_tool_audit', { 'caller.detail': text });
-    const text = stream.read().toString();
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
-    assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/);
-    const lines = text.trimEnd().split('\n');
-    assert.deepEqual(
-      lines.map((line: string) => JSON.parse(line)['caller.detail']),
-      HOSTILE,
-    );
-    assert.ok(lines.every((line: string) => Object.keys(JSON.parse(line)).length === 3));
-  });
-
-  test('counts as lost what a stalled or closed reader does not take [L-08]', () => {
-    const stalled = new Writable({ write() {}, highWaterMark: 1 });
-    const sink = createStdoutSink(stalled);
-    const fields = { 'caller.detail': 'x'.repeat(64 * 1024) };
-    const taken = Array.from({ length: 40 }, () => sink.accept('mcp_tool_audit', fields));
-    assert.equal(taken[0], true);
-    assert.equal(taken.at(-1), false);
-    assert.equal(sink.lost(), taken.filter((accepted) => !accepted).length);
-
-    const closed = createStdoutSink(new PassThrough().destroy());
-    assert.equal(closed.accept('mcp_tool_audit', {}), false);
-    assert.equal(closed.lost(), 1);
-  });
-});
-
-describe('the sink that waits for its library', () => {
-  test('keeps records in order until it is there, and a bounded number of them [L-08]', async () => {
-    const real = new MemorySink();
-    const sink = createDeferredSink(async () => real);
-    const taken = Array.from({ length: LIMITS.recordQueue + 3 }, (_, n) =>
-      sink.accept('mcp_tool_audit', { n }),
-    );
-    assert.equal(taken.filter(Boolean).length, LIMITS.recordQueue);
-    assert.equal(sink.lost(), 3);
-    assert.equal(real.records.length, 0);
-    await sink.start();
-    sink.accept('mcp_tool_audit', { n: -1 });
-    assert.equal(real.records.length, LIMITS.recordQueue + 1);
-    assert.deepEqual([real.records[0]?.n, real.records.at(-1)?.n], [0, -1]);
-  });
-
-  test('takes nothing any more once the library cannot be loaded, and counts what waited [L-08]', async () => {
-    const sink = createDeferredSink(() => Promise.reject(new Error('no such module')));
-    assert.equal(sink.accept('mcp_tool_audit', {}), true);
-    await assert.rejects(sink.start(), /no such module/);
-    assert.equal(sink.lost(), 1);
-    assert.equal(sink.accept('mcp_tool_audit', {}), false);
-    assert.equal(sink.lost(), 2);
-    assert.equal(sink.delivered(), 0);
   });
 });

@@ -25,7 +25,7 @@ export function readiness({ startedAt, facts, settings, stations }: ReadinessDat
     version: VERSION,
     started: new Date(startedAt).toISOString(),
     checks: { keys: { ok: ready, fact: keysFact(demanded, seen.keysUsable) } },
-    records: { delivered: seen.delivered, lost: seen.lost },
+    records: seen.trail,
     requests: { judged: seen.judged, refused: seen.refused },
     settings,
     posture: stations.map(({ at, ...station }) => ({

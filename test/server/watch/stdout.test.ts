@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
+import { describe, test } from 'node:test';
+import { createStdoutSink } from '../../../server/src/watch/stdout-sink.ts';
+import { createTrailLog } from '../../../server/src/watch/trail-log.ts';
+import { freePort, startProcess } from '../harness/start-process.ts';
+import { callTool } from './call-tool.ts';
+
+const MAIN = join(import.meta.dirname, '../../../server/src/main.ts');
+
+const HOSTILE = [
+  'line\r\nbreak',
+  '\u001b[31mred',
+  '\u202eright to left',
+  'next\u0085line\u2028and\u2029more',
+  '","outcome":"ok","x":"',
+  "'| union *",
+  '=cmd|calc',
+];
+
+/** A sink for the stream, and what it tells the operator. */
+function sinkFor(stream: Writable) {
+  const said: string[] = [];
+  const log = createTrailLog(
+    (line) => said.push(line),
+    () => 0,
+  );
+  return { sink: createStdoutSink(stream, log), said };
+}
+
+describe('standard output', () => {
+  test('holds one line of JSON for each record, whatever is in it [L-01, L-02, L-03, L-04]', () => {
+    const stream = new PassThrough();
+    const { sink } = sinkFor(stream);
+    for (const text of HOSTILE) sink.accept('mcp_tool_audit', { 'caller.detail': text });
+    const text = stream.read().toString();
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/);
+    const lines = text.trimEnd().split('\n');
+    assert.deepEqual(
+      lines.map((line: string) => JSON.parse(line)['caller.detail']),
+      HOSTILE,
+    );
+    assert.ok(lines.every((line: string) => Object.keys(JSON.parse(line)).length === 3));
+  });
+
+  test('counts as lost what a stalled or closed reader does not take, and says so [L-08]', () => {
+    const stalled = sinkFor(new Writable({ write() {}, highWaterMark: 1 }));
+    const fields = { 'caller.detail': 'x'.repeat(64 * 1024) };
+    const taken = Array.from({ length: 40 }, () => stalled.sink.accept('mcp_tool_audit', fields));
+    assert.equal(taken[0], true);
+    assert.equal(taken.at(-1), false);
+    const { lost, waiting, fault } = stalled.sink.trail();
+    assert.deepEqual([lost, waiting], [count(taken, false), count(taken, true)]);
+    assert.equal(fault?.kind, 'overflow');
+    assert.equal(stalled.said.length, 1);
+
+    const closed = sinkFor(new PassThrough().destroy());
+    assert.equal(closed.sink.accept('mcp_tool_audit', {}), false);
+    assert.equal(closed.sink.trail().lost, 1);
+    assert.equal(closed.sink.trail().fault?.kind, 'unreachable');
+  });
+
+  test('counts as lost what was taken and could not be written after all [L-08]', async () => {
+    const failing = sinkFor(
+      new Writable({ write: (_chunk, _encoding, done) => setImmediate(done, new Error('EPIPE')) }),
+    );
+    assert.equal(failing.sink.accept('mcp_tool_audit', {}), true);
+    assert.equal(failing.sink.accept('mcp_tool_audit', {}), true);
+    assert.equal(failing.sink.trail().waiting, 2);
+    assert.equal(await failing.sink.close(), 0);
+    assert.deepEqual([failing.sink.trail().lost, failing.sink.trail().waiting], [2, 0]);
+    assert.equal(failing.said.length, 1);
+  });
+
+  test('tells what it still holds back when the process ends [L-08]', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const stalled = sinkFor(new Writable({ write() {} }));
+    stalled.sink.accept('mcp_tool_audit', {});
+    const closed = stalled.sink.close();
+    t.mock.timers.runAll();
+    assert.equal(await closed, 1);
+    assert.match(stalled.said.at(-1) ?? '', /Stopped before 1 record could be delivered: lost/);
+  });
+
+  test('whose reader has gone is told of, and audit_event accepts nothing more [L-08]', async (t) => {
+    const port = await freePort();
+    const server = await startProcess(t, MAIN, { PORT: port });
+    server.child.stdout?.destroy();
+    await callTool(port, 'whoami');
+    const { isError } = await callTool(port, 'audit_event', { action: 'a' });
+    assert.equal(isError, true);
+    const { records, posture } = JSON.parse(
+      await (await fetch(`http://localhost:${port}/readyz`)).text(),
+    );
+    assert.deepEqual([records.lost, records.waiting, records.fault.kind], [2, 0, 'unreachable']);
+    assert.match(posture.at(-1).evidence, /2 records could not be written/);
+    assert.match(
+      server.output.err,
+      /watch {6}Records are not delivered: .*standard output is closed/,
+    );
+  });
+});
+
+const count = (taken: readonly boolean[], wanted: boolean) =>
+  taken.filter((accepted) => accepted === wanted).length;
