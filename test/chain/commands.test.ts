@@ -125,10 +125,10 @@ describe('the commands beside a running chain', () => {
 
     test('takes commands one after the other where none is given', async () => {
       const env = { ...process.env, SHELL: '/bin/sh' };
-      const input = 'azd env get-values | grep APIM\nexit 3\n';
+      const input = 'azd env get-value APIM_MCP_URL\nexit 3\n';
       const { status, out, err } = await command('shell', [], { env, input });
       assert.equal(status, 3);
-      assert.equal(out, `APIM_MCP_URL="${chain.twin.mcpUrl}"\n`);
+      assert.equal(out, `${chain.twin.mcpUrl}\n`);
       assert.match(err, /end with "exit"/);
     });
 

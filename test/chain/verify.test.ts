@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import knownClients from '../../infra/entra/known-clients.json' with { type: 'json' };
 import { openControl } from '../../twin/control.ts';
+import { withCurl } from '../support/with-curl.ts';
 import { ManualClock } from '../twin/support/manual-clock.ts';
 import { type Chain, startChain } from './support/chain.ts';
 import { command } from './support/command.ts';
@@ -40,7 +41,9 @@ describe('verifying a deployment with the commands that the pages print', () => 
     const { watch } = chain.twin;
     const blocks = commandsOf('docs/deploy.md', 'Verify');
     assert.equal(blocks.length, 4);
-    const { status, out, err } = await command('shell', [blocks.join(`echo '${MARK}'\n`)]);
+    const { status, out, err } = await command('shell', [blocks.join(`echo '${MARK}'\n`)], {
+      env: withCurl(),
+    });
     assert.deepEqual({ status, err }, { status: 0, err: '' });
     const [token, whoami = '', anonymous, burst] = out.split(`${MARK}\n`);
     assert.equal(token, '', 'the token goes into a variable');

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { TOOLS } from '../../server/src/tools/declarations.ts';
 import { freePort, startProcess } from '../server/harness/start-process.ts';
+import { withCurl } from '../support/with-curl.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -16,10 +17,8 @@ test('prints a curl whose answer is as it says', async (t) => {
   const promised = /The answer has `([^`]+)`/.exec(README)?.[1] ?? '';
   const port = await freePort();
   await startProcess(t, join(ROOT, 'server/src/main.ts'), { PORT: port });
-  const { stdout } = await promisify(execFile)('sh', [
-    '-c',
-    command.replace('localhost:8000', `localhost:${port}`),
-  ]);
+  const printed = command.replace('localhost:8000', `localhost:${port}`);
+  const { stdout } = await promisify(execFile)('sh', ['-c', printed], { env: withCurl() });
   assert.ok(promised.length > 10 && stdout.includes(promised), stdout);
 });
 

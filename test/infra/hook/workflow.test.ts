@@ -84,7 +84,7 @@ test('hands over every setting that the hook or the deployment takes, as it is',
 test('refuses to guess whether to lock down, before anything else, and says what it does', () => {
   const script = steps[0]?.run ?? '';
   const run = (value: string) =>
-    spawnSync('bash', ['-e', '-c', script], {
+    spawnSync('sh', ['-e', '-c', script], {
       encoding: 'utf8',
       env: { PATH: process.env.PATH, LOCK_DOWN_WEB_APP: value, GITHUB_STEP_SUMMARY: '/dev/null' },
     });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { withCurl } from '../../support/with-curl.ts';
 import { get, readiness } from './get.ts';
 import { laptopScene } from './scenes.ts';
 
@@ -31,7 +32,7 @@ async function copied(start: string): Promise<string> {
 
 describe('a command that is copied from the page', () => {
   test('calls a tool with curl, and what the page promises comes back', async () => {
-    const { stdout } = await run('sh', ['-c', await copied('curl ')]);
+    const { stdout } = await run('sh', ['-c', await copied('curl ')], { env: withCurl() });
     assert.equal(JSON.parse(stdout).result.structuredContent.rejected_as_suspicious, true);
     assert.equal((await readiness(server)).states.server, 'holds');
   });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { withCurl } from '../../support/with-curl.ts';
 import type { Client } from '../clients/client.ts';
 import { connectV2 } from '../clients/client-v2.ts';
 import { freePort, startProcess } from '../harness/start-process.ts';
@@ -34,7 +35,7 @@ async function runCommand(which: string, port: string): Promise<string> {
   const command = blocks.find(({ language, text }) => language === 'sh' && text.includes(which));
   assert.ok(command, which);
   const text = command.text.replace('localhost:8000', `127.0.0.1:${port}`);
-  return (await run('sh', ['-c', text], { cwd: copy })).stdout;
+  return (await run('sh', ['-c', text], { cwd: copy, env: withCurl() })).stdout;
 }
 
 describe('the page on tools of your own', () => {
