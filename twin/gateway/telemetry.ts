@@ -27,6 +27,7 @@ export function createTelemetry(
 ): Pick<Services, 'trace'> {
   const waiting: object[] = [];
   let sending = false;
+  let dropped = 0;
 
   const drain = async (): Promise<void> => {
     sending = true;
@@ -35,6 +36,8 @@ export function createTelemetry(
       const { lost, why } = await deliver(batch, destination()?.connectionString ?? '', services);
       if (lost > 0) say(`the gateway's log lost ${lost} of ${batch.length} traces: ${why}`);
     }
+    if (dropped > 0) say(`the gateway's log lost ${dropped} traces: more came than it keeps`);
+    dropped = 0;
     sending = false;
   };
 
@@ -43,7 +46,10 @@ export function createTelemetry(
       const to = destination();
       if (!to || LEVELS[entry.severity] < LEVELS[to.verbosity]) return;
       waiting.push(envelopeOf(entry, partOf(to.connectionString, 'InstrumentationKey'), clock));
-      if (waiting.length > WAITING) waiting.shift();
+      if (waiting.length > WAITING) {
+        waiting.shift();
+        dropped++;
+      }
       if (!sending) void drain();
     },
   };

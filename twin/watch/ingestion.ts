@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { type Envelope, judgeEnvelope } from './judge-envelope.ts';
 import type { Row } from './kql/compile.ts';
 
 /** Bytes of one delivery, packed and unpacked; the real endpoint takes 64 MB. */
@@ -9,27 +10,21 @@ const UNPACKED = 16 * 1024 * 1024;
 
 export interface IngestionOptions {
   now(): number;
-  /** Whether the sender may write; the token is what came as a bearer. */
-  maySend(token: string | undefined): Promise<boolean>;
+  /** The instrumentation key of the component. */
+  readonly key: string;
+  /** The status with which a sender is refused, if it is; the token is what came as a bearer. */
+  judgeSender(token: string | undefined): Promise<401 | 403 | undefined>;
   store(table: 'AppEvents' | 'AppTraces', row: Row): void;
 }
 
-interface Envelope {
-  readonly time?: string;
-  readonly data?: {
-    readonly baseType?: string;
-    readonly baseData?: {
-      readonly name?: string;
-      readonly message?: string;
-      readonly severityLevel?: number;
-      readonly properties?: Record<string, string>;
-    };
-  };
-}
+const REFUSALS = {
+  401: 'Local authentication is disabled for this component.',
+  403: 'The identity lacks Monitoring Metrics Publisher on this component.',
+} as const;
 
 /**
- * The ingestion endpoint of Application Insights, as far as custom events and traces: `POST /v2.1/track` with a
- * list of envelopes, packed or not, answered with how many were taken.
+ * The ingestion endpoint of Application Insights, as far as custom events and traces: `POST
+ * /v2.1/track` with a list of envelopes, packed or not, answered with what became of each.
  */
 export function createIngestion(options: IngestionOptions): RequestListener {
   return (request, response) => {
@@ -43,28 +38,39 @@ export function createIngestion(options: IngestionOptions): RequestListener {
 async function receive(request: IncomingMessage, options: IngestionOptions) {
   if (request.method !== 'POST' || request.url !== '/v2.1/track') return { status: 404, body: {} };
   const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
-  if (!(await options.maySend(token))) {
-    return {
-      status: 401,
-      body: { message: 'Local authentication is disabled for this component.' },
-    };
+  const refused = await options.judgeSender(token);
+  if (refused) return { status: refused, body: { message: REFUSALS[refused] } };
+  const items: unknown = JSON.parse(await readText(request));
+  if (!Array.isArray(items)) throw new TypeError('not a list of envelopes');
+  return receipt(items, (item) => {
+    const message = judgeEnvelope(item, options.key, options.now());
+    if (message === undefined) keep(item as Envelope, options);
+    return message;
+  });
+}
+
+/** Each envelope is taken or refused by itself, and the answer says which. */
+function receipt(items: readonly unknown[], take: (item: unknown) => string | undefined) {
+  const errors = items.flatMap((item, index) => {
+    const message = take(item);
+    return message === undefined ? [] : [{ index, statusCode: 400, message }];
+  });
+  const itemsAccepted = items.length - errors.length;
+  const failed = itemsAccepted === 0 ? 400 : 206;
+  return {
+    status: errors.length === 0 ? 200 : failed,
+    body: { itemsReceived: items.length, itemsAccepted, errors },
+  };
+}
+
+function keep({ time, data }: Envelope, { store }: IngestionOptions): void {
+  const { name, message, severityLevel = 1, properties = {} } = data?.baseData ?? {};
+  const row = { TimeGenerated: Date.parse(String(time)), Properties: properties, ItemCount: 1 };
+  if (data?.baseType === 'EventData') store('AppEvents', { ...row, Name: String(name) });
+  // Metrics and what else a sender may send goes to tables that no query here reads.
+  if (data?.baseType === 'MessageData') {
+    store('AppTraces', { ...row, Message: String(message), SeverityLevel: severityLevel });
   }
-  const envelopes = JSON.parse(await readText(request)) as readonly Envelope[];
-  for (const { time, data } of envelopes) {
-    const { name = '', message = '', severityLevel = 1, properties = {} } = data?.baseData ?? {};
-    const row = {
-      TimeGenerated: time === undefined ? options.now() : Date.parse(time),
-      Properties: properties,
-      ItemCount: 1,
-    };
-    if (data?.baseType === 'EventData') options.store('AppEvents', { ...row, Name: name });
-    // Metrics and what else a sender may send goes to tables that no query here reads.
-    if (data?.baseType === 'MessageData') {
-      options.store('AppTraces', { ...row, Message: message, SeverityLevel: severityLevel });
-    }
-  }
-  const count = envelopes.length;
-  return { status: 200, body: { itemsReceived: count, itemsAccepted: count, errors: [] } };
 }
 
 async function readText(request: IncomingMessage): Promise<string> {

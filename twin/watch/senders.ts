@@ -26,16 +26,17 @@ export class Senders {
     this.#grants.delete(id);
   }
 
-  async maySend(token: string | undefined): Promise<boolean> {
-    if (token === undefined) return false;
+  /** 401 without a token that counts, 403 where its identity lacks the role. */
+  async judge(token: string | undefined): Promise<401 | 403 | undefined> {
+    if (token === undefined) return 401;
     try {
       const { payload } = await jwtVerify(token, createLocalJWKSet(await this.#keys()), {
         audience: AUDIENCES,
         algorithms: ['RS256'],
       });
-      return [...this.#grants.values()].includes(String(payload.oid));
+      return [...this.#grants.values()].includes(String(payload.oid)) ? undefined : 403;
     } catch {
-      return false;
+      return 401;
     }
   }
 }

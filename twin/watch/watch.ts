@@ -19,7 +19,8 @@ const RULE = 'Microsoft.Insights/scheduledQueryRules';
 /** Region names of the endpoint carry a number on Azure; which one needs a live tenant. */
 const INGESTION_HOST = 'westeurope-1.in.applicationinsights.azure.com';
 
-const CONNECTION_STRING = `InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://${INGESTION_HOST}/`;
+const INSTRUMENTATION_KEY = '00000000-0000-0000-0000-000000000000';
+const CONNECTION_STRING = `InstrumentationKey=${INSTRUMENTATION_KEY};IngestionEndpoint=https://${INGESTION_HOST}/`;
 
 export interface Watch extends Hop {
   /** Custom events since then, the newest last. */
@@ -57,7 +58,8 @@ export async function createWatch(surroundings: Surroundings, keysUrl: string): 
     { service: 'AzureMonitor' },
     createIngestion({
       now: () => clock.now(),
-      maySend: async (token) => !localAuthOff() || (await senders.maySend(token)),
+      key: INSTRUMENTATION_KEY,
+      judgeSender: async (token) => (localAuthOff() ? await senders.judge(token) : undefined),
       store: (table, row) => store.add(table, row),
     }),
   );

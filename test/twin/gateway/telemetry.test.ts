@@ -102,7 +102,7 @@ describe("the gateway's log", () => {
   });
 
   test('keeps the newest of a burst, and sends all of them in few deliveries', async () => {
-    const { deliveries, start } = scene();
+    const { deliveries, said, start } = scene();
     const { trace } = start();
     for (let at = 0; at < 1_500; at++) trace(entry(String(at)));
     for (let round = 0; round < 50; round++) await settled();
@@ -110,6 +110,9 @@ describe("the gateway's log", () => {
     assert.equal(messages.at(-1), '1499');
     assert.ok(messages.length >= 1_000 && messages.length <= 1_100, String(messages.length));
     assert.ok(deliveries.length <= 12, String(deliveries.length));
+    assert.deepEqual(said, [
+      `the gateway's log lost ${1_500 - messages.length} traces: more came than it keeps`,
+    ]);
   });
 
   for (const answer of [401, 403, 500, 206, 'refused'] as const) {

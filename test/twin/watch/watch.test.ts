@@ -82,11 +82,16 @@ describe('the watch', () => {
       .sign(privateKey);
 
   const envelope = (properties: Record<string, string>) => ({
+    name: 'Microsoft.ApplicationInsights.Event',
+    iKey: '00000000-0000-0000-0000-000000000000',
     time: new Date(clock.now()).toISOString(),
     data: { baseType: 'EventData', baseData: { name: 'mcp_tool_audit', properties } },
   });
 
-  async function send(token: string | undefined, envelopes: readonly unknown[]) {
+  const send = async (token: string | undefined, envelopes: readonly unknown[]) =>
+    (await deliver(token, envelopes)).status;
+
+  async function deliver(token: string | undefined, envelopes: readonly unknown[]) {
     const { statusCode, body } = await request(INGESTION, {
       dispatcher: app,
       method: 'POST',
@@ -96,14 +101,13 @@ describe('the watch', () => {
       },
       body: gzipSync(JSON.stringify(envelopes)),
     });
-    await body.dump();
-    return statusCode;
+    return { status: statusCode, answer: await body.json() };
   }
 
   test('keeps events of an identity that may send, and of nobody else', async () => {
     const events = [envelope({ caller_oid: 'o' })];
     assert.equal(await send(undefined, events), 401);
-    assert.equal(await send(await tokenOf('somebody-else'), events), 401);
+    assert.equal(await send(await tokenOf('somebody-else'), events), 403);
     assert.equal(await send(await tokenOf(SENDER, 'https://vault.azure.net'), events), 401);
     assert.equal(watch.events(0).length, 0);
     assert.equal(await send(await tokenOf(SENDER), events), 200);
@@ -113,9 +117,49 @@ describe('the watch', () => {
     );
   });
 
+  test('says of each envelope whether it was taken, and keeps no other', async () => {
+    const token = await tokenOf(SENDER);
+    const good = envelope({ caller_oid: 'told' });
+    const data = { ...good.data, baseData: { properties: {} } };
+    const bad = {
+      'no envelope': null,
+      'no name': { ...good, name: '' },
+      'no time': { ...good, time: 'yesterday' },
+      'too old': { ...good, time: new Date(clock.now() - 49 * 3_600_000).toISOString() },
+      'too new': { ...good, time: new Date(clock.now() + 25 * 3_600_000).toISOString() },
+      'a foreign key': { ...good, iKey: '00000000-0000-0000-0000-000000000001' },
+      'no data': { ...good, data: undefined },
+      'an event without a name': { ...good, data },
+    };
+    for (const [what, item] of Object.entries(bad)) {
+      const before = watch.events(0).length;
+      const one = await deliver(token, [item]);
+      assert.equal(one.status, 400, what);
+      const some = await deliver(token, [good, item, good]);
+      assert.equal(some.status, 206, what);
+      const { errors, ...counts } = some.answer as { errors: Record<string, unknown>[] };
+      assert.deepEqual(counts, { itemsReceived: 3, itemsAccepted: 2 });
+      assert.deepEqual(
+        errors.map(({ index, statusCode }) => [index, statusCode]),
+        [[1, 400]],
+      );
+      assert.equal(watch.events(0).length, before + 2, what);
+    }
+    assert.deepEqual((await deliver(token, [good])).answer, {
+      itemsReceived: 1,
+      itemsAccepted: 1,
+      errors: [],
+    });
+  });
+
   test('fires the deployed rule on its schedule, within its window, and not before', async () => {
     const token = await tokenOf(SENDER);
-    const properties = { caller_tid: 't', caller_oid: 'burst', tool: 'audit_event' };
+    const properties = {
+      caller_tid: 't',
+      caller_oid: 'burst',
+      tool: 'audit_event',
+      outcome: 'ok',
+    };
     await send(
       token,
       Array.from({ length: 61 }, () => envelope(properties)),
@@ -132,6 +176,29 @@ describe('the watch', () => {
     clock.pass(30 * 60_000);
     const later = watch.alerts().slice(soFar);
     assert.ok(later.length <= 2, 'events leave the window');
+  });
+
+  test('counts as recorded what was recorded, and no call that was refused or failed [L-07]', async () => {
+    const token = await tokenOf(SENDER);
+    const calls = (oid: string, outcome: string, decision: string) =>
+      Array.from({ length: 61 }, () =>
+        envelope({ caller_tid: 't', caller_oid: oid, tool: 'audit_event', outcome, decision }),
+      );
+    await send(token, calls('refused', 'refused', 'refused'));
+    await send(token, calls('failed', 'error', 'allowed'));
+    const soFar = watch.alerts().length;
+    watch.evaluate();
+    assert.deepEqual(
+      watch
+        .alerts()
+        .slice(soFar)
+        .filter(({ row }) => row.Subject !== 'everybody')
+        .map(({ row }) => [row.Subject, row.Refusals, row.Errors, row.Recorded]),
+      [
+        ['t/refused', 61, 0, 0],
+        ['t/failed', 0, 61, 0],
+      ],
+    );
   });
 
   test('stops at a rule whose query is not understood, with its line', async () => {
@@ -164,6 +231,6 @@ describe('the watch', () => {
 
   test('takes nothing any more once the grant is gone', async () => {
     watch.remove(grant.id);
-    assert.equal(await send(await tokenOf(SENDER), [envelope({})]), 401);
+    assert.equal(await send(await tokenOf(SENDER), [envelope({})]), 403);
   });
 });
