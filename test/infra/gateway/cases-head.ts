@@ -149,13 +149,21 @@ export const BODY: readonly Row[] = [
   ],
   ['leaves the body to the server on the 2026 wire', { headers: MODERN, body: 'not JSON' }, '200'],
   [
-    'answers 429 to a flood from one address [D-01]',
-    { exhausted: 'address:203.0.113.7' },
+    'answers 429 to an anonymous flood from one address [D-01]',
+    { headers: { Authorization: undefined }, exhausted: 'address:203.0.113.7' },
     'too_many',
   ],
   [
+    'answers a caller with a token while strangers flood from the same address [D-01]',
+    { exhausted: 'address:203.0.113.7' },
+    '200',
+  ],
+  [
     'counts a flood of forged headers as well [D-01]',
-    { headers: { 'X-MS-A': '1' }, exhausted: 'address:203.0.113.7' },
+    {
+      headers: { 'X-MS-A': '1', Authorization: undefined },
+      exhausted: 'address:203.0.113.7',
+    },
     'too_many',
   ],
   [

@@ -4,6 +4,7 @@ import { needs } from '../../support/needs.ts';
 import type { Reply } from './exchange.ts';
 import {
   bearer,
+  type Case,
   call,
   header,
   MCP_URL,
@@ -202,11 +203,12 @@ describe('what comes back from the site', needs('dotnet'), () => {
   });
 
   test('shows what is refused before the endpoint as well [H-24]', async () => {
-    for (const change of [
-      { exhausted: 'address:203.0.113.7' },
+    const changes: readonly Case[] = [
+      { headers: { Authorization: undefined }, exhausted: 'address:203.0.113.7' },
       { headers: { 'X-MS-A': '1' } },
       { headers: { 'Content-Length': '65537' } },
-    ]) {
+    ];
+    for (const change of changes) {
       const at = (Origin: string) =>
         trial.send({ ...change, headers: { ...change.headers, Origin } });
       const [allowed, foreign] = [await at(PAGE), await at('https://evil.example')];

@@ -34,10 +34,16 @@ export const INBOUND: readonly InboundStep[] = [
     proof: [{ named: { 'admitted-addresses': '198.051.100.000-198.051.100.255' } }, 'address'],
   },
   {
+    what: 'the form of a token, judged once',
+    file: 'global.policy.xml',
+    mark: 'name="presents-token"',
+    proof: [{}, '200'],
+  },
+  {
     what: 'the limit per address',
     file: 'global.policy.xml',
     mark: '<rate-limit-by-key',
-    proof: flood('address:203.0.113.7'),
+    proof: [{ headers: anonymous, exhausted: 'address:203.0.113.7' }, 'too_many'],
   },
   {
     what: 'a declared size',
@@ -106,7 +112,7 @@ export const INBOUND: readonly InboundStep[] = [
   {
     what: 'the form of a bearer token',
     file: 'mcp.policy.xml',
-    mark: '^Bearer ',
+    mark: '<when condition="@(!(bool)context.Variables["presents-token"])"',
     // The stand-in of validate-jwt would take this token, as a lenient parser would.
     proof: [{ headers: { Authorization: bearer(USER).replace('.', '=.') } }, 'bad_credential'],
   },
