@@ -19,6 +19,7 @@ const INTERNAL_ERROR = -32603;
 /** Reasons that the gateway shares with the server. */
 const SHARED = [
   'malformed_http',
+  'header_too_large',
   'not_found',
   'method',
   'origin',

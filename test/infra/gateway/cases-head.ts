@@ -1,3 +1,4 @@
+import { LIMITS } from '../../../server/src/limits.ts';
 import { APPLICATION, bearer, type Case, call, MODERN, PAGE, USER } from './trial.ts';
 
 /** What changes about a call that passes, and how it ends: a reason of the catalogue or a status. */
@@ -32,6 +33,21 @@ export const HEAD: readonly Row[] = [
     'refuses a forged principal before it asks for a token',
     { headers: { ...anonymous, 'X-MS-ANYTHING': '1' } },
     'platform_header',
+  ],
+  [
+    'takes the headers of a user in many groups [J-19]',
+    { headers: { 'X-Filler': 'x'.repeat(26_000) } },
+    '200',
+  ],
+  [
+    'refuses headers that are larger than a token can make them [J-19]',
+    { headers: { 'X-Filler': 'x'.repeat(LIMITS.callerHeaderBytes) } },
+    'header_too_large',
+  ],
+  [
+    'refuses headers that are too large before it asks for a token [J-19]',
+    { headers: { ...anonymous, 'X-Filler': 'x'.repeat(LIMITS.callerHeaderBytes) } },
+    'header_too_large',
   ],
   ['demands a declared size', { headers: { 'Content-Length': undefined } }, 'length_required'],
   [

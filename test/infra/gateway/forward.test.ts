@@ -151,6 +151,18 @@ describe('what comes back from the site', needs('dotnet'), () => {
       'unavailable',
     ],
     [
+      'a page about headers that are too large',
+      site(431, { 'Content-Type': 'text/html' }, SITE_HOST),
+      'header_too_large',
+    ],
+    ['a 431 of a parser, without a body', site(431, {}, ''), 'header_too_large'],
+    [
+      'a page about a body that is too large',
+      site(413, { 'Content-Type': 'text/html' }),
+      'body_too_large',
+    ],
+    ['a page about a bad request', site(400, { 'Content-Type': 'text/html' }), 'malformed_http'],
+    [
       'a redirect to the site',
       site(307, { Location: `https://${SITE_HOST.toUpperCase()}/mcp` }),
       'internal',

@@ -46,6 +46,12 @@ export const INBOUND: readonly InboundStep[] = [
     proof: [{ headers: anonymous, exhausted: 'address:203.0.113.7' }, 'too_many'],
   },
   {
+    what: 'the largest head',
+    file: 'global.policy.xml',
+    mark: '28672',
+    proof: [{ headers: { 'X-Filler': 'x'.repeat(28_672) } }, 'header_too_large'],
+  },
+  {
     what: 'a declared size',
     file: 'global.policy.xml',
     mark: '"Transfer-Encoding"',
