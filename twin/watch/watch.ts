@@ -1,4 +1,3 @@
-import type { JSONWebKeySet } from 'jose';
 import type { JsonObject, Resource } from '../../infra/deployments/deployment.ts';
 import { at } from '../../infra/deployments/look.ts';
 import { understand } from '../deploy/understand.ts';
@@ -40,7 +39,7 @@ export interface Watch extends Hop {
 export async function createWatch(surroundings: Surroundings, keysUrl: string): Promise<Watch> {
   const { clock } = surroundings;
   const dispatcher = createDispatcher(await surroundings.outbound({ service: 'AzureMonitor' }));
-  const keys = () => fetchJson(dispatcher, keysUrl) as Promise<JSONWebKeySet>;
+  const keys = () => fetchJson(dispatcher, keysUrl);
   const store = createStore();
   const senders = new Senders(keys);
   const components = new Map<string, Resource>();
