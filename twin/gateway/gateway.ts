@@ -62,7 +62,9 @@ export async function createGateway(
     origin: `http://localhost:${(server.address() as AddressInfo).port}`,
     answer: serve,
     settle() {
+      const before = provider.configuration().notes;
       provider.settle();
+      for (const note of provider.configuration().notes) if (!before.includes(note)) say(note);
       sender.renew();
     },
     async stop() {
