@@ -104,6 +104,7 @@ async function bringUp(
       createGateway(surroundings, {
         port: options.ports.gateway,
         infra: join(root, 'infra'),
+        view,
         ...(options.probe && { probe: options.probe }),
       }),
     ),

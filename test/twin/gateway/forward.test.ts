@@ -126,7 +126,7 @@ describe('a call through the gateway', () => {
     onChain(async (chain) => {
       chain.site = (_request, response) => void response.writeHead(200, JSON_TYPE).end('{}');
       assert.equal((await read(chain, await chain.call())).status, 200);
-      chain.close('AllowSite');
+      await chain.close('AllowSite');
       const answer = await read(chain, await chain.call());
       assert.equal(answer.status, 503);
     }),
@@ -172,7 +172,7 @@ describe('a call through the gateway', () => {
     onChain(async (chain) => {
       chain.site = (_request, response) => void response.writeHead(200, JSON_TYPE).end('{}');
       assert.equal((await read(chain, await chain.call())).status, 200);
-      chain.apply({ named: { audience: 'another' } });
+      await chain.apply({ named: { audience: 'another' } });
       assert.equal((await read(chain, await chain.call())).status, 401);
     }),
   );
