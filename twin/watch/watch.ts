@@ -27,6 +27,8 @@ export interface Watch extends Hop {
   /** What policies of the gateway have traced since then, the newest last. */
   traces(since: number): readonly Row[];
   alerts(): readonly FiredAlert[];
+  /** When each rule runs next, the earliest first. */
+  next(): readonly { at: number; rule: string }[];
   /** Runs every rule now, whatever its schedule. */
   evaluate(): void;
 }
@@ -82,6 +84,7 @@ export async function createWatch(surroundings: Surroundings, keysUrl: string): 
     events: (since) => store.rows('AppEvents', since),
     traces: (since) => store.rows('AppTraces', since),
     alerts: () => schedule.fired,
+    next: () => schedule.next(),
     evaluate: () => schedule.evaluate(),
     async stop() {
       schedule.stop();
