@@ -18,6 +18,7 @@ const OF_CONNECTION = [
   'host',
   'keep-alive',
   'proxy-authenticate',
+  'proxy-authorization',
   'proxy-connection',
   'te',
   'trailer',
@@ -100,11 +101,15 @@ function refusalOf(error: unknown, isLate: boolean, { signal, timeoutMs }: Outgo
   return new PolicyError('BackendConnectionFailure', `The backend did not answer (${name}).`);
 }
 
-/** As pairs, because a header may stand there more than once. */
-function sentHeaders(fields: Fields): string[] {
-  return [...fields]
-    .filter(([name]) => !OF_CONNECTION.includes(name.toLowerCase()))
-    .flatMap(([name, values]) => values.flatMap((value) => [name, value]));
+/**
+ * As lists, one line for each value: of pairs the agent keeps the last one of a name, and the server
+ * would never see what was sent twice.
+ */
+function sentHeaders(fields: Fields): Record<string, string | string[]> {
+  const sent = [...fields].filter(([name]) => !OF_CONNECTION.includes(name.toLowerCase()));
+  return Object.fromEntries(
+    sent.map(([name, [value = '', ...more]]) => [name, more.length > 0 ? [value, ...more] : value]),
+  );
 }
 
 function received({ statusCode, headers, body }: Dispatcher.ResponseData): Response {
