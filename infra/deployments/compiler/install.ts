@@ -68,7 +68,9 @@ function restore(folder: string, env: NodeJS.ProcessEnv): string {
 </Project>
 `,
   );
-  console.error(`bicep      ${PINNED.version} from NuGet, once (about 110 MB) ...`);
+  console.error(
+    `bicep      fetching the compiler ${PINNED.version} from NuGet, once (about 110 MB) ...`,
+  );
   const { status, error, stdout } = spawnSync(
     'dotnet',
     ['restore', project, '--packages', join(folder, 'packages')],

@@ -39,6 +39,15 @@ test('says what to do where the .NET SDK is missing', options, () => {
   assert.deepEqual(readdirSync(tools), []);
 });
 
+test('says that it fetches the compiler, before it does', options, (t) => {
+  const said: string[] = [];
+  t.mock.method(console, 'error', (line: string) => said.push(line));
+  const { tools, env } = withDotnet('slow', 'exit 1');
+  assert.throws(() => installCompiler(tools, env));
+  assert.equal(said.length, 1);
+  assert.match(said[0] ?? '', /^bicep {6}fetching the compiler .* from NuGet, once/);
+});
+
 test('passes on why the .NET SDK could not bring it', options, () => {
   const { tools, env } = withDotnet('offline', 'echo "NU1301: no network"; exit 1');
   assert.throws(() => installCompiler(tools, env), /NU1301: no network/);
