@@ -1,7 +1,14 @@
-/** `npm run bench`: what the protections cost. */
+/**
+ * What the protections cost:
+ *
+ *   npm run bench              a table, and whether the budgets hold (exit 1 where one does not)
+ *   npm run bench -- --json    the same as JSON
+ *   npm run bench -- --keep    keeps the ratios of this run as bench/baseline.json
+ *   npm run bench -- --chain   what each hop of the chain on this machine adds to a call instead
+ */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCommand } from '../scripts/command.ts';
+import { parseArgs } from 'node:util';
 import { measureChain } from './chain/chain.ts';
 import { printChain } from './chain/print.ts';
 import { judge, type Ratios, ratiosOf } from './judge.ts';
@@ -13,34 +20,25 @@ const BASELINE = join(import.meta.dirname, 'baseline.json');
 const CHAIN_PLAN = { warmUp: 300, calls: 500 };
 const PLAN = { rounds: 4, connections: 8, milliseconds: 1_000 };
 
-const COMMAND = {
-  name: 'npm run bench --',
-  does: 'Measures what the protections cost, and fails where a budget is exceeded.',
+const { values: options } = parseArgs({
   options: {
-    json: { type: 'boolean', help: 'Print JSON.' },
-    keep: { type: 'boolean', help: 'Keep the ratios of this run as bench/baseline.json.' },
-    chain: { type: 'boolean', help: 'Measure what each hop of the chain adds to a call instead.' },
+    json: { type: 'boolean' },
+    keep: { type: 'boolean' },
+    chain: { type: 'boolean' },
   },
-} as const;
-
-interface Options {
-  readonly json?: boolean | undefined;
-  readonly keep?: boolean | undefined;
-}
-
+});
 const say = (line: string): void => console.error(`bench      ${line}`);
 
-await runCommand(COMMAND, ({ values }) =>
-  values.chain ? benchChain(values) : benchServer(values),
-);
+if (options.chain) await benchChain();
+else await benchServer();
 
-async function benchChain(options: Options): Promise<void> {
+async function benchChain(): Promise<void> {
   say('starts the chain and calls along it, one hop further each time ...');
   const costs = await measureChain(CHAIN_PLAN);
   console.log(options.json ? JSON.stringify(costs, null, 2) : printChain(costs));
 }
 
-async function benchServer(options: Options): Promise<void> {
+async function benchServer(): Promise<void> {
   say('builds the bundle, starts the servers and checks their answers ...');
   const { peers, requests, starts, stop } = await startAll(5);
   say(`takes them in turn for ${((PLAN.rounds + 1) * PLAN.milliseconds * 6) / 1000} s ...`);

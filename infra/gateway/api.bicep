@@ -96,6 +96,7 @@ var fragments = {
     ? loadTextContent('content-safety.off.fragment.xml')
     : loadTextContent('content-safety.fragment.xml')
   'fixed-headers': loadTextContent('fixed-headers.fragment.xml')
+  'platform-headers': loadTextContent('platform-headers.fragment.xml')
   origin: loadTextContent('origin.fragment.xml')
   'tool-limits': loadTextContent('tool-limits.fragment.xml')
 }

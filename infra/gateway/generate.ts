@@ -4,6 +4,7 @@
  */
 import { STATUS_CODES } from 'node:http';
 import { withFixedHeaders } from '../../server/src/http/fixed-headers.ts';
+import { writeChallenge, writeError } from '../../server/src/refusal.ts';
 import { CALLS_PER_MINUTE, TOOLS } from '../../server/src/tools/declarations.ts';
 import { GATEWAY_REFUSALS, type GatewayRow } from './refusals.ts';
 
@@ -17,13 +18,11 @@ export function generate(): GeneratedFile[] {
   return [
     { path: 'infra/gateway/answer.fragment.xml', text: answer() },
     { path: 'infra/gateway/caller-limit.fragment.xml', text: callerLimit() },
+    { path: 'infra/gateway/platform-headers.fragment.xml', text: platformHeaders() },
     { path: 'infra/gateway/fixed-headers.fragment.xml', text: fixedHeaders() },
     { path: 'infra/gateway/tool-limits.fragment.xml', text: toolLimits() },
   ];
 }
-
-/** What the trace of a refused call is called; anomaly.kql looks for it. */
-export const GATEWAY_REFUSAL = 'mcp_gateway_refusal';
 
 const FIXED: Readonly<Record<string, string>> = withFixedHeaders({
   status: 200,
@@ -59,30 +58,46 @@ function toolLimits(): string {
     ),
   );
   return fragment(
-    'Calls of one tool that one caller may make in a minute. A name that no tool has meets the limit per caller alone.',
-    element('choose', ...whens),
+    'Calls of one tool that one caller may make in a minute. Names that no tool has share the strictest limit: however a name is spelled, a counter fills.',
+    element(
+      'choose',
+      ...whens,
+      element(
+        `when condition="${attribute('@((string)context.Variables["tool"] != "")')}"`,
+        limit(
+          Math.min(...TOOLS.map(({ callsPerMinute }) => callsPerMinute)),
+          '"tool::" + (string)context.Variables["caller"]',
+        ),
+      ),
+    ),
   );
 }
 
 function answer(): string {
-  const whens = Object.entries(GATEWAY_REFUSALS).map(([reason, row]) =>
-    element(
-      `when condition="${attribute(`@((string)context.Variables["refusal"] == "${reason}")`)}"`,
-      ...rowVariables(row),
-    ),
-  );
   return fragment(
     'The only place where the gateway answers by itself. A step sets `refusal` to a reason of the catalogue, or `status`, `phrase` and `body`; where neither is set, nothing happens and the request goes on.',
     element(
       'choose',
       element(
         `when condition="${attribute('@(context.Variables.ContainsKey("refusal"))')}"`,
-        element(
-          'choose',
-          ...whens,
-          element('otherwise', ...rowVariables(GATEWAY_REFUSALS.internal as GatewayRow)),
+        '<!-- One row a reason, and not one branch: a fragment may have 32 KB. -->',
+        variable('rows', catalogue()),
+        variable(
+          'row',
+          '@(((string)context.Variables["rows"]).Split(\'~\').Where(row => row.StartsWith((string)context.Variables["refusal"] + "|", StringComparison.Ordinal) || row.StartsWith("internal|", StringComparison.Ordinal)).First())',
         ),
-        traceOfCaller(),
+        variable('status', cell('status')),
+        variable('phrase', cell('phrase')),
+        variable('body', bodyExpression()),
+        ...OWN_HEADERS.map(([name, column]) =>
+          element(
+            'choose',
+            element(
+              `when condition="${attribute(`@(${cellCode(column)} != "")`)}"`,
+              variable(name, cell(column)),
+            ),
+          ),
+        ),
       ),
     ),
     element(
@@ -95,66 +110,74 @@ function answer(): string {
   );
 }
 
-/**
- * The server never hears of a call that is refused here, so the log names who made it, once the token
- * is verified, in the members of the server's own event. A tool that is not declared is the caller's
- * own text, which has no place in a log.
- */
-function traceOfCaller(): string {
-  const claim = (name: string) =>
-    `@(((Jwt)context.Variables["token"]).Claims.GetValueOrDefault("${name}", ""))`;
-  const tool = '(string)context.Variables.GetValueOrDefault<string>("tool", "")';
-  const declared = TOOLS.map(({ name }) => name).join('|');
-  const metadata = {
-    caller_tid: claim('tid'),
-    caller_oid: claim('oid'),
-    caller_client: claim('azp'),
-    tool: `@(Regex.IsMatch(${tool}, "^(${declared})$") ? ${tool} : "")`,
-    decision: 'refused',
-    outcome: 'refused',
-    reason: '@((string)context.Variables["refusal"])',
-    correlation_id: '@(context.RequestId.ToString())',
-  };
-  return element(
-    'choose',
-    element(
-      `when condition="${attribute('@(context.Variables.ContainsKey("token"))')}"`,
-      element(
-        'trace source="gateway" severity="information"',
-        `<message>${GATEWAY_REFUSAL}</message>`,
-        ...Object.entries(metadata).map(
-          ([name, value]) => `<metadata name="${name}" value="${attribute(value)}" />`,
-        ),
-      ),
-    ),
-  );
+/** Cells of a row, in this order. */
+const COLUMNS = [
+  'reason',
+  'status',
+  'phrase',
+  'code',
+  'words',
+  'challenge',
+  'allow',
+  'wait',
+] as const;
+type Column = (typeof COLUMNS)[number];
+
+/** Variables of `OPTIONAL_HEADERS` that a row may set, each with its column. */
+const OWN_HEADERS = [
+  ['challenge', 'challenge'],
+  ['allow', 'allow'],
+  ['retry-after', 'wait'],
+] as const satisfies readonly (readonly [string, Column])[];
+
+/** The row `internal` comes last, so that it is found where a reason has no row. */
+function catalogue(): string {
+  const { internal, ...others } = GATEWAY_REFUSALS;
+  const rows = Object.entries({ ...others, internal: internal as GatewayRow }).map(cellsOf);
+  const separated = rows.flat().find((one) => /[|~]/.test(one));
+  if (separated) throw new Error(`A cell of the catalogue holds a separator: ${separated}`);
+  return rows.map((cells) => cells.join('|')).join('~');
 }
 
-function rowVariables(row: GatewayRow): string[] {
-  const body = {
-    jsonrpc: '2.0',
-    error: { code: row.code, message: row.words },
-    id: null,
+function cellsOf([reason, row]: [string, GatewayRow]): string[] {
+  const { status, code, words, headers = {} } = row;
+  const cells: Record<Column, string> = {
+    reason,
+    status: String(status),
+    phrase: STATUS_CODES[status] ?? 'Refused',
+    code: String(code),
+    words,
+    challenge: row.challenge ? writeChallenge(row.challenge, SOURCE) : '',
+    allow: headers.allow ?? '',
+    wait: headers['retry-after'] ?? '',
   };
-  const variables: Record<string, string> = {
-    status: String(row.status),
-    phrase: STATUS_CODES[row.status] ?? 'Refused',
-    body: JSON.stringify(body),
-  };
-  if (row.challenge) variables.challenge = challenge(row.challenge);
-  if (row.headers?.allow) variables.allow = row.headers.allow;
-  if (row.headers?.['retry-after']) variables['retry-after'] = row.headers['retry-after'];
-  return Object.entries(variables).map(
-    ([name, value]) => `<set-variable name="${name}" value="${attribute(value)}" />`,
-  );
+  return COLUMNS.map((column) => cells[column]);
 }
 
-/** RFC 6750 section 3 and RFC 9728 section 5.1; the URLs come from configuration. */
-function challenge(error: NonNullable<GatewayRow['challenge']>): string {
-  const parts = error === 'none' ? [] : [`error="${error}"`];
-  parts.push('resource_metadata="{{metadata-url}}"', 'scope="{{mcp-url}}/{{base-scope}}"');
-  return `Bearer ${parts.join(', ')}`;
+/** The URLs of a challenge come from configuration. */
+const SOURCE = {
+  resourceMetadata: '{{metadata-url}}',
+  baseScope: '{{mcp-url}}/{{base-scope}}',
+};
+
+const cellCode = (column: Column): string =>
+  `((string)context.Variables["row"]).Split('|')[${COLUMNS.indexOf(column)}]`;
+
+const cell = (column: Column): string => `@(${cellCode(column)})`;
+
+/** What the server's own writer makes of a row, with the cells in their places. */
+function bodyExpression(): string {
+  const code = writeError({ reason: '<reason>', code: 0, words: '<words>' })
+    .replace('"code":0', '"code":<code>')
+    .replaceAll('"', '\\"')
+    .replace(/<(\w+)>/g, (_, column) => `" + ${cellCode(column)} + "`)
+    // Two braces in a row are how the service ends the name of a named value.
+    .replace(/\}(?=\})/g, '}" + "');
+  return `@("${code}")`;
 }
+
+const variable = (name: string, value: string): string =>
+  `<set-variable name="${name}" value="${attribute(value)}" />`;
 
 function returnResponse(): string {
   const fixed = Object.entries(FIXED).map(([name, value]) => header(name, 'override', value));
@@ -178,6 +201,38 @@ function returnResponse(): string {
     header('X-Correlation-Id', 'override', '@(context.RequestId.ToString())'),
     ...optional,
     `<set-body>${text('@(context.Variables.GetValueOrDefault<string>("body", ""))')}</set-body>`,
+  );
+}
+
+/** Headers of one request that begin with X-MS- and are dropped. Logic Apps sends 17. */
+const DROPPED = 32;
+
+/**
+ * Azure SDKs, Logic Apps and connectors send `x-ms-client-request-id` and its like with each call, so
+ * they cannot be refused, and must not come in: the platform behind owns the prefix. A policy has no
+ * loop, but the name of a header may be an expression.
+ */
+function platformHeaders(): string {
+  const isOne = 'Regex.IsMatch(header.Key, "^x[-_.]ms[-_.]", RegexOptions.IgnoreCase)';
+  const names = `context.Request.Headers.Where(header => ${isOne}).Select(header => header.Key)`;
+  const drops = Array.from({ length: DROPPED }, (_, at) => {
+    const name = `@(((string)context.Variables["platform-headers"]).Split(' ')[${at}])`;
+    return `<set-header name="${attribute(name)}" exists-action="delete" />`;
+  });
+  return fragment(
+    `Drops up to ${DROPPED} headers that begin with X-MS- in any spelling. The ones that name a caller, and more than that many, have been refused before.`,
+    element(
+      'choose',
+      element(
+        `when condition="${attribute(`@(context.Request.Headers.Any(header => ${isOne}))`)}"`,
+        // Padded with a name that no header has, so that every place below holds one.
+        variable(
+          'platform-headers',
+          `@(string.Join(" ", ${names}) + "${' X-MS-'.repeat(DROPPED)}")`,
+        ),
+        ...drops,
+      ),
+    ),
   );
 }
 

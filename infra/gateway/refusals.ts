@@ -1,7 +1,7 @@
 /**
  * Every answer that the gateway makes by itself. What the server refuses as well comes from the
- * server's own catalogue, so that a caller cannot tell from the words which hop said no; the rows
- * below are the gateway's alone. A policy names a reason, `answer.fragment.xml` looks it up.
+ * server's own catalogue and its own writer, so that body and challenge do not tell which hop said
+ * no; the rows below are the gateway's alone. A policy names a reason, `answer.fragment.xml` looks it up.
  */
 import { REFUSALS, type Reason } from '../../server/src/refusal.ts';
 
@@ -24,6 +24,7 @@ const SHARED = [
   'method',
   'origin',
   'two_credentials',
+  'query',
   'media_type',
   'content_coding',
   'no_credential',
@@ -32,6 +33,7 @@ const SHARED = [
   'body_too_large',
   'not_json',
   'not_one_message',
+  'header_mismatch',
   'call_timeout',
   'internal',
 ] as const satisfies readonly Reason[];
@@ -40,7 +42,8 @@ const OWN = {
   platform_header: {
     status: 400,
     code: INVALID_REQUEST,
-    words: 'Headers that begin with X-MS- belong to the platform; send the request without them.',
+    words:
+      'Headers in which the platform names a caller (X-MS-CLIENT-PRINCIPAL, X-MS-TOKEN) may not be sent; leave them out.',
   },
   address: {
     status: 403,
@@ -50,7 +53,8 @@ const OWN = {
   length_required: {
     status: 411,
     code: INVALID_REQUEST,
-    words: 'Declare the size of the body: send Content-Length and no chunked transfer coding.',
+    words:
+      'Without an accepted token the size of the body must be declared: send Content-Length, or sign in first.',
   },
   too_many: {
     status: 429,

@@ -1,7 +1,8 @@
 /**
  * Every way in which a request is refused, and what the caller sees of it. A step names a reason;
  * status, JSON-RPC code, challenge and words are looked up here and nowhere else. The words are
- * constants, so an answer can neither leak what went wrong inside nor repeat what was sent.
+ * constants, so an answer can neither leak what went wrong inside nor repeat what was sent. A program
+ * reads the reason itself in `error.data.reason`, because the codes are shared by many.
  *
  * `docs/refusals.md` lists the same rows; a test compares the two in both directions.
  */
@@ -260,33 +261,38 @@ export function answerRefusal(
   call: Pick<Call, 'wire' | 'message'> | undefined,
   source: ChallengeSource | undefined,
 ): Answer & { readonly body: string } {
-  const row: Row = REFUSALS[refusal.reason];
+  const { reason, data, scopes } = refusal;
+  const row: Row = REFUSALS[reason];
   const headers: Record<string, string> = { 'content-type': 'application/json', ...row.headers };
   if (row.close) headers.connection = 'close';
-  if (row.challenge) headers['www-authenticate'] = challenge(row.challenge, refusal, source);
-  const status = refusal.reason === 'unknown_method' && call?.wire === '2025' ? 200 : row.status;
-  return { status, headers, body: errorBody(row, refusal, call) };
+  if (row.challenge) headers['www-authenticate'] = writeChallenge(row.challenge, source, scopes);
+  const status = reason === 'unknown_method' && call?.wire === '2025' ? 200 : row.status;
+  const { code, words } = row;
+  return { status, headers, body: writeError({ reason, code, words }, call?.message.id, data) };
 }
 
-function errorBody(row: Row, refusal: Refusal, call: Pick<Call, 'message'> | undefined): string {
+/** The body of every refusal, the gateway's included: `infra/gateway/generate.ts` calls it as well. */
+export function writeError(
+  { reason, code, words }: { reason: string; code: number | undefined; words: string },
+  id?: string | number | null,
+  data?: Refusal['data'],
+): string {
   return JSON.stringify({
     jsonrpc: '2.0',
-    id: call?.message.id ?? null,
-    error: { code: row.code, message: row.words, ...(refusal.data && { data: refusal.data }) },
+    id: id ?? null,
+    error: { code, message: words, data: { reason, ...data } },
   });
 }
 
 /** RFC 6750 section 3 with RFC 9728 section 5.1; `scope` names all that is needed at once. */
-function challenge(
+export function writeChallenge(
   error: NonNullable<Row['challenge']>,
-  refusal: Refusal,
   source: ChallengeSource | undefined,
+  scopes: readonly string[] | undefined = source && [source.baseScope],
 ): string {
   const parts = [];
   if (error !== 'none') parts.push(`error="${error}"`);
-  if (source) {
-    parts.push(`resource_metadata="${source.resourceMetadata}"`);
-    parts.push(`scope="${(refusal.scopes ?? [source.baseScope]).join(' ')}"`);
-  }
+  if (source) parts.push(`resource_metadata="${source.resourceMetadata}"`);
+  if (source && scopes) parts.push(`scope="${scopes.join(' ')}"`);
   return parts.length === 0 ? 'Bearer' : `Bearer ${parts.join(', ')}`;
 }

@@ -4,7 +4,6 @@ import type {
   ClientSecret,
   Consent,
   FederatedCredential,
-  Group,
   ServicePrincipal,
   User,
 } from './objects.ts';
@@ -13,7 +12,6 @@ import type {
 export interface DirectoryState {
   tenantId: string;
   users: User[];
-  groups: Group[];
   /** Object ids of users who may consent for everybody. */
   administrators: string[];
   applications: Application[];
@@ -32,7 +30,6 @@ export function emptyDirectory(tenantId: string): DirectoryState {
   return {
     tenantId,
     users: [],
-    groups: [],
     administrators: [],
     applications: [],
     servicePrincipals: [],

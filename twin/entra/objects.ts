@@ -45,8 +45,6 @@ export interface Application {
   isFallbackPublicClient: boolean | null;
   api: Api;
   appRoles: AppRole[];
-  /** Which groups of a user tokens for this API name. */
-  groupMembershipClaims: string | null;
   optionalClaims: Record<'accessToken' | 'idToken' | 'saml2Token', OptionalClaim[]> | null;
   web: {
     homePageUrl: string | null;
@@ -101,12 +99,6 @@ export interface User {
   userPrincipalName: string;
 }
 
-/** A security group, with the object ids of its members. */
-export interface Group {
-  id: string;
-  members: string[];
-}
-
 export interface AppRoleAssignment {
   id: string;
   principalId: string;
@@ -129,7 +121,6 @@ export function newApplication(ids: { id: string; appId: string }): Application 
     isFallbackPublicClient: null,
     api: newApi(),
     appRoles: [],
-    groupMembershipClaims: null,
     optionalClaims: null,
     web: newWeb(),
     publicClient: { redirectUris: [] },

@@ -38,12 +38,12 @@ export class Body {
     this.#bytes = Buffer.concat(chunks);
   }
 
-  /** The text; gone afterwards unless it is to be kept. */
-  take(keep: boolean): string {
+  /** The bytes; gone afterwards unless they are to be kept. */
+  take(keep: boolean): Buffer {
     if (!this.#bytes) throw new Fault('InvalidOperationException', 'the body has not been read');
-    const text = this.#bytes.toString();
+    const bytes = this.#bytes;
     if (!keep) this.#bytes = Buffer.alloc(0);
-    return text;
+    return bytes;
   }
 
   /** Lets go of what nobody will read. */

@@ -75,8 +75,12 @@ function evaluating<T>({ reads, evaluate }: Expression): Value<T> {
   };
   if (reads.size === 0) return run;
   return async (one) => {
-    if (reads.has('request')) await one.context.request.body.buffer(MAX_BODY_BYTES);
-    if (reads.has('response')) await one.context.response?.body.buffer(MAX_BODY_BYTES);
+    try {
+      if (reads.has('request')) await one.context.request.body.buffer(MAX_BODY_BYTES);
+      if (reads.has('response')) await one.context.response?.body.buffer(MAX_BODY_BYTES);
+    } catch (error) {
+      throw error instanceof Fault ? failed(error) : error;
+    }
     return run(one);
   };
 }

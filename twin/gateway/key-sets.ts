@@ -1,9 +1,11 @@
+import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import type { Clock } from '../hop.ts';
-import { readSigningKeys, type SigningKeys } from '../signing-keys.ts';
 
 /** The issuer and the keys that an OpenID configuration names. */
-export interface KeySet extends SigningKeys {
+export interface KeySet {
   readonly issuer: string;
+  readonly keys: ReturnType<typeof createLocalJWKSet>;
+  has(kid: string | undefined): boolean;
 }
 
 /** The two intervals that the reference of validate-jwt gives. */
@@ -62,9 +64,12 @@ export class KeySets {
 
   async #fetch(url: string): Promise<KeySet> {
     const { issuer, jwks_uri } = (await this.#fetchJson(url)) as Record<string, unknown>;
+    const jwks = (await this.#fetchJson(String(jwks_uri))) as JSONWebKeySet;
+    const kids = new Set(jwks.keys.map(({ kid }) => kid));
     return {
       issuer: String(issuer),
-      ...readSigningKeys(await this.#fetchJson(String(jwks_uri))),
+      keys: createLocalJWKSet(jwks),
+      has: (kid) => kid === undefined || kids.has(kid),
     };
   }
 }

@@ -14,8 +14,6 @@ const SERVICE = 'Microsoft.ApiManagement/service';
 export function createProvider(workshop: Workshop) {
   const deployed = new Map<string, Resource>();
   let configuration = configure([], workshop);
-  const service = (): Resource | undefined =>
-    [...deployed.values()].find(({ type }) => type === SERVICE);
   let log: Destination | undefined;
   return {
     types: Object.keys(UNDERSTANDING),
@@ -38,9 +36,11 @@ export function createProvider(workshop: Workshop) {
       identity: { type: 'SystemAssigned', principalId: identityOf(id).principalId },
     }),
     log: () => log,
-    service,
     /** The one of the service itself. */
-    identity: (): Identity => identityOf(service()?.id ?? ''),
+    identity(): Identity {
+      const service = [...deployed.values()].find(({ type }) => type === SERVICE);
+      return identityOf(service?.id ?? '');
+    },
   };
 }
 

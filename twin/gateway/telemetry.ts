@@ -74,7 +74,7 @@ async function deliver(
       signal: new AbortController().signal,
     });
     await response.body.buffer(ANSWER_BYTES);
-    const { itemsAccepted = 0 } = JSON.parse(response.body.take(false)) as Receipt;
+    const { itemsAccepted = 0 } = JSON.parse(String(response.body.take(false))) as Receipt;
     return {
       lost: batch.length - itemsAccepted,
       why: `the ingestion answered ${response.status}`,

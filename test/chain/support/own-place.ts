@@ -3,20 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A place for the chain of this test alone, its commands included: another chain on the machine is
- * neither asked nor disturbed.
- *
- * @returns a folder for the test, and the place in it, which is not there until a chain takes it.
+ * A folder for temporary files of this test alone, its commands included: another chain on the
+ * machine is neither asked nor disturbed.
  */
-export function takeOwnPlace(): { folder: string; place: string; leave(): void } {
+export function takeOwnPlace(): { folder: string; leave(): void } {
+  const before = process.env.TMPDIR;
   const folder = mkdtempSync(join(tmpdir(), 'chain-'));
-  const place = join(folder, 'twin');
-  process.env.TWIN_FOLDER = place;
+  process.env.TMPDIR = folder;
   return {
     folder,
-    place,
     leave() {
-      delete process.env.TWIN_FOLDER;
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
       rmSync(folder, { recursive: true, force: true });
     },
   };

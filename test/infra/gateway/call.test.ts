@@ -1,17 +1,47 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { withFixedHeaders } from '../../../server/src/http/fixed-headers.ts';
+import { answerRefusal, REFUSALS, type Reason, refuse } from '../../../server/src/refusal.ts';
 import { needs } from '../../support/needs.ts';
 import { BODY, HEAD } from './cases-head.ts';
 import { TOKEN } from './cases-token.ts';
-import { outcome, useTrial } from './trial.ts';
+import type { Exchange } from './executor.ts';
+import { MCP_URL, METADATA_URL, outcome, useTrial } from './trial.ts';
 
 const trial = useTrial();
+
+const SOURCE = {
+  resourceMetadata: METADATA_URL,
+  baseScope: `${MCP_URL}/user_impersonation`,
+};
+
+const isOfServer = (reason: string): reason is Reason => Object.hasOwn(REFUSALS, reason);
+
+/** Byte for byte what the server would have answered, so that no caller learns which hop refused. */
+function assertSaidAsServer({ reply }: Exchange, reason: Reason): void {
+  const { body, headers } = withFixedHeaders(answerRefusal(refuse(reason), undefined, SOURCE));
+  // A connection of the gateway is no business of a policy.
+  const { connection: _, ...expected } = headers;
+  assert.equal(reply.body, body);
+  const said = Object.entries(reply.headers).map(([name, [value]]) => [name.toLowerCase(), value]);
+  const {
+    vary,
+    'x-correlation-id': correlation,
+    'access-control-allow-origin': _origin,
+    'access-control-expose-headers': _exposed,
+    ...rest
+  } = Object.fromEntries(said);
+  assert.deepEqual(rest, expected);
+  assert.equal(vary, 'Origin');
+  assert.match(correlation, /^[0-9a-f-]{36}$/);
+}
 
 describe('a call', needs('dotnet'), () => {
   for (const [title, change, expected] of [...HEAD, ...TOKEN, ...BODY]) {
     test(title, async () => {
       const exchange = await trial.send(change);
       assert.equal(outcome(exchange), expected);
+      if (isOfServer(expected)) assertSaidAsServer(exchange, expected);
       const left = exchange.forwarded !== undefined;
       assert.equal(left, expected === '200', 'what was refused never left');
     });

@@ -1,10 +1,15 @@
-import { LIMITS } from '../../../server/src/limits.ts';
 import { APPLICATION, bearer, type Case, call, MODERN, PAGE, USER } from './trial.ts';
 
 /** What changes about a call that passes, and how it ends: a reason of the catalogue or a status. */
 export type Row = readonly [title: string, change: Case, outcome: string];
 
 const anonymous = { Authorization: undefined };
+const UNDECLARED = { 'Content-Length': undefined };
+const CHUNKED = { ...UNDECLARED, 'Transfer-Encoding': 'chunked' };
+const PREFLIGHT: Case = { method: 'OPTIONS', headers: { Origin: PAGE } };
+
+const manyOfPlatform = (count: number): Record<string, string> =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [`x-ms-${at}`, '1']));
 
 /** Decided without a token: platform headers, size, path, method, origin, media type. */
 export const HEAD: readonly Row[] = [
@@ -31,29 +36,79 @@ export const HEAD: readonly Row[] = [
   ],
   [
     'refuses a forged principal before it asks for a token',
-    { headers: { ...anonymous, 'X-MS-ANYTHING': '1' } },
+    { headers: { ...anonymous, 'X-MS-TOKEN-AAD-ID-TOKEN': '1' } },
     'platform_header',
   ],
   [
-    'takes the headers of a user in many groups [J-19]',
-    { headers: { 'X-Filler': 'x'.repeat(26_000) } },
+    'refuses a forged principal with dots [P-03]',
+    { headers: { 'X.MS.CLIENT.PRINCIPAL': 'e30=' } },
+    'platform_header',
+  ],
+  [
+    'refuses a forged principal with one of each [P-03]',
+    { headers: { 'X-MS_Client.Principal-Id': 'e30=' } },
+    'platform_header',
+  ],
+  [
+    'takes what the SDKs of Azure and Logic Apps send',
+    { headers: { 'x-ms-client-request-id': '1', 'X-MS-Workflow-Run-Id': '1' } },
+    '200',
+  ],
+  ['takes as many as there are places', { headers: manyOfPlatform(32) }, '200'],
+  ['refuses one more than there are places', { headers: manyOfPlatform(33) }, 'header_too_large'],
+  ['takes a chunked body of a verified caller', { headers: CHUNKED }, '200'],
+  ['takes a body without a size, as over HTTP/2', { headers: { ...UNDECLARED } }, '200'],
+  [
+    'takes a chunked body of a verified caller on the 2026 wire',
+    { headers: { ...CHUNKED, ...MODERN } },
     '200',
   ],
   [
-    'refuses headers that are larger than a token can make them [J-19]',
-    { headers: { 'X-Filler': 'x'.repeat(LIMITS.callerHeaderBytes) } },
-    'header_too_large',
-  ],
-  [
-    'refuses headers that are too large before it asks for a token [J-19]',
-    { headers: { ...anonymous, 'X-Filler': 'x'.repeat(LIMITS.callerHeaderBytes) } },
-    'header_too_large',
-  ],
-  ['demands a declared size', { headers: { 'Content-Length': undefined } }, 'length_required'],
-  [
-    'refuses a chunked body [H-02]',
-    { headers: { 'Transfer-Encoding': 'chunked' } },
+    'demands a declared size of a caller without a token [H-02]',
+    { headers: { ...anonymous, ...CHUNKED } },
     'length_required',
+  ],
+  [
+    'demands a declared size of a caller whose token is none [H-02]',
+    { headers: { ...CHUNKED, Authorization: 'Bearer x' } },
+    'length_required',
+  ],
+  [
+    'demands a declared size of a caller whose token is refused [H-02]',
+    { headers: { ...CHUNKED, Authorization: bearer({ ...USER, tid: 'other' }) } },
+    'length_required',
+  ],
+  [
+    'demands a declared size of everyone elsewhere [H-02]',
+    { path: '/.auth/login/aad/callback', headers: CHUNKED },
+    'length_required',
+  ],
+  [
+    'refuses a size beside a coding [H-02]',
+    { headers: { 'Transfer-Encoding': 'chunked' } },
+    'malformed_http',
+  ],
+  ...['gzip', 'chunked, gzip', 'gzip, chunked', 'Chunked', 'xchunked', '', 'identity'].map(
+    (coding): Row => [
+      `refuses the transfer coding "${coding}" [H-02]`,
+      { headers: { ...UNDECLARED, 'Transfer-Encoding': coding } },
+      'malformed_http',
+    ],
+  ),
+  [
+    'refuses two transfer codings [H-02]',
+    { headers: { ...UNDECLARED, 'Transfer-Encoding': ['chunked', 'chunked'] } },
+    'malformed_http',
+  ],
+  [
+    'takes a chunked body of exactly the limit',
+    { headers: { ...CHUNKED, ...MODERN }, body: 'x'.repeat(65536) },
+    '200',
+  ],
+  [
+    'refuses a chunked body of one byte more [B-14]',
+    { headers: { ...CHUNKED, ...MODERN }, body: 'x'.repeat(65537) },
+    'body_too_large',
   ],
   ['refuses two sizes [H-01]', { headers: { 'Content-Length': ['5', '6'] } }, 'malformed_http'],
   ['refuses a signed size [H-01]', { headers: { 'Content-Length': '+5' } }, 'malformed_http'],
@@ -137,11 +192,43 @@ export const HEAD: readonly Row[] = [
     { headers: { Authorization: `${bearer(USER)},${bearer(USER)}` } },
     'two_credentials',
   ],
-  ['refuses a token in the query [AU-08]', { query: { access_token: ['x'] } }, 'two_credentials'],
+  ['refuses a token in the query [AU-08]', { query: { access_token: ['x'] } }, 'query'],
   [
     'refuses a token in the query without a header [J-22]',
     { headers: anonymous, query: { ACCESS_TOKEN: ['x'] } },
-    'two_credentials',
+    'query',
+  ],
+  ['refuses any other query [AU-08]', { query: { x: ['1'] } }, 'query'],
+  ['refuses a query without parameters [AU-08]', { search: '?' }, 'query'],
+  ['refuses a query on the page', { method: 'GET', path: '/', query: { x: ['1'] } }, 'query'],
+  ['refuses a query of a preflight', { ...PREFLIGHT, query: { x: ['1'] } }, 'query'],
+  [
+    'refuses a query on the metadata',
+    { method: 'GET', path: '/.well-known/oauth-protected-resource', query: { x: ['1'] } },
+    'query',
+  ],
+  ...(['Mcp-Name', 'Mcp-Method', 'MCP-Protocol-Version'] as const).flatMap((name): Row[] => [
+    [
+      `refuses ${name} in two lines [TR-18]`,
+      { headers: { ...MODERN, [name]: [MODERN[name], MODERN[name]] } },
+      'header_mismatch',
+    ],
+    [
+      `refuses ${name} with two values in a line [TR-18]`,
+      { headers: { ...MODERN, [name]: `${MODERN[name]}, ${MODERN[name]}` } },
+      'header_mismatch',
+    ],
+    [`refuses an empty ${name} [TR-18]`, { headers: { ...MODERN, [name]: '' } }, 'header_mismatch'],
+    [
+      `refuses a ${name} that is no plain text [TR-18]`,
+      { headers: { ...MODERN, [name]: `${MODERN[name]}\u00a0` } },
+      'header_mismatch',
+    ],
+  ]),
+  [
+    'refuses a name in two lines on the 2025 wire [TR-18]',
+    { headers: { 'Mcp-Name': ['whoami', 'whoami'] } },
+    'header_mismatch',
   ],
 ];
 
@@ -165,21 +252,13 @@ export const BODY: readonly Row[] = [
   ],
   ['leaves the body to the server on the 2026 wire', { headers: MODERN, body: 'not JSON' }, '200'],
   [
-    'answers 429 to an anonymous flood from one address [D-01]',
-    { headers: { Authorization: undefined }, exhausted: 'address:203.0.113.7' },
+    'answers 429 to a flood from one address [D-01]',
+    { exhausted: 'address:203.0.113.7' },
     'too_many',
   ],
   [
-    'answers a caller with a token while strangers flood from the same address [D-01]',
-    { exhausted: 'address:203.0.113.7' },
-    '200',
-  ],
-  [
     'counts a flood of forged headers as well [D-01]',
-    {
-      headers: { 'X-MS-A': '1', Authorization: undefined },
-      exhausted: 'address:203.0.113.7',
-    },
+    { headers: { 'X-MS-TOKEN-A': '1' }, exhausted: 'address:203.0.113.7' },
     'too_many',
   ],
   [

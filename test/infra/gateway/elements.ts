@@ -18,7 +18,7 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
     const of = section === 'outbound' || section === 'on-error' ? 'response' : 'request';
     const { headers } = of === 'response' ? run.reply : run.request;
     await run.setHeader(headers as Fields, step);
-    const name = step.attributes.name as string;
+    const name = String(await run.value(step.attributes.name));
     return run.ask({ op: 'header', of, name, values: find(headers, name) ?? null });
   },
 
@@ -34,17 +34,6 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
     const token = validateJwt(step, find(run.request.headers, 'Authorization')?.[0]);
     const name = step.attributes['output-token-variable-name'];
     return run.ask({ op: 'setToken', name, ...token });
-  },
-
-  trace: async (run, { children }) => {
-    const [message] = children.filter(({ name }) => name === 'message');
-    const entries = children
-      .filter(({ name }) => name === 'metadata')
-      .map(async ({ attributes: { name = '', value } }) => [name, await run.value(value)]);
-    run.traces.push({
-      message: message && (await run.text(message)),
-      ...Object.fromEntries(await Promise.all(entries)),
-    });
   },
 
   'set-backend-service': async () => {},

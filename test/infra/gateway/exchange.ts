@@ -7,6 +7,7 @@ export interface Request {
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Fields>;
+  readonly search?: string;
   readonly headers: Readonly<Fields>;
   readonly address: string;
   readonly body?: string;

@@ -4,7 +4,6 @@ import { needs } from '../../support/needs.ts';
 import type { Reply } from './exchange.ts';
 import {
   bearer,
-  type Case,
   call,
   header,
   MCP_URL,
@@ -38,9 +37,17 @@ describe('what leaves for the site', needs('dotnet'), () => {
   });
 
   test('carries the constant path and no query', async () => {
-    const { forwarded } = await trial.send({ query: { x: ['1'] } });
+    const { forwarded } = await trial.send();
     assert.equal(forwarded?.path, '/mcp');
     assert.deepEqual(forwarded?.query, {});
+  });
+
+  test('carries no header of the prefix of the platform [P-01]', async () => {
+    const names = ['x-ms-client-request-id', 'X-MS-Tracking-Id', 'X_MS_WORKFLOW_ID', 'x.ms.a'];
+    const headers = Object.fromEntries(names.map((name) => [name, '1']));
+    const { forwarded } = await trial.send({ headers: { ...headers, 'x-msn': 'kept' } });
+    const left = Object.keys(forwarded?.headers ?? {}).filter((name) => /^x.ms/i.test(name));
+    assert.deepEqual(left, ['x-msn']);
   });
 
   test('carries no other credential [J-13, J-22]', async () => {
@@ -151,18 +158,6 @@ describe('what comes back from the site', needs('dotnet'), () => {
       'unavailable',
     ],
     [
-      'a page about headers that are too large',
-      site(431, { 'Content-Type': 'text/html' }, SITE_HOST),
-      'header_too_large',
-    ],
-    ['a 431 of a parser, without a body', site(431, {}, ''), 'header_too_large'],
-    [
-      'a page about a body that is too large',
-      site(413, { 'Content-Type': 'text/html' }),
-      'body_too_large',
-    ],
-    ['a page about a bad request', site(400, { 'Content-Type': 'text/html' }), 'malformed_http'],
-    [
       'a redirect to the site',
       site(307, { Location: `https://${SITE_HOST.toUpperCase()}/mcp` }),
       'internal',
@@ -215,12 +210,11 @@ describe('what comes back from the site', needs('dotnet'), () => {
   });
 
   test('shows what is refused before the endpoint as well [H-24]', async () => {
-    const changes: readonly Case[] = [
-      { headers: { Authorization: undefined }, exhausted: 'address:203.0.113.7' },
-      { headers: { 'X-MS-A': '1' } },
+    for (const change of [
+      { exhausted: 'address:203.0.113.7' },
+      { headers: { 'X-MS-TOKEN-A': '1' } },
       { headers: { 'Content-Length': '65537' } },
-    ];
-    for (const change of changes) {
+    ]) {
       const at = (Origin: string) =>
         trial.send({ ...change, headers: { ...change.headers, Origin } });
       const [allowed, foreign] = [await at(PAGE), await at('https://evil.example')];
@@ -273,7 +267,11 @@ describe('what the gateway says by itself', needs('dotnet'), () => {
   });
 
   test('has the headers of every answer and a correlation id [H-23]', async () => {
-    for (const change of [{ method: 'GET' }, { headers: { 'X-MS-A': '1' } }, { path: '/x' }]) {
+    for (const change of [
+      { method: 'GET' },
+      { headers: { 'X-MS-TOKEN-A': '1' } },
+      { path: '/x' },
+    ]) {
       const exchange = await trial.send(change);
       assert.equal(header(exchange, 'Cache-Control'), 'no-store');
       assert.equal(

@@ -26,7 +26,11 @@ describe('what the gateway takes from the server', () => {
     );
     assert.deepEqual(
       limits.map(({ attributes }) => [attributes['counter-key']?.split(':')[1], attributes.calls]),
-      TOOLS.map(({ name, callsPerMinute }) => [name, String(callsPerMinute)]),
+      [
+        ...TOOLS.map(({ name, callsPerMinute }) => [name, String(callsPerMinute)]),
+        // Names that no tool has, by the strictest number.
+        ['', String(Math.min(...TOOLS.map(({ callsPerMinute }) => callsPerMinute)))],
+      ],
     );
   });
 
@@ -43,6 +47,10 @@ describe('what the gateway takes from the server', () => {
     for (const reason of shared) {
       assert.equal(GATEWAY_REFUSALS[reason], REFUSALS[reason as keyof typeof REFUSALS]);
     }
+  });
+
+  test('keeps every fragment far below the 32 KB that the service stores', () => {
+    for (const { path, text } of generated) assert.ok(text.length < 16 * 1024, path);
   });
 
   test('says one sentence, in words that need no escape in JSON', () => {

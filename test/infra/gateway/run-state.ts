@@ -26,7 +26,6 @@ export class RunState {
   /** The counter that is at its limit; all others only count. */
   readonly exhausted: string | undefined;
   readonly counters: string[] = [];
-  readonly traces: Record<string, unknown>[] = [];
   request: Request;
   reply: Reply = { status: 200, headers: {}, body: '' };
   forwarded: Request | undefined;
@@ -76,7 +75,7 @@ export class RunState {
 
   async setHeader(headers: Fields, { attributes, children }: Element): Promise<void> {
     const action = await this.value(attributes['exists-action'] ?? 'override');
-    const name = attributes.name as string;
+    const name = String(await this.value(attributes.name));
     if (action === 'skip' && find(headers, name)) return;
     for (const key of Object.keys(headers)) if (isSame(key, name)) delete headers[key];
     if (action !== 'delete') headers[name] = await Promise.all(children.map(this.text));

@@ -1,4 +1,13 @@
-import { APPLICATION, bearer, type Case, call, METADATA_URL, SITE_HOST, USER } from './trial.ts';
+import {
+  APPLICATION,
+  bearer,
+  type Case,
+  call,
+  METADATA_URL,
+  MODERN,
+  SITE_HOST,
+  USER,
+} from './trial.ts';
 
 /** A step of a call's way in, in running order. */
 export interface InboundStep {
@@ -24,8 +33,17 @@ export const INBOUND: readonly InboundStep[] = [
   {
     what: 'forged principals out',
     file: 'global.policy.xml',
-    mark: '"X-MS-"',
+    mark: 'token)"',
     proof: [{ headers: { 'X-MS-CLIENT-PRINCIPAL': 'x' } }, 'platform_header'],
+  },
+  {
+    what: 'as many of the prefix as are dropped',
+    file: 'global.policy.xml',
+    mark: '.Count() > 32',
+    proof: [
+      { headers: Object.fromEntries(Array.from({ length: 33 }, (_, at) => [`x-ms-${at}`, '1'])) },
+      'header_too_large',
+    ],
   },
   {
     what: 'the gate of addresses',
@@ -34,28 +52,31 @@ export const INBOUND: readonly InboundStep[] = [
     proof: [{ named: { 'admitted-addresses': '198.051.100.000-198.051.100.255' } }, 'address'],
   },
   {
-    what: 'the form of a token, judged once',
+    what: 'whether a size is declared',
     file: 'global.policy.xml',
-    mark: 'name="presents-token"',
+    mark: 'name="undeclared"',
     proof: [{}, '200'],
   },
   {
     what: 'the limit per address',
     file: 'global.policy.xml',
     mark: '<rate-limit-by-key',
-    proof: [{ headers: anonymous, exhausted: 'address:203.0.113.7' }, 'too_many'],
+    proof: flood('address:203.0.113.7'),
   },
   {
-    what: 'the largest head',
+    what: 'one way of saying where the body ends',
     file: 'global.policy.xml',
-    mark: '28672',
-    proof: [{ headers: { 'X-Filler': 'x'.repeat(28_672) } }, 'header_too_large'],
+    mark: '!= "chunked"',
+    proof: [{ headers: { 'Transfer-Encoding': 'chunked' } }, 'malformed_http'],
   },
   {
     what: 'a declared size',
     file: 'global.policy.xml',
-    mark: '"Transfer-Encoding"',
-    proof: [{ headers: { 'Transfer-Encoding': 'chunked' } }, 'length_required'],
+    mark: '["undeclared"] && (context.Request.Method',
+    proof: [
+      { path: '/.auth/login/aad/callback', headers: { 'Content-Length': undefined } },
+      'length_required',
+    ],
   },
   {
     what: 'one number as the size',
@@ -77,6 +98,11 @@ export const INBOUND: readonly InboundStep[] = [
   },
   { what: 'host from configuration', file: 'global.policy.xml', mark: 'name="X-Forwarded-Host"' },
   { what: 'forwarding headers out', file: 'global.policy.xml', mark: 'name="X-Forwarded-For"' },
+  {
+    what: 'the rest of the prefix out',
+    file: 'platform-headers.fragment.xml',
+    mark: 'name="platform-headers"',
+  },
   { what: 'cookies out', file: 'mcp.policy.xml', mark: 'name="Cookie"' },
   { what: 'extra credentials out', file: 'mcp.policy.xml', mark: 'name="Proxy-Authorization"' },
   {
@@ -106,8 +132,20 @@ export const INBOUND: readonly InboundStep[] = [
   {
     what: 'one credential',
     file: 'mcp.policy.xml',
-    mark: 'access_token',
-    proof: [{ query: { access_token: ['x'] } }, 'two_credentials'],
+    mark: '"Authorization", "").Contains(","',
+    proof: [{ headers: { Authorization: `${bearer(USER)},x` } }, 'two_credentials'],
+  },
+  {
+    what: 'no query',
+    file: 'mcp.policy.xml',
+    mark: 'OriginalUrl.QueryString',
+    proof: [{ query: { x: ['1'] } }, 'query'],
+  },
+  {
+    what: 'one value of what the server compares with the body',
+    file: 'mcp.policy.xml',
+    mark: '^mcp-(method|name',
+    proof: [{ headers: { 'Mcp-Name': ['whoami', 'x'] } }, 'header_mismatch'],
   },
   {
     what: 'a credential',
@@ -118,9 +156,20 @@ export const INBOUND: readonly InboundStep[] = [
   {
     what: 'the form of a bearer token',
     file: 'mcp.policy.xml',
-    mark: '<when condition="@(!(bool)context.Variables["presents-token"])"',
+    mark: '^Bearer ',
     // The stand-in of validate-jwt would take this token, as a lenient parser would.
     proof: [{ headers: { Authorization: bearer(USER).replace('.', '=.') } }, 'bad_credential'],
+  },
+  {
+    what: 'no body of unknown size without a token',
+    file: 'mcp.policy.xml',
+    mark: 'ContainsKey("refusal") && (bool)context.Variables["undeclared"]',
+    proof: [
+      {
+        headers: { ...anonymous, 'Content-Length': undefined, 'Transfer-Encoding': 'chunked' },
+      },
+      'length_required',
+    ],
   },
   {
     what: 'signature, issuer, audience, times',
@@ -157,6 +206,15 @@ export const INBOUND: readonly InboundStep[] = [
     file: 'caller-limit.fragment.xml',
     mark: '<rate-limit-by-key',
     proof: flood('caller:tenant:ada'),
+  },
+  {
+    what: 'the size of the body, counted',
+    file: 'mcp.policy.xml',
+    mark: 'id="read-body"',
+    proof: [
+      { headers: { ...MODERN, 'Content-Length': undefined }, body: 'x'.repeat(65537) },
+      'body_too_large',
+    ],
   },
   {
     what: 'the body, read once',

@@ -78,6 +78,8 @@ export interface Case {
   readonly method?: string;
   readonly path?: string;
   readonly query?: Fields;
+  /** The query as it was sent, where it has no parameter. */
+  readonly search?: string;
   /** Added to, or with `undefined` taken from, those of a call that passes. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body?: string;
@@ -98,9 +100,10 @@ export const header = ({ reply }: Exchange, name: string): string | undefined =>
 
 /** The reason of the catalogue that an answer is made of, or the status of any other answer. */
 export function outcome({ reply }: Exchange): string {
-  const message = reply.body.startsWith('{"jsonrpc"') ? JSON.parse(reply.body).error.message : '';
-  const row = Object.entries(GATEWAY_REFUSALS).find(([, { words }]) => words === message);
-  return row && row[1].status === reply.status ? row[0] : String(reply.status);
+  const reason = reply.body.startsWith('{"jsonrpc"')
+    ? JSON.parse(reply.body).error.data.reason
+    : '';
+  return GATEWAY_REFUSALS[reason]?.status === reply.status ? reason : String(reply.status);
 }
 
 /** The policies with .NET behind them. A call that passes is the start; a case changes one thing. */
@@ -144,6 +147,7 @@ export function requestOf(change: Case): Request {
     method,
     path: change.path ?? '/mcp',
     query: change.query ?? {},
+    ...(change.search !== undefined && { search: change.search }),
     headers: Object.fromEntries(present.map(([name, value]) => [name, [value].flat() as string[]])),
     address: change.address ?? '203.0.113.7',
     ...(method === 'POST' && { body }),

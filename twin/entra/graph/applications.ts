@@ -14,7 +14,6 @@ const WRITABLE = [
   'isFallbackPublicClient',
   'api',
   'appRoles',
-  'groupMembershipClaims',
   'optionalClaims',
   'web',
   'publicClient',

@@ -14,6 +14,7 @@ const IS: Readonly<Record<Type, (value: unknown) => boolean>> = {
   int: (value) => typeof value === 'number',
   long: (value) => typeof value === 'bigint',
   'string[]': (value) => Array.isArray(value),
+  'byte[]': (value) => Buffer.isBuffer(value),
   JToken: (value) => value instanceof JToken,
   JObject: (value) => value instanceof JObject,
   JArray: (value) => value instanceof JArray,

@@ -4,7 +4,7 @@ import { type Element, refuse } from '../document.ts';
 import { Fields } from '../fields.ts';
 import { Response } from '../message.ts';
 import type { Run } from '../run.ts';
-import { check, type Handler, plain } from './handler.ts';
+import { check, type Handler } from './handler.ts';
 
 const PARTS = { required: ['name'], attributes: ['exists-action'], children: ['value'] };
 
@@ -32,7 +32,7 @@ export function headerChange(
   build: Build,
 ): (run: Run, headers: Fields) => Promise<void> {
   check(element, PARTS, build.section);
-  const name = plain(element, 'name');
+  const name = build.attribute(element, 'name');
   const action: Value<string> = element.attributes['exists-action']
     ? build.attribute(element, 'exists-action')
     : () => 'override';
@@ -41,12 +41,12 @@ export function headerChange(
   }
   const values = element.children.map((child) => build.text(child));
   return async (run, headers) => {
-    const how = known(element, await action(run));
-    if (how === 'delete') return headers.delete(name);
-    if (how === 'skip' && headers.has(name)) return;
+    const [how, field] = [known(element, await action(run)), await name(run)];
+    if (how === 'delete') return headers.delete(field);
+    if (how === 'skip' && headers.has(field)) return;
     const texts = await Promise.all(values.map((value) => value(run)));
-    if (how === 'append') headers.append(name, texts);
-    else headers.set(name, texts);
+    if (how === 'append') headers.append(field, texts);
+    else headers.set(field, texts);
   };
 }
 

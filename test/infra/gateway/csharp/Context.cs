@@ -46,6 +46,7 @@ public interface ILastError
 public interface IUrl
 {
     string Path { get; }
+    string QueryString { get; }
     IReadOnlyDictionary<string, string[]> Query { get; }
 }
 

@@ -102,6 +102,7 @@ public class Message : IRequest, IResponse, IUrl, IMessageBody
         Path = (string)from["path"];
         StatusCode = (int?)from["status"] ?? 0;
         Query = Dictionary(from["query"]);
+        QueryString = (string)from["search"] ?? (Query.Count == 0 ? "" : "?" + string.Join("&", Query.Keys));
         Fields = Dictionary(from["headers"]);
         text = (string)from["body"];
     }
@@ -110,6 +111,7 @@ public class Message : IRequest, IResponse, IUrl, IMessageBody
     public string IpAddress { get; }
     public string Path { get; }
     public int StatusCode { get; }
+    public string QueryString { get; }
     public IReadOnlyDictionary<string, string[]> Query { get; }
     public Dictionary<string, string[]> Fields { get; }
     public IReadOnlyDictionary<string, string[]> Headers => Fields;
@@ -119,6 +121,7 @@ public class Message : IRequest, IResponse, IUrl, IMessageBody
     public T As<T>(bool preserveContent)
     {
         if (typeof(T) == typeof(string)) return (T)(object)text;
+        if (typeof(T) == typeof(byte[])) return (T)(object)System.Text.Encoding.UTF8.GetBytes(text);
         if (typeof(T) == typeof(JObject)) return (T)(object)JObject.Parse(text);
         throw new NotSupportedException(typeof(T).Name);
     }

@@ -110,7 +110,7 @@ export async function assertNotAccepted(
 
 /** Pinned bytes: were they taken from the product, a change of both would go unseen. */
 export const NOT_ACCEPTED =
-  '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"The credential was not accepted; sign in again."}}';
+  '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"The credential was not accepted; sign in again.","data":{"reason":"bad_credential"}}}';
 
 const CHALLENGE_SOURCE =
   'resource_metadata="https://gateway.example/.well-known/oauth-protected-resource/mcp", scope="https://gateway.example/mcp/user_impersonation"';

@@ -34,7 +34,6 @@ const SITE_ANSWERS: Reply = {
 export class TwinTrial {
   readonly clock = new ManualClock();
   readonly #counters = new RecordingCounters();
-  readonly #traces: Record<string, string>[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), 'gateway-'));
   #tokens: PseudoTokens | undefined;
   #gateway: Gateway | undefined;
@@ -52,7 +51,6 @@ export class TwinTrial {
         keySets: new KeySets(this.clock, async (url) => this.#directory(url)),
         send: (outgoing) => this.#send(outgoing),
         identityToken: async (resource) => `token for ${resource}`,
-        trace: ({ message, metadata }) => void this.#traces.push({ message, ...metadata }),
       },
     });
   }
@@ -67,7 +65,6 @@ export class TwinTrial {
     this.#case = change;
     this.#forwarded = undefined;
     this.#counters.asked.length = 0;
-    this.#traces.length = 0;
     this.#counters.exhausted = change.exhausted;
     const request = await this.#request(requestOf(change));
     const response = await this.#there.answer(request, new AbortController().signal);
@@ -77,12 +74,7 @@ export class TwinTrial {
       headers: this.#plain(response.headers),
       body: response.body.content?.toString() ?? '',
     };
-    return {
-      reply,
-      forwarded: this.#forwarded,
-      counters: [...this.#counters.asked],
-      traces: [...this.#traces],
-    };
+    return { reply, forwarded: this.#forwarded, counters: [...this.#counters.asked] };
   }
 
   get #there(): Gateway {
@@ -106,7 +98,7 @@ export class TwinTrial {
     const query = Object.entries(sent.query).flatMap(([name, values]) =>
       values.map((value): [string, string] => [name, value]),
     );
-    const search = query.length > 0 ? `?${new URLSearchParams(query)}` : '';
+    const search = sent.search ?? (query.length > 0 ? `?${new URLSearchParams(query)}` : '');
     const headers = new Fields();
     for (const [name, values] of Object.entries(sent.headers)) {
       headers.set(

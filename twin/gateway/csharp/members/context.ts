@@ -47,6 +47,7 @@ export const CONTEXT: Readonly<Record<Type, Members>> = {
   IUrl: {
     Path: property<Request['originalUrl']>('string', ({ path }) => path),
     Query: property<Request['originalUrl']>(FIELDS, ({ query }) => query),
+    QueryString: property<Request['originalUrl']>('string', ({ search }) => search),
   },
   Guid: { ToString: [{ takes: [], gives: 'string', run: (id: string) => id }] },
   Jwt: {
@@ -56,7 +57,7 @@ export const CONTEXT: Readonly<Record<Type, Members>> = {
   },
 };
 
-/** `Body.As<T>()`, for the two types that bodies are read as. */
+/** `Body.As<T>()`, for the types that bodies are read as. */
 export function bodyAs(type: Type): Overloads {
   const read = READERS[type];
   if (!read) return [];
@@ -70,10 +71,11 @@ export function bodyAs(type: Type): Overloads {
   ];
 }
 
-const READERS: Readonly<Record<Type, (text: string) => unknown>> = {
-  string: (text) => text,
-  JObject: (text) => {
-    const token = readJson(text);
+const READERS: Readonly<Record<Type, (bytes: Buffer) => unknown>> = {
+  string: (bytes) => bytes.toString(),
+  'byte[]': (bytes) => bytes,
+  JObject: (bytes) => {
+    const token = readJson(bytes.toString());
     if (!(token instanceof JObject)) throw new Fault('JsonReaderException', 'not an object');
     return token;
   },
