@@ -1,28 +1,19 @@
 /**
  * As much of curl as the commands on our pages use: -s -X -H -d -o -w over plain HTTP. Everything
- * else is refused, so that no page prints a command that only works here.
+ * else is refused, so that no page prints a command that only works here. Plain JavaScript, since a
+ * page may start it many times.
  */
 import { writeFileSync } from 'node:fs';
-import { type IncomingMessage, request } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { request } from 'node:http';
 import { parseArgs } from 'node:util';
 
 /** Exit statuses of curl, by its manual. */
 const USAGE = 2;
 const NOT_CONNECTED = 7;
 
-interface Asked {
-  readonly url: URL;
-  readonly method: string;
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body: string | undefined;
-  readonly output: string | undefined;
-  readonly format: string;
-}
-
-function read(args: readonly string[]): Asked {
+function read(args) {
   const { values, positionals } = parseArgs({
-    args: [...args],
+    args,
     allowPositionals: true,
     options: {
       silent: { type: 'boolean', short: 's' },
@@ -51,25 +42,23 @@ function read(args: readonly string[]): Asked {
   };
 }
 
-function headerIn(line: string): readonly [string, string] {
+function headerIn(line) {
   const [, name, value] = /^([\w-]+): *(.+)$/.exec(line) ?? [];
   if (name === undefined || value === undefined) throw new Error(`-H "${line}" is not supported`);
   return [name, value];
 }
 
-function formatIn(format: string): string {
+function formatIn(format) {
   const other = format.replaceAll('%{http_code}', '').replaceAll('\\n', '');
   if (/[%\\]/.test(other)) throw new Error(`-w "${format}" is not supported`);
   return format.replaceAll('\\n', '\n');
 }
 
-async function send({ url, method, headers, body }: Asked): Promise<IncomingMessage> {
-  const own: [string, string][] = [
+function send({ url, method, headers, body }) {
+  const own = [
     ['User-Agent', 'curl/8.0.0'],
     ['Accept', '*/*'],
-    ...(body === undefined
-      ? []
-      : ([['Content-Type', 'application/x-www-form-urlencoded']] as [string, string][])),
+    ...(body === undefined ? [] : [['Content-Type', 'application/x-www-form-urlencoded']]),
   ];
   const given = new Set(headers.map(([name]) => name.toLowerCase()));
   const asking = request(url, { method, agent: false });
@@ -83,11 +72,11 @@ async function send({ url, method, headers, body }: Asked): Promise<IncomingMess
   });
 }
 
-function readOrExit(): Asked {
+function readOrExit() {
   try {
     return read(process.argv.slice(2));
   } catch (error) {
-    console.error(`The stand-in for curl: ${(error as Error).message}.`);
+    console.error(`The stand-in for curl: ${error.message}.`);
     process.exit(USAGE);
   }
 }
@@ -95,7 +84,8 @@ function readOrExit(): Asked {
 const asked = readOrExit();
 try {
   const response = await send(asked);
-  const answer = await text(response);
+  let answer = '';
+  for await (const part of response.setEncoding('utf8')) answer += part;
   if (asked.output === undefined) process.stdout.write(answer);
   else writeFileSync(asked.output, answer);
   process.stdout.write(asked.format.replaceAll('%{http_code}', String(response.statusCode)));
