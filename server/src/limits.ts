@@ -38,8 +38,12 @@ export const LIMITS = {
   requestsPerSocket: 10_000,
   /** Requests on one connection that have no answer yet; clients of MCP send one after the other. */
   pipelinedRequests: 8,
-  /** Open connections of the process. */
+  /** The same after a refusal: a client that goes on does so at once, and others need the place. */
+  refusedIdleMs: 5_000,
+  /** Open connections of the process; one more takes the place of one that waits. */
   connections: 1_024,
+  /** Connections beyond it that the system has not closed yet. */
+  connectionsSpare: 128,
   /** Requests that are being served at once; one more is told to come back. */
   concurrentRequests: 256,
   /** Milliseconds from the head to the answer; the platform's front end gives up after 230 s. */

@@ -11,6 +11,7 @@ import { LIMITS } from '../limits.ts';
 import { answerRefusal, type Reason, refuse } from '../refusal.ts';
 import { withFixedHeaders } from './fixed-headers.ts';
 import { OwedAnswers } from './owed-answers.ts';
+import { Places } from './places.ts';
 import { expectsContinue } from './read-body.ts';
 
 /** What bounds a connection. Only a test that waits for a time limit passes smaller ones. */
@@ -35,10 +36,12 @@ export function createListener(
     insecureHTTPParser: false,
   });
   server.timeout = limits.silenceMs;
-  server.maxConnections = limits.connections;
+  server.maxConnections = limits.connections + limits.connectionsSpare;
   server.maxRequestsPerSocket = limits.requestsPerSocket;
 
   const owed = new OwedAnswers();
+  const places = new Places(limits.connections);
+  server.on('connection', (socket: Socket) => places.enter(socket));
   const taking =
     (serve: RequestListener): RequestListener =>
     (request, response) => {
@@ -47,6 +50,14 @@ export function createListener(
       if (!owed.add(request.socket, response, limits.pipelinedRequests)) cutOff(request.socket);
       else if (hasForeignCoding(request)) answerWith(response, 'malformed_http');
       else serve(request, response);
+      places.isServed(request.socket);
+      response.once('close', () => {
+        if (owed.of(request.socket).length > 0) return;
+        const isRefused = response.statusCode >= 400;
+        places.waits(request.socket, isRefused);
+        // After Node's own, which has the time of a caller; the next request sets it back.
+        if (isRefused) request.socket.setTimeout(limits.refusedIdleMs);
+      });
     };
   server.on('request', taking(handler));
   // Without these listeners Node itself would answer, with `100 Continue` for whoever asks (H-15)

@@ -31,7 +31,8 @@ describe('time limits of a connection', () => {
     assert.equal(server.requestTimeout, 30_000);
     assert.equal(server.keepAliveTimeout, 65_000);
     assert.equal(server.timeout, 60_000);
-    assert.equal(server.maxConnections, 1_024);
+    assert.equal(LIMITS.connections, 1_024);
+    assert.equal(server.maxConnections, 1_152);
     assert.equal(server.maxRequestsPerSocket, 10_000);
     assert.equal(LIMITS.connectionsCheckMs, 1_000);
   });
@@ -85,11 +86,52 @@ describe('time limits of a connection', () => {
     assert.match(received, /Connection: close/i);
   });
 
-  test('leave no place for one connection too many [H-19]', async () => {
-    const server = createListener(() => {}, { ...LIMITS, connections: 1 });
+  test('end a connection soon after a refusal, and others late [H-19, D-01]', async () => {
+    const server = createListener(
+      (request, response) => {
+        response.writeHead(request.url === '/refused' ? 401 : 200).end();
+      },
+      { ...LIMITS, refusedIdleMs: 40 },
+    );
+    const port = await listenQuietly(server, '127.0.0.1');
+    const ask = (path: string) => {
+      const socket = connect(port, '127.0.0.1').unref();
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+      return socket.resume();
+    };
+    const served = ask('/');
+    await once(served, 'data');
+    await once(ask('/refused'), 'close');
+    assert.equal(served.destroyed || served.readableEnded, false);
+    served.destroy();
+    server.close();
+  });
+
+  test('keep out neither a caller nor the probe for idle strangers [D-01, D-12]', async () => {
+    const issuer = await startIssuer();
+    const server = await startServer({ env: issuer.env });
+    const anonymous = 'POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n';
+    const crowd = Array.from({ length: LIMITS.connections }, () => {
+      const socket = connect(server.port, '127.0.0.1').unref();
+      socket.on('error', () => {}).write(anonymous);
+      return socket;
+    });
+    await Promise.all(crowd.map((socket) => once(socket, 'data')));
+    const claims = issuer.userClaims({ oid: 'aaaaaaaa-0000-4000-8000-000000000001', name: 'Ada' });
+    const reply = await post(server, toolCall('2025', 'whoami'), await signedIn(issuer, claims));
+    const probe = await sendRaw(server.port, 'GET /healthz HTTP/1.1\r\n\r\n');
+    for (const socket of crowd) socket.destroy();
+    assert.equal(reply.status, 200);
+    assert.match(probe, /^HTTP\/1\.1 200/);
+  });
+
+  test('leave no place for one connection too many where all are served [H-19]', async () => {
+    const asked = Promise.withResolvers<void>();
+    const server = createListener(() => asked.resolve(), { ...LIMITS, connections: 1 });
     const port = await listenQuietly(server, '127.0.0.1');
     const first = connect(port, '127.0.0.1').unref();
-    await once(first, 'connect');
+    first.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await asked.promise;
     const second = connect(port, '127.0.0.1').unref();
     second.on('error', () => {});
     await once(second, 'close');
