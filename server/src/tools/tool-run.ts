@@ -1,5 +1,6 @@
 import { outcomeOf } from '../outcome.ts';
 import type { Call, ToolCall, ToolResult } from '../values.ts';
+import { parseWithoutNulls } from './parse-without-nulls.ts';
 import { isPlainText } from './plain-text.ts';
 import type { Tool } from './tool.ts';
 import { describeFailure, type ToolFault, withoutMessage } from './tool-failure.ts';
@@ -22,7 +23,7 @@ export interface ToolStep {
 export function checkArguments(run: ToolRun): void {
   const { tool, call, toolCall } = run;
   const given = call.message.params?.arguments ?? {};
-  const parsed = tool.input.safeParse(given);
+  const parsed = parseWithoutNulls(tool.input, given);
   // zod drops an own `__proto__` in silence even where unknown names are refused (B-01).
   if (parsed.success && !Object.hasOwn(given, '__proto__')) {
     run.input = parsed.data;
