@@ -160,7 +160,7 @@ export const REFUSALS = {
   not_json: {
     status: 400,
     code: CODES.PARSE_ERROR,
-    words: `The body is not strict JSON in UTF-8 (no byte order mark, no duplicate names, at most ${LIMITS.jsonDepth} levels); correct it.`,
+    words: `The body is not strict JSON in UTF-8 (no byte order mark, control or noncharacter, lone surrogate, name twice or with a backslash; at most ${LIMITS.jsonDepth} levels, ${LIMITS.jsonKeys} names, ${LIMITS.jsonValues} values); correct it.`,
   },
   not_one_message: {
     status: 400,

@@ -100,6 +100,27 @@ describe('a body that is not strict JSON', () => {
     assertRefused(await send(ping(`"${'\\u0061'.repeat(10_000)}`)), 400, 'not_json');
   });
 
+  /** What the check refuses beside the grammar, by the words for it in the answer. */
+  const CAUSES: Readonly<Record<string, string | Uint8Array>> = {
+    'in UTF-8': bytes([0xff]),
+    'byte order mark': `\ufeff${ping('{}')}`,
+    control: ping('{"a":"\\u0007"}'),
+    noncharacter: ping('{"a":"\\uffff"}'),
+    'lone surrogate': ping('{"a":"\\ud800"}'),
+    'name twice': ping('{"a":1,"a":2}'),
+    'with a backslash': ping('{"a\\\\b":1}'),
+    '32 levels': ping('['.repeat(40)),
+    '256 names': ping(`{${Array.from({ length: 300 }, (_, i) => `"k${i}":1`).join(',')}}`),
+    '1024 values': ping(`[${'1,'.repeat(1_100)}1]`),
+  };
+  for (const [words, body] of Object.entries(CAUSES)) {
+    test(`is told that this can be the cause: ${words}`, async () => {
+      const reply = await send(body);
+      assertRefused(reply, 400, 'not_json');
+      assert.ok(reply.json.error.message.includes(words), reply.text);
+    });
+  }
+
   const NUMBERS = ['NaN', 'Infinity', '-Infinity', '+1', '01', '1.', '.5', '0x10', '1e', '--1'];
   for (const number of NUMBERS) {
     test(`is refused with the number ${number} [B-08]`, async () => {
