@@ -1,10 +1,12 @@
 /**
  * Shapes of secrets that an agent may paste by mistake (I-05). A shape that is also something
- * harmless is replaced all the same: a lost word in the trail is cheaper than a key in it.
+ * harmless is replaced all the same: a lost word in the trail is cheaper than a key in it. What has
+ * no name and no known shape (a word that happens to be a password) is not recognised.
  */
 const SHAPES: readonly RegExp[] = [
   // PEM, and whatever follows: it may have been cut.
   /-----BEGIN\s.*/gs,
+  /PuTTY-User-Key-File.*/gs,
   // JSON Web Tokens, cut ones too: every one begins with an encoded brace and quote.
   /eyJ[\w-]{6}[\w.-]*/g,
   // Authorization headers and their values; "basic authentication" is none.
@@ -14,11 +16,16 @@ const SHAPES: readonly RegExp[] = [
   /authorization\s(?:bearer|basic)\s[a-z-]*[\d_.~+/=][^\s"']*/gi,
   // The user part of a URL, as in connection strings of databases.
   /(?<=:\/\/)[^\s/@]+@/g,
-  // Client secrets of Entra ID, keys of Azure services with their signature, and other well-known tokens.
+  // Client secrets of Entra ID.
   /\w{3}\dQ~[\w.~-]+/g,
-  /(?:gh[oprsu]_|github_pat_|glpat-|xox[abeoprs]-|dckr_pat_|AKIA)[\w-]+/g,
-  /\b(?:npm_|sk-|AIza|SG\.|whsec_|(?:sk|rk|pk)_(?:live|test)_)[\w.-]{16,}/g,
-  /\bASIA[A-Z\d]{12,}/g,
+  // Tokens by the prefix that their issuer gives them: code hosts, clouds, registries, chats.
+  /(?:gh[oprsu]_|github_pat_|gl(?:pat|dt|rt|cbt|ptt|soat|ft|agent)-|xox[abceoprs]-|xapp-|dckr_pat_|dckr_oat_)[\w-]+/g,
+  /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z\d]{12,}/g,
+  /\b1\/\/0[\w-]{16,}/g,
+  // The same of services that write their keys as digits, or as parts between dots.
+  /\b(?:SK|AC)[a-f\d]{32}\b/g,
+  /(?<!\d)\d{8,10}:[\w-]{35}/g,
+  /(?<![\w-])[\w-]{24,28}\.[\w-]{6}\.[\w-]{27}/g,
   // The path of such an address is the secret.
   /(?:hooks\.slack\.com|webhook\.office\.com|discord(?:app)?\.com\/api\/webhooks)\/[^\s"']+/gi,
   // Keys of 16 bytes in hexadecimal. The id of a commit is longer, a GUID has hyphens.
@@ -27,15 +34,125 @@ const SHAPES: readonly RegExp[] = [
   /(?<![\w+/])[A-Za-z0-9+/]{42,}={0,2}/g,
 ];
 
-/** `name=value` and `name: value` of connection strings, SAS tokens, forms and JSON. */
-const NAMED =
-  /((?:key|secret|token|signature|credentials?|\bsig|\bpass|\bcode(?==)|(?<![a-z])pat(?=["']?\s?=|["']:))["']?\s?[=:]\s?)(?:"[^"]+"?|'[^']+'?|["']?[^\s;&,"']+)/gi;
-/** Passwords may hold spaces: to the end of the value. */
-const PASSWORD = /((?:password|passwd|passphrase|pwd|(?<![a-z])pw)["']?\s?[=:]\s?["']?)[^;&"']+/gi;
+/** A shape with a lead that stays, in group 1, and whether what follows is a value at all. */
+interface Introduced {
+  readonly pattern: RegExp;
+  isSecret(value: string, lead: string): boolean;
+}
+
+/** The word for what opens a door, in the languages of those who write to the trail. */
+const WORD_FOR_PASSWORD =
+  'passw(?:or[dt]|d)|pass(?:phrase|code)|pwd|kennwort|mot de passe|contrase(?:ñ|n\u0303?)a|senha|wachtwoord|hasło|parola|l(?:ö|o\u0308?)senord|пароль|密码|密碼|パスワード|비밀번호|(?<![a-z])(?:pw|pin)';
+
+/** What follows "the password is" where no password does. */
+const PROSE = new Set(
+  'not no now never being too required needed missing wrong invalid incorrect correct expired empty set unset reset changed unchanged rotated stored kept managed optional weak disabled enabled mandatory gone due in at to a an the nicht abgelaufen'.split(
+    ' ',
+  ),
+);
+
+/** Tokens that are known by the prefix that their issuer gives them, and by their length. */
+const PREFIXES =
+  'ya29. GOCSPX- AIza SG. hvs. hvb. hvr. pypi- npm_ rubygems_ hf_ sk- gsk_ xai- pplx- nvapi- whsec_ sk_live_ sk_test_ rk_live_ rk_test_ pk_live_ pk_test_ shpat_ shpca_ shppa_ shpss_ sq0csp- dop_v1_ doo_v1_ dor_v1_ lin_api_ figd_ PMAK- glsa_ glc_ ATATT3 ATCTT3 AGE-SECRET-KEY-1 tskey-'.split(
+    ' ',
+  );
+
+const isAlways = (): boolean => true;
+const isMixed = (value: string): boolean =>
+  /[A-Z]/.test(value) && /[a-z]/.test(value) && /\d/.test(value);
+
+const INTRODUCED: readonly Introduced[] = [
+  // `name=value` and `name: value` of connection strings, SAS tokens, forms and JSON.
+  {
+    pattern:
+      /((?:key|secret|token|signature|credentials?|\bsig|\bpass|\bcode(?==)|(?<![a-z])pat(?=["']?\s?=|["']:))["']?\s?[=:]\s?)(?:"[^"]+"?|'[^']+'?|["']?[^\s;&,"']+)/gi,
+    isSecret: isAlways,
+  },
+  // In prose a value is told from a word by what no word has.
+  {
+    pattern: /((?:key|secret|token|signature|credentials?) (?:is|was|ist|war|lautet):? ?)\S{6,}/gi,
+    isSecret: (value) => /[\d_~+/=$!#%^*]/.test(value),
+  },
+  // Passwords may hold spaces: to the end of the value.
+  {
+    pattern: new RegExp(
+      `((?:${WORD_FOR_PASSWORD})["']?\\s?(?:[=:]|->|=>|(?:is|was|ist|war|lautet|est|es|é|è)(?::? ))\\s?)(?:"[^"]*"?|'[^']*'?|[^;&"']+)`,
+      'gi',
+    ),
+    isSecret: (value, lead) =>
+      !lead.endsWith(' ') ||
+      !PROSE.has(/^[a-z]*(?=[.,;]?(?:\s|$))/i.exec(value)?.[0].toLowerCase() ?? ''),
+  },
+  {
+    pattern: /(?<![\w.-])()[\w.-]{20,}/g,
+    isSecret: (value) => PREFIXES.some((prefix) => value.startsWith(prefix)),
+  },
+  // Keys without a name that are shorter or of the alphabet of URLs: letters and digits mix in them.
+  {
+    pattern: /(?<![\w+/-])()(?:[A-Za-z0-9+/]{40,}|[\w-]{42,})/g,
+    isSecret: isMixed,
+  },
+];
 
 const REPLACEMENT = '[redacted]';
 
+/**
+ * The text with each secret replaced. Shapes are looked for in its plainest form, so that wide
+ * letters or marks that nobody sees hide nothing; what stays is the text as it was written.
+ */
 export function redactSecrets(text: string): string {
-  const named = text.replace(NAMED, `$1${REPLACEMENT}`).replace(PASSWORD, `$1${REPLACEMENT}`);
-  return SHAPES.reduce((rest, shape) => rest.replace(shape, REPLACEMENT), named);
+  const { plain, spans } = flatten(text);
+  const found = [
+    ...SHAPES.flatMap((shape) =>
+      [...plain.matchAll(shape)].map(({ 0: { length }, index }) => ({
+        from: index,
+        to: index + length - 1,
+      })),
+    ),
+    ...INTRODUCED.flatMap(({ pattern, isSecret }) =>
+      [...plain.matchAll(pattern)].flatMap(({ 0: whole, 1: lead = '', index }) =>
+        isSecret(whole.slice(lead.length), lead)
+          ? [{ from: index + lead.length, to: index + whole.length - 1 }]
+          : [],
+      ),
+    ),
+  ];
+  const parts: string[] = [];
+  let done = 0;
+  for (const { from, to } of found.toSorted((one, other) => one.from - other.from)) {
+    const [start, end] = [spans[from]?.start ?? done, spans[to]?.end ?? done];
+    if (end <= done) continue;
+    if (start >= done) parts.push(text.slice(done, start), REPLACEMENT);
+    done = end;
+  }
+  return parts.join('') + text.slice(done);
+}
+
+/** Quotation marks that people's keyboards put where a machine writes straight ones. */
+const QUOTES = /[\u2018-\u201f\u2039\u203a\u00ab\u00bb]/u;
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Compatibility forms folded, invisible characters out, with where each unit came from. */
+function flatten(text: string): { plain: string; spans: readonly Span[] } {
+  let plain = '';
+  const spans: Span[] = [];
+  let start = 0;
+  for (const character of text) {
+    const end = start + character.length;
+    const folded = fold(character);
+    plain += folded;
+    for (let i = 0; i < folded.length; i++) spans.push({ start, end });
+    start = end;
+  }
+  return { plain, spans };
+}
+
+function fold(character: string): string {
+  if (INVISIBLE.test(character)) return '';
+  return QUOTES.test(character) ? '"' : character.normalize('NFKC');
 }

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { redactSecrets } from '../../../server/src/tools/redact-secrets.ts';
+
+const characters = (alphabet: string, minLength: number, maxLength = minLength) =>
+  fc.string({ unit: fc.constantFrom(...alphabet), minLength, maxLength });
+const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const DIGITS = '0123456789';
+const ALNUM = `${UPPER}${UPPER.toLowerCase()}${DIGITS}`;
+const URL64 = `${ALNUM}-_`;
+const HEX = `${DIGITS}abcdef`;
+
+const prefixed = (prefix: string, alphabet: string, length: number) =>
+  characters(alphabet, length).map((rest) => prefix + rest);
+
+/** Tokens as their issuers describe them; prefixes in parts, so that no scanner takes them for a leak. */
+const TOKENS: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  'a GitHub token': fc
+    .constantFrom('ghp', 'gho', 'ghu', 'ghs', 'ghr')
+    .chain((kind) => prefixed(`${kind}_`, ALNUM, 36)),
+  'a fine-grained GitHub token': prefixed(`${'github'}_pat_`, `${ALNUM}_`, 82),
+  'a GitLab token': prefixed(`${'glpat'}-`, URL64, 20),
+  'a Slack token': fc
+    .constantFrom('xoxb', 'xoxp', 'xoxc', 'xoxe', 'xapp')
+    .chain((kind) => prefixed(`${kind}-`, `${ALNUM}-`, 40)),
+  'an AWS key id': prefixed('AKIA', `${UPPER}234567`, 16),
+  'an AWS secret': characters(`${ALNUM}/+`, 40).filter(
+    (key) => /[a-z]/.test(key) && /[A-Z]/.test(key) && /\d/.test(key),
+  ),
+  'a Google API key': prefixed('AIza', URL64, 35),
+  'a Google access token': prefixed('ya29.', URL64, 60),
+  'a Google client secret': prefixed(`${'GOCSPX'}-`, URL64, 28),
+  'a storage key': characters(`${ALNUM}+/`, 86).map((key) => `${key}==`),
+  'an access signature': characters(`${ALNUM}%`, 44).map((sig) => `sv=2024-11-04&sig=${sig}`),
+  'an Entra client secret': prefixed(`abc8Q~`, `${ALNUM}-_.~`, 34),
+  'a web token': fc
+    .tuple(characters(URL64, 40), characters(URL64, 60), characters(URL64, 43))
+    .map((parts) => `${'eyJ'}hbGci${parts.join('.')}`),
+  'an npm token': prefixed(`${'npm'}_`, ALNUM, 36),
+  'a PyPI token': prefixed(`${'pypi'}-`, URL64, 60),
+  'a Stripe key': fc
+    .constantFrom('sk_live_', 'rk_live_', 'sk_test_')
+    .chain((kind) => prefixed(kind, ALNUM, 24)),
+  'a SendGrid key': prefixed('SG.', `${URL64}.`, 66),
+  'a Vault token': prefixed('hvs.', URL64, 24),
+  'a model provider key': prefixed(`${'sk'}-ant-api03-`, URL64, 40),
+  'a Hugging Face token': prefixed(`${'hf'}_`, ALNUM, 34),
+  'a Telegram token': fc
+    .tuple(characters(DIGITS, 10), characters(URL64, 35))
+    .map((parts) => parts.join(':')),
+  'a Twilio key': prefixed('SK', HEX, 32),
+  'a service key': characters(HEX, 32),
+  'a private key': characters(ALNUM, 64).map(
+    (key) => `-----BEGIN ${'OPENSSH'} PRIVATE KEY-----\n${key}`,
+  ),
+};
+
+const password = fc
+  .tuple(characters(`${ALNUM}!#$%*+-.?@_~`, 5, 20), characters(DIGITS, 1), characters(ALNUM, 2))
+  .map((parts) => parts.join(''));
+
+/** Ways in which people and programs introduce a password. */
+const INTRODUCED: readonly ((secret: string) => string)[] = [
+  (secret) => `my password is ${secret}`,
+  (secret) => `The Password is: ${secret}`,
+  (secret) => `passwort: ${secret}`,
+  (secret) => `Das Passwort lautet ${secret}`,
+  (secret) => `kennwort = ${secret}`,
+  (secret) => `mot de passe : ${secret}`,
+  (secret) => `contraseña: ${secret}`,
+  (secret) => `contraseña: ${secret}`.normalize('NFD'),
+  (secret) => `пароль: ${secret}`,
+  (secret) => `パスワード：${secret}`,
+  (secret) => `password：${secret}`,
+  (secret) => `ｐａｓｓｗｏｒｄ＝${secret}`,
+  (secret) => `pass\u200bword: ${secret}`,
+  (secret) => `“password”: “${secret}”`,
+  (secret) => `{"client_secret":"${secret}"}`,
+  (secret) => `pwd -> ${secret}`,
+  (secret) => `the api key is ${secret}`,
+  (secret) => `token was ${secret}`,
+  (secret) => `secret：${secret}`,
+];
+
+/** Whether six characters in a row of the secret are still there, in the plainest spelling. */
+function survives(secret: string, text: string): boolean {
+  const plain = text.normalize('NFKC').replace(/\p{Cf}/gu, '');
+  for (let i = 0; i + 6 <= secret.length; i++) {
+    if (plain.includes(secret.slice(i, i + 6))) return true;
+  }
+  return false;
+}
+
+const words = fc.constantFrom('', 'deployed by Ada ', 'ticket 4711, ', 'für die Nacht ', '日本 ');
+const wide = (text: string): string =>
+  text.replace(/[!-~]/g, (one) => String.fromCodePoint(one.charCodeAt(0) + 0xfee0));
+const spellings = fc.constantFrom(
+  (text: string) => text,
+  wide,
+  (text: string) => [...text].join('\u200b'),
+);
+
+for (const [title, token] of Object.entries(TOKENS)) {
+  test(`lets nothing of ${title} survive, wherever it stands and however it is spelled [I-05]`, () => {
+    fc.assert(
+      fc.property(words, token, spellings, words, (before, secret, spell, after) => {
+        const redacted = redactSecrets(`${before}${spell(secret)} ${after}`);
+        const [body = ''] = secret.split('\n').slice(-1);
+        const value = body.replace(/^sv=2024-11-04&sig=/, '');
+        assert.ok(!survives(value, redacted), redacted);
+        assert.ok(redacted.startsWith(before) && redacted.includes('[redacted]'), redacted);
+      }),
+      { numRuns: 100 },
+    );
+  });
+}
+
+test('lets no password survive that is introduced as one [I-05]', () => {
+  const introduced = fc.constantFrom(...INTRODUCED);
+  fc.assert(
+    fc.property(words, introduced, password, spellings, (before, introduce, secret, spell) => {
+      const redacted = redactSecrets(before + introduce(spell(secret)));
+      assert.ok(!survives(secret, redacted), redacted);
+      assert.ok(redacted.startsWith(before), redacted);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('keeps text without a secret as it was written, to the unit [I-05]', () => {
+  for (const text of [
+    'ﬁne ① ½ ﷺ “quoted” ｗｉｄｅ\u200b text',
+    'the password is required',
+    'the password is not set; the token is expired',
+    'my key is in the vault',
+    'Passwörter und Kennwörter wurden geprüft',
+    'commit 3f786850e387550fdab836ed7e6dc881de23001b',
+    'secure-mcp-app-service-with-a-long-name-for-a-package-of-npm',
+  ]) {
+    assert.equal(redactSecrets(text), text);
+  }
+});
+
+test('keeps what stands around a secret as it was written [I-05]', () => {
+  const token = `${'ghp'}_${'a1B2'.repeat(9)}`;
+  assert.equal(redactSecrets(`ﬁrst ① ${wide(token)} ﬁn ½`), 'ﬁrst ① [redacted] ﬁn ½');
+  assert.equal(redactSecrets('Ｐａｓｓｗｏｒｄ＝hunter2'), 'Ｐａｓｓｗｏｒｄ＝[redacted]');
+});
