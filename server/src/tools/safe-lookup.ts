@@ -5,8 +5,8 @@ import { looksHostile } from './looks-hostile.ts';
 import { defineTool } from './tool.ts';
 
 /**
- * Looks a topic up in a fixed catalogue. The lookup decides; whether the topic looks like an attack
- * is said afterwards, about a no that stands already.
+ * Looks a topic up in a fixed catalogue. The lookup decides; whether the topic has the shape of an
+ * attack is a hint about a no that stands already.
  */
 export const safeLookup = defineTool({
   name: 'safe_lookup',
