@@ -13,25 +13,56 @@ import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR = 24;
 const root = dirname(fileURLToPath(import.meta.url));
+const WANTED = join(root, 'package-lock.json');
+/** npm keeps it for itself, and writes it last. */
+const FOUND = join(root, 'node_modules', '.package-lock.json');
+const STAMP = join(root, 'node_modules', '.installed');
 
 install();
 run(findNode(), process.argv.slice(2));
 
-/** `npm ci`, once for each content of the lockfile: the stamp holds the digest it was made from. */
+/** `npm ci`, once for each content of the lockfile. */
 function install() {
-  const stamp = join(root, 'node_modules', '.installed');
-  const digest = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  const isInstalled = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
   if (isInstalled()) return;
   const release = takeTurn();
   try {
     // Whoever had the turn before may have installed meanwhile.
-    if (!isInstalled()) installFor(stamp, digest);
+    if (!isInstalled()) installAll();
   } finally {
     release();
   }
+}
+
+/**
+ * The stamp holds the digest of what was to be installed and of what npm says it has installed: what
+ * a shell, a setting or another command of npm leaves out or takes away shows in the second.
+ */
+function isInstalled() {
+  const isThere = existsSync(STAMP) && existsSync(FOUND);
+  return isThere && readFileSync(STAMP, 'utf8') === digestOfInstallation();
+}
+
+function digestOfInstallation() {
+  const digest = createHash('sha256');
+  for (const file of [WANTED, FOUND]) digest.update(readFileSync(file));
+  return digest.digest('hex');
+}
+
+/** Packages of the lockfile for this system that npm has left out. */
+function leftOut() {
+  const { packages: found } = JSON.parse(readFileSync(FOUND, 'utf8'));
+  const { packages: wanted } = JSON.parse(readFileSync(WANTED, 'utf8'));
+  return Object.keys(wanted).filter((path) => {
+    const isOurs = path.includes('node_modules/') && isForThisSystem(wanted[path]);
+    return isOurs && found[path] === undefined;
+  });
+}
+
+/** An optional package that names no system is a part of one that may be for another. */
+function isForThisSystem({ optional, os, cpu, libc }) {
+  if (!optional) return true;
+  if (!os || !cpu || libc) return false;
+  return os.includes(process.platform) && cpu.includes(process.arch);
 }
 
 /** Two commands started at once must not both rewrite node_modules: the second waits. */
@@ -67,26 +98,45 @@ function isRunning(pid) {
   }
 }
 
-function installFor(stamp, digest) {
+function installAll() {
   const started = Date.now();
   console.error('install    dependencies from the lockfile, once (about half a minute) ...');
   // Beside its Node, npm is a script that needs no shell; npm itself says where when it runs us.
   const npm = process.env.npm_execpath;
   const [command, args] = npm ? [process.execPath, [npm]] : ['npm', []];
-  const { status, error } = spawnSync(command, [...args, 'ci', '--loglevel=error'], {
+  // NODE_ENV=production, or omit=dev in a shell or an .npmrc, would leave out what the commands need.
+  const all = ['ci', '--include=dev', '--include=optional', '--loglevel=error'];
+  const { status, error } = spawnSync(command, [...args, ...all], {
     cwd: root,
+    env: withoutChoice(process.env),
     stdio: ['ignore', 2, 2],
     shell: !npm && process.platform === 'win32',
   });
   if (status !== 0) {
     const why = error ? ` (${error.message})` : '';
-    console.error(
-      `install    npm ci failed${why}. Read its message above (npm 7 or newer is needed), then run this again.`,
+    fail(
+      `npm ci failed${why}. Read its message above (npm 7 or newer is needed), then run this again.`,
     );
-    process.exit(1);
   }
-  writeFileSync(stamp, digest);
+  const missing = leftOut();
+  if (missing.length > 0) {
+    fail(
+      `npm ci left out ${missing.length} of the packages, such as ${missing[0]}. Check "npm config list".`,
+    );
+  }
+  writeFileSync(STAMP, digestOfInstallation());
   console.error(`install    done in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+}
+
+/** A workspace that npm was told to run this in is not the only one that is to be installed. */
+function withoutChoice(env) {
+  const choice = /^npm_config_(?:workspaces?|include_workspace_root|omit|only|production|global)$/i;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !choice.test(name)));
+}
+
+function fail(message) {
+  console.error(`install    ${message}`);
+  process.exit(1);
 }
 
 /** The running Node where it is new enough, else the one that the lockfile pins for this system. */
@@ -107,10 +157,11 @@ function findNode() {
 function run(node, [file, ...args]) {
   const child = spawn(node, [resolve(root, file), ...args], {
     stdio: 'inherit',
-    // Child processes and npm scripts that say `node` must get the same one.
     env: {
       ...process.env,
+      // Child processes and npm scripts that say `node` must get the same one.
       PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+      ...dialLoopbackDirectly(process.env),
     },
   });
   // Ctrl-C reaches the whole group by itself; what is sent to us alone must be passed on.
@@ -120,4 +171,10 @@ function run(node, [file, ...args]) {
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000).unref();
   child.on('exit', (code, signal) => process.exit(signal ? 1 : code));
+}
+
+/** Proxies are for the way out: what a command asks on this machine must not go through one. */
+function dialLoopbackDirectly({ no_proxy, NO_PROXY }) {
+  const names = [no_proxy || NO_PROXY, 'localhost', '127.0.0.1', '::1'].filter(Boolean).join(',');
+  return { no_proxy: names, NO_PROXY: names };
 }

@@ -1,14 +1,7 @@
-/**
- * What the protections cost:
- *
- *   npm run bench              a table, and whether the budgets hold (exit 1 where one does not)
- *   npm run bench -- --json    the same as JSON
- *   npm run bench -- --keep    keeps the ratios of this run as bench/baseline.json
- *   npm run bench -- --chain   what each hop of the chain on this machine adds to a call instead
- */
+/** `npm run bench`: what the protections cost. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { runCommand } from '../scripts/command.ts';
 import { measureChain } from './chain/chain.ts';
 import { printChain } from './chain/print.ts';
 import { judge, type Ratios, ratiosOf } from './judge.ts';
@@ -20,25 +13,34 @@ const BASELINE = join(import.meta.dirname, 'baseline.json');
 const CHAIN_PLAN = { warmUp: 300, calls: 500 };
 const PLAN = { rounds: 4, connections: 8, milliseconds: 1_000 };
 
-const { values: options } = parseArgs({
+const COMMAND = {
+  name: 'npm run bench --',
+  does: 'Measures what the protections cost, and fails where a budget is exceeded.',
   options: {
-    json: { type: 'boolean' },
-    keep: { type: 'boolean' },
-    chain: { type: 'boolean' },
+    json: { type: 'boolean', help: 'Print JSON.' },
+    keep: { type: 'boolean', help: 'Keep the ratios of this run as bench/baseline.json.' },
+    chain: { type: 'boolean', help: 'Measure what each hop of the chain adds to a call instead.' },
   },
-});
+} as const;
+
+interface Options {
+  readonly json?: boolean | undefined;
+  readonly keep?: boolean | undefined;
+}
+
 const say = (line: string): void => console.error(`bench      ${line}`);
 
-if (options.chain) await benchChain();
-else await benchServer();
+await runCommand(COMMAND, ({ values }) =>
+  values.chain ? benchChain(values) : benchServer(values),
+);
 
-async function benchChain(): Promise<void> {
+async function benchChain(options: Options): Promise<void> {
   say('starts the chain and calls along it, one hop further each time ...');
   const costs = await measureChain(CHAIN_PLAN);
   console.log(options.json ? JSON.stringify(costs, null, 2) : printChain(costs));
 }
 
-async function benchServer(): Promise<void> {
+async function benchServer(options: Options): Promise<void> {
   say('builds the bundle, starts the servers and checks their answers ...');
   const { peers, requests, starts, stop } = await startAll(5);
   say(`takes them in turn for ${((PLAN.rounds + 1) * PLAN.milliseconds * 6) / 1000} s ...`);

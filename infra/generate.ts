@@ -5,6 +5,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runCommand } from '../scripts/command.ts';
 import { generate as generateParity } from '../twin/generate.ts';
 import { Compiler } from './deployments/compiler/compiler.ts';
 import { findOrInstallCompiler } from './deployments/compiler/find.ts';
@@ -34,6 +35,12 @@ export async function generatePredictions(compiler: Compiler): Promise<Generated
   return files;
 }
 
+const COMMAND = {
+  name: 'npm run generate --',
+  does: 'Writes what is made from other files: data of Entra and the gateway, docs, predictions.',
+  options: {},
+} as const;
+
 async function main(): Promise<void> {
   write([...generateData(), ...generateParity()]);
   const compiler = await Compiler.start(findOrInstallCompiler());
@@ -51,4 +58,4 @@ function write(files: readonly GeneratedFile[]): void {
   }
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await runCommand(COMMAND, main);

@@ -1,13 +1,29 @@
 /**
  * What azd runs before and after it provisions (azure.yaml): the registrations in Microsoft Entra,
- * which no deployment of Azure resources can make.
- *
- *   configure-easy-auth preprovision     registrations; their ids go to the azd environment
- *   configure-easy-auth postprovision    what only the deployed addresses make possible
- *
- * Both compare before they write, so that running them again changes nothing and finishes what a
- * broken-off run began.
+ * which no deployment of Azure resources can make. Both halves compare before they write, so that
+ * running them again changes nothing and finishes what a broken-off run began.
  */
+import { runCommand } from './command.ts';
 import { configure } from './configure-easy-auth/configure.ts';
+import { plain } from './configure-easy-auth/words.ts';
 
-process.exitCode = await configure(process.argv[2]);
+const COMMAND = {
+  name: 'configure-easy-auth',
+  does: 'Registers the API and its client in Microsoft Entra, for the azd environment.',
+  operands: 'preprovision|postprovision',
+  options: {},
+  examples: [
+    'sh scripts/configure-easy-auth.sh preprovision     registrations; azd gets their ids',
+    'sh scripts/configure-easy-auth.sh postprovision    what needs the deployed addresses',
+  ],
+} as const;
+
+await runCommand(COMMAND, async ({ positionals }) => {
+  const [half, ...others] = positionals;
+  if ((half !== 'preprovision' && half !== 'postprovision') || others.length > 0) {
+    throw new Error(
+      `Usage: ${COMMAND.name} ${COMMAND.operands} (got "${plain(positionals.join(' '))}").`,
+    );
+  }
+  process.exitCode = await configure(half);
+});

@@ -6,6 +6,7 @@
  */
 
 import { availableParallelism } from 'node:os';
+import { runCommand } from '../scripts/command.ts';
 import { citedIn, readCitations } from './citations.ts';
 import { type Ran, runCiting } from './prove/run-citing.ts';
 import { REQUIREMENTS } from './requirements.ts';
@@ -60,15 +61,24 @@ function print({ step, ids, undefended, red, note }: Verdict): void {
 }
 
 const { mcp, page, tool } = stepNames();
-const asked = process.argv.slice(2);
 const steps = [...new Set([...mcp, ...page, ...tool])];
-for (const step of asked.filter((name) => !steps.includes(name))) {
-  console.error(`There is no step ${step}; the steps are ${steps.join(', ')}.`);
-  process.exit(1);
-}
-const queue = asked.length > 0 ? asked : steps;
-console.log(`${'step'.padEnd(18)} ${'verdict'.padEnd(13)}   ids`);
-const work = async () => {
-  for (let step = queue.shift(); step !== undefined; step = queue.shift()) print(await judge(step));
-};
-await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, work));
+const COMMAND = {
+  name: 'npm run prove --',
+  does: "Takes each step of the request's path out in turn and expects its tests to fail.",
+  operands: '[step ...]',
+  options: {},
+} as const;
+
+await runCommand(COMMAND, async ({ positionals: asked }) => {
+  const unknown = asked.find((name) => !steps.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`"${unknown}" is not a step. The steps are ${steps.join(', ')}.`);
+  }
+  const queue = asked.length > 0 ? [...asked] : steps;
+  console.log(`${'step'.padEnd(18)} ${'verdict'.padEnd(13)}   ids`);
+  const work = async () => {
+    for (let step = queue.shift(); step !== undefined; step = queue.shift())
+      print(await judge(step));
+  };
+  await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, work));
+});

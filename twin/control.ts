@@ -1,58 +1,55 @@
-import { existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import { connect } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import type { Outbound } from './hop.ts';
+import { type Place, placeOfUser, preparePlace, refuseForeign } from './place.ts';
 import type { Twin } from './start.ts';
-
-/** Where the running chain answers this user's other commands; nobody else may open it. */
-const folderOfUser = (): string => join(tmpdir(), `secure-mcp-twin-${userInfo().uid}`);
-const socketIn = (folder: string): string => join(folder, 'control.sock');
 
 /** Answers of the running chain, by path. */
 export interface Answers {
-  '/state': { mcpUrl: string; commands: string; home: string; client: string };
-  '/alerts': { at: number; rule: string; severity: number; row: unknown }[];
+  '/state': {
+    mcpUrl: string;
+    commands: string;
+    home: string;
+    client: string;
+    /** The way out into the network of the chain, as a machine on the internet has it. */
+    outbound: Outbound;
+  };
+  '/alerts': {
+    alerts: { at: number; rule: string; severity: number; row: unknown }[];
+    /** When each rule runs next, the earliest first. */
+    next: { at: number; rule: string }[];
+  };
   '/token': { token: string } | { error: string };
 }
 
+/** What the other commands of this user ask; from the start on, so that a second chain finds the first. */
+export interface Control {
+  readonly place: Place;
+  /** Answers for a chain that is up; until then every command is told to wait. */
+  serve(twin: Twin): void;
+  close(): Promise<void>;
+}
+
 /** Lets `npm run token`, `call`, `shell` and `alerts` ask the chain that runs on this machine. */
-export async function openControl(twin: Twin): Promise<{ close(): Promise<void> }> {
-  const folder = folderOfUser();
-  const socket = socketIn(folder);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  refuseForeign(folder);
-  if (await somebodyAnswers(socket)) {
-    throw new Error('A chain of yours runs already: end it before you start another one.');
-  }
-  rmSync(socket, { force: true });
-  const server = createServer((incoming, response) => answer(twin, incoming, response));
-  await new Promise<void>((resolve) => server.listen(socket, resolve));
+export async function openControl(): Promise<Control> {
+  const place = placeOfUser();
+  await preparePlace(place);
+  let twin: Twin | undefined;
+  const server = createServer((incoming, response) =>
+    twin ? answer(twin, incoming, response) : response.writeHead(503).end(),
+  );
+  await new Promise<void>((resolve) => server.listen(place.socket, resolve));
   return {
+    place,
+    serve(up) {
+      twin = up;
+    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(place.folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Whether another chain is behind the socket; a file that a killed one left answers nobody. */
-function somebodyAnswers(socket: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const connection = connect(socket);
-    connection.once('connect', () => resolve(true));
-    connection.once('error', () => resolve(false));
-    connection.once('connect', () => connection.destroy());
-  });
-}
-
-/** Everybody may make folders where temporary files are: whoever owns this one could read tokens. */
-function refuseForeign(folder: string): void {
-  const { uid, mode } = lstatSync(folder);
-  const isOurs = process.platform === 'win32' || (uid === userInfo().uid && (mode & 0o077) === 0);
-  if (isOurs) return;
-  throw new Error(`${folder} belongs to somebody else or is open to others: remove it.`);
 }
 
 function answer(twin: Twin, incoming: IncomingMessage, response: ServerResponse): void {
@@ -63,10 +60,11 @@ function answer(twin: Twin, incoming: IncomingMessage, response: ServerResponse)
       commands: twin.room.commands,
       home: twin.room.home,
       client: String(twin.room.values().AZURE_PUBLIC_CLIENT_ID),
+      outbound: twin.room.outbound,
     }),
     '/alerts': () => {
       if (url.searchParams.has('now')) twin.watch.evaluate();
-      return [...twin.watch.alerts()];
+      return { alerts: [...twin.watch.alerts()], next: [...twin.watch.next()] };
     },
     '/token': () => tokenFor(twin, url.searchParams),
   };
@@ -91,20 +89,22 @@ function tokenFor(twin: Twin, asked: URLSearchParams): Answers['/token'] {
 
 /** Asks the running chain. @throws with what to do, where none runs. */
 export function askControl<P extends keyof Answers>(path: P, query = ''): Promise<Answers[P]> {
-  const nobody = 'No chain runs on this machine: start one with "npm start" in another terminal.';
-  const folder = folderOfUser();
-  if (!existsSync(socketIn(folder))) throw new Error(nobody);
-  refuseForeign(folder);
+  const none =
+    'No chain is running on this machine. Start one with "npm start" in another terminal.';
+  const place = placeOfUser();
+  if (!existsSync(place.socket)) throw new Error(none);
+  refuseForeign(place);
   return new Promise((resolve, reject) => {
     const asking = request(
-      { socketPath: socketIn(folder), path: `${path}${query}` },
+      { socketPath: place.socket, path: `${path}${query}` },
       async (response) => {
         let text = '';
         for await (const chunk of response) text += chunk;
-        resolve(JSON.parse(text) as Answers[P]);
+        if (response.statusCode === 200) resolve(JSON.parse(text) as Answers[P]);
+        else reject(new Error('The chain is still starting. Wait until it is ready, then retry.'));
       },
     );
-    asking.once('error', () => reject(new Error(nobody)));
+    asking.once('error', () => reject(new Error(none)));
     asking.end();
   });
 }

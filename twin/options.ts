@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import type { DeploymentName } from '../infra/deployments/prediction.ts';
+import type { readArguments } from '../scripts/command.ts';
 import { PORTS, type Ports } from './ports.ts';
 
 export interface Options {
@@ -11,19 +11,37 @@ export interface Options {
 
 const TIERS = ['Developer', 'StandardV2'];
 
-/** What `npm start` was asked for. @throws with what may be asked, for anything else. */
-export function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      locked: { type: 'boolean', default: false },
-      tier: { type: 'string', default: 'Developer' },
-      'entra-preview': { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      gateway: { type: 'string', default: String(PORTS.gateway) },
-      'sign-in': { type: 'string', default: String(PORTS.signIn) },
+export const COMMAND = {
+  name: 'npm start --',
+  does: 'Runs the whole chain on this machine, from the deployment that Azure gets.',
+  options: {
+    locked: { type: 'boolean', default: false, help: 'Deploy as after lock-down.' },
+    tier: {
+      type: 'string',
+      value: TIERS.join('|'),
+      default: 'Developer',
+      help: 'The tier of API Management.',
     },
-  });
+    'entra-preview': { type: 'boolean', default: false, help: 'Add what Entra only previews.' },
+    json: { type: 'boolean', default: false, help: 'Print JSON, one document a line.' },
+    gateway: portOption('The port of the gateway; 0 takes any free one.', PORTS.gateway),
+    'sign-in': portOption('The port of the sign-in service; 0 takes any free one.', PORTS.signIn),
+  },
+  examples: [
+    'npm start -- --locked --tier StandardV2',
+    'npm start -- --gateway 9000 --sign-in 9001',
+  ],
+} as const;
+
+function portOption(help: string, port: number) {
+  return { type: 'string', value: '<port>', default: String(port), help } as const;
+}
+
+/** What was typed after `npm start --`. */
+type Typed = Exclude<ReturnType<typeof readArguments<typeof COMMAND.options>>, 'help'>['values'];
+
+/** What `npm start` was asked for. @throws with what may be asked, for anything else. */
+export function readOptions(values: Typed): Options {
   return {
     name: deploymentName(values.locked, values.tier),
     ports: {
@@ -37,7 +55,7 @@ export function readOptions(args: readonly string[]): Options {
 
 function deploymentName(locked: boolean, tier: string): DeploymentName {
   if (!TIERS.includes(tier)) {
-    throw new Error(`There is no deployment for the tier ${tier}: name ${TIERS.join(' or ')}.`);
+    throw new Error(`--tier must be ${TIERS.join(' or ')}, not "${tier}".`);
   }
   return `twin${locked ? '-locked' : ''}${tier === 'StandardV2' ? '-v2' : ''}`;
 }
@@ -45,5 +63,5 @@ function deploymentName(locked: boolean, tier: string): DeploymentName {
 function port(option: string, text: string): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number <= 65_535) return number;
-  throw new Error(`${option} takes a port, 0 to 65535, and not ${text}.`);
+  throw new Error(`${option} must be a port from 0 to 65535, not "${text}".`);
 }

@@ -87,7 +87,7 @@ async function bringUp(
   };
   let current: Deployment = options.deployment;
   const view = () => current;
-  const network = await keep(createNetwork(folder, view));
+  const network = await keep(createNetwork(folder, view, join(root, 'infra')));
   const { serve, outbound } = network;
   const surroundings: Surroundings = { clock, folder, serve, outbound, say };
   const entra = await keep(
@@ -104,6 +104,7 @@ async function bringUp(
       createGateway(surroundings, {
         port: options.ports.gateway,
         infra: join(root, 'infra'),
+        view,
         ...(options.probe && { probe: options.probe }),
       }),
     ),

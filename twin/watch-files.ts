@@ -1,9 +1,13 @@
-import { watch } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 import type { Clock } from './hop.ts';
 
-/** Milliseconds of quiet after which a change counts as saved: editors write in several steps. */
-const QUIET_MS = 100;
+/**
+ * Milliseconds between two looks. A change counts as saved once two looks show the same: editors
+ * write in several steps, and a switch of branches writes many files.
+ */
+const LOOK_MS = 200;
 
 /** Folders whose files make what runs: the deployment, and the hook. */
 const FOLDERS = ['infra', 'scripts'];
@@ -18,31 +22,75 @@ const KINDS: ReadonlySet<string> = new Set([
   '.xml',
 ]);
 
-/** Calls back with the files that have changed, by their path from the root, once nothing more follows. */
+interface Seen {
+  /** Changes with every save, however it is made. */
+  readonly stamp: string;
+  readonly digest: string;
+}
+
+type Files = ReadonlyMap<string, Seen>;
+
+/**
+ * Calls back with the files whose content has changed, by their path from the root, once nothing
+ * more follows. It looks at all of them each time: what the system watches is an inode, and most
+ * editors save by renaming another file into its place, which such a watch notices once.
+ */
 export function watchFiles(
   root: string,
   clock: Clock,
   changed: (files: ReadonlySet<string>) => void,
 ): { close(): void } {
-  let waiting: { cancel(): void } | undefined;
-  let files = new Set<string>();
-  const tell = () => {
-    const told = files;
-    files = new Set();
-    changed(told);
-  };
-  const watchers = FOLDERS.map((folder) =>
-    watch(join(root, folder), { recursive: true }, (_event, file) => {
-      if (file === null || !KINDS.has(extname(file))) return;
-      files.add([folder, ...file.split(sep)].join('/'));
-      waiting?.cancel();
-      waiting = clock.after(QUIET_MS, tell);
-    }),
-  );
-  return {
-    close() {
-      waiting?.cancel();
-      for (const watcher of watchers) watcher.close();
-    },
-  };
+  let told = look(root, new Map());
+  let seen = told;
+  let timer = clock.after(LOOK_MS, lookAgain);
+  function lookAgain(): void {
+    const now = look(root, seen);
+    const isQuiet = differences(seen, now).size === 0;
+    const files = isQuiet ? differences(told, now) : new Set<string>();
+    seen = now;
+    if (isQuiet) told = now;
+    timer = clock.after(LOOK_MS, lookAgain);
+    if (files.size > 0) changed(files);
+  }
+  return { close: () => timer.cancel() };
+}
+
+/** What stands there now; contents are read only where a stamp is another one than before. */
+function look(root: string, before: Files): Files {
+  const files = new Map<string, Seen>();
+  for (const folder of FOLDERS) {
+    for (const file of namesIn(join(root, folder))) {
+      if (!KINDS.has(extname(file))) continue;
+      const path = [folder, ...file.split(sep)].join('/');
+      const seen = lookAt(join(root, path), before.get(path));
+      if (seen) files.set(path, seen);
+    }
+  }
+  return files;
+}
+
+function lookAt(file: string, before: Seen | undefined): Seen | undefined {
+  try {
+    const { ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
+    const stamp = [ino, size, mtimeNs, ctimeNs].join(' ');
+    if (before?.stamp === stamp) return before;
+    return { stamp, digest: createHash('sha256').update(readFileSync(file)).digest('hex') };
+  } catch {
+    // Gone since it was listed.
+    return undefined;
+  }
+}
+
+/** None while a folder is being put in the place of another. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  } catch {
+    return [];
+  }
+}
+
+function differences(one: Files, other: Files): Set<string> {
+  const paths = [...one.keys(), ...other.keys()];
+  return new Set(paths.filter((path) => one.get(path)?.digest !== other.get(path)?.digest));
 }

@@ -24,6 +24,9 @@ export function generate(): GeneratedFile[] {
   ];
 }
 
+/** What the trace of a refused call is called; anomaly.kql looks for it. */
+export const GATEWAY_REFUSAL = 'mcp_gateway_refusal';
+
 const FIXED: Readonly<Record<string, string>> = withFixedHeaders({
   status: 200,
   headers: {},
@@ -98,6 +101,7 @@ function answer(): string {
             ),
           ),
         ),
+        traceOfCaller(),
       ),
     ),
     element(
@@ -105,6 +109,41 @@ function answer(): string {
       element(
         `when condition="${attribute('@(context.Variables.ContainsKey("status"))')}"`,
         returnResponse(),
+      ),
+    ),
+  );
+}
+
+/**
+ * The server never hears of a call that is refused here, so the log names who made it, once the token
+ * is verified, in the members of the server's own event. A tool that is not declared is the caller's
+ * own text, which has no place in a log.
+ */
+function traceOfCaller(): string {
+  const claim = (name: string) =>
+    `@(((Jwt)context.Variables["token"]).Claims.GetValueOrDefault("${name}", ""))`;
+  const tool = '(string)context.Variables.GetValueOrDefault<string>("tool", "")';
+  const declared = TOOLS.map(({ name }) => name).join('|');
+  const metadata = {
+    caller_tid: claim('tid'),
+    caller_oid: claim('oid'),
+    caller_client: claim('azp'),
+    tool: `@(Regex.IsMatch(${tool}, "^(${declared})$") ? ${tool} : "")`,
+    decision: 'refused',
+    outcome: 'refused',
+    reason: '@((string)context.Variables["refusal"])',
+    correlation_id: '@(context.RequestId.ToString())',
+  };
+  return element(
+    'choose',
+    element(
+      `when condition="${attribute('@(context.Variables.ContainsKey("token"))')}"`,
+      element(
+        'trace source="gateway" severity="information"',
+        `<message>${GATEWAY_REFUSAL}</message>`,
+        ...Object.entries(metadata).map(
+          ([name, value]) => `<metadata name="${name}" value="${attribute(value)}" />`,
+        ),
       ),
     ),
   );

@@ -1,19 +1,48 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 
-const family = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
+/** Addresses that follow each other, both ends included; those of the two families never mix. */
+export interface Range {
+  readonly family: 4 | 6;
+  readonly first: bigint;
+  readonly last: bigint;
+  /** Leading bits that all of them have in common. */
+  readonly length: number;
+}
+
+/** The addresses of a CIDR block, or of an address that stands for itself; nothing for other text. */
+export function rangeOf(text: string): Range | undefined {
+  const [base = '', length, ...rest] = text.split('/');
+  const family = isIP(base);
+  if (family === 0 || rest.length > 0 || base.includes('%')) return undefined;
+  const bits = family === 4 ? 32 : 128;
+  if (length !== undefined && !/^(?:0|[1-9]\d{0,2})$/.test(length)) return undefined;
+  const prefix = length === undefined ? bits : Number(length);
+  if (prefix > bits) return undefined;
+  const span = 1n << BigInt(bits - prefix);
+  const address = family === 4 ? numberOf4(base) : numberOf6(base);
+  const first = address - (address % span);
+  return { family: family as 4 | 6, first, last: first + span - 1n, length: prefix };
+}
+
+/** Whether a block begins where it says: `10.0.0.7/24` names an address within its block. */
+export function isAligned(text: string): boolean {
+  const base = rangeOf(text.split('/')[0] ?? '');
+  return base !== undefined && base.first === rangeOf(text)?.first;
+}
 
 /** Whether the text is an address or a CIDR block, as opposed to the name of a service tag. */
-export function isBlock(text: string): boolean {
-  return isIP(text.split('/')[0] ?? '') !== 0;
-}
+export const isBlock = (text: string): boolean => rangeOf(text) !== undefined;
+
+export const contains = (outer: Range, inner: Range): boolean =>
+  outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
+
+export const overlap = (one: Range, other: Range): boolean =>
+  one.family === other.family && one.first <= other.last && other.first <= one.last;
 
 /** Whether the block, or the address that stands for itself, holds the address. */
 export function holds(block: string, address: string): boolean {
-  const [base = '', length] = block.split('/');
-  const list = new BlockList();
-  if (length === undefined) list.addAddress(base, family(base));
-  else list.addSubnet(base, Number(length), family(base));
-  return list.check(address, family(address));
+  const [outer, inner] = [rangeOf(block), rangeOf(address)];
+  return outer !== undefined && inner !== undefined && contains(outer, inner);
 }
 
 /** The first address of an IPv4 block that a machine can have: Azure keeps four for itself. */
@@ -21,3 +50,22 @@ export function firstHost(block: string): string {
   const bytes = (block.split('/')[0] ?? '').split('.').map(Number);
   return [...bytes.slice(0, 3), (bytes[3] ?? 0) + 4].join('.');
 }
+
+const numberOf4 = (text: string): bigint =>
+  text.split('.').reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
+
+function numberOf6(text: string): bigint {
+  const [, head = text, tail] = /^(.*):(\d+\.\d+\.\d+\.\d+)$/.exec(text) ?? [];
+  const mapped = tail === undefined ? undefined : numberOf4(tail);
+  const groups = mapped === undefined ? text : `${head}:${hex(mapped >> 16n)}:${hex(mapped)}`;
+  const [left = '', right] = groups.split('::');
+  const words = (part: string): string[] => part.split(':').filter((word) => word !== '');
+  const ends = [words(left), words(right ?? '')] as const;
+  const gap = right === undefined ? 0 : 8 - ends[0].length - ends[1].length;
+  return [...ends[0], ...Array<string>(gap).fill('0'), ...ends[1]].reduce(
+    (sum, word) => sum * 65536n + BigInt(`0x${word}`),
+    0n,
+  );
+}
+
+const hex = (value: bigint): string => (value & 0xffffn).toString(16);

@@ -1,6 +1,8 @@
 interface PrivateLink {
   /** The group (the sub-resource) that an endpoint asks for. */
   readonly group: string;
+  /** The one member of the group, which takes the address. */
+  readonly member: string;
   /** The only zone in which the public name of the service looks for a private address. */
   readonly zone: string;
 }
@@ -12,8 +14,17 @@ interface PrivateLink {
 export const PRIVATE_LINKS: Readonly<Record<string, PrivateLink>> = {
   'Microsoft.CognitiveServices/accounts': {
     group: 'account',
+    member: 'default',
     zone: 'privatelink.cognitiveservices.azure.com',
   },
-  'Microsoft.KeyVault/vaults': { group: 'vault', zone: 'privatelink.vaultcore.azure.net' },
-  'Microsoft.Web/sites': { group: 'sites', zone: 'privatelink.azurewebsites.net' },
+  'Microsoft.KeyVault/vaults': {
+    group: 'vault',
+    member: 'default',
+    zone: 'privatelink.vaultcore.azure.net',
+  },
+  'Microsoft.Web/sites': {
+    group: 'sites',
+    member: 'sites',
+    zone: 'privatelink.azurewebsites.net',
+  },
 };

@@ -6,19 +6,11 @@ import type { Deployment, JsonObject, Resource } from '../deployments/deployment
 import { at, objectsAt, ofType, textAt, textsAt, the } from '../deployments/look.ts';
 import { firstHost } from './address.ts';
 import { publicDoor } from './doors.ts';
+import { type Dialler, gatewaySubnetId, isV2, networkTypeOf } from './places.ts';
 import { PRIVATE_LINKS } from './private-link.ts';
 import { type Decision, decide, type End, type Flow } from './security-rules.ts';
 
-/** Who dials. */
-export type Dialler =
-  /** A machine in a subnet of the deployment, by the name of the subnet. */
-  | { readonly subnet: string }
-  /** A machine in a network that is peered with it and uses its private names. */
-  | { readonly peered: string }
-  /** A machine on the internet. */
-  | { readonly internet: string }
-  /** A service of the platform, by its service tag. */
-  | { readonly service: string };
+export type { Dialler } from './places.ts';
 
 /** Who is dialled. */
 export type Target =
@@ -31,6 +23,8 @@ export interface Verdict {
   readonly open: boolean;
   /** The rules that let it pass, or the one that closed it. */
   readonly by: readonly string[];
+  /** What closed it: the rules of a subnet, which drop packets, or the service, which answers. */
+  readonly closedBy?: 'subnet' | 'service';
 }
 
 export function reach(deployment: Deployment, from: Dialler, to: Target, port: number): Verdict {
@@ -42,15 +36,16 @@ export function reach(deployment: Deployment, from: Dialler, to: Target, port: n
   const arrive = { from: arriving, to: destination.end, port, protocol: 'Tcp' } as const;
   // In the order of the packet: out of the subnet, into the other one, to the door of the service.
   const checks = [
-    () => passes(deployment, source.subnet, 'Outbound', leave),
-    () => passes(deployment, destination.subnet, 'Inbound', arrive),
-    () => listens(to, port),
-    () => destination.door(arriving),
-  ];
+    ['subnet', () => passes(deployment, source.subnet, 'Outbound', leave)],
+    ['subnet', () => passes(deployment, destination.subnet, 'Inbound', arrive)],
+    // Packets to a port without a listener end as those that a rule drops.
+    ['subnet', () => listens(to, port)],
+    ['service', () => destination.door(arriving)],
+  ] as const;
   const by: string[] = [];
-  for (const check of checks) {
+  for (const [closedBy, check] of checks) {
     const decision = check();
-    if (decision && !decision.allowed) return { open: false, by: [decision.rule] };
+    if (decision && !decision.allowed) return { open: false, by: [decision.rule], closedBy };
     if (decision) by.push(decision.rule);
   }
   return { open: true, by };
@@ -71,6 +66,12 @@ interface Destination extends Place {
 
 const noDoor = () => undefined;
 
+/** In Internal mode a gateway has no public address; only the platform's own services reach it. */
+const privateAddress = ({ tags }: End): Decision | undefined =>
+  tags.includes('ApiManagement') || tags.includes('AzureLoadBalancer')
+    ? undefined
+    : { allowed: false, rule: 'virtualNetworkType' };
+
 const publicly = (end: End): End =>
   end.tags.includes('VirtualNetwork') ? { tags: ['Internet'] } : end;
 
@@ -87,6 +88,7 @@ function sourceOf(deployment: Deployment, from: Dialler): Place {
     const tags = from.service === 'AzureLoadBalancer' ? [] : ['Internet'];
     return { end: { tags: [from.service, ...tags] } };
   }
+  if ('outside' in from) return { end: { tags: ['AzureCloud', 'Internet'] } };
   if ('peered' in from) return { end: inNetwork(firstHost(from.peered)) };
   return inSubnet(deployment, from.subnet);
 }
@@ -99,7 +101,11 @@ function destinationOf(deployment: Deployment, from: Dialler, to: Target): Desti
   if (endpoint) return endpoint;
   const tags = [SERVICE_TAGS[resource.type] ?? 'AzureCloud'];
   const classic = subnetOfClassicGateway(resource);
-  if (classic) return { ...outside(tags, noDoor), ...inSubnet(deployment, classic) };
+  if (classic) {
+    const isPrivate = networkTypeOf(resource.properties) === 'internal';
+    const away = isPrivate && !inside ? privateAddress : noDoor;
+    return { ...outside(tags, away), ...inSubnet(deployment, classic) };
+  }
   return outside(tags, (source) => publicDoor(resource, door, source));
 }
 
@@ -153,10 +159,9 @@ function isNamed(deployment: Deployment, endpoint: Resource, zone: string): bool
 
 /** A classic gateway sits in its subnet, whose rules are its door; a v2 one only calls out through it. */
 function subnetOfClassicGateway(resource: Resource): string | undefined {
-  if (resource.type !== 'Microsoft.ApiManagement/service') return undefined;
-  if (textAt(resource, 'sku.name').endsWith('V2')) return undefined;
-  const id = textAt(resource, 'properties.virtualNetworkConfiguration.subnetResourceId');
-  return id === '' ? undefined : lastOf(id);
+  if (resource.type !== 'Microsoft.ApiManagement/service' || isV2(resource)) return undefined;
+  const id = gatewaySubnetId(resource);
+  return id === undefined ? undefined : lastOf(id);
 }
 
 function passes(

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../deployments/deployment.ts';
 import { holds, isBlock } from './address.ts';
+import azure from './azure.json' with { type: 'json' };
 
 /** One end of a connection as the rules see it. */
 export interface End {
@@ -23,22 +24,57 @@ export interface Decision {
 
 type Direction = 'Inbound' | 'Outbound';
 
+/** A rule with its words as Azure spells them. */
+interface Read {
+  readonly name: string;
+  readonly direction: string;
+  readonly access: string;
+  readonly protocol: string;
+  readonly priority: number;
+  readonly rule: JsonObject;
+}
+
 /** The first rule that matches decides, lowest priority number first; the platform's own come last. */
 export function decide(rules: readonly Json[], direction: Direction, flow: Flow): Decision {
   const ordered = [...rules, ...DEFAULTS]
-    .map((rule) => rule as JsonObject)
-    .map(({ name, properties }) => ({ name: String(name), rule: properties as JsonObject }))
-    .filter(({ rule }) => rule.direction === direction)
-    .sort((one, other) => Number(one.rule.priority) - Number(other.rule.priority));
-  const first = ordered.find(({ name, rule }) => matches(name, rule, flow));
+    .map(readRule)
+    .filter((read) => read.direction === direction)
+    .sort((one, other) => one.priority - other.priority);
+  const first = ordered.find((read) => matches(read, flow));
   if (!first) throw new Error('The default rules match everything; one of them must have matched.');
-  return { allowed: first.rule.access === 'Allow', rule: first.name };
+  return { allowed: first.access === 'Allow', rule: first.name };
 }
 
-function matches(name: string, rule: JsonObject, flow: Flow): boolean {
-  refuseStrange(name, rule);
+/**
+ * Azure compares these words without case, stores `TCP` as it was sent and acts on it. A word that
+ * it does not have would make a rule that matches nothing, so it stops here.
+ *
+ * @throws for a word or a member that is not understood.
+ */
+export function readRule(json: Json): Read {
+  const { name, properties } = json as JsonObject;
+  const rule = (properties ?? {}) as JsonObject;
+  const word = (member: keyof typeof azure.words): string => {
+    const given = String(rule[member] ?? '');
+    const found = azure.words[member].find((one) => one.toLowerCase() === given.toLowerCase());
+    if (found !== undefined) return found;
+    const known = azure.words[member].join(', ');
+    throw new Error(`Rule ${name} has ${member} "${given}", which is none of ${known}.`);
+  };
+  refuseStrange(String(name), rule);
+  return {
+    name: String(name),
+    direction: word('direction'),
+    access: word('access'),
+    protocol: word('protocol'),
+    priority: Number(rule.priority),
+    rule,
+  };
+}
+
+function matches({ protocol, rule }: Read, flow: Flow): boolean {
   return (
-    ['*', flow.protocol].includes(String(rule.protocol)) &&
+    ['*', flow.protocol].includes(protocol) &&
     listed(rule, 'sourceAddressPrefix').some((prefix) => covers(prefix, flow.from)) &&
     listed(rule, 'destinationAddressPrefix').some((prefix) => covers(prefix, flow.to)) &&
     listed(rule, 'destinationPortRange').some((range) => spans(range, flow.port))
@@ -73,17 +109,17 @@ const UNDERSTOOD = new Set([
 ]);
 
 /** Azure has each of these members in the singular and, with an `s` or `es`, as a list. */
-function listed(rule: JsonObject, member: string): string[] {
-  const many = rule[`${member}${member.endsWith('x') ? 'es' : 's'}`] as
-    | readonly string[]
-    | undefined;
+export function listed(rule: JsonObject, member: string): string[] {
+  const many = rule[plural(member)] as readonly string[] | undefined;
   const one = rule[member] as string | undefined;
   return [...(one === undefined ? [] : [one]), ...(many ?? [])];
 }
 
+export const plural = (member: string): string => `${member}${member.endsWith('x') ? 'es' : 's'}`;
+
 function covers(prefix: string, end: End): boolean {
   if (prefix === '*') return true;
-  if (!isBlock(prefix)) return end.tags.includes(prefix);
+  if (!isBlock(prefix)) return end.tags.some((tag) => tag.toLowerCase() === prefix.toLowerCase());
   return end.address !== undefined && holds(prefix, end.address);
 }
 

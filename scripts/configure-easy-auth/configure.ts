@@ -12,16 +12,13 @@ import {
   SETTING_NAMES,
 } from './settings.ts';
 import { graphToken } from './sign-in.ts';
-import { Stop } from './stop.ts';
-import { quoted } from './words.ts';
+
+export type Half = 'preprovision' | 'postprovision';
 
 /** One half of the hook; the exit status of the process. */
-export async function configure(half: string | undefined): Promise<number> {
+export async function configure(half: Half): Promise<number> {
   const report = new Report(process.stdout);
   try {
-    if (half !== 'preprovision' && half !== 'postprovision') {
-      throw new Stop(`Say preprovision or postprovision, not ${quoted(half ?? '')}.`);
-    }
     await run(half, report);
     return 0;
   } catch (error) {
@@ -30,7 +27,7 @@ export async function configure(half: string | undefined): Promise<number> {
   }
 }
 
-async function run(half: 'preprovision' | 'postprovision', report: Report): Promise<void> {
+async function run(half: Half, report: Report): Promise<void> {
   const values = await readEnvironment(SETTING_NAMES);
   // With authentication skipped as well: this door is not that one.
   if (half === 'preprovision') refuseToOpenUnasked(values);

@@ -1,3 +1,17 @@
+/**
+ * Bytes of one head, by what they are spent on. They are spent together: App Service's front ends
+ * take 64 KiB of headers and not more, and a token comes twice, the second time as the platform's
+ * principal header, in which each value of a list brings its claim's name along.
+ */
+const HEAD = {
+  /** With 200 groups, the most that Entra names, and 50 roles of 64 characters it has 16 KiB. */
+  token: 20 * 1024,
+  /** The same claims as the platform writes them have 24 KiB, with the long name of `roles` 28. */
+  principal: 36 * 1024,
+  /** The request line, the client's own headers, and what gateway and platform add. */
+  rest: 8 * 1024,
+};
+
 /** Every number that bounds what a request may cost, with its unit and the reason for it. */
 export const LIMITS = {
   /** Bytes. The largest valid call of the five tools is under 2 KiB; the SDK alone takes 4 MiB. */
@@ -10,16 +24,18 @@ export const LIMITS = {
   jsonValues: 1_024,
   /** Characters of a JSON-RPC id: it is echoed, so a long one would amplify. */
   idLength: 128,
-  /** Bytes of the request line and headers together. Entra tokens with roles are 2 to 4 KiB. */
-  headerBytes: 16 * 1024,
+  /** Bytes of the request line and headers together. */
+  headerBytes: HEAD.token + HEAD.principal + HEAD.rest,
+  /** Bytes of the headers that a caller may send; the gateway refuses more. */
+  callerHeaderBytes: HEAD.token + HEAD.rest,
   /** Header lines. Above 2,000 Node itself would drop some in silence. */
   headerCount: 100,
   /** Characters of the request target; the longest real one is `/mcp`. */
   targetLength: 2048,
-  /** Characters of a bearer token that is looked at. */
-  tokenLength: 12 * 1024,
+  /** Characters of the Authorization header. */
+  tokenLength: HEAD.token,
   /** Characters of the platform's principal header before decoding. */
-  principalLength: 12 * 1024,
+  principalLength: HEAD.principal,
   /** Levels of nesting in it, the platform's own three and one to spare. */
   principalDepth: 4,
   /** Names in it: two for each claim, and a role is a claim; more would not fit its length. */
@@ -58,6 +74,8 @@ export const LIMITS = {
   verifiedTokenMs: 5 * 60_000,
   /** Verified tokens that are remembered, least recently used out first. */
   verifiedTokens: 2_000,
+  /** Bytes of all of them: 2,000 usual callers take 2 MiB, 500 with 50 long roles all of it. */
+  verifiedTokensBytes: 4 * 1024 * 1024,
   /** Seconds by which clocks may differ when `exp` and `nbf` are judged; the gateway's is the same. */
   clockSkewS: 60,
   /** Seconds between `iat` and `exp` that a token may claim at the most. */

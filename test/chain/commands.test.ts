@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { openControl } from '../../twin/control.ts';
+import { type Control, openControl } from '../../twin/control.ts';
 import { claimsOf } from '../twin/entra/support/visitor.ts';
 import { type Chain, startChain } from './support/chain.ts';
 import { command, type Ended } from './support/command.ts';
 import { takeOwnPlace } from './support/own-place.ts';
 
-const { folder, leave } = takeOwnPlace();
-const NOBODY = /^No chain runs .*"npm start".*\n$/;
+const { folder, place, leave } = takeOwnPlace();
+const NOBODY = /^No chain is running .*"npm start".*\n$/;
 
 describe('the commands beside a running chain', () => {
   let chain: Chain;
-  let control: { close(): Promise<void> };
+  let control: Control;
   before(async () => {
     chain = await startChain();
-    control = await openControl(chain.twin);
+    control = await openControl();
+    control.serve(chain.twin);
   });
   after(async () => {
     await control.close();
@@ -129,7 +129,16 @@ describe('the commands beside a running chain', () => {
       const { status, out, err } = await command('shell', [], { env, input });
       assert.equal(status, 3);
       assert.equal(out, `${chain.twin.mcpUrl}\n`);
-      assert.match(err, /end with "exit"/);
+      assert.match(err, /type "exit" to leave/);
+    });
+
+    test('runs the hook against the directory of the chain, and no real one', async () => {
+      const hook = join(import.meta.dirname, '../../scripts/configure-easy-auth.ts');
+      const before = chain.twin.entra.directory.applications.length;
+      const line = `'${process.execPath}' '${hook}' preprovision`;
+      const { status, out, err } = await command('shell', [line]);
+      assert.equal(status, 0, out + err);
+      assert.equal(chain.twin.entra.directory.applications.length, before);
     });
 
     test('ends with the status of the command', async () => {
@@ -156,16 +165,20 @@ describe('the commands beside a running chain', () => {
     });
   });
 
-  test('lists no alert where none has fired', async () => {
-    assert.equal((await command('alerts', ['--now'])).out, 'No alert has fired.\n');
+  test('lists no alert where none has fired, and says when each rule looks next', async () => {
+    const { out } = await command('alerts', ['--now']);
+    const [none, ...next] = out.trimEnd().split('\n');
+    assert.equal(none, 'No alert has fired.');
+    assert.equal(next.length, chain.twin.watch.next().length);
+    assert.ok(next.length > 0);
+    for (const line of next) assert.match(line, /^Next look {2}.*\d:\d\d.* {2}\w/);
     assert.equal((await command('alerts', ['--json'])).out, '[]\n');
   });
 });
 
 describe('the commands where no chain runs', () => {
   after(leave);
-  const left = join(folder, `secure-mcp-twin-${userInfo().uid}`);
-  afterEach(() => rmSync(left, { recursive: true, force: true }));
+  afterEach(() => rmSync(place, { recursive: true, force: true }));
 
   for (const [name, ...args] of [
     ['token', '--user', 'ada'],
@@ -181,15 +194,15 @@ describe('the commands where no chain runs', () => {
   }
 
   test('says so as well where one was killed and left its socket', async () => {
-    mkdirSync(left, { mode: 0o700 });
-    writeFileSync(join(left, 'control.sock'), '');
+    mkdirSync(place, { mode: 0o700 });
+    writeFileSync(join(place, 'control.sock'), '');
     assert.match((await command('alerts', [])).err, NOBODY);
   });
 
   test('takes no commands from a folder that others may write to', async () => {
-    mkdirSync(left);
-    chmodSync(left, 0o777);
-    writeFileSync(join(left, 'control.sock'), '');
+    mkdirSync(place);
+    chmodSync(place, 0o777);
+    writeFileSync(join(place, 'control.sock'), '');
     const { status, err } = await command('shell', ['true']);
     assert.equal(status, 1);
     assert.match(err, /open to others: remove it\.\n$/);

@@ -86,7 +86,8 @@ describe('a hop that fails', () => {
 
     test(`answers while connections of the trail are ${fault}, and records again after`, async () => {
       chain.twin.faults.set(MONITOR, fault);
-      assert.equal((await bounded(scene.call('audit_event', { action: 'before' }))).status, 200);
+      const accepted = await bounded(scene.call('audit_event', { action: `before-${fault}` }));
+      assert.equal(accepted.json.result.structuredContent.accepted, true);
       assert.equal(await status(), 200);
       chain.twin.faults.clear();
       const action = `after-${fault}`;
@@ -94,6 +95,8 @@ describe('a hop that fails', () => {
         await bounded(scene.call('audit_event', { action }));
         return JSON.stringify(chain.twin.watch.events(0)).includes(action);
       });
+      const told = chain.twin.watch.events(0).map(({ Properties }) => JSON.stringify(Properties));
+      assert.equal(told.filter((event) => event.includes(`before-${fault}`)).length, 1);
     });
   }
 

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readOptions } from '../../twin/options.ts';
+import { readArguments } from '../../scripts/command.ts';
+import { COMMAND, readOptions } from '../../twin/options.ts';
 import { listenQuietly } from '../server/harness/listen.ts';
+import { needs } from '../support/needs.ts';
 import { type Checkout, copyCheckout } from './support/checkout.ts';
 import { type Machine, prepareMachine } from './support/machine.ts';
 import { type StartCommand, startCommand } from './support/start-command.ts';
@@ -47,12 +49,13 @@ describe('npm start', () => {
   }
 
   /** One of the other commands, in another terminal of the same person. */
-  const run = (script: string, ...args: string[]) =>
-    spawnSync(process.execPath, [join(checkout.root, 'twin/cli', script), ...args], {
-      env: machine.environment,
-      encoding: 'utf8',
-      timeout: 20_000,
-    });
+  const run = (script: string, ...args: string[]) => runWith({}, script, ...args);
+  const runWith = (env: NodeJS.ProcessEnv, script: string, ...args: string[]) =>
+    spawnSync(
+      process.execPath,
+      [join(checkout.root, 'bootstrap.mjs'), `twin/cli/${script}`, ...args],
+      { env: { ...machine.environment, ...env }, encoding: 'utf8', timeout: 60_000 },
+    );
 
   async function leavesNothing(command: StartCommand): Promise<void> {
     await command.ended;
@@ -84,7 +87,61 @@ describe('npm start', () => {
       await leavesNothing(command);
       await assert.rejects(fetch(MCP));
     }
-    assert.match(run('call.ts', 'whoami').stderr, /No chain runs on this machine/);
+    assert.match(run('call.ts', 'whoami').stderr, /No chain is running on this machine/);
+  });
+
+  test('answers commands whose shell has a proxy for the way out, and another TMPDIR', async () => {
+    const command = start();
+    await command.line(isReady);
+    const env = { HTTP_PROXY: 'http://127.0.0.1:9', NODE_USE_ENV_PROXY: '1', TMPDIR: '/nowhere' };
+    for (const [script, ...args] of [
+      ['call.ts', 'whoami', '--user', 'ben'],
+      ['token.ts', '--user', 'ben'],
+      ['alerts.ts'],
+      ['shell.ts', 'az account get-access-token'],
+    ] as const) {
+      const { status, stderr } = runWith(env, script, ...args);
+      assert.equal(status, 0, `${script}: ${stderr}`);
+    }
+    command.signal('SIGINT');
+    await leavesNothing(command);
+  });
+
+  test('finds at once that another chain of the same user runs, and leaves it alone', async () => {
+    const first = start();
+    await first.line(isReady);
+    const second = start();
+    const { status, error } = await second.ended;
+    assert.equal(status, 1);
+    assert.match(error, /^A chain is already running for your user\. Stop it before .*Ctrl-C.*\n$/);
+    assert.deepEqual(second.lines, [], 'it has done some work before');
+    assert.equal(run('call.ts', 'whoami', '--user', 'ben').status, 0);
+    first.signal('SIGINT');
+    await leavesNothing(first);
+  });
+
+  test('sweeps what a chain that was killed has left', needs('linux'), async () => {
+    const killed = start();
+    await killed.line(isReady);
+    const place = join(machine.temporary, 'twin/run');
+    const [file = ''] = globSync('**/*.pid', { cwd: place });
+    const pid = Number(readFileSync(join(place, file), 'utf8'));
+    // A process that has ended, and of which its parent has not heard yet, has no command line.
+    const runs = () =>
+      existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+    const folders = readdirSync(place);
+    killed.signal('SIGKILL');
+    await killed.ended;
+    assert.ok(runs(), 'the server is in a group of its own');
+    const next = start();
+    await next.line(isReady);
+    assert.equal(runs(), false);
+    assert.deepEqual(
+      readdirSync(place).filter((name) => folders.includes(name)),
+      [],
+    );
+    next.signal('SIGINT');
+    await leavesNothing(next);
   });
 
   test('leaves the azd and az of a developer, and their files, alone', async () => {
@@ -193,8 +250,12 @@ describe('npm start', () => {
 });
 
 test('refuses options that mean nothing, and says which do', () => {
-  assert.throws(() => readOptions(['--tier', 'Basic']), /Developer or StandardV2/);
-  assert.throws(() => readOptions(['--gateway', '70000']), /0 to 65535/);
-  assert.equal(readOptions(['--locked', '--tier', 'StandardV2']).name, 'twin-locked-v2');
-  assert.deepEqual(readOptions([]).ports, { gateway: 8000, signIn: 8001 });
+  const options = (...args: string[]) => {
+    const typed = readArguments(COMMAND, args);
+    return typed === 'help' ? assert.fail('no help was asked for') : readOptions(typed.values);
+  };
+  assert.throws(() => options('--tier', 'Basic'), /must be Developer or StandardV2, not "Basic"/);
+  assert.throws(() => options('--gateway', '70000'), /0 to 65535, not "70000"/);
+  assert.equal(options('--locked', '--tier', 'StandardV2').name, 'twin-locked-v2');
+  assert.deepEqual(options().ports, { gateway: 8000, signIn: 8001 });
 });

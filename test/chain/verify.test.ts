@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import knownClients from '../../infra/entra/known-clients.json' with { type: 'json' };
-import { openControl } from '../../twin/control.ts';
+import { type Control, openControl } from '../../twin/control.ts';
 import { withCurl } from '../support/with-curl.ts';
 import { ManualClock } from '../twin/support/manual-clock.ts';
 import { type Chain, startChain } from './support/chain.ts';
@@ -19,12 +19,13 @@ const isBurst = (properties: unknown): boolean =>
 
 describe('verifying a deployment with the commands that the pages print', () => {
   let chain: Chain;
-  let control: { close(): Promise<void> };
+  let control: Control;
   const place = takeOwnPlace();
   const clock = new ManualClock(Date.now());
   before(async () => {
     chain = await startChain(clock);
-    control = await openControl(chain.twin);
+    control = await openControl();
+    control.serve(chain.twin);
   });
   after(async () => {
     await control.close();

@@ -7,6 +7,7 @@ import type { Break } from './breaks/break.ts';
 import { GATEWAY_BREAKS } from './breaks/gateway.ts';
 import { NETWORK_BREAKS } from './breaks/network.ts';
 import { PLATFORM_BREAKS } from './breaks/platform.ts';
+import { REFUSED_NETWORK } from './breaks/refused-network.ts';
 import { VAULT_BREAKS } from './breaks/vault.ts';
 import { WATCH_BREAKS } from './breaks/watch.ts';
 import { WHOLE_BREAKS } from './breaks/whole.ts';
@@ -17,6 +18,7 @@ import { predictEdited, testCompiled, type Variant } from './workshop.ts';
 const BREAKS: readonly Break[] = [
   ...GATEWAY_BREAKS,
   ...NETWORK_BREAKS,
+  ...REFUSED_NETWORK,
   ...PLATFORM_BREAKS,
   ...VAULT_BREAKS,
   ...WATCH_BREAKS,

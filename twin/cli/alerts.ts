@@ -1,21 +1,25 @@
-/**
- * Lists the alerts that have fired, the newest last.
- *
- *   npm run alerts [-- --now] [-- --json]    --now runs the rules instead of waiting for them
- */
-import { parseArgs } from 'node:util';
+/** Lists the alerts that have fired, the newest last, and says when the rules look next. */
+import { runCommand } from '../../scripts/command.ts';
 import { askControl } from '../control.ts';
-import { orSay } from './or-say.ts';
 
-await orSay(async () => {
-  const { values } = parseArgs({
-    options: { now: { type: 'boolean' }, json: { type: 'boolean' } },
-  });
-  const alerts = await askControl('/alerts', values.now ? '?now' : '');
+const COMMAND = {
+  name: 'npm run alerts --',
+  does: 'Lists the alerts that have fired on this machine, the newest last.',
+  options: {
+    now: { type: 'boolean', help: 'Evaluate every rule now instead of waiting for its time.' },
+    json: { type: 'boolean', help: 'Print JSON.' },
+  },
+} as const;
+
+await runCommand(COMMAND, async ({ values }) => {
+  const { alerts, next } = await askControl('/alerts', values.now ? '?now' : '');
   if (values.json) return console.log(JSON.stringify(alerts));
-  if (alerts.length === 0) return console.log('No alert has fired.');
   for (const { at, rule, severity, row } of alerts) {
     console.log(`${new Date(at).toLocaleTimeString()}  severity ${severity}  ${rule}`);
     console.log(`          ${JSON.stringify(row)}`);
+  }
+  if (alerts.length === 0) console.log('No alert has fired.');
+  for (const { rule, at } of next) {
+    console.log(`Next look  ${new Date(at).toLocaleTimeString()}  ${rule}`);
   }
 });

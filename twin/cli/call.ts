@@ -1,16 +1,24 @@
-/**
- * Makes one call through the chain and prints the answer; the status says whether it is a result.
- *
- *   npm run call -- whoami                                       without a token
- *   npm run call -- whoami --user ada
- *   npm run call -- safe_lookup topic=gateway --user ben --json  the body as it came
- *   npm run call -- read_secret_metadata name=demo-secret --user ada \
- *     --scope user_impersonation --scope secrets.read
- */
-import { parseArgs } from 'node:util';
+/** Makes one call through the chain and prints the answer; the status says whether it is a result. */
+import { runCommand } from '../../scripts/command.ts';
 import { askControl } from '../control.ts';
-import { getToken } from './get-token.ts';
-import { orSay } from './or-say.ts';
+import { getToken, WHO } from './get-token.ts';
+
+const COMMAND = {
+  name: 'npm run call --',
+  does: 'Makes one call through the chain on this machine and prints the answer.',
+  operands: '<tool> [name=value ...]',
+  options: {
+    ...WHO,
+    json: { type: 'boolean', help: 'Print the body as it came.' },
+  },
+  examples: [
+    'npm run call -- whoami                  without a token',
+    'npm run call -- whoami --user ada',
+    'npm run call -- safe_lookup topic=gateway --user ben --json',
+    'npm run call -- read_secret_metadata name=demo-secret --user ada \\',
+    '  --scope user_impersonation --scope secrets.read',
+  ],
+} as const;
 
 /** As much of a JSON-RPC answer as is shown. */
 interface Answer {
@@ -46,15 +54,7 @@ function readable({ status, headers }: Response, { result, error }: Answer): str
   return lines.join('\n');
 }
 
-await orSay(async () => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      user: { type: 'string' },
-      scope: { type: 'string', multiple: true },
-      json: { type: 'boolean' },
-    },
-  });
+await runCommand(COMMAND, async ({ values, positionals }) => {
   const [tool, ...given] = positionals;
   if (tool === undefined) throw new Error('Name a tool: npm run call -- whoami --user ada');
   const params = { name: tool, arguments: argumentsOf(given) };

@@ -1,5 +1,16 @@
 import { askControl } from '../control.ts';
 
+/** How a command is told who calls. */
+export const WHO = {
+  user: { type: 'string', value: '<name>', help: 'The user who signs in: ada, ben or cleo.' },
+  scope: {
+    type: 'string',
+    multiple: true,
+    value: '<scope>',
+    help: 'A scope of the API; without any, the base scope.',
+  },
+} as const;
+
 export interface Who {
   readonly user?: string | undefined;
   /** Bare names mean scopes of the API; the base scope alone where there is none. */

@@ -1,15 +1,21 @@
 /**
  * Opens a shell in which `az account get-access-token`, `azd env get-value` and `azd env set` work
  * against the chain on this machine. A developer's own azd and az are not reached in it.
- *
- *   npm run shell                 interactive
- *   npm run shell -- <command>    runs one command line and ends with its status
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { basename, delimiter } from 'node:path';
-import { askControl } from '../control.ts';
-import { orSay } from './or-say.ts';
+import { runCommand } from '../../scripts/command.ts';
+import { type Answers, askControl } from '../control.ts';
+
+const COMMAND = {
+  name: 'npm run shell --',
+  does: 'Opens a shell whose az and azd use the chain on this machine, or runs one command line in it.',
+  operands: '[command]',
+  passesOn: true,
+  options: {},
+  examples: ["npm run shell -- 'azd env get-value APIM_MCP_URL'"],
+} as const;
 
 /** Options with which a shell reads no start-up file: such files put other commands first. */
 const PLAIN: Readonly<Record<string, readonly string[]>> = {
@@ -18,11 +24,11 @@ const PLAIN: Readonly<Record<string, readonly string[]>> = {
   fish: ['--no-config'],
 };
 
-await orSay(async () => {
-  const { commands, home } = await askControl('/state');
-  const line = process.argv.slice(2).join(' ');
+await runCommand(COMMAND, async ({ positionals }) => {
+  const state = await askControl('/state');
+  const line = positionals.join(' ');
   const [shell, ...args] = line === '' ? interactive() : ['/bin/sh', '-c', line];
-  const child = spawn(shell, args, { stdio: 'inherit', env: environment(commands, home) });
+  const child = spawn(shell, args, { stdio: 'inherit', env: environment(state) });
   // Ctrl-C is for the command in the shell; this one ends when the shell does.
   process.on('SIGINT', () => {});
   const [status] = await once(child, 'exit');
@@ -30,14 +36,18 @@ await orSay(async () => {
 });
 
 function interactive(): [string, ...string[]] {
-  console.error('shell      azd and az speak to the chain on this machine; end with "exit"');
+  console.error('shell      az and azd use the chain on this machine; type "exit" to leave');
   const own = process.env.SHELL ?? '';
   const options = PLAIN[basename(own)];
   return options ? [own, ...options] : ['/bin/sh'];
 }
 
-/** What names a start-up file goes, for the same reason. */
-function environment(commands: string, home: string): NodeJS.ProcessEnv {
+/**
+ * What names a start-up file goes, for the same reason. Names of Azure lead into the network of the
+ * chain, as they do for a machine on the internet, and to no real service: the hook run in here must
+ * not ask a real directory.
+ */
+function environment({ commands, home, outbound }: Answers['/state']): NodeJS.ProcessEnv {
   const { ENV, BASH_ENV, ...kept } = process.env;
   return {
     ...kept,
@@ -45,5 +55,11 @@ function environment(commands: string, home: string): NodeJS.ProcessEnv {
     PATH: [commands, process.env.PATH].join(delimiter),
     AZURE_CONFIG_DIR: home,
     AZD_CONFIG_DIR: home,
+    // Some programs read one spelling, some the other.
+    HTTPS_PROXY: outbound.proxy,
+    https_proxy: outbound.proxy,
+    NODE_USE_ENV_PROXY: '1',
+    NODE_EXTRA_CA_CERTS: outbound.authority,
+    CURL_CA_BUNDLE: outbound.authority,
   };
 }

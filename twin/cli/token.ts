@@ -1,16 +1,15 @@
-/**
- * Prints an access token, as `az account get-access-token --query accessToken -o tsv` does.
- *
- *   npm run --silent token -- --user ada
- *   npm run --silent token -- --user ada --scope user_impersonation --scope secrets.read
- */
-import { parseArgs } from 'node:util';
-import { getToken } from './get-token.ts';
-import { orSay } from './or-say.ts';
+/** Prints an access token, as `az account get-access-token --query accessToken -o tsv` does. */
+import { runCommand } from '../../scripts/command.ts';
+import { getToken, WHO } from './get-token.ts';
 
-await orSay(async () => {
-  const { values } = parseArgs({
-    options: { user: { type: 'string' }, scope: { type: 'string', multiple: true } },
-  });
-  console.log(await getToken(values));
-});
+const COMMAND = {
+  name: 'npm run --silent token --',
+  does: 'Prints an access token of a user of the chain on this machine.',
+  options: WHO,
+  examples: [
+    'npm run --silent token -- --user ada',
+    'npm run --silent token -- --user ada --scope user_impersonation --scope secrets.read',
+  ],
+} as const;
+
+await runCommand(COMMAND, async ({ values }) => console.log(await getToken(values)));

@@ -4,6 +4,7 @@ import type {
   ClientSecret,
   Consent,
   FederatedCredential,
+  Group,
   ServicePrincipal,
   User,
 } from './objects.ts';
@@ -12,6 +13,7 @@ import type {
 export interface DirectoryState {
   tenantId: string;
   users: User[];
+  groups: Group[];
   /** Object ids of users who may consent for everybody. */
   administrators: string[];
   applications: Application[];
@@ -30,6 +32,7 @@ export function emptyDirectory(tenantId: string): DirectoryState {
   return {
     tenantId,
     users: [],
+    groups: [],
     administrators: [],
     applications: [],
     servicePrincipals: [],

@@ -1,4 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
+import type { Dialler } from '../../infra/network/places.ts';
 import { uniqueName } from '../../scripts/configure-easy-auth/registration/names.ts';
 import type { Hop, Surroundings } from '../hop.ts';
 import { openDesk } from './desk.ts';
@@ -59,7 +60,11 @@ const AZURE_CLI = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
  * The two that hold identities of the deployment. The endpoint signs for whichever it is asked, so
  * code within the server, which shares the subnet of its app, must not find it.
  */
-const HOLDERS = [{ service: 'AppService' }, { subnet: 'gateway' }];
+const HOLDERS: readonly Dialler[] = [
+  { service: 'AppService' },
+  { subnet: 'gateway' },
+  { outside: 'gateway' },
+];
 
 const DEFAULTS: Strictness = { usersMayConsent: true, gathersScopes: false, preview: false };
 

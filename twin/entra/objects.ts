@@ -45,6 +45,8 @@ export interface Application {
   isFallbackPublicClient: boolean | null;
   api: Api;
   appRoles: AppRole[];
+  /** Which groups of a user tokens for this API name. */
+  groupMembershipClaims: string | null;
   optionalClaims: Record<'accessToken' | 'idToken' | 'saml2Token', OptionalClaim[]> | null;
   web: {
     homePageUrl: string | null;
@@ -99,6 +101,12 @@ export interface User {
   userPrincipalName: string;
 }
 
+/** A security group, with the object ids of its members. */
+export interface Group {
+  id: string;
+  members: string[];
+}
+
 export interface AppRoleAssignment {
   id: string;
   principalId: string;
@@ -121,6 +129,7 @@ export function newApplication(ids: { id: string; appId: string }): Application 
     isFallbackPublicClient: null,
     api: newApi(),
     appRoles: [],
+    groupMembershipClaims: null,
     optionalClaims: null,
     web: newWeb(),
     publicClient: { redirectUris: [] },

@@ -43,6 +43,8 @@ export interface Resource {
   readonly tokenVersion: 1 | 2;
   /** Whether tokens say in `idtyp` what they are: those of applications, or those of users too. */
   readonly idtyp: 'none' | 'app' | 'everybody';
+  /** Whether tokens of users name their groups. */
+  readonly namesGroups: boolean;
   readonly principal: ServicePrincipal | undefined;
   readonly preAuthorized: Application['api']['preAuthorizedApplications'];
 }
@@ -99,8 +101,11 @@ export function hasIdentifier(directory: DirectoryState, appId: string, uri: str
   return application?.identifierUris.includes(uri) ?? false;
 }
 
+/** The settings under which tokens name security groups; others name those of the application. */
+const NAMING_GROUPS = ['SecurityGroup', 'All'];
+
 function resourceOf(application: Application, principal: ServicePrincipal): Resource {
-  const { api, appRoles, optionalClaims } = application;
+  const { api, appRoles, groupMembershipClaims, optionalClaims } = application;
   const idtyp = optionalClaims?.accessToken.find(({ name }) => name === 'idtyp');
   return {
     appId: application.appId,
@@ -113,6 +118,7 @@ function resourceOf(application: Application, principal: ServicePrincipal): Reso
       : idtyp.additionalProperties?.includes('include_user_token')
         ? 'everybody'
         : 'app',
+    namesGroups: NAMING_GROUPS.includes(groupMembershipClaims ?? ''),
     principal,
     preAuthorized: api.preAuthorizedApplications,
   };
@@ -125,6 +131,7 @@ const graph = (): Resource => ({
   roles: [],
   tokenVersion: 1,
   idtyp: 'none',
+  namesGroups: false,
   principal: undefined,
   preAuthorized: [],
 });

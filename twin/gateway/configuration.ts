@@ -3,12 +3,15 @@ import { textAt } from '../../infra/deployments/look.ts';
 import type { Expressions } from './build.ts';
 import { type Element, type Origin, readDocument, refuse } from './document.ts';
 import { fileOf } from './file-of.ts';
+import { heldAnswers } from './held-answers.ts';
 import { type Api, matchOperation, type Operation, readApi } from './operations.ts';
 import { buildPolicy, type Library, type Policy, type Probe } from './policy.ts';
 
 /** What is deployed, made ready to serve; replaced as a whole when something changes. */
 export interface Configuration {
   readonly backends: ReadonlyMap<string, string>;
+  /** What works and may surprise, with file and line. */
+  readonly notes: readonly string[];
   match(method: string, path: string): Operation | undefined;
   /** Steps of an operation, or of every request that matches none. */
   policyOf(operation: Operation | undefined): Policy;
@@ -62,14 +65,15 @@ export function configure(
   const library = { expressions, fragments, backends, probe };
   const policies = new Policies(documents, library, ofType('policies')[0]?.id);
   const apis = ofType('apis').map((resource) => ({ id: resource.id, api: readApi(resource) }));
-  return link(apis, policies, backends);
+  const notes = [...documents.values()].flatMap(heldAnswers);
+  return { ...link(apis, policies, backends), notes };
 }
 
 function link(
   apis: readonly { id: string; api: Api }[],
   policies: Policies,
   backends: ReadonlyMap<string, string>,
-): Configuration {
+): Omit<Configuration, 'notes'> {
   const built = new Map<Operation, Policy>();
   for (const { id, api } of apis) {
     const parent = policies.at(`${id}/policies/policy`, policies.global);

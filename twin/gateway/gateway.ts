@@ -1,6 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Hop, Surroundings } from '../hop.ts';
+import type { Resource } from '../../infra/deployments/deployment.ts';
+import { type Dialler, gatewayDialsFrom } from '../../infra/network/places.ts';
+import { reach } from '../../infra/network/reach.ts';
+import type { DeploymentView, Hop, Surroundings } from '../hop.ts';
 import { answer } from './answer.ts';
 import { Expressions } from './build.ts';
 import { Counters } from './counters.ts';
@@ -28,6 +31,8 @@ export interface GatewayOptions {
   /** Folder of the deployment's files, where it is another copy. */
   readonly infra?: string;
   readonly probe?: Probe;
+  /** For the way to its door; a test without a network leaves it open. */
+  readonly view?: DeploymentView;
   /** In place of what a test wants to see or to make. */
   readonly services?: Partial<Services>;
 }
@@ -43,7 +48,8 @@ export async function createGateway(
   const expressions = new Expressions(await loadCSharp());
   const { infra = INFRA, probe } = options;
   const provider = createProvider({ expressions, infra, probe });
-  const sender = createSender(await surroundings.outbound({ subnet: 'gateway' }), clock);
+  const wayOut = () => surroundings.outbound(gatewayDialsFrom(provider.service()));
+  const sender = createSender(await wayOut(), clock);
   const tokens = createTokens(clock, sender.fetchJson);
   const own = {
     ...servicesOf(surroundings, sender),
@@ -54,7 +60,11 @@ export async function createGateway(
   const services = { ...createTelemetry(clock, provider.log, own, say), ...own };
   const serve = (request: Request, signal: AbortSignal): Promise<Response> =>
     answer(provider.configuration(), services, request, signal);
+  const isReached = () => reachedBy(provider.service(), options.view);
   const server = createListener(serve);
+  server.on('connection', (socket) => {
+    if (!isReached()) socket.destroy();
+  });
   await listen(server, options.port);
   return {
     ...provider,
@@ -62,8 +72,12 @@ export async function createGateway(
     origin: `http://localhost:${(server.address() as AddressInfo).port}`,
     answer: serve,
     settle() {
+      const before = provider.configuration().notes;
       provider.settle();
-      sender.renew();
+      for (const note of provider.configuration().notes) if (!before.includes(note)) say(note);
+      // Connections that stand would reach a door that is shut now.
+      if (!isReached()) server.closeAllConnections();
+      return wayOut().then(sender.renew);
     },
     async stop() {
       server.close();
@@ -71,6 +85,14 @@ export async function createGateway(
       await sender.stop();
     },
   };
+}
+
+/** Callers of this machine stand for those of the internet (RFC 5737, section 3). */
+const CALLER: Dialler = { internet: '198.51.100.20' };
+
+/** Whether packets of a caller reach the gateway, as the rules of its subnet and its own door say. */
+function reachedBy(resource: Resource | undefined, view: DeploymentView | undefined): boolean {
+  return !resource || !view || reach(view(), CALLER, { resource }, 443).open;
 }
 
 const servicesOf = ({ clock }: Surroundings, { send, fetchJson }: Sender) => ({

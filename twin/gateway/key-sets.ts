@@ -1,11 +1,9 @@
-import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import type { Clock } from '../hop.ts';
+import { readSigningKeys, type SigningKeys } from '../signing-keys.ts';
 
 /** The issuer and the keys that an OpenID configuration names. */
-export interface KeySet {
+export interface KeySet extends SigningKeys {
   readonly issuer: string;
-  readonly keys: ReturnType<typeof createLocalJWKSet>;
-  has(kid: string | undefined): boolean;
 }
 
 /** The two intervals that the reference of validate-jwt gives. */
@@ -64,12 +62,9 @@ export class KeySets {
 
   async #fetch(url: string): Promise<KeySet> {
     const { issuer, jwks_uri } = (await this.#fetchJson(url)) as Record<string, unknown>;
-    const jwks = (await this.#fetchJson(String(jwks_uri))) as JSONWebKeySet;
-    const kids = new Set(jwks.keys.map(({ kid }) => kid));
     return {
       issuer: String(issuer),
-      keys: createLocalJWKSet(jwks),
-      has: (kid) => kid === undefined || kids.has(kid),
+      ...readSigningKeys(await this.#fetchJson(String(jwks_uri))),
     };
   }
 }

@@ -11,7 +11,7 @@ export type Answer = (request: Request, signal: AbortSignal) => Promise<Response
 
 /** The service's own limits are not documented; these keep a laptop alive. */
 const LIMITS = {
-  maxHeaderSize: 32 * 1024,
+  maxHeaderSize: 64 * 1024,
   headersTimeout: 20_000,
   requestTimeout: 60_000,
   keepAliveTimeout: 5_000,

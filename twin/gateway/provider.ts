@@ -14,6 +14,8 @@ const SERVICE = 'Microsoft.ApiManagement/service';
 export function createProvider(workshop: Workshop) {
   const deployed = new Map<string, Resource>();
   let configuration = configure([], workshop);
+  const service = (): Resource | undefined =>
+    [...deployed.values()].find(({ type }) => type === SERVICE);
   let log: Destination | undefined;
   return {
     types: Object.keys(UNDERSTANDING),
@@ -36,11 +38,9 @@ export function createProvider(workshop: Workshop) {
       identity: { type: 'SystemAssigned', principalId: identityOf(id).principalId },
     }),
     log: () => log,
+    service,
     /** The one of the service itself. */
-    identity(): Identity {
-      const service = [...deployed.values()].find(({ type }) => type === SERVICE);
-      return identityOf(service?.id ?? '');
-    },
+    identity: (): Identity => identityOf(service()?.id ?? ''),
   };
 }
 

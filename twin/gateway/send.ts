@@ -18,6 +18,7 @@ const OF_CONNECTION = [
   'host',
   'keep-alive',
   'proxy-authenticate',
+  'proxy-authorization',
   'proxy-connection',
   'te',
   'trailer',
@@ -25,33 +26,33 @@ const OF_CONNECTION = [
   'upgrade',
 ];
 
-/** The way out of the gateway's subnet. */
+/** The way out of the gateway's place in the network. */
 export interface Sender {
   send(outgoing: Outgoing): Promise<Response>;
   /** JSON that another hop answers with 200. */
   fetchJson(url: string): Promise<unknown>;
-  /** Dials anew from now on, because what decides dials may have changed; what runs ends as it is. */
-  renew(): void;
+  /** Dials over new connections from now on: what decides dials may have changed; what runs ends as it is. */
+  renew(outbound: Outbound): void;
   stop(): Promise<void>;
 }
 
-export function createSender(outbound: Outbound, clock: Clock): Sender {
+export function createSender(first: Outbound, clock: Clock): Sender {
   const open = new Set<Dispatcher>();
   const opened = <T extends Dispatcher>(dispatcher: T): T => {
     open.add(dispatcher);
     return dispatcher;
   };
-  const dialAnew = () => ({
+  const dialAnew = (outbound: Outbound) => ({
     agent: opened(createAgent(outbound)),
     dispatcher: opened(createDispatcher(outbound)),
   });
-  let current = dialAnew();
+  let current = dialAnew(first);
   return {
     send: (outgoing) => send(current.agent, clock, outgoing),
     fetchJson: (url) => fetchJson(current.dispatcher, url),
-    renew() {
+    renew(outbound) {
       const left = Object.values(current);
-      current = dialAnew();
+      current = dialAnew(outbound);
       for (const one of left)
         one.close().then(
           () => open.delete(one),
@@ -100,11 +101,15 @@ function refusalOf(error: unknown, isLate: boolean, { signal, timeoutMs }: Outgo
   return new PolicyError('BackendConnectionFailure', `The backend did not answer (${name}).`);
 }
 
-/** As pairs, because a header may stand there more than once. */
-function sentHeaders(fields: Fields): string[] {
-  return [...fields]
-    .filter(([name]) => !OF_CONNECTION.includes(name.toLowerCase()))
-    .flatMap(([name, values]) => values.flatMap((value) => [name, value]));
+/**
+ * As lists, one line for each value: of pairs the agent keeps the last one of a name, and the server
+ * would never see what was sent twice.
+ */
+function sentHeaders(fields: Fields): Record<string, string | string[]> {
+  const sent = [...fields].filter(([name]) => !OF_CONNECTION.includes(name.toLowerCase()));
+  return Object.fromEntries(
+    sent.map(([name, [value = '', ...more]]) => [name, more.length > 0 ? [value, ...more] : value]),
+  );
 }
 
 function received({ statusCode, headers, body }: Dispatcher.ResponseData): Response {

@@ -13,9 +13,10 @@ export const UNDERSTANDING: Readonly<Record<string, Understanding>> = {
     'identity.type': true,
     'properties.publisherName': WORDS,
     'properties.publisherEmail': WORDS,
-    'properties.virtualNetworkType': 'The gateway dials as the gateway subnet.',
-    'properties.virtualNetworkConfiguration': 'The gateway dials as the gateway subnet.',
-    'properties.publicNetworkAccess': 'The gateway listens on loopback alone.',
+    // Where it dials from and who reaches it; the network refuses what cannot be.
+    'properties.virtualNetworkType': true,
+    'properties.virtualNetworkConfiguration': true,
+    'properties.publicNetworkAccess': true,
     'properties.disableGateway': true,
     'properties.apiVersionConstraint': 'There is no management API.',
     'properties.developerPortalStatus': NOT_THERE,

@@ -38,11 +38,10 @@ export function dial(
   if (!served || !isFor(from, served.place)) return { open: false, how: 'unknown-name' };
   const target = targetOf(deployment, served.place);
   if (!target) return { open: false, how: 'unknown-name' };
-  const { open, by } = reach(deployment, from, target, HTTPS);
+  const { open, by, closedBy } = reach(deployment, from, target, HTTPS);
   if (open) return { open, listener: served.listener };
   const rule = by[0] ?? '';
-  // Rules of a subnet carry its name; what closes a public door is a setting of the service.
-  return rule.includes(': ')
+  return closedBy === 'subnet'
     ? { open, how: 'dropped', by: rule }
     : { open, how: 'door-closed', by: rule, place: served.place };
 }

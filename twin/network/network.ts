@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deployment, JsonObject } from '../../infra/deployments/deployment.ts';
-import type { Dialler } from '../../infra/network/reach.ts';
+import { standsAt } from '../../infra/deployments/stands-at.ts';
+import { firstFault } from '../../infra/network/checks/all.ts';
+import type { Dialler } from '../../infra/network/places.ts';
 import { understand } from '../deploy/understand.ts';
-import type { Hop, Place, Surroundings } from '../hop.ts';
+import { type Hop, NotModelled, type Place, type Surroundings } from '../hop.ts';
 import { createAuthority } from './authority.ts';
 import { type Faults, hindered } from './faults.ts';
 import { dial, type Served } from './names.ts';
@@ -17,11 +19,17 @@ export interface Network extends Hop {
   readonly faults: Faults;
 }
 
+const INFRA = join(import.meta.dirname, '../../infra');
+
 /**
  * The virtual network as a proxy: it knows every name, and lets a dial through where the deployed
  * rules do. It reads rules from the deployment at each dial, so an edited rule acts on the next one.
  */
-export async function createNetwork(folder: string, view: () => Deployment): Promise<Network> {
+export async function createNetwork(
+  folder: string,
+  view: () => Deployment,
+  infra = INFRA,
+): Promise<Network> {
   const authority = await createAuthority();
   const authorityFile = join(folder, 'authority.pem');
   writeFileSync(authorityFile, authority.pem);
@@ -34,6 +42,7 @@ export async function createNetwork(folder: string, view: () => Deployment): Pro
     types: Object.keys(UNDERSTANDING),
     apply: (resource) => understand(resource, UNDERSTANDING[resource.type] ?? {}),
     remove() {},
+    settle: () => refuseFaults(view(), infra),
     reference: (id): JsonObject => ({ id, properties: {} }),
     faults,
     serve: (name: string, place: Place, listener) =>
@@ -49,4 +58,16 @@ export async function createNetwork(folder: string, view: () => Deployment): Pro
       for (const proxy of proxies.values()) await (await proxy).close();
     },
   };
+}
+
+/** Stops at what Azure would refuse: rules that cannot be, addresses that do not fit. */
+function refuseFaults(deployment: Deployment, infra: string): void {
+  const fault = firstFault(deployment);
+  if (!fault) return;
+  const place = standsAt(infra, fault.clues, fault.context);
+  throw new NotModelled(
+    fault.what,
+    fault.resource,
+    place ? `${fault.path} (${place})` : fault.path,
+  );
 }

@@ -71,6 +71,9 @@ export async function openProxy(
   };
 }
 
+/** Bytes of a head: what the front ends of App Service take, and no other service here less. */
+const LIMITS = { maxHeaderSize: 64 * 1024 };
+
 const CHALLENGE = 'Basic realm="way out"';
 
 /** The key is for the proxy alone; a hop that echoes or logs headers must not hand it on. */
@@ -99,12 +102,13 @@ function createServers(authority: Authority) {
     const server = tls
       ? createTlsServer(
           {
+            ...LIMITS,
             SNICallback: (host, done) =>
               void authority.credentials(host).then((context) => done(null, context), done),
           },
           listener,
         )
-      : createServer(listener);
+      : createServer(LIMITS, listener);
     servers.set(listener, server);
     return server;
   };

@@ -10,12 +10,12 @@ export const UNDERSTANDING: Readonly<Record<string, Understanding>> = {
   'Microsoft.Network/networkSecurityGroups': { ...PLACE, 'properties.securityRules': true },
   'Microsoft.Network/virtualNetworks': {
     ...PLACE,
-    'properties.addressSpace': 'Subnets name their own addresses.',
+    'properties.addressSpace': true,
     'properties.subnets.*.name': true,
     'properties.subnets.*.properties.addressPrefix': true,
     'properties.subnets.*.properties.networkSecurityGroup': true,
     'properties.subnets.*.properties.privateEndpointNetworkPolicies': true,
-    'properties.subnets.*.properties.delegations': 'A subnet takes whoever is deployed into it.',
+    'properties.subnets.*.properties.delegations': true,
     'properties.subnets.*.properties.defaultOutboundAccess':
       'Rules decide who may leave; no address is translated.',
   },

@@ -1,6 +1,7 @@
 import type { JsonObject, Resource } from '../../infra/deployments/deployment.ts';
 import { at, objectsAt, textAt } from '../../infra/deployments/look.ts';
 import { firstHost } from '../../infra/network/address.ts';
+import { siteDialsFrom } from '../../infra/network/places.ts';
 import { understand } from '../deploy/understand.ts';
 import { type DeploymentView, type Hop, NotModelled, type Surroundings } from '../hop.ts';
 import { identitiesOf, identityOf } from './identities.ts';
@@ -57,7 +58,7 @@ class AppService implements Platform {
 
   constructor(surroundings: Surroundings, { bundle, view }: PlatformOptions) {
     this.#bundle = bundle;
-    this.#ways = createWays(surroundings);
+    this.#ways = createWays(surroundings, () => siteDialsFrom(this.#deployedSite()));
     this.#parts = {
       surroundings,
       ways: this.#ways,
@@ -97,6 +98,10 @@ class AppService implements Platform {
     if (type !== SITE) return;
     await this.#site?.stop();
     this.#site = undefined;
+  }
+
+  #deployedSite(): Resource | undefined {
+    return [...this.#resources.values()].find(({ type }) => type === SITE);
   }
 
   reference(id: string): JsonObject {

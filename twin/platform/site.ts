@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from '../../infra/deployments/deployment.ts';
 import { textAt } from '../../infra/deployments/look.ts';
+import { siteDialsFrom } from '../../infra/network/places.ts';
 import type { Surroundings } from '../hop.ts';
 import { checkRuntime, readCommand } from './command.ts';
 import { createEasyAuth } from './easy-auth/easy-auth.ts';
@@ -107,7 +108,7 @@ export class Site {
     ways.renew();
     this.#resolved = await resolveReferences(this.#settings, keeper, this.#identities(), ways);
     if (!this.#isPushed) return true;
-    const outbound = await surroundings.outbound({ subnet: 'app' });
+    const outbound = await surroundings.outbound(siteDialsFrom(this.#resource));
     const environment = (socket: string) =>
       processEnvironment(this.#resolved, this.#facts(socket), outbound);
     const plan = this.#plan();

@@ -1,10 +1,11 @@
 import type { Dispatcher } from 'undici';
+import type { Dialler } from '../../infra/network/places.ts';
 import { createDispatcher } from '../dial.ts';
 import type { Surroundings } from '../hop.ts';
 
 /** The two ways by which the platform calls out. */
 export interface Ways {
-  /** As the app does, through its subnet: sign-in, references to the vault. */
+  /** As the app does, from where it is deployed: sign-in, references to the vault. */
   site(): Promise<Dispatcher>;
   /** As a service of Azure: tokens of managed identities never pass the customer's network. */
   own(): Promise<Dispatcher>;
@@ -15,11 +16,15 @@ export interface Ways {
 
 type Way = ReturnType<typeof openWay>;
 
-/** Opened with the first call, since the network is not there yet when the platform is made. */
-export function createWays({ outbound }: Surroundings): Ways {
+/**
+ * Opened with the first call, since the network is not there yet when the platform is made.
+ *
+ * @param place where the app dials from; asked again with every renewal.
+ */
+export function createWays({ outbound }: Surroundings, place: () => Dialler): Ways {
   const ways = {
-    site: openWay(outbound, { subnet: 'app' }),
-    own: openWay(outbound, { service: 'AppService' }),
+    site: openWay(outbound, place),
+    own: openWay(outbound, () => ({ service: 'AppService' })),
   };
   const each = (end: (way: Way) => Promise<void>) => Promise.all(Object.values(ways).map(end));
   return {
@@ -32,14 +37,11 @@ export function createWays({ outbound }: Surroundings): Ways {
   };
 }
 
-function openWay(
-  outbound: Surroundings['outbound'],
-  dialler: Parameters<Surroundings['outbound']>[0],
-) {
+function openWay(outbound: Surroundings['outbound'], place: () => Dialler) {
   let opened: Promise<Dispatcher> | undefined;
   return {
     get(): Promise<Dispatcher> {
-      opened ??= outbound(dialler).then(createDispatcher);
+      opened ??= outbound(place()).then(createDispatcher);
       return opened;
     },
     async drop(end: (dispatcher: Dispatcher) => Promise<void>): Promise<void> {

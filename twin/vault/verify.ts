@@ -1,6 +1,7 @@
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
+import { errors, type JWTPayload, jwtVerify } from 'jose';
 import type { Dispatcher } from 'undici';
 import { fetchJson } from '../dial.ts';
+import { readSigningKeys, type SigningKeys } from '../signing-keys.ts';
 
 /** Who a verified token speaks for. */
 export interface Caller {
@@ -31,12 +32,12 @@ const SKEW_S = 300;
  * of the sign-in service, and the keys are the directory's own.
  */
 export function createVerifier({ loginEndpoint, tenantId, way, now }: VerifierParts) {
-  let keys: ReturnType<typeof createLocalJWKSet> | undefined;
+  let keys: SigningKeys['keys'] | undefined;
   let fetchedAt = Number.NEGATIVE_INFINITY;
 
   const fetchKeys = async () => {
     const url = `${loginEndpoint}${tenantId()}/discovery/v2.0/keys`;
-    keys = createLocalJWKSet((await fetchJson(await way(), url)) as JSONWebKeySet);
+    ({ keys } = readSigningKeys(await fetchJson(await way(), url)));
     fetchedAt = now();
     return keys;
   };

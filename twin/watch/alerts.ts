@@ -30,7 +30,7 @@ export class AlertSchedule {
   readonly #clock: Clock;
   readonly #tables: (since: number) => Tables;
   readonly #tell: (alert: FiredAlert) => void;
-  readonly #running = new Map<string, { rule: AlertRule; timer: { cancel(): void } }>();
+  readonly #running = new Map<string, { rule: AlertRule; at: number; timer: { cancel(): void } }>();
 
   constructor(clock: Clock, tables: (since: number) => Tables, tell: (alert: FiredAlert) => void) {
     this.#clock = clock;
@@ -50,6 +50,13 @@ export class AlertSchedule {
     for (const { rule } of this.#running.values()) this.#run(rule);
   }
 
+  /** When each rule runs next, the earliest first. */
+  next(): readonly { at: number; rule: string }[] {
+    return [...this.#running.values()]
+      .map(({ rule, at }) => ({ at, rule: rule.title }))
+      .sort((one, other) => one.at - other.at);
+  }
+
   stop(): void {
     for (const id of [...this.#running.keys()]) this.set(id, undefined);
   }
@@ -59,7 +66,7 @@ export class AlertSchedule {
       this.#run(rule);
       this.#wait(id, rule);
     });
-    this.#running.set(id, { rule, timer });
+    this.#running.set(id, { rule, at: this.#clock.now() + rule.everyMs, timer });
   }
 
   #run(rule: AlertRule): void {

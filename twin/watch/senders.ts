@@ -1,7 +1,8 @@
-import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
+import { jwtVerify } from 'jose';
 import type { Resource } from '../../infra/deployments/deployment.ts';
 import { textAt } from '../../infra/deployments/look.ts';
 import roles from '../../infra/roles.json' with { type: 'json' };
+import { readSigningKeys } from '../signing-keys.ts';
 
 /** What a token for the ingestion endpoint is meant for. */
 const AUDIENCES = ['https://monitor.azure.com', 'https://monitor.azure.com/'];
@@ -9,10 +10,10 @@ const AUDIENCES = ['https://monitor.azure.com', 'https://monitor.azure.com/'];
 /** Who may send: identities with the publisher's role on the component. */
 export class Senders {
   readonly #grants = new Map<string, string>();
-  readonly #keys: () => Promise<JSONWebKeySet>;
+  readonly #keys: () => Promise<unknown>;
 
   /** @param keys the sign-in service's current signing keys. */
-  constructor(keys: () => Promise<JSONWebKeySet>) {
+  constructor(keys: () => Promise<unknown>) {
     this.#keys = keys;
   }
 
@@ -30,7 +31,7 @@ export class Senders {
   async judge(token: string | undefined): Promise<401 | 403 | undefined> {
     if (token === undefined) return 401;
     try {
-      const { payload } = await jwtVerify(token, createLocalJWKSet(await this.#keys()), {
+      const { payload } = await jwtVerify(token, readSigningKeys(await this.#keys()).keys, {
         audience: AUDIENCES,
         algorithms: ['RS256'],
       });

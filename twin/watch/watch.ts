@@ -1,4 +1,3 @@
-import type { JSONWebKeySet } from 'jose';
 import type { JsonObject, Resource } from '../../infra/deployments/deployment.ts';
 import { at } from '../../infra/deployments/look.ts';
 import { understand } from '../deploy/understand.ts';
@@ -28,6 +27,8 @@ export interface Watch extends Hop {
   /** What policies of the gateway have traced since then, the newest last. */
   traces(since: number): readonly Row[];
   alerts(): readonly FiredAlert[];
+  /** When each rule runs next, the earliest first. */
+  next(): readonly { at: number; rule: string }[];
   /** Runs every rule now, whatever its schedule. */
   evaluate(): void;
 }
@@ -40,7 +41,7 @@ export interface Watch extends Hop {
 export async function createWatch(surroundings: Surroundings, keysUrl: string): Promise<Watch> {
   const { clock } = surroundings;
   const dispatcher = createDispatcher(await surroundings.outbound({ service: 'AzureMonitor' }));
-  const keys = () => fetchJson(dispatcher, keysUrl) as Promise<JSONWebKeySet>;
+  const keys = () => fetchJson(dispatcher, keysUrl);
   const store = createStore();
   const senders = new Senders(keys);
   const components = new Map<string, Resource>();
@@ -83,6 +84,7 @@ export async function createWatch(surroundings: Surroundings, keysUrl: string): 
     events: (since) => store.rows('AppEvents', since),
     traces: (since) => store.rows('AppTraces', since),
     alerts: () => schedule.fired,
+    next: () => schedule.next(),
     evaluate: () => schedule.evaluate(),
     async stop() {
       schedule.stop();

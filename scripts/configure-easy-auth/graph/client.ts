@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Stop } from '../stop.ts';
 import { waitBeforeRetry } from './patience.ts';
-import { GraphRefusal } from './refusal.ts';
+import { GraphRefusal, isRefusedWith } from './refusal.ts';
 
 const BASE = 'https://graph.microsoft.com/v1.0';
 const TIMEOUT_MS = 30_000;
@@ -29,7 +30,7 @@ export class Graph {
     try {
       return (await this.#send('GET', `${BASE}${path}`, { ...NOTHING, young })) as T;
     } catch (error) {
-      if (error instanceof GraphRefusal && error.status === 404) return undefined;
+      if (isRefusedWith(error, 404)) return undefined;
       throw error;
     }
   }
@@ -83,10 +84,15 @@ export class Graph {
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const text = await response.text();
-    const answer = text === '' ? undefined : parse(text);
+    const answer = parse(await response.text());
     if (!response.ok) throw new GraphRefusal(response.status, answer, response.headers);
-    return answer;
+    // Graph answers every request but an update with an object. A proxy's page proves nothing done.
+    if (isObject(answer) || (response.status === 204 && method === 'PATCH')) return answer;
+    throw new Stop(
+      `Something other than Microsoft Graph answered (HTTP ${response.status} without JSON), ` +
+        "perhaps a proxy or the network's sign-in page. Make graph.microsoft.com reachable from " +
+        'this machine and run this again.',
+    );
   }
 }
 
@@ -98,7 +104,9 @@ interface Body {
 
 const NOTHING: Body = { body: undefined, headers: {}, young: false };
 
-/** Proxies on the way answer pages; what is no JSON says nothing that the status does not. */
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -17,6 +17,13 @@ export class GraphRefusal extends Error {
   }
 }
 
+/**
+ * Whether Graph itself refused with one of the statuses. It always names a code; a page of a proxy
+ * with the same status does not, and says nothing about the directory.
+ */
+export const isRefusedWith = (error: unknown, ...statuses: readonly number[]): boolean =>
+  error instanceof GraphRefusal && error.code !== '' && statuses.includes(error.status);
+
 /** RFC 9110 section 10.2.3: seconds, or a date. */
 function milliseconds(header: string | null): number | undefined {
   if (header === null) return undefined;

@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/client.ts';
 import type { ServicePrincipal } from '../graph/objects.ts';
-import { GraphRefusal } from '../graph/refusal.ts';
+import { isRefusedWith } from '../graph/refusal.ts';
 import { Stop } from '../stop.ts';
 import type { Receiver } from './grant-roles.ts';
 
@@ -10,7 +10,7 @@ export async function findDeployer(graph: Graph): Promise<Receiver | undefined> 
     return await graph.find<Receiver>('/me?$select=id,displayName');
   } catch (error) {
     // Graph answers an application's question who it is with 400 or 403, by the kind of token.
-    if (error instanceof GraphRefusal && [400, 403].includes(error.status)) return undefined;
+    if (isRefusedWith(error, 400, 403)) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/client.ts';
 import type { ServicePrincipal } from '../graph/objects.ts';
-import { GraphRefusal } from '../graph/refusal.ts';
+import { isRefusedWith } from '../graph/refusal.ts';
 import { GRANTS } from '../registration/declared.ts';
 import type { Done } from '../report.ts';
 import { grantRoles, type Receiver } from './grant-roles.ts';
@@ -18,7 +18,7 @@ export async function grantDeployer(
   try {
     return await grantRoles(graph, api, deployer, GRANTS.deployer);
   } catch (error) {
-    if (!(error instanceof GraphRefusal && error.status === 403)) throw error;
+    if (!isRefusedWith(error, 403)) throw error;
     const roles = GRANTS.deployer.join(', ');
     const did = `could not give ${roles} to ${deployer.displayName}: ask an administrator`;
     return { did, value: undefined };

@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/client.ts';
-import { GraphRefusal } from '../graph/refusal.ts';
+import { isRefusedWith } from '../graph/refusal.ts';
 
 /** Deleted objects that could be restored; none where the account may not look at them. */
 export async function listDeleted<T>(
@@ -12,7 +12,7 @@ export async function listDeleted<T>(
     return await graph.list<T>(`/directory/deletedItems/microsoft.graph.${type}?${select}`);
   } catch (error) {
     // Whoever may only register applications could not restore one either, and need not.
-    if (error instanceof GraphRefusal && error.status === 403) return [];
+    if (isRefusedWith(error, 403)) return [];
     throw error;
   }
 }

@@ -57,7 +57,7 @@ export async function identifyVisitor(
 async function verify(token: string, checks: IdentityChecks): Promise<Principal | Refusal> {
   const now = checks.now();
   const known = checks.remembered.get(token, now);
-  if (known) return known.principal;
+  if (known) return known;
   try {
     const verified = await verifyToken(token, checks.keys.get, checks.rules, new Date(now));
     checks.remembered.add(token, verified, now);

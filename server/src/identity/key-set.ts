@@ -1,5 +1,6 @@
-import { errors, importJWK, type JWK, type JWTVerifyGetKey } from 'jose';
+import { errors, importJWK, type JWTVerifyGetKey } from 'jose';
 import { LIMITS } from '../limits.ts';
+import { type PublicKey, toFitKey } from './fit-key.ts';
 
 /** The keys cannot be had and none are left that still count: nobody is let in. */
 export class KeysUnavailable extends Error {}
@@ -18,7 +19,7 @@ export interface KeySet {
 }
 
 interface Held {
-  readonly byId: ReadonlyMap<string, { readonly jwk: JWK; readonly key: VerifyingKey }>;
+  readonly byId: ReadonlyMap<string, { readonly jwk: PublicKey; readonly key: VerifyingKey }>;
   readonly keys: ReadonlySet<VerifyingKey>;
   readonly at: number;
 }
@@ -88,11 +89,15 @@ const find = (held: Held, kid: unknown): VerifyingKey | undefined =>
   typeof kid === 'string' ? held.byId.get(kid)?.key : undefined;
 
 /** A key that was held before stays the same object, so that tokens it verified stay remembered. */
-async function hold(jwks: readonly JWK[], before: Held | undefined, at: number): Promise<Held> {
-  const byId = new Map<string, { jwk: JWK; key: VerifyingKey }>();
+async function hold(
+  jwks: readonly PublicKey[],
+  before: Held | undefined,
+  at: number,
+): Promise<Held> {
+  const byId = new Map<string, { jwk: PublicKey; key: VerifyingKey }>();
   const ambiguous = new Set<string>();
   for (const jwk of jwks) {
-    const kid = jwk.kid as string;
+    const { kid } = jwk;
     const sameId = byId.get(kid);
     if (sameId && !isSameKey(sameId.jwk, jwk)) ambiguous.add(kid);
     if (sameId) continue;
@@ -105,13 +110,14 @@ async function hold(jwks: readonly JWK[], before: Held | undefined, at: number):
   return { byId, keys: new Set([...byId.values()].map(({ key }) => key)), at };
 }
 
-const isSameKey = (one: JWK, other: JWK): boolean => one.n === other.n && one.e === other.e;
+const isSameKey = (one: PublicKey, other: PublicKey): boolean =>
+  one.n === other.n && one.e === other.e;
 
 /**
  * @throws where the source is slow, large, redirects, or does not hold a JSON Web Key Set with a
  * usable key: a source that has nothing to say is taken for one that is down.
  */
-async function fetchKeys(url: URL): Promise<JWK[]> {
+async function fetchKeys(url: URL): Promise<PublicKey[]> {
   const response = await fetch(url, {
     redirect: 'error',
     headers: { accept: 'application/json' },
@@ -125,26 +131,8 @@ async function fetchKeys(url: URL): Promise<JWK[]> {
     if (size > LIMITS.keysBytes) throw new Error('key set too large');
     chunks.push(chunk);
   }
-  const { keys } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { keys: JWK[] };
-  const signing = keys.filter(isSigningKey).map(toPublic);
-  if (signing.length === 0) throw new Error('no signing key');
-  return signing;
+  const { keys } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { keys: unknown[] };
+  const fit = keys.map(toFitKey).filter((key) => key !== undefined);
+  if (fit.length === 0) throw new Error('no signing key');
+  return fit;
 }
-
-/** Keys that may sign RS256 here; Entra's carry no `alg`, planted ones carry anything (J-03, J-04). */
-function isSigningKey(key: JWK): boolean {
-  const bits = typeof key.n === 'string' ? Buffer.from(key.n, 'base64url').length * 8 : 0;
-  return (
-    key.kty === 'RSA' &&
-    typeof key.kid === 'string' &&
-    key.kid !== '' &&
-    (key.alg === undefined || key.alg === 'RS256') &&
-    (key.use === undefined || key.use === 'sig') &&
-    (key.key_ops === undefined || key.key_ops.includes('verify')) &&
-    bits >= LIMITS.keyBitsMin &&
-    bits <= LIMITS.keyBitsMax
-  );
-}
-
-/** What verifying needs and nothing more: no member of the source steers how the key is read. */
-const toPublic = ({ kty, kid, n, e }: JWK): JWK => ({ kty, kid, n, e }) as JWK;

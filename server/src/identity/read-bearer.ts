@@ -1,4 +1,3 @@
-import { LIMITS } from '../limits.ts';
 import type { Head } from '../values.ts';
 
 /** Scheme in any case, exactly one space (RFC 9110 section 11.4), and the shape of a signed JWT. */
@@ -12,6 +11,6 @@ export function readBearer(head: Head): string | undefined | 'malformed' {
   const values = head.fields.get('authorization') ?? [];
   const [value] = values;
   if (value === undefined) return undefined;
-  if (values.length > 1 || value.length > LIMITS.tokenLength) return 'malformed';
+  if (values.length > 1) return 'malformed';
   return BEARER.exec(value)?.[1] ?? 'malformed';
 }

@@ -44,7 +44,6 @@ export function readPrincipalHeader(head: Head): Principal | undefined {
 
 /** Every claim under its short name; repeated ones are lists. */
 function readClaims(encoded: string): Map<string, string[]> | undefined {
-  if (encoded.length > LIMITS.principalLength) return undefined;
   try {
     const bytes = Buffer.from(encoded, 'base64');
     // Decoders skip what they do not know, a comma between two joined headers for one (P-04).

@@ -29,7 +29,7 @@ interface Attempt {
  */
 export async function createAppInsights(telemetry: Telemetry): Promise<Send> {
   const attempts = new AsyncLocalStorage<Attempt>();
-  const exporter = new AzureMonitorLogExporter({
+  const options: AzureMonitorExporterOptions = {
     connectionString: telemetry.connectionString,
     // The root file system is read-only on App Service, and a disk is no place for who did what.
     disableOfflineStorage: true,
@@ -37,7 +37,8 @@ export async function createAppInsights(telemetry: Telemetry): Promise<Send> {
     retryOptions: { maxRetries: 0 },
     additionalPolicies: [{ position: 'perRetry', policy: watchAnswers(attempts) }],
     ...(telemetry.managedIdentity && { credential: await signInAsSite() }),
-  });
+  };
+  const exporter = withoutTimers(() => new AzureMonitorLogExporter(options));
   return (records, signal) => {
     const attempt: Attempt = { signal, answer: undefined };
     return attempts.run(attempt, () => {
@@ -49,6 +50,20 @@ export async function createAppInsights(telemetry: Telemetry): Promise<Send> {
       });
     });
   };
+}
+
+/**
+ * The exporter's constructor starts a timer that asks settings.sdk.monitor.azure.com for its own
+ * settings, every hour, and no option turns that off. This process dials the ingestion alone.
+ */
+function withoutTimers<T>(construct: () => T): T {
+  const { setTimeout } = globalThis;
+  globalThis.setTimeout = (() => ({ unref() {} })) as unknown as typeof setTimeout;
+  try {
+    return construct();
+  } finally {
+    globalThis.setTimeout = setTimeout;
+  }
 }
 
 /** Behind all of the exporter's own policies: sees each request as it leaves, and what it meets. */

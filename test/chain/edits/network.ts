@@ -3,6 +3,14 @@ import type { Edit } from './edit.ts';
 
 const app = { subnet: 'app' };
 const whoami = async (scene: Scene) => (await scene.call('whoami')).status;
+/** What a caller of the gateway gets; on Azure, packets to a shut door get no answer at all. */
+const knock = async (scene: Scene) => {
+  try {
+    return await whoami(scene);
+  } catch {
+    return 'unreachable';
+  }
+};
 const SECRETS = '/secrets?api-version=7.4';
 /** A network of the company's that is peered with the deployed one. */
 const peered = { peered: '10.99.0.0/24' };
@@ -78,5 +86,54 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     },
     before: 401,
     after: 403,
+  },
+  {
+    what: 'takes the app out of its network',
+    file: 'infra/platform/site.bicep',
+    old: '    virtualNetworkSubnetId: subnetId\n',
+    text: '',
+    request: async (scene) => {
+      const { json } = await scene.call('get_config_status');
+      return JSON.stringify(json).includes('unresolved');
+    },
+    before: false,
+    after: true,
+  },
+  {
+    what: 'takes the gateway out of its network',
+    file: 'infra/gateway/apim.bicep',
+    old: "virtualNetworkType: 'External'",
+    text: "virtualNetworkType: 'None'",
+    // The site's public door is shut to the address that it calls from then.
+    request: knock,
+    before: 200,
+    after: 403,
+  },
+  {
+    what: 'leaves the gateway no public address',
+    file: 'infra/gateway/apim.bicep',
+    old: "virtualNetworkType: 'External'",
+    text: "virtualNetworkType: 'Internal'",
+    request: knock,
+    before: 200,
+    after: 'unreachable',
+  },
+  {
+    what: 'shuts callers out at the subnet of the gateway',
+    file: 'infra/network/rules/gateway-classic.json',
+    old: '"priority": 100,\n      "access": "Allow",\n      "protocol": "Tcp",\n      "sourceAddressPrefix": "Internet"',
+    text: '"priority": 100,\n      "access": "Deny",\n      "protocol": "Tcp",\n      "sourceAddressPrefix": "Internet"',
+    request: knock,
+    before: 200,
+    after: 'unreachable',
+  },
+  {
+    what: 'writes a protocol in capitals, which Azure takes for the same',
+    file: 'infra/network/rules/endpoints.json',
+    old: '"priority": 100,\n      "access": "Allow",\n      "protocol": "Tcp"',
+    text: '"priority": 100,\n      "access": "ALLOW",\n      "protocol": "TCP"',
+    request: whoami,
+    before: 200,
+    after: 200,
   },
 ];

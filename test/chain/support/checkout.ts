@@ -1,4 +1,12 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -31,9 +39,15 @@ export function copyCheckout(more: readonly string[] = []): Checkout {
       if (parts.length !== 2) {
         throw new Error(`${file} holds the text ${parts.length - 1} times, and not once: ${old}`);
       }
-      writeFileSync(path, parts.join(text));
-      return () => writeFileSync(path, before);
+      save(path, parts.join(text));
+      return () => save(path, before);
     },
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+/** As most editors, git and `sed -i` do: by renaming another file into its place. */
+function save(path: string, text: string): void {
+  writeFileSync(`${path}.saving`, text);
+  renameSync(`${path}.saving`, path);
 }

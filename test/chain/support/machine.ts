@@ -55,6 +55,7 @@ export function prepareMachine(): Machine {
       ...process.env,
       HOME: home,
       TMPDIR: temporary,
+      TWIN_FOLDER: join(temporary, 'twin'),
       AZURE_CONFIG_DIR: join(home, '.azure'),
       AZD_CONFIG_DIR: join(home, '.azd'),
       PATH: [bin, process.env.PATH].join(delimiter),

@@ -3,18 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A folder for temporary files of this test alone, its commands included: another chain on the
- * machine is neither asked nor disturbed.
+ * A place for the chain of this test alone, its commands included: another chain on the machine is
+ * neither asked nor disturbed.
+ *
+ * @returns a folder for the test, and the place in it, which is not there until a chain takes it.
  */
-export function takeOwnPlace(): { folder: string; leave(): void } {
-  const before = process.env.TMPDIR;
+export function takeOwnPlace(): { folder: string; place: string; leave(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'chain-'));
-  process.env.TMPDIR = folder;
+  const place = join(folder, 'twin');
+  process.env.TWIN_FOLDER = place;
   return {
     folder,
+    place,
     leave() {
-      if (before === undefined) delete process.env.TMPDIR;
-      else process.env.TMPDIR = before;
+      delete process.env.TWIN_FOLDER;
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -3,6 +3,7 @@ import { type Break, wrong } from './break.ts';
 
 const NETWORK = 'network/network.bicep';
 const ENDPOINT = 'network/private-endpoint.bicep';
+const GATEWAY = 'gateway/apim.bicep';
 const rules = (name: string) => `network/rules/${name}.json`;
 
 export const NETWORK_BREAKS: readonly Break[] = [
@@ -39,12 +40,24 @@ export const NETWORK_BREAKS: readonly Break[] = [
   ),
   wrong('network/addresses-are-of-this-network', 'network/plan.json', '"10.20.2.5"', '"10.20.2.9"'),
   wrong(
-    'network/priorities-are-distinct',
-    rules('endpoints'),
-    '"priority": 110',
-    '"priority": 100',
+    'network/gateway-reaches-sign-in',
+    rules('gateway-v2'),
+    'AzureActiveDirectory',
+    'AzureResourceManager',
+    { base: 'open-v2' },
   ),
-  wrong('network/classic-gateway-can-live', rules('gateway-classic'), '"1433"', '"1434"'),
+  wrong(
+    'network/callers-reach-the-gateway',
+    rules('gateway-classic'),
+    '"sourceAddressPrefix": "Internet"',
+    '"sourceAddressPrefix": "VirtualNetwork"',
+  ),
+  wrong(
+    'network/callers-reach-the-gateway',
+    GATEWAY,
+    "virtualNetworkType: 'External'",
+    "virtualNetworkType: 'Internal'",
+  ),
   wrong(
     'network/control-plane-at-102',
     rules('gateway-classic'),
@@ -87,11 +100,5 @@ export const NETWORK_BREAKS: readonly Break[] = [
     NETWORK,
     'registrationEnabled: false',
     'registrationEnabled: true',
-  ),
-  wrong(
-    'network/subnets-delegated-to-their-service',
-    NETWORK,
-    'delegations: isV2 ? webDelegation : []',
-    'delegations: webDelegation',
   ),
 ];

@@ -76,6 +76,13 @@ export const WATCH_BREAKS: readonly Break[] = [
     "| where Name == 'mcp_tool_audit'",
     "| where Name == 'mcp_tool_audit' and Properties.outcome == 'ok'",
   ),
+  wrong(
+    'watch/every-outcome-counts',
+    QUERY,
+    "| where Message == 'mcp_gateway_refusal'",
+    "| where Message == 'mcp_gateway_refusal' and Properties.reason == 'too_many'",
+  ),
+  wrong('watch/per-caller-and-in-total', QUERY, '(AppTraces', '(AppRequests'),
   wrong('watch/every-outcome-counts', 'watch/activity.kql', 'sum(ItemCount)', 'count()'),
   wrong(
     'watch/per-caller-and-in-total',

@@ -147,6 +147,8 @@ describe('the browser', needs('dotnet'), () => {
   test('sees the words of the catalogue instead of pages of the platform', async () => {
     assert.equal(outcome(await open('/', site(403))), 'forbidden');
     assert.equal(outcome(await open('/', site(503))), 'unavailable');
+    assert.equal(outcome(await open('/', site(431))), 'header_too_large');
+    assert.equal(outcome(await open('/', site(400))), 'malformed_http');
     assert.equal(outcome(await open('/.auth/login/aad', site(404))), 'not_found');
     assert.equal(outcome(await open('/.auth/login/aad/callback', site(401))), 'forbidden');
   });

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../../server/src/limits.ts';
 import { APPLICATION, bearer, type Case, call, MODERN, PAGE, USER } from './trial.ts';
 
 /** What changes about a call that passes, and how it ends: a reason of the catalogue or a status. */
@@ -38,6 +39,21 @@ export const HEAD: readonly Row[] = [
     'refuses a forged principal before it asks for a token',
     { headers: { ...anonymous, 'X-MS-TOKEN-AAD-ID-TOKEN': '1' } },
     'platform_header',
+  ],
+  [
+    'takes the headers of a user in many groups [J-19]',
+    { headers: { 'X-Filler': 'x'.repeat(26_000) } },
+    '200',
+  ],
+  [
+    'refuses headers that are larger than a token can make them [J-19]',
+    { headers: { 'X-Filler': 'x'.repeat(LIMITS.callerHeaderBytes) } },
+    'header_too_large',
+  ],
+  [
+    'refuses headers that are too large before it asks for a token [J-19]',
+    { headers: { ...anonymous, 'X-Filler': 'x'.repeat(LIMITS.callerHeaderBytes) } },
+    'header_too_large',
   ],
   [
     'refuses a forged principal with dots [P-03]',
@@ -252,13 +268,21 @@ export const BODY: readonly Row[] = [
   ],
   ['leaves the body to the server on the 2026 wire', { headers: MODERN, body: 'not JSON' }, '200'],
   [
-    'answers 429 to a flood from one address [D-01]',
-    { exhausted: 'address:203.0.113.7' },
+    'answers 429 to an anonymous flood from one address [D-01]',
+    { headers: { Authorization: undefined }, exhausted: 'address:203.0.113.7' },
     'too_many',
   ],
   [
+    'answers a caller with a token while strangers flood from the same address [D-01]',
+    { exhausted: 'address:203.0.113.7' },
+    '200',
+  ],
+  [
     'counts a flood of forged headers as well [D-01]',
-    { headers: { 'X-MS-TOKEN-A': '1' }, exhausted: 'address:203.0.113.7' },
+    {
+      headers: { 'X-MS-TOKEN-A': '1', Authorization: undefined },
+      exhausted: 'address:203.0.113.7',
+    },
     'too_many',
   ],
   [

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { needs } from '../../support/needs.ts';
-import { APPLICATION, bearer, call, header, MODERN, type Trial, USER, useTrial } from './trial.ts';
+import {
+  APPLICATION,
+  bearer,
+  type Case,
+  call,
+  header,
+  MODERN,
+  outcome,
+  type Trial,
+  USER,
+  useTrial,
+} from './trial.ts';
 
 const trial = useTrial();
 
@@ -9,29 +20,52 @@ describe('counters', needs('dotnet'), () => {
   const counters = async (...change: Parameters<Trial['send']>) =>
     (await trial.send(...change)).counters;
 
-  test('charge address, caller and tool, in this order', async () => {
+  test('charge caller and tool, in this order', async () => {
     assert.deepEqual(await counters({ body: call('safe_lookup') }), [
-      'address:203.0.113.7',
       'caller:tenant:ada',
       'tool:safe_lookup:tenant:ada',
     ]);
   });
 
+  test('charge no address that a caller with a good token shares with strangers [V-23]', async () => {
+    const exchange = await trial.send({ exhausted: 'address:203.0.113.7' });
+    assert.equal(outcome(exchange), '200');
+    assert.deepEqual(exchange.counters, ['caller:tenant:ada', 'tool:whoami:tenant:ada']);
+  });
+
+  const STRANGERS: readonly (readonly [string, Case])[] = [
+    ['without a credential', { headers: { Authorization: undefined } }],
+    ['with another scheme', { headers: { Authorization: 'Basic YTpi' } }],
+    ['with what is no signed token', { headers: { Authorization: 'Bearer x' } }],
+    [
+      'with a token at a path that takes none',
+      { method: 'GET', path: '/', headers: { Authorization: bearer(USER) } },
+    ],
+    ['with a token at a spelling of the path', { path: '/MCP' }],
+  ];
+  for (const [what, change] of STRANGERS) {
+    test(`charge the address of a request ${what}`, async () => {
+      assert.deepEqual((await trial.send(change)).counters, ['address:203.0.113.7']);
+      const exhausted = 'address:203.0.113.7';
+      assert.equal(outcome(await trial.send({ ...change, exhausted })), 'too_many');
+    });
+  }
+
   test('keep users of one client and users of two tenants apart [V-07]', async () => {
     const eve = bearer({ ...USER, oid: 'eve' });
-    const [, caller] = await counters({ headers: { Authorization: eve } });
+    const [caller] = await counters({ headers: { Authorization: eve } });
     assert.equal(caller, 'caller:tenant:eve');
   });
 
   test('count an application by its own object id [D-02]', async () => {
-    const [, caller] = await counters({ headers: { Authorization: bearer(APPLICATION) } });
+    const [caller] = await counters({ headers: { Authorization: bearer(APPLICATION) } });
     assert.equal(caller, 'caller:tenant:job');
   });
 
   test('take the tool from the header on the 2026 wire', async () => {
     const headers = { ...MODERN, 'Mcp-Name': 'audit_event' };
     assert.deepEqual(
-      (await counters({ headers, body: 'unread' }))[2],
+      (await counters({ headers, body: 'unread' }))[1],
       'tool:audit_event:tenant:ada',
     );
   });
@@ -55,11 +89,11 @@ describe('counters', needs('dotnet'), () => {
   ];
   for (const [what, headers] of LIES) {
     test(`take the tool from the body ${what}`, async () => {
-      assert.equal((await counters({ headers }))[2], 'tool:whoami:tenant:ada');
+      assert.equal((await counters({ headers }))[1], 'tool:whoami:tenant:ada');
     });
   }
 
-  const STRANGERS: readonly (readonly [string, Parameters<Trial['send']>[0]])[] = [
+  const UNDECLARED_NAMES: readonly (readonly [string, Parameters<Trial['send']>[0]])[] = [
     ['in another case', { body: call('WhoAmI') }],
     ['with a space around it', { body: call('whoami ') }],
     ['with an escape of a URL', { body: call('who%61mi') }],
@@ -68,7 +102,7 @@ describe('counters', needs('dotnet'), () => {
     ['in another case in the header', { headers: { ...MODERN, 'Mcp-Name': 'WHOAMI' } }],
     ['of no tool in the header', { headers: { ...MODERN, 'Mcp-Name': 'x' } }],
   ];
-  for (const [what, change] of STRANGERS) {
+  for (const [what, change] of UNDECLARED_NAMES) {
     test(`charge a name ${what} to one counter of all such names`, async () => {
       assert.equal((await counters(change))[2], 'tool::tenant:ada');
     });
@@ -76,17 +110,11 @@ describe('counters', needs('dotnet'), () => {
 
   test('charge no tool for another method', async () => {
     const body = '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"name":"whoami"}}';
-    assert.equal((await counters({ body })).length, 2);
+    assert.equal((await counters({ body })).length, 1);
   });
 
   test('tell how long to wait', async () => {
     const exchange = await trial.send({ exhausted: 'tool:whoami:tenant:ada' });
     assert.equal(header(exchange, 'Retry-After'), '7');
-  });
-
-  test('come before the token for an address alone', async () => {
-    assert.deepEqual(await counters({ headers: { Authorization: undefined } }), [
-      'address:203.0.113.7',
-    ]);
   });
 });

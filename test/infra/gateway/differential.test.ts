@@ -31,7 +31,7 @@ async function countsWhatRuns(body: string): Promise<void> {
   if (tool === undefined) return;
   const { counters, forwarded } = await trial.send({ body });
   assert.ok(forwarded, body);
-  assert.equal(counters[2], `tool:${tool}:tenant:ada`, body);
+  assert.equal(counters[1], `tool:${tool}:tenant:ada`, body);
 }
 
 const params = (text: string): string => `{"jsonrpc":"2.0","id":1,"method":"tools/call",${text}}`;

@@ -36,6 +36,17 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
     return run.ask({ op: 'setToken', name, ...token });
   },
 
+  trace: async (run, { children }) => {
+    const [message] = children.filter(({ name }) => name === 'message');
+    const entries = children
+      .filter(({ name }) => name === 'metadata')
+      .map(async ({ attributes: { name = '', value } }) => [name, await run.value(value)]);
+    run.traces.push({
+      message: message && (await run.text(message)),
+      ...Object.fromEntries(await Promise.all(entries)),
+    });
+  },
+
   'set-backend-service': async () => {},
 
   'rewrite-uri': async (run, { attributes }) => {

@@ -12,6 +12,8 @@ export interface Exchange {
   readonly forwarded: Request | undefined;
   /** Counters that the request was charged to, in order. */
   readonly counters: readonly string[];
+  /** What the policies wrote into the log of the service. */
+  readonly traces: readonly Readonly<Record<string, unknown>>[];
 }
 
 /**
@@ -36,8 +38,8 @@ export async function execute(
   } catch (stop) {
     await runOnError(run, stop, policy ? fileOf(policy) : GLOBAL);
   }
-  const { reply, forwarded, counters } = run;
-  return { reply, forwarded, counters };
+  const { reply, forwarded, counters, traces } = run;
+  return { reply, forwarded, counters, traces };
 }
 
 const GLOBAL = 'global.policy.xml';

@@ -4,6 +4,7 @@ import { needs } from '../../support/needs.ts';
 import type { Reply } from './exchange.ts';
 import {
   bearer,
+  type Case,
   call,
   header,
   MCP_URL,
@@ -158,6 +159,18 @@ describe('what comes back from the site', needs('dotnet'), () => {
       'unavailable',
     ],
     [
+      'a page about headers that are too large',
+      site(431, { 'Content-Type': 'text/html' }, SITE_HOST),
+      'header_too_large',
+    ],
+    ['a 431 of a parser, without a body', site(431, {}, ''), 'header_too_large'],
+    [
+      'a page about a body that is too large',
+      site(413, { 'Content-Type': 'text/html' }),
+      'body_too_large',
+    ],
+    ['a page about a bad request', site(400, { 'Content-Type': 'text/html' }), 'malformed_http'],
+    [
       'a redirect to the site',
       site(307, { Location: `https://${SITE_HOST.toUpperCase()}/mcp` }),
       'internal',
@@ -210,11 +223,12 @@ describe('what comes back from the site', needs('dotnet'), () => {
   });
 
   test('shows what is refused before the endpoint as well [H-24]', async () => {
-    for (const change of [
-      { exhausted: 'address:203.0.113.7' },
+    const changes: readonly Case[] = [
+      { headers: { Authorization: undefined }, exhausted: 'address:203.0.113.7' },
       { headers: { 'X-MS-TOKEN-A': '1' } },
       { headers: { 'Content-Length': '65537' } },
-    ]) {
+    ];
+    for (const change of changes) {
       const at = (Origin: string) =>
         trial.send({ ...change, headers: { ...change.headers, Origin } });
       const [allowed, foreign] = [await at(PAGE), await at('https://evil.example')];

@@ -77,6 +77,20 @@ export const ACCESS: readonly Property[] = [
     ],
   },
   {
+    title: 'the headers that a caller may send are those that the server has room for [J-19]',
+    check: (files) => {
+      const steps = effective(files, 'mcp.policy.xml', 'inbound').map(({ element }) =>
+        JSON.stringify(element.attributes),
+      );
+      const bound = `.Length > ${LIMITS.callerHeaderBytes})`;
+      return unless(
+        steps.some((step) => step.includes(bound)),
+        'bound',
+      );
+    },
+    breaks: [['global.policy.xml', '> 28672', '> 65536']],
+  },
+  {
     title: 'counters cannot meet: each key begins with words of its own [D-02]',
     check: (files) => {
       const keys = all(files, 'rate-limit-by-key').map(

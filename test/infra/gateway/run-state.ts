@@ -26,6 +26,7 @@ export class RunState {
   /** The counter that is at its limit; all others only count. */
   readonly exhausted: string | undefined;
   readonly counters: string[] = [];
+  readonly traces: Record<string, unknown>[] = [];
   request: Request;
   reply: Reply = { status: 200, headers: {}, body: '' };
   forwarded: Request | undefined;

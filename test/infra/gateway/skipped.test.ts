@@ -46,7 +46,7 @@ describe('skipped authentication', needs('dotnet'), () => {
 
   test('counts calls by address', async () => {
     const { counters } = await from('203.0.113.7');
-    assert.equal(counters[1], 'caller:address:203.0.113.7');
+    assert.equal(counters[0], 'caller:address:203.0.113.7');
   });
 
   test('is not honoured while everybody is admitted', async () => {

@@ -58,10 +58,22 @@ export const INBOUND: readonly InboundStep[] = [
     proof: [{}, '200'],
   },
   {
+    what: 'the form of a token, judged once',
+    file: 'global.policy.xml',
+    mark: 'name="presents-token"',
+    proof: [{}, '200'],
+  },
+  {
     what: 'the limit per address',
     file: 'global.policy.xml',
     mark: '<rate-limit-by-key',
-    proof: flood('address:203.0.113.7'),
+    proof: [{ headers: anonymous, exhausted: 'address:203.0.113.7' }, 'too_many'],
+  },
+  {
+    what: 'the largest head',
+    file: 'global.policy.xml',
+    mark: '28672',
+    proof: [{ headers: { 'X-Filler': 'x'.repeat(28_672) } }, 'header_too_large'],
   },
   {
     what: 'one way of saying where the body ends',
@@ -156,7 +168,7 @@ export const INBOUND: readonly InboundStep[] = [
   {
     what: 'the form of a bearer token',
     file: 'mcp.policy.xml',
-    mark: '^Bearer ',
+    mark: '<when condition="@(!(bool)context.Variables["presents-token"])"',
     // The stand-in of validate-jwt would take this token, as a lenient parser would.
     proof: [{ headers: { Authorization: bearer(USER).replace('.', '=.') } }, 'bad_credential'],
   },

@@ -125,9 +125,15 @@ test('says where a managed identity belongs that is listed as a client', async (
 
 test('says how it is called', async () => {
   await using world = await openWorld();
-  const { status, stderr } = await world.run('--help' as 'preprovision');
-  assert.equal(status, 1);
-  assert.equal(stderr.trim(), "Say preprovision or postprovision, not '--help'.");
+  const { status, stdout } = await world.run('--help' as 'preprovision');
+  assert.equal(status, 0);
+  assert.match(stdout, /^Usage: configure-easy-auth \[options\] preprovision\|postprovision$/m);
+  const mistyped = await world.run('predeploy' as 'preprovision');
+  assert.equal(mistyped.status, 1);
+  assert.equal(
+    mistyped.stderr,
+    'Usage: configure-easy-auth preprovision|postprovision (got "predeploy").\n',
+  );
 });
 
 test('says what to do when a registration is gone after the deployment', async () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Graph } from '../../../scripts/configure-easy-auth/graph/client.ts';
+import { findDeployer } from '../../../scripts/configure-easy-auth/steps/find-receivers.ts';
+import { listDeleted } from '../../../scripts/configure-easy-auth/steps/list-deleted.ts';
 
 const BASE = 'https://graph.microsoft.com/v1.0';
 
@@ -54,4 +56,41 @@ test('follows no redirect, which would carry its token and the body along', asyn
   await graph().find('/me');
   await graph().write({ method: 'POST', path: '/things', body: {} });
   assert.deepEqual(followed, ['error', 'error']);
+});
+
+const PAGE = '<html><title>Sign in to this network</title></html>';
+
+test("takes no page of a proxy for Graph's answer, whatever its status says", async (t) => {
+  const requests = {
+    'an object that is looked for': () => graph().find('/me'),
+    'a list': () => graph().list('/things'),
+    'a new object': () => graph().write({ method: 'POST', path: '/things', body: {} }),
+    'an update': () => graph().write({ method: 'PATCH', path: '/things/1', body: {} }),
+  };
+  for (const [what, send] of Object.entries(requests)) {
+    for (const body of [PAGE, '', '[]', '"ok"']) {
+      t.mock.method(globalThis, 'fetch', async () => new Response(body, { status: 200 }));
+      await assert.rejects(
+        send,
+        /Something other than Microsoft Graph answered/,
+        `${what} ${body}`,
+      );
+    }
+    t.mock.method(globalThis, 'fetch', async () => new Response(PAGE, { status: 404 }));
+    await assert.rejects(send, { name: 'GraphRefusal', status: 404 }, what);
+  }
+});
+
+test('takes an update without a word, and what Graph says is not there', async (t) => {
+  t.mock.method(globalThis, 'fetch', async () => new Response(null, { status: 204 }));
+  await graph().write({ method: 'PATCH', path: '/things/1', body: {} });
+  const error = { code: 'Request_ResourceNotFound', message: 'no such thing' };
+  t.mock.method(globalThis, 'fetch', async () => Response.json({ error }, { status: 404 }));
+  assert.equal(await graph().find('/things/1'), undefined);
+});
+
+test("draws no conclusion from a proxy's 403", async (t) => {
+  t.mock.method(globalThis, 'fetch', async () => new Response(PAGE, { status: 403 }));
+  await assert.rejects(findDeployer(graph()), { name: 'GraphRefusal' });
+  await assert.rejects(listDeleted(graph(), 'application', 'id'), { name: 'GraphRefusal' });
 });

@@ -1,11 +1,15 @@
 import type { Deployment, JsonObject, Resource } from '../../../infra/deployments/deployment.ts';
 import { at, objectsAt, ofType, textAt, the } from '../../../infra/deployments/look.ts';
 import { isBlock } from '../../../infra/network/address.ts';
+import { NETWORK_CHECKS } from '../../../infra/network/checks/all.ts';
+import { gatewayDialsFrom } from '../../../infra/network/places.ts';
+import { reach } from '../../../infra/network/reach.ts';
 import { type Rule, unless } from './rule.ts';
 
 const NETWORK = 'Microsoft.Network/virtualNetworks';
 const GROUP = 'Microsoft.Network/networkSecurityGroups';
 const ENDPOINT = 'Microsoft.Network/privateEndpoints';
+const GATEWAY = 'Microsoft.ApiManagement/service';
 
 interface SecurityRule {
   readonly group: string;
@@ -30,7 +34,7 @@ function securityRules(deployment: Deployment): SecurityRule[] {
 }
 
 const isClassic = (deployment: Deployment) =>
-  textAt(the(deployment, 'Microsoft.ApiManagement/service'), 'sku.name') !== 'StandardV2';
+  textAt(the(deployment, GATEWAY), 'sku.name') !== 'StandardV2';
 
 /** Service tags that a subnet may name, and nothing else that is not an address of the plan. */
 const TAGS: Readonly<Record<string, readonly string[]>> = {
@@ -51,19 +55,6 @@ const TAGS: Readonly<Record<string, readonly string[]>> = {
 /** The public door, and revocation lists, which are plain HTTP by nature. */
 const INTERNET = ['AllowClients', 'AllowCertificateChecks'];
 
-/** What a classic instance needs beside its callers and its site, or it does not start. */
-const CLASSIC_NEEDS = [
-  'Inbound ApiManagement 3443',
-  'Inbound AzureLoadBalancer 6390',
-  'Outbound AzureActiveDirectory 443',
-  'Outbound AzureKeyVault 443',
-  'Outbound AzureMonitor 1886',
-  'Outbound AzureMonitor 443',
-  'Outbound Internet 80',
-  'Outbound Sql 1433',
-  'Outbound Storage 443',
-];
-
 const prefixes = ({ properties }: SecurityRule) =>
   ['source', 'destination'].map((end) => String(properties[`${end}AddressPrefix`]));
 
@@ -73,7 +64,16 @@ const ports = ({ properties }: SecurityRule) =>
     ...((properties.destinationPortRanges ?? []) as string[]),
   ].filter((port) => port !== undefined);
 
+/** What Azure refuses; the twin stops at the same. */
+const TAKEN: readonly Rule[] = NETWORK_CHECKS.map(({ id, cites, faults }) => ({
+  id: `network/${id}`,
+  cites,
+  faults: (deployment) =>
+    faults(deployment).map(({ resource, path, what }) => `${resource.name}: ${path}: ${what}`),
+}));
+
 export const NETWORK_RULES: readonly Rule[] = [
+  ...TAKEN,
   {
     id: 'network/every-subnet-has-rules',
     cites: ['Z-08', 'PSRule Azure.NSG.Associated'],
@@ -163,32 +163,22 @@ export const NETWORK_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'network/priorities-are-distinct',
-    cites: ['Z-08'],
+    id: 'network/gateway-reaches-sign-in',
+    cites: ['Microsoft Learn: virtual network configuration reference of API Management'],
+    // Optional in the table of the reference, and where the keys of every token come from.
     faults: (deployment) => {
-      const keys = securityRules(deployment).map(
-        ({ group, properties }) => `${group} ${properties.direction} ${properties.priority}`,
-      );
-      return keys
-        .filter((key, index) => keys.indexOf(key) !== index)
-        .map((key) => `Two rules have the place ${key}.`);
+      const from = gatewayDialsFrom(the(deployment, GATEWAY));
+      const { open, by } = reach(deployment, from, { service: 'AzureActiveDirectory' }, 443);
+      return unless(open, `The gateway does not reach the sign-in service: ${by}.`);
     },
   },
   {
-    id: 'network/classic-gateway-can-live',
+    id: 'network/callers-reach-the-gateway',
     cites: ['Microsoft Learn: virtual network configuration reference of API Management'],
     faults: (deployment) => {
-      const open = securityRules(deployment)
-        .filter(({ group, properties }) => group === 'gateway' && properties.access === 'Allow')
-        .flatMap((rule) => {
-          const { direction, sourceAddressPrefix, destinationAddressPrefix } = rule.properties;
-          const other = direction === 'Inbound' ? sourceAddressPrefix : destinationAddressPrefix;
-          return ports(rule).map((port) => `${direction} ${other} ${port}`);
-        });
-      const needs = isClassic(deployment) ? CLASSIC_NEEDS : ['Outbound AzureActiveDirectory 443'];
-      return needs
-        .filter((need) => !open.includes(need))
-        .map((need) => `The gateway needs ${need}.`);
+      const to = { resource: the(deployment, GATEWAY) };
+      const { open, by } = reach(deployment, { internet: '198.51.100.20' }, to, 443);
+      return unless(open, `No caller reaches the gateway: ${by}.`);
     },
   },
   {
@@ -270,27 +260,6 @@ export const NETWORK_RULES: readonly Rule[] = [
           ),
         ];
       }),
-  },
-  {
-    id: 'network/subnets-delegated-to-their-service',
-    cites: [
-      'Microsoft Learn: integrate your app with a virtual network',
-      'Microsoft Learn: integrate API Management with a virtual network for outbound connections',
-    ],
-    faults: (deployment) => {
-      const expected: Record<string, string> = {
-        app: 'Microsoft.Web/serverFarms',
-        gateway: isClassic(deployment) ? '' : 'Microsoft.Web/serverFarms',
-        endpoints: '',
-      };
-      return subnets(deployment)
-        .filter(
-          (one) =>
-            textAt(one, 'properties.delegations.0.properties.serviceName') !==
-            expected[String(one.name)],
-        )
-        .map(({ name }) => `The subnet ${name} is delegated to the wrong service, or to none.`);
-    },
   },
 ];
 

@@ -1,5 +1,6 @@
 import type { Deployment } from '../../../infra/deployments/deployment.ts';
 import { at, objectsAt, ofType, textAt, textsAt, the } from '../../../infra/deployments/look.ts';
+import { GATEWAY_REFUSAL } from '../../../infra/gateway/generate.ts';
 import { type Rule, settingsOf, unless } from './rule.ts';
 
 const COMPONENT = 'Microsoft.Insights/components';
@@ -31,9 +32,15 @@ const queries = (deployment: Deployment) =>
 
 /** The trail is the server's own events; the log of a door is another matter. */
 const trailQueries = (deployment: Deployment) =>
-  queries(deployment).filter(({ criterion }) => String(criterion.query).includes('\nAppEvents\n'));
+  queries(deployment).filter(({ criterion }) => /^\s*\(?AppEvents$/m.test(String(criterion.query)));
 
 const minutes = (duration: string) => Number(/^PT(\d+)M$/.exec(duration)?.[1] ?? Number.NaN);
+
+/** The only filters before counting: the server's event of a call, and the gateway's trace of one. */
+const WHOLE_TRAIL: readonly string[] = [
+  "| where Name == 'mcp_tool_audit'",
+  `| where Message == '${GATEWAY_REFUSAL}'`,
+];
 
 export const WATCH_RULES: readonly Rule[] = [
   settingsOf('watch/identities-only', ['L-07', 'Z-09'], COMPONENT, {
@@ -177,10 +184,14 @@ export const WATCH_RULES: readonly Rule[] = [
       trailQueries(deployment).flatMap(({ alert, criterion }) => {
         const query = String(criterion.query);
         const beforeCounting = query.split('| summarize')[0] ?? '';
-        const filters = beforeCounting.split('\n').filter((line) => line.startsWith('| where'));
+        const filters = beforeCounting
+          .split('\n')
+          .map((line) => line.trim().replace(/\)?,$/, ''))
+          .filter((line) => line.startsWith('| where'));
         return [
           ...unless(
-            filters.join() === "| where Name == 'mcp_tool_audit'",
+            filters.every((filter) => WHOLE_TRAIL.includes(filter)) &&
+              filters.includes(WHOLE_TRAIL[0] ?? ''),
             `${alert.name} leaves out events before it counts.`,
           ),
           // Each record says how many events it stands for, should anybody switch sampling on.
@@ -202,6 +213,8 @@ export const WATCH_RULES: readonly Rule[] = [
         "pack_array(Caller, 'everybody')",
         'Refusals',
         'Errors',
+        // A call that the gateway refuses never reaches the server's trail.
+        `AppTraces\n    | where Message == '${GATEWAY_REFUSAL}'`,
         'by Subject',
       ];
       return needs.flatMap((word) =>

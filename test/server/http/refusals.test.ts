@@ -33,7 +33,7 @@ const WAYS: Record<Reason, () => Promise<Reply>> = {
   target_form: () => raw('POST http://localhost/mcp HTTP/1.1'),
   http_version: () => raw('POST /mcp HTTP/1.0'),
   uri_too_long: () => raw(`POST /mcp?${'a'.repeat(3_000)} HTTP/1.1`),
-  header_too_large: () => raw('POST /mcp HTTP/1.1', `X-A: ${'a'.repeat(17_000)}`),
+  header_too_large: () => raw('POST /mcp HTTP/1.1', `X-A: ${'a'.repeat(70_000)}`),
   not_found: () => raw('POST /x HTTP/1.1'),
   method: () => raw('GET /mcp HTTP/1.1'),
   page_method: () => raw('POST / HTTP/1.1'),

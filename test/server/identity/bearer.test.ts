@@ -6,7 +6,6 @@ import { principalHeader } from '../harness/issuer.ts';
 import { sendRaw } from '../harness/raw.ts';
 import {
   assertEnters,
-  assertNotAccepted,
   BARE_CHALLENGE,
   changed,
   INVALID_TOKEN,
@@ -159,13 +158,15 @@ test('asks again on a connection that has been let in before [AU-09]', async () 
 describe('a large token', () => {
   test('is refused from the limit on before anybody asks for keys [J-19]', async () => {
     const fresh = await openDoor();
-    const long = changed(fresh, { claims: { filler: 'x'.repeat(9_000) } });
+    const long = changed(fresh, { claims: { filler: 'x'.repeat(16_000) } });
     assert.ok(long.length > LIMITS.tokenLength && long.length < LIMITS.headerBytes);
-    await assertNotAccepted(fresh, long, 'form');
+    const response = await rawCall(fresh, [['Authorization', `Bearer ${long}`], ...platformLines]);
+    // Not 401: to sign in again would bring the same token.
+    assert.equal(statusOf(response), 431);
     assert.equal(fresh.issuer.state.fetches, 0);
   });
 
-  for (const size of [16 * 1024, 64 * 1024, 1024 * 1024]) {
+  for (const size of [24 * 1024, 64 * 1024, 1024 * 1024]) {
     test(`is refused with the head at ${size} bytes [J-19]`, async () => {
       const ran = door.ran();
       const token = `${'x'.repeat(size)}.y.z`;

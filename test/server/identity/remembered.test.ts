@@ -5,6 +5,7 @@ import type { VerifyingKey } from '../../../server/src/identity/key-set.ts';
 import { createTokenMemory } from '../../../server/src/identity/remember-tokens.ts';
 import type { VerifiedToken } from '../../../server/src/identity/verify-token.ts';
 import { LIMITS } from '../../../server/src/limits.ts';
+import type { Principal } from '../../../server/src/values.ts';
 import { publicJwk } from '../harness/issuer.ts';
 import { assertEnters, assertNotAccepted, changed, type Door, openDoor } from './support/door.ts';
 
@@ -119,7 +120,22 @@ describe('a token that was verified before', () => {
 
 describe('the memory of verified tokens', () => {
   const key = {} as VerifyingKey;
-  const verified = { expiresAt: Number.POSITIVE_INFINITY, key } as VerifiedToken;
+  const principal = (roles: readonly string[]): Principal => ({
+    kind: 'user',
+    tid: crypto.randomUUID(),
+    oid: crypto.randomUUID(),
+    client: crypto.randomUUID(),
+    name: 'Ada',
+    idp: undefined,
+    scopes: ['user_impersonation'],
+    roles,
+  });
+  const holding = (...roles: readonly string[]): VerifiedToken => ({
+    principal: principal(roles),
+    expiresAt: Number.POSITIVE_INFINITY,
+    key,
+  });
+  const verified = holding();
   const remembered = () => createTokenMemory((one) => one === key);
 
   test('holds a bounded number and drops the one used least lately [D-03]', () => {
@@ -131,6 +147,43 @@ describe('the memory of verified tokens', () => {
     assert.equal(memory.get('token 1', 2), undefined);
     assert.ok(memory.get('token 2', 2));
     assert.ok(memory.get('one more', 2));
+  });
+
+  test('holds a bounded number of bytes, whatever roles its callers have [D-03]', () => {
+    const memory = remembered();
+    const roles = Array.from({ length: 50 }, (_, i) => `${i}.`.padEnd(64, 'x'));
+    let most = 0;
+    for (let i = 0; i < LIMITS.verifiedTokens; i++) {
+      memory.add(`token ${i}`, holding(...roles, `${i}`), 0);
+      most = Math.max(most, memory.bytes());
+    }
+    assert.ok(most <= LIMITS.verifiedTokensBytes, `${most}`);
+    assert.ok(most > LIMITS.verifiedTokensBytes - 10_000, `${most}`);
+    assert.equal(memory.get('token 0', 1), undefined);
+    assert.deepEqual(memory.get(`token ${LIMITS.verifiedTokens - 1}`, 1)?.roles, [
+      ...roles,
+      `${LIMITS.verifiedTokens - 1}`,
+    ]);
+  });
+
+  test('has room for as many usual callers as it counts [D-03]', () => {
+    const memory = remembered();
+    for (let i = 0; i < LIMITS.verifiedTokens; i++) {
+      memory.add(`token ${i}`, holding('Mcp.Secrets.Read'), 0);
+    }
+    assert.ok(memory.get('token 0', 1));
+    assert.ok(memory.bytes() < LIMITS.verifiedTokensBytes / 2, `${memory.bytes()}`);
+  });
+
+  test('counts a token once, however often it is added, and not at all when it is gone [D-03]', () => {
+    const memory = remembered();
+    memory.add('token', verified, 0);
+    const once = memory.bytes();
+    memory.add('token', verified, 0);
+    memory.get('token', 0);
+    assert.equal(memory.bytes(), once);
+    assert.equal(memory.get('token', LIMITS.verifiedTokenMs), undefined);
+    assert.equal(memory.bytes(), 0);
   });
 
   test('holds no token, not even in part [AU-13]', () => {

@@ -8,9 +8,24 @@ import {
 import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
 import { CompactEncrypt, type JWK } from 'jose';
+import {
+  fromBase64Url,
+  paddedDigest,
+  privateKeyOf,
+  rocaPrimes,
+  soundPrimes,
+  toBase64Url,
+} from '../../support/weak-keys.ts';
 import { publicJwk } from '../harness/issuer.ts';
 import { listenQuietly } from '../harness/listen.ts';
-import { assertEnters, assertNotAccepted, changed, goodHeader, openDoor } from './support/door.ts';
+import {
+  assertEnters,
+  assertNotAccepted,
+  changed,
+  type Door,
+  goodHeader,
+  openDoor,
+} from './support/door.ts';
 import { encode, forge, hmac, rsa, type Signer } from './support/forge.ts';
 
 const door = await openDoor();
@@ -127,6 +142,111 @@ describe('the key of a token', () => {
   test('refuses a token of a stranger under the id of a good key [J-05]', () =>
     assertNotAccepted(door, withHeader({}, rsa(attacker.privateKey)), 'signature'));
 });
+
+/** A door whose key set holds these entries before the issuer's own key. */
+async function doorWith(...entries: unknown[]): Promise<Door> {
+  const other = await openDoor();
+  other.issuer.state.keys.unshift(...(entries as JWK[]));
+  return other;
+}
+
+const sound = publicJwk(planted.sound.publicKey, 'other');
+const modulus = fromBase64Url(sound.n as string);
+
+/** Asserts that a token by the planted key is refused, while the issuer's own key goes on. */
+async function assertUnfit(entry: JWK, sign: Signer): Promise<void> {
+  const other = await doorWith(entry);
+  const token = forge({ ...goodHeader(other), kid: entry.kid }, other.claims, sign);
+  await assertNotAccepted(other, token, 'signature');
+  await assertEnters(other, changed(other));
+}
+
+describe('a key that proves nothing about who signed', () => {
+  const unsigned: Signer = (input) => paddedDigest(input, 256);
+  for (const [title, e] of Object.entries({
+    'the exponent 1': 'AQ',
+    'the exponent 1 behind zeros': 'AAAAAQ',
+  })) {
+    test(`refuses a token that nobody signed, for a key with ${title} [J-04]`, () =>
+      assertUnfit({ ...sound, e }, unsigned));
+  }
+
+  for (const e of [3n, 17n, 257n, 65535n, 2n ** 32n + 15n]) {
+    test(`refuses a key with the exponent ${e} [J-04]`, () => {
+      const key = privateKeyOf(...soundPrimes(e), e);
+      return assertUnfit(publicJwk(createPublicKey(key), 'exponent'), rsa(key));
+    });
+  }
+
+  test('accepts a larger exponent than the usual one', async () => {
+    const key = privateKeyOf(...soundPrimes(65539n), 65539n);
+    const other = await doorWith(publicJwk(createPublicKey(key), 'larger'));
+    await assertEnters(
+      other,
+      forge({ ...goodHeader(other), kid: 'larger' }, other.claims, rsa(key)),
+    );
+  });
+
+  test('refuses a key whose primes can be computed (CVE-2017-15361) [J-04]', () => {
+    const key = privateKeyOf(...rocaPrimes(), 65537n);
+    return assertUnfit(publicJwk(createPublicKey(key), 'roca'), rsa(key));
+  });
+
+  test('refuses a small key that zeros in front make look large [J-04]', () => {
+    const small = publicJwk(planted.small.publicKey, 'padded');
+    const n = Buffer.concat([Buffer.alloc(128), Buffer.from(small.n as string, 'base64url')]);
+    return assertUnfit({ ...small, n: n.toString('base64url') }, rsa(planted.small.privateKey));
+  });
+
+  test('refuses a key whose private half is published beside it [J-04]', async () => {
+    const whole = planted.sound.privateKey.export({ format: 'jwk' }) as JWK;
+    for (const name of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const) {
+      const entry = { ...sound, [name]: whole[name as 'd'] ?? 'AQ' } as JWK;
+      await assertUnfit(entry, rsa(planted.sound.privateKey));
+    }
+  });
+});
+
+describe('an entry of the key set that is unfit', () => {
+  const entries: Record<string, unknown> = {
+    null: null,
+    'a number': 1,
+    'a text': 'key',
+    'a list': [],
+    'an empty object': {},
+    'operations that are a number': { ...sound, key_ops: 1 },
+    'operations that are null': { ...sound, key_ops: null },
+    'operations that are a text': { ...sound, key_ops: 'verify' },
+    'an algorithm that is a list': { ...sound, alg: ['RS256'] },
+    'a use that is null': { ...sound, use: null },
+    'an id that is an object': { ...sound, kid: {} },
+    'an exponent that is a number': { ...sound, e: 65537 },
+    'no exponent': { ...sound, e: undefined },
+    'an exponent that is no base64url': { ...sound, e: '!!' },
+    'a modulus that is a list': { ...sound, n: [sound.n] },
+    'a modulus that is no base64url': { ...sound, n: `${sound.n}=+/` },
+    'an even modulus': { ...sound, n: toBase64Url(modulus - 1n) },
+    'a modulus that is a multiple of three': { ...sound, n: toBase64Url(multipleOf(3n)) },
+  };
+  for (const [title, entry] of Object.entries(entries)) {
+    test(`is skipped, and the others count: ${title} [J-04]`, async () => {
+      const other = await doorWith(entry);
+      await assertEnters(other, changed(other));
+      const byEntry = forge(
+        { ...goodHeader(other), kid: 'other' },
+        other.claims,
+        rsa(planted.sound.privateKey),
+      );
+      await assertNotAccepted(other, byEntry, 'signature');
+    });
+  }
+});
+
+/** A number as long as the sound modulus, odd, with the given odd factor. */
+function multipleOf(factor: bigint): bigint {
+  const near = modulus - (modulus % factor);
+  return near % 2n === 0n ? near - factor : near;
+}
 
 describe('a token that brings its key', async () => {
   let visits = 0;

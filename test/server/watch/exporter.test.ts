@@ -167,3 +167,14 @@ test('403 for a minute and then 200: every record arrives, each once, in order [
   );
   assert.deepEqual(run.sink.trail(), { delivered: 600, lost: 0, waiting: 0 });
 });
+
+test("asks nobody for the exporter's own settings, however long it runs [API7]", async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const run = await startExporter();
+  t.mock.timers.tick(2 * 60 * 60_000);
+  world.behaviour = { reply: ACCEPTED };
+  run.accept();
+  await run.pass(LIMITS.recordDelayMs);
+  assert.equal(run.sink.trail().delivered, 1);
+  assert.deepEqual([...new Set(internet.dialled)], [INGESTION_HOST]);
+});

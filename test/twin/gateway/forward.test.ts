@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import { readDeployment } from '../../../infra/deployments/read.ts';
 import { createNetwork } from '../../../twin/network/network.ts';
+import { sendRaw } from '../../server/harness/raw.ts';
 import { type Chain, onChain } from './support/chain.ts';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
@@ -29,6 +30,26 @@ function nextAtSite(chain: Chain): Promise<[IncomingMessage, ServerResponse]> {
   });
 }
 
+/** A call, or a visit of a page, with header lines as they are written here. */
+async function sendLines(chain: Chain, path: string, more: readonly string[]): Promise<string> {
+  const body = path === '/mcp' ? '{"jsonrpc":"2.0","id":1,"method":"ping"}' : '';
+  const lines = [
+    `${body ? 'POST' : 'GET'} ${path} HTTP/1.1`,
+    'Host: localhost',
+    `Authorization: Bearer ${await chain.token()}`,
+    'Content-Type: application/json',
+    `Content-Length: ${body.length}`,
+    'Connection: close',
+    ...more,
+  ];
+  const port = Number(new URL(chain.gateway.origin).port);
+  return sendRaw(port, `${lines.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** What arrives at the site. @throws where the gateway answers instead. */
+const orAnswered = <T>(arrived: Promise<T>, answering: Promise<string>): Promise<T> =>
+  Promise.race([arrived, answering.then((answer) => assert.fail(`nothing arrived: ${answer}`))]);
+
 describe('a call through the gateway', () => {
   test(
     'reaches the site over TLS, under its own name, with the constant path',
@@ -47,6 +68,32 @@ describe('a call through the gateway', () => {
       assert.equal(headers['x-forwarded-host'], 'localhost:8000');
       assert.match(String(headers.authorization), /^Bearer /);
       assert.equal(headers.cookie, undefined);
+    }),
+  );
+
+  test(
+    'reaches the site line by line: what was sent twice arrives twice',
+    onChain(async (chain) => {
+      const arrived = nextAtSite(chain);
+      const more = ['X-Twice: one', 'x-other: between', 'X-TWICE: two', 'X-Twice: one'];
+      const answering = sendLines(chain, '/mcp', [...more, '__proto__: kept']);
+      const [request, response] = await orAnswered(arrived, answering);
+      response.writeHead(200, JSON_TYPE).end('{}');
+      assert.match(await answering, /^HTTP\/1\.1 200/);
+      assert.deepEqual(request.headersDistinct['x-twice'], ['one', 'two', 'one']);
+      assert.equal(request.rawHeaders[request.rawHeaders.indexOf('kept') - 1], '__proto__');
+    }),
+  );
+
+  test(
+    'leaves credentials for a proxy behind, and is served',
+    onChain(async (chain) => {
+      const arrived = nextAtSite(chain);
+      const answering = sendLines(chain, '/', ['Proxy-Authorization: Basic YTpi']);
+      const [request, response] = await orAnswered(arrived, answering);
+      response.writeHead(200, JSON_TYPE).end('{}');
+      assert.match(await answering, /^HTTP\/1\.1 200/);
+      assert.equal(request.headers['proxy-authorization'], undefined);
     }),
   );
 
@@ -126,7 +173,7 @@ describe('a call through the gateway', () => {
     onChain(async (chain) => {
       chain.site = (_request, response) => void response.writeHead(200, JSON_TYPE).end('{}');
       assert.equal((await read(chain, await chain.call())).status, 200);
-      chain.close('AllowSite');
+      await chain.close('AllowSite');
       const answer = await read(chain, await chain.call());
       assert.equal(answer.status, 503);
     }),
@@ -172,7 +219,7 @@ describe('a call through the gateway', () => {
     onChain(async (chain) => {
       chain.site = (_request, response) => void response.writeHead(200, JSON_TYPE).end('{}');
       assert.equal((await read(chain, await chain.call())).status, 200);
-      chain.apply({ named: { audience: 'another' } });
+      await chain.apply({ named: { audience: 'another' } });
       assert.equal((await read(chain, await chain.call())).status, 401);
     }),
   );

@@ -79,7 +79,7 @@ describe('the content check over the network', () => {
         void response.end(JSON.stringify({ access_token: 'own', expires_on: '9999999999' })),
     );
     chain.serve('check.example', listener);
-    chain.apply({
+    await chain.apply({
       fragments: { 'content-safety': 'content-safety.fragment.xml' },
       named: { 'content-safety-endpoint': 'https://check.example' },
     });

@@ -101,7 +101,7 @@ describe('keys of the sign-in service', () => {
     'cannot be fetched without the rule that lets the gateway reach the service',
     onChain(async (chain) => {
       pass(chain);
-      chain.close('AllowSignIn');
+      await chain.close('AllowSignIn');
       assert.equal(await statusOf(chain), 401);
       assert.equal(chain.fetches, 0);
     }),

@@ -53,6 +53,18 @@ describe('the deployed anomaly query', () => {
     );
   });
 
+  test('counts what the gateway refused with what the server did [L-07]', () => {
+    const { Name: _, ...trace } = event('a', { decision: 'refused', outcome: 'refused' });
+    const AppTraces = times(16, { ...trace, Message: 'mcp_gateway_refusal' });
+    const AppEvents = times(15, event('a', { decision: 'refused', outcome: 'refused' }));
+    const alerts = (tables: Record<string, readonly Row[]>) =>
+      run(queryFile('anomaly.kql'), tables).map(({ Subject, Refusals }) => [Subject, Refusals]);
+    assert.deepEqual(alerts({ AppEvents, AppTraces }), [['t/a', 31]]);
+    assert.deepEqual(alerts({ AppEvents, AppTraces: AppTraces.slice(1) }), []);
+    assert.deepEqual(alerts({ AppTraces: times(31, AppTraces[0] as Row) }), [['t/a', 31]]);
+    assert.deepEqual(alerts({ AppTraces: times(99, { ...trace, Message: 'other' }) }), []);
+  });
+
   test('counts no event but the audit of a tool', () => {
     const other = { ...event('a'), Name: 'mcp_request_refused' };
     assert.deepEqual(anomaly(times(5_000, other)), []);

@@ -8,6 +8,7 @@ export function checkApplication(call: GraphCall, held: Application, next: Appli
   checkEnabled(held.api.oauth2PermissionScopes, next.api.oauth2PermissionScopes);
   checkEnabled(held.appRoles, next.appRoles);
   checkOrigin(next);
+  checkGroupClaims(next);
   checkPreAuthorized(call, next);
   checkIdentifierUris(call, held, next);
 }
@@ -37,6 +38,14 @@ function checkEnabled(held: readonly Entitlement[], next: readonly Entitlement[]
 function checkOrigin({ api, appRoles }: Application): void {
   if ([...api.oauth2PermissionScopes, ...appRoles].some((one) => 'origin' in one))
     throw badRequest("Invalid property 'origin'.");
+}
+
+/** `ApplicationGroup` needs groups that are assigned to the application, which the twin has not got. */
+const GROUP_CLAIMS = [null, 'None', 'SecurityGroup', 'All'];
+
+function checkGroupClaims({ groupMembershipClaims }: Application): void {
+  if (!GROUP_CLAIMS.includes(groupMembershipClaims))
+    throw badRequest("Invalid value specified for property 'groupMembershipClaims'.");
 }
 
 function checkPreAuthorized({ directory }: GraphCall, { api }: Application): void {

@@ -14,6 +14,7 @@ const WRITABLE = [
   'isFallbackPublicClient',
   'api',
   'appRoles',
+  'groupMembershipClaims',
   'optionalClaims',
   'web',
   'publicClient',

@@ -38,6 +38,7 @@ export function delegatedClaims(issuing: Issuing, token: Delegated): JWTPayload 
     ...audience(issuing, resource, token.identifier),
     ...times(issuing.now),
     ...presenter(resource, client.appId, proof),
+    ...(resource.namesGroups ? groupClaims(issuing.directory, user.id) : {}),
     name: user.displayName,
     ...(resource.idtyp === 'everybody' ? { idtyp: 'user' } : {}),
     oid: user.id,
@@ -89,12 +90,14 @@ export interface IdToken {
 
 export function idTokenClaims(issuing: Issuing, token: IdToken): JWTPayload {
   const { client, resource, user, nonce, code, oidc } = token;
-  const roles = resource ? rolesOf(issuing.directory, resource, user.id) : [];
+  const { directory } = issuing;
+  const roles = resource ? rolesOf(directory, resource, user.id) : [];
   return {
     aud: client.appId,
-    iss: `${issuing.login}${issuing.directory.tenantId}/v2.0`,
+    iss: `${issuing.login}${directory.tenantId}/v2.0`,
     ...times(issuing.now),
     ...(code === undefined ? {} : { c_hash: leftHalf(code) }),
+    ...(resource?.namesGroups ? groupClaims(directory, user.id) : {}),
     ...(oidc.includes('email') ? { email: user.userPrincipalName } : {}),
     ...(oidc.includes('profile')
       ? { name: user.displayName, preferred_username: user.userPrincipalName }
@@ -103,7 +106,7 @@ export function idTokenClaims(issuing: Issuing, token: IdToken): JWTPayload {
     oid: user.id,
     ...(roles.length > 0 ? { roles } : {}),
     sub: pairwise(user.id, client.appId),
-    tid: issuing.directory.tenantId,
+    tid: directory.tenantId,
     uti: unique(),
     ver: '2.0',
   };
@@ -116,6 +119,17 @@ export function rolesOf(directory: DirectoryState, resource: Resource, holder: s
     .filter(({ resourceId }) => resourceId === resource.principal?.id)
     .map(({ appRoleId }) => appRoleId);
   return resource.roles.filter(({ id }) => ids.includes(id)).map(({ value }) => value);
+}
+
+/** Groups that a token names before it says where they are to be asked for ("overage"). */
+export const GROUPS_IN_TOKEN = 200;
+
+function groupClaims({ groups }: DirectoryState, userId: string): JWTPayload {
+  const ids = groups.filter(({ members }) => members.includes(userId)).map(({ id }) => id);
+  if (ids.length === 0) return {};
+  if (ids.length <= GROUPS_IN_TOKEN) return { groups: ids };
+  const endpoint = `https://graph.microsoft.com/v1.0/users/${userId}/getMemberObjects`;
+  return { _claim_names: { groups: 'src1' }, _claim_sources: { src1: { endpoint } } };
 }
 
 function audience({ directory, login }: Issuing, resource: Resource, identifier: string) {

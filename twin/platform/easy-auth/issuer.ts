@@ -1,6 +1,7 @@
-import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import type { JWTVerifyGetKey } from 'jose';
 import type { Dispatcher } from 'undici';
 import { fetchJson } from '../../dial.ts';
+import { readSigningKeys } from '../../signing-keys.ts';
 
 /** What the discovery document of a sign-in service says, as far as the platform needs it. */
 export interface Discovery {
@@ -70,8 +71,8 @@ async function fetchAll(url: string, way: () => Promise<Dispatcher>, at: number)
     const dispatcher = await way();
     const address = `${url}/.well-known/openid-configuration`;
     const discovery = (await fetchJson(dispatcher, address)) as Discovery;
-    const keys = (await fetchJson(dispatcher, discovery.jwks_uri)) as JSONWebKeySet;
-    return { discovery, keys: createLocalJWKSet(keys), at };
+    const { keys } = readSigningKeys(await fetchJson(dispatcher, discovery.jwks_uri));
+    return { discovery, keys, at };
   } catch (cause) {
     throw new IssuerUnreachable(`${url} cannot be reached`, { cause });
   }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../hop.ts';
 import { PROCESS_LIMITS } from './limits.ts';
@@ -39,6 +39,8 @@ export function startInstance(start: Start, output: Output, clock: Clock): Insta
     // A group of its own: Ctrl-C at the terminal is for the twin, which then ends it in its turn.
     detached: true,
   });
+  // For the next start to find, should this process be killed before it can end the other.
+  writeFileSync(pidFile(start.socket), String(child.pid));
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => output.add(chunk));
   }
@@ -66,8 +68,10 @@ export function startInstance(start: Start, output: Output, clock: Clock): Insta
 
 function release(kill: () => void, socket: string): void {
   process.removeListener('exit', kill);
-  rmSync(socket, { force: true });
+  for (const file of [socket, pidFile(socket)]) rmSync(file, { force: true });
 }
+
+const pidFile = (socket: string): string => `${socket}.pid`;
 
 const hasEnded = ({ exitCode, signalCode, pid }: ChildProcess): boolean =>
   exitCode !== null || signalCode !== null || pid === undefined;

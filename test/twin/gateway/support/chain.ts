@@ -52,7 +52,7 @@ export class Chain {
       say() {},
     };
     this.#gateway = await createGateway(surroundings, { port: 0 });
-    this.apply();
+    await this.apply();
     return this;
   }
 
@@ -67,11 +67,11 @@ export class Chain {
     this.#network?.serve(host, { service: 'AzureActiveDirectory' }, listener);
   }
 
-  apply(change: Change = {}): void {
+  async apply(change: Change = {}): Promise<void> {
     for (const resource of deployed({ siteHost: this.siteHost, ...change })) {
       this.gateway.apply(resource);
     }
-    this.gateway.settle?.();
+    await this.gateway.settle?.();
   }
 
   get gateway(): Gateway {
@@ -84,7 +84,7 @@ export class Chain {
   }
 
   /** Takes a rule from those of the gateway's subnet. */
-  close(rule: string): void {
+  async close(rule: string): Promise<void> {
     const closed = (resource: Resource): Resource => {
       const rules = resource.properties?.securityRules;
       if (!resource.name.endsWith('-gateway') || !Array.isArray(rules)) return resource;
@@ -92,7 +92,7 @@ export class Chain {
       return { ...resource, properties: { ...resource.properties, securityRules: kept } };
     };
     this.deployment = { ...this.deployment, resources: this.deployment.resources.map(closed) };
-    this.gateway.settle?.();
+    await this.gateway.settle?.();
   }
 
   token(claims: Readonly<Record<string, unknown>> = {}): Promise<string> {

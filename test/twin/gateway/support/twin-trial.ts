@@ -34,6 +34,7 @@ const SITE_ANSWERS: Reply = {
 export class TwinTrial {
   readonly clock = new ManualClock();
   readonly #counters = new RecordingCounters();
+  readonly #traces: Record<string, string>[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), 'gateway-'));
   #tokens: PseudoTokens | undefined;
   #gateway: Gateway | undefined;
@@ -51,6 +52,7 @@ export class TwinTrial {
         keySets: new KeySets(this.clock, async (url) => this.#directory(url)),
         send: (outgoing) => this.#send(outgoing),
         identityToken: async (resource) => `token for ${resource}`,
+        trace: ({ message, metadata }) => void this.#traces.push({ message, ...metadata }),
       },
     });
   }
@@ -65,6 +67,7 @@ export class TwinTrial {
     this.#case = change;
     this.#forwarded = undefined;
     this.#counters.asked.length = 0;
+    this.#traces.length = 0;
     this.#counters.exhausted = change.exhausted;
     const request = await this.#request(requestOf(change));
     const response = await this.#there.answer(request, new AbortController().signal);
@@ -74,7 +77,12 @@ export class TwinTrial {
       headers: this.#plain(response.headers),
       body: response.body.content?.toString() ?? '',
     };
-    return { reply, forwarded: this.#forwarded, counters: [...this.#counters.asked] };
+    return {
+      reply,
+      forwarded: this.#forwarded,
+      counters: [...this.#counters.asked],
+      traces: [...this.#traces],
+    };
   }
 
   get #there(): Gateway {

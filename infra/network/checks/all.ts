@@ -1,0 +1,51 @@
+/**
+ * What Azure refuses of a network and the types do not say: the twin stops at the first of these,
+ * and the rules name every one. They look at what a deployment declares and at nothing else.
+ */
+import type { Deployment } from '../../deployments/deployment.ts';
+import { classicGatewayFaults } from './classic-gateway.ts';
+import { endpointFaults } from './endpoints.ts';
+import type { Check, Fault } from './fault.ts';
+import { integrationFaults } from './integrations.ts';
+import { securityGroupFaults } from './security-groups.ts';
+import { subnetFaults } from './subnets.ts';
+
+export const NETWORK_CHECKS: readonly Check[] = [
+  {
+    id: 'security-rules-are-taken',
+    cites: ['Z-08', 'Microsoft Learn: network security groups, security rules'],
+    faults: securityGroupFaults,
+  },
+  {
+    id: 'addresses-fit',
+    cites: ['Microsoft Learn: virtual network FAQ'],
+    faults: subnetFaults,
+  },
+  {
+    id: 'endpoints-are-taken',
+    cites: ['Microsoft Learn: private endpoint properties'],
+    faults: endpointFaults,
+  },
+  {
+    id: 'subnets-fit-their-service',
+    cites: [
+      'Microsoft Learn: integrate your app with a virtual network',
+      'Microsoft Learn: integrate API Management with a virtual network for outbound connections',
+    ],
+    faults: integrationFaults,
+  },
+  {
+    id: 'classic-gateway-can-live',
+    cites: ['Microsoft Learn: virtual network configuration reference of API Management'],
+    faults: classicGatewayFaults,
+  },
+];
+
+/** The first thing that Azure refuses; what is wrong with an address makes later checks meaningless. */
+export function firstFault(deployment: Deployment): Fault | undefined {
+  for (const { faults } of NETWORK_CHECKS) {
+    const [fault] = faults(deployment);
+    if (fault) return fault;
+  }
+  return undefined;
+}

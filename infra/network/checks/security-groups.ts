@@ -1,0 +1,155 @@
+import type { Deployment, JsonObject, Resource } from '../../deployments/deployment.ts';
+import { at, objectsAt, ofType } from '../../deployments/look.ts';
+import { isAligned, isBlock } from '../address.ts';
+import azure from '../azure.json' with { type: 'json' };
+import { listed, plural, readRule } from '../security-rules.ts';
+import { isNetworkTag, tagOf } from '../tags.ts';
+import type { Fault } from './fault.ts';
+import { GROUP } from './look.ts';
+
+const { priority: PRIORITY, port: PORT } = azure;
+const PREFIXES = ['sourceAddressPrefix', 'destinationAddressPrefix'] as const;
+const PORTS = ['sourcePortRange', 'destinationPortRange'] as const;
+
+/** What Azure refuses in the rules of a security group. */
+export function securityGroupFaults(deployment: Deployment): Fault[] {
+  return ofType(deployment, GROUP).flatMap((group) => {
+    const rules = objectsAt(group, 'properties.securityRules');
+    return rules.flatMap((rule, index) =>
+      [
+        ...wordFaults(rule),
+        ...priorityFaults(rule, rules.slice(0, index)),
+        ...nameFaults(rule, rules.slice(0, index)),
+        ...PREFIXES.flatMap((member) => prefixFaults(rule, member)),
+        ...PORTS.flatMap((member) => portFaults(rule, member)),
+      ].map((found) => faultOf(group, rules, index, found)),
+    );
+  });
+}
+
+interface Found {
+  readonly member: string;
+  readonly what: string;
+}
+
+function faultOf(
+  resource: Resource,
+  rules: readonly JsonObject[],
+  index: number,
+  { member, what }: Found,
+): Fault {
+  const { name } = rules[index] as JsonObject;
+  const value = at(rules[index], member);
+  const isLeaf = value !== undefined && (value === null || typeof value !== 'object');
+  const word = `"${member.split('.').at(-1)}"`;
+  const clue = isLeaf ? `${word}: ${JSON.stringify(value)}` : word;
+  return {
+    resource,
+    path: `properties.securityRules.${index}.${member}`,
+    what: `${name}: ${what}`,
+    context: namesOf(rules.slice(0, index)),
+    // The name is the first member of a rule in the files, so that what is wrong stands behind it.
+    clues: member === 'name' ? [clue] : [...namesOf([{ name: name ?? '' }]), clue],
+  };
+}
+
+/** Rules as they stand in a file, by which files with rules of the same name are told apart. */
+export const namesOf = (rules: readonly JsonObject[]): readonly string[] =>
+  rules.map(({ name }) => `"name": "${name}"`);
+
+function wordFaults(rule: JsonObject): Found[] {
+  try {
+    readRule(rule);
+    return [];
+  } catch (error) {
+    const what = (error as Error).message;
+    const member = Object.keys(azure.words).find((word) => what.includes(` has ${word} "`));
+    return [{ member: member ? `properties.${member}` : 'properties', what }];
+  }
+}
+
+function priorityFaults(rule: JsonObject, before: readonly JsonObject[]): Found[] {
+  const priority = at(rule, 'properties.priority');
+  const member = 'properties.priority';
+  if (
+    typeof priority !== 'number' ||
+    !Number.isInteger(priority) ||
+    priority < PRIORITY.from ||
+    priority > PRIORITY.to
+  ) {
+    const what = `SecurityRuleInvalidPriority: priority ${priority} is not from ${PRIORITY.from} to ${PRIORITY.to}.`;
+    return [{ member, what }];
+  }
+  const taken = before.find(
+    (other) =>
+      at(other, 'properties.priority') === priority &&
+      lower(at(other, 'properties.direction')) === lower(at(rule, 'properties.direction')),
+  );
+  if (!taken) return [];
+  const what = `SecurityRuleConflict: ${taken.name} has priority ${priority} in the same direction.`;
+  return [{ member, what }];
+}
+
+const nameFaults = (rule: JsonObject, before: readonly JsonObject[]): Found[] =>
+  before.some(({ name }) => lower(name) === lower(rule.name))
+    ? [{ member: 'name', what: 'another rule of the group has this name.' }]
+    : [];
+
+function prefixFaults(rule: JsonObject, member: (typeof PREFIXES)[number]): Found[] {
+  const properties = (rule.properties ?? {}) as JsonObject;
+  return [
+    ...countFaults(properties, member),
+    ...listed(properties, member).flatMap((text): Found[] => {
+      if (text === '*' || tagOf(text) !== undefined) return [];
+      const found = { member: `properties.${member}` };
+      if (isBlock(text) && isAligned(text)) return [];
+      const why = isBlock(text)
+        ? 'names an address within its block: name the first one'
+        : 'is neither an address, a CIDR block nor a service tag';
+      return [{ ...found, what: `SecurityRuleInvalidAddressPrefix: ${member} "${text}" ${why}.` }];
+    }),
+    ...listOf(properties, member)
+      .filter((text) => text === '*' || isNetworkTag(text))
+      .map((text) => ({
+        member: `properties.${plural(member)}`,
+        what: `SecurityRuleParameterContainsUnsupportedValue: ${plural(member)} cannot hold "${text}".`,
+      })),
+  ];
+}
+
+function portFaults(rule: JsonObject, member: (typeof PORTS)[number]): Found[] {
+  const properties = (rule.properties ?? {}) as JsonObject;
+  return [
+    ...countFaults(properties, member),
+    ...listed(properties, member)
+      .filter((text) => text !== '*' && !isRange(String(text)))
+      .map((text) => ({
+        member: `properties.${member}`,
+        what: `SecurityRuleInvalidPortRange: ${member} "${text}" is neither a port from ${PORT.from} to ${PORT.to} nor a range of them.`,
+      })),
+    ...listOf(properties, member)
+      .filter((text) => text === '*')
+      .map(() => ({
+        member: `properties.${plural(member)}`,
+        what: `SecurityRuleParameterContainsUnsupportedValue: ${plural(member)} cannot hold "*".`,
+      })),
+  ];
+}
+
+/** A rule without one of these would match nothing. */
+const countFaults = (properties: JsonObject, member: string): Found[] =>
+  listed(properties, member).length > 0
+    ? []
+    : [{ member: 'properties', what: `must specify either ${member} or ${plural(member)}.` }];
+
+const listOf = (properties: JsonObject, member: string): readonly string[] =>
+  (properties[plural(member)] ?? []) as readonly string[];
+
+function isRange(text: string): boolean {
+  const ends = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text);
+  if (!ends) return false;
+  const [low, high] = [Number(ends[1]), Number(ends[2] ?? ends[1])];
+  return PORT.from <= low && low <= high && high <= PORT.to;
+}
+
+const lower = (value: unknown): string => String(value).toLowerCase();

@@ -1,0 +1,97 @@
+import {
+  checkPrimeSync,
+  createHash,
+  createPrivateKey,
+  generatePrimeSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+
+/** Keys that verify what others than their owner can sign, and how those others do it. */
+
+export const toBase64Url = (value: bigint): string => bytesOf(value).toString('base64url');
+
+export const fromBase64Url = (text: string): bigint =>
+  BigInt(`0x${Buffer.from(text, 'base64url').toString('hex')}`);
+
+function bytesOf(value: bigint, length = 0): Buffer {
+  const hex = value.toString(16);
+  const bytes = Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex');
+  return Buffer.concat([Buffer.alloc(Math.max(0, length - bytes.length)), bytes]);
+}
+
+/** DigestInfo of SHA-256 (RFC 8017, section 9.2, note 1). */
+const DIGEST_INFO = Buffer.from('3031300d060960864801650304020105000420', 'hex');
+
+/**
+ * What a signature is under the exponent 1: the padded digest itself, which needs no private key
+ * (RFC 8017, section 9.2).
+ */
+export function paddedDigest(input: string, bytes: number): Buffer {
+  const digest = Buffer.concat([DIGEST_INFO, createHash('sha256').update(input).digest()]);
+  const filling = Buffer.alloc(bytes - digest.length - 3, 0xff);
+  return Buffer.concat([Buffer.of(0, 1), filling, Buffer.of(0), digest]);
+}
+
+/** A private key with two given primes and exponent, whatever is wrong with them. */
+export function privateKeyOf(p: bigint, q: bigint, e: bigint): KeyObject {
+  const d = inverse(e, (p - 1n) * (q - 1n));
+  const numbers = { n: p * q, e, d, p, q, dp: d % (p - 1n), dq: d % (q - 1n), qi: inverse(q, p) };
+  const members = Object.entries(numbers).map(([name, value]) => [name, toBase64Url(value)]);
+  return createPrivateKey({ key: { kty: 'RSA', ...Object.fromEntries(members) }, format: 'jwk' });
+}
+
+/** Sound primes whose totient has no factor in common with the exponent. */
+export function soundPrimes(e: bigint): readonly [bigint, bigint] {
+  const draw = (): bigint => {
+    const prime = generatePrimeSync(1024, { bigint: true });
+    return (prime - 1n) % e === 0n || prime >> 1022n !== 3n ? draw() : prime;
+  };
+  return [draw(), draw()];
+}
+
+/**
+ * Primes as the library of CVE-2017-15361 made them for keys of 2,048 bits: `k * M + 65537^a mod M`,
+ * M being the product of the first 126 primes (Nemec and others, "The Return of Coppersmith's
+ * Attack", 2017, section 2).
+ */
+export function rocaPrimes(): readonly [bigint, bigint] {
+  const product = firstPrimes(126).reduce((all, prime) => all * prime, 1n);
+  const draw = (): bigint => {
+    const rest = power(65537n, random(8), product);
+    const k = (3n << 1022n) / product + random(5);
+    const candidate = k * product + rest;
+    const fits = candidate >> 1022n === 3n && checkPrimeSync(candidate);
+    return fits ? candidate : draw();
+  };
+  return [draw(), draw()];
+}
+
+const random = (bytes: number): bigint => BigInt(`0x${randomBytes(bytes).toString('hex')}`);
+
+function firstPrimes(count: number): bigint[] {
+  const primes: bigint[] = [];
+  for (let n = 2n; primes.length < count; n++) {
+    if (primes.every((prime) => n % prime !== 0n)) primes.push(n);
+  }
+  return primes;
+}
+
+function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  let result = 1n;
+  let square = base % modulus;
+  for (let rest = exponent; rest > 0n; rest >>= 1n) {
+    if (rest & 1n) result = (result * square) % modulus;
+    square = (square * square) % modulus;
+  }
+  return result;
+}
+
+function inverse(value: bigint, modulus: bigint): bigint {
+  let [r, next, s, t] = [modulus, value % modulus, 0n, 1n];
+  while (next > 0n) {
+    const quotient = r / next;
+    [r, next, s, t] = [next, r - quotient * next, t, s - quotient * t];
+  }
+  return ((s % modulus) + modulus) % modulus;
+}

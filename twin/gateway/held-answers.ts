@@ -1,0 +1,22 @@
+import type { Element } from './document.ts';
+
+/**
+ * Places in a policy where an answer is held until it is complete. They work, here and on Azure, but a
+ * stream of events then arrives all at once when it ends, which looks like a server that hangs.
+ */
+export function heldAnswers(root: Element): string[] {
+  const here = reasonOf(root);
+  const own = here ? [`${root.origin.file()} line ${root.line}: ${here}`] : [];
+  return [...own, ...root.children.flatMap(heldAnswers)];
+}
+
+function reasonOf({ name, attributes, text }: Element): string | undefined {
+  // The service buffers unless it is told not to.
+  if (name === 'forward-request' && attributes['buffer-response'] !== 'false') {
+    return '<forward-request> buffers the answer, so a stream arrives only when it ends';
+  }
+  if ([...Object.values(attributes), text].some((value) => /context\.Response\.Body/.test(value))) {
+    return 'the expression reads the whole answer, so a stream arrives only when it ends';
+  }
+  return undefined;
+}
