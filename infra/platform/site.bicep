@@ -64,7 +64,9 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     keyVaultReferenceIdentity: 'SystemAssigned'
     publicNetworkAccess: lockedDown ? 'Disabled' : 'Enabled'
     virtualNetworkSubnetId: subnetId
-    outboundVnetRouting: { allTraffic: true }
+    // All that the app sends, to public addresses too, meets the rules of its subnet. Not allTraffic: the platform's own
+    // pulls (image, content share, backups) would leave through those rules as well, and they close what it needs.
+    outboundVnetRouting: { applicationTraffic: true }
     siteConfig: {
       linuxFxVersion: 'NODE|24-lts'
       // Node itself, so that it receives SIGTERM; npm would swallow it.

@@ -40,6 +40,12 @@ export const NETWORK_BREAKS: readonly Break[] = [
   ),
   wrong('network/addresses-are-of-this-network', 'network/plan.json', '"10.20.2.5"', '"10.20.2.9"'),
   wrong(
+    'network/gateway-leaves-the-rest-closed',
+    rules('gateway-classic'),
+    '"destinationPortRange": "80"',
+    '"destinationPortRange": "80-443"',
+  ),
+  wrong(
     'network/gateway-reaches-sign-in',
     rules('gateway-v2'),
     'AzureActiveDirectory',

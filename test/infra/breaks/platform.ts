@@ -85,7 +85,12 @@ export const PLATFORM_BREAKS: readonly Break[] = [
     "keyVaultReferenceIdentity: 'SystemAssigned'",
     'keyVaultReferenceIdentity: signInIdentity.id',
   ),
-  wrong('platform/calls-out-through-the-network', SITE, 'allTraffic: true', 'allTraffic: false'),
+  wrong(
+    'platform/calls-out-through-the-network',
+    SITE,
+    '{ applicationTraffic: true }',
+    '{ allTraffic: true }',
+  ),
   wrong(
     'platform/calls-out-through-the-network',
     SITE,

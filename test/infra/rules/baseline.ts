@@ -17,6 +17,7 @@ export const GROUPS = [
   'customer-managed keys',
   'private link for monitoring',
   'Defender',
+  'configuration through the network',
 ] as const;
 
 export type Group = (typeof GROUPS)[number];
@@ -36,6 +37,8 @@ const REASONS: Readonly<Record<Group, string>> = {
     'A private link scope changes name resolution for every workspace that the network reaches; it belongs to the owner of the network.',
   Defender:
     'A plan is switched on, and paid, for a whole subscription, which a deployment of one service must not do.',
+  'configuration through the network':
+    "The platform's own pulls of images, content and backups would meet the rules of the app's subnet, which deny them; the app's traffic is routed.",
 };
 
 const notMet = (group: Group): Outcome => ({ is: 'not met', group, reason: REASONS[group] });
@@ -64,7 +67,9 @@ export const BASELINE: Readonly<Record<string, Outcome>> = {
   'Azure Policy: App Service, SSH disabled': MET,
   'Azure Policy: App Service, authentication enabled': MET,
   'Azure Policy: App Service, auto-generated domain name label scope': MET,
-  'Azure Policy: App Service, configuration routed to the virtual network': MET,
+  'Azure Policy: App Service, configuration routed to the virtual network': notMet(
+    'configuration through the network',
+  ),
   'Azure Policy: App Service, end-to-end encryption': MET,
   'Azure Policy: App Service, injected into a virtual network': MET,
   'Azure Policy: App Service, latest HTTP version': MET,

@@ -55,6 +55,14 @@ const TAGS: Readonly<Record<string, readonly string[]>> = {
 /** The public door, and revocation lists, which are plain HTTP by nature. */
 const INTERNET = ['AllowClients', 'AllowCertificateChecks'];
 
+/** What the reference asks for besides, and a rule could only open to every host. */
+const CLOSED_ON_PURPOSE = [
+  { service: 'Internet', port: 443 },
+  { service: 'Internet', port: 12000 },
+  { service: 'AzureConnectors', port: 443 },
+  ...[443, 5671, 5672].map((port) => ({ service: 'EventHub', port })),
+];
+
 const prefixes = ({ properties }: SecurityRule) =>
   ['source', 'destination'].map((end) => String(properties[`${end}AddressPrefix`]));
 
@@ -170,6 +178,19 @@ export const NETWORK_RULES: readonly Rule[] = [
       const from = gatewayDialsFrom(the(deployment, GATEWAY));
       const { open, by } = reach(deployment, from, { service: 'AzureActiveDirectory' }, 443);
       return unless(open, `The gateway does not reach the sign-in service: ${by}.`);
+    },
+  },
+  {
+    id: 'network/gateway-leaves-the-rest-closed',
+    cites: ['Z-08', 'docs/gateway.md, ways that stay closed'],
+    faults: (deployment) => {
+      const from = gatewayDialsFrom(the(deployment, GATEWAY));
+      return CLOSED_ON_PURPOSE.flatMap(({ service, port }) =>
+        unless(
+          !reach(deployment, from, { service }, port).open,
+          `The gateway calls ${service} on port ${port}, which it does not need.`,
+        ),
+      );
     },
   },
   {

@@ -147,14 +147,14 @@ export const PLATFORM_RULES: readonly Rule[] = [
     id: 'platform/calls-out-through-the-network',
     cites: [
       'Azure Policy: App Service, injected into a virtual network',
-      'Azure Policy: App Service, configuration routed to the virtual network',
       'Azure Policy: App Service, outbound traffic routed to the virtual network',
     ],
     faults: (deployment) => {
       const network = the(deployment, 'Microsoft.Network/virtualNetworks');
       return wants(the(deployment, SITE), {
         'properties.virtualNetworkSubnetId': `${network.id}/subnets/app`,
-        'properties.outboundVnetRouting.allTraffic': true,
+        // And not allTraffic, with which the platform's own pulls meet rules that deny them.
+        'properties.outboundVnetRouting': { applicationTraffic: true },
       });
     },
   },
