@@ -30,7 +30,7 @@ export async function openProxy(
       return response.writeHead(407, { 'proxy-authenticate': CHALLENGE }).end();
     }
     const url = URL.canParse(request.url ?? '') ? new URL(request.url as string) : undefined;
-    const dialled = dial(url?.host ?? '');
+    const dialled = dial(url ? authorityOf(url) : '');
     if (!url) return response.writeHead(400).end();
     const listener = listenerOf(dialled);
     if (!listener) return response.writeHead(isDropped(dialled) ? 504 : 502).end();
@@ -73,6 +73,10 @@ export async function openProxy(
 
 /** Bytes of a head: what the front ends of App Service take, and no other service here less. */
 const LIMITS = { maxHeaderSize: 64 * 1024 };
+
+/** In the clear the port is 80 unless another stands there: no name without a port is meant by that. */
+const authorityOf = ({ protocol, host, port }: URL): string =>
+  protocol === 'http:' && port === '' ? `${host}:80` : host;
 
 const CHALLENGE = 'Basic realm="way out"';
 

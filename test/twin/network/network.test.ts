@@ -128,6 +128,11 @@ describe('a refused dial', () => {
     assert.match(unknown.error ?? '', /502/);
   });
 
+  test('answers nothing in the clear on port 80 of a name that speaks TLS', async () => {
+    const { status } = await dial({ subnet: 'gateway' }, 'http://app.azurewebsites.net/');
+    assert.equal(status, 502);
+  });
+
   test('finds no name that exists for others alone', async () => {
     const only: Dialler[] = [{ service: 'AppService' }, { subnet: 'gateway' }];
     const place = { service: 'AzureActiveDirectory', only };
