@@ -14,7 +14,10 @@ import { firstFault } from '../../../infra/network/checks/all.ts';
 import { tagOf } from '../../../infra/network/tags.ts';
 
 /** The first fault of a deployment in whose text each piece is replaced as often as it occurs. */
-function faultAfter(name: 'twin' | 'twin-v2', ...edits: readonly [from: string, to: string][]) {
+function faultAfter(
+  name: 'twin' | 'twin-v2',
+  ...edits: readonly (readonly [from: string, to: string])[]
+) {
   let text = JSON.stringify(readDeployment(name));
   for (const [from, to] of edits) {
     assert.ok(text.includes(from), `${from} is not in the deployment.`);
