@@ -31,7 +31,9 @@ const SIGNS: readonly RegExp[] = [
   new RegExp(String.raw`[;|&\n]\s?${COMMAND}${END_OF_COMMAND}`),
   new RegExp(String.raw`\$\(\s?${COMMAND}${END_OF_COMMAND}`),
   // Alone it is a substitution; amid words it is how names are written in Markdown.
-  new RegExp(String.raw`^\`${COMMAND}(?:\s[^\`]*)?\`$|[=;|&]\`${COMMAND}(?=[\s\`])`),
+  new RegExp(`^\`${COMMAND}\`$`),
+  new RegExp(`^\`${COMMAND}\\s[^\`]*\`$`),
+  new RegExp(`[=;|&]\`${COMMAND}[\\s\`]`),
   // Markup that runs something.
   /<[!/?]?\s?(?:script|iframe|object|embed|svg|img|body|meta|base|link|entity)\b|<\?(?:php|xml|=)/i,
   /[\s"'/]on[a-z]{3,20}\s?=\s?['"]?\w/i,
@@ -49,9 +51,13 @@ const SIGNS: readonly RegExp[] = [
   /['"][) ]{0,4}(?:--(?![\w-])|#\s{0,4}$|\/\*)|['"] ?;\s{0,4}$|[=<>,] ?\d{1,8} ?(?:--\s{0,4}|#)$/,
   /\bunion (?:all |distinct )?\(?select\b/i,
   // A second statement.
-  /[;'")\d] ?(?:drop (?:table|database|schema|user|view)|delete from|insert into|update \w{1,32} set|alter (?:table|user)|truncate |exec(?:ute)?[ (]|shutdown\b|waitfor |declare @|create (?:table|user))/i,
+  /[;'")\d] ?(?:drop (?:table|database|schema|user|view)|(?:alter|create) (?:table|user))/i,
+  /[;'")\d] ?(?:delete from|insert into|truncate |exec(?:ute)?[ (]|shutdown\b|waitfor |declare @)/i,
+  /[;'")\d] ?update \w{1,32} set/i,
   // LDAP filters and document queries.
-  /\([|&]\(|\*\)? ?\([|&!]|\*\)\(|\) ?\((?:[|&!]|\w{1,32}[~<>]?=)|\$(?:where|gt|ne|regex)\b/i,
+  /\([|&]\(|\*\)? ?\([|&!]|\*\)\(|\) ?\([|&!]/,
+  /\) ?\(\w{1,32}[~<>]?=/,
+  /\$(?:where|gt|ne|regex)\b/i,
   // Keys of JavaScript's own objects that no language has as a word.
   /^__(?:proto|(?:define|lookup)[GS]etter)__$/,
   // A text that wants to be read as orders by a model.

@@ -1,7 +1,7 @@
 /**
- * Characters that text for people never needs and that hide or reorder what they see: controls but
- * tab and line feed, bidirectional marks, zero-width characters, fillers, tags; and angle brackets,
- * which only markup needs.
+ * Characters that hide or reorder what people see: controls but tab and line feed, bidirectional
+ * marks, zero-width characters, fillers, tags; and angle brackets, for markup. Some languages and
+ * emoji lose their joiners by it, and a comparison its sign: the price where text meets a model.
  */
 const UNSAFE =
   /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}<>]/u;

@@ -34,10 +34,11 @@ const SHAPES: readonly RegExp[] = [
   /(?<![\w+/])[A-Za-z0-9+/]{42,}={0,2}/g,
 ];
 
-/** A shape with a lead that stays, in group 1, and whether what follows is a value at all. */
+/** A value that is known by what stands before it, which stays, or by more than a pattern says. */
 interface Introduced {
-  readonly pattern: RegExp;
-  isSecret(value: string, lead: string): boolean;
+  readonly lead: RegExp;
+  readonly value: RegExp;
+  isSecret(value: string): boolean;
 }
 
 /** The word for what opens a door, in the languages of those who write to the trail. */
@@ -64,32 +65,37 @@ const isMixed = (value: string): boolean =>
 const INTRODUCED: readonly Introduced[] = [
   // `name=value` and `name: value` of connection strings, SAS tokens, forms and JSON.
   {
-    pattern:
-      /((?:key|secret|token|signature|credentials?|\bsig|\bpass|\bcode(?==)|(?<![a-z])pat(?=["']?\s?=|["']:))["']?\s?[=:]\s?)(?:"[^"]+"?|'[^']+'?|["']?[^\s;&,"']+)/gi,
+    lead: /(?:key|secret|token|signature|credentials?|\bsig|\bpass|\bcode(?==)|(?<![a-z])pat(?=["']?\s?=|["']:))["']?\s?[=:]\s?/gi,
+    value: /"[^"]+"?|'[^']+'?|["']?[^\s;&,"']+/y,
     isSecret: isAlways,
   },
   // In prose a value is told from a word by what no word has.
   {
-    pattern: /((?:key|secret|token|signature|credentials?) (?:is|was|ist|war|lautet):? ?)\S{6,}/gi,
+    lead: /(?:key|secret|token|signature|credentials?) (?:is|was|ist|war|lautet):? ?/gi,
+    value: /\S{6,}/y,
     isSecret: (value) => /[\d_~+/=$!#%^*]/.test(value),
   },
   // Passwords may hold spaces: to the end of the value.
   {
-    pattern: new RegExp(
-      `((?:${WORD_FOR_PASSWORD})["']?\\s?(?:[=:]|->|=>|(?:is|was|ist|war|lautet|est|es|é|è)(?::? ))\\s?)(?:"[^"]*"?|'[^']*'?|[^;&"']+)`,
-      'gi',
-    ),
-    isSecret: (value, lead) =>
-      !lead.endsWith(' ') ||
+    lead: new RegExp(`(?:${WORD_FOR_PASSWORD})["']?\\s?(?:[=:]|->|=>)\\s?`, 'gi'),
+    value: /"[^"]*"?|'[^']*'?|[^;&"']+/y,
+    isSecret: isAlways,
+  },
+  {
+    lead: new RegExp(`(?:${WORD_FOR_PASSWORD}) (?:is|was|ist|war|lautet|est|es|é|è):? `, 'gi'),
+    value: /"[^"]*"?|'[^']*'?|[^;&"']+/y,
+    isSecret: (value) =>
       !PROSE.has(/^[a-z]*(?=[.,;]?(?:\s|$))/i.exec(value)?.[0].toLowerCase() ?? ''),
   },
   {
-    pattern: /(?<![\w.-])()[\w.-]{20,}/g,
+    lead: /(?<![\w.-])(?=[\w.-])/g,
+    value: /[\w.-]{20,}/y,
     isSecret: (value) => PREFIXES.some((prefix) => value.startsWith(prefix)),
   },
   // Keys without a name that are shorter or of the alphabet of URLs: letters and digits mix in them.
   {
-    pattern: /(?<![\w+/-])()(?:[A-Za-z0-9+/]{40,}|[\w-]{42,})/g,
+    lead: /(?<![\w+/-])(?=[\w+/-])/g,
+    value: /[A-Za-z0-9+/]{40,}|[\w-]{42,}/y,
     isSecret: isMixed,
   },
 ];
@@ -97,25 +103,17 @@ const INTRODUCED: readonly Introduced[] = [
 const REPLACEMENT = '[redacted]';
 
 /**
- * The text with each secret replaced. Shapes are looked for in its plainest form, so that wide
- * letters or marks that nobody sees hide nothing; what stays is the text as it was written.
+ * The text with each secret replaced. Shapes are looked for in its plainest form, so that neither
+ * wide letters nor invisible characters hide one; letters of another script that look alike do.
+ * What is not replaced stays as it was written.
  */
 export function redactSecrets(text: string): string {
   const { plain, spans } = flatten(text);
   const found = [
     ...SHAPES.flatMap((shape) =>
-      [...plain.matchAll(shape)].map(({ 0: { length }, index }) => ({
-        from: index,
-        to: index + length - 1,
-      })),
+      [...plain.matchAll(shape)].map((match) => rangeOf(match, match.index)),
     ),
-    ...INTRODUCED.flatMap(({ pattern, isSecret }) =>
-      [...plain.matchAll(pattern)].flatMap(({ 0: whole, 1: lead = '', index }) =>
-        isSecret(whole.slice(lead.length), lead)
-          ? [{ from: index + lead.length, to: index + whole.length - 1 }]
-          : [],
-      ),
-    ),
+    ...INTRODUCED.flatMap((introduced) => valuesIn(plain, introduced)),
   ];
   const parts: string[] = [];
   let done = 0;
@@ -127,6 +125,25 @@ export function redactSecrets(text: string): string {
   }
   return parts.join('') + text.slice(done);
 }
+
+/** Units of the plain text, the last one included. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+const rangeOf = ([text]: readonly string[], from: number): Range => ({
+  from,
+  to: from + (text?.length ?? 0) - 1,
+});
+
+const valuesIn = (plain: string, { lead, value, isSecret }: Introduced): Range[] =>
+  [...plain.matchAll(lead)].flatMap(({ 0: before, index }) => {
+    const from = index + before.length;
+    value.lastIndex = from;
+    const match = value.exec(plain);
+    return match && isSecret(match[0]) ? [rangeOf(match, from)] : [];
+  });
 
 /** Quotation marks that people's keyboards put where a machine writes straight ones. */
 const QUOTES = /[\u2018-\u201f\u2039\u203a\u00ab\u00bb]/u;
