@@ -29,6 +29,11 @@ export function readAlertRule(resource: Resource): AlertRule | undefined {
     severity: Number(at(resource, 'properties.severity')),
     everyMs: minutes(resource, 'properties.evaluationFrequency'),
     windowMs: minutes(resource, 'properties.windowSize'),
+    periods: {
+      evaluated: Number(at(criterion, 'failingPeriods.numberOfEvaluationPeriods') ?? 1),
+      failing: Number(at(criterion, 'failingPeriods.minFailingPeriodsToAlert') ?? 1),
+    },
+    dimensions: objectsAt(criterion, 'dimensions').map(({ name }) => String(name)),
     run,
   };
 }

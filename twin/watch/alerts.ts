@@ -1,4 +1,5 @@
 import type { Clock } from '../hop.ts';
+import { type FailingPeriods, rowsThatFire } from './failing-periods.ts';
 import type { Row, Tables } from './kql/compile.ts';
 
 /** A rule as it is deployed, ready to run. */
@@ -7,6 +8,9 @@ export interface AlertRule {
   readonly severity: number;
   readonly everyMs: number;
   readonly windowMs: number;
+  readonly periods: FailingPeriods;
+  /** Columns that tell one alert of the rule from another. */
+  readonly dimensions: readonly string[];
   run(tables: Tables): readonly Row[];
 }
 
@@ -18,21 +22,24 @@ export interface FiredAlert {
   readonly row: Row;
 }
 
+/** Tables with the rows from `since` on and before `until`. */
+type TablesOf = (since: number, until: number | undefined) => Tables;
+
 /** Alerts that are kept; the oldest go first. */
 const KEPT = 500;
 
 /**
- * Runs each rule on its schedule, over the rows of its window. A rule fires anew at each run that
- * finds a row, as rules without automatic resolution do.
+ * Runs each rule on its schedule, over the rows of its windows. A rule fires again at each run that
+ * finds a row in enough of them, as rules without automatic resolution do.
  */
 export class AlertSchedule {
   readonly fired: FiredAlert[] = [];
   readonly #clock: Clock;
-  readonly #tables: (since: number) => Tables;
+  readonly #tables: TablesOf;
   readonly #tell: (alert: FiredAlert) => void;
   readonly #running = new Map<string, { rule: AlertRule; at: number; timer: { cancel(): void } }>();
 
-  constructor(clock: Clock, tables: (since: number) => Tables, tell: (alert: FiredAlert) => void) {
+  constructor(clock: Clock, tables: TablesOf, tell: (alert: FiredAlert) => void) {
     this.#clock = clock;
     this.#tables = tables;
     this.#tell = tell;
@@ -71,7 +78,12 @@ export class AlertSchedule {
 
   #run(rule: AlertRule): void {
     const at = this.#clock.now();
-    for (const row of rule.run(this.#tables(at - rule.windowMs))) {
+    const windows = Array.from({ length: rule.periods.evaluated }, (_, index) => {
+      const until = at - index * rule.windowMs;
+      // What came at this very moment belongs to the newest window.
+      return rule.run(this.#tables(until - rule.windowMs, index === 0 ? undefined : until));
+    });
+    for (const row of rowsThatFire(windows, rule.dimensions, rule.periods)) {
       const alert = { at, rule: rule.title, severity: rule.severity, row };
       this.fired.push(alert);
       if (this.fired.length > KEPT) this.fired.shift();

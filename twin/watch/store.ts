@@ -20,8 +20,8 @@ export const SCHEMAS: Schemas = {
 /** The workspace: tables of rows, each with the time at which it came. */
 export interface Store {
   add(table: string, row: Row): void;
-  /** Rows of a table that are not older than `since`, in milliseconds since the epoch. */
-  rows(table: string, since: number): readonly Row[];
+  /** Rows of a table from `since` on and before `until`, in milliseconds since the epoch. */
+  rows(table: string, since: number, until?: number): readonly Row[];
 }
 
 export function createStore(): Store {
@@ -33,7 +33,10 @@ export function createStore(): Store {
       rows.push(row);
       if (rows.length > ROWS) rows.shift();
     },
-    rows: (table, since) =>
-      (tables.get(table) ?? []).filter(({ TimeGenerated }) => Number(TimeGenerated) >= since),
+    rows: (table, since, until = Number.POSITIVE_INFINITY) =>
+      (tables.get(table) ?? []).filter(({ TimeGenerated }) => {
+        const time = Number(TimeGenerated);
+        return time >= since && time < until;
+      }),
   };
 }

@@ -47,7 +47,7 @@ export async function createWatch(surroundings: Surroundings, keysUrl: string): 
   const components = new Map<string, Resource>();
   const schedule = new AlertSchedule(
     clock,
-    (since) => (table) => store.rows(table, since),
+    (since, until) => (table) => store.rows(table, since, until),
     ({ rule, row }) => surroundings.say('watch', `alert: ${rule}: ${JSON.stringify(row)}`),
   );
   const localAuthOff = () =>
