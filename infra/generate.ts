@@ -1,7 +1,7 @@
 /**
  * Writes what is made from other files of the repository, `npm run generate`: first the data of
  * Entra and of the gateway from the declarations of the tools, and what the twin says of itself,
- * then the predictions, which read the data.
+ * then the predictions, which read the data, and the types that they are held against.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { generate as generateParity } from '../twin/generate.ts';
 import { Compiler } from './deployments/compiler/compiler.ts';
 import { findOrInstallCompiler } from './deployments/compiler/find.ts';
 import { DEPLOYMENTS, predict } from './deployments/prediction.ts';
+import { generate as generateTypes } from './deployments/types/generate.ts';
 import { generate as generateEntra } from './entra/generate.ts';
 import { generate as generateGateway } from './gateway/generate.ts';
 
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
   const compiler = await Compiler.start(findOrInstallCompiler());
   try {
     write(await generatePredictions(compiler));
+    write(generateTypes());
   } finally {
     compiler.close();
   }

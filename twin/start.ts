@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import common from '../infra/deployments/common.json' with { type: 'json' };
 import type { Deployment } from '../infra/deployments/deployment.ts';
+import { acceptByType } from './deploy/accept-by-type.ts';
 import { type Applied, createApplied, type Share } from './deploy/apply.ts';
 import { refuseForeignSignIn } from './deploy/sign-in.ts';
 import { inWords } from './deploy/words.ts';
@@ -113,7 +114,11 @@ async function bringUp(
     watch: keep(createWatch(surroundings, `${entra.login}${common.tenantId}/discovery/v2.0/keys`)),
   });
   const ports = { gateway: portOf(gateway.origin), signIn: portOf(entra.login) };
-  const applied = createApplied([network, gateway, platform, vault, watch], () => clock.now());
+  const applied = createApplied(
+    [network, gateway, platform, vault, watch],
+    () => clock.now(),
+    acceptByType(join(root, 'infra')),
+  );
 
   const take = async (deployment: Deployment): Promise<readonly Share[]> => {
     const shares = await applied.update(deployment);

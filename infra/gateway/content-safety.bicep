@@ -19,7 +19,7 @@ param apimPrincipalId string
 @description('Built-in roles by title.')
 var roles = loadJsonContent('../roles.json')
 
-resource account 'Microsoft.CognitiveServices/accounts@2026-09-01' = {
+resource account 'Microsoft.CognitiveServices/accounts@2026-05-01' = {
   name: name
   location: location
   tags: tags

@@ -66,28 +66,28 @@ var zones = contentSafety
   ? [plan.endpoints.site.zone, plan.endpoints.vault.zone, plan.endpoints.contentSafety.zone]
   : [plan.endpoints.site.zone, plan.endpoints.vault.zone]
 
-resource gatewaySecurity 'Microsoft.Network/networkSecurityGroups@2026-03-01' = {
+resource gatewaySecurity 'Microsoft.Network/networkSecurityGroups@2025-09-01' = {
   name: '${securityGroupPrefix}gateway'
   location: location
   tags: tags
   properties: { securityRules: gatewayRules }
 }
 
-resource appSecurity 'Microsoft.Network/networkSecurityGroups@2026-03-01' = {
+resource appSecurity 'Microsoft.Network/networkSecurityGroups@2025-09-01' = {
   name: '${securityGroupPrefix}app'
   location: location
   tags: tags
   properties: { securityRules: loadJsonContent('rules/app.json') }
 }
 
-resource endpointSecurity 'Microsoft.Network/networkSecurityGroups@2026-03-01' = {
+resource endpointSecurity 'Microsoft.Network/networkSecurityGroups@2025-09-01' = {
   name: '${securityGroupPrefix}endpoints'
   location: location
   tags: tags
   properties: { securityRules: endpointRules }
 }
 
-resource virtualNetwork 'Microsoft.Network/virtualNetworks@2026-03-01' = {
+resource virtualNetwork 'Microsoft.Network/virtualNetworks@2025-09-01' = {
   name: virtualNetworkName
   location: location
   tags: tags

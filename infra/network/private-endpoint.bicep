@@ -22,7 +22,7 @@ param entry 'site' | 'vault' | 'contentSafety'
 @description('Its fixed address, so that the network rules can name it, and its DNS zone.')
 var endpoint = loadJsonContent('plan.json').endpoints[entry]
 
-resource privateEndpoint 'Microsoft.Network/privateEndpoints@2026-03-01' = {
+resource privateEndpoint 'Microsoft.Network/privateEndpoints@2025-09-01' = {
   name: name
   location: location
   tags: tags
@@ -55,7 +55,7 @@ resource dnsZone 'Microsoft.Network/privateDnsZones@2024-06-01' existing = {
   name: endpoint.zone
 }
 
-resource dnsRecords 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2026-03-01' = {
+resource dnsRecords 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-09-01' = {
   parent: privateEndpoint
   name: 'default'
   properties: {

@@ -13,7 +13,7 @@ param principalId string
 @description('Built-in roles by title.')
 var roles = loadJsonContent('../roles.json')
 
-resource vault 'Microsoft.KeyVault/vaults@2026-05-15' existing = {
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
   name: vaultName
 
   resource demo 'secrets' existing = {

@@ -41,7 +41,7 @@ param secureConfigValue string = newGuid()
 @description('Optional. When the secrets expire, in seconds since 1970.')
 param expires int = dateTimeToEpoch(dateTimeAdd(utcNow('u'), 'P1Y'))
 
-resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
   name: name
   location: location
   tags: tags
@@ -63,7 +63,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
 
 // Made once: a later deployment must not replace what an operator has rotated.
 @onlyIfNotExists()
-resource demo 'Microsoft.KeyVault/vaults/secrets@2026-05-15' = {
+resource demo 'Microsoft.KeyVault/vaults/secrets@2026-02-01' = {
   parent: vault
   name: 'demo-secret'
   tags: tags
@@ -75,7 +75,7 @@ resource demo 'Microsoft.KeyVault/vaults/secrets@2026-05-15' = {
 }
 
 @onlyIfNotExists()
-resource secureConfig 'Microsoft.KeyVault/vaults/secrets@2026-05-15' = {
+resource secureConfig 'Microsoft.KeyVault/vaults/secrets@2026-02-01' = {
   parent: vault
   name: 'secure-config-value'
   tags: tags

@@ -26,11 +26,11 @@ resource apim 'Microsoft.ApiManagement/service@2024-05-01' existing = {
   name: apimName
 }
 
-resource virtualNetwork 'Microsoft.Network/virtualNetworks@2026-03-01' existing = {
+resource virtualNetwork 'Microsoft.Network/virtualNetworks@2025-09-01' existing = {
   name: virtualNetworkName
 }
 
-resource securityGroups 'Microsoft.Network/networkSecurityGroups@2026-03-01' existing = [
+resource securityGroups 'Microsoft.Network/networkSecurityGroups@2025-09-01' existing = [
   for name in securityGroupNames: {
     name: name
   }
@@ -40,7 +40,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' existing = {
   name: siteName
 }
 
-resource vault 'Microsoft.KeyVault/vaults@2026-05-15' existing = {
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
   name: vaultName
 }
 

@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { createReapply, type Reapply } from '../../twin/reapply.ts';
 import type { Refused } from '../infra/breaks/refused.ts';
 import { REFUSED_NETWORK } from '../infra/breaks/refused-network.ts';
+import { REFUSED_TYPES } from '../infra/breaks/refused-types.ts';
 import { INFRA } from '../infra/workshop.ts';
 import { needs } from '../support/needs.ts';
 import { type Chain, startChain } from './support/chain.ts';
@@ -12,7 +13,7 @@ import { type Checkout, copyCheckout } from './support/checkout.ts';
 import { createScene } from './support/scene.ts';
 
 /** Every table of mistakes that Azure refuses; the rules are held against the same. */
-const TABLE: readonly Refused[] = [...REFUSED_NETWORK];
+const TABLE: readonly Refused[] = [...REFUSED_NETWORK, ...REFUSED_TYPES];
 
 const isV2 = ({ in: variant }: Refused): boolean => variant?.base.endsWith('-v2') === true;
 

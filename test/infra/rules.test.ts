@@ -8,6 +8,7 @@ import { GATEWAY_BREAKS } from './breaks/gateway.ts';
 import { NETWORK_BREAKS } from './breaks/network.ts';
 import { PLATFORM_BREAKS } from './breaks/platform.ts';
 import { REFUSED_NETWORK } from './breaks/refused-network.ts';
+import { REFUSED_TYPES } from './breaks/refused-types.ts';
 import { VAULT_BREAKS } from './breaks/vault.ts';
 import { WATCH_BREAKS } from './breaks/watch.ts';
 import { WHOLE_BREAKS } from './breaks/whole.ts';
@@ -20,6 +21,7 @@ const BREAKS: readonly Break[] = [
   ...NETWORK_BREAKS,
   ...REFUSED_NETWORK,
   ...PLATFORM_BREAKS,
+  ...REFUSED_TYPES,
   ...VAULT_BREAKS,
   ...WATCH_BREAKS,
   ...WHOLE_BREAKS,

@@ -27,11 +27,14 @@ const ENVIRONMENT = {
   suffixes: { keyvaultDns: '.vault.azure.net' },
 };
 
+/** Stops at a resource that Azure refuses, and gives it back as Azure understands it. */
+export type Accept = (resource: Resource) => Resource;
+
 /**
  * Hands each resource of a deployment to the hop that owns its type, parents and dependencies first
  * as the compiler orders them, with what only run time knows filled in.
  */
-export function createApplied(hops: readonly Hop[], now: () => number): Applied {
+export function createApplied(hops: readonly Hop[], now: () => number, accept: Accept): Applied {
   const owners = new Map(hops.flatMap((hop) => hop.types.map((type) => [type, hop] as const)));
   const declared = new Map<string, Resource>();
   const ownerOf = (resource: Resource): Hop | undefined => {
@@ -61,16 +64,20 @@ export function createApplied(hops: readonly Hop[], now: () => number): Applied 
         declared.set(resource.id, resource);
         if (before && isDeepStrictEqual(before, resource)) continue;
         const owner = ownerOf(resource);
-        if (owner) {
+        try {
+          if (owner) {
+            const accepted = accept(evaluated(resource, runTime));
+            await shares.time(owner, () => owner.apply(accepted));
+            shares.add(owner, resource);
+          } else if (Object.hasOwn(KNOWINGLY_LEFT_OUT, resource.type)) {
+            accept(resource);
+          } else {
+            throw new NotModelled('no hop owns this type', resource, 'type');
+          }
+        } catch (error) {
           // Whatever is left of it after a failure, it counts as not applied.
-          const applying = shares.time(owner, () => owner.apply(evaluated(resource, runTime)));
-          await applying.catch((error) => {
-            declared.delete(resource.id);
-            throw error;
-          });
-          shares.add(owner, resource);
-        } else if (!Object.hasOwn(KNOWINGLY_LEFT_OUT, resource.type)) {
-          throw new NotModelled('no hop owns this type', resource, 'type');
+          declared.delete(resource.id);
+          throw error;
         }
       }
       // Children and grants first: whose they are is known through what they are attached to.

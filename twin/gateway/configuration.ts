@@ -4,6 +4,7 @@ import type { Expressions } from './build.ts';
 import { type Element, type Origin, readDocument, refuse } from './document.ts';
 import { fileOf } from './file-of.ts';
 import { heldAnswers } from './held-answers.ts';
+import { refuseMisplaced } from './misplaced.ts';
 import { type Api, matchOperation, type Operation, readApi } from './operations.ts';
 import { buildPolicy, type Library, type Policy, type Probe } from './policy.ts';
 
@@ -135,11 +136,10 @@ function documentOf(
   infra: string,
 ): Element {
   const text = textAt(resource, 'properties.value');
-  return readDocument(
-    text,
-    { resource, file: () => fileOf(text, infra) ?? 'properties.value' },
-    namedValues,
-  );
+  const file = () => fileOf(text, infra) ?? 'properties.value';
+  const root = readDocument(text, { resource, file }, namedValues);
+  refuseMisplaced(root);
+  return root;
 }
 
 function fragmentIn(root: Element): Element {

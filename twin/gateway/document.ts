@@ -45,7 +45,7 @@ export function readDocument(text: string, origin: Origin, namedValues: Values):
   }
 }
 
-type Values = ReadonlyMap<string, string>;
+type Values = Pick<ReadonlyMap<string, string>, 'get'>;
 
 /** Stops the start at a place in a document. */
 export const refused = ({ resource, file }: Origin, line: number, what: string): NotModelled =>

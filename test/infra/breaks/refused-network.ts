@@ -65,7 +65,7 @@ const RULES: readonly Refused[] = [
     file: rules('app'),
     from: '"priority": 100,\n      "access": "Allow",\n      "protocol": "Tcp"',
     to: '"priority": 100,\n      "access": "Allow",\n      "protocol": "Tpc"',
-    says: [/AllowVault has protocol "Tpc"/],
+    says: [/"Tpc" is not one of Tcp, Udp/],
     here: true,
   },
   {

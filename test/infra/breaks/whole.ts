@@ -2,16 +2,16 @@ import { type Break, wrong } from './break.ts';
 
 export const WHOLE_BREAKS: readonly Break[] = [
   wrong(
-    'whole/known-types-in-newest-versions',
+    'whole/known-types-in-settled-versions',
     'platform/plan.bicep',
     'Microsoft.Web/serverfarms@2025-03-01',
     'Microsoft.Web/serverfarms@2024-04-01',
   ),
   wrong(
-    'whole/known-types-in-newest-versions',
+    'whole/known-types-in-settled-versions',
     'platform/plan.bicep',
     "resource autoscale 'Microsoft.Insights",
-    "resource box 'Microsoft.Network/publicIPAddresses@2026-03-01' = {\n  name: 'box'\n  location: location\n  tags: tags\n}\n\nresource autoscale 'Microsoft.Insights",
+    "resource box 'Microsoft.Network/publicIPAddresses@2025-09-01' = {\n  name: 'box'\n  location: location\n  tags: tags\n}\n\nresource autoscale 'Microsoft.Insights",
   ),
   wrong(
     'whole/names-fit',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { findOrInstallCompiler } from '../../../infra/deployments/compiler/find.ts';
 import { DEPLOYMENTS } from '../../../infra/deployments/prediction.ts';
-import { API_VERSIONS } from '../rules/whole.ts';
+import { TYPES } from '../../../infra/deployments/types/check.ts';
 import { compiler, copyOfInfra, INFRA, testCompiled } from '../workshop.ts';
 import { LINTER_PROBES } from './linter-probes.ts';
 
@@ -183,10 +183,8 @@ test('names one version of each type, whether made or only read', () => {
       ([, type, version]) => [String(type), String(version)] as const,
     ),
   );
-  const onlyRead = { 'Microsoft.ApiManagement/service/apis/operations': '2024-05-01' };
-  const table: Record<string, string> = { ...API_VERSIONS, ...onlyRead };
   assert.deepEqual(
-    used.filter(([type, version]) => table[type] !== version),
+    used.filter(([type, version]) => TYPES.versions[type] !== version),
     [],
   );
 });

@@ -1,6 +1,8 @@
 import type { Deployment, Resource } from '../../../infra/deployments/deployment.ts';
 import { at, objectsAt, ofType, textAt, the } from '../../../infra/deployments/look.ts';
 import { LIMITS } from '../../../server/src/limits.ts';
+import { readDocument } from '../../../twin/gateway/document.ts';
+import { refuseMisplaced } from '../../../twin/gateway/misplaced.ts';
 import { child, type Rule, settingsOf, unless, wants } from './rule.ts';
 
 const SERVICE = 'Microsoft.ApiManagement/service';
@@ -14,12 +16,34 @@ const ofClassic = (deployment: Deployment) => (isV2(deployment) ? [] : [the(depl
 
 const apis = (deployment: Deployment) => ofType(deployment, API);
 
+/** Types that hold a document of the policy language. */
+const POLICIES = ['policyFragments', 'policies', 'apis/policies', 'apis/operations/policies'].map(
+  (type) => `${SERVICE}/${type}`,
+);
+
+/** Any name: the order of elements does not hang on values. */
+const SOME_VALUES = { get: () => '' };
+
 /** Enough for the server to answer by itself, and hardly more. */
 const isALittleOver = (served: number, waited: number) => waited > served && waited <= 2 * served;
 
 const lastOf = ({ name }: Resource) => name.split('/').at(-1) ?? '';
 
 export const GATEWAY_RULES: readonly Rule[] = [
+  {
+    id: 'gateway/policies-are-in-order',
+    cites: ['Microsoft Learn: API Management policy fragments', 'XSD of the policy language'],
+    faults: (deployment) =>
+      POLICIES.flatMap((type) => ofType(deployment, type)).flatMap((resource) => {
+        try {
+          const text = textAt(resource, 'properties.value');
+          refuseMisplaced(readDocument(text, { resource, file: () => 'value' }, SOME_VALUES));
+          return [];
+        } catch (error) {
+          return [(error as Error).message];
+        }
+      }),
+  },
   {
     id: 'gateway/tier-with-network-and-counters',
     cites: ['Z-07', 'Azure Policy: API Management, SKU that supports virtual networks'],

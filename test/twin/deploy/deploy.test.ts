@@ -93,13 +93,13 @@ const deploymentOf = (...resources: Resource[]): Deployment => ({ resources, out
 function applyWhole(name: DeploymentName) {
   const types = new Set(readDeployment(name).resources.map(({ type }) => type));
   const hop = new Recorder([...types].filter((type) => !Object.hasOwn(KNOWINGLY_LEFT_OUT, type)));
-  return { hop, applied: createApplied([hop as Hop], runTime.now) };
+  return { hop, applied: createApplied([hop as Hop], runTime.now, (resource) => resource) };
 }
 
 describe('a deployment', () => {
   test('goes to the owners of its types, evaluated, and a second time only where it changed', async () => {
     const hop = new Recorder(['A', 'B']);
-    const applied = createApplied([hop as Hop], runTime.now);
+    const applied = createApplied([hop as Hop], runTime.now, (resource) => resource);
     const host = row('/b', 'B', { host: "[reference('/a', '1').defaultHostName]" });
     await applied.update(deploymentOf(row('/a', 'A'), host));
     assert.deepEqual(
@@ -125,7 +125,7 @@ describe('a deployment', () => {
       if (resource.properties?.size === 2) throw new Error('too large');
       return apply(resource);
     };
-    const applied = createApplied([hop as Hop], runTime.now);
+    const applied = createApplied([hop as Hop], runTime.now, (resource) => resource);
     const [small, large] = [1, 2].map((size) => deploymentOf(row('/a', 'A', { size }))) as [
       Deployment,
       Deployment,
@@ -142,7 +142,7 @@ describe('a deployment', () => {
 
   test('forgets a grant before what it is attached to', async () => {
     const hop = new Recorder(['A']);
-    const applied = createApplied([hop as Hop], runTime.now);
+    const applied = createApplied([hop as Hop], runTime.now, (resource) => resource);
     const grant = '/a/providers/Microsoft.Authorization/roleAssignments/g';
     const type = 'Microsoft.Authorization/roleAssignments';
     await applied.update(deploymentOf(row('/a', 'A'), row(grant, type)));
@@ -151,7 +151,11 @@ describe('a deployment', () => {
   });
 
   test('stops at a type that nobody owns and nobody has left out on purpose', async () => {
-    const applied = createApplied([new Recorder(['A']) as Hop], runTime.now);
+    const applied = createApplied(
+      [new Recorder(['A']) as Hop],
+      runTime.now,
+      (resource) => resource,
+    );
     await assert.rejects(
       applied.update(deploymentOf(row('/b', 'Microsoft.Compute/virtualMachines'))),
       /Microsoft.Compute\/virtualMachines \/b: type: no hop owns this type/,
@@ -159,7 +163,11 @@ describe('a deployment', () => {
   });
 
   test('stops at an expression that is not understood, with the resource', async () => {
-    const applied = createApplied([new Recorder(['A']) as Hop], runTime.now);
+    const applied = createApplied(
+      [new Recorder(['A']) as Hop],
+      runTime.now,
+      (resource) => resource,
+    );
     await assert.rejects(
       applied.update(deploymentOf(row('/a', 'A', { key: "[listKeys('/a', '1').key]" }))),
       /A \/a: expression: the function listKeys is not understood/,
@@ -168,7 +176,7 @@ describe('a deployment', () => {
 
   test('hands a grant to the owner of what it is attached to', async () => {
     const [one, other] = [new Recorder(['A']), new Recorder(['B'])];
-    const applied = createApplied([one as Hop, other as Hop], runTime.now);
+    const applied = createApplied([one as Hop, other as Hop], runTime.now, (resource) => resource);
     const grant = '/b/providers/Microsoft.Authorization/roleAssignments/g';
     await applied.update(
       deploymentOf(

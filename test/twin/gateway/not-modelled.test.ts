@@ -86,8 +86,8 @@ const EDITS: readonly Edit[] = [
   ],
   [
     'mcp.policy.xml',
-    '<issuers>',
-    '<issuer-signing-keys /><issuers>',
+    '<audiences>',
+    '<issuer-signing-keys /><audiences>',
     /<issuer-signing-keys> in <validate-jwt>/,
   ],
   ['mcp.policy.xml', 'match="all"', 'match="some"', /match="some"/],

@@ -11,6 +11,7 @@ import type {
 import { textAt } from '../../../../infra/deployments/look.ts';
 import { readDeployment } from '../../../../infra/deployments/read.ts';
 import type { Dialler } from '../../../../infra/network/reach.ts';
+import { acceptByType } from '../../../../twin/deploy/accept-by-type.ts';
 import { createApplied } from '../../../../twin/deploy/apply.ts';
 import { createDispatcher } from '../../../../twin/dial.ts';
 import type { Clock, Hop, Surroundings } from '../../../../twin/hop.ts';
@@ -103,7 +104,11 @@ export async function startChain(options: ChainOptions = {}) {
   const vault = await createVault(surroundings, { loginEndpoint: LOGIN });
   const own = [network, platform, vault];
   const hops = [...own, everythingElse(deployment, own)];
-  const applied = createApplied(hops, () => clock.now());
+  const applied = createApplied(
+    hops,
+    () => clock.now(),
+    acceptByType(join(import.meta.dirname, '../../../../infra')),
+  );
   const ways: Dispatcher[] = [];
 
   const dial = async (from: Dialler, url: string, sent: Sent = {}): Promise<Reply> => {

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import type { Resource } from '../../../infra/deployments/deployment.ts';
+import { objectsAt, ofType, the } from '../../../infra/deployments/look.ts';
+import { DEPLOYMENTS } from '../../../infra/deployments/prediction.ts';
+import { readDeployment } from '../../../infra/deployments/read.ts';
+import { checkResource, inWords, TYPES } from '../../../infra/deployments/types/check.ts';
+import { typesInBicep } from '../../../infra/deployments/types/extract.ts';
+import { generate } from '../../../infra/deployments/types/generate.ts';
+import more from '../../../infra/deployments/types/more.json' with { type: 'json' };
+import { needs } from '../../support/needs.ts';
+import { INFRA } from '../workshop.ts';
+
+const said = (resource: Resource): string[] =>
+  checkResource(resource).findings.map((finding) => `${finding.path} ${inWords(finding)}`);
+
+/** The first resource of a type, with one member of its properties in the place of another. */
+function edited(type: string, member: string, value: unknown): Resource {
+  const [resource] = ofType(readDeployment('open'), type);
+  assert.ok(resource, type);
+  return { ...resource, properties: { ...resource.properties, [member]: value } } as Resource;
+}
+
+describe('the types of Azure', () => {
+  test('are committed for what the Bicep uses, and nothing else', () => {
+    assert.deepEqual(Object.keys(TYPES.resources).sort(), typesInBicep(INFRA));
+  });
+
+  test('are committed as the package says them', needs('dotnet'), () => {
+    for (const { path, text } of generate()) {
+      assert.equal(readFileSync(join(INFRA, '..', path), 'utf8'), text, 'run npm run generate.');
+    }
+  });
+
+  test('come with what is known besides for types that are used, each with a source', () => {
+    const types = new Set(Object.keys(TYPES.versions));
+    for (const [type, paths] of Object.entries(more)) {
+      assert.ok(types.has(type), type);
+      for (const [path, { source }] of Object.entries(paths)) assert.ok(source, path);
+    }
+  });
+
+  for (const name of DEPLOYMENTS) {
+    test(`take every resource of ${name}, as it is spelled`, () => {
+      for (const resource of readDeployment(name).resources) {
+        const { resource: spelled, findings } = checkResource(resource);
+        assert.deepEqual(findings, [], resource.id);
+        assert.deepEqual(spelled, resource);
+      }
+    });
+  }
+});
+
+describe('a resource', () => {
+  const VAULT = 'Microsoft.KeyVault/vaults';
+  const VNET = 'Microsoft.Network/networkSecurityGroups';
+
+  test('is refused for a word that its type does not have', () => {
+    const acls = { bypass: 'None', defaultAction: 'Refuse' };
+    assert.deepEqual(said(edited(VAULT, 'networkAcls', acls)), [
+      'properties.networkAcls.defaultAction "Refuse" is not one of Allow, Deny',
+    ]);
+  });
+
+  test('may spell a word of an enumeration in any case, and means the same', () => {
+    const [rule] = objectsAt(
+      the({ resources: ofType(readDeployment('open'), VNET).slice(0, 1) }, VNET),
+      'properties.securityRules',
+    );
+    const loud = {
+      ...rule,
+      properties: { ...(rule?.properties as object), protocol: 'TCP', access: 'ALLOW' },
+    };
+    const { resource, findings } = checkResource(edited(VNET, 'securityRules', [loud]));
+    assert.deepEqual(findings, []);
+    const [spelled] = objectsAt(resource, 'properties.securityRules');
+    assert.deepEqual(
+      [spelled?.properties].map((one) => [Object(one).protocol, Object(one).access]),
+      [['Tcp', 'Allow']],
+    );
+  });
+
+  test('is refused for a kind of value that its type does not have', () => {
+    assert.deepEqual(said(edited(VAULT, 'enableRbacAuthorization', 'true')), [
+      'properties.enableRbacAuthorization "true" is not true or false',
+    ]);
+    assert.deepEqual(said(edited(VAULT, 'networkAcls', [])), [
+      'properties.networkAcls [] is not an object',
+    ]);
+  });
+
+  test('is refused without what its type demands', () => {
+    const { location: _, ...rest } = the(readDeployment('open'), VAULT);
+    assert.deepEqual(said(rest), ['location is missing: Azure demands it']);
+  });
+
+  test('is refused for a pattern and a length', () => {
+    assert.deepEqual(said(edited(VAULT, 'tenantId', 'x')), [
+      'properties.tenantId "x" is not text of at least 36 characters',
+      'properties.tenantId "x" is not text like ^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$',
+    ]);
+  });
+
+  test('is refused for a member that Azure answers with', () => {
+    assert.match(said(edited(VAULT, 'hsmPoolResourceId', 'x')).join(), /it is read-only$/);
+  });
+
+  test('is refused for a member that there is not', () => {
+    assert.match(
+      said(edited(VAULT, 'enableRbac', true)).join(),
+      /"enableRbac" is not a member that/,
+    );
+  });
+
+  test('is not held against anything where only run time knows the value', () => {
+    assert.deepEqual(said(edited(VAULT, 'tenantId', "[reference('x').tenantId]")), []);
+  });
+
+  test('is refused in a version that nothing is known of', () => {
+    const vault = { ...the(readDeployment('open'), VAULT), apiVersion: '2999-01-01' };
+    assert.match(said(vault).join(), /vaults@2999-01-01 is not a version of the type/);
+  });
+});
