@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Changes, numberOf } from './support/refused.ts';
-import { openTenant, type Tenant } from './support/tenant.ts';
-import { authorizeUrl, Visitor } from './support/visitor.ts';
+import { openTenant, RES, type Tenant } from './support/tenant.ts';
+import {
+  authorizeUrl,
+  claimsOf,
+  codeGrant,
+  redeem,
+  tokensFor,
+  Visitor,
+} from './support/visitor.ts';
 
 let tenant: Tenant;
 before(async () => {
@@ -53,4 +60,46 @@ test('what one user accepts, even for everybody, counts for that user alone', as
   const { response } = await visitor.go(login.url, { user: own.user('Ben') });
   assert.match(await response.text(), /Let MCP client \(reference\) do this\?/);
   await own[Symbol.asyncDispose]();
+});
+
+describe('.default', () => {
+  let own: Tenant;
+  before(async () => {
+    own = await openTenant();
+  });
+  after(() => own[Symbol.asyncDispose]());
+  const scope = `${RES}/.default offline_access`;
+  const scp = ({ access_token }: Record<string, unknown>) =>
+    String(claimsOf(access_token).scp).split(' ').sort();
+
+  test('asks for all that the registration names, where nothing was consented to', async () => {
+    assert.deepEqual(scp(await tokensFor(own, 'Ada', { scope })), [
+      'secrets.read',
+      'user_impersonation',
+    ]);
+  });
+
+  test('asks for nothing once anything was consented to, and gives that alone', async () => {
+    const visitor = new Visitor(own);
+    await visitor.signIn(authorizeUrl(own), 'Ben');
+    const silent = await visitor.go(authorizeUrl(own, { scope, prompt: 'none' }));
+    const back = new URL(silent.url).searchParams;
+    assert.equal(back.get('error_description'), null);
+    const { body } = await redeem(own, codeGrant(back.get('code')));
+    assert.deepEqual(scp(body), ['user_impersonation']);
+  });
+
+  test('asks for all of it again when the client asks for consent', async () => {
+    const visitor = new Visitor(own);
+    await visitor.signIn(authorizeUrl(own), 'Cleo');
+    const page = await visitor.go(authorizeUrl(own, { scope, prompt: 'consent' }));
+    const html = await page.response.text();
+    for (const title of ['Call the MCP server as you', 'Read metadata of secrets as you']) {
+      assert.ok(html.includes(title), title);
+    }
+    const back = await visitor.go(page.url, { decision: 'accept' });
+    const code = new URL(back.url).searchParams.get('code');
+    const { body } = await redeem(own, codeGrant(code));
+    assert.deepEqual(scp(body), ['secrets.read', 'user_impersonation']);
+  });
 });

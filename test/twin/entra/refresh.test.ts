@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { type Changes, refusal } from './support/refused.ts';
 import { API, AZURE_CLI, CALLER, CLIENT, openTenant, RES, type Tenant } from './support/tenant.ts';
-import { redeem, tokensFor } from './support/visitor.ts';
+import { claimsOf, redeem, tokensFor } from './support/visitor.ts';
 
 let tenant: Tenant;
 before(async () => {
@@ -63,6 +63,18 @@ describe('a refresh', () => {
       [body.error, body.error_codes, body.suberror],
       ['invalid_grant', [65001], 'consent_required'],
     );
+  });
+
+  test('for .default, once anything was consented to, brings that and asks for nothing', async () => {
+    await using own = await openTenant();
+    const { refresh_token } = await tokensFor(own, 'Ben');
+    const { status, body } = await redeem(
+      own,
+      refresh(refresh_token, { scope: `${RES}/.default` }),
+    );
+    assert.equal(status, 200, String(body.error_description));
+    assert.equal(claimsOf(body.access_token).scp, 'user_impersonation');
+    assert.equal(body.scope, `${RES}/user_impersonation`);
   });
 
   test('with a token of another client: 70000', async () => {

@@ -2,16 +2,38 @@ import type { DirectoryState } from '../directory.ts';
 import { type Client, findResource, GRAPH, type Resource } from '../registry.ts';
 import type { Asked } from './judge-scopes.ts';
 
-/** Scopes that a request comes down to: `.default` stands for what the registration names. */
+/**
+ * Scopes that a request comes down to. `.default` stands for what somebody consented to before, and
+ * only where that is nothing for what the registration names: it never asks for more by itself
+ * (https://learn.microsoft.com/en-us/entra/identity-platform/scopes-oidc, "when the user has already
+ * given consent").
+ */
 export function scopesOf(directory: DirectoryState, client: Client, asked: Asked, userId: string) {
   if (!asked.scopes.includes('.default')) return asked.scopes;
   const api = findResource(directory, asked.resourceAppId);
   if (!api) return [];
-  const declared = client.permissions
-    .filter(({ resourceAppId }) => resourceAppId === api.appId)
+  const had = consented(directory, client, api, userId);
+  return had.length > 0 ? had : declared(client, api);
+}
+
+/** Scopes that a consent page shows when it is asked for: with `.default` all that there are. */
+export function scopesToShow(
+  directory: DirectoryState,
+  client: Client,
+  asked: Asked,
+  userId: string,
+): readonly string[] {
+  const api = findResource(directory, asked.resourceAppId);
+  const scopes = scopesOf(directory, client, asked, userId);
+  if (!api || !asked.scopes.includes('.default')) return scopes;
+  return [...new Set([...scopes, ...declared(client, api)])];
+}
+
+function declared({ permissions }: Client, { appId, scopes }: Resource): string[] {
+  const ids = permissions
+    .filter(({ resourceAppId }) => resourceAppId === appId)
     .flatMap(({ resourceAccess }) => resourceAccess.map(({ id }) => id));
-  const names = api.scopes.filter(({ id }) => declared.includes(id)).map(({ value }) => value);
-  return [...new Set([...names, ...consented(directory, client, api, userId)])];
+  return scopes.filter(({ id }) => ids.includes(id)).map(({ value }) => value);
 }
 
 /** Scopes that the client may have of the API for this user, without asking again. */

@@ -4,7 +4,7 @@ import { type Ask, consentPage } from '../pages/consent-page.ts';
 import { PAGE_HEADERS } from '../pages/page.ts';
 import { type Person, signInPage } from '../pages/sign-in-page.ts';
 import { type Client, findClient, findResource, type Resource } from '../registry.ts';
-import { giveConsent, missingConsent, scopesOf } from './consents.ts';
+import { giveConsent, missingConsent, scopesToShow } from './consents.ts';
 import { pendingOf } from './grants.ts';
 import type { Asked } from './judge-scopes.ts';
 import { peopleOf } from './people.ts';
@@ -71,7 +71,7 @@ function consenting(service: Service, interaction: Interaction): Consenting {
   const userId = session?.accountId ?? '';
   if (!client || !api) throw new TypeError('the registration is gone');
   const missing = missingConsent(directory, client, asked, userId);
-  const scopes = missing.length > 0 ? missing : scopesOf(directory, client, asked, userId);
+  const scopes = missing.length > 0 ? missing : scopesToShow(directory, client, asked, userId);
   const isReserved = api.scopes.some(
     ({ value, type }) => type === 'Admin' && scopes.includes(value),
   );

@@ -1,7 +1,12 @@
 import type { Client, Platform } from '../registry.ts';
 
 const PLATFORMS: readonly Platform[] = ['publicClient', 'spa', 'web'];
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/**
+ * The addresses whose port does not count (RFC 8252 section 7.3), as text: a parser would take
+ * `http://127.1`, `http://2130706433` and `http://localhost/%2e%2e` for them as well.
+ */
+const LOOPBACK = /^(http:\/\/(?:localhost|127\.0\.0\.1))(?::\d{1,5})?(?=[/?]|$)/;
 
 /** The platform that a client's registration lists the redirect under; none: it is not registered. */
 export function platformOf(client: Client, uri: string): Platform | undefined {
@@ -10,21 +15,14 @@ export function platformOf(client: Client, uri: string): Platform | undefined {
   );
 }
 
-/** Exactly, but for the port of a loopback address (RFC 8252 section 7.3). */
+/** Character for character, but for the port of a loopback address. */
 function matches(registered: string, uri: string): boolean {
   if (registered === uri) return true;
-  const [known, given] = [registered, uri].map(loopback);
-  return (
-    known !== undefined &&
-    given !== undefined &&
-    known.hostname === given.hostname &&
-    known.pathname === given.pathname &&
-    known.search === given.search
-  );
+  // What no browser could go to, a port over 65535 for one, is nobody's.
+  if (!LOOPBACK.test(registered) || !LOOPBACK.test(uri) || !URL.canParse(uri)) return false;
+  return withoutPort(registered) === withoutPort(uri);
 }
 
-function loopback(uri: string): URL | undefined {
-  const url = URL.canParse(uri) ? new URL(uri) : undefined;
-  const isPlain = url?.protocol === 'http:' && url.username === '' && url.password === '';
-  return isPlain && LOOPBACK.has(url.hostname) && url.hash === '' ? url : undefined;
-}
+/** An address that names no path has the root's. */
+const withoutPort = (uri: string): string =>
+  uri.replace(LOOPBACK, '$1').replace(/^http:\/\/[^/?]+$/, '$&/');
