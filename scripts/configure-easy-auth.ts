@@ -4,7 +4,6 @@
  * running them again changes nothing and finishes what a broken-off run began.
  */
 import { runCommand } from './command.ts';
-import { configure } from './configure-easy-auth/configure.ts';
 import { plain } from './configure-easy-auth/words.ts';
 
 const COMMAND = {
@@ -25,5 +24,7 @@ await runCommand(COMMAND, async ({ positionals }) => {
       `Usage: ${COMMAND.name} ${COMMAND.operands} (got "${plain(positionals.join(' '))}").`,
     );
   }
+  // Not above: the data under infra/entra is read with it, and may be unreadable.
+  const { configure } = await import('./configure-easy-auth/configure.ts');
   process.exitCode = await configure(half);
 });

@@ -10,7 +10,7 @@ const HOPS = ['entra', 'gateway', 'network', 'platform', 'vault', 'watch'];
 /** Folders of these places that are no hop, with what they are. */
 const BESIDE_HOPS: Readonly<Record<string, readonly string[]>> = {
   infra: ['deployments'],
-  twin: ['cli', 'deploy'],
+  twin: ['cli', 'deploy', 'kit'],
   posture: ['collect', 'judge', 'report'],
 };
 /** The same idea inside the server, in the order of a request. */

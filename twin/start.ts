@@ -111,7 +111,7 @@ async function bringUp(
     ),
     platform: keep(createPlatform(surroundings, { bundle: options.bundle, view })),
     vault: keep(createVault(surroundings, { loginEndpoint: entra.login })),
-    watch: keep(createWatch(surroundings, `${entra.login}${common.tenantId}/discovery/v2.0/keys`)),
+    watch: keep(createWatch(surroundings, `${entra.login}${common.tenantId}/`)),
   });
   const ports = { gateway: portOf(gateway.origin), signIn: portOf(entra.login) };
   const applied = createApplied(

@@ -1,14 +1,9 @@
 import type { Graph } from './graph/client.ts';
 import type { Application } from './graph/objects.ts';
-import { GRANTS } from './registration/declared.ts';
 import type { Report } from './report.ts';
 import type { Deployed, Settings } from './settings.ts';
 import { allowBrowserSignIn } from './steps/allow-browser-sign-in.ts';
-import { ensurePrincipal } from './steps/ensure-principal.ts';
-import { findCaller, findDeployer } from './steps/find-receivers.ts';
 import { findRegistration } from './steps/find-registration.ts';
-import { grantDeployer } from './steps/grant-deployer.ts';
-import { grantRoles } from './steps/grant-roles.ts';
 import { identifyApi } from './steps/identify-api.ts';
 import { trustIdentity } from './steps/trust-identity.ts';
 import { Stop } from './stop.ts';
@@ -32,17 +27,6 @@ export async function afterProvisioning(
   await entra('allowing the browser sign-in', () => allowBrowserSignIn(graph, api, mcpUrl));
   await entra('trusting the sign-in identity', () => trustIdentity(graph, api, deployed));
 
-  const principal = await entra('finding the service principal', () =>
-    ensurePrincipal(graph, api.appId, "the API's"),
-  );
-  await entra('giving roles', async () =>
-    grantDeployer(graph, principal, await findDeployer(graph)),
-  );
-  for (const appId of settings.callerAppIds) {
-    await entra('giving roles', async () =>
-      grantRoles(graph, principal, await findCaller(graph, appId), GRANTS.caller),
-    );
-  }
   printAddresses(report, { api: api.appId, client: client.appId }, deployed);
 }
 

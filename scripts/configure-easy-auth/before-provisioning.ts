@@ -1,15 +1,22 @@
 import type { Values } from './azd.ts';
 import type { Graph } from './graph/client.ts';
+import { GRANTS } from './registration/declared.ts';
 import type { Report } from './report.ts';
 import type { Settings } from './settings.ts';
 import { defineApi } from './steps/define-api.ts';
 import { defineClient } from './steps/define-client.ts';
 import { ensurePrincipal } from './steps/ensure-principal.ts';
+import { findCaller, findDeployer } from './steps/find-receivers.ts';
+import { grantDeployer } from './steps/grant-deployer.ts';
+import { grantRoles } from './steps/grant-roles.ts';
 import { identifyApi } from './steps/identify-api.ts';
 import { register } from './steps/register.ts';
 import { storeIds } from './steps/store-ids.ts';
 
-/** What the deployment needs to exist: two registrations, and their ids as its parameters. */
+/**
+ * What the deployment needs to exist, two registrations with their ids as its parameters, and
+ * whatever else of the directory needs no deployment.
+ */
 export async function beforeProvisioning(
   graph: Graph,
   report: Report,
@@ -20,7 +27,18 @@ export async function beforeProvisioning(
   const made = await entra('registering the API', () => register(graph, 'api', settings));
   const api = await entra('defining the API', () => defineApi(graph, made, settings));
   await entra('setting the identifier URI', () => identifyApi(graph, api, undefined));
-  await entra('making the service principal', () => ensurePrincipal(graph, api.appId, "the API's"));
+  const principal = await entra('making the service principal', () =>
+    ensurePrincipal(graph, api.appId, "the API's"),
+  );
+  // Here, and not behind the deployment: a wrong id would be found when the gateway stands.
+  await entra('giving roles', async () =>
+    grantDeployer(graph, principal, await findDeployer(graph)),
+  );
+  for (const appId of settings.callerAppIds) {
+    await entra('giving roles', async () =>
+      grantRoles(graph, principal, await findCaller(graph, appId), GRANTS.caller),
+    );
+  }
 
   const client = await entra('registering the client', () => register(graph, 'client', settings));
   // After the API's scopes: the client's permissions name them.

@@ -1,5 +1,6 @@
 import { adviceOn } from './graph/advice.ts';
 import { GraphRefusal } from './graph/refusal.ts';
+import { findDeclared } from './registration/find-declared.ts';
 import { Stop } from './stop.ts';
 import { plain } from './words.ts';
 
@@ -26,7 +27,12 @@ export function explain(error: unknown): string {
 function explainRefusal(refusal: GraphRefusal): string {
   const { code, status, message, requestId } = refusal;
   const said = plain(`${code || status}: ${message} (request ${requestId})`);
-  return `${adviceOn(refusal)} Microsoft Graph said ${said}.`;
+  const places = status === 400 ? findDeclared(message) : [];
+  const advice =
+    places.length > 0
+      ? `${places.join(' and ')}: the directory does not take this. Correct it and run this again.`
+      : adviceOn(refusal);
+  return `${advice} Microsoft Graph said ${said}.`;
 }
 
 function isNotSignedIn(error: unknown): error is Error {

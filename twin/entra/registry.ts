@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import known from './data/known-clients.json' with { type: 'json' };
 import type { DirectoryState } from './directory.ts';
 import type { Application, AppRole, Scope, ServicePrincipal } from './objects.ts';
 
@@ -49,19 +48,19 @@ export interface Resource {
   readonly preAuthorized: Application['api']['preAuthorizedApplications'];
 }
 
-const KNOWN = read<{ redirectUris: Record<string, string[]> }>('data/known-clients.json');
-const NAMES = read<{ name: string; clientId: string }[]>('../../infra/entra/known-clients.json');
+/** What Microsoft registered, whichever of them the deployment knows: another id is nobody's. */
+const KNOWN = known.clients as Record<string, { name: string; redirectUris: string[] }>;
 
 export function findClient(directory: DirectoryState, appId: string): Client | undefined {
   const application = directory.applications.find((one) => one.appId === appId);
   if (application) return clientOf(application);
   // Registered in their maker's own directory, and there for every other one.
-  const known = NAMES.find(({ clientId }) => clientId === appId);
-  if (!known) return undefined;
+  const foreign = Object.hasOwn(KNOWN, appId) ? KNOWN[appId] : undefined;
+  if (!foreign) return undefined;
   return {
     appId,
-    displayName: known.name,
-    redirects: { web: [], spa: [], publicClient: KNOWN.redirectUris[appId] ?? [] },
+    displayName: foreign.name,
+    redirects: { web: [], spa: [], publicClient: foreign.redirectUris },
     allowsPublicFlows: true,
     allowsIdTokens: false,
     permissions: [],
@@ -135,7 +134,3 @@ const graph = (): Resource => ({
   principal: undefined,
   preAuthorized: [],
 });
-
-function read<T>(file: string): T {
-  return JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')) as T;
-}

@@ -4,6 +4,7 @@ import type { Resource } from '../../infra/deployments/deployment.ts';
 import { type Dialler, gatewayDialsFrom } from '../../infra/network/places.ts';
 import { reach } from '../../infra/network/reach.ts';
 import type { DeploymentView, Hop, Surroundings } from '../hop.ts';
+import { tellRefusals } from '../kit/tell-refusals.ts';
 import { answer } from './answer.ts';
 import { Expressions } from './build.ts';
 import { Counters } from './counters.ts';
@@ -95,9 +96,10 @@ function reachedBy(resource: Resource | undefined, view: DeploymentView | undefi
   return !resource || !view || reach(view(), CALLER, { resource }, 443).open;
 }
 
-const servicesOf = ({ clock }: Surroundings, { send, fetchJson }: Sender) => ({
-  clock,
-  counters: new Counters(clock),
-  keySets: new KeySets(clock, fetchJson),
+const servicesOf = (surroundings: Surroundings, { send, fetchJson }: Sender) => ({
+  clock: surroundings.clock,
+  counters: new Counters(surroundings.clock),
+  keySets: new KeySets(surroundings.clock, fetchJson),
   send,
+  tell: tellRefusals('gateway', surroundings),
 });

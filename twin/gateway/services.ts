@@ -37,6 +37,8 @@ export interface Services {
   send(outgoing: Outgoing): Promise<Response>;
   /** A token of the gateway's own identity for a resource. */
   identityToken(resource: string): Promise<string>;
+  /** Says at the terminal why a token was refused: callers are not told. */
+  tell(why: string): void;
   /** Returns at once; what becomes of it changes nothing for the request. */
   trace(entry: Trace): void;
 }

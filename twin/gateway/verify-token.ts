@@ -1,4 +1,5 @@
-import { compactVerify, decodeProtectedHeader, errors } from 'jose';
+import { decodeProtectedHeader } from 'jose';
+import * as kit from '../kit/verify-token.ts';
 import { Fields } from './fields.ts';
 import { Jwt } from './jwt.ts';
 import type { KeySet } from './key-sets.ts';
@@ -35,8 +36,6 @@ export class TokenRefused extends Error {
   }
 }
 
-type Claims = Readonly<Record<string, unknown>>;
-
 /** The token of a header, if its signature, its times and its claims are what is asked for. */
 export async function verifyToken(
   values: readonly string[] | undefined,
@@ -47,20 +46,25 @@ export async function verifyToken(
   const kid = kidOf(token);
   const found = await Promise.all(demands.configurations.map((url) => keySets.find(url, kid)));
   const sets = found.filter((set) => set !== undefined);
-  const { algorithm, claims } = await verifySignature(token, sets);
-  checkTimes(claims, clock.now() / 1000, demands);
-  checkParties(claims, sets, demands);
-  for (const demand of demands.claims) checkClaim(claims, demand);
-  return new Jwt(algorithm, textsOf(claims.aud), claimFields(claims));
+  const issuers = demands.issuers.length > 0 ? demands.issuers : sets.map(({ issuer }) => issuer);
+  try {
+    const { algorithm, claims } = await verifyByAny(token, sets);
+    kit.checkClaims(claims, { ...demands, issuers, now: clock.now() });
+    for (const demand of demands.claims) checkClaim(claims, demand);
+    return new Jwt(algorithm, textsOf(claims.aud), claimFields(claims));
+  } catch (error) {
+    if (!(error instanceof kit.TokenRefused)) throw error;
+    throw new TokenRefused(REASONS[error.fault], error.message);
+  }
 }
 
 function tokenIn(values: readonly string[] | undefined, scheme: string): string {
   const text = values?.join(',') ?? '';
-  if (text === '') throw new TokenRefused('TokenNotPresent', 'JWT not present.');
+  if (text === '') throw new TokenRefused('TokenNotPresent', 'There is none.');
   if (scheme === '') return text;
   const [first = '', token] = text.split(' ');
   if (first.toLowerCase() !== scheme.toLowerCase() || !token) {
-    throw new TokenRefused('TokenNotPresent', `JWT not present: the scheme is not ${scheme}.`);
+    throw new TokenRefused('TokenNotPresent', `The scheme must be ${scheme}.`);
   }
   return text.slice(first.length + 1);
 }
@@ -69,87 +73,46 @@ function kidOf(token: string): string | undefined {
   try {
     return decodeProtectedHeader(token).kid;
   } catch {
-    throw new TokenRefused('JwtInvalid', 'This is no JWT.');
+    throw new TokenRefused('JwtInvalid', 'It is not a signed JWT as RFC 7515 writes one.');
   }
 }
 
-async function verifySignature(
-  token: string,
-  sets: readonly KeySet[],
-): Promise<{ algorithm: string; claims: Claims }> {
-  let refusal = new TokenRefused('JwtInvalid', 'No keys could be fetched.');
+async function verifyByAny(token: string, sets: readonly KeySet[]) {
+  let refusal: Error = new TokenRefused('JwtInvalid', 'No keys could be fetched.');
   for (const { keys } of sets) {
     try {
-      const { payload, protectedHeader } = await compactVerify(token, keys);
-      return { algorithm: protectedHeader.alg, claims: claimsIn(payload) };
+      return await kit.verifySignature(token, keys);
     } catch (error) {
-      if (!(error instanceof errors.JOSEError)) throw error;
-      refusal = refusalOf(error);
+      if (!(error instanceof kit.TokenRefused)) throw error;
+      refusal = error;
     }
   }
   throw refusal;
 }
 
-function refusalOf(error: errors.JOSEError): TokenRefused {
-  if (error instanceof errors.JWKSNoMatchingKey) {
-    return new TokenRefused('TokenSignatureKeyNotFound', 'The key is not in the key set.');
-  }
-  if (error instanceof errors.JWSSignatureVerificationFailed) {
-    return new TokenRefused('TokenSignatureInvalid', 'The signature is not valid.');
-  }
-  return new TokenRefused('JwtInvalid', error.message);
-}
+/** The reasons of the reference, by what the check of all hops finds. */
+const REASONS: Readonly<Record<kit.Fault, string>> = {
+  form: 'JwtInvalid',
+  key: 'TokenSignatureKeyNotFound',
+  signature: 'TokenSignatureInvalid',
+  time: 'JwtInvalid',
+  expired: 'TokenExpired',
+  audience: 'TokenAudienceNotAllowed',
+  issuer: 'TokenIssuerNotAllowed',
+};
 
-function claimsIn(payload: Uint8Array): Claims {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload).toString());
-    if (typeof claims === 'object' && claims !== null && !Array.isArray(claims)) {
-      return claims as Claims;
-    }
-  } catch {
-    // Said below.
-  }
-  throw new TokenRefused('JwtInvalid', 'The claims are no JSON object.');
-}
-
-function checkTimes({ exp, nbf }: Claims, now: number, demands: Demands): void {
-  if (exp === undefined && demands.needsExpiry) {
-    throw new TokenRefused('JwtInvalid', 'The token has no expiry.');
-  }
-  for (const time of [exp, nbf]) {
-    if (time !== undefined && typeof time !== 'number') {
-      throw new TokenRefused('JwtInvalid', 'A time is no number.');
-    }
-  }
-  if (typeof exp === 'number' && exp + demands.skewSeconds <= now) {
-    throw new TokenRefused('TokenExpired', 'JWT has expired.');
-  }
-  if (typeof nbf === 'number' && nbf - demands.skewSeconds > now) {
-    throw new TokenRefused('JwtInvalid', 'JWT is not valid yet.');
-  }
-}
-
-function checkParties(claims: Claims, sets: readonly KeySet[], demands: Demands): void {
-  const audiences = textsOf(claims.aud);
-  if (demands.audiences.length > 0 && !audiences.some((one) => demands.audiences.includes(one))) {
-    throw new TokenRefused('TokenAudienceNotAllowed', 'The audience is not allowed.');
-  }
-  const issuers = demands.issuers.length > 0 ? demands.issuers : sets.map(({ issuer }) => issuer);
-  if (typeof claims.iss !== 'string' || !issuers.includes(claims.iss)) {
-    throw new TokenRefused('TokenIssuerNotAllowed', 'The issuer is not allowed.');
-  }
-}
-
-function checkClaim(claims: Claims, { name, needsAll, separator, values }: ClaimDemand): void {
+function checkClaim(claims: kit.Claims, { name, needsAll, separator, values }: ClaimDemand): void {
   if (!Object.hasOwn(claims, name)) {
-    const message = `JWT token is missing the following claims: ${name}. Access denied.`;
-    throw new TokenRefused('TokenClaimNotFound', message);
+    throw new TokenRefused('TokenClaimNotFound', `The claim ${name} must be there.`);
   }
   const texts = textsOf(claims[name]);
   const held = separator === '' ? texts : texts.flatMap((text) => text.split(separator));
   const isHeld = (value: string): boolean => held.includes(value);
   if (values.length > 0 && !(needsAll ? values.every(isHeld) : values.some(isHeld))) {
-    throw new TokenRefused('TokenClaimValueNotAllowed', `The claim ${name} is not allowed.`);
+    throw new TokenRefused(
+      'TokenClaimValueNotAllowed',
+      `The claim ${name} must hold ${values.join(needsAll ? ' and ' : ' or ')}.`,
+    );
   }
 }
 
@@ -160,7 +123,7 @@ const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value);
 
 /** Names of claims are told apart by case. */
-const claimFields = (claims: Claims): Fields =>
+const claimFields = (claims: kit.Claims): Fields =>
   new Fields(
     Object.entries(claims).map(([name, value]) => [name, textsOf(value)] as const),
     (name) => name,

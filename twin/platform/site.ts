@@ -6,6 +6,7 @@ import type { Resource } from '../../infra/deployments/deployment.ts';
 import { textAt } from '../../infra/deployments/look.ts';
 import { siteDialsFrom } from '../../infra/network/places.ts';
 import type { Surroundings } from '../hop.ts';
+import { tellRefusals } from '../kit/tell-refusals.ts';
 import { checkRuntime, readCommand } from './command.ts';
 import { createEasyAuth } from './easy-auth/easy-auth.ts';
 import { readEasyAuth } from './easy-auth/settings.ts';
@@ -90,6 +91,7 @@ export class Site {
         settings,
         ways,
         now: () => surroundings.clock.now(),
+        tell: tellRefusals('platform', surroundings),
         appSettings: () => this.#resolved,
         identities: this.#identities,
       });

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
+import { TokenRefused } from '../kit/verify-token.ts';
 import { type Answer, badParameter, unauthorized, unavailable } from './errors.ts';
 import { answerCall, type Call, type VaultState } from './secrets-api.ts';
-import { type Caller, InvalidToken } from './verify.ts';
+import type { Caller } from './verify.ts';
 
 export interface DoorParts {
   readonly state: () => VaultState;
   /** Where clients get their tokens. */
   readonly authorization: () => string;
   readonly verify: (token: string) => Promise<Caller>;
+  /** Says at the terminal why a token was refused. */
+  readonly tell: (why: string) => void;
 }
 
 /** The vault's door: the challenge, the token, then the call. */
@@ -37,7 +40,7 @@ const VERSION = /^(?:\d+\.\d+|\d{4}-\d{2}-\d{2})(?:-preview(?:\.\d+)?)?$/;
 async function decide(
   call: Call,
   header: string | undefined,
-  { state, authorization, verify }: DoorParts,
+  { state, authorization, verify, tell }: DoorParts,
 ): Promise<Answer> {
   const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
   if (!token) {
@@ -50,7 +53,8 @@ async function decide(
       ? answerCall(state(), call, caller)
       : badParameter('api-version must be specified');
   } catch (error) {
-    if (!(error instanceof InvalidToken)) throw error;
+    if (!(error instanceof TokenRefused)) throw error;
+    tell(error.message);
     return unauthorized(authorization(), 'AKV10022: Invalid token.');
   }
 }

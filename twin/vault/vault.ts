@@ -5,6 +5,7 @@ import { at, textAt } from '../../infra/deployments/look.ts';
 import { understand } from '../deploy/understand.ts';
 import { createDispatcher } from '../dial.ts';
 import { type Hop, NotModelled, type Surroundings } from '../hop.ts';
+import { tellRefusals } from '../kit/tell-refusals.ts';
 import { createDoor } from './door.ts';
 import { Grants } from './grants.ts';
 import { makeSecret, type Recovery, type Secret } from './secret.ts';
@@ -51,6 +52,7 @@ class KeyVault implements Hop {
       state: () => this.#state(),
       authorization: () => `${loginEndpoint}${tenantId()}`,
       verify: createVerifier({ loginEndpoint, tenantId, way, now: () => clock.now() }),
+      tell: tellRefusals('vault', surroundings),
     });
   }
 

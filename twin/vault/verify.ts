@@ -1,6 +1,6 @@
-import { errors, type JWTPayload, jwtVerify } from 'jose';
 import type { Dispatcher } from 'undici';
 import { fetchJson } from '../dial.ts';
+import { type Claims, TokenRefused, verifyToken } from '../kit/verify-token.ts';
 import { readSigningKeys, type SigningKeys } from '../signing-keys.ts';
 
 /** Who a verified token speaks for. */
@@ -9,9 +9,6 @@ export interface Caller {
   readonly appId: string;
   readonly issuer: string;
 }
-
-/** The token does not count. */
-export class InvalidToken extends Error {}
 
 export interface VerifierParts {
   /** Root of the sign-in service. */
@@ -25,7 +22,6 @@ export interface VerifierParts {
 const AUDIENCES = ['https://vault.azure.net', 'https://vault.azure.net/'];
 /** Milliseconds between two fetches for keys that are not held. */
 const PAUSE_MS = 1_000;
-const SKEW_S = 300;
 
 /**
  * Verifies tokens of version 1, which services of Azure get: their issuer is the tenant at the root
@@ -41,39 +37,27 @@ export function createVerifier({ loginEndpoint, tenantId, way, now }: VerifierPa
     fetchedAt = now();
     return keys;
   };
-  const verify = async (token: string) => {
-    const options = {
-      algorithms: ['RS256'],
+  const verify = async (token: string) =>
+    verifyToken(token, keys ?? (await fetchKeys()), {
       issuer: `${loginEndpoint}${tenantId()}/`,
-      audience: AUDIENCES,
-      clockTolerance: SKEW_S,
-      requiredClaims: ['exp', 'oid'],
-      currentDate: new Date(now()),
-    };
-    return (await jwtVerify(token, keys ?? (await fetchKeys()), options)).payload;
-  };
+      audiences: AUDIENCES,
+      now: now(),
+    });
   const isRotation = (error: unknown) =>
-    error instanceof errors.JWKSNoMatchingKey && now() - fetchedAt >= PAUSE_MS;
+    error instanceof TokenRefused && error.fault === 'key' && now() - fetchedAt >= PAUSE_MS;
 
-  /** @throws {InvalidToken} for the token's own faults, and whatever hinders fetching keys. */
-  return async (token: string): Promise<Caller> => {
-    try {
-      return callerOf(
-        await verify(token).catch(async (error) => {
-          if (!isRotation(error)) throw error;
-          await fetchKeys();
-          return verify(token);
-        }),
-      );
-    } catch (error) {
-      if (error instanceof errors.JOSEError) throw new InvalidToken(error.message);
-      throw error;
-    }
-  };
+  /** @throws {TokenRefused} for the token's own faults, and whatever hinders fetching keys. */
+  return async (token: string): Promise<Caller> =>
+    callerOf(
+      await verify(token).catch(async (error) => {
+        if (!isRotation(error)) throw error;
+        await fetchKeys();
+        return verify(token);
+      }),
+    );
 }
 
-const callerOf = ({ oid, appid, azp, iss }: JWTPayload): Caller => ({
-  oid: String(oid),
-  appId: String(appid ?? azp ?? ''),
-  issuer: String(iss),
-});
+function callerOf({ oid, appid, azp, iss }: Claims): Caller {
+  if (typeof oid !== 'string') throw new TokenRefused('form', 'The claim oid must be there.');
+  return { oid, appId: String(appid ?? azp ?? ''), issuer: String(iss) };
+}

@@ -1,20 +1,29 @@
-import { jwtVerify } from 'jose';
 import type { Resource } from '../../infra/deployments/deployment.ts';
 import { textAt } from '../../infra/deployments/look.ts';
 import roles from '../../infra/roles.json' with { type: 'json' };
+import { TokenRefused, verifyToken } from '../kit/verify-token.ts';
 import { readSigningKeys } from '../signing-keys.ts';
 
 /** What a token for the ingestion endpoint is meant for. */
 const AUDIENCES = ['https://monitor.azure.com', 'https://monitor.azure.com/'];
 
+export interface SenderParts {
+  /** The sign-in service's current signing keys. */
+  readonly keys: () => Promise<unknown>;
+  /** Of tokens of version 1, which services of Azure get. */
+  readonly issuer: string;
+  readonly now: () => number;
+  /** Says at the terminal why a token was refused. */
+  readonly tell: (why: string) => void;
+}
+
 /** Who may send: identities with the publisher's role on the component. */
 export class Senders {
   readonly #grants = new Map<string, string>();
-  readonly #keys: () => Promise<unknown>;
+  readonly #parts: SenderParts;
 
-  /** @param keys the sign-in service's current signing keys. */
-  constructor(keys: () => Promise<unknown>) {
-    this.#keys = keys;
+  constructor(parts: SenderParts) {
+    this.#parts = parts;
   }
 
   grant(assignment: Resource): void {
@@ -31,12 +40,12 @@ export class Senders {
   async judge(token: string | undefined): Promise<401 | 403 | undefined> {
     if (token === undefined) return 401;
     try {
-      const { payload } = await jwtVerify(token, readSigningKeys(await this.#keys()).keys, {
-        audience: AUDIENCES,
-        algorithms: ['RS256'],
-      });
-      return [...this.#grants.values()].includes(String(payload.oid)) ? undefined : 403;
-    } catch {
+      const { keys, issuer, now } = this.#parts;
+      const demands = { issuer, audiences: AUDIENCES, now: now() };
+      const { oid } = await verifyToken(token, readSigningKeys(await keys()).keys, demands);
+      return [...this.#grants.values()].includes(String(oid)) ? undefined : 403;
+    } catch (error) {
+      if (error instanceof TokenRefused) this.#parts.tell(error.message);
       return 401;
     }
   }

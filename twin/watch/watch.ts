@@ -3,6 +3,7 @@ import { at } from '../../infra/deployments/look.ts';
 import { understand } from '../deploy/understand.ts';
 import { createDispatcher, fetchJson } from '../dial.ts';
 import type { Hop, Surroundings } from '../hop.ts';
+import { tellRefusals } from '../kit/tell-refusals.ts';
 import { readAlertRule } from './alert-rule.ts';
 import { AlertSchedule, type FiredAlert } from './alerts.ts';
 import { createIngestion } from './ingestion.ts';
@@ -36,14 +37,19 @@ export interface Watch extends Hop {
 /**
  * Application Insights, its workspace and the alert rules over it.
  *
- * @param keysUrl where the sign-in service publishes its signing keys.
+ * @param tenant address of the directory at the sign-in service, with a slash at its end.
  */
-export async function createWatch(surroundings: Surroundings, keysUrl: string): Promise<Watch> {
+export async function createWatch(surroundings: Surroundings, tenant: string): Promise<Watch> {
   const { clock } = surroundings;
   const dispatcher = createDispatcher(await surroundings.outbound({ service: 'AzureMonitor' }));
-  const keys = () => fetchJson(dispatcher, keysUrl);
+  const keys = () => fetchJson(dispatcher, `${tenant}discovery/v2.0/keys`);
   const store = createStore();
-  const senders = new Senders(keys);
+  const senders = new Senders({
+    keys,
+    issuer: tenant,
+    now: () => clock.now(),
+    tell: tellRefusals('watch', surroundings),
+  });
   const components = new Map<string, Resource>();
   const schedule = new AlertSchedule(
     clock,

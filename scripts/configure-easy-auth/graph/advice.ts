@@ -35,9 +35,10 @@ const ADVICE: readonly Entry[] = [
   ],
   [
     ({ code }) => code === 'InvalidAppId',
-    'AZURE_MCP_CLIENT_APP_ID names an application that cannot sign users in.',
-    'Managed identities and other callers without a user belong into AZURE_MCP_CALLER_APP_ID:',
-    'move it with `azd env set`, and run this again.',
+    'AZURE_MCP_CLIENT_APP_ID names an application that this directory does not know, or that',
+    'cannot sign users in. Use the application (client) id, not an object id. Managed identities',
+    'and other callers without a user belong in AZURE_MCP_CALLER_APP_ID: correct it with',
+    '`azd env set`, and run this again.',
   ],
   [
     ({ code }) => code === 'Directory_QuotaExceeded',

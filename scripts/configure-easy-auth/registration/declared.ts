@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BASE_SCOPE } from '../../../server/src/tools/declarations.ts';
 import type { AppRole, Scope } from '../graph/objects.ts';
+import { Stop } from '../stop.ts';
+import { findDeclared } from './find-declared.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'infra', 'entra');
 
@@ -16,6 +18,8 @@ export const SIGN_IN_PERMISSIONS = read<{ resourceAppId: string; scopes: { id: s
   'sign-in-permissions.json',
 );
 export const GRANTS = read<Record<'deployer' | 'caller', string[]>>('grants.json');
+// Each one now, whether or not a caller is to get it today.
+for (const name of Object.values(GRANTS).flat()) roleId(name);
 
 export const BASE_SCOPE_ID = idOf(SCOPES, BASE_SCOPE.name, 'scopes.json');
 
@@ -26,9 +30,19 @@ export function roleId(name: string): string {
 function idOf(items: readonly { id: string; value: string }[], name: string, file: string): string {
   const item = items.find(({ value }) => value === name);
   if (item) return item.id;
-  throw new Error(`infra/entra/${file} has no ${name}: run \`npm run generate\``);
+  const places = findDeclared(`'${name}'`);
+  const by = places.length > 0 ? `${places.join(' and ')}: ` : '';
+  throw new Stop(
+    `${by}infra/entra/${file} has no ${name}. Correct one of them and run this again.`,
+  );
 }
 
 function read<T>(file: string): T {
-  return JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as T;
+  try {
+    return JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as T;
+  } catch (error) {
+    throw new Stop(
+      `infra/entra/${file}: ${(error as Error).message}. Correct it and run this again.`,
+    );
+  }
 }

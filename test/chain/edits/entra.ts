@@ -44,8 +44,8 @@ export const ENTRA: readonly Omit<Edit, 'hop'>[] = [
   {
     what: 'admits a known client no longer',
     file: 'infra/entra/known-clients.json',
-    old: VS_CODE,
-    text: 'aebc6443-996d-45c2-90f0-388ff96faa57',
+    old: `  { "name": "Visual Studio Code", "clientId": "${VS_CODE}" },\n`,
+    text: '',
     needsCompiler: true,
     request: async (scene) => (await scene.call('whoami', {}, { clientId: VS_CODE })).status,
     before: 200,

@@ -11,7 +11,17 @@ const PAGES = ['docs/deploy.md', 'docs/lockdown.md'];
 const prose = (page: string) => read(page).replace(/^```[\s\S]*?^```$/gm, '');
 
 /** First cells of rows that state nothing of Azure: heads of tables, and the table of proofs. */
-const HEADS = ['you need', 'step', 'name', 'part', 'tier', '', 'statements about'];
+const HEADS = [
+  'kind of client',
+  'reason',
+  'you need',
+  'step',
+  'name',
+  'part',
+  'tier',
+  '',
+  'statements about',
+];
 const PROOFS = [
   'the hook:',
   'the deployment:',

@@ -120,7 +120,13 @@ test('says where a managed identity belongs that is listed as a client', async (
     appRoleAssignmentRequired: false,
   });
   world.addValues({ AZURE_MCP_CLIENT_APP_ID: identity });
-  await fails(world, /belong into AZURE_MCP_CALLER_APP_ID.*InvalidAppId/);
+  await fails(world, /belong in AZURE_MCP_CALLER_APP_ID.*InvalidAppId/);
+});
+
+test('says that no such client exists', async () => {
+  await using world = await openWorld();
+  world.addValues({ AZURE_MCP_CLIENT_APP_ID: '55555555-5555-4555-8555-555555555555' });
+  await fails(world, /AZURE_MCP_CLIENT_APP_ID names an application that this directory does not/);
 });
 
 test('says how it is called', async () => {
@@ -143,14 +149,11 @@ test('says what to do when a registration is gone after the deployment', async (
 });
 
 test('says what to do when a caller has no service principal', async () => {
-  await using world = await openWorldAfter('preprovision');
+  await using world = await openWorld();
   const caller = '55555555-5555-4555-8555-555555555555';
   world.addValues({ AZURE_MCP_CALLER_APP_ID: caller });
-  await fails(
-    world,
-    new RegExp(`no service principal.*az ad sp create --id ${caller}`),
-    'postprovision',
-  );
+  // Before the deployment: an object id in place of a client id is the usual slip.
+  await fails(world, new RegExp(`no service principal.*az ad sp create --id ${caller}`));
 });
 
 async function fails(

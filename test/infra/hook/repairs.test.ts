@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deleteApplication } from '../../../twin/entra/directory.ts';
-import type { Application } from '../../../twin/entra/objects.ts';
+import { type Application, newApplication } from '../../../twin/entra/objects.ts';
 import { openWorldAfter } from './support/prepared.ts';
 import { DEPLOYER, OUTPUTS, openWorld, type World } from './support/world.ts';
 
 const CALLER = '55555555-5555-4555-8555-555555555555';
 const OTHER_CLIENT = '66666666-6666-4666-8666-666666666666';
+
+/** An application of another team, registered in this directory. */
+function knowsOtherClient({ directory }: World): void {
+  directory.applications.push(newApplication({ id: CALLER, appId: OTHER_CLIENT }));
+}
 
 function api(world: World): Application {
   const found = world.directory.applications.find(({ uniqueName }) =>
@@ -76,6 +81,7 @@ test('waits as long as Graph asks when it is throttled', async () => {
 
 test('takes back what somebody changed by hand', async () => {
   await using world = await openWorldAfter('postprovision');
+  knowsOtherClient(world);
   const asMade = structuredClone(world.directory.applications);
 
   const changed = api(world);
@@ -129,6 +135,7 @@ test('follows the sign-in identity when the deployment makes another one', async
 
 test('pre-authorises listed clients for the base scope alone', async () => {
   await using world = await openWorld();
+  knowsOtherClient(world);
   world.addValues({ AZURE_MCP_CLIENT_APP_ID: ` ${OTHER_CLIENT} , ${OTHER_CLIENT.toUpperCase()}` });
   await succeeds(world, 'preprovision');
   const { oauth2PermissionScopes, preAuthorizedApplications } = api(world).api;
@@ -153,7 +160,7 @@ test('gives callers the base role, and never pre-authorises them', async () => {
   await succeeds(world, 'postprovision');
   // The second run reads the assignments over several pages.
   world.graph.requests.length = 0;
-  await succeeds(world, 'postprovision');
+  await succeeds(world, 'preprovision');
 
   const roles = new Map(api(world).appRoles.map(({ id, value }) => [id, value]));
   assert.deepEqual(
@@ -180,9 +187,9 @@ test('gives no role to a pipeline that deploys', async () => {
 test('deploys for somebody who may register applications and nothing else', async () => {
   await using world = await openWorld();
   world.graph.faults = { registerOnly: true };
-  await succeeds(world, 'preprovision');
+  const said = await succeeds(world, 'preprovision');
   world.addValues(OUTPUTS);
-  const said = await succeeds(world, 'postprovision');
+  await succeeds(world, 'postprovision');
   assert.match(said, /could not give Mcp\.Secrets\.Read to Ada: ask an administrator/);
   assert.deepEqual(world.directory.appRoleAssignments, []);
 });
@@ -198,6 +205,7 @@ test('stores an id that the azd environment lost, and writes nothing else', asyn
 
 test('takes what the azd environment lacks from a pipeline, and nothing else', async () => {
   await using world = await openWorld();
+  knowsOtherClient(world);
   const variables = {
     ...world.variables(),
     AZURE_MCP_CLIENT_APP_ID: OTHER_CLIENT,

@@ -95,16 +95,6 @@ describe('the pages of the sign-in service', needs('chromium'), () => {
     assert.equal(headers.get('cache-control'), 'no-store');
   });
 
-  test('take no form from another site', async () => {
-    const response = await fetch(`${tenant.base}login/anything`, {
-      method: 'POST',
-      headers: { 'sec-fetch-site': 'cross-site' },
-      body: new URLSearchParams({ user: tenant.user('Ada') }),
-    });
-    assert.equal(response.status, 400);
-    assert.match(await response.text(), /AADSTS9002313/);
-  });
-
   test('let another user take over the browser without a question or a script', async () => {
     await withPage({ javaScriptEnabled: false }, async (page) => {
       await page.route('http://localhost:40123/**', (route) => route.fulfill({ body: 'back' }));

@@ -18,7 +18,7 @@ import { createWatch, type Watch } from '../../../twin/watch/watch.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 const INGESTION = 'https://westeurope-1.in.applicationinsights.azure.com/v2.1/track';
-const KEYS = 'http://localhost:8001/keys';
+const TENANT = 'http://localhost:8001/a-tenant/';
 const SENDER = 'aaaaaaaa-0000-4000-8000-00000000000a';
 
 const deployment = readDeployment('twin');
@@ -60,7 +60,7 @@ describe('the watch', () => {
       outbound: network.outbound,
       say: (_hop: string, line: string) => void said.push(line),
     };
-    watch = await createWatch(surroundings, KEYS);
+    watch = await createWatch(surroundings, TENANT);
     for (const type of watch.types) {
       for (const resource of ofType(deployment, type)) await watch.apply(resource);
     }
@@ -74,11 +74,16 @@ describe('the watch', () => {
     await rm(folder, { recursive: true });
   });
 
-  const tokenOf = (oid: string, audience = 'https://monitor.azure.com') =>
-    new SignJWT({ oid })
+  const seconds = () => Math.floor(clock.now() / 1000);
+  const tokenOf = (oid: string, changes: Record<string, unknown> = {}) =>
+    new SignJWT({
+      oid,
+      aud: 'https://monitor.azure.com',
+      iss: TENANT,
+      exp: seconds() + 3600,
+      ...changes,
+    })
       .setProtectedHeader({ alg: 'RS256', kid: '1' })
-      .setAudience(audience)
-      .setExpirationTime('1h')
       .sign(privateKey);
 
   const envelope = (properties: Record<string, string>) => ({
@@ -108,12 +113,37 @@ describe('the watch', () => {
     const events = [envelope({ caller_oid: 'o' })];
     assert.equal(await send(undefined, events), 401);
     assert.equal(await send(await tokenOf('somebody-else'), events), 403);
-    assert.equal(await send(await tokenOf(SENDER, 'https://vault.azure.net'), events), 401);
+    assert.equal(
+      await send(await tokenOf(SENDER, { aud: 'https://vault.azure.net' }), events),
+      401,
+    );
     assert.equal(watch.events(0).length, 0);
     assert.equal(await send(await tokenOf(SENDER), events), 200);
     assert.deepEqual(
       watch.events(0).map(({ Name, Properties }) => [Name, Properties]),
       [['mcp_tool_audit', { caller_oid: 'o' }]],
+    );
+  });
+
+  test('takes no token of another issuer, none without an end, and judges by the clock of the run', async () => {
+    const ended = { exp: seconds() - 301 };
+    const cases: [name: string, changes: Record<string, unknown>, status: number][] = [
+      ['of another directory', { iss: 'http://localhost:8001/another-tenant/' }, 401],
+      ['of version 2', { iss: `${TENANT}v2.0` }, 401],
+      ['without an issuer', { iss: undefined }, 401],
+      ['without an end', { exp: undefined }, 401],
+      ['that ended, by the clock of the run', ended, 401],
+      ['that has not begun', { nbf: seconds() + 301 }, 401],
+      // The machine may be months ahead of it.
+      ['that ends in a moment', { exp: seconds() + 1 }, 200],
+      ['that ended within the skew', { exp: seconds() - 299 }, 200],
+    ];
+    const answers = await Promise.all(
+      cases.map(async ([name, changes]) => [name, await send(await tokenOf(SENDER, changes), [])]),
+    );
+    assert.deepEqual(
+      answers,
+      cases.map(([name, , status]) => [name, status]),
     );
   });
 

@@ -1,15 +1,15 @@
 import type { Application } from '../objects.ts';
+import { findClient } from '../registry.ts';
 import type { GraphCall } from './call.ts';
 import { badRequest, Refusal } from './refusal.ts';
 
-/** What Entra demands of an application that is created or changed. */
+/** What Entra demands of an application as a whole, once each of its values may be one. */
 export function checkApplication(call: GraphCall, held: Application, next: Application): void {
   checkServiceTree(call, held, next);
   checkEnabled(held.api.oauth2PermissionScopes, next.api.oauth2PermissionScopes);
   checkEnabled(held.appRoles, next.appRoles);
-  checkOrigin(next);
-  checkGroupClaims(next);
-  checkPreAuthorized(call, next);
+  checkDistinct(next);
+  checkPreAuthorized(call, held, next);
   checkIdentifierUris(call, held, next);
 }
 
@@ -35,41 +35,53 @@ function checkEnabled(held: readonly Entitlement[], next: readonly Entitlement[]
   );
 }
 
-function checkOrigin({ api, appRoles }: Application): void {
-  if ([...api.oauth2PermissionScopes, ...appRoles].some((one) => 'origin' in one))
-    throw badRequest("Invalid property 'origin'.");
+/** Scopes and roles share one list of ids and of names; redirects belong to one platform each. */
+function checkDistinct({ api, appRoles, web, spa, publicClient, identifierUris }: Application) {
+  const entitlements = [...api.oauth2PermissionScopes, ...appRoles];
+  const redirectUris = [web, spa, publicClient].flatMap((platform) => platform.redirectUris);
+  const sets = {
+    id: entitlements.map(({ id }) => id.toLowerCase()),
+    value: entitlements.flatMap(({ value }) => value ?? []),
+    redirectUris,
+    identifierUris,
+    appId: api.preAuthorizedApplications.map(({ appId }) => appId.toLowerCase()),
+  };
+  for (const [property, values] of Object.entries(sets)) {
+    const twice = values.find((value, index) => values.indexOf(value) !== index);
+    if (twice === undefined) continue;
+    throw badRequest(`Property ${property} must have distinct values: '${twice}'.`);
+  }
+  if (redirectUris.length > 256) throw badRequest('Property redirectUris has over 256 values.');
 }
 
-/** `ApplicationGroup` needs groups that are assigned to the application, which the twin has not got. */
-const GROUP_CLAIMS = [null, 'None', 'SecurityGroup', 'All'];
-
-function checkGroupClaims({ groupMembershipClaims }: Application): void {
-  if (!GROUP_CLAIMS.includes(groupMembershipClaims))
-    throw badRequest("Invalid value specified for property 'groupMembershipClaims'.");
-}
-
-function checkPreAuthorized({ directory }: GraphCall, { api }: Application): void {
-  const ids = new Set(api.oauth2PermissionScopes.map(({ id }) => id));
+/** Named scopes must be there before the change: Graph does not look at what comes with it. */
+function checkPreAuthorized(call: GraphCall, held: Application, { api }: Application): void {
+  const ids = [held.api, api].map(
+    ({ oauth2PermissionScopes }) => new Set(oauth2PermissionScopes.map(({ id }) => id)),
+  );
   const named = api.preAuthorizedApplications.flatMap((one) => one.delegatedPermissionIds);
-  if (!named.every((id) => ids.has(id))) {
+  if (!named.every((id) => ids.every((set) => set.has(id)))) {
     throw new Refusal(
       400,
       'InvalidValue',
-      'Property api.preAuthorizedApplications references a permission that cannot be found.',
+      'Property api.preAuthorizedApplications.delegatedPermissionIds has a Permission Id that cannot be found in the AppPermissions sets.',
     );
   }
-  const managed = directory.servicePrincipals.filter(
-    (one) => one.servicePrincipalType !== 'Application',
-  );
-  const wrong = api.preAuthorizedApplications.find(({ appId }) =>
-    managed.some((one) => one.appId === appId),
-  );
+  const wrong = api.preAuthorizedApplications.find(({ appId }) => !isClient(call, appId));
   if (!wrong) return;
   throw new Refusal(
     400,
     'InvalidAppId',
     `Property appId has an invalid application id '${wrong.appId}'.`,
   );
+}
+
+/** Registered here or by Microsoft; a managed identity signs nobody in. */
+function isClient({ directory }: GraphCall, appId: string): boolean {
+  const principal = directory.servicePrincipals.find((one) => one.appId === appId);
+  return principal
+    ? principal.servicePrincipalType === 'Application'
+    : findClient(directory, appId) !== undefined;
 }
 
 /** Unverified hosts pass for registrations that already get version 2 tokens, and for no others. */

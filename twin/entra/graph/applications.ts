@@ -1,26 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Application, newApi, newApplication, newWeb } from '../objects.ts';
 import { checkApplication } from './application-rules.ts';
+import { checkMembers } from './application-values.ts';
 import type { GraphAnswer, GraphCall } from './call.ts';
 import { isBorn, isTooYoung } from './lag.ts';
 import { badRequest, notFound } from './refusal.ts';
-
-/** What a PATCH may set; each inner object is replaced whole, its rest back at the default. */
-const WRITABLE = [
-  'displayName',
-  'signInAudience',
-  'serviceManagementReference',
-  'identifierUris',
-  'isFallbackPublicClient',
-  'api',
-  'appRoles',
-  'groupMembershipClaims',
-  'optionalClaims',
-  'web',
-  'publicClient',
-  'spa',
-  'requiredResourceAccess',
-];
 
 export function getByUniqueName(call: GraphCall): GraphAnswer {
   const name = call.parameters.uniqueName ?? '';
@@ -67,12 +51,12 @@ function apply(call: GraphCall, held: Application): GraphAnswer {
   return { status: 204 };
 }
 
+/** Each inner object is replaced whole, its rest back at the default. */
 function merged(held: Application, body: Record<string, unknown>): Application {
-  const unknown = Object.keys(body).find((name) => !WRITABLE.includes(name));
-  if (unknown) throw badRequest(`Invalid property '${unknown}'.`);
   const next = { ...held, ...structuredClone(body) } as Application;
   if (body.api) next.api = { ...newApi(), ...(body.api as object) };
   if (body.web) next.web = { ...newWeb(), ...(body.web as object) };
+  checkMembers(Object.keys(body), next);
   return next;
 }
 

@@ -1,7 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { FederatedCredential } from '../objects.ts';
 import type { GraphAnswer, GraphCall } from './call.ts';
+import { list as listOf, object, orNull, text } from './checks.ts';
 import { badRequest, notFound, Refusal } from './refusal.ts';
+
+/** The limits of https://learn.microsoft.com/graph/api/resources/federatedidentitycredential. */
+const checkCredential = object('FederatedIdentityCredential', {
+  name: text(/^[A-Za-z0-9][\w-]{0,119}$/),
+  issuer: text(/^(?:https:\/\/|http:\/\/localhost[:/])\S{1,580}$/),
+  subject: text(/^(?=.*\S).{1,600}$/),
+  audiences: listOf(text(/^(?=.*\S).{1,600}$/), { min: 1, max: 1 }),
+  description: orNull(text(/^.{0,600}$/)),
+});
+
+/** Credentials that one application may have. */
+const MOST = 20;
 
 export function list(call: GraphCall): GraphAnswer {
   const value = ofApplication(call).map(({ applicationId: _, ...shown }) => shown);
@@ -11,9 +24,8 @@ export function list(call: GraphCall): GraphAnswer {
 export function create(call: GraphCall): GraphAnswer {
   const held = ofApplication(call);
   const { name, issuer, subject, audiences } = call.body as unknown as FederatedCredential;
-  if (!name || !issuer || !subject || audiences?.length !== 1) {
-    throw badRequest('A federated credential needs name, issuer, subject and one audience.');
-  }
+  checkCredential(call.body, 'federatedIdentityCredentials', 'Application');
+  if (held.length >= MOST) throw badRequest(`An application has ${MOST} credentials at most.`);
   if (held.some((one) => one.name === name || (one.issuer === issuer && one.subject === subject))) {
     throw new Refusal(
       409,
@@ -33,6 +45,8 @@ export function update(call: GraphCall): GraphAnswer {
   if (!held) throw notFound(id);
   // The name is its key and cannot change.
   if ('name' in call.body) throw badRequest("Property 'name' is read-only.");
+  const { id: _, applicationId: __, ...now } = { ...held, ...call.body };
+  checkCredential(now, 'federatedIdentityCredentials', 'Application');
   Object.assign(held, call.body);
   return { status: 204 };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServicePrincipal } from '../objects.ts';
 import type { GraphAnswer, GraphCall } from './call.ts';
+import { flag } from './checks.ts';
 import { isBorn, isTooYoung } from './lag.ts';
 import { badRequest, notFound, Refusal } from './refusal.ts';
 
@@ -16,6 +17,7 @@ export function create(call: GraphCall): GraphAnswer {
   const { appId, appRoleAssignmentRequired = false, ...rest } = body;
   const unknown = Object.keys(rest)[0];
   if (unknown) throw badRequest(`Invalid property '${unknown}'.`);
+  flag(appRoleAssignmentRequired, 'appRoleAssignmentRequired', 'ServicePrincipal');
   const application = directory.applications.find((one) => one.appId === appId);
   if (!application || isTooYoung(call, application.appId)) {
     throw new Refusal(

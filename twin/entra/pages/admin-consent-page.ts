@@ -3,6 +3,7 @@ import { html, page } from './page.ts';
 
 export interface AdminConsentView {
   readonly action: string;
+  readonly guard: string;
   readonly clientName: string;
   readonly clientId: string;
   readonly asks: readonly Ask[];
@@ -11,7 +12,7 @@ export interface AdminConsentView {
 
 /** What a client may have from then on, for every user, if an administrator says so. */
 export function adminConsentPage(view: AdminConsentView): string {
-  const { action, clientName, clientId, asks, administrators } = view;
+  const { action, guard, clientName, clientId, asks, administrators } = view;
   return page(
     `Accept ${clientName} for everybody?`,
     html`<h1>Accept ${clientName} for everybody?</h1>
@@ -20,6 +21,7 @@ export function adminConsentPage(view: AdminConsentView): string {
 ${asks.map(({ title, text }) => html`<li><strong>${title}</strong><span>${text}</span></li>`)}
 </ul>
 <form method="post" action="${action}">
+<input type="hidden" name="guard" value="${guard}">
 <div class="choices">${administrators.map(
       ({ id, name }) =>
         html`<button class="main" name="administrator" value="${id}">Accept as ${name}</button>`,

@@ -6,25 +6,28 @@ import { type Client, findClient, GRAPH } from '../registry.ts';
 import { SignInRefusal } from './aadsts.ts';
 import { giveConsent } from './consents.ts';
 import type { Exchange } from './exchange.ts';
+import { guardForm, isGuarded } from './own-form.ts';
 import type { Service } from './service.ts';
 
 /** The page whose address the hook prints: an administrator accepts a client for everybody. */
 export function consentForEverybody(
   { directory }: Service,
-  { response, url }: Exchange,
+  exchange: Exchange,
   body: URLSearchParams | undefined,
 ): void {
+  const { response, url } = exchange;
+  if (body && !isGuarded(exchange, body.get('guard'))) throw new SignInRefusal(9002313);
   const clientId = url.searchParams.get('client_id');
   if (!clientId) throw new SignInRefusal(900144, 'client_id');
   const client = findClient(directory, clientId);
   if (!client) throw new SignInRefusal(700016, clientId, directory.tenantId);
   const permissions = permissionsOf(directory, client);
-  response.writeHead(200, PAGE_HEADERS);
   if (directory.administrators.includes(body?.get('administrator') ?? '')) {
     for (const { resourceAppId, name } of permissions) {
       giveConsent(directory, clientId, resourceAppId, null, [name]);
     }
     const text = `Nobody is asked any more when signing in to ${client.displayName}.`;
+    response.writeHead(200, PAGE_HEADERS);
     response.end(noticePage('Accepted for everybody', text));
     return;
   }
@@ -32,7 +35,9 @@ export function consentForEverybody(
     .filter(({ id }) => directory.administrators.includes(id))
     .map(({ id, displayName }) => ({ id, name: displayName }));
   const view = { clientName: client.displayName, clientId, asks: permissions, administrators };
-  response.end(adminConsentPage({ ...view, action: `${url.pathname}${url.search}` }));
+  const form = { action: `${url.pathname}${url.search}`, guard: guardForm(exchange) };
+  response.writeHead(200, PAGE_HEADERS);
+  response.end(adminConsentPage({ ...view, ...form }));
 }
 
 interface Permission extends Ask {

@@ -84,9 +84,14 @@ export function callback(mode: ResponseMode, redirectUri: string, payload: Paylo
   if (mode === 'form_post') return formPost(redirectUri, payload);
   const values = new URLSearchParams(payload).toString();
   const separator = mode === 'fragment' ? '#' : redirectUri.includes('?') ? '&' : '?';
+  // One without a path gets a slash (https://learn.microsoft.com/entra/identity-platform/reply-url).
+  const slash = /^https?:\/\/[^/?]+$/.test(redirectUri) ? '/' : '';
   return {
     status: 302,
-    headers: { location: `${redirectUri}${separator}${values}`, 'cache-control': 'no-store' },
+    headers: {
+      location: `${redirectUri}${slash}${separator}${values}`,
+      'cache-control': 'no-store',
+    },
     body: '',
   };
 }

@@ -6,7 +6,7 @@ const PLATFORMS: readonly Platform[] = ['publicClient', 'spa', 'web'];
  * The addresses whose port does not count (RFC 8252 section 7.3), as text: a parser would take
  * `http://127.1`, `http://2130706433` and `http://localhost/%2e%2e` for them as well.
  */
-const LOOPBACK = /^(http:\/\/(?:localhost|127\.0\.0\.1))(?::\d{1,5})?(?=[/?]|$)/;
+export const LOOPBACK = /^(http:\/\/(?:localhost|127\.0\.0\.1))(?::\d{1,5})?(?=[/?]|$)/;
 
 /** The platform that a client's registration lists the redirect under; none: it is not registered. */
 export function platformOf(client: Client, uri: string): Platform | undefined {

@@ -9,6 +9,7 @@ import { type Exchange, type Hindrance, json } from './exchange.ts';
 import { interact } from './interact.ts';
 import type { TokenRequest } from './judge-token.ts';
 import { discovery, keySet } from './metadata.ts';
+import { isOwnForm } from './own-form.ts';
 import { registerClient } from './preview-clients.ts';
 import { readBody } from './read-body.ts';
 import type { Service } from './service.ts';
@@ -29,6 +30,12 @@ export function routesOf(
 ): readonly Route[] {
   const serveEngine: RequestListener = engine.callback();
   const straight = ({ request, response }: Exchange) => serveEngine(request, response);
+  const ownForms = (at: Exchange) => {
+    if (at.request.method === 'POST' && !isOwnForm(service, at.request)) {
+      throw new SignInRefusal(9002313);
+    }
+    straight(at);
+  };
   const metadata = (of: (service: Service) => unknown) => (at: Exchange) =>
     publish(at, hinder, of(service));
   const preview: Route[] = [[/^register$/, 'POST', (at) => registerClient(service, at)]];
@@ -44,8 +51,8 @@ export function routesOf(
     ],
     [exactly(ROUTES.device_authorization), 'POST', (at) => startDevice(service, at, serveEngine)],
     [/^(login\/[\w-]+|adminconsent)$/, 'GET POST', (at) => showPage(service, engine, at)],
-    [from(ROUTES.code_verification), 'GET POST', straight],
-    [from(ROUTES.end_session), 'GET POST', straight],
+    [from(ROUTES.code_verification), 'GET POST', ownForms],
+    [from(ROUTES.end_session), 'GET POST', ownForms],
     ...(service.strictness.preview ? preview : []),
   ];
 }
@@ -62,14 +69,10 @@ async function publish({ response }: Exchange, hinder: Hindrance, value: unknown
 async function showPage(service: Service, engine: Provider, exchange: Exchange): Promise<void> {
   const { request, response, path } = exchange;
   const body = request.method === 'POST' ? await readBody(request) : undefined;
-  if (body && !isOwnForm(request)) throw new SignInRefusal(9002313);
+  if (body && !isOwnForm(service, request)) throw new SignInRefusal(9002313);
   if (path === 'adminconsent') consentForEverybody(service, exchange, body);
   else await interact(service, engine, request, response, body);
 }
-
-/** A form on another site may be aimed at these pages; browsers say so. */
-const isOwnForm = ({ headers }: IncomingMessage): boolean =>
-  headers['sec-fetch-site'] === undefined || headers['sec-fetch-site'] === 'same-origin';
 
 const SEGMENT = String.raw`/[\w-]+`;
 const exactly = (path: string): RegExp => new RegExp(`^${escaped(path)}$`);

@@ -36,6 +36,7 @@ export const validateJwt: Handler = {
         return false;
       } catch (error) {
         if (!(error instanceof TokenRefused)) throw error;
+        run.services.tell(error.message);
         throw new PolicyError(error.reason, words || error.message, status);
       }
     };

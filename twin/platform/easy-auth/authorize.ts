@@ -1,5 +1,5 @@
+import type { Claims } from '../../kit/verify-token.ts';
 import type { Provider } from './settings.ts';
-import type { Claims } from './verify.ts';
 
 /**
  * Whether whoever holds a verified token may use the site: the client that it was issued to, and the

@@ -1,9 +1,10 @@
+import { type Claims, TokenRefused } from '../../kit/verify-token.ts';
 import { type Answer, denied, redirect } from '../answer.ts';
 import { callbackUrl, NONCE_COOKIE, nonceTime } from './login.ts';
-import { redeemCode } from './redeem.ts';
+import { NotSignedIn, redeemCode } from './redeem.ts';
 import { isAllowedTarget } from './return-target.ts';
 import type { SignInContext } from './sign-in.ts';
-import { type Claims, InvalidToken, verifyToken } from './verify.ts';
+import { verifyHere } from './verify.ts';
 import { cookieOf, type Visit } from './visit.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function answerCallback(visit: Visit, context: SignInContext): Prom
   const idToken = form.get('id_token');
   if (!idToken) return denied(401);
   try {
-    const claims = await verifyToken(idToken, provider, issuer, now());
+    const claims = await verifyHere(idToken, provider, issuer, now());
     if (settings.validatesNonce) checkNonce(claims, visit, now() - settings.nonceMs);
     const code = form.get('code');
     const tokens = code
@@ -33,14 +34,15 @@ export async function answerCallback(visit: Visit, context: SignInContext): Prom
     const spent = `${NONCE_COOKIE}=; expires=Thu, 01 Jan 1970 00:00:00 GMT; path=/; secure; HttpOnly; SameSite=None`;
     return redirect(target, { 'set-cookie': [cookie, spent] });
   } catch (error) {
-    if (error instanceof InvalidToken) return denied(401);
-    throw error;
+    if (error instanceof TokenRefused) context.tell(error.message);
+    else if (!(error instanceof NotSignedIn)) throw error;
+    return denied(401);
   }
 }
 
-/** @throws {InvalidToken} where the token answers no request of this browser, or a stale one. */
+/** @throws {NotSignedIn} where the token answers no request of this browser, or a stale one. */
 function checkNonce({ nonce }: Claims, visit: Visit, oldest: number): void {
   const held = cookieOf(visit, NONCE_COOKIE);
   const matches = typeof nonce === 'string' && nonce === held && nonceTime(nonce) >= oldest;
-  if (!matches) throw new InvalidToken('the nonce is not the one of this browser');
+  if (!matches) throw new NotSignedIn('the nonce is not the one of this browser');
 }

@@ -1,3 +1,4 @@
+import { type Claims, TokenRefused } from '../../kit/verify-token.ts';
 import { type Answer, denied, redirect, text } from '../answer.ts';
 import { isAuthorized, readTenants } from './authorize.ts';
 import { challenge, metadata, readScopes } from './challenge.ts';
@@ -5,7 +6,7 @@ import { createIssuer, type Issuer, IssuerUnreachable } from './issuer.ts';
 import { principalHeaders } from './principal.ts';
 import type { EasyAuthSettings, Provider } from './settings.ts';
 import { createSignIn, type SignIn, type SignInParts } from './sign-in.ts';
-import { type Claims, InvalidToken, verifyToken } from './verify.ts';
+import { verifyHere } from './verify.ts';
 import type { Visit } from './visit.ts';
 
 /** Answered, or handed on to the app with these headers. */
@@ -29,7 +30,7 @@ export function createEasyAuth(parts: EasyAuthParts): EasyAuth {
   const issuer = provider && createIssuer(provider.issuer, ways.site, now);
   const signIn =
     provider && issuer && createSignIn({ ...parts, settings: settings.login, provider, issuer });
-  const check = { settings, provider, issuer, signIn, now, appSettings: parts.appSettings };
+  const check = { ...parts, provider, issuer, signIn };
   return {
     async judge(visit) {
       try {
@@ -48,6 +49,7 @@ interface Check {
   readonly issuer: Issuer | undefined;
   readonly signIn: SignIn | undefined;
   readonly now: () => number;
+  readonly tell: (why: string) => void;
   readonly appSettings: () => AuthAppSettings;
 }
 
@@ -82,16 +84,17 @@ const BEARER = /^Bearer +(.+)$/i;
 /** A token in the header comes before a session. */
 async function identify(
   visit: Visit,
-  { provider, issuer, signIn, now }: Check,
+  { provider, issuer, signIn, now, tell }: Check,
 ): Promise<Caller | 'invalid' | undefined> {
   const token = BEARER.exec(visit.headers.authorization ?? '')?.[1];
   if (token === undefined) return signIn?.session(visit);
   if (!provider || !issuer) return 'invalid';
   try {
-    return { claims: await verifyToken(token.trim(), provider, issuer, now()), tokens: {} };
+    return { claims: await verifyHere(token.trim(), provider, issuer, now()), tokens: {} };
   } catch (error) {
-    if (error instanceof InvalidToken) return 'invalid';
-    throw error;
+    if (!(error instanceof TokenRefused)) throw error;
+    tell(error.message);
+    return 'invalid';
   }
 }
 

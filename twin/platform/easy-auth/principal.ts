@@ -1,5 +1,5 @@
+import type { Claims } from '../../kit/verify-token.ts';
 import { CLAIM_NAMES, NAME_TYPE, ROLE_TYPE } from './claim-names.ts';
-import type { Claims } from './verify.ts';
 
 /** A claim as the platform writes it down. */
 export interface TypedClaim {

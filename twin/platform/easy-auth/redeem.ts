@@ -2,7 +2,6 @@ import { request } from 'undici';
 import { requestToken } from '../tokens.ts';
 import { IssuerUnreachable } from './issuer.ts';
 import type { SignInContext } from './sign-in.ts';
-import { InvalidToken } from './verify.ts';
 
 /** The setting whose name asks for a managed identity in place of a secret; its value is which. */
 const ASSERTED = 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID';
@@ -15,7 +14,10 @@ interface Tokens {
   readonly expires_in?: number;
 }
 
-/** Tokens for a code. @throws {InvalidToken} where the sign-in service does not take it. */
+/** The browser is not signed in: a refusal that is nobody's token's. */
+export class NotSignedIn extends Error {}
+
+/** Tokens for a code. @throws {NotSignedIn} where the sign-in service does not take it. */
 export async function redeemCode(
   code: string,
   redirectUri: string,
@@ -39,7 +41,7 @@ export async function redeemCode(
     throw new IssuerUnreachable('the token endpoint does not answer', { cause });
   });
   const body = (await answer.body.json()) as Tokens;
-  if (answer.statusCode !== 200) throw new InvalidToken('the code was not taken');
+  if (answer.statusCode !== 200) throw new NotSignedIn('the code was not taken');
   return body;
 }
 
@@ -48,10 +50,10 @@ async function credential(context: SignInContext): Promise<Record<string, string
   const { provider, appSettings, identities, ways } = context;
   const name = provider.secretSetting;
   const value = name && appSettings()[name];
-  if (!value) throw new InvalidToken('the client has no credential');
+  if (!value) throw new NotSignedIn('the client has no credential');
   if (name !== ASSERTED) return { client_secret: value };
   const identity = identities().assigned.find(({ clientId }) => clientId === value);
-  if (!identity) throw new InvalidToken('the site does not have the identity that is to sign in');
+  if (!identity) throw new NotSignedIn('the site does not have the identity that is to sign in');
   const { access_token } = await requestToken(ways, identity, AUDIENCE);
   return { client_assertion_type: ASSERTION_TYPE, client_assertion: access_token };
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { Claims } from '../../kit/verify-token.ts';
 import type { LoginSettings } from './settings.ts';
-import type { Claims } from './verify.ts';
 import { cookieOf, type Visit } from './visit.ts';
 
 export const SESSION_COOKIE = 'AppServiceAuthSession';

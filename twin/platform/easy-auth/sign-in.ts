@@ -1,3 +1,4 @@
+import type { Claims } from '../../kit/verify-token.ts';
 import { type Answer, denied, text } from '../answer.ts';
 import type { SiteIdentities } from '../identities.ts';
 import type { Ways } from '../ways.ts';
@@ -8,7 +9,6 @@ import { answerLogout, answerLogoutComplete } from './logout.ts';
 import { answerMe } from './me.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import type { LoginSettings, Provider } from './settings.ts';
-import type { Claims } from './verify.ts';
 import type { Visit } from './visit.ts';
 
 /** What the browser's sign-in is made of. */
@@ -18,6 +18,8 @@ export interface SignInParts {
   readonly issuer: Issuer;
   readonly ways: Ways;
   readonly now: () => number;
+  /** Says at the terminal why a token was refused. */
+  readonly tell: (why: string) => void;
   readonly appSettings: () => Readonly<Record<string, string>>;
   readonly identities: () => SiteIdentities;
 }

@@ -99,9 +99,10 @@ export class World implements AsyncDisposable {
     };
   }
 
-  async run(half: Half, env = this.variables()): Promise<Run> {
+  /** @param root the checkout whose hook and data it is. */
+  async run(half: Half, env = this.variables(), root = ROOT): Promise<Run> {
     const child = spawn(process.execPath, ['scripts/configure-easy-auth.ts', half], {
-      cwd: ROOT,
+      cwd: root,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
