@@ -40,8 +40,7 @@ export const UNDERSTANDING: Readonly<Record<string, Understanding>> = {
     // The first decides who reaches the doors, the second where the app dials from.
     'properties.publicNetworkAccess': true,
     'properties.virtualNetworkSubnetId': true,
-    // Without either of them references do not resolve: the network refuses such a deployment.
-    'properties.outboundVnetRouting.allTraffic': true,
+    // Without it references do not resolve: the network refuses such a deployment.
     'properties.outboundVnetRouting.applicationTraffic': true,
     'properties.siteConfig.linuxFxVersion': true,
     'properties.siteConfig.appCommandLine': true,

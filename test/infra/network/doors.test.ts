@@ -138,7 +138,8 @@ const broken = [
 for (const [what, file, from, to] of broken) {
   testCompiled(`sends the gateway to the closed public door without ${what}`, async () => {
     const { deployment } = await predictEdited({ base: 'locked' }, [{ file, from, to }]);
-    assert.deepEqual(toSite(deployment), { open: false, by: ['gateway: DenyAllOutbound'] });
+    const closed = { open: false, by: ['gateway: DenyAllOutbound'], closedBy: 'subnet' };
+    assert.deepEqual(toSite(deployment), closed);
   });
 }
 
