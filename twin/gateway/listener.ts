@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Body } from './body.ts';
 import { Fields } from './fields.ts';
-import { Request, type Response } from './message.ts';
+import { Request, Response } from './message.ts';
 
 /** Answers one request. */
 export type Answer = (request: Request, signal: AbortSignal) => Promise<Response>;
@@ -27,7 +27,9 @@ export function createListener(answer: Answer): Server {
     const gone = new AbortController();
     outgoing.on('close', () => gone.abort());
     try {
-      await write(await answer(read(exchange), gone.signal), exchange);
+      const request = read(exchange);
+      const isOwn = hostnameOf(request) === HOST;
+      await write(isOwn ? await answer(request, gone.signal) : NOT_HERE(), exchange);
     } catch {
       // Cut off, so that the caller sees that this is not the whole answer.
       outgoing.destroy();
@@ -44,6 +46,25 @@ export function createListener(answer: Answer): Server {
   server.maxConnections = MAX_CONNECTIONS;
   return server;
 }
+
+/** The service answers to its own names alone; a name of a stranger that leads here is none of them. */
+const HOST = 'localhost';
+
+const hostnameOf = ({ headers }: Request): string | undefined =>
+  headers.get('Host')?.[0]?.replace(/:\d+$/, '').toLowerCase();
+
+const NOT_HERE = (): Response =>
+  new Response(
+    404,
+    '',
+    new Fields([['Content-Type', ['application/json']]]),
+    Body.of(
+      JSON.stringify({
+        statusCode: 404,
+        message: `This gateway answers to ${HOST} only; call it by that name.`,
+      }),
+    ),
+  );
 
 interface Exchange {
   readonly incoming: IncomingMessage;

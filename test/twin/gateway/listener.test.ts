@@ -12,14 +12,14 @@ const portOf = (chain: Chain): number => Number(new URL(chain.gateway.origin).po
 const raw = (chain: Chain, text: string, until?: RegExp): Promise<string> =>
   sendRaw(portOf(chain), text.replaceAll('\n', '\r\n'), until);
 
-const END = /"id":null}$/;
+const END = /"data":\{"reason":"\w+"\}\}\}$/;
 
 describe('the door of the gateway', () => {
   test(
     'speaks HTTP over a connection that it keeps',
     onChain(async (chain) => {
       const one = 'GET /nothing HTTP/1.1\nHost: localhost\n\n';
-      const answers = await raw(chain, `${one}${one}`, /404[\s\S]*404[\s\S]*"id":null}$/);
+      const answers = await raw(chain, `${one}${one}`, /404[\s\S]*404[\s\S]*not_found"\}\}\}$/);
       assert.equal(answers.match(/HTTP\/1\.1 404 Not Found/g)?.length, 2);
     }),
   );
@@ -32,15 +32,29 @@ describe('the door of the gateway', () => {
     }),
   );
 
+  for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1', 'localhost@a', '']) {
+    test(
+      `answers to its own name, and not to "${host}"`,
+      onChain(async (chain) => {
+        const text = (name: string) => `GET /nothing HTTP/1.1\nHost: ${name}\n\n`;
+        assert.match(await raw(chain, text('LOCALHOST:80'), END), /Nothing is served at this path/);
+        assert.match(
+          await raw(chain, text(host), /}$/),
+          /^HTTP\/1\.1 404[\s\S]*answers to localhost only; call it by that name/,
+        );
+      }),
+    );
+  }
+
   test(
     'refuses a request that is not well-formed',
     onChain(async (chain) => {
       const both = 'Content-Length: 5\nTransfer-Encoding: chunked\n';
       for (const text of [
         'nonsense\n\n',
-        `POST /mcp HTTP/1.1\nHost: a\nContent-Length: 1\nContent-Length: 2\n\n`,
-        `POST /mcp HTTP/1.1\nHost: a\n${both}\n`,
-        'GET /mcp HTTP/1.1\nHost: a\nA : b\n\n',
+        `POST /mcp HTTP/1.1\nHost: localhost\nContent-Length: 1\nContent-Length: 2\n\n`,
+        `POST /mcp HTTP/1.1\nHost: localhost\n${both}\n`,
+        'GET /mcp HTTP/1.1\nHost: localhost\nA : b\n\n',
       ]) {
         assert.match(await raw(chain, text), /^HTTP\/1\.1 400/, text);
       }
@@ -50,7 +64,7 @@ describe('the door of the gateway', () => {
   test(
     'refuses more headers than it reads',
     onChain(async (chain) => {
-      const text = `GET /mcp HTTP/1.1\nHost: a\nA: ${'x'.repeat(70_000)}\n\n`;
+      const text = `GET /mcp HTTP/1.1\nHost: localhost\nA: ${'x'.repeat(70_000)}\n\n`;
       assert.match(await raw(chain, text), /^HTTP\/1\.1 431/);
     }),
   );
@@ -58,7 +72,8 @@ describe('the door of the gateway', () => {
   test(
     'wants a size before a body',
     onChain(async (chain) => {
-      const text = 'POST /mcp HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n';
+      const text =
+        'POST /mcp HTTP/1.1\nHost: localhost\nContent-Type: application/json\nTransfer-Encoding: chunked\n\n';
       assert.match(await raw(chain, text, END), /^HTTP\/1\.1 411/);
     }),
   );
@@ -66,7 +81,7 @@ describe('the door of the gateway', () => {
   test(
     'ends the connection instead of reading a body that is too large',
     onChain(async (chain) => {
-      const text = 'POST /mcp HTTP/1.1\nHost: a\nContent-Length: 10000000000\n\n';
+      const text = 'POST /mcp HTTP/1.1\nHost: localhost\nContent-Length: 10000000000\n\n';
       const answer = await raw(chain, text);
       assert.match(answer, /^HTTP\/1\.1 413/);
       assert.match(answer, /Connection: close/);
@@ -77,7 +92,7 @@ describe('the door of the gateway', () => {
     'gives an anonymous caller no leave to send a body [D-01]',
     onChain(async (chain) => {
       const head =
-        'POST /mcp HTTP/1.1\nHost: a\nContent-Type: application/json\nContent-Length: 2\nExpect: 100-continue\n';
+        'POST /mcp HTTP/1.1\nHost: localhost\nContent-Type: application/json\nContent-Length: 2\nExpect: 100-continue\n';
       const answer = await raw(chain, `${head}\n`);
       assert.match(answer, /^HTTP\/1\.1 401/);
       // Otherwise what comes next could be taken for the body that never came.
@@ -93,7 +108,7 @@ describe('the door of the gateway', () => {
       const socket = connect(portOf(chain), '127.0.0.1').setEncoding('latin1');
       const body = '{"method":"ping"}';
       socket.write(
-        `POST /mcp HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${await chain.token()}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`,
+        `POST /mcp HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${await chain.token()}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`,
       );
       assert.match(await nextPart(socket), /^HTTP\/1\.1 100/);
       socket.write(body);
