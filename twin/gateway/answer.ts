@@ -5,7 +5,7 @@ import { runPipeline } from './pipeline.ts';
 import type { Services } from './services.ts';
 
 /** Answers one request, by one configuration, whatever is applied meanwhile. */
-export function answer(
+export async function answer(
   { match, policyOf, backends }: Configuration,
   services: Omit<Services, 'backends'>,
   request: Request,
@@ -24,10 +24,22 @@ export function answer(
   // The backend does not know under which path its API stands here.
   const target = `${path.slice(operation?.prefix ?? 0) || '/'}${search}`;
   const route = { backend: undefined, target };
-  return runPipeline(policyOf(operation), {
+  let isTold = false;
+  const tell = (why: string): void => {
+    isTold = true;
+    services.tell(why);
+  };
+  const response = await runPipeline(policyOf(operation), {
     context,
     route,
-    services: { ...services, backends },
+    services: { ...services, backends, tell },
     signal,
   });
+  const hasToken = request.headers.get('Authorization') !== undefined;
+  if (response.status === 401 && hasToken && !isTold) services.tell(BY_ANOTHER_STEP);
+  return response;
 }
+
+/** Only `validate-jwt` knows a reason; that of another step stands in its condition. */
+const BY_ANOTHER_STEP =
+  'A step other than validate-jwt answers 401: see "A token is refused" in docs/deploy.md.';

@@ -1,14 +1,17 @@
 import { type CompactVerifyGetKey, compactVerify, errors } from 'jose';
 
-/** What somebody who takes tokens asks of them. */
-export interface TokenDemands {
-  readonly issuers: readonly string[];
-  /** Empty where any will do. */
-  readonly audiences: readonly string[];
+/** When a token counts, for whom, and from whom. */
+export interface TimeDemands {
   readonly needsExpiry: boolean;
   readonly skewSeconds: number;
   /** Milliseconds since the epoch, by the run's clock and not by the machine's. */
   readonly now: number;
+}
+
+export interface TokenDemands extends TimeDemands {
+  readonly issuers: readonly string[];
+  /** Empty where any will do. */
+  readonly audiences: readonly string[];
 }
 
 export type Claims = Readonly<Record<string, unknown>>;
@@ -37,9 +40,19 @@ export async function verifyToken(
   keys: CompactVerifyGetKey,
   { issuer, audiences, now }: { issuer: string; audiences: readonly string[]; now: number },
 ): Promise<Claims> {
+  const claims = await verifyFresh(token, keys, now);
+  checkParties(claims, { issuers: [issuer], audiences });
+  return claims;
+}
+
+/** The same for somebody who compares issuer and audience with a list of pairs. */
+export async function verifyFresh(
+  token: string,
+  keys: CompactVerifyGetKey,
+  now: number,
+): Promise<Claims> {
   const { claims } = await verifySignature(token, keys, ['RS256']);
-  const rest = { needsExpiry: true, skewSeconds: SKEW_S };
-  checkClaims(claims, { issuers: [issuer], audiences, now, ...rest });
+  checkTimes(claims, { needsExpiry: true, skewSeconds: SKEW_S, now });
   return claims;
 }
 
@@ -86,7 +99,13 @@ function claimsIn(payload: Uint8Array): Claims {
 /** @throws {TokenRefused} for the first claim that is not what is asked for. */
 export function checkClaims(claims: Claims, demands: TokenDemands): void {
   checkTimes(claims, demands);
-  const { audiences, issuers } = demands;
+  checkParties(claims, demands);
+}
+
+function checkParties(
+  claims: Claims,
+  { audiences, issuers }: Pick<TokenDemands, 'audiences' | 'issuers'>,
+): void {
   const held = [claims.aud].flat();
   if (audiences.length > 0 && !audiences.some((one) => held.includes(one))) {
     throw new TokenRefused('audience', `The claim aud must be ${audiences.join(' or ')}.`);
@@ -96,7 +115,7 @@ export function checkClaims(claims: Claims, demands: TokenDemands): void {
   }
 }
 
-function checkTimes({ exp, nbf }: Claims, { needsExpiry, skewSeconds, now }: TokenDemands): void {
+function checkTimes({ exp, nbf }: Claims, { needsExpiry, skewSeconds, now }: TimeDemands): void {
   if (exp === undefined && needsExpiry) {
     throw new TokenRefused('time', 'The claim exp must be there.');
   }

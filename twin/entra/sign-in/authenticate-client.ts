@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { TokenRefused, verifyFresh } from '../../kit/verify-token.ts';
 import type { DirectoryState } from '../directory.ts';
 import type { Client } from '../registry.ts';
 import type { Proof } from '../tokens/claims.ts';
@@ -37,7 +38,7 @@ export async function authenticateClient(
   keys: KeyRing,
   client: Client,
   { secret, assertion }: Credentials,
-  now: Date,
+  now: number,
 ): Promise<Proof> {
   if (assertion !== undefined) {
     await checkAssertion(directory, keys, client, assertion, now);
@@ -61,10 +62,10 @@ async function checkAssertion(
   keys: KeyRing,
   client: Client,
   assertion: string,
-  now: Date,
+  now: number,
 ): Promise<void> {
-  const claims = await keys.verify(assertion, now).catch(() => {
-    throw new SignInRefusal(700027);
+  const claims = await verifyFresh(assertion, keys.find, now).catch((error) => {
+    throw error instanceof TokenRefused ? new SignInRefusal(700027) : error;
   });
   const application = applications.find(({ appId }) => appId === client.appId);
   const isTrusted = federatedCredentials.some(
@@ -75,7 +76,7 @@ async function checkAssertion(
       typeof claims.aud === 'string' &&
       audiences.includes(claims.aud),
   );
-  if (!isTrusted) throw new SignInRefusal(700213, claims.sub ?? '');
+  if (!isTrusted) throw new SignInRefusal(700213, String(claims.sub ?? ''));
 }
 
 /** RFC 6749 section 2.3.1 has both parts form-encoded. */

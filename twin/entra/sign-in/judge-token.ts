@@ -33,7 +33,7 @@ export async function judgeToken(
   keys: KeyRing,
   body: URLSearchParams,
   headers: IncomingHttpHeaders,
-  now: Date,
+  now: number,
 ): Promise<TokenRequest> {
   if ([...body.keys()].some((name) => body.getAll(name).length > 1)) {
     throw new SignInRefusal(9002313);

@@ -25,7 +25,7 @@ export async function redeem(
   response.setHeader('access-control-allow-headers', 'content-type');
   if (request.method === 'OPTIONS') return void response.writeHead(204).end();
   const { directory, keys } = service;
-  const now = new Date(service.now());
+  const now = service.now();
   const judged = await judgeToken(directory, keys, await readBody(request), request.headers, now);
   const { client, grantType, body, proof } = judged;
   if (grantType === 'client_credentials') {

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { createReapply, type Reapply } from '../../twin/reapply.ts';
+import { REFUSED_DATA } from '../infra/hook/support/refused-data.ts';
+import { needs } from '../support/needs.ts';
+import { type Chain, startChain } from './support/chain.ts';
+import { type Checkout, copyCheckout } from './support/checkout.ts';
+import { createScene } from './support/scene.ts';
+
+/** One of each kind; every other edit meets the same rules without a chain around them. */
+const TRIED = [
+  'a redirect in the clear to another machine',
+  'a scope with a space',
+  'two scopes of one id',
+  'a role for a kind of member that there is not',
+  'a known client that nobody registered',
+];
+
+/** Bicep merges these with parameters. */
+const MERGED = ['scopes.json', 'app-roles.json', 'known-clients.json'];
+
+describe('an edit of the registrations that Entra refuses', () => {
+  const said: string[] = [];
+  let checkout: Checkout;
+  let chain: Chain;
+  let reapply: Reapply;
+  before(async () => {
+    checkout = copyCheckout();
+    chain = await startChain(undefined, { root: checkout.root });
+    const say = (hop: string, line: string) => void said.push(`${hop} ${line}`);
+    reapply = createReapply(chain.twin, { name: 'twin', root: checkout.root, say });
+  });
+  after(async () => {
+    reapply.close();
+    checkout.remove();
+    await chain.stop();
+  });
+
+  for (const { what, file, old, text, lines } of REFUSED_DATA.filter(({ what }) =>
+    TRIED.includes(what),
+  )) {
+    const options = MERGED.includes(file) ? needs('compiler') : {};
+    test(`is named by file and line: ${what}`, options, async () => {
+      const path = `infra/entra/${file}`;
+      const undo = checkout.edit(path, old, text);
+      try {
+        assert.equal(await reapply.now(new Set([path])), false, 'the directory takes it');
+        const line = said.at(-1) ?? '';
+        assert.match(line, /^entra not applied: The hook failed \(preprovision\)/);
+        for (const at of lines) assert.ok(line.includes(`${path}:${at}`), line);
+      } finally {
+        undo();
+      }
+    });
+  }
+
+  test('leaves the chain as it was', async () => {
+    assert.ok(await reapply.now(new Set(['infra/entra/public-client.json'])), said.at(-1));
+    assert.equal((await createScene(chain).call('whoami')).status, 200);
+  });
+});

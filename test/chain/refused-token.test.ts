@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { bearerOf, callTool } from './support/call.ts';
+import { type Chain, fullScope, startChain } from './support/chain.ts';
+
+describe('a token that the gateway refuses', () => {
+  let chain: Chain;
+  before(async () => {
+    chain = await startChain();
+  });
+  after(() => chain.stop());
+
+  const good = () => bearerOf(chain, 'ada', 'user_impersonation').authorization?.slice(7) ?? '';
+
+  /** An ID token of the same client and API: the registration of the browser sign-in is the API's. */
+  function idToken(): string {
+    const scope = `${fullScope(chain, 'user_impersonation')} openid`;
+    const { clientId } = chain;
+    return chain.twin.entra.signInAs('ada', { clientId, scope, accepts: true }).id_token ?? '';
+  }
+
+  /** The API, as the registration of the deployment names it. */
+  const api = () => String(chain.twin.room.values().AZURE_AUTH_CLIENT_ID);
+
+  const cases: readonly [what: string, token: () => string, said: () => RegExp][] = [
+    [
+      'for Microsoft Graph',
+      () => chain.twin.entra.deployerToken(),
+      () => new RegExp(`The claim aud must be ${api()}\\.$`),
+    ],
+    [
+      'in the quotes of JSON',
+      () => JSON.stringify(good()),
+      () => /A step other than validate-jwt answers 401/,
+    ],
+    ['cut short', () => good().slice(0, -20), () => /The signature is not valid\.$/],
+    ['of another kind', idToken, () => /The claim aud must be/],
+  ];
+  for (const [what, token, wanted] of cases) {
+    test(`is explained at the terminal alone: ${what}`, async () => {
+      const sent = token();
+      const before = chain.said.length;
+      const { status, text } = await callTool(
+        chain,
+        'whoami',
+        {},
+        {
+          authorization: `Bearer ${sent}`,
+        },
+      );
+      assert.equal(status, 401);
+      assert.match(text, /The credential was not accepted; sign in again\./);
+      const lines = [...chain.said.slice(before), ...earlier(chain)];
+      assert.ok(
+        lines.some((line) => line.startsWith('gateway refused a token: ') && wanted().test(line)),
+        lines.join('\n'),
+      );
+      for (const line of chain.said) {
+        for (const part of sent.split('.')) assert.ok(!line.includes(part), line);
+      }
+    });
+  }
+
+  test('is told of once a minute for each cause, however many come', async () => {
+    const count = () =>
+      chain.said.filter((line) => line.includes('A step other than validate-jwt')).length;
+    const headers = { authorization: 'Bearer nonsense' };
+    await Promise.all(Array.from({ length: 20 }, () => callTool(chain, 'whoami', {}, headers)));
+    assert.equal(count(), 1);
+  });
+});
+
+/** Said in the same minute by an earlier case of the same cause. */
+const earlier = ({ said }: Chain): readonly string[] =>
+  said.filter((line) => line.startsWith('gateway refused a token: '));
