@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { after, before, describe, test } from 'node:test';
+import { TOOLS } from '../../server/src/tools/declarations.ts';
+import { bearerOf } from './support/call.ts';
+import { type Chain, startChain } from './support/chain.ts';
+
+const BODY = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'tools/call',
+  params: { name: 'read_secret_metadata', arguments: { name: 'demo-secret' } },
+});
+
+const MODERN = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call' };
+
+describe('what the gateway and the server decide by', () => {
+  let chain: Chain;
+  let bearer: Record<string, string>;
+  before(async () => {
+    chain = await startChain();
+    bearer = bearerOf(chain, 'ada', 'user_impersonation', 'secrets.read');
+  });
+  after(() => chain.stop());
+
+  /** Line by line as it is given; without a Content-Length Node sends the body in chunks. */
+  async function send(headers: Record<string, string | string[]>, body = BODY, search = '') {
+    const { hostname, port, pathname } = new URL(chain.twin.mcpUrl);
+    // As a path, because a URL would lose a question mark that nothing follows.
+    const sent = request({
+      hostname,
+      port,
+      path: `${pathname}${search}`,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+    sent.write(body);
+    sent.end();
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    const { error } = JSON.parse(await text(answer)) as { error?: { data?: { reason?: string } } };
+    return { status: answer.statusCode, reason: error?.data?.reason };
+  }
+
+  const size = { 'content-length': String(BODY.length) };
+
+  test('refuses any query [AU-08]', async () => {
+    for (const search of ['?x=1', '?', '?access_token=x', '?%61ccess_token=x']) {
+      assert.deepEqual(await send({ ...bearer, ...size }, BODY, search), {
+        status: 400,
+        reason: 'query',
+      });
+    }
+  });
+
+  test('refuses two names of a tool, however often they are sent [TR-18, BA-17]', async () => {
+    const { callsPerMinute } = TOOLS.find(({ name }) => name === 'read_secret_metadata') ?? {};
+    const names = { 'mcp-name': ['read_secret_metadata', 'read_secret_metadata'] };
+    for (let sent = 0; sent <= Number(callsPerMinute); sent += 1) {
+      assert.deepEqual(await send({ ...bearer, ...size, ...MODERN, ...names }), {
+        status: 400,
+        reason: 'header_mismatch',
+      });
+    }
+  });
+
+  test('takes a body in chunks from a caller with a token, and from no other [H-02]', async () => {
+    assert.equal((await send(bearer)).status, 200);
+    const refused = { status: 411, reason: 'length_required' };
+    assert.deepEqual(await send({}), refused);
+    assert.deepEqual(await send({ authorization: 'Bearer a.b.c' }), refused);
+  });
+
+  test('counts a body in chunks [B-14]', async () => {
+    assert.deepEqual(await send(bearer, BODY + ' '.repeat(65_536)), {
+      status: 413,
+      reason: 'body_too_large',
+    });
+  });
+
+  test('ends a body in chunks that is beyond what the gateway holds [B-14]', async () => {
+    assert.deepEqual(await send(bearer, BODY + ' '.repeat(4 * 1024 * 1024)), {
+      status: 413,
+      reason: 'body_too_large',
+    });
+  });
+
+  test('takes what the SDKs of Azure send, and no name of a caller [P-01]', async () => {
+    const known = { 'x-ms-client-request-id': '1', 'x-ms-workflow-run-id': '1' };
+    assert.equal((await send({ ...bearer, ...size, ...known })).status, 200);
+    for (const name of ['x-ms-client-principal', 'X_MS_CLIENT_PRINCIPAL_ID', 'x-ms.token-aad']) {
+      assert.deepEqual(await send({ ...bearer, ...size, [name]: 'x' }), {
+        status: 400,
+        reason: 'platform_header',
+      });
+    }
+  });
+});
