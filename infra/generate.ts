@@ -6,6 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../scripts/command.ts';
+import { clientsPage } from '../test/chain/support/client-table.ts';
 import { generate as generateParity } from '../twin/generate.ts';
 import { Compiler } from './deployments/compiler/compiler.ts';
 import { findOrInstallCompiler } from './deployments/compiler/find.ts';
@@ -43,7 +44,7 @@ const COMMAND = {
 } as const;
 
 async function main(): Promise<void> {
-  write([...generateData(), ...generateParity()]);
+  write([...generateData(), ...generateParity(), clientsPage()]);
   const compiler = await Compiler.start(findOrInstallCompiler());
   try {
     write(await generatePredictions(compiler));
