@@ -110,7 +110,7 @@ export const GRAMMAR: Readonly<Record<string, readonly Form[]>> = {
   ],
 };
 
-/** Forms that were written after the detector and are only measured. */
+/** Forms that the detector was not fitted to; they are measured, and count in the total alone. */
 export const HELD_OUT: Readonly<Record<string, readonly Form[]>> = {
   traversal: [
     [
