@@ -9,6 +9,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { LIMITS } from '../limits.ts';
 import { answerRefusal, type Reason, refuse } from '../refusal.ts';
+import { isHealthProbe } from './admit-target.ts';
 import { withFixedHeaders } from './fixed-headers.ts';
 import { OwedAnswers } from './owed-answers.ts';
 import { Places } from './places.ts';
@@ -40,7 +41,7 @@ export function createListener(
   server.maxRequestsPerSocket = limits.requestsPerSocket;
 
   const owed = new OwedAnswers();
-  const places = new Places(limits.connections);
+  const places = new Places(limits.connections, limits.connectionsSpare);
   server.on('connection', (socket: Socket) => places.enter(socket));
   const taking =
     (serve: RequestListener): RequestListener =>
@@ -49,7 +50,8 @@ export function createListener(
       // offers bounds what a connection may ask for before it has read an answer (D-01).
       if (!owed.add(request.socket, response, limits.pipelinedRequests)) cutOff(request.socket);
       else if (hasForeignCoding(request)) answerWith(response, 'malformed_http');
-      else serve(request, response);
+      else if (places.has(request.socket) || isHealthProbe(request)) serve(request, response);
+      else answerWith(response, 'too_busy');
       places.isServed(request.socket);
       response.once('close', () => {
         if (owed.of(request.socket).length > 0) return;

@@ -125,18 +125,60 @@ describe('time limits of a connection', () => {
     assert.match(probe, /^HTTP\/1\.1 200/);
   });
 
-  test('leave no place for one connection too many where all are served [H-19]', async () => {
-    const asked = Promise.withResolvers<void>();
-    const server = createListener(() => asked.resolve(), { ...LIMITS, connections: 1 });
-    const port = await listenQuietly(server, '127.0.0.1');
-    const first = connect(port, '127.0.0.1').unref();
-    first.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    await asked.promise;
-    const second = connect(port, '127.0.0.1').unref();
-    second.on('error', () => {});
-    await once(second, 'close');
-    first.destroy();
-    server.close();
+  describe('where all are being served', () => {
+    const request = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+
+    /** A listener with one place, in which a request is being served, and the paths it was asked for. */
+    async function crowded() {
+      const asked = Promise.withResolvers<void>();
+      const served: (string | undefined)[] = [];
+      const server = createListener(
+        (incoming, outgoing) => {
+          served.push(incoming.url);
+          if (incoming.url === '/healthz') outgoing.end('healthy');
+          asked.resolve();
+        },
+        { ...LIMITS, connections: 1, connectionsSpare: 4 },
+      );
+      const port = await listenQuietly(server, '127.0.0.1');
+      const first = connect(port, '127.0.0.1').unref();
+      first.write(request('/first'));
+      await asked.promise;
+      const stop = () => {
+        first.destroy();
+        server.close();
+      };
+      return { port, served, stop };
+    }
+
+    test('tell one too many to come back, and serve it nothing [H-19]', async () => {
+      const { port, served, stop } = await crowded();
+      const answer = await sendRaw(port, request('/second'));
+      assert.match(answer, /^HTTP\/1\.1 503 [\s\S]*connection: close/i);
+      assert.deepEqual(served, ['/first']);
+      stop();
+    });
+
+    test('answer the probe [D-12]', async () => {
+      const { port, served, stop } = await crowded();
+      assert.match(await sendRaw(port, request('/healthz'), /healthy/), /^HTTP\/1\.1 200/);
+      assert.deepEqual(served, ['/first', '/healthz']);
+      stop();
+    });
+
+    test('answer the probe also behind strangers who say nothing', async () => {
+      const { port, stop } = await crowded();
+      const silent = [];
+      for (let count = 0; count < 20; count++) {
+        const socket = connect(port, '127.0.0.1').unref();
+        socket.on('error', () => {});
+        await once(socket, 'connect');
+        silent.push(socket);
+      }
+      assert.match(await sendRaw(port, request('/healthz'), /healthy/), /^HTTP\/1\.1 200/);
+      for (const socket of silent) socket.destroy();
+      stop();
+    });
   });
 });
 
