@@ -67,6 +67,15 @@ describe('what the gateway and the server decide by', () => {
     }
   });
 
+  test('passes on a header that is sent twice, so that the server judges both lines [H-05]', async () => {
+    const accept = (value: string | string[]) => send({ ...bearer, ...size, accept: value });
+    assert.equal((await accept('application/json')).status, 200);
+    assert.deepEqual(await accept(['application/json', 'application/json']), {
+      status: 400,
+      reason: 'duplicate_header',
+    });
+  });
+
   test('takes a body in chunks from a caller with a token, and from no other [H-02]', async () => {
     assert.equal((await send(bearer)).status, 200);
     const refused = { status: 411, reason: 'length_required' };

@@ -7,6 +7,10 @@ import { all, type Property, unless } from './property.ts';
 const READERS = new Set(['mcp.policy.xml', 'content-safety.fragment.xml']);
 
 /** Who gets in, what is counted, what is said. */
+/** Whether there is a query at all, which is refused; none of its text is in it. */
+const HAS_QUERY =
+  'context.Request.OriginalUrl.Query.Any() || !string.IsNullOrEmpty(context.Request.OriginalUrl.QueryString)';
+
 export const ACCESS: readonly Property[] = [
   {
     title:
@@ -95,7 +99,7 @@ export const ACCESS: readonly Property[] = [
     check: (files) => {
       const keys = all(files, 'rate-limit-by-key').map(
         ({ element }) =>
-          /^@\("([a-z]+:(?:[a-z_]+:)?)" \+ \S.*\)$/.exec(
+          /^@\("([a-z]+:(?:[a-z_]*:)?)" \+ \S.*\)$/.exec(
             element.attributes['counter-key'] ?? '',
           )?.[1],
       );
@@ -135,7 +139,9 @@ export const ACCESS: readonly Property[] = [
     check: (files) =>
       allExpressions(files)
         .filter(
-          ({ file, code }) => file === 'metadata.policy.xml' && /Request\.(?!Method\b)/.test(code),
+          ({ file, code }) =>
+            file === 'metadata.policy.xml' &&
+            /Request\.(?!Method\b)/.test(code.replace(HAS_QUERY, '')),
         )
         .map(({ line }) => `line ${line}`),
     breaks: [
