@@ -69,7 +69,8 @@ export function assertRefused(
 ): void {
   const { code, words } = REFUSALS[reason];
   assert.equal(reply.status, status, reply.text);
-  const { data: _data, ...error } = reply.json.error;
+  const { data, ...error } = reply.json.error;
+  assert.equal(data.reason, reason);
   assert.deepEqual(
     { ...reply.json, error },
     { jsonrpc: '2.0', id, error: { code, message: words } },

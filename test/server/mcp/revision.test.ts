@@ -157,7 +157,11 @@ describe('the version', () => {
       });
       assertRefused(reply, 400, 'unsupported_version', 1);
       const requested = /\d/.test(version) ? version : 'unrecognised';
-      assert.deepEqual(reply.json.error.data, { supported: ['2026-07-28'], requested });
+      assert.deepEqual(reply.json.error.data, {
+        reason: 'unsupported_version',
+        supported: ['2026-07-28'],
+        requested,
+      });
     });
 
     test(`is refused as ${version} in the header of the 2025 wire [TL-08]`, async () => {
