@@ -51,7 +51,7 @@ const EDITS: readonly Edit[] = [
   element('<set-variable name="a" />', /<set-variable> has no value/),
   element('<set-header name="a" exists-action="replace" />', /exists-action="replace"/),
   element('<set-header name="a"><values /></set-header>', /does not know <values> in <set-header>/),
-  element('<set-header name="@(context.Request.Method)" />', /an expression as name/),
+  element('<set-variable name="@(context.Request.Method)" value="a" />', /an expression as name/),
   element('<choose><else /></choose>', /does not know <else> in <choose>/),
   element('<choose><when>x</when></choose>', /<when> has no condition/),
   element('<choose><otherwise /><when condition="@(true)" /></choose>', /not the last branch/),
