@@ -5,7 +5,9 @@ import type { Severity } from './services.ts';
 
 /** Where the log of the service goes. */
 export interface Destination {
-  readonly connectionString: string;
+  /** Address of the ingestion, with a slash at the end. */
+  readonly ingestion: string;
+  readonly instrumentationKey: string;
   /** Traces below this severity are left out. */
   readonly verbosity: Severity;
 }
@@ -29,8 +31,13 @@ export function logDestination(resources: readonly Resource[]): Destination | un
   );
   if (!logger)
     throw new NotModelled('no such logger is deployed', diagnostic, 'properties.loggerId');
+  const connectionString = textAt(logger, 'properties.credentials.connectionString');
   return {
-    connectionString: textAt(logger, 'properties.credentials.connectionString'),
+    ingestion: partOf(connectionString, 'IngestionEndpoint'),
+    instrumentationKey: partOf(connectionString, 'InstrumentationKey'),
     verbosity: textAt(diagnostic, 'properties.verbosity') as Severity,
   };
 }
+
+const partOf = (connectionString: string, name: string): string =>
+  new RegExp(`(?:^|;)${name}=([^;]*)`).exec(connectionString)?.[1] ?? '';

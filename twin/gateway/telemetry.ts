@@ -33,7 +33,7 @@ export function createTelemetry(
     sending = true;
     while (waiting.length > 0) {
       const batch = waiting.splice(0, BATCH);
-      const { lost, why } = await deliver(batch, destination()?.connectionString ?? '', services);
+      const { lost, why } = await deliver(batch, destination()?.ingestion ?? '', services);
       if (lost > 0) say(`the gateway's log lost ${lost} of ${batch.length} traces: ${why}`);
     }
     if (dropped > 0) say(`the gateway's log lost ${dropped} traces: more came than it keeps`);
@@ -45,7 +45,7 @@ export function createTelemetry(
     trace(entry) {
       const to = destination();
       if (!to || LEVELS[entry.severity] < LEVELS[to.verbosity]) return;
-      waiting.push(envelopeOf(entry, partOf(to.connectionString, 'InstrumentationKey'), clock));
+      waiting.push(envelopeOf(entry, to.instrumentationKey, clock));
       if (waiting.length > WAITING) {
         waiting.shift();
         dropped++;
@@ -58,13 +58,13 @@ export function createTelemetry(
 /** How many did not arrive, by the service's own count, and why. */
 async function deliver(
   batch: readonly object[],
-  connectionString: string,
+  ingestion: string,
   { send, identityToken }: Pick<Services, 'send' | 'identityToken'>,
 ): Promise<{ lost: number; why: string }> {
   try {
     const response = await send({
       method: 'POST',
-      url: `${partOf(connectionString, 'IngestionEndpoint')}v2.1/track`,
+      url: `${ingestion}v2.1/track`,
       headers: new Fields([
         ['Authorization', [`Bearer ${await identityToken(RESOURCE)}`]],
         ['Content-Type', ['application/json']],
@@ -106,6 +106,3 @@ function envelopeOf(entry: Trace, key: string, clock: Clock): object {
     },
   };
 }
-
-const partOf = (connectionString: string, name: string): string =>
-  new RegExp(`(?:^|;)${name}=([^;]*)`).exec(connectionString)?.[1] ?? '';

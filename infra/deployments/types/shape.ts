@@ -48,7 +48,7 @@ export interface ObjectShape {
   readonly is: 'object';
   readonly members: Readonly<Record<string, Shape>>;
   readonly required?: readonly string[];
-  /** What Azure answers with and nobody sets. */
+  /** Set by Azure in its answers, never in a template. */
   readonly readOnly?: readonly string[];
   /** Of members with other names; without it there are none. */
   readonly rest?: Shape;

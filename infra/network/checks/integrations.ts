@@ -70,7 +70,7 @@ function integratedFaults(resource: Resource, path: string, subnet: Subnet): Fau
   return [{ resource, path, what, clues: delegationClues(subnet) }];
 }
 
-/** A classic gateway lives in the subnet, which nobody else may manage. */
+/** A classic gateway lives in the subnet, which no other service may manage. */
 function injectedFaults(resource: Resource, path: string, subnet: Subnet): Fault[] {
   const [delegated] = subnet.delegations;
   if (delegated === undefined) return [];

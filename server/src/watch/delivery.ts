@@ -9,7 +9,7 @@ import type { TrailLog } from './trail-log.ts';
 export type Send = (records: readonly Waiting[], signal: AbortSignal) => Promise<Answer>;
 
 export interface Clock {
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a clock that is never set. */
   now(): number;
   after(milliseconds: number, callback: () => void): { cancel(): void };
 }

@@ -24,7 +24,7 @@ export interface RecordQueue {
   trim(): number;
 }
 
-/** @param now milliseconds of a clock that nobody sets. */
+/** @param now milliseconds of a clock that is never set. */
 export function createRecordQueue(now: () => number): RecordQueue {
   let records: Waiting[] = [];
   let length = 0;

@@ -10,7 +10,7 @@ export interface TrailLog {
 
 /**
  * @param write takes one line.
- * @param now milliseconds of a clock that nobody sets.
+ * @param now milliseconds of a clock that is never set.
  */
 export function createTrailLog(write: (line: string) => void, now: () => number): TrailLog {
   let last = Number.NEGATIVE_INFINITY;
