@@ -4,10 +4,10 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runCommand } from '../scripts/command.ts';
-import { type LeftOut, summarize } from './support/left-out.ts';
+import { isLeftOut, type LeftOut, type Met, missedIn, summarize } from './support/left-out.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-/** The files of which the last whole run left something out. */
+/** What the last whole run left out. */
 const LEFT_OUT = join(ROOT, '.tools/left-out.json');
 
 const COMMAND = {
@@ -17,7 +17,7 @@ const COMMAND = {
   options: {
     'left-out': {
       type: 'boolean',
-      help: 'Run the files of which the last whole run left something out.',
+      help: 'Run only what the last whole run left out.',
     },
     'test-name-pattern': {
       type: 'string',
@@ -30,8 +30,11 @@ const COMMAND = {
 
 await runCommand(COMMAND, ({ values, positionals: words }) => {
   const pattern = values['test-name-pattern'];
-  const files = values['left-out'] ? filesLeftOut() : filesWith(words);
-  const { status, leftOut } = run(files, pattern === undefined ? [] : [pattern]);
+  const earlier = values['left-out'] ? readLeftOut() : [];
+  const { status, met } = values['left-out']
+    ? run(filesOf(earlier), earlier.map(patternOf))
+    : run(filesWith(words), pattern === undefined ? [] : [pattern]);
+  const leftOut = met.filter(isLeftOut);
   const isWhole = !values['left-out'] && words.length === 0 && pattern === undefined;
   if (isWhole) remember(leftOut);
   const { lines, isComplete } = summarize(leftOut);
@@ -39,7 +42,10 @@ await runCommand(COMMAND, ({ values, positionals: words }) => {
   // A build machine has everything: a test that does not run there would never run.
   const isRefused = process.env.CI !== undefined && !isComplete;
   if (isRefused) console.error('With CI set, a run that leaves tests out has failed.');
-  process.exitCode = isRefused ? 1 : status;
+  const missed = missedIn(earlier, met);
+  for (const { file, title } of missed)
+    console.error(`Left out before and not found: ${title} (${file}).`);
+  process.exitCode = isRefused || missed.length > 0 ? 1 : status;
 });
 
 function filesWith(words: readonly string[]): string[] {
@@ -50,30 +56,38 @@ function filesWith(words: readonly string[]): string[] {
   throw new Error(`No test file under test/ has ${words.join(' or ')} in its path.`);
 }
 
-function filesLeftOut(): string[] {
+function readLeftOut(): LeftOut[] {
   try {
-    return JSON.parse(readFileSync(LEFT_OUT, 'utf8')) as string[];
+    return JSON.parse(readFileSync(LEFT_OUT, 'utf8')) as LeftOut[];
   } catch {
     throw new Error('No whole run has left anything out yet: run "npm test" first.');
   }
 }
 
 function remember(leftOut: readonly LeftOut[]): void {
-  const files = new Set(leftOut.map(({ file }) => file));
   mkdirSync(dirname(LEFT_OUT), { recursive: true });
-  writeFileSync(LEFT_OUT, JSON.stringify([...files].sort()));
+  writeFileSync(LEFT_OUT, JSON.stringify(leftOut));
+}
+
+function filesOf(leftOut: readonly LeftOut[]): string[] {
+  return [...new Set(leftOut.map(({ file }) => file))].sort();
+}
+
+/** The title as a whole; that of a group takes in all its tests. */
+function patternOf({ title }: LeftOut): string {
+  return `^${RegExp.escape(title)}$`;
 }
 
 function run(
   files: readonly string[],
   patterns: readonly string[],
-): { status: number; leftOut: LeftOut[] } {
-  if (files.length === 0) return { status: 0, leftOut: [] };
+): { status: number; met: Met[] } {
+  if (files.length === 0) return { status: 0, met: [] };
   const folder = mkdtempSync(join(tmpdir(), 'left-out-'));
   const report = join(folder, 'report');
   const reporters = {
     spec: 'stdout',
-    [join(import.meta.dirname, 'support/report-left-out.ts')]: report,
+    [join(import.meta.dirname, 'support/report-met.ts')]: report,
   };
   const options = [
     '--test',
@@ -92,7 +106,7 @@ function run(
       stdio: 'inherit',
     });
     const lines = readFileSync(report, 'utf8').split('\n').filter(Boolean);
-    return { status: status ?? 1, leftOut: lines.map((line) => JSON.parse(line) as LeftOut) };
+    return { status: status ?? 1, met: lines.map((line) => JSON.parse(line) as Met) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -92,21 +92,22 @@ describe('npm test', () => {
   ]) {
     cpSync(join(ROOT, part), join(root, part), { recursive: true });
   }
-  for (const file of ['left-out.ts', 'needs.ts', 'on-path.ts', 'report-left-out.ts']) {
+  for (const file of ['left-out.ts', 'needs.ts', 'on-path.ts', 'report-met.ts']) {
     cpSync(join(ROOT, 'test/support', file), join(root, 'test/support', file));
   }
   const programs = join(root, 'programs');
   mkdirSync(programs);
-  const write = (name: string, title: string, options: string) =>
+  const write = (name: string, title: string, options: string, other?: string) =>
     writeFileSync(
       join(root, 'test', `${name}.test.ts`),
       `import { test } from 'node:test';
 import { needs } from './support/needs.ts';
 test('${title}', ${options}, () => {});
+${other ? `test('${other}', () => {});` : ''}
 `,
     );
   write('plain', 'runs everywhere', '{}');
-  write('picky', 'runs with shellcheck', "needs('shellcheck')");
+  write('picky', 'runs with shellcheck', "needs('shellcheck')", 'runs in the first part already');
 
   const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
     const { status, stdout, stderr } = spawnSync(
@@ -130,14 +131,22 @@ test('${title}', ${options}, () => {});
     assert.equal(stderr, 'With CI set, a run that leaves tests out has failed.\n');
   });
 
-  test('runs what was left out once it is added', () => {
+  test('runs what was left out once it is added, and nothing twice', () => {
     run([]);
     writeFileSync(join(programs, 'shellcheck'), '', { mode: 0o755 });
     const { status, stdout } = run(['--left-out'], { CI: 'true' });
     rmSync(join(programs, 'shellcheck'));
     assert.equal(status, 0, stdout);
     assert.match(stdout, /runs with shellcheck/);
-    assert.doesNotMatch(stdout, /runs everywhere|Left out/);
+    assert.doesNotMatch(stdout, /runs everywhere|already|Left out/);
+  });
+
+  test('fails where a test that was left out is not found again', () => {
+    run([]);
+    write('picky', 'runs with shellcheck, by another name', "needs('shellcheck')");
+    const { status, stderr } = run(['--left-out']);
+    assert.equal(status, 1);
+    assert.match(stderr, /^Left out before and not found: runs with shellcheck \(.*picky/m);
   });
 
   test('names its options where one is mistyped', () => {

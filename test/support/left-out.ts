@@ -1,12 +1,26 @@
 import { NEEDS, type Need, type NeedName, needIn } from './needs.ts';
 
-/** A test, or a group of tests, that did not run. */
-export interface LeftOut {
+/** A test, or a group of tests, as the runner met it. */
+export interface Met {
   readonly file: string;
   readonly title: string;
   readonly isGroup: boolean;
+}
+
+/** One that did not run. */
+export interface LeftOut extends Met {
   readonly reason: string;
 }
+
+export const isLeftOut = (met: Met): met is LeftOut => 'reason' in met;
+
+/** Which of those that an earlier run left out were not met at all this time, under their old titles. */
+export function missedIn(earlier: readonly LeftOut[], met: readonly Met[]): LeftOut[] {
+  const titles = new Set(met.map(keyOf));
+  return earlier.filter((one) => !titles.has(keyOf(one)));
+}
+
+const keyOf = ({ file, title }: Met): string => `${file}: ${title}`;
 
 export interface Summary {
   readonly lines: readonly string[];

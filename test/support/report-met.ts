@@ -1,0 +1,19 @@
+import { relative } from 'node:path';
+import type { TestEvent } from 'node:test/reporters';
+import type { LeftOut, Met } from './left-out.ts';
+
+/** A reporter for `node --test`: one line of JSON for each test and group, with why it was left out. */
+// biome-ignore lint/style/noDefaultExport: the test runner takes a reporter from nowhere else
+export default async function* reportMet(source: AsyncIterable<TestEvent>) {
+  for await (const { type, data } of source) {
+    if (type !== 'test:pass' && type !== 'test:fail') continue;
+    const met: Met = {
+      file: relative(process.cwd(), data.file ?? ''),
+      title: data.name,
+      isGroup: data.details.type === 'suite',
+    };
+    const line: Met | LeftOut =
+      data.skip === undefined ? met : { ...met, reason: String(data.skip) };
+    yield `${JSON.stringify(line)}\n`;
+  }
+}
