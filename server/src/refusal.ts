@@ -91,8 +91,7 @@ export const REFUSALS = {
     status: 400,
     code: CODES.INVALID_REQUEST,
     challenge: 'invalid_request',
-    words:
-      'More than one credential was sent, or one outside the Authorization header; send one bearer token there.',
+    words: 'More than one credential was sent; send one bearer token in the Authorization header.',
   },
   query: {
     status: 400,

@@ -110,6 +110,8 @@ export interface ToolCall {
   outcome: Outcome;
   /** The only argument values that are ever recorded: those of `audit_event`. */
   callerFields: Readonly<Record<string, string>>;
+  /** What the tool concluded about the call; nothing was decided by it. */
+  hints: Readonly<Record<string, boolean>>;
 }
 
 /** What goes back to the caller. */

@@ -6,7 +6,7 @@ import { defineTool } from './tool.ts';
 
 /**
  * Looks a topic up in a fixed catalogue. The lookup decides; whether the topic has the shape of an
- * attack is a hint about a no that stands already.
+ * attack is a hint about a no that stands already, and is recorded without the topic.
  */
 export const safeLookup = defineTool({
   name: 'safe_lookup',
@@ -21,7 +21,11 @@ export const safeLookup = defineTool({
   }),
   output: z.strictObject({
     found: z.boolean(),
-    rejected_as_suspicious: z.boolean(),
+    rejected_as_suspicious: z
+      .boolean()
+      .describe(
+        'A hint for the audit trail: whether an unknown topic has the shape of an attack. It decides nothing.',
+      ),
     topic: z.string().optional(),
     entry: z.string().optional(),
     known_topics: z.array(z.string()).optional(),
@@ -32,6 +36,7 @@ export const safeLookup = defineTool({
     idempotentHint: true,
     openWorldHint: false,
   },
+  auditHints: ({ rejected_as_suspicious }) => ({ suspicious: rejected_as_suspicious === true }),
   run({ topic }) {
     const known = findEntry(topic);
     return {

@@ -31,6 +31,7 @@ export function toToolCall(message: Message, declared: ReadonlySet<string>): Too
     reason: '',
     outcome: 'refused',
     callerFields: {},
+    hints: {},
   };
 }
 

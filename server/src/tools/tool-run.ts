@@ -75,7 +75,8 @@ const report = ({ call, toolCall }: ToolRun, fault: ToolFault, detail: string): 
   console.error(describeFailure(call, toolCall, fault, detail));
 
 /** How the call ended, for its record. */
-export function settle({ call, toolCall, result }: ToolRun): void {
+export function settle({ call, toolCall, tool, result }: ToolRun): void {
+  if (result?.ok) toolCall.hints = tool.auditHints?.(result.value) ?? {};
   toolCall.outcome = outcomeOf(toolCall, call.signal, result?.ok === true);
   if (toolCall.decision === 'allowed' && result?.ok === false) {
     toolCall.reason = result.reason ?? '';

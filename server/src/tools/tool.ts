@@ -24,6 +24,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly readsVault?: true;
   /** Arguments that ride on the call's audit event; the call fails while records do not get through. */
   auditFields?(input: z.infer<Input>): Readonly<Record<string, string>>;
+  /** What the tool concluded, for the audit event; never text that a caller chose. */
+  auditHints?(value: Readonly<Record<string, unknown>>): Readonly<Record<string, boolean>>;
 }
 
 /** Keeps the argument types of a tool while the list holds them all alike. */

@@ -65,7 +65,7 @@ const about = (call: Call, enforcement: Enforcement): Fields => ({
 });
 
 function aboutToolCall({ principal, wire }: Call, toolCall: ToolCall): Fields {
-  const { tool, decision, reason, outcome, callerFields } = toolCall;
+  const { tool, decision, reason, outcome, callerFields, hints } = toolCall;
   return {
     tool,
     decision,
@@ -76,9 +76,11 @@ function aboutToolCall({ principal, wire }: Call, toolCall: ToolCall): Fields {
     caller_oid: principal.oid,
     caller_client: principal.client,
     wire: wire ?? 'unknown',
+    ...prefixed('hint', hints),
     // What the caller chose stands under one prefix and can overwrite nothing (L-06).
-    ...Object.fromEntries(
-      Object.entries(callerFields).map(([name, value]) => [`caller.${name}`, value]),
-    ),
+    ...prefixed('caller', callerFields),
   };
 }
+
+const prefixed = (prefix: string, fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [`${prefix}.${name}`, value]));

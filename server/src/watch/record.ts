@@ -1,7 +1,7 @@
 import type { Trail } from '../trail.ts';
 
 /** Values of one record: a fixed set of names, strings that are plain and bounded. */
-export type Fields = Readonly<Record<string, string | number>>;
+export type Fields = Readonly<Record<string, string | number | boolean>>;
 
 export type RecordName = 'mcp_tool_audit' | 'mcp_request_refused';
 

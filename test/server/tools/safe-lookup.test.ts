@@ -7,6 +7,7 @@ import { LIMITS } from '../../../server/src/limits.ts';
 import { TOPICS } from '../../../server/src/tools/catalogue.ts';
 import type { ToolResult } from '../../../server/src/values.ts';
 import { post, toolCall, WIRES } from '../harness/call.ts';
+import { MemorySink } from '../harness/memory-sink.ts';
 import { startServer } from '../harness/start-server.ts';
 import {
   DEVICE_WORDS,
@@ -68,6 +69,28 @@ for (const wire of WIRES) {
     assert.deepEqual(json.result.structuredContent, SUSPICIOUS.value);
     assert.deepEqual(JSON.parse(json.result.content[0].text), SUSPICIOUS.value);
     assert.equal(json.result.isError, undefined);
+  });
+
+  test(`records the hint and never the topic, on the ${wire} wire [U-14, L-06]`, async () => {
+    const server = await startServer({ tools });
+    for (const topic of ['../../etc/passwd', 'weather', TOPICS[0]]) {
+      await post(server, toolCall(wire, 'safe_lookup', { topic }));
+    }
+    const told = server.sink.toolCalls.map((event) => [event.decision, event['hint.suspicious']]);
+    assert.deepEqual(told, [
+      ['allowed', true],
+      ['allowed', false],
+      ['allowed', false],
+    ]);
+    assert.doesNotMatch(JSON.stringify(server.sink.records), /passwd|weather/);
+  });
+
+  test(`answers while records do not get through, on the ${wire} wire [T-08]`, async () => {
+    const sink = new MemorySink();
+    sink.fault = { kind: 'no_permission', detail: 'HTTP 403' };
+    const server = await startServer({ tools, sink });
+    const { json } = await post(server, toolCall(wire, 'safe_lookup', { topic: '../x' }));
+    assert.deepEqual(json.result.structuredContent, SUSPICIOUS.value);
   });
 }
 
