@@ -23,7 +23,7 @@ export async function afterProvisioning(
   }));
   const client = await existing(graph, 'client', settings);
 
-  await entra('adding the MCP URL', () => identifyApi(graph, api, mcpUrl));
+  await entra('adding the MCP URL', () => identifyApi(graph, api, { mcpUrl, isDeployed: true }));
   await entra('allowing the browser sign-in', () => allowBrowserSignIn(graph, api, mcpUrl));
   await entra('trusting the sign-in identity', () => trustIdentity(graph, api, deployed));
 

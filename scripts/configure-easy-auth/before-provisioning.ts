@@ -26,7 +26,10 @@ export async function beforeProvisioning(
   const entra = report.steps('entra');
   const made = await entra('registering the API', () => register(graph, 'api', settings));
   const api = await entra('defining the API', () => defineApi(graph, made, settings));
-  await entra('setting the identifier URI', () => identifyApi(graph, api, undefined));
+  // Of another host name the URL is known by now, and the directory may not take it.
+  await entra('setting the identifier URI', () =>
+    identifyApi(graph, api, { mcpUrl: settings.mcpUrl, isDeployed: false }),
+  );
   const principal = await entra('making the service principal', () =>
     ensurePrincipal(graph, api.appId, "the API's"),
   );

@@ -9,6 +9,8 @@ export interface Settings {
   readonly serviceManagementReference: string | undefined;
   readonly clientAppIds: readonly string[];
   readonly callerAppIds: readonly string[];
+  /** Where the environment gives the gateway another host name than its own. */
+  readonly mcpUrl: string | undefined;
 }
 
 /** What the deployment answered: outputs of main.bicep, which azd keeps in its environment. */
@@ -27,6 +29,7 @@ export const SETTING_NAMES = [
   'AZURE_SERVICE_MANAGEMENT_REFERENCE',
   'AZURE_MCP_CLIENT_APP_ID',
   'AZURE_MCP_CALLER_APP_ID',
+  'AZURE_GATEWAY_ORIGIN',
   'SKIP_EASY_AUTH',
   'APIM_MCP_URL',
   'AZURE_ENTRA_LOGIN_ENDPOINT',
@@ -73,6 +76,7 @@ export function readSettings(values: Values): Settings {
     serviceManagementReference: values.AZURE_SERVICE_MANAGEMENT_REFERENCE || undefined,
     clientAppIds: guids('AZURE_MCP_CLIENT_APP_ID', values),
     callerAppIds: guids('AZURE_MCP_CALLER_APP_ID', values),
+    mcpUrl: values.AZURE_GATEWAY_ORIGIN ? `${origin(values.AZURE_GATEWAY_ORIGIN)}/mcp` : undefined,
   };
 }
 
@@ -114,6 +118,14 @@ function mcpUrl(value: string): string {
   const exact = url && url.href === value && !url.search && !url.hash && !value.endsWith('/');
   if (exact) return value;
   throw new Stop(`APIM_MCP_URL is ${quoted(value)}, which is no exact web address. ${AGAIN}`);
+}
+
+function origin(value: string): string {
+  if (webAddress(value)?.origin === value) return value;
+  throw new Stop(
+    `AZURE_GATEWAY_ORIGIN is ${quoted(value)}, which is no origin. Write scheme and host in lower ` +
+      'case and no slash at the end, like https://mcp.example.com.',
+  );
 }
 
 function loginEndpoint(value: string): string {

@@ -122,14 +122,8 @@ export async function createEntra(
 function newDirectory(predicted: Predicted): DirectoryState {
   const directory = emptyDirectory(predicted.tenantId);
   addPeople(directory);
-  const settings = {
-    ...predicted,
-    serviceManagementReference: undefined,
-    clientAppIds: [],
-    callerAppIds: [],
-  };
-  directory.reservedAppIds[uniqueName('api', settings)] = predicted.authClientId;
-  directory.reservedAppIds[uniqueName('client', settings)] = predicted.publicClientId;
+  directory.reservedAppIds[uniqueName('api', predicted)] = predicted.authClientId;
+  directory.reservedAppIds[uniqueName('client', predicted)] = predicted.publicClientId;
   return directory;
 }
 

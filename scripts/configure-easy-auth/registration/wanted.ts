@@ -21,7 +21,7 @@ export function wantedBasics(part: Part, settings: Settings) {
   };
 }
 
-export function wantedApi({ clientAppIds }: Settings): Api {
+export function wantedApi({ clientAppIds }: Pick<Settings, 'clientAppIds'>): Api {
   const clients = new Set([...KNOWN_CLIENTS.map(({ clientId }) => clientId), ...clientAppIds]);
   return {
     // Version 1 tokens name the identifier URI as their audience, and forbid an https one.
@@ -69,9 +69,21 @@ export function wantedWeb(mcpUrl: string) {
   };
 }
 
+/** What no file declares is taken away: a redirect that somebody added would receive codes. */
+const NO_REDIRECTS = { redirectUris: [] };
+const NO_IMPLICIT_GRANT = { enableIdTokenIssuance: false, enableAccessTokenIssuance: false };
+
+/** Redirects of the API registration are those of `wantedWeb`, which a deployment makes possible. */
+export const WANTED_NO_PUBLIC_CLIENT = {
+  publicClient: NO_REDIRECTS,
+  spa: NO_REDIRECTS,
+  isFallbackPublicClient: false,
+};
+
 export function wantedClient(apiAppId: string) {
   const resourceAccess = SCOPES.map(({ id }) => ({ id, type: 'Scope' }));
   return {
+    web: { ...NO_REDIRECTS, implicitGrantSettings: NO_IMPLICIT_GRANT },
     ...PUBLIC_CLIENT,
     // Device code and password flows stay off: the redirects above need neither.
     isFallbackPublicClient: false,

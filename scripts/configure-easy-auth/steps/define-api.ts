@@ -4,6 +4,7 @@ import { apiChanges } from '../registration/api-changes.ts';
 import { roleChanges } from '../registration/role-changes.ts';
 import {
   WANTED_CLAIMS,
+  WANTED_NO_PUBLIC_CLIENT,
   WANTED_PERMISSIONS,
   WANTED_ROLES,
   wantedApi,
@@ -20,7 +21,12 @@ export async function defineApi(
   settings: Settings,
 ): Promise<Done<Application>> {
   const changes: object[] = [
-    { ...wantedBasics('api', settings), ...WANTED_CLAIMS, ...WANTED_PERMISSIONS },
+    {
+      ...wantedBasics('api', settings),
+      ...WANTED_NO_PUBLIC_CLIENT,
+      ...WANTED_CLAIMS,
+      ...WANTED_PERMISSIONS,
+    },
     ...apiChanges(held.api, wantedApi(settings)).map((api) => ({ api })),
     ...roleChanges(held.appRoles, WANTED_ROLES).map((appRoles) => ({ appRoles })),
   ];

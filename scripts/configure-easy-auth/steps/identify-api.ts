@@ -11,11 +11,12 @@ import { update } from './update.ts';
 export async function identifyApi(
   graph: Graph,
   held: Application,
-  mcpUrl: string | undefined,
+  { mcpUrl, isDeployed }: { mcpUrl: string | undefined; isDeployed: boolean },
 ): Promise<Done<Application>> {
   const byId = `api://${held.appId}`;
+  const wanted = mcpUrl ? [byId, mcpUrl] : [byId];
   // Before the deployment the URL of the last one stays, so that clients go on working meanwhile.
-  const identifierUris = mcpUrl ? [byId, mcpUrl] : [...new Set([byId, ...held.identifierUris])];
+  const identifierUris = isDeployed ? wanted : [...new Set([...wanted, ...held.identifierUris])];
   if (mcpUrl && held.api.requestedAccessTokenVersion !== 2) {
     throw new Stop(
       'The API registration does not ask for version 2 tokens, without which the directory ' +

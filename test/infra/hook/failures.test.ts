@@ -58,6 +58,20 @@ test('says what to do when the identifier URI is refused', async () => {
   await fails(world, /verified domain.*HostNameNotOnVerifiedDomain/, 'postprovision');
 });
 
+test('finds before the deployment that a host name of its own is not verified', async () => {
+  await using world = await openWorld();
+  world.addValues({ AZURE_GATEWAY_ORIGIN: 'https://mcp.example.com' });
+  world.graph.faults = { noHttpsUris: true };
+  await fails(world, /verified domain.*HostNameNotOnVerifiedDomain/, 'preprovision');
+});
+
+test('refuses an address of the gateway that is no origin, before it asks the directory', async () => {
+  await using world = await openWorld();
+  world.addValues({ AZURE_GATEWAY_ORIGIN: 'https://mcp.example.com/' });
+  await fails(world, /^AZURE_GATEWAY_ORIGIN is .*, which is no origin\./m, 'preprovision');
+  assert.deepEqual(world.graph.requests, []);
+});
+
 test('says what to do when another registration has the MCP URL', async () => {
   await using world = await openWorldAfter('preprovision');
   const [, client] = world.directory.applications;

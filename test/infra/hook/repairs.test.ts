@@ -106,8 +106,15 @@ test('takes back what somebody changed by hand', async () => {
     isEnabled: true,
   });
   changed.identifierUris.push('https://old.azure-api.net/mcp');
-  changed.web.redirectUris.push('https://evil.example/callback');
   changed.web.implicitGrantSettings.enableAccessTokenIssuance = true;
+  changed.isFallbackPublicClient = true;
+  const ours = world.directory.applications.filter(({ uniqueName }) => uniqueName !== null);
+  assert.equal(ours.length, 2);
+  for (const [index, { publicClient, spa, web }] of ours.entries()) {
+    publicClient.redirectUris.push(`http://localhost/evil${index}`);
+    spa.redirectUris.push(`https://evil.example/spa${index}`);
+    web.redirectUris.push(`https://evil.example/web${index}`);
+  }
   // An administrator's own decision, which the hook leaves alone.
   for (const one of world.directory.servicePrincipals) one.appRoleAssignmentRequired = true;
 

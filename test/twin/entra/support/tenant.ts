@@ -96,16 +96,10 @@ export async function openTenant(
 
 /** What the hook writes, from the very functions that decide it. */
 function register({ directory }: Entra) {
-  const settings = {
-    ...PREDICTED,
-    serviceManagementReference: undefined,
-    clientAppIds: [],
-    callerAppIds: [],
-  };
   const api = Object.assign(newApplication({ id: randomUUID(), appId: API }), {
     displayName: 'MCP server (reference)',
     identifierUris: [`api://${API}`, RES],
-    api: wantedApi(settings),
+    api: wantedApi({ clientAppIds: [] }),
     appRoles: WANTED_ROLES,
     ...WANTED_CLAIMS,
     ...wantedWeb(RES),
