@@ -141,6 +141,14 @@ describe('the commands beside a running chain', () => {
       assert.equal(chain.twin.entra.directory.applications.length, before);
     });
 
+    test('leads every name into the chain, whatever names the developer lets past a proxy', async () => {
+      const env = { ...process.env, NO_PROXY: 'graph.microsoft.com', no_proxy: '*' };
+      const line = `'${process.execPath}' -e 'fetch("https://graph.microsoft.com/v1.0/me").then(({ status }) => console.log(status))'`;
+      const { out, err } = await command('shell', [line], { env });
+      // The stand-in's own answer to a request without a token.
+      assert.equal(out, '401\n', err);
+    });
+
     test('ends with the status of the command', async () => {
       assert.equal((await command('shell', ['exit 7'])).status, 7);
       assert.equal((await command('shell', ['azd env get-value NOT_THERE'])).status, 1);

@@ -17,6 +17,8 @@ const COMMAND = {
   examples: ["npm run shell -- 'azd env get-value APIM_MCP_URL'"],
 } as const;
 
+const LOOPBACK = 'localhost,127.0.0.1,::1';
+
 /** Options with which a shell reads no start-up file: such files put other commands first. */
 const PLAIN: Readonly<Record<string, readonly string[]>> = {
   bash: ['--noprofile', '--norc'],
@@ -58,6 +60,9 @@ function environment({ commands, home, outbound }: Answers['/state']): NodeJS.Pr
     // Some programs read one spelling, some the other.
     HTTPS_PROXY: outbound.proxy,
     https_proxy: outbound.proxy,
+    // A name that the developer's own list lets past a proxy would be a real service.
+    NO_PROXY: LOOPBACK,
+    no_proxy: LOOPBACK,
     NODE_USE_ENV_PROXY: '1',
     NODE_EXTRA_CA_CERTS: outbound.authority,
     CURL_CA_BUNDLE: outbound.authority,
