@@ -15,7 +15,7 @@ import { createReapply } from './reapply.ts';
 import { startTwin, type Twin } from './start.ts';
 import { sayAsData, sayAsText } from './steps.ts';
 import { stopSignal } from './stop-signal.ts';
-import { watchFiles } from './watch-files.ts';
+import { lookAtFiles, watchFiles } from './watch-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -29,12 +29,14 @@ await runCommand(COMMAND, async ({ values }) => {
   // Whatever the chain and its children leave when they are killed, the next start finds it there.
   process.env.TMPDIR = control.place.temporary;
   try {
+    // What is saved while the chain comes up counts as well.
+    const before = lookAtFiles(ROOT);
     const deployment = await currentDeployment(name);
     const bundle = await freshBundle();
     const clock = machineClock;
     const twin = await startTwin({ deployment, ports, bundle, clock, say, preview, signal });
     const reapply = createReapply(twin, { name, root: ROOT, say });
-    const watcher = watchFiles(ROOT, clock, (files) => void reapply.now(files));
+    const watcher = watchFiles(ROOT, clock, before, (files) => void reapply.now(files));
     try {
       control.serve(twin);
       announce(twin, (performance.now() - started) / 1000, json);

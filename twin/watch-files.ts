@@ -28,23 +28,26 @@ interface Seen {
   readonly digest: string;
 }
 
-type Files = ReadonlyMap<string, Seen>;
+export type Files = ReadonlyMap<string, Seen>;
 
 /**
  * Calls back with the files whose content has changed, by their path from the root, once nothing
  * more follows. It looks at all of them each time: what the system watches is an inode, and most
  * editors save by renaming another file into its place, which such a watch notices once.
+ *
+ * @param before what stood there when the files were read last.
  */
 export function watchFiles(
   root: string,
   clock: Clock,
+  before: Files,
   changed: (files: ReadonlySet<string>) => void,
 ): { close(): void } {
-  let told = look(root, new Map());
-  let seen = told;
+  let told = before;
+  let seen = before;
   let timer = clock.after(LOOK_MS, lookAgain);
   function lookAgain(): void {
-    const now = look(root, seen);
+    const now = lookAtFiles(root, seen);
     const isQuiet = differences(seen, now).size === 0;
     const files = isQuiet ? differences(told, now) : new Set<string>();
     seen = now;
@@ -56,7 +59,7 @@ export function watchFiles(
 }
 
 /** What stands there now; contents are read only where a stamp is another one than before. */
-function look(root: string, before: Files): Files {
+export function lookAtFiles(root: string, before: Files = new Map()): Files {
   const files = new Map<string, Seen>();
   for (const folder of FOLDERS) {
     for (const file of namesIn(join(root, folder))) {

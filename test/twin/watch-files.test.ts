@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { watchFiles } from '../../twin/watch-files.ts';
+import { lookAtFiles, watchFiles } from '../../twin/watch-files.ts';
 import { ManualClock } from './support/manual-clock.ts';
 
 /** More than two looks. */
@@ -23,7 +23,7 @@ describe('files that are edited while the chain runs', () => {
     for (const file of [policy, 'infra/b.json', 'scripts/hook.ts']) write(file, 'first');
     clock = new ManualClock(0);
     told = [];
-    watcher = watchFiles(root, clock, (files) => told.push([...files].sort()));
+    watcher = watchFiles(root, clock, lookAtFiles(root), (files) => told.push([...files].sort()));
   });
   afterEach(() => {
     watcher.close();
@@ -36,6 +36,16 @@ describe('files that are edited while the chain runs', () => {
       cwd: root,
       stdio: 'ignore',
     });
+
+  test('are noticed too where they were saved after they were read and before the watch began', () => {
+    const before = lookAtFiles(root);
+    write(policy, 'meanwhile');
+    const late: string[][] = [];
+    const second = watchFiles(root, clock, before, (files) => late.push([...files]));
+    clock.pass(A_WHILE);
+    second.close();
+    assert.deepEqual(late, [[policy]]);
+  });
 
   const SAVES: Readonly<Record<string, (file: string, text: string) => void>> = {
     'in place': write,
