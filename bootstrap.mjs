@@ -50,7 +50,9 @@ function digestOfInstallation() {
 
 /** Packages of the lockfile for this system that npm has left out. */
 function leftOut() {
-  const { packages: found } = JSON.parse(readFileSync(FOUND, 'utf8'));
+  const { packages: found } = existsSync(FOUND)
+    ? JSON.parse(readFileSync(FOUND, 'utf8'))
+    : { packages: {} };
   const { packages: wanted } = JSON.parse(readFileSync(WANTED, 'utf8'));
   return Object.keys(wanted).filter((path) => {
     const isOurs = path.includes('node_modules/') && isForThisSystem(wanted[path]);
@@ -128,9 +130,10 @@ function installAll() {
   console.error(`install    done in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 }
 
-/** A workspace that npm was told to run this in is not the only one that is to be installed. */
+/** What a shell or a setting chooses to install a part of, or nothing, does not count here. */
 function withoutChoice(env) {
-  const choice = /^npm_config_(?:workspaces?|include_workspace_root|omit|only|production|global)$/i;
+  const choice =
+    /^npm_config_(?:workspaces?|include_workspace_root|omit|only|production|global|dry_run|package_lock_only)$/i;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !choice.test(name)));
 }
 

@@ -33,6 +33,7 @@ const kept = Object.entries(packages).filter(([path, { dev, optional, os }]) =>
   !(dev && left.has('dev')) && !(optional && left.has('optional')) &&
   !os?.includes('plan9') && !(workspace && dev) && !path.includes(process.env.BROKEN ?? 'nothing'));
 mkdirSync('node_modules', { recursive: true });
+if (process.env.npm_config_dry_run || process.env.npm_config_package_lock_only) process.exit(0);
 writeFileSync('node_modules/.package-lock.json', JSON.stringify({ packages: Object.fromEntries(kept) }));
 appendFileSync('calls', process.argv.slice(2).join(' ') + '\\n');
 `;
@@ -67,6 +68,8 @@ describe('the first command in a fresh checkout', () => {
     { npm_config_omit: 'optional' },
     { npm_config_production: 'true' },
     { npm_config_workspace: 'server' },
+    { npm_config_dry_run: 'true' },
+    { npm_config_package_lock_only: 'true' },
   ]) {
     test(`installs everything, whatever the shell says: ${JSON.stringify(env)}`, () => {
       const { status, stderr } = run(env);
