@@ -77,6 +77,10 @@ describe('a genuine ID token with roles', needs('chromium'), () => {
     const answer = await callTool(chain, 'whoami', {}, { authorization: `Bearer ${idToken}` });
     assert.equal(answer.status, 401);
     assert.match(String(answer.challenge), /error="invalid_token"/);
+    // The terminal leads to the check of the page that finds it: which kind of token it is.
+    const told = chain.said.filter((line) => line.startsWith('gateway refused a token: '));
+    assert.equal(told.length, 1);
+    assert.match(String(told[0]), /A step other than validate-jwt answers 401/);
     const allowed = await callTool(chain, 'whoami', {}, { authorization: `Bearer ${accessToken}` });
     assert.equal(allowed.status, 200);
     // Records come in the order of the calls, so a refusal before this one would be here by then.
