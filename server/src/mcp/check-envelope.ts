@@ -13,18 +13,37 @@ export function checkEnvelope(json: unknown): { message: Message } | Refusal {
     return refuse('not_one_message');
   }
   const { jsonrpc, id, method, params } = json;
+  const given = params ?? undefined;
   const fits =
     jsonrpc === '2.0' &&
     typeof method === 'string' &&
     (id === undefined || isId(id)) &&
-    (params === undefined || isObject(params));
-  return fits ? { message: json as unknown as Message } : refuse('not_one_message');
+    (given === undefined || isObject(given));
+  return fits
+    ? { message: withoutNulls(json, given) as unknown as Message }
+    : refuse('not_one_message');
 }
+
+/** What a message may leave out. Clients whose language writes nothing for null send null instead. */
+const OPTIONAL = ['arguments', 'cursor', '_meta'];
+
+/** Null says nothing that two readers could take for two things, so here too it is read as absent. */
+function withoutNulls(message: Members, params: Members | undefined): Members {
+  const nulls = OPTIONAL.filter((name) => params?.[name] === null);
+  if (params && nulls.length === 0) return message;
+  const { params: _, ...rest } = message;
+  return params ? { ...rest, params: omit(params, nulls) } : rest;
+}
+
+const omit = (members: Members, names: readonly string[]): Members =>
+  Object.fromEntries(Object.entries(members).filter(([name]) => !names.includes(name)));
+
+type Members = Readonly<Record<string, unknown>>;
 
 /** A number beyond 2^53 would come back as another one. */
 function isId(id: unknown): boolean {
   return typeof id === 'string' ? id.length <= LIMITS.idLength : Number.isSafeInteger(id);
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+const isObject = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

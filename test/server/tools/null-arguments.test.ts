@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { z } from 'zod';
 import type { Tool } from '../../../server/src/tools/tool.ts';
 import { argumentsOf } from '../harness/arguments.ts';
-import { post, toolCall, WIRES } from '../harness/call.ts';
+import { post, request, toolCall, WIRES } from '../harness/call.ts';
 import { startServer } from '../harness/start-server.ts';
 import { whoami } from '../harness/tools.ts';
 import { tools } from './support.ts';
@@ -37,6 +37,37 @@ for (const wire of WIRES) {
     assert.ok(tried > 2);
   });
 }
+
+for (const wire of WIRES) {
+  test(`reads null for what a message may leave out as absent, on the ${wire} wire`, async () => {
+    const server = await startServer({ tools });
+    const ask = async (method: string, params: Record<string, unknown>) => {
+      const reply = await post(server, request(wire, method, params));
+      assert.equal(reply.status, 200, reply.text);
+      return reply.json.result;
+    };
+    const plain = await ask('tools/call', { name: 'whoami', arguments: {} });
+    assert.deepEqual(await ask('tools/call', { name: 'whoami', arguments: null }), plain);
+    assert.deepEqual(await ask('tools/list', { cursor: null }), await ask('tools/list', {}));
+    const [event] = server.sink.toolCalls.slice(-1);
+    assert.equal(event?.decision, 'allowed');
+  });
+}
+
+test('reads null for params, and for _meta in them, as absent', async () => {
+  const server = await startServer({ tools });
+  const { body, headers } = request('2025', 'tools/list');
+  for (const params of [null, { _meta: null }]) {
+    const reply = await post(server, { body: { ...body, params }, headers });
+    assert.equal(reply.json.result.tools.length, tools.length, reply.text);
+  }
+  const { body: modern, headers: mirrored } = request('2026', 'tools/list');
+  const reply = await post(server, {
+    body: { ...modern, params: { _meta: null } },
+    headers: mirrored,
+  });
+  assert.equal(reply.status, 400, 'the 2026 revision demands it');
+});
 
 /** Arguments as an adopter may declare them: objects in objects, lists, alternatives, a real null. */
 const seen: unknown[] = [];
