@@ -15,9 +15,10 @@ export interface Audit {
 
 /**
  * Exactly one `mcp_tool_audit` for every call of a tool, allowed or refused, and one
- * `mcp_request_refused` for every other request that is refused, at the endpoint or at a page. The
- * latter cost their sender nothing, so there is a rate for them; what is over it is counted in the
- * next one (L-11).
+ * `mcp_request_refused` for every other request that is refused, at the endpoint or at a page. Of a
+ * caller who is not known the latter cost nothing, so there is a rate for them; what is over it is
+ * counted in the next one (L-11). Of a known caller they name who it was, and none is held back: the
+ * gateway's limit per caller bounds them.
  *
  * @param now milliseconds of any clock, for that rate; without it, of one that nobody sets back.
  */
@@ -43,11 +44,13 @@ export function createAudit(sink: RecordSink, enforcement: Enforcement, now?: ()
         call.toolCall.outcome = outcomeOf(call.toolCall, call.signal, false);
         toolCall(call);
       } else if (refusal) {
-        const suppressed = refusals.take();
+        const isKnown = call.principal.kind !== 'anonymous';
+        const suppressed = isKnown ? 0 : refusals.take();
         if (suppressed === undefined) return;
         const { reason, fault } = refusal;
         sink.accept('mcp_request_refused', {
           ...about(call, enforcement),
+          ...(isKnown && { decision: 'refused', ...aboutCaller(call) }),
           reason,
           ...(fault && { fault }),
           suppressed,
@@ -64,18 +67,22 @@ const about = (call: Call, enforcement: Enforcement): Fields => ({
   ...findLinks(call),
 });
 
-function aboutToolCall({ principal, wire }: Call, toolCall: ToolCall): Fields {
+const aboutCaller = ({ principal }: Call): Fields => ({
+  caller_kind: principal.kind,
+  caller_tid: principal.tid,
+  caller_oid: principal.oid,
+  caller_client: principal.client,
+});
+
+function aboutToolCall(call: Call, toolCall: ToolCall): Fields {
   const { tool, decision, reason, outcome, callerFields, hints } = toolCall;
   return {
     tool,
     decision,
     reason,
     outcome,
-    caller_kind: principal.kind,
-    caller_tid: principal.tid,
-    caller_oid: principal.oid,
-    caller_client: principal.client,
-    wire: wire ?? 'unknown',
+    ...aboutCaller(call),
+    wire: call.wire ?? 'unknown',
     ...prefixed('hint', hints),
     // What the caller chose stands under one prefix and can overwrite nothing (L-06).
     ...prefixed('caller', callerFields),

@@ -6,7 +6,7 @@ import { REFUSALS } from '../../../server/src/refusal.ts';
 import { defineTool, type Tool } from '../../../server/src/tools/tool.ts';
 import { createRateLimit } from '../../../server/src/watch/rate-limit.ts';
 import { post, request, signedIn, toolCall, WIRES } from '../harness/call.ts';
-import { PUBLIC_URL, principalHeader, startIssuer } from '../harness/issuer.ts';
+import { PUBLIC_URL, principalHeader, READER, startIssuer } from '../harness/issuer.ts';
 import { MemorySink } from '../harness/memory-sink.ts';
 import { startServer } from '../harness/start-server.ts';
 import { whoami } from '../harness/tools.ts';
@@ -202,6 +202,37 @@ describe('the record of a refused request', () => {
       ['mcp_request_refused', 'bad_credential'],
     );
     assert.doesNotMatch(JSON.stringify(server.sink.records), /c4n4ry/);
+  });
+
+  test('names a caller who is known, and is never held back for one', async () => {
+    const issuer = await startIssuer();
+    const server = await startServer({ env: issuer.env, now: () => Date.now() });
+    const claims = issuer.userClaims(READER);
+    const headers = {
+      authorization: `Bearer ${await issuer.sign(claims)}`,
+      ...principalHeader(claims),
+      'content-type': 'application/json',
+    };
+    const bodies = ['{"a":1,"a":2}', '{"jsonrpc":"2.0","id":1,"method":"ping","x":1}', '[]', '{'];
+    for (const body of bodies) await post(server, { body, headers });
+    assert.deepEqual(
+      server.sink.records.map(({ event, reason }) => [event, reason]),
+      ['not_json', 'not_one_message', 'not_one_message', 'not_json'].map((reason) => [
+        'mcp_request_refused',
+        reason,
+      ]),
+    );
+    for (const { decision, caller_tid, caller_oid, caller_client } of server.sink.records) {
+      const { tid, oid, azp } = claims;
+      assert.deepEqual(
+        [decision, caller_tid, caller_oid, caller_client],
+        ['refused', tid, oid, azp],
+      );
+    }
+    for (let sent = 0; sent < LIMITS.refusalRecordsBurst; sent += 100) {
+      await Promise.all(Array.from({ length: 100 }, () => post(server, { body: '{', headers })));
+    }
+    assert.equal(server.sink.records.length, bodies.length + LIMITS.refusalRecordsBurst);
   });
 
   test('is left at a page too, by a principal that contradicts itself or is none [P-08, P-09]', async () => {

@@ -65,9 +65,21 @@ describe('the deployed anomaly query', () => {
     assert.deepEqual(alerts({ AppTraces: times(99, { ...trace, Message: 'other' }) }), []);
   });
 
-  test('counts no event but the audit of a tool', () => {
-    const other = { ...event('a'), Name: 'mcp_request_refused' };
-    assert.deepEqual(anomaly(times(5_000, other)), []);
+  test('counts what a known caller sends that is no call, and nothing of strangers', () => {
+    const refused = (more: object) => ({
+      ...event('a'),
+      Name: 'mcp_request_refused',
+      Properties: { caller_tid: 't', caller_oid: 'a', decision: 'refused', ...more },
+    });
+    const junk = refused({ reason: 'not_json' });
+    assert.deepEqual(
+      anomaly(times(31, junk)).map(({ Subject, Refusals }) => [Subject, Refusals]),
+      [['t/a', 31]],
+    );
+    assert.deepEqual(anomaly(times(30, junk)), []);
+    assert.deepEqual(anomaly(times(99, refused({ reason: 'unknown_method' }))), []);
+    assert.deepEqual(anomaly(times(5_000, refused({ caller_oid: '', reason: 'not_json' }))), []);
+    assert.deepEqual(anomaly(times(5_000, { ...event('a'), Name: 'other' })), []);
   });
 });
 
