@@ -28,6 +28,9 @@ const SHAPES: readonly RegExp[] = [
   /(?<![\w-])[\w-]{24,28}\.[\w-]{6}\.[\w-]{27}/g,
   // The path of such an address is the secret.
   /(?:hooks\.slack\.com|webhook\.office\.com|discord(?:app)?\.com\/api\/webhooks)\/[^\s"']+/gi,
+  // A service's prefix before the same hexadecimal key, and one's mark behind a longer one.
+  /(?<![a-z\d])dapi[a-f\d]{32}/gi,
+  /(?<![a-z\d])[a-z\d]{36}NRAL(?![a-z\d])/gi,
   // Keys of 16 bytes in hexadecimal. The id of a commit is longer, a GUID has hyphens.
   /(?<![a-z\d])[a-f\d]{32}(?![a-z\d])/gi,
   // Keys without a name: base64 of 32 bytes and more.
@@ -41,9 +44,12 @@ interface Introduced {
   isSecret(value: string): boolean;
 }
 
-/** The word for what opens a door, in the languages of those who write to the trail. */
+/** The words for what opens a door, in the languages of those who write to the trail. */
 const WORD_FOR_PASSWORD =
-  'passw(?:or[dt]|d)|pass(?:phrase|code)|pwd|kennwort|mot de passe|contrase(?:ñ|n\u0303?)a|senha|wachtwoord|hasło|parola|l(?:ö|o\u0308?)senord|пароль|密码|密碼|パスワード|비밀번호|(?<![a-z])(?:pw|pin)';
+  'passw(?:or[dt]s?|(?:ö|o\u0308?)rtern?|ds?)|pass(?:phrase|code)s?|pwds?|kennw(?:ort|(?:ö|o\u0308?)rtern?)|mots? de passe|contrase(?:ñ|n\u0303?)as?|senhas?|wachtwoord(?:en)?|hasł[oa]|parol[ae]|l(?:ö|o\u0308?)senord(?:en)?|парол[ьи]|密码|密碼|パスワード|비밀번호|(?<![a-z])(?:pw|pin)s?';
+
+/** What the password is for, as in "the password for prod is". */
+const PURPOSE = '(?: (?:for|of|on|to|für|von|zu|pour|para|de|per|voor) [\\w.@-]{1,40})?';
 
 /** What follows "the password is" where no password does. */
 const PROSE = new Set(
@@ -54,7 +60,7 @@ const PROSE = new Set(
 
 /** Tokens that are known by the prefix that their issuer gives them, and by their length. */
 const PREFIXES =
-  'ya29. GOCSPX- AIza SG. hvs. hvb. hvr. pypi- npm_ rubygems_ hf_ sk- gsk_ xai- pplx- nvapi- whsec_ sk_live_ sk_test_ rk_live_ rk_test_ pk_live_ pk_test_ shpat_ shpca_ shppa_ shpss_ sq0csp- dop_v1_ doo_v1_ dor_v1_ lin_api_ figd_ PMAK- glsa_ glc_ ATATT3 ATCTT3 AGE-SECRET-KEY-1 tskey-'.split(
+  'ya29. GOCSPX- AIza SG. hvs. hvb. hvr. pypi- npm_ rubygems_ hf_ sk- gsk_ xai- pplx- nvapi- whsec_ sk_live_ sk_test_ rk_live_ rk_test_ pk_live_ pk_test_ shpat_ shpca_ shppa_ shpss_ sq0csp- dop_v1_ doo_v1_ dor_v1_ lin_api_ figd_ PMAK- glsa_ glc_ ATATT3 ATCTT3 ATBB AGE-SECRET-KEY-1 tskey- NRAK- NRII- NRJS- NRRA- ntn_ secret_ sbp_ sb_secret_ pscale_tkn_ pscale_pw_ pscale_oauth_ dp.pt. dp.st. sntrys_ sntryu_ phx_ r8_ rnd_ nfp_ pul- dt0c01. CCIPAT_ bkua_ xkeysib- CFPAT- SWMTKN-1- EZAK LTAI rpa_ tvly- vcp_ fm2_'.split(
     ' ',
   );
 
@@ -65,8 +71,14 @@ const isMixed = (value: string): boolean =>
 const INTRODUCED: readonly Introduced[] = [
   // `name=value` and `name: value` of connection strings, SAS tokens, forms and JSON.
   {
-    lead: /(?:key|secret|token|signature|credentials?|\bsig|\bpass|\bcode(?==)|(?<![a-z])pat(?=["']?\s?=|["']:))["']?\s?[=:]\s?/gi,
+    lead: /(?:key|secret|token|signature|credentials?|\bsig|\bpass|\bcode(?==)|sess(?:ion)?(?:_?id)?\d?(?==)|\bsid(?==)|\.AspNetCore\.\w{1,32}(?==)|(?<![a-z])pat(?=["']?\s?=|["']:))["']?\s?[=:]\s?/gi,
     value: /"[^"]+"?|'[^']+'?|["']?[^\s;&,"']+/y,
+    isSecret: isAlways,
+  },
+  // Cookies, each of which may be a session.
+  {
+    lead: /cookies?["']?\s?[=:]\s?["']?/gi,
+    value: /[^\s;="']+=[^\s;"']*(?:;\s?[^\s;="']+=[^\s;"']*)*/y,
     isSecret: isAlways,
   },
   // In prose a value is told from a word by what no word has.
@@ -77,15 +89,23 @@ const INTRODUCED: readonly Introduced[] = [
   },
   // Passwords may hold spaces: to the end of the value.
   {
-    lead: new RegExp(`(?:${WORD_FOR_PASSWORD})["']?\\s?(?:[=:]|->|=>)\\s?`, 'gi'),
+    lead: new RegExp(`(?:${WORD_FOR_PASSWORD})${PURPOSE}["']?\\s?(?:[=:→⇒]|->|=>)\\s?`, 'gi'),
     value: /"[^"]*"?|'[^']*'?|[^;&"']+/y,
     isSecret: isAlways,
   },
   {
-    lead: new RegExp(`(?:${WORD_FOR_PASSWORD}) (?:is|was|ist|war|lautet|est|es|é|è):? `, 'gi'),
+    lead: new RegExp(
+      `(?:${WORD_FOR_PASSWORD})${PURPOSE} (?:is|was|ist|war|lautet|est|es|é|è):? `,
+      'gi',
+    ),
     value: /"[^"]*"?|'[^']*'?|[^;&"']+/y,
     isSecret: (value) =>
-      !PROSE.has(/^[a-z]*(?=[.,;]?(?:\s|$))/i.exec(value)?.[0].toLowerCase() ?? ''),
+      !PROSE.has(/^[a-z]*(?=[.,;!]?(?:\s|$))/i.exec(value)?.[0].toLowerCase() ?? ''),
+  },
+  {
+    lead: new RegExp(`(?:${WORD_FOR_PASSWORD})["']?\\s`, 'gi'),
+    value: /"[^"]+"?|'[^']+'?/y,
+    isSecret: (value) => !PROSE.has(value.replace(/["']/g, '').toLowerCase()),
   },
   {
     lead: /(?<![\w.-])(?=[\w.-])/g,
@@ -99,6 +119,24 @@ const INTRODUCED: readonly Introduced[] = [
     isSecret: isMixed,
   },
 ];
+
+/**
+ * What makes the words after it suspect, however the sentence goes on: "is now", "was changed to".
+ * Scripts without blanks go on at once.
+ */
+const SUSPECTING: readonly { readonly lead: RegExp; readonly least: number }[] = [
+  { lead: new RegExp(`(?:${WORD_FOR_PASSWORD})(?=["']?[\\s\\p{Lo}])`, 'giu'), least: 4 },
+  {
+    lead: /(?:key|secret|token|signature|credential)s? (?:is|was|are|were|ist|war|sind|waren|lautet)(?=:?\s)/gi,
+    least: 6,
+  },
+];
+/** How many words after it. */
+const REACH = 10;
+
+/** Words, and what prose has beside them: small numbers, years, dates, versions, people's addresses. */
+const ORDINARY =
+  /^["'([]{0,2}(?:[\p{L}\p{M}]+(?:['./_&-][\p{L}\p{M}]+)*|#?\d{1,3}%?|\d{1,3}(?:-\p{L}+|[a-z]{1,3})|(?:19|20)\d\d|v?\d{1,4}(?:[.:/-]\d{1,4}){1,4}(?:T[\d:.]{4,12}Z?)?|[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[a-z]{2,24}|[^\p{L}\d]{0,3})["')\].,;:!?]{0,3}$|^https?:\/\//iu;
 
 const REPLACEMENT = '[redacted]';
 
@@ -114,6 +152,7 @@ export function redactSecrets(text: string): string {
       [...plain.matchAll(shape)].map((match) => rangeOf(match, match.index)),
     ),
     ...INTRODUCED.flatMap((introduced) => valuesIn(plain, introduced)),
+    ...SUSPECTING.flatMap(({ lead, least }) => oddWordsAfter(plain, lead, least)),
   ];
   const parts: string[] = [];
   let done = 0;
@@ -145,8 +184,26 @@ const valuesIn = (plain: string, { lead, value, isSecret }: Introduced): Range[]
     return match && isSecret(match[0]) ? [rangeOf(match, from)] : [];
   });
 
+/** What no word has, in the sentence that a word for a secret begins. */
+function oddWordsAfter(plain: string, lead: RegExp, least: number): Range[] {
+  return [...plain.matchAll(lead)].flatMap(({ 0: before, index }) => {
+    const odd: Range[] = [];
+    let from = index + before.length;
+    for (const word of plain.slice(from).split(/\s/, REACH)) {
+      if (word.length >= least && !ORDINARY.test(word)) odd.push(rangeOf([word], from));
+      if (/[.;]$/.test(word)) break;
+      from += word.length + 1;
+    }
+    return odd;
+  });
+}
+
 /** Quotation marks that people's keyboards put where a machine writes straight ones. */
 const QUOTES = /[\u2018-\u201f\u2039\u203a\u00ab\u00bb]/u;
+/** What looks like a colon or an equals sign in any script. */
+const COLONS =
+  /[\u02d0\u02f8\u0589\u05c3\u0703\u0704\u0903\u0a83\u16ec\u1803\u1809\u205a\u2236\u2254\ua4fd\ua789\ufe13\ufe30]/u;
+const EQUALS = /[\u1400\u2550\u2e40\u30a0\ua78a]/u;
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 
 interface Span {
@@ -171,5 +228,7 @@ function flatten(text: string): { plain: string; spans: readonly Span[] } {
 
 function fold(character: string): string {
   if (INVISIBLE.test(character)) return '';
+  if (COLONS.test(character)) return ':';
+  if (EQUALS.test(character)) return '=';
   return QUOTES.test(character) ? '"' : character.normalize('NFKC');
 }

@@ -51,6 +51,18 @@ const TOKENS: Readonly<Record<string, fc.Arbitrary<string>>> = {
     .map((parts) => parts.join(':')),
   'a Twilio key': prefixed('SK', HEX, 32),
   'a service key': characters(HEX, 32),
+  'a Databricks token': prefixed('dapi', HEX, 32),
+  'a New Relic user key': prefixed(`${'NRAK'}-`, `${UPPER}${DIGITS}`, 27),
+  'a New Relic licence key': characters(HEX, 36).map((key) => `${key}NRAL`),
+  'a Notion token': fc
+    .constantFrom('ntn', 'secret')
+    .chain((kind) => prefixed(`${kind}_`, ALNUM, 43)),
+  'a Supabase token': fc.constantFrom('sbp', 'sb_secret').chain((k) => prefixed(`${k}_`, HEX, 40)),
+  'a PlanetScale token': fc
+    .constantFrom('tkn', 'pw', 'oauth')
+    .chain((kind) => prefixed(`pscale_${kind}_`, URL64, 43)),
+  'a Sentry token': prefixed(`${'sntryu'}_`, HEX, 64),
+  'a Doppler token': prefixed(`dp.${'pt'}.`, ALNUM, 43),
   'a private key': characters(ALNUM, 64).map(
     (key) => `-----BEGIN ${'OPENSSH'} PRIVATE KEY-----\n${key}`,
   ),
@@ -81,6 +93,36 @@ const INTRODUCED: readonly ((secret: string) => string)[] = [
   (secret) => `the api key is ${secret}`,
   (secret) => `token was ${secret}`,
   (secret) => `secret：${secret}`,
+  // After a word of prose, however the sentence goes on.
+  (secret) => `password is now ${secret}`,
+  (secret) => `the password is set to ${secret}`,
+  (secret) => `the password was changed to ${secret}.`,
+  (secret) => `my password is the ${secret}, as before`,
+  (secret) => `Passwort ist nicht ${secret}`,
+  (secret) => `das Kennwort wurde geändert auf ${secret}`,
+  (secret) => `my password for prod is ${secret}`,
+  (secret) => `the api key is now ${secret}`,
+  (secret) => `tokens are now ${secret}`,
+  (secret) => `パスワードは${secret}です`,
+  (secret) => `비밀번호는 ${secret}`,
+  // Plurals.
+  (secret) => `passwords: ${secret}`,
+  (secret) => `Passwörter: ${secret}`,
+  (secret) => `Kennwörter = ${secret}`.normalize('NFD'),
+  (secret) => `mots de passe : ${secret}`,
+  (secret) => `the passwords are hunter2 and ${secret}`,
+  // Quoted, without a verb.
+  (secret) => `password "${secret}"`,
+  (secret) => `password '${secret}' given by Ada`,
+  // What looks like a colon, an equals sign or an arrow.
+  ...[...'\u2236\ua789\u02d0\u0589\ufe30\ua78a→'].map(
+    (sign) => (secret: string) => `password${sign} ${secret}`,
+  ),
+  // Sessions in cookies.
+  (secret) => `Cookie: AppServiceAuthSession=${secret}`,
+  (secret) => `Set-Cookie: id=${secret}; Path=/`,
+  (secret) => `AppServiceAuthSession1=${secret}`,
+  (secret) => `JSESSIONID=${secret}`,
 ];
 
 /** Whether six characters in a row of the secret are still there, in the plainest spelling. */
@@ -134,6 +176,17 @@ test('keeps text without a secret as it was written, to the unit [I-05]', () => 
     'the password is required',
     'the password is not set; the token is expired',
     'my key is in the vault',
+    'password is now required',
+    'the password is set to expire in 90 days',
+    'the password policy asks for 12 characters, letters and/or digits',
+    'passwords are hashed with bcrypt; passwords were rotated in 2025.',
+    'the password was reset for ada@example.test at 12:30 on 2026-03-01',
+    'the password for prod is required, see https://runbook.example/12',
+    'the password is invalid!',
+    'password "required" stands in the message',
+    'tokens are valid for 60 minutes in version 1.2.3',
+    'the session is over, the cookie: is gone',
+    'Das Passwort ist nicht gesetzt',
     'Passwörter und Kennwörter wurden geprüft',
     'commit 3f786850e387550fdab836ed7e6dc881de23001b',
     'secure-mcp-app-service-with-a-long-name-for-a-package-of-npm',
@@ -146,4 +199,15 @@ test('keeps what stands around a secret as it was written [I-05]', () => {
   const token = `${'ghp'}_${'a1B2'.repeat(9)}`;
   assert.equal(redactSecrets(`ﬁrst ① ${wide(token)} ﬁn ½`), 'ﬁrst ① [redacted] ﬁn ½');
   assert.equal(redactSecrets('Ｐａｓｓｗｏｒｄ＝hunter2'), 'Ｐａｓｓｗｏｒｄ＝[redacted]');
+});
+
+test('replaces a password that is only a word where it is said to be one [I-05]', () => {
+  for (const [text, redacted] of [
+    ['my password for prod is hunter', 'my password for prod is [redacted]'],
+    ['passwords: hunter', 'passwords: [redacted]'],
+    ['password "correct horse" was given', 'password [redacted] was given'],
+    ['PIN is now 4711', 'PIN is now [redacted]'],
+  ] as const) {
+    assert.equal(redactSecrets(text), redacted);
+  }
 });
