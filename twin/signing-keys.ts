@@ -1,5 +1,5 @@
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
-import { type PublicKey, toFitKey } from '../server/src/identity/fit-key.ts';
+import { toFitKeys } from '../server/src/identity/fit-key.ts';
 
 export interface SigningKeys {
   readonly keys: ReturnType<typeof createLocalJWKSet>;
@@ -13,10 +13,10 @@ export interface SigningKeys {
  *
  * @throws where an entry is no object: whether Azure would skip it is not known.
  */
-export function readSigningKeys(answer: unknown): SigningKeys {
+export async function readSigningKeys(answer: unknown): Promise<SigningKeys> {
   const set = answer as JSONWebKeySet;
   createLocalJWKSet(set);
-  const fit = set.keys.map(toFitKey).filter((key): key is PublicKey => key !== undefined);
+  const fit = await toFitKeys(set.keys);
   const kids = new Set(fit.map(({ kid }) => kid));
   return {
     keys: createLocalJWKSet({ keys: fit.map((key) => ({ ...key })) }),

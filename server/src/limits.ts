@@ -87,6 +87,8 @@ export const LIMITS = {
   /** Bits of a key that may verify: fewer are broken one day, more make one signature dear (J-04). */
   keyBitsMin: 2_048,
   keyBitsMax: 8_192,
+  /** Bits of all moduli of one set that are judged: 32 usual keys in 0.6 s, 8 of the largest in 4 s. */
+  keysBits: 32 * 2_048,
   /** Milliseconds until a fetch of the key set is given up. */
   keysFetchMs: 5_000,
   /** Bytes of a key set; Entra's has about 20 KiB. */

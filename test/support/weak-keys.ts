@@ -67,6 +67,56 @@ export function rocaPrimes(): readonly [bigint, bigint] {
   return [draw(), draw()];
 }
 
+/** A modulus and the exponent with which others than its owner sign. */
+export interface Broken {
+  readonly n: bigint;
+  readonly d: bigint;
+}
+
+/** Moduli that can be factored at once, or whose order is known without factoring them. */
+export const BROKEN: Readonly<Record<string, () => Broken>> = {
+  'is a prime': () => ofPrimes(coprime(2048)),
+  'is the square of a prime': () => power2048(2),
+  'is the cube of a prime': () => power2048(3),
+  'is the product of neighbouring primes': () => {
+    const p = coprime(1024);
+    return ofPrimes(p, nextPrime(p + 2n));
+  },
+  'is the product of primes that differ in their last 500 bits': () => {
+    const p = coprime(1024);
+    return ofPrimes(p, nextPrime(p ^ (1n << 499n)));
+  },
+  'has the factor 709': () => ofPrimes(709n, coprime(2039)),
+  'has the factor 65,521': () => ofPrimes(65_521n, coprime(2033)),
+};
+
+function power2048(times: number): Broken {
+  const p = coprime(Math.ceil(2048 / times));
+  return { n: p ** BigInt(times), d: inverse(65537n, p ** BigInt(times - 1) * (p - 1n)) };
+}
+
+const ofPrimes = (p: bigint, q = 2n): Broken => ({
+  n: q === 2n ? p : p * q,
+  d: inverse(65537n, (p - 1n) * (q - 1n)),
+});
+
+/** A prime whose two highest bits are set and whose totient has no factor in common with 65537. */
+function coprime(bits: number): bigint {
+  const prime = generatePrimeSync(bits, { bigint: true });
+  return prime % 65537n === 1n || prime >> BigInt(bits - 2) !== 3n ? coprime(bits) : prime;
+}
+
+function nextPrime(from: bigint): bigint {
+  return checkPrimeSync(from) && from % 65537n !== 1n ? from : nextPrime(from + 2n);
+}
+
+/** RS256 by arithmetic alone (RFC 8017, section 5.2.1): no library loads some of these keys. */
+export function signByArithmetic({ n, d }: Broken, input: string): Buffer {
+  const bytes = bytesOf(n).length;
+  const message = BigInt(`0x${paddedDigest(input, bytes).toString('hex')}`);
+  return bytesOf(power(message, d, n), bytes);
+}
+
 const random = (bytes: number): bigint => BigInt(`0x${randomBytes(bytes).toString('hex')}`);
 
 function firstPrimes(count: number): bigint[] {

@@ -4,7 +4,14 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { compactVerify, type JWK } from 'jose';
 import { readSigningKeys } from '../../twin/signing-keys.ts';
-import { paddedDigest, privateKeyOf, rocaPrimes } from '../support/weak-keys.ts';
+import {
+  BROKEN,
+  paddedDigest,
+  privateKeyOf,
+  rocaPrimes,
+  signByArithmetic,
+  toBase64Url,
+} from '../support/weak-keys.ts';
 import { type Chain, onChain } from './gateway/support/chain.ts';
 import { createSigner } from './gateway/support/tokens.ts';
 
@@ -26,13 +33,13 @@ const signedWith =
 
 describe('signing keys of every hop', () => {
   test('verify what the good key signed, unfit keys beside it', async () => {
-    const { keys, has } = readSigningKeys({ keys: [unsound, good, { kty: 'RSA' }] });
+    const { keys, has } = await readSigningKeys({ keys: [unsound, good, { kty: 'RSA' }] });
     await compactVerify(tokenFor('good', signedWith(privateKey)), keys);
     assert.deepEqual([has('good'), has('unsound')], [true, false]);
   });
 
   test('do not verify a token that nobody signed [J-04]', async () => {
-    const { keys } = readSigningKeys({ keys: [unsound, good] });
+    const { keys } = await readSigningKeys({ keys: [unsound, good] });
     await assert.rejects(compactVerify(tokenFor('unsound', unsigned), keys), {
       code: 'ERR_JWKS_NO_MATCHING_KEY',
     });
@@ -41,11 +48,22 @@ describe('signing keys of every hop', () => {
   test('do not verify by a key whose primes can be computed [J-04]', async () => {
     const weak = privateKeyOf(...rocaPrimes(), 65537n);
     const jwk = { ...createPublicKey(weak).export({ format: 'jwk' }), kid: 'roca' } as JWK;
-    const { keys } = readSigningKeys({ keys: [jwk, good] });
+    const { keys } = await readSigningKeys({ keys: [jwk, good] });
     await assert.rejects(compactVerify(tokenFor('roca', signedWith(weak)), keys), {
       code: 'ERR_JWKS_NO_MATCHING_KEY',
     });
   });
+
+  for (const [title, draw] of Object.entries(BROKEN)) {
+    test(`do not verify by a key whose modulus ${title} [J-04]`, async () => {
+      const broken = draw();
+      const jwk = { ...good, kid: 'broken', n: toBase64Url(broken.n) };
+      const { keys } = await readSigningKeys({ keys: [jwk, good] });
+      const token = tokenFor('broken', (input) => signByArithmetic(broken, input));
+      await assert.rejects(compactVerify(token, keys), { code: 'ERR_JWKS_NO_MATCHING_KEY' });
+      await compactVerify(tokenFor('good', signedWith(privateKey)), keys);
+    });
+  }
 
   test('are read by one rule, whichever hop reads them', () => {
     const readers = globSync('twin/**/*.ts').filter((file) =>

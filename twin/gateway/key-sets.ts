@@ -64,7 +64,7 @@ export class KeySets {
     const { issuer, jwks_uri } = (await this.#fetchJson(url)) as Record<string, unknown>;
     return {
       issuer: String(issuer),
-      ...readSigningKeys(await this.#fetchJson(String(jwks_uri))),
+      ...(await readSigningKeys(await this.#fetchJson(String(jwks_uri)))),
     };
   }
 }

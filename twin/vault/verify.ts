@@ -33,7 +33,7 @@ export function createVerifier({ loginEndpoint, tenantId, way, now }: VerifierPa
 
   const fetchKeys = async () => {
     const url = `${loginEndpoint}${tenantId()}/discovery/v2.0/keys`;
-    ({ keys } = readSigningKeys(await fetchJson(await way(), url)));
+    ({ keys } = await readSigningKeys(await fetchJson(await way(), url)));
     fetchedAt = now();
     return keys;
   };

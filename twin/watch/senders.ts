@@ -42,7 +42,8 @@ export class Senders {
     try {
       const { keys, issuer, now } = this.#parts;
       const demands = { issuer, audiences: AUDIENCES, now: now() };
-      const { oid } = await verifyToken(token, readSigningKeys(await keys()).keys, demands);
+      const signing = await readSigningKeys(await keys());
+      const { oid } = await verifyToken(token, signing.keys, demands);
       return [...this.#grants.values()].includes(String(oid)) ? undefined : 403;
     } catch (error) {
       if (error instanceof TokenRefused) this.#parts.tell(error.message);

@@ -1,4 +1,5 @@
 import { LIMITS } from '../limits.ts';
+import { isSoundModulus } from './judge-modulus.ts';
 
 /** What verifying needs and nothing more: no other member of the source steers how a key is read. */
 export interface PublicKey {
@@ -14,10 +15,25 @@ const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const;
 const BASE64URL = /^[\w-]+$/;
 
 /**
- * The key in one entry of a key set, if it may verify RS256 here. Each entry is judged alone, so
- * that one unfit entry does not take the others with it (J-04). Entra's entries have no `alg`.
+ * The keys in the entries of a key set that may verify RS256 here. Each entry is judged alone, so
+ * that one unfit entry does not take the others with it (J-04). Judging a modulus is slow, so keys
+ * count only as far as the set's moduli together keep to their limit.
  */
-export function toFitKey(entry: unknown): PublicKey | undefined {
+export async function toFitKeys(entries: readonly unknown[]): Promise<PublicKey[]> {
+  const fit: PublicKey[] = [];
+  let judged = 0;
+  for (const key of entries.map(toKey)) {
+    if (key === undefined) continue;
+    const modulus = toNumber(key.n);
+    judged += bitsOf(modulus);
+    if (judged > LIMITS.keysBits) break;
+    if (await isSoundModulus(modulus)) fit.push(key);
+  }
+  return fit;
+}
+
+/** The key in one entry, sound but for the factors of its modulus. Entra's entries have no `alg`. */
+function toKey(entry: unknown): PublicKey | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined;
   const { kty, kid, n, e, alg, use, key_ops } = entry as Readonly<Record<string, unknown>>;
   const isMeantForThis =
@@ -28,7 +44,7 @@ export function toFitKey(entry: unknown): PublicKey | undefined {
   if (!isMeantForThis || PRIVATE.some((name) => name in entry)) return undefined;
   if (typeof kid !== 'string' || kid === '') return undefined;
   if (!isBase64Url(n) || !isBase64Url(e)) return undefined;
-  return isSoundModulus(toNumber(n)) && isSoundExponent(toNumber(e))
+  return hasSoundLength(toNumber(n)) && isSoundExponent(toNumber(e))
     ? { kty, kid, n, e }
     : undefined;
 }
@@ -46,23 +62,9 @@ const toNumber = (text: string): bigint =>
  */
 const isSoundExponent = (e: bigint): boolean => e % 2n === 1n && e > 1n << 16n && e < 1n << 32n;
 
-function isSoundModulus(n: bigint): boolean {
-  const { length } = n.toString(2);
-  if (length < LIMITS.keyBitsMin || length > LIMITS.keyBitsMax || n % 2n === 0n) return false;
-  const rests = SMALL_PRIMES.map((prime) => Number(n % BigInt(prime)));
-  // Zero for a modulus with a small factor. All in their groups for one of CVE-2017-15361 ("ROCA"):
-  // its primes are powers of 65537 modulo each small prime, so the modulus is one as well. For any
-  // other modulus that is less likely than 2^-160.
-  return !rests.includes(0) && !rests.every((rest, i) => POWERS[i]?.has(rest));
+function hasSoundLength(n: bigint): boolean {
+  const bits = bitsOf(n);
+  return bits >= LIMITS.keyBitsMin && bits <= LIMITS.keyBitsMax;
 }
 
-/** Odd primes up to 701: what all such keys of 2,048 bits and more have in common. */
-const SMALL_PRIMES: readonly number[] = Array.from({ length: 350 }, (_, i) => 2 * i + 3).filter(
-  (n, _, odds) => odds.every((odd) => odd >= n || n % odd !== 0),
-);
-
-const POWERS: readonly ReadonlySet<number>[] = SMALL_PRIMES.map((prime) => {
-  const powers = new Set<number>();
-  for (let power = 1; !powers.has(power); power = (power * 65537) % prime) powers.add(power);
-  return powers;
-});
+const bitsOf = (n: bigint): number => n.toString(2).length;

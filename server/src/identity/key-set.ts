@@ -1,6 +1,6 @@
 import { errors, importJWK, type JWTVerifyGetKey } from 'jose';
 import { LIMITS } from '../limits.ts';
-import { type PublicKey, toFitKey } from './fit-key.ts';
+import { type PublicKey, toFitKeys } from './fit-key.ts';
 
 /** The keys cannot be had and none are left that still count: nobody is let in. */
 export class KeysUnavailable extends Error {}
@@ -132,7 +132,7 @@ async function fetchKeys(url: URL): Promise<PublicKey[]> {
     chunks.push(chunk);
   }
   const { keys } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { keys: unknown[] };
-  const fit = keys.map(toFitKey).filter((key) => key !== undefined);
+  const fit = await toFitKeys(keys);
   if (fit.length === 0) throw new Error('no signing key');
   return fit;
 }

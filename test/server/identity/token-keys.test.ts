@@ -7,12 +7,17 @@ import {
 } from 'node:crypto';
 import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { CompactEncrypt, type JWK } from 'jose';
+import { toFitKeys } from '../../../server/src/identity/fit-key.ts';
+import { LIMITS } from '../../../server/src/limits.ts';
 import {
+  BROKEN,
   fromBase64Url,
   paddedDigest,
   privateKeyOf,
   rocaPrimes,
+  signByArithmetic,
   soundPrimes,
   toBase64Url,
 } from '../../support/weak-keys.ts';
@@ -192,6 +197,14 @@ describe('a key that proves nothing about who signed', () => {
     return assertUnfit(publicJwk(createPublicKey(key), 'roca'), rsa(key));
   });
 
+  for (const [title, draw] of Object.entries(BROKEN)) {
+    test(`refuses a key whose modulus ${title} [J-04]`, () => {
+      const broken = draw();
+      const entry = { ...sound, kid: 'broken', n: toBase64Url(broken.n) };
+      return assertUnfit(entry, (input) => signByArithmetic(broken, input));
+    });
+  }
+
   test('refuses a small key that zeros in front make look large [J-04]', () => {
     const small = publicJwk(planted.small.publicKey, 'padded');
     const n = Buffer.concat([Buffer.alloc(128), Buffer.from(small.n as string, 'base64url')]);
@@ -240,6 +253,41 @@ describe('an entry of the key set that is unfit', () => {
       await assertNotAccepted(other, byEntry, 'signature');
     });
   }
+});
+
+describe('a key set with many keys', () => {
+  const most = LIMITS.keysBits / LIMITS.keyBitsMin;
+  const fillers = (count: number): JWK[] =>
+    Array.from({ length: count }, (_, i) => ({ ...sound, kid: `filler ${i}` }));
+
+  test('counts as far as its keys are judged, and unfit entries are no part of that [J-04]', async () => {
+    const other = await doorWith(...fillers(most - 1), { ...sound, e: 'AQ' }, planted.curve);
+    await assertEnters(other, changed(other));
+  });
+
+  test('does not count beyond that, so that judging it is bounded [J-04]', async () => {
+    const other = await doorWith(...fillers(most));
+    await assertNotAccepted(other, changed(other), 'signature');
+    const byFirst = rsa(planted.sound.privateKey);
+    const kid = `filler ${most - 1}`;
+    await assertEnters(other, forge({ ...goodHeader(other), kid }, other.claims, byFirst));
+  });
+
+  test('lets other requests pass while a large key is judged [J-04]', async () => {
+    const factors = [planted.sound.publicKey, publicKey, attacker.publicKey].map((key) =>
+      fromBase64Url(publicJwk(key, '').n as string),
+    );
+    const n = toBase64Url(factors.reduce((product, factor) => product * factor));
+    let isJudged = false;
+    let turns = 0;
+    const judged = toFitKeys([{ ...sound, n }]).then(() => {
+      isJudged = true;
+    });
+    for (; !isJudged; turns++) await setImmediate();
+    await judged;
+    // Each turn of the event loop is a chance for whatever else there is to do.
+    assert.ok(turns >= 100, `${turns}`);
+  });
 });
 
 /** A number as long as the sound modulus, odd, with the given odd factor. */

@@ -71,7 +71,7 @@ async function fetchAll(url: string, way: () => Promise<Dispatcher>, at: number)
     const dispatcher = await way();
     const address = `${url}/.well-known/openid-configuration`;
     const discovery = (await fetchJson(dispatcher, address)) as Discovery;
-    const { keys } = readSigningKeys(await fetchJson(dispatcher, discovery.jwks_uri));
+    const { keys } = await readSigningKeys(await fetchJson(dispatcher, discovery.jwks_uri));
     return { discovery, keys, at };
   } catch (cause) {
     throw new IssuerUnreachable(`${url} cannot be reached`, { cause });

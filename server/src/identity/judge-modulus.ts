@@ -1,0 +1,92 @@
+import { setImmediate } from 'node:timers/promises';
+
+/**
+ * Whether only those who made this modulus can be expected to know its factors. It refuses what
+ * can be factored at once, or has an order that follows from the modulus itself: a signature by
+ * such a key proves nothing about who signed (J-04).
+ *
+ * Gives way to the event loop on the way, because the last check of a large modulus is slow.
+ */
+export async function isSoundModulus(n: bigint): Promise<boolean> {
+  return !hasSmallFactor(n) && !isRoca(n) && !hasNearFactors(n) && !(await betraysItsOrder(n));
+}
+
+/** Trial division ends where finding a factor begins to be work. */
+const SMALL_PRIMES: readonly bigint[] = primesBelow(1 << 16);
+
+const hasSmallFactor = (n: bigint): boolean => SMALL_PRIMES.some((prime) => n % prime === 0n);
+
+/** Odd primes up to 701, which all keys of CVE-2017-15361 with 2,048 bits and more have in common. */
+const ROCA_POWERS: readonly (readonly [prime: bigint, powers: ReadonlySet<bigint>])[] =
+  SMALL_PRIMES.filter((prime) => prime > 2n && prime <= 701n).map((prime) => {
+    const powers = new Set<bigint>();
+    for (let power = 1n; !powers.has(power); power = (power * 65537n) % prime) powers.add(power);
+    return [prime, powers];
+  });
+
+/**
+ * CVE-2017-15361 ("ROCA"): its primes are powers of 65537 modulo each small prime, so the modulus
+ * is one as well. For any other modulus that is less likely than 2^-160.
+ */
+const isRoca = (n: bigint): boolean =>
+  ROCA_POWERS.every(([prime, powers]) => powers.has(n % prime));
+
+/**
+ * Fermat's factorisation: n = a² - b² with a little over √n where two factors are neighbours, or
+ * equal. CVE-2022-26320 took one round, and so does every pair that differs in its lower half only.
+ */
+function hasNearFactors(n: bigint): boolean {
+  const first = squareRoot(n - 1n) + 1n;
+  return Array.from({ length: 100 }, (_, i) => first + BigInt(i)).some((a) => {
+    const rest = a * a - n;
+    return squareRoot(rest) ** 2n === rest;
+  });
+}
+
+/** By Newton's method, rounded down; it starts above the root. */
+function squareRoot(n: bigint): bigint {
+  if (n < 2n) return n;
+  let root = 1n << BigInt((n.toString(16).length + 1) * 2);
+  for (;;) {
+    const next = (root + n / root) >> 1n;
+    if (next >= root) return root;
+    root = next;
+  }
+}
+
+/** Squarings between two turns of the event loop: a few milliseconds of the largest modulus. */
+const SQUARINGS = 32;
+
+/**
+ * Whether 2^(n-1) is 1 modulo a factor of n, by Fermat's little theorem so for a prime and, because
+ * p-1 divides p^k-1, for a power of one: their order is known to all who know n. For a product of
+ * two independent primes it would take an order of 2 that divides a small number.
+ *
+ * Not `checkPrime`, which runs 64 rounds and more on a prime: half a minute for 8,192 bits.
+ */
+async function betraysItsOrder(n: bigint): Promise<boolean> {
+  let residue = 1n;
+  const bits = (n - 1n).toString(2);
+  for (let i = 0; i < bits.length; i++) {
+    residue = ((residue * residue) << BigInt(bits[i] === '1')) % n;
+    if (i % SQUARINGS === 0) await setImmediate();
+  }
+  return greatestCommonDivisor(n, residue - 1n) !== 1n;
+}
+
+function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+  let [divisor, rest] = [a, b];
+  while (rest > 0n) [divisor, rest] = [rest, divisor % rest];
+  return divisor;
+}
+
+function primesBelow(end: number): bigint[] {
+  const isComposite = new Uint8Array(end);
+  const primes: bigint[] = [];
+  for (let n = 2; n < end; n++) {
+    if (isComposite[n]) continue;
+    primes.push(BigInt(n));
+    for (let multiple = n * n; multiple < end; multiple += n) isComposite[multiple] = 1;
+  }
+  return primes;
+}
