@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import type { VerifyingKey } from '../../../server/src/identity/key-set.ts';
 import { createTokenMemory } from '../../../server/src/identity/remember-tokens.ts';
 import type { VerifiedToken } from '../../../server/src/identity/verify-token.ts';
 import { LIMITS } from '../../../server/src/limits.ts';
-import type { Principal } from '../../../server/src/values.ts';
 import { publicJwk } from '../harness/issuer.ts';
+import { callerWith } from './support/caller-with.ts';
 import { assertEnters, assertNotAccepted, changed, type Door, openDoor } from './support/door.ts';
 
 const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -120,18 +123,8 @@ describe('a token that was verified before', () => {
 
 describe('the memory of verified tokens', () => {
   const key = {} as VerifyingKey;
-  const principal = (roles: readonly string[]): Principal => ({
-    kind: 'user',
-    tid: crypto.randomUUID(),
-    oid: crypto.randomUUID(),
-    client: crypto.randomUUID(),
-    name: 'Ada',
-    idp: undefined,
-    scopes: ['user_impersonation'],
-    roles,
-  });
   const holding = (...roles: readonly string[]): VerifiedToken => ({
-    principal: principal(roles),
+    principal: callerWith(roles),
     expiresAt: Number.POSITIVE_INFINITY,
     key,
   });
@@ -165,6 +158,30 @@ describe('the memory of verified tokens', () => {
       `${LIMITS.verifiedTokens - 1}`,
     ]);
   });
+
+  /** Numbers of callers, of roles of each, of units of each role, and the letter that fills them. */
+  const crowds: Readonly<Record<string, readonly [number, number, number, string]>> = {
+    '7,240 callers with 50 roles': [7_240, 50, 64, 'x'],
+    '7,240 callers with 50 roles of two bytes a letter': [7_240, 50, 64, 'ж'],
+    '1,000 callers with 200 roles': [1_000, 200, 64, 'x'],
+    '1,000 callers with one role as large as a token': [1_000, 1, LIMITS.tokenLength, 'ж'],
+    '20,000 callers with one role': [20_000, 1, 16, 'x'],
+  };
+  // For what the table itself leaves behind: 10 KiB were measured, the same in each run to 2 KiB. A
+  // second copy of what 2,000 entries of the smallest kind hold goes beyond it seven times.
+  const margin = 64 * 1024;
+  for (const [title, crowd] of Object.entries(crowds)) {
+    test(`grows the heap by no more than it accounts for: ${title} [D-03]`, async () => {
+      const file = join(import.meta.dirname, 'support/heap-of-memory.ts');
+      const args = ['--expose-gc', file, ...crowd.map(String)];
+      const { stdout } = await promisify(execFile)(process.execPath, args, { env: {} });
+      const { growth, accounted } = JSON.parse(stdout);
+      assert.ok(accounted <= LIMITS.verifiedTokensBytes, stdout);
+      assert.ok(growth <= accounted + margin, stdout);
+      // A measurement that sees nothing would pass as well.
+      assert.ok(growth > accounted / 3, stdout);
+    });
+  }
 
   test('has room for as many usual callers as it counts [D-03]', () => {
     const memory = remembered();

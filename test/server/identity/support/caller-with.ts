@@ -1,0 +1,13 @@
+import type { Principal } from '../../../../server/src/values.ts';
+
+/** Another user each time, with these roles. */
+export const callerWith = (roles: readonly string[]): Principal => ({
+  kind: 'user',
+  tid: crypto.randomUUID(),
+  oid: crypto.randomUUID(),
+  client: crypto.randomUUID(),
+  name: 'Ada',
+  idp: undefined,
+  scopes: ['user_impersonation'],
+  roles,
+});
