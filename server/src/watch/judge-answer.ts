@@ -30,7 +30,7 @@ const UNTOLD = 206;
 /** They are about the records themselves: the same ones would be refused again. */
 const FINAL: ReadonlySet<number> = new Set([400, 413]);
 /** What one record among others may be sent again for; it is about the service, not about it. */
-const PASSING: ReadonlySet<number> = new Set([401, 403, 408, 429, 439, 500, 502, 503, 504]);
+const PASSING: ReadonlySet<number> = new Set([401, 402, 403, 408, 429, 439, 500, 502, 503, 504]);
 
 /** @param count how many records were sent. */
 export function judgeAnswer(answer: Answer, count: number): Judgement {
@@ -68,12 +68,13 @@ function readItems({ status, body }: { status: number; body: string }, count: nu
     const { index, statusCode } = Object(error) as Record<string, unknown>;
     if (isIndex(index, count)) failed.set(index, Number(statusCode) || UNTOLD);
   }
-  if (failed.size === count - taken) {
-    return Array.from({ length: count }, (_, index) => failed.get(index) ?? TAKEN);
-  }
-  if (taken === 0) return undefined;
-  // Which ones were taken is not told. Sent once more, those would be there twice.
-  return Array.from({ length: count }, (_, index) => (index < taken ? TAKEN : UNTOLD));
+  if (taken === 0 && failed.size < count) return undefined;
+  // What is said of one record counts more than a sum. Where fewer were taken than are left, it is not
+  // told which: sent once more, those that were would be there twice.
+  let left = taken;
+  return Array.from({ length: count }, (_, index) => {
+    return failed.get(index) ?? (left-- > 0 ? TAKEN : UNTOLD);
+  });
 }
 
 function verdictOf(item: number): Verdict {

@@ -97,6 +97,39 @@ export const ROWS: readonly Row[] = [
     kind: 'refused',
     final: 'some',
   },
+  { what: '206, some of them over the quota', behaviour: everyThird(402), kind: 'throttled' },
+  {
+    what: '200 that counts as accepted what it names as refused',
+    behaviour: {
+      reply: (count) => {
+        const { taken, ...rest } = itemised(
+          200,
+          each(count, (index) => (index === 1 ? 400 : 'taken')),
+        );
+        const { errors } = JSON.parse(rest.body);
+        const body = { itemsReceived: count, itemsAccepted: count, errors };
+        return { ...rest, body: JSON.stringify(body), taken };
+      },
+    },
+    kind: 'refused',
+    final: 'some',
+  },
+  {
+    what: '206 that names one of the two that it throttles',
+    behaviour: {
+      reply: (count) => {
+        const missing = count > 1 ? [0, count - 1] : [0];
+        const taken = each(count, () => 'taken').flatMap((_, index) =>
+          missing.includes(index) ? [] : [index],
+        );
+        const errors = [{ index: 0, statusCode: 429 }];
+        const body = { itemsReceived: count, itemsAccepted: taken.length, errors };
+        return { status: 206, body: JSON.stringify(body), taken };
+      },
+    },
+    kind: 'refused',
+    final: 'some',
+  },
   { what: '400 for each', behaviour: every(400), kind: 'refused', final: 'all' },
   {
     what: '400 for the whole',
