@@ -50,18 +50,20 @@ export const LIMITS = {
   silenceMs: 60_000,
   /** Milliseconds an idle connection is kept; longer than the gateway's pool would keep it. */
   keepAliveMs: 65_000,
+  /** The same after a refusal: a client that goes on does so at once, and others need the place. */
+  refusedIdleMs: 5_000,
   /** Requests on one connection, so that long-lived ones are spread over new instances. */
   requestsPerSocket: 10_000,
   /** Requests on one connection that have no answer yet; clients of MCP send one after the other. */
   pipelinedRequests: 8,
-  /** The same after a refusal: a client that goes on does so at once, and others need the place. */
-  refusedIdleMs: 5_000,
   /** Open connections of the process; one more takes the place of one that waits. */
   connections: 1_024,
   /** Connections beyond it that the system has not closed yet. */
   connectionsSpare: 128,
   /** Requests that are being served at once; one more is told to come back. */
   concurrentRequests: 256,
+  /** Of these, the most that one caller may hold; agents call a few tools at once, not dozens. */
+  concurrentPerCaller: 64,
   /** Milliseconds from the head to the answer; the platform's front end gives up after 230 s. */
   callMs: 20_000,
   /** Milliseconds from SIGTERM until connections that are still open are cut off. */

@@ -119,7 +119,8 @@ export const REFUSALS = {
     status: 503,
     code: CODES.INTERNAL_ERROR,
     headers: { 'retry-after': '1' },
-    words: 'The server is at its limit of concurrent requests; try again in a second.',
+    words:
+      'The limit of concurrent requests is reached, of the server or of one caller; try again in a second.',
   },
 
   // Identity

@@ -241,6 +241,30 @@ describe('the bound on concurrent requests', () => {
     assert.equal((await post(server, call)).status, 200);
   });
 
+  test('is not used up by one caller, who has a share [D-01]', async () => {
+    const issuer = await startIssuer();
+    const held = holdingTool(LIMITS.concurrentPerCaller);
+    const server = await startServer({ env: issuer.env, tools: [held.tool] });
+    const call = toolCall('2025', 'whoami');
+    const [ada, ben] = await Promise.all(
+      ['1', '2'].map((last) =>
+        signedIn(
+          issuer,
+          issuer.userClaims({ oid: `aaaaaaaa-0000-4000-8000-00000000000${last}`, name: last }),
+        ),
+      ),
+    );
+    const calls = Array.from({ length: LIMITS.concurrentPerCaller }, () => post(server, call, ada));
+    await held.full;
+    const extra = await post(server, call, ada);
+    // One more lets all of them go.
+    const other = await post(server, call, ben);
+    assertRefused(extra, 503, 'too_busy');
+    assert.equal(other.status, 200);
+    for (const reply of await Promise.all(calls)) assert.equal(reply.status, 200);
+    assert.equal((await post(server, call, ada)).status, 200);
+  });
+
   test('is not used up by who is refused before [D-01, D-12]', async () => {
     const held = holdingTool(LIMITS.concurrentRequests);
     const server = await startServer({ tools: [held.tool] });

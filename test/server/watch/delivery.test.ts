@@ -88,6 +88,20 @@ describe('a delivery that fails', () => {
     assert.deepEqual(run.sink.trail(), { delivered: 3, lost: 1, waiting: 0 });
   });
 
+  test('repeats a record that the answer names also where its sums leave others untold', async () => {
+    const run = startDelivery();
+    const body = { itemsReceived: 3, itemsAccepted: 1, errors: [{ index: 0, statusCode: 429 }] };
+    run.world.behaviour = {
+      reply: () => ({ status: 206, body: JSON.stringify(body), taken: [1] }),
+    };
+    for (let n = 0; n < 3; n++) run.accept();
+    await run.pass(2.5);
+    run.world.behaviour = { reply: ACCEPTED };
+    await run.pass(5);
+    assert.deepEqual(run.arrived, [1, 0]);
+    assert.deepEqual(run.sink.trail(), { delivered: 2, lost: 1, waiting: 0 });
+  });
+
   test('sends again what a store took without its answer arriving: there twice, counted once', async () => {
     const run = startDelivery();
     run.world.behaviour = { reply: (count) => ({ ...ACCEPTED(count), status: 504, body: '' }) };
