@@ -73,6 +73,11 @@ export const HEAD: readonly Row[] = [
   ['takes as many as there are places', { headers: manyOfPlatform(32) }, '200'],
   ['refuses one more than there are places', { headers: manyOfPlatform(33) }, 'header_too_large'],
   ['takes a chunked body of a verified caller', { headers: CHUNKED }, '200'],
+  [
+    'takes the name of the coding in any case',
+    { headers: { ...UNDECLARED, 'Transfer-Encoding': 'Chunked' } },
+    '200',
+  ],
   ['takes a body without a size, as over HTTP/2', { headers: { ...UNDECLARED } }, '200'],
   [
     'takes a chunked body of a verified caller on the 2026 wire',
@@ -104,7 +109,7 @@ export const HEAD: readonly Row[] = [
     { headers: { 'Transfer-Encoding': 'chunked' } },
     'malformed_http',
   ],
-  ...['gzip', 'chunked, gzip', 'gzip, chunked', 'Chunked', 'xchunked', '', 'identity'].map(
+  ...['gzip', 'chunked, gzip', 'gzip, chunked', 'chun\u212aed', 'xchunked', '', 'identity'].map(
     (coding): Row => [
       `refuses the transfer coding "${coding}" [H-02]`,
       { headers: { ...UNDECLARED, 'Transfer-Encoding': coding } },

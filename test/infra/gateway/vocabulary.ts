@@ -44,6 +44,7 @@ export const VOCABULARY: readonly string[] = [
   'Where',
   // Text
   'CompareOrdinal',
+  'Equals',
   'IndexOf',
   'IsNullOrEmpty',
   'Join',

@@ -7,6 +7,14 @@ export const TEXT: Members = {
   Contains: [
     { takes: ['string'], gives: 'bool', run: (text: string, part: string) => has(text, part) },
   ],
+  Equals: [
+    {
+      takes: ['string', 'StringComparison'],
+      gives: 'bool',
+      run: (text: string, other: string | null, how: string) =>
+        other !== null && folded(text, how) === folded(other, how),
+    },
+  ],
   StartsWith: [comparing((text, part) => text.startsWith(part))],
   EndsWith: [comparing((text, part) => text.endsWith(part))],
   IndexOf: [
