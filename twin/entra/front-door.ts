@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import { readAuthority } from '../kit/read-authority.ts';
 import { homePage } from './pages/home-page.ts';
 import { noticePage } from './pages/notice-page.ts';
 import { PAGE_HEADERS } from './pages/page.ts';
@@ -10,8 +11,14 @@ export function frontDoor(service: Service, next: RequestListener): RequestListe
   const { login, directory } = service;
   const own = new URL(login).host;
   return (request, response) => {
+    const authority = readAuthority(request);
+    if ('fault' in authority) {
+      response.writeHead(400, { ...PAGE_HEADERS, connection: 'close' });
+      response.end(noticePage('This request cannot be read', authority.fault, login));
+      return;
+    }
     // A name of somebody else's that leads to this machine makes their page a page of this service.
-    if (request.headers.host !== own) {
+    if (authority.name !== own) {
       response.writeHead(421, PAGE_HEADERS);
       response.end(noticePage('This is another address', `Open ${login} instead.`, login));
       return;

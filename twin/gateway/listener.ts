@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { readAuthority } from '../kit/read-authority.ts';
 import { Body } from './body.ts';
 import { Fields } from './fields.ts';
 import { Request, Response } from './message.ts';
@@ -27,9 +28,8 @@ export function createListener(answer: Answer): Server {
     const gone = new AbortController();
     outgoing.on('close', () => gone.abort());
     try {
-      const request = read(exchange);
-      const isOwn = hostnameOf(request) === HOST;
-      await write(isOwn ? await answer(request, gone.signal) : NOT_HERE(), exchange);
+      const refusal = refusalOf(exchange.incoming);
+      await write(refusal ?? (await answer(read(exchange), gone.signal)), exchange);
     } catch {
       // Cut off, so that the caller sees that this is not the whole answer.
       outgoing.destroy();
@@ -50,20 +50,24 @@ export function createListener(answer: Answer): Server {
 /** The service answers to its own names alone; a name of a stranger that leads here is none of them. */
 const HOST = 'localhost';
 
-const hostnameOf = ({ headers }: Request): string | undefined =>
-  headers.get('Host')?.[0]?.replace(/:\d+$/, '').toLowerCase();
+function refusalOf(incoming: IncomingMessage): Response | undefined {
+  const authority = readAuthority(incoming);
+  // What follows on the connection could be taken for another request than the one that was meant.
+  if ('fault' in authority) return refused(400, authority.fault, [['Connection', ['close']]]);
+  if (authority.name.replace(/:\d+$/, '') === HOST) return undefined;
+  return refused(404, `This gateway answers to ${HOST} only; call it by that name.`);
+}
 
-const NOT_HERE = (): Response =>
+const refused = (
+  statusCode: number,
+  message: string,
+  headers: readonly [string, string[]][] = [],
+): Response =>
   new Response(
-    404,
+    statusCode,
     '',
-    new Fields([['Content-Type', ['application/json']]]),
-    Body.of(
-      JSON.stringify({
-        statusCode: 404,
-        message: `This gateway answers to ${HOST} only; call it by that name.`,
-      }),
-    ),
+    new Fields([['Content-Type', ['application/json']], ...headers]),
+    Body.of(JSON.stringify({ statusCode, message })),
   );
 
 interface Exchange {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { get } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { sendRaw } from '../../server/harness/raw.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { API, CLIENT, openTenant, RES, TENANT, type Tenant } from './support/tenant.ts';
 import { authorizeUrl, claimsOf, Visitor } from './support/visitor.ts';
@@ -218,6 +219,24 @@ test('answers to its own name alone, so that no foreign name can stand for it', 
     assert.equal(answered, 421, host);
   }
   assert.equal(await answerTo(Number(port), `localhost:${port}`), 200);
+});
+
+test('refuses a request that another hop could read in another way', async () => {
+  const { host, port } = new URL(tenant.entra.login);
+  for (const head of [
+    `GET / HTTP/1.1\nHost: ${host}\nHost: evil.example`,
+    `GET http://evil.example/ HTTP/1.1\nHost: ${host}`,
+    `GET https://${host}/ HTTP/1.1\nHost: ${host}`,
+    `GET / HTTP/1.0\nHost: ${host}`,
+    `GET /\nHost: ${host}`,
+  ]) {
+    const answer = await sendRaw(Number(port), `${head}\n\n`.replaceAll('\n', '\r\n'));
+    assert.match(answer, /^HTTP\/1\.1 400[\s\S]*connection: close/, head);
+    assert.doesNotMatch(answer, /openid-configuration/, head);
+  }
+  const { href } = new URL('v2.0/.well-known/openid-configuration', tenant.base);
+  const whole = `GET ${href} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+  assert.match(await sendRaw(Number(port), whole), /^HTTP\/1\.1 200/);
 });
 
 test('outlives addresses that no parser takes', async () => {

@@ -14,6 +14,21 @@ const raw = (chain: Chain, text: string, until?: RegExp): Promise<string> =>
 
 const END = /"data":\{"reason":"\w+"\}\}\}$/;
 
+/** RFC 9112: sections 3.2 (one Host), 3.2.2 (a whole URL has the Host's name), 6.1 (framing is of 1.1). */
+const AMBIGUOUS = [
+  'POST /mcp HTTP/1.1\nHost: localhost\nHost: evil.example',
+  'POST /mcp HTTP/1.1\nHost: localhost\nHost: localhost',
+  'POST http://evil.example/mcp HTTP/1.1\nHost: localhost',
+  'POST http://localhost:81/mcp HTTP/1.1\nHost: localhost',
+  'POST https://localhost/mcp HTTP/1.1\nHost: localhost',
+  'POST http:///mcp HTTP/1.1\nHost: localhost',
+  'POST http://x@localhost/mcp HTTP/1.1\nHost: localhost',
+  'POST /mcp HTTP/1.0\nHost: localhost',
+  'POST /mcp HTTP/1.0\nHost: localhost\nConnection: keep-alive',
+  'POST /mcp HTTP/2.0\nHost: localhost',
+  'POST /mcp\nHost: localhost',
+];
+
 describe('the door of the gateway', () => {
   test(
     'speaks HTTP over a connection that it keeps',
@@ -42,6 +57,26 @@ describe('the door of the gateway', () => {
           await raw(chain, text(host), /}$/),
           /^HTTP\/1\.1 404[\s\S]*answers to localhost only; call it by that name/,
         );
+      }),
+    );
+  }
+
+  for (const head of AMBIGUOUS) {
+    test(
+      `refuses what another hop could read in another way: ${JSON.stringify(head)}`,
+      onChain(async (chain) => {
+        let served = 0;
+        chain.site = (_request, response) => {
+          served++;
+          response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
+        };
+        const rest = `Authorization: Bearer ${await chain.token()}\nContent-Type: application/json\n`;
+        const body = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
+        const size = `Content-Length: ${body.length}\n`;
+        const answer = await raw(chain, `${head}\n${rest}${size}\n${body}`);
+        assert.match(answer, /^HTTP\/1\.1 400[\s\S]*"message":"Send /);
+        assert.match(answer, /Connection: close/i);
+        assert.equal(served, 0);
       }),
     );
   }
