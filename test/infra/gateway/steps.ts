@@ -78,7 +78,7 @@ export const INBOUND: readonly InboundStep[] = [
   {
     what: 'one way of saying where the body ends',
     file: 'global.policy.xml',
-    mark: '!= "chunked"',
+    mark: '.Equals("chunked"',
     proof: [{ headers: { 'Transfer-Encoding': 'chunked' } }, 'malformed_http'],
   },
   {
