@@ -6,6 +6,7 @@ import { STATUS_CODES } from 'node:http';
 import { withFixedHeaders } from '../../server/src/http/fixed-headers.ts';
 import { writeChallenge, writeError } from '../../server/src/refusal.ts';
 import { CALLS_PER_MINUTE, TOOLS } from '../../server/src/tools/declarations.ts';
+import { MESSAGE_ID } from './message-id.ts';
 import { GATEWAY_REFUSALS, type GatewayRow } from './refusals.ts';
 import { attribute, element, fragment, header, text } from './xml.ts';
 
@@ -92,6 +93,8 @@ function answer(): string {
         ),
         variable('status', cell('status')),
         variable('phrase', cell('phrase')),
+        '<!-- As it came, and only in a form of which that is certain: a text with a colon may have been read as a date. -->',
+        ...MESSAGE_ID.map((value) => variable('id', value)),
         variable('body', bodyExpression()),
         ...OWN_HEADERS.map(([name, column]) =>
           element(
@@ -210,6 +213,7 @@ function bodyExpression(): string {
   const code = writeError({ reason: '<reason>', code: 0, words: '<words>' })
     .replace('"code":0', '"code":<code>')
     .replaceAll('"', '\\"')
+    .replace('null', '" + (string)context.Variables["id"] + "')
     .replace(/<(\w+)>/g, (_, column) => `" + ${cellCode(column)} + "`)
     // Two braces in a row are how the service ends the name of a named value.
     .replace(/\}(?=\})/g, '}" + "');
