@@ -1,6 +1,9 @@
 import type { Adapter, AdapterPayload, ClientMetadata } from 'oidc-provider';
 
-/** Entries of all kinds together; the oldest go first, so that no caller can fill the memory. */
+/**
+ * Entries of one kind; the oldest go first, so that no caller can fill the memory. Each kind has a
+ * bound of its own: an interaction takes no credential, and must not push out who has signed in.
+ */
 const MAX_ENTRIES = 5_000;
 
 /**
@@ -8,7 +11,7 @@ const MAX_ENTRIES = 5_000;
  * so that the engine can say that they are.
  */
 export class Store {
-  readonly #entries = new Map<string, AdapterPayload>();
+  readonly #kinds = new Map<string, Map<string, AdapterPayload>>();
 
   /** @param find what the engine must know of a client. */
   adapter(kind: string, find: (clientId: string) => ClientMetadata | undefined): Adapter {
@@ -19,31 +22,28 @@ export class Store {
   }
 
   #adapter(kind: string): Adapter {
-    const key = (id: string) => `${kind}:${id}`;
-    const findBy = async (member: 'uid' | 'userCode', value: string) => {
-      for (const [name, payload] of this.#entries) {
-        if (name.startsWith(`${kind}:`) && payload[member] === value) return payload;
-      }
-      return undefined;
-    };
+    const entries = this.#kinds.get(kind) ?? new Map<string, AdapterPayload>();
+    this.#kinds.set(kind, entries);
+    const findBy = async (member: 'uid' | 'userCode', value: string) =>
+      [...entries.values()].find((payload) => payload[member] === value);
     return {
       upsert: async (id, payload) => {
-        this.#entries.delete(key(id));
-        this.#entries.set(key(id), payload);
-        const [oldest] = this.#entries.keys();
-        if (this.#entries.size > MAX_ENTRIES && oldest) this.#entries.delete(oldest);
+        entries.delete(id);
+        entries.set(id, payload);
+        const [oldest] = entries.keys();
+        if (entries.size > MAX_ENTRIES && oldest) entries.delete(oldest);
       },
-      find: async (id) => this.#entries.get(key(id)),
+      find: async (id) => entries.get(id),
       findByUid: (uid) => findBy('uid', uid),
       findByUserCode: (userCode) => findBy('userCode', userCode),
       consume: async (id) => {
-        const payload = this.#entries.get(key(id));
+        const payload = entries.get(id);
         if (payload) payload.consumed = Math.floor(Date.now() / 1000);
       },
-      destroy: async (id) => void this.#entries.delete(key(id)),
+      destroy: async (id) => void entries.delete(id),
       revokeByGrantId: async (grantId) => {
-        for (const [name, payload] of this.#entries) {
-          if (payload.grantId === grantId) this.#entries.delete(name);
+        for (const [id, payload] of entries) {
+          if (payload.grantId === grantId) entries.delete(id);
         }
       },
     };
