@@ -71,7 +71,7 @@ const isMixed = (value: string): boolean =>
 const INTRODUCED: readonly Introduced[] = [
   // `name=value` and `name: value` of connection strings, SAS tokens, forms and JSON.
   {
-    lead: /(?:key|secret|token|signature|credentials?|\bsig|\bpass|\bcode(?==)|sess(?:ion)?(?:_?id)?\d?(?==)|\bsid(?==)|\.AspNetCore\.\w{1,32}(?==)|(?<![a-z])pat(?=["']?\s?=|["']:))["']?\s?[=:]\s?/gi,
+    lead: /(?:key|secret|token|signature|credentials?|\bsig|\bpass|\bcode(?==)|sess(?:ion)?(?:_?id)?\d?(?==)|\bsid(?==)|\bcookies(?==)|(?<![a-z])pat(?=["']?\s?=|["']:))["']?\s?[=:]\s?/gi,
     value: /"[^"]+"?|'[^']+'?|["']?[^\s;&,"']+/y,
     isSecret: isAlways,
   },

@@ -22,21 +22,27 @@ export function readings(text: string): ReadonlySet<string> {
  * would become three dots, which people write in front of a slash.
  */
 function unwrapEscapes(text: string): string {
-  return text
-    .replaceAll('…', ' ')
-    .normalize('NFKC')
-    .replace(/%u([0-9a-f]{4})/gi, fromHex)
-    .replace(/(?:%[0-9a-f]{2})+/gi, fromPercent)
-    .replace(/\\u\{?([0-9a-f]{4,5})\}?|(?:\\|0)x([0-9a-f]{2})/gi, (whole, long, short) =>
-      fromHex(whole, long ?? short),
-    )
-    .replace(/&#x([0-9a-f]{1,6});?/gi, fromHex)
-    .replace(/&#(\d{1,7});?/g, (whole, digits) => fromCode(whole, Number(digits)))
-    .replace(
-      /&(period|sol|bsol|lt|quot|apos);/gi,
-      (whole, name) => ENTITIES[name.toLowerCase()] ?? whole,
-    )
-    .replace(/\+([A-Za-z0-9+/]{3,})-?/g, fromUtf7);
+  return (
+    text
+      .replaceAll('…', ' ')
+      .normalize('NFKC')
+      .replace(/%u([0-9a-f]{4})/gi, fromHex)
+      .replace(/(?:%[0-9a-f]{2})+/gi, fromPercent)
+      .replace(/\\u\{?([0-9a-f]{4,5})\}?|\\x([0-9a-f]{2})/gi, (whole, long, short) =>
+        fromHex(whole, long ?? short),
+      )
+      // In a row: one alone is how a number is written.
+      .replace(/(?:0x[0-9a-f]{2}){2,}/gi, (row) =>
+        row.replace(/0x(..)/gi, (whole, hex) => fromHex(whole, hex)),
+      )
+      .replace(/&#x([0-9a-f]{1,6});?/gi, fromHex)
+      .replace(/&#(\d{1,7});?/g, (whole, digits) => fromCode(whole, Number(digits)))
+      .replace(
+        /&(period|sol|bsol|lt|gt|quot|apos|colon|semi|lpar|rpar);/gi,
+        (whole, name) => ENTITIES[name.toLowerCase()] ?? whole,
+      )
+      .replace(/\+([A-Za-z0-9+/]{3,})-?/g, fromUtf7)
+  );
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -44,6 +50,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
   sol: '/',
   bsol: '\\',
   lt: '<',
+  gt: '>',
+  colon: ':',
+  semi: ';',
+  lpar: '(',
+  rpar: ')',
   quot: '"',
   apos: "'",
 };

