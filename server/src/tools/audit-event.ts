@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { LIMITS } from '../limits.ts';
 import { toPlainText } from './plain-text.ts';
-import { redactSecrets } from './redact-secrets.ts';
+import { REPLACEMENT, redactSecrets } from './redact-secrets.ts';
 import { defineTool } from './tool.ts';
+import { readings } from './unwrap-encodings.ts';
 
 /**
  * Writes a caller's own words into the audit trail: on the event of this very call, under names of
@@ -50,11 +51,20 @@ export const auditEvent = defineTool({
 
 const plain = (text: string): string => toPlainText(text, LIMITS.detailLength).trim();
 
-const holdsSecret = (text: string): boolean => redactSecrets(plain(text)) !== plain(text);
+const holdsSecret = (text: string): boolean => redact(text) !== plain(text);
 
-/** First plain, then redacted: invisible characters would hide a secret from the patterns (I-05). */
-const toField = (text: string): string =>
-  toNoFormula(redactSecrets(plain(text))).slice(0, LIMITS.detailLength);
+const toField = (text: string): string => toNoFormula(redact(text)).slice(0, LIMITS.detailLength);
+
+/**
+ * As it was sent, for markup shows where a value stands; and as it is recorded, for what is taken out
+ * would hide a secret from the patterns. Of a text that hides one in an encoding nothing stays: where
+ * it stands in there, nobody could say (I-05).
+ */
+function redact(text: string): string {
+  const [, ...plainer] = readings(text);
+  if (plainer.some((reading) => redactSecrets(reading) !== reading)) return REPLACEMENT;
+  return redactSecrets(plain(redactSecrets(text)));
+}
 
 /** A spreadsheet that opens an export would run a cell that begins with one of these (L-04). */
 const toNoFormula = (text: string): string =>

@@ -11,7 +11,9 @@ const SHAPES: readonly RegExp[] = [
   /eyJ[\w-]{6}[\w.-]*/g,
   // Authorization headers and their values; "basic authentication" is none.
   /authorization["']?\s?[=:]\s?["']?\w*\s?[^\s"']+/gi,
-  /(?:bearer|basic)\s[\w.~+/=-]{16,}/gi,
+  /(?:bearer|basic)\s(?:[\w.~+/=-]{16,}|[\w+/]{6,}={1,2})/gi,
+  // Name and password, as curl takes them.
+  /(?<=\s(?:-u|--user)[\s=]?)[^\s:]{1,64}:\S+/g,
   // Without a colon the word before tells it from prose, as does what no word has.
   /authorization\s(?:bearer|basic)\s[a-z-]*[\d_.~+/=][^\s"']*/gi,
   // The user part of a URL, as in connection strings of databases.
@@ -49,7 +51,7 @@ const WORD_FOR_PASSWORD =
   'passw(?:or[dt]s?|(?:ö|o\u0308?)rtern?|ds?)|pass(?:phrase|code)s?|pwds?|kennw(?:ort|(?:ö|o\u0308?)rtern?)|mots? de passe|contrase(?:ñ|n\u0303?)as?|senhas?|wachtwoord(?:en)?|hasł[oa]|parol[ae]|l(?:ö|o\u0308?)senord(?:en)?|парол[ьи]|密码|密碼|パスワード|비밀번호|(?<![a-z])(?:pw|pin)s?';
 
 /** What the password is for, as in "the password for prod is". */
-const PURPOSE = '(?: (?:for|of|on|to|für|von|zu|pour|para|de|per|voor) [\\w.@-]{1,40})?';
+const PURPOSE = '(?: (?:for|of|on|to|für|von|zu|pour|para|de|per|voor)(?: [\\w.@-]{1,40}){1,4})?';
 
 /** What follows "the password is" where no password does. */
 const PROSE = new Set(
@@ -71,8 +73,8 @@ const isMixed = (value: string): boolean =>
 const INTRODUCED: readonly Introduced[] = [
   // `name=value` and `name: value` of connection strings, SAS tokens, forms and JSON.
   {
-    lead: /(?:key|secret|token|signature|credentials?|\bsig|\bpass|\bcode(?==)|sess(?:ion)?(?:_?id)?\d?(?==)|\bsid(?==)|\bcookies(?==)|(?<![a-z])pat(?=["']?\s?=|["']:))["']?\s?[=:]\s?/gi,
-    value: /"[^"]+"?|'[^']+'?|["']?[^\s;&,"']+/y,
+    lead: /(?:key|secret|token|signature|credentials?|\bsig|(?<![a-z])pass|\bcode(?==)|sess(?:ion)?(?:_?id)?\d?(?==)|\bsid(?==)|\bcookies(?==)|(?<![a-z])pat(?=["'\\]{0,4}\s?=|["'\\]{1,4}:))["'\\]{0,4}\s?[=:]\s?/gi,
+    value: /"[^"]+"?|'[^']+'?|["'\\]{0,4}[^\s;&,"']+/y,
     isSecret: isAlways,
   },
   // Cookies, each of which may be a session.
@@ -87,10 +89,20 @@ const INTRODUCED: readonly Introduced[] = [
     value: /\S{6,}/y,
     isSecret: (value) => /[\d_~+/=$!#%^*]/.test(value),
   },
-  // Passwords may hold spaces: to the end of the value.
+  // A password may hold anything, spaces and separators too: it ends where a quote closes or the next
+  // name begins, and else with the text.
   {
-    lead: new RegExp(`(?:${WORD_FOR_PASSWORD})${PURPOSE}["']?\\s?(?:[=:→⇒]|->|=>)\\s?`, 'gi'),
-    value: /"[^"]*"?|'[^']*'?|[^;&"']+/y,
+    lead: new RegExp(
+      `(?:${WORD_FOR_PASSWORD})${PURPOSE}["'\\\\]{0,4}\\s?(?:[=:→⇒>]|->|=>)\\s?`,
+      'gi',
+    ),
+    value:
+      /"(?:[^"\\]|\\.)+"(?!\w)|'(?:[^'\\]|\\.)+'(?!\w)|.+?(?=[;&,]\s?["'{\\]{0,4}\w[\w .-]{0,40}["'\\]{0,4}\s?[=:]|$)/sy,
+    isSecret: isAlways,
+  },
+  {
+    lead: new RegExp(`--?(?:${WORD_FOR_PASSWORD})\\s`, 'gi'),
+    value: /\S+/y,
     isSecret: isAlways,
   },
   {
@@ -138,7 +150,7 @@ const REACH = 10;
 const ORDINARY =
   /^["'([]{0,2}(?:[\p{L}\p{M}]+(?:['./_&-][\p{L}\p{M}]+)*|#?\d{1,3}%?|\d{1,3}(?:-\p{L}+|[a-z]{1,3})|(?:19|20)\d\d|v?\d{1,4}(?:[.:/-]\d{1,4}){1,4}(?:T[\d:.]{4,12}Z?)?|[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[a-z]{2,24}|[^\p{L}\d]{0,3})["')\].,;:!?]{0,3}$|^https?:\/\//iu;
 
-const REPLACEMENT = '[redacted]';
+export const REPLACEMENT = '[redacted]';
 
 /**
  * The text with each secret replaced. Shapes are looked for in its plainest form, so that neither

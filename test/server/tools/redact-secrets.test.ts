@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { auditEvent } from '../../../server/src/tools/audit-event.ts';
 import { redactSecrets } from '../../../server/src/tools/redact-secrets.ts';
 
 const characters = (alphabet: string, minLength: number, maxLength = minLength) =>
@@ -168,6 +169,59 @@ test('lets no password survive that is introduced as one [I-05]', () => {
     }),
     { numRuns: 2_000 },
   );
+});
+
+const recordedOf = (detail: string): string =>
+  String(auditEvent.auditFields?.({ action: 'a', detail }).detail);
+
+async function saysRedacted(detail: string): Promise<unknown> {
+  const result = await auditEvent.run({ action: 'a', detail }, {} as never);
+  return result.ok && result.value.redacted;
+}
+
+test('leaves nothing of a password with separators in it, however it is wrapped [I-05]', async () => {
+  for (const detail of [
+    'password: p&hunter2-Geheim123',
+    "password: it's-hunter2-99",
+    'password is P@ss;hunter2',
+    'password=""hunter2',
+    'password: ;hunter2',
+    'password: &hunter2',
+    String.raw`{"password":"ab\"cd-hunter2"}`,
+    String.raw`{"log":"{\"password\":\"hunter2\"}"}`,
+    String.raw`{\\"client_secret\\":\\"hunter2\\"}`,
+    'Pwd={ab;hunter2};',
+    '{"password":["hunter2"]}',
+    '{"password":{"value":"hunter2"}}',
+    'DB_PASS=hunter2',
+    'password%3Dhunter2',
+    'password&#61;hunter2',
+    'password%253Dhunter2',
+    'mysql --password hunter2',
+    'the password of the db: hunter2',
+    'the password for the new database in prod is hunter2x9',
+    '<password>hunter2</password>',
+    'curl -u ada:hunter2 https://a.example',
+    'Basic YWRhOmh1bnRlcjI=',
+    Buffer.from('password=hunter2').toString('base64'),
+  ]) {
+    const recorded = recordedOf(detail);
+    assert.doesNotMatch(String(recorded), /hunter2|Geheim|aHVudGVyM|h1bnRlcjI/, detail);
+    assert.equal(await saysRedacted(detail), true, detail);
+  }
+});
+
+test('keeps the values beside a password, and what has no secret in it, as they were sent', async () => {
+  for (const [detail, kept] of [
+    ['Server=a;Password=b;c;Database=d', 'Server=a;Password=[redacted];Database=d'],
+    ['user=ada&password=x&y&port=5', 'user=ada&password=[redacted]&port=5'],
+    ['{"password":"a b","user":"ada"}', '{"password":[redacted],"user":"ada"}'],
+    ['100%25 done, see https://a.example/?q=a%20b', undefined],
+    ['deployment approved', undefined],
+  ] as const) {
+    assert.equal(recordedOf(detail), kept ?? detail);
+    assert.equal(await saysRedacted(detail), kept !== undefined, detail);
+  }
 });
 
 test('keeps text without a secret as it was written, to the unit [I-05]', () => {
