@@ -37,7 +37,9 @@ await runCommand(COMMAND, ({ values, positionals: words }) => {
   const leftOut = met.filter(isLeftOut);
   const isWhole = !values['left-out'] && words.length === 0 && pattern === undefined;
   if (isWhole) remember(leftOut);
-  const { lines, isComplete } = summarize(leftOut);
+  // Only what a whole run leaves out is remembered.
+  const again = isWhole ? ['--left-out'] : process.argv.slice(2);
+  const { lines, isComplete } = summarize(leftOut, ['npm test --', ...again].join(' '));
   for (const line of lines) console.log(line);
   // A build machine has everything: a test that does not run there would never run.
   const isRefused = process.env.CI !== undefined && !isComplete;

@@ -180,7 +180,8 @@ describe('the commands beside a running chain', () => {
     assert.equal(next.length, chain.twin.watch.next().length);
     assert.ok(next.length > 0);
     for (const line of next) assert.match(line, /^Next look {2}.*\d:\d\d.* {2}\w/);
-    assert.equal((await command('alerts', ['--json'])).out, '[]\n');
+    const { alerts, next: looks } = JSON.parse((await command('alerts', ['--json'])).out);
+    assert.deepEqual([alerts, looks.length], [[], next.length]);
   });
 });
 

@@ -24,7 +24,14 @@ const run = (line: string, ...args: string[]): Promise<Ended> =>
     );
   });
 
-const COMMANDS = { ...SCRIPTS, hook: 'node bootstrap.mjs scripts/configure-easy-auth.ts' };
+const { build } = JSON.parse(readFileSync(join(ROOT, 'server/package.json'), 'utf8')).scripts;
+
+/** npm runs it in that folder, and here it is run from the root. */
+const COMMANDS = {
+  ...SCRIPTS,
+  build: build.replace('../', ''),
+  hook: 'node bootstrap.mjs scripts/configure-easy-auth.ts',
+};
 
 for (const [name, line] of Object.entries(COMMANDS)) {
   test(`shows its help and does nothing else: ${name}`, async () => {

@@ -36,9 +36,11 @@ const test1 = (reason: string, isGroup = false): LeftOut => ({
   reason,
 });
 
+const AGAIN = 'npm test -- --left-out';
+
 describe('the last lines of a run', () => {
   test('are none where everything ran', () => {
-    assert.deepEqual(summarize([]), { lines: [], isComplete: true });
+    assert.deepEqual(summarize([], AGAIN), { lines: [], isComplete: true });
   });
 
   test('count by what is missing, and print one command that adds it', () => {
@@ -48,7 +50,7 @@ describe('the last lines of a run', () => {
       test1('needs chromium'),
       test1('needs chromium'),
     ];
-    assert.deepEqual(summarize(leftOut, 'linux'), {
+    assert.deepEqual(summarize(leftOut, AGAIN, 'linux'), {
       lines: [
         'Left out: 3 tests and 1 group of tests',
         '  2 tests and 1 group of tests for want of Chromium',
@@ -58,23 +60,23 @@ describe('the last lines of a run', () => {
       ],
       isComplete: false,
     });
-    const { lines } = summarize(leftOut, 'darwin');
+    const { lines } = summarize(leftOut, AGAIN, 'darwin');
     assert.ok(lines.includes('Add it with  brew install chromium shellcheck'), lines.join('\n'));
   });
 
   test('name one package once, whatever needs it', () => {
-    const { lines } = summarize([test1('needs dotnet'), test1('needs compiler')], 'linux');
+    const { lines } = summarize([test1('needs dotnet'), test1('needs compiler')], AGAIN, 'linux');
     assert.ok(lines.includes('Add it with  sudo apt-get install dotnet-sdk-10.0'));
   });
 
   test('demand nothing that no package brings', () => {
-    const { lines, isComplete } = summarize([test1('needs schema')]);
+    const { lines, isComplete } = summarize([test1('needs schema')], AGAIN);
     assert.equal(isComplete, true);
     assert.equal(lines.length, 2);
   });
 
   test('name each test that was left out for another reason', () => {
-    const { lines, isComplete } = summarize([test1('later')]);
+    const { lines, isComplete } = summarize([test1('later')], AGAIN);
     assert.equal(isComplete, false);
     assert.ok(lines.includes('  does it: later'));
   });
@@ -123,6 +125,12 @@ ${other ? `test('${other}', () => {});` : ''}
     assert.equal(status, 0);
     assert.match(stdout, /runs everywhere/);
     assert.match(stdout, /1 test for want of shellcheck\n.*install shellcheck\n.*--left-out\n$/);
+  });
+
+  test('names no command after a part of the tests but the one that runs that part', () => {
+    const { status, stdout } = run(['picky']);
+    assert.equal(status, 0);
+    assert.match(stdout, /and run {6}npm test -- picky\n$/);
   });
 
   test('fails on a build machine, which has everything', () => {

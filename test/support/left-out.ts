@@ -30,9 +30,14 @@ export interface Summary {
 
 const isAddable = (name: NeedName): boolean => NEEDS[name].packages !== undefined;
 
-/** The last lines of a run: how many tests were left out, by what is missing, and how to add it. */
+/**
+ * The last lines of a run: how many tests were left out, by what is missing, and how to add it.
+ *
+ * @param again what is typed to run them once it is added.
+ */
 export function summarize(
   leftOut: readonly LeftOut[],
+  again: string,
   platform: NodeJS.Platform = process.platform,
 ): Summary {
   const byName = Map.groupBy(leftOut, ({ reason }) => needIn(reason));
@@ -53,7 +58,7 @@ export function summarize(
       ...(packages.length > 0
         ? [`Add it with  ${commandFor([...new Set(packages)], platform)}`]
         : []),
-      ...(packages.length > 0 ? ['and run      npm test -- --left-out'] : []),
+      ...(packages.length > 0 ? [`and run      ${again}`] : []),
     ],
     isComplete: others.length === 0 && !names.some(isAddable),
   };

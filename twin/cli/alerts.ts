@@ -13,7 +13,7 @@ const COMMAND = {
 
 await runCommand(COMMAND, async ({ values }) => {
   const { alerts, next } = await askControl('/alerts', values.now ? '?now' : '');
-  if (values.json) return console.log(JSON.stringify(alerts));
+  if (values.json) return console.log(JSON.stringify({ alerts, next }));
   for (const { at, rule, severity, row } of alerts) {
     console.log(`${new Date(at).toLocaleTimeString()}  severity ${severity}  ${rule}`);
     console.log(`          ${JSON.stringify(row)}`);
