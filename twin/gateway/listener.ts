@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { readAuthority } from '../kit/read-authority.ts';
 import { Body } from './body.ts';
+import { boundConnections } from './bound-connections.ts';
 import { Fields } from './fields.ts';
 import { Request, Response } from './message.ts';
 
@@ -16,13 +17,14 @@ const LIMITS = {
   headersTimeout: 20_000,
   requestTimeout: 60_000,
   keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
 };
 const MAX_CONNECTIONS = 1_000;
 /** A body that nobody has read is let run out up to this size; beyond it the connection ends. */
 const LEFTOVER_BYTES = 128 * 1024;
 
 /** The public door: HTTP in the clear, for the certificate of the service's name is Azure's. */
-export function createListener(answer: Answer): Server {
+export function createListener(answer: Answer, connections = MAX_CONNECTIONS): Server {
   const handle = async (exchange: Exchange): Promise<void> => {
     const { outgoing } = exchange;
     const gone = new AbortController();
@@ -43,7 +45,7 @@ export function createListener(answer: Answer): Server {
     'checkContinue',
     (incoming, outgoing) => void handle({ incoming, outgoing, waits: true }),
   );
-  server.maxConnections = MAX_CONNECTIONS;
+  boundConnections(server, connections);
   return server;
 }
 

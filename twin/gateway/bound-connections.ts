@@ -1,0 +1,23 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { OwedAnswers } from '../../server/src/http/owed-answers.ts';
+import { Places } from '../../server/src/http/places.ts';
+
+/** Connections that the system has not closed yet, while others have their places. */
+const CLOSING = 100;
+
+/** Holds the connections to a number: silent strangers keep out no caller (D-01). */
+export function boundConnections(server: Server, limit: number): void {
+  const places = new Places(limit, 0);
+  const owed = new OwedAnswers();
+  const serves = ({ socket }: IncomingMessage, response: ServerResponse): void => {
+    places.isServed(socket);
+    owed.add(socket, response, Number.POSITIVE_INFINITY);
+    response.once('close', () => {
+      if (owed.of(socket).length === 0) places.waits(socket, response.statusCode >= 400);
+    });
+  };
+  server.maxConnections = limit + CLOSING;
+  server.on('connection', (socket) => places.enter(socket));
+  server.on('request', serves);
+  server.on('checkContinue', serves);
+}
