@@ -1,6 +1,16 @@
 import type { Readable } from 'node:stream';
 import { Fault } from './csharp/fault.ts';
 
+/** What stops an evaluation that has come to a body which is still on its way. */
+export class Unread extends Error {
+  readonly body: Body;
+
+  constructor(body: Body) {
+    super('The body has not been read.');
+    this.body = body;
+  }
+}
+
 /** The body of a message: a stream until something reads it, then its bytes. */
 export class Body {
   #stream: Readable | undefined;
@@ -38,8 +48,13 @@ export class Body {
     this.#bytes = Buffer.concat(chunks);
   }
 
-  /** The bytes; gone afterwards unless they are to be kept. */
+  /**
+   * The bytes; gone afterwards unless they are to be kept.
+   *
+   * @throws {Unread} while they are a stream.
+   */
   take(keep: boolean): Buffer {
+    if (this.#stream) throw new Unread(this);
     if (!this.#bytes) throw new Fault('InvalidOperationException', 'the body has not been read');
     const bytes = this.#bytes;
     if (!keep) this.#bytes = Buffer.alloc(0);

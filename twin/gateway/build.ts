@@ -1,3 +1,4 @@
+import { type Body, Unread } from './body.ts';
 import { compileExpression, type Expression } from './csharp/compile.ts';
 import { Fault } from './csharp/fault.ts';
 import { NotUnderstood, type Parse } from './csharp/syntax.ts';
@@ -65,24 +66,31 @@ function codeIn(element: Element, raw: string): string | undefined {
   return undefined;
 }
 
-function evaluating<T>({ reads, evaluate }: Expression): Value<T> {
-  const run = ({ context }: Run): T => {
+/** A body is read when the evaluation comes to it; then all of the expression is evaluated again. */
+const evaluating =
+  <T>({ evaluate }: Expression): Value<T> =>
+  (run) => {
+    const once = (): T => {
+      try {
+        return evaluate(run.context) as T;
+      } catch (error) {
+        throw error instanceof Fault ? failed(error) : error;
+      }
+    };
     try {
-      return evaluate(context) as T;
+      return once();
     } catch (error) {
-      throw error instanceof Fault ? failed(error) : error;
+      if (!(error instanceof Unread)) throw error;
+      return read(error.body).then(once);
     }
   };
-  if (reads.size === 0) return run;
-  return async (one) => {
-    try {
-      if (reads.has('request')) await one.context.request.body.buffer(MAX_BODY_BYTES);
-      if (reads.has('response')) await one.context.response?.body.buffer(MAX_BODY_BYTES);
-    } catch (error) {
-      throw error instanceof Fault ? failed(error) : error;
-    }
-    return run(one);
-  };
+
+async function read(body: Body): Promise<void> {
+  try {
+    await body.buffer(MAX_BODY_BYTES);
+  } catch (error) {
+    throw error instanceof Fault ? failed(error) : error;
+  }
 }
 
 const failed = ({ name }: Fault): PolicyError =>

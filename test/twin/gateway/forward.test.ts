@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -51,6 +52,28 @@ const orAnswered = <T>(arrived: Promise<T>, answering: Promise<string>): Promise
   Promise.race([arrived, answering.then((answer) => assert.fail(`nothing arrived: ${answer}`))]);
 
 describe('a call through the gateway', () => {
+  test(
+    'goes on before its body is complete where no step reads it',
+    onChain(async (chain) => {
+      const next = nextAtSite(chain);
+      const head = [
+        'POST /mcp HTTP/1.1',
+        'Host: localhost',
+        `Authorization: Bearer ${await chain.token()}`,
+        'Content-Type: application/json',
+        'MCP-Protocol-Version: 2026-07-28',
+        'Mcp-Method: ping',
+        'Content-Length: 60000',
+      ];
+      const { port } = new URL(chain.gateway.origin);
+      const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
+      socket.write(`${head.join('\r\n')}\r\n\r\n{`);
+      const [{ headers }] = await next;
+      assert.equal(headers['content-length'], '60000');
+      socket.destroy();
+    }),
+  );
+
   test(
     'reaches the site over TLS, under its own name, with the constant path',
     onChain(async (chain) => {

@@ -13,8 +13,6 @@ export type Names = Readonly<Record<string, Type>>;
 /** An expression that has been checked. */
 export interface Expression {
   readonly type: Type;
-  /** Bodies that it reads, which must be there before it runs. */
-  readonly reads: ReadonlySet<'request' | 'response'>;
   evaluate(context: unknown): unknown;
 }
 
@@ -24,22 +22,20 @@ export interface Expression {
  * @throws {NotUnderstood} for a type, member, operator or construct that the evaluator does not have.
  */
 export function compileExpression(parse: Parse, code: string, wanted: Type): Expression {
+  if (readsTwoBodies(code)) throw new NotUnderstood(`${code}: read one body in an expression`);
   const compiled = compile(parse(code), { context: 'IContext' });
   if (!converts(compiled.type, wanted)) {
     throw new NotUnderstood(`${code} is ${compiled.type}, and ${wanted} is wanted`);
   }
   return {
     type: compiled.type,
-    reads: bodiesIn(code),
     evaluate: (context) => compiled.run({ context, locals: {} }),
   };
 }
 
-/** Rather one too many: a body that is there and not needed does no harm. */
-function bodiesIn(code: string): ReadonlySet<'request' | 'response'> {
-  const found = /\bBody\b/.test(code) ? code.matchAll(/\b(Request|Response)\b/g) : [];
-  return new Set([...found].map(([word]) => (word === 'Request' ? 'request' : 'response')));
-}
+/** It is evaluated again once a body has been read, when another one could be used up already. */
+const readsTwoBodies = (code: string): boolean =>
+  /\bBody\b/.test(code) && /\bRequest\b/.test(code) && /\bResponse\b/.test(code);
 
 /** One node of the syntax; everything else in this folder comes back here for its parts. */
 export function compile(node: Node, names: Names): Code {
