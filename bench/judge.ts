@@ -1,4 +1,4 @@
-import type { Wire } from '../server/src/values.ts';
+import type { Wire } from '../server/src/call/values.ts';
 import type { Costs } from './measure.ts';
 
 /** What a server costs before there is any load. */

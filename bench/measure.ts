@@ -1,4 +1,4 @@
-import type { Wire } from '../server/src/values.ts';
+import type { Wire } from '../server/src/call/values.ts';
 import { applyLoad } from './apply-load.ts';
 import type { WriteRequest } from './signed-in-request.ts';
 import type { Peer } from './start-peer.ts';

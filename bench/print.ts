@@ -1,4 +1,4 @@
-import type { Wire } from '../server/src/values.ts';
+import type { Wire } from '../server/src/call/values.ts';
 import type { Ratios, Start, Verdict } from './judge.ts';
 import { type Cost, type Costs, SERVERS, type ServerName, WIRES } from './measure.ts';
 

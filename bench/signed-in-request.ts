@@ -1,4 +1,4 @@
-import type { Wire } from '../server/src/values.ts';
+import type { Wire } from '../server/src/call/values.ts';
 import { request as message, signedIn } from '../test/server/harness/call.ts';
 import { type Issuer, READER } from '../test/server/harness/issuer.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import type { Wire } from '../server/src/values.ts';
+import type { Wire } from '../server/src/call/values.ts';
 import { BUNDLE, buildBundle } from '../test/server/harness/bundle.ts';
 import { startIssuer } from '../test/server/harness/issuer.ts';
 import { exchange } from './exchange.ts';

@@ -3,8 +3,8 @@
  * answer, and the limits per caller and per tool. `npm run generate` writes it; a test compares.
  */
 import { STATUS_CODES } from 'node:http';
-import { withFixedHeaders } from '../../server/src/http/fixed-headers.ts';
-import { writeChallenge, writeError } from '../../server/src/refusal.ts';
+import { withFixedHeaders } from '../../server/src/contract/fixed-headers.ts';
+import { writeChallenge, writeError } from '../../server/src/contract/refusals.ts';
 import { CALLS_PER_MINUTE, TOOLS } from '../../server/src/tools/declarations.ts';
 import { MESSAGE_ID } from './message-id.ts';
 import { GATEWAY_REFUSALS, type GatewayRow } from './refusals.ts';

@@ -1,4 +1,4 @@
-import { LIMITS } from '../../server/src/limits.ts';
+import { LIMITS } from '../../server/src/contract/limits.ts';
 
 /** A tree is none, and writing one out recurses. */
 const WRITTEN =

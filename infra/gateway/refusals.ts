@@ -3,7 +3,7 @@
  * server's own catalogue and its own writer, so that body and challenge do not tell which hop said
  * no; the rows below are the gateway's alone. A policy names a reason, `answer.fragment.xml` looks it up.
  */
-import { REFUSALS, type Reason } from '../../server/src/refusal.ts';
+import { REFUSALS, type Reason } from '../../server/src/contract/refusals.ts';
 
 export interface GatewayRow {
   readonly status: number;

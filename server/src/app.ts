@@ -2,17 +2,19 @@
 
 import { lookup } from 'node:dns/promises';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { type Config, fullScope, metadataUrl } from './config.ts';
+import { parseStrictJson } from './call/parse-strict-json.ts';
+import { type Config, fullScope, metadataUrl } from './config/read-config.ts';
+import { HEALTHY } from './contract/fixed-headers.ts';
+import { LIMITS } from './contract/limits.ts';
+import { type ChallengeSource, refuse } from './contract/refusals.ts';
 import { admitContent } from './http/admit-content.ts';
 import { admitCredentials } from './http/admit-credentials.ts';
 import { admitFields } from './http/admit-fields.ts';
 import { admitHost } from './http/admit-host.ts';
 import { admitOrigin } from './http/admit-origin.ts';
 import { admitTarget, isHealthProbe, isPage } from './http/admit-target.ts';
-import { HEALTHY } from './http/fixed-headers.ts';
 import { createConcurrencyLimit } from './http/limit-concurrency.ts';
 import { createListener } from './http/listener.ts';
-import { createPages } from './http/pages/pages.ts';
 import { readBody } from './http/read-body.ts';
 import { type Path, type Step, serve } from './http/serve.ts';
 import {
@@ -21,17 +23,15 @@ import {
   identifyCaller,
   identifyVisitor,
 } from './identity/identify.ts';
-import { LIMITS } from './limits.ts';
 import { checkEnvelope } from './mcp/check-envelope.ts';
 import { checkRevision } from './mcp/check-revision.ts';
 import { createFeatures } from './mcp/create-server.ts';
 import { checkMethod, dispatch, type Features } from './mcp/dispatch.ts';
-import { createObserved, enforcementOf } from './observed.ts';
-import { type ChallengeSource, refuse } from './refusal.ts';
-import { parseStrictJson } from './strict-json.ts';
+import { createObserved, enforcementOf } from './status/observed.ts';
+import { createPages } from './status/pages/pages.ts';
+import { createToolSurface } from './tools/create-tool-surface.ts';
 import { BASE_SCOPE } from './tools/declarations.ts';
 import { toPlainText } from './tools/plain-text.ts';
-import { createToolSurface } from './tools/surface.ts';
 import type { Tool } from './tools/tool.ts';
 import { offerTools, toToolCall } from './tools/tool-call.ts';
 import {

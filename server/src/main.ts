@@ -1,10 +1,10 @@
 /** config -> app -> listen -> drain. */
 
 import { createApp } from './app.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, readConfig } from './config/read-config.ts';
+import { LIMITS } from './contract/limits.ts';
 import { listen } from './http/listen.ts';
-import { LIMITS } from './limits.ts';
-import { createTools } from './tools/create-tools.ts';
+import { createTools } from './tools/list.ts';
 import { createSecretReader } from './vault/key-vault.ts';
 import { createDelivery } from './watch/delivery.ts';
 import { createStdoutSink } from './watch/stdout-sink.ts';

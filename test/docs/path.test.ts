@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { REFUSALS } from '../../server/src/refusal.ts';
+import { REFUSALS } from '../../server/src/contract/refusals.ts';
 import { stepNames } from '../server/harness/step-names.ts';
 
 const root = new URL('../../', import.meta.url);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { REFUSALS } from '../../server/src/refusal.ts';
+import { REFUSALS } from '../../server/src/contract/refusals.ts';
 
 const page = readFileSync(new URL('../../docs/refusals.md', import.meta.url), 'utf8');
 

@@ -23,7 +23,7 @@ test('prints a curl whose answer is as it says', async (t) => {
 });
 
 test('names every setting that the server reads, and no other', () => {
-  const config = readFileSync(join(ROOT, 'server/src/config.ts'), 'utf8');
+  const config = readFileSync(join(ROOT, 'server/src/config/read-config.ts'), 'utf8');
   const read = new Set(
     [...config.matchAll(/\benv\.([A-Z][A-Z_]+)|isOn\('([A-Z_]+)'/g)].map(([, a, b]) => a ?? b),
   );

@@ -1,7 +1,7 @@
-import { fieldOf } from '../field.ts';
-import { LIMITS } from '../limits.ts';
-import { type Refusal, refuse } from '../refusal.ts';
-import type { Head } from '../values.ts';
+import { fieldOf } from '../call/read-field.ts';
+import type { Head } from '../call/values.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { type Refusal, refuse } from '../contract/refusals.ts';
 
 /** `application/json`, alone or with the one parameter that changes nothing. */
 const JSON_UTF8 = /^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i;

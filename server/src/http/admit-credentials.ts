@@ -1,5 +1,5 @@
-import { type Refusal, refuse } from '../refusal.ts';
-import type { Head } from '../values.ts';
+import type { Head } from '../call/values.ts';
+import { type Refusal, refuse } from '../contract/refusals.ts';
 
 /**
  * At most one credential, and only in the Authorization header. Two of them are refused without

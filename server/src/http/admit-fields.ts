@@ -1,6 +1,6 @@
-import { LIMITS } from '../limits.ts';
-import { type Refusal, refuse } from '../refusal.ts';
-import type { Head } from '../values.ts';
+import type { Head } from '../call/values.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { type Refusal, refuse } from '../contract/refusals.ts';
 
 /** Headers that decide something: which of two values counts must never be a question. */
 const ONCE = [

@@ -1,6 +1,6 @@
-import { fieldOf } from '../field.ts';
-import { type Refusal, refuse } from '../refusal.ts';
-import type { Head } from '../values.ts';
+import { fieldOf } from '../call/read-field.ts';
+import type { Head } from '../call/values.ts';
+import { type Refusal, refuse } from '../contract/refusals.ts';
 
 /** A host name or bracketed IPv6 address, with an optional port. */
 const AUTHORITY = /^([a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/i;

@@ -1,6 +1,6 @@
-import { fieldOf } from '../field.ts';
-import { type Refusal, refuse } from '../refusal.ts';
-import type { Head } from '../values.ts';
+import { fieldOf } from '../call/read-field.ts';
+import type { Head } from '../call/values.ts';
+import { type Refusal, refuse } from '../contract/refusals.ts';
 
 /**
  * An Origin header means that a web page sends the request. It is compared as a whole string with

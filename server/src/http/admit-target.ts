@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { LIMITS } from '../limits.ts';
-import { type Refusal, refuse } from '../refusal.ts';
-import type { Head } from '../values.ts';
+import type { Head } from '../call/values.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { type Refusal, refuse } from '../contract/refusals.ts';
 
 /** Paths that exist, each with the one method that it takes. */
 const TARGETS = { '/mcp': 'POST', '/': 'GET', '/readyz': 'GET' } as const;

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { LIMITS } from '../limits.ts';
-import { type Refusal, refuse } from '../refusal.ts';
-import type { Call } from '../values.ts';
+import type { Call } from '../call/values.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { type Refusal, refuse } from '../contract/refusals.ts';
 
 /**
  * A place for each request that is being served; who finds none is told to come back (D-01). It

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { LIMITS } from '../limits.ts';
-import { type Refusal, refuse } from '../refusal.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { type Refusal, refuse } from '../contract/refusals.ts';
 
 /**
  * The bytes of the body, counted as they come: a declared length may lie and a chunked body declares

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Head } from '../values.ts';
+import type { Head } from '../call/values.ts';
 
 /**
  * The head from `rawHeaders`: Node's own `headers` keeps the first of two Authorization headers and

@@ -1,4 +1,4 @@
-import { LIMITS } from '../limits.ts';
+import { LIMITS } from '../contract/limits.ts';
 import { isSoundModulus } from './judge-modulus.ts';
 
 /** What verifying needs and nothing more: no other member of the source steers how a key is read. */

@@ -1,6 +1,6 @@
-import type { Authentication } from '../config.ts';
-import { type Refusal, refuse } from '../refusal.ts';
-import type { Head, Principal } from '../values.ts';
+import type { Head, Principal } from '../call/values.ts';
+import type { Authentication } from '../config/read-config.ts';
+import { type Refusal, refuse } from '../contract/refusals.ts';
 import { createKeySet, type KeySet, KeysUnavailable } from './key-set.ts';
 import { readBearer } from './read-bearer.ts';
 import { readPrincipalHeader } from './read-principal-header.ts';

@@ -1,5 +1,5 @@
 import { errors, importJWK, type JWTVerifyGetKey } from 'jose';
-import { LIMITS } from '../limits.ts';
+import { LIMITS } from '../contract/limits.ts';
 import { type PublicKey, toFitKeys } from './fit-key.ts';
 
 /** The keys cannot be had and none are left that still count: nobody is let in. */

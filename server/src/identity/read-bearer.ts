@@ -1,4 +1,4 @@
-import type { Head } from '../values.ts';
+import type { Head } from '../call/values.ts';
 
 /** Scheme in any case, exactly one space (RFC 9110 section 11.4), and the shape of a signed JWT. */
 const BEARER = /^bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;

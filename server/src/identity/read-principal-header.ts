@@ -1,7 +1,7 @@
-import { fieldOf } from '../field.ts';
-import { LIMITS } from '../limits.ts';
-import { parseStrictJson } from '../strict-json.ts';
-import type { Head, Principal } from '../values.ts';
+import { parseStrictJson } from '../call/parse-strict-json.ts';
+import { fieldOf } from '../call/read-field.ts';
+import type { Head, Principal } from '../call/values.ts';
+import { LIMITS } from '../contract/limits.ts';
 
 const BOUNDS = { depth: LIMITS.principalDepth, keys: LIMITS.principalKeys };
 

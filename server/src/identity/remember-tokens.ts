@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { LIMITS } from '../limits.ts';
-import type { Principal } from '../values.ts';
+import type { Principal } from '../call/values.ts';
+import { LIMITS } from '../contract/limits.ts';
 import type { VerifyingKey } from './key-set.ts';
 import type { VerifiedToken } from './verify-token.ts';
 

@@ -1,8 +1,8 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import type { Authentication } from '../config.ts';
-import { LIMITS } from '../limits.ts';
-import { parseStrictJson } from '../strict-json.ts';
-import type { CredentialFault, Principal } from '../values.ts';
+import { parseStrictJson } from '../call/parse-strict-json.ts';
+import type { CredentialFault, Principal } from '../call/values.ts';
+import type { Authentication } from '../config/read-config.ts';
+import { LIMITS } from '../contract/limits.ts';
 import type { VerifyingKey } from './key-set.ts';
 
 /** What a token is held against. */

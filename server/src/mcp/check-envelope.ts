@@ -1,6 +1,6 @@
-import { LIMITS } from '../limits.ts';
-import { type Refusal, refuse } from '../refusal.ts';
-import type { Message } from '../values.ts';
+import type { Message } from '../call/values.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { type Refusal, refuse } from '../contract/refusals.ts';
 
 const MEMBERS = new Set(['jsonrpc', 'id', 'method', 'params']);
 

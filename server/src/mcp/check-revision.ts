@@ -1,8 +1,8 @@
 import { classifyInboundRequest, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server';
-import { CODES } from '../codes.ts';
-import { fieldOf } from '../field.ts';
-import { type Refusal, refuse } from '../refusal.ts';
-import type { Head, Message, Wire } from '../values.ts';
+import { fieldOf } from '../call/read-field.ts';
+import type { Head, Message, Wire } from '../call/values.ts';
+import { CODES } from '../contract/error-codes.ts';
+import { type Refusal, refuse } from '../contract/refusals.ts';
 
 export const MODERN_VERSION = '2026-07-28';
 export const SUPPORTED_VERSIONS: readonly string[] = [

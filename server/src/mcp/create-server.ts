@@ -4,12 +4,12 @@ import {
   Server,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from '@modelcontextprotocol/server';
-import { CODES } from '../codes.ts';
-import { LIMITS } from '../limits.ts';
-import { refuse } from '../refusal.ts';
-import type { ToolSurface } from '../tool-surface.ts';
-import type { Message, ToolResult } from '../values.ts';
-import { VERSION } from '../version.ts';
+import type { ToolSurface } from '../call/tool-surface.ts';
+import type { Message, ToolResult } from '../call/values.ts';
+import { CODES } from '../contract/error-codes.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { refuse } from '../contract/refusals.ts';
+import { VERSION } from '../contract/version.ts';
 import { MODERN_VERSION } from './check-revision.ts';
 import type { Features } from './dispatch.ts';
 

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { PerRequestHTTPServerTransport, type Server } from '@modelcontextprotocol/server';
-import { CODES } from '../codes.ts';
-import { type Reason, type Refusal, refuse } from '../refusal.ts';
-import type { Answer, Call, Wire } from '../values.ts';
+import type { Answer, Call, Wire } from '../call/values.ts';
+import { CODES } from '../contract/error-codes.ts';
+import { type Reason, type Refusal, refuse } from '../contract/refusals.ts';
 import { MODERN_VERSION } from './check-revision.ts';
 
 /** What the endpoint offers: which methods exist on each wire, and a server for one request. */

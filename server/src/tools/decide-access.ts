@@ -1,4 +1,4 @@
-import type { Principal } from '../values.ts';
+import type { Principal } from '../call/values.ts';
 
 /** What a tool demands; see the declarations for what scope and role mean. */
 export interface Demand {

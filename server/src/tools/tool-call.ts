@@ -1,4 +1,4 @@
-import type { Message, ToolCall } from '../values.ts';
+import type { Message, ToolCall } from '../call/values.ts';
 import type { Tool } from './tool.ts';
 
 /** Tools by exact name. A Map: a name like `__proto__` finds nothing in it (SG-08, B-02). */

@@ -1,5 +1,5 @@
-import { LIMITS } from '../limits.ts';
-import type { Call, ToolCall } from '../values.ts';
+import type { Call, ToolCall } from '../call/values.ts';
+import { LIMITS } from '../contract/limits.ts';
 import { toPlainText } from './plain-text.ts';
 
 /** Why a tool that ran has no answer of its own, as its record tells it. */

@@ -1,5 +1,5 @@
-import { outcomeOf } from '../outcome.ts';
-import type { Call, ToolCall, ToolResult } from '../values.ts';
+import { outcomeOf } from '../call/outcome.ts';
+import type { Call, ToolCall, ToolResult } from '../call/values.ts';
 import { parseWithoutNulls } from './parse-without-nulls.ts';
 import { isPlainText } from './plain-text.ts';
 import type { Tool } from './tool.ts';

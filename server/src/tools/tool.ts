@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Principal, ToolListing, ToolResult } from '../values.ts';
+import type { Principal, ToolListing, ToolResult } from '../call/values.ts';
 
 /** What a tool learns about the request it serves. */
 export interface ToolContext {

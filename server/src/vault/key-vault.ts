@@ -1,7 +1,7 @@
 import type { AccessToken, TokenCredential } from '@azure/identity';
 import type { SecretClient, SecretProperties } from '@azure/keyvault-secrets';
-import { LIMITS } from '../limits.ts';
-import type { ReadSecret, SecretAnswer } from '../values.ts';
+import type { ReadSecret, SecretAnswer } from '../call/values.ts';
+import { LIMITS } from '../contract/limits.ts';
 import { createFence } from './fence.ts';
 import { newestVersion } from './newest-version.ts';
 import { rememberAnswers } from './remember.ts';

@@ -1,5 +1,5 @@
 import type { SecretProperties } from '@azure/keyvault-secrets';
-import type { SecretMetadata } from '../values.ts';
+import type { SecretMetadata } from '../call/values.ts';
 
 const VERSION = /^[0-9a-f]{32}$/;
 

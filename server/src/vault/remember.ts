@@ -1,5 +1,5 @@
-import { LIMITS } from '../limits.ts';
-import type { ReadSecret, SecretAnswer } from '../values.ts';
+import type { ReadSecret, SecretAnswer } from '../call/values.ts';
+import { LIMITS } from '../contract/limits.ts';
 
 interface Held {
   readonly answer: Promise<SecretAnswer>;

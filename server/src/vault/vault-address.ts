@@ -1,7 +1,7 @@
 import { BlockList } from 'node:net';
-import type { Config } from '../config.ts';
-import { LIMITS } from '../limits.ts';
-import type { VaultAddress } from '../posture.ts';
+import type { Config } from '../config/read-config.ts';
+import { LIMITS } from '../contract/limits.ts';
+import type { VaultAddress } from '../status/posture.ts';
 
 /** Every address of a name, as a connection would find them: `dns.promises.lookup` with `all`. */
 export type Lookup = (

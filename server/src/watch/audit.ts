@@ -1,7 +1,7 @@
-import { outcomeOf } from '../outcome.ts';
-import type { Enforcement } from '../posture.ts';
-import type { Refusal } from '../refusal.ts';
-import type { Call, ToolCall } from '../values.ts';
+import { outcomeOf } from '../call/outcome.ts';
+import type { Call, ToolCall } from '../call/values.ts';
+import type { Refusal } from '../contract/refusals.ts';
+import type { Enforcement } from '../status/posture.ts';
 import { findLinks } from './find-links.ts';
 import { createRateLimit } from './rate-limit.ts';
 import type { Fields, RecordSink } from './record.ts';

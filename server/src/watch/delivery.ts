@@ -1,5 +1,5 @@
-import { LIMITS } from '../limits.ts';
-import type { Trail } from '../trail.ts';
+import { LIMITS } from '../contract/limits.ts';
+import type { Trail } from '../status/trail.ts';
 import { type Answer, type Judgement, judgeAnswer } from './judge-answer.ts';
 import type { RecordSink } from './record.ts';
 import { createRecordQueue, type Waiting } from './record-queue.ts';

@@ -1,6 +1,6 @@
-import { fieldOf } from '../field.ts';
-import { LIMITS } from '../limits.ts';
-import type { Call } from '../values.ts';
+import { fieldOf } from '../call/read-field.ts';
+import type { Call } from '../call/values.ts';
+import { LIMITS } from '../contract/limits.ts';
 import type { Fields } from './record.ts';
 
 /** W3C Trace Context version 00; an id of zeros means that there is none. */

@@ -3,8 +3,8 @@
  * result cannot be asked: without a disk to keep them on, it reports records as sent that it drops.
  */
 
-import { LIMITS } from '../limits.ts';
-import type { TrailFault } from '../trail.ts';
+import { LIMITS } from '../contract/limits.ts';
+import type { TrailFault } from '../status/trail.ts';
 
 /** What came back, or why nothing did: no token to send, or no answer to what was sent. */
 export type Answer =

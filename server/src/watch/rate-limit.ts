@@ -1,4 +1,4 @@
-import { LIMITS } from '../limits.ts';
+import { LIMITS } from '../contract/limits.ts';
 
 export interface RateLimit {
   /** How many were held back since the last one that passed, or `undefined`: this one is too. */

@@ -1,4 +1,4 @@
-import { LIMITS } from '../limits.ts';
+import { LIMITS } from '../contract/limits.ts';
 import type { Fields, RecordName } from './record.ts';
 
 /** One record on its way. */

@@ -1,4 +1,4 @@
-import type { Trail } from '../trail.ts';
+import type { Trail } from '../status/trail.ts';
 
 /** Values of one record: a fixed set of names, strings that are plain and bounded. */
 export type Fields = Readonly<Record<string, string | number | boolean>>;

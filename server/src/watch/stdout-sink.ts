@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
-import { LIMITS } from '../limits.ts';
-import type { Trail, TrailFault } from '../trail.ts';
+import { LIMITS } from '../contract/limits.ts';
+import type { Trail, TrailFault } from '../status/trail.ts';
 import type { RecordSink } from './record.ts';
 import type { TrailLog } from './trail-log.ts';
 

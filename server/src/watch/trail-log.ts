@@ -1,5 +1,5 @@
-import { LIMITS } from '../limits.ts';
-import { countRecords, describeFault, type Trail } from '../trail.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { countRecords, describeFault, type Trail } from '../status/trail.ts';
 
 /** Tells the operator that records do not get through: at once, and then not more than once a minute. */
 export interface TrailLog {

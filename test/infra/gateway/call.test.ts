@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { withFixedHeaders } from '../../../server/src/http/fixed-headers.ts';
-import { answerRefusal, REFUSALS, type Reason, refuse } from '../../../server/src/refusal.ts';
+import { withFixedHeaders } from '../../../server/src/contract/fixed-headers.ts';
+import {
+  answerRefusal,
+  REFUSALS,
+  type Reason,
+  refuse,
+} from '../../../server/src/contract/refusals.ts';
 import { needs } from '../../support/needs.ts';
 import { BODY, HEAD } from './cases-head.ts';
 import { TOKEN } from './cases-token.ts';

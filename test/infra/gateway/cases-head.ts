@@ -1,4 +1,4 @@
-import { LIMITS } from '../../../server/src/limits.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { APPLICATION, bearer, type Case, call, MODERN, PAGE, USER } from './trial.ts';
 
 /** What changes about a call that passes, and how it ends: a reason of the catalogue or a status. */

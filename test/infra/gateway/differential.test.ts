@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { LIMITS } from '../../../server/src/limits.ts';
-import { parseStrictJson } from '../../../server/src/strict-json.ts';
+import { parseStrictJson } from '../../../server/src/call/parse-strict-json.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { TOOLS } from '../../../server/src/tools/declarations.ts';
 import { needs } from '../../support/needs.ts';
 import { call, useTrial } from './trial.ts';

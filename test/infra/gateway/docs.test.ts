@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { GATEWAY_REFUSALS } from '../../../infra/gateway/refusals.ts';
-import { REFUSALS } from '../../../server/src/refusal.ts';
+import { REFUSALS } from '../../../server/src/contract/refusals.ts';
 import { FILES, readGatewayFile } from './files.ts';
 import { declaredValues } from './named-values.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { generate } from '../../../infra/gateway/generate.ts';
 import { GATEWAY_REFUSALS } from '../../../infra/gateway/refusals.ts';
-import { REFUSALS } from '../../../server/src/refusal.ts';
+import { REFUSALS } from '../../../server/src/contract/refusals.ts';
 import { CALLS_PER_MINUTE, TOOLS } from '../../../server/src/tools/declarations.ts';
 import { parse, walk } from './document.ts';
 

@@ -1,4 +1,4 @@
-import { LIMITS } from '../../../server/src/limits.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { parse, walk } from './document.ts';
 import { effective } from './effective.ts';
 import { allExpressions } from './expressions.ts';

@@ -1,4 +1,4 @@
-import { LIMITS } from '../../../server/src/limits.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { type Element, parse, walk } from './document.ts';
 import type { Files } from './files.ts';
 import { declaredValues } from './named-values.ts';

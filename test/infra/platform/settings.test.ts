@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Deployment } from '../../../infra/deployments/deployment.ts';
 import { at, textAt } from '../../../infra/deployments/look.ts';
 import { readDeployment } from '../../../infra/deployments/read.ts';
-import { readConfig } from '../../../server/src/config.ts';
+import { readConfig } from '../../../server/src/config/read-config.ts';
 import { child } from '../rules/rule.ts';
 import { predictEdited, testCompiled } from '../workshop.ts';
 

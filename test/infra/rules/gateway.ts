@@ -1,6 +1,6 @@
 import type { Deployment, Resource } from '../../../infra/deployments/deployment.ts';
 import { at, objectsAt, ofType, textAt, the } from '../../../infra/deployments/look.ts';
-import { LIMITS } from '../../../server/src/limits.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { readDocument } from '../../../twin/gateway/document.ts';
 import { refuseMisplaced } from '../../../twin/gateway/misplaced.ts';
 import { child, type Rule, settingsOf, unless, wants } from './rule.ts';

@@ -1,6 +1,6 @@
-import { createTools } from '../../../server/src/tools/create-tools.ts';
+import type { ReadSecret, Wire } from '../../../server/src/call/values.ts';
 import { TOOLS, type ToolDeclaration } from '../../../server/src/tools/declarations.ts';
-import type { ReadSecret, Wire } from '../../../server/src/values.ts';
+import { createTools } from '../../../server/src/tools/list.ts';
 import { argumentsOf } from '../harness/arguments.ts';
 import { post, type Reply, type Request, toolCall } from '../harness/call.ts';
 import { type Claims, type Issuer, principalHeader, startIssuer } from '../harness/issuer.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Wire } from '../../../server/src/values.ts';
+import type { Wire } from '../../../server/src/call/values.ts';
 import { argumentsOf } from '../harness/arguments.ts';
 import { type Reply, request, toolCall, WIRES } from '../harness/call.ts';
 import { type Claims, PUBLIC_URL } from '../harness/issuer.ts';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import type { Principal } from '../../../server/src/call/values.ts';
 import {
   type Demand,
   decideAccess,
   neededScopes,
 } from '../../../server/src/tools/decide-access.ts';
-import type { Principal } from '../../../server/src/values.ts';
 import { toolCall, WIRES } from '../harness/call.ts';
 import { application, BASE_TOOLS, callOf, openHouse, SECRET_TOOL, send, user } from './callers.ts';
 

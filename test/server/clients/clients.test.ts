@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { readConfig } from '../../../server/src/config.ts';
-import { createTools } from '../../../server/src/tools/create-tools.ts';
+import type { ReadSecret, Wire } from '../../../server/src/call/values.ts';
+import { readConfig } from '../../../server/src/config/read-config.ts';
 import { TOOLS } from '../../../server/src/tools/declarations.ts';
-import type { ReadSecret, Wire } from '../../../server/src/values.ts';
+import { createTools } from '../../../server/src/tools/list.ts';
 import { signedIn } from '../harness/call.ts';
 import { READER, startIssuer } from '../harness/issuer.ts';
 import { startServer } from '../harness/start-server.ts';

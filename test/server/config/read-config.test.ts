@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ConfigError, fullScope, metadataUrl, readConfig } from '../../../server/src/config.ts';
+import {
+  ConfigError,
+  fullScope,
+  metadataUrl,
+  readConfig,
+} from '../../../server/src/config/read-config.ts';
 import { changed, HOSTED } from './environment.ts';
 
 type Change = Readonly<Record<string, string | undefined>>;

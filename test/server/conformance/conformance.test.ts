@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { createTools } from '../../../server/src/tools/create-tools.ts';
+import { createTools } from '../../../server/src/tools/list.ts';
 import { startSigningProxy } from '../clients/signing-proxy.ts';
 import { startIssuer } from '../harness/issuer.ts';
 import { startServer } from '../harness/start-server.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { REFUSALS, type Reason } from '../../../server/src/refusal.ts';
+import { REFUSALS, type Reason } from '../../../server/src/contract/refusals.ts';
 import type { Reply } from './call.ts';
 import { sendRaw } from './raw.ts';
 

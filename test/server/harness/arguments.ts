@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { TOPICS } from '../../../server/src/tools/catalogue.ts';
 import { TOOLS, type ToolDeclaration } from '../../../server/src/tools/declarations.ts';
+import { TOPICS } from '../../../server/src/tools/examples/safe-lookup/catalogue.ts';
 
 export interface Arguments {
   /** Valid ones, with each that must be there and no other. */

@@ -1,4 +1,4 @@
-import type { Wire } from '../../../server/src/values.ts';
+import type { Wire } from '../../../server/src/call/values.ts';
 import { type Claims, type Issuer, principalHeader } from './issuer.ts';
 import type { TestServer } from './start-server.ts';
 

@@ -1,4 +1,4 @@
-import type { Trail, TrailFault } from '../../../server/src/trail.ts';
+import type { Trail, TrailFault } from '../../../server/src/status/trail.ts';
 import type { Fields, RecordName, RecordSink } from '../../../server/src/watch/record.ts';
 
 /** Keeps what the server records, or takes nothing once `full` is set. */

@@ -1,5 +1,5 @@
 import { type Arrange, createApp, type Parts } from '../../../server/src/app.ts';
-import { readConfig } from '../../../server/src/config.ts';
+import { readConfig } from '../../../server/src/config/read-config.ts';
 import type { Tool } from '../../../server/src/tools/tool.ts';
 import { listenQuietly } from './listen.ts';
 import { MemorySink } from './memory-sink.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createApp } from '../../../server/src/app.ts';
-import { readConfig } from '../../../server/src/config.ts';
+import { readConfig } from '../../../server/src/config/read-config.ts';
 import { MemorySink } from '../harness/memory-sink.ts';
 
 test('listens on loopback addresses alone where nothing is set [TR-04]', async () => {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { describe, test } from 'node:test';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { createListener } from '../../../server/src/http/listener.ts';
-import { LIMITS } from '../../../server/src/limits.ts';
 import {
   assertFixedHeaders,
   assertRefused,

@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { REFUSALS } from '../../../server/src/refusal.ts';
+import { REFUSALS } from '../../../server/src/contract/refusals.ts';
 import { assertFixedHeaders, PING, parseAnswers } from '../harness/answers.ts';
 import { post, type Reply, request, toolCall } from '../harness/call.ts';
 import { startIssuer } from '../harness/issuer.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { LIMITS } from '../../../server/src/limits.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { post, toolCall, WIRES } from '../harness/call.ts';
 import { principalHeader } from '../harness/issuer.ts';
 import { sendRaw } from '../harness/raw.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import type { Head } from '../../../server/src/call/values.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { admitFields } from '../../../server/src/http/admit-fields.ts';
 import { readBearer } from '../../../server/src/identity/read-bearer.ts';
 import { readPrincipalHeader } from '../../../server/src/identity/read-principal-header.ts';
-import { LIMITS } from '../../../server/src/limits.ts';
-import type { Head } from '../../../server/src/values.ts';
 
 const headWith = (fields: Record<string, readonly string[]>): Head => ({
   method: 'POST',

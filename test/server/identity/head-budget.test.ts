@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { LIMITS } from '../../../server/src/limits.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { principalHeaders } from '../../../twin/platform/easy-auth/principal.ts';
 import { post, toolCall } from '../harness/call.ts';
 import { changed, openDoor } from './support/door.ts';

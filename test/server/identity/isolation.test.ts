@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { describe, test } from 'node:test';
-import { LIMITS } from '../../../server/src/limits.ts';
+import type { Wire } from '../../../server/src/call/values.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import type { Tool } from '../../../server/src/tools/tool.ts';
-import type { Wire } from '../../../server/src/values.ts';
 import { post, signedIn, toolCall, WIRES } from '../harness/call.ts';
 import { principalHeader, startIssuer, TENANT } from '../harness/issuer.ts';
 import { startServer } from '../harness/start-server.ts';

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
 import type { JWK } from 'jose';
-import { LIMITS } from '../../../server/src/limits.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { WIRES } from '../harness/call.ts';
 import { publicJwk } from '../harness/issuer.ts';
 import {

@@ -9,8 +9,8 @@ import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { CompactEncrypt, type JWK } from 'jose';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { toFitKeys } from '../../../server/src/identity/fit-key.ts';
-import { LIMITS } from '../../../server/src/limits.ts';
 import {
   BROKEN,
   fromBase64Url,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, mock, test } from 'node:test';
-import type { Wire } from '../../../server/src/values.ts';
+import type { Wire } from '../../../server/src/call/values.ts';
 import { assertRefused, lines, parseAnswers } from '../harness/answers.ts';
 import { post, toolCall, WIRES } from '../harness/call.ts';
 import { sendRaw } from '../harness/raw.ts';

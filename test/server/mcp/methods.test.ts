@@ -180,7 +180,7 @@ test('says on the 2026 wire what a result is, and how long the list may be kept 
 });
 
 test('sends no error code that the revision does not define [BA-04, SG-16]', async () => {
-  const { REFUSALS } = await import('../../../server/src/refusal.ts');
+  const { REFUSALS } = await import('../../../server/src/contract/refusals.ts');
   const defined = [-32700, -32600, -32601, -32602, -32603, -32020, -32021, -32022];
   for (const { code } of Object.values(REFUSALS)) assert.ok(defined.includes(code));
 });

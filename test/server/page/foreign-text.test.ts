@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { readConfig } from '../../../server/src/config.ts';
-import { html } from '../../../server/src/http/pages/html.ts';
-import { createPages } from '../../../server/src/http/pages/pages.ts';
-import { createObserved } from '../../../server/src/observed.ts';
+import type { Call, Principal } from '../../../server/src/call/values.ts';
+import { readConfig } from '../../../server/src/config/read-config.ts';
+import { createObserved } from '../../../server/src/status/observed.ts';
+import { html } from '../../../server/src/status/pages/html.ts';
+import { createPages } from '../../../server/src/status/pages/pages.ts';
 import { isPlainText, toPlainText } from '../../../server/src/tools/plain-text.ts';
-import type { Call, Principal } from '../../../server/src/values.ts';
 
 const now = () => 0;
 const pages = createPages({

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readConfig } from '../../../server/src/config.ts';
-import { LIMITS } from '../../../server/src/limits.ts';
-import { createObserved, gatherFacts } from '../../../server/src/observed.ts';
+import { readConfig } from '../../../server/src/config/read-config.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
+import { createObserved, gatherFacts } from '../../../server/src/status/observed.ts';
 import { post, request, signedIn, toolCall, WIRES } from '../harness/call.ts';
 import { principalHeader, startIssuer } from '../harness/issuer.ts';
 import { MemorySink } from '../harness/memory-sink.ts';

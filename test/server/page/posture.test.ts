@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { ConfigError, readConfig } from '../../../server/src/config.ts';
-import { LIMITS } from '../../../server/src/limits.ts';
-import { createObserved, gatherFacts } from '../../../server/src/observed.ts';
+import { ConfigError, readConfig } from '../../../server/src/config/read-config.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
+import { createObserved, gatherFacts } from '../../../server/src/status/observed.ts';
 import {
   type Declared,
   type Facts,
@@ -11,7 +11,7 @@ import {
   type Hop,
   judgePosture,
   type Seen,
-} from '../../../server/src/posture.ts';
+} from '../../../server/src/status/posture.ts';
 
 const NOTHING_SEEN: Seen = {
   bound: 'unknown',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createApp } from '../../../server/src/app.ts';
-import { readConfig } from '../../../server/src/config.ts';
-import { VERSION } from '../../../server/src/version.ts';
+import { readConfig } from '../../../server/src/config/read-config.ts';
+import { VERSION } from '../../../server/src/contract/version.ts';
 import { post, toolCall } from '../harness/call.ts';
 import { principalHeader, startIssuer } from '../harness/issuer.ts';
 import { MemorySink } from '../harness/memory-sink.ts';

@@ -1,4 +1,4 @@
-import { createTools } from '../../../server/src/tools/create-tools.ts';
+import { createTools } from '../../../server/src/tools/list.ts';
 import { post, signedIn, toolCall } from '../harness/call.ts';
 import { principalHeader, startIssuer, type TestUser } from '../harness/issuer.ts';
 import { MemorySink } from '../harness/memory-sink.ts';

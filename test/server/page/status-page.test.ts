@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { LIMITS } from '../../../server/src/limits.ts';
-import { createTools } from '../../../server/src/tools/create-tools.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
+import { createTools } from '../../../server/src/tools/list.ts';
 import { principalHeader, startIssuer, type TestUser } from '../harness/issuer.ts';
 import { startServer } from '../harness/start-server.ts';
 import { get } from './get.ts';

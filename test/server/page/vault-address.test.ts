@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, mock, test } from 'node:test';
-import { LIMITS } from '../../../server/src/limits.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { createVaultAddress, type Lookup } from '../../../server/src/vault/vault-address.ts';
 
 const VAULT = { vaultUrl: 'https://kv-example.vault.azure.net/', proxied: false };

@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { LIMITS } from '../../../server/src/limits.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { toolCall } from '../harness/call.ts';
 import { freePort, startProcess } from '../harness/start-process.ts';
 import { startIngestion } from '../watch/ingestion.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseStrictJson } from '../../../server/src/strict-json.ts';
+import { parseStrictJson } from '../../../server/src/call/parse-strict-json.ts';
 
 const BOUNDS = { depth: 8, keys: 64 };
 const parse = (text: string | Uint8Array): unknown =>

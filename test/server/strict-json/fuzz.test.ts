@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { parseStrictJson } from '../../../server/src/strict-json.ts';
+import { parseStrictJson } from '../../../server/src/call/parse-strict-json.ts';
 
 /** A JSON text with its names as written, so that the test knows which stand twice. */
 interface Model {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { LIMITS } from '../../../server/src/limits.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
+import { redactSecrets } from '../../../server/src/tools/examples/audit-event/redact-secrets.ts';
 import { isPlainText } from '../../../server/src/tools/plain-text.ts';
-import { redactSecrets } from '../../../server/src/tools/redact-secrets.ts';
 import { post, toolCall, WIRES } from '../harness/call.ts';
 import { MemorySink } from '../harness/memory-sink.ts';
 import { startServer } from '../harness/start-server.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTools } from '../../../server/src/tools/create-tools.ts';
-import type { SecretAnswer } from '../../../server/src/values.ts';
+import type { SecretAnswer } from '../../../server/src/call/values.ts';
+import { createTools } from '../../../server/src/tools/list.ts';
 import { signedIn, toolCall } from '../harness/call.ts';
 import { READER, startIssuer } from '../harness/issuer.ts';
 import { MemorySink } from '../harness/memory-sink.ts';

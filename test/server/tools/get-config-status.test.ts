@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readConfig } from '../../../server/src/config.ts';
-import { createTools } from '../../../server/src/tools/create-tools.ts';
+import { readConfig } from '../../../server/src/config/read-config.ts';
+import { createTools } from '../../../server/src/tools/list.ts';
 import { post, toolCall, WIRES } from '../harness/call.ts';
 import { startServer } from '../harness/start-server.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { createTools } from '../../../server/src/tools/create-tools.ts';
-import type { ReadSecret } from '../../../server/src/values.ts';
+import type { ReadSecret } from '../../../server/src/call/values.ts';
+import { createTools } from '../../../server/src/tools/list.ts';
 import { post, request, signedIn, toolCall, WIRES } from '../harness/call.ts';
 import { READER, startIssuer } from '../harness/issuer.ts';
 import { startServer } from '../harness/start-server.ts';

@@ -1,6 +1,6 @@
-import { createTools } from '../../../server/src/tools/create-tools.ts';
+import type { Principal, SecretMetadata, ToolResult } from '../../../server/src/call/values.ts';
+import { createTools } from '../../../server/src/tools/list.ts';
 import type { Tool, ToolContext } from '../../../server/src/tools/tool.ts';
-import type { Principal, SecretMetadata, ToolResult } from '../../../server/src/values.ts';
 
 export const METADATA: SecretMetadata = {
   version: 'a'.repeat(32),

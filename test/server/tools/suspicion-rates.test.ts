@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { LIMITS } from '../../../server/src/limits.ts';
-import { looksHostile } from '../../../server/src/tools/looks-hostile.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
+import { looksHostile } from '../../../server/src/tools/examples/safe-lookup/looks-hostile.ts';
 import { COLLECTED } from './collected-payloads.ts';
 import { type Form, GRAMMAR, HELD_OUT, payloadsOf, READ_LIKE_TEXT } from './payload-grammar.ts';
 

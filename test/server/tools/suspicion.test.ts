@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { TOPICS } from '../../../server/src/tools/catalogue.ts';
-import { looksHostile } from '../../../server/src/tools/looks-hostile.ts';
-import type { ToolResult } from '../../../server/src/values.ts';
+import type { ToolResult } from '../../../server/src/call/values.ts';
+import { TOPICS } from '../../../server/src/tools/examples/safe-lookup/catalogue.ts';
+import { looksHostile } from '../../../server/src/tools/examples/safe-lookup/looks-hostile.ts';
 import { CONFUSED_WORDS, cldrWords } from './benign-words.ts';
 import { ask, toolNamed } from './support.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { createTools } from '../../../server/src/tools/create-tools.ts';
+import { createTools } from '../../../server/src/tools/list.ts';
 import { isPlainText } from '../../../server/src/tools/plain-text.ts';
 import { post, request, WIRES } from '../harness/call.ts';
 import { startServer } from '../harness/start-server.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LIMITS } from '../../../server/src/limits.ts';
-import type { Principal } from '../../../server/src/values.ts';
+import type { Principal } from '../../../server/src/call/values.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { post, signedIn, toolCall, WIRES } from '../harness/call.ts';
 import { CLIENT, startIssuer, TENANT } from '../harness/issuer.ts';
 import { startServer } from '../harness/start-server.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LIMITS } from '../../../server/src/limits.ts';
-import type { SecretAnswer } from '../../../server/src/values.ts';
+import type { SecretAnswer } from '../../../server/src/call/values.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { rememberAnswers } from '../../../server/src/vault/remember.ts';
 
 const FOUND: SecretAnswer = {

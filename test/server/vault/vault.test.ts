@@ -5,8 +5,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { LIMITS } from '../../../server/src/limits.ts';
-import type { SecretAnswer } from '../../../server/src/values.ts';
+import type { SecretAnswer } from '../../../server/src/call/values.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { ERROR_CANARY, FAULTS } from './faults.ts';
 import type { Order } from './reader-process.ts';
 import {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { LIMITS } from '../../../server/src/limits.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { ACCEPTED, itemised, ROWS } from './answers.ts';
 import { startDelivery } from './run-delivery.ts';
 

@@ -6,7 +6,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { LIMITS } from '../../../server/src/limits.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { createAppInsights } from '../../../server/src/watch/app-insights.ts';
 import { createDelivery, type Send } from '../../../server/src/watch/delivery.ts';
 import { createTrailLog } from '../../../server/src/watch/trail-log.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { z } from 'zod';
-import { LIMITS } from '../../../server/src/limits.ts';
-import { REFUSALS } from '../../../server/src/refusal.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
+import { REFUSALS } from '../../../server/src/contract/refusals.ts';
 import { defineTool, type Tool } from '../../../server/src/tools/tool.ts';
 import { createRateLimit } from '../../../server/src/watch/rate-limit.ts';
 import { post, request, signedIn, toolCall, WIRES } from '../harness/call.ts';

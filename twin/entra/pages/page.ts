@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Html, html } from '../../../server/src/http/pages/html.ts';
-import { STYLE } from '../../../server/src/http/pages/style.ts';
+import { type Html, html } from '../../../server/src/status/pages/html.ts';
+import { STYLE } from '../../../server/src/status/pages/style.ts';
 
 export { type Html, html };
 

@@ -1,4 +1,4 @@
-import type { Principal } from '../../../../server/src/values.ts';
+import type { Principal } from '../../../../server/src/call/values.ts';
 
 /** Another user each time, with these roles. */
 export const callerWith = (roles: readonly string[]): Principal => ({

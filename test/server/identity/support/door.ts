@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { CredentialFault, Wire } from '../../../../server/src/call/values.ts';
 import type { Tool } from '../../../../server/src/tools/tool.ts';
-import type { CredentialFault, Wire } from '../../../../server/src/values.ts';
 import { post, type Reply, toolCall, WIRES } from '../../harness/call.ts';
 import { type Claims, type Issuer, principalHeader, startIssuer } from '../../harness/issuer.ts';
 import { startServer, type TestServer } from '../../harness/start-server.ts';

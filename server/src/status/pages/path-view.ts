@@ -1,4 +1,4 @@
-import type { State, Station } from '../../posture.ts';
+import type { State, Station } from '../posture.ts';
 import { type Html, html } from './html.ts';
 import { relativeTime } from './relative-time.ts';
 

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import type { Enforcement, Station } from '../../posture.ts';
-import type { ToolOverview } from '../../tool-surface.ts';
-import type { Answer } from '../../values.ts';
-import { VERSION } from '../../version.ts';
+import type { ToolOverview } from '../../call/tool-surface.ts';
+import type { Answer } from '../../call/values.ts';
+import { VERSION } from '../../contract/version.ts';
+import type { Enforcement, Station } from '../posture.ts';
 import { type Caller, callerView } from './caller-view.ts';
 import { connectView } from './connect-view.ts';
 import { type Html, html } from './html.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { LIMITS } from '../limits.ts';
+import { LIMITS } from '../../../contract/limits.ts';
+import { defineTool } from '../../tool.ts';
 import { findEntry, TOPICS } from './catalogue.ts';
 import { looksHostile } from './looks-hostile.ts';
-import { defineTool } from './tool.ts';
 
 /**
  * Looks a topic up in a fixed catalogue. The lookup decides; whether the topic has the shape of an

@@ -1,10 +1,10 @@
-import type { Config } from '../../config.ts';
-import { fieldOf } from '../../field.ts';
-import { LIMITS } from '../../limits.ts';
-import { gatherFacts, type Sources } from '../../observed.ts';
-import { judgePosture } from '../../posture.ts';
-import type { ToolOverview } from '../../tool-surface.ts';
-import type { Answer, Call, Principal } from '../../values.ts';
+import { fieldOf } from '../../call/read-field.ts';
+import type { ToolOverview } from '../../call/tool-surface.ts';
+import type { Answer, Call, Principal } from '../../call/values.ts';
+import type { Config } from '../../config/read-config.ts';
+import { LIMITS } from '../../contract/limits.ts';
+import { gatherFacts, type Sources } from '../observed.ts';
+import { judgePosture } from '../posture.ts';
 import type { Caller } from './caller-view.ts';
 import { readiness } from './readiness.ts';
 import { statusPage } from './status-page.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Config, SettingStatus } from '../config.ts';
-import { defineTool, type Tool } from './tool.ts';
+import type { Config, SettingStatus } from '../../../config/read-config.ts';
+import { defineTool, type Tool } from '../../tool.ts';
 
 const STATUS = z.enum([
   'resolved',

@@ -1,4 +1,4 @@
-import { LIMITS } from '../limits.ts';
+import { LIMITS } from '../../contract/limits.ts';
 
 /**
  * Spellings under which somebody may hide a text from a filter, undone as far as it takes to look

@@ -1,4 +1,4 @@
-import type { ToolOverview } from '../../tool-surface.ts';
+import type { ToolOverview } from '../../call/tool-surface.ts';
 import { type Html, html } from './html.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Config, fullScope } from '../config.ts';
-import { refuse } from '../refusal.ts';
-import type { ToolSurface } from '../tool-surface.ts';
-import type { Call, ToolCall, ToolListing, ToolResult } from '../values.ts';
+import type { ToolSurface } from '../call/tool-surface.ts';
+import type { Call, ToolCall, ToolListing, ToolResult } from '../call/values.ts';
+import { type Config, fullScope } from '../config/read-config.ts';
+import { refuse } from '../contract/refusals.ts';
 import { type Base, decideAccess, neededScopes } from './decide-access.ts';
 import { BASE_ROLE, BASE_SCOPE, TOOLS, type ToolDeclaration } from './declarations.ts';
 import type { Tool } from './tool.ts';

@@ -7,9 +7,9 @@
  * `docs/refusals.md` lists the same rows; a test compares the two in both directions.
  */
 
-import { CODES } from './codes.ts';
+import type { Answer, Call, CredentialFault } from '../call/values.ts';
+import { CODES } from './error-codes.ts';
 import { LIMITS } from './limits.ts';
-import type { Answer, Call, CredentialFault } from './values.ts';
 
 interface Row {
   readonly status: number;

@@ -1,4 +1,4 @@
-import type { Refusal } from './refusal.ts';
+import type { Refusal } from '../contract/refusals.ts';
 import type { Call, ToolListing, ToolResult } from './values.ts';
 
 /** A tool that a caller may know of, in short. */

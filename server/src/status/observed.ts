@@ -1,11 +1,11 @@
 /** What this process sees of its own work: counters on the way, and the rest when somebody asks. */
 
 import { type AddressInfo, isIP } from 'node:net';
-import type { Config } from './config.ts';
+import type { Call } from '../call/values.ts';
+import type { Config } from '../config/read-config.ts';
+import type { Refusal } from '../contract/refusals.ts';
 import type { Declared, Enforcement, Facts, Seen, VaultAddress } from './posture.ts';
-import type { Refusal } from './refusal.ts';
 import type { Trail } from './trail.ts';
-import type { Call } from './values.ts';
 
 export interface Observed {
   readonly startedAt: number;

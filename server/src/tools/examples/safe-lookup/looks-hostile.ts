@@ -1,4 +1,4 @@
-import { readings } from './unwrap-encodings.ts';
+import { readings } from '../unwrap-encodings.ts';
 
 /** Slashes of every script and the yen and won signs that stand for a backslash in old code pages. */
 const SLASH = String.raw`[/\\\u2215\u2044\u29f8\u27cb\u2216\u29f5\u29f9\ufe68\u00a5\u20a9]`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { LIMITS } from '../limits.ts';
-import { toShownText } from './plain-text.ts';
-import { defineTool } from './tool.ts';
+import { LIMITS } from '../../../contract/limits.ts';
+import { toShownText } from '../../plain-text.ts';
+import { defineTool } from '../../tool.ts';
 
 /** Who the caller is, as far as this server has verified it: ids, not tokens, and no other claim. */
 export const whoami = defineTool({

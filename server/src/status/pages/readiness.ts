@@ -1,7 +1,7 @@
-import type { SettingStatus } from '../../config.ts';
-import type { Facts, Station } from '../../posture.ts';
-import type { Answer } from '../../values.ts';
-import { VERSION } from '../../version.ts';
+import type { Answer } from '../../call/values.ts';
+import type { SettingStatus } from '../../config/read-config.ts';
+import { VERSION } from '../../contract/version.ts';
+import type { Facts, Station } from '../posture.ts';
 
 export interface ReadinessData {
   /** Milliseconds since the epoch. */

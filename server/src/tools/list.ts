@@ -1,11 +1,11 @@
-import type { Config } from '../config.ts';
-import type { ReadSecret } from '../values.ts';
-import { auditEvent } from './audit-event.ts';
-import { createGetConfigStatus } from './get-config-status.ts';
-import { createReadSecretMetadata } from './read-secret-metadata.ts';
-import { safeLookup } from './safe-lookup.ts';
+import type { ReadSecret } from '../call/values.ts';
+import type { Config } from '../config/read-config.ts';
+import { auditEvent } from './examples/audit-event/audit-event.ts';
+import { createGetConfigStatus } from './examples/get-config-status/get-config-status.ts';
+import { createReadSecretMetadata } from './examples/read-secret-metadata/read-secret-metadata.ts';
+import { safeLookup } from './examples/safe-lookup/safe-lookup.ts';
+import { whoami } from './examples/whoami/whoami.ts';
 import type { Tool } from './tool.ts';
-import { whoami } from './whoami.ts';
 
 export interface ToolParts {
   readonly settings: Config['settings'];

@@ -1,4 +1,4 @@
-import type { Answer } from '../values.ts';
+import type { Answer } from '../call/values.ts';
 
 /**
  * Headers of every answer, whatever its status (H-22, H-23). A page overrides the policy with its

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { LIMITS } from '../limits.ts';
-import { toPlainText } from './plain-text.ts';
+import { LIMITS } from '../../../contract/limits.ts';
+import { toPlainText } from '../../plain-text.ts';
+import { defineTool } from '../../tool.ts';
+import { readings } from '../unwrap-encodings.ts';
 import { REPLACEMENT, redactSecrets } from './redact-secrets.ts';
-import { defineTool } from './tool.ts';
-import { readings } from './unwrap-encodings.ts';
 
 /**
  * Writes a caller's own words into the audit trail: on the event of this very call, under names of

@@ -1,4 +1,4 @@
-import type { Enforcement } from '../../posture.ts';
+import type { Enforcement } from '../posture.ts';
 import { type Html, html } from './html.ts';
 
 /** How to reach the endpoint: its URL, and one line for each of three clients. */

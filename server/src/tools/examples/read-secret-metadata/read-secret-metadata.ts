@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { LIMITS } from '../limits.ts';
-import type { ReadSecret, SecretMetadata, ToolResult } from '../values.ts';
-import { toShownText } from './plain-text.ts';
-import { defineTool, type Tool } from './tool.ts';
+import type { ReadSecret, SecretMetadata, ToolResult } from '../../../call/values.ts';
+import { LIMITS } from '../../../contract/limits.ts';
+import { toShownText } from '../../plain-text.ts';
+import { defineTool, type Tool } from '../../tool.ts';
 
 /** The secrets that callers may ask about; every other name gets one answer, before any request. */
 const SECRETS = ['demo-secret', 'secure-config-value'] as const;
