@@ -70,7 +70,7 @@ describe('the layout', () => {
     assert.deepEqual(foldersOf('server/src').sort(), [...STEPS, ...Object.keys(SHARED)].sort());
   });
 
-  test('lets no step of server/src import another: app.ts alone composes', () => {
+  test('lets no step of server/src import another: path.ts and app.ts alone compose', () => {
     const folderOf = (file: string) => /^server\/src\/([\w-]+)\//.exec(file)?.[1] ?? '';
     for (const file of sources.filter((source) => folderOf(source) !== '')) {
       const own = folderOf(file);

@@ -44,7 +44,7 @@ describe('the requirements of the server', () => {
     );
   });
 
-  test('name a step of app.ts or a part that is none, or a reason', () => {
+  test('name a step of path.ts or a part that is none, or a reason', () => {
     const { mcp, page, tool } = stepNames();
     const guards = new Set<string>([...mcp, ...page, ...tool, ...PARTS]);
     for (const { id, guard, notApplicable } of REQUIREMENTS) {

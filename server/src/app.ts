@@ -1,49 +1,26 @@
-/** The request's path: every step in the order in which it runs. Nothing else composes them. */
+/** Wires the parts to the paths, and the paths to the listener. Nothing else composes them. */
 
 import { lookup } from 'node:dns/promises';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { parseStrictJson } from './call/parse-strict-json.ts';
 import { type Config, fullScope, metadataUrl } from './config/read-config.ts';
 import { HEALTHY } from './contract/fixed-headers.ts';
-import { LIMITS } from './contract/limits.ts';
-import { type ChallengeSource, refuse } from './contract/refusals.ts';
-import { admitContent } from './http/admit-content.ts';
-import { admitCredentials } from './http/admit-credentials.ts';
-import { admitFields } from './http/admit-fields.ts';
-import { admitHost } from './http/admit-host.ts';
-import { admitOrigin } from './http/admit-origin.ts';
-import { admitTarget, isHealthProbe, isPage } from './http/admit-target.ts';
-import { createConcurrencyLimit } from './http/limit-concurrency.ts';
+import type { ChallengeSource } from './contract/refusals.ts';
+import { isHealthProbe, isPage } from './http/admit-target.ts';
 import { createListener } from './http/listener.ts';
-import { readBody } from './http/read-body.ts';
-import { type Path, type Step, serve } from './http/serve.ts';
-import {
-  createIdentityChecks,
-  type IdentityChecks,
-  identifyCaller,
-  identifyVisitor,
-} from './identity/identify.ts';
-import { checkEnvelope } from './mcp/check-envelope.ts';
-import { checkRevision } from './mcp/check-revision.ts';
+import { type Path, serve } from './http/serve.ts';
+import { createIdentityChecks } from './identity/identify.ts';
 import { createFeatures } from './mcp/create-server.ts';
-import { checkMethod, dispatch, type Features } from './mcp/dispatch.ts';
+import type { Features } from './mcp/dispatch.ts';
+import { mcpSteps, pageSteps, toolSteps } from './path.ts';
 import { createObserved, enforcementOf } from './status/observed.ts';
 import { createPages } from './status/pages/pages.ts';
 import { createToolSurface } from './tools/create-tool-surface.ts';
 import { BASE_SCOPE } from './tools/declarations.ts';
 import { toPlainText } from './tools/plain-text.ts';
 import type { Tool } from './tools/tool.ts';
-import { offerTools, toToolCall } from './tools/tool-call.ts';
-import {
-  checkArguments,
-  checkOutput,
-  runTool,
-  settle,
-  type ToolStep,
-  withhold,
-} from './tools/tool-run.ts';
+import { offerTools } from './tools/tool-call.ts';
 import { createVaultAddress, type Lookup } from './vault/vault-address.ts';
-import { type Audit, createAudit } from './watch/audit.ts';
+import { createAudit } from './watch/audit.ts';
 import type { RecordSink } from './watch/record.ts';
 
 export interface Parts {
@@ -57,12 +34,6 @@ export interface Parts {
   /** Resolves names; nothing depends on it but what the pages say. */
   readonly lookup?: Lookup;
 }
-
-const JSON_BOUNDS = {
-  depth: LIMITS.jsonDepth,
-  keys: LIMITS.jsonKeys,
-  values: LIMITS.jsonValues,
-};
 
 /**
  * Hands a list of steps back as it is to run. The product runs every list as it is written; a test
@@ -110,140 +81,6 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Fa
   // Ahead of the first token, so that nobody waits for the keys and `/readyz` can say they are here.
   app.addHook('onListen', async () => checks?.keys.warm());
   return app;
-}
-
-type Render = ReturnType<typeof createPages>;
-
-/** A POST to /mcp. Nothing of the body is read, and nothing invites it, before identity. */
-function mcpSteps(
-  config: Config,
-  checks: IdentityChecks | undefined,
-  declared: ReadonlySet<string>,
-  features: Features,
-): readonly Step[] {
-  return [
-    ...headSteps(config),
-    { name: 'admit-content', run: ({ call }) => admitContent(call.head) },
-    identifyStep(checks, identifyCaller),
-    { name: 'limit-concurrency', run: createConcurrencyLimit() },
-    {
-      name: 'read-body',
-      async run({ call, request, response }) {
-        const body = await readBody(request, response);
-        if ('reason' in body) return body;
-        call.body = body;
-      },
-    },
-    {
-      name: 'parse-json',
-      run({ call }) {
-        try {
-          call.json = parseStrictJson(call.body, JSON_BOUNDS);
-        } catch {
-          return refuse('not_json');
-        }
-      },
-    },
-    {
-      name: 'check-envelope',
-      run({ call }) {
-        const checked = checkEnvelope(call.json);
-        if ('reason' in checked) return checked;
-        call.message = checked.message;
-        call.toolCall = toToolCall(call.message, declared);
-      },
-    },
-    {
-      name: 'check-revision',
-      run({ call }) {
-        const checked = checkRevision(call.head, call.message);
-        if ('reason' in checked) return checked;
-        call.wire = checked.wire;
-      },
-    },
-    {
-      // A notification is taken and does nothing: nobody would learn what it did (B-11).
-      name: 'take-notification',
-      run({ call }) {
-        if (call.message.id !== undefined) return;
-        if (call.toolCall) call.toolCall.reason = 'notification';
-        call.answer = { status: 202, headers: {}, body: '' };
-      },
-    },
-    { name: 'check-method', run: ({ call }) => checkMethod(call, features) },
-    { name: 'check-access', run: ({ call }) => features.admit(call) },
-    {
-      name: 'dispatch',
-      async run({ call }) {
-        const answer = await dispatch(call, features);
-        if ('reason' in answer) return answer;
-        call.answer = answer;
-      },
-    },
-  ];
-}
-
-/** A GET of a page. */
-function pageSteps(
-  config: Config,
-  checks: IdentityChecks | undefined,
-  render: Render,
-): readonly Step[] {
-  return [
-    ...headSteps(config),
-    identifyStep(checks, identifyVisitor),
-    { name: 'limit-concurrency', run: createConcurrencyLimit() },
-    {
-      name: 'render-page',
-      async run({ call }) {
-        call.answer = await render(call);
-      },
-    },
-  ];
-}
-
-/** A call of a tool, once the SDK has taken it. */
-function toolSteps(audit: Audit, sink: RecordSink): readonly ToolStep[] {
-  return [
-    { name: 'check-arguments', run: checkArguments },
-    { name: 'run-tool', run: runTool },
-    { name: 'check-output', run: checkOutput },
-    {
-      name: 'record',
-      run(progress) {
-        if (progress.tool.auditFields && sink.trail().fault) withhold(progress);
-        settle(progress);
-        const taken = audit.toolCall(progress.call);
-        if (!taken && progress.tool.auditFields) withhold(progress);
-      },
-    },
-  ];
-}
-
-/** What every request meets first, in the order of the error contract. */
-function headSteps(config: Config): readonly Step[] {
-  return [
-    { name: 'admit-target', run: ({ call }) => admitTarget(call.head) },
-    { name: 'admit-fields', run: ({ call }) => admitFields(call.head) },
-    { name: 'admit-host', run: ({ call }) => admitHost(call.head, config.hosts) },
-    {
-      name: 'admit-origin',
-      run: ({ call }) => admitOrigin(call.head, config.origins, !config.hosted),
-    },
-    { name: 'admit-credentials', run: ({ call }) => admitCredentials(call.head) },
-  ];
-}
-
-function identifyStep(checks: IdentityChecks | undefined, identify: typeof identifyCaller): Step {
-  return {
-    name: 'identify',
-    async run({ call }) {
-      if (!checks) return;
-      const identified = await identify(call.head, checks);
-      if ('reason' in identified) return identified;
-      call.principal = identified;
-    },
-  };
 }
 
 function listenerFor(

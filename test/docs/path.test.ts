@@ -29,10 +29,12 @@ function tableUnder(heading: string): readonly Row[] {
 }
 
 const read = (file: string): string => readFileSync(new URL(file, root), 'utf8');
-const APP = 'server/src/app.ts';
-const app = read(APP);
+const PATH = 'server/src/path.ts';
+const path = read(PATH);
+/** Where some of what the steps run is made. */
+const app = read('server/src/app.ts');
 
-/** What a step is made from, where the object in app.ts calls it by a name of its own. */
+/** What a step is made from, where the object in path.ts calls it by a name of its own. */
 const MAKERS: Readonly<Record<string, string>> = {
   identify: 'identifyCaller',
   'limit-concurrency': 'createConcurrencyLimit',
@@ -48,24 +50,24 @@ const ALSO: Readonly<Record<string, readonly string[]>> = {
   'render-page': ['server/src/http/serve.ts'],
 };
 
-/** The object of a step in app.ts, up to the next one's. */
+/** The object of a step in path.ts, up to the next one's. */
 function sourceOf(step: string): string {
-  const [, after] = app.split(`name: '${step}'`);
-  assert.ok(after !== undefined, `${step} is not in app.ts`);
+  const [, after] = path.split(`name: '${step}'`);
+  assert.ok(after !== undefined, `${step} is not in path.ts`);
   return after.split(/\bname: '|^}/m)[0] as string;
 }
 
-/** The file that app.ts imports a step from; its own where it imports nothing for it. */
+/** The file that a step is imported from; its own where it imports nothing for it. */
 function fileOf(step: string): string {
   const maker = MAKERS[step];
   const used = new Set(maker ? [maker] : sourceOf(step).match(/\w+/g));
-  const imports = app.matchAll(
-    /^import \{([^}]+)\} from '\.\/([\w/-]+\/[\w-]+\.ts|strict-json\.ts)';/gm,
+  const imports = `${path}\n${app}`.matchAll(
+    /^import (?:type )?\{([^}]+)\} from '\.\/([\w/-]+\/[\w-]+\.ts)';/gm,
   );
   for (const [, names = '', file] of imports) {
     if (names.split(',').some((name) => used.has(name.trim()))) return `server/src/${file}`;
   }
-  return APP;
+  return PATH;
 }
 
 /** Every word of a text of TypeScript that is the name of a reason. */
@@ -88,7 +90,7 @@ describe('docs/path.md', () => {
     'A GET of a page': pageSteps,
   };
   for (const [heading, steps] of Object.entries(TABLES)) {
-    test(`lists the steps of app.ts in their order: ${heading}`, () => {
+    test(`lists the steps of path.ts in their order: ${heading}`, () => {
       assert.ok(steps.length > 0);
       assert.deepEqual(
         tableUnder(heading).map(({ step }) => step),
@@ -103,7 +105,7 @@ describe('docs/path.md', () => {
     test(`names the file of ${step}, and reasons that stand in it`, () => {
       assert.equal(file, fileOf(step));
       const known = [
-        file === APP ? '' : read(file),
+        file === PATH ? '' : read(file),
         sourceOf(step),
         ...(ALSO[step] ?? []).map(read),
       ];
@@ -113,7 +115,7 @@ describe('docs/path.md', () => {
   }
 
   test('leaves out no reason that the file of a step gives', () => {
-    for (const file of new Set(rows.map((row) => row.file).filter((name) => name !== APP))) {
+    for (const file of new Set(rows.map((row) => row.file).filter((name) => name !== PATH))) {
       const told = rows.filter((row) => row.file === file).flatMap(({ reasons }) => reasons);
       const untold = refusedIn(read(file)).filter((reason) => !told.includes(reason));
       assert.deepEqual(untold, [], file);

@@ -1,5 +1,5 @@
 /**
- * What guards a requirement: a step of a path in `app.ts` by its name, or one of the parts that are
+ * What guards a requirement: a step of a path in `path.ts` by its name, or one of the parts that are
  * no step and so cannot be left out: the listener, what frames every answer, the settings, the SDK
  * features, the tools themselves, the vault, the records.
  */

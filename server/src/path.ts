@@ -1,0 +1,171 @@
+/** The request's path: every step in the order in which it runs, and nothing else. */
+
+import { parseStrictJson } from './call/parse-strict-json.ts';
+import type { Config } from './config/read-config.ts';
+import { LIMITS } from './contract/limits.ts';
+import { refuse } from './contract/refusals.ts';
+import { admitContent } from './http/admit-content.ts';
+import { admitCredentials } from './http/admit-credentials.ts';
+import { admitFields } from './http/admit-fields.ts';
+import { admitHost } from './http/admit-host.ts';
+import { admitOrigin } from './http/admit-origin.ts';
+import { admitTarget } from './http/admit-target.ts';
+import { createConcurrencyLimit } from './http/limit-concurrency.ts';
+import { readBody } from './http/read-body.ts';
+import type { Step } from './http/serve.ts';
+import { type IdentityChecks, identifyCaller, identifyVisitor } from './identity/identify.ts';
+import { checkEnvelope } from './mcp/check-envelope.ts';
+import { checkRevision } from './mcp/check-revision.ts';
+import { checkMethod, dispatch, type Features } from './mcp/dispatch.ts';
+import type { createPages } from './status/pages/pages.ts';
+import { toToolCall } from './tools/tool-call.ts';
+import {
+  checkArguments,
+  checkOutput,
+  runTool,
+  settle,
+  type ToolStep,
+  withhold,
+} from './tools/tool-run.ts';
+import type { Audit } from './watch/audit.ts';
+import type { RecordSink } from './watch/record.ts';
+
+const JSON_BOUNDS = {
+  depth: LIMITS.jsonDepth,
+  keys: LIMITS.jsonKeys,
+  values: LIMITS.jsonValues,
+};
+
+type Render = ReturnType<typeof createPages>;
+
+/** A POST to /mcp. Nothing of the body is read, and nothing invites it, before identity. */
+export function mcpSteps(
+  config: Config,
+  checks: IdentityChecks | undefined,
+  declared: ReadonlySet<string>,
+  features: Features,
+): readonly Step[] {
+  return [
+    ...headSteps(config),
+    { name: 'admit-content', run: ({ call }) => admitContent(call.head) },
+    identifyStep(checks, identifyCaller),
+    { name: 'limit-concurrency', run: createConcurrencyLimit() },
+    {
+      name: 'read-body',
+      async run({ call, request, response }) {
+        const body = await readBody(request, response);
+        if ('reason' in body) return body;
+        call.body = body;
+      },
+    },
+    {
+      name: 'parse-json',
+      run({ call }) {
+        try {
+          call.json = parseStrictJson(call.body, JSON_BOUNDS);
+        } catch {
+          return refuse('not_json');
+        }
+      },
+    },
+    {
+      name: 'check-envelope',
+      run({ call }) {
+        const checked = checkEnvelope(call.json);
+        if ('reason' in checked) return checked;
+        call.message = checked.message;
+        call.toolCall = toToolCall(call.message, declared);
+      },
+    },
+    {
+      name: 'check-revision',
+      run({ call }) {
+        const checked = checkRevision(call.head, call.message);
+        if ('reason' in checked) return checked;
+        call.wire = checked.wire;
+      },
+    },
+    {
+      // A notification is taken and does nothing: nobody would learn what it did (B-11).
+      name: 'take-notification',
+      run({ call }) {
+        if (call.message.id !== undefined) return;
+        if (call.toolCall) call.toolCall.reason = 'notification';
+        call.answer = { status: 202, headers: {}, body: '' };
+      },
+    },
+    { name: 'check-method', run: ({ call }) => checkMethod(call, features) },
+    { name: 'check-access', run: ({ call }) => features.admit(call) },
+    {
+      name: 'dispatch',
+      async run({ call }) {
+        const answer = await dispatch(call, features);
+        if ('reason' in answer) return answer;
+        call.answer = answer;
+      },
+    },
+  ];
+}
+
+/** A GET of a page. */
+export function pageSteps(
+  config: Config,
+  checks: IdentityChecks | undefined,
+  render: Render,
+): readonly Step[] {
+  return [
+    ...headSteps(config),
+    identifyStep(checks, identifyVisitor),
+    { name: 'limit-concurrency', run: createConcurrencyLimit() },
+    {
+      name: 'render-page',
+      async run({ call }) {
+        call.answer = await render(call);
+      },
+    },
+  ];
+}
+
+/** A call of a tool, once the SDK has taken it. */
+export function toolSteps(audit: Audit, sink: RecordSink): readonly ToolStep[] {
+  return [
+    { name: 'check-arguments', run: checkArguments },
+    { name: 'run-tool', run: runTool },
+    { name: 'check-output', run: checkOutput },
+    {
+      name: 'record',
+      run(progress) {
+        if (progress.tool.auditFields && sink.trail().fault) withhold(progress);
+        settle(progress);
+        const taken = audit.toolCall(progress.call);
+        if (!taken && progress.tool.auditFields) withhold(progress);
+      },
+    },
+  ];
+}
+
+/** What every request meets first, in the order of the error contract. */
+function headSteps(config: Config): readonly Step[] {
+  return [
+    { name: 'admit-target', run: ({ call }) => admitTarget(call.head) },
+    { name: 'admit-fields', run: ({ call }) => admitFields(call.head) },
+    { name: 'admit-host', run: ({ call }) => admitHost(call.head, config.hosts) },
+    {
+      name: 'admit-origin',
+      run: ({ call }) => admitOrigin(call.head, config.origins, !config.hosted),
+    },
+    { name: 'admit-credentials', run: ({ call }) => admitCredentials(call.head) },
+  ];
+}
+
+function identifyStep(checks: IdentityChecks | undefined, identify: typeof identifyCaller): Step {
+  return {
+    name: 'identify',
+    async run({ call }) {
+      if (!checks) return;
+      const identified = await identify(call.head, checks);
+      if ('reason' in identified) return identified;
+      call.principal = identified;
+    },
+  };
+}
