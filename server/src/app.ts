@@ -2,7 +2,8 @@
 
 import { lookup } from 'node:dns/promises';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { type Config, fullScope, metadataUrl } from './config/read-config.ts';
+import type { Config } from './config/config.ts';
+import { fullScope, metadataUrl } from './config/resource-urls.ts';
 import { HEALTHY } from './contract/fixed-headers.ts';
 import type { ChallengeSource } from './contract/refusals.ts';
 import { isHealthProbe, isPage } from './http/admit-target.ts';

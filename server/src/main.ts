@@ -1,7 +1,10 @@
 /** config -> app -> listen -> drain. */
 
 import { createApp } from './app.ts';
-import { type Config, ConfigError, readConfig } from './config/read-config.ts';
+import { closeEnvironment } from './config/close-environment.ts';
+import type { Config } from './config/config.ts';
+import { readConfig } from './config/read-config.ts';
+import { ConfigError } from './config/setting.ts';
 import { LIMITS } from './contract/limits.ts';
 import { listen } from './http/listen.ts';
 import { createTools } from './tools/list.ts';
@@ -11,6 +14,7 @@ import { createStdoutSink } from './watch/stdout-sink.ts';
 import { createTrailLog } from './watch/trail-log.ts';
 
 const config = readConfigOrExit();
+closeEnvironment(process.env);
 const { settings, telemetry, vaultUrl } = config;
 const log = createTrailLog(console.error, () => performance.now());
 const exporter =

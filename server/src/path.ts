@@ -1,7 +1,7 @@
 /** The request's path: every step in the order in which it runs, and nothing else. */
 
 import { parseStrictJson } from './call/parse-strict-json.ts';
-import type { Config } from './config/read-config.ts';
+import type { Config } from './config/config.ts';
 import { LIMITS } from './contract/limits.ts';
 import { refuse } from './contract/refusals.ts';
 import { admitContent } from './http/admit-content.ts';

@@ -1,7 +1,7 @@
 import { unlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { Config } from '../config/read-config.ts';
+import type { Config } from '../config/config.ts';
 
 /** Listens where the configuration says; a socket file that a killed process left is taken over. */
 export async function listen(app: FastifyInstance, where: Config['listen']): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Head, Principal } from '../call/values.ts';
-import type { Authentication } from '../config/read-config.ts';
+import type { Authentication } from '../config/config.ts';
 import { type Refusal, refuse } from '../contract/refusals.ts';
 import { createKeySet, type KeySet, KeysUnavailable } from './key-set.ts';
 import { readBearer } from './read-bearer.ts';

@@ -1,7 +1,7 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { parseStrictJson } from '../call/parse-strict-json.ts';
 import type { CredentialFault, Principal } from '../call/values.ts';
-import type { Authentication } from '../config/read-config.ts';
+import type { Authentication } from '../config/config.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { VerifyingKey } from './key-set.ts';
 

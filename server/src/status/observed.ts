@@ -2,7 +2,7 @@
 
 import { type AddressInfo, isIP } from 'node:net';
 import type { Call } from '../call/values.ts';
-import type { Config } from '../config/read-config.ts';
+import type { Config } from '../config/config.ts';
 import type { Refusal } from '../contract/refusals.ts';
 import type { Declared, Enforcement, Facts, Seen, VaultAddress } from './posture.ts';
 import type { Trail } from './trail.ts';

@@ -3,7 +3,7 @@
  * the process itself saw happen; a setting alone makes it *declared* at most, whatever it says.
  */
 
-import type { SettingStatus } from '../config/read-config.ts';
+import type { SettingStatus } from '../config/config.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { countRecords, describeFault, type Trail } from './trail.ts';
 

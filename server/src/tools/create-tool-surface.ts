@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ToolSurface } from '../call/tool-surface.ts';
 import type { Call, ToolCall, ToolListing, ToolResult } from '../call/values.ts';
-import { type Config, fullScope } from '../config/read-config.ts';
+import type { Config } from '../config/config.ts';
+import { fullScope } from '../config/resource-urls.ts';
 import { refuse } from '../contract/refusals.ts';
 import { type Base, decideAccess, neededScopes } from './decide-access.ts';
 import { BASE_ROLE, BASE_SCOPE, TOOLS, type ToolDeclaration } from './declarations.ts';

@@ -1,5 +1,5 @@
 import type { ReadSecret } from '../call/values.ts';
-import type { Config } from '../config/read-config.ts';
+import type { Config } from '../config/config.ts';
 import { auditEvent } from './examples/audit-event/audit-event.ts';
 import { createGetConfigStatus } from './examples/get-config-status/get-config-status.ts';
 import { createReadSecretMetadata } from './examples/read-secret-metadata/read-secret-metadata.ts';

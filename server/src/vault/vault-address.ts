@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net';
-import type { Config } from '../config/read-config.ts';
+import type { Config } from '../config/config.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { VaultAddress } from '../status/posture.ts';
 

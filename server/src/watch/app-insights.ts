@@ -7,7 +7,7 @@ import {
 import { SeverityNumber } from '@opentelemetry/api-logs';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import type { Config } from '../config/read-config.ts';
+import type { Config } from '../config/config.ts';
 import type { Send } from './delivery.ts';
 import type { Answer } from './judge-answer.ts';
 import type { Waiting } from './record-queue.ts';

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import {
-  ConfigError,
-  fullScope,
-  metadataUrl,
-  readConfig,
-} from '../../../server/src/config/read-config.ts';
+import { closeEnvironment } from '../../../server/src/config/close-environment.ts';
+import { readConfig } from '../../../server/src/config/read-config.ts';
+import { fullScope, metadataUrl } from '../../../server/src/config/resource-urls.ts';
+import { ConfigError } from '../../../server/src/config/setting.ts';
 import { changed, HOSTED } from './environment.ts';
 
 type Change = Readonly<Record<string, string | undefined>>;
@@ -260,6 +258,7 @@ describe('the resolved secret', () => {
   test('is judged and dropped: neither environment nor configuration keep it [MCP01]', () => {
     const env = changed(HOSTED, { SECURE_CONFIG_VALUE: 'canary-value' });
     const config = readConfig(env);
+    closeEnvironment(env);
     assert.equal(config.settings.SECURE_CONFIG_VALUE, 'resolved');
     assert.ok(!JSON.stringify([env, config]).includes('canary'));
   });

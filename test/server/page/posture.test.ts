@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { ConfigError, readConfig } from '../../../server/src/config/read-config.ts';
+import { readConfig } from '../../../server/src/config/read-config.ts';
+import { ConfigError } from '../../../server/src/config/setting.ts';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { createObserved, gatherFacts } from '../../../server/src/status/observed.ts';
 import {

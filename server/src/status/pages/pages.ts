@@ -1,7 +1,7 @@
 import { fieldOf } from '../../call/read-field.ts';
 import type { ToolOverview } from '../../call/tool-surface.ts';
 import type { Answer, Call, Principal } from '../../call/values.ts';
-import type { Config } from '../../config/read-config.ts';
+import type { Config } from '../../config/config.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { gatherFacts, type Sources } from '../observed.ts';
 import { judgePosture } from '../posture.ts';

@@ -1,5 +1,5 @@
 import type { Answer } from '../../call/values.ts';
-import type { SettingStatus } from '../../config/read-config.ts';
+import type { SettingStatus } from '../../config/config.ts';
 import { VERSION } from '../../contract/version.ts';
 import type { Facts, Station } from '../posture.ts';
 

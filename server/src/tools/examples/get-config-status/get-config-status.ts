@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Config, SettingStatus } from '../../../config/read-config.ts';
+import type { Config, SettingStatus } from '../../../config/config.ts';
 import { defineTool, type Tool } from '../../tool.ts';
 
 const STATUS = z.enum([

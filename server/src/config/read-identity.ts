@@ -1,0 +1,66 @@
+import type { Authentication } from './config.ts';
+import {
+  ConfigError,
+  type Environment,
+  filled,
+  hasMoreThanPath,
+  list,
+  readGuid,
+  readUrl,
+} from './setting.ts';
+
+const PUBLIC_LOGIN = 'https://login.microsoftonline.com/';
+
+export function readPublicUrl(env: Environment, hosted: boolean): string | undefined {
+  const value = filled(env.MCP_PUBLIC_URL);
+  if (value === undefined) {
+    if (!hosted) return undefined;
+    throw new ConfigError(
+      'MCP_PUBLIC_URL is missing: set it to the MCP URL of the gateway, for example https://<gateway>/mcp.',
+    );
+  }
+  const url = readUrl('MCP_PUBLIC_URL', value);
+  if (hasMoreThanPath(url) || value !== url.href || url.pathname.endsWith('/')) {
+    throw new ConfigError(
+      'MCP_PUBLIC_URL must be an absolute URL with a path, without query, user or trailing slash.',
+    );
+  }
+  return value;
+}
+
+export function readAuthentication(
+  env: Environment,
+  publicUrl: string | undefined,
+): Authentication {
+  const missing = ['MCP_TENANT_ID', 'MCP_CLIENT_ID'].filter(
+    (name) => filled(env[name]) === undefined,
+  );
+  if (publicUrl === undefined) missing.push('MCP_PUBLIC_URL');
+  if (missing.length > 0 || publicUrl === undefined) {
+    throw new ConfigError(
+      `Authentication is on but tokens cannot be verified: set ${missing.join(' and ')}.`,
+    );
+  }
+  const login = readUrl('MCP_LOGIN_ENDPOINT', filled(env.MCP_LOGIN_ENDPOINT) ?? PUBLIC_LOGIN);
+  if (hasMoreThanPath(login) || login.pathname !== '/') {
+    throw new ConfigError(
+      'MCP_LOGIN_ENDPOINT must be the root of the sign-in service, for example https://login.microsoftonline.com/.',
+    );
+  }
+  const tenantId = readGuid('MCP_TENANT_ID', env.MCP_TENANT_ID as string);
+  return {
+    issuer: new URL(`${tenantId}/v2.0`, login).href,
+    audience: readGuid('MCP_CLIENT_ID', env.MCP_CLIENT_ID as string),
+    tenantId,
+    clients: readClients(env.MCP_ALLOWED_CLIENT_IDS),
+    keysUrl: new URL(`${tenantId}/discovery/v2.0/keys`, login),
+    publicUrl,
+  };
+}
+
+/** An empty list lets any client of the tenant in, so only a setting that is not made may mean it. */
+function readClients(value: string | undefined): ReadonlySet<string> {
+  const clients = list(value).map((id) => readGuid('MCP_ALLOWED_CLIENT_IDS', id));
+  if (clients.length > 0 || filled(value) === undefined) return new Set(clients);
+  throw new ConfigError('MCP_ALLOWED_CLIENT_IDS names no client: list their ids, or remove it.');
+}

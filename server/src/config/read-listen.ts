@@ -1,0 +1,56 @@
+import type { Config } from './config.ts';
+import { ConfigError, type Environment, filled, list } from './setting.ts';
+
+export function readListen(env: Environment, hosted: boolean, enforced: boolean): Config['listen'] {
+  const port = filled(env.PORT) ?? '8000';
+  const isSocket = port.includes('/') || port.startsWith('\\\\.\\pipe\\');
+  if (isSocket) return { path: port };
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+    throw new ConfigError('PORT must be a port number or the path of a socket.');
+  }
+  const host = filled(env.HOST) ?? (hosted ? '0.0.0.0' : 'localhost');
+  // A server that asks nobody to sign in is for this machine alone (TR-04, BP-06).
+  if (!hosted && !enforced && !LOOPBACK.test(host)) {
+    throw new ConfigError(
+      'Without authentication this server answers its own machine only: remove HOST, or set it to localhost.',
+    );
+  }
+  return { port: Number(port), host };
+}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
+
+const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
+
+export function readHosts(env: Environment, hosted: boolean): ReadonlySet<string> {
+  const own = hosted ? list(env.WEBSITE_HOSTNAME) : LOCAL_HOSTS;
+  const more = list(env.MCP_ALLOWED_HOSTS);
+  if (!more.every((host) => HOST_NAME.test(host))) {
+    throw new ConfigError(
+      'MCP_ALLOWED_HOSTS must hold names alone, without scheme, port, path or wildcard: a request from any port of a name is let in.',
+    );
+  }
+  const hosts = [...own, ...more].map((host) => host.toLowerCase());
+  if (hosts.length > 0) return new Set(hosts);
+  throw new ConfigError(
+    'No name is known that this server answers to: set MCP_ALLOWED_HOSTS, since the platform has not set WEBSITE_HOSTNAME.',
+  );
+}
+
+/** What remains of a Host header without its port. */
+const HOST_NAME = /^(?:[a-z0-9.-]+|\[[0-9a-f:]+\])$/i;
+
+/** Compared as a whole string with what browsers send, so anything else would never match. */
+export function readOrigins(value: string | undefined): ReadonlySet<string> {
+  const origins = list(value);
+  if (origins.every(isOrigin)) return new Set(origins);
+  throw new ConfigError(
+    'MCP_ALLOWED_ORIGINS must hold origins as browsers send them, scheme and host in lower case without a trailing slash, for example https://app.example.',
+  );
+}
+
+function isOrigin(text: string): boolean {
+  if (text.includes('*') || !URL.canParse(text)) return false;
+  const { protocol, host } = new URL(text);
+  return host !== '' && text === `${protocol}//${host}`;
+}

@@ -1,0 +1,13 @@
+import { ConfigError, type Environment, filled, isReference, readUrl } from './setting.ts';
+
+const VAULT_HOST = /^[a-z0-9-]{3,24}\.vault\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)$/;
+
+export function readVaultUrl(env: Environment): string | undefined {
+  const value = filled(env.KEY_VAULT_URI);
+  if (value === undefined || isReference(value)) return undefined;
+  const url = readUrl('KEY_VAULT_URI', value);
+  if (VAULT_HOST.test(url.hostname) && url.port === '' && url.pathname === '/') return url.href;
+  throw new ConfigError(
+    'KEY_VAULT_URI must be the URL of a key vault: https://<name>.vault.azure.net/.',
+  );
+}
