@@ -10,7 +10,7 @@ const HOPS = ['entra', 'gateway', 'network', 'platform', 'vault', 'watch'];
 /** Folders of these places that are no hop, with what they are. */
 const BESIDE_HOPS: Readonly<Record<string, readonly string[]>> = {
   infra: ['deployments'],
-  twin: ['cli', 'deploy', 'kit'],
+  twin: ['cli', 'deploy', 'kit', 'parity', 'run'],
   posture: ['collect', 'judge', 'report'],
 };
 /** The same idea inside the server, in the order of a request. */
@@ -101,6 +101,21 @@ describe('the layout', () => {
         assert.ok(hop === undefined || hop === hopOf(file), `${file} imports ${imported}`);
       }
     }
+  });
+
+  test('has no circle of imports', () => {
+    const known = new Set(sources);
+    const done = new Set<string>();
+    const visit = (file: string, from: readonly string[]): void => {
+      const start = from.indexOf(file);
+      assert.equal(start, -1, [...from.slice(start), file].join(' imports '));
+      if (done.has(file)) return;
+      for (const imported of importsOf(file).filter((name) => known.has(name))) {
+        visit(imported, [...from, file]);
+      }
+      done.add(file);
+    };
+    for (const file of sources) visit(file, []);
   });
 
   test('keeps every file short', () => {

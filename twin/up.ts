@@ -7,15 +7,15 @@
 import { join } from 'node:path';
 import { currentDeployment } from '../infra/deployments/current.ts';
 import { runCommand } from '../scripts/command.ts';
-import { freshBundle } from './bundle.ts';
-import { machineClock } from './clock.ts';
-import { openControl } from './control.ts';
-import { COMMAND, readOptions } from './options.ts';
-import { createReapply } from './reapply.ts';
-import { startTwin, type Twin } from './start.ts';
-import { sayAsData, sayAsText } from './steps.ts';
-import { stopSignal } from './stop-signal.ts';
-import { lookAtFiles, watchFiles } from './watch-files.ts';
+import { machineClock } from './kit/clock.ts';
+import { freshBundle } from './run/bundle.ts';
+import { openControl } from './run/control.ts';
+import { COMMAND, readOptions } from './run/options.ts';
+import { createReapply } from './run/reapply.ts';
+import { startTwin, type Twin } from './run/start.ts';
+import { sayAsData, sayAsText } from './run/steps.ts';
+import { stopSignal } from './run/stop-signal.ts';
+import { lookAtFiles, watchFiles } from './run/watch-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 

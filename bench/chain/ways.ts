@@ -6,8 +6,8 @@ import { textAt, the } from '../../infra/deployments/look.ts';
 import { readDeployment } from '../../infra/deployments/read.ts';
 import { toolCall } from '../../test/server/harness/call.ts';
 import { type Claims, principalHeader } from '../../test/server/harness/issuer.ts';
-import { createDispatcher } from '../../twin/dial.ts';
-import type { Twin } from '../../twin/start.ts';
+import { createDispatcher } from '../../twin/kit/dial.ts';
+import type { Twin } from '../../twin/run/start.ts';
 
 /** One call, from its first byte to the last of its answer. @throws where that is not a 200. */
 export type Way = () => Promise<void>;

@@ -3,13 +3,8 @@
  * tools' declarations. `npm run generate` writes what this returns; a test compares it.
  */
 import { ROLES, SCOPES } from '../../server/src/tools/declarations.ts';
+import type { GeneratedFile } from '../generated-file.ts';
 import { uuidFromName } from './uuid.ts';
-
-export interface GeneratedFile {
-  /** Relative to the repository's root. */
-  readonly path: string;
-  readonly text: string;
-}
 
 export function generate(): GeneratedFile[] {
   return [

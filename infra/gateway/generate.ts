@@ -6,15 +6,10 @@ import { STATUS_CODES } from 'node:http';
 import { withFixedHeaders } from '../../server/src/contract/fixed-headers.ts';
 import { writeChallenge, writeError } from '../../server/src/contract/refusals.ts';
 import { CALLS_PER_MINUTE, TOOLS } from '../../server/src/tools/declarations.ts';
+import type { GeneratedFile } from '../generated-file.ts';
 import { MESSAGE_ID } from './message-id.ts';
 import { GATEWAY_REFUSALS, type GatewayRow } from './refusals.ts';
 import { attribute, element, fragment, header, text } from './xml.ts';
-
-export interface GeneratedFile {
-  /** From the root of the repository. */
-  readonly path: string;
-  readonly text: string;
-}
 
 export function generate(): GeneratedFile[] {
   return [

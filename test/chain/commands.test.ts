@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { type Control, openControl } from '../../twin/control.ts';
+import { type Control, openControl } from '../../twin/run/control.ts';
 import { claimsOf } from '../twin/entra/support/visitor.ts';
 import { type Chain, startChain } from './support/chain.ts';
 import { command, type Ended } from './support/command.ts';

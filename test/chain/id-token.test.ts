@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { request as dial } from 'undici';
-import { createDispatcher } from '../../twin/dial.ts';
+import { createDispatcher } from '../../twin/kit/dial.ts';
 import { principalHeader } from '../server/harness/issuer.ts';
 import { launchBrowser } from '../server/page/browser.ts';
 import { needs } from '../support/needs.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Dialler } from '../../infra/network/reach.ts';
-import { createReapply, type Reapply } from '../../twin/reapply.ts';
+import { createReapply, type Reapply } from '../../twin/run/reapply.ts';
 import { type Chain, startChain } from './support/chain.ts';
 import { type Checkout, copyCheckout } from './support/checkout.ts';
 import { PatientClock } from './support/patient-clock.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { createReapply, type Reapply } from '../../twin/reapply.ts';
+import { createReapply, type Reapply } from '../../twin/run/reapply.ts';
 import { REFUSED_DATA } from '../infra/hook/support/refused-data.ts';
 import { needs } from '../support/needs.ts';
 import { type Chain, startChain } from './support/chain.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { createReapply, type Reapply } from '../../twin/reapply.ts';
+import { createReapply, type Reapply } from '../../twin/run/reapply.ts';
 import type { Refused } from '../infra/breaks/refused.ts';
 import { REFUSED_NETWORK } from '../infra/breaks/refused-network.ts';
 import { REFUSED_TYPES } from '../infra/breaks/refused-types.ts';

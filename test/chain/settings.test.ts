@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { request } from 'undici';
 import { readDeployment } from '../../infra/deployments/read.ts';
-import { createDispatcher } from '../../twin/dial.ts';
+import { createDispatcher } from '../../twin/kit/dial.ts';
 import { PLATFORM_SETTINGS, proxySettings } from '../../twin/platform/process/platform-settings.ts';
 import { needs } from '../support/needs.ts';
 import { type Chain, startChain } from './support/chain.ts';

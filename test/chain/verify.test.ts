@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import knownClients from '../../infra/entra/known-clients.json' with { type: 'json' };
-import { type Control, openControl } from '../../twin/control.ts';
+import { type Control, openControl } from '../../twin/run/control.ts';
 import { withCurl } from '../support/with-curl.ts';
 import { ManualClock } from '../twin/support/manual-clock.ts';
 import { type Chain, startChain } from './support/chain.ts';

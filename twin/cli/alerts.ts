@@ -1,6 +1,6 @@
 /** Lists the alerts that have fired, the newest last, and says when the rules look next. */
 import { runCommand } from '../../scripts/command.ts';
-import { askControl } from '../control.ts';
+import { askControl } from '../run/control.ts';
 
 const COMMAND = {
   name: 'npm run alerts --',

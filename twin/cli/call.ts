@@ -1,6 +1,6 @@
 /** Makes one call through the chain and prints the answer; the status says whether it is a result. */
 import { runCommand } from '../../scripts/command.ts';
-import { askControl } from '../control.ts';
+import { askControl } from '../run/control.ts';
 import { getToken, WHO } from './get-token.ts';
 
 const COMMAND = {

@@ -1,4 +1,4 @@
-import { askControl } from '../control.ts';
+import { askControl } from '../run/control.ts';
 
 /** How a command is told who calls. */
 export const WHO = {

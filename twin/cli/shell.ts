@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { basename, delimiter } from 'node:path';
 import { runCommand } from '../../scripts/command.ts';
-import { type Answers, askControl } from '../control.ts';
+import { type Answers, askControl } from '../run/control.ts';
 
 const COMMAND = {
   name: 'npm run shell --',

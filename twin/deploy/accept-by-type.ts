@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Resource } from '../../infra/deployments/deployment.ts';
 import { standsAt } from '../../infra/deployments/stands-at.ts';
 import { checkResource, type Finding, inWords } from '../../infra/deployments/types/check.ts';
-import { NotModelled } from '../hop.ts';
+import { NotModelled } from '../kit/hop.ts';
 import type { Accept } from './apply.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Deployment, Json, JsonObject, Resource } from '../../infra/deployments/deployment.ts';
-import { type Hop, type HopName, NotModelled } from '../hop.ts';
+import { type Hop, type HopName, NotModelled } from '../kit/hop.ts';
 import { evaluate, isExpression, type RunTime } from './expressions.ts';
 import { KNOWINGLY_LEFT_OUT } from './left-out.ts';
 

@@ -1,5 +1,5 @@
 import type { Json, Resource } from '../../infra/deployments/deployment.ts';
-import { NotModelled } from '../hop.ts';
+import { NotModelled } from '../kit/hop.ts';
 
 /**
  * What a hop makes of the members of a type. A path names a member and everything below it; `*`

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { Dialler } from '../../infra/network/places.ts';
 import { uniqueName } from '../../scripts/configure-easy-auth/registration/names.ts';
-import type { Hop, Surroundings } from '../hop.ts';
+import type { Hop, Surroundings } from '../kit/hop.ts';
 import { openDesk } from './desk.ts';
 import { type DirectoryState, emptyDirectory } from './directory.ts';
 import { type Faults, hindrance, noFaults } from './faults.ts';

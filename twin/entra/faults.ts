@@ -1,4 +1,4 @@
-import type { Clock } from '../hop.ts';
+import type { Clock } from '../kit/hop.ts';
 import type { Hindrance } from './sign-in/exchange.ts';
 
 /** What can be wrong with the sign-in service; each says what then differs, and by default none is. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ProxyAgent, request } from 'undici';
-import type { Surroundings } from '../hop.ts';
+import type { Surroundings } from '../kit/hop.ts';
 
 /** A client's description is a few hundred bytes; nobody may have more read. */
 const MAX_BYTES = 5 * 1024;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Resource } from '../../infra/deployments/deployment.ts';
 import { textAt } from '../../infra/deployments/look.ts';
-import { machineClock } from '../clock.ts';
+import { machineClock } from '../kit/clock.ts';
 import { Body } from './body.ts';
 import { Counters } from './counters.ts';
 import { Fields } from './fields.ts';

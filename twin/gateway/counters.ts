@@ -1,4 +1,4 @@
-import type { Clock } from '../hop.ts';
+import type { Clock } from '../kit/hop.ts';
 
 interface Window {
   readonly ends: number;

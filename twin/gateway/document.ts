@@ -7,7 +7,7 @@ import {
   type XmlTreeNode,
 } from 'libxml2-wasm';
 import type { Resource } from '../../infra/deployments/deployment.ts';
-import { NotModelled } from '../hop.ts';
+import { NotModelled } from '../kit/hop.ts';
 
 /** An element of a policy document and where it stands. */
 export interface Element {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Resource } from '../../infra/deployments/deployment.ts';
 import { type Dialler, gatewayDialsFrom } from '../../infra/network/places.ts';
 import { reach } from '../../infra/network/reach.ts';
-import type { DeploymentView, Hop, Surroundings } from '../hop.ts';
+import type { DeploymentView, Hop, Surroundings } from '../kit/hop.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
 import { answer } from './answer.ts';
 import { Expressions } from './build.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../hop.ts';
+import type { Clock } from '../kit/hop.ts';
 import { PolicyError } from './policy-error.ts';
 
 /** Where managed identities get their tokens. */

@@ -1,5 +1,5 @@
-import type { Clock } from '../hop.ts';
-import { readSigningKeys, type SigningKeys } from '../signing-keys.ts';
+import type { Clock } from '../kit/hop.ts';
+import { readSigningKeys, type SigningKeys } from '../kit/signing-keys.ts';
 
 /** The issuer and the keys that an OpenID configuration names. */
 export interface KeySet extends SigningKeys {

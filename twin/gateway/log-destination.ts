@@ -1,6 +1,6 @@
 import type { Resource } from '../../infra/deployments/deployment.ts';
 import { textAt } from '../../infra/deployments/look.ts';
-import { NotModelled } from '../hop.ts';
+import { NotModelled } from '../kit/hop.ts';
 import type { Severity } from './services.ts';
 
 /** Where the log of the service goes. */

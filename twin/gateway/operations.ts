@@ -1,5 +1,5 @@
 import type { JsonObject, Resource } from '../../infra/deployments/deployment.ts';
-import { NotModelled } from '../hop.ts';
+import { NotModelled } from '../kit/hop.ts';
 
 /** One operation of an API, as its OpenAPI document declares it. */
 export interface Operation {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, Resource } from '../../infra/deployments/deployment.ts';
 import { at } from '../../infra/deployments/look.ts';
 import { understand } from '../deploy/understand.ts';
-import { NotModelled } from '../hop.ts';
+import { NotModelled } from '../kit/hop.ts';
 import { type Configuration, configure, type Workshop } from './configuration.ts';
 import { type Identity, identityOf } from './identity.ts';
 import { type Destination, logDestination } from './log-destination.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Dispatcher, ProxyAgent, errors as undici } from 'undici';
-import { createDispatcher, fetchJson } from '../dial.ts';
-import type { Clock, Outbound } from '../hop.ts';
+import { createDispatcher, fetchJson } from '../kit/dial.ts';
+import type { Clock, Outbound } from '../kit/hop.ts';
 import { Body } from './body.ts';
 import { Fields } from './fields.ts';
 import { Response } from './message.ts';

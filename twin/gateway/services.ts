@@ -1,4 +1,4 @@
-import type { Clock } from '../hop.ts';
+import type { Clock } from '../kit/hop.ts';
 import type { Body } from './body.ts';
 import type { Counters } from './counters.ts';
 import type { Fields } from './fields.ts';

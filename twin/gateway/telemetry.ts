@@ -1,4 +1,4 @@
-import type { Clock } from '../hop.ts';
+import type { Clock } from '../kit/hop.ts';
 import { Body } from './body.ts';
 import { Fields } from './fields.ts';
 import type { Destination } from './log-destination.ts';

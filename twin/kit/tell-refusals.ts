@@ -1,4 +1,4 @@
-import type { HopName, Surroundings } from '../hop.ts';
+import type { HopName, Surroundings } from './hop.ts';
 
 const PAUSE_MS = 60_000;
 

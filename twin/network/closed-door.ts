@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import type { Place } from '../hop.ts';
+import type { Place } from '../kit/hop.ts';
 
 /**
  * What a service answers on its public address when that door is closed. Both texts are those that

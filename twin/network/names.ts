@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { Deployment } from '../../infra/deployments/deployment.ts';
 import { type Dialler, reach } from '../../infra/network/reach.ts';
-import type { Place } from '../hop.ts';
+import type { Place } from '../kit/hop.ts';
 
 export interface Served {
   readonly place: Place;

@@ -5,7 +5,7 @@ import { standsAt } from '../../infra/deployments/stands-at.ts';
 import { firstFault } from '../../infra/network/checks/all.ts';
 import type { Dialler } from '../../infra/network/places.ts';
 import { understand } from '../deploy/understand.ts';
-import { type Hop, NotModelled, type Place, type Surroundings } from '../hop.ts';
+import { type Hop, NotModelled, type Place, type Surroundings } from '../kit/hop.ts';
 import { createAuthority } from './authority.ts';
 import { type Faults, hindered } from './faults.ts';
 import { dial, type Served } from './names.ts';

@@ -1,6 +1,6 @@
 import type { Resource } from '../../infra/deployments/deployment.ts';
 import { textAt } from '../../infra/deployments/look.ts';
-import { NotModelled } from '../hop.ts';
+import { NotModelled } from '../kit/hop.ts';
 
 /** Arguments for Node from the command of a site. @throws {NotModelled} for any other program. */
 export function readCommand(site: Resource): readonly string[] {

@@ -3,7 +3,7 @@ import { at, objectsAt, textAt } from '../../infra/deployments/look.ts';
 import { firstHost } from '../../infra/network/address.ts';
 import { siteDialsFrom } from '../../infra/network/places.ts';
 import { understand } from '../deploy/understand.ts';
-import { type DeploymentView, type Hop, NotModelled, type Surroundings } from '../hop.ts';
+import { type DeploymentView, type Hop, NotModelled, type Surroundings } from '../kit/hop.ts';
 import { identitiesOf, identityOf } from './identities.ts';
 import { Site, type SiteParts } from './site.ts';
 import { UNDERSTANDING } from './understanding.ts';

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from '../../infra/deployments/deployment.ts';
 import { textAt } from '../../infra/deployments/look.ts';
 import { siteDialsFrom } from '../../infra/network/places.ts';
-import type { Surroundings } from '../hop.ts';
+import type { Surroundings } from '../kit/hop.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
 import { checkRuntime, readCommand } from './command.ts';
 import { createEasyAuth } from './easy-auth/easy-auth.ts';

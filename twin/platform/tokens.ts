@@ -1,4 +1,4 @@
-import { fetchJson } from '../dial.ts';
+import { fetchJson } from '../kit/dial.ts';
 import type { ManagedIdentity } from './identities.ts';
 import type { Ways } from './ways.ts';
 

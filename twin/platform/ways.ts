@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Dialler } from '../../infra/network/places.ts';
-import { createDispatcher } from '../dial.ts';
-import type { Surroundings } from '../hop.ts';
+import { createDispatcher } from '../kit/dial.ts';
+import type { Surroundings } from '../kit/hop.ts';
 
 /** The two ways by which the platform calls out. */
 export interface Ways {

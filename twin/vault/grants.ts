@@ -1,6 +1,6 @@
 import type { Resource } from '../../infra/deployments/deployment.ts';
 import { textAt } from '../../infra/deployments/look.ts';
-import { NotModelled } from '../hop.ts';
+import { NotModelled } from '../kit/hop.ts';
 import { DATA_ACTIONS, type DataAction } from './roles.ts';
 
 interface Grant {

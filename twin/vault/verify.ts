@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
-import { fetchJson } from '../dial.ts';
+import { fetchJson } from '../kit/dial.ts';
+import { readSigningKeys, type SigningKeys } from '../kit/signing-keys.ts';
 import { type Claims, TokenRefused, verifyToken } from '../kit/verify-token.ts';
-import { readSigningKeys, type SigningKeys } from '../signing-keys.ts';
 
 /** Who a verified token speaks for. */
 export interface Caller {

@@ -1,6 +1,6 @@
 import type { Resource } from '../../infra/deployments/deployment.ts';
 import { at, objectsAt, textAt } from '../../infra/deployments/look.ts';
-import { NotModelled } from '../hop.ts';
+import { NotModelled } from '../kit/hop.ts';
 import type { AlertRule } from './alerts.ts';
 import { compileQuery } from './kql/compile.ts';
 import { SCHEMAS } from './store.ts';

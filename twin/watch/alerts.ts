@@ -1,4 +1,4 @@
-import type { Clock } from '../hop.ts';
+import type { Clock } from '../kit/hop.ts';
 import { type FailingPeriods, rowsThatFire } from './failing-periods.ts';
 import type { Row, Tables } from './kql/compile.ts';
 

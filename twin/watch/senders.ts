@@ -1,8 +1,8 @@
 import type { Resource } from '../../infra/deployments/deployment.ts';
 import { textAt } from '../../infra/deployments/look.ts';
 import roles from '../../infra/roles.json' with { type: 'json' };
+import { readSigningKeys } from '../kit/signing-keys.ts';
 import { TokenRefused, verifyToken } from '../kit/verify-token.ts';
-import { readSigningKeys } from '../signing-keys.ts';
 
 /** What a token for the ingestion endpoint is meant for. */
 const AUDIENCES = ['https://monitor.azure.com', 'https://monitor.azure.com/'];

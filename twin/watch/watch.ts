@@ -1,8 +1,8 @@
 import type { JsonObject, Resource } from '../../infra/deployments/deployment.ts';
 import { at } from '../../infra/deployments/look.ts';
 import { understand } from '../deploy/understand.ts';
-import { createDispatcher, fetchJson } from '../dial.ts';
-import type { Hop, Surroundings } from '../hop.ts';
+import { createDispatcher, fetchJson } from '../kit/dial.ts';
+import type { Hop, Surroundings } from '../kit/hop.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
 import { readAlertRule } from './alert-rule.ts';
 import { AlertSchedule, type FiredAlert } from './alerts.ts';

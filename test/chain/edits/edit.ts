@@ -1,4 +1,4 @@
-import type { HopName } from '../../../twin/hop.ts';
+import type { HopName } from '../../../twin/kit/hop.ts';
 import type { Scene } from '../support/scene.ts';
 
 /** One line that somebody changes, and how a caller notices. */

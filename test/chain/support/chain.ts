@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { the } from '../../../infra/deployments/look.ts';
 import type { DeploymentName } from '../../../infra/deployments/prediction.ts';
 import { readDeployment } from '../../../infra/deployments/read.ts';
-import { freshBundle } from '../../../twin/bundle.ts';
-import { machineClock } from '../../../twin/clock.ts';
-import type { Clock } from '../../../twin/hop.ts';
-import { startTwin, type Twin } from '../../../twin/start.ts';
+import { machineClock } from '../../../twin/kit/clock.ts';
+import type { Clock } from '../../../twin/kit/hop.ts';
+import { freshBundle } from '../../../twin/run/bundle.ts';
+import { startTwin, type Twin } from '../../../twin/run/start.ts';
 import { watchFor } from './watch-for.ts';
 
 export interface Chain {

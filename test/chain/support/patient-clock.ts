@@ -1,5 +1,5 @@
-import { machineClock } from '../../../twin/clock.ts';
-import type { Clock } from '../../../twin/hop.ts';
+import { machineClock } from '../../../twin/kit/clock.ts';
+import type { Clock } from '../../../twin/kit/hop.ts';
 
 /** The machine's time, of which a test may skip some that nobody wants to wait for. */
 export class PatientClock implements Clock {

@@ -3,7 +3,7 @@ import { request as send } from 'undici';
 import { textAt, the } from '../../../infra/deployments/look.ts';
 import { readDeployment } from '../../../infra/deployments/read.ts';
 import type { Dialler } from '../../../infra/network/reach.ts';
-import { createDispatcher } from '../../../twin/dial.ts';
+import { createDispatcher } from '../../../twin/kit/dial.ts';
 import { type Request, toolCall } from '../../server/harness/call.ts';
 import type { Chain } from './chain.ts';
 

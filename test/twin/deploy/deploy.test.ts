@@ -9,7 +9,7 @@ import { KNOWINGLY_LEFT_OUT } from '../../../twin/deploy/left-out.ts';
 import { refuseForeignSignIn } from '../../../twin/deploy/sign-in.ts';
 import { understand } from '../../../twin/deploy/understand.ts';
 import { inWords } from '../../../twin/deploy/words.ts';
-import type { Hop } from '../../../twin/hop.ts';
+import type { Hop } from '../../../twin/kit/hop.ts';
 
 const runTime: RunTime = {
   now: () => Date.UTC(2026, 0, 31, 12, 30, 5, 700),

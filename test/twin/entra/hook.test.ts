@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { Home } from '../../../twin/entra/cli/home.ts';
 import { writeCommands } from '../../../twin/entra/cli/write-commands.ts';
 import { createEntra, type Entra } from '../../../twin/entra/entra.ts';
-import type { Surroundings } from '../../../twin/hop.ts';
+import type { Surroundings } from '../../../twin/kit/hop.ts';
 import { type Internet, openInternet } from '../../support/internet.ts';
 import { API, CLIENT, PREDICTED, RES, TENANT, type Tenant } from './support/tenant.ts';
 import { claimsOf, tokensFor, Visitor } from './support/visitor.ts';

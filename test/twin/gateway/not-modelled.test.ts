@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Resource } from '../../../infra/deployments/deployment.ts';
 import { readDeployment } from '../../../infra/deployments/read.ts';
 import { createGateway, type Gateway } from '../../../twin/gateway/gateway.ts';
-import { NotModelled } from '../../../twin/hop.ts';
+import { NotModelled } from '../../../twin/kit/hop.ts';
 import { replace } from '../../infra/gateway/edit.ts';
 import { FILES } from '../../infra/gateway/files.ts';
 import { ManualClock } from '../support/manual-clock.ts';

@@ -9,8 +9,8 @@ import type { Deployment } from '../../../infra/deployments/deployment.ts';
 import { the } from '../../../infra/deployments/look.ts';
 import { readDeployment } from '../../../infra/deployments/read.ts';
 import type { Dialler } from '../../../infra/network/reach.ts';
-import { createDispatcher } from '../../../twin/dial.ts';
-import type { Place } from '../../../twin/hop.ts';
+import { createDispatcher } from '../../../twin/kit/dial.ts';
+import type { Place } from '../../../twin/kit/hop.ts';
 import { createNetwork, type Network } from '../../../twin/network/network.ts';
 
 const GOLDEN = join(import.meta.dirname, '../../infra/network/golden');

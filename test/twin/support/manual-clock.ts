@@ -1,4 +1,4 @@
-import type { Clock } from '../../../twin/hop.ts';
+import type { Clock } from '../../../twin/kit/hop.ts';
 
 /** A clock that stands still until a test moves it. */
 export class ManualClock implements Clock {

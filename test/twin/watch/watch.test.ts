@@ -11,7 +11,7 @@ import { type Dispatcher, request } from 'undici';
 import type { Resource } from '../../../infra/deployments/deployment.ts';
 import { objectsAt, ofType, the } from '../../../infra/deployments/look.ts';
 import { readDeployment } from '../../../infra/deployments/read.ts';
-import { createDispatcher } from '../../../twin/dial.ts';
+import { createDispatcher } from '../../../twin/kit/dial.ts';
 import { createNetwork, type Network } from '../../../twin/network/network.ts';
 import { readAlertRule } from '../../../twin/watch/alert-rule.ts';
 import { createWatch, type Watch } from '../../../twin/watch/watch.ts';

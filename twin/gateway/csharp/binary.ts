@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
-import { compile, field, type Names } from './compile.ts';
 import type { Code, Scope } from './members/member.ts';
-import { NotUnderstood } from './syntax.ts';
+import type { Names } from './names.ts';
+import { field, NotUnderstood } from './syntax.ts';
 import { converts, isReference } from './types.ts';
 
 type Combine = (left: Code, right: Code) => Code | undefined;
@@ -9,8 +9,8 @@ type Combine = (left: Code, right: Code) => Code | undefined;
 /** `left operator right`. */
 export function compileBinary(node: Node, names: Names): Code {
   const operator = field(node, 'operator').text;
-  const left = compile(field(node, 'left'), names);
-  const right = compile(field(node, 'right'), names);
+  const left = names.compile(field(node, 'left'));
+  const right = names.compile(field(node, 'right'));
   const combine = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined;
   const code = combine?.(left, right);
   if (!code) throw new NotUnderstood(`${left.type} ${operator} ${right.type}: ${node.text}`);

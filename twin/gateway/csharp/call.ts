@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
-import { compile, field, type Names } from './compile.ts';
 import type { Code, Method, Overloads, Parameter, Scope } from './members/member.ts';
-import { NotUnderstood } from './syntax.ts';
+import type { Names } from './names.ts';
+import { field, NotUnderstood } from './syntax.ts';
 import { converts, type Type } from './types.ts';
 
 /** A method with the arguments of one call, whose types fit. */
@@ -63,7 +63,7 @@ function fitOne(parameter: Parameter, argument: Node, names: Names): Code | unde
     return undefined;
   }
   if (value.type === 'lambda_expression') return undefined;
-  const code = compile(value, names);
+  const code = names.compile(value);
   return converts(code.type, type) ? widened(code, type) : undefined;
 }
 
@@ -78,9 +78,9 @@ function fitLambda(parameter: Lambda, node: Node, names: Names): Code | undefine
   if (node.type !== 'lambda_expression') return undefined;
   const name = field(node, 'parameters');
   // C# takes no parameter that hides a name, and `context` is one.
-  const isNew = name.type === 'implicit_parameter' && !Object.hasOwn(names, name.text);
+  const isNew = name.type === 'implicit_parameter' && names.typeOf(name.text) === undefined;
   if (!isNew) throw new NotUnderstood(node.text);
-  const body = compile(field(node, 'body'), { ...names, [name.text]: parameter.lambda });
+  const body = names.with(name.text, parameter.lambda).compile(field(node, 'body'));
   if (parameter.gives !== 'anything' && !converts(body.type, parameter.gives)) return undefined;
   return {
     type: body.type,

@@ -1,13 +1,14 @@
 import type { Node } from 'web-tree-sitter';
 import { bindArguments, chooseMethod } from './call.ts';
-import { compile, field, type Names, typeOf } from './compile.ts';
 import { Fault, present } from './fault.ts';
 import { findMember, findStatic } from './find.ts';
 import { entry } from './members/dictionaries.ts';
 import { child } from './members/json.ts';
 import { type Code, isMethods, type Property, type Scope } from './members/member.ts';
 import { STATICS } from './members/statics.ts';
-import { NotUnderstood } from './syntax.ts';
+import type { Names } from './names.ts';
+import { field, NotUnderstood } from './syntax.ts';
+import { typeOf } from './type-name.ts';
 import { FIELDS, isReference, type Type, VARIABLES } from './types.ts';
 
 const LINKS: ReadonlySet<string> = new Set([
@@ -45,7 +46,7 @@ function link(node: Node, names: Names): Code {
 }
 
 const receiver = (node: Node, names: Names): Code =>
-  isChain(node) ? link(node, names) : compile(node, names);
+  isChain(node) ? link(node, names) : names.compile(node);
 
 function member(node: Node, names: Names): Code {
   const owner = field(node, 'expression');
@@ -61,7 +62,7 @@ function member(node: Node, names: Names): Code {
 /** A type in the place of a value, `string` in `string.Join`. */
 function staticType({ type, text }: Node, names: Names): Type | undefined {
   if (type !== 'identifier' && type !== 'predefined_type') return undefined;
-  return !Object.hasOwn(names, text) && Object.hasOwn(STATICS, text) ? text : undefined;
+  return names.typeOf(text) === undefined && Object.hasOwn(STATICS, text) ? text : undefined;
 }
 
 function read(owner: Code, name: string): Code {
@@ -139,7 +140,7 @@ const genericsOf = (name: Node): Type[] => (name.namedChild(1)?.namedChildren ??
 function element(owner: Code, subscript: Node, names: Names): Code {
   const [argument, ...others] = subscript.namedChildren.filter(({ type }) => type === 'argument');
   if (!argument || others.length > 0) throw new NotUnderstood(subscript.text);
-  const key = compile(argument.namedChild(0) as Node, names);
+  const key = names.compile(argument.namedChild(0) as Node);
   const index = INDEXERS.find(({ of, by }) => of === owner.type && by.includes(key.type));
   if (!index) throw new NotUnderstood(`${owner.type}[${key.type}]`);
   return after(owner, index.gives, (target, scope) => {

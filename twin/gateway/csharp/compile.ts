@@ -1,14 +1,13 @@
 import type { Node } from 'web-tree-sitter';
 import { compileBinary } from './binary.ts';
-import { cast, hasType, isKnown, TOKEN_CASTS } from './casts.ts';
+import { cast, hasType, TOKEN_CASTS } from './casts.ts';
 import { compileChain, isChain } from './chain.ts';
 import { literal } from './literals.ts';
 import type { Code } from './members/member.ts';
-import { NotUnderstood, type Parse } from './syntax.ts';
+import { Names } from './names.ts';
+import { field, NotUnderstood, type Parse } from './syntax.ts';
+import { typeOf } from './type-name.ts';
 import { converts, isReference, type Type } from './types.ts';
-
-/** Names that an expression may use besides types, with their types. */
-export type Names = Readonly<Record<string, Type>>;
 
 /** An expression that has been checked. */
 export interface Expression {
@@ -23,7 +22,7 @@ export interface Expression {
  */
 export function compileExpression(parse: Parse, code: string, wanted: Type): Expression {
   if (readsTwoBodies(code)) throw new NotUnderstood(`${code}: read one body in an expression`);
-  const compiled = compile(parse(code), { context: 'IContext' });
+  const compiled = new Names({ context: 'IContext' }, compile).compile(parse(code));
   if (!converts(compiled.type, wanted)) {
     throw new NotUnderstood(`${code} is ${compiled.type}, and ${wanted} is wanted`);
   }
@@ -38,7 +37,7 @@ const readsTwoBodies = (code: string): boolean =>
   /\bBody\b/.test(code) && /\bRequest\b/.test(code) && /\bResponse\b/.test(code);
 
 /** One node of the syntax; everything else in this folder comes back here for its parts. */
-export function compile(node: Node, names: Names): Code {
+function compile(node: Node, names: Names): Code {
   if (isChain(node)) return compileChain(node, names);
   const found = literal(node);
   if (found) return found;
@@ -47,14 +46,8 @@ export function compile(node: Node, names: Names): Code {
   return compiler(node, names);
 }
 
-export function field(node: Node, name: string): Node {
-  const found = node.childForFieldName(name);
-  if (!found) throw new NotUnderstood(node.text);
-  return found;
-}
-
 const NODES: Readonly<Record<string, (node: Node, names: Names) => Code>> = {
-  parenthesized_expression: (node, names) => compile(node.namedChild(0) as Node, names),
+  parenthesized_expression: (node, names) => names.compile(node.namedChild(0) as Node),
   identifier: compileName,
   binary_expression: compileBinary,
   prefix_unary_expression: compilePrefix,
@@ -65,22 +58,22 @@ const NODES: Readonly<Record<string, (node: Node, names: Names) => Code>> = {
 };
 
 function compileName({ text }: Node, names: Names): Code {
-  const type = Object.hasOwn(names, text) ? names[text] : undefined;
+  const type = names.typeOf(text);
   if (type === undefined) throw new NotUnderstood(`the name ${text}`);
   if (text === 'context') return { type, run: ({ context }) => context };
   return { type, run: ({ locals }) => locals[text] };
 }
 
 function compilePrefix(node: Node, names: Names): Code {
-  const operand = compile(node.namedChild(0) as Node, names);
+  const operand = names.compile(node.namedChild(0) as Node);
   if (node.child(0)?.text !== '!' || operand.type !== 'bool') throw new NotUnderstood(node.text);
   return { type: 'bool', run: (scope) => !operand.run(scope) };
 }
 
 function compileConditional(node: Node, names: Names): Code {
-  const condition = compile(field(node, 'condition'), names);
-  const yes = compile(field(node, 'consequence'), names);
-  const no = compile(field(node, 'alternative'), names);
+  const condition = names.compile(field(node, 'condition'));
+  const yes = names.compile(field(node, 'consequence'));
+  const no = names.compile(field(node, 'alternative'));
   const type = converts(yes.type, no.type) ? no.type : yes.type;
   if (condition.type !== 'bool' || !converts(no.type, type)) throw new NotUnderstood(node.text);
   return { type, run: (scope) => (condition.run(scope) ? yes : no).run(scope) };
@@ -88,7 +81,7 @@ function compileConditional(node: Node, names: Names): Code {
 
 function compileCast(node: Node, names: Names): Code {
   const type = typeOf(field(node, 'type'));
-  const value = compile(field(node, 'value'), names);
+  const value = names.compile(field(node, 'value'));
   if (value.type === type) return value;
   if (value.type === 'JToken' && Object.hasOwn(TOKEN_CASTS, type)) {
     const convert = TOKEN_CASTS[type] as (token: never) => unknown;
@@ -101,7 +94,7 @@ function compileCast(node: Node, names: Names): Code {
 }
 
 function compileAs(node: Node, names: Names): Code {
-  const value = compile(field(node, 'left'), names);
+  const value = names.compile(field(node, 'left'));
   const type = typeOf(field(node, 'right'));
   if (!isReference(type) || !converts(type, value.type)) throw new NotUnderstood(node.text);
   return {
@@ -114,7 +107,7 @@ function compileAs(node: Node, names: Names): Code {
 }
 
 function compileIs(node: Node, names: Names): Code {
-  const value = compile(field(node, 'expression'), names);
+  const value = names.compile(field(node, 'expression'));
   const pattern = field(node, 'pattern');
   if (pattern.namedChild(0)?.type === 'binary_expression') {
     throw new NotUnderstood(`${node.text}: put the test with \`is\` in parentheses of its own`);
@@ -129,10 +122,4 @@ function compileIs(node: Node, names: Names): Code {
       return found !== null && hasType(found, type);
     },
   };
-}
-
-/** A type by its name. */
-export function typeOf({ text }: Node): Type {
-  if (!isKnown(text)) throw new NotUnderstood(`the type ${text}`);
-  return text;
 }

@@ -36,3 +36,9 @@ function onlyExpression(root: Node, code: string): Node {
   }
   return expression;
 }
+
+export function field(node: Node, name: string): Node {
+  const found = node.childForFieldName(name);
+  if (!found) throw new NotUnderstood(node.text);
+  return found;
+}

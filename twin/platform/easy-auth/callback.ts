@@ -3,7 +3,7 @@ import { type Answer, denied, redirect } from '../answer.ts';
 import { callbackUrl, NONCE_COOKIE, nonceTime } from './login.ts';
 import { NotSignedIn, redeemCode } from './redeem.ts';
 import { isAllowedTarget } from './return-target.ts';
-import type { SignInContext } from './sign-in.ts';
+import type { SignInContext } from './sign-in-context.ts';
 import { verifyHere } from './verify.ts';
 import { cookieOf, type Visit } from './visit.ts';
 

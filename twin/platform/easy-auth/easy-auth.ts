@@ -5,7 +5,8 @@ import { challenge, metadata, readScopes } from './challenge.ts';
 import { createIssuer, type Issuer, IssuerUnreachable } from './issuer.ts';
 import { principalHeaders } from './principal.ts';
 import type { EasyAuthSettings, Provider } from './settings.ts';
-import { createSignIn, type SignIn, type SignInParts } from './sign-in.ts';
+import { createSignIn, type SignIn } from './sign-in.ts';
+import type { SignInParts } from './sign-in-context.ts';
 import { verifyHere } from './verify.ts';
 import type { Visit } from './visit.ts';
 

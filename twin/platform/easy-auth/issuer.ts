@@ -1,7 +1,7 @@
 import type { JWTVerifyGetKey } from 'jose';
 import type { Dispatcher } from 'undici';
-import { fetchJson } from '../../dial.ts';
-import { readSigningKeys } from '../../signing-keys.ts';
+import { fetchJson } from '../../kit/dial.ts';
+import { readSigningKeys } from '../../kit/signing-keys.ts';
 
 /** What the discovery document of a sign-in service says, as far as the platform needs it. */
 export interface Discovery {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Answer, denied, redirect } from '../answer.ts';
 import { isAllowedTarget } from './return-target.ts';
-import type { SignInContext } from './sign-in.ts';
+import type { SignInContext } from './sign-in-context.ts';
 import type { Visit } from './visit.ts';
 
 export const NONCE_COOKIE = 'Nonce';

@@ -1,6 +1,6 @@
 import { type Answer, denied, redirect, text } from '../answer.ts';
 import { isAllowedTarget } from './return-target.ts';
-import type { SignInContext } from './sign-in.ts';
+import type { SignInContext } from './sign-in-context.ts';
 import type { Visit } from './visit.ts';
 
 const TARGET = 'post_logout_redirect_uri';

@@ -1,6 +1,6 @@
 import { type Answer, denied, json, text } from '../answer.ts';
 import { displayName, typedClaims } from './principal.ts';
-import type { SignInContext } from './sign-in.ts';
+import type { SignInContext } from './sign-in-context.ts';
 import type { Visit } from './visit.ts';
 
 /** GET /.auth/me: what the token store holds of the session. */

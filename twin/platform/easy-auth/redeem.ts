@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { requestToken } from '../tokens.ts';
 import { IssuerUnreachable } from './issuer.ts';
-import type { SignInContext } from './sign-in.ts';
+import type { SignInContext } from './sign-in-context.ts';
 
 /** The setting whose name asks for a managed identity in place of a secret; its value is which. */
 const ASSERTED = 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID';

@@ -1,6 +1,6 @@
 import type { Resource } from '../../../infra/deployments/deployment.ts';
 import { at, textAt, textsAt } from '../../../infra/deployments/look.ts';
-import { NotModelled } from '../../hop.ts';
+import { NotModelled } from '../../kit/hop.ts';
 
 /** What `authsettingsV2` says, with the platform's defaults where it says nothing. */
 export interface EasyAuthSettings {

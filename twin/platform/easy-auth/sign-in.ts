@@ -1,33 +1,12 @@
 import type { Claims } from '../../kit/verify-token.ts';
 import { type Answer, denied, text } from '../answer.ts';
-import type { SiteIdentities } from '../identities.ts';
-import type { Ways } from '../ways.ts';
 import { answerCallback } from './callback.ts';
-import type { Issuer } from './issuer.ts';
 import { answerLogin } from './login.ts';
 import { answerLogout, answerLogoutComplete } from './logout.ts';
 import { answerMe } from './me.ts';
-import { createSessions, type Sessions } from './sessions.ts';
-import type { LoginSettings, Provider } from './settings.ts';
+import { createSessions } from './sessions.ts';
+import type { SignInContext, SignInParts } from './sign-in-context.ts';
 import type { Visit } from './visit.ts';
-
-/** What the browser's sign-in is made of. */
-export interface SignInParts {
-  readonly settings: LoginSettings;
-  readonly provider: Provider;
-  readonly issuer: Issuer;
-  readonly ways: Ways;
-  readonly now: () => number;
-  /** Says at the terminal why a token was refused. */
-  readonly tell: (why: string) => void;
-  readonly appSettings: () => Readonly<Record<string, string>>;
-  readonly identities: () => SiteIdentities;
-}
-
-export interface SignInContext extends SignInParts {
-  readonly sessions: Sessions;
-  readonly prefix: string;
-}
 
 /** The paths of the platform itself, and the sessions that they make. */
 export interface SignIn {

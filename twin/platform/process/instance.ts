@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../../hop.ts';
+import type { Clock } from '../../kit/hop.ts';
 import { PROCESS_LIMITS } from './limits.ts';
 import type { Output } from './output.ts';
 import { ping } from './ping.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Clock } from '../../hop.ts';
+import type { Clock } from '../../kit/hop.ts';
 import { type Instance, type Start, startInstance } from './instance.ts';
 import { PROCESS_LIMITS } from './limits.ts';
 import { Output } from './output.ts';

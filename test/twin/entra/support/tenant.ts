@@ -16,7 +16,7 @@ import {
   newApplication,
   type ServicePrincipal,
 } from '../../../../twin/entra/objects.ts';
-import type { Clock, Surroundings } from '../../../../twin/hop.ts';
+import type { Clock, Surroundings } from '../../../../twin/kit/hop.ts';
 import { listenQuietly } from '../../../server/harness/listen.ts';
 import type { Internet } from '../../../support/internet.ts';
 

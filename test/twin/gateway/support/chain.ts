@@ -6,7 +6,7 @@ import type { Deployment, Resource } from '../../../../infra/deployments/deploym
 import { the } from '../../../../infra/deployments/look.ts';
 import { readDeployment } from '../../../../infra/deployments/read.ts';
 import { createGateway, type Gateway } from '../../../../twin/gateway/gateway.ts';
-import type { Outbound, Surroundings } from '../../../../twin/hop.ts';
+import type { Outbound, Surroundings } from '../../../../twin/kit/hop.ts';
 import { createNetwork, type Network } from '../../../../twin/network/network.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { type Change, deployed } from './deployed.ts';

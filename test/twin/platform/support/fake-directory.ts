@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type JWTPayload, SignJWT } from 'jose';
-import type { Clock } from '../../../../twin/hop.ts';
+import type { Clock } from '../../../../twin/kit/hop.ts';
 import { publicJwk } from '../../../server/harness/issuer.ts';
 
 export const LOGIN = 'http://localhost:8001/';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
-import type { Clock } from './hop.ts';
+import type { Clock } from '../kit/hop.ts';
 
 /**
  * Milliseconds between two looks. A change counts as saved once two looks show the same: editors

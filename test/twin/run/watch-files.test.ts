@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { lookAtFiles, watchFiles } from '../../twin/watch-files.ts';
-import { ManualClock } from './support/manual-clock.ts';
+import { lookAtFiles, watchFiles } from '../../../twin/run/watch-files.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 
 /** More than two looks. */
 const A_WHILE = 1_000;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { KeptCompiler } from '../infra/deployments/kept-compiler.ts';
-import type { DeploymentName } from '../infra/deployments/prediction.ts';
-import type { HopName } from './hop.ts';
+import { KeptCompiler } from '../../infra/deployments/kept-compiler.ts';
+import type { DeploymentName } from '../../infra/deployments/prediction.ts';
+import type { HopName } from '../kit/hop.ts';
 import type { Twin } from './start.ts';
 import type { Say } from './steps.ts';
 

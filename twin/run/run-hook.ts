@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
-import type { Outbound } from './hop.ts';
+import type { Outbound } from '../kit/hop.ts';
 
 /** Where the hook finds its azd and az, and what it may see of the machine. */
 export interface HookRoom {

@@ -1,5 +1,5 @@
-import type { DeploymentName } from '../infra/deployments/prediction.ts';
-import type { readArguments } from '../scripts/command.ts';
+import type { DeploymentName } from '../../infra/deployments/prediction.ts';
+import type { readArguments } from '../../scripts/command.ts';
 import { PORTS, type Ports } from './ports.ts';
 
 export interface Options {

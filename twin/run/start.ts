@@ -1,23 +1,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import common from '../infra/deployments/common.json' with { type: 'json' };
-import type { Deployment } from '../infra/deployments/deployment.ts';
-import { acceptByType } from './deploy/accept-by-type.ts';
-import { type Applied, createApplied, type Share } from './deploy/apply.ts';
-import { refuseForeignSignIn } from './deploy/sign-in.ts';
-import { inWords } from './deploy/words.ts';
-import { createEntra, type Entra } from './entra/entra.ts';
-import { createGateway, type Gateway } from './gateway/gateway.ts';
-import type { Clock, Hop, Surroundings } from './hop.ts';
-import { createNetwork, type Network } from './network/network.ts';
-import { createPlatform, type Platform } from './platform/platform.ts';
+import common from '../../infra/deployments/common.json' with { type: 'json' };
+import type { Deployment } from '../../infra/deployments/deployment.ts';
+import { acceptByType } from '../deploy/accept-by-type.ts';
+import { type Applied, createApplied, type Share } from '../deploy/apply.ts';
+import { refuseForeignSignIn } from '../deploy/sign-in.ts';
+import { inWords } from '../deploy/words.ts';
+import { createEntra, type Entra } from '../entra/entra.ts';
+import { createGateway, type Gateway } from '../gateway/gateway.ts';
+import type { Clock, Hop, Surroundings } from '../kit/hop.ts';
+import { createNetwork, type Network } from '../network/network.ts';
+import { createPlatform, type Platform } from '../platform/platform.ts';
+import { createVault } from '../vault/vault.ts';
+import { createWatch, type Watch } from '../watch/watch.ts';
 import { type Ports, withPorts } from './ports.ts';
 import { prepareRoom, publish } from './room.ts';
 import { type HookRoom, runHook } from './run-hook.ts';
 import { type Say, timed } from './steps.ts';
-import { createVault } from './vault/vault.ts';
-import { createWatch, type Watch } from './watch/watch.ts';
 
 export interface TwinOptions {
   /** What is deployed, with the ports of the parameter files. */
@@ -56,7 +56,7 @@ export interface Twin {
   stop(): Promise<void>;
 }
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '../..');
 
 /** `azd up` on this machine: the hook, the deployment, the hook again, the program. */
 export async function startTwin(options: TwinOptions): Promise<Twin> {

@@ -1,5 +1,5 @@
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
-import { toFitKeys } from '../server/src/identity/fit-key.ts';
+import { toFitKeys } from '../../server/src/identity/fit-key.ts';
 
 export interface SigningKeys {
   readonly keys: ReturnType<typeof createLocalJWKSet>;

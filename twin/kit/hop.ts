@@ -1,8 +1,8 @@
 /** What a hop of the twin is to the one that starts it, and what it finds around itself. */
 
 import type { RequestListener } from 'node:http';
-import type { Deployment, JsonObject, Resource } from '../infra/deployments/deployment.ts';
-import type { Dialler } from '../infra/network/reach.ts';
+import type { Deployment, JsonObject, Resource } from '../../infra/deployments/deployment.ts';
+import type { Dialler } from '../../infra/network/reach.ts';
 
 export type HopName = 'entra' | 'gateway' | 'network' | 'platform' | 'vault' | 'watch';
 

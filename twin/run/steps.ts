@@ -1,4 +1,4 @@
-import type { HopName } from './hop.ts';
+import type { HopName } from '../kit/hop.ts';
 
 /** Tells the person at the terminal what was done, with its time where it took one. */
 export type Say = (hop: HopName, line: string, seconds?: number) => void;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-const SERVER = join(import.meta.dirname, '../server');
+const SERVER = join(import.meta.dirname, '../../server');
 const BUNDLE = join(SERVER, 'dist/main.mjs');
 
 /** The server's production bundle, built anew where a source is younger. */

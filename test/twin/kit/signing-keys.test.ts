@@ -3,7 +3,7 @@ import { createPublicKey, createSign, generateKeyPairSync } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { compactVerify, type JWK } from 'jose';
-import { readSigningKeys } from '../../twin/signing-keys.ts';
+import { readSigningKeys } from '../../../twin/kit/signing-keys.ts';
 import {
   BROKEN,
   paddedDigest,
@@ -11,9 +11,9 @@ import {
   rocaPrimes,
   signByArithmetic,
   toBase64Url,
-} from '../support/weak-keys.ts';
-import { type Chain, onChain } from './gateway/support/chain.ts';
-import { createSigner } from './gateway/support/tokens.ts';
+} from '../../support/weak-keys.ts';
+import { type Chain, onChain } from '../gateway/support/chain.ts';
+import { createSigner } from '../gateway/support/tokens.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const good = { ...publicKey.export({ format: 'jwk' }), kid: 'good', use: 'sig' } as JWK;
@@ -69,7 +69,7 @@ describe('signing keys of every hop', () => {
     const readers = globSync('twin/**/*.ts').filter((file) =>
       readFileSync(file, 'utf8').includes('createLocalJWKSet'),
     );
-    assert.deepEqual(readers, ['twin/signing-keys.ts']);
+    assert.deepEqual(readers, ['twin/kit/signing-keys.ts']);
   });
 });
 

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { Outbound } from './hop.ts';
+import type { Outbound } from '../kit/hop.ts';
 import { type Place, placeOfUser, preparePlace, refuseForeign } from './place.ts';
 import type { Twin } from './start.ts';
 

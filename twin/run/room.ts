@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import common from '../infra/deployments/common.json' with { type: 'json' };
-import type { JsonObject } from '../infra/deployments/deployment.ts';
-import { Home } from './entra/cli/home.ts';
-import { writeCommands } from './entra/cli/write-commands.ts';
-import { DESK_FILE, type DeskPass } from './entra/desk.ts';
-import type { Entra } from './entra/entra.ts';
-import { DEPLOYER } from './entra/sign-in/people.ts';
-import type { Surroundings } from './hop.ts';
+import common from '../../infra/deployments/common.json' with { type: 'json' };
+import type { JsonObject } from '../../infra/deployments/deployment.ts';
+import { Home } from '../entra/cli/home.ts';
+import { writeCommands } from '../entra/cli/write-commands.ts';
+import { DESK_FILE, type DeskPass } from '../entra/desk.ts';
+import type { Entra } from '../entra/entra.ts';
+import { DEPLOYER } from '../entra/sign-in/people.ts';
+import type { Surroundings } from '../kit/hop.ts';
 import type { HookRoom } from './run-hook.ts';
 
 const ENVIRONMENT = 'twin';

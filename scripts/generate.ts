@@ -1,0 +1,40 @@
+/**
+ * `npm run generate`: first the data of Entra and of the gateway from the declarations of the tools, and
+ * the pages, then the predictions, which read the data, and the types that they are held against.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Compiler } from '../infra/deployments/compiler/compiler.ts';
+import { findOrInstallCompiler } from '../infra/deployments/compiler/find.ts';
+import { generate as generateTypes } from '../infra/deployments/types/generate.ts';
+import { generateData, generatePredictions } from '../infra/generate.ts';
+import type { GeneratedFile } from '../infra/generated-file.ts';
+import { clientsPage } from '../test/chain/support/client-table.ts';
+import { parityPage } from '../twin/parity/page.ts';
+import { runCommand } from './command.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+const COMMAND = {
+  name: 'npm run generate --',
+  does: 'Writes what is made from other files: data of Entra and the gateway, docs, predictions.',
+  options: {},
+} as const;
+
+await runCommand(COMMAND, async () => {
+  write([...generateData(), parityPage(), clientsPage()]);
+  const compiler = await Compiler.start(findOrInstallCompiler());
+  try {
+    write(await generatePredictions(compiler));
+    write(generateTypes());
+  } finally {
+    compiler.close();
+  }
+});
+
+function write(files: readonly GeneratedFile[]): void {
+  for (const { path, text } of files) {
+    writeFileSync(join(ROOT, path), text);
+    console.log(`generate   ${path}`);
+  }
+}

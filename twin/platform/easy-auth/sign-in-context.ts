@@ -1,0 +1,23 @@
+import type { SiteIdentities } from '../identities.ts';
+import type { Ways } from '../ways.ts';
+import type { Issuer } from './issuer.ts';
+import type { Sessions } from './sessions.ts';
+import type { LoginSettings, Provider } from './settings.ts';
+
+/** What the browser's sign-in is made of. */
+export interface SignInParts {
+  readonly settings: LoginSettings;
+  readonly provider: Provider;
+  readonly issuer: Issuer;
+  readonly ways: Ways;
+  readonly now: () => number;
+  /** Says at the terminal why a token was refused. */
+  readonly tell: (why: string) => void;
+  readonly appSettings: () => Readonly<Record<string, string>>;
+  readonly identities: () => SiteIdentities;
+}
+
+export interface SignInContext extends SignInParts {
+  readonly sessions: Sessions;
+  readonly prefix: string;
+}
