@@ -13,15 +13,24 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   tests: [join(root, 'test/run.ts')],
 };
 const NAMES = Object.keys(CHECKS);
+/** What a check is given to mend what it finds. */
+const WRITES: Readonly<Record<string, readonly string[]>> = { lint: ['--write'] };
 
 const COMMAND = {
   name: 'npm run check --',
   does: 'Checks types, lint and format, unused code and tests: all of them, or the named ones.',
   operands: `[${NAMES.join('|')} ...]`,
-  options: {},
+  options: {
+    write: { type: 'boolean', help: 'Corrects layout, imports and what lint can safely fix.' },
+  },
+  examples: [
+    'npm run format         # check lint --write',
+    'npm run lint           # check lint',
+    'npm run types          # check types',
+  ],
 } as const;
 
-await runCommand(COMMAND, ({ positionals }) => {
+await runCommand(COMMAND, ({ values, positionals }) => {
   const unknown = positionals.find((name) => !NAMES.includes(name));
   if (unknown !== undefined) {
     throw new Error(`"${unknown}" is not a check: name ${NAMES.join(', ')}.`);
@@ -30,7 +39,8 @@ await runCommand(COMMAND, ({ positionals }) => {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     const started = performance.now();
     if (name === 'tests') console.error('tests      running');
-    const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' });
+    const args = [...command, ...(values.write ? (WRITES[name] ?? []) : [])];
+    const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
     const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`;
     console.error(`${name.padEnd(10)} ${status === 0 ? 'passed' : 'failed'}  ${seconds}`);
     if (status === 0) continue;
