@@ -3,8 +3,8 @@
  * answer, and the limits per caller and per tool. `npm run generate` writes it; a test compares.
  */
 import { STATUS_CODES } from 'node:http';
+import { writeChallenge, writeError } from '../../server/src/contract/answer-refusal.ts';
 import { withFixedHeaders } from '../../server/src/contract/fixed-headers.ts';
-import { writeChallenge, writeError } from '../../server/src/contract/refusals.ts';
 import { CALLS_PER_MINUTE, TOOLS } from '../../server/src/tools/declarations.ts';
 import type { GeneratedFile } from '../generated-file.ts';
 import { MESSAGE_ID } from './message-id.ts';

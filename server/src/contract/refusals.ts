@@ -7,11 +7,11 @@
  * `docs/refusals.md` lists the same rows; a test compares the two in both directions.
  */
 
-import type { Answer, Call, CredentialFault } from '../call/values.ts';
+import type { CredentialFault } from '../call/values.ts';
 import { CODES } from './error-codes.ts';
 import { LIMITS } from './limits.ts';
 
-interface Row {
+export interface RefusalRow {
   readonly status: number;
   /** JSON-RPC error code; absent where the body is never JSON-RPC. */
   readonly code?: number;
@@ -228,7 +228,7 @@ export const REFUSALS = {
     code: CODES.INTERNAL_ERROR,
     words: 'Something went wrong here; tell the operator the correlation id of this answer.',
   },
-} as const satisfies Record<string, Row>;
+} as const satisfies Record<string, RefusalRow>;
 
 export type Reason = keyof typeof REFUSALS;
 
@@ -246,53 +246,3 @@ export const refuse = (reason: Reason, more?: Omit<Refusal, 'reason'>): Refusal 
   reason,
   ...more,
 });
-
-/** What the challenge of a 401 or 403 points to; absent where nothing is enforced. */
-export interface ChallengeSource {
-  /** Absolute URL of the RFC 9728 metadata, from configuration, never from a request. */
-  readonly resourceMetadata: string;
-  /** Full name of the base scope. */
-  readonly baseScope: string;
-}
-
-/** The whole answer for a refusal. `wire` 2025 answers an unknown method with status 200. */
-export function answerRefusal(
-  refusal: Refusal,
-  call: Pick<Call, 'wire' | 'message'> | undefined,
-  source: ChallengeSource | undefined,
-): Answer & { readonly body: string } {
-  const { reason, data, scopes } = refusal;
-  const row: Row = REFUSALS[reason];
-  const headers: Record<string, string> = { 'content-type': 'application/json', ...row.headers };
-  if (row.close) headers.connection = 'close';
-  if (row.challenge) headers['www-authenticate'] = writeChallenge(row.challenge, source, scopes);
-  const status = reason === 'unknown_method' && call?.wire === '2025' ? 200 : row.status;
-  const { code, words } = row;
-  return { status, headers, body: writeError({ reason, code, words }, call?.message.id, data) };
-}
-
-/** The body of every refusal, the gateway's included: `infra/gateway/generate.ts` calls it as well. */
-export function writeError(
-  { reason, code, words }: { reason: string; code: number | undefined; words: string },
-  id?: string | number | null,
-  data?: Refusal['data'],
-): string {
-  return JSON.stringify({
-    jsonrpc: '2.0',
-    id: id ?? null,
-    error: { code, message: words, data: { reason, ...data } },
-  });
-}
-
-/** RFC 6750 section 3 with RFC 9728 section 5.1; `scope` names all that is needed at once. */
-export function writeChallenge(
-  error: NonNullable<Row['challenge']>,
-  source: ChallengeSource | undefined,
-  scopes: readonly string[] | undefined = source && [source.baseScope],
-): string {
-  const parts = [];
-  if (error !== 'none') parts.push(`error="${error}"`);
-  if (source) parts.push(`resource_metadata="${source.resourceMetadata}"`);
-  if (source && scopes) parts.push(`scope="${scopes.join(' ')}"`);
-  return parts.length === 0 ? 'Bearer' : `Bearer ${parts.join(', ')}`;
-}

@@ -7,9 +7,10 @@ import {
 } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { answerRefusal } from '../contract/answer-refusal.ts';
 import { withFixedHeaders } from '../contract/fixed-headers.ts';
 import { LIMITS } from '../contract/limits.ts';
-import { answerRefusal, type Reason, refuse } from '../contract/refusals.ts';
+import { type Reason, refuse } from '../contract/refusals.ts';
 import { isHealthProbe } from './admit-target.ts';
 import { OwedAnswers } from './owed-answers.ts';
 import { Places } from './places.ts';

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Answer, Call } from '../call/values.ts';
+import { answerRefusal, type ChallengeSource } from '../contract/answer-refusal.ts';
 import { withFixedHeaders } from '../contract/fixed-headers.ts';
 import { LIMITS } from '../contract/limits.ts';
-import { answerRefusal, type ChallengeSource, type Refusal, refuse } from '../contract/refusals.ts';
+import { type Refusal, refuse } from '../contract/refusals.ts';
 import { expectsContinue } from './read-body.ts';
 import { readHead } from './read-head.ts';
 

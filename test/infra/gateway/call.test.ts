@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { answerRefusal } from '../../../server/src/contract/answer-refusal.ts';
 import { withFixedHeaders } from '../../../server/src/contract/fixed-headers.ts';
-import {
-  answerRefusal,
-  REFUSALS,
-  type Reason,
-  refuse,
-} from '../../../server/src/contract/refusals.ts';
+import { REFUSALS, type Reason, refuse } from '../../../server/src/contract/refusals.ts';
 import { needs } from '../../support/needs.ts';
 import { BODY, HEAD } from './cases-head.ts';
 import { TOKEN } from './cases-token.ts';
