@@ -94,21 +94,6 @@ describe('packages', () => {
   });
 });
 
-describe('workflows', () => {
-  for (const file of globSync('.github/workflows/*.yml', { cwd: root })) {
-    test(`${file} pins actions to commits and grants nothing by default [MCP04]`, () => {
-      const text = read(file);
-      assert.match(text, /^permissions: \{\}$/m);
-      const uses = [...text.matchAll(/uses: (\S+)/g)].map(([, action]) => action);
-      assert.ok(uses.length > 0);
-      assert.deepEqual(
-        uses.filter((action) => !/@[0-9a-f]{40}$/.test(action ?? '')),
-        [],
-      );
-    });
-  }
-});
-
 describe('files under version control', () => {
   const files = execFileSync('git', ['ls-files', '-z'], { cwd: root })
     .toString()
