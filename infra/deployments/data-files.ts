@@ -16,7 +16,7 @@ export function withReferences(value: Json, files: readonly DataFile[]): Json {
   const jsons: { readonly path: string; readonly parsed: Json }[] = [];
   for (const { path, text } of files) {
     const content = withoutMark(text);
-    const parsed = path.endsWith('.json') ? (JSON.parse(content) as Json) : null;
+    const parsed = path.endsWith('.json') ? parse(content, path) : null;
     const other = texts.get(content) ?? jsons.find((json) => isSame(json.parsed, parsed))?.path;
     if (other) {
       throw new Error(
@@ -45,9 +45,17 @@ export function withoutReferences(value: Json, read: (path: string) => string): 
     const reference = referenceIn(current);
     if (!reference) return mapMembers(current, walk);
     const text = withoutMark(read(reference.path));
-    return reference.parsed ? (JSON.parse(text) as Json) : text;
+    return reference.parsed ? parse(text, reference.path) : text;
   };
   return walk(value);
+}
+
+function parse(text: string, path: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw new Error(`infra/${path} is not JSON: ${(error as Error).message}`);
+  }
 }
 
 /** The files that a prediction names. */

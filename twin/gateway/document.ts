@@ -49,7 +49,7 @@ type Values = Pick<ReadonlyMap<string, string>, 'get'>;
 
 /** Stops the start at a place in a document. */
 export const refused = ({ resource, file }: Origin, line: number, what: string): NotModelled =>
-  new NotModelled(what, resource, `${file()} line ${line}`);
+  new NotModelled(what, resource, `${file()} line ${line}`, []);
 
 export const refuse = ({ origin, line }: Element, what: string): never => {
   throw refused(origin, line, what);

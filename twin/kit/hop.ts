@@ -2,6 +2,7 @@
 
 import type { RequestListener } from 'node:http';
 import type { Deployment, JsonObject, Resource } from '../../infra/deployments/deployment.ts';
+import type { Place as InDeployment } from '../../infra/deployments/stands-at.ts';
 import type { Dialler } from '../../infra/network/reach.ts';
 
 export type HopName = 'entra' | 'gateway' | 'network' | 'platform' | 'vault' | 'watch';
@@ -71,8 +72,30 @@ export type DeploymentView = () => Deployment;
 
 /** Something deployed that a hop does not understand: the start stops and says where it stands. */
 export class NotModelled extends Error {
+  /** Where to mend it, to be found in the files. */
+  readonly at: readonly InDeployment[];
+  readonly #what: string;
+  readonly #resource: Pick<Resource, 'type' | 'name'>;
+  readonly #where: string;
+
   /** @param where dotted path in the resource, or line in a data file. */
-  constructor(what: string, resource: Pick<Resource, 'type' | 'name'>, where: string) {
+  constructor(
+    what: string,
+    resource: Pick<Resource, 'type' | 'name'>,
+    where: string,
+    at: readonly InDeployment[] = [{ resource, steps: where.split('.') }],
+  ) {
     super(`${resource.type} ${resource.name}: ${where}: ${what}`);
+    this.#what = what;
+    this.#resource = resource;
+    this.#where = where;
+    this.at = at;
+  }
+
+  /** The same with the files and lines at which a person mends it. */
+  standingAt(places: readonly string[]): NotModelled {
+    if (places.length === 0) return this;
+    const where = `${this.#where} (${places.join(' and ')})`;
+    return new NotModelled(this.#what, this.#resource, where, []);
   }
 }

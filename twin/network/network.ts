@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deployment, JsonObject } from '../../infra/deployments/deployment.ts';
-import { standsAt } from '../../infra/deployments/stands-at.ts';
 import { firstFault } from '../../infra/network/checks/all.ts';
 import type { Dialler } from '../../infra/network/places.ts';
 import { understand } from '../deploy/understand.ts';
@@ -19,17 +18,11 @@ export interface Network extends Hop {
   readonly faults: Faults;
 }
 
-const INFRA = join(import.meta.dirname, '../../infra');
-
 /**
  * The virtual network as a proxy: it knows every name, and lets a dial through where the deployed
  * rules do. It reads rules from the deployment at each dial, so an edited rule acts on the next one.
  */
-export async function createNetwork(
-  folder: string,
-  view: () => Deployment,
-  infra = INFRA,
-): Promise<Network> {
+export async function createNetwork(folder: string, view: () => Deployment): Promise<Network> {
   const authority = await createAuthority();
   const authorityFile = join(folder, 'authority.pem');
   writeFileSync(authorityFile, authority.pem);
@@ -42,7 +35,7 @@ export async function createNetwork(
     types: Object.keys(UNDERSTANDING),
     apply: (resource) => understand(resource, UNDERSTANDING[resource.type] ?? {}),
     remove() {},
-    settle: () => refuseFaults(view(), infra),
+    settle: () => refuseFaults(view()),
     reference: (id): JsonObject => ({ id, properties: {} }),
     faults,
     serve: (name: string, place: Place, listener) =>
@@ -61,13 +54,7 @@ export async function createNetwork(
 }
 
 /** Stops at what Azure would refuse: rules that cannot be, addresses that do not fit. */
-function refuseFaults(deployment: Deployment, infra: string): void {
+function refuseFaults(deployment: Deployment): void {
   const fault = firstFault(deployment);
-  if (!fault) return;
-  const place = standsAt(infra, fault.clues, fault.context);
-  throw new NotModelled(
-    fault.what,
-    fault.resource,
-    place ? `${fault.path} (${place})` : fault.path,
-  );
+  if (fault) throw new NotModelled(fault.what, fault.resource, fault.path, fault.at);
 }

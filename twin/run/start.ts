@@ -5,6 +5,7 @@ import common from '../../infra/deployments/common.json' with { type: 'json' };
 import type { Deployment } from '../../infra/deployments/deployment.ts';
 import { acceptByType } from '../deploy/accept-by-type.ts';
 import { type Applied, createApplied, type Share } from '../deploy/apply.ts';
+import { namingPlaces } from '../deploy/name-places.ts';
 import { refuseForeignSignIn } from '../deploy/sign-in.ts';
 import { inWords } from '../deploy/words.ts';
 import { createEntra, type Entra } from '../entra/entra.ts';
@@ -88,7 +89,7 @@ async function bringUp(
   };
   let current: Deployment = options.deployment;
   const view = () => current;
-  const network = await keep(createNetwork(folder, view, join(root, 'infra')));
+  const network = await keep(createNetwork(folder, view));
   const { serve, outbound } = network;
   const surroundings: Surroundings = { clock, folder, serve, outbound, say };
   const entra = await keep(
@@ -117,11 +118,11 @@ async function bringUp(
   const applied = createApplied(
     [network, gateway, platform, vault, watch],
     () => clock.now(),
-    acceptByType(join(root, 'infra')),
+    acceptByType,
   );
 
   const take = async (deployment: Deployment): Promise<readonly Share[]> => {
-    const shares = await applied.update(deployment);
+    const shares = await namingPlaces(join(root, 'infra'), () => applied.update(deployment));
     for (const { hop, resources, seconds } of shares) {
       say(hop, `applied ${inWords(resources)}`, seconds);
     }

@@ -3,6 +3,7 @@ import { at, objectsAt, textAt } from '../../infra/deployments/look.ts';
 import { NotModelled } from '../kit/hop.ts';
 import type { AlertRule } from './alerts.ts';
 import { compileQuery } from './kql/compile.ts';
+import { QueryError } from './kql/tokens.ts';
 import { SCHEMAS } from './store.ts';
 
 /**
@@ -22,7 +23,11 @@ export function readAlertRule(resource: Resource): AlertRule | undefined {
   if (criterion?.criterionType === 'DynamicThresholdCriterion') return undefined;
   const { timeAggregation, operator, threshold } = criterion ?? {};
   if (timeAggregation !== 'Count' || operator !== 'GreaterThan' || threshold !== 0) {
-    throw new NotModelled('only rules that fire on any row are understood', resource, 'criteria');
+    throw new NotModelled(
+      'only rules that fire on any row are understood',
+      resource,
+      'properties.criteria',
+    );
   }
   return {
     title: textAt(resource, 'properties.displayName'),
@@ -38,11 +43,15 @@ export function readAlertRule(resource: Resource): AlertRule | undefined {
   };
 }
 
+const QUERY = 'properties.criteria.allOf.0.query';
+
 function compile(resource: Resource, query: string): AlertRule['run'] {
   try {
     return compileQuery(query, SCHEMAS);
   } catch (error) {
-    throw new NotModelled((error as Error).message, resource, 'properties.criteria.allOf.0.query');
+    if (!(error instanceof QueryError)) throw error;
+    const place = { resource, steps: QUERY.split('.'), line: error.line };
+    throw new NotModelled(error.message, resource, QUERY, [place]);
   }
 }
 

@@ -1,12 +1,21 @@
-import type { Deployment, Resource } from '../../deployments/deployment.ts';
+import type { Deployment, JsonObject, Resource } from '../../deployments/deployment.ts';
 import { objectsAt, ofType, textAt } from '../../deployments/look.ts';
 import { firstHost } from '../address.ts';
 import azure from '../azure.json' with { type: 'json' };
 import { gatewaySubnetId, isV2 } from '../places.ts';
-import { decide, type End } from '../security-rules.ts';
+import { decide, type End, listed, plural } from '../security-rules.ts';
 import type { Fault } from './fault.ts';
-import { GATEWAY, GROUP, isSame, type Subnet, subnetAt } from './look.ts';
-import { namesOf } from './security-groups.ts';
+import {
+  GATEWAY,
+  GATEWAY_SUBNET,
+  GROUP,
+  givenAs,
+  inSubnet,
+  isSame,
+  placeAt,
+  type Subnet,
+  subnetAt,
+} from './look.ts';
 
 /**
  * A classic gateway lives in its subnet together with its control plane: without these ways it is
@@ -31,18 +40,61 @@ function needFaults(deployment: Deployment, gateway: Resource, subnet: Subnet): 
     const { allowed, rule } = decide(rules, direction as 'Inbound' | 'Outbound', flow);
     if (allowed) return [];
     const what = `API Management cannot be activated in subnet ${subnet.name}: ${direction} ${tag} ${port}, for ${purpose}, is closed by ${rule}.`;
-    const index = rules.findIndex(({ name }) => name === rule);
-    // One of the platform's own rules stands in no file; the subnet does, without a group of its own.
-    const place =
-      index < 0
-        ? { clues: [`name: '${subnet.name}'`] }
-        : {
-            context: namesOf(rules.slice(0, index)),
-            clues: [...namesOf(rules.slice(index, index + 1)), '"access"'],
-          };
-    return [{ resource: group ?? gateway, path: 'properties.securityRules', what, ...place }];
+    const open = (all: readonly JsonObject[]) => decide(all, direction as Direction, flow).allowed;
+    const mended = rules.flatMap((one, index) =>
+      isAbout(one, tag) ? (mendedBy(rules, index, open) ?? []) : [],
+    );
+    const closing = rules.findIndex(({ name }) => name === rule);
+    const at = !group
+      ? inSubnet(subnet, 'networkSecurityGroup')
+      : isForGateway(rules)
+        ? placeAt(group, mended[0] ?? `properties.securityRules.${closing}`)
+        : placeAt(gateway, GATEWAY_SUBNET);
+    return [{ resource: group ?? gateway, path: 'properties.securityRules', what, at: [at] }];
   });
 }
+
+type Direction = 'Inbound' | 'Outbound';
+
+const PREFIXES = ['sourceAddressPrefix', 'destinationAddressPrefix'];
+
+/** A rule with the tag, or with the tag of some region. */
+const isAbout = (rule: JsonObject, tag: string): boolean =>
+  PREFIXES.flatMap((member) => listed((rule.properties ?? {}) as JsonObject, member)).some((one) =>
+    `${one}.`.toLowerCase().startsWith(`${tag}.`.toLowerCase()),
+  );
+
+/** Rules without a word on the control plane are those of another subnet. */
+const isForGateway = (rules: readonly JsonObject[]): boolean =>
+  azure.classicGatewayNeeds
+    .filter(({ direction }) => direction === 'Inbound')
+    .some(({ tag }) => rules.some((rule) => isAbout(rule, tag)));
+
+/** The one member of a rule that keeps the way closed. */
+function mendedBy(
+  rules: readonly JsonObject[],
+  index: number,
+  isOpen: (rules: readonly JsonObject[]) => boolean,
+): string | undefined {
+  const properties = (rules[index]?.properties ?? {}) as JsonObject;
+  for (const [member, value] of Object.entries(OPEN)) {
+    const { [member]: _one, [plural(member)]: _many, ...others } = properties;
+    const rule = { ...rules[index], properties: { ...others, [member]: value } } as JsonObject;
+    if (isOpen(rules.with(index, rule))) {
+      return `properties.securityRules.${index}.${givenAs(properties, member)}`;
+    }
+  }
+  return undefined;
+}
+
+const OPEN = {
+  access: 'Allow',
+  destinationPortRange: '*',
+  protocol: '*',
+  sourceAddressPrefix: '*',
+  destinationAddressPrefix: '*',
+  priority: azure.priority.from,
+};
 
 /** A regional tag of the gateway's own region will do. The probes come from inside the host. */
 const other = (tag: string, region: string): End => ({

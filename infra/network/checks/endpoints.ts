@@ -4,7 +4,7 @@ import { type Range, rangeOf } from '../address.ts';
 import azure from '../azure.json' with { type: 'json' };
 import { PRIVATE_LINKS } from '../private-link.ts';
 import type { Fault } from './fault.ts';
-import { ENDPOINT, isSame, type Subnet, subnetAt } from './look.ts';
+import { ENDPOINT, inSubnet, isSame, placeAt, type Subnet, subnetAt } from './look.ts';
 
 const CONNECTIONS = 'properties.privateLinkServiceConnections';
 const ADDRESSES = 'properties.ipConfigurations';
@@ -24,17 +24,14 @@ function subnetFaults(deployment: Deployment, resource: Resource): Fault[] {
   const path = 'properties.subnet.id';
   const id = textAt(resource, path);
   const subnet = subnetAt(deployment, id);
-  const fault = (what: string): Fault => ({ resource, path, what, clues: ['subnet: {'] });
+  const fault = (what: string): Fault => ({ resource, path, what });
   if (!subnet) {
     return [fault(`InvalidResourceReference: the network has no subnet ${id.split('/').at(-1)}.`)];
   }
   const [delegated] = subnet.delegations;
   if (delegated !== undefined) {
-    return [
-      fault(
-        `PrivateEndpointCreationNotAllowedAsSubnetIsDelegated: subnet ${subnet.name} is delegated to ${delegated}.`,
-      ),
-    ];
+    const what = `PrivateEndpointCreationNotAllowedAsSubnetIsDelegated: subnet ${subnet.name} is delegated to ${delegated}.`;
+    return [{ ...fault(what), at: [inSubnet(subnet, 'delegations')] }];
   }
   return addressFaults(resource, subnet);
 }
@@ -45,14 +42,14 @@ function addressFaults(resource: Resource, subnet: Subnet): Fault[] {
   // Azure would pick an address; the rules of the subnets name these by number.
   if (addresses.length === 0) {
     const what = 'no fixed address: rules of this network name the addresses of its endpoints.';
-    return [{ resource, path: ADDRESSES, what, clues: ['ipConfigurations'] }];
+    return [{ resource, path: ADDRESSES, what }];
   }
   return addresses.flatMap((address, index) => {
     const why = block && reasonAgainst(address, block);
     if (!why) return [];
-    const path = `${ADDRESSES}.${index}.properties.privateIPAddress`;
+    const path = addressPath(index);
     const what = `${why}, subnet ${subnet.name}, ${subnet.prefix}.`;
-    return [{ resource, path, what, clues: [`"${address}"`] }];
+    return [{ resource, path, what }];
   });
 }
 
@@ -75,9 +72,13 @@ function takenFaults(resource: Resource, before: readonly Resource[]): Fault[] {
     const other = before.find((one) => addressesOf(one).includes(address));
     const isTwice = own.indexOf(address) !== index;
     if (!other && !isTwice) return [];
-    const path = `${ADDRESSES}.${index}.properties.privateIPAddress`;
-    const what = `PrivateIPAddressIsAllocated: ${address} belongs to ${(other ?? resource).name}.`;
-    return [{ resource, path, what, clues: [`"${address}"`, `"${address}"`] }];
+    const holder = other ?? resource;
+    const at = [
+      placeAt(resource, addressPath(index)),
+      placeAt(holder, addressPath(addressesOf(holder).indexOf(address))),
+    ];
+    const what = `PrivateIPAddressIsAllocated: ${address} belongs to ${holder.name}.`;
+    return [{ resource, path: addressPath(index), what, at }];
   });
 }
 
@@ -89,23 +90,22 @@ function groupFaults(deployment: Deployment, resource: Resource): Fault[] {
     const service = deployment.resources.find((one) => isSame(one.id, id));
     const link = service && PRIVATE_LINKS[service.type];
     const groups = textsAt(connection, 'properties.groupIds');
-    const fault = (member: string, what: string, clue: string): Fault => ({
+    const fault = (member: string, what: string): Fault => ({
       resource,
       path: `${path}.${member}`,
       what,
-      clues: [clue],
     });
     if (!service || !link) {
       const what = `InvalidResourceReference: this deployment makes no service ${id.split('/').at(-1)} with private endpoints.`;
-      return [fault('privateLinkServiceId', what, 'privateLinkServiceId')];
+      return [fault('privateLinkServiceId', what)];
     }
     if (groups.length !== 1) {
       const what = `OnlyOneGroupIdPermitted: the endpoint asks for ${groups.length} groups.`;
-      return [fault('groupIds', what, 'groupIds')];
+      return [fault('groupIds', what)];
     }
     if (groups[0] !== link.group) {
       const what = `call to ${service.type} failed: Invalid groupId "${groups[0]}"; its group is "${link.group}".`;
-      return [fault('groupIds', what, `"group": "${groups[0]}"`)];
+      return [fault('groupIds.0', what)];
     }
     return memberFaults(resource, link.group, link.member);
   });
@@ -117,10 +117,12 @@ function memberFaults(resource: Resource, group: string, member: string): Fault[
     if (given('groupId') === group && given('memberName') === member) return [];
     const asked = `GroupId: ${given('groupId')}, MemberName: ${given('memberName')}`;
     const what = `PrivateEndpointIpConfigurationMissingMemberNamesRequiredByFps: the address is for [${asked}], and the service requests [GroupId: ${group}, MemberName: ${member}].`;
-    const path = `${ADDRESSES}.${index}.properties`;
-    return [{ resource, path, what, clues: [`"member": "${given('memberName')}"`] }];
+    const wrong = given('groupId') === group ? 'memberName' : 'groupId';
+    return [{ resource, path: `${ADDRESSES}.${index}.properties.${wrong}`, what }];
   });
 }
+
+const addressPath = (index: number): string => `${ADDRESSES}.${index}.properties.privateIPAddress`;
 
 const addressesOf = (endpoint: Resource): readonly string[] =>
   objectsAt(endpoint, ADDRESSES).map((one: JsonObject) =>

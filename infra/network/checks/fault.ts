@@ -1,4 +1,5 @@
 import type { Deployment, Resource } from '../../deployments/deployment.ts';
+import type { Place } from '../../deployments/stands-at.ts';
 
 /** One thing that Azure refuses. */
 export interface Fault {
@@ -7,10 +8,8 @@ export interface Fault {
   readonly path: string;
   /** Azure's code where it is known, and what is wrong. */
   readonly what: string;
-  /** What to look for in the files, one after the other: the last is what is wrong. */
-  readonly clues: readonly string[];
-  /** What stands before the clues, where the same clues stand in several files. */
-  readonly context?: readonly string[];
+  /** Where to mend it, where that is elsewhere or in two places. */
+  readonly at?: readonly Place[];
 }
 
 export interface Check {

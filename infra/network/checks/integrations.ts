@@ -4,11 +4,19 @@ import { rangeOf } from '../address.ts';
 import azure from '../azure.json' with { type: 'json' };
 import { gatewaySubnetId, isV2, networkTypeOf, sendsAllThroughSubnet } from '../places.ts';
 import type { Fault } from './fault.ts';
-import { GATEWAY, isSame, SITE, type Subnet, subnetAt } from './look.ts';
+import {
+  GATEWAY,
+  GATEWAY_SUBNET,
+  inSubnet,
+  isSame,
+  placeAt,
+  SITE,
+  type Subnet,
+  subnetAt,
+} from './look.ts';
 
 const WEB = 'Microsoft.Web/serverFarms';
 const SITE_SUBNET = 'properties.virtualNetworkSubnetId';
-const GATEWAY_SUBNET = 'properties.virtualNetworkConfiguration.subnetResourceId';
 
 /** What Azure refuses when a service is put into a subnet or calls out through it. */
 export const integrationFaults = (deployment: Deployment): Fault[] => [
@@ -21,43 +29,41 @@ function siteFaults(deployment: Deployment, resource: Resource): Fault[] {
   const id = textAt(resource, SITE_SUBNET);
   if (id === '') return [];
   const path = SITE_SUBNET;
-  const clue = 'virtualNetworkSubnetId';
   const subnet = subnetAt(deployment, id);
-  if (!subnet) return [missing(resource, path, id, clue)];
+  if (!subnet) return [missing(resource, path, id)];
   if (!sendsAllThroughSubnet(resource)) {
     // The documented rule for references to a vault behind a private endpoint, on Linux.
     const what =
       'references to a vault behind a private endpoint resolve on Linux only where the app sends all traffic through its network: set outboundVnetRouting.applicationTraffic.';
-    return [{ resource, path: 'properties.outboundVnetRouting', what, clues: [clue] }];
+    return [{ resource, path: 'properties.outboundVnetRouting.applicationTraffic', what }];
   }
-  if (isDelegated(subnet)) return sizeFaults(resource, path, subnet, clue);
+  if (isDelegated(subnet)) return sizeFaults(resource, path, subnet);
   const what = `Subnet ${subnet.name} in VNET ${subnet.network.name} is missing a delegation to ${WEB}.`;
-  return [{ resource, path, what, clues: delegationClues(subnet) }];
+  return [{ resource, path, what, at: [inSubnet(subnet, 'delegations')] }];
 }
 
 function gatewayFaults(deployment: Deployment, resource: Resource): Fault[] {
   const type = networkTypeOf(resource.properties);
-  const clues = ['virtualNetworkType'];
   if (textAt(resource, 'properties.publicNetworkAccess') === 'Disabled') {
     const what =
       'NotSupported: blocking all public network access is not enabled during service creation; it takes an approved private endpoint first.';
     const path = 'properties.publicNetworkAccess';
-    return [{ resource, path, what, clues: ["publicNetworkAccess: 'Disabled'"] }];
+    return [{ resource, path, what }];
   }
   if (type === 'none') return [];
   const path = GATEWAY_SUBNET;
   const id = gatewaySubnetId(resource);
   if (id === undefined) {
     const what = `virtualNetworkType is ${type} and no subnet is named.`;
-    return [{ resource, path, what, clues }];
+    return [{ resource, path, what, at: [placeAt(resource, 'properties.virtualNetworkType')] }];
   }
   if (isV2(resource) && type === 'internal') {
     const what =
       'StandardV2 calls out through a network and cannot be put into one: virtualNetworkType Internal is not supported.';
-    return [{ resource, path: 'properties.virtualNetworkType', what, clues }];
+    return [{ resource, path: 'properties.virtualNetworkType', what }];
   }
   const subnet = subnetAt(deployment, id);
-  if (!subnet) return [missing(resource, path, id, 'subnetResourceId')];
+  if (!subnet) return [missing(resource, path, id)];
   return isV2(resource)
     ? integratedFaults(resource, path, subnet)
     : injectedFaults(resource, path, subnet);
@@ -65,9 +71,9 @@ function gatewayFaults(deployment: Deployment, resource: Resource): Fault[] {
 
 /** A v2 gateway stands outside and calls out through the subnet, as an app does. */
 function integratedFaults(resource: Resource, path: string, subnet: Subnet): Fault[] {
-  if (isDelegated(subnet)) return sizeFaults(resource, path, subnet, 'subnetResourceId');
+  if (isDelegated(subnet)) return sizeFaults(resource, path, subnet);
   const what = `VirtualNetworkSubnetHasIncorrectDelegation: subnet ${subnet.name} is not delegated to ${WEB}.`;
-  return [{ resource, path, what, clues: delegationClues(subnet) }];
+  return [{ resource, path, what, at: [inSubnet(subnet, 'delegations')] }];
 }
 
 /** A classic gateway lives in the subnet, which no other service may manage. */
@@ -75,16 +81,16 @@ function injectedFaults(resource: Resource, path: string, subnet: Subnet): Fault
   const [delegated] = subnet.delegations;
   if (delegated === undefined) return [];
   const what = `subnet ${subnet.name} is delegated to ${delegated}; a classic API Management needs a subnet without a delegation.`;
-  return [{ resource, path, what, clues: delegationClues(subnet) }];
+  return [{ resource, path, what, at: [inSubnet(subnet, 'delegations')] }];
 }
 
-function sizeFaults(resource: Resource, path: string, subnet: Subnet, clue: string): Fault[] {
+function sizeFaults(resource: Resource, path: string, subnet: Subnet): Fault[] {
   const longest =
     azure.integrationPrefixLength[resource.type as keyof typeof azure.integrationPrefixLength];
   const range = rangeOf(subnet.prefix);
   if (!range || range.length <= longest) return [];
   const what = `subnet ${subnet.name}, ${subnet.prefix}, is too small: /${longest} is the least.`;
-  return [{ resource, path, what, clues: [clue] }];
+  return [{ resource, path, what, at: [inSubnet(subnet, 'addressPrefix')] }];
 }
 
 /** One plan or instance holds a delegated subnet, and keeps every other out. */
@@ -95,18 +101,15 @@ function sharedFaults(deployment: Deployment): Fault[] {
     const shared = id !== undefined && sites.some((other) => isSame(other, id));
     if (!shared) return [];
     const what = `subnet ${id.split('/').at(-1)} is used by the plan of the site already.`;
-    return [{ resource, path: GATEWAY_SUBNET, what, clues: ['subnetResourceId'] }];
+    return [{ resource, path: GATEWAY_SUBNET, what }];
   });
 }
 
-const missing = (resource: Resource, path: string, id: string, clue: string): Fault => ({
+const missing = (resource: Resource, path: string, id: string): Fault => ({
   resource,
   path,
   what: `InvalidResourceReference: the network has no subnet ${id.split('/').at(-1)}.`,
-  clues: [clue],
 });
 
 const isDelegated = ({ delegations }: Subnet): boolean =>
   delegations.some((service) => isSame(service, WEB));
-
-const delegationClues = ({ name }: Subnet): readonly string[] => [`name: '${name}'`, 'properties'];

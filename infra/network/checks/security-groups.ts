@@ -5,7 +5,7 @@ import azure from '../azure.json' with { type: 'json' };
 import { listed, plural, readRule } from '../security-rules.ts';
 import { isNetworkTag, tagOf } from '../tags.ts';
 import type { Fault } from './fault.ts';
-import { GROUP } from './look.ts';
+import { GROUP, givenAs, placeAt } from './look.ts';
 
 const { priority: PRIORITY, port: PORT } = azure;
 const PREFIXES = ['sourceAddressPrefix', 'destinationAddressPrefix'] as const;
@@ -30,32 +30,21 @@ export function securityGroupFaults(deployment: Deployment): Fault[] {
 interface Found {
   readonly member: string;
   readonly what: string;
+  /** The rule that it cannot stand beside. */
+  readonly other?: JsonObject;
 }
 
 function faultOf(
   resource: Resource,
   rules: readonly JsonObject[],
   index: number,
-  { member, what }: Found,
+  { member, what, other }: Found,
 ): Fault {
-  const { name } = rules[index] as JsonObject;
-  const value = at(rules[index], member);
-  const isLeaf = value !== undefined && (value === null || typeof value !== 'object');
-  const word = `"${member.split('.').at(-1)}"`;
-  const clue = isLeaf ? `${word}: ${JSON.stringify(value)}` : word;
-  return {
-    resource,
-    path: `properties.securityRules.${index}.${member}`,
-    what: `${name}: ${what}`,
-    context: namesOf(rules.slice(0, index)),
-    // The name is the first member of a rule in the files, so that what is wrong stands behind it.
-    clues: member === 'name' ? [clue] : [...namesOf([{ name: name ?? '' }]), clue],
-  };
+  const path = (rule: number) => `properties.securityRules.${rule}.${member}`;
+  const at = other && [index, rules.indexOf(other)].map((rule) => placeAt(resource, path(rule)));
+  const name = (rules[index] as JsonObject).name;
+  return { resource, path: path(index), what: `${name}: ${what}`, ...(at && { at }) };
 }
-
-/** Rules as they stand in a file, by which files with rules of the same name are told apart. */
-export const namesOf = (rules: readonly JsonObject[]): readonly string[] =>
-  rules.map(({ name }) => `"name": "${name}"`);
 
 function wordFaults(rule: JsonObject): Found[] {
   try {
@@ -87,13 +76,13 @@ function priorityFaults(rule: JsonObject, before: readonly JsonObject[]): Found[
   );
   if (!taken) return [];
   const what = `SecurityRuleConflict: ${taken.name} has priority ${priority} in the same direction.`;
-  return [{ member, what }];
+  return [{ member, what, other: taken }];
 }
 
 const nameFaults = (rule: JsonObject, before: readonly JsonObject[]): Found[] =>
-  before.some(({ name }) => lower(name) === lower(rule.name))
-    ? [{ member: 'name', what: 'another rule of the group has this name.' }]
-    : [];
+  before
+    .filter(({ name }) => lower(name) === lower(rule.name))
+    .map((other) => ({ member: 'name', what: 'another rule of the group has this name.', other }));
 
 function prefixFaults(rule: JsonObject, member: (typeof PREFIXES)[number]): Found[] {
   const properties = (rule.properties ?? {}) as JsonObject;
@@ -101,7 +90,7 @@ function prefixFaults(rule: JsonObject, member: (typeof PREFIXES)[number]): Foun
     ...countFaults(properties, member),
     ...listed(properties, member).flatMap((text): Found[] => {
       if (text === '*' || tagOf(text) !== undefined) return [];
-      const found = { member: `properties.${member}` };
+      const found = { member: givenAs(properties, member) };
       if (isBlock(text) && isAligned(text)) return [];
       const why = isBlock(text)
         ? 'names an address within its block: name the first one'
@@ -124,7 +113,7 @@ function portFaults(rule: JsonObject, member: (typeof PORTS)[number]): Found[] {
     ...listed(properties, member)
       .filter((text) => text !== '*' && !isRange(String(text)))
       .map((text) => ({
-        member: `properties.${member}`,
+        member: givenAs(properties, member),
         what: `SecurityRuleInvalidPortRange: ${member} "${text}" is neither a port from ${PORT.from} to ${PORT.to} nor a range of them.`,
       })),
     ...listOf(properties, member)

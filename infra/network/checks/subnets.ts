@@ -3,7 +3,7 @@ import { objectsAt, ofType, textAt, textsAt } from '../../deployments/look.ts';
 import { contains, isAligned, overlap, type Range, rangeOf } from '../address.ts';
 import azure from '../azure.json' with { type: 'json' };
 import type { Fault } from './fault.ts';
-import { GROUP, isSame, NETWORK } from './look.ts';
+import { GROUP, isSame, NETWORK, placeAt } from './look.ts';
 
 const { prefixLength: LENGTH } = azure;
 const SPACE = 'properties.addressSpace.addressPrefixes';
@@ -28,14 +28,13 @@ function spaceFaults(network: Resource): Fault[] {
 /** Azure's words for a block that is none, or that begins in its middle. */
 function blockFaults(resource: Resource, path: string, prefix: string): Fault[] {
   const range = prefix.includes('/') ? rangeOf(prefix) : undefined;
-  const clues = [`"${prefix}"`];
   if (!range) {
     const what = `InvalidCIDRNotation: "${prefix}" is not a CIDR block, for example 10.0.0.0/24.`;
-    return [{ resource, path, what, clues }];
+    return [{ resource, path, what }];
   }
   if (isAligned(prefix)) return [];
   const what = `InvalidCIDRNotation: "${prefix}" names an address within its block: name the first one.`;
-  return [{ resource, path, what, clues }];
+  return [{ resource, path, what }];
 }
 
 const pathOf = (index: number): string => `properties.subnets.${index}.properties.addressPrefix`;
@@ -46,7 +45,7 @@ function placeFaults(resource: Resource, subnet: JsonObject, index: number): Fau
   const wrong = blockFaults(resource, path, prefix);
   if (wrong.length > 0) return wrong;
   const range = rangeOf(prefix) as Range;
-  const fault = (what: string): Fault => ({ resource, path, what, clues: [`"${prefix}"`] });
+  const fault = (what: string): Fault => ({ resource, path, what });
   if (range.length < LENGTH.from || range.length > LENGTH.to) {
     const limits = `/${LENGTH.from} to /${LENGTH.to}`;
     return [fault(`NetcfgInvalidSubnet: subnet ${subnet.name} is ${prefix}; Azure has ${limits}.`)];
@@ -83,13 +82,12 @@ function neighbourFaults(
       resource,
       path: `properties.subnets.${index}.name`,
       what: `two subnets are called ${subnet.name}.`,
-      clues: [`'${subnet.name}'`],
     })),
-    ...overlapping.map(({ name }) => ({
+    ...overlapping.map((other) => ({
       resource,
       path: pathOf(index),
-      what: `NetcfgSubnetRangesOverlap: subnet ${subnet.name}, ${prefix}, overlaps subnet ${name}.`,
-      clues: [`"${prefix}"`],
+      what: `NetcfgSubnetRangesOverlap: subnet ${subnet.name}, ${prefix}, overlaps subnet ${other.name}.`,
+      at: [index, all.indexOf(other)].map((one) => placeAt(resource, pathOf(one))),
     })),
   ];
 }
@@ -104,5 +102,5 @@ function groupFaults(
   if (id === '' || ofType(deployment, GROUP).some((group) => isSame(group.id, id))) return [];
   const path = `properties.subnets.${index}.properties.networkSecurityGroup.id`;
   const what = `InvalidResourceReference: subnet ${subnet.name} names the security group ${id.split('/').at(-1)}, which this deployment does not make.`;
-  return [{ resource, path, what, clues: [`name: '${subnet.name}'`, 'networkSecurityGroup'] }];
+  return [{ resource, path, what }];
 }

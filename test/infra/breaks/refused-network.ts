@@ -84,6 +84,7 @@ const RULES: readonly Refused[] = [
     from: '["443", "1886"]',
     to: '["*"]',
     says: [/SecurityRuleParameterContainsUnsupportedValue: destinationPortRanges/],
+    here: true,
   },
   {
     what: 'a rule without a port',
@@ -109,6 +110,7 @@ const RULES: readonly Refused[] = [
     from: '"6390"',
     to: '"6391"',
     says: [/AzureLoadBalancer 6390.*is closed by DenyAllInbound/],
+    here: true,
   },
   {
     what: 'a closed way to the storage of the gateway',
@@ -117,6 +119,7 @@ const RULES: readonly Refused[] = [
     from: '"destinationAddressPrefix": "Storage"',
     to: '"destinationAddressPrefix": "Storage.NorthCentralUS"',
     says: [/Storage 443.*is closed by DenyAllOutbound/],
+    here: true,
   },
 ];
 
@@ -216,6 +219,7 @@ const PLACES: readonly Refused[] = [
       /Subnet app in VNET .* is missing a delegation to Microsoft\.Web\/serverFarms/,
       /bicep:\d+/,
     ],
+    here: true,
   },
   {
     what: 'a classic gateway in a subnet that is handed to App Service',
@@ -224,6 +228,7 @@ const PLACES: readonly Refused[] = [
     from: 'delegations: isV2 ? webDelegation : []',
     to: 'delegations: webDelegation',
     says: [/subnet gateway is delegated to Microsoft\.Web\/serverFarms/, /network\.bicep:\d+/],
+    here: true,
   },
   {
     what: 'a v2 gateway without a delegation',
@@ -233,6 +238,7 @@ const PLACES: readonly Refused[] = [
     to: 'delegations: []',
     in: v2,
     says: [/VirtualNetworkSubnetHasIncorrectDelegation: subnet gateway/, /network\.bicep:\d+/],
+    here: true,
   },
   {
     what: 'endpoints in a subnet that is handed to App Service',
@@ -241,6 +247,7 @@ const PLACES: readonly Refused[] = [
     from: "privateEndpointNetworkPolicies: 'Enabled'",
     to: "privateEndpointNetworkPolicies: 'Enabled'\n          delegations: webDelegation",
     says: [/PrivateEndpointCreationNotAllowedAsSubnetIsDelegated: subnet endpoints/],
+    here: true,
   },
   {
     what: 'a gateway in the subnet of the endpoints',
@@ -249,6 +256,7 @@ const PLACES: readonly Refused[] = [
     from: 'subnetId: network.outputs.gatewaySubnetId',
     to: 'subnetId: network.outputs.endpointSubnetId',
     says: [/cannot be activated in subnet endpoints/],
+    here: true,
   },
   {
     what: 'a v2 gateway in the subnet of the app',
@@ -258,6 +266,7 @@ const PLACES: readonly Refused[] = [
     to: 'subnetId: network.outputs.appSubnetId',
     in: v2,
     says: [/subnet app is used by the plan of the site already/],
+    here: true,
   },
   {
     what: 'a subnet of the app that the network does not have',
@@ -265,7 +274,8 @@ const PLACES: readonly Refused[] = [
     file: NETWORK,
     from: '/subnets/app',
     to: '/subnets/apps',
-    says: [/InvalidResourceReference: the network has no subnet apps/, /site\.bicep:\d+/],
+    says: [/InvalidResourceReference: the network has no subnet apps/],
+    here: true,
   },
   {
     what: 'a gateway without rules around it',
@@ -282,6 +292,7 @@ const PLACES: readonly Refused[] = [
     from: "publicNetworkAccess: 'Enabled'",
     to: "publicNetworkAccess: 'Disabled'",
     says: [/NotSupported: blocking all public network access/, /apim\.bicep:\d+/],
+    here: true,
   },
   {
     what: 'a v2 gateway inside the network',
@@ -291,6 +302,7 @@ const PLACES: readonly Refused[] = [
     to: "virtualNetworkType: 'Internal'",
     in: v2,
     says: [/virtualNetworkType Internal is not supported/, /apim\.bicep:\d+/],
+    here: true,
   },
   {
     what: 'a gateway in a network without a subnet',

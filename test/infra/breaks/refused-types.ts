@@ -2,6 +2,7 @@ import type { Refused } from './refused.ts';
 
 const ALERTS = 'watch/alerts.bicep';
 const SITE = 'platform/site.bicep';
+const API = 'gateway/api.bicep';
 const LOG = 'gateway/log.bicep';
 const typed = 'whole/as-typed';
 const inOrder = 'gateway/policies-are-in-order';
@@ -66,10 +67,11 @@ const VALUES: readonly Refused[] = [
   {
     what: 'a named value without a value',
     rule: typed,
-    file: 'gateway/api.bicep',
+    file: API,
     from: "var nobody = 'none'",
     to: "var nobody = ''",
     says: [/namedValues .*properties\.value.*"" is not text of at least 1 character/],
+    here: true,
   },
   {
     what: 'an answer to the unauthenticated that the platform does not know',
@@ -106,6 +108,60 @@ const VALUES: readonly Refused[] = [
     from: 'httpsOnly: true',
     to: "defaultHostName: 'app.example.com'",
     says: [/defaultHostName .*is not for a deployment to set: it is read-only/],
+    here: true,
+  },
+  {
+    what: 'a named value of more than 4,096 letters',
+    rule: typed,
+    file: API,
+    from: "var nobody = 'none'",
+    to: `var nobody = '${'a'.repeat(4097)}'`,
+    says: [/namedValues .*properties\.value .* is not text of at most 4096 characters/],
+    here: true,
+  },
+  {
+    what: 'a name of a named value that has a space',
+    rule: typed,
+    file: API,
+    from: "'base-role':",
+    to: "'base role':",
+    says: [/namedValues .*"base role" is not text like/],
+    here: true,
+  },
+  {
+    what: 'a policy of the service by another name',
+    rule: typed,
+    file: API,
+    from: "name: 'policy'\n  properties: {\n    format: 'xml'\n    value: loadTextContent('global.policy.xml')",
+    to: "name: 'global'\n  properties: {\n    format: 'xml'\n    value: loadTextContent('global.policy.xml')",
+    says: [/policies .*name .*"global" is not "policy"/],
+    here: true,
+  },
+  {
+    what: 'a member of a rule that there is not',
+    rule: typed,
+    file: 'network/rules/app.json',
+    from: '"priority": 110,',
+    to: '"priority": 110, "note": "x",',
+    says: [/securityRules\.\d+\.properties\.note .*"note" is not a member that there is/],
+    here: true,
+  },
+  {
+    what: 'a publisher of more than a hundred letters',
+    rule: typed,
+    file: 'gateway/apim.bicep',
+    from: "'Secure MCP server'",
+    to: `'${'a'.repeat(101)}'`,
+    says: [/publisherName .* is not text of at most 100 characters/],
+    here: true,
+  },
+  {
+    what: 'a protocol of an API that there is not',
+    rule: typed,
+    file: API,
+    from: "path: 'mcp'\n    protocols: [split(gatewayOrigin, '://')[0]]",
+    to: "path: 'mcp'\n    protocols: ['ftp']",
+    says: [/apis .*protocols\.0 .*"ftp" is not one of/],
     here: true,
   },
 ];

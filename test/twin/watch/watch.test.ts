@@ -238,7 +238,7 @@ describe('the watch', () => {
     ) as Resource;
     assert.throws(
       () => watch.apply(broken),
-      /query: line \d+: the operator sample is not understood/,
+      /query: line \d+: the operator sample is not supported/,
     );
   });
 

@@ -33,7 +33,7 @@ function compile({ source, operators }: Query, schemas: Schemas): Compiled {
 
 function table({ name, line }: { name: string; line: number }, schemas: Schemas): Compiled {
   const columns = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
-  if (!columns) throw new QueryError(`the table ${name} is not understood`, line);
+  if (!columns) throw new QueryError(`the table ${name} is not supported`, line);
   return { columns: new Set(columns), run: (tables) => tables(name) };
 }
 
@@ -116,7 +116,7 @@ function summarize(
 
 function aggregate(value: Expression, columns: ReadonlySet<string>) {
   const fn = value.is === 'call' && Object.hasOwn(AGGREGATES, value.name) && AGGREGATES[value.name];
-  if (!fn) throw new QueryError('summarize is understood with count, sum and sumif', lineOf(value));
+  if (!fn) throw new QueryError('summarize is supported with count, sum and sumif', lineOf(value));
   const reads = (value as Extract<Expression, { is: 'call' }>).args.map((arg) =>
     reader(arg, columns),
   );
@@ -140,7 +140,7 @@ function reader(expression: Expression, columns: ReadonlySet<string>): Read {
       const { name, line } = expression;
       if (name === 'column_ifexists') return columnIfExists(expression, columns);
       const fn = Object.hasOwn(SCALARS, name) ? SCALARS[name] : undefined;
-      if (!fn) throw new QueryError(`${name} is not understood`, line);
+      if (!fn) throw new QueryError(`${name} is not supported`, line);
       const args = expression.args.map((arg) => reader(arg, columns));
       return (row) => fn(args.map((arg) => arg(row)));
     }
@@ -153,7 +153,7 @@ function columnIfExists(
   columns: ReadonlySet<string>,
 ): Read {
   if (column?.is !== 'literal' || typeof column.value !== 'string' || !otherwise) {
-    throw new QueryError('column_ifexists is understood with a name and a value', line);
+    throw new QueryError('column_ifexists is supported with a name and a value', line);
   }
   const name = column.value;
   return columns.has(name) ? (row) => row[name] : reader(otherwise, columns);

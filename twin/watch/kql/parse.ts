@@ -64,7 +64,7 @@ class Parser {
     const { text: name, line } = this.expect('name');
     if (name !== 'union') return { is: 'table', name, line };
     for (const part of ['isfuzzy', '=', 'true']) {
-      if (!this.#skip(part)) throw new QueryError('union is understood with isfuzzy=true', line);
+      if (!this.#skip(part)) throw new QueryError('union is supported with isfuzzy=true', line);
     }
     const queries: Query[] = [];
     do {
@@ -90,7 +90,7 @@ class Parser {
         return { is: 'summarize', aggregates, by: this.#skip('by') ? this.#assignments() : [] };
       }
       default:
-        throw new QueryError(`the operator ${text} is not understood`, line);
+        throw new QueryError(`the operator ${text} is not supported`, line);
     }
   }
 
@@ -98,7 +98,7 @@ class Parser {
     const column = this.#assignment();
     for (const part of ['to', 'typeof', '(', 'string', ')']) {
       if (!this.#skip(part)) {
-        throw new QueryError('mv-expand is understood with "to typeof(string)"', this.#next.line);
+        throw new QueryError('mv-expand is supported with "to typeof(string)"', this.#next.line);
       }
     }
     return column;

@@ -31,7 +31,7 @@ export function tokensOf(query: string): readonly Token[] {
     const found = SHAPES.map(([kind, shape]) => [kind, shape.exec(rest)?.[0]] as const).find(
       ([, text]) => text !== undefined,
     );
-    if (!found) throw new QueryError(`"${rest.slice(0, 12)}" is not understood`, line);
+    if (!found) throw new QueryError(`"${rest.slice(0, 12)}" is not supported`, line);
     const [kind, text = ''] = found;
     if (kind !== 'blank') tokens.push({ kind, text, line });
     line += text.split('\n').length - 1;

@@ -104,11 +104,7 @@ export async function startChain(options: ChainOptions = {}) {
   const vault = await createVault(surroundings, { loginEndpoint: LOGIN });
   const own = [network, platform, vault];
   const hops = [...own, everythingElse(deployment, own)];
-  const applied = createApplied(
-    hops,
-    () => clock.now(),
-    acceptByType(join(import.meta.dirname, '../../../../infra')),
-  );
+  const applied = createApplied(hops, () => clock.now(), acceptByType);
   const ways: Dispatcher[] = [];
 
   const dial = async (from: Dialler, url: string, sent: Sent = {}): Promise<Reply> => {

@@ -1,0 +1,71 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of Bicep, which interpolates so.
+import type { Refused } from './refused.ts';
+
+/** What the twin does not take, and Azure takes or refuses elsewhere: no rule is against it. */
+export type NotTaken = Omit<Refused, 'rule'>;
+
+const here = true;
+const SITE = 'platform/site.bicep';
+const API = 'gateway/api.bicep';
+const VAULT = 'vault/vault.bicep';
+
+export const NOT_TAKEN: readonly NotTaken[] = [
+  {
+    what: 'a data file with a comma too few',
+    file: 'network/rules/app.json',
+    from: '"priority": 120,',
+    to: '"priority": 120',
+    says: [/not applied: infra\/network\/rules\/app\.json is not JSON: .*line \d+ column \d+/],
+  },
+  {
+    what: 'an operator that the query language does not have',
+    file: 'watch/doors.kql',
+    from: '| summarize Refusals',
+    to: '| sumarize Refusals',
+    says: [
+      /query \(infra\/watch\/doors\.kql:\d+\): line \d+: the operator sumarize is not supported/,
+    ],
+    here,
+  },
+  {
+    what: 'a runtime that is not this one',
+    file: SITE,
+    from: "'NODE|24-lts'",
+    to: "'NODE|22-lts'",
+    says: [/linuxFxVersion .*runs Node/],
+    here,
+  },
+  {
+    what: 'a vault that judges by access policies',
+    file: VAULT,
+    from: 'enableRbacAuthorization: true',
+    to: 'enableRbacAuthorization: false',
+    says: [/enableRbacAuthorization .*judges by role assignments/],
+    here,
+  },
+  {
+    what: 'a role that the vault does not know',
+    file: 'roles.json',
+    from: '21090545-7ca7-4776-b22c-e363652d74d2',
+    to: '21090545-7ca7-4776-b22c-e363652d74d3',
+    needsCompiler: true,
+    says: [/does not know the role 21090545/],
+    here,
+  },
+  {
+    what: 'a logger that does not exist',
+    file: 'gateway/log.bicep',
+    from: 'loggerId: logger.id',
+    to: "loggerId: '${logger.id}s'",
+    says: [/loggerId .*no such logger/],
+    here,
+  },
+  {
+    what: 'a format of a policy that is not modelled',
+    file: API,
+    from: "apiType: 'http'\n    format: 'openapi+json'\n    value: loadTextContent('mcp",
+    to: "apiType: 'http'\n    format: 'openapi'\n    value: loadTextContent('mcp",
+    says: [/properties\.format .*"openapi\+json" only/],
+    here,
+  },
+];
