@@ -41,11 +41,12 @@ function readOperation(
   { operationId, parameters }: JsonObject,
 ): Operation {
   const where = `properties.value ${method} ${template}`;
-  if (!METHODS.includes(method)) throw new NotModelled(`the member ${method}`, api, where);
+  const at = [{ resource: api, steps: ['properties', 'value'] }];
+  if (!METHODS.includes(method)) throw new NotModelled(`the member ${method}`, api, where, at);
   if (parameters !== undefined || /[{}*]/.test(template)) {
-    throw new NotModelled('parameters of an operation', api, where);
+    throw new NotModelled('parameters of an operation', api, where, at);
   }
-  if (typeof operationId !== 'string') throw new NotModelled('no operationId', api, where);
+  if (typeof operationId !== 'string') throw new NotModelled('no operationId', api, where, at);
   const prefix = path === '' ? '' : `/${path}`;
   return {
     api: api.name.split('/').at(-1) ?? '',

@@ -68,4 +68,11 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     says: [/properties\.format .*"openapi\+json" only/],
     here,
   },
+  {
+    what: 'an operation without an id',
+    file: 'gateway/mcp.openapi.json',
+    from: '"operationId": "call",',
+    to: '',
+    says: [/properties\.value post .* \(infra\/gateway\/mcp\.openapi\.json:1\): no operationId/],
+  },
 ];
