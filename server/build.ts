@@ -1,7 +1,13 @@
-/** Makes dist/main.mjs: one file with everything that the process needs, no node_modules. */
-import { globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+/**
+ * Makes dist/main.mjs: one file with everything that the process needs, no node_modules. Beside it
+ * lie the licences and the bill of materials of what it contains. The same sources make the same
+ * bytes, wherever and whenever.
+ */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { noticesOf, packagesIn } from './build-packages.ts';
+import { sbomOf } from './build-sbom.ts';
 
 const root = import.meta.dirname;
 const started = performance.now();
@@ -49,32 +55,18 @@ const toAscii = (text: string): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** The licences of everything in the bundle, which they ask to be passed on with it. */
-function noticesOf(inputs: readonly string[]): string {
-  const packages = new Set(
-    inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
-  );
-  const notices = [...packages].sort().map((path) => {
-    const folder = join(root, path);
-    const { name, version, license } = JSON.parse(
-      readFileSync(join(folder, 'package.json'), 'utf8'),
-    );
-    const file = globSync('{LICENSE,LICENCE,license,NOTICE}*', { cwd: folder }).sort()[0];
-    const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
-    return `${name} ${version} (${license})\n\n${text}\n`;
-  });
-  return notices.join(`\n${'-'.repeat(72)}\n\n`);
-}
+const packages = packagesIn(metafile, root);
+const [output] = outputFiles;
+if (output === undefined) throw new Error('esbuild made no file.');
+const bundle = Buffer.from(toAscii(output.text));
 
 mkdirSync(join(root, 'dist'), { recursive: true });
-writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), noticesOf(Object.keys(metafile.inputs)));
-
-for (const { path, text } of outputFiles) {
-  // In one step, so that a process which starts during a build gets a whole bundle.
-  const unfinished = `${path}.${process.pid}`;
-  writeFileSync(unfinished, toAscii(text));
-  renameSync(unfinished, path);
-  const size = `${(text.length / 1024 / 1024).toFixed(1)} MB`;
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.error(`build      server/dist/main.mjs, ${size}  ${seconds} s`);
-}
+writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), noticesOf(packages, root));
+writeFileSync(join(root, 'dist/sbom.cdx.json'), sbomOf(packages, bundle, root));
+// In one step, so that a process which starts during a build gets a whole bundle.
+const unfinished = `${output.path}.${process.pid}`;
+writeFileSync(unfinished, bundle);
+renameSync(unfinished, output.path);
+const size = `${(bundle.length / 1024 / 1024).toFixed(1)} MB`;
+const seconds = ((performance.now() - started) / 1000).toFixed(1);
+console.error(`build      server/dist/main.mjs, ${size}  ${seconds} s`);

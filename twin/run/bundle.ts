@@ -8,7 +8,7 @@ const BUNDLE = join(SERVER, 'dist/main.mjs');
 
 /** The server's production bundle, built anew where a source is younger. */
 export async function freshBundle(): Promise<string> {
-  const sources = globSync('{src/**/*.ts,build.ts,package.json}', { cwd: SERVER });
+  const sources = globSync('{src/**/*.ts,build*.ts,package.json}', { cwd: SERVER });
   const newest = Math.max(...sources.map((file) => statSync(join(SERVER, file)).mtimeMs));
   if (existsSync(BUNDLE) && statSync(BUNDLE).mtimeMs > newest) return BUNDLE;
   const child = spawn(process.execPath, [join(SERVER, 'build.ts')], {

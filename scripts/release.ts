@@ -1,0 +1,57 @@
+/** `npm run release`: a version from its number to the files that are published. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runCommand } from './command.ts';
+import { publishable } from './release/publishable.ts';
+import { VERSIONED_FILES, withVersion } from './release/with-version.ts';
+
+const root = join(import.meta.dirname, '..');
+
+const COMMAND = {
+  name: 'npm run release --',
+  does: 'Sets the version, dates its changes in the changelog, and builds what is published.',
+  operands: '<version>',
+  options: {
+    build: { type: 'boolean', help: 'Builds the version that is set already; edits no file.' },
+  },
+  examples: ['npm run release -- 1.2.3'],
+} as const;
+
+await runCommand(COMMAND, ({ values, positionals }) => {
+  const [version, ...more] = positionals;
+  if (version === undefined || more.length > 0) {
+    throw new Error(`Name one version, as in "${COMMAND.examples[0]}".`);
+  }
+  if (values.build) demandVersion(version);
+  else setVersion(version);
+  const folder = publishable(root);
+  console.log(`release    ${version} in ${folder}:\n\n${readFileSync(join(folder, 'SHA256SUMS'))}`);
+  if (values.build) return;
+  console.log(`Read "git diff", run "npm run check", then publish from the main branch:
+
+  git commit --all --message "release: set version ${version}"
+  git tag --annotate v${version} --message v${version}
+  git push --atomic origin HEAD v${version}`);
+});
+
+function demandVersion(version: string): void {
+  const { version: set } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  if (set !== version) {
+    throw new Error(
+      `package.json has version ${set}, not ${version}: tag the commit that sets it.`,
+    );
+  }
+}
+
+/** Everything is decided before the first file is written. */
+function setVersion(version: string): void {
+  const { stdout, status } = spawnSync('git', ['status', '--porcelain'], { cwd: root });
+  if (status !== 0 || stdout.length > 0) {
+    throw new Error('A release starts from a clean tree: commit or stash what "git status" lists.');
+  }
+  const texts = VERSIONED_FILES.map((file) => [file, readFileSync(join(root, file), 'utf8')]);
+  const today = new Date().toISOString().slice(0, 10);
+  const edited = withVersion(Object.fromEntries(texts), version, today);
+  for (const [file, text] of Object.entries(edited)) writeFileSync(join(root, file), text);
+}

@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Builds the bundle and lays what is published into a folder, with the digest of each file. */
+export function publishable(root: string): string {
+  const built = join(root, 'server/dist');
+  const folder = join(root, 'dist');
+  for (const old of [built, folder]) rmSync(old, { recursive: true, force: true });
+  const build = [join(root, 'server/build.ts')];
+  const { status } = spawnSync(process.execPath, build, { stdio: ['ignore', 2, 2] });
+  if (status !== 0) throw new Error('The server does not build; see the message above.');
+  cpSync(built, folder, { recursive: true });
+  const sums = readdirSync(folder)
+    .sort()
+    .map((file) => `${digestOf(join(folder, file))}  ${file}\n`);
+  // In the format of `sha256sum --check`.
+  writeFileSync(join(folder, 'SHA256SUMS'), sums.join(''));
+  return folder;
+}
+
+const digestOf = (file: string): string =>
+  createHash('sha256').update(readFileSync(file)).digest('hex');

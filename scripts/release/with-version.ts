@@ -1,0 +1,58 @@
+/** Every file that states the version, with how it is set there. */
+const EDITS = {
+  'package.json': setField,
+  'server/package.json': setField,
+  'package-lock.json': setInLock,
+  'azure.yaml': setTemplate,
+  'CHANGELOG.md': dateChanges,
+} as const satisfies Readonly<
+  Record<string, (text: string, version: string, date: string) => string>
+>;
+
+export type VersionedFile = keyof typeof EDITS;
+export const VERSIONED_FILES = Object.keys(EDITS) as VersionedFile[];
+
+/**
+ * The same files for the next version.
+ * @throws if that is not a version or not a later one, or if nothing has changed since the last.
+ */
+export function withVersion(
+  files: Readonly<Record<VersionedFile, string>>,
+  next: string,
+  date: string,
+): Record<VersionedFile, string> {
+  const { version } = JSON.parse(files['package.json']) as { version: string };
+  if (!/^(?:(?:0|[1-9]\d*)(?:\.(?!$)|$)){3}$/.test(next)) {
+    throw new Error(`"${next}" is not a version: write major.minor.patch, such as 1.2.3.`);
+  }
+  // By number: 0.10.0 follows 0.9.0.
+  if (next.localeCompare(version, 'en', { numeric: true }) <= 0) {
+    throw new Error(`${next} does not follow ${version}, the version that is set.`);
+  }
+  const edited = VERSIONED_FILES.map((file) => [file, EDITS[file](files[file], next, date)]);
+  return Object.fromEntries(edited);
+}
+
+const print = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+function setField(text: string, version: string): string {
+  return print({ ...JSON.parse(text), version });
+}
+
+function setInLock(text: string, version: string): string {
+  const lock = JSON.parse(text);
+  for (const own of [lock, lock.packages[''], lock.packages.server]) own.version = version;
+  return print(lock);
+}
+
+function setTemplate(text: string, version: string): string {
+  return text.replace(/^( {2}template: [\w-]+@)\S+$/m, `$1${version}`);
+}
+
+function dateChanges(text: string, version: string, date: string): string {
+  const [before = '', changes] = text.split('## Unreleased\n');
+  if (changes === undefined || /^\s*(?:##|$)/.test(changes)) {
+    throw new Error('CHANGELOG.md lists no change under "## Unreleased": say what a user notices.');
+  }
+  return `${before}## Unreleased\n\n## ${version} - ${date}\n${changes}`;
+}

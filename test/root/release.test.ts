@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { withVersion } from '../../scripts/release/with-version.ts';
+import { installedFor } from './installed-for.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const read = (folder: string, file: string) => readFileSync(join(folder, file), 'utf8');
+const { version: CURRENT } = JSON.parse(read(ROOT, 'package.json'));
+const NEXT = `${Number.parseInt(CURRENT, 10) + 1}.0.0`;
+const SOURCES = [
+  'package.json',
+  'package-lock.json',
+  'azure.yaml',
+  '.gitignore',
+  'scripts/command.ts',
+  'scripts/release.ts',
+  'scripts/release',
+  'server/package.json',
+  'server/src',
+  ...globSync('server/*.ts', { cwd: ROOT }),
+];
+const git = (cwd: string, ...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], {
+    cwd,
+    encoding: 'utf8',
+  });
+
+/** A checkout of what a release needs, under version control. */
+function checkOut(folder: string, copy: '-R' | '-Rp'): void {
+  for (const file of [...SOURCES, ...installedFor(ROOT, ['server', 'node_modules/esbuild'])]) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    execFileSync('cp', [copy, join(ROOT, file), join(folder, file)]);
+  }
+  writeFileSync(join(folder, 'CHANGELOG.md'), '# Changelog\n\n## Unreleased\n\n- A change.\n');
+  git(folder, 'init', '--quiet');
+  git(folder, 'add', '--all');
+  git(folder, 'commit', '--quiet', '--message', 'all');
+}
+
+const release = (folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  spawnSync(process.execPath, [join(folder, 'scripts/release.ts'), ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, ...env },
+  });
+
+describe('a release', () => {
+  const top = mkdtempSync(join(tmpdir(), 'release-'));
+  const [one, other] = [join(top, 'a'), join(top, 'another/place/with a space')];
+  before(() => {
+    checkOut(one, '-Rp');
+    checkOut(other, '-R');
+  });
+  after(() => rmSync(top, { recursive: true, force: true }));
+
+  const refuses = (args: readonly string[], message: RegExp) => {
+    const { status, stdout, stderr } = release(one, args);
+    assert.deepEqual({ status, stdout }, { status: 1, stdout: '' });
+    assert.match(stderr, message);
+    assert.equal(stderr.trim().split('\n').length, 1, stderr);
+  };
+
+  test('changes nothing where the version or the tree is not ready for it', () => {
+    refuses([], /^Name one version/);
+    refuses([CURRENT], /does not follow/);
+    refuses(['v1.2.3'], /"v1\.2\.3" is not a version/);
+    refuses(['--build', NEXT], new RegExp(`has version ${CURRENT}, not ${NEXT}`));
+    assert.equal(git(one, 'status', '--porcelain'), '');
+    writeFileSync(join(one, 'stray'), '');
+    refuses([NEXT], /starts from a clean tree/);
+    rmSync(join(one, 'stray'));
+    assert.deepEqual(readdirSync(one).includes('dist'), false);
+  });
+
+  test('makes the same bytes in two folders, at two times of file and clock', () => {
+    const first = release(one, [NEXT], { TZ: 'Pacific/Auckland', LC_ALL: 'C' });
+    assert.equal(first.status, 0, first.stderr);
+    const second = release(other, [NEXT], { TZ: 'America/Lima', LC_ALL: 'tr_TR.UTF-8' });
+    assert.equal(second.status, 0, second.stderr);
+    const files = readdirSync(join(one, 'dist')).sort();
+    assert.deepEqual(files, ['SHA256SUMS', 'THIRD-PARTY-NOTICES.txt', 'main.mjs', 'sbom.cdx.json']);
+    for (const file of files) {
+      const bytes = [one, other].map((folder) => readFileSync(join(folder, 'dist', file)));
+      assert.ok(bytes[0]?.equals(bytes[1] as Buffer), file);
+    }
+    assert.match(first.stdout, new RegExp(`^  git tag --annotate v${NEXT} `, 'm'));
+  });
+
+  test('sets the version in every file that states it, and in no other', () => {
+    const changed = git(one, 'diff', '--name-only').trim().split('\n');
+    const files = ['CHANGELOG.md', 'azure.yaml', 'package-lock.json', 'package.json'];
+    assert.deepEqual(changed, [...files, 'server/package.json']);
+    const lines = git(one, 'diff', '--unified=0').match(/^[-+](?![-+]).*$/gm) ?? [];
+    const others = lines.filter((line) => !line.includes(CURRENT) && !line.includes(NEXT));
+    assert.deepEqual(others, ['+']);
+    const dated = `## Unreleased\n\n## ${NEXT} - \\d{4}-\\d\\d-\\d\\d\n\n- A change.\n`;
+    assert.match(read(one, 'CHANGELOG.md'), new RegExp(dated));
+    assert.equal(release(one, ['--build', NEXT]).status, 0);
+  });
+
+  test('has a digest for each file that is published', () => {
+    const folder = join(one, 'dist');
+    const files = readdirSync(folder).filter((file) => file !== 'SHA256SUMS');
+    const lines = files.sort().map((file) => {
+      const digest = createHash('sha256')
+        .update(readFileSync(join(folder, file)))
+        .digest('hex');
+      return `${digest}  ${file}\n`;
+    });
+    assert.equal(read(folder, 'SHA256SUMS'), lines.join(''));
+  });
+
+  test('lists in its bill of materials what the bundle contains [MCP04]', () => {
+    const bom = JSON.parse(read(one, 'dist/sbom.cdx.json'));
+    const { packages } = JSON.parse(read(ROOT, 'package-lock.json'));
+    const integrities = new Set(
+      Object.values(packages as Record<string, { integrity?: string }>).map((one) => one.integrity),
+    );
+    const refs: string[] = bom.components.map((one: { purl: string }) => one.purl);
+    assert.equal(new Set(refs).size, refs.length);
+    for (const { name, hashes } of bom.components) {
+      const digest = Buffer.from(hashes[0].content, 'hex').toString('base64');
+      assert.ok(integrities.has(`sha512-${digest}`), name);
+    }
+    const names = bom.components.map(({ name }: { name: string }) => name);
+    for (const name of ['fastify', 'jose', 'zod', '@azure/identity', 'pino']) {
+      assert.ok(names.includes(name), name);
+    }
+    // Installed for production, and taken out of the bundle.
+    for (const name of ['@azure/msal-browser', 'esbuild']) assert.ok(!names.includes(name), name);
+    const notices = read(one, 'dist/THIRD-PARTY-NOTICES.txt');
+    for (const { name, version } of bom.components) {
+      assert.ok(notices.includes(`${name} ${version} (`), name);
+    }
+    const known = new Set([...refs, bom.metadata.component.purl]);
+    const dependencies: { ref: string; dependsOn: string[] }[] = bom.dependencies;
+    assert.deepEqual(new Set(dependencies.map(({ ref }) => ref)), known);
+    const unknown = dependencies
+      .flatMap(({ dependsOn }) => dependsOn)
+      .filter((ref) => !known.has(ref));
+    assert.deepEqual(unknown, []);
+  });
+});
+
+describe('the next version', () => {
+  const files = {
+    'package.json': '{ "version": "0.9.0" }',
+    'server/package.json': '{ "version": "0.9.0" }',
+    'package-lock.json': '{ "packages": { "": {}, "server": {} } }',
+    'azure.yaml': 'metadata:\n  template: some-name@0.9.0\n',
+    'CHANGELOG.md': '# Changelog\n\n## Unreleased\n\n- A change.\n\n## 0.9.0 - 2026-01-01\n',
+  };
+
+  test('is compared by number', () => {
+    const edited = withVersion(files, '0.10.0', '2026-02-03');
+    assert.equal(edited['azure.yaml'], 'metadata:\n  template: some-name@0.10.0\n');
+    assert.throws(() => withVersion(files, '0.8.10', '2026-02-03'), /does not follow 0\.9\.0/);
+  });
+
+  for (const text of ['1', '1.2', '1.2.3.4', '1.2.3.', '01.2.3', '1.2.3-rc.1', '1.2.x', ' 1.2.3']) {
+    test(`is not ${JSON.stringify(text)}`, () => {
+      assert.throws(() => withVersion(files, text, '2026-02-03'), /is not a version/);
+    });
+  }
+
+  test('needs a change to tell of', () => {
+    const changelog = files['CHANGELOG.md'].replace('- A change.\n\n', '');
+    for (const text of [changelog, '# Changelog\n\n## Unreleased\n', '# Changelog\n']) {
+      assert.throws(
+        () => withVersion({ ...files, 'CHANGELOG.md': text }, '1.0.0', '2026-02-03'),
+        /lists no change/,
+      );
+    }
+  });
+});
