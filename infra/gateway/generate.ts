@@ -5,7 +5,8 @@
 import { STATUS_CODES } from 'node:http';
 import { writeChallenge, writeError } from '../../server/src/contract/answer-refusal.ts';
 import { withFixedHeaders } from '../../server/src/contract/fixed-headers.ts';
-import { CALLS_PER_MINUTE, TOOLS } from '../../server/src/tools/declarations.ts';
+import { CALLS_PER_MINUTE } from '../../server/src/tools/access.ts';
+import { TOOLS } from '../../server/src/tools/declarations.ts';
 import type { GeneratedFile } from '../generated-file.ts';
 import { MESSAGE_ID } from './message-id.ts';
 import { GATEWAY_REFUSALS, type GatewayRow } from './refusals.ts';
@@ -51,10 +52,10 @@ function callerLimit(): string {
 }
 
 function toolLimits(): string {
-  const whens = TOOLS.map(({ name, callsPerMinute }) =>
+  const whens = TOOLS.map(({ name, access }) =>
     element(
       `when condition="${attribute(`@((string)context.Variables["tool"] == "${name}")`)}"`,
-      limit(callsPerMinute, `"tool:${name}:" + (string)context.Variables["caller"]`),
+      limit(access.callsPerMinute, `"tool:${name}:" + (string)context.Variables["caller"]`),
     ),
   );
   return fragment(
@@ -65,7 +66,7 @@ function toolLimits(): string {
       element(
         `when condition="${attribute('@((string)context.Variables["tool"] != "")')}"`,
         limit(
-          Math.min(...TOOLS.map(({ callsPerMinute }) => callsPerMinute)),
+          Math.min(...TOOLS.map(({ access }) => access.callsPerMinute)),
           '"tool::" + (string)context.Variables["caller"]',
         ),
       ),

@@ -57,9 +57,9 @@ describe('what the gateway and the server decide by', () => {
   });
 
   test('refuses two names of a tool, however often they are sent [TR-18, BA-17]', async () => {
-    const { callsPerMinute } = TOOLS.find(({ name }) => name === 'read_secret_metadata') ?? {};
+    const tool = TOOLS.find(({ name }) => name === 'read_secret_metadata');
     const names = { 'mcp-name': ['read_secret_metadata', 'read_secret_metadata'] };
-    for (let sent = 0; sent <= Number(callsPerMinute); sent += 1) {
+    for (let sent = 0; sent <= Number(tool?.access.callsPerMinute); sent += 1) {
       assert.deepEqual(await send({ ...bearer, ...size, ...MODERN, ...names }), {
         status: 400,
         reason: 'header_mismatch',

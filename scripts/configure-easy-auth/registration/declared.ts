@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BASE_SCOPE } from '../../../server/src/tools/declarations.ts';
+import { BASE_SCOPE } from '../../../server/src/tools/access.ts';
 import type { AppRole, Scope } from '../graph/objects.ts';
 import { Stop } from '../stop.ts';
 import { findDeclared } from './find-declared.ts';

@@ -4,16 +4,13 @@ import type { Call, ToolCall, ToolListing, ToolResult } from '../call/values.ts'
 import type { Config } from '../config/config.ts';
 import { fullScope } from '../config/resource-urls.ts';
 import { refuse } from '../contract/refusals.ts';
-import { type Base, decideAccess, neededScopes } from './decide-access.ts';
-import { BASE_ROLE, BASE_SCOPE, TOOLS, type ToolDeclaration } from './declarations.ts';
+import { BASE_ROLE, BASE_SCOPE } from './access.ts';
+import { type Base, type Demand, decideAccess, neededScopes } from './decide-access.ts';
 import type { Tool } from './tool.ts';
 import { hasCallShape, type OfferedTools } from './tool-call.ts';
 import type { ToolStep } from './tool-run.ts';
 
 const BASE: Base = { scope: BASE_SCOPE.name, role: BASE_ROLE.name };
-const DEMANDS: ReadonlyMap<string, ToolDeclaration> = new Map(
-  TOOLS.map((tool) => [tool.name, tool]),
-);
 
 export function createToolSurface(
   offered: OfferedTools,
@@ -22,8 +19,12 @@ export function createToolSurface(
 ): ToolSurface {
   const enforced = authentication !== undefined;
   const listings = [...offered.values()].map(toListing);
+  const demandOf = (name: string): Demand => {
+    const access = offered.get(name)?.access;
+    return { scope: access?.scope?.name, role: access?.role?.name };
+  };
   const accessOf = (call: Call, name: string) =>
-    decideAccess(call.principal, DEMANDS.get(name) ?? {}, BASE, enforced);
+    decideAccess(call.principal, demandOf(name), BASE, enforced);
   return {
     list: (call) => listings.filter(({ name }) => accessOf(call, name) !== 'hidden'),
 
@@ -41,7 +42,7 @@ export function createToolSurface(
       if (access === 'allowed') return undefined;
       // Only where callers sign in can one of them lack a scope.
       if (access === 'hidden' || !authentication) return refuse('unknown_tool');
-      const scopes = neededScopes(DEMANDS.get(tool) ?? {}, BASE);
+      const scopes = neededScopes(demandOf(tool), BASE);
       return refuse('insufficient_scope', {
         scopes: scopes.map((scope) => fullScope(authentication.publicUrl, scope)),
       });

@@ -1,9 +1,9 @@
 import type { Principal } from '../call/values.ts';
 
-/** What a tool demands; see the declarations for what scope and role mean. */
+/** What a tool demands; see access.ts for what scope and role mean. */
 export interface Demand {
-  readonly scope?: string;
-  readonly role?: string;
+  readonly scope?: string | undefined;
+  readonly role?: string | undefined;
 }
 
 /** What everybody needs. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Principal, ToolListing, ToolResult } from '../call/values.ts';
+import type { ToolAccess } from './access.ts';
 
 /** What a tool learns about the request it serves. */
 export interface ToolContext {
@@ -9,8 +10,8 @@ export interface ToolContext {
 }
 
 /**
- * One tool: what it is called, takes and gives, and a function of arguments and context. Whatever
- * else it needs is passed in where it is made. Who may call it stands in the declarations.
+ * One tool: what it is called, takes and gives, who may call it, and a function of arguments and
+ * context. Whatever else it needs is passed in where it is made.
  */
 export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly name: string;
@@ -19,6 +20,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly input: Input;
   readonly output: z.ZodObject;
   readonly annotations: ToolListing['annotations'];
+  readonly access: ToolAccess;
   run(input: z.infer<Input>, context: ToolContext): ToolResult | Promise<ToolResult>;
   /** Not offered while nothing is enforced and a vault is configured. */
   readonly readsVault?: true;

@@ -5,7 +5,8 @@ import { describe, test } from 'node:test';
 import { generate } from '../../../infra/gateway/generate.ts';
 import { GATEWAY_REFUSALS } from '../../../infra/gateway/refusals.ts';
 import { REFUSALS } from '../../../server/src/contract/refusals.ts';
-import { CALLS_PER_MINUTE, TOOLS } from '../../../server/src/tools/declarations.ts';
+import { CALLS_PER_MINUTE } from '../../../server/src/tools/access.ts';
+import { TOOLS } from '../../../server/src/tools/declarations.ts';
 import { parse, walk } from './document.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -27,9 +28,9 @@ describe('what the gateway takes from the server', () => {
     assert.deepEqual(
       limits.map(({ attributes }) => [attributes['counter-key']?.split(':')[1], attributes.calls]),
       [
-        ...TOOLS.map(({ name, callsPerMinute }) => [name, String(callsPerMinute)]),
+        ...TOOLS.map(({ name, access }) => [name, String(access.callsPerMinute)]),
         // Names that no tool has, by the strictest number.
-        ['', String(Math.min(...TOOLS.map(({ callsPerMinute }) => callsPerMinute)))],
+        ['', String(Math.min(...TOOLS.map(({ access }) => access.callsPerMinute)))],
       ],
     );
   });

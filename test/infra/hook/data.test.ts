@@ -30,9 +30,9 @@ test('keeps the ids that consents and assignments point at', () => {
 test('declares every scope and role that a tool needs', () => {
   const scopes = SCOPES.map(({ value }) => value);
   const roles = APP_ROLES.map(({ value }) => value);
-  for (const tool of TOOLS) {
-    if ('scope' in tool) assert.ok(scopes.includes(tool.scope));
-    if ('role' in tool) assert.ok(roles.includes(tool.role));
+  for (const { access } of TOOLS) {
+    if (access.scope) assert.ok(scopes.includes(access.scope.name));
+    if (access.role) assert.ok(roles.includes(access.role.name));
   }
 });
 

@@ -1,15 +1,14 @@
 import type { ReadSecret, Wire } from '../../../server/src/call/values.ts';
-import { TOOLS, type ToolDeclaration } from '../../../server/src/tools/declarations.ts';
+import { TOOLS } from '../../../server/src/tools/declarations.ts';
 import { createTools } from '../../../server/src/tools/list.ts';
 import { argumentsOf } from '../harness/arguments.ts';
 import { post, type Reply, type Request, toolCall } from '../harness/call.ts';
 import { type Claims, type Issuer, principalHeader, startIssuer } from '../harness/issuer.ts';
 import { startServer, type TestServer } from '../harness/start-server.ts';
 
-const DECLARED: readonly ToolDeclaration[] = TOOLS;
-export const ALL_TOOLS = DECLARED.map(({ name }) => name);
+export const ALL_TOOLS = TOOLS.map(({ name }) => name);
 /** Tools that the base scope or role opens. */
-export const BASE_TOOLS = DECLARED.filter(({ scope, role }) => !scope && !role).map(
+export const BASE_TOOLS = TOOLS.filter(({ access }) => !access.scope && !access.role).map(
   ({ name }) => name,
 );
 export const SECRET_TOOL = 'read_secret_metadata';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { TOOLS, type ToolDeclaration } from '../../../server/src/tools/declarations.ts';
+import { TOOLS } from '../../../server/src/tools/declarations.ts';
 import { TOPICS } from '../../../server/src/tools/examples/safe-lookup/catalogue.ts';
 
 export interface Arguments {
@@ -10,7 +10,7 @@ export interface Arguments {
 }
 
 /** Valid arguments of each declared tool; a tool of your own gets a row here. */
-export const ARGUMENTS: Readonly<Record<(typeof TOOLS)[number]['name'], Arguments>> = {
+export const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   whoami: { least: {}, any: fc.constant({}) },
   get_config_status: { least: {}, any: fc.constant({}) },
   read_secret_metadata: {
@@ -37,15 +37,11 @@ export const ARGUMENTS: Readonly<Record<(typeof TOOLS)[number]['name'], Argument
 };
 
 /** A tool that everybody may call, for tests of the real process that need some tool. */
-export const OPEN_TOOL = (TOOLS as readonly ToolDeclaration[]).find(
-  ({ scope, role }) => !scope && !role,
-)?.name as string;
+export const OPEN_TOOL = TOOLS.find(({ access }) => !access.scope && !access.role)?.name as string;
 
 /** The row of a tool by any name. */
 export const argumentsOf = (tool: string): Arguments => {
-  const row = Object.hasOwn(ARGUMENTS, tool)
-    ? ARGUMENTS[tool as keyof typeof ARGUMENTS]
-    : undefined;
+  const row = Object.hasOwn(ARGUMENTS, tool) ? ARGUMENTS[tool] : undefined;
   if (!row) throw new Error(`${tool} has no row in test/server/harness/arguments.ts: add one.`);
   return row;
 };

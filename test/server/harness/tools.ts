@@ -18,6 +18,7 @@ export const toolThat = (
       idempotentHint: true,
       openWorldHint: false,
     },
+    access: { callsPerMinute: 60 },
     ...more,
     run,
   });

@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 export interface Block {
   readonly language: string;
@@ -24,6 +24,7 @@ export function followPage(blocks: readonly Block[], root: string): void {
   for (const { language, file, text } of blocks) {
     if (file === undefined) continue;
     const path = join(root, file);
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, language === 'diff' ? change(readFileSync(path, 'utf8'), text) : text);
   }
 }

@@ -24,6 +24,7 @@ const recorder = defineTool({
     idempotentHint: false,
     openWorldHint: false,
   },
+  access: { callsPerMinute: 60 },
   auditFields: ({ action }) => ({ action }),
   run: () => ({ ok: true, value: { recorded: true } }),
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { CALLS_PER_MINUTE } from '../../../server/src/tools/declarations.ts';
+import { CALLS_PER_MINUTE } from '../../../server/src/tools/access.ts';
 import { Counters } from '../../../twin/gateway/counters.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { onChain } from './support/chain.ts';

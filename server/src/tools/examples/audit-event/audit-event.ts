@@ -38,6 +38,7 @@ export const auditEvent = defineTool({
     idempotentHint: false,
     openWorldHint: false,
   },
+  access: { callsPerMinute: 120 },
   auditFields: ({ action, detail, severity }) => ({
     action: toField(action),
     severity: severity ?? 'info',

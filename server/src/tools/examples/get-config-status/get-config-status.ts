@@ -26,5 +26,6 @@ export const createGetConfigStatus = (settings: Config['settings']): Tool =>
       idempotentHint: true,
       openWorldHint: false,
     },
+    access: { callsPerMinute: 60 },
     run: () => ({ ok: true, value: { settings } }),
   });

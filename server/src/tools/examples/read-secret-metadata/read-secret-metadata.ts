@@ -1,11 +1,29 @@
 import { z } from 'zod';
 import type { ReadSecret, SecretMetadata, ToolResult } from '../../../call/values.ts';
 import { LIMITS } from '../../../contract/limits.ts';
+import type { RoleDeclaration, ScopeDeclaration } from '../../access.ts';
 import { toShownText } from '../../plain-text.ts';
 import { defineTool, type Tool } from '../../tool.ts';
 
 /** The secrets that callers may ask about; every other name gets one answer, before any request. */
 const SECRETS = ['demo-secret', 'secure-config-value'] as const;
+
+const SCOPE: ScopeDeclaration = {
+  name: 'secrets.read',
+  adminTitle: 'Read metadata of secrets as the user',
+  adminText:
+    'Lets the application read when secrets were made and when they expire, never their values, as the signed-in user.',
+  userTitle: 'Read metadata of secrets as you',
+  userText:
+    'Lets the application read when secrets were made and when they expire, never their values, as you.',
+};
+
+const ROLE: RoleDeclaration = {
+  name: 'Mcp.Secrets.Read',
+  title: 'Read metadata of secrets',
+  text: 'Users and applications that may read metadata of secrets, never their values.',
+  assignableTo: ['User', 'Application'],
+};
 
 const TEXT = z.string().nullable();
 
@@ -37,6 +55,7 @@ export const createReadSecretMetadata = (readSecret: ReadSecret | undefined): To
       idempotentHint: true,
       openWorldHint: false,
     },
+    access: { scope: SCOPE, role: ROLE, callsPerMinute: 20 },
     readsVault: true,
     async run({ name }): Promise<ToolResult> {
       if (!readSecret)

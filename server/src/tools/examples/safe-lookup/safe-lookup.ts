@@ -36,6 +36,7 @@ export const safeLookup = defineTool({
     idempotentHint: true,
     openWorldHint: false,
   },
+  access: { callsPerMinute: 120 },
   auditHints: ({ rejected_as_suspicious }) => ({ suspicious: rejected_as_suspicious === true }),
   run({ topic }) {
     const known = findEntry(topic);

@@ -29,6 +29,7 @@ export const whoami = defineTool({
     idempotentHint: true,
     openWorldHint: false,
   },
+  access: { callsPerMinute: 60 },
   run(_input, { principal }) {
     if (principal.kind === 'anonymous') {
       return { ok: true, value: { authenticated: false, principal: null } };
