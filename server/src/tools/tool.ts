@@ -21,6 +21,11 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly output: z.ZodObject;
   readonly annotations: ToolListing['annotations'];
   readonly access: ToolAccess;
+  /**
+   * Valid arguments, for the tests about every tool: first those without which a call is refused and
+   * no other. Each has an answer that is no refusal.
+   */
+  readonly samples: readonly [z.input<Input>, ...z.input<Input>[]];
   run(input: z.infer<Input>, context: ToolContext): ToolResult | Promise<ToolResult>;
   /** Not offered while nothing is enforced and a vault is configured. */
   readonly readsVault?: true;

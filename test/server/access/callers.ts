@@ -1,7 +1,7 @@
 import type { ReadSecret, Wire } from '../../../server/src/call/values.ts';
 import { TOOLS } from '../../../server/src/tools/declarations.ts';
 import { createTools } from '../../../server/src/tools/list.ts';
-import { argumentsOf } from '../harness/arguments.ts';
+import { leastOf } from '../harness/arguments.ts';
 import { post, type Reply, type Request, toolCall } from '../harness/call.ts';
 import { type Claims, type Issuer, principalHeader, startIssuer } from '../harness/issuer.ts';
 import { startServer, type TestServer } from '../harness/start-server.ts';
@@ -14,8 +14,7 @@ export const BASE_TOOLS = TOOLS.filter(({ access }) => !access.scope && !access.
 export const SECRET_TOOL = 'read_secret_metadata';
 
 /** A call of a tool with valid arguments. */
-export const callOf = (wire: Wire, tool: string): Request =>
-  toolCall(wire, tool, argumentsOf(tool).least);
+export const callOf = (wire: Wire, tool: string): Request => toolCall(wire, tool, leastOf(tool));
 
 export interface House {
   readonly issuer: Issuer;

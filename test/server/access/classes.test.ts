@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Wire } from '../../../server/src/call/values.ts';
-import { argumentsOf } from '../harness/arguments.ts';
+import { leastOf } from '../harness/arguments.ts';
 import { type Reply, request, toolCall, WIRES } from '../harness/call.ts';
 import { type Claims, PUBLIC_URL } from '../harness/issuer.ts';
 import {
@@ -63,11 +63,7 @@ async function assertUnknown(reply: Reply, wire: Wire, tool: string, claims: Cla
     [record?.tool, record?.decision, record?.reason],
     [tool, 'refused', 'unknown_tool'],
   );
-  const madeUp = await send(
-    house,
-    claims,
-    toolCall(wire, 'no_such_tool_here', argumentsOf(tool).least),
-  );
+  const madeUp = await send(house, claims, toolCall(wire, 'no_such_tool_here', leastOf(tool)));
   assert.deepEqual(bytesOf(reply), bytesOf(madeUp));
   assert.equal(
     reply.text,

@@ -1,47 +1,42 @@
 import fc from 'fast-check';
+import { z } from 'zod';
 import { TOOLS } from '../../../server/src/tools/declarations.ts';
-import { TOPICS } from '../../../server/src/tools/examples/safe-lookup/catalogue.ts';
+import type { Tool } from '../../../server/src/tools/tool.ts';
 
-export interface Arguments {
-  /** Valid ones, with each that must be there and no other. */
-  readonly least: Readonly<Record<string, unknown>>;
-  /** Any valid ones. */
-  readonly any: fc.Arbitrary<Record<string, unknown>>;
-}
-
-/** Valid arguments of each declared tool; a tool of your own gets a row here. */
-export const ARGUMENTS: Readonly<Record<string, Arguments>> = {
-  whoami: { least: {}, any: fc.constant({}) },
-  get_config_status: { least: {}, any: fc.constant({}) },
-  read_secret_metadata: {
-    least: { name: 'demo-secret' },
-    any: fc.record({ name: fc.constantFrom('demo-secret', 'secure-config-value') }),
-  },
-  safe_lookup: {
-    least: { topic: 'managed-identity' },
-    any: fc.record({
-      topic: fc.oneof(fc.constantFrom(...TOPICS), fc.string({ unit: 'grapheme', maxLength: 64 })),
-    }),
-  },
-  audit_event: {
-    least: { action: 'checked' },
-    any: fc.record(
-      {
-        action: fc.constantFrom('a', 'deployment.approved', 'Login'),
-        detail: fc.string({ unit: 'grapheme', maxLength: 64 }),
-        severity: fc.constantFrom('info', 'critical'),
-      },
-      { requiredKeys: ['action'] },
-    ),
-  },
-};
+type Arguments = Readonly<Record<string, unknown>>;
 
 /** A tool that everybody may call, for tests of the real process that need some tool. */
-export const OPEN_TOOL = TOOLS.find(({ access }) => !access.scope && !access.role)?.name as string;
+export const OPEN_TOOL = TOOLS.find(({ access }) => !access.scope && !access.role) as Tool;
 
-/** The row of a tool by any name. */
-export const argumentsOf = (tool: string): Arguments => {
-  const row = Object.hasOwn(ARGUMENTS, tool) ? ARGUMENTS[tool] : undefined;
-  if (!row) throw new Error(`${tool} has no row in test/server/harness/arguments.ts: add one.`);
-  return row;
-};
+/** Valid arguments of a tool of the list, with each that must be there and no other. */
+export function leastOf(name: string): Arguments {
+  const tool = TOOLS.find((candidate) => candidate.name === name);
+  if (!tool) throw new Error(`The list has no tool ${name}.`);
+  return tool.samples[0];
+}
+
+/** Samples of a tool with any text in place of each argument that takes any. */
+export const anyOf = ({ input, samples }: Tool): fc.Arbitrary<Arguments> =>
+  fc.constantFrom(...samples).chain((sample) => {
+    const texts = Object.keys(sample).flatMap((name) => {
+      const text = anyText(input.shape[name]);
+      return text ? [[name, text] as const] : [];
+    });
+    return fc.record(Object.fromEntries(texts)).map((changed) => ({ ...sample, ...changed }));
+  });
+
+/** What a schema takes, where that is any text of some length. */
+function anyText(schema: z.core.$ZodType | undefined): fc.Arbitrary<string> | undefined {
+  if (!schema) return undefined;
+  const {
+    type,
+    pattern,
+    format,
+    minLength = 0,
+    maxLength = 64,
+    ...rest
+  } = z.toJSONSchema(schema, { io: 'input' });
+  if (type !== 'string' || pattern || format || rest.enum || rest.const) return undefined;
+  const most = Math.max(minLength, Math.min(maxLength, 64));
+  return fc.string({ unit: 'grapheme', minLength, maxLength: most });
+}

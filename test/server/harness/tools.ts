@@ -19,6 +19,7 @@ export const toolThat = (
       openWorldHint: false,
     },
     access: { callsPerMinute: 60 },
+    samples: [{}],
     ...more,
     run,
   });

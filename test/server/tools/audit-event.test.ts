@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { ToolResult } from '../../../server/src/call/values.ts';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { redactSecrets } from '../../../server/src/tools/examples/audit-event/redact-secrets.ts';
 import { isPlainText } from '../../../server/src/tools/plain-text.ts';
@@ -256,6 +257,7 @@ test('records one plain line within its length, whatever is sent [L-01, L-02, L-
   fc.assert(
     fc.property(text, (detail) => {
       const fields = fieldsOf({ action: 'a', detail });
+      assert.ok((ask(auditEvent, { action: 'a', detail }) as ToolResult).ok);
       assert.deepEqual(Object.keys(fields), ['action', 'severity', 'detail']);
       const field = fields.detail as string;
       assert.ok(isPlainText(field) && !/[\r\n\t]/.test(field), JSON.stringify(field));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { argumentsOf, OPEN_TOOL } from '../harness/arguments.ts';
+import { OPEN_TOOL } from '../harness/arguments.ts';
 import { listenQuietly } from '../harness/listen.ts';
 import { freePort, startProcess } from '../harness/start-process.ts';
 import { callTool } from './call-tool.ts';
@@ -11,7 +11,7 @@ import { startIngestion } from './ingestion.ts';
 const MAIN = join(import.meta.dirname, '../../../server/src/main.ts');
 
 const call = async (port: string, name: string) =>
-  (await callTool(port, name, argumentsOf(OPEN_TOOL).least)).id;
+  (await callTool(port, name, OPEN_TOOL.samples[0])).id;
 
 describe('records in Application Insights', () => {
   test('arrive as custom events, one for each call of a tool, and are flushed at the end [L-08, MCP08]', async (t) => {
@@ -19,7 +19,8 @@ describe('records in Application Insights', () => {
     const port = await freePort();
     const server = await startProcess(t, MAIN, { PORT: port, ...ingestion.env });
     const ids = [];
-    for (const name of [OPEN_TOOL, 'no_such_tool', OPEN_TOOL]) ids.push(await call(port, name));
+    for (const name of [OPEN_TOOL.name, 'no_such_tool', OPEN_TOOL.name])
+      ids.push(await call(port, name));
     server.child.kill('SIGTERM');
     assert.equal(await server.exited, 0);
 
@@ -35,9 +36,9 @@ describe('records in Application Insights', () => {
     assert.deepEqual(
       events.map(({ baseData: { properties } }) => [properties.tool, properties.decision]),
       [
-        [OPEN_TOOL, 'allowed'],
+        [OPEN_TOOL.name, 'allowed'],
         ['unknown', 'refused'],
-        [OPEN_TOOL, 'allowed'],
+        [OPEN_TOOL.name, 'allowed'],
       ],
     );
     assert.equal(server.output.out, '', 'records go to one place');
@@ -67,7 +68,7 @@ describe('records in Application Insights', () => {
       IDENTITY_ENDPOINT: `http://127.0.0.1:${identityPort}/msi/token`,
       IDENTITY_HEADER: 'header-of-the-platform',
     });
-    await call(port, OPEN_TOOL);
+    await call(port, OPEN_TOOL.name);
     server.child.kill('SIGTERM');
     assert.equal(await server.exited, 0);
     assert.deepEqual(asked, ['https://monitor.azure.com']);
@@ -79,7 +80,7 @@ describe('records in Application Insights', () => {
     await using ingestion = await startIngestion();
     const port = await freePort();
     const server = await startProcess(t, MAIN, { PORT: port, ...ingestion.env });
-    await call(port, OPEN_TOOL);
+    await call(port, OPEN_TOOL.name);
     server.child.kill('SIGTERM');
     await server.exited;
     assert.deepEqual(

@@ -25,6 +25,7 @@ const recorder = defineTool({
     openWorldHint: false,
   },
   access: { callsPerMinute: 60 },
+  samples: [{ action: 'a' }],
   auditFields: ({ action }) => ({ action }),
   run: () => ({ ok: true, value: { recorded: true } }),
 });

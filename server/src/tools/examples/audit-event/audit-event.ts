@@ -39,6 +39,10 @@ export const auditEvent = defineTool({
     openWorldHint: false,
   },
   access: { callsPerMinute: 120 },
+  samples: [
+    { action: 'checked' },
+    { action: 'deployment.approved', detail: 'By two people.', severity: 'critical' },
+  ],
   auditFields: ({ action, detail, severity }) => ({
     action: toField(action),
     severity: severity ?? 'info',

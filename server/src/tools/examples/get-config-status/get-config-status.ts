@@ -27,5 +27,6 @@ export const createGetConfigStatus = (settings: Config['settings']): Tool =>
       openWorldHint: false,
     },
     access: { callsPerMinute: 60 },
+    samples: [{}],
     run: () => ({ ok: true, value: { settings } }),
   });

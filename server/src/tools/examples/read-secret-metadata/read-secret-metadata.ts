@@ -56,6 +56,7 @@ export const createReadSecretMetadata = (readSecret: ReadSecret | undefined): To
       openWorldHint: false,
     },
     access: { scope: SCOPE, role: ROLE, callsPerMinute: 20 },
+    samples: [{ name: 'demo-secret' }, { name: 'secure-config-value' }],
     readsVault: true,
     async run({ name }): Promise<ToolResult> {
       if (!readSecret)

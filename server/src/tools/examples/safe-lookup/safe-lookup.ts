@@ -37,6 +37,7 @@ export const safeLookup = defineTool({
     openWorldHint: false,
   },
   access: { callsPerMinute: 120 },
+  samples: [{ topic: 'managed-identity' }],
   auditHints: ({ rejected_as_suspicious }) => ({ suspicious: rejected_as_suspicious === true }),
   run({ topic }) {
     const known = findEntry(topic);

@@ -30,6 +30,7 @@ export const whoami = defineTool({
     openWorldHint: false,
   },
   access: { callsPerMinute: 60 },
+  samples: [{}],
   run(_input, { principal }) {
     if (principal.kind === 'anonymous') {
       return { ok: true, value: { authenticated: false, principal: null } };
