@@ -51,7 +51,7 @@ function setTemplate(text: string, version: string): string {
 
 function dateChanges(text: string, version: string, date: string): string {
   const [before = '', changes] = text.split('## Unreleased\n');
-  if (changes === undefined || /^\s*(?:##|$)/.test(changes)) {
+  if (changes === undefined || /^\s*(?:## |$)/.test(changes)) {
     throw new Error('CHANGELOG.md lists no change under "## Unreleased": say what a user notices.');
   }
   return `${before}## Unreleased\n\n## ${version} - ${date}\n${changes}`;

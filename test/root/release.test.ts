@@ -175,6 +175,12 @@ describe('the next version', () => {
     });
   }
 
+  test('dates changes that are sorted under headings', () => {
+    const sorted = files['CHANGELOG.md'].replace('- A', '### Server\n\n- A');
+    const edited = withVersion({ ...files, 'CHANGELOG.md': sorted }, '1.0.0', '2026-02-03');
+    assert.match(edited['CHANGELOG.md'], /^## 1\.0\.0 - 2026-02-03\n\n### Server\n\n- A change/m);
+  });
+
   test('needs a change to tell of', () => {
     const changelog = files['CHANGELOG.md'].replace('- A change.\n\n', '');
     for (const text of [changelog, '# Changelog\n\n## Unreleased\n', '# Changelog\n']) {
