@@ -3,7 +3,7 @@ import { runCommand } from './command.ts';
 
 const COMMAND = {
   name: 'npm run build -w server --',
-  does: 'Makes server/dist: one file with everything that the process needs, and its licences.',
+  does: 'Makes server/dist: one file with everything that the process needs, its licences and bill of materials.',
   options: {},
 } as const;
 

@@ -22,7 +22,7 @@ export function withVersion(
   date: string,
 ): Record<VersionedFile, string> {
   const { version } = JSON.parse(files['package.json']) as { version: string };
-  if (!/^(?:(?:0|[1-9]\d*)(?:\.(?!$)|$)){3}$/.test(next)) {
+  if (!/^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}$/.test(next)) {
     throw new Error(`"${next}" is not a version: write major.minor.patch, such as 1.2.3.`);
   }
   // By number: 0.10.0 follows 0.9.0.

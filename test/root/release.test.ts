@@ -33,10 +33,22 @@ const SOURCES = [
   ...globSync('server/*.ts', { cwd: ROOT }),
 ];
 const git = (cwd: string, ...args: string[]) =>
-  execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], {
-    cwd,
-    encoding: 'utf8',
-  });
+  execFileSync(
+    'git',
+    [
+      '-c',
+      'user.name=Test',
+      '-c',
+      'user.email=test@example.com',
+      '-c',
+      'commit.gpgSign=false',
+      ...args,
+    ],
+    {
+      cwd,
+      encoding: 'utf8',
+    },
+  );
 
 /** A checkout of what a release needs, under version control. */
 function checkOut(folder: string, copy: '-R' | '-Rp'): void {
