@@ -45,7 +45,7 @@ export function withoutReferences(value: Json, read: (path: string) => string): 
     const reference = referenceIn(current);
     if (!reference) return mapMembers(current, walk);
     const text = withoutMark(read(reference.path));
-    return reference.parsed ? parse(text, reference.path) : text;
+    return reference.parsed ? parse(text, reference.path) : short(text, reference.path);
   };
   return walk(value);
 }
@@ -70,6 +70,16 @@ export function referencesIn(value: Json): ReadonlySet<string> {
   };
   walk(value);
   return found;
+}
+
+/** Characters of a text that Bicep loads: BCP184. */
+const MAX_CHARACTERS = 131_072;
+
+function short(text: string, path: string): string {
+  if (text.length <= MAX_CHARACTERS) return text;
+  throw new Error(
+    `BCP184: infra/${path} has ${text.length} characters, and Bicep loads no text of over ${MAX_CHARACTERS}: make it shorter.`,
+  );
 }
 
 /** Bicep drops a byte order mark when it loads a file. */

@@ -7,6 +7,7 @@ const SPELLINGS = new Map(
   ]),
 );
 const REGIONAL = new Set(azure.regionalTags);
+const REGIONS = new Map(azure.regions.map((region) => [region.toLowerCase(), region]));
 
 /** The tag as Azure spells it, which compares tags without case; nothing for what is no tag. */
 export function tagOf(text: string): string | undefined {
@@ -14,9 +15,10 @@ export function tagOf(text: string): string | undefined {
   if (known !== undefined) return known;
   const cut = text.lastIndexOf('.');
   const base = cut < 0 ? undefined : SPELLINGS.get(text.slice(0, cut).toLowerCase());
-  // A region narrows a tag; its name is not looked up, since regions come and go.
-  return base !== undefined && REGIONAL.has(base) && /^\w+$/.test(text.slice(cut + 1))
-    ? `${base}.${text.slice(cut + 1)}`
+  // A region narrows a tag; an odd spelling, as in AzureCloud.germanywc, is a tag in the list itself.
+  const region = REGIONS.get(text.slice(cut + 1).toLowerCase());
+  return base !== undefined && REGIONAL.has(base) && region !== undefined
+    ? `${base}.${region}`
     : undefined;
 }
 

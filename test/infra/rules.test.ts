@@ -65,6 +65,13 @@ for (const name of DEPLOYMENTS) {
   });
 }
 
+testCompiled('takes a service tag in any case, as Azure does', async () => {
+  const lower = { from: '"AzureKeyVault"', to: '"azurekeyvault"' };
+  const edit = { file: 'network/rules/gateway-classic.json', ...lower };
+  const { deployment } = await predictEdited({ base: 'open' }, [edit]);
+  assert.deepEqual(allFaults(deployment), []);
+});
+
 for (const variant of VARIANTS) {
   testCompiled(
     `keeps every rule in ${variant.base} with ${variant.lines?.join(', ')}`,

@@ -1,5 +1,7 @@
 import type { Resource } from '../../infra/deployments/deployment.ts';
 import { textAt } from '../../infra/deployments/look.ts';
+import { apisOfATakenPath } from '../../infra/gateway/api-paths.ts';
+import { NotModelled } from '../kit/hop.ts';
 import type { Expressions } from './build.ts';
 import { type Element, type Origin, readDocument, refuse } from './document.ts';
 import { fileOf } from './file-of.ts';
@@ -65,6 +67,7 @@ export function configure(
   );
   const library = { expressions, fragments, backends, probe };
   const policies = new Policies(documents, library, ofType('policies')[0]?.id);
+  refuseTakenPath(ofType('apis'));
   const apis = ofType('apis').map((resource) => ({ id: resource.id, api: readApi(resource) }));
   const notes = [...documents.values()].flatMap(heldAnswers);
   return { ...link(apis, policies, backends), notes };
@@ -90,6 +93,13 @@ function link(
     match: (method, path) => matchOperation(all, method, path),
     policyOf: (operation) => (operation && built.get(operation)) ?? policies.global,
   };
+}
+
+function refuseTakenPath(apis: readonly Resource[]): void {
+  const [api] = apisOfATakenPath(apis);
+  if (!api) return;
+  const path = textAt(api, 'properties.path');
+  throw new NotModelled(`another API has the path ${path}`, api, 'properties.path');
 }
 
 /** Policies by the id of their resource. */

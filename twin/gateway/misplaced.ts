@@ -4,9 +4,13 @@ import { type Element, refuse } from './document.ts';
 /** Elements in their order, those that may come again with a star. */
 const SEQUENCES: Readonly<Record<string, readonly string[]>> = data.sequences;
 
+/** An element of which at least one must stand in another. */
+const REQUIRED: Readonly<Record<string, string>> = data.required;
+
 /**
  * Stops at what API Management refuses in a document though each element of it is known: an element
- * out of its order or a second time, a second policy in `<backend>`, `<base />` in a fragment.
+ * out of its order or a second time, one without
+ * what must stand in it, a second policy in `<backend>`, `<base />` in a fragment.
  */
 export function refuseMisplaced(root: Element): void {
   for (const section of root.children) {
@@ -18,8 +22,15 @@ export function refuseMisplaced(root: Element): void {
     if (element.name === 'base' && root.name === 'fragment') {
       refuse(element, 'a fragment takes no <base />: it stands for no scope');
     }
+    refuseEmpty(element);
     refuseOutOfOrder(element);
   }
+}
+
+function refuseEmpty(element: Element): void {
+  const wanted = Object.hasOwn(REQUIRED, element.name) ? REQUIRED[element.name] : undefined;
+  if (wanted === undefined || element.children.some(({ name }) => name === wanted)) return;
+  refuse(element, `<${element.name}> has no <${wanted}>, and takes at least one`);
 }
 
 function refuseOutOfOrder({ name, children }: Element): void {

@@ -1,5 +1,6 @@
 import type { Json, JsonObject, Resource } from '../deployment.ts';
 import more from './more.json' with { type: 'json' };
+import names from './names.json' with { type: 'json' };
 import type {
   CaseShape,
   ListShape,
@@ -35,6 +36,9 @@ const MORE = more as unknown as Readonly<
   Record<string, Readonly<Record<string, { readonly shape: Shape; readonly source: string }>>>
 >;
 
+/** What the last part of a name may be, by type. */
+export const NAMES: Readonly<Record<string, string>> = names.patterns;
+
 /** Holds a resource against its type and what is known besides. */
 export function checkResource(resource: Resource): Checked {
   const { id, type, name, apiVersion, condition: _, ...rest } = resource as Resource & JsonObject;
@@ -44,10 +48,21 @@ export function checkResource(resource: Resource): Checked {
     const wanted = 'a version of the type that stands in infra/deployments/types/types.json';
     return { resource, findings: [{ ...pathOf(['apiVersion']), wanted, found: key }] };
   }
-  const check = new Check(MORE[type] ?? {});
+  const pattern = NAMES[type];
+  const check = new Check({
+    ...MORE[type],
+    ...MORE[`${type} of ${scopeTypeOf(id)}`],
+    ...(pattern !== undefined && { name: { shape: { is: 'string', pattern } } }),
+  });
   const own = { name: name.split('/').at(-1) ?? '', ...rest } as JsonObject;
   const { name: _name, ...spelled } = check.value(own, shape, []) as JsonObject;
   return { resource: { id, type, name, apiVersion, ...spelled }, findings: check.findings };
+}
+
+/** The type of what an extension is put on: logs of a site and of a vault have categories of their own. */
+function scopeTypeOf(id: string): string {
+  const [space, ...rest] = (id.split('/providers/').at(-2) ?? '').split('/');
+  return [space, ...rest.filter((_, index) => index % 2 === 0)].join('/');
 }
 
 /** One line on a finding, without the name of its resource. */
@@ -200,6 +215,9 @@ class Check {
 
   #member(member: Json, name: string, shape: ObjectShape, path: readonly string[]): Json {
     const here = [...path, name];
+    if (shape.names !== undefined && !new RegExp(shape.names).test(name)) {
+      this.#add(here, `a name like ${shape.names}`, name);
+    }
     const known = Object.hasOwn(shape.members, name) ? shape.members[name] : shape.rest;
     if (known !== undefined) return this.value(member, known, here);
     if (shape.readOnly?.includes(name))

@@ -50,6 +50,8 @@ export interface ObjectShape {
   readonly required?: readonly string[];
   /** Set by Azure in its answers, never in a template. */
   readonly readOnly?: readonly string[];
+  /** What each name of a member is like. */
+  readonly names?: string;
   /** Of members with other names; without it there are none. */
   readonly rest?: Shape;
   /** Two members: the first is at most the second. */

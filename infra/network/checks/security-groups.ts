@@ -125,11 +125,14 @@ function portFaults(rule: JsonObject, member: (typeof PORTS)[number]): Found[] {
   ];
 }
 
-/** A rule without one of these would match nothing. */
-const countFaults = (properties: JsonObject, member: string): Found[] =>
-  listed(properties, member).length > 0
-    ? []
-    : [{ member: 'properties', what: `must specify either ${member} or ${plural(member)}.` }];
+/** A rule without one of these would match nothing; Azure does not join one with a list of them. */
+function countFaults(properties: JsonObject, member: string): Found[] {
+  const some = listed(properties, member).length;
+  const many = listOf(properties, member).length;
+  if (some > 0 && (many === 0 || many === some)) return [];
+  const which = some === 0 ? 'either' : 'not both';
+  return [{ member: 'properties', what: `must specify ${which} ${member} or ${plural(member)}.` }];
+}
 
 const listOf = (properties: JsonObject, member: string): readonly string[] =>
   (properties[plural(member)] ?? []) as readonly string[];

@@ -18,6 +18,13 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     says: [/not applied: infra\/network\/rules\/app\.json is not JSON: .*line \d+ column \d+/],
   },
   {
+    what: 'a policy of more text than Bicep loads',
+    file: 'gateway/page.policy.xml',
+    from: '<policies>',
+    to: `<policies>\n<!-- ${'0123456789'.repeat(27034)} -->`,
+    says: [/BCP184: infra\/gateway\/page\.policy\.xml has \d+ characters/],
+  },
+  {
     what: 'an operator that the query language does not have',
     file: 'watch/doors.kql',
     from: '| summarize Refusals',

@@ -3,10 +3,14 @@ import type { Refused } from './refused.ts';
 const ALERTS = 'watch/alerts.bicep';
 const SITE = 'platform/site.bicep';
 const API = 'gateway/api.bicep';
+const APP_RULES = 'network/rules/app.json';
 const LOG = 'gateway/log.bicep';
 const typed = 'whole/as-typed';
+const onePath = 'gateway/one-api-a-path';
 const inOrder = 'gateway/policies-are-in-order';
 const PERIODS = 'failingPeriods: { numberOfEvaluationPeriods: 2, minFailingPeriodsToAlert: 2 }';
+
+const repeated = (text: string, times: number): string => text.repeat(times);
 
 /** Values that Azure refuses by the type of their resource, or by what is known besides. */
 const VALUES: readonly Refused[] = [
@@ -164,9 +168,122 @@ const VALUES: readonly Refused[] = [
     says: [/apis .*protocols\.0 .*"ftp" is not one of/],
     here: true,
   },
+  {
+    what: 'a name of a rule with a space',
+    rule: typed,
+    file: APP_RULES,
+    from: '"AllowVault"',
+    to: '"Allow Vault"',
+    says: [/securityRules\.1\.name .*"Allow Vault" is not text like/],
+    here: true,
+  },
+  {
+    what: 'a name of a rule that ends in a hyphen',
+    rule: typed,
+    file: APP_RULES,
+    from: '"AllowVault"',
+    to: '"AllowVault-"',
+    says: [/securityRules\.1\.name .*"AllowVault-" is not text like/],
+    here: true,
+  },
+  {
+    what: 'a name of a rule of 81 letters',
+    rule: typed,
+    file: APP_RULES,
+    from: '"AllowVault"',
+    to: `"${repeated('a', 81)}"`,
+    says: [/securityRules\.1\.name .*is not text like/],
+    here: true,
+  },
+  {
+    what: 'a description of a rule of 141 letters',
+    rule: typed,
+    file: APP_RULES,
+    from: 'The audit trail leaves here.',
+    to: repeated('a', 141),
+    says: [/description .*is not text of at most 140 characters/],
+    here: true,
+  },
+  {
+    what: 'a name of a subnet with a space',
+    rule: typed,
+    file: 'network/network.bicep',
+    from: "name: 'app'",
+    to: "name: 'the app'",
+    says: [/subnets\.\d\.name .*"the app" is not text like/],
+    here: true,
+  },
+  {
+    what: 'a category of log that the service does not have',
+    rule: typed,
+    file: 'watch/diagnostics.json',
+    from: '{ "category": "GatewayLogs", "enabled": true }',
+    to: '{ "category": "GatewayLogs", "enabled": true }, { "category": "Nope", "enabled": true }',
+    says: [/category .*"Nope" is not one of DeveloperPortalAuditLogs/],
+    here: true,
+    needsCompiler: true,
+  },
+  {
+    what: 'a category of log of another service',
+    rule: typed,
+    file: 'watch/diagnostics.json',
+    from: 'AuditEvent',
+    to: 'AppServiceAuditLogs',
+    says: [/category .*"AppServiceAuditLogs" is not one of AuditEvent/],
+    needsCompiler: true,
+  },
+  {
+    what: 'a name of a setting with a hyphen',
+    rule: typed,
+    file: 'main.bicep',
+    from: 'MCP_ALLOWED_CLIENT_IDS:',
+    to: "'MCP-ALLOWED-CLIENT-IDS':",
+    says: [/"MCP-ALLOWED-CLIENT-IDS" is not a name like/],
+  },
+  {
+    what: 'two units of a tier that has one',
+    rule: typed,
+    file: 'gateway/apim.bicep',
+    from: 'capacity int = 1',
+    to: 'capacity int = 2',
+    says: [/sku\.capacity.*2 is not at least 1 and at most 1/],
+  },
+  {
+    what: 'a publisher without an address',
+    rule: typed,
+    file: 'gateway/apim.bicep',
+    from: "publisherEmail string = 'noreply@example.com'",
+    to: "publisherEmail string = ''",
+    says: [/publisherEmail.*"" is not text like/],
+  },
+  {
+    what: 'a sensitivity of an alert that there is not',
+    rule: typed,
+    file: ALERTS,
+    from: "alertSensitivity: 'Medium'",
+    to: "alertSensitivity: 'Extreme'",
+    says: [/alertSensitivity .*"Extreme" is not one of Low, Medium, High/],
+    here: true,
+  },
+  {
+    what: 'a size of machine that there is not',
+    rule: typed,
+    file: 'platform/plan.bicep',
+    from: "sku: { name: 'P1v3'",
+    to: "sku: { name: 'P9v9'",
+    says: [/sku\.name .*"P9v9" is not one of F1/],
+    here: true,
+  },
+  {
+    what: 'a name of a vault that is too long',
+    rule: typed,
+    file: 'abbreviations.json',
+    from: '"keyVaultVaults": "kv-"',
+    to: '"keyVaultVaults": "keyvault-of-"',
+    says: [/name.*"keyvault-of-.* is not text like/],
+    needsCompiler: true,
+  },
 ];
-
-const repeated = (text: string, times: number): string => text.repeat(times);
 
 /** Documents of which each element is known and the whole is refused. */
 const DOCUMENTS: readonly Refused[] = [
@@ -213,6 +330,30 @@ const DOCUMENTS: readonly Refused[] = [
     from: '<audiences>',
     to: '<audiences>\n<audience>x</audience>\n</audiences>\n<audiences>',
     says: [/mcp\.policy\.xml line \d+: a second <audiences> in <validate-jwt>/],
+  },
+  {
+    what: 'a <choose> with nothing to choose',
+    rule: inOrder,
+    file: 'gateway/preflight.policy.xml',
+    from: '<include-fragment fragment-id="origin" />',
+    to: '<include-fragment fragment-id="origin" />\n<choose></choose>',
+    says: [/preflight\.policy\.xml line \d+: <choose> has no <when>/],
+  },
+  {
+    what: 'a <when> behind <otherwise>',
+    rule: inOrder,
+    file: 'gateway/preflight.policy.xml',
+    from: '<include-fragment fragment-id="origin" />',
+    to: '<include-fragment fragment-id="origin" />\n<choose><when condition="@(true)" /><otherwise /><when condition="@(true)" /></choose>',
+    says: [/preflight\.policy\.xml line \d+: <when> must come before <otherwise> in <choose>/],
+  },
+  {
+    what: 'two APIs of one path',
+    rule: onePath,
+    file: 'gateway/api.bicep',
+    from: "path: ''",
+    to: "path: 'mcp'",
+    says: [/another API has the path mcp/],
   },
 ];
 

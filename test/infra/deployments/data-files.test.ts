@@ -46,6 +46,14 @@ test('refuses two files with the same content', () => {
   );
 });
 
+test('takes no text that is too long for Bicep to load', () => {
+  const held = withReferences([POLICY.text], FILES);
+  assert.throws(
+    () => withoutReferences(held, () => 'a'.repeat(131_073)),
+    /BCP184: infra\/gateway\/a\.policy\.xml has 131073 characters/,
+  );
+});
+
 test('gives back whatever it was given', () => {
   const value = fc.jsonValue().map((json) => json as Json);
   fc.assert(

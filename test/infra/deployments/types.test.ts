@@ -37,7 +37,10 @@ describe('the types of Azure', () => {
   test('come with what is known besides for types that are used, each with a source', () => {
     const types = new Set(Object.keys(TYPES.versions));
     for (const [type, paths] of Object.entries(more)) {
-      assert.ok(types.has(type), type);
+      assert.ok(
+        type.split(' of ').every((one) => types.has(one)),
+        type,
+      );
       for (const [path, { source }] of Object.entries(paths)) assert.ok(source, path);
     }
   });
@@ -116,6 +119,15 @@ describe('a resource', () => {
 
   test('is not held against anything where only run time knows the value', () => {
     assert.deepEqual(said(edited(VAULT, 'tenantId', "[reference('x').tenantId]")), []);
+  });
+
+  test('is refused for a policy document over 256 KiB', () => {
+    const [value, type] = ['a'.repeat(262_145), 'Microsoft.ApiManagement/service'];
+    for (const policies of ['policies', 'apis/operations/policies']) {
+      assert.deepEqual(said(edited(`${type}/${policies}`, 'value', value)), [
+        'properties.value text of 262145 bytes is not at most 262144 bytes',
+      ]);
+    }
   });
 
   test('is refused in a version that nothing is known of', () => {

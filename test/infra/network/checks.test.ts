@@ -77,7 +77,17 @@ test('knows tags by their names, and regions of those that have them', () => {
   assert.equal(tagOf('internet'), 'Internet');
   assert.equal(tagOf('azurefrontdoor.backend'), 'AzureFrontDoor.Backend');
   assert.equal(tagOf('Sql.WestEurope'), 'Sql.WestEurope');
-  for (const none of ['AzureActiveDirectory.WestEurope', 'Sql.', '.Sql', '', '10.20.300.0/26']) {
+  assert.equal(tagOf('AzureCloud.germanywc'), 'AzureCloud.germanywc');
+  for (const none of [
+    'AzureActiveDirectory.WestEurope',
+    'AzureKeyVault.WestEurop',
+    'Sql.Atlantis',
+    'Sql.germanywc',
+    'Sql.',
+    '.Sql',
+    '',
+    '10.20.300.0/26',
+  ]) {
     assert.equal(tagOf(none), undefined, none);
   }
 });

@@ -1,5 +1,6 @@
 import type { Deployment, Resource } from '../../../infra/deployments/deployment.ts';
 import { at, objectsAt, ofType, textAt, the } from '../../../infra/deployments/look.ts';
+import { apisOfATakenPath } from '../../../infra/gateway/api-paths.ts';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { readDocument } from '../../../twin/gateway/document.ts';
 import { refuseMisplaced } from '../../../twin/gateway/misplaced.ts';
@@ -43,6 +44,12 @@ export const GATEWAY_RULES: readonly Rule[] = [
           return [(error as Error).message];
         }
       }),
+  },
+  {
+    id: 'gateway/one-api-a-path',
+    cites: ['Microsoft Learn: ApiContractProperties, path'],
+    faults: (deployment) =>
+      apisOfATakenPath(apis(deployment)).map(({ name }) => `Another API has the path of ${name}.`),
   },
   {
     id: 'gateway/tier-with-network-and-counters',

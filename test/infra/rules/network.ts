@@ -4,6 +4,7 @@ import { isBlock } from '../../../infra/network/address.ts';
 import { NETWORK_CHECKS } from '../../../infra/network/checks/all.ts';
 import { gatewayDialsFrom } from '../../../infra/network/places.ts';
 import { reach } from '../../../infra/network/reach.ts';
+import { tagOf } from '../../../infra/network/tags.ts';
 import { type Rule, unless } from './rule.ts';
 
 const NETWORK = 'Microsoft.Network/virtualNetworks';
@@ -64,7 +65,10 @@ const CLOSED_ON_PURPOSE = [
 ];
 
 const prefixes = ({ properties }: SecurityRule) =>
-  ['source', 'destination'].map((end) => String(properties[`${end}AddressPrefix`]));
+  ['source', 'destination']
+    .map((end) => String(properties[`${end}AddressPrefix`]))
+    // Azure compares tags without case.
+    .map((prefix) => tagOf(prefix) ?? prefix);
 
 const ports = ({ properties }: SecurityRule) =>
   [

@@ -1,7 +1,6 @@
 import type { Deployment, Json, Resource } from '../../../infra/deployments/deployment.ts';
 import { at, ofType } from '../../../infra/deployments/look.ts';
-import { checkResource, inWords, TYPES } from '../../../infra/deployments/types/check.ts';
-import { NAMES } from './names.ts';
+import { checkResource, inWords, NAMES, TYPES } from '../../../infra/deployments/types/check.ts';
 import { type Rule, unless } from './rule.ts';
 
 /** Children and extensions carry the tags of nobody. */
@@ -63,7 +62,9 @@ export const WHOLE_RULES: readonly Rule[] = [
     ],
     faults: ({ resources }) =>
       resources
-        .filter(({ type, name }) => !NAMES[type]?.test(name.split('/').at(-1) ?? ''))
+        .filter(
+          ({ type, name }) => !new RegExp(NAMES[type] ?? '$^').test(name.split('/').at(-1) ?? ''),
+        )
         .map(({ type, name }) => `Azure takes no ${type} called ${name}.`),
   },
   {

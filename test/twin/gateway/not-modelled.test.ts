@@ -52,9 +52,15 @@ const EDITS: readonly Edit[] = [
   element('<set-header name="a" exists-action="replace" />', /exists-action="replace"/),
   element('<set-header name="a"><values /></set-header>', /does not know <values> in <set-header>/),
   element('<set-variable name="@(context.Request.Method)" value="a" />', /an expression as name/),
-  element('<choose><else /></choose>', /does not know <else> in <choose>/),
+  element(
+    '<choose><when condition="@(true)" /><else /></choose>',
+    /does not know <else> in <choose>/,
+  ),
   element('<choose><when>x</when></choose>', /<when> has no condition/),
-  element('<choose><otherwise /><when condition="@(true)" /></choose>', /not the last branch/),
+  element(
+    '<choose><otherwise /><when condition="@(true)" /></choose>',
+    /<when> must come before <otherwise>/,
+  ),
   element('<choose><when condition="true" /></choose>', /true is no bool/),
   element('<forward-request />', /does not stand in <inbound>/),
   element('<base />', /no policy above/),

@@ -1,5 +1,4 @@
 import type { Value } from '../build.ts';
-import { type Element, refuse } from '../document.ts';
 import { runAll } from '../run.ts';
 import { check, type Handler } from './handler.ts';
 
@@ -14,7 +13,6 @@ export const choose: Handler = {
         : () => true;
       return { condition, steps: build.steps(branch) };
     });
-    checkOrder(element);
     return async (run) => {
       for (const { condition, steps } of branches) {
         if (await condition(run)) return runAll(steps, run);
@@ -23,10 +21,3 @@ export const choose: Handler = {
     };
   },
 };
-
-function checkOrder(element: Element): void {
-  const otherwise = element.children.findIndex(({ name }) => name === 'otherwise');
-  if (otherwise >= 0 && otherwise < element.children.length - 1) {
-    refuse(element, '<otherwise> is not the last branch');
-  }
-}
