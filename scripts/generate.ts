@@ -12,17 +12,21 @@ import type { GeneratedFile } from '../infra/generated-file.ts';
 import { clientsPage } from '../test/chain/support/client-table.ts';
 import { parityPage } from '../twin/parity/page.ts';
 import { runCommand } from './command.ts';
+import { reviewedTools } from './reviewed-tools.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
 const COMMAND = {
   name: 'npm run generate --',
   does: 'Writes what is made from other files: data of Entra and the gateway, docs, predictions.',
-  options: {},
+  options: {
+    data: { type: 'boolean', help: 'Write only what needs no Bicep compiler.' },
+  },
 } as const;
 
-await runCommand(COMMAND, async () => {
-  write([...generateData(), parityPage(), clientsPage()]);
+await runCommand(COMMAND, async ({ values }) => {
+  write([...generateData(), reviewedTools(), parityPage(), clientsPage()]);
+  if (values.data) return;
   const compiler = await Compiler.start(findOrInstallCompiler());
   try {
     write(await generatePredictions(compiler));

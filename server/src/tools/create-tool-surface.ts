@@ -1,11 +1,11 @@
-import { z } from 'zod';
 import type { ToolSurface } from '../call/tool-surface.ts';
-import type { Call, ToolCall, ToolListing, ToolResult } from '../call/values.ts';
+import type { Call, ToolCall, ToolResult } from '../call/values.ts';
 import type { Config } from '../config/config.ts';
 import { fullScope } from '../config/resource-urls.ts';
 import { refuse } from '../contract/refusals.ts';
 import { BASE_ROLE, BASE_SCOPE } from './access.ts';
 import { type Base, type Demand, decideAccess, neededScopes } from './decide-access.ts';
+import { toListing } from './to-listing.ts';
 import type { Tool } from './tool.ts';
 import { hasCallShape, type OfferedTools } from './tool-call.ts';
 import type { ToolStep } from './tool-run.ts';
@@ -63,12 +63,3 @@ export function createToolSurface(
     },
   };
 }
-
-const toListing = (tool: Tool): ToolListing => ({
-  name: tool.name,
-  title: tool.title,
-  description: tool.description,
-  inputSchema: z.toJSONSchema(tool.input, { io: 'input' }),
-  outputSchema: z.toJSONSchema(tool.output, { io: 'output' }),
-  annotations: tool.annotations,
-});

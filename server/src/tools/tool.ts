@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { Principal, ToolListing, ToolResult } from '../call/values.ts';
+import type { Principal, ReadSecret, ToolListing, ToolResult } from '../call/values.ts';
+import type { Config } from '../config/config.ts';
 import type { ToolAccess } from './access.ts';
 
 /** What a tool learns about the request it serves. */
@@ -34,6 +35,16 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   /** What the tool concluded, for the audit event; never text that a caller chose. */
   auditHints?(value: Readonly<Record<string, unknown>>): Readonly<Record<string, boolean>>;
 }
+
+/** What tools may be made with. */
+export interface ToolParts {
+  readonly settings: Config['settings'];
+  /** Absent where no vault is configured. */
+  readonly readSecret: ReadSecret | undefined;
+}
+
+/** A tool, or what makes one that needs more than arguments and context. */
+export type ToolSource = Tool | ((parts: ToolParts) => Tool);
 
 /** Keeps the argument types of a tool while the list holds them all alike. */
 export const defineTool = <Input extends z.ZodObject>(tool: Tool<Input>): Tool =>

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { reviewedTools } from '../../../scripts/reviewed-tools.ts';
 import { createTools } from '../../../server/src/tools/list.ts';
 import { isPlainText } from '../../../server/src/tools/plain-text.ts';
 import { post, request, WIRES } from '../harness/call.ts';
@@ -9,7 +10,8 @@ import { startServer } from '../harness/start-server.ts';
 import { tools } from './support.ts';
 
 const GOLDEN = join(import.meta.dirname, 'golden', 'tools-list.json');
-const SOURCES = join(import.meta.dirname, '../../../server/src');
+const ROOT = join(import.meta.dirname, '../../..');
+const SOURCES = join(ROOT, 'server/src');
 
 const listOf = async (wire: (typeof WIRES)[number], list = tools) => {
   const server = await startServer({ tools: list });
@@ -17,10 +19,12 @@ const listOf = async (wire: (typeof WIRES)[number], list = tools) => {
   return json.result.tools;
 };
 
-/**
- * Clients ask a person once and trust the words from then on, so a change of them is a change of
- * what was agreed to. Whoever means it edits the golden file in the same commit.
- */
+/** A change of the words is a change of what callers agreed to: the file shows it to a reviewer. */
+test('is generated as the tools declare themselves', () => {
+  const { path, text } = reviewedTools();
+  assert.equal(readFileSync(join(ROOT, path), 'utf8'), text, `${path}: run npm run generate.`);
+});
+
 for (const wire of WIRES) {
   test(`shows the very list that was reviewed, on the ${wire} wire [I-01, MCP03]`, async () => {
     const list = await listOf(wire);
@@ -28,7 +32,7 @@ for (const wire of WIRES) {
       assert.deepEqual(list, JSON.parse(readFileSync(GOLDEN, 'utf8')));
     } catch (cause) {
       const what =
-        'The list is not the reviewed one; if callers are to agree to it, edit test/server/tools/golden/tools-list.json.';
+        'The list is not the reviewed one; run npm run generate, and read what it changes in test/server/tools/golden/tools-list.json: callers have to agree to it.';
       throw new Error(what, { cause });
     }
   });

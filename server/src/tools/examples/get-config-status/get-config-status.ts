@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Config, SettingStatus } from '../../../config/config.ts';
-import { defineTool, type Tool } from '../../tool.ts';
+import type { SettingStatus } from '../../../config/config.ts';
+import { defineTool, type Tool, type ToolParts } from '../../tool.ts';
 
 const STATUS = z.enum([
   'resolved',
@@ -12,7 +12,7 @@ const STATUS = z.enum([
  * How the settings that the deployment should have made arrived. They were judged at start; a call
  * reads nothing and takes no name, so that no other setting can be asked for (T-02).
  */
-export const createGetConfigStatus = (settings: Config['settings']): Tool =>
+export const createGetConfigStatus = ({ settings }: ToolParts): Tool =>
   defineTool({
     name: 'get_config_status',
     title: 'Status of the settings',

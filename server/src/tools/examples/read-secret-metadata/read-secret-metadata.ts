@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { ReadSecret, SecretMetadata, ToolResult } from '../../../call/values.ts';
+import type { SecretMetadata, ToolResult } from '../../../call/values.ts';
 import { LIMITS } from '../../../contract/limits.ts';
 import type { RoleDeclaration, ScopeDeclaration } from '../../access.ts';
 import { toShownText } from '../../plain-text.ts';
-import { defineTool, type Tool } from '../../tool.ts';
+import { defineTool, type Tool, type ToolParts } from '../../tool.ts';
 
 /** The secrets that callers may ask about; every other name gets one answer, before any request. */
 const SECRETS = ['demo-secret', 'secure-config-value'] as const;
@@ -27,8 +27,7 @@ const ROLE: RoleDeclaration = {
 
 const TEXT = z.string().nullable();
 
-/** @param readSecret absent where no vault is configured. */
-export const createReadSecretMetadata = (readSecret: ReadSecret | undefined): Tool =>
+export const createReadSecretMetadata = ({ readSecret }: ToolParts): Tool =>
   defineTool({
     name: 'read_secret_metadata',
     title: 'Metadata of a secret',
