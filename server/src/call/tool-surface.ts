@@ -7,6 +7,14 @@ export interface ToolOverview {
   readonly title: string;
   /** Whether a call would be let through; else the caller's client has to ask for a wider scope. */
   readonly allowed: boolean;
+  readonly trial: Trial | undefined;
+}
+
+/** A call that the status page invites to try. */
+export interface Trial {
+  readonly arguments: Readonly<Record<string, unknown>>;
+  /** A member of its answer, as `found: true`, to be recognised by. */
+  readonly answers: string;
 }
 
 /** What callers see of the tools: the list, the answer to a call that may not be, and the call. */

@@ -18,7 +18,8 @@ export function createToolSurface(
   { authentication }: Pick<Config, 'authentication'>,
 ): ToolSurface {
   const enforced = authentication !== undefined;
-  const listings = [...offered.values()].map(toListing);
+  const tools = [...offered.values()];
+  const listings = tools.map(toListing);
   const demandOf = (name: string): Demand => {
     const access = offered.get(name)?.access;
     return { scope: access?.scope?.name, role: access?.role?.name };
@@ -29,9 +30,9 @@ export function createToolSurface(
     list: (call) => listings.filter(({ name }) => accessOf(call, name) !== 'hidden'),
 
     overview: (call) =>
-      listings.flatMap(({ name, title }) => {
+      tools.flatMap(({ name, title, trial }) => {
         const access = accessOf(call, name);
-        return access === 'hidden' ? [] : [{ name, title, allowed: access === 'allowed' }];
+        return access === 'hidden' ? [] : [{ name, title, allowed: access === 'allowed', trial }];
       }),
 
     admit(call) {

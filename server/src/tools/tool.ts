@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Trial } from '../call/tool-surface.ts';
 import type { Principal, ReadSecret, ToolListing, ToolResult } from '../call/values.ts';
 import type { Config } from '../config/config.ts';
 import type { ToolAccess } from './access.ts';
@@ -28,6 +29,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
    */
   readonly samples: readonly [z.input<Input>, ...z.input<Input>[]];
   run(input: z.infer<Input>, context: ToolContext): ToolResult | Promise<ToolResult>;
+  /** Where nobody signs in, the status page invites to this call. */
+  readonly trial?: Trial;
   /** Not offered while nothing is enforced and a vault is configured. */
   readonly readsVault?: true;
   /** Arguments that ride on the call's audit event; the call fails while records do not get through. */

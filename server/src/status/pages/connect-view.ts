@@ -1,8 +1,13 @@
+import type { ToolOverview } from '../../call/tool-surface.ts';
 import type { Enforcement } from '../posture.ts';
 import { type Html, html } from './html.ts';
 
 /** How to reach the endpoint: its URL, and one line for each of three clients. */
-export function connectView(mcpUrl: string, enforcement: Enforcement): Html {
+export function connectView(
+  mcpUrl: string,
+  enforcement: Enforcement,
+  tools: readonly ToolOverview[],
+): Html {
   const signIn = enforcement === 'enforced';
   const name = enforcement === 'none' ? 'secure-mcp-app-service-local' : 'secure-mcp-app-service';
   const server = JSON.stringify({ name, type: 'http', url: mcpUrl });
@@ -26,15 +31,17 @@ export function connectView(mcpUrl: string, enforcement: Enforcement): Html {
 <dl class="ways">${ways.map(
     ({ client, command }) =>
       html`<div><dt>${client}</dt><dd><code class="copy">${command}</code></dd></div>`,
-  )}${signIn ? undefined : tryIt(mcpUrl)}</dl>
+  )}${signIn ? undefined : tryIt(mcpUrl, tools)}</dl>
 </section>`;
 }
 
 /** Only without sign-in: with it, a token would have to stand in the command. */
-function tryIt(mcpUrl: string): Html {
-  const call = { name: 'safe_lookup', arguments: { topic: '../../etc/passwd' } };
+function tryIt(mcpUrl: string, tools: readonly ToolOverview[]): Html | undefined {
+  const tool = tools.find(({ trial }) => trial !== undefined);
+  if (!tool?.trial) return undefined;
+  const call = { name: tool.name, arguments: tool.trial.arguments };
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: call });
   const command = `curl -s ${mcpUrl} -H 'content-type: application/json' -d '${body}'`;
   return html`<div><dt>Or just curl</dt><dd><code class="copy">${command}</code>
-<p>It answers <code>rejected_as_suspicious: true</code>. Reload this page: the server has checked a request.</p></dd></div>`;
+<p>It answers <code>${tool.trial.answers}</code>. Reload this page: the server has checked a request.</p></dd></div>`;
 }

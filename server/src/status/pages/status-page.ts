@@ -54,7 +54,7 @@ const READ_ON = html`
 /** The page at `/`: who looks, what can be said about each hop, and how to connect. */
 export function statusPage(data: StatusData): Answer {
   const path = pathView(data.stations, data.now);
-  const connect = connectView(data.mcpUrl, data.enforcement);
+  const connect = connectView(data.mcpUrl, data.enforcement, data.tools);
   const you =
     data.caller.kind === 'anonymous'
       ? toolsView(data.tools, 'You are anonymous, like every caller: nobody signs in here.')

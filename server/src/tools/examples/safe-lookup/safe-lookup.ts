@@ -37,6 +37,10 @@ export const safeLookup = defineTool({
     openWorldHint: false,
   },
   access: { callsPerMinute: 120 },
+  trial: {
+    arguments: { topic: '../../etc/passwd' },
+    answers: 'rejected_as_suspicious: true',
+  },
   samples: [{ topic: 'managed-identity' }],
   auditHints: ({ rejected_as_suspicious }) => ({ suspicious: rejected_as_suspicious === true }),
   run({ topic }) {
