@@ -1,6 +1,6 @@
 /**
- * Scopes and app roles of the API registration, in Microsoft Graph's own shape, generated from the
- * tools' declarations. `npm run generate` writes what this returns; a test compares it.
+ * Scopes and app roles of the API registration, in Microsoft Graph's own shape, and who is granted
+ * which role, generated from the tools' declarations. `npm run generate` writes what this returns; a test compares it.
  */
 import { ROLES, SCOPES } from '../../server/src/tools/declarations.ts';
 import type { GeneratedFile } from '../generated-file.ts';
@@ -10,6 +10,7 @@ export function generate(): GeneratedFile[] {
   return [
     { path: 'infra/entra/scopes.json', text: asFile(SCOPES.map(scope)) },
     { path: 'infra/entra/app-roles.json', text: asFile(ROLES.map(role)) },
+    { path: 'infra/entra/grants.json', text: asFile(grants()) },
   ];
 }
 
@@ -39,10 +40,16 @@ function role(declared: (typeof ROLES)[number]) {
   };
 }
 
+function grants() {
+  const to = (receiver: 'deployer' | 'caller') =>
+    ROLES.filter(({ grantedTo }) => grantedTo === receiver).map(({ name }) => name);
+  return { deployer: to('deployer'), caller: to('caller') };
+}
+
 /** Formatted as the repository's formatter would, which keeps a short list on one line. */
 function asFile(value: unknown): string {
   const text = JSON.stringify(value, null, 2);
-  const oneLine = text.replace(/\[\s+("\w+"(?:,\s+"\w+")*)\s+\]/g, (_, items: string) => {
+  const oneLine = text.replace(/\[\s+("[\w.]+"(?:,\s+"[\w.]+")*)\s+\]/g, (_, items: string) => {
     return `[${items.replace(/\s+/g, ' ')}]`;
   });
   return `${oneLine}\n`;

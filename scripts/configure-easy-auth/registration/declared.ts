@@ -7,7 +7,7 @@ import { findDeclared } from './find-declared.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'infra', 'entra');
 
-/** What infra/entra declares. The first two files are generated from the tools' declarations. */
+/** What infra/entra declares. Scopes, roles and grants are generated from the tools' declarations. */
 export const SCOPES = read<Scope[]>('scopes.json');
 export const APP_ROLES = read<AppRole[]>('app-roles.json');
 export const KNOWN_CLIENTS = read<{ clientId: string }[]>('known-clients.json');

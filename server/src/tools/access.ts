@@ -22,6 +22,8 @@ export interface RoleDeclaration {
   readonly title: string;
   readonly text: string;
   readonly assignableTo: readonly ('User' | 'Application')[];
+  /** Who gets it when the server is deployed: the person who deploys, or the application that may call. */
+  readonly grantedTo?: 'deployer' | 'caller';
 }
 
 export interface ToolAccess {
@@ -47,6 +49,7 @@ export const BASE_ROLE: RoleDeclaration = {
   title: 'Call the MCP server',
   text: 'Applications that call the MCP server as themselves, without a user.',
   assignableTo: ['Application'],
+  grantedTo: 'caller',
 };
 
 /** Calls of any kind that one caller may make in a minute; the gateway counts them. */

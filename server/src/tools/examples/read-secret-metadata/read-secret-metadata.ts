@@ -23,6 +23,7 @@ const ROLE: RoleDeclaration = {
   title: 'Read metadata of secrets',
   text: 'Users and applications that may read metadata of secrets, never their values.',
   assignableTo: ['User', 'Application'],
+  grantedTo: 'deployer',
 };
 
 const TEXT = z.string().nullable();
