@@ -32,7 +32,7 @@ const SCRIPTS = ['alert(1)', 'alert(document.cookie)', "fetch('//x.example')", '
 
 export const GRAMMAR: Readonly<Record<string, readonly Form[]>> = {
   traversal: [
-    [['', '/', 'images/', 'file=', './'], UP, ['', '../', '../../../', '..\\..\\'], TARGETS],
+    [['', '/', 'images/', 'file=', './'], UP, ['', '../', '../../../../', '..\\..\\'], TARGETS],
     [['/var/www/', 'C:\\data\\', 'public/'], UP, UP, TARGETS],
   ],
   SQL: [

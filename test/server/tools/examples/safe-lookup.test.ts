@@ -3,12 +3,12 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
-import type { ToolResult } from '../../../server/src/call/values.ts';
-import { LIMITS } from '../../../server/src/contract/limits.ts';
-import { TOPICS } from '../../../server/src/tools/examples/safe-lookup/catalogue.ts';
-import { post, toolCall, WIRES } from '../harness/call.ts';
-import { MemorySink } from '../harness/memory-sink.ts';
-import { startServer } from '../harness/start-server.ts';
+import type { ToolResult } from '../../../../server/src/call/values.ts';
+import { LIMITS } from '../../../../server/src/contract/limits.ts';
+import { TOPICS } from '../../../../server/src/tools/examples/safe-lookup/catalogue.ts';
+import { post, toolCall, WIRES } from '../../harness/call.ts';
+import { MemorySink } from '../../harness/memory-sink.ts';
+import { startServer } from '../../harness/start-server.ts';
 import {
   DEVICE_WORDS,
   DEVICES,
@@ -17,7 +17,7 @@ import {
   PATHS,
   PROTOTYPE_KEYS,
   SEPARATED,
-} from './payloads.ts';
+} from '../payloads.ts';
 import {
   BIDI,
   encodings,
@@ -27,8 +27,8 @@ import {
   inserted,
   SEPARATORS,
   TERMINATORS,
-} from './spellings.ts';
-import { ask, toolNamed, tools } from './support.ts';
+} from '../spellings.ts';
+import { ask, toolNamed, tools } from '../support.ts';
 
 const safeLookup = toolNamed('safe_lookup');
 const lookUp = (topic: string) => ask(safeLookup, { topic }) as ToolResult;
@@ -221,7 +221,7 @@ test('refuses a megabyte and a grapheme bomb over the wire [U-11]', async () => 
 
 test('answers the same in every locale [U-12]', async () => {
   const script = `
-    import { safeLookup } from '${new URL('../../../server/src/tools/examples/safe-lookup/safe-lookup.ts', import.meta.url)}';
+    import { safeLookup } from '${new URL('../../../../server/src/tools/examples/safe-lookup/safe-lookup.ts', import.meta.url)}';
     const topics = ['prıvate-network', 'PRIVATE-NETWORK', 'private-network', 'PRİVATE-NETWORK', 'FİLE:x', 'file:x', 'FILE:x'];
     console.log(JSON.stringify([Intl.DateTimeFormat().resolvedOptions().locale, topics.map((topic) => safeLookup.run({ topic }))]));`;
   const under = async (locale: string) => {

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { ToolResult } from '../../../server/src/call/values.ts';
-import { LIMITS } from '../../../server/src/contract/limits.ts';
-import { redactSecrets } from '../../../server/src/tools/examples/audit-event/redact-secrets.ts';
-import { isPlainText } from '../../../server/src/tools/plain-text.ts';
-import { post, toolCall, WIRES } from '../harness/call.ts';
-import { MemorySink } from '../harness/memory-sink.ts';
-import { startServer } from '../harness/start-server.ts';
+import type { ToolResult } from '../../../../server/src/call/values.ts';
+import { LIMITS } from '../../../../server/src/contract/limits.ts';
+import { redactSecrets } from '../../../../server/src/tools/examples/audit-event/redact-secrets.ts';
+import { isPlainText } from '../../../../server/src/tools/plain-text.ts';
+import { post, toolCall, WIRES } from '../../harness/call.ts';
+import { MemorySink } from '../../harness/memory-sink.ts';
+import { startServer } from '../../harness/start-server.ts';
+import { INJECTIONS } from '../payloads.ts';
+import { ask, toolNamed, tools } from '../support.ts';
 import { cldrWords } from './benign-words.ts';
-import { INJECTIONS } from './payloads.ts';
-import { ask, toolNamed, tools } from './support.ts';
 
 const auditEvent = toolNamed('audit_event');
 const fieldsOf = (input: Record<string, unknown>) => auditEvent.auditFields?.(input) ?? {};

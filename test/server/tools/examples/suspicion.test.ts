@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { ToolResult } from '../../../server/src/call/values.ts';
-import { TOPICS } from '../../../server/src/tools/examples/safe-lookup/catalogue.ts';
-import { looksHostile } from '../../../server/src/tools/examples/safe-lookup/looks-hostile.ts';
+import type { ToolResult } from '../../../../server/src/call/values.ts';
+import { TOPICS } from '../../../../server/src/tools/examples/safe-lookup/catalogue.ts';
+import { looksHostile } from '../../../../server/src/tools/examples/safe-lookup/looks-hostile.ts';
+import { ask, toolNamed } from '../support.ts';
 import { CONFUSED_WORDS, cldrWords } from './benign-words.ts';
-import { ask, toolNamed } from './support.ts';
 
 test('calls no ordinary word of seventy languages suspicious [U-13]', (t) => {
   const words = [...cldrWords()];

@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { ReadSecret } from '../../../server/src/call/values.ts';
-import { createTools } from '../../../server/src/tools/list.ts';
-import { post, request, signedIn, toolCall, WIRES } from '../harness/call.ts';
-import { READER, startIssuer } from '../harness/issuer.ts';
-import { startServer } from '../harness/start-server.ts';
-import { INJECTIONS, PATHS, PROTOTYPE_KEYS } from './payloads.ts';
-import { encodings, foldings, homoglyphs, INVISIBLES, inserted, TERMINATORS } from './spellings.ts';
-import { ask, METADATA, toolNamed } from './support.ts';
+import type { ReadSecret } from '../../../../server/src/call/values.ts';
+import { createTools } from '../../../../server/src/tools/list.ts';
+import { post, request, signedIn, toolCall, WIRES } from '../../harness/call.ts';
+import { READER, startIssuer } from '../../harness/issuer.ts';
+import { startServer } from '../../harness/start-server.ts';
+import { INJECTIONS, PATHS, PROTOTYPE_KEYS } from '../payloads.ts';
+import {
+  encodings,
+  foldings,
+  homoglyphs,
+  INVISIBLES,
+  inserted,
+  TERMINATORS,
+} from '../spellings.ts';
+import { ask, METADATA, toolNamed } from '../support.ts';
 
 const VAULT = { KEY_VAULT_URI: 'https://kv-test.vault.azure.net/' };
 const ALLOWED = ['demo-secret', 'secure-config-value'];
