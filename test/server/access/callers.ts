@@ -1,17 +1,56 @@
 import type { ReadSecret, Wire } from '../../../server/src/call/values.ts';
+import { BASE_ROLE, BASE_SCOPE, type ToolAccess } from '../../../server/src/tools/access.ts';
 import { TOOLS } from '../../../server/src/tools/declarations.ts';
 import { createTools } from '../../../server/src/tools/list.ts';
-import { leastOf } from '../harness/arguments.ts';
+import type { Tool } from '../../../server/src/tools/tool.ts';
 import { post, type Reply, type Request, toolCall } from '../harness/call.ts';
 import { type Claims, type Issuer, principalHeader, startIssuer } from '../harness/issuer.ts';
 import { startServer, type TestServer } from '../harness/start-server.ts';
+import { whoami } from '../harness/tools.ts';
 
-export const ALL_TOOLS = TOOLS.map(({ name }) => name);
+/** Tools that want nothing, and both a scope and a role, whichever the tools of the list want. */
+const OPEN: Tool = { ...whoami, name: 'open' };
+const GUARDED: Tool = {
+  ...whoami,
+  name: 'guarded',
+  access: {
+    scope: { ...BASE_SCOPE, name: 'guarded.read' },
+    role: { ...BASE_ROLE, name: 'Mcp.Guarded.Read' },
+    callsPerMinute: 60,
+  },
+};
+export const GUARDED_TOOL = GUARDED.name;
+const HOUSE = [...TOOLS, OPEN, GUARDED];
+
+/** What anybody may have on top of the base scope and the base role. */
+export const SCOPES = HOUSE.flatMap(({ access }) => access.scope?.name ?? []);
+export const ROLES = HOUSE.flatMap(({ access }) => access.role?.name ?? []);
+
+/** Names of the tools whose access fits. */
+const namesWhere = (fits: (access: ToolAccess) => boolean): string[] =>
+  HOUSE.filter(({ access }) => fits(access)).map(({ name }) => name);
+export const ALL_TOOLS = namesWhere(() => true);
 /** Tools that the base scope or role opens. */
-export const BASE_TOOLS = TOOLS.filter(({ access }) => !access.scope && !access.role).map(
-  ({ name }) => name,
-);
-export const SECRET_TOOL = 'read_secret_metadata';
+export const BASE_TOOLS = namesWhere(({ scope, role }) => !scope && !role);
+export const SCOPE_TOOLS = namesWhere(({ scope }) => scope !== undefined);
+export const SCOPELESS_TOOLS = namesWhere(({ scope }) => !scope);
+export const ROLELESS_TOOLS = namesWhere(({ role }) => !role);
+/** A user without a role may get these with a wider scope. */
+export const SCOPE_ONLY_TOOLS = namesWhere(({ scope, role }) => scope !== undefined && !role);
+
+/** Scopes that a user's call of a tool needs. */
+export const scopesOf = (tool: string): string[] => {
+  const scope = HOUSE.find(({ name }) => name === tool)?.access.scope;
+  return [BASE_SCOPE.name, ...(scope ? [scope.name] : [])];
+};
+
+/** Whether a call of a tool, once let through, is noted in `asked`. */
+export const isNoted = (tool: string): boolean =>
+  tool === GUARDED.name || TOOLS.some(({ name, readsVault }) => name === tool && readsVault);
+
+/** Valid arguments, with each that must be there and no other. */
+export const leastOf = (tool: string): Readonly<Record<string, unknown>> =>
+  HOUSE.find(({ name }) => name === tool)?.samples[0] ?? {};
 
 /** A call of a tool with valid arguments. */
 export const callOf = (wire: Wire, tool: string): Request => toolCall(wire, tool, leastOf(tool));
@@ -19,11 +58,11 @@ export const callOf = (wire: Wire, tool: string): Request => toolCall(wire, tool
 export interface House {
   readonly issuer: Issuer;
   readonly server: TestServer;
-  /** Names that the vault was asked for. */
+  /** What the vault was asked for, and the guarded tool for its own part. */
   readonly asked: string[];
 }
 
-/** All tools behind sign-in, with a vault that notes who asks for what. */
+/** All tools and two of its own behind sign-in, with a vault that notes who asks for what. */
 export async function openHouse(): Promise<House> {
   const issuer = await startIssuer();
   const asked: string[] = [];
@@ -33,7 +72,17 @@ export async function openHouse(): Promise<House> {
   };
   const server = await startServer({
     env: issuer.env,
-    tools: createTools({ settings: {}, readSecret }),
+    tools: [
+      ...createTools({ settings: {}, readSecret }),
+      OPEN,
+      {
+        ...GUARDED,
+        run(input, context) {
+          asked.push(GUARDED.name);
+          return whoami.run(input, context);
+        },
+      },
+    ],
   });
   return { issuer, server, asked };
 }

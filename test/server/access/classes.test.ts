@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Wire } from '../../../server/src/call/values.ts';
-import { leastOf } from '../harness/arguments.ts';
 import { type Reply, request, toolCall, WIRES } from '../harness/call.ts';
 import { type Claims, PUBLIC_URL } from '../harness/issuer.ts';
 import {
@@ -10,8 +9,16 @@ import {
   BASE_TOOLS,
   callOf,
   idToken,
+  isNoted,
+  leastOf,
   openHouse,
-  SECRET_TOOL,
+  ROLELESS_TOOLS,
+  ROLES,
+  SCOPE_ONLY_TOOLS,
+  SCOPE_TOOLS,
+  SCOPELESS_TOOLS,
+  SCOPES,
+  scopesOf,
   send,
   user,
 } from './callers.ts';
@@ -19,9 +26,9 @@ import {
 const house = await openHouse();
 const { server, asked } = house;
 const BASE = 'user_impersonation';
-const BOTH = `${BASE} secrets.read`;
+const WIDE = SCOPES.join(' ');
+const BOTH = `${BASE} ${WIDE}`;
 const APP = 'Mcp.Access';
-const READER = 'Mcp.Secrets.Read';
 
 const call = (wire: Wire, tool: string, claims: Claims): Promise<Reply> =>
   send(house, claims, callOf(wire, tool));
@@ -35,8 +42,9 @@ async function assertAnswers(reply: Reply, tool: string): Promise<void> {
 }
 
 async function assertChallenged(reply: Reply, tool: string): Promise<void> {
-  const scopes = tool === SECRET_TOOL ? [BASE, 'secrets.read'] : [BASE];
-  const full = scopes.map((scope) => `${PUBLIC_URL}/${scope}`).join(' ');
+  const full = scopesOf(tool)
+    .map((scope) => `${PUBLIC_URL}/${scope}`)
+    .join(' ');
   assert.equal(reply.status, 403, reply.text);
   assert.equal(
     reply.headers.get('www-authenticate'),
@@ -78,44 +86,52 @@ interface Row {
 }
 
 const USERS: Readonly<Record<string, Row>> = {
-  'a user with scope and role': { claims: user(house, BOTH, [READER]), allowed: ALL_TOOLS },
-  'a user with the role but without the scope': {
-    claims: user(house, BASE, [READER]),
-    allowed: BASE_TOOLS,
-    challenged: [SECRET_TOOL],
+  'a user with every scope and role': { claims: user(house, BOTH, ROLES), allowed: ALL_TOOLS },
+  'a user with the roles but without the scopes': {
+    claims: user(house, BASE, ROLES),
+    allowed: SCOPELESS_TOOLS,
+    challenged: SCOPE_TOOLS,
   },
-  'a user with the scope but without the role': { claims: user(house, BOTH), allowed: BASE_TOOLS },
-  'a user with the base scope alone': { claims: user(house, BASE), allowed: BASE_TOOLS },
-  'a user with an application’s role and no scope for secrets': {
+  'a user with the scopes but without the roles': {
+    claims: user(house, BOTH),
+    allowed: ROLELESS_TOOLS,
+  },
+  'a user with the base scope alone': {
+    claims: user(house, BASE),
+    allowed: BASE_TOOLS,
+    challenged: SCOPE_ONLY_TOOLS,
+  },
+  'a user with an application’s role and no scope but the base': {
     claims: user(house, BASE, [APP]),
     allowed: BASE_TOOLS,
+    challenged: SCOPE_ONLY_TOOLS,
   },
-  'a user with the role and the scope, but without the base scope': {
-    claims: user(house, 'secrets.read', [READER]),
+  'a user with the roles and the scopes, but without the base scope': {
+    claims: user(house, WIDE, ROLES),
     allowed: [],
     challenged: ALL_TOOLS,
   },
   'a user with a foreign scope': {
     claims: user(house, 'openid'),
     allowed: [],
-    challenged: BASE_TOOLS,
+    challenged: ROLELESS_TOOLS,
   },
 };
 
 const APPLICATIONS: Readonly<Record<string, Row>> = {
   'an application without a role': { claims: application(house), allowed: [] },
   'an application with an empty list of roles': { claims: application(house, []), allowed: [] },
-  'an application with the base role': { claims: application(house, [APP]), allowed: BASE_TOOLS },
-  'an application with both roles': {
-    claims: application(house, [READER, APP]),
+  'an application with the base role': {
+    claims: application(house, [APP]),
+    allowed: ROLELESS_TOOLS,
+  },
+  'an application with every role': {
+    claims: application(house, [...ROLES, APP]),
     allowed: ALL_TOOLS,
   },
-  'an application with the role for secrets alone': {
-    claims: application(house, [READER]),
-    allowed: [],
-  },
+  'an application with every role but the base': { claims: application(house, ROLES), allowed: [] },
   'an application with a scope for a role': {
-    claims: application(house, [BASE, 'secrets.read']),
+    claims: application(house, [BASE, ...SCOPES]),
     allowed: [],
   },
 };
@@ -148,7 +164,7 @@ for (const [title, { claims, allowed, challenged = [] }] of Object.entries({
           if (fate === 'answered') await assertAnswers(reply, tool);
           else if (fate === 'challenged') await assertChallenged(reply, tool);
           else await assertUnknown(reply, wire, tool, claims);
-          const reads = fate === 'answered' && tool === SECRET_TOOL ? 1 : 0;
+          const reads = fate === 'answered' && isNoted(tool) ? 1 : 0;
           assert.equal(asked.length, before + reads);
         });
       }
@@ -159,7 +175,7 @@ for (const [title, { claims, allowed, challenged = [] }] of Object.entries({
 describe('a genuine ID token with every role', () => {
   for (const wire of WIRES) {
     test(`opens nothing on the ${wire} wire [J-13, AU-05]`, async () => {
-      const claims = idToken(house, [APP, READER]);
+      const claims = idToken(house, [APP, ...ROLES]);
       const records = server.sink.records.length;
       for (const one of [
         request(wire, 'tools/list'),

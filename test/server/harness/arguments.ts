@@ -8,13 +8,6 @@ type Arguments = Readonly<Record<string, unknown>>;
 /** A tool that everybody may call, for tests of the real process that need some tool. */
 export const OPEN_TOOL = TOOLS.find(({ access }) => !access.scope && !access.role) as Tool;
 
-/** Valid arguments of a tool of the list, with each that must be there and no other. */
-export function leastOf(name: string): Arguments {
-  const tool = TOOLS.find((candidate) => candidate.name === name);
-  if (!tool) throw new Error(`The list has no tool ${name}.`);
-  return tool.samples[0];
-}
-
 /** Samples of a tool with any text in place of each argument that takes any. */
 export const anyOf = ({ input, samples }: Tool): fc.Arbitrary<Arguments> =>
   fc.constantFrom(...samples).chain((sample) => {

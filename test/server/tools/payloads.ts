@@ -1,6 +1,6 @@
 /** Attacks that are recognised as such, by what they would do. */
 
-import { encodings, overlong, SEPARATORS } from './spellings.ts';
+import { encodings, overlong } from './encodings.ts';
 
 const TRAVERSALS = ['../', '..\\', '../../etc/passwd', '..\\..\\windows\\win.ini', '/../', '..//'];
 
@@ -12,10 +12,6 @@ export const ENCODED_TRAVERSALS: readonly string[] = TRAVERSALS.flatMap((travers
   overlong(overlong(traversal)),
   encodings(encodings(traversal)[0] as string)[0] as string,
 ]).filter((payload) => payload.length <= 256);
-
-export const SEPARATED: readonly string[] = SEPARATORS.filter((one) => !':;|'.includes(one)).map(
-  (separator) => `..${separator}..${separator}etc${separator}passwd`,
-);
 
 export const PATHS: readonly string[] = [
   '/etc/passwd',
@@ -42,31 +38,6 @@ export const PATHS: readonly string[] = [
   '.env/x',
   'web.config',
   '/proc/self/environ',
-];
-
-export const DEVICES: readonly string[] = [
-  ...Array.from({ length: 9 }, (_, i) => `COM${i + 1}`),
-  ...Array.from({ length: 9 }, (_, i) => `lpt${i + 1}`),
-  'COM¹',
-  'LPT²',
-  'CONIN$',
-  'CONOUT$',
-  'NUL.txt',
-  'con:',
-  'aux.c',
-];
-
-/** Devices that some language has as a word: not found like any other, and not called an attack. */
-export const DEVICE_WORDS: readonly string[] = [
-  'CON',
-  'con',
-  'AUX',
-  'aux',
-  'NUL',
-  'nul',
-  'PRN',
-  'NUL ',
-  'con.',
 ];
 
 export const INJECTIONS: readonly string[] = [

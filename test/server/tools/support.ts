@@ -17,12 +17,6 @@ export const tools: readonly Tool[] = createTools({
   readSecret: async () => ({ found: METADATA }),
 });
 
-export function toolNamed(name: string, among: readonly Tool[] = tools): Tool {
-  const tool = among.find((candidate) => candidate.name === name);
-  if (!tool) throw new Error(`no tool ${name}`);
-  return tool;
-}
-
 export const ADA: Principal = {
   kind: 'user',
   tid: '11111111-1111-4111-8111-111111111111',

@@ -9,8 +9,9 @@ import { post, toolCall, WIRES } from '../../harness/call.ts';
 import { MemorySink } from '../../harness/memory-sink.ts';
 import { startServer } from '../../harness/start-server.ts';
 import { INJECTIONS } from '../payloads.ts';
-import { ask, toolNamed, tools } from '../support.ts';
+import { ask, tools } from '../support.ts';
 import { cldrWords } from './benign-words.ts';
+import { toolNamed } from './tool-named.ts';
 
 const auditEvent = toolNamed('audit_event');
 const fieldsOf = (input: Record<string, unknown>) => auditEvent.auditFields?.(input) ?? {};

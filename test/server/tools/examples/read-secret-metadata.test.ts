@@ -6,16 +6,11 @@ import { createTools } from '../../../../server/src/tools/list.ts';
 import { post, request, signedIn, toolCall, WIRES } from '../../harness/call.ts';
 import { READER, startIssuer } from '../../harness/issuer.ts';
 import { startServer } from '../../harness/start-server.ts';
+import { encodings } from '../encodings.ts';
 import { INJECTIONS, PATHS, PROTOTYPE_KEYS } from '../payloads.ts';
-import {
-  encodings,
-  foldings,
-  homoglyphs,
-  INVISIBLES,
-  inserted,
-  TERMINATORS,
-} from '../spellings.ts';
-import { ask, METADATA, toolNamed } from '../support.ts';
+import { ask, METADATA } from '../support.ts';
+import { foldings, homoglyphs, INVISIBLES, inserted, TERMINATORS } from './spellings.ts';
+import { toolNamed } from './tool-named.ts';
 
 const VAULT = { KEY_VAULT_URI: 'https://kv-test.vault.azure.net/' };
 const ALLOWED = ['demo-secret', 'secure-config-value'];

@@ -9,26 +9,20 @@ import { TOPICS } from '../../../../server/src/tools/examples/safe-lookup/catalo
 import { post, toolCall, WIRES } from '../../harness/call.ts';
 import { MemorySink } from '../../harness/memory-sink.ts';
 import { startServer } from '../../harness/start-server.ts';
-import {
-  DEVICE_WORDS,
-  DEVICES,
-  ENCODED_TRAVERSALS,
-  INJECTIONS,
-  PATHS,
-  PROTOTYPE_KEYS,
-  SEPARATED,
-} from '../payloads.ts';
+import { encodings } from '../encodings.ts';
+import { ENCODED_TRAVERSALS, INJECTIONS, PATHS, PROTOTYPE_KEYS } from '../payloads.ts';
+import { ask, tools } from '../support.ts';
+import { DEVICE_WORDS, DEVICES, SEPARATED } from './path-payloads.ts';
 import {
   BIDI,
-  encodings,
   foldings,
   homoglyphs,
   INVISIBLES,
   inserted,
   SEPARATORS,
   TERMINATORS,
-} from '../spellings.ts';
-import { ask, toolNamed, tools } from '../support.ts';
+} from './spellings.ts';
+import { toolNamed } from './tool-named.ts';
 
 const safeLookup = toolNamed('safe_lookup');
 const lookUp = (topic: string) => ask(safeLookup, { topic }) as ToolResult;

@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import type { ToolResult } from '../../../../server/src/call/values.ts';
 import { TOPICS } from '../../../../server/src/tools/examples/safe-lookup/catalogue.ts';
 import { looksHostile } from '../../../../server/src/tools/examples/safe-lookup/looks-hostile.ts';
-import { ask, toolNamed } from '../support.ts';
+import { ask } from '../support.ts';
 import { CONFUSED_WORDS, cldrWords } from './benign-words.ts';
+import { toolNamed } from './tool-named.ts';
 
 test('calls no ordinary word of seventy languages suspicious [U-13]', (t) => {
   const words = [...cldrWords()];

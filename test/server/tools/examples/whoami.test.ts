@@ -5,7 +5,8 @@ import { LIMITS } from '../../../../server/src/contract/limits.ts';
 import { post, signedIn, toolCall, WIRES } from '../../harness/call.ts';
 import { CLIENT, startIssuer, TENANT } from '../../harness/issuer.ts';
 import { startServer } from '../../harness/start-server.ts';
-import { ADA, contextOf, toolNamed, tools } from '../support.ts';
+import { ADA, contextOf, tools } from '../support.ts';
+import { toolNamed } from './tool-named.ts';
 
 const OID = 'aaaaaaaa-0000-4000-8000-000000000001';
 const APP = 'bbbbbbbb-0000-4000-8000-000000000002';

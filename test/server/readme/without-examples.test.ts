@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { copyRepository } from '../../support/copy-repository.ts';
+import { blocksOf, followPage } from './page.ts';
+
+const copy = copyRepository();
+const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+const run = (...args: readonly string[]) =>
+  promisify(execFile)(process.execPath, args, { cwd: copy, env }).catch(({ stdout, stderr }) =>
+    assert.fail(`${stdout}${stderr}`),
+  );
+
+/** Tests that are about every tool, or about what is made from their list, and name none. */
+const TESTS = [
+  'server/access/',
+  'server/mcp/tool-list',
+  'server/tools/',
+  'infra/gateway/generate',
+  'infra/hook/data',
+];
+
+/** As the page says: the folder of the examples, their tests, and what brings them into the list. */
+async function takeExamplesOut(): Promise<void> {
+  for (const folder of ['server/src/tools/examples', 'test/server/tools/examples']) {
+    await rm(join(copy, folder), { recursive: true });
+  }
+  const list = join(copy, 'server/src/tools/list.ts');
+  const kept = readFileSync(list, 'utf8')
+    .split('\n')
+    .filter((line) => !line.includes('EXAMPLES'));
+  writeFileSync(list, kept.join('\n'));
+}
+
+describe('a repository with a tool of its own in place of the examples', () => {
+  before(async () => {
+    followPage(blocksOf(join(copy, 'docs/add-a-tool.md')), copy);
+    await takeExamplesOut();
+    await run('scripts/generate.ts', '--data');
+  });
+  after(() => rm(copy, { recursive: true }));
+
+  for (const check of ['types', 'lint', 'unused']) {
+    test(`passes npm run check -- ${check}`, async () => {
+      await run('test/check.ts', check);
+    });
+  }
+
+  test('passes the tests that are about every tool', async () => {
+    const { stdout } = await run('test/run.ts', ...TESTS);
+    assert.match(stdout, /calls days_between on the 2026 wire/);
+  });
+
+  test('asks the directory for nothing that only an example needed', () => {
+    const read = (file: string) =>
+      JSON.parse(readFileSync(join(copy, 'infra/entra', file), 'utf8'));
+    const names = (file: string) => read(file).map(({ value }: { value: string }) => value);
+    assert.deepEqual(names('scopes.json'), ['user_impersonation']);
+    assert.deepEqual(names('app-roles.json'), ['Mcp.Access']);
+    assert.deepEqual(read('grants.json'), { deployer: [], caller: ['Mcp.Access'] });
+  });
+});
