@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { REFUSALS, type Reason } from '../../../server/src/contract/refusals.ts';
 import type { Features } from '../../../server/src/mcp/dispatch.ts';
+import { BASE_SCOPE } from '../../../server/src/tools/access.ts';
 import type { RecordSink } from '../../../server/src/watch/record.ts';
 import { ask, assertFixedHeaders, lines, PING, pingLines } from '../harness/answers.ts';
 import { post, type Reply, request, signedIn, toolCall } from '../harness/call.ts';
@@ -70,7 +71,11 @@ const WAYS: Record<Reason, () => Promise<Reply>> = {
   unknown_method: () => post(open, request('2026', 'x')),
   bad_params: () => post(open, request('2025', 'tools/list', { cursor: 'x' })),
   async insufficient_scope() {
-    const tool = { ...toolThat(() => ({ ok: true, value: {} })), name: 'read_secret_metadata' };
+    const scope = { ...BASE_SCOPE, name: 'guarded.read' };
+    const tool = {
+      ...toolThat(() => ({ ok: true, value: {} })),
+      access: { scope, callsPerMinute: 60 },
+    };
     const server = await startServer({ env: issuer.env, tools: [tool] });
     return post(server, toolCall('2025', tool.name), await signedIn(issuer, user));
   },
