@@ -1,12 +1,14 @@
 import { type Element, parse, walk } from './document.ts';
 import type { Files } from './files.ts';
 
-/** The files without the element whose start tag holds `mark`. */
+/** The files without the element whose start tag holds `mark`, and without a choice of which nothing is left. */
 export function remove(files: Files, file: string, mark: string): Files {
   const root = parse(files[file] as string);
   const [found, more] = [...walk(root)].filter((element) => tagOf(element).includes(mark));
   if (!found || more) throw new Error(`${mark} stands ${more ? 'twice' : 'nowhere'} in ${file}.`);
-  return rebuild(files, file, root, (siblings) => siblings.filter((one) => one !== found));
+  const isLeft = (one: Element) =>
+    one !== found && !(one.name === 'choose' && one.children.every((child) => child === found));
+  return rebuild(files, file, root, (siblings) => siblings.filter(isLeft));
 }
 
 /**
