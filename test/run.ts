@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { runCommand } from '../scripts/command.ts';
 import { isLeftOut, type LeftOut, type Met, missedIn, summarize } from './support/left-out.ts';
 
@@ -71,8 +71,17 @@ function remember(leftOut: readonly LeftOut[]): void {
   writeFileSync(LEFT_OUT, JSON.stringify(leftOut));
 }
 
+/** A test that a helper of several files declares is known by the helper: all of them count then. */
 function filesOf(leftOut: readonly LeftOut[]): string[] {
-  return [...new Set(leftOut.map(({ file }) => file))].sort();
+  const files = new Set(leftOut.map(({ file }) => file));
+  const helpers = [...files]
+    .filter((file) => !file.endsWith('.test.ts'))
+    .map((file) => basename(file));
+  return filesWith([]).filter(
+    (file) =>
+      files.has(file) ||
+      helpers.some((helper) => readFileSync(join(ROOT, file), 'utf8').includes(`/${helper}'`)),
+  );
 }
 
 /** The title as a whole; that of a group takes in all its tests. */
