@@ -18,32 +18,36 @@ export function createToolSurface(
   { authentication }: Pick<Config, 'authentication'>,
 ): ToolSurface {
   const enforced = authentication !== undefined;
-  const tools = [...offered.values()];
-  const listings = tools.map(toListing);
-  const demandOf = (name: string): Demand => {
-    const access = offered.get(name)?.access;
-    return { scope: access?.scope?.name, role: access?.role?.name };
-  };
-  const accessOf = (call: Call, name: string) =>
-    decideAccess(call.principal, demandOf(name), BASE, enforced);
+  const entries = [...offered.values()].map((tool) => ({
+    tool,
+    listing: toListing(tool),
+    demand: demandOf(tool),
+  }));
+  const demands = new Map(entries.map(({ tool, demand }) => [tool.name, demand]));
+  const accessOf = (call: Call, demand: Demand) =>
+    decideAccess(call.principal, demand, BASE, enforced);
   return {
-    list: (call) => listings.filter(({ name }) => accessOf(call, name) !== 'hidden'),
+    list: (call) =>
+      entries
+        .filter(({ demand }) => accessOf(call, demand) !== 'hidden')
+        .map(({ listing }) => listing),
 
     overview: (call) =>
-      tools.flatMap(({ name, title, trial }) => {
-        const access = accessOf(call, name);
+      entries.flatMap(({ tool: { name, title, trial }, demand }) => {
+        const access = accessOf(call, demand);
         return access === 'hidden' ? [] : [{ name, title, allowed: access === 'allowed', trial }];
       }),
 
     admit(call) {
       if (!call.toolCall) return undefined;
       if (!hasCallShape(call.message)) return refuse('bad_params');
-      const { tool } = call.toolCall;
-      const access = offered.has(tool) ? accessOf(call, tool) : 'hidden';
+      const demand = demands.get(call.toolCall.tool);
+      if (!demand) return refuse('unknown_tool');
+      const access = accessOf(call, demand);
       if (access === 'allowed') return undefined;
       // Only where callers sign in can one of them lack a scope.
       if (access === 'hidden' || !authentication) return refuse('unknown_tool');
-      const scopes = neededScopes(demandOf(tool), BASE);
+      const scopes = neededScopes(demand, BASE);
       return refuse('insufficient_scope', {
         scopes: scopes.map((scope) => fullScope(authentication.publicUrl, scope)),
       });
@@ -64,3 +68,8 @@ export function createToolSurface(
     },
   };
 }
+
+const demandOf = ({ access: { scope, role } }: Tool): Demand => ({
+  scope: scope?.name,
+  role: role?.name,
+});
