@@ -49,6 +49,14 @@ export interface ToolParts {
 /** A tool, or what makes one that needs more than arguments and context. */
 export type ToolSource = Tool | ((parts: ToolParts) => Tool);
 
+/** Hints for a tool that looks and changes nothing, here or elsewhere. */
+export const READ_ONLY: ToolListing['annotations'] = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+};
+
 /** Keeps the argument types of a tool while the list holds them all alike. */
 export const defineTool = <Input extends z.ZodObject>(tool: Tool<Input>): Tool =>
   tool as unknown as Tool;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTool, type Tool } from '../../../server/src/tools/tool.ts';
+import { defineTool, READ_ONLY, type Tool } from '../../../server/src/tools/tool.ts';
 
 /** A tool named `whoami`, which every caller may call, that does what a test needs. */
 export const toolThat = (
@@ -12,12 +12,7 @@ export const toolThat = (
     description: 'Does what a test needs.',
     input: z.strictObject({}),
     output: z.strictObject({}),
-    annotations: {
-      readOnlyHint: true,
-      destructiveHint: false,
-      idempotentHint: true,
-      openWorldHint: false,
-    },
+    annotations: READ_ONLY,
     access: { callsPerMinute: 60 },
     samples: [{}],
     ...more,

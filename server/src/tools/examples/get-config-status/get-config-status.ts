@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SettingStatus } from '../../../config/config.ts';
-import { defineTool, type Tool, type ToolParts } from '../../tool.ts';
+import { defineTool, READ_ONLY, type Tool, type ToolParts } from '../../tool.ts';
 
 const STATUS = z.enum([
   'resolved',
@@ -20,12 +20,7 @@ export const createGetConfigStatus = ({ settings }: ToolParts): Tool =>
       'Returns for each expected setting whether it is resolved, an unresolved reference to the vault, or missing. Values are not part of the answer.',
     input: z.strictObject({}),
     output: z.strictObject({ settings: z.record(z.string(), STATUS) }),
-    annotations: {
-      readOnlyHint: true,
-      destructiveHint: false,
-      idempotentHint: true,
-      openWorldHint: false,
-    },
+    annotations: READ_ONLY,
     access: { callsPerMinute: 60 },
     samples: [{}],
     run: () => ({ ok: true, value: { settings } }),

@@ -3,7 +3,7 @@ import type { SecretMetadata, ToolResult } from '../../../call/values.ts';
 import { LIMITS } from '../../../contract/limits.ts';
 import type { RoleDeclaration, ScopeDeclaration } from '../../access.ts';
 import { toShownText } from '../../plain-text.ts';
-import { defineTool, type Tool, type ToolParts } from '../../tool.ts';
+import { defineTool, READ_ONLY, type Tool, type ToolParts } from '../../tool.ts';
 
 /** The secrets that callers may ask about; every other name gets one answer, before any request. */
 const SECRETS = ['demo-secret', 'secure-config-value'] as const;
@@ -49,12 +49,7 @@ export const createReadSecretMetadata = ({ readSecret }: ToolParts): Tool =>
         })
         .nullable(),
     }),
-    annotations: {
-      readOnlyHint: true,
-      destructiveHint: false,
-      idempotentHint: true,
-      openWorldHint: false,
-    },
+    annotations: READ_ONLY,
     access: { scope: SCOPE, role: ROLE, callsPerMinute: 20 },
     samples: [{ name: 'demo-secret' }, { name: 'secure-config-value' }],
     readsVault: true,

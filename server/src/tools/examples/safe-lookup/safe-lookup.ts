@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from '../../../contract/limits.ts';
-import { defineTool } from '../../tool.ts';
+import { defineTool, READ_ONLY } from '../../tool.ts';
 import { findEntry, TOPICS } from './catalogue.ts';
 import { looksHostile } from './looks-hostile.ts';
 
@@ -30,12 +30,7 @@ export const safeLookup = defineTool({
     entry: z.string().optional(),
     known_topics: z.array(z.string()).optional(),
   }),
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
+  annotations: READ_ONLY,
   access: { callsPerMinute: 120 },
   trial: {
     arguments: { topic: '../../etc/passwd' },

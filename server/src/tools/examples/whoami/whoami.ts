@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LIMITS } from '../../../contract/limits.ts';
 import { toShownText } from '../../plain-text.ts';
-import { defineTool } from '../../tool.ts';
+import { defineTool, READ_ONLY } from '../../tool.ts';
 
 /** Who the caller is, as far as this server has verified it: ids, not tokens, and no other claim. */
 export const whoami = defineTool({
@@ -23,12 +23,7 @@ export const whoami = defineTool({
       })
       .nullable(),
   }),
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
+  annotations: READ_ONLY,
   access: { callsPerMinute: 60 },
   samples: [{}],
   run(_input, { principal }) {
