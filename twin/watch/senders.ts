@@ -1,7 +1,7 @@
 import type { Resource } from '../../infra/deployments/deployment.ts';
 import { textAt } from '../../infra/deployments/look.ts';
 import roles from '../../infra/roles.json' with { type: 'json' };
-import { readSigningKeys } from '../kit/signing-keys.ts';
+import { readSigningKeys, type SigningKeys } from '../kit/signing-keys.ts';
 import { TokenRefused, verifyToken } from '../kit/verify-token.ts';
 
 /** What a token for the ingestion endpoint is meant for. */
@@ -21,6 +21,7 @@ export interface SenderParts {
 export class Senders {
   readonly #grants = new Map<string, string>();
   readonly #parts: SenderParts;
+  #judged: { readonly answer: string; readonly signing: SigningKeys } | undefined;
 
   constructor(parts: SenderParts) {
     this.#parts = parts;
@@ -40,14 +41,24 @@ export class Senders {
   async judge(token: string | undefined): Promise<401 | 403 | undefined> {
     if (token === undefined) return 401;
     try {
-      const { keys, issuer, now } = this.#parts;
+      const { issuer, now } = this.#parts;
       const demands = { issuer, audiences: AUDIENCES, now: now() };
-      const signing = await readSigningKeys(await keys());
-      const { oid } = await verifyToken(token, signing.keys, demands);
+      const { keys } = await this.#signingKeys();
+      const { oid } = await verifyToken(token, keys, demands);
       return [...this.#grants.values()].includes(String(oid)) ? undefined : 403;
     } catch (error) {
       if (error instanceof TokenRefused) this.#parts.tell(error.message);
       return 401;
     }
+  }
+
+  /** The current ones; judging a key takes longer than all the rest, so the same ones are judged once. */
+  async #signingKeys(): Promise<SigningKeys> {
+    const current = await this.#parts.keys();
+    const answer = JSON.stringify(current);
+    if (this.#judged?.answer !== answer) {
+      this.#judged = { answer, signing: await readSigningKeys(current) };
+    }
+    return this.#judged.signing;
   }
 }
