@@ -30,15 +30,16 @@ export function packagesIn({ inputs, outputs }: Metafile, root: string): Bundled
   const folders = new Set(bundled);
   const repository = join(root, '..');
   const lock: Locked = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8'));
-  const direct = importedBy(undefined, inputs);
+  const imported = importsByFolder(inputs);
+  const direct = imported.get(undefined);
   const read = (path: string): BundledPackage => {
     const folder = join(root, path);
     const { name, version, license } = JSON.parse(
       readFileSync(join(folder, 'package.json'), 'utf8'),
     );
     const { integrity } = lock.packages[relative(repository, folder).split(sep).join('/')] ?? {};
-    const imports = importedBy(path, inputs).filter((one) => folders.has(one));
-    const isDirect = direct.includes(path);
+    const imports = [...(imported.get(path) ?? [])].filter((one) => folders.has(one));
+    const isDirect = direct?.has(path) === true;
     return { name, version, license, integrity, folder: path, isDirect, imports };
   };
   const key = ({ name, version, folder }: BundledPackage) => `${name} ${version} ${folder}`;
@@ -48,13 +49,18 @@ export function packagesIn({ inputs, outputs }: Metafile, root: string): Bundled
 const folderOf = (input: string): string | undefined =>
   /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
 
-/** What a package imports, or the server's own code, which is in none. */
-function importedBy(folder: string | undefined, inputs: Metafile['inputs']): string[] {
-  const files = Object.entries(inputs).filter(([input]) => folderOf(input) === folder);
-  const imported = files.flatMap(([, { imports }]) =>
-    imports.flatMap(({ path }) => folderOf(path) ?? []),
-  );
-  return [...new Set(imported)].filter((other) => other !== folder);
+/** Folders that each package imports, and that the server's own code does, which is in none. */
+function importsByFolder(inputs: Metafile['inputs']): Map<string | undefined, Set<string>> {
+  const found = new Map<string | undefined, Set<string>>();
+  for (const [input, { imports }] of Object.entries(inputs)) {
+    const folder = folderOf(input);
+    const others = found.get(folder) ?? new Set();
+    found.set(folder, others);
+    for (const other of imports.map(({ path }) => folderOf(path))) {
+      if (other !== undefined && other !== folder) others.add(other);
+    }
+  }
+  return found;
 }
 
 /** The licences of everything in the bundle, which they ask to be passed on with it. */
