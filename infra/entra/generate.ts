@@ -1,6 +1,7 @@
 /**
  * Scopes and app roles of the API registration, in Microsoft Graph's own shape, and who is granted
- * which role, generated from the tools' declarations. `npm run generate` writes what this returns; a test compares it.
+ * which role, generated from the tools' declarations. `npm run generate` writes what this returns; a
+ * test compares it.
  */
 import { ROLES, SCOPES } from '../../server/src/tools/declarations.ts';
 import type { GeneratedFile } from '../generated-file.ts';

@@ -9,8 +9,8 @@ const REQUIRED: Readonly<Record<string, string>> = data.required;
 
 /**
  * Stops at what API Management refuses in a document though each element of it is known: an element
- * out of its order or a second time, one without
- * what must stand in it, a second policy in `<backend>`, `<base />` in a fragment.
+ * out of its order or a second time, one without what must stand in it, a second policy in
+ * `<backend>`, `<base />` in a fragment.
  */
 export function refuseMisplaced(root: Element): void {
   for (const section of root.children) {

@@ -24,7 +24,7 @@ export function readAlertRule(resource: Resource): AlertRule | undefined {
   const { timeAggregation, operator, threshold } = criterion ?? {};
   if (timeAggregation !== 'Count' || operator !== 'GreaterThan' || threshold !== 0) {
     throw new NotModelled(
-      'only rules that fire on any row are understood',
+      'only rules that fire on any row are supported',
       resource,
       'properties.criteria',
     );

@@ -69,7 +69,7 @@ export function wantedWeb(mcpUrl: string) {
   };
 }
 
-/** What no file declares is taken away: a redirect that somebody added would receive codes. */
+/** A redirect that no file declares is removed: whoever owns it would receive codes. */
 const NO_REDIRECTS = { redirectUris: [] };
 const NO_IMPLICIT_GRANT = { enableIdTokenIssuance: false, enableAccessTokenIssuance: false };
 

@@ -4,7 +4,7 @@ const SDK_LOG_SETTINGS = ['AZURE_LOG_LEVEL', 'TYPESPEC_RUNTIME_LOG_LEVEL', 'DEBU
 /**
  * Once the settings are read: from then on no part of the process holds the value of the resolved
  * secret, and no library finds a setting that makes it talkative. The exporter's statistics about
- * itself would dial a metadata address that nobody listens on.
+ * itself would call a metadata address that does not exist on App Service.
  */
 export function closeEnvironment(env: Record<string, string | undefined>): void {
   for (const name of ['SECURE_CONFIG_VALUE', ...SDK_LOG_SETTINGS]) delete env[name];

@@ -9,7 +9,7 @@ export function readListen(env: Environment, hosted: boolean, enforced: boolean)
     throw new ConfigError('PORT must be a port number or the path of a socket.');
   }
   const host = filled(env.HOST) ?? (hosted ? '0.0.0.0' : 'localhost');
-  // A server that asks nobody to sign in is for this machine alone (TR-04, BP-06).
+  // A server without sign-in is for this machine only (TR-04, BP-06).
   if (!hosted && !enforced && !LOOPBACK.test(host)) {
     throw new ConfigError(
       'Without authentication this server answers its own machine only: remove HOST, or set it to localhost.',

@@ -8,7 +8,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const filled = (value: string | undefined): string | undefined =>
   value === undefined || value.trim() === '' ? undefined : value.trim();
 
-/** On, off or absent; a spelling that somebody meant as on must not count as off. */
+/** On, off or absent; an unknown spelling is an error, since it may have been meant as on. */
 export function isOn(name: string, env: Environment): boolean {
   const value = filled(env[name])?.toLowerCase() ?? 'false';
   if (value === 'true' || value === 'false') return value === 'true';
