@@ -78,7 +78,7 @@ function takeTurn() {
       if (error.code !== 'EEXIST') throw error;
     }
     if (!isRunning(readPid(lock))) rmSync(lock, { force: true });
-    else if (!said) console.error('install    another command installs, waiting for it ...');
+    else if (!said) console.error('install    another command is installing, waiting for it ...');
     said = true;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   }
@@ -102,7 +102,9 @@ function isRunning(pid) {
 
 function installAll() {
   const started = Date.now();
-  console.error('install    dependencies from the lockfile, once (about half a minute) ...');
+  console.error(
+    'install    installing dependencies from the lockfile, once (about half a minute) ...',
+  );
   // Beside its Node, npm is a script that needs no shell; npm itself says where when it runs us.
   const npm = process.env.npm_execpath;
   const [command, args] = npm ? [process.execPath, [npm]] : ['npm', []];

@@ -31,8 +31,8 @@ const tools = createTools({
   readSecret: vaultUrl ? createSecretReader(vaultUrl) : undefined,
 });
 const app = createApp({ config, tools, sink });
-// The terminal, npm and a supervisor may each pass the same signal on: the first one counts, and a
-// second must not end the process over requests that it has accepted.
+// The terminal, npm and a supervisor may each forward the same signal. Only the first one counts: a
+// second must not kill the process while it finishes requests that it has accepted.
 let draining = false;
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
   process.on(signal, () => {
@@ -42,10 +42,10 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
 }
 await listenOrExit();
 announce();
-// It takes longer to load than the rest of the server, and the first answer should not wait for it.
+// The exporter takes longer to load than the rest of the server; the first response must not wait for it.
 exporter?.().catch(report);
 
-/** Takes no new connection, answers what it has taken, delivers its records, each within a bound. */
+/** Stops accepting connections, finishes open requests and delivers audit records, each within a time limit. */
 async function drain(): Promise<void> {
   setTimeout(() => app.server.closeAllConnections(), LIMITS.drainMs).unref();
   const bound = LIMITS.drainMs + LIMITS.flushMs + LIMITS.lastResortMs;
@@ -63,8 +63,8 @@ async function listenOrExit(): Promise<void> {
     const where = 'path' in config.listen ? config.listen.path : `port ${config.listen.port}`;
     console.error(
       code === 'EADDRINUSE'
-        ? `Something else listens on ${where}: end it, or set PORT to another one.`
-        : `The server cannot listen on ${where} (${code}): set HOST and PORT to what this machine has.`,
+        ? `Another process is already listening on ${where}. Stop it, or set PORT to a different value.`
+        : `The server cannot listen on ${where} (${code}). Set HOST and PORT to an address and a port that are available on this machine.`,
     );
     process.exit(1);
   }
@@ -82,13 +82,13 @@ function announce(): void {
   const address = app.server.address();
   if (config.hosted || address === null || typeof address === 'string') return;
   const origin = `http://localhost:${address.port}`;
-  const who = config.authentication ? 'callers sign in' : 'nobody has to sign in';
-  console.error(`server     listens, ${who}
+  const signIn = config.authentication ? 'sign-in required' : 'sign-in not required';
+  console.error(`server     listening, ${signIn}
 MCP        ${origin}/mcp
 Status     ${origin}/`);
 }
 
-/** The class of the error only: its text may quote what telemetry or the vault answered. */
+/** Only the error's class: its message may quote a response of telemetry or the vault. */
 function report(error: unknown): void {
   console.error(`watch      failed: ${error instanceof Error ? error.name : 'unknown error'}`);
 }

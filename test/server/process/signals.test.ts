@@ -102,7 +102,7 @@ describe('a process that cannot listen', () => {
     assert.equal(await server.exited, 1);
     assert.equal(
       server.output.err.trim(),
-      `Something else listens on port ${port}: end it, or set PORT to another one.`,
+      `Another process is already listening on port ${port}. Stop it, or set PORT to a different value.`,
     );
   });
 
@@ -113,7 +113,7 @@ describe('a process that cannot listen', () => {
     const first = await startProcess(t, MAIN, { PORT: path });
     const second = await startProcess(t, MAIN, { PORT: path });
     assert.equal(await second.exited, 1);
-    assert.match(second.output.err, /Something else listens on/);
+    assert.match(second.output.err, /Another process is already listening on/);
     first.child.kill('SIGKILL');
     await first.exited;
     const third = await startProcess(t, MAIN, { PORT: path });
@@ -122,11 +122,11 @@ describe('a process that cannot listen', () => {
   });
 });
 
-test('says who has to sign in, and where it really listens', async (t) => {
+test('prints whether sign-in is required, and the address on which it listens', async (t) => {
   const server = await startProcess(t, MAIN, { PORT: '0' });
   await until(() => server.output.err.includes('Status'));
   assert.match(
     server.output.err,
-    /server {5}listens, nobody has to sign in\nMCP {8}http:\/\/localhost:[1-9]\d*\/mcp\n/,
+    /server {5}listening, sign-in not required\nMCP {8}http:\/\/localhost:[1-9]\d*\/mcp\n/,
   );
 });
