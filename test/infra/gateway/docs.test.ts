@@ -68,9 +68,4 @@ describe('docs/gateway.md', () => {
       numbers.map((_, index) => index + 1),
     );
   });
-
-  test('marks what was proven and what was not', () => {
-    assert.ok((page.match(/●/g) ?? []).length > 20);
-    assert.ok((page.match(/○/g) ?? []).length > 10);
-  });
 });

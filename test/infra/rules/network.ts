@@ -186,7 +186,7 @@ export const NETWORK_RULES: readonly Rule[] = [
   },
   {
     id: 'network/gateway-leaves-the-rest-closed',
-    cites: ['Z-08', 'docs/gateway.md, ways that stay closed'],
+    cites: ['Z-08', 'docs/gateway.md, outbound connections that stay closed'],
     faults: (deployment) => {
       const from = gatewayDialsFrom(the(deployment, GATEWAY));
       return CLOSED_ON_PURPOSE.flatMap(({ service, port }) =>
