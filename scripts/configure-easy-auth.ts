@@ -4,7 +4,7 @@
  * running them again changes nothing and finishes what a broken-off run began.
  */
 import { runCommand } from './command.ts';
-import { plain } from './configure-easy-auth/words.ts';
+import { plain } from './configure-easy-auth/printable.ts';
 
 const COMMAND = {
   name: 'configure-easy-auth',

@@ -4,13 +4,13 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Compiler } from '../infra/deployments/compiler/compiler.ts';
-import { findOrInstallCompiler } from '../infra/deployments/compiler/find.ts';
-import { generate as generateTypes } from '../infra/deployments/types/generate.ts';
-import { generateData, generatePredictions } from '../infra/generate.ts';
+import { generateData, generatePredictions } from '../infra/generate-infra.ts';
 import type { GeneratedFile } from '../infra/generated-file.ts';
+import { Compiler } from '../infra/prediction/compiler/compiler.ts';
+import { findOrInstallCompiler } from '../infra/prediction/compiler/find.ts';
+import { generate as generateTypes } from '../infra/resource-types/generate-types.ts';
 import { clientsPage } from '../test/chain/support/client-table.ts';
-import { parityPage } from '../twin/parity/page.ts';
+import { parityPage } from '../twin/parity/parity-page.ts';
 import { runCommand } from './command.ts';
 import { reviewedTools } from './reviewed-tools.ts';
 

@@ -5,15 +5,15 @@
  * compiler is found.
  */
 import { join } from 'node:path';
-import { currentDeployment } from '../infra/deployments/current.ts';
+import { currentDeployment } from '../infra/prediction/current-deployment.ts';
 import { runCommand } from '../scripts/command.ts';
 import { machineClock } from './kit/clock.ts';
 import { freshBundle } from './run/bundle.ts';
 import { openControl } from './run/control.ts';
-import { COMMAND, readOptions } from './run/options.ts';
+import { sayAsData, sayAsText } from './run/progress.ts';
 import { createReapply } from './run/reapply.ts';
-import { startTwin, type Twin } from './run/start.ts';
-import { sayAsData, sayAsText } from './run/steps.ts';
+import { COMMAND, readOptions } from './run/start-options.ts';
+import { startTwin, type Twin } from './run/start-twin.ts';
 import { stopSignal } from './run/stop-signal.ts';
 import { lookAtFiles, watchFiles } from './run/watch-files.ts';
 

@@ -1,9 +1,9 @@
 import { deployed } from '../../test/twin/gateway/support/deployed.ts';
 import { measureElements } from '../../twin/gateway/cost.ts';
+import { openWays, type Way } from './calls.ts';
 import { measureWay, type WayPlan } from './measure.ts';
 import type { ChainCosts } from './print.ts';
 import { startChain } from './start-chain.ts';
-import { openWays, type Way } from './ways.ts';
 
 /** Measures the whole chain as it runs on this machine, hop by hop. */
 export async function measureChain(plan: WayPlan): Promise<ChainCosts> {

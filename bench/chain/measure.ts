@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Way } from './ways.ts';
+import type { Way } from './calls.ts';
 
 /** What a call costs on one way. */
 export interface WayCost {

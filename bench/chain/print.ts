@@ -1,6 +1,6 @@
 import type { ElementCost } from '../../twin/gateway/meter.ts';
+import type { Ways } from './calls.ts';
 import type { WayCost } from './measure.ts';
-import type { Ways } from './ways.ts';
 
 export interface ChainCosts {
   readonly call: Readonly<Record<keyof Ways['call'], WayCost>>;

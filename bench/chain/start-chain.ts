@@ -1,8 +1,8 @@
-import type { Deployment } from '../../infra/deployments/deployment.ts';
-import { readDeployment } from '../../infra/deployments/read.ts';
+import type { Deployment } from '../../infra/model/deployment.ts';
+import { readDeployment } from '../../infra/model/read-deployment.ts';
 import { machineClock } from '../../twin/kit/clock.ts';
 import { freshBundle } from '../../twin/run/bundle.ts';
-import { startTwin, type Twin } from '../../twin/run/start.ts';
+import { startTwin, type Twin } from '../../twin/run/start-twin.ts';
 
 /** The whole chain as `npm start` brings it up, but for limits that a benchmark would meet. */
 export async function startChain(): Promise<Twin> {

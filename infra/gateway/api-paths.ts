@@ -1,5 +1,5 @@
-import type { Resource } from '../deployments/deployment.ts';
-import { textAt } from '../deployments/look.ts';
+import type { Resource } from '../model/deployment.ts';
+import { textAt } from '../model/select.ts';
 
 /** APIs whose path an earlier one has: API Management would not know which of them is called. */
 export const apisOfATakenPath = (apis: readonly Resource[]): readonly Resource[] =>

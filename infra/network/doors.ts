@@ -1,4 +1,4 @@
-import type { Json, JsonObject, Resource } from '../deployments/deployment.ts';
+import type { Json, JsonObject, Resource } from '../model/deployment.ts';
 import { holds } from './address.ts';
 import type { Decision, End } from './security-rules.ts';
 

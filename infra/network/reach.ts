@@ -2,15 +2,15 @@
  * Who may open a connection to whom, and which rule says so: the one answer for the twin, the
  * tests and the posture verifier. It looks at what a deployment declares and at nothing else.
  */
-import type { Deployment, JsonObject, Resource } from '../deployments/deployment.ts';
-import { at, objectsAt, ofType, textAt, textsAt, the } from '../deployments/look.ts';
+import type { Deployment, JsonObject, Resource } from '../model/deployment.ts';
+import { at, objectsAt, ofType, textAt, textsAt, the } from '../model/select.ts';
 import { firstHost } from './address.ts';
+import { type Dialler, gatewaySubnetId, isV2, networkTypeOf } from './dial-sources.ts';
 import { publicDoor } from './doors.ts';
-import { type Dialler, gatewaySubnetId, isV2, networkTypeOf } from './places.ts';
 import { PRIVATE_LINKS } from './private-link.ts';
 import { type Decision, decide, type End, type Flow } from './security-rules.ts';
 
-export type { Dialler } from './places.ts';
+export type { Dialler } from './dial-sources.ts';
 
 /** Who is dialled. */
 export type Target =

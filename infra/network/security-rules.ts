@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../deployments/deployment.ts';
+import type { Json, JsonObject } from '../model/deployment.ts';
 import { holds, isBlock } from './address.ts';
 import azure from './azure.json' with { type: 'json' };
 

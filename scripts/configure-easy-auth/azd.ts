@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { plain } from './printable.ts';
 import { Stop } from './stop.ts';
-import { plain } from './words.ts';
 
 export type Values = Readonly<Record<string, string>>;
 

@@ -1,8 +1,8 @@
 import { adviceOn } from './graph/advice.ts';
 import { GraphRefusal } from './graph/refusal.ts';
+import { plain } from './printable.ts';
 import { findDeclared } from './registration/find-declared.ts';
 import { Stop } from './stop.ts';
-import { plain } from './words.ts';
 
 /** What went wrong and what to do, for each failure that people meet. */
 export function explain(error: unknown): string {

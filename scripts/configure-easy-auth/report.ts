@@ -1,4 +1,4 @@
-import { plain } from './words.ts';
+import { plain } from './printable.ts';
 
 const NAME_WIDTH = 11;
 const TEXT_WIDTH = 62;

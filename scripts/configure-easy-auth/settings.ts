@@ -1,5 +1,5 @@
+import { quoted } from './printable.ts';
 import { Stop } from './stop.ts';
-import { quoted } from './words.ts';
 
 /** What the hook takes from the azd environment before provisioning, checked. */
 export interface Settings {

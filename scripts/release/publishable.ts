@@ -8,7 +8,7 @@ export function publishable(root: string): string {
   const built = join(root, 'server/dist');
   const folder = join(root, 'dist');
   for (const old of [built, folder]) rmSync(old, { recursive: true, force: true });
-  const build = [join(root, 'server/build.ts')];
+  const build = [join(root, 'server/bundle.ts')];
   const { status } = spawnSync(process.execPath, build, { stdio: ['ignore', 2, 2] });
   if (status !== 0) throw new Error('The server does not build; see the message above.');
   cpSync(built, folder, { recursive: true });

@@ -6,7 +6,7 @@ import { createReapply, type Reapply } from '../../twin/run/reapply.ts';
 import { NOT_TAKEN, type NotTaken } from '../infra/breaks/not-taken.ts';
 import { REFUSED_NETWORK } from '../infra/breaks/refused-network.ts';
 import { REFUSED_TYPES } from '../infra/breaks/refused-types.ts';
-import { INFRA } from '../infra/workshop.ts';
+import { INFRA } from '../infra/support/deployment-tests.ts';
 import { needs } from '../support/needs.ts';
 import { type Chain, startChain } from './support/chain.ts';
 import { type Checkout, copyCheckout } from './support/checkout.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { request } from 'undici';
-import { readDeployment } from '../../infra/deployments/read.ts';
+import { readDeployment } from '../../infra/model/read-deployment.ts';
 import { createDispatcher } from '../../twin/kit/dial.ts';
 import { PLATFORM_SETTINGS, proxySettings } from '../../twin/platform/process/platform-settings.ts';
 import { needs } from '../support/needs.ts';

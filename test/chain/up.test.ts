@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readArguments } from '../../scripts/command.ts';
-import { COMMAND, readOptions } from '../../twin/run/options.ts';
+import { COMMAND, readOptions } from '../../twin/run/start-options.ts';
 import { listenQuietly } from '../server/harness/listen.ts';
 import { needs } from '../support/needs.ts';
 import { type Checkout, copyCheckout } from './support/checkout.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Deployment } from '../../infra/deployments/deployment.ts';
-import { DEPLOYMENTS } from '../../infra/deployments/prediction.ts';
-import { readDeployment } from '../../infra/deployments/read.ts';
+import type { Deployment } from '../../infra/model/deployment.ts';
+import { readDeployment } from '../../infra/model/read-deployment.ts';
+import { DEPLOYMENTS } from '../../infra/prediction/predict.ts';
 import type { Break } from './breaks/break.ts';
 import { GATEWAY_BREAKS } from './breaks/gateway.ts';
 import { NETWORK_BREAKS } from './breaks/network.ts';
@@ -14,7 +14,7 @@ import { WATCH_BREAKS } from './breaks/watch.ts';
 import { WHOLE_BREAKS } from './breaks/whole.ts';
 import { RULES } from './rules/all.ts';
 import { faultsOf } from './rules/rule.ts';
-import { predictEdited, testCompiled, type Variant } from './workshop.ts';
+import { predictEdited, testCompiled, type Variant } from './support/deployment-tests.ts';
 
 const BREAKS: readonly Break[] = [
   ...GATEWAY_BREAKS,

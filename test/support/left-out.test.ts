@@ -18,7 +18,7 @@ const ROOT = join(import.meta.dirname, '../..');
 
 test('leaves tests out by one mechanism, which says for want of what', () => {
   // The other says which titles count as citations, and holds such tests as texts.
-  const own = ['test/support/left-out.test.ts', 'test/citations.test.ts'];
+  const own = ['test/support/left-out.test.ts', 'test/requirements/citations.test.ts'];
   const found = globSync('test/**/*.test.ts', { cwd: ROOT })
     .filter((file) => !own.includes(file))
     .filter((file) =>
@@ -88,8 +88,8 @@ describe('npm test', () => {
   for (const part of [
     'package.json',
     'scripts/command.ts',
-    'infra/deployments/compiler',
-    'test/run.ts',
+    'infra/prediction/compiler',
+    'scripts/test.ts',
     'test/infra/gateway/schema-file.ts',
   ]) {
     cpSync(join(ROOT, part), join(root, part), { recursive: true });
@@ -114,7 +114,7 @@ ${other ? `test('${other}', () => {});` : ''}
   const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      [join(root, 'test/run.ts'), ...args],
+      [join(root, 'scripts/test.ts'), ...args],
       { encoding: 'utf8', env: { PATH: programs, ...env } },
     );
     return { status, stdout, stderr };

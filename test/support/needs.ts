@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { findCompiler } from '../../infra/deployments/compiler/find.ts';
+import { findCompiler } from '../../infra/prediction/compiler/find.ts';
 import { SCHEMA_FILE } from '../infra/gateway/schema-file.ts';
 import { onPath } from './on-path.ts';
 

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { DEPLOYMENTS } from '../../infra/deployments/prediction.ts';
-import { readDeployment } from '../../infra/deployments/read.ts';
+import { readDeployment } from '../../infra/model/read-deployment.ts';
+import { DEPLOYMENTS } from '../../infra/prediction/predict.ts';
 import { KNOWINGLY_LEFT_OUT } from '../../twin/deploy/left-out.ts';
-import { parityPage } from '../../twin/parity/page.ts';
 import { KNOWN, PARITY } from '../../twin/parity/parity.ts';
+import { parityPage } from '../../twin/parity/parity-page.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 

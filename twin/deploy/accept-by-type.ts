@@ -1,4 +1,4 @@
-import { checkResource, inWords } from '../../infra/deployments/types/check.ts';
+import { checkResource, inWords } from '../../infra/resource-types/check-resource.ts';
 import { NotModelled } from '../kit/hop.ts';
 import type { Accept } from './apply.ts';
 

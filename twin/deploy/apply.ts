@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Deployment, Json, JsonObject, Resource } from '../../infra/deployments/deployment.ts';
+import type { Deployment, Json, JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { type Hop, type HopName, NotModelled } from '../kit/hop.ts';
-import { evaluate, isExpression, type RunTime } from './expressions.ts';
+import { evaluate, isExpression, type RunTime } from './arm-expressions.ts';
 import { KNOWINGLY_LEFT_OUT } from './left-out.ts';
 
 /** What one hop took of a deployment. */

@@ -1,4 +1,4 @@
-import { standsAt } from '../../infra/deployments/stands-at.ts';
+import { standsAt } from '../../infra/source/locate.ts';
 import { NotModelled } from '../kit/hop.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Deployment } from '../../infra/deployments/deployment.ts';
+import type { Deployment } from '../../infra/model/deployment.ts';
 
 /**
  * Stops a deployment that would have people sign in anywhere but at the twin's own service: tokens

@@ -1,10 +1,10 @@
 import { createServer, type RequestListener } from 'node:http';
-import type { Dialler } from '../../infra/network/places.ts';
+import type { Dialler } from '../../infra/network/dial-sources.ts';
 import { uniqueName } from '../../scripts/configure-easy-auth/registration/names.ts';
 import type { Hop, Surroundings } from '../kit/hop.ts';
 import { openDesk } from './desk.ts';
 import { type DirectoryState, emptyDirectory } from './directory.ts';
-import { type Faults, hindrance, noFaults } from './faults.ts';
+import { type Faults, hindrance, noFaults } from './entra-faults.ts';
 import { documentsOver } from './fetch-document.ts';
 import { frontDoor } from './front-door.ts';
 import { GraphServer } from './graph/server.ts';

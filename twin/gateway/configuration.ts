@@ -1,14 +1,14 @@
-import type { Resource } from '../../infra/deployments/deployment.ts';
-import { textAt } from '../../infra/deployments/look.ts';
 import { apisOfATakenPath } from '../../infra/gateway/api-paths.ts';
+import type { Resource } from '../../infra/model/deployment.ts';
+import { textAt } from '../../infra/model/select.ts';
 import { NotModelled } from '../kit/hop.ts';
-import type { Expressions } from './build.ts';
-import { type Element, type Origin, readDocument, refuse } from './document.ts';
 import { fileOf } from './file-of.ts';
 import { heldAnswers } from './held-answers.ts';
 import { refuseMisplaced } from './misplaced.ts';
 import { type Api, matchOperation, type Operation, readApi } from './operations.ts';
 import { buildPolicy, type Library, type Policy, type Probe } from './policy.ts';
+import { type Element, type Origin, readDocument, refuse } from './policy-document.ts';
+import type { Expressions } from './policy-expressions.ts';
 
 /** What is deployed, made ready to serve; replaced as a whole when something changes. */
 export interface Configuration {

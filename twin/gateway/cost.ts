@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import type { Resource } from '../../infra/deployments/deployment.ts';
-import { textAt } from '../../infra/deployments/look.ts';
+import type { Resource } from '../../infra/model/deployment.ts';
+import { textAt } from '../../infra/model/select.ts';
 import { machineClock } from '../kit/clock.ts';
-import { Body } from './body.ts';
 import { Counters } from './counters.ts';
-import { Fields } from './fields.ts';
 import { createGateway, type Gateway } from './gateway.ts';
+import { Fields } from './header-fields.ts';
 import { KeySets } from './key-sets.ts';
 import { Request, Response } from './message.ts';
+import { Body } from './message-body.ts';
 import { createMeter, type ElementCost } from './meter.ts';
 
 const BODY = JSON.stringify({

@@ -1,4 +1,4 @@
-import type { Element } from './document.ts';
+import type { Element } from './policy-document.ts';
 
 /**
  * Places in a policy where an answer is held until it is complete. They work, here and on Azure, but a

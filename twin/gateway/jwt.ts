@@ -1,4 +1,4 @@
-import type { Fields } from './fields.ts';
+import type { Fields } from './header-fields.ts';
 
 /** A verified token as expressions see it. */
 export class Jwt {

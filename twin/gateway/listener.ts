@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { readAuthority } from '../kit/read-authority.ts';
-import { Body } from './body.ts';
 import { boundConnections } from './bound-connections.ts';
-import { Fields } from './fields.ts';
+import { Fields } from './header-fields.ts';
 import { Request, Response } from './message.ts';
+import { Body } from './message-body.ts';
 
 /** Answers one request. */
 export type Answer = (request: Request, signal: AbortSignal) => Promise<Response>;

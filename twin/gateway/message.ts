@@ -1,5 +1,5 @@
-import type { Body } from './body.ts';
-import { Fields } from './fields.ts';
+import { Fields } from './header-fields.ts';
+import type { Body } from './message-body.ts';
 
 /** Where a request was sent to, as its first line says it. */
 export interface Url {

@@ -1,5 +1,5 @@
 import type { Probe } from './policy.ts';
-import type { Step } from './run.ts';
+import type { Step } from './policy-run.ts';
 
 /** What an element costs a call, the elements inside it not counted. */
 export interface ElementCost {

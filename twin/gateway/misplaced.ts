@@ -1,5 +1,5 @@
 import data from './data/sequences.json' with { type: 'json' };
-import { type Element, refuse } from './document.ts';
+import { type Element, refuse } from './policy-document.ts';
 
 /** Elements in their order, those that may come again with a star. */
 const SEQUENCES: Readonly<Record<string, readonly string[]>> = data.sequences;

@@ -1,4 +1,4 @@
-import type { JsonObject, Resource } from '../../infra/deployments/deployment.ts';
+import type { JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { NotModelled } from '../kit/hop.ts';
 
 /** One operation of an API, as its OpenAPI document declares it. */

@@ -1,10 +1,10 @@
-import { Body } from './body.ts';
 import type { LastError } from './context.ts';
-import { Fields } from './fields.ts';
+import { Fields } from './header-fields.ts';
 import { Response } from './message.ts';
+import { Body } from './message-body.ts';
 import type { Policy } from './policy.ts';
 import { PolicyError } from './policy-error.ts';
-import { type Run, runAll } from './run.ts';
+import { type Run, runAll } from './policy-run.ts';
 
 /** The sections in running order; `on-error` follows where one of them fails. */
 const ORDER = ['inbound', 'backend', 'outbound'] as const;

@@ -1,9 +1,9 @@
-import type { Build, Expressions } from './build.ts';
-import { type Element, refuse } from './document.ts';
 import { check } from './elements/handler.ts';
 import { HANDLERS } from './elements/table.ts';
+import { type Element, refuse } from './policy-document.ts';
 import { PolicyError } from './policy-error.ts';
-import { type Run, SECTIONS, type Section, type Step } from './run.ts';
+import type { Build, Expressions } from './policy-expressions.ts';
+import { type Run, SECTIONS, type Section, type Step } from './policy-run.ts';
 
 /** What runs for an operation, base and fragments in their place. */
 export type Policy = Readonly<Record<Section, readonly Step[]>>;

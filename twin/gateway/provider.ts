@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject, Resource } from '../../infra/deployments/deployment.ts';
-import { at } from '../../infra/deployments/look.ts';
-import { understand } from '../deploy/understand.ts';
+import type { JsonObject, Resource } from '../../infra/model/deployment.ts';
+import { at } from '../../infra/model/select.ts';
+import { understand } from '../deploy/check-supported.ts';
 import { NotModelled } from '../kit/hop.ts';
 import { type Configuration, configure, type Workshop } from './configuration.ts';
-import { type Identity, identityOf } from './identity.ts';
+import { type Identity, identityOf } from './identity-tokens.ts';
 import { type Destination, logDestination } from './log-destination.ts';
-import { ONLY, UNDERSTANDING } from './understanding.ts';
+import { ONLY, UNDERSTANDING } from './supported-properties.ts';
 
 const SERVICE = 'Microsoft.ApiManagement/service';
 

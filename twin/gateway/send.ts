@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { type Dispatcher, ProxyAgent, errors as undici } from 'undici';
 import { createDispatcher, fetchJson } from '../kit/dial.ts';
 import type { Clock, Outbound } from '../kit/hop.ts';
-import { Body } from './body.ts';
-import { Fields } from './fields.ts';
+import { Fields } from './header-fields.ts';
 import { Response } from './message.ts';
+import { Body } from './message-body.ts';
 import { PolicyError } from './policy-error.ts';
 import type { Outgoing } from './services.ts';
 

@@ -1,9 +1,9 @@
 import type { Clock } from '../kit/hop.ts';
-import type { Body } from './body.ts';
 import type { Counters } from './counters.ts';
-import type { Fields } from './fields.ts';
+import type { Fields } from './header-fields.ts';
 import type { KeySets } from './key-sets.ts';
 import type { Response } from './message.ts';
+import type { Body } from './message-body.ts';
 
 /** A request that the gateway sends itself. */
 export interface Outgoing {

@@ -1,7 +1,7 @@
 import type { Clock } from '../kit/hop.ts';
-import { Body } from './body.ts';
-import { Fields } from './fields.ts';
+import { Fields } from './header-fields.ts';
 import type { Destination } from './log-destination.ts';
+import { Body } from './message-body.ts';
 import type { Services, Severity, Trace } from './services.ts';
 
 /** Traces that wait for delivery at the most, the oldest out first; the service buffers as well. */

@@ -1,9 +1,9 @@
 /** What a hop of the twin is to the one that starts it, and what it finds around itself. */
 
 import type { RequestListener } from 'node:http';
-import type { Deployment, JsonObject, Resource } from '../../infra/deployments/deployment.ts';
-import type { Place as InDeployment } from '../../infra/deployments/stands-at.ts';
+import type { Deployment, JsonObject, Resource } from '../../infra/model/deployment.ts';
 import type { Dialler } from '../../infra/network/reach.ts';
+import type { Place as InDeployment } from '../../infra/source/locate.ts';
 
 export type HopName = 'entra' | 'gateway' | 'network' | 'platform' | 'vault' | 'watch';
 

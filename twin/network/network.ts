@@ -1,15 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Deployment, JsonObject } from '../../infra/deployments/deployment.ts';
+import type { Deployment, JsonObject } from '../../infra/model/deployment.ts';
 import { firstFault } from '../../infra/network/checks/all.ts';
-import type { Dialler } from '../../infra/network/places.ts';
-import { understand } from '../deploy/understand.ts';
+import type { Dialler } from '../../infra/network/dial-sources.ts';
+import { understand } from '../deploy/check-supported.ts';
 import { type Hop, NotModelled, type Place, type Surroundings } from '../kit/hop.ts';
 import { createAuthority } from './authority.ts';
-import { type Faults, hindered } from './faults.ts';
-import { dial, type Served } from './names.ts';
+import { dial, type Served } from './dial-name.ts';
+import { type Faults, hindered } from './network-faults.ts';
 import { openProxy, type WayOut } from './proxy.ts';
-import { UNDERSTANDING } from './understanding.ts';
+import { UNDERSTANDING } from './supported-properties.ts';
 
 /** The network, and what the others need of it. */
 export interface Network extends Hop {

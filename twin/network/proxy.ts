@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Authority } from './authority.ts';
 import { closedDoor } from './closed-door.ts';
-import { createKey } from './key.ts';
-import type { Dial } from './names.ts';
+import type { Dial } from './dial-name.ts';
+import { createKey } from './proxy-credentials.ts';
 
 export interface WayOut {
   /** What HTTPS_PROXY must say for the one who dials through it. */

@@ -1,16 +1,16 @@
-import type { Understanding } from '../deploy/understand.ts';
+import type { Understanding } from '../deploy/check-supported.ts';
 import entra from '../entra/data/parity.json' with { type: 'json' };
 import gateway from '../gateway/data/parity.json' with { type: 'json' };
-import { UNDERSTANDING as GATEWAY } from '../gateway/understanding.ts';
+import { UNDERSTANDING as GATEWAY } from '../gateway/supported-properties.ts';
 import type { HopName } from '../kit/hop.ts';
 import network from '../network/data/parity.json' with { type: 'json' };
-import { UNDERSTANDING as NETWORK } from '../network/understanding.ts';
+import { UNDERSTANDING as NETWORK } from '../network/supported-properties.ts';
 import platform from '../platform/data/parity.json' with { type: 'json' };
-import { UNDERSTANDING as PLATFORM } from '../platform/understanding.ts';
+import { UNDERSTANDING as PLATFORM } from '../platform/supported-properties.ts';
 import vault from '../vault/data/parity.json' with { type: 'json' };
-import { UNDERSTANDING as VAULT } from '../vault/understanding.ts';
+import { UNDERSTANDING as VAULT } from '../vault/supported-properties.ts';
 import watch from '../watch/data/parity.json' with { type: 'json' };
-import { UNDERSTANDING as WATCH } from '../watch/understanding.ts';
+import { UNDERSTANDING as WATCH } from '../watch/supported-properties.ts';
 
 /** How it is known what Azure does. */
 export const KNOWN = ['documented', 'reported', 'needs a live tenant'] as const;

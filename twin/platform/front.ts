@@ -1,10 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { type Answer, denied, text } from './answer.ts';
 import type { EasyAuth } from './easy-auth/easy-auth.ts';
 import { isReserved } from './easy-auth/principal.ts';
 import type { EasyAuthSettings } from './easy-auth/settings.ts';
 import { readVisit } from './easy-auth/visit.ts';
 import { frontHeaders, isFrontHeader } from './front-headers.ts';
+import { type Answer, denied, text } from './platform-answer.ts';
 import { forward, keptHeaders } from './process/forward.ts';
 
 /** What stands behind the door of a site at the moment. */

@@ -1,6 +1,6 @@
-import type { Resource } from '../../infra/deployments/deployment.ts';
-import { at, textAt } from '../../infra/deployments/look.ts';
 import { uuidFromName } from '../../infra/entra/uuid.ts';
+import type { Resource } from '../../infra/model/deployment.ts';
+import { at, textAt } from '../../infra/model/select.ts';
 
 /** A managed identity as tokens and role assignments name it. */
 export interface ManagedIdentity {

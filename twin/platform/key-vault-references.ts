@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { chooseIdentity, type ManagedIdentity, type SiteIdentities } from './identities.ts';
+import type { Ways } from './outbound-routes.ts';
 import { requestToken } from './tokens.ts';
-import type { Ways } from './ways.ts';
 
 type Settings = Readonly<Record<string, string>>;
 

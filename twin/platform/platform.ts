@@ -1,13 +1,13 @@
-import type { JsonObject, Resource } from '../../infra/deployments/deployment.ts';
-import { at, objectsAt, textAt } from '../../infra/deployments/look.ts';
+import type { JsonObject, Resource } from '../../infra/model/deployment.ts';
+import { at, objectsAt, textAt } from '../../infra/model/select.ts';
 import { firstHost } from '../../infra/network/address.ts';
-import { siteDialsFrom } from '../../infra/network/places.ts';
-import { understand } from '../deploy/understand.ts';
+import { siteDialsFrom } from '../../infra/network/dial-sources.ts';
+import { understand } from '../deploy/check-supported.ts';
 import { type DeploymentView, type Hop, NotModelled, type Surroundings } from '../kit/hop.ts';
 import { identitiesOf, identityOf } from './identities.ts';
+import { createWays, type Ways } from './outbound-routes.ts';
 import { Site, type SiteParts } from './site.ts';
-import { UNDERSTANDING } from './understanding.ts';
-import { createWays, type Ways } from './ways.ts';
+import { UNDERSTANDING } from './supported-properties.ts';
 
 /** The platform, and what the one who starts it needs of it. */
 export interface Platform extends Hop {

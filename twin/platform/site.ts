@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Resource } from '../../infra/deployments/deployment.ts';
-import { textAt } from '../../infra/deployments/look.ts';
-import { siteDialsFrom } from '../../infra/network/places.ts';
+import type { Resource } from '../../infra/model/deployment.ts';
+import { textAt } from '../../infra/model/select.ts';
+import { siteDialsFrom } from '../../infra/network/dial-sources.ts';
 import type { Surroundings } from '../kit/hop.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
 import { checkRuntime, readCommand } from './command.ts';
@@ -14,12 +14,12 @@ import { type Behind, closedScm, createFront } from './front.ts';
 import { identitiesOf, type SiteIdentities } from './identities.ts';
 import { type IdentityEndpoint, openIdentityEndpoint } from './identity-endpoint.ts';
 import { resolveReferences } from './key-vault-references.ts';
-import { type SiteHosts, siteHosts } from './names.ts';
+import type { Ways } from './outbound-routes.ts';
 import { PROCESS_LIMITS } from './process/limits.ts';
 import { type PlatformFacts, processEnvironment } from './process/platform-settings.ts';
 import { createSupervisor, type Plan, type Supervisor } from './process/supervisor.ts';
+import { type SiteHosts, siteHosts } from './site-hosts.ts';
 import { requestToken } from './tokens.ts';
-import type { Ways } from './ways.ts';
 
 /** What a site is made of that stands outside of it. */
 export interface SiteParts {

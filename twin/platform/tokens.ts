@@ -1,6 +1,6 @@
 import { fetchJson } from '../kit/dial.ts';
 import type { ManagedIdentity } from './identities.ts';
-import type { Ways } from './ways.ts';
+import type { Ways } from './outbound-routes.ts';
 
 /** A token as the managed-identity endpoint of the directory answers it. */
 export interface IdentityToken {

@@ -11,7 +11,7 @@ export async function freshBundle(): Promise<string> {
   const sources = globSync('{src/**/*.ts,build*.ts,package.json}', { cwd: SERVER });
   const newest = Math.max(...sources.map((file) => statSync(join(SERVER, file)).mtimeMs));
   if (existsSync(BUNDLE) && statSync(BUNDLE).mtimeMs > newest) return BUNDLE;
-  const child = spawn(process.execPath, [join(SERVER, 'build.ts')], {
+  const child = spawn(process.execPath, [join(SERVER, 'bundle.ts')], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const [status] = await once(child, 'exit');

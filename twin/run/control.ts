@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { Outbound } from '../kit/hop.ts';
-import { type Place, placeOfUser, preparePlace, refuseForeign } from './place.ts';
-import type { Twin } from './start.ts';
+import { type Place, placeOfUser, preparePlace, refuseForeign } from './chain-folder.ts';
+import type { Twin } from './start-twin.ts';
 
 /** Answers of the running chain, by path. */
 export interface Answers {

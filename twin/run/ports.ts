@@ -1,4 +1,4 @@
-import type { Deployment } from '../../infra/deployments/deployment.ts';
+import type { Deployment } from '../../infra/model/deployment.ts';
 
 /** Where people and clients reach the chain on this machine. */
 export interface Ports {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { KeptCompiler } from '../../infra/deployments/kept-compiler.ts';
-import type { DeploymentName } from '../../infra/deployments/prediction.ts';
+import { KeptCompiler } from '../../infra/prediction/compile-cached.ts';
+import type { DeploymentName } from '../../infra/prediction/predict.ts';
 import type { HopName } from '../kit/hop.ts';
-import type { Twin } from './start.ts';
-import type { Say } from './steps.ts';
+import type { Say } from './progress.ts';
+import type { Twin } from './start-twin.ts';
 
 export interface Reapply {
   /**

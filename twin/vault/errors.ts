@@ -1,5 +1,5 @@
 import type { DataAction } from './roles.ts';
-import type { Caller } from './verify.ts';
+import type { Caller } from './verify-caller.ts';
 
 /** What the vault answers. */
 export interface Answer {

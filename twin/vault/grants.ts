@@ -1,5 +1,5 @@
-import type { Resource } from '../../infra/deployments/deployment.ts';
-import { textAt } from '../../infra/deployments/look.ts';
+import type { Resource } from '../../infra/model/deployment.ts';
+import { textAt } from '../../infra/model/select.ts';
 import { NotModelled } from '../kit/hop.ts';
 import { DATA_ACTIONS, type DataAction } from './roles.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { JsonObject, Resource } from '../../infra/deployments/deployment.ts';
-import { at, textAt } from '../../infra/deployments/look.ts';
+import type { JsonObject, Resource } from '../../infra/model/deployment.ts';
+import { at, textAt } from '../../infra/model/select.ts';
 
 /** A secret as it was made; a later deployment does not touch it. */
 export interface Secret {

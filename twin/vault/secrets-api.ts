@@ -10,7 +10,7 @@ import {
 import type { Grants } from './grants.ts';
 import { type DataAction, DELETE_SECRET, GET_SECRET, READ_METADATA, SET_SECRET } from './roles.ts';
 import { metadataOf, type Recovery, type Secret } from './secret.ts';
-import type { Caller } from './verify.ts';
+import type { Caller } from './verify-caller.ts';
 
 /** A vault as its API sees it. */
 export interface VaultState {

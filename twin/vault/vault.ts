@@ -1,17 +1,17 @@
 import type { RequestListener } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { JsonObject, Resource } from '../../infra/deployments/deployment.ts';
-import { at, textAt } from '../../infra/deployments/look.ts';
-import { understand } from '../deploy/understand.ts';
+import type { JsonObject, Resource } from '../../infra/model/deployment.ts';
+import { at, textAt } from '../../infra/model/select.ts';
+import { understand } from '../deploy/check-supported.ts';
 import { createDispatcher } from '../kit/dial.ts';
 import { type Hop, NotModelled, type Surroundings } from '../kit/hop.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
-import { createDoor } from './door.ts';
 import { Grants } from './grants.ts';
 import { makeSecret, type Recovery, type Secret } from './secret.ts';
 import type { VaultState } from './secrets-api.ts';
-import { UNDERSTANDING } from './understanding.ts';
-import { createVerifier } from './verify.ts';
+import { UNDERSTANDING } from './supported-properties.ts';
+import { createDoor } from './vault-listener.ts';
+import { createVerifier } from './verify-caller.ts';
 
 const VAULT = 'Microsoft.KeyVault/vaults';
 const SECRET = 'Microsoft.KeyVault/vaults/secrets';

@@ -1,5 +1,5 @@
-import type { Resource } from '../../infra/deployments/deployment.ts';
-import { at, objectsAt, textAt } from '../../infra/deployments/look.ts';
+import type { Resource } from '../../infra/model/deployment.ts';
+import { at, objectsAt, textAt } from '../../infra/model/select.ts';
 import { NotModelled } from '../kit/hop.ts';
 import type { AlertRule } from './alerts.ts';
 import { compileQuery } from './kql/compile.ts';

@@ -1,8 +1,8 @@
-import type { Resource } from '../../infra/deployments/deployment.ts';
-import { textAt } from '../../infra/deployments/look.ts';
+import type { Resource } from '../../infra/model/deployment.ts';
+import { textAt } from '../../infra/model/select.ts';
 import roles from '../../infra/roles.json' with { type: 'json' };
+import { TokenRefused, verifyToken } from '../kit/check-token.ts';
 import { readSigningKeys, type SigningKeys } from '../kit/signing-keys.ts';
-import { TokenRefused, verifyToken } from '../kit/verify-token.ts';
 
 /** What a token for the ingestion endpoint is meant for. */
 const AUDIENCES = ['https://monitor.azure.com', 'https://monitor.azure.com/'];

@@ -1,6 +1,6 @@
-import type { JsonObject, Resource } from '../../infra/deployments/deployment.ts';
-import { at } from '../../infra/deployments/look.ts';
-import { understand } from '../deploy/understand.ts';
+import type { JsonObject, Resource } from '../../infra/model/deployment.ts';
+import { at } from '../../infra/model/select.ts';
+import { understand } from '../deploy/check-supported.ts';
 import { createDispatcher, fetchJson } from '../kit/dial.ts';
 import type { Hop, Surroundings } from '../kit/hop.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
@@ -10,7 +10,7 @@ import { createIngestion } from './ingestion.ts';
 import type { Row } from './kql/compile.ts';
 import { Senders } from './senders.ts';
 import { createStore } from './store.ts';
-import { UNDERSTANDING } from './understanding.ts';
+import { UNDERSTANDING } from './supported-properties.ts';
 
 const COMPONENT = 'Microsoft.Insights/components';
 const GRANT = 'Microsoft.Authorization/roleAssignments';

@@ -2,7 +2,7 @@
  * What Azure refuses of a network and the types do not say: the twin stops at the first of these,
  * and the rules name every one. They look at what a deployment declares and at nothing else.
  */
-import type { Deployment } from '../../deployments/deployment.ts';
+import type { Deployment } from '../../model/deployment.ts';
 import { classicGatewayFaults } from './classic-gateway.ts';
 import { endpointFaults } from './endpoints.ts';
 import type { Check, Fault } from './fault.ts';

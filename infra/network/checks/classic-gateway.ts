@@ -1,8 +1,8 @@
-import type { Deployment, JsonObject, Resource } from '../../deployments/deployment.ts';
-import { objectsAt, ofType, textAt } from '../../deployments/look.ts';
+import type { Deployment, JsonObject, Resource } from '../../model/deployment.ts';
+import { objectsAt, ofType, textAt } from '../../model/select.ts';
 import { firstHost } from '../address.ts';
 import azure from '../azure.json' with { type: 'json' };
-import { gatewaySubnetId, isV2 } from '../places.ts';
+import { gatewaySubnetId, isV2 } from '../dial-sources.ts';
 import { decide, type End, listed, plural } from '../security-rules.ts';
 import type { Fault } from './fault.ts';
 import {
@@ -15,7 +15,7 @@ import {
   placeAt,
   type Subnet,
   subnetAt,
-} from './look.ts';
+} from './network-resources.ts';
 
 /**
  * A classic gateway lives in its subnet together with its control plane: without these ways it is

@@ -1,10 +1,10 @@
-import type { Deployment, JsonObject, Resource } from '../../deployments/deployment.ts';
-import { objectsAt, ofType, textAt, textsAt } from '../../deployments/look.ts';
+import type { Deployment, JsonObject, Resource } from '../../model/deployment.ts';
+import { objectsAt, ofType, textAt, textsAt } from '../../model/select.ts';
 import { type Range, rangeOf } from '../address.ts';
 import azure from '../azure.json' with { type: 'json' };
 import { PRIVATE_LINKS } from '../private-link.ts';
 import type { Fault } from './fault.ts';
-import { ENDPOINT, inSubnet, isSame, placeAt, type Subnet, subnetAt } from './look.ts';
+import { ENDPOINT, inSubnet, isSame, placeAt, type Subnet, subnetAt } from './network-resources.ts';
 
 const CONNECTIONS = 'properties.privateLinkServiceConnections';
 const ADDRESSES = 'properties.ipConfigurations';

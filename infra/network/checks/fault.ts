@@ -1,5 +1,5 @@
-import type { Deployment, Resource } from '../../deployments/deployment.ts';
-import type { Place } from '../../deployments/stands-at.ts';
+import type { Deployment, Resource } from '../../model/deployment.ts';
+import type { Place } from '../../source/locate.ts';
 
 /** One thing that Azure refuses. */
 export interface Fault {

@@ -1,8 +1,8 @@
-import type { Deployment, Resource } from '../../deployments/deployment.ts';
-import { ofType, textAt } from '../../deployments/look.ts';
+import type { Deployment, Resource } from '../../model/deployment.ts';
+import { ofType, textAt } from '../../model/select.ts';
 import { rangeOf } from '../address.ts';
 import azure from '../azure.json' with { type: 'json' };
-import { gatewaySubnetId, isV2, networkTypeOf, sendsAllThroughSubnet } from '../places.ts';
+import { gatewaySubnetId, isV2, networkTypeOf, sendsAllThroughSubnet } from '../dial-sources.ts';
 import type { Fault } from './fault.ts';
 import {
   GATEWAY,
@@ -13,7 +13,7 @@ import {
   SITE,
   type Subnet,
   subnetAt,
-} from './look.ts';
+} from './network-resources.ts';
 
 const WEB = 'Microsoft.Web/serverFarms';
 const SITE_SUBNET = 'properties.virtualNetworkSubnetId';

@@ -1,11 +1,11 @@
-import type { Deployment, JsonObject, Resource } from '../../deployments/deployment.ts';
-import { at, objectsAt, ofType } from '../../deployments/look.ts';
+import type { Deployment, JsonObject, Resource } from '../../model/deployment.ts';
+import { at, objectsAt, ofType } from '../../model/select.ts';
 import { isAligned, isBlock } from '../address.ts';
 import azure from '../azure.json' with { type: 'json' };
 import { listed, plural, readRule } from '../security-rules.ts';
 import { isNetworkTag, tagOf } from '../tags.ts';
 import type { Fault } from './fault.ts';
-import { GROUP, givenAs, placeAt } from './look.ts';
+import { GROUP, givenAs, placeAt } from './network-resources.ts';
 
 const { priority: PRIORITY, port: PORT } = azure;
 const PREFIXES = ['sourceAddressPrefix', 'destinationAddressPrefix'] as const;

@@ -1,9 +1,9 @@
-import type { Deployment, JsonObject, Resource } from '../../deployments/deployment.ts';
-import { objectsAt, ofType, textAt, textsAt } from '../../deployments/look.ts';
+import type { Deployment, JsonObject, Resource } from '../../model/deployment.ts';
+import { objectsAt, ofType, textAt, textsAt } from '../../model/select.ts';
 import { contains, isAligned, overlap, type Range, rangeOf } from '../address.ts';
 import azure from '../azure.json' with { type: 'json' };
 import type { Fault } from './fault.ts';
-import { GROUP, isSame, NETWORK, placeAt } from './look.ts';
+import { GROUP, isSame, NETWORK, placeAt } from './network-resources.ts';
 
 const { prefixLength: LENGTH } = azure;
 const SPACE = 'properties.addressSpace.addressPrefixes';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { the } from '../../../infra/deployments/look.ts';
-import type { DeploymentName } from '../../../infra/deployments/prediction.ts';
-import { readDeployment } from '../../../infra/deployments/read.ts';
+import { readDeployment } from '../../../infra/model/read-deployment.ts';
+import { the } from '../../../infra/model/select.ts';
+import type { DeploymentName } from '../../../infra/prediction/predict.ts';
 import { machineClock } from '../../../twin/kit/clock.ts';
 import type { Clock } from '../../../twin/kit/hop.ts';
 import { freshBundle } from '../../../twin/run/bundle.ts';
-import { startTwin, type Twin } from '../../../twin/run/start.ts';
+import { startTwin, type Twin } from '../../../twin/run/start-twin.ts';
 import { watchFor } from './watch-for.ts';
 
 export interface Chain {

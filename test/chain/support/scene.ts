@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request as send } from 'undici';
-import { textAt, the } from '../../../infra/deployments/look.ts';
-import { readDeployment } from '../../../infra/deployments/read.ts';
+import { readDeployment } from '../../../infra/model/read-deployment.ts';
+import { textAt, the } from '../../../infra/model/select.ts';
 import type { Dialler } from '../../../infra/network/reach.ts';
 import { createDispatcher } from '../../../twin/kit/dial.ts';
 import { type Request, toolCall } from '../../server/harness/call.ts';

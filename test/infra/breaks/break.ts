@@ -1,4 +1,4 @@
-import type { Edit, Variant } from '../workshop.ts';
+import type { Edit, Variant } from '../support/deployment-tests.ts';
 
 /** One mistake in the template, and the rule that must notice it. */
 export interface Break extends Edit {

@@ -3,9 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, test } from 'node:test';
-import { Compiler } from '../../../infra/deployments/compiler/compiler.ts';
-import { findCompiler } from '../../../infra/deployments/compiler/find.ts';
-import { RpcProcess } from '../../../infra/deployments/compiler/rpc.ts';
+import { Compiler } from '../../../infra/prediction/compiler/compiler.ts';
+import { findCompiler } from '../../../infra/prediction/compiler/find.ts';
+import { RpcProcess } from '../../../infra/prediction/compiler/rpc.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'compiler-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { Json } from '../../../infra/model/deployment.ts';
 import {
   referencesIn,
   withoutReferences,
   withReferences,
-} from '../../../infra/deployments/data-files.ts';
-import type { Json } from '../../../infra/deployments/deployment.ts';
-import { digest } from '../../../infra/deployments/digest.ts';
+} from '../../../infra/prediction/data-files.ts';
+import { digest } from '../../../infra/prediction/digest.ts';
 
 const POLICY = { path: 'gateway/a.policy.xml', text: '<policies />\n' };
 const RULES = { path: 'network/b.json', text: '[{ "name": "DenyAll", "priority": 4096 }]' };

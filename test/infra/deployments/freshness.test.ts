@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { currentDeployment } from '../../../infra/deployments/current.ts';
-import { referencesIn } from '../../../infra/deployments/data-files.ts';
-import type { Json } from '../../../infra/deployments/deployment.ts';
-import { at } from '../../../infra/deployments/look.ts';
-import { DEPLOYMENTS, predict } from '../../../infra/deployments/prediction.ts';
-import { isFresh, readPrediction, resolve } from '../../../infra/deployments/read.ts';
-import { generateData, generatePredictions } from '../../../infra/generate.ts';
-import { compiler, copyOfInfra, INFRA, testCompiled } from '../workshop.ts';
+import { generateData, generatePredictions } from '../../../infra/generate-infra.ts';
+import type { Json } from '../../../infra/model/deployment.ts';
+import { isFresh, readPrediction, resolve } from '../../../infra/model/read-deployment.ts';
+import { at } from '../../../infra/model/select.ts';
+import { currentDeployment } from '../../../infra/prediction/current-deployment.ts';
+import { referencesIn } from '../../../infra/prediction/data-files.ts';
+import { DEPLOYMENTS, predict } from '../../../infra/prediction/predict.ts';
+import { compiler, copyOfInfra, INFRA, testCompiled } from '../support/deployment-tests.ts';
 
 const ROOT = join(INFRA, '..');
 

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, test } from 'node:test';
-import { installCompiler, installedCompiler } from '../../../infra/deployments/compiler/install.ts';
+import { installCompiler, installedCompiler } from '../../../infra/prediction/compiler/install.ts';
 import { needs } from '../../support/needs.ts';
 
 /** NuGet carries the compiler for Linux on x64 only. */

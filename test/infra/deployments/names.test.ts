@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { findOrInstallCompiler } from '../../../infra/deployments/compiler/find.ts';
-import { NAMES } from '../../../infra/deployments/types/check.ts';
-import { INFRA, predictEdited, testCompiled } from '../workshop.ts';
+import { findOrInstallCompiler } from '../../../infra/prediction/compiler/find.ts';
+import { NAMES } from '../../../infra/resource-types/check-resource.ts';
+import { INFRA, predictEdited, testCompiled } from '../support/deployment-tests.ts';
 
 /** Every name that azd takes for an environment. */
 const ENVIRONMENT = fc.stringMatching(/^[a-zA-Z0-9()_.-]{1,64}$/);

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Deployment } from '../../../infra/deployments/deployment.ts';
-import { objectsAt, textAt, the } from '../../../infra/deployments/look.ts';
-import { DEPLOYMENTS, type DeploymentName } from '../../../infra/deployments/prediction.ts';
+import type { Deployment } from '../../../infra/model/deployment.ts';
+import { objectsAt, textAt, the } from '../../../infra/model/select.ts';
+import { DEPLOYMENTS, type DeploymentName } from '../../../infra/prediction/predict.ts';
 import { setting } from '../rules/rule.ts';
-import { compiler, INFRA, predictEdited, testCompiled } from '../workshop.ts';
+import { compiler, INFRA, predictEdited, testCompiled } from '../support/deployment-tests.ts';
 
 /** All that may differ between the deployments. */
 const TWIN = [

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { SECRET_SHAPES } from '../rules/whole.ts';
-import { compiler, INFRA, testCompiled } from '../workshop.ts';
+import { compiler, INFRA, testCompiled } from '../support/deployment-tests.ts';
 
 interface Template {
   readonly parameters?: Record<string, { type?: string; defaultValue?: unknown }>;

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { Json, Resource } from '../../../infra/deployments/deployment.ts';
-import { readDeployment } from '../../../infra/deployments/read.ts';
-import { standsAt } from '../../../infra/deployments/stands-at.ts';
-import { INFRA } from '../workshop.ts';
+import type { Json, Resource } from '../../../infra/model/deployment.ts';
+import { readDeployment } from '../../../infra/model/read-deployment.ts';
+import { standsAt } from '../../../infra/source/locate.ts';
+import { INFRA } from '../support/deployment-tests.ts';
 
 const resources = readDeployment('open').resources;
 

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { Resource } from '../../../infra/deployments/deployment.ts';
-import { objectsAt, ofType, the } from '../../../infra/deployments/look.ts';
-import { DEPLOYMENTS } from '../../../infra/deployments/prediction.ts';
-import { readDeployment } from '../../../infra/deployments/read.ts';
-import { checkResource, inWords, TYPES } from '../../../infra/deployments/types/check.ts';
-import { typesInBicep } from '../../../infra/deployments/types/extract.ts';
-import { generate } from '../../../infra/deployments/types/generate.ts';
-import more from '../../../infra/deployments/types/more.json' with { type: 'json' };
+import type { Resource } from '../../../infra/model/deployment.ts';
+import { readDeployment } from '../../../infra/model/read-deployment.ts';
+import { objectsAt, ofType, the } from '../../../infra/model/select.ts';
+import { DEPLOYMENTS } from '../../../infra/prediction/predict.ts';
+import { checkResource, inWords, TYPES } from '../../../infra/resource-types/check-resource.ts';
+import { typesInBicep } from '../../../infra/resource-types/extract-types.ts';
+import { generate } from '../../../infra/resource-types/generate-types.ts';
+import more from '../../../infra/resource-types/more.json' with { type: 'json' };
 import { needs } from '../../support/needs.ts';
-import { INFRA } from '../workshop.ts';
+import { INFRA } from '../support/deployment-tests.ts';
 
 const said = (resource: Resource): string[] =>
   checkResource(resource).findings.map((finding) => `${finding.path} ${inWords(finding)}`);

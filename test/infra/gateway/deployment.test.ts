@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Deployment } from '../../../infra/deployments/deployment.ts';
-import { ofType, textAt } from '../../../infra/deployments/look.ts';
-import { readDeployment } from '../../../infra/deployments/read.ts';
-import { predictEdited, testCompiled } from '../workshop.ts';
+import type { Deployment } from '../../../infra/model/deployment.ts';
+import { readDeployment } from '../../../infra/model/read-deployment.ts';
+import { ofType, textAt } from '../../../infra/model/select.ts';
+import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
 import { FILES, OPERATIONS, readGatewayFile } from './files.ts';
 import { matchOperation } from './match.ts';
 

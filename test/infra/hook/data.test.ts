@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { generate } from '../../../infra/entra/generate.ts';
+import { generate } from '../../../infra/entra/generate-entra.ts';
 import { uuidFromName } from '../../../infra/entra/uuid.ts';
 import {
   APP_ROLES,

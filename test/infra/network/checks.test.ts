@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Deployment } from '../../../infra/deployments/deployment.ts';
-import { readDeployment } from '../../../infra/deployments/read.ts';
+import type { Deployment } from '../../../infra/model/deployment.ts';
+import { readDeployment } from '../../../infra/model/read-deployment.ts';
 import {
   contains,
   isAligned,

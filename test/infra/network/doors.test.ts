@@ -1,11 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of Bicep, which interpolates so.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Deployment, JsonObject, Resource } from '../../../infra/deployments/deployment.ts';
-import { the } from '../../../infra/deployments/look.ts';
+import type { Deployment, JsonObject, Resource } from '../../../infra/model/deployment.ts';
+import { the } from '../../../infra/model/select.ts';
 import { publicDoor } from '../../../infra/network/doors.ts';
 import { reach } from '../../../infra/network/reach.ts';
-import { predictEdited, testCompiled } from '../workshop.ts';
+import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
 
 const resource = (type: string, properties: JsonObject): Resource => ({
   id: '/x',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Deployment } from '../../../infra/deployments/deployment.ts';
-import { the } from '../../../infra/deployments/look.ts';
-import { readDeployment } from '../../../infra/deployments/read.ts';
+import type { Deployment } from '../../../infra/model/deployment.ts';
+import { readDeployment } from '../../../infra/model/read-deployment.ts';
+import { the } from '../../../infra/model/select.ts';
 import { reach } from '../../../infra/network/reach.ts';
 
 /** The twin's locked deployment, each piece of its text replaced as often as it occurs. */

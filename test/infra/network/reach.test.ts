@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Deployment } from '../../../infra/deployments/deployment.ts';
-import { textAt, the } from '../../../infra/deployments/look.ts';
-import { readDeployment } from '../../../infra/deployments/read.ts';
+import type { Deployment } from '../../../infra/model/deployment.ts';
+import { readDeployment } from '../../../infra/model/read-deployment.ts';
+import { textAt, the } from '../../../infra/model/select.ts';
 import { type Dialler, reach, type Target } from '../../../infra/network/reach.ts';
-import { predictEdited, testCompiled } from '../workshop.ts';
+import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
 
 const DEPLOYER = '203.0.113.7';
 const DEPLOYER_SUBNET = '10.99.0.0/24';

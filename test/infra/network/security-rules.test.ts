@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { JsonObject } from '../../../infra/deployments/deployment.ts';
+import type { JsonObject } from '../../../infra/model/deployment.ts';
 import { firstHost, holds, isBlock } from '../../../infra/network/address.ts';
 import { decide, type End, type Flow } from '../../../infra/network/security-rules.ts';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Deployment } from '../../../infra/deployments/deployment.ts';
-import { at, textAt } from '../../../infra/deployments/look.ts';
-import { readDeployment } from '../../../infra/deployments/read.ts';
+import type { Deployment } from '../../../infra/model/deployment.ts';
+import { readDeployment } from '../../../infra/model/read-deployment.ts';
+import { at, textAt } from '../../../infra/model/select.ts';
 import { readConfig } from '../../../server/src/config/read-config.ts';
 import { child } from '../rules/rule.ts';
-import { predictEdited, testCompiled } from '../workshop.ts';
+import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
 
 const HOST = 'app-x1y2.westeurope-01.azurewebsites.net';
 

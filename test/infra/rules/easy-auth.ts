@@ -1,5 +1,5 @@
-import type { Deployment, Resource } from '../../../infra/deployments/deployment.ts';
-import { at, textAt, textsAt, the } from '../../../infra/deployments/look.ts';
+import type { Deployment, Resource } from '../../../infra/model/deployment.ts';
+import { at, textAt, textsAt, the } from '../../../infra/model/select.ts';
 import { child, type Rule, setting, unless, wants } from './rule.ts';
 
 const settings = (deployment: Deployment): Resource =>

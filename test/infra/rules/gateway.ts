@@ -1,9 +1,9 @@
-import type { Deployment, Resource } from '../../../infra/deployments/deployment.ts';
-import { at, objectsAt, ofType, textAt, the } from '../../../infra/deployments/look.ts';
 import { apisOfATakenPath } from '../../../infra/gateway/api-paths.ts';
+import type { Deployment, Resource } from '../../../infra/model/deployment.ts';
+import { at, objectsAt, ofType, textAt, the } from '../../../infra/model/select.ts';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
-import { readDocument } from '../../../twin/gateway/document.ts';
 import { refuseMisplaced } from '../../../twin/gateway/misplaced.ts';
+import { readDocument } from '../../../twin/gateway/policy-document.ts';
 import { child, type Rule, settingsOf, unless, wants } from './rule.ts';
 
 const SERVICE = 'Microsoft.ApiManagement/service';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Deployment } from '../../../infra/deployments/deployment.ts';
-import { ofType, textAt, the } from '../../../infra/deployments/look.ts';
+import type { Deployment } from '../../../infra/model/deployment.ts';
+import { ofType, textAt, the } from '../../../infra/model/select.ts';
 import { child, type Rule, unless } from './rule.ts';
 
 const ROLES: Record<string, string> = JSON.parse(

@@ -1,8 +1,8 @@
-import type { Deployment, JsonObject, Resource } from '../../../infra/deployments/deployment.ts';
-import { at, objectsAt, ofType, textAt, the } from '../../../infra/deployments/look.ts';
+import type { Deployment, JsonObject, Resource } from '../../../infra/model/deployment.ts';
+import { at, objectsAt, ofType, textAt, the } from '../../../infra/model/select.ts';
 import { isBlock } from '../../../infra/network/address.ts';
 import { NETWORK_CHECKS } from '../../../infra/network/checks/all.ts';
-import { gatewayDialsFrom } from '../../../infra/network/places.ts';
+import { gatewayDialsFrom } from '../../../infra/network/dial-sources.ts';
 import { reach } from '../../../infra/network/reach.ts';
 import { tagOf } from '../../../infra/network/tags.ts';
 import { type Rule, unless } from './rule.ts';

@@ -1,4 +1,4 @@
-import { at, objectsAt, ofType, textAt, textsAt, the } from '../../../infra/deployments/look.ts';
+import { at, objectsAt, ofType, textAt, textsAt, the } from '../../../infra/model/select.ts';
 import { isLockedDown, type Rule, settingsOf, unless, wants } from './rule.ts';
 
 const SITE = 'Microsoft.Web/sites';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Deployment, Json, Resource } from '../../../infra/deployments/deployment.ts';
-import { at, textAt, the } from '../../../infra/deployments/look.ts';
+import type { Deployment, Json, Resource } from '../../../infra/model/deployment.ts';
+import { at, textAt, the } from '../../../infra/model/select.ts';
 
 /** Something that every deployment must keep, decided from what the deployment declares. */
 export interface Rule {

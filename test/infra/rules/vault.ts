@@ -1,5 +1,5 @@
-import type { Deployment } from '../../../infra/deployments/deployment.ts';
-import { at, ofType, textAt, the } from '../../../infra/deployments/look.ts';
+import type { Deployment } from '../../../infra/model/deployment.ts';
+import { at, ofType, textAt, the } from '../../../infra/model/select.ts';
 import { type Rule, setting, settingsOf, unless } from './rule.ts';
 
 const VAULT = 'Microsoft.KeyVault/vaults';

@@ -1,6 +1,6 @@
-import type { Deployment } from '../../../infra/deployments/deployment.ts';
-import { at, objectsAt, ofType, textAt, textsAt, the } from '../../../infra/deployments/look.ts';
 import { GATEWAY_REFUSAL } from '../../../infra/gateway/generate.ts';
+import type { Deployment } from '../../../infra/model/deployment.ts';
+import { at, objectsAt, ofType, textAt, textsAt, the } from '../../../infra/model/select.ts';
 import { type Rule, settingsOf, unless } from './rule.ts';
 
 const COMPONENT = 'Microsoft.Insights/components';

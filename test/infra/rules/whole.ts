@@ -1,6 +1,11 @@
-import type { Deployment, Json, Resource } from '../../../infra/deployments/deployment.ts';
-import { at, ofType } from '../../../infra/deployments/look.ts';
-import { checkResource, inWords, NAMES, TYPES } from '../../../infra/deployments/types/check.ts';
+import type { Deployment, Json, Resource } from '../../../infra/model/deployment.ts';
+import { at, ofType } from '../../../infra/model/select.ts';
+import {
+  checkResource,
+  inWords,
+  NAMES,
+  TYPES,
+} from '../../../infra/resource-types/check-resource.ts';
 import { type Rule, unless } from './rule.ts';
 
 /** Children and extensions carry the tags of nobody. */

@@ -7,7 +7,7 @@ export const BUNDLE = join(root, 'server/dist/main.mjs');
 
 /** Builds the bundle as `npm run build -w server` does. */
 export async function buildBundle(): Promise<void> {
-  const child = spawn(process.execPath, [join(root, 'server/build.ts')], {
+  const child = spawn(process.execPath, [join(root, 'server/bundle.ts')], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let errors = '';

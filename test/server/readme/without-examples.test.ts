@@ -46,12 +46,12 @@ describe('a repository with a tool of its own in place of the examples', () => {
 
   for (const check of ['types', 'lint', 'unused']) {
     test(`passes npm run check -- ${check}`, async () => {
-      await run('test/check.ts', check);
+      await run('scripts/check.ts', check);
     });
   }
 
   test('passes the tests that are about every tool', async () => {
-    const { stdout } = await run('test/run.ts', ...TESTS);
+    const { stdout } = await run('scripts/test.ts', ...TESTS);
     assert.match(stdout, /calls days_between on the 2026 wire/);
   });
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Deployment, JsonObject, Resource } from '../../../infra/deployments/deployment.ts';
-import { DEPLOYMENTS, type DeploymentName } from '../../../infra/deployments/prediction.ts';
-import { readDeployment } from '../../../infra/deployments/read.ts';
+import type { Deployment, JsonObject, Resource } from '../../../infra/model/deployment.ts';
+import { readDeployment } from '../../../infra/model/read-deployment.ts';
+import { DEPLOYMENTS, type DeploymentName } from '../../../infra/prediction/predict.ts';
 import { createApplied } from '../../../twin/deploy/apply.ts';
-import { evaluate, isExpression, type RunTime } from '../../../twin/deploy/expressions.ts';
+import { evaluate, isExpression, type RunTime } from '../../../twin/deploy/arm-expressions.ts';
+import { understand } from '../../../twin/deploy/check-supported.ts';
 import { KNOWINGLY_LEFT_OUT } from '../../../twin/deploy/left-out.ts';
 import { refuseForeignSignIn } from '../../../twin/deploy/sign-in.ts';
-import { understand } from '../../../twin/deploy/understand.ts';
-import { inWords } from '../../../twin/deploy/words.ts';
+import { inWords } from '../../../twin/deploy/summarize-resources.ts';
 import type { Hop } from '../../../twin/kit/hop.ts';
 
 const runTime: RunTime = {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, test } from 'node:test';
-import { Body } from '../../../twin/gateway/body.ts';
-import { Fields } from '../../../twin/gateway/fields.ts';
+import { Fields } from '../../../twin/gateway/header-fields.ts';
 import { createListener } from '../../../twin/gateway/listener.ts';
 import { Response } from '../../../twin/gateway/message.ts';
+import { Body } from '../../../twin/gateway/message-body.ts';
 import { listenQuietly } from '../../server/harness/listen.ts';
 
 const LIMIT = 3;

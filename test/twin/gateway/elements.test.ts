@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Body } from '../../../twin/gateway/body.ts';
-import { Fields } from '../../../twin/gateway/fields.ts';
+import { Fields } from '../../../twin/gateway/header-fields.ts';
 import { Response } from '../../../twin/gateway/message.ts';
+import { Body } from '../../../twin/gateway/message-body.ts';
 import { PolicyError } from '../../../twin/gateway/policy-error.ts';
 import type { Trace } from '../../../twin/gateway/services.ts';
 import { run, showing } from './support/policy.ts';

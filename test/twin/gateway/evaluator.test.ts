@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Body } from '../../../twin/gateway/body.ts';
 import type { Context } from '../../../twin/gateway/context.ts';
 import { compileExpression } from '../../../twin/gateway/csharp/compile.ts';
 import { Fault } from '../../../twin/gateway/csharp/fault.ts';
 import { loadCSharp, type Parse } from '../../../twin/gateway/csharp/syntax.ts';
-import { Fields } from '../../../twin/gateway/fields.ts';
+import { Fields } from '../../../twin/gateway/header-fields.ts';
 import { readJson } from '../../../twin/gateway/json/read.ts';
 import { Jwt } from '../../../twin/gateway/jwt.ts';
 import { Request } from '../../../twin/gateway/message.ts';
+import { Body } from '../../../twin/gateway/message-body.ts';
 import { Dotnet } from '../../infra/gateway/dotnet.ts';
 import { needs } from '../../support/needs.ts';
 

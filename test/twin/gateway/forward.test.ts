@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
-import { readDeployment } from '../../../infra/deployments/read.ts';
+import { readDeployment } from '../../../infra/model/read-deployment.ts';
 import { createNetwork } from '../../../twin/network/network.ts';
 import { sendRaw } from '../../server/harness/raw.ts';
 import { type Chain, onChain } from './support/chain.ts';

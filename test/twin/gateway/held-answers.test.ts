@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readDocument } from '../../../twin/gateway/document.ts';
 import { heldAnswers } from '../../../twin/gateway/held-answers.ts';
+import { readDocument } from '../../../twin/gateway/policy-document.ts';
 import { FILES } from '../../infra/gateway/files.ts';
 
 const resource = { id: '', type: 'policy', name: 'one', apiVersion: '' };

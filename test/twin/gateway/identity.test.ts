@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
-import { createTokens, identityOf } from '../../../twin/gateway/identity.ts';
+import { createTokens, identityOf } from '../../../twin/gateway/identity-tokens.ts';
 import { PolicyError } from '../../../twin/gateway/policy-error.ts';
 import { call } from '../../infra/gateway/trial.ts';
 import { ManualClock } from '../support/manual-clock.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Resource } from '../../../infra/deployments/deployment.ts';
-import { Body } from '../../../twin/gateway/body.ts';
-import { Fields } from '../../../twin/gateway/fields.ts';
+import type { Resource } from '../../../infra/model/deployment.ts';
+import { Fields } from '../../../twin/gateway/header-fields.ts';
 import { Request } from '../../../twin/gateway/message.ts';
+import { Body } from '../../../twin/gateway/message-body.ts';
 import { matchOperation, readApi } from '../../../twin/gateway/operations.ts';
 
 const api = (path: string, paths: object): Resource => ({

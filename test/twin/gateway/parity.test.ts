@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import parity from '../../../twin/gateway/data/parity.json' with { type: 'json' };
-import { UNDERSTANDING } from '../../../twin/gateway/understanding.ts';
+import { UNDERSTANDING } from '../../../twin/gateway/supported-properties.ts';
 import { deployed } from './support/deployed.ts';
 
 test('says of each difference what is here, what is on Azure, and how that is known', () => {

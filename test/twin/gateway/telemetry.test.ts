@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readDeployment } from '../../../infra/deployments/read.ts';
-import { Body } from '../../../twin/gateway/body.ts';
-import { Fields } from '../../../twin/gateway/fields.ts';
+import { readDeployment } from '../../../infra/model/read-deployment.ts';
+import { Fields } from '../../../twin/gateway/header-fields.ts';
 import { logDestination } from '../../../twin/gateway/log-destination.ts';
 import { Response } from '../../../twin/gateway/message.ts';
+import { Body } from '../../../twin/gateway/message-body.ts';
 import { PolicyError } from '../../../twin/gateway/policy-error.ts';
 import type { Outgoing, Severity, Trace } from '../../../twin/gateway/services.ts';
 import { createTelemetry } from '../../../twin/gateway/telemetry.ts';

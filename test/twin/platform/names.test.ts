@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { the } from '../../../infra/deployments/look.ts';
-import { readDeployment } from '../../../infra/deployments/read.ts';
-import { siteHosts } from '../../../twin/platform/names.ts';
+import { readDeployment } from '../../../infra/model/read-deployment.ts';
+import { the } from '../../../infra/model/select.ts';
+import { siteHosts } from '../../../twin/platform/site-hosts.ts';
 import { type Chain, startChain } from './support/chain.ts';
 
 const site = the(readDeployment('twin'), 'Microsoft.Web/sites');

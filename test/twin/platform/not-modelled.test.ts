@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Json } from '../../../infra/deployments/deployment.ts';
-import { ofType } from '../../../infra/deployments/look.ts';
-import type { DeploymentName } from '../../../infra/deployments/prediction.ts';
-import { readDeployment } from '../../../infra/deployments/read.ts';
-import { understand } from '../../../twin/deploy/understand.ts';
-import { UNDERSTANDING as PLATFORM } from '../../../twin/platform/understanding.ts';
-import { UNDERSTANDING as VAULT } from '../../../twin/vault/understanding.ts';
+import type { Json } from '../../../infra/model/deployment.ts';
+import { readDeployment } from '../../../infra/model/read-deployment.ts';
+import { ofType } from '../../../infra/model/select.ts';
+import type { DeploymentName } from '../../../infra/prediction/predict.ts';
+import { understand } from '../../../twin/deploy/check-supported.ts';
+import { UNDERSTANDING as PLATFORM } from '../../../twin/platform/supported-properties.ts';
+import { UNDERSTANDING as VAULT } from '../../../twin/vault/supported-properties.ts';
 import { type Chain, setting, startChain } from './support/chain.ts';
 
 const SITE = '/sites/app-zx33kxwdw43wa';

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { TokenRefused, verifyFresh } from '../../kit/verify-token.ts';
+import { TokenRefused, verifyFresh } from '../../kit/check-token.ts';
 import type { DirectoryState } from '../directory.ts';
 import type { Client } from '../registry.ts';
 import type { Proof } from '../tokens/claims.ts';

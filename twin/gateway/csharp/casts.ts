@@ -1,8 +1,8 @@
-import { Body } from '../body.ts';
 import { JArray, JObject, JToken, JValue } from '../json/values.ts';
 import { writeText } from '../json/write.ts';
 import { Jwt } from '../jwt.ts';
 import { Response } from '../message.ts';
+import { Body } from '../message-body.ts';
 import { Fault } from './fault.ts';
 import { parseInteger } from './numbers.ts';
 import type { Type } from './types.ts';

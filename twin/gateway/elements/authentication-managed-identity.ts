@@ -1,7 +1,7 @@
-import type { Build } from '../build.ts';
-import type { Element } from '../document.ts';
-import type { Fields } from '../fields.ts';
-import type { Run } from '../run.ts';
+import type { Fields } from '../header-fields.ts';
+import type { Element } from '../policy-document.ts';
+import type { Build } from '../policy-expressions.ts';
+import type { Run } from '../policy-run.ts';
 import { check, type Handler, plain } from './handler.ts';
 
 const PARTS = { required: ['resource'] };

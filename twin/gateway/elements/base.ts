@@ -1,4 +1,4 @@
-import { runAll } from '../run.ts';
+import { runAll } from '../policy-run.ts';
 import type { Handler } from './handler.ts';
 
 /** The same section of the scope above. */

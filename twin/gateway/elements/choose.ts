@@ -1,5 +1,5 @@
-import type { Value } from '../build.ts';
-import { runAll } from '../run.ts';
+import type { Value } from '../policy-expressions.ts';
+import { runAll } from '../policy-run.ts';
 import { check, type Handler } from './handler.ts';
 
 export const choose: Handler = {

@@ -1,6 +1,6 @@
-import type { Build } from '../build.ts';
-import { type Element, refuse } from '../document.ts';
-import type { Section, Step } from '../run.ts';
+import { type Element, refuse } from '../policy-document.ts';
+import type { Build } from '../policy-expressions.ts';
+import type { Section, Step } from '../policy-run.ts';
 
 /** What the twin knows of an element: whatever else stands in it stops the start. */
 export interface Handler {

@@ -1,4 +1,4 @@
-import { runAll } from '../run.ts';
+import { runAll } from '../policy-run.ts';
 import { type Handler, plain } from './handler.ts';
 
 export const includeFragment: Handler = {

@@ -1,4 +1,4 @@
-import { refuse } from '../document.ts';
+import { refuse } from '../policy-document.ts';
 import { PolicyError } from '../policy-error.ts';
 import { type Handler, plain, whole } from './handler.ts';
 

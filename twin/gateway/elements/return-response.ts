@@ -1,9 +1,9 @@
-import { Body } from '../body.ts';
-import type { Build } from '../build.ts';
-import type { Element } from '../document.ts';
-import { Fields } from '../fields.ts';
+import { Fields } from '../header-fields.ts';
 import { Response } from '../message.ts';
-import type { Run } from '../run.ts';
+import { Body } from '../message-body.ts';
+import type { Element } from '../policy-document.ts';
+import type { Build } from '../policy-expressions.ts';
+import type { Run } from '../policy-run.ts';
 import { check, type Handler } from './handler.ts';
 import { bodyText } from './set-body.ts';
 import { headerChange } from './set-header.ts';

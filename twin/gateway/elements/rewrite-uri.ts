@@ -1,4 +1,4 @@
-import { refuse } from '../document.ts';
+import { refuse } from '../policy-document.ts';
 import { type Handler, only, plain } from './handler.ts';
 
 export const rewriteUri: Handler = {

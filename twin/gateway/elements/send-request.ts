@@ -1,9 +1,9 @@
-import { Body } from '../body.ts';
-import type { Build, Value } from '../build.ts';
-import { type Element, refuse } from '../document.ts';
-import { Fields } from '../fields.ts';
+import { Fields } from '../header-fields.ts';
+import { Body } from '../message-body.ts';
+import { type Element, refuse } from '../policy-document.ts';
 import { PolicyError } from '../policy-error.ts';
-import type { Run } from '../run.ts';
+import type { Build, Value } from '../policy-expressions.ts';
+import type { Run } from '../policy-run.ts';
 import { identityHeader } from './authentication-managed-identity.ts';
 import { check, type Handler, only, plain, whole } from './handler.ts';
 import { bodyText } from './set-body.ts';

@@ -1,5 +1,5 @@
-import type { Build, Value } from '../build.ts';
-import type { Element } from '../document.ts';
+import type { Element } from '../policy-document.ts';
+import type { Build, Value } from '../policy-expressions.ts';
 import { check } from './handler.ts';
 
 /** `<set-body>` of a request or answer that is being made. */

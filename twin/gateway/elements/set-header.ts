@@ -1,9 +1,9 @@
-import { Body } from '../body.ts';
-import type { Build, Value } from '../build.ts';
-import { type Element, refuse } from '../document.ts';
-import { Fields } from '../fields.ts';
+import { Fields } from '../header-fields.ts';
 import { Response } from '../message.ts';
-import type { Run } from '../run.ts';
+import { Body } from '../message-body.ts';
+import { type Element, refuse } from '../policy-document.ts';
+import type { Build, Value } from '../policy-expressions.ts';
+import type { Run } from '../policy-run.ts';
 import { check, type Handler } from './handler.ts';
 
 const PARTS = { required: ['name'], attributes: ['exists-action'], children: ['value'] };

@@ -1,5 +1,5 @@
-import type { Build, Value } from '../build.ts';
-import { type Element, refuse } from '../document.ts';
+import { type Element, refuse } from '../policy-document.ts';
+import type { Build, Value } from '../policy-expressions.ts';
 import type { Severity } from '../services.ts';
 import { check, type Handler, only, plain } from './handler.ts';
 

@@ -1,8 +1,8 @@
-import type { Build, Value } from '../build.ts';
-import type { Element } from '../document.ts';
+import { type Demands, TokenRefused, verifyToken } from '../judge-token.ts';
+import type { Element } from '../policy-document.ts';
 import { PolicyError } from '../policy-error.ts';
-import type { Run } from '../run.ts';
-import { type Demands, TokenRefused, verifyToken } from '../verify-token.ts';
+import type { Build, Value } from '../policy-expressions.ts';
+import type { Run } from '../policy-run.ts';
 import { check, type Handler, only, plain, whole } from './handler.ts';
 
 const LISTS = { audiences: 'audience', issuers: 'issuer' } as const;

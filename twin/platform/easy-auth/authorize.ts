@@ -1,4 +1,4 @@
-import type { Claims } from '../../kit/verify-token.ts';
+import type { Claims } from '../../kit/check-token.ts';
 import type { Provider } from './settings.ts';
 
 /**

@@ -1,10 +1,10 @@
-import { type Claims, TokenRefused } from '../../kit/verify-token.ts';
-import { type Answer, denied, redirect } from '../answer.ts';
+import { type Claims, TokenRefused } from '../../kit/check-token.ts';
+import { type Answer, denied, redirect } from '../platform-answer.ts';
 import { callbackUrl, NONCE_COOKIE, nonceTime } from './login.ts';
 import { NotSignedIn, redeemCode } from './redeem.ts';
 import { isAllowedTarget } from './return-target.ts';
 import type { SignInContext } from './sign-in-context.ts';
-import { verifyHere } from './verify.ts';
+import { verifyHere } from './verify-for-site.ts';
 import { cookieOf, type Visit } from './visit.ts';
 
 /**

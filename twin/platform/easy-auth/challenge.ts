@@ -1,4 +1,4 @@
-import { type Answer, denied, json } from '../answer.ts';
+import { type Answer, denied, json } from '../platform-answer.ts';
 import type { Provider } from './settings.ts';
 import type { Visit } from './visit.ts';
 

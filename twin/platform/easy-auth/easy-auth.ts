@@ -1,5 +1,5 @@
-import { type Claims, TokenRefused } from '../../kit/verify-token.ts';
-import { type Answer, denied, redirect, text } from '../answer.ts';
+import { type Claims, TokenRefused } from '../../kit/check-token.ts';
+import { type Answer, denied, redirect, text } from '../platform-answer.ts';
 import { isAuthorized, readTenants } from './authorize.ts';
 import { challenge, metadata, readScopes } from './challenge.ts';
 import { createIssuer, type Issuer, IssuerUnreachable } from './issuer.ts';
@@ -7,7 +7,7 @@ import { principalHeaders } from './principal.ts';
 import type { EasyAuthSettings, Provider } from './settings.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import type { SignInParts } from './sign-in-context.ts';
-import { verifyHere } from './verify.ts';
+import { verifyHere } from './verify-for-site.ts';
 import type { Visit } from './visit.ts';
 
 /** Answered, or handed on to the app with these headers. */

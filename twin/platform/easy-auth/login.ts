@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Answer, denied, redirect } from '../answer.ts';
+import { type Answer, denied, redirect } from '../platform-answer.ts';
 import { isAllowedTarget } from './return-target.ts';
 import type { SignInContext } from './sign-in-context.ts';
 import type { Visit } from './visit.ts';

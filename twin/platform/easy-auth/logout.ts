@@ -1,4 +1,4 @@
-import { type Answer, denied, redirect, text } from '../answer.ts';
+import { type Answer, denied, redirect, text } from '../platform-answer.ts';
 import { isAllowedTarget } from './return-target.ts';
 import type { SignInContext } from './sign-in-context.ts';
 import type { Visit } from './visit.ts';

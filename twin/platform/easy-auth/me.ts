@@ -1,4 +1,4 @@
-import { type Answer, denied, json, text } from '../answer.ts';
+import { type Answer, denied, json, text } from '../platform-answer.ts';
 import { displayName, typedClaims } from './principal.ts';
 import type { SignInContext } from './sign-in-context.ts';
 import type { Visit } from './visit.ts';

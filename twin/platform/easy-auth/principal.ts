@@ -1,4 +1,4 @@
-import type { Claims } from '../../kit/verify-token.ts';
+import type { Claims } from '../../kit/check-token.ts';
 import { CLAIM_NAMES, NAME_TYPE, ROLE_TYPE } from './claim-names.ts';
 
 /** A claim as the platform writes it down. */

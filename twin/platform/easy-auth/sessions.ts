@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Claims } from '../../kit/verify-token.ts';
+import type { Claims } from '../../kit/check-token.ts';
 import type { LoginSettings } from './settings.ts';
 import { cookieOf, type Visit } from './visit.ts';
 

@@ -1,5 +1,5 @@
-import type { Resource } from '../../../infra/deployments/deployment.ts';
-import { at, textAt, textsAt } from '../../../infra/deployments/look.ts';
+import type { Resource } from '../../../infra/model/deployment.ts';
+import { at, textAt, textsAt } from '../../../infra/model/select.ts';
 import { NotModelled } from '../../kit/hop.ts';
 
 /** What `authsettingsV2` says, with the platform's defaults where it says nothing. */

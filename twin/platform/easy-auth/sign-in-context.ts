@@ -1,5 +1,5 @@
 import type { SiteIdentities } from '../identities.ts';
-import type { Ways } from '../ways.ts';
+import type { Ways } from '../outbound-routes.ts';
 import type { Issuer } from './issuer.ts';
 import type { Sessions } from './sessions.ts';
 import type { LoginSettings, Provider } from './settings.ts';

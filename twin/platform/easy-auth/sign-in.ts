@@ -1,5 +1,5 @@
-import type { Claims } from '../../kit/verify-token.ts';
-import { type Answer, denied, text } from '../answer.ts';
+import type { Claims } from '../../kit/check-token.ts';
+import { type Answer, denied, text } from '../platform-answer.ts';
 import { answerCallback } from './callback.ts';
 import { answerLogin } from './login.ts';
 import { answerLogout, answerLogoutComplete } from './logout.ts';

@@ -1,5 +1,5 @@
-import type { Resource } from '../../../../infra/deployments/deployment.ts';
-import { readDeployment } from '../../../../infra/deployments/read.ts';
+import type { Resource } from '../../../../infra/model/deployment.ts';
+import { readDeployment } from '../../../../infra/model/read-deployment.ts';
 import { FILES, type Files, OPERATIONS } from '../../../infra/gateway/files.ts';
 
 /** What a test changes about the deployment. */

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Resource } from '../../../../infra/deployments/deployment.ts';
-import { Body } from '../../../../twin/gateway/body.ts';
-import { Fields } from '../../../../twin/gateway/fields.ts';
+import type { Resource } from '../../../../infra/model/deployment.ts';
 import { createGateway } from '../../../../twin/gateway/gateway.ts';
+import { Fields } from '../../../../twin/gateway/header-fields.ts';
 import { Request, Response } from '../../../../twin/gateway/message.ts';
+import { Body } from '../../../../twin/gateway/message-body.ts';
 import type { Outgoing, Services } from '../../../../twin/gateway/services.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { deployed } from './deployed.ts';

@@ -2,14 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Dispatcher, request } from 'undici';
-import type {
-  Deployment,
-  Json,
-  JsonObject,
-  Resource,
-} from '../../../../infra/deployments/deployment.ts';
-import { textAt } from '../../../../infra/deployments/look.ts';
-import { readDeployment } from '../../../../infra/deployments/read.ts';
+import type { Deployment, Json, JsonObject, Resource } from '../../../../infra/model/deployment.ts';
+import { readDeployment } from '../../../../infra/model/read-deployment.ts';
+import { textAt } from '../../../../infra/model/select.ts';
 import type { Dialler } from '../../../../infra/network/reach.ts';
 import { acceptByType } from '../../../../twin/deploy/accept-by-type.ts';
 import { createApplied } from '../../../../twin/deploy/apply.ts';

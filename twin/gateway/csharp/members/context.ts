@@ -1,9 +1,9 @@
-import type { Body } from '../../body.ts';
 import type { Context } from '../../context.ts';
 import { readJson } from '../../json/read.ts';
 import { JObject } from '../../json/values.ts';
 import type { Jwt } from '../../jwt.ts';
 import type { Request, Response } from '../../message.ts';
+import type { Body } from '../../message-body.ts';
 import { Fault } from '../fault.ts';
 import { FIELDS, type Type, VARIABLES } from '../types.ts';
 import type { Members, Overloads, Property } from './member.ts';

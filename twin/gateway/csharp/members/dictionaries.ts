@@ -1,4 +1,4 @@
-import type { Fields } from '../../fields.ts';
+import type { Fields } from '../../header-fields.ts';
 import { hasType } from '../casts.ts';
 import { Fault } from '../fault.ts';
 import { FIELDS, type Type, VARIABLES } from '../types.ts';

@@ -1,0 +1,125 @@
+import { readdirSync } from 'node:fs';
+import { request as requestOverSocket } from 'node:http';
+import { join } from 'node:path';
+import { type Dispatcher, request } from 'undici';
+import { readDeployment } from '../../infra/model/read-deployment.ts';
+import { textAt, the } from '../../infra/model/select.ts';
+import { toolCall } from '../../test/server/harness/call.ts';
+import { type Claims, principalHeader } from '../../test/server/harness/issuer.ts';
+import { createDispatcher } from '../../twin/kit/dial.ts';
+import type { Twin } from '../../twin/run/start-twin.ts';
+
+/** One call, from its first byte to the last of its answer. @throws where that is not a 200. */
+export type Way = () => Promise<void>;
+
+export interface Ways {
+  /** From the server alone to the whole path; `network` alone leads to a name that does nothing. */
+  readonly call: Readonly<Record<'server' | 'network' | 'platform' | 'gateway', Way>>;
+  /** What hops ask each other beside a call. */
+  readonly beside: Readonly<Record<'entra' | 'vault' | 'watch', Way>>;
+  close(): Promise<void>;
+}
+
+interface Sent {
+  readonly method: Dispatcher.HttpMethod;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+const NOTHING = 'nothing.twin.internal';
+const TRAIL = 'https://westeurope-1.in.applicationinsights.azure.com/v2.1/track';
+
+export async function openWays(twin: Twin): Promise<Ways> {
+  const deployment = readDeployment('twin');
+  const site = the(deployment, 'Microsoft.Web/sites').id;
+  const vault = `https://${the(deployment, 'Microsoft.KeyVault/vaults').name}.vault.azure.net`;
+  const host = textAt(twin.platform.reference(site), 'properties.defaultHostName');
+  twin.network.serve(NOTHING, { service: 'AzureActiveDirectory' }, (_request, response) =>
+    response.end('{}'),
+  );
+  const gateway = createDispatcher(await twin.network.outbound({ subnet: 'gateway' }));
+  const app = createDispatcher(await twin.network.outbound({ subnet: 'app' }));
+  const platform = createDispatcher(await twin.network.outbound({ service: 'AppService' }));
+  const principalId = textAt(twin.platform.reference(site), 'identity.principalId');
+  const identity = (resource: string) => identityToken(platform, principalId, resource);
+  const forVault = await identity('https://vault.azure.net');
+  const forTrail = await identity('https://monitor.azure.com');
+  const { sent, principal } = signedInCall(twin);
+  const socketPath = socketOf(twin);
+  const atServer = { ...sent, headers: { ...sent.headers, ...principal, host } };
+  const keys = `${twin.entra.login}${twin.entra.directory.tenantId}/discovery/v2.0/keys`;
+  return {
+    call: {
+      server: () => overSocket(socketPath, atServer),
+      network: () => over(`https://${NOTHING}/`, gateway),
+      platform: () => over(`https://${host}/mcp`, gateway, sent),
+      gateway: () => over(twin.mcpUrl, undefined, sent),
+    },
+    beside: {
+      entra: () => over(keys, app),
+      vault: () =>
+        over(`${vault}/secrets/demo-secret/versions?api-version=7.4`, app, get(forVault)),
+      watch: () => over(TRAIL, app, { method: 'POST', headers: forTrail, body: '[]' }),
+    },
+    close: async () =>
+      void (await Promise.all([gateway, app, platform].map((one) => one.destroy()))),
+  };
+}
+
+const get = (headers: Record<string, string>) => ({ method: 'GET', headers, body: '' }) as const;
+
+/** A user's call of `whoami`, and what the platform says to the server about that user. */
+function signedInCall(twin: Twin): { sent: Sent; principal: Record<string, string> } {
+  const { access_token: token } = twin.entra.signInAs('ada', {
+    clientId: String(twin.room.values().AZURE_PUBLIC_CLIENT_ID),
+    scope: `${twin.mcpUrl}/user_impersonation`,
+    accepts: true,
+  });
+  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  const { headers, body } = toolCall('2026', 'whoami');
+  return {
+    sent: {
+      method: 'POST',
+      headers: { ...headers, authorization: `Bearer ${token}` },
+      body: JSON.stringify(body),
+    },
+    principal: principalHeader(claims as Claims),
+  };
+}
+
+async function identityToken(dispatcher: Dispatcher, principalId: string, resource: string) {
+  const asked = { principal_id: principalId, client_id: principalId, resource };
+  const url = `https://identity.twin.internal/token?${new URLSearchParams(asked)}`;
+  const { body } = await request(url, { dispatcher });
+  const { access_token: token } = (await body.json()) as { access_token: string };
+  return { authorization: `Bearer ${token}` };
+}
+
+/** Where the process of the server listens. */
+function socketOf({ room }: Twin): string {
+  const found = readdirSync(room.home).find((name) => /^site-\d+\.sock$/.test(name));
+  if (!found) throw new Error('The server has no socket; it does not run.');
+  return join(room.home, found);
+}
+
+async function over(url: string, dispatcher: Dispatcher | undefined, sent: Sent = get({})) {
+  const { method, headers, body } = sent;
+  const way = dispatcher && { dispatcher };
+  const answer = await request(url, { ...way, method, headers, body: body === '' ? null : body });
+  const text = await answer.body.text();
+  if (answer.statusCode !== 200) throw new Error(`${url} answers ${answer.statusCode}: ${text}`);
+}
+
+function overSocket(socketPath: string, { method, headers, body }: Sent): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const length = { 'content-length': Buffer.byteLength(body) };
+    const asking = requestOverSocket(
+      { socketPath, path: '/mcp', method, headers: { ...headers, ...length } },
+      (answer) => {
+        answer.resume().once('end', resolve);
+        if (answer.statusCode !== 200) reject(new Error(`the server answers ${answer.statusCode}`));
+      },
+    );
+    asking.once('error', reject).end(body);
+  });
+}

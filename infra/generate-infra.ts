@@ -1,0 +1,23 @@
+/** What is made from other files of the repository, apart from the pages. */
+
+import { generate as generateEntra } from './entra/generate-entra.ts';
+import { generate as generateGateway } from './gateway/generate.ts';
+import type { GeneratedFile } from './generated-file.ts';
+import type { Compiler } from './prediction/compiler/compiler.ts';
+import { DEPLOYMENTS, predict } from './prediction/predict.ts';
+
+/** Everything that needs no compiler. */
+export function generateData(): GeneratedFile[] {
+  return [...generateEntra(), ...generateGateway()];
+}
+
+/** The predictions of all deployments. */
+export async function generatePredictions(compiler: Compiler): Promise<GeneratedFile[]> {
+  const files: GeneratedFile[] = [];
+  for (const name of DEPLOYMENTS) {
+    const prediction = await predict(compiler, import.meta.dirname, name);
+    const text = `${JSON.stringify(prediction, null, 2)}\n`;
+    files.push({ path: `infra/deployments/${name}.json`, text });
+  }
+  return files;
+}

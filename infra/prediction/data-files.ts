@@ -1,0 +1,103 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Json, JsonObject } from '../model/deployment.ts';
+
+/** A file under infra/ that Bicep loads, by its path there. */
+export interface DataFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Puts the name of a data file in the place of its content, `{ "$text": path }` or `{ "$json": path }`,
+ * so that editing a policy, a rule or a query acts without a compiler.
+ */
+export function withReferences(value: Json, files: readonly DataFile[]): Json {
+  const texts = new Map<string, string>();
+  const jsons: { readonly path: string; readonly parsed: Json }[] = [];
+  for (const { path, text } of files) {
+    const content = withoutMark(text);
+    const parsed = path.endsWith('.json') ? parse(content, path) : null;
+    const other = texts.get(content) ?? jsons.find((json) => isSame(json.parsed, parsed))?.path;
+    if (other) {
+      throw new Error(
+        `${other} and ${path} hold the same: a prediction could not tell which is meant.`,
+      );
+    }
+    texts.set(content, path);
+    if (parsed !== null && typeof parsed === 'object') jsons.push({ path, parsed });
+  }
+  const walk = (current: Json): Json => {
+    if (typeof current === 'string') {
+      const path = texts.get(current);
+      return path === undefined ? current : { $text: path };
+    }
+    if (current === null || typeof current !== 'object') return current;
+    const same = jsons.find(({ parsed }) => isSame(parsed, current));
+    return same ? { $json: same.path } : mapMembers(current, walk);
+  };
+  return walk(value);
+}
+
+/** The inverse: reads each named file and puts its content in place. */
+export function withoutReferences(value: Json, read: (path: string) => string): Json {
+  const walk = (current: Json): Json => {
+    if (current === null || typeof current !== 'object') return current;
+    const reference = referenceIn(current);
+    if (!reference) return mapMembers(current, walk);
+    const text = withoutMark(read(reference.path));
+    return reference.parsed ? parse(text, reference.path) : short(text, reference.path);
+  };
+  return walk(value);
+}
+
+function parse(text: string, path: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw new Error(`infra/${path} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** The files that a prediction names. */
+export function referencesIn(value: Json): ReadonlySet<string> {
+  const found = new Set<string>();
+  const walk = (current: Json): Json => {
+    if (current === null || typeof current !== 'object') return current;
+    const reference = referenceIn(current);
+    if (reference) found.add(reference.path);
+    else mapMembers(current, walk);
+    return current;
+  };
+  walk(value);
+  return found;
+}
+
+/** Characters of a text that Bicep loads: BCP184. */
+const MAX_CHARACTERS = 131_072;
+
+function short(text: string, path: string): string {
+  if (text.length <= MAX_CHARACTERS) return text;
+  throw new Error(
+    `BCP184: infra/${path} has ${text.length} characters, and Bicep loads no text of over ${MAX_CHARACTERS}: make it shorter.`,
+  );
+}
+
+/** Bicep drops a byte order mark when it loads a file. */
+const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');
+
+/** In Bicep as in JSON the order of members means nothing. */
+const isSame = (one: Json, other: Json): boolean => isDeepStrictEqual(one, other);
+
+function referenceIn(
+  value: readonly Json[] | JsonObject,
+): { path: string; parsed: boolean } | null {
+  const entries = Object.entries(value);
+  const [name, path] = entries[0] ?? [];
+  if (entries.length !== 1 || typeof path !== 'string') return null;
+  return name === '$text' || name === '$json' ? { path, parsed: name === '$json' } : null;
+}
+
+function mapMembers(value: readonly Json[] | JsonObject, map: (member: Json) => Json): Json {
+  if (Array.isArray(value)) return value.map(map);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, map(member)]));
+}

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import type { Deployment, Json, JsonObject, Resource } from '../model/deployment.ts';
+import type { Compiler, Scope } from './compiler/compiler.ts';
+import { type DataFile, referencesIn, withReferences } from './data-files.ts';
+import { digest } from './digest.ts';
+
+/** What stands in deployments/<name>.json. */
+export interface Prediction {
+  /** Files whose change makes the prediction stale; those that it holds by name never do. */
+  readonly sources: readonly string[];
+  readonly digest: string;
+  readonly resources: readonly Resource[];
+  readonly outputs: JsonObject;
+}
+
+interface Snapshot {
+  readonly predictedResources: readonly Resource[];
+  readonly diagnostics: readonly Json[];
+  readonly outputs: JsonObject;
+}
+
+/** Deployments of the repository, by the name of their parameter file. */
+export const DEPLOYMENTS = [
+  'open',
+  'locked',
+  'twin',
+  'twin-locked',
+  'open-v2',
+  'locked-v2',
+  'twin-v2',
+  'twin-locked-v2',
+] as const;
+
+export type DeploymentName = (typeof DEPLOYMENTS)[number];
+
+/** What a parameter file of the given infra/ folder would make, by the compiler's word. */
+export async function predictWhole(
+  compiler: Compiler,
+  infra: string,
+  name: string,
+): Promise<Deployment> {
+  const parameters = parameterFile(infra, name);
+  const snapshot: Snapshot = JSON.parse(await snapshotOf(compiler, parameters, scopeIn(infra)));
+  if (snapshot.diagnostics.length > 0) {
+    // The compiler drops what it cannot predict and goes on; a hole must not pass for a prediction.
+    throw new Error(`${name} cannot be predicted whole: ${JSON.stringify(snapshot.diagnostics)}`);
+  }
+  // The compiler prints outputs in a different order each time.
+  const outputs = Object.fromEntries(Object.entries(snapshot.outputs).sort());
+  return { resources: snapshot.predictedResources, outputs };
+}
+
+/** The same as it is committed: with the names of data files in the place of their content. */
+export async function predict(
+  compiler: Compiler,
+  infra: string,
+  name: string,
+): Promise<Prediction> {
+  const whole = await predictWhole(compiler, infra, name);
+  const files = filesRead(infra, await compiler.reads(parameterFile(infra, name)));
+  const resources = withReferences(whole.resources as unknown as Json, files);
+  const held = referencesIn(resources);
+  const sources = files.filter(({ path }) => !held.has(path));
+  return {
+    sources: sources.map(({ path }) => path).sort(),
+    digest: digest(sources),
+    resources: resources as unknown as readonly Resource[],
+    outputs: whole.outputs,
+  };
+}
+
+const parameterFile = (infra: string, name: string): string =>
+  join(infra, 'deployments', `${name}.bicepparam`);
+
+/** The compiler says only that compilation failed; what is wrong is asked for separately. */
+async function snapshotOf(compiler: Compiler, parameters: string, scope: Scope): Promise<string> {
+  try {
+    return await compiler.predict(parameters, scope);
+  } catch (error) {
+    const complaints = await compiler.compileParameters(parameters);
+    if (complaints.length === 0) throw error;
+    const lines = complaints.map(({ source, code, message }) => `${source}: ${code} ${message}`);
+    throw new Error(`The Bicep does not compile:\n${lines.join('\n')}`);
+  }
+}
+
+/** The subscription and tenant of all predictions; they name nothing that exists. */
+function scopeIn(infra: string): Scope {
+  const common = JSON.parse(readFileSync(join(infra, 'deployments', 'common.json'), 'utf8'));
+  const { tenantId, subscriptionId, location } = common;
+  return { tenantId, subscriptionId, location, deploymentName: 'chain' };
+}
+
+function filesRead(infra: string, paths: readonly string[]): readonly DataFile[] {
+  return paths.map((path) => ({
+    path: relative(infra, path).split(sep).join('/'),
+    text: readFileSync(path, 'utf8'),
+  }));
+}

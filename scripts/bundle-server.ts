@@ -1,0 +1,12 @@
+/** `npm run build -w server`: the bundle that is deployed. */
+import { runCommand } from './command.ts';
+
+const COMMAND = {
+  name: 'npm run build -w server --',
+  does: 'Makes server/dist: one file with everything that the process needs, its licences and bill of materials.',
+  options: {},
+} as const;
+
+await runCommand(COMMAND, async () => {
+  await import('../server/bundle.ts');
+});

@@ -1,0 +1,50 @@
+/** `npm run check`: everything that decides whether a change lands; stops at the first that fails. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { runCommand } from './command.ts';
+
+const root = join(import.meta.dirname, '..');
+const bin = (name: string) => join(root, 'node_modules', name);
+
+const CHECKS: Readonly<Record<string, readonly string[]>> = {
+  types: [bin('typescript/bin/tsc'), '--noEmit', '--project', root],
+  lint: [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', root],
+  unused: [bin('knip/bin/knip.js'), '--no-progress'],
+  tests: [join(root, 'scripts/test.ts')],
+};
+const NAMES = Object.keys(CHECKS);
+/** What a check is given to mend what it finds. */
+const WRITES: Readonly<Record<string, readonly string[]>> = { lint: ['--write'] };
+
+const COMMAND = {
+  name: 'npm run check --',
+  does: 'Checks types, lint and format, unused code and tests: all of them, or the named ones.',
+  operands: `[${NAMES.join('|')} ...]`,
+  options: {
+    write: { type: 'boolean', help: 'Corrects layout, imports and what lint can safely fix.' },
+  },
+  examples: [
+    'npm run format         # check lint --write',
+    'npm run lint           # check lint',
+    'npm run types          # check types',
+  ],
+} as const;
+
+await runCommand(COMMAND, ({ values, positionals }) => {
+  const unknown = positionals.find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`"${unknown}" is not a check: name ${NAMES.join(', ')}.`);
+  }
+  for (const [name, command] of Object.entries(CHECKS)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    const started = performance.now();
+    if (name === 'tests') console.error('tests      running');
+    const args = [...command, ...(values.write ? (WRITES[name] ?? []) : [])];
+    const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+    const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`;
+    console.error(`${name.padEnd(10)} ${status === 0 ? 'passed' : 'failed'}  ${seconds}`);
+    if (status === 0) continue;
+    process.exitCode = 1;
+    return;
+  }
+});

@@ -1,0 +1,84 @@
+/**
+ * `npm run prove [step ...]`: takes each step of the request's path out in turn, or puts a careless
+ * one in its place, runs the tests that cite the requirements which the step guards, and demands
+ * that for each of these at least one test goes red. A green table means that no step is there for
+ * decoration and no test passes without its step.
+ */
+
+import { availableParallelism } from 'node:os';
+import { citedIn, readCitations } from '../test/requirements/citations.ts';
+import { REQUIREMENTS } from '../test/requirements/requirements.ts';
+import { stepNames } from '../test/server/harness/step-names.ts';
+import { runCommand } from './command.ts';
+import { type Ran, runCiting } from './prove/run-citing.ts';
+
+/** Steps whose absence shows nothing, with the reason. */
+const NOT_LEFT_OUT: Readonly<Record<string, string>> = {
+  dispatch: 'without it nothing is answered at all, so every test would fail',
+  'render-page': 'without it no page is answered at all, so every test of a page would fail',
+};
+
+interface Verdict {
+  readonly step: string;
+  readonly ids: readonly string[];
+  /** Ids whose citing tests stay green without the step, or do not run. */
+  readonly undefended: readonly string[];
+  /** Ids with a citing test that is red although the step is there: it proves nothing. */
+  readonly red: readonly string[];
+  readonly note: string;
+}
+
+const citing = readCitations('test/server');
+
+async function judge(step: string): Promise<Verdict> {
+  const ids = REQUIREMENTS.filter(({ guard }) => guard === step).map(({ id }) => id);
+  const none = { step, ids: [], undefended: [], red: [] };
+  const why = NOT_LEFT_OUT[step];
+  if (why !== undefined) return { ...none, note: why };
+  if (ids.length === 0) return { ...none, red: [step], note: 'guards no requirement' };
+  const files = [...new Set(ids.flatMap((id) => [...(citing.get(id) ?? [])]))].sort();
+  const redWith = redIds(await runCiting(files, ids, undefined));
+  const redWithout = redIds(await runCiting(files, ids, step));
+  const red = ids.filter((id) => redWith.has(id));
+  const undefended = ids.filter((id) => !redWithout.has(id));
+  const note = [
+    undefended.length > 0 ? `green without it: ${undefended.join(' ')}` : '',
+    red.length > 0 ? `red with it: ${red.join(' ')}` : '',
+  ];
+  return { step, ids, undefended, red, note: note.filter(Boolean).join('; ') };
+}
+
+const redIds = (ran: readonly Ran[]): ReadonlySet<string> =>
+  new Set(ran.filter(({ passed }) => !passed).flatMap(({ title }) => [...citedIn(title)]));
+
+function print({ step, ids, undefended, red, note }: Verdict): void {
+  const failed = undefended.length > 0 || red.length > 0;
+  const state = failed ? 'NOT PROVEN' : ids.length === 0 ? 'not left out' : 'proven';
+  const kept = ids.length - new Set([...undefended, ...red]).size;
+  const count = ids.length === 0 ? '' : `${kept}/${ids.length}`;
+  console.log(`${step.padEnd(18)} ${state.padEnd(13)} ${count.padStart(5)}  ${note}`);
+  if (failed) process.exitCode = 1;
+}
+
+const { mcp, page, tool } = stepNames();
+const steps = [...new Set([...mcp, ...page, ...tool])];
+const COMMAND = {
+  name: 'npm run prove --',
+  does: "Takes each step of the request's path out in turn and expects its tests to fail.",
+  operands: '[step ...]',
+  options: {},
+} as const;
+
+await runCommand(COMMAND, async ({ positionals: asked }) => {
+  const unknown = asked.find((name) => !steps.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`"${unknown}" is not a step. The steps are ${steps.join(', ')}.`);
+  }
+  const queue = asked.length > 0 ? [...asked] : steps;
+  console.log(`${'step'.padEnd(18)} ${'verdict'.padEnd(13)}   ids`);
+  const work = async () => {
+    for (let step = queue.shift(); step !== undefined; step = queue.shift())
+      print(await judge(step));
+  };
+  await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, work));
+});

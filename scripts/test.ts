@@ -1,0 +1,130 @@
+/** `npm test`: runs the tests, and says at the end which were left out and why. */
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import {
+  isLeftOut,
+  type LeftOut,
+  type Met,
+  missedIn,
+  summarize,
+} from '../test/support/left-out.ts';
+import { runCommand } from './command.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+/** What the last whole run left out. */
+const LEFT_OUT = join(ROOT, '.tools/left-out.json');
+
+const COMMAND = {
+  name: 'npm test --',
+  does: 'Runs the tests; without words, all that need no cloud.',
+  operands: '[word ...]',
+  options: {
+    'left-out': {
+      type: 'boolean',
+      help: 'Run only what the last whole run left out.',
+    },
+    'test-name-pattern': {
+      type: 'string',
+      value: '<pattern>',
+      help: 'Run only tests whose title matches.',
+    },
+  },
+  examples: ['npm test -- server    the files whose path contains "server"'],
+} as const;
+
+await runCommand(COMMAND, ({ values, positionals: words }) => {
+  const pattern = values['test-name-pattern'];
+  const earlier = values['left-out'] ? readLeftOut() : [];
+  const { status, met } = values['left-out']
+    ? run(filesOf(earlier), earlier.map(patternOf))
+    : run(filesWith(words), pattern === undefined ? [] : [pattern]);
+  const leftOut = met.filter(isLeftOut);
+  const isWhole = !values['left-out'] && words.length === 0 && pattern === undefined;
+  if (isWhole) remember(leftOut);
+  // Only what a whole run leaves out is remembered.
+  const again = isWhole ? ['--left-out'] : process.argv.slice(2);
+  const { lines, isComplete } = summarize(leftOut, ['npm test --', ...again].join(' '));
+  for (const line of lines) console.log(line);
+  // A build machine has everything: a test that does not run there would never run.
+  const isRefused = process.env.CI !== undefined && !isComplete;
+  if (isRefused) console.error('With CI set, a run that leaves tests out has failed.');
+  const missed = missedIn(earlier, met);
+  for (const { file, title } of missed)
+    console.error(`Left out before and not found: ${title} (${file}).`);
+  process.exitCode = isRefused || missed.length > 0 ? 1 : status;
+});
+
+function filesWith(words: readonly string[]): string[] {
+  const files = globSync('test/**/*.test.ts', { cwd: ROOT })
+    .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+    .sort();
+  if (files.length > 0) return files;
+  throw new Error(`No test file under test/ has ${words.join(' or ')} in its path.`);
+}
+
+function readLeftOut(): LeftOut[] {
+  try {
+    return JSON.parse(readFileSync(LEFT_OUT, 'utf8')) as LeftOut[];
+  } catch {
+    throw new Error('No whole run has left anything out yet: run "npm test" first.');
+  }
+}
+
+function remember(leftOut: readonly LeftOut[]): void {
+  mkdirSync(dirname(LEFT_OUT), { recursive: true });
+  writeFileSync(LEFT_OUT, JSON.stringify(leftOut));
+}
+
+/** A test that a helper of several files declares is known by the helper: all of them count then. */
+function filesOf(leftOut: readonly LeftOut[]): string[] {
+  const files = new Set(leftOut.map(({ file }) => file));
+  const helpers = [...files]
+    .filter((file) => !file.endsWith('.test.ts'))
+    .map((file) => basename(file));
+  return filesWith([]).filter(
+    (file) =>
+      files.has(file) ||
+      helpers.some((helper) => readFileSync(join(ROOT, file), 'utf8').includes(`/${helper}'`)),
+  );
+}
+
+/** The title as a whole; that of a group takes in all its tests. */
+function patternOf({ title }: LeftOut): string {
+  return `^${RegExp.escape(title)}$`;
+}
+
+function run(
+  files: readonly string[],
+  patterns: readonly string[],
+): { status: number; met: Met[] } {
+  if (files.length === 0) return { status: 0, met: [] };
+  const folder = mkdtempSync(join(tmpdir(), 'left-out-'));
+  const report = join(folder, 'report');
+  const reporters = {
+    spec: 'stdout',
+    [join(import.meta.dirname, '../test/support/report-met.ts')]: report,
+  };
+  const options = [
+    '--test',
+    // A file that waits leaves its core to another; by default one core would always be idle.
+    `--test-concurrency=${availableParallelism()}`,
+    '--test-timeout=120000',
+    ...patterns.map((pattern) => `--test-name-pattern=${pattern}`),
+    ...Object.entries(reporters).flatMap(([reporter, destination]) => [
+      `--test-reporter=${reporter}`,
+      `--test-reporter-destination=${destination}`,
+    ]),
+  ];
+  try {
+    const { status } = spawnSync(process.execPath, [...options, ...files], {
+      cwd: ROOT,
+      stdio: 'inherit',
+    });
+    const lines = readFileSync(report, 'utf8').split('\n').filter(Boolean);
+    return { status: status ?? 1, met: lines.map((line) => JSON.parse(line) as Met) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

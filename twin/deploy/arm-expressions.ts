@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { Json, JsonObject } from '../../infra/model/deployment.ts';
+
+/** What an expression may ask the running deployment for. */
+export interface RunTime {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Answers `reference(id, version, 'full')`. */
+  reference(id: string): JsonObject;
+  /** Members of `environment()` in this cloud. */
+  readonly environment: JsonObject;
+}
+
+/**
+ * The value of what Bicep leaves for Azure to say, `[...]`: the few functions that the deployments
+ * of this repository leave. Any other stops the start.
+ *
+ * @throws {SyntaxError} naming what is not understood.
+ */
+export function evaluate(expression: string, runTime: RunTime): Json {
+  const reader = new Reader(expression.slice(1, -1));
+  const value = readValue(reader, runTime);
+  if (reader.rest !== '') throw new SyntaxError(`"${reader.rest}" is not understood`);
+  return value;
+}
+
+/** Whether a text is an expression; `[[` is a bracket that was escaped. */
+export const isExpression = (text: string): boolean =>
+  text.startsWith('[') && text.endsWith(']') && !text.startsWith('[[');
+
+class Reader {
+  rest: string;
+  constructor(text: string) {
+    this.rest = text;
+  }
+  take(pattern: RegExp): string | undefined {
+    const found = pattern.exec(this.rest);
+    if (found?.index !== 0) return undefined;
+    this.rest = this.rest.slice(found[0].length).trimStart();
+    return found[1] ?? found[0];
+  }
+}
+
+function readValue(reader: Reader, runTime: RunTime): Json {
+  let value = readTerm(reader, runTime);
+  for (let member = reader.take(/^\.(\w+)/); member; member = reader.take(/^\.(\w+)/)) {
+    value = memberOf(value, member);
+  }
+  return value;
+}
+
+function readTerm(reader: Reader, runTime: RunTime): Json {
+  const text = reader.take(/^'((?:[^']|'')*)'/);
+  if (text !== undefined) return text.replaceAll("''", "'");
+  const number = reader.take(/^-?\d+/);
+  if (number !== undefined) return Number(number);
+  const name = reader.take(/^(\w+)\(/);
+  if (name === undefined) throw new SyntaxError(`"${reader.rest}" is not understood`);
+  const args: Json[] = [];
+  while (reader.take(/^\)/) === undefined) {
+    args.push(readValue(reader, runTime));
+    reader.take(/^,/);
+    if (reader.rest === '') throw new SyntaxError(`${name}( is not closed`);
+  }
+  return callFunction(name, args, runTime);
+}
+
+function memberOf(value: Json, name: string): Json {
+  const found = (value as JsonObject | null)?.[name];
+  if (found === undefined) throw new SyntaxError(`there is no member ${name}`);
+  return found;
+}
+
+type Fn = (args: readonly Json[], runTime: RunTime) => Json;
+
+/** ARM template functions, each as its reference page defines it. */
+const FUNCTIONS: Readonly<Record<string, Fn>> = {
+  reference: ([id, , part], runTime) => {
+    const full = runTime.reference(String(id));
+    return part === 'full' ? full : memberOf(full, 'properties');
+  },
+  environment: (_args, { environment }) => environment,
+  format: ([template, ...values]) =>
+    String(template).replace(/\{(\d+)\}/g, (_, index) => String(values[Number(index)])),
+  newGuid: () => randomUUID(),
+  utcNow: ([format], { now }) => {
+    if (format !== 'u') throw new SyntaxError(`utcNow('${format}') is not understood`);
+    return new Date(now())
+      .toISOString()
+      .replace('T', ' ')
+      .replace(/\.\d+Z$/, 'Z');
+  },
+  dateTimeAdd: ([base, duration]) => addDuration(new Date(String(base)), String(duration)),
+  dateTimeToEpoch: ([time]) => Math.floor(Date.parse(String(time)) / 1000),
+};
+
+function callFunction(name: string, args: readonly Json[], runTime: RunTime): Json {
+  const fn = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+  if (!fn) throw new SyntaxError(`the function ${name} is not understood`);
+  return fn(args, runTime);
+}
+
+/** ISO 8601, years to days: what an expiry is written in. */
+function addDuration(base: Date, duration: string): string {
+  const parts = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?$/.exec(duration);
+  if (!parts) throw new SyntaxError(`the duration ${duration} is not understood`);
+  const [years, months, days] = parts.slice(1).map((part) => Number(part ?? 0));
+  const time = new Date(base);
+  time.setUTCFullYear(time.getUTCFullYear() + (years ?? 0));
+  time.setUTCMonth(time.getUTCMonth() + (months ?? 0));
+  time.setUTCDate(time.getUTCDate() + (days ?? 0));
+  return time.toISOString();
+}

@@ -1,0 +1,37 @@
+import type { Json, Resource } from '../../infra/model/deployment.ts';
+import { NotModelled } from '../kit/hop.ts';
+
+/**
+ * What a hop makes of the members of a type. A path names a member and everything below it; `*`
+ * stands for the items of a list. Values say why the twin does not act on a member, `true` that it does.
+ */
+export type Understanding = Readonly<Record<string, true | string>>;
+
+/** Stops at the first member that nobody has thought of, so that nothing is silently ignored. */
+export function understand(resource: Resource, understanding: Understanding): void {
+  const { id: _id, type: _type, name: _name, apiVersion: _version, ...rest } = resource;
+  walk(rest as unknown as Json, [], (steps, path) => {
+    const known = path.some((_, depth) =>
+      Object.hasOwn(understanding, path.slice(0, depth + 1).join('.')),
+    );
+    if (known) return;
+    const where = path.join('.');
+    throw new NotModelled('the twin does not understand this', resource, where, [
+      { resource, steps },
+    ]);
+  });
+}
+
+/** Calls back for every leaf, an empty object or list included, also with `*` for each item of a list. */
+function walk(
+  value: Json,
+  steps: readonly string[],
+  leaf: (steps: readonly string[], path: readonly string[]) => void,
+  path: readonly string[] = [],
+): void {
+  const entries = value !== null && typeof value === 'object' ? Object.entries(value) : [];
+  if (entries.length === 0) leaf(steps, path);
+  for (const [name, member] of entries) {
+    walk(member, [...steps, name], leaf, [...path, Array.isArray(value) ? '*' : name]);
+  }
+}

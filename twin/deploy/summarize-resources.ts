@@ -1,0 +1,45 @@
+import type { Resource } from '../../infra/model/deployment.ts';
+
+/** Resources that a person looks for first, each by its word and its plural, in the order of a line. */
+const WORDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  'Microsoft.ApiManagement/service/apis': ['API', 'APIs'],
+  'Microsoft.ApiManagement/service/policies': ['policy', 'policies'],
+  'Microsoft.ApiManagement/service/apis/policies': ['policy', 'policies'],
+  'Microsoft.ApiManagement/service/apis/operations/policies': ['policy', 'policies'],
+  'Microsoft.ApiManagement/service/policyFragments': ['fragment', 'fragments'],
+  'Microsoft.Authorization/roleAssignments': ['grant', 'grants'],
+  'Microsoft.Insights/scheduledQueryRules': ['alert rule', 'alert rules'],
+  'Microsoft.KeyVault/vaults': ['vault', 'vaults'],
+  'Microsoft.KeyVault/vaults/secrets': ['secret', 'secrets'],
+  'Microsoft.Network/networkSecurityGroups': ['rule set', 'rule sets'],
+  'Microsoft.Network/privateEndpoints': ['private endpoint', 'private endpoints'],
+  'Microsoft.Network/virtualNetworks': ['network', 'networks'],
+  'Microsoft.Web/sites': ['site', 'sites'],
+  'Microsoft.Web/sites/config': ['configuration', 'configurations'],
+};
+
+/** Resources in a few words: `2 APIs, 9 policies, 3 more`, or the one with its name. */
+export function inWords(resources: readonly Resource[]): string {
+  const [first, ...others] = resources;
+  if (first && others.length === 0) {
+    const [one] = WORDS[first.type] ?? [first.type];
+    return `${one} ${first.name.split('/').slice(1).join('/') || first.name}`;
+  }
+  const counts = new Map<string, [count: number, words: readonly [string, string]]>();
+  for (const { type } of resources) {
+    const words = WORDS[type] ?? ['more', 'more'];
+    counts.set(words[0], [(counts.get(words[0])?.[0] ?? 0) + 1, words]);
+  }
+  return [...counts.values()]
+    .sort(([, one], [, other]) => placeOf(one) - placeOf(other))
+    .map(([count, [one, many]]) => `${count} ${count === 1 ? one : many}`)
+    .join(', ');
+}
+
+const ORDER = Object.values(WORDS).map(([one]) => one);
+
+/** Where a word stands in a line; the others come last. */
+const placeOf = (words: readonly [string, string]): number => {
+  const place = ORDER.indexOf(words[0]);
+  return place < 0 ? ORDER.length : place;
+};

@@ -1,0 +1,130 @@
+import { decodeProtectedHeader } from 'jose';
+import * as kit from '../kit/check-token.ts';
+import { Fields } from './header-fields.ts';
+import { Jwt } from './jwt.ts';
+import type { KeySet } from './key-sets.ts';
+import type { Services } from './services.ts';
+
+/** What a `validate-jwt` asks of a token. */
+export interface Demands {
+  /** Where issuer and keys come from. */
+  readonly configurations: readonly string[];
+  readonly scheme: string;
+  readonly needsExpiry: boolean;
+  readonly skewSeconds: number;
+  /** Empty where any will do. */
+  readonly audiences: readonly string[];
+  /** Empty where those of the configurations count. */
+  readonly issuers: readonly string[];
+  readonly claims: readonly ClaimDemand[];
+}
+
+interface ClaimDemand {
+  readonly name: string;
+  readonly needsAll: boolean;
+  /** What separates several values in one text; empty for none. */
+  readonly separator: string;
+  readonly values: readonly string[];
+}
+
+/** Why a token was not accepted, by the reasons of the reference. */
+export class TokenRefused extends Error {
+  readonly reason: string;
+  constructor(reason: string, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** The token of a header, if its signature, its times and its claims are what is asked for. */
+export async function verifyToken(
+  values: readonly string[] | undefined,
+  demands: Demands,
+  { clock, keySets }: Pick<Services, 'clock' | 'keySets'>,
+): Promise<Jwt> {
+  const token = tokenIn(values, demands.scheme);
+  const kid = kidOf(token);
+  const found = await Promise.all(demands.configurations.map((url) => keySets.find(url, kid)));
+  const sets = found.filter((set) => set !== undefined);
+  const issuers = demands.issuers.length > 0 ? demands.issuers : sets.map(({ issuer }) => issuer);
+  try {
+    const { algorithm, claims } = await verifyByAny(token, sets);
+    kit.checkClaims(claims, { ...demands, issuers, now: clock.now() });
+    for (const demand of demands.claims) checkClaim(claims, demand);
+    return new Jwt(algorithm, textsOf(claims.aud), claimFields(claims));
+  } catch (error) {
+    if (!(error instanceof kit.TokenRefused)) throw error;
+    throw new TokenRefused(REASONS[error.fault], error.message);
+  }
+}
+
+function tokenIn(values: readonly string[] | undefined, scheme: string): string {
+  const text = values?.join(',') ?? '';
+  if (text === '') throw new TokenRefused('TokenNotPresent', 'There is none.');
+  if (scheme === '') return text;
+  const [first = '', token] = text.split(' ');
+  if (first.toLowerCase() !== scheme.toLowerCase() || !token) {
+    throw new TokenRefused('TokenNotPresent', `The scheme must be ${scheme}.`);
+  }
+  return text.slice(first.length + 1);
+}
+
+function kidOf(token: string): string | undefined {
+  try {
+    return decodeProtectedHeader(token).kid;
+  } catch {
+    throw new TokenRefused('JwtInvalid', 'It is not a signed JWT as RFC 7515 writes one.');
+  }
+}
+
+async function verifyByAny(token: string, sets: readonly KeySet[]) {
+  let refusal: Error = new TokenRefused('JwtInvalid', 'No keys could be fetched.');
+  for (const { keys } of sets) {
+    try {
+      return await kit.verifySignature(token, keys);
+    } catch (error) {
+      if (!(error instanceof kit.TokenRefused)) throw error;
+      refusal = error;
+    }
+  }
+  throw refusal;
+}
+
+/** The reasons of the reference, by what the check of all hops finds. */
+const REASONS: Readonly<Record<kit.Fault, string>> = {
+  form: 'JwtInvalid',
+  key: 'TokenSignatureKeyNotFound',
+  signature: 'TokenSignatureInvalid',
+  time: 'JwtInvalid',
+  expired: 'TokenExpired',
+  audience: 'TokenAudienceNotAllowed',
+  issuer: 'TokenIssuerNotAllowed',
+};
+
+function checkClaim(claims: kit.Claims, { name, needsAll, separator, values }: ClaimDemand): void {
+  if (!Object.hasOwn(claims, name)) {
+    throw new TokenRefused('TokenClaimNotFound', `The claim ${name} must be there.`);
+  }
+  const texts = textsOf(claims[name]);
+  const held = separator === '' ? texts : texts.flatMap((text) => text.split(separator));
+  const isHeld = (value: string): boolean => held.includes(value);
+  if (values.length > 0 && !(needsAll ? values.every(isHeld) : values.some(isHeld))) {
+    throw new TokenRefused(
+      'TokenClaimValueNotAllowed',
+      `The claim ${name} must hold ${values.join(needsAll ? ' and ' : ' or ')}.`,
+    );
+  }
+}
+
+const textsOf = (claim: unknown): string[] =>
+  claim === undefined ? [] : [claim].flat().map(textOf);
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);
+
+/** Names of claims are told apart by case. */
+const claimFields = (claims: kit.Claims): Fields =>
+  new Fields(
+    Object.entries(claims).map(([name, value]) => [name, textsOf(value)] as const),
+    (name) => name,
+  );

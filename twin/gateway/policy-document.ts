@@ -1,0 +1,80 @@
+import {
+  XmlCData,
+  XmlDocument,
+  XmlElement,
+  XmlParseError,
+  XmlText,
+  type XmlTreeNode,
+} from 'libxml2-wasm';
+import type { Resource } from '../../infra/model/deployment.ts';
+import { NotModelled } from '../kit/hop.ts';
+
+/** An element of a policy document and where it stands. */
+export interface Element {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly Element[];
+  readonly text: string;
+  readonly line: number;
+  readonly origin: Origin;
+}
+
+/** The resource that holds a document, and the file that its text comes from. */
+export interface Origin {
+  readonly resource: Resource;
+  /** Asked for a message only, because it compares files. */
+  file(): string;
+}
+
+/** Puts the value of a named value in the place of its name. */
+export type Resolve = (text: string, line: number) => string;
+
+/** Reads a policy or fragment; what is no XML is no policy. */
+export function readDocument(text: string, origin: Origin, namedValues: Values): Element {
+  const resolve: Resolve = (raw, line) =>
+    raw.replaceAll(/\{\{([^}]*)\}\}/g, (_, name: string) => {
+      const value = namedValues.get(name.trim());
+      if (value === undefined) throw refused(origin, line, `there is no named value ${name}`);
+      return value;
+    });
+  const document = parse(text, origin);
+  try {
+    return read(document.root, origin, resolve);
+  } finally {
+    document.dispose();
+  }
+}
+
+type Values = Pick<ReadonlyMap<string, string>, 'get'>;
+
+/** Stops the start at a place in a document. */
+export const refused = ({ resource, file }: Origin, line: number, what: string): NotModelled =>
+  new NotModelled(what, resource, `${file()} line ${line}`, []);
+
+export const refuse = ({ origin, line }: Element, what: string): never => {
+  throw refused(origin, line, what);
+};
+
+function parse(text: string, origin: Origin): XmlDocument {
+  try {
+    return XmlDocument.fromString(text);
+  } catch (error) {
+    if (!(error instanceof XmlParseError)) throw error;
+    const [first] = error.details;
+    throw refused(origin, first?.line ?? 0, `this is no XML: ${(first ?? error).message.trim()}`);
+  }
+}
+
+function read(node: XmlElement, origin: Origin, resolve: Resolve): Element {
+  const children: Element[] = [];
+  let text = '';
+  for (let child: XmlTreeNode | null = node.firstChild; child; child = child.next) {
+    if (child instanceof XmlText || child instanceof XmlCData) text += child.content;
+    else if (child instanceof XmlElement) children.push(read(child, origin, resolve));
+  }
+  const { name, line } = node;
+  const attributes = Object.fromEntries(
+    node.attrs.map((attribute) => [attribute.name, resolve(attribute.value, line)]),
+  );
+  return { name, attributes, children, text: resolve(text, line).trim(), line, origin };
+}

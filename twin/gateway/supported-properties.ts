@@ -1,0 +1,104 @@
+import type { Understanding } from '../deploy/check-supported.ts';
+
+const WORDS = 'Words for people who look at the service.';
+const LOG = 'Requests are not reported; what policies trace is.';
+const NOT_THERE = 'The twin has no such door.';
+
+/** What the gateway makes of each type that it owns. */
+export const UNDERSTANDING: Readonly<Record<string, Understanding>> = {
+  'Microsoft.ApiManagement/service': {
+    location: 'Everything is on this machine.',
+    tags: 'Nothing looks for resources by tag.',
+    sku: 'One process serves, whatever the tier.',
+    'identity.type': true,
+    'properties.publisherName': WORDS,
+    'properties.publisherEmail': WORDS,
+    // Where it dials from and who reaches it; the network refuses what cannot be.
+    'properties.virtualNetworkType': true,
+    'properties.virtualNetworkConfiguration': true,
+    'properties.publicNetworkAccess': true,
+    'properties.disableGateway': true,
+    'properties.apiVersionConstraint': 'There is no management API.',
+    'properties.developerPortalStatus': NOT_THERE,
+    'properties.legacyPortalStatus': NOT_THERE,
+    'properties.customProperties':
+      'Callers come over plain HTTP on loopback; what the platform behind takes is its own affair.',
+  },
+  'Microsoft.ApiManagement/service/portalsettings': { properties: NOT_THERE },
+  'Microsoft.ApiManagement/service/namedValues': {
+    'properties.displayName': true,
+    'properties.value': true,
+    'properties.secret': 'No value is shown to anybody.',
+  },
+  'Microsoft.ApiManagement/service/backends': {
+    'properties.title': WORDS,
+    'properties.description': WORDS,
+    'properties.protocol': true,
+    'properties.url': true,
+    'properties.tls.validateCertificateChain': true,
+    'properties.tls.validateCertificateName': true,
+  },
+  'Microsoft.ApiManagement/service/policyFragments': policy(),
+  'Microsoft.ApiManagement/service/policies': policy(),
+  'Microsoft.ApiManagement/service/apis': {
+    'properties.displayName': WORDS,
+    'properties.description': WORDS,
+    'properties.path': true,
+    'properties.protocols': 'Callers come over plain HTTP on loopback, whatever the scheme.',
+    'properties.subscriptionRequired': true,
+    'properties.apiType': true,
+    'properties.format': true,
+    'properties.value': true,
+  },
+  'Microsoft.ApiManagement/service/apis/policies': policy(),
+  'Microsoft.ApiManagement/service/apis/operations/policies': policy(),
+  'Microsoft.ApiManagement/service/loggers': {
+    'properties.loggerType': true,
+    'properties.description': WORDS,
+    'properties.credentials.connectionString': true,
+    'properties.credentials.identityClientId': true,
+    'properties.isBuffered': 'Traces leave as soon as those before them have.',
+    'properties.resourceId': 'The connection string says where to send.',
+  },
+  'Microsoft.ApiManagement/service/diagnostics': {
+    'properties.loggerId': true,
+    'properties.verbosity': true,
+    'properties.httpCorrelationProtocol': LOG,
+    'properties.alwaysLog': LOG,
+    'properties.sampling': `${LOG} Sampling does not concern them.`,
+    'properties.logClientIp': LOG,
+    'properties.frontend': LOG,
+    'properties.backend': LOG,
+  },
+};
+
+function policy(): Understanding {
+  return { 'properties.format': true, 'properties.value': true };
+}
+
+/** Members of which the twin does one value. */
+export const ONLY: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'Microsoft.ApiManagement/service': {
+    'identity.type': 'SystemAssigned',
+    'properties.disableGateway': false,
+  },
+  'Microsoft.ApiManagement/service/backends': {
+    'properties.protocol': 'http',
+    'properties.tls.validateCertificateChain': true,
+    'properties.tls.validateCertificateName': true,
+  },
+  'Microsoft.ApiManagement/service/loggers': {
+    'properties.credentials.identityClientId': 'SystemAssigned',
+  },
+  'Microsoft.ApiManagement/service/apis': {
+    'properties.subscriptionRequired': false,
+    'properties.apiType': 'http',
+    'properties.format': 'openapi+json',
+  },
+  ...Object.fromEntries(
+    ['policyFragments', 'policies', 'apis/policies', 'apis/operations/policies'].map((type) => [
+      `Microsoft.ApiManagement/service/${type}`,
+      { 'properties.format': 'xml' },
+    ]),
+  ),
+};

@@ -1,0 +1,56 @@
+import type { RequestListener } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
+import type { Deployment } from '../../infra/model/deployment.ts';
+import { type Dialler, reach } from '../../infra/network/reach.ts';
+import type { Place } from '../kit/hop.ts';
+
+export interface Served {
+  readonly place: Place;
+  readonly listener: RequestListener;
+}
+
+/** How a dial ends. */
+export type Dial =
+  | { readonly open: true; readonly listener: RequestListener }
+  /** The name leads nowhere. */
+  | { readonly open: false; readonly how: 'unknown-name' }
+  /** A rule of a subnet drops the packets; `by` names it. */
+  | { readonly open: false; readonly how: 'dropped'; readonly by: string }
+  /** The service answers, and says that its public door is closed. */
+  | {
+      readonly open: false;
+      readonly how: 'door-closed';
+      readonly by: string;
+      readonly place: Place;
+    };
+
+/** Every service speaks TLS on this port on Azure, whatever the port on this machine is. */
+const HTTPS = 443;
+
+/** Whether somebody reaches a name, as the deployed network says; the one decision of every dial. */
+export function dial(
+  deployment: Deployment,
+  names: ReadonlyMap<string, Served>,
+  from: Dialler,
+  authority: string,
+): Dial {
+  const served = names.get(authority);
+  if (!served || !isFor(from, served.place)) return { open: false, how: 'unknown-name' };
+  const target = targetOf(deployment, served.place);
+  if (!target) return { open: false, how: 'unknown-name' };
+  const { open, by, closedBy } = reach(deployment, from, target, HTTPS);
+  if (open) return { open, listener: served.listener };
+  const rule = by[0] ?? '';
+  return closedBy === 'subnet'
+    ? { open, how: 'dropped', by: rule }
+    : { open, how: 'door-closed', by: rule, place: served.place };
+}
+
+const isFor = (from: Dialler, place: Place): boolean =>
+  !('only' in place && place.only) || place.only.some((one) => isDeepStrictEqual(one, from));
+
+function targetOf(deployment: Deployment, place: Place) {
+  if ('service' in place) return place;
+  const resource = deployment.resources.find(({ id }) => id === place.resource);
+  return resource && { resource, ...(place.door && { door: place.door }) };
+}

@@ -1,0 +1,26 @@
+import type { Understanding } from '../deploy/check-supported.ts';
+
+const PLACE: Understanding = {
+  location: 'Everything is on this machine.',
+  tags: 'Nothing looks for resources by tag.',
+};
+
+/** What the network makes of each type that it owns. */
+export const UNDERSTANDING: Readonly<Record<string, Understanding>> = {
+  'Microsoft.Network/networkSecurityGroups': { ...PLACE, 'properties.securityRules': true },
+  'Microsoft.Network/virtualNetworks': {
+    ...PLACE,
+    'properties.addressSpace': true,
+    'properties.subnets.*.name': true,
+    'properties.subnets.*.properties.addressPrefix': true,
+    'properties.subnets.*.properties.networkSecurityGroup': true,
+    'properties.subnets.*.properties.privateEndpointNetworkPolicies': true,
+    'properties.subnets.*.properties.delegations': true,
+    'properties.subnets.*.properties.defaultOutboundAccess':
+      'Rules decide who may leave; no address is translated.',
+  },
+  'Microsoft.Network/privateEndpoints': { ...PLACE, properties: true },
+  'Microsoft.Network/privateEndpoints/privateDnsZoneGroups': { properties: true },
+  'Microsoft.Network/privateDnsZones': PLACE,
+  'Microsoft.Network/privateDnsZones/virtualNetworkLinks': { ...PLACE, properties: true },
+};

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import common from '../../infra/deployments/common.json' with { type: 'json' };
+import type { JsonObject } from '../../infra/model/deployment.ts';
+import { Home } from '../entra/cli/home.ts';
+import { writeCommands } from '../entra/cli/write-commands.ts';
+import { DESK_FILE, type DeskPass } from '../entra/desk.ts';
+import type { Entra } from '../entra/entra.ts';
+import { DEPLOYER } from '../entra/sign-in/people.ts';
+import type { Surroundings } from '../kit/hop.ts';
+import type { HookRoom } from './run-hook.ts';
+
+const ENVIRONMENT = 'twin';
+
+/** A folder with the twin's own azd and az, signed in as the one who deploys. */
+export async function prepareRoom(
+  { outbound, clock, folder }: Surroundings,
+  entra: Entra,
+  { root, signal }: Pick<HookRoom, 'root' | 'signal'>,
+): Promise<HookRoom> {
+  const home = new Home(join(folder, 'cli'));
+  const commands = join(folder, 'bin');
+  writeCommands(commands, home.folder);
+  const expiresOn = new Date(clock.now() + 3_600_000).toISOString();
+  const signIn = { token: entra.deployerToken(), expiresOn };
+  home.signIn({ azd: signIn, az: signIn });
+  const pass = JSON.parse(readFileSync(join(folder, DESK_FILE), 'utf8')) as DeskPass;
+  home.setDesk({ ...pass, user: DEPLOYER.id });
+  home.setValues(ENVIRONMENT, {
+    AZURE_ENV_NAME: common.environmentName,
+    AZURE_LOCATION: common.location,
+    AZURE_SUBSCRIPTION_ID: common.subscriptionId,
+    AZURE_TENANT_ID: common.tenantId,
+  });
+  return {
+    root,
+    signal,
+    commands,
+    home: folder,
+    environment: ENVIRONMENT,
+    values: () => home.values(ENVIRONMENT) ?? {},
+    setValues: (values) => home.setValues(ENVIRONMENT, values),
+    outbound: await outbound({ internet: '203.0.113.10' }),
+  };
+}
+
+/** As azd does after it has provisioned: outputs become values of the environment. */
+export function publish(room: HookRoom, outputs: JsonObject): void {
+  const values = Object.entries(outputs).map(([name, value]) => [name, String(value)]);
+  room.setValues({ ...room.values(), ...Object.fromEntries(values) });
+}

@@ -1,0 +1,67 @@
+import type { DeploymentName } from '../../infra/prediction/predict.ts';
+import type { readArguments } from '../../scripts/command.ts';
+import { PORTS, type Ports } from './ports.ts';
+
+export interface Options {
+  readonly name: DeploymentName;
+  readonly ports: Ports;
+  readonly preview: boolean;
+  readonly json: boolean;
+}
+
+const TIERS = ['Developer', 'StandardV2'];
+
+export const COMMAND = {
+  name: 'npm start --',
+  does: 'Runs the whole chain on this machine, from the deployment that Azure gets.',
+  options: {
+    locked: { type: 'boolean', default: false, help: 'Deploy as after lock-down.' },
+    tier: {
+      type: 'string',
+      value: TIERS.join('|'),
+      default: 'Developer',
+      help: 'The tier of API Management.',
+    },
+    'entra-preview': { type: 'boolean', default: false, help: 'Add what Entra only previews.' },
+    json: { type: 'boolean', default: false, help: 'Print JSON, one document a line.' },
+    gateway: portOption('The port of the gateway; 0 takes any free one.', PORTS.gateway),
+    'sign-in': portOption('The port of the sign-in service; 0 takes any free one.', PORTS.signIn),
+  },
+  examples: [
+    'npm start -- --locked --tier StandardV2',
+    'npm start -- --gateway 9000 --sign-in 9001',
+  ],
+} as const;
+
+function portOption(help: string, port: number) {
+  return { type: 'string', value: '<port>', default: String(port), help } as const;
+}
+
+/** What was typed after `npm start --`. */
+type Typed = Exclude<ReturnType<typeof readArguments<typeof COMMAND.options>>, 'help'>['values'];
+
+/** What `npm start` was asked for. @throws with what may be asked, for anything else. */
+export function readOptions(values: Typed): Options {
+  return {
+    name: deploymentName(values.locked, values.tier),
+    ports: {
+      gateway: port('--gateway', values.gateway),
+      signIn: port('--sign-in', values['sign-in']),
+    },
+    preview: values['entra-preview'],
+    json: values.json,
+  };
+}
+
+function deploymentName(locked: boolean, tier: string): DeploymentName {
+  if (!TIERS.includes(tier)) {
+    throw new Error(`--tier must be ${TIERS.join(' or ')}, not "${tier}".`);
+  }
+  return `twin${locked ? '-locked' : ''}${tier === 'StandardV2' ? '-v2' : ''}`;
+}
+
+function port(option: string, text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number <= 65_535) return number;
+  throw new Error(`${option} must be a port from 0 to 65535, not "${text}".`);
+}

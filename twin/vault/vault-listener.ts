@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import { TokenRefused } from '../kit/check-token.ts';
+import { type Answer, badParameter, unauthorized, unavailable } from './errors.ts';
+import { answerCall, type Call, type VaultState } from './secrets-api.ts';
+import type { Caller } from './verify-caller.ts';
+
+export interface DoorParts {
+  readonly state: () => VaultState;
+  /** Where clients get their tokens. */
+  readonly authorization: () => string;
+  readonly verify: (token: string) => Promise<Caller>;
+  /** Says at the terminal why a token was refused. */
+  readonly tell: (why: string) => void;
+}
+
+/** The vault's door: the challenge, the token, then the call. */
+export const createDoor =
+  (parts: DoorParts): RequestListener =>
+  (request, response) => {
+    const url = new URL(`https://vault${request.url ?? '/'}`);
+    const call = { method: request.method ?? 'GET', path: url.pathname, query: url.searchParams };
+    decide(call, request.headers.authorization, parts)
+      .catch(unavailable)
+      .then(({ status, headers, body }) => {
+        response.writeHead(status, {
+          'content-type': 'application/json; charset=utf-8',
+          'cache-control': 'no-cache',
+          'x-ms-request-id': randomUUID(),
+          'x-content-type-options': 'nosniff',
+          ...headers,
+        });
+        response.end(JSON.stringify(body));
+      });
+  };
+
+/** As `7.4`, `7.6-preview.2` or `2025-07-01`. */
+const VERSION = /^(?:\d+\.\d+|\d{4}-\d{2}-\d{2})(?:-preview(?:\.\d+)?)?$/;
+
+async function decide(
+  call: Call,
+  header: string | undefined,
+  { state, authorization, verify, tell }: DoorParts,
+): Promise<Answer> {
+  const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
+  if (!token) {
+    return unauthorized(authorization(), 'AKV10000: Request is missing a Bearer or PoP token.');
+  }
+  try {
+    const caller = await verify(token);
+    // Every operation of the service names the version of its contract.
+    return VERSION.test(call.query.get('api-version') ?? '')
+      ? answerCall(state(), call, caller)
+      : badParameter('api-version must be specified');
+  } catch (error) {
+    if (!(error instanceof TokenRefused)) throw error;
+    tell(error.message);
+    return unauthorized(authorization(), 'AKV10022: Invalid token.');
+  }
+}
