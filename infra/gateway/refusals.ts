@@ -43,55 +43,55 @@ const OWN = {
     status: 400,
     code: INVALID_REQUEST,
     words:
-      'Headers in which the platform names a caller (X-MS-CLIENT-PRINCIPAL, X-MS-TOKEN) may not be sent; leave them out.',
+      'Only the platform may send the headers X-MS-CLIENT-PRINCIPAL and X-MS-TOKEN; remove them.',
   },
   address: {
     status: 403,
     code: INVALID_REQUEST,
-    words: 'Authentication is skipped here, so only addresses of the deployer are admitted.',
+    words: 'Authentication is turned off, so only the addresses in AZURE_DEPLOYER_IP may call.',
   },
   length_required: {
     status: 411,
     code: INVALID_REQUEST,
     words:
-      'Without an accepted token the size of the body must be declared: send Content-Length, or sign in first.',
+      'Without a valid token the request must declare the size of its body; send Content-Length, or sign in first.',
   },
   too_many: {
     status: 429,
     code: INVALID_REQUEST,
-    words: 'Too many requests; try again after the seconds that Retry-After gives.',
+    words: 'Too many requests; try again after the number of seconds in Retry-After.',
   },
   return_target: {
     status: 400,
     code: INVALID_REQUEST,
-    words: 'Signing in and out return to the status page only; leave the redirect parameter out.',
+    words: 'Signing in and out can only return to the status page; remove the redirect parameter.',
   },
   forbidden: {
     status: 403,
     code: INVALID_REQUEST,
-    words: 'This client or user may not call the server; ask its operator to allow it.',
+    words: 'This client or user is not allowed to call the server; ask the operator to allow it.',
   },
   unavailable: {
     status: 503,
     code: INTERNAL_ERROR,
     headers: { 'retry-after': '5' },
-    words: 'The server does not answer right now; try again in a few seconds.',
+    words: 'The server is not responding; try again in a few seconds.',
   },
   unsafe_content: {
     status: 403,
     code: INVALID_REQUEST,
-    words: 'The content check took the arguments for an attack; rephrase them.',
+    words: 'The content check classified the arguments as an attack; rephrase them.',
   },
   content_too_long: {
     status: 413,
     code: INVALID_REQUEST,
-    words: 'The arguments are longer than the content check can read; send less.',
+    words: 'The arguments are too long for the content check; send shorter ones.',
   },
   content_unchecked: {
     status: 503,
     code: INTERNAL_ERROR,
     headers: { 'retry-after': '5' },
-    words: 'The content check does not answer, so nothing passes; try again in a few seconds.',
+    words: 'The content check is not responding, so calls are refused; try again in a few seconds.',
   },
 } as const satisfies Record<string, GatewayRow>;
 

@@ -81,7 +81,10 @@ describe('the commands beside a running chain', () => {
       assert.match(anonymous.out, /^401 {2}.+\nchallenge {2}Bearer resource_metadata=/);
       const unknown = await command('call', ['no_such_tool', '--user', 'ada']);
       assert.equal(unknown.status, 1);
-      assert.equal(unknown.out, '200  There is no such tool.\n');
+      assert.equal(
+        unknown.out,
+        '200  This tool does not exist; call tools/list to see the available tools.\n',
+      );
     });
 
     test('prints the body as it came for --json', async () => {

@@ -87,6 +87,6 @@ describe('a user in many groups', () => {
     const more = { ...headers, 'x-filler': 'x'.repeat(30_000) };
     const answer = await callTool(chain, 'whoami', {}, more);
     assert.equal(answer.status, 431);
-    assert.match(answer.text, /"The headers are too large; send fewer or shorter ones."/);
+    assert.match(answer.text, /"The headers are too large; send fewer or shorter headers."/);
   });
 });

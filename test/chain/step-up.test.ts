@@ -92,7 +92,7 @@ describe('stepping up to a tool that needs a wider scope', () => {
         assert.ok(!tools.includes(SECRET[0]));
         await assert.rejects(
           run((client) => client.call(...SECRET)),
-          /There is no such tool/,
+          /This tool does not exist/,
         );
         assert.equal(asked().length, 1);
       });

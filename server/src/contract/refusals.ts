@@ -29,19 +29,20 @@ export const REFUSALS = {
     status: 400,
     code: CODES.INVALID_REQUEST,
     close: true,
-    words: 'The request is not well-formed HTTP/1.1; send it again with a correct client.',
+    words: 'The request is not valid HTTP/1.1; check the client or proxy that sent it.',
   },
   target_form: {
     status: 400,
     code: CODES.INVALID_REQUEST,
     close: true,
-    words: 'The request target must be a path; send the path alone and the host in Host.',
+    words:
+      'The request target must be a path; send the path in the request line and the host in the Host header.',
   },
   http_version: {
     status: 400,
     code: CODES.INVALID_REQUEST,
     close: true,
-    words: 'Only HTTP/1.1 is spoken here; send the request as HTTP/1.1 with a Host header.',
+    words: 'Only HTTP/1.1 is supported; send the request as HTTP/1.1 with a Host header.',
   },
   uri_too_long: {
     status: 414,
@@ -53,7 +54,7 @@ export const REFUSALS = {
     status: 431,
     code: CODES.INVALID_REQUEST,
     close: true,
-    words: 'The headers are too large; send fewer or shorter ones.',
+    words: 'The headers are too large; send fewer or shorter headers.',
   },
   not_found: {
     status: 404,
@@ -64,28 +65,28 @@ export const REFUSALS = {
     status: 405,
     code: CODES.INVALID_REQUEST,
     headers: { allow: 'POST' },
-    words: 'The MCP endpoint takes POST only.',
+    words: 'The MCP endpoint accepts only POST.',
   },
   page_method: {
     status: 405,
     code: CODES.INVALID_REQUEST,
     headers: { allow: 'GET' },
-    words: 'This page takes GET only.',
+    words: 'This page accepts only GET.',
   },
   duplicate_header: {
     status: 400,
     code: CODES.INVALID_REQUEST,
-    words: 'A header that decides about the request was sent more than once; send it once.',
+    words: 'A header that must not be repeated was sent more than once; send it once.',
   },
   host: {
     status: 403,
     code: CODES.INVALID_REQUEST,
-    words: 'This Host is not served here; call the server by its configured name.',
+    words: "The Host header does not name this server; use the server's configured host name.",
   },
   origin: {
     status: 403,
     code: CODES.INVALID_REQUEST,
-    words: 'This Origin may not call the server; ask its operator to allow it.',
+    words: 'This Origin is not allowed to call the server; ask the operator to allow it.',
   },
   two_credentials: {
     status: 400,
@@ -97,7 +98,8 @@ export const REFUSALS = {
     status: 400,
     code: CODES.INVALID_REQUEST,
     challenge: 'invalid_request',
-    words: 'Nothing here takes a query; send a token in Authorization, arguments in the body.',
+    words:
+      'Query strings are not accepted; send the token in the Authorization header and arguments in the body.',
   },
   media_type: {
     status: 415,
@@ -107,20 +109,21 @@ export const REFUSALS = {
   content_coding: {
     status: 415,
     code: CODES.INVALID_REQUEST,
-    words: 'Content codings are not accepted; send the body without Content-Encoding.',
+    words: 'Content codings are not supported; send the body without Content-Encoding.',
   },
   expectation: {
     status: 417,
     code: CODES.INVALID_REQUEST,
     close: true,
-    words: 'The only expectation that is understood is 100-continue.',
+    words:
+      'The only supported expectation is 100-continue; send that, or remove the Expect header.',
   },
   too_busy: {
     status: 503,
     code: CODES.INTERNAL_ERROR,
     headers: { 'retry-after': '1' },
     words:
-      'The limit of concurrent requests is reached, of the server or of one caller; try again in a second.',
+      'The server, or this caller, has reached its limit of concurrent requests; try again in one second.',
   },
 
   // Identity
@@ -129,7 +132,7 @@ export const REFUSALS = {
     code: CODES.INVALID_REQUEST,
     challenge: 'none',
     words:
-      'Sign in: this server needs a bearer token from the authorization server named in its metadata.',
+      'Sign in: this server requires a bearer token from the authorization server named in its metadata.',
   },
   bad_credential: {
     status: 401,
@@ -141,7 +144,7 @@ export const REFUSALS = {
     status: 503,
     code: CODES.INTERNAL_ERROR,
     headers: { 'retry-after': '5' },
-    words: 'Tokens cannot be verified right now, so nobody is let in; try again in a few seconds.',
+    words: 'The server cannot verify tokens right now; try again in a few seconds.',
   },
 
   // The body
@@ -149,7 +152,7 @@ export const REFUSALS = {
     status: 413,
     code: CODES.INVALID_REQUEST,
     close: true,
-    words: `The body is larger than ${LIMITS.bodyBytes} bytes; send less.`,
+    words: `The body is larger than ${LIMITS.bodyBytes} bytes; send a smaller one.`,
   },
   body_timeout: {
     status: 408,
@@ -160,13 +163,13 @@ export const REFUSALS = {
   not_json: {
     status: 400,
     code: CODES.PARSE_ERROR,
-    words: `The body is not strict JSON in UTF-8 (no byte order mark, control or noncharacter, lone surrogate, name twice or with a backslash; at most ${LIMITS.jsonDepth} levels, ${LIMITS.jsonKeys} names, ${LIMITS.jsonValues} values); correct it.`,
+    words: `The body is not strict JSON in UTF-8 (no byte order mark, control characters, noncharacters, lone surrogates, duplicate names or backslashes in names; at most ${LIMITS.jsonDepth} levels, ${LIMITS.jsonKeys} names and ${LIMITS.jsonValues} values); correct it.`,
   },
   not_one_message: {
     status: 400,
     code: CODES.INVALID_REQUEST,
     words:
-      'The body is not one JSON-RPC 2.0 request or notification (batches are not taken); correct it.',
+      'The body is not one JSON-RPC 2.0 request or notification (batches are not supported); correct it.',
   },
 
   // The protocol
@@ -174,33 +177,34 @@ export const REFUSALS = {
     status: 400,
     code: CODES.HEADER_MISMATCH,
     words:
-      'The MCP headers are missing or do not match the body; send MCP-Protocol-Version, Mcp-Method and Mcp-Name as the body says.',
+      'The MCP headers are missing or do not match the body; set MCP-Protocol-Version, Mcp-Method and Mcp-Name to the values in the body.',
   },
   unsupported_version: {
     status: 400,
     code: CODES.UNSUPPORTED_VERSION,
-    words: 'This protocol version is not supported; use one of those listed.',
+    words: 'This protocol version is not supported; use one of the versions in error.data.',
   },
   bad_envelope: {
     status: 400,
     code: CODES.INVALID_PARAMS,
     words:
-      'The request lacks required _meta members of its protocol version, or they are not valid.',
+      'The _meta members that this protocol version requires are missing or invalid; correct them.',
   },
   missing_capability: {
     status: 400,
     code: CODES.MISSING_CAPABILITY,
-    words: 'The request needs a client capability that was not declared.',
+    words:
+      'The request requires client capabilities that were not declared; error.data names them.',
   },
   unknown_method: {
     status: 404,
     code: CODES.METHOD_NOT_FOUND,
-    words: 'This method is not offered here.',
+    words: 'This method is not supported.',
   },
   bad_params: {
     status: 200,
     code: CODES.INVALID_PARAMS,
-    words: 'The parameters do not fit the method.',
+    words: 'The parameters are not valid for this method; correct them.',
   },
 
   // Access
@@ -209,12 +213,12 @@ export const REFUSALS = {
     code: CODES.INVALID_REQUEST,
     challenge: 'insufficient_scope',
     words:
-      'The token lacks a scope that this tool needs; sign in again with the scopes of the challenge.',
+      'The token lacks a scope that this tool requires; sign in again with the scopes in the challenge.',
   },
   unknown_tool: {
     status: 200,
     code: CODES.INVALID_PARAMS,
-    words: 'There is no such tool.',
+    words: 'This tool does not exist; call tools/list to see the available tools.',
   },
 
   // Anything else
@@ -226,7 +230,7 @@ export const REFUSALS = {
   internal: {
     status: 500,
     code: CODES.INTERNAL_ERROR,
-    words: 'Something went wrong here; tell the operator the correlation id of this answer.',
+    words: 'An internal error occurred; give the operator the correlation id of this response.',
   },
 } as const satisfies Record<string, RefusalRow>;
 

@@ -75,7 +75,7 @@ async function assertUnknown(reply: Reply, wire: Wire, tool: string, claims: Cla
   assert.deepEqual(bytesOf(reply), bytesOf(madeUp));
   assert.equal(
     reply.text,
-    '{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"There is no such tool.","data":{"reason":"unknown_tool"}}}',
+    '{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"This tool does not exist; call tools/list to see the available tools.","data":{"reason":"unknown_tool"}}}',
   );
 }
 

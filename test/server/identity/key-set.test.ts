@@ -23,7 +23,7 @@ const bySecond = (door: Door, kid: unknown = 'second'): string =>
 
 const MINUTE = 60_000;
 const NOT_NOW =
-  '{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"Tokens cannot be verified right now, so nobody is let in; try again in a few seconds.","data":{"reason":"keys_unavailable"}}}';
+  '{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"The server cannot verify tokens right now; try again in a few seconds.","data":{"reason":"keys_unavailable"}}}';
 
 /** Asserts that nobody is let in while there are no keys, and that the answer says for how long. */
 async function assertClosed(door: Door, token: string): Promise<void> {
