@@ -90,7 +90,7 @@ describe('the layout', () => {
     }
   });
 
-  test('lets no hop of the twin import another: they talk over the wire', () => {
+  test('lets no hop of the twin import another: they talk over resourceOf wire', () => {
     const hopOf = (file: string) => {
       const folder = /^twin\/([\w-]+)\//.exec(file)?.[1];
       return folder !== undefined && HOPS.includes(folder) ? folder : undefined;

@@ -10,7 +10,7 @@ import { runCommand } from '../scripts/command.ts';
 import { machineClock } from './kit/clock.ts';
 import { freshBundle } from './run/bundle.ts';
 import { openControl } from './run/control.ts';
-import { sayAsData, sayAsText } from './run/progress.ts';
+import { logAsJson, logAsText } from './run/progress.ts';
 import { createReapply } from './run/reapply.ts';
 import { COMMAND, readOptions } from './run/start-options.ts';
 import { startTwin, type Twin } from './run/start-twin.ts';
@@ -22,7 +22,7 @@ const ROOT = join(import.meta.dirname, '..');
 await runCommand(COMMAND, async ({ values }) => {
   const started = performance.now();
   const { name, ports, preview, json } = readOptions(values);
-  const say = json ? sayAsData : sayAsText;
+  const log = json ? logAsJson : logAsText;
   const { signal, stopped } = stopSignal();
   // Before any work, so that a second chain is refused at once.
   const control = await openControl();
@@ -34,8 +34,8 @@ await runCommand(COMMAND, async ({ values }) => {
     const deployment = await currentDeployment(name);
     const bundle = await freshBundle();
     const clock = machineClock;
-    const twin = await startTwin({ deployment, ports, bundle, clock, say, preview, signal });
-    const reapply = createReapply(twin, { name, root: ROOT, say });
+    const twin = await startTwin({ deployment, ports, bundle, clock, log, preview, signal });
+    const reapply = createReapply(twin, { name, root: ROOT, log });
     const watcher = watchFiles(ROOT, clock, before, (files) => void reapply.now(files));
     try {
       control.serve(twin);
@@ -53,7 +53,7 @@ await runCommand(COMMAND, async ({ values }) => {
 
 function announce(twin: Twin, seconds: number, json: boolean): void {
   const { origin } = new URL(twin.mcpUrl);
-  const client = twin.room.values().AZURE_PUBLIC_CLIENT_ID;
+  const client = twin.hookEnvironment.values().AZURE_PUBLIC_CLIENT_ID;
   const places = { MCP: twin.mcpUrl, Status: `${origin}/`, 'Sign-in': twin.entra.login };
   if (json) {
     console.log(JSON.stringify({ ready: true, seconds, client, ...places }));

@@ -3,20 +3,20 @@ import { request as requestOverSocket } from 'node:http';
 import { join } from 'node:path';
 import { type Dispatcher, request } from 'undici';
 import { readDeployment } from '../../infra/model/read-deployment.ts';
-import { textAt, the } from '../../infra/model/select.ts';
+import { resourceOf, textAt } from '../../infra/model/select.ts';
 import { toolCall } from '../../test/server/harness/call.ts';
 import { type Claims, principalHeader } from '../../test/server/harness/issuer.ts';
 import { createDispatcher } from '../../twin/kit/dial.ts';
 import type { Twin } from '../../twin/run/start-twin.ts';
 
 /** One call, from its first byte to the last of its answer. @throws where that is not a 200. */
-export type Way = () => Promise<void>;
+export type Call = () => Promise<void>;
 
-export interface Ways {
+export interface ChainCalls {
   /** From the server alone to the whole path; `network` alone leads to a name that does nothing. */
-  readonly call: Readonly<Record<'server' | 'network' | 'platform' | 'gateway', Way>>;
+  readonly call: Readonly<Record<'server' | 'network' | 'platform' | 'gateway', Call>>;
   /** What hops ask each other beside a call. */
-  readonly beside: Readonly<Record<'entra' | 'vault' | 'watch', Way>>;
+  readonly beside: Readonly<Record<'entra' | 'vault' | 'watch', Call>>;
   close(): Promise<void>;
 }
 
@@ -29,10 +29,10 @@ interface Sent {
 const NOTHING = 'nothing.twin.internal';
 const TRAIL = 'https://westeurope-1.in.applicationinsights.azure.com/v2.1/track';
 
-export async function openWays(twin: Twin): Promise<Ways> {
+export async function openCalls(twin: Twin): Promise<ChainCalls> {
   const deployment = readDeployment('twin');
-  const site = the(deployment, 'Microsoft.Web/sites').id;
-  const vault = `https://${the(deployment, 'Microsoft.KeyVault/vaults').name}.vault.azure.net`;
+  const site = resourceOf(deployment, 'Microsoft.Web/sites').id;
+  const vault = `https://${resourceOf(deployment, 'Microsoft.KeyVault/vaults').name}.vault.azure.net`;
   const host = textAt(twin.platform.reference(site), 'properties.defaultHostName');
   twin.network.serve(NOTHING, { service: 'AzureActiveDirectory' }, (_request, response) =>
     response.end('{}'),
@@ -71,7 +71,7 @@ const get = (headers: Record<string, string>) => ({ method: 'GET', headers, body
 /** A user's call of `whoami`, and what the platform says to the server about that user. */
 function signedInCall(twin: Twin): { sent: Sent; principal: Record<string, string> } {
   const { access_token: token } = twin.entra.signInAs('ada', {
-    clientId: String(twin.room.values().AZURE_PUBLIC_CLIENT_ID),
+    clientId: String(twin.hookEnvironment.values().AZURE_PUBLIC_CLIENT_ID),
     scope: `${twin.mcpUrl}/user_impersonation`,
     accepts: true,
   });
@@ -96,10 +96,10 @@ async function identityToken(dispatcher: Dispatcher, principalId: string, resour
 }
 
 /** Where the process of the server listens. */
-function socketOf({ room }: Twin): string {
-  const found = readdirSync(room.home).find((name) => /^site-\d+\.sock$/.test(name));
+function socketOf({ hookEnvironment }: Twin): string {
+  const found = readdirSync(hookEnvironment.home).find((name) => /^site-\d+\.sock$/.test(name));
   if (!found) throw new Error('The server has no socket; it does not run.');
-  return join(room.home, found);
+  return join(hookEnvironment.home, found);
 }
 
 async function over(url: string, dispatcher: Dispatcher | undefined, sent: Sent = get({})) {

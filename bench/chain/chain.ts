@@ -1,29 +1,29 @@
 import { deployed } from '../../test/twin/gateway/support/deployed.ts';
 import { measureElements } from '../../twin/gateway/cost.ts';
-import { openWays, type Way } from './calls.ts';
-import { measureWay, type WayPlan } from './measure.ts';
+import { type Call, openCalls } from './calls.ts';
+import { measureCall, type WayPlan } from './measure.ts';
 import type { ChainCosts } from './print.ts';
 import { startChain } from './start-chain.ts';
 
 /** Measures the whole chain as it runs on this machine, hop by hop. */
 export async function measureChain(plan: WayPlan): Promise<ChainCosts> {
   const twin = await startChain();
-  const ways = await openWays(twin);
+  const calls = await openCalls(twin);
   const pid = twin.platform.pid() ?? 0;
-  const all = async <K extends string>(named: Readonly<Record<K, Way>>) => {
+  const all = async <K extends string>(named: Readonly<Record<K, Call>>) => {
     const costs = [];
-    for (const [name, way] of Object.entries<Way>(named)) {
-      costs.push([name, await measureWay(way, pid, plan)] as const);
+    for (const [name, way] of Object.entries<Call>(named)) {
+      costs.push([name, await measureCall(way, pid, plan)] as const);
     }
     return Object.fromEntries(costs) as Record<K, (typeof costs)[number][1]>;
   };
   try {
-    const call = await all(ways.call);
-    const beside = await all(ways.beside);
+    const call = await all(calls.call);
+    const beside = await all(calls.beside);
     const elements = await measureElements(deployed(), plan.calls);
     return { call, beside, elements };
   } finally {
-    await ways.close();
+    await calls.close();
     await twin.stop();
   }
 }

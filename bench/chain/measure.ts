@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Way } from './calls.ts';
+import type { Call } from './calls.ts';
 
 /** What a call costs on one way. */
-export interface WayCost {
+export interface CallCost {
   readonly p50Ms: number;
   readonly p99Ms: number;
   /** Of the process that holds all hops and the one of the server together, the caller's included. */
@@ -16,11 +16,11 @@ export interface WayPlan {
 }
 
 /** One call after the other, so that what is measured is the path and not a queue. */
-export async function measureWay(
-  way: Way,
+export async function measureCall(
+  way: Call,
   serverPid: number,
   { warmUp, calls }: WayPlan,
-): Promise<WayCost> {
+): Promise<CallCost> {
   for (let at = 0; at < warmUp; at += 1) await way();
   const latencies: number[] = [];
   const before = cpu(serverPid);

@@ -1,10 +1,10 @@
 import type { ElementCost } from '../../twin/gateway/meter.ts';
-import type { Ways } from './calls.ts';
-import type { WayCost } from './measure.ts';
+import type { ChainCalls } from './calls.ts';
+import type { CallCost } from './measure.ts';
 
 export interface ChainCosts {
-  readonly call: Readonly<Record<keyof Ways['call'], WayCost>>;
-  readonly beside: Readonly<Record<keyof Ways['beside'], WayCost>>;
+  readonly call: Readonly<Record<keyof ChainCalls['call'], CallCost>>;
+  readonly beside: Readonly<Record<keyof ChainCalls['beside'], CallCost>>;
   readonly elements: readonly ElementCost[];
 }
 
@@ -31,8 +31,8 @@ export function printChain({ call, beside, elements }: ChainCosts): string {
   ].join('\n');
 }
 
-function minus(whole: WayCost, ...parts: readonly WayCost[]): WayCost {
-  const left = (of: (cost: WayCost) => number) =>
+function minus(whole: CallCost, ...parts: readonly CallCost[]): CallCost {
+  const left = (of: (cost: CallCost) => number) =>
     parts.reduce((rest, part) => rest - of(part), of(whole));
   return {
     p50Ms: left(({ p50Ms }) => p50Ms),
@@ -41,7 +41,7 @@ function minus(whole: WayCost, ...parts: readonly WayCost[]): WayCost {
   };
 }
 
-const cells = ({ p50Ms, p99Ms, cpuMicroseconds }: WayCost) => [
+const cells = ({ p50Ms, p99Ms, cpuMicroseconds }: CallCost) => [
   p50Ms.toFixed(2),
   p99Ms.toFixed(2),
   cpuMicroseconds.toFixed(0),

@@ -11,7 +11,7 @@ export async function startChain(): Promise<Twin> {
     ports: { gateway: 0, signIn: 0 },
     bundle: await freshBundle(),
     clock: machineClock,
-    say: () => {},
+    log: () => {},
   });
 }
 

@@ -3,7 +3,7 @@
  * tests and the posture verifier. It looks at what a deployment declares and at nothing else.
  */
 import type { Deployment, JsonObject, Resource } from '../model/deployment.ts';
-import { at, objectsAt, ofType, textAt, textsAt, the } from '../model/select.ts';
+import { at, objectsAt, ofType, resourceOf, textAt, textsAt } from '../model/select.ts';
 import { firstHost } from './address.ts';
 import { type Dialler, gatewaySubnetId, isV2, networkTypeOf } from './dial-sources.ts';
 import { publicDoor } from './doors.ts';
@@ -141,7 +141,7 @@ function privateEndpointOf(deployment: Deployment, resource: Resource): Destinat
 
 /** Whether the zone of this name is linked to the network and holds a record for the endpoint. */
 function isNamed(deployment: Deployment, endpoint: Resource, zone: string): boolean {
-  const network = the(deployment, NETWORK);
+  const network = resourceOf(deployment, NETWORK);
   const recorded = ofType(deployment, 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups')
     .filter(({ id }) => id.startsWith(`${endpoint.id}/`))
     .flatMap((group) => objectsAt(group, 'properties.privateDnsZoneConfigs'))
@@ -195,7 +195,7 @@ function inSubnet(deployment: Deployment, name: string): Place & { readonly subn
 const inNetwork = (address: string): End => ({ address, tags: ['VirtualNetwork'] });
 
 function subnetOf(deployment: Deployment, name: string): JsonObject {
-  const subnets = objectsAt(the(deployment, NETWORK), 'properties.subnets');
+  const subnets = objectsAt(resourceOf(deployment, NETWORK), 'properties.subnets');
   const found = subnets.find((candidate) => candidate.name === name);
   if (!found) throw new Error(`The network has no subnet ${name}.`);
   return found.properties as JsonObject;

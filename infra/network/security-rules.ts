@@ -49,7 +49,7 @@ export function decide(rules: readonly Json[], direction: Direction, flow: Flow)
  * Azure compares these words without case, stores `TCP` as it was sent and acts on it. A word that
  * it does not have would make a rule that matches nothing, so it stops here.
  *
- * @throws for a word or a member that is not understood.
+ * @throws for a word or a member that is not supported.
  */
 export function readRule(json: Json): Read {
   const { name, properties } = json as JsonObject;

@@ -66,7 +66,7 @@ function scopeTypeOf(id: string): string {
 }
 
 /** One line on a finding, without the name of its resource. */
-export const inWords = ({ wanted, found }: Finding): string =>
+export const describeFinding = ({ wanted, found }: Finding): string =>
   found === undefined ? `is missing: ${wanted}` : `${found} is not ${wanted}`;
 
 class Check {

@@ -107,7 +107,7 @@ describe('the commands beside a running chain', () => {
       const { accessToken, expires_on: expiresOn, tokenType } = JSON.parse(out);
       assert.equal(tokenType, 'Bearer');
       const { aud, name, exp, ver } = claimsOf(accessToken);
-      const { AZURE_AUTH_CLIENT_ID } = chain.twin.room.values();
+      const { AZURE_AUTH_CLIENT_ID } = chain.twin.hookEnvironment.values();
       assert.deepEqual({ aud, name, ver }, { aud: AZURE_AUTH_CLIENT_ID, name: 'Ada', ver: '2.0' });
       assert.ok(Math.abs(expiresOn - Number(exp)) < 10);
     });
@@ -123,7 +123,7 @@ describe('the commands beside a running chain', () => {
     test('keeps what azd sets, for the commands after it', async () => {
       const line = 'azd env set DRILL "a b" && azd env get-value DRILL';
       assert.equal((await command('shell', [line])).out, 'a b\n');
-      assert.equal(chain.twin.room.values().DRILL, 'a b');
+      assert.equal(chain.twin.hookEnvironment.values().DRILL, 'a b');
     });
 
     test('takes commands one after the other where none is given', async () => {
@@ -170,7 +170,7 @@ describe('the commands beside a running chain', () => {
       const line =
         'command -v az; command -v azd; azd env get-value AZURE_ENV_NAME; echo "$AZURE_CONFIG_DIR"';
       const { out } = await command('shell', [line], { env });
-      const { commands, home, values } = chain.twin.room;
+      const { commands, home, values } = chain.twin.hookEnvironment;
       const found = [join(commands, 'az'), join(commands, 'azd'), values().AZURE_ENV_NAME, home];
       assert.deepEqual(out.trim().split('\n'), found);
     });

@@ -42,7 +42,7 @@ describe('a single edit', () => {
     reapply = createReapply(chain.twin, {
       name: 'twin',
       root: checkout.root,
-      say: (hop, line) => said.push(`${hop} ${line}`),
+      log: (hop, line) => said.push(`${hop} ${line}`),
     });
   });
   after(async () => {

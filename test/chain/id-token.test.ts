@@ -89,7 +89,7 @@ describe('a genuine ID token with roles', needs('chromium'), () => {
   });
 
   test('is refused by the server, behind a platform that lets it pass', async () => {
-    const { WEB_URI } = chain.twin.room.values();
+    const { WEB_URI } = chain.twin.hookEnvironment.values();
     const dispatcher = createDispatcher(await chain.twin.network.outbound({ subnet: 'gateway' }));
     const ask = async (token: string) => {
       const headers = { ...JSON_TYPE, authorization: `Bearer ${token}` };
@@ -119,11 +119,11 @@ describe('a genuine ID token with roles', needs('chromium'), () => {
   });
 
   test('is refused by the server with nothing before it, whatever the headers say', async () => {
-    const [socketPath = ''] = globSync('**/site-*.sock', { cwd: chain.twin.room.home });
-    const { WEB_URI = '' } = chain.twin.room.values();
+    const [socketPath = ''] = globSync('**/site-*.sock', { cwd: chain.twin.hookEnvironment.home });
+    const { WEB_URI = '' } = chain.twin.hookEnvironment.values();
     const ask = async (token: string) => {
       const sent = request({
-        socketPath: join(chain.twin.room.home, socketPath),
+        socketPath: join(chain.twin.hookEnvironment.home, socketPath),
         path: '/mcp',
         method: 'POST',
         headers: {

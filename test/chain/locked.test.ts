@@ -42,7 +42,7 @@ describe('the chain after lock-down', () => {
     const { root } = checkout;
     chain = await startChain(clock, { name: 'twin-locked', root });
     scene = createScene(chain);
-    reapply = createReapply(chain.twin, { name: 'twin-locked', root, say: () => {} });
+    reapply = createReapply(chain.twin, { name: 'twin-locked', root, log: () => {} });
   });
   after(async () => {
     reapply.close();

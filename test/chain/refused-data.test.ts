@@ -27,8 +27,8 @@ describe('an edit of the registrations that Entra refuses', () => {
   before(async () => {
     checkout = copyCheckout();
     chain = await startChain(undefined, { root: checkout.root });
-    const say = (hop: string, line: string) => void said.push(`${hop} ${line}`);
-    reapply = createReapply(chain.twin, { name: 'twin', root: checkout.root, say });
+    const log = (hop: string, line: string) => void said.push(`${hop} ${line}`);
+    reapply = createReapply(chain.twin, { name: 'twin', root: checkout.root, log });
   });
   after(async () => {
     reapply.close();

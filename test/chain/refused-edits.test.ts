@@ -42,8 +42,8 @@ for (const [name, edits] of [
     before(async () => {
       checkout = copyCheckout();
       chain = await startChain(undefined, { name, root: checkout.root });
-      const say = (hop: string, line: string) => void said.push(`${hop} ${line}`);
-      reapply = createReapply(chain.twin, { name, root: checkout.root, say });
+      const log = (hop: string, line: string) => void said.push(`${hop} ${line}`);
+      reapply = createReapply(chain.twin, { name, root: checkout.root, log });
     });
     after(async () => {
       reapply.close();

@@ -13,7 +13,7 @@ describe('a token that the gateway refuses', () => {
   const good = () => bearerOf(chain, 'ada', 'user_impersonation').authorization?.slice(7) ?? '';
 
   /** The API, as the registration of the deployment names it. */
-  const api = () => String(chain.twin.room.values().AZURE_AUTH_CLIENT_ID);
+  const api = () => String(chain.twin.hookEnvironment.values().AZURE_AUTH_CLIENT_ID);
 
   const cases: readonly [what: string, token: () => string, said: () => RegExp][] = [
     [

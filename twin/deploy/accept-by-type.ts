@@ -1,4 +1,4 @@
-import { checkResource, inWords } from '../../infra/resource-types/check-resource.ts';
+import { checkResource, describeFinding } from '../../infra/resource-types/check-resource.ts';
 import { NotModelled } from '../kit/hop.ts';
 import type { Accept } from './apply.ts';
 
@@ -8,5 +8,5 @@ export const acceptByType: Accept = (resource) => {
   const [first] = findings;
   if (!first) return spelled;
   const { path, steps } = first;
-  throw new NotModelled(inWords(first), resource, path, [{ resource, steps }]);
+  throw new NotModelled(describeFinding(first), resource, path, [{ resource, steps }]);
 };

@@ -15,12 +15,12 @@ export interface RunTime {
  * The value of what Bicep leaves for Azure to say, `[...]`: the few functions that the deployments
  * of this repository leave. Any other stops the start.
  *
- * @throws {SyntaxError} naming what is not understood.
+ * @throws {SyntaxError} naming what is not supported.
  */
 export function evaluate(expression: string, runTime: RunTime): Json {
   const reader = new Reader(expression.slice(1, -1));
   const value = readValue(reader, runTime);
-  if (reader.rest !== '') throw new SyntaxError(`"${reader.rest}" is not understood`);
+  if (reader.rest !== '') throw new SyntaxError(`"${reader.rest}" is not supported`);
   return value;
 }
 
@@ -55,7 +55,7 @@ function readTerm(reader: Reader, runTime: RunTime): Json {
   const number = reader.take(/^-?\d+/);
   if (number !== undefined) return Number(number);
   const name = reader.take(/^(\w+)\(/);
-  if (name === undefined) throw new SyntaxError(`"${reader.rest}" is not understood`);
+  if (name === undefined) throw new SyntaxError(`"${reader.rest}" is not supported`);
   const args: Json[] = [];
   while (reader.take(/^\)/) === undefined) {
     args.push(readValue(reader, runTime));
@@ -84,7 +84,7 @@ const FUNCTIONS: Readonly<Record<string, Fn>> = {
     String(template).replace(/\{(\d+)\}/g, (_, index) => String(values[Number(index)])),
   newGuid: () => randomUUID(),
   utcNow: ([format], { now }) => {
-    if (format !== 'u') throw new SyntaxError(`utcNow('${format}') is not understood`);
+    if (format !== 'u') throw new SyntaxError(`utcNow('${format}') is not supported`);
     return new Date(now())
       .toISOString()
       .replace('T', ' ')
@@ -96,14 +96,14 @@ const FUNCTIONS: Readonly<Record<string, Fn>> = {
 
 function callFunction(name: string, args: readonly Json[], runTime: RunTime): Json {
   const fn = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
-  if (!fn) throw new SyntaxError(`the function ${name} is not understood`);
+  if (!fn) throw new SyntaxError(`the function ${name} is not supported`);
   return fn(args, runTime);
 }
 
 /** ISO 8601, years to days: what an expiry is written in. */
 function addDuration(base: Date, duration: string): string {
   const parts = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?$/.exec(duration);
-  if (!parts) throw new SyntaxError(`the duration ${duration} is not understood`);
+  if (!parts) throw new SyntaxError(`the duration ${duration} is not supported`);
   const [years, months, days] = parts.slice(1).map((part) => Number(part ?? 0));
   const time = new Date(base);
   time.setUTCFullYear(time.getUTCFullYear() + (years ?? 0));

@@ -5,10 +5,10 @@ import { NotModelled } from '../kit/hop.ts';
  * What a hop makes of the members of a type. A path names a member and everything below it; `*`
  * stands for the items of a list. Values say why the twin does not act on a member, `true` that it does.
  */
-export type Understanding = Readonly<Record<string, true | string>>;
+export type SupportedProperties = Readonly<Record<string, true | string>>;
 
 /** Stops at the first member that nobody has thought of, so that nothing is silently ignored. */
-export function understand(resource: Resource, understanding: Understanding): void {
+export function checkSupported(resource: Resource, understanding: SupportedProperties): void {
   const { id: _id, type: _type, name: _name, apiVersion: _version, ...rest } = resource;
   walk(rest as unknown as Json, [], (steps, path) => {
     const known = path.some((_, depth) =>

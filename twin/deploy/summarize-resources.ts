@@ -19,7 +19,7 @@ const WORDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
 };
 
 /** Resources in a few words: `2 APIs, 9 policies, 3 more`, or the one with its name. */
-export function inWords(resources: readonly Resource[]): string {
+export function summarizeResources(resources: readonly Resource[]): string {
   const [first, ...others] = resources;
   if (first && others.length === 0) {
     const [one] = WORDS[first.type] ?? [first.type];

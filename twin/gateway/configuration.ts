@@ -43,7 +43,7 @@ const INHERITING = `<policies>${['inbound', 'backend', 'outbound', 'on-error']
  * Reads, checks and links everything: named values into documents, fragments into policies, policies
  * into operations.
  *
- * @throws {NotModelled} at the first thing that is not understood, with file and line.
+ * @throws {NotModelled} at the first thing that is not supported, with file and line.
  */
 export function configure(
   resources: readonly Resource[],

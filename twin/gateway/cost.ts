@@ -123,6 +123,6 @@ function unreachable(folder: string) {
     folder,
     serve() {},
     outbound: async () => ({ proxy: 'http://127.0.0.1:9', authority }),
-    say() {},
+    log() {},
   };
 }

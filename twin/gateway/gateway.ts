@@ -57,8 +57,8 @@ export async function createGateway(
     identityToken: (resource: string) => tokens(provider.identity(), resource),
     ...options.services,
   };
-  const say = (line: string) => surroundings.say('gateway', line);
-  const services = { ...createTelemetry(clock, provider.log, own, say), ...own };
+  const log = (line: string) => surroundings.log('gateway', line);
+  const services = { ...createTelemetry(clock, provider.log, own, log), ...own };
   const serve = (request: Request, signal: AbortSignal): Promise<Response> =>
     answer(provider.configuration(), services, request, signal);
   const isReached = () => reachedBy(provider.service(), options.view);
@@ -75,7 +75,7 @@ export async function createGateway(
     settle() {
       const before = provider.configuration().notes;
       provider.settle();
-      for (const note of provider.configuration().notes) if (!before.includes(note)) say(note);
+      for (const note of provider.configuration().notes) if (!before.includes(note)) log(note);
       // Connections that stand would reach a door that is shut now.
       if (!isReached()) server.closeAllConnections();
       return wayOut().then(sender.renew);

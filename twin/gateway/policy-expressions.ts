@@ -1,6 +1,6 @@
 import { compileExpression, type Expression } from './csharp/compile.ts';
 import { Fault } from './csharp/fault.ts';
-import { NotUnderstood, type Parse } from './csharp/syntax.ts';
+import { type Parse, Unsupported } from './csharp/syntax.ts';
 import type { Type } from './csharp/types.ts';
 import { type Body, Unread } from './message-body.ts';
 import { type Element, refuse } from './policy-document.ts';
@@ -53,7 +53,7 @@ export class Expressions {
       this.#known.set(key, expression);
       return evaluating(expression);
     } catch (error) {
-      if (!(error instanceof NotUnderstood)) throw error;
+      if (!(error instanceof Unsupported)) throw error;
       return refuse(element, `the twin does not understand ${error.message}`);
     }
   }

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { at } from '../../infra/model/select.ts';
-import { understand } from '../deploy/check-supported.ts';
+import { checkSupported } from '../deploy/check-supported.ts';
 import { NotModelled } from '../kit/hop.ts';
 import { type Configuration, configure, type Workshop } from './configuration.ts';
 import { type Identity, identityOf } from './identity-tokens.ts';
 import { type Destination, logDestination } from './log-destination.ts';
-import { ONLY, UNDERSTANDING } from './supported-properties.ts';
+import { ONLY, SUPPORTED_PROPERTIES } from './supported-properties.ts';
 
 const SERVICE = 'Microsoft.ApiManagement/service';
 
@@ -18,10 +18,10 @@ export function createProvider(workshop: Workshop) {
     [...deployed.values()].find(({ type }) => type === SERVICE);
   let log: Destination | undefined;
   return {
-    types: Object.keys(UNDERSTANDING),
+    types: Object.keys(SUPPORTED_PROPERTIES),
     configuration: (): Configuration => configuration,
     apply(resource: Resource): void {
-      understand(resource, UNDERSTANDING[resource.type] ?? {});
+      checkSupported(resource, SUPPORTED_PROPERTIES[resource.type] ?? {});
       checkOnly(resource);
       deployed.set(resource.id, resource);
     },

@@ -1,11 +1,11 @@
-import type { Understanding } from '../deploy/check-supported.ts';
+import type { SupportedProperties } from '../deploy/check-supported.ts';
 
 const WORDS = 'Words for people who look at the service.';
 const LOG = 'Requests are not reported; what policies trace is.';
 const NOT_THERE = 'The twin has no such door.';
 
 /** What the gateway makes of each type that it owns. */
-export const UNDERSTANDING: Readonly<Record<string, Understanding>> = {
+export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>> = {
   'Microsoft.ApiManagement/service': {
     location: 'Everything is on this machine.',
     tags: 'Nothing looks for resources by tag.',
@@ -72,7 +72,7 @@ export const UNDERSTANDING: Readonly<Record<string, Understanding>> = {
   },
 };
 
-function policy(): Understanding {
+function policy(): SupportedProperties {
   return { 'properties.format': true, 'properties.value': true };
 }
 

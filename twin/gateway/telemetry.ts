@@ -23,7 +23,7 @@ export function createTelemetry(
   clock: Clock,
   destination: () => Destination | undefined,
   services: Pick<Services, 'send' | 'identityToken'>,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Pick<Services, 'trace'> {
   const waiting: object[] = [];
   let sending = false;
@@ -34,9 +34,9 @@ export function createTelemetry(
     while (waiting.length > 0) {
       const batch = waiting.splice(0, BATCH);
       const { lost, why } = await deliver(batch, destination()?.ingestion ?? '', services);
-      if (lost > 0) say(`the gateway's log lost ${lost} of ${batch.length} traces: ${why}`);
+      if (lost > 0) log(`the gateway's log lost ${lost} of ${batch.length} traces: ${why}`);
     }
-    if (dropped > 0) say(`the gateway's log lost ${dropped} traces: more came than it keeps`);
+    if (dropped > 0) log(`the gateway's log lost ${dropped} traces: more came than it keeps`);
     dropped = 0;
     sending = false;
   };

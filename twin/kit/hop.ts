@@ -64,7 +64,7 @@ export interface Surroundings {
   /** Proxy for somebody's outbound connections, and the file of the authority to trust. */
   outbound(dialler: Dialler): Promise<Outbound>;
   /** One line for the person at the terminal. */
-  say(hop: HopName, line: string): void;
+  log(hop: HopName, line: string): void;
 }
 
 /** What stands in the whole deployment; hops that judge by it get it before they are asked. */

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { Deployment, JsonObject } from '../../infra/model/deployment.ts';
 import { firstFault } from '../../infra/network/checks/all.ts';
 import type { Dialler } from '../../infra/network/dial-sources.ts';
-import { understand } from '../deploy/check-supported.ts';
+import { checkSupported } from '../deploy/check-supported.ts';
 import { type Hop, NotModelled, type Place, type Surroundings } from '../kit/hop.ts';
 import { createAuthority } from './authority.ts';
 import { dial, type Served } from './dial-name.ts';
 import { type Faults, hindered } from './network-faults.ts';
 import { openProxy, type WayOut } from './proxy.ts';
-import { UNDERSTANDING } from './supported-properties.ts';
+import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
 
 /** The network, and what the others need of it. */
 export interface Network extends Hop {
@@ -32,8 +32,8 @@ export async function createNetwork(folder: string, view: () => Deployment): Pro
 
   return {
     name: 'network',
-    types: Object.keys(UNDERSTANDING),
-    apply: (resource) => understand(resource, UNDERSTANDING[resource.type] ?? {}),
+    types: Object.keys(SUPPORTED_PROPERTIES),
+    apply: (resource) => checkSupported(resource, SUPPORTED_PROPERTIES[resource.type] ?? {}),
     remove() {},
     settle: () => refuseFaults(view()),
     reference: (id): JsonObject => ({ id, properties: {} }),

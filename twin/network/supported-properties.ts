@@ -1,12 +1,12 @@
-import type { Understanding } from '../deploy/check-supported.ts';
+import type { SupportedProperties } from '../deploy/check-supported.ts';
 
-const PLACE: Understanding = {
+const PLACE: SupportedProperties = {
   location: 'Everything is on this machine.',
   tags: 'Nothing looks for resources by tag.',
 };
 
 /** What the network makes of each type that it owns. */
-export const UNDERSTANDING: Readonly<Record<string, Understanding>> = {
+export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>> = {
   'Microsoft.Network/networkSecurityGroups': { ...PLACE, 'properties.securityRules': true },
   'Microsoft.Network/virtualNetworks': {
     ...PLACE,

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { chooseIdentity, type ManagedIdentity, type SiteIdentities } from './identities.ts';
-import type { Ways } from './outbound-routes.ts';
+import type { OutboundRoutes } from './outbound-routes.ts';
 import { requestToken } from './tokens.ts';
 
 type Settings = Readonly<Record<string, string>>;
@@ -35,13 +35,13 @@ export async function resolveReferences(
   settings: Settings,
   keeper: string,
   identities: SiteIdentities,
-  ways: Ways,
+  routes: OutboundRoutes,
 ): Promise<Settings> {
   const isSystem = keeper === '' || keeper.toLowerCase() === 'systemassigned';
   const identity = chooseIdentity(identities, isSystem ? {} : { resourceId: keeper });
   const entries = Object.entries(settings).map(async ([name, value]) => {
     const url = secretUrl(value);
-    const read = url && identity ? await readSecret(url, identity, ways) : undefined;
+    const read = url && identity ? await readSecret(url, identity, routes) : undefined;
     return [name, read ?? value] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
@@ -51,12 +51,12 @@ export async function resolveReferences(
 async function readSecret(
   url: URL,
   identity: ManagedIdentity,
-  ways: Ways,
+  routes: OutboundRoutes,
 ): Promise<string | undefined> {
   try {
-    const { access_token } = await requestToken(ways, identity, RESOURCE);
+    const { access_token } = await requestToken(routes, identity, RESOURCE);
     const { statusCode, body } = await request(`${url.href}?api-version=${API_VERSION}`, {
-      dispatcher: await ways.site(),
+      dispatcher: await routes.site(),
       headers: { authorization: `Bearer ${access_token}` },
     });
     const answer = (await body.json()) as { value?: string };

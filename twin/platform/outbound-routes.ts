@@ -4,7 +4,7 @@ import { createDispatcher } from '../kit/dial.ts';
 import type { Surroundings } from '../kit/hop.ts';
 
 /** The two ways by which the platform calls out. */
-export interface Ways {
+export interface OutboundRoutes {
   /** As the app does, from where it is deployed: sign-in, references to the vault. */
   site(): Promise<Dispatcher>;
   /** As a service of Azure: tokens of managed identities never pass the customer's network. */
@@ -14,30 +14,34 @@ export interface Ways {
   close(): Promise<void>;
 }
 
-type Way = ReturnType<typeof openWay>;
+type Route = ReturnType<typeof openRoute>;
 
 /**
  * Opened with the first call, since the network is not there yet when the platform is made.
  *
  * @param place where the app dials from; asked again with every renewal.
  */
-export function createWays({ outbound }: Surroundings, place: () => Dialler): Ways {
-  const ways = {
-    site: openWay(outbound, place),
-    own: openWay(outbound, () => ({ service: 'AppService' })),
+export function createOutboundRoutes(
+  { outbound }: Surroundings,
+  place: () => Dialler,
+): OutboundRoutes {
+  const routes = {
+    site: openRoute(outbound, place),
+    own: openRoute(outbound, () => ({ service: 'AppService' })),
   };
-  const each = (end: (way: Way) => Promise<void>) => Promise.all(Object.values(ways).map(end));
+  const each = (end: (route: Route) => Promise<void>) =>
+    Promise.all(Object.values(routes).map(end));
   return {
-    site: ways.site.get,
-    own: ways.own.get,
-    renew: () => void each((way) => way.drop((dispatcher) => dispatcher.close())),
+    site: routes.site.get,
+    own: routes.own.get,
+    renew: () => void each((route) => route.drop((dispatcher) => dispatcher.close())),
     async close() {
-      await each((way) => way.drop((dispatcher) => dispatcher.destroy()));
+      await each((route) => route.drop((dispatcher) => dispatcher.destroy()));
     },
   };
 }
 
-function openWay(outbound: Surroundings['outbound'], place: () => Dialler) {
+function openRoute(outbound: Surroundings['outbound'], place: () => Dialler) {
   let opened: Promise<Dispatcher> | undefined;
   return {
     get(): Promise<Dispatcher> {

@@ -2,12 +2,12 @@ import type { JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { at, objectsAt, textAt } from '../../infra/model/select.ts';
 import { firstHost } from '../../infra/network/address.ts';
 import { siteDialsFrom } from '../../infra/network/dial-sources.ts';
-import { understand } from '../deploy/check-supported.ts';
+import { checkSupported } from '../deploy/check-supported.ts';
 import { type DeploymentView, type Hop, NotModelled, type Surroundings } from '../kit/hop.ts';
 import { identitiesOf, identityOf } from './identities.ts';
-import { createWays, type Ways } from './outbound-routes.ts';
+import { createOutboundRoutes, type OutboundRoutes } from './outbound-routes.ts';
 import { Site, type SiteParts } from './site.ts';
-import { UNDERSTANDING } from './supported-properties.ts';
+import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
 
 /** The platform, and what the one who starts it needs of it. */
 export interface Platform extends Hop {
@@ -48,7 +48,7 @@ class AppService implements Platform {
   readonly name = 'platform';
   readonly types = [PLAN, SITE, CONFIG, POLICY, IDENTITY];
   readonly #bundle: string;
-  readonly #ways: Ways;
+  readonly #routes: OutboundRoutes;
   readonly #parts: SiteParts;
   readonly #resources = new Map<string, Resource>();
   #site: Site | undefined;
@@ -58,17 +58,17 @@ class AppService implements Platform {
 
   constructor(surroundings: Surroundings, { bundle, view }: PlatformOptions) {
     this.#bundle = bundle;
-    this.#ways = createWays(surroundings, () => siteDialsFrom(this.#deployedSite()));
+    this.#routes = createOutboundRoutes(surroundings, () => siteDialsFrom(this.#deployedSite()));
     this.#parts = {
       surroundings,
-      ways: this.#ways,
+      routes: this.#routes,
       sku: (planId) => textAt(this.#resources.get(planId), 'sku.name'),
       addressIn: (subnetId) => addressIn(view, subnetId),
     };
   }
 
   async apply(resource: Resource): Promise<void> {
-    understand(resource, UNDERSTANDING[understandingKey(resource)] ?? {});
+    checkSupported(resource, SUPPORTED_PROPERTIES[understandingKey(resource)] ?? {});
     if (resource.type === POLICY) checkPolicy(resource);
     if (resource.type === SITE) await this.#applySite(resource);
     if (resource.type === CONFIG) this.#configure(resource.id, resource);
@@ -131,7 +131,7 @@ class AppService implements Platform {
     this.#isStopped = true;
     await this.#site?.stop();
     await this.#work;
-    await this.#ways.close();
+    await this.#routes.close();
   }
 
   #inTurn(change: (site: Site) => Promise<void>): Promise<void> {

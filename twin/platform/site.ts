@@ -14,7 +14,7 @@ import { type Behind, closedScm, createFront } from './front.ts';
 import { identitiesOf, type SiteIdentities } from './identities.ts';
 import { type IdentityEndpoint, openIdentityEndpoint } from './identity-endpoint.ts';
 import { resolveReferences } from './key-vault-references.ts';
-import type { Ways } from './outbound-routes.ts';
+import type { OutboundRoutes } from './outbound-routes.ts';
 import { PROCESS_LIMITS } from './process/limits.ts';
 import { type PlatformFacts, processEnvironment } from './process/platform-settings.ts';
 import { createSupervisor, type Plan, type Supervisor } from './process/supervisor.ts';
@@ -24,7 +24,7 @@ import { requestToken } from './tokens.ts';
 /** What a site is made of that stands outside of it. */
 export interface SiteParts {
   readonly surroundings: Surroundings;
-  readonly ways: Ways;
+  readonly routes: OutboundRoutes;
   /** Name of the size of a plan. */
   sku(planId: string): string;
   /** An address in a subnet. */
@@ -51,24 +51,24 @@ export class Site {
   #running: object | undefined;
 
   constructor(resource: Resource, parts: SiteParts) {
-    const { folder, clock, say } = parts.surroundings;
+    const { folder, clock, log } = parts.surroundings;
     this.id = resource.id;
     this.hosts = siteHosts(resource);
     this.#resource = resource;
     this.#parts = parts;
     this.#folder = join(folder, 'site');
-    this.#supervisor = createSupervisor(folder, clock, (line) => say('platform', line));
+    this.#supervisor = createSupervisor(folder, clock, (line) => log('platform', line));
   }
 
   /** Opens the two doors, and the endpoint for tokens. */
   async open(): Promise<void> {
-    const { surroundings, ways } = this.#parts;
+    const { surroundings, routes } = this.#parts;
     const serving = (dead?: string) => this.#supervisor.serving(dead);
     const front = createFront(this.hosts.main, () => ({ auth: this.#auth, serving }));
     surroundings.serve(this.hosts.main, { resource: this.id, door: 'main' }, front);
     surroundings.serve(this.hosts.scm, { resource: this.id, door: 'scm' }, closedScm);
     this.#endpoint = await openIdentityEndpoint(this.#identities, (identity, resource) =>
-      requestToken(ways, identity, resource),
+      requestToken(routes, identity, resource),
     );
   }
 
@@ -84,12 +84,12 @@ export class Site {
 
   setAuth(resource: Resource | undefined): void {
     const settings = resource && readEasyAuth(resource);
-    const { surroundings, ways } = this.#parts;
+    const { surroundings, routes } = this.#parts;
     const check =
       settings &&
       createEasyAuth({
         settings,
-        ways,
+        routes,
         now: () => surroundings.clock.now(),
         tell: tellRefusals('platform', surroundings),
         appSettings: () => this.#resolved,
@@ -105,10 +105,10 @@ export class Site {
    * @returns `false` where it was to serve and does not.
    */
   async bringUp(): Promise<boolean> {
-    const { surroundings, ways } = this.#parts;
+    const { surroundings, routes } = this.#parts;
     const keeper = textAt(this.#resource, 'properties.keyVaultReferenceIdentity');
-    ways.renew();
-    this.#resolved = await resolveReferences(this.#settings, keeper, this.#identities(), ways);
+    routes.renew();
+    this.#resolved = await resolveReferences(this.#settings, keeper, this.#identities(), routes);
     if (!this.#isPushed) return true;
     const outbound = await surroundings.outbound(siteDialsFrom(this.#resource));
     const environment = (socket: string) =>

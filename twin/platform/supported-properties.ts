@@ -1,6 +1,6 @@
-import type { Understanding } from '../deploy/check-supported.ts';
+import type { SupportedProperties } from '../deploy/check-supported.ts';
 
-const PLACE: Understanding = {
+const PLACE: SupportedProperties = {
   location: 'Everything is on this machine.',
   tags: 'Nothing looks for resources by tag.',
 };
@@ -13,7 +13,7 @@ const ENTRA = 'properties.identityProviders.azureActiveDirectory';
  * What the platform makes of each type that it owns. The two kinds of `sites/config` have nothing in
  * common but their type, so each stands under its name.
  */
-export const UNDERSTANDING: Readonly<Record<string, Understanding>> = {
+export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>> = {
   'Microsoft.Web/serverfarms': {
     ...PLACE,
     kind: 'A process is a process.',

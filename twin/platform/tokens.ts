@@ -1,6 +1,6 @@
 import { fetchJson } from '../kit/dial.ts';
 import type { ManagedIdentity } from './identities.ts';
-import type { Ways } from './outbound-routes.ts';
+import type { OutboundRoutes } from './outbound-routes.ts';
 
 /** A token as the managed-identity endpoint of the directory answers it. */
 export interface IdentityToken {
@@ -15,10 +15,10 @@ const DIRECTORY = 'https://identity.twin.internal/token';
 
 /** A token of an identity for a resource. @throws where the directory does not know the identity. */
 export async function requestToken(
-  ways: Ways,
+  routes: OutboundRoutes,
   { principalId, clientId }: ManagedIdentity,
   resource: string,
 ): Promise<IdentityToken> {
   const query = new URLSearchParams({ principal_id: principalId, client_id: clientId, resource });
-  return (await fetchJson(await ways.own(), `${DIRECTORY}?${query}`)) as IdentityToken;
+  return (await fetchJson(await routes.own(), `${DIRECTORY}?${query}`)) as IdentityToken;
 }

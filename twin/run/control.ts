@@ -57,10 +57,10 @@ function answer(twin: Twin, incoming: IncomingMessage, response: ServerResponse)
   const handlers: { [P in keyof Answers]: () => Answers[P] } = {
     '/state': () => ({
       mcpUrl: twin.mcpUrl,
-      commands: twin.room.commands,
-      home: twin.room.home,
-      client: String(twin.room.values().AZURE_PUBLIC_CLIENT_ID),
-      outbound: twin.room.outbound,
+      commands: twin.hookEnvironment.commands,
+      home: twin.hookEnvironment.home,
+      client: String(twin.hookEnvironment.values().AZURE_PUBLIC_CLIENT_ID),
+      outbound: twin.hookEnvironment.outbound,
     }),
     '/alerts': () => {
       if (url.searchParams.has('now')) twin.watch.evaluate();
@@ -76,7 +76,7 @@ function answer(twin: Twin, incoming: IncomingMessage, response: ServerResponse)
 }
 
 function tokenFor(twin: Twin, asked: URLSearchParams): Answers['/token'] {
-  const clientId = String(twin.room.values().AZURE_PUBLIC_CLIENT_ID);
+  const clientId = String(twin.hookEnvironment.values().AZURE_PUBLIC_CLIENT_ID);
   const scope = asked.get('scope') ?? `${twin.mcpUrl}/user_impersonation`;
   try {
     const user = asked.get('user') ?? '';

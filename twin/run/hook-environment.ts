@@ -8,16 +8,16 @@ import { DESK_FILE, type DeskPass } from '../entra/desk.ts';
 import type { Entra } from '../entra/entra.ts';
 import { DEPLOYER } from '../entra/sign-in/people.ts';
 import type { Surroundings } from '../kit/hop.ts';
-import type { HookRoom } from './run-hook.ts';
+import type { HookEnvironment } from './run-hook.ts';
 
 const ENVIRONMENT = 'twin';
 
 /** A folder with the twin's own azd and az, signed in as the one who deploys. */
-export async function prepareRoom(
+export async function prepareHookEnvironment(
   { outbound, clock, folder }: Surroundings,
   entra: Entra,
-  { root, signal }: Pick<HookRoom, 'root' | 'signal'>,
-): Promise<HookRoom> {
+  { root, signal }: Pick<HookEnvironment, 'root' | 'signal'>,
+): Promise<HookEnvironment> {
   const home = new Home(join(folder, 'cli'));
   const commands = join(folder, 'bin');
   writeCommands(commands, home.folder);
@@ -45,7 +45,7 @@ export async function prepareRoom(
 }
 
 /** As azd does after it has provisioned: outputs become values of the environment. */
-export function publish(room: HookRoom, outputs: JsonObject): void {
+export function publish(hookEnvironment: HookEnvironment, outputs: JsonObject): void {
   const values = Object.entries(outputs).map(([name, value]) => [name, String(value)]);
-  room.setValues({ ...room.values(), ...Object.fromEntries(values) });
+  hookEnvironment.setValues({ ...hookEnvironment.values(), ...Object.fromEntries(values) });
 }

@@ -1,10 +1,10 @@
 import type { HopName } from '../kit/hop.ts';
 
 /** Tells the person at the terminal what was done, with its time where it took one. */
-export type Say = (hop: HopName, line: string, seconds?: number) => void;
+export type Log = (hop: HopName, line: string, seconds?: number) => void;
 
 /** One aligned line for each step. */
-export const sayAsText: Say = (hop, line, seconds) =>
+export const logAsText: Log = (hop, line, seconds) =>
   console.log(
     seconds === undefined
       ? `${hop.padEnd(10)} ${line}`
@@ -12,18 +12,18 @@ export const sayAsText: Say = (hop, line, seconds) =>
   );
 
 /** One JSON document for each step. */
-export const sayAsData: Say = (hop, text, seconds) =>
+export const logAsJson: Log = (hop, text, seconds) =>
   console.log(JSON.stringify({ hop, text, ...(seconds !== undefined && { seconds }) }));
 
 /** Says what was done once it is. */
 export async function timed<T>(
-  say: Say,
+  log: Log,
   hop: HopName,
   what: string,
   work: () => Promise<T>,
 ): Promise<T> {
   const started = performance.now();
   const result = await work();
-  say(hop, what, (performance.now() - started) / 1000);
+  log(hop, what, (performance.now() - started) / 1000);
   return result;
 }

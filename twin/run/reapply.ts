@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { KeptCompiler } from '../../infra/prediction/compile-cached.ts';
 import type { DeploymentName } from '../../infra/prediction/predict.ts';
 import type { HopName } from '../kit/hop.ts';
-import type { Say } from './progress.ts';
+import type { Log } from './progress.ts';
 import type { Twin } from './start-twin.ts';
 
 export interface Reapply {
@@ -32,7 +32,7 @@ function hopOf(files: ReadonlySet<string>): HopName {
 /** What happens while `npm start` runs and somebody saves a file. */
 export function createReapply(
   twin: Twin,
-  { name, root, say }: { name: DeploymentName; root: string; say: Say },
+  { name, root, log }: { name: DeploymentName; root: string; log: Log },
 ): Reapply {
   const compiler = new KeptCompiler(join(root, 'infra'));
   let work: Promise<unknown> = Promise.resolve();
@@ -45,11 +45,11 @@ export function createReapply(
       if (!isHooks) await twin.update(deployment);
       else {
         await twin.provision(deployment);
-        say('entra', 'ran the hook again', (performance.now() - started) / 1000);
+        log('entra', 'ran the hook again', (performance.now() - started) / 1000);
       }
       return true;
     } catch (error) {
-      say(hopOf(files), `not applied: ${(error as Error).message}`);
+      log(hopOf(files), `not applied: ${(error as Error).message}`);
       return false;
     }
   };

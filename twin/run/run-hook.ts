@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import type { Outbound } from '../kit/hop.ts';
 
+export type HookHalf = 'preprovision' | 'postprovision';
+
 /** Where the hook finds its azd and az, and what it may see of the machine. */
-export interface HookRoom {
+export interface HookEnvironment {
   /** Folder that the hook and its data stand in, as in a checkout. */
   readonly root: string;
   /** Folder with the twin's own azd and az; the first of the PATH. */
@@ -25,20 +27,20 @@ export interface HookRoom {
  *
  * @throws with what the hook printed, where it fails.
  */
-export function runHook(half: 'preprovision' | 'postprovision', room: HookRoom): Promise<void> {
-  const script = join(room.root, 'scripts/configure-easy-auth.ts');
+export function runHook(half: HookHalf, hookEnvironment: HookEnvironment): Promise<void> {
+  const script = join(hookEnvironment.root, 'scripts/configure-easy-auth.ts');
   const child = spawn(process.execPath, [script, half], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    signal: room.signal,
+    signal: hookEnvironment.signal,
     env: {
-      PATH: [room.commands, '/usr/bin', '/bin'].join(delimiter),
-      HOME: room.home,
-      AZURE_ENV_NAME: room.environment,
-      HTTPS_PROXY: room.outbound.proxy,
+      PATH: [hookEnvironment.commands, '/usr/bin', '/bin'].join(delimiter),
+      HOME: hookEnvironment.home,
+      AZURE_ENV_NAME: hookEnvironment.environment,
+      HTTPS_PROXY: hookEnvironment.outbound.proxy,
       NODE_USE_ENV_PROXY: '1',
-      NODE_EXTRA_CA_CERTS: room.outbound.authority,
+      NODE_EXTRA_CA_CERTS: hookEnvironment.outbound.authority,
       // It runs twice, and calls commands of the same Node.
-      NODE_COMPILE_CACHE: join(room.home, 'compiled'),
+      NODE_COMPILE_CACHE: join(hookEnvironment.home, 'compiled'),
     },
   });
   let output = '';
@@ -48,7 +50,9 @@ export function runHook(half: 'preprovision' | 'postprovision', room: HookRoom):
     });
   }
   return new Promise((resolve, reject) => {
-    child.once('error', (error) => reject(room.signal.aborted ? room.signal.reason : error));
+    child.once('error', (error) =>
+      reject(hookEnvironment.signal.aborted ? hookEnvironment.signal.reason : error),
+    );
     child.once('close', (status) =>
       status === 0 ? resolve() : reject(new Error(`The hook failed (${half}): ${output.trim()}`)),
     );

@@ -3,11 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import common from '../../infra/deployments/common.json' with { type: 'json' };
 import type { Deployment } from '../../infra/model/deployment.ts';
-import { acceptByType } from '../deploy/accept-by-type.ts';
-import { type Applied, createApplied, type Share } from '../deploy/apply.ts';
-import { namingPlaces } from '../deploy/name-places.ts';
+import type { Share } from '../deploy/apply.ts';
 import { refuseForeignSignIn } from '../deploy/sign-in.ts';
-import { inWords } from '../deploy/summarize-resources.ts';
 import { createEntra, type Entra } from '../entra/entra.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import type { Clock, Hop, Surroundings } from '../kit/hop.ts';
@@ -15,10 +12,11 @@ import { createNetwork, type Network } from '../network/network.ts';
 import { createPlatform, type Platform } from '../platform/platform.ts';
 import { createVault } from '../vault/vault.ts';
 import { createWatch, type Watch } from '../watch/watch.ts';
-import { prepareRoom, publish } from './hook-environment.ts';
+import { prepareHookEnvironment } from './hook-environment.ts';
 import { type Ports, withPorts } from './ports.ts';
-import { type Say, timed } from './progress.ts';
-import { type HookRoom, runHook } from './run-hook.ts';
+import { type Log, timed } from './progress.ts';
+import { type HookEnvironment, type HookHalf, runHook } from './run-hook.ts';
+import { createUpdate, type Served } from './update-deployment.ts';
 
 export interface TwinOptions {
   /** What is deployed, with the ports of the parameter files. */
@@ -28,7 +26,7 @@ export interface TwinOptions {
   /** The server's production bundle. */
   readonly bundle: string;
   readonly clock: Clock;
-  readonly say: Say;
+  readonly log: Log;
   /** Behaviour of the sign-in service that Entra only previews. */
   readonly preview?: boolean;
   /** Folder with infra/ and the hook, where it is another copy than this one. */
@@ -48,7 +46,7 @@ export interface Twin {
   /** What is wrong with whoever serves a name, as the network sees it. */
   readonly faults: Network['faults'];
   /** The stand-ins of azd and az, and the environment that they keep. */
-  readonly room: HookRoom;
+  readonly hookEnvironment: HookEnvironment;
   /** Applies another state of the deployment; where it cannot be, the one before stands again. */
   update(deployment: Deployment): Promise<readonly Share[]>;
   /** The same between both halves of the hook, as a further `azd provision` would. */
@@ -76,98 +74,79 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
   }
 }
 
+/** The steps of `azd up`, in its order. What is opened is added to `stops` at once. */
 async function bringUp(
   options: TwinOptions,
   folder: string,
   stops: (() => Promise<void>)[],
 ): Promise<Omit<Twin, 'stop'>> {
-  const { clock, say, root = ROOT, signal = new AbortController().signal } = options;
+  const { clock, log, root = ROOT, signal = new AbortController().signal } = options;
+  const infra = join(root, 'infra');
+  const served: Served = { deployment: options.deployment };
+  const view = () => served.deployment;
   const keep = async <H extends Hop>(creating: Promise<H>): Promise<H> => {
     const hop = await creating;
     stops.push(() => hop.stop());
     return hop;
   };
-  let current: Deployment = options.deployment;
-  const view = () => current;
+
   const network = await keep(createNetwork(folder, view));
-  const { serve, outbound } = network;
-  const surroundings: Surroundings = { clock, folder, serve, outbound, say };
-  const entra = await keep(
-    createEntra(surroundings, {
-      predicted: common,
-      port: options.ports.signIn,
-      ...(options.preview && { preview: true }),
-    }),
-  );
-  const room = await prepareRoom(surroundings, entra, { root, signal });
+  const { serve, outbound, faults } = network;
+  const surroundings: Surroundings = { clock, folder, serve, outbound, log };
+  const entra = await keep(createEntra(surroundings, entraOptions(options)));
+  const hookEnvironment = await prepareHookEnvironment(surroundings, entra, { root, signal });
+  const hook = (half: HookHalf) => runHook(half, hookEnvironment);
+
   const { gateway, platform, vault, watch } = await together({
-    hook: timed(say, 'entra', 'registered api and client', () => runHook('preprovision', room)),
-    gateway: keep(
-      createGateway(surroundings, {
-        port: options.ports.gateway,
-        infra: join(root, 'infra'),
-        view,
-        ...(options.probe && { probe: options.probe }),
-      }),
-    ),
+    hook: timed(log, 'entra', 'registered api and client', () => hook('preprovision')),
+    gateway: keep(createGateway(surroundings, { ...gatewayOptions(options), infra, view })),
     platform: keep(createPlatform(surroundings, { bundle: options.bundle, view })),
     vault: keep(createVault(surroundings, { loginEndpoint: entra.login })),
     watch: keep(createWatch(surroundings, `${entra.login}${common.tenantId}/`)),
   });
-  const ports = { gateway: portOf(gateway.origin), signIn: portOf(entra.login) };
-  const applied = createApplied(
-    [network, gateway, platform, vault, watch],
-    () => clock.now(),
-    acceptByType,
-  );
 
-  const take = async (deployment: Deployment): Promise<readonly Share[]> => {
-    const shares = await namingPlaces(join(root, 'infra'), () => applied.update(deployment));
-    for (const { hop, resources, seconds } of shares) {
-      say(hop, `applied ${inWords(resources)}`, seconds);
-    }
-    publish(room, applied.outputs());
-    return shares;
+  const hops = [network, gateway, platform, vault, watch];
+  const ports = { gateway: portOf(gateway.origin), signIn: portOf(entra.login) };
+  const prepare = (deployment: Deployment): Deployment => {
+    const prepared = withPorts(deployment, ports);
+    refuseForeignSignIn(prepared, entra.login, common.tenantId);
+    return prepared;
   };
-  const prepared = (deployment: Deployment): Deployment => {
-    const wanted = withPorts(deployment, ports);
-    refuseForeignSignIn(wanted, entra.login, common.tenantId);
-    return wanted;
-  };
-  const update = async (deployment: Deployment): Promise<readonly Share[]> => {
-    const before = current;
-    current = prepared(deployment);
-    try {
-      return await take(current);
-    } catch (error) {
-      current = before;
-      await applied.update(before);
-      throw error;
-    }
-  };
-  current = prepared(options.deployment);
-  await take(current);
-  await timed(say, 'entra', 'finished the registrations', () => runHook('postprovision', room));
+  const update = createUpdate(served, { hops, clock, log, infra, hookEnvironment, prepare });
+  await update(options.deployment);
+  await timed(log, 'entra', 'finished the registrations', () => hook('postprovision'));
   signal.throwIfAborted();
-  await timed(say, 'platform', 'started the server', () => platform.push());
+  await timed(log, 'platform', 'started the server', () => platform.push());
+
   return {
-    mcpUrl: mcpUrlOf(applied),
+    mcpUrl: String(hookEnvironment.values().APIM_MCP_URL),
     entra,
     gateway,
     platform,
     watch,
     network: surroundings,
-    faults: network.faults,
-    room,
+    faults,
+    hookEnvironment,
     update,
     async provision(deployment) {
-      await runHook('preprovision', room);
+      await hook('preprovision');
       const shares = await update(deployment);
-      await runHook('postprovision', room);
+      await hook('postprovision');
       return shares;
     },
   };
 }
+
+const entraOptions = ({ ports, preview }: TwinOptions) => ({
+  predicted: common,
+  port: ports.signIn,
+  ...(preview && { preview: true }),
+});
+
+const gatewayOptions = ({ ports, probe }: TwinOptions) => ({
+  port: ports.gateway,
+  ...(probe && { probe }),
+});
 
 /** Waits for all, also where one fails: whatever was opened must be known before it is closed. */
 async function together<T extends Record<string, Promise<unknown>>>(
@@ -180,7 +159,5 @@ async function together<T extends Record<string, Promise<unknown>>>(
   const entries = Object.keys(all).map((name, index) => [name, values[index]]);
   return Object.fromEntries(entries) as { [K in keyof T]: Awaited<T[K]> };
 }
-
-const mcpUrlOf = (applied: Applied): string => String(applied.outputs().APIM_MCP_URL);
 
 const portOf = (origin: string): number => Number(new URL(origin).port);

@@ -1,6 +1,6 @@
-import type { Understanding } from '../deploy/check-supported.ts';
+import type { SupportedProperties } from '../deploy/check-supported.ts';
 
-const PLACE: Understanding = {
+const PLACE: SupportedProperties = {
   location: 'Everything is on this machine.',
   tags: 'Nothing looks for resources by tag.',
 };
@@ -8,7 +8,7 @@ const PLACE: Understanding = {
 const NO_OTHER_CALLER = 'No other service of Azure is here that would read the vault.';
 
 /** What the vault makes of each type that it is handed. */
-export const UNDERSTANDING: Readonly<Record<string, Understanding>> = {
+export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>> = {
   'Microsoft.KeyVault/vaults': {
     ...PLACE,
     'properties.tenantId': true,

@@ -2,14 +2,14 @@ import type { RequestListener } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { at, textAt } from '../../infra/model/select.ts';
-import { understand } from '../deploy/check-supported.ts';
+import { checkSupported } from '../deploy/check-supported.ts';
 import { createDispatcher } from '../kit/dial.ts';
 import { type Hop, NotModelled, type Surroundings } from '../kit/hop.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
 import { Grants } from './grants.ts';
 import { makeSecret, type Recovery, type Secret } from './secret.ts';
 import type { VaultState } from './secrets-api.ts';
-import { UNDERSTANDING } from './supported-properties.ts';
+import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
 import { createDoor } from './vault-listener.ts';
 import { createVerifier } from './verify-caller.ts';
 
@@ -57,7 +57,7 @@ class KeyVault implements Hop {
   }
 
   apply(resource: Resource): void {
-    understand(resource, UNDERSTANDING[resource.type] ?? {});
+    checkSupported(resource, SUPPORTED_PROPERTIES[resource.type] ?? {});
     if (resource.type === VAULT) this.#open(resource);
     if (resource.type === SECRET) this.#make(resource);
     if (resource.type === GRANT) this.#grants.add(resource);

@@ -10,12 +10,16 @@ import { SCHEMAS } from './store.ts';
  * A deployed scheduled query rule, ready to run; `undefined` where it is disabled, or where its
  * threshold is learnt from past days, which a laptop does not have.
  *
- * @throws {NotModelled} with the line of the query that is not understood.
+ * @throws {NotModelled} with the line of the query that is not supported.
  */
 export function readAlertRule(resource: Resource): AlertRule | undefined {
   const [criterion, ...others] = objectsAt(resource, 'properties.criteria.allOf');
   if (others.length > 0) {
-    throw new NotModelled('one criterion is understood', resource, 'properties.criteria.allOf');
+    throw new NotModelled(
+      'a rule needs exactly one criterion',
+      resource,
+      'properties.criteria.allOf',
+    );
   }
   const query = textAt(criterion, 'query');
   const run = compile(resource, query);
@@ -56,8 +60,11 @@ function compile(resource: Resource, query: string): AlertRule['run'] {
 }
 
 function minutes(resource: Resource, path: string): number {
-  const found = /^PT(\d+)M$/.exec(textAt(resource, path))?.[1];
-  if (found === undefined)
-    throw new NotModelled('a duration in minutes is understood', resource, path);
+  const duration = textAt(resource, path);
+  const found = /^PT(\d+)M$/.exec(duration)?.[1];
+  if (found === undefined) {
+    const what = `'${duration}' is not supported: use whole minutes, such as PT5M`;
+    throw new NotModelled(what, resource, path);
+  }
   return Number(found) * 60_000;
 }

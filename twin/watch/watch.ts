@@ -1,6 +1,6 @@
 import type { JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { at } from '../../infra/model/select.ts';
-import { understand } from '../deploy/check-supported.ts';
+import { checkSupported } from '../deploy/check-supported.ts';
 import { createDispatcher, fetchJson } from '../kit/dial.ts';
 import type { Hop, Surroundings } from '../kit/hop.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
@@ -10,7 +10,7 @@ import { createIngestion } from './ingestion.ts';
 import type { Row } from './kql/compile.ts';
 import { Senders } from './senders.ts';
 import { createStore } from './store.ts';
-import { UNDERSTANDING } from './supported-properties.ts';
+import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
 
 const COMPONENT = 'Microsoft.Insights/components';
 const GRANT = 'Microsoft.Authorization/roleAssignments';
@@ -54,7 +54,7 @@ export async function createWatch(surroundings: Surroundings, tenant: string): P
   const schedule = new AlertSchedule(
     clock,
     (since, until) => (table) => store.rows(table, since, until),
-    ({ rule, row }) => surroundings.say('watch', `alert: ${rule}: ${JSON.stringify(row)}`),
+    ({ rule, row }) => surroundings.log('watch', `alert: ${rule}: ${JSON.stringify(row)}`),
   );
   const localAuthOff = () =>
     [...components.values()].every(
@@ -73,9 +73,9 @@ export async function createWatch(surroundings: Surroundings, tenant: string): P
 
   return {
     name: 'watch',
-    types: Object.keys(UNDERSTANDING).filter((type) => type !== GRANT),
+    types: Object.keys(SUPPORTED_PROPERTIES).filter((type) => type !== GRANT),
     apply(resource) {
-      understand(resource, UNDERSTANDING[resource.type] ?? {});
+      checkSupported(resource, SUPPORTED_PROPERTIES[resource.type] ?? {});
       if (resource.type === COMPONENT) components.set(resource.id, resource);
       if (resource.type === GRANT) senders.grant(resource);
       if (resource.type === RULE) schedule.set(resource.id, readAlertRule(resource));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
-import { the } from '../../../infra/model/select.ts';
+import { resourceOf } from '../../../infra/model/select.ts';
 import type { DeploymentName } from '../../../infra/prediction/predict.ts';
 import { machineClock } from '../../../twin/kit/clock.ts';
 import type { Clock } from '../../../twin/kit/hop.ts';
@@ -38,14 +38,14 @@ export async function startChain(
 ): Promise<Chain> {
   const said: string[] = [];
   const deployment = readDeployment(name, join(root, 'infra'));
-  const appHost = the(deployment, 'Microsoft.Web/sites').name;
+  const appHost = resourceOf(deployment, 'Microsoft.Web/sites').name;
   const twin = await startTwin({
     deployment,
     ports: { gateway: 0, signIn: 0 },
     bundle: await freshBundle(),
     clock,
     root,
-    say: (hop, line) => said.push(`${hop} ${line}`),
+    log: (hop, line) => said.push(`${hop} ${line}`),
   });
   const watched = watchFor(Number(new URL(twin.mcpUrl).port), appHost);
   const stop = async () => {
@@ -55,7 +55,7 @@ export async function startChain(
   };
   return {
     twin: { ...twin, stop },
-    clientId: String(twin.room.values().AZURE_PUBLIC_CLIENT_ID),
+    clientId: String(twin.hookEnvironment.values().AZURE_PUBLIC_CLIENT_ID),
     said,
     appHost,
     forgetConsents: () => void twin.entra.directory.consents.splice(0),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request as send } from 'undici';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
-import { textAt, the } from '../../../infra/model/select.ts';
+import { resourceOf, textAt } from '../../../infra/model/select.ts';
 import type { Dialler } from '../../../infra/network/reach.ts';
 import { createDispatcher } from '../../../twin/kit/dial.ts';
 import { type Request, toolCall } from '../../server/harness/call.ts';
@@ -28,8 +28,8 @@ export type Scene = ReturnType<typeof createScene>;
 export function createScene(chain: Chain) {
   const { twin } = chain;
   const { resources } = readDeployment('twin');
-  const site = the({ resources }, 'Microsoft.Web/sites');
-  const vault = the({ resources }, 'Microsoft.KeyVault/vaults');
+  const site = resourceOf({ resources }, 'Microsoft.Web/sites');
+  const vault = resourceOf({ resources }, 'Microsoft.KeyVault/vaults');
   const siteHost = textAt(twin.platform.reference(site.id), 'properties.defaultHostName');
   const full = (name: string) => `${twin.mcpUrl}/${name}`;
   const tenant = `${twin.entra.login}${twin.entra.directory.tenantId}`;

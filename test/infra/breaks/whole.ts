@@ -27,7 +27,7 @@ export const WHOLE_BREAKS: readonly Break[] = [
     "name: name\n  location: 'northeurope'\n  tags: tags\n  kind",
   ),
   wrong(
-    'whole/expressions-are-understood',
+    'whole/expressions-are-supported',
     'main.bicep',
     'APPLICATIONINSIGHTS_CONNECTION_STRING: telemetry.outputs.connectionString',
     "APPLICATIONINSIGHTS_CONNECTION_STRING: listKeys(names.component, '2020-02-02').key",

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Deployment } from '../../../infra/model/deployment.ts';
-import { objectsAt, textAt, the } from '../../../infra/model/select.ts';
+import { objectsAt, resourceOf, textAt } from '../../../infra/model/select.ts';
 import { DEPLOYMENTS, type DeploymentName } from '../../../infra/prediction/predict.ts';
 import { setting } from '../rules/rule.ts';
 import { compiler, INFRA, predictEdited, testCompiled } from '../support/deployment-tests.ts';
@@ -185,7 +185,7 @@ testCompiled('splits lists, drops blanks and makes an address a block', async ()
     "param alertEmails = 'a@example.com, b@example.com'",
   );
   const addresses = objectsAt(
-    the(deployment, 'Microsoft.Web/sites'),
+    resourceOf(deployment, 'Microsoft.Web/sites'),
     'properties.siteConfig.scmIpSecurityRestrictions',
   ).map(({ ipAddress }) => ipAddress);
   assert.deepEqual(addresses, ['203.0.113.7/32', '198.51.100.0/24', '2001:db8::7/128']);
@@ -195,7 +195,7 @@ testCompiled('splits lists, drops blanks and makes an address a block', async ()
     'd1',
   ]);
   const emails = objectsAt(
-    the(deployment, 'Microsoft.Insights/actionGroups'),
+    resourceOf(deployment, 'Microsoft.Insights/actionGroups'),
     'properties.emailReceivers',
   );
   assert.deepEqual(

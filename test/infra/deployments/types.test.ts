@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Resource } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
-import { objectsAt, ofType, the } from '../../../infra/model/select.ts';
+import { objectsAt, ofType, resourceOf } from '../../../infra/model/select.ts';
 import { DEPLOYMENTS } from '../../../infra/prediction/predict.ts';
-import { checkResource, inWords, TYPES } from '../../../infra/resource-types/check-resource.ts';
+import {
+  checkResource,
+  describeFinding,
+  TYPES,
+} from '../../../infra/resource-types/check-resource.ts';
 import { typesInBicep } from '../../../infra/resource-types/extract-types.ts';
 import { generate } from '../../../infra/resource-types/generate-types.ts';
 import more from '../../../infra/resource-types/more.json' with { type: 'json' };
@@ -14,7 +18,7 @@ import { needs } from '../../support/needs.ts';
 import { INFRA } from '../support/deployment-tests.ts';
 
 const said = (resource: Resource): string[] =>
-  checkResource(resource).findings.map((finding) => `${finding.path} ${inWords(finding)}`);
+  checkResource(resource).findings.map((finding) => `${finding.path} ${describeFinding(finding)}`);
 
 /** The first resource of a type, with one member of its properties in the place of another. */
 function edited(type: string, member: string, value: unknown): Resource {
@@ -69,7 +73,7 @@ describe('a resource', () => {
 
   test('may spell a word of an enumeration in any case, and means the same', () => {
     const [rule] = objectsAt(
-      the({ resources: ofType(readDeployment('open'), VNET).slice(0, 1) }, VNET),
+      resourceOf({ resources: ofType(readDeployment('open'), VNET).slice(0, 1) }, VNET),
       'properties.securityRules',
     );
     const loud = {
@@ -95,7 +99,7 @@ describe('a resource', () => {
   });
 
   test('is refused without what its type demands', () => {
-    const { location: _, ...rest } = the(readDeployment('open'), VAULT);
+    const { location: _, ...rest } = resourceOf(readDeployment('open'), VAULT);
     assert.deepEqual(said(rest), ['location is missing: Azure demands it']);
   });
 
@@ -131,7 +135,7 @@ describe('a resource', () => {
   });
 
   test('is refused in a version that nothing is known of', () => {
-    const vault = { ...the(readDeployment('open'), VAULT), apiVersion: '2999-01-01' };
+    const vault = { ...resourceOf(readDeployment('open'), VAULT), apiVersion: '2999-01-01' };
     assert.match(said(vault).join(), /vaults@2999-01-01 is not a version of the type/);
   });
 });

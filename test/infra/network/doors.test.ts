@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Deployment, JsonObject, Resource } from '../../../infra/model/deployment.ts';
-import { the } from '../../../infra/model/select.ts';
+import { resourceOf } from '../../../infra/model/select.ts';
 import { publicDoor } from '../../../infra/network/doors.ts';
 import { reach } from '../../../infra/network/reach.ts';
 import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
@@ -115,7 +115,7 @@ const toSite = (deployment: Deployment) =>
   reach(
     deployment,
     { subnet: 'gateway' },
-    { resource: the(deployment, 'Microsoft.Web/sites') },
+    { resource: resourceOf(deployment, 'Microsoft.Web/sites') },
     443,
   );
 
@@ -155,7 +155,7 @@ testCompiled('skips the rules of the subnet when private endpoints ignore them',
   const verdict = reach(
     deployment,
     { peered: '10.99.0.0/24' },
-    { resource: the(deployment, 'Microsoft.KeyVault/vaults') },
+    { resource: resourceOf(deployment, 'Microsoft.KeyVault/vaults') },
     443,
   );
   assert.deepEqual(verdict, { open: true, by: ['private endpoint'] });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Deployment } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
-import { the } from '../../../infra/model/select.ts';
+import { resourceOf } from '../../../infra/model/select.ts';
 import { reach } from '../../../infra/network/reach.ts';
 
 /** The twin's locked deployment, each piece of its text replaced as often as it occurs. */
@@ -20,7 +20,12 @@ function edited(...edits: readonly [from: string, to: string][]): Deployment {
 /** What subnet opens each service for whom it is, and which rule or door says so in the end. */
 function ends(deployment: Deployment): Record<string, string> {
   const end = (subnet: string, type: string) => {
-    const { open, by } = reach(deployment, { subnet }, { resource: the(deployment, type) }, 443);
+    const { open, by } = reach(
+      deployment,
+      { subnet },
+      { resource: resourceOf(deployment, type) },
+      443,
+    );
     return `${open ? 'open' : 'closed'}, ${by.at(-1)}`;
   };
   return {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Deployment } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
-import { textAt, the } from '../../../infra/model/select.ts';
+import { resourceOf, textAt } from '../../../infra/model/select.ts';
 import { type Dialler, reach, type Target } from '../../../infra/network/reach.ts';
 import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
 
@@ -23,9 +23,9 @@ const DIALLERS: Readonly<Record<string, Dialler>> = {
 };
 
 function targets(deployment: Deployment): Record<string, [Target, number]> {
-  const gateway = the(deployment, 'Microsoft.ApiManagement/service');
-  const site = the(deployment, 'Microsoft.Web/sites');
-  const vault = the(deployment, 'Microsoft.KeyVault/vaults');
+  const gateway = resourceOf(deployment, 'Microsoft.ApiManagement/service');
+  const site = resourceOf(deployment, 'Microsoft.Web/sites');
+  const vault = resourceOf(deployment, 'Microsoft.KeyVault/vaults');
   return {
     'gateway:443': [{ resource: gateway }, 443],
     'gateway:80': [{ resource: gateway }, 80],
@@ -57,7 +57,7 @@ function table(deployment: Deployment): string {
 
 /** What the table of a v2 gateway takes for granted, since its machines stand outside the network. */
 function assumption(deployment: Deployment): string {
-  const tier = textAt(the(deployment, 'Microsoft.ApiManagement/service'), 'sku.name');
+  const tier = textAt(resourceOf(deployment, 'Microsoft.ApiManagement/service'), 'sku.name');
   if (tier !== 'StandardV2') return '';
   return '\nTaken for granted, and needs a live tenant: nothing of the gateway listens but port 443, and the\nrules of its subnet hold for all that it sends.\n';
 }
@@ -105,7 +105,7 @@ for (const name of ['locked', 'locked-v2', 'twin-locked', 'twin-locked-v2'] as c
 
 test('leaves the deployment door open in an open deployment with nothing set', () => {
   const deployment = readDeployment('open');
-  const site = the(deployment, 'Microsoft.Web/sites');
+  const site = resourceOf(deployment, 'Microsoft.Web/sites');
   const from = { internet: DEPLOYER };
   assert.equal(reach(deployment, from, { resource: site, door: 'scm' }, 443).open, true);
   assert.equal(reach(deployment, from, { resource: site, door: 'main' }, 443).open, false);
@@ -115,7 +115,7 @@ testCompiled('opens the way to the content check for the gateway only', async ()
   const lines = ['param contentSafety = true'];
   for (const base of ['locked', 'locked-v2']) {
     const { deployment } = await predictEdited({ base, lines });
-    const resource = the(deployment, 'Microsoft.CognitiveServices/accounts');
+    const resource = resourceOf(deployment, 'Microsoft.CognitiveServices/accounts');
     const open = Object.entries(DIALLERS)
       .filter(([, from]) => reach(deployment, from, { resource }, 443).open)
       .map(([who]) => who);

@@ -1,5 +1,5 @@
 import type { Deployment, Resource } from '../../../infra/model/deployment.ts';
-import { at, textAt, textsAt, the } from '../../../infra/model/select.ts';
+import { at, resourceOf, textAt, textsAt } from '../../../infra/model/select.ts';
 import { child, type Rule, setting, unless, wants } from './rule.ts';
 
 const settings = (deployment: Deployment): Resource =>
@@ -132,7 +132,7 @@ export const EASY_AUTH_RULES: readonly Rule[] = [
         child(deployment, `${SERVICE}/namedValues`, 'mcp-url'),
         'properties.value',
       );
-      const apim = the(deployment, SERVICE).name;
+      const apim = resourceOf(deployment, SERVICE).name;
       // On one machine there is no domain to answer under.
       const origins = [`https://${apim}.azure-api.net`, 'http://localhost:8000'];
       return [

@@ -1,6 +1,6 @@
 import { apisOfATakenPath } from '../../../infra/gateway/api-paths.ts';
 import type { Deployment, Resource } from '../../../infra/model/deployment.ts';
-import { at, objectsAt, ofType, textAt, the } from '../../../infra/model/select.ts';
+import { at, objectsAt, ofType, resourceOf, textAt } from '../../../infra/model/select.ts';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { refuseMisplaced } from '../../../twin/gateway/misplaced.ts';
 import { readDocument } from '../../../twin/gateway/policy-document.ts';
@@ -10,10 +10,11 @@ const SERVICE = 'Microsoft.ApiManagement/service';
 const API = `${SERVICE}/apis`;
 
 const isV2 = (deployment: Deployment) =>
-  textAt(the(deployment, SERVICE), 'sku.name') === 'StandardV2';
+  textAt(resourceOf(deployment, SERVICE), 'sku.name') === 'StandardV2';
 
 /** The service with what its classic tiers must say and StandardV2 has no word for. */
-const ofClassic = (deployment: Deployment) => (isV2(deployment) ? [] : [the(deployment, SERVICE)]);
+const ofClassic = (deployment: Deployment) =>
+  isV2(deployment) ? [] : [resourceOf(deployment, SERVICE)];
 
 const apis = (deployment: Deployment) => ofType(deployment, API);
 
@@ -56,7 +57,7 @@ export const GATEWAY_RULES: readonly Rule[] = [
     cites: ['Z-07', 'Azure Policy: API Management, SKU that supports virtual networks'],
     // Consumption has no limits by key, the Basic ones have no network.
     faults: (deployment) => {
-      const tier = textAt(the(deployment, SERVICE), 'sku.name');
+      const tier = textAt(resourceOf(deployment, SERVICE), 'sku.name');
       const fits = ['Developer', 'Premium', 'StandardV2'].includes(tier);
       return unless(fits, `${tier} has no virtual network or no limits by key.`);
     },
@@ -65,8 +66,8 @@ export const GATEWAY_RULES: readonly Rule[] = [
     id: 'gateway/in-the-network',
     cites: ['Z-07', 'Azure Policy: API Management, in a virtual network'],
     faults: (deployment) => {
-      const network = the(deployment, 'Microsoft.Network/virtualNetworks');
-      return wants(the(deployment, SERVICE), {
+      const network = resourceOf(deployment, 'Microsoft.Network/virtualNetworks');
+      return wants(resourceOf(deployment, SERVICE), {
         'properties.virtualNetworkType': 'External',
         'properties.virtualNetworkConfiguration.subnetResourceId': `${network.id}/subnets/gateway`,
       });
@@ -89,7 +90,7 @@ export const GATEWAY_RULES: readonly Rule[] = [
       'Azure Policy: API Management, user name and password sign-in disabled',
     ],
     faults: (deployment) => [
-      ...wants(the(deployment, SERVICE), { 'properties.developerPortalStatus': 'Disabled' }),
+      ...wants(resourceOf(deployment, SERVICE), { 'properties.developerPortalStatus': 'Disabled' }),
       ...ofClassic(deployment).flatMap((service) => [
         ...wants(service, { 'properties.legacyPortalStatus': 'Disabled' }),
         ...wants(child(deployment, `${SERVICE}/portalsettings`, 'signup'), {
@@ -288,7 +289,7 @@ export const GATEWAY_RULES: readonly Rule[] = [
     id: 'gateway/limits-before-and-after-sign-in',
     cites: ['Z-07', 'D-01', 'D-02'],
     faults: (deployment) => {
-      const global = textAt(the(deployment, `${SERVICE}/policies`), 'properties.value');
+      const global = textAt(resourceOf(deployment, `${SERVICE}/policies`), 'properties.value');
       const call = textAt(
         child(deployment, `${SERVICE}/apis/operations/policies`, 'mcp/call/policy'),
         'properties.value',
@@ -316,7 +317,7 @@ export const GATEWAY_RULES: readonly Rule[] = [
     id: 'gateway/platform-headers-first',
     cites: ['Z-07'],
     faults: (deployment) => {
-      const xml = textAt(the(deployment, `${SERVICE}/policies`), 'properties.value');
+      const xml = textAt(resourceOf(deployment, `${SERVICE}/policies`), 'properties.value');
       const refusal = xml.indexOf('platform_header');
       const firstLimit = xml.indexOf('<rate-limit-by-key');
       return unless(
@@ -329,7 +330,7 @@ export const GATEWAY_RULES: readonly Rule[] = [
     id: 'gateway/streams-unbuffered-with-a-limit',
     cites: ['Z-07'],
     faults: (deployment) => {
-      const xml = textAt(the(deployment, `${SERVICE}/policies`), 'properties.value');
+      const xml = textAt(resourceOf(deployment, `${SERVICE}/policies`), 'properties.value');
       const forward = xml.match(/<forward-request [^>]*>/g) ?? [];
       return [
         ...unless(forward.length === 1, 'More than one place forwards to the site, or none.'),

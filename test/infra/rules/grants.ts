@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deployment } from '../../../infra/model/deployment.ts';
-import { ofType, textAt, the } from '../../../infra/model/select.ts';
+import { ofType, resourceOf, textAt } from '../../../infra/model/select.ts';
 import { child, type Rule, unless } from './rule.ts';
 
 const ROLES: Record<string, string> = JSON.parse(
@@ -26,13 +26,13 @@ export const GRANT_RULES: readonly Rule[] = [
     id: 'vault/server-holds-exactly-three-grants',
     cites: ['Z-06', 'Z-05'],
     faults: (deployment) => {
-      const server = identityOf(the(deployment, 'Microsoft.Web/sites'));
+      const server = identityOf(resourceOf(deployment, 'Microsoft.Web/sites'));
       const secret = (name: string) =>
         child(deployment, 'Microsoft.KeyVault/vaults/secrets', name).id;
       const expected = [
         `${server} Key Vault Reader ${secret('demo-secret')}`,
         `${server} Key Vault Secrets User ${secret('secure-config-value')}`,
-        `${server} Monitoring Metrics Publisher ${the(deployment, 'Microsoft.Insights/components').id}`,
+        `${server} Monitoring Metrics Publisher ${resourceOf(deployment, 'Microsoft.Insights/components').id}`,
       ].sort();
       const held = grants(deployment)
         .filter((grant) => grant.startsWith(server))
@@ -47,7 +47,7 @@ export const GRANT_RULES: readonly Rule[] = [
     id: 'vault/sign-in-identity-holds-nothing',
     cites: ['Z-06'],
     faults: (deployment) => {
-      const { id } = the(deployment, 'Microsoft.ManagedIdentity/userAssignedIdentities');
+      const { id } = resourceOf(deployment, 'Microsoft.ManagedIdentity/userAssignedIdentities');
       return grants(deployment)
         .filter((grant) => grant.includes(`'${id}'`))
         .map((grant) => `The identity for the browser sign-in holds a role: ${grant}.`);
@@ -58,8 +58,8 @@ export const GRANT_RULES: readonly Rule[] = [
     cites: ['Z-06'],
     faults: (deployment) => {
       const known = [
-        identityOf(the(deployment, 'Microsoft.Web/sites')),
-        identityOf(the(deployment, 'Microsoft.ApiManagement/service')),
+        identityOf(resourceOf(deployment, 'Microsoft.Web/sites')),
+        identityOf(resourceOf(deployment, 'Microsoft.ApiManagement/service')),
       ];
       return grants(deployment)
         .filter((grant) => !known.some((identity) => grant.startsWith(identity)))
@@ -70,7 +70,7 @@ export const GRANT_RULES: readonly Rule[] = [
     id: 'vault/gateway-reads-no-secret',
     cites: ['Z-06'],
     faults: (deployment) => {
-      const gateway = identityOf(the(deployment, 'Microsoft.ApiManagement/service'));
+      const gateway = identityOf(resourceOf(deployment, 'Microsoft.ApiManagement/service'));
       return grants(deployment)
         .filter((grant) => grant.startsWith(gateway))
         .filter((grant) => !/ (Monitoring Metrics Publisher|Cognitive Services User) /.test(grant))

@@ -1,5 +1,5 @@
 import type { Deployment, JsonObject, Resource } from '../../../infra/model/deployment.ts';
-import { at, objectsAt, ofType, textAt, the } from '../../../infra/model/select.ts';
+import { at, objectsAt, ofType, resourceOf, textAt } from '../../../infra/model/select.ts';
 import { isBlock } from '../../../infra/network/address.ts';
 import { NETWORK_CHECKS } from '../../../infra/network/checks/all.ts';
 import { gatewayDialsFrom } from '../../../infra/network/dial-sources.ts';
@@ -19,7 +19,7 @@ interface SecurityRule {
 }
 
 const subnets = (deployment: Deployment) =>
-  objectsAt(the(deployment, NETWORK), 'properties.subnets');
+  objectsAt(resourceOf(deployment, NETWORK), 'properties.subnets');
 
 const subnet = (deployment: Deployment, name: string) =>
   subnets(deployment).find((candidate) => candidate.name === name);
@@ -35,7 +35,7 @@ function securityRules(deployment: Deployment): SecurityRule[] {
 }
 
 const isClassic = (deployment: Deployment) =>
-  textAt(the(deployment, GATEWAY), 'sku.name') !== 'StandardV2';
+  textAt(resourceOf(deployment, GATEWAY), 'sku.name') !== 'StandardV2';
 
 /** Service tags that a subnet may name, and nothing else that is not an address of the plan. */
 const TAGS: Readonly<Record<string, readonly string[]>> = {
@@ -179,7 +179,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     cites: ['Microsoft Learn: virtual network configuration reference of API Management'],
     // Optional in the table of the reference, and where the keys of every token come from.
     faults: (deployment) => {
-      const from = gatewayDialsFrom(the(deployment, GATEWAY));
+      const from = gatewayDialsFrom(resourceOf(deployment, GATEWAY));
       const { open, by } = reach(deployment, from, { service: 'AzureActiveDirectory' }, 443);
       return unless(open, `The gateway does not reach the sign-in service: ${by}.`);
     },
@@ -188,7 +188,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     id: 'network/gateway-leaves-the-rest-closed',
     cites: ['Z-08', 'docs/gateway.md, outbound connections that stay closed'],
     faults: (deployment) => {
-      const from = gatewayDialsFrom(the(deployment, GATEWAY));
+      const from = gatewayDialsFrom(resourceOf(deployment, GATEWAY));
       return CLOSED_ON_PURPOSE.flatMap(({ service, port }) =>
         unless(
           !reach(deployment, from, { service }, port).open,
@@ -201,7 +201,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     id: 'network/callers-reach-the-gateway',
     cites: ['Microsoft Learn: virtual network configuration reference of API Management'],
     faults: (deployment) => {
-      const to = { resource: the(deployment, GATEWAY) };
+      const to = { resource: resourceOf(deployment, GATEWAY) };
       const { open, by } = reach(deployment, { internet: '198.51.100.20' }, to, 443);
       return unless(open, `No caller reaches the gateway: ${by}.`);
     },
@@ -298,7 +298,7 @@ const serviceOf = (endpoint: Resource) =>
   textAt(endpoint, 'properties.privateLinkServiceConnections.0.properties.privateLinkServiceId');
 
 function isLinked(deployment: Deployment, zone: string): boolean {
-  const network = the(deployment, NETWORK).id;
+  const network = resourceOf(deployment, NETWORK).id;
   return ofType(deployment, 'Microsoft.Network/privateDnsZones/virtualNetworkLinks').some(
     (link) =>
       link.id.startsWith(`${zone}/`) &&

@@ -1,4 +1,4 @@
-import { at, objectsAt, ofType, textAt, textsAt, the } from '../../../infra/model/select.ts';
+import { at, objectsAt, ofType, resourceOf, textAt, textsAt } from '../../../infra/model/select.ts';
 import { isLockedDown, type Rule, settingsOf, unless, wants } from './rule.ts';
 
 const SITE = 'Microsoft.Web/sites';
@@ -12,7 +12,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
       const isLocked = isLockedDown(deployment);
       const expected = isLocked ? 'Disabled' : 'Enabled';
       return [
-        ...wants(the(deployment, SITE), { 'properties.publicNetworkAccess': expected }),
+        ...wants(resourceOf(deployment, SITE), { 'properties.publicNetworkAccess': expected }),
         // The hook goes by this one, the status page by the setting.
         ...unless(
           deployment.outputs.AZURE_LOCKED_DOWN === String(isLocked),
@@ -30,7 +30,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     cites: ['Z-02'],
     // Open without addresses is the documented window: Entra is its door until lock-down.
     faults: (deployment) => {
-      const site = the(deployment, SITE);
+      const site = resourceOf(deployment, SITE);
       const named = objectsAt(site, 'properties.siteConfig.scmIpSecurityRestrictions').length > 0;
       const closed = isLockedDown(deployment) || named;
       return wants(site, {
@@ -129,7 +129,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
       'Azure Policy: App Service, managed identity',
     ],
     faults: (deployment) => {
-      const site = the(deployment, SITE);
+      const site = resourceOf(deployment, SITE);
       const users = Object.keys((at(site, 'identity.userAssignedIdentities') ?? {}) as object);
       return [
         ...wants(site, {
@@ -150,8 +150,8 @@ export const PLATFORM_RULES: readonly Rule[] = [
       'Azure Policy: App Service, outbound traffic routed to the virtual network',
     ],
     faults: (deployment) => {
-      const network = the(deployment, 'Microsoft.Network/virtualNetworks');
-      return wants(the(deployment, SITE), {
+      const network = resourceOf(deployment, 'Microsoft.Network/virtualNetworks');
+      return wants(resourceOf(deployment, SITE), {
         'properties.virtualNetworkSubnetId': `${network.id}/subnets/app`,
         // And not allTraffic, with which the platform's own pulls meet rules that deny them.
         'properties.outboundVnetRouting': { applicationTraffic: true },
@@ -169,7 +169,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     cites: ['Azure Policy: App Service, no CORS for everybody'],
     faults: (deployment) =>
       unless(
-        at(the(deployment, SITE), 'properties.siteConfig.cors') === undefined,
+        at(resourceOf(deployment, SITE), 'properties.siteConfig.cors') === undefined,
         'The site answers CORS by itself; who may call from a browser is decided at the gateway.',
       ),
   },
@@ -182,7 +182,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     id: 'platform/health-is-asked-without-sign-in',
     cites: ['PSRule Azure.AppService.WebProbe', 'PSRule Azure.AppService.WebProbePath'],
     faults: (deployment) => {
-      const path = textAt(the(deployment, SITE), 'properties.siteConfig.healthCheckPath');
+      const path = textAt(resourceOf(deployment, SITE), 'properties.siteConfig.healthCheckPath');
       const settings = ofType(deployment, 'Microsoft.Web/sites/config').find(({ name }) =>
         name.endsWith('/authsettingsV2'),
       );
@@ -206,7 +206,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     cites: ['PSRule Azure.AppService.PlanInstanceCount'],
     faults: (deployment) =>
       unless(
-        Number(at(the(deployment, PLAN), 'sku.capacity')) >= 2,
+        Number(at(resourceOf(deployment, PLAN), 'sku.capacity')) >= 2,
         'One instance at rest makes every restart an outage.',
       ),
   },
@@ -214,7 +214,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     id: 'platform/scales-out-and-in',
     cites: ['PSRule Azure.AppService.PlanInstanceCount', 'D-01'],
     faults: (deployment) => {
-      const autoscale = the(deployment, 'Microsoft.Insights/autoscalesettings');
+      const autoscale = resourceOf(deployment, 'Microsoft.Insights/autoscalesettings');
       const profile = 'properties.profiles.0';
       const ways = objectsAt(autoscale, `${profile}.rules`).map((rule) =>
         textAt(rule, 'scaleAction.direction'),
@@ -234,6 +234,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
   {
     id: 'platform/azd-finds-the-site',
     cites: ['azd: tag azd-service-name'],
-    faults: (deployment) => wants(the(deployment, SITE), { 'tags.azd-service-name': 'server' }),
+    faults: (deployment) =>
+      wants(resourceOf(deployment, SITE), { 'tags.azd-service-name': 'server' }),
   },
 ];

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Deployment, Json, Resource } from '../../../infra/model/deployment.ts';
-import { at, textAt, the } from '../../../infra/model/select.ts';
+import { at, resourceOf, textAt } from '../../../infra/model/select.ts';
 
 /** Something that every deployment must keep, decided from what the deployment declares. */
 export interface Rule {
@@ -43,7 +43,7 @@ export function settingsOf(
   type: string,
   expected: Readonly<Record<string, Json>>,
 ): Rule {
-  return { id, cites, faults: (deployment) => wants(the(deployment, type), expected) };
+  return { id, cites, faults: (deployment) => wants(resourceOf(deployment, type), expected) };
 }
 
 /** A child resource by type and the last part of its name. */

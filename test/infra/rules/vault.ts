@@ -1,5 +1,5 @@
 import type { Deployment } from '../../../infra/model/deployment.ts';
-import { at, ofType, textAt, the } from '../../../infra/model/select.ts';
+import { at, ofType, resourceOf, textAt } from '../../../infra/model/select.ts';
 import { type Rule, setting, settingsOf, unless } from './rule.ts';
 
 const VAULT = 'Microsoft.KeyVault/vaults';
@@ -52,7 +52,7 @@ export const VAULT_RULES: readonly Rule[] = [
       'Azure Policy: Key Vault, RBAC permission model',
     ],
     faults: (deployment) => {
-      const vault = the(deployment, VAULT);
+      const vault = resourceOf(deployment, VAULT);
       return [
         ...unless(
           at(vault, 'properties.enableRbacAuthorization') === true,
@@ -75,7 +75,7 @@ export const VAULT_RULES: readonly Rule[] = [
     id: 'vault/soft-delete',
     cites: ['Z-05', 'PSRule Azure.KeyVault.SoftDelete', 'Azure Policy: Key Vault, soft delete'],
     faults: (deployment) => {
-      const vault = the(deployment, VAULT);
+      const vault = resourceOf(deployment, VAULT);
       const days = Number(at(vault, 'properties.softDeleteRetentionInDays'));
       return [
         ...unless(

@@ -1,6 +1,6 @@
 import { GATEWAY_REFUSAL } from '../../../infra/gateway/generate.ts';
 import type { Deployment } from '../../../infra/model/deployment.ts';
-import { at, objectsAt, ofType, textAt, textsAt, the } from '../../../infra/model/select.ts';
+import { at, objectsAt, ofType, resourceOf, textAt, textsAt } from '../../../infra/model/select.ts';
 import { type Rule, settingsOf, unless } from './rule.ts';
 
 const COMPONENT = 'Microsoft.Insights/components';
@@ -50,8 +50,11 @@ export const WATCH_RULES: readonly Rule[] = [
     id: 'watch/component-writes-into-the-workspace',
     cites: ['PSRule Azure.AppInsights.Workspace'],
     faults: (deployment) => {
-      const target = textAt(the(deployment, COMPONENT), 'properties.WorkspaceResourceId');
-      return unless(target === the(deployment, WORKSPACE).id, 'The component keeps its own store.');
+      const target = textAt(resourceOf(deployment, COMPONENT), 'properties.WorkspaceResourceId');
+      return unless(
+        target === resourceOf(deployment, WORKSPACE).id,
+        'The component keeps its own store.',
+      );
     },
   },
   settingsOf('watch/workspace-has-no-keys', ['L-07'], WORKSPACE, {
@@ -61,7 +64,7 @@ export const WATCH_RULES: readonly Rule[] = [
     id: 'watch/trail-is-kept',
     cites: ['L-08'],
     faults: (deployment) => {
-      const days = Number(at(the(deployment, WORKSPACE), 'properties.retentionInDays'));
+      const days = Number(at(resourceOf(deployment, WORKSPACE), 'properties.retentionInDays'));
       return unless(days >= 90, `The trail is gone after ${days} days.`);
     },
   },
@@ -74,7 +77,7 @@ export const WATCH_RULES: readonly Rule[] = [
       'Azure Policy: App Service, resource logs enabled',
     ],
     faults: (deployment) => {
-      const workspaceId = the(deployment, WORKSPACE).id;
+      const workspaceId = resourceOf(deployment, WORKSPACE).id;
       const settings = ofType(deployment, 'Microsoft.Insights/diagnosticSettings').filter(
         (setting) => textAt(setting, 'properties.workspaceId') === workspaceId,
       );
@@ -95,7 +98,7 @@ export const WATCH_RULES: readonly Rule[] = [
     id: 'watch/gateway-log-has-its-own-table',
     cites: ['Z-09'],
     faults: (deployment) => {
-      const { id } = the(deployment, 'Microsoft.ApiManagement/service');
+      const { id } = resourceOf(deployment, 'Microsoft.ApiManagement/service');
       const own = ofType(deployment, 'Microsoft.Insights/diagnosticSettings').find((setting) =>
         setting.id.startsWith(`${id}/providers/`),
       );
@@ -110,7 +113,7 @@ export const WATCH_RULES: readonly Rule[] = [
     cites: ['Z-09'],
     faults: (deployment) => {
       const alerts = ofType(deployment, ALERT);
-      const workspaceId = the(deployment, WORKSPACE).id;
+      const workspaceId = resourceOf(deployment, WORKSPACE).id;
       return [
         ...unless(alerts.length > 0, 'No alert watches the trail.'),
         ...alerts.flatMap((alert) => [
@@ -145,7 +148,7 @@ export const WATCH_RULES: readonly Rule[] = [
     id: 'watch/alerts-reach-somebody',
     cites: ['Z-09'],
     faults: (deployment) => {
-      const group = the(deployment, GROUP);
+      const group = resourceOf(deployment, GROUP);
       const silent = ofType(deployment, ALERT).filter(
         (alert) => !textsAt(alert, 'properties.actions.actionGroups').includes(group.id),
       );
@@ -286,7 +289,7 @@ export const WATCH_RULES: readonly Rule[] = [
     cites: ['Z-09'],
     faults: (deployment) => {
       const text = textAt(
-        the(deployment, 'Microsoft.Insights/workbooks'),
+        resourceOf(deployment, 'Microsoft.Insights/workbooks'),
         'properties.serializedData',
       );
       return ['by-tool', 'by-caller', 'refusals'].flatMap((item) =>

@@ -2,7 +2,7 @@ import type { Deployment, Json, Resource } from '../../../infra/model/deployment
 import { at, ofType } from '../../../infra/model/select.ts';
 import {
   checkResource,
-  inWords,
+  describeFinding,
   NAMES,
   TYPES,
 } from '../../../infra/resource-types/check-resource.ts';
@@ -43,7 +43,8 @@ export const WHOLE_RULES: readonly Rule[] = [
     faults: ({ resources }) =>
       resources.flatMap((resource) =>
         checkResource(resource).findings.map(
-          (finding) => `${resource.type} ${resource.name}: ${finding.path}: ${inWords(finding)}.`,
+          (finding) =>
+            `${resource.type} ${resource.name}: ${finding.path}: ${describeFinding(finding)}.`,
         ),
       ),
   },
@@ -84,7 +85,7 @@ export const WHOLE_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'whole/expressions-are-understood',
+    id: 'whole/expressions-are-supported',
     cites: ['Z-05'],
     // Calls that read keys or secrets are none of them, so none can hide in a value.
     faults: (deployment) =>

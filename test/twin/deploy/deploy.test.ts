@@ -5,10 +5,10 @@ import { readDeployment } from '../../../infra/model/read-deployment.ts';
 import { DEPLOYMENTS, type DeploymentName } from '../../../infra/prediction/predict.ts';
 import { createApplied } from '../../../twin/deploy/apply.ts';
 import { evaluate, isExpression, type RunTime } from '../../../twin/deploy/arm-expressions.ts';
-import { understand } from '../../../twin/deploy/check-supported.ts';
+import { checkSupported } from '../../../twin/deploy/check-supported.ts';
 import { KNOWINGLY_LEFT_OUT } from '../../../twin/deploy/left-out.ts';
 import { refuseForeignSignIn } from '../../../twin/deploy/sign-in.ts';
-import { inWords } from '../../../twin/deploy/summarize-resources.ts';
+import { summarizeResources } from '../../../twin/deploy/summarize-resources.ts';
 import type { Hop } from '../../../twin/kit/hop.ts';
 
 const runTime: RunTime = {
@@ -40,13 +40,13 @@ describe('an expression', () => {
   });
 
   for (const [expression, complaint] of [
-    ["[listKeys('/x', '1')]", /the function listKeys is not understood/],
-    ['[constructor()]', /the function constructor is not understood/],
+    ["[listKeys('/x', '1')]", /the function listKeys is not supported/],
+    ['[constructor()]', /the function constructor is not supported/],
     ['[environment().portal]', /there is no member portal/],
-    ["[utcNow('d')]", /utcNow\('d'\) is not understood/],
-    ["[dateTimeAdd(utcNow('u'), 'PT1H')]", /the duration PT1H is not understood/],
-    ["[format('a']", /format\( is not closed|is not understood/],
-    ['[1 + 1]', /"\+ 1" is not understood/],
+    ["[utcNow('d')]", /utcNow\('d'\) is not supported/],
+    ["[dateTimeAdd(utcNow('u'), 'PT1H')]", /the duration PT1H is not supported/],
+    ["[format('a']", /format\( is not closed|is not supported/],
+    ['[1 + 1]', /"\+ 1" is not supported/],
   ] as const) {
     test(`stops at ${expression}`, () =>
       assert.throws(() => evaluate(expression, runTime), complaint));
@@ -162,7 +162,7 @@ describe('a deployment', () => {
     );
   });
 
-  test('stops at an expression that is not understood, with the resource', async () => {
+  test('stops at an expression that is not supported, with the resource', async () => {
     const applied = createApplied(
       [new Recorder(['A']) as Hop],
       runTime.now,
@@ -170,7 +170,7 @@ describe('a deployment', () => {
     );
     await assert.rejects(
       applied.update(deploymentOf(row('/a', 'A', { key: "[listKeys('/a', '1').key]" }))),
-      /A \/a: expression: the function listKeys is not understood/,
+      /A \/a: expression: the function listKeys is not supported/,
     );
   });
 
@@ -216,7 +216,7 @@ describe('understanding', () => {
   const resource = row('/a', 'A', { known: { deep: 1 }, list: [{ name: 'x', odd: 2 }] });
 
   test('passes what is named, itself or a parent, item by item', () => {
-    understand(resource, {
+    checkSupported(resource, {
       'properties.known': true,
       'properties.list.*.name': true,
       'properties.list.*.odd': 'why',
@@ -225,7 +225,7 @@ describe('understanding', () => {
 
   test('stops at the first member that is not named', () => {
     assert.throws(
-      () => understand(resource, { 'properties.known': true, 'properties.list.*.name': true }),
+      () => checkSupported(resource, { 'properties.known': true, 'properties.list.*.name': true }),
       /A \/a: properties.list.\*.odd: the twin does not understand this/,
     );
   });
@@ -265,11 +265,11 @@ describe('the sign-in service of a deployment', () => {
 describe('resources in words', () => {
   const api = (name: string) => row(`/apim/${name}`, 'Microsoft.ApiManagement/service/apis');
   test('names a single one', () => {
-    assert.equal(inWords([{ ...api('mcp'), name: 'apim/mcp' }]), 'API mcp');
+    assert.equal(summarizeResources([{ ...api('mcp'), name: 'apim/mcp' }]), 'API mcp');
   });
   test('counts several, what people look for first', () => {
     const link = row('/l', 'Microsoft.Network/privateDnsZones/virtualNetworkLinks');
     const vault = row('/v', 'Microsoft.KeyVault/vaults');
-    assert.equal(inWords([link, vault, api('a'), api('b')]), '2 APIs, 1 vault, 1 more');
+    assert.equal(summarizeResources([link, vault, api('a'), api('b')]), '2 APIs, 1 vault, 1 more');
   });
 });

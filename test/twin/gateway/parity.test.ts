@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import parity from '../../../twin/gateway/data/parity.json' with { type: 'json' };
-import { UNDERSTANDING } from '../../../twin/gateway/supported-properties.ts';
+import { SUPPORTED_PROPERTIES } from '../../../twin/gateway/supported-properties.ts';
 import { deployed } from './support/deployed.ts';
 
 test('says of each difference what is here, what is on Azure, and how that is known', () => {
@@ -13,7 +13,7 @@ test('says of each difference what is here, what is on Azure, and how that is kn
 });
 
 test('gives a reason in words for every member that is not acted on', () => {
-  for (const members of Object.values(UNDERSTANDING)) {
+  for (const members of Object.values(SUPPORTED_PROPERTIES)) {
     for (const [member, reason] of Object.entries(members)) {
       if (reason !== true) assert.match(reason, /^[A-Z].*\.$/, member);
     }
@@ -21,5 +21,5 @@ test('gives a reason in words for every member that is not acted on', () => {
 });
 
 test('owns every type of API Management that is deployed', () => {
-  for (const { type } of deployed()) assert.ok(Object.hasOwn(UNDERSTANDING, type), type);
+  for (const { type } of deployed()) assert.ok(Object.hasOwn(SUPPORTED_PROPERTIES, type), type);
 });

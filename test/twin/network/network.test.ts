@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { request } from 'undici';
 import type { Deployment } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
-import { the } from '../../../infra/model/select.ts';
+import { resourceOf } from '../../../infra/model/select.ts';
 import type { Dialler } from '../../../infra/network/reach.ts';
 import { createDispatcher } from '../../../twin/kit/dial.ts';
 import type { Place } from '../../../twin/kit/hop.ts';
@@ -24,8 +24,8 @@ const DIALLERS: Readonly<Record<string, Dialler>> = {
 
 /** Names of the real services, each with what it stands for. */
 function namesOf(deployment: Deployment): Readonly<Record<string, [host: string, Place]>> {
-  const site = the(deployment, 'Microsoft.Web/sites').id;
-  const vault = the(deployment, 'Microsoft.KeyVault/vaults').id;
+  const site = resourceOf(deployment, 'Microsoft.Web/sites').id;
+  const vault = resourceOf(deployment, 'Microsoft.KeyVault/vaults').id;
   return {
     'site:443': ['app.azurewebsites.net', { resource: site }],
     'site scm:443': ['app.scm.azurewebsites.net', { resource: site, door: 'scm' }],

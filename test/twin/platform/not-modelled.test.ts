@@ -4,9 +4,9 @@ import type { Json } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
 import { ofType } from '../../../infra/model/select.ts';
 import type { DeploymentName } from '../../../infra/prediction/predict.ts';
-import { understand } from '../../../twin/deploy/check-supported.ts';
-import { UNDERSTANDING as PLATFORM } from '../../../twin/platform/supported-properties.ts';
-import { UNDERSTANDING as VAULT } from '../../../twin/vault/supported-properties.ts';
+import { checkSupported } from '../../../twin/deploy/check-supported.ts';
+import { SUPPORTED_PROPERTIES as PLATFORM } from '../../../twin/platform/supported-properties.ts';
+import { SUPPORTED_PROPERTIES as VAULT } from '../../../twin/vault/supported-properties.ts';
 import { type Chain, setting, startChain } from './support/chain.ts';
 
 const SITE = '/sites/app-zx33kxwdw43wa';
@@ -117,7 +117,7 @@ describe('what the twin knows of its resources', () => {
         const { [path]: _taken, ...others } = understanding;
         const isNeeded = ofKind.some((resource) => {
           try {
-            understand(resource, others);
+            checkSupported(resource, others);
             return false;
           } catch {
             return true;

@@ -19,7 +19,7 @@ describe('the environment of the process', () => {
   });
   after(() => chain.stop());
 
-  test('is what the deployment sets, what the platform adds, and five ways out', () => {
+  test('is what the deployment sets, what the platform adds, and five routes out', () => {
     const deployed = Object.keys(chain.deployed(SETTINGS).properties ?? {});
     const platform = [
       'HOME',

@@ -10,7 +10,7 @@ import { type JWK, SignJWT } from 'jose';
 import { type Dispatcher, request } from 'undici';
 import type { Resource } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
-import { objectsAt, ofType, the } from '../../../infra/model/select.ts';
+import { objectsAt, ofType, resourceOf } from '../../../infra/model/select.ts';
 import { createDispatcher } from '../../../twin/kit/dial.ts';
 import { createNetwork, type Network } from '../../../twin/network/network.ts';
 import { readAlertRule } from '../../../twin/watch/alert-rule.ts';
@@ -22,7 +22,7 @@ const TENANT = 'http://localhost:8001/a-tenant/';
 const SENDER = 'aaaaaaaa-0000-4000-8000-00000000000a';
 
 const deployment = readDeployment('twin');
-const component = the(deployment, 'Microsoft.Insights/components');
+const component = resourceOf(deployment, 'Microsoft.Insights/components');
 const edited = (rule: Resource, member: string, value: unknown): Resource =>
   ({ ...rule, properties: { ...rule.properties, [member]: value } }) as Resource;
 
@@ -58,7 +58,7 @@ describe('the watch', () => {
       folder,
       serve: network.serve,
       outbound: network.outbound,
-      say: (_hop: string, line: string) => void said.push(line),
+      log: (_hop: string, line: string) => void said.push(line),
     };
     watch = await createWatch(surroundings, TENANT);
     for (const type of watch.types) {
@@ -231,7 +231,7 @@ describe('the watch', () => {
     );
   });
 
-  test('stops at a rule whose query is not understood, with its line', async () => {
+  test('stops at a rule whose query is not supported, with its line', async () => {
     const rule = ofType(deployment, 'Microsoft.Insights/scheduledQueryRules')[0] as Resource;
     const broken = JSON.parse(
       JSON.stringify(rule).replace('| where Name ==', '| sample 10\\n| where Name =='),
@@ -248,7 +248,7 @@ describe('the watch', () => {
     assert.equal(readAlertRule(edited(rule, 'enabled', false)), undefined);
     const [criterion] = objectsAt(rule, 'properties.criteria.allOf');
     const two = edited(rule, 'criteria', { allOf: [criterion, criterion] });
-    assert.throws(() => readAlertRule(two), /one criterion is understood/);
+    assert.throws(() => readAlertRule(two), /a rule needs exactly one criterion/);
   });
 
   test('stops at a member that nobody has thought of', () => {

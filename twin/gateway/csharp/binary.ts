@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Code, Scope } from './members/member.ts';
 import type { Names } from './names.ts';
-import { field, NotUnderstood } from './syntax.ts';
+import { field, Unsupported } from './syntax.ts';
 import { converts, isReference } from './types.ts';
 
 type Combine = (left: Code, right: Code) => Code | undefined;
@@ -13,7 +13,7 @@ export function compileBinary(node: Node, names: Names): Code {
   const right = names.compile(field(node, 'right'));
   const combine = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined;
   const code = combine?.(left, right);
-  if (!code) throw new NotUnderstood(`${left.type} ${operator} ${right.type}: ${node.text}`);
+  if (!code) throw new Unsupported(`${left.type} ${operator} ${right.type}: ${node.text}`);
   return code;
 }
 

@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Code, Method, Overloads, Parameter, Scope } from './members/member.ts';
 import type { Names } from './names.ts';
-import { field, NotUnderstood } from './syntax.ts';
+import { field, Unsupported } from './syntax.ts';
 import { converts, type Type } from './types.ts';
 
 /** A method with the arguments of one call, whose types fit. */
@@ -24,7 +24,7 @@ export function chooseMethod(what: string, overloads: Overloads, list: Node, nam
     const run = method.run as (...all: unknown[]) => unknown;
     return { gives, args, method: (target, values) => run(target, ...values) };
   }
-  throw new NotUnderstood(`${what}${list.text}`);
+  throw new Unsupported(`${what}${list.text}`);
 }
 
 export const bindArguments = (args: readonly Code[], scope: Scope): unknown[] =>
@@ -79,7 +79,7 @@ function fitLambda(parameter: Lambda, node: Node, names: Names): Code | undefine
   const name = field(node, 'parameters');
   // C# takes no parameter that hides a name, and `context` is one.
   const isNew = name.type === 'implicit_parameter' && names.typeOf(name.text) === undefined;
-  if (!isNew) throw new NotUnderstood(node.text);
+  if (!isNew) throw new Unsupported(node.text);
   const body = names.with(name.text, parameter.lambda).compile(field(node, 'body'));
   if (parameter.gives !== 'anything' && !converts(body.type, parameter.gives)) return undefined;
   return {

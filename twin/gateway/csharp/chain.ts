@@ -7,7 +7,7 @@ import { child } from './members/json.ts';
 import { type Code, isMethods, type Property, type Scope } from './members/member.ts';
 import { STATICS } from './members/statics.ts';
 import type { Names } from './names.ts';
-import { field, NotUnderstood } from './syntax.ts';
+import { field, Unsupported } from './syntax.ts';
 import { typeOf } from './type-name.ts';
 import { FIELDS, isReference, type Type, VARIABLES } from './types.ts';
 
@@ -54,7 +54,7 @@ function member(node: Node, names: Names): Code {
   const type = staticType(owner, names);
   if (type === undefined) return read(receiver(owner, names), name);
   const found = findStatic(type, name);
-  if (!found || isMethods(found)) throw new NotUnderstood(`${type} has no ${name}`);
+  if (!found || isMethods(found)) throw new Unsupported(`${type} has no ${name}`);
   const value = found.get(undefined as never);
   return { type: found.gives, literal: value, run: () => value };
 }
@@ -67,7 +67,7 @@ function staticType({ type, text }: Node, names: Names): Type | undefined {
 
 function read(owner: Code, name: string): Code {
   const found = findMember(owner.type, name);
-  if (!found || isMethods(found)) throw new NotUnderstood(`${owner.type} has no ${name}`);
+  if (!found || isMethods(found)) throw new Unsupported(`${owner.type} has no ${name}`);
   return after(owner, found.gives, (target) => (found as Property).get(target as never));
 }
 
@@ -87,20 +87,20 @@ function conditional(node: Node, names: Names): Code {
   const owner = optional(condition, names);
   if (binding.type === 'element_binding_expression')
     return nullable(element(owner, binding, names));
-  if (binding.type !== 'member_binding_expression') throw new NotUnderstood(node.text);
+  if (binding.type !== 'member_binding_expression') throw new Unsupported(node.text);
   return nullable(read(owner, field(binding, 'name').text));
 }
 
 /** `a?`: leaves the chain where there is nothing. */
 function optional(node: Node, names: Names): Code {
   const owner = receiver(node, names);
-  if (!isReference(owner.type)) throw new NotUnderstood(node.text);
+  if (!isReference(owner.type)) throw new Unsupported(node.text);
   return { type: owner.type, run: (scope) => owner.run(scope) ?? LEFT };
 }
 
 /** A number or a bool that may be missing is a type of its own, which the evaluator does not have. */
 function nullable(code: Code): Code {
-  if (!isReference(code.type)) throw new NotUnderstood(`${code.type}? behind a question mark`);
+  if (!isReference(code.type)) throw new Unsupported(`${code.type}? behind a question mark`);
   return code;
 }
 
@@ -111,7 +111,7 @@ function invocation(node: Node, names: Names): Code {
     const [condition, binding] = callee.namedChildren as [Node, Node];
     return nullable(call(optional(condition, names), field(binding, 'name'), list, names));
   }
-  if (callee.type !== 'member_access_expression') throw new NotUnderstood(node.text);
+  if (callee.type !== 'member_access_expression') throw new Unsupported(node.text);
   const owner = field(callee, 'expression');
   const type = staticType(owner, names);
   if (type !== undefined) return callStatic(type, field(callee, 'name').text, list, names);
@@ -120,7 +120,7 @@ function invocation(node: Node, names: Names): Code {
 
 function callStatic(type: Type, name: string, list: Node, names: Names): Code {
   const found = findStatic(type, name);
-  if (!found || !isMethods(found)) throw new NotUnderstood(`${type} has no ${name}()`);
+  if (!found || !isMethods(found)) throw new Unsupported(`${type} has no ${name}()`);
   const { method, gives, args } = chooseMethod(`${type}.${name}`, found, list, names);
   return { type: gives, run: (scope) => method(undefined, bindArguments(args, scope)) };
 }
@@ -129,7 +129,7 @@ function call(owner: Code, name: Node, list: Node, names: Names): Code {
   const generics = name.type === 'generic_name' ? genericsOf(name) : [];
   const text = name.type === 'generic_name' ? (name.namedChild(0)?.text ?? '') : name.text;
   const found = findMember(owner.type, text, generics);
-  if (!found || !isMethods(found)) throw new NotUnderstood(`${owner.type} has no ${name.text}()`);
+  if (!found || !isMethods(found)) throw new Unsupported(`${owner.type} has no ${name.text}()`);
   const { method, gives, args } = chooseMethod(`${owner.type}.${name.text}`, found, list, names);
   return after(owner, gives, (target, scope) => method(target, bindArguments(args, scope)));
 }
@@ -139,10 +139,10 @@ const genericsOf = (name: Node): Type[] => (name.namedChild(1)?.namedChildren ??
 /** `owner[key]`. */
 function element(owner: Code, subscript: Node, names: Names): Code {
   const [argument, ...others] = subscript.namedChildren.filter(({ type }) => type === 'argument');
-  if (!argument || others.length > 0) throw new NotUnderstood(subscript.text);
+  if (!argument || others.length > 0) throw new Unsupported(subscript.text);
   const key = names.compile(argument.namedChild(0) as Node);
   const index = INDEXERS.find(({ of, by }) => of === owner.type && by.includes(key.type));
-  if (!index) throw new NotUnderstood(`${owner.type}[${key.type}]`);
+  if (!index) throw new Unsupported(`${owner.type}[${key.type}]`);
   return after(owner, index.gives, (target, scope) => {
     const value = key.run(scope);
     return index.get(target as never, value as never);

@@ -5,7 +5,7 @@ import { compileChain, isChain } from './chain.ts';
 import { literal } from './literals.ts';
 import type { Code } from './members/member.ts';
 import { Names } from './names.ts';
-import { field, NotUnderstood, type Parse } from './syntax.ts';
+import { field, type Parse, Unsupported } from './syntax.ts';
 import { typeOf } from './type-name.ts';
 import { converts, isReference, type Type } from './types.ts';
 
@@ -18,13 +18,13 @@ export interface Expression {
 /**
  * Checks an expression against the type that its place wants.
  *
- * @throws {NotUnderstood} for a type, member, operator or construct that the evaluator does not have.
+ * @throws {Unsupported} for a type, member, operator or construct that the evaluator does not have.
  */
 export function compileExpression(parse: Parse, code: string, wanted: Type): Expression {
-  if (readsTwoBodies(code)) throw new NotUnderstood(`${code}: read one body in an expression`);
+  if (readsTwoBodies(code)) throw new Unsupported(`${code}: read one body in an expression`);
   const compiled = new Names({ context: 'IContext' }, compile).compile(parse(code));
   if (!converts(compiled.type, wanted)) {
-    throw new NotUnderstood(`${code} is ${compiled.type}, and ${wanted} is wanted`);
+    throw new Unsupported(`${code} is ${compiled.type}, and ${wanted} is wanted`);
   }
   return {
     type: compiled.type,
@@ -42,7 +42,7 @@ function compile(node: Node, names: Names): Code {
   const found = literal(node);
   if (found) return found;
   const compiler = NODES[node.type];
-  if (!compiler) throw new NotUnderstood(`${node.type.replaceAll('_', ' ')}: ${node.text}`);
+  if (!compiler) throw new Unsupported(`${node.type.replaceAll('_', ' ')}: ${node.text}`);
   return compiler(node, names);
 }
 
@@ -59,14 +59,14 @@ const NODES: Readonly<Record<string, (node: Node, names: Names) => Code>> = {
 
 function compileName({ text }: Node, names: Names): Code {
   const type = names.typeOf(text);
-  if (type === undefined) throw new NotUnderstood(`the name ${text}`);
+  if (type === undefined) throw new Unsupported(`the name ${text}`);
   if (text === 'context') return { type, run: ({ context }) => context };
   return { type, run: ({ locals }) => locals[text] };
 }
 
 function compilePrefix(node: Node, names: Names): Code {
   const operand = names.compile(node.namedChild(0) as Node);
-  if (node.child(0)?.text !== '!' || operand.type !== 'bool') throw new NotUnderstood(node.text);
+  if (node.child(0)?.text !== '!' || operand.type !== 'bool') throw new Unsupported(node.text);
   return { type: 'bool', run: (scope) => !operand.run(scope) };
 }
 
@@ -75,7 +75,7 @@ function compileConditional(node: Node, names: Names): Code {
   const yes = names.compile(field(node, 'consequence'));
   const no = names.compile(field(node, 'alternative'));
   const type = converts(yes.type, no.type) ? no.type : yes.type;
-  if (condition.type !== 'bool' || !converts(no.type, type)) throw new NotUnderstood(node.text);
+  if (condition.type !== 'bool' || !converts(no.type, type)) throw new Unsupported(node.text);
   return { type, run: (scope) => (condition.run(scope) ? yes : no).run(scope) };
 }
 
@@ -89,14 +89,14 @@ function compileCast(node: Node, names: Names): Code {
   }
   // Up to a base, down to what it may be at run time; numbers would have to be made anew.
   const isUp = isReference(type) && converts(value.type, type);
-  if (!isUp && !converts(type, value.type)) throw new NotUnderstood(node.text);
+  if (!isUp && !converts(type, value.type)) throw new Unsupported(node.text);
   return { type, run: (scope) => cast(value.run(scope), type) };
 }
 
 function compileAs(node: Node, names: Names): Code {
   const value = names.compile(field(node, 'left'));
   const type = typeOf(field(node, 'right'));
-  if (!isReference(type) || !converts(type, value.type)) throw new NotUnderstood(node.text);
+  if (!isReference(type) || !converts(type, value.type)) throw new Unsupported(node.text);
   return {
     type,
     run: (scope) => {
@@ -110,11 +110,11 @@ function compileIs(node: Node, names: Names): Code {
   const value = names.compile(field(node, 'expression'));
   const pattern = field(node, 'pattern');
   if (pattern.namedChild(0)?.type === 'binary_expression') {
-    throw new NotUnderstood(`${node.text}: put the test with \`is\` in parentheses of its own`);
+    throw new Unsupported(`${node.text}: put the test with \`is\` in parentheses of its own`);
   }
-  if (pattern.type !== 'constant_pattern') throw new NotUnderstood(node.text);
+  if (pattern.type !== 'constant_pattern') throw new Unsupported(node.text);
   const type = typeOf(pattern.namedChild(0) as Node);
-  if (!converts(type, value.type)) throw new NotUnderstood(node.text);
+  if (!converts(type, value.type)) throw new Unsupported(node.text);
   return {
     type: 'bool',
     run: (scope) => {

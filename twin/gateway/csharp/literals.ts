@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import type { Code } from './members/member.ts';
-import { NotUnderstood } from './syntax.ts';
+import { Unsupported } from './syntax.ts';
 import type { Type } from './types.ts';
 
 /** A value that stands in the text; `undefined` for every other node. */
@@ -29,7 +29,7 @@ const constant = (type: Type, value: unknown): Code => ({
 
 function integer(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value > 0x7fffffff) throw new NotUnderstood(`the number ${text}`);
+  if (!/^\d+$/.test(text) || value > 0x7fffffff) throw new Unsupported(`the number ${text}`);
   return value;
 }
 
@@ -43,7 +43,7 @@ function unescapedOne({ text }: Node): string {
   const known = ESCAPES[text.slice(1)];
   if (known !== undefined) return known;
   const [, digits] = /^\\u([0-9a-fA-F]{4})$/.exec(text) ?? [];
-  if (digits === undefined) throw new NotUnderstood(`the escape ${text}`);
+  if (digits === undefined) throw new Unsupported(`the escape ${text}`);
   return String.fromCharCode(Number.parseInt(digits, 16));
 }
 

@@ -1,4 +1,4 @@
-import { NotUnderstood } from './syntax.ts';
+import { Unsupported } from './syntax.ts';
 
 /** Escapes that mean the same to .NET and to JavaScript. */
 const SAME_ESCAPES = /^\\[tnrf\\./"'[\](){}|?*+^$-]$/;
@@ -11,7 +11,7 @@ const known = new Map<string, RegExp>();
  * A .NET pattern as JavaScript runs it, for the part of the language in which both agree or the
  * difference can be written out.
  *
- * @throws {NotUnderstood} for everything else.
+ * @throws {Unsupported} for everything else.
  */
 export function pattern(text: string, ignoreCase: boolean): RegExp {
   const key = `${ignoreCase ? 'i' : ''}/${text}`;
@@ -25,13 +25,13 @@ function translate(text: string, ignoreCase: boolean): RegExp {
   try {
     return new RegExp(parts.join(''), ignoreCase ? 'i' : '');
   } catch {
-    throw new NotUnderstood(`the pattern ${text}`);
+    throw new Unsupported(`the pattern ${text}`);
   }
 }
 
 function translatePart(part: string, ignoreCase: boolean): string {
   if (part.startsWith('\\')) {
-    if (!SAME_ESCAPES.test(part)) throw new NotUnderstood(`${part} in a pattern`);
+    if (!SAME_ESCAPES.test(part)) throw new Unsupported(`${part} in a pattern`);
     return part;
   }
   // The end, or a line feed right before it.
@@ -49,10 +49,10 @@ const KELVIN = '\\u212a';
 function translateClass(part: string, ignoreCase: boolean): string {
   const escapes = part.match(/\\./g) ?? [];
   const strange = escapes.find((one) => !SAME_ESCAPES.test(one));
-  if (strange) throw new NotUnderstood(`${strange} in a pattern`);
+  if (strange) throw new Unsupported(`${strange} in a pattern`);
   // `[a-z-[k]]` takes characters out again.
   if (/-\[/.test(part) || part === '[]' || part === '[^]') {
-    throw new NotUnderstood(`${part} in a pattern`);
+    throw new Unsupported(`${part} in a pattern`);
   }
   const positive = part.replace('[^', '[');
   if (!ignoreCase || !new RegExp(positive, 'i').test('k')) return part;

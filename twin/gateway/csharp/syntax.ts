@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Language, type Node, Parser } from 'web-tree-sitter';
 
 /** What an expression holds that the evaluator does not know; the caller adds file and line. */
-export class NotUnderstood extends Error {}
+export class Unsupported extends Error {}
 
 /** Reads one C# expression. */
 export type Parse = (code: string) => Node;
@@ -21,7 +21,7 @@ async function load(): Promise<Parse> {
   const parser = new Parser().setLanguage(await Language.load(fileURLToPath(grammar)));
   return (code) => {
     const tree = parser.parse(`_ = ${code}\n;`);
-    if (!tree || tree.rootNode.hasError) throw new NotUnderstood(`this is no C#: ${code}`);
+    if (!tree || tree.rootNode.hasError) throw new Unsupported(`this is no C#: ${code}`);
     return onlyExpression(tree.rootNode, code);
   };
 }
@@ -32,13 +32,13 @@ function onlyExpression(root: Node, code: string): Node {
   const assignment = statement?.namedChild(0)?.namedChild(0);
   const expression = assignment?.childForFieldName('right');
   if (others.length > 0 || assignment?.type !== 'assignment_expression' || !expression) {
-    throw new NotUnderstood(`this is no single C# expression: ${code}`);
+    throw new Unsupported(`this is no single C# expression: ${code}`);
   }
   return expression;
 }
 
 export function field(node: Node, name: string): Node {
   const found = node.childForFieldName(name);
-  if (!found) throw new NotUnderstood(node.text);
+  if (!found) throw new Unsupported(node.text);
   return found;
 }

@@ -1,10 +1,10 @@
 import type { Node } from 'web-tree-sitter';
 import { isKnown } from './casts.ts';
-import { NotUnderstood } from './syntax.ts';
+import { Unsupported } from './syntax.ts';
 import type { Type } from './types.ts';
 
 /** A type by its name. */
 export function typeOf({ text }: Node): Type {
-  if (!isKnown(text)) throw new NotUnderstood(`the type ${text}`);
+  if (!isKnown(text)) throw new Unsupported(`the type ${text}`);
   return text;
 }

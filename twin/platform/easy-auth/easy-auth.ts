@@ -26,9 +26,9 @@ export interface EasyAuthParts extends Omit<SignInParts, 'issuer' | 'provider' |
 
 /** App Service authentication, as the deployed settings say. */
 export function createEasyAuth(parts: EasyAuthParts): EasyAuth {
-  const { settings, ways, now } = parts;
+  const { settings, routes, now } = parts;
   const { provider } = settings;
-  const issuer = provider && createIssuer(provider.issuer, ways.site, now);
+  const issuer = provider && createIssuer(provider.issuer, routes.site, now);
   const signIn =
     provider && issuer && createSignIn({ ...parts, settings: settings.login, provider, issuer });
   const check = { ...parts, provider, issuer, signIn };

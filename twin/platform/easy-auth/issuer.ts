@@ -36,14 +36,14 @@ interface Held {
 /** Discovery and signing keys of an issuer, dialled through the subnet of the app. */
 export function createIssuer(
   url: string,
-  way: () => Promise<Dispatcher>,
+  route: () => Promise<Dispatcher>,
   now: () => number,
 ): Issuer {
   let held: Promise<Held> | undefined;
   let forcedAt = Number.NEGATIVE_INFINITY;
 
   const refresh = (): Promise<Held> => {
-    const fetching = fetchAll(url, way, now());
+    const fetching = fetchAll(url, route, now());
     held = fetching;
     fetching.catch(() => {
       if (held === fetching) held = undefined;
@@ -66,9 +66,9 @@ export function createIssuer(
   };
 }
 
-async function fetchAll(url: string, way: () => Promise<Dispatcher>, at: number): Promise<Held> {
+async function fetchAll(url: string, route: () => Promise<Dispatcher>, at: number): Promise<Held> {
   try {
-    const dispatcher = await way();
+    const dispatcher = await route();
     const address = `${url}/.well-known/openid-configuration`;
     const discovery = (await fetchJson(dispatcher, address)) as Discovery;
     const { keys } = await readSigningKeys(await fetchJson(dispatcher, discovery.jwks_uri));

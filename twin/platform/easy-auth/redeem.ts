@@ -23,7 +23,7 @@ export async function redeemCode(
   redirectUri: string,
   context: SignInContext,
 ): Promise<Tokens> {
-  const { issuer, provider, ways } = context;
+  const { issuer, provider, routes } = context;
   const { token_endpoint } = await issuer.discovery();
   const form = new URLSearchParams({
     grant_type: 'authorization_code',
@@ -33,7 +33,7 @@ export async function redeemCode(
     ...(await credential(context)),
   });
   const answer = await request(token_endpoint, {
-    dispatcher: await ways.site(),
+    dispatcher: await routes.site(),
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: form.toString(),
@@ -47,13 +47,13 @@ export async function redeemCode(
 
 /** What proves that it is the site that redeems: the assertion of an identity, or a secret. */
 async function credential(context: SignInContext): Promise<Record<string, string>> {
-  const { provider, appSettings, identities, ways } = context;
+  const { provider, appSettings, identities, routes } = context;
   const name = provider.secretSetting;
   const value = name && appSettings()[name];
   if (!value) throw new NotSignedIn('the client has no credential');
   if (name !== ASSERTED) return { client_secret: value };
   const identity = identities().assigned.find(({ clientId }) => clientId === value);
   if (!identity) throw new NotSignedIn('the site does not have the identity that is to sign in');
-  const { access_token } = await requestToken(ways, identity, AUDIENCE);
+  const { access_token } = await requestToken(routes, identity, AUDIENCE);
   return { client_assertion_type: ASSERTION_TYPE, client_assertion: access_token };
 }

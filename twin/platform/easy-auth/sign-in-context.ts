@@ -1,5 +1,5 @@
 import type { SiteIdentities } from '../identities.ts';
-import type { Ways } from '../outbound-routes.ts';
+import type { OutboundRoutes } from '../outbound-routes.ts';
 import type { Issuer } from './issuer.ts';
 import type { Sessions } from './sessions.ts';
 import type { LoginSettings, Provider } from './settings.ts';
@@ -9,7 +9,7 @@ export interface SignInParts {
   readonly settings: LoginSettings;
   readonly provider: Provider;
   readonly issuer: Issuer;
-  readonly ways: Ways;
+  readonly routes: OutboundRoutes;
   readonly now: () => number;
   /** Says at the terminal why a token was refused. */
   readonly tell: (why: string) => void;

@@ -33,15 +33,15 @@ export interface Supervisor {
 export function createSupervisor(
   folder: string,
   clock: Clock,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Supervisor {
-  return new Keeper(folder, clock, say);
+  return new Keeper(folder, clock, log);
 }
 
 class Keeper implements Supervisor {
   readonly #folder: string;
   readonly #clock: Clock;
-  readonly #say: (line: string) => void;
+  readonly #log: (line: string) => void;
   readonly #output = new Output();
   #stopMs = 0;
   #instance: Instance | undefined;
@@ -51,10 +51,10 @@ class Keeper implements Supervisor {
   #waiting = new Set<(socket: string | undefined) => void>();
   #state: 'down' | 'starting' | 'serving' = 'down';
 
-  constructor(folder: string, clock: Clock, say: (line: string) => void) {
+  constructor(folder: string, clock: Clock, log: (line: string) => void) {
     this.#folder = folder;
     this.#clock = clock;
-    this.#say = say;
+    this.#log = log;
   }
 
   async run(plan: Plan): Promise<boolean> {
@@ -126,7 +126,7 @@ class Keeper implements Supervisor {
     const isReady = await instance.ready;
     if (this.#instance !== instance) return false;
     if (!isReady) {
-      this.#say('the server does not answer; ending it');
+      this.#log('the server does not answer; ending it');
       await instance.stop(0);
       return false;
     }
@@ -145,7 +145,7 @@ class Keeper implements Supervisor {
       this.#deaths === 1
         ? 0
         : Math.min(PROCESS_LIMITS.backOffMs * 2 ** (this.#deaths - 2), PROCESS_LIMITS.backOffMaxMs);
-    this.#say(`the server ended; starting it again${pause > 0 ? ` in ${pause / 1000} s` : ''}`);
+    this.#log(`the server ended; starting it again${pause > 0 ? ` in ${pause / 1000} s` : ''}`);
     if (pause === 0) return void this.#start(plan);
     this.#become('down');
     this.#after(pause, () => void this.#start(plan));
@@ -161,7 +161,7 @@ class Keeper implements Supervisor {
       const isHealthy = status !== undefined && status >= 200 && status < 300;
       const failed = isHealthy ? 0 : failures + 1;
       if (failed < PROCESS_LIMITS.healthFailures) return this.#watchHealth(plan, instance, failed);
-      this.#say(`the server failed ${failed} health checks; ending it`);
+      this.#log(`the server failed ${failed} health checks; ending it`);
       await instance.stop(stopMs);
     });
   }

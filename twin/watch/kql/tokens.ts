@@ -4,7 +4,7 @@ export interface Token {
   readonly line: number;
 }
 
-/** A part of a query that is not understood; `line` is its line in the query's file. */
+/** A part of a query that is not supported; `line` is its line in the query's file. */
 export class QueryError extends Error {
   readonly line: number;
   constructor(message: string, line: number) {

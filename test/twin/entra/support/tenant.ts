@@ -71,7 +71,7 @@ export async function openTenant(
       writeFileSync(authority, internet.authority);
       return { proxy: internet.proxy, authority };
     },
-    say() {},
+    log() {},
   } as Surroundings;
   const entra = await createEntra(surroundings, { predicted: PREDICTED, port: 0, ...options });
   const { api, client, principal } = register(entra);

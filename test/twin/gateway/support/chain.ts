@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Deployment, Resource } from '../../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../../infra/model/read-deployment.ts';
-import { the } from '../../../../infra/model/select.ts';
+import { resourceOf } from '../../../../infra/model/select.ts';
 import { createGateway, type Gateway } from '../../../../twin/gateway/gateway.ts';
 import type { Outbound, Surroundings } from '../../../../twin/kit/hop.ts';
 import { createNetwork, type Network } from '../../../../twin/network/network.ts';
@@ -35,7 +35,7 @@ export class Chain {
   async start(outbound?: (network: Network) => Promise<Outbound>): Promise<this> {
     const network = await createNetwork(this.folder, () => this.deployment);
     this.#network = network;
-    const siteId = the(this.deployment, 'Microsoft.Web/sites').id;
+    const siteId = resourceOf(this.deployment, 'Microsoft.Web/sites').id;
     network.serve(this.siteHost, { resource: siteId }, (request, response) =>
       this.site(request, response),
     );
@@ -49,7 +49,7 @@ export class Chain {
       folder: this.folder,
       serve: network.serve,
       outbound: outbound ? () => outbound(network) : network.outbound,
-      say() {},
+      log() {},
     };
     this.#gateway = await createGateway(surroundings, { port: 0 });
     await this.apply();
@@ -80,7 +80,7 @@ export class Chain {
   }
 
   get siteHost(): string {
-    return `${the(this.deployment, 'Microsoft.Web/sites').name}.azurewebsites.net`;
+    return `${resourceOf(this.deployment, 'Microsoft.Web/sites').name}.azurewebsites.net`;
   }
 
   /** Takes a rule from those of the gateway's subnet. */

@@ -11,6 +11,6 @@ export function surroundingsOf(folder: string, clock: Clock): Surroundings {
     folder,
     serve() {},
     outbound: async () => ({ proxy: 'http://127.0.0.1:9', authority }),
-    say() {},
+    log() {},
   };
 }

@@ -85,7 +85,7 @@ export async function startChain(options: ChainOptions = {}) {
     folder,
     serve: network.serve,
     outbound: network.outbound,
-    say: (hop, line) => void said.push(`${hop} ${line}`),
+    log: (hop, line) => void said.push(`${hop} ${line}`),
   };
   const directory = new FakeDirectory(idsOf(deployment), clock);
   const entra = { service: 'AzureActiveDirectory' };
@@ -100,13 +100,13 @@ export async function startChain(options: ChainOptions = {}) {
   const own = [network, platform, vault];
   const hops = [...own, everythingElse(deployment, own)];
   const applied = createApplied(hops, () => clock.now(), acceptByType);
-  const ways: Dispatcher[] = [];
+  const routes: Dispatcher[] = [];
 
   const dial = async (from: Dialler, url: string, sent: Sent = {}): Promise<Reply> => {
-    const way = createDispatcher(await network.outbound(from));
-    ways.push(way);
+    const route = createDispatcher(await network.outbound(from));
+    routes.push(route);
     const { statusCode, headers, body } = await request(url, {
-      dispatcher: way,
+      dispatcher: route,
       method: sent.method ?? (sent.body === undefined ? 'GET' : 'POST'),
       ...(sent.headers && { headers: sent.headers }),
       ...(sent.body !== undefined && { body: sent.body }),
@@ -150,7 +150,7 @@ export async function startChain(options: ChainOptions = {}) {
     async stop() {
       await platform.stop();
       await vault.stop();
-      await Promise.all(ways.map((way) => way.destroy()));
+      await Promise.all(routes.map((route) => route.destroy()));
       await network.stop();
       rmSync(folder, { recursive: true, force: true });
     },

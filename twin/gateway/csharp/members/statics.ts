@@ -4,7 +4,7 @@ import { quote } from '../../json/write.ts';
 import { Fault, present } from '../fault.ts';
 import { parseInteger } from '../numbers.ts';
 import { pattern } from '../pattern.ts';
-import { NotUnderstood } from '../syntax.ts';
+import { Unsupported } from '../syntax.ts';
 import type { Code, Member, Members, Method } from './member.ts';
 
 const constant = (gives: string, value: string): Member => ({ gives, get: () => value });
@@ -13,7 +13,7 @@ const isMatch = (options: boolean): Method => ({
   takes: options ? ['string', 'string', 'RegexOptions'] : ['string', 'string'],
   gives: 'bool',
   check: ([, text, how]: readonly Code[]) => {
-    if (typeof text?.literal !== 'string') throw new NotUnderstood('a pattern that is no literal');
+    if (typeof text?.literal !== 'string') throw new Unsupported('a pattern that is no literal');
     pattern(text.literal, how?.literal === 'IgnoreCase');
   },
   run: (_: never, text: string | null, expression: string, how?: string) => {

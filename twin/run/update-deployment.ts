@@ -1,0 +1,52 @@
+import type { Deployment } from '../../infra/model/deployment.ts';
+import { acceptByType } from '../deploy/accept-by-type.ts';
+import { createApplied, type Share } from '../deploy/apply.ts';
+import { namingPlaces } from '../deploy/name-places.ts';
+import { summarizeResources } from '../deploy/summarize-resources.ts';
+import type { Clock, Hop } from '../kit/hop.ts';
+import { publish } from './hook-environment.ts';
+import type { Log } from './progress.ts';
+import type { HookEnvironment } from './run-hook.ts';
+
+/** The deployment that the chain serves; hops that judge by the whole of it look here. */
+export interface Served {
+  deployment: Deployment;
+}
+
+export interface UpdateParts {
+  readonly hops: readonly Hop[];
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The folder in which a person edits. */
+  readonly infra: string;
+  readonly hookEnvironment: HookEnvironment;
+  /** Fits a deployment to this chain, or refuses it. */
+  readonly prepare: (deployment: Deployment) => Deployment;
+}
+
+/** Applies another state of the deployment; where that fails, the one applied before stands again. */
+export function createUpdate(
+  served: Served,
+  { hops, clock, log, infra, hookEnvironment, prepare }: UpdateParts,
+): (deployment: Deployment) => Promise<readonly Share[]> {
+  const applied = createApplied(hops, () => clock.now(), acceptByType);
+  let before: Deployment | undefined;
+  return async (deployment) => {
+    served.deployment = prepare(deployment);
+    try {
+      const shares = await namingPlaces(infra, () => applied.update(served.deployment));
+      for (const { hop, resources, seconds } of shares) {
+        log(hop, `applied ${summarizeResources(resources)}`, seconds);
+      }
+      publish(hookEnvironment, applied.outputs());
+      before = served.deployment;
+      return shares;
+    } catch (error) {
+      if (before) {
+        served.deployment = before;
+        await applied.update(before);
+      }
+      throw error;
+    }
+  };
+}
