@@ -1,3 +1,4 @@
+import { commaList } from '../../server/src/contract/comma-list.ts';
 import { quoted } from './printable.ts';
 import { Stop } from './stop.ts';
 
@@ -105,8 +106,7 @@ function guid(name: SettingName, value: string): string {
 }
 
 function guids(name: SettingName, values: Values): string[] {
-  const parts = (values[name] ?? '').split(',').map((part) => part.trim());
-  return [...new Set(parts.filter((part) => part !== '').map((part) => guid(name, part)))];
+  return [...new Set(commaList(values[name]).map((part) => guid(name, part)))];
 }
 
 /**

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ProxyAgent, request } from 'undici';
+import { readBounded } from '../../server/src/call/read-bounded.ts';
 import type { Surroundings } from '../kit/hop.ts';
 
 /** A client's description is a few hundred bytes; nobody may have more read. */
@@ -18,14 +19,8 @@ export function documentsOver({ outbound }: Surroundings): (url: string) => Prom
         headersTimeout: TIMEOUT_MS,
         bodyTimeout: TIMEOUT_MS,
       });
-      const chunks: Buffer[] = [];
-      let size = 0;
-      for await (const chunk of body) {
-        size += (chunk as Buffer).length;
-        if (statusCode !== 200 || size > MAX_BYTES) throw new RangeError('no small document');
-        chunks.push(chunk as Buffer);
-      }
-      return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+      if (statusCode !== 200) throw new Error(`${url} answers ${statusCode}`);
+      return JSON.parse((await readBounded(body, MAX_BYTES)).toString('utf8'));
     } finally {
       await dispatcher.destroy();
     }

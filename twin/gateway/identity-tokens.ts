@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '../kit/hop.ts';
+import type { ManagedIdentity } from '../kit/managed-identity.ts';
 import { PolicyError } from './policy-error.ts';
 
 /** Where managed identities get their tokens. */
@@ -7,30 +7,6 @@ const ENDPOINT = 'https://identity.twin.internal/token';
 
 /** A token is not used in the last minutes of its life. */
 const EARLY_MS = 5 * 60_000;
-
-/** The identity of the service, which Azure makes up when it is deployed. */
-export interface Identity {
-  readonly principalId: string;
-  readonly clientId: string;
-}
-
-/** The same resource has the same identity on every machine. */
-export const identityOf = (resourceId: string): Identity => ({
-  principalId: uuidOf(`${resourceId.toLowerCase()} principal`),
-  clientId: uuidOf(`${resourceId.toLowerCase()} client`),
-});
-
-/** Version 8 of RFC 9562: digits of one's own making. */
-function uuidOf(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
-  const parts = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-  ];
-  return [...parts, hex.slice(20, 32)].join('-');
-}
 
 interface Token {
   readonly access_token: string;
@@ -41,7 +17,7 @@ interface Token {
 /** Tokens of one identity by resource, kept while they live. */
 export function createTokens(clock: Clock, fetchJson: (url: string) => Promise<unknown>) {
   const known = new Map<string, Token>();
-  return async ({ principalId, clientId }: Identity, resource: string): Promise<string> => {
+  return async ({ principalId, clientId }: ManagedIdentity, resource: string): Promise<string> => {
     const kept = known.get(resource);
     if (kept && Number(kept.expires_on) * 1000 - EARLY_MS > clock.now()) return kept.access_token;
     const query = { principal_id: principalId, client_id: clientId, resource };

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { BodyTooLarge, readBounded } from '../../server/src/call/read-bounded.ts';
 import { Fault } from './csharp/fault.ts';
 
 /** What stops an evaluation that has come to a body which is still on its way. */
@@ -37,15 +38,9 @@ export class Body {
   /** Reads the stream to its end, so that expressions find the whole text. */
   async buffer(limit: number): Promise<void> {
     if (!this.#stream) return;
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of this.#stream) {
-      size += chunk.length;
-      if (size > limit) throw new Fault('InvalidOperationException', 'the body is too large');
-      chunks.push(chunk);
-    }
+    const bytes = await readBounded(this.#stream, limit).catch(faultOfTooLarge);
     this.#stream = undefined;
-    this.#bytes = Buffer.concat(chunks);
+    this.#bytes = bytes;
   }
 
   /**
@@ -65,4 +60,9 @@ export class Body {
   drop(): void {
     this.#stream?.destroy();
   }
+}
+
+function faultOfTooLarge(error: unknown): never {
+  if (!(error instanceof BodyTooLarge)) throw error;
+  throw new Fault('InvalidOperationException', 'the body is too large');
 }

@@ -3,8 +3,8 @@ import type { JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { at } from '../../infra/model/select.ts';
 import { checkSupported } from '../deploy/check-supported.ts';
 import { NotModelled } from '../kit/hop.ts';
+import { identityOf, type ManagedIdentity } from '../kit/managed-identity.ts';
 import { type Configuration, configure, type Workshop } from './configuration.ts';
-import { type Identity, identityOf } from './identity-tokens.ts';
 import { type Destination, logDestination } from './log-destination.ts';
 import { ONLY, SUPPORTED_PROPERTIES } from './supported-properties.ts';
 
@@ -40,7 +40,7 @@ export function createProvider(workshop: Workshop) {
     log: () => log,
     service,
     /** The one of the service itself. */
-    identity: (): Identity => identityOf(service()?.id ?? ''),
+    identity: (): ManagedIdentity => identityOf(service()?.id ?? ''),
   };
 }
 

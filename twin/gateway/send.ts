@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Dispatcher, ProxyAgent, errors as undici } from 'undici';
+import { CONNECTION_HEADERS } from '../kit/connection-headers.ts';
 import { createDispatcher, fetchJson } from '../kit/dial.ts';
 import type { Clock, Outbound } from '../kit/hop.ts';
 import { Fields } from './header-fields.ts';
@@ -11,20 +12,8 @@ import type { Outgoing } from './services.ts';
 /** The longest silence within a body; the load balancer in front of the service drops what is idle longer. */
 const IDLE_MS = 230_000;
 
-/** Headers that end with a connection (RFC 9110, section 7.6.1), and those that the client makes itself. */
-const OF_CONNECTION = [
-  'connection',
-  'expect',
-  'host',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-];
+/** What the HTTP client makes itself. */
+const MADE_BY_CLIENT = new Set(['expect', 'host']);
 
 /** The way out of the gateway's place in the network. */
 export interface Sender {
@@ -106,7 +95,7 @@ function refusalOf(error: unknown, isLate: boolean, { signal, timeoutMs }: Outgo
  * would never see what was sent twice.
  */
 function sentHeaders(fields: Fields): Record<string, string | string[]> {
-  const sent = [...fields].filter(([name]) => !OF_CONNECTION.includes(name.toLowerCase()));
+  const sent = [...fields].filter(([name]) => isForwarded(name));
   return Object.fromEntries(
     sent.map(([name, [value = '', ...more]]) => [name, more.length > 0 ? [value, ...more] : value]),
   );
@@ -115,7 +104,12 @@ function sentHeaders(fields: Fields): Record<string, string | string[]> {
 function received({ statusCode, headers, body }: Dispatcher.ResponseData): Response {
   const fields = new Fields();
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && !OF_CONNECTION.includes(name)) fields.set(name, [value].flat());
+    if (value !== undefined && isForwarded(name)) fields.set(name, [value].flat());
   }
   return new Response(statusCode, '', fields, Body.from(body));
+}
+
+function isForwarded(name: string): boolean {
+  const folded = name.toLowerCase();
+  return !CONNECTION_HEADERS.has(folded) && !MADE_BY_CLIENT.has(folded);
 }

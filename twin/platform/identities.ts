@@ -1,21 +1,6 @@
-import { uuidFromName } from '../../infra/entra/uuid.ts';
 import type { Resource } from '../../infra/model/deployment.ts';
 import { at, textAt } from '../../infra/model/select.ts';
-
-/** A managed identity as tokens and role assignments name it. */
-export interface ManagedIdentity {
-  /** Resource that it belongs to: the site itself, or the identity that was deployed for it. */
-  readonly resourceId: string;
-  readonly principalId: string;
-  readonly clientId: string;
-}
-
-/** Ids that are the same in every run, so that grants survive a restart. */
-export const identityOf = (resourceId: string): ManagedIdentity => ({
-  resourceId,
-  principalId: uuidFromName(`${resourceId.toLowerCase()}/principal`),
-  clientId: uuidFromName(`${resourceId.toLowerCase()}/client`),
-});
+import { identityOf, type ManagedIdentity } from '../kit/managed-identity.ts';
 
 /** Identities that a site may use. */
 export interface SiteIdentities {

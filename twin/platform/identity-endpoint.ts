@@ -2,7 +2,8 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chooseIdentity, type ManagedIdentity, type SiteIdentities } from './identities.ts';
+import type { ManagedIdentity } from '../kit/managed-identity.ts';
+import { chooseIdentity, type SiteIdentities } from './identities.ts';
 import type { IdentityToken } from './tokens.ts';
 
 /** What the process of a site asks for tokens, and the header that proves that it is the process. */

@@ -1,5 +1,6 @@
 import { request } from 'undici';
-import { chooseIdentity, type ManagedIdentity, type SiteIdentities } from './identities.ts';
+import type { ManagedIdentity } from '../kit/managed-identity.ts';
+import { chooseIdentity, type SiteIdentities } from './identities.ts';
 import type { OutboundRoutes } from './outbound-routes.ts';
 import { requestToken } from './tokens.ts';
 

@@ -1,5 +1,5 @@
 import { fetchJson } from '../kit/dial.ts';
-import type { ManagedIdentity } from './identities.ts';
+import type { ManagedIdentity } from '../kit/managed-identity.ts';
 import type { OutboundRoutes } from './outbound-routes.ts';
 
 /** A token as the managed-identity endpoint of the directory answers it. */

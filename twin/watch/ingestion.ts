@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { readBounded } from '../../server/src/call/read-bounded.ts';
 import { type Envelope, judgeEnvelope } from './judge-envelope.ts';
 import type { Row } from './kql/compile.ts';
 
@@ -74,14 +75,7 @@ function keep({ time, data }: Envelope, { store }: IngestionOptions): void {
 }
 
 async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > PACKED) throw new RangeError('the delivery is too large');
-    chunks.push(chunk);
-  }
-  const bytes = Buffer.concat(chunks);
+  const bytes = await readBounded(request, PACKED);
   if (request.headers['content-encoding'] !== 'gzip') return bytes.toString();
   return (await promisify(gunzip)(bytes, { maxOutputLength: UNPACKED })).toString();
 }

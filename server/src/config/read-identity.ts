@@ -1,10 +1,10 @@
+import { commaList } from '../contract/comma-list.ts';
 import type { Authentication } from './config.ts';
 import {
   ConfigError,
   type Environment,
   filled,
   hasMoreThanPath,
-  list,
   readGuid,
   readUrl,
 } from './setting.ts';
@@ -60,7 +60,7 @@ export function readAuthentication(
 
 /** An empty list lets any client of the tenant in, so only a setting that is not made may mean it. */
 function readClients(value: string | undefined): ReadonlySet<string> {
-  const clients = list(value).map((id) => readGuid('MCP_ALLOWED_CLIENT_IDS', id));
+  const clients = commaList(value).map((id) => readGuid('MCP_ALLOWED_CLIENT_IDS', id));
   if (clients.length > 0 || filled(value) === undefined) return new Set(clients);
   throw new ConfigError('MCP_ALLOWED_CLIENT_IDS names no client: list their ids, or remove it.');
 }

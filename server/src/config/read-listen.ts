@@ -1,5 +1,6 @@
+import { commaList } from '../contract/comma-list.ts';
 import type { Config } from './config.ts';
-import { ConfigError, type Environment, filled, list } from './setting.ts';
+import { ConfigError, type Environment, filled } from './setting.ts';
 
 export function readListen(env: Environment, hosted: boolean, enforced: boolean): Config['listen'] {
   const port = filled(env.PORT) ?? '8000';
@@ -23,8 +24,8 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
 export function readHosts(env: Environment, hosted: boolean): ReadonlySet<string> {
-  const own = hosted ? list(env.WEBSITE_HOSTNAME) : LOCAL_HOSTS;
-  const more = list(env.MCP_ALLOWED_HOSTS);
+  const own = hosted ? commaList(env.WEBSITE_HOSTNAME) : LOCAL_HOSTS;
+  const more = commaList(env.MCP_ALLOWED_HOSTS);
   if (!more.every((host) => HOST_NAME.test(host))) {
     throw new ConfigError(
       'MCP_ALLOWED_HOSTS must hold names alone, without scheme, port, path or wildcard: a request from any port of a name is let in.',
@@ -42,7 +43,7 @@ const HOST_NAME = /^(?:[a-z0-9.-]+|\[[0-9a-f:]+\])$/i;
 
 /** Compared as a whole string with what browsers send, so anything else would never match. */
 export function readOrigins(value: string | undefined): ReadonlySet<string> {
-  const origins = list(value);
+  const origins = commaList(value);
   if (origins.every(isOrigin)) return new Set(origins);
   throw new ConfigError(
     'MCP_ALLOWED_ORIGINS must hold origins as browsers send them, scheme and host in lower case without a trailing slash, for example https://app.example.',

@@ -15,12 +15,6 @@ export function isOn(name: string, env: Environment): boolean {
   throw new ConfigError(`${name} must be true or false.`);
 }
 
-export const list = (value: string | undefined): string[] =>
-  (value ?? '')
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-
 /** In lower case, as tokens carry it: they are compared byte by byte. */
 export function readGuid(name: string, value: string): string {
   const guid = value.trim().toLowerCase();

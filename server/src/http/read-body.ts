@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BodyTooLarge, readBounded } from '../call/read-bounded.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { type Refusal, refuse } from '../contract/refusals.ts';
 
@@ -11,20 +12,14 @@ export async function readBody(
   response: ServerResponse,
 ): Promise<Uint8Array | Refusal> {
   if (expectsContinue(request)) response.writeContinue();
-  const chunks: Buffer[] = [];
-  let size = 0;
   try {
     // Leaving the loop must not destroy the socket: the refusal still has to go out on it.
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      size += chunk.length;
-      if (size > LIMITS.bodyBytes) return refuse('body_too_large');
-      chunks.push(chunk);
-    }
-  } catch {
-    // The connection broke or timed out: the answer, if it arrives at all, says so.
-    return refuse('body_timeout');
+    const body = request.iterator({ destroyOnReturn: false });
+    return await readBounded(body, LIMITS.bodyBytes);
+  } catch (error) {
+    // Otherwise the connection broke or timed out: the answer, if it arrives at all, says so.
+    return refuse(error instanceof BodyTooLarge ? 'body_too_large' : 'body_timeout');
   }
-  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
 }
 
 export const expectsContinue = (request: IncomingMessage): boolean =>

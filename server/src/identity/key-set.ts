@@ -1,4 +1,5 @@
 import { errors, importJWK, type JWTVerifyGetKey } from 'jose';
+import { readBounded } from '../call/read-bounded.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { type PublicKey, toFitKeys } from './fit-key.ts';
 
@@ -124,14 +125,8 @@ async function fetchKeys(url: URL): Promise<PublicKey[]> {
     signal: AbortSignal.timeout(LIMITS.keysFetchMs),
   });
   if (!response.ok || !response.body) throw new Error('no key set');
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    size += chunk.length;
-    if (size > LIMITS.keysBytes) throw new Error('key set too large');
-    chunks.push(chunk);
-  }
-  const { keys } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { keys: unknown[] };
+  const body = await readBounded(response.body, LIMITS.keysBytes);
+  const { keys } = JSON.parse(body.toString('utf8')) as { keys: unknown[] };
   const fit = await toFitKeys(keys);
   if (fit.length === 0) throw new Error('no signing key');
   return fit;

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { SecretClientOptions } from '@azure/keyvault-secrets';
+import { BodyTooLarge, readBounded } from '../call/read-bounded.ts';
 
 type Policy = NonNullable<SecretClientOptions['additionalPolicies']>[number]['policy'];
 type Response = Awaited<ReturnType<Policy['sendRequest']>> & { readableStreamBody?: unknown };
@@ -33,20 +34,12 @@ export function createFence(vaultOrigin: string, maxBytes: number): Policy {
       request.streamResponseStatusCodes = new Set([Number.POSITIVE_INFINITY]);
       const response: Response = await next(request);
       const { readableStreamBody, ...rest } = response;
-      const bodyAsText = await readText(readableStreamBody as Readable, maxBytes);
-      return { ...rest, bodyAsText };
+      const body = await readBounded(readableStreamBody as Readable, maxBytes).catch(fenceTooLarge);
+      return { ...rest, bodyAsText: body.toString('utf8') };
     },
   };
 }
 
-async function readText(stream: Readable, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Leaving the loop destroys the stream, and with it the connection.
-  for await (const chunk of stream) {
-    size += chunk.length;
-    if (size > maxBytes) throw new Fenced();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+function fenceTooLarge(error: unknown): never {
+  throw error instanceof BodyTooLarge ? new Fenced() : error;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BodyTooLarge, readBounded } from '../../../server/src/call/read-bounded.ts';
 import type { DirectoryState } from '../directory.ts';
 import type { Caller, Faults, GraphAnswer } from './call.ts';
 import { badRequest, forbidden, Refusal } from './refusal.ts';
@@ -14,6 +15,8 @@ export interface GraphRequest {
 }
 
 const MAX_CALLERS = 500;
+/** What Microsoft Graph documents for a request that uploads no file. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** Microsoft Graph on the directory: a request handler for whatever server terminates its TLS. */
 export class GraphServer {
@@ -37,6 +40,7 @@ export class GraphServer {
 
   readonly handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const text = await readText(request);
+    if (text === undefined) return send(response, { status: 413 });
     const method = request.method ?? '';
     const entry: GraphRequest = { method, path: request.url ?? '', body: parsed(text) };
     this.requests.push(entry);
@@ -137,10 +141,13 @@ function send(response: ServerResponse, { status, body }: GraphAnswer, retryAfte
   response.end(body === undefined ? undefined : JSON.stringify(body));
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+async function readText(request: IncomingMessage): Promise<string | undefined> {
+  try {
+    return (await readBounded(request, MAX_BODY_BYTES)).toString('utf8');
+  } catch (error) {
+    if (error instanceof BodyTooLarge) return undefined;
+    throw error;
+  }
 }
 
 function parsed(text: string): unknown {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { BodyTooLarge } from '../../../server/src/call/read-bounded.ts';
 import { lostPage } from '../pages/notice-page.ts';
 import { PAGE_HEADERS } from '../pages/page.ts';
 import { SignInRefusal } from './aadsts.ts';
@@ -48,7 +49,7 @@ function fail(service: Service, response: ServerResponse, error: unknown): void 
   if (response.headersSent) response.destroy();
   else if (error instanceof SignInRefusal) {
     json(response, error.status, errorAnswer(error, service.now(), service.login));
-  } else if (error instanceof RangeError) json(response, 413, { error: 'invalid_request' });
+  } else if (error instanceof BodyTooLarge) json(response, 413, { error: 'invalid_request' });
   else {
     // Of the engine, about a request that it does not know any more.
     const text = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http';
+import { readBounded } from '../../../server/src/call/read-bounded.ts';
 
 /** A form of this service is small; whoever sends more wants something else. */
 const MAX_BYTES = 64 * 1024;
@@ -7,17 +8,9 @@ export async function readBody(request: IncomingMessage): Promise<URLSearchParam
   return new URLSearchParams(await readText(request));
 }
 
-/** @throws {RangeError} for a body that is larger than any of this service has to be. */
-export async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > MAX_BYTES) throw new RangeError('the body is too large');
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
+/** @throws {BodyTooLarge} for a body that is larger than any of this service has to be. */
+export const readText = async (request: IncomingMessage): Promise<string> =>
+  (await readBounded(request, MAX_BYTES)).toString('utf8');
 
 /** A request to hand on: another address and body, the same connection and cookies. */
 export function replacedRequest(

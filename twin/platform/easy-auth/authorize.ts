@@ -1,3 +1,4 @@
+import { commaList } from '../../../server/src/contract/comma-list.ts';
 import type { Claims } from '../../kit/check-token.ts';
 import type { Provider } from './settings.ts';
 
@@ -17,9 +18,4 @@ export function isAuthorized(
 
 /** `WEBSITE_AUTH_AAD_ALLOWED_TENANTS`, a list with commas. */
 export const readTenants = (setting: string | undefined): ReadonlySet<string> =>
-  new Set(
-    (setting ?? '')
-      .split(',')
-      .map((id) => id.trim())
-      .filter((id) => id !== ''),
-  );
+  new Set(commaList(setting));

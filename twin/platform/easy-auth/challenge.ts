@@ -4,13 +4,6 @@ import type { Visit } from './visit.ts';
 
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
-/** Scopes of the metadata document, as the setting lists them; none where it is not made. */
-export const readScopes = (setting: string | undefined): readonly string[] =>
-  (setting ?? '')
-    .split(',')
-    .map((scope) => scope.trim())
-    .filter((scope) => scope !== '');
-
 /**
  * 401 with the platform's challenge. It names the site's own host and its own metadata document,
  * the path of the request behind the well-known part (RFC 9728, section 3.1).

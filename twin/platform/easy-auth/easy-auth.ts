@@ -1,7 +1,8 @@
+import { commaList } from '../../../server/src/contract/comma-list.ts';
 import { type Claims, TokenRefused } from '../../kit/check-token.ts';
 import { type Answer, denied, redirect, text } from '../platform-answer.ts';
 import { isAuthorized, readTenants } from './authorize.ts';
-import { challenge, metadata, readScopes } from './challenge.ts';
+import { challenge, metadata } from './challenge.ts';
 import { createIssuer, type Issuer, IssuerUnreachable } from './issuer.ts';
 import { principalHeaders } from './principal.ts';
 import type { EasyAuthSettings, Provider } from './settings.ts';
@@ -56,7 +57,7 @@ interface Check {
 
 async function decide(visit: Visit, check: Check): Promise<Judgement> {
   const { settings, provider, signIn, appSettings } = check;
-  const scopes = readScopes(appSettings().WEBSITE_AUTH_PRM_DEFAULT_WITH_SCOPES);
+  const scopes = commaList(appSettings().WEBSITE_AUTH_PRM_DEFAULT_WITH_SCOPES);
   if (isWithin(visit.path, settings.prefix)) {
     return { answer: (await signIn?.answer(visit, settings.prefix)) ?? denied(401) };
   }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { readBounded } from '../../../server/src/call/read-bounded.ts';
 import type { EasyAuthSettings } from './settings.ts';
 
 /** A request as the platform's checks look at it. */
@@ -31,7 +32,7 @@ export function readVisit(
     headers: request.headers,
     host,
     origin: publicOrigin(request.headers, host, forwarded),
-    readBody: () => readBody(request),
+    readBody: async () => (await readBounded(request, FORM_BYTES)).toString('utf8'),
   };
 }
 
@@ -44,17 +45,6 @@ function publicOrigin(
   if (typeof named !== 'string') return `https://${host}`;
   const scheme = headers[forwarded?.proto ?? ''] === 'http' ? 'http' : 'https';
   return `${scheme}://${named.split(',')[0]?.trim()}`;
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > FORM_BYTES) throw new RangeError('the form is too large');
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** The value of a cookie of this name. */

@@ -1,18 +1,6 @@
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { CONNECTION_HEADERS } from '../../kit/connection-headers.ts';
 import { PROCESS_LIMITS } from './limits.ts';
-
-/** Headers that belong to one connection (RFC 9110, section 7.6.1). */
-const HOP_BY_HOP = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 /** Header lines as they came, two values of one name included, without those that `drop` names. */
 export function keptHeaders(
@@ -22,7 +10,8 @@ export function keptHeaders(
   const kept: [string, string][] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] as string;
-    if (!HOP_BY_HOP.has(name.toLowerCase()) && !drop(name)) kept.push([name, raw[i + 1] as string]);
+    if (!CONNECTION_HEADERS.has(name.toLowerCase()) && !drop(name))
+      kept.push([name, raw[i + 1] as string]);
   }
   return kept;
 }

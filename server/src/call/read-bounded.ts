@@ -1,0 +1,22 @@
+/** A body that is longer than its reader allows. */
+export class BodyTooLarge extends Error {}
+
+/**
+ * The bytes of a body, counted as they arrive: a declared length may lie, and a chunked body declares
+ * none (B-14).
+ *
+ * @throws {BodyTooLarge} as soon as one byte too many has arrived.
+ */
+export async function readBounded(
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) throw new BodyTooLarge(`The body is longer than ${maxBytes} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
