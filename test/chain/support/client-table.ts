@@ -30,13 +30,13 @@ const HEAD = `<!-- Generated from test/chain/clients.json; "npm run generate" wr
 
 # Clients
 
-Which clients connect to the deployed server, which do not, and why. The client id is what
-\`azd env get-value AZURE_PUBLIC_CLIENT_ID\` prints, and \`npm start\` for the chain on one machine.
+Which clients connect to the deployed server, which do not, and why. \`azd env get-value AZURE_PUBLIC_CLIENT_ID\`
+prints the client id for a deployment on Azure, and \`npm start\` prints it for the chain on one machine.
 
-A row with a test file is proven by that test, against the chain on one machine. A row marked
-"reported" was measured by hand against that chain, with the version that it names; later versions may
-behave differently. None was tried on a live tenant. ○
+A row with a test file is proven by that test, against the chain on one machine. A row marked "reported" was
+tried by hand against that chain, with the stated version; later versions may behave differently. None was tried on a
+live tenant. ○
 
-| client | version | connects | what it needs, or why it cannot | shown by |
+| client | version | connects | what it needs, or why it cannot connect | proven by |
 |---|---|---|---|---|
 `;
