@@ -1,4 +1,4 @@
-import { deployed } from '../../test/twin/gateway/support/deployed.ts';
+import { deployed } from '../../test/support/gateway/deployed.ts';
 import { measureElements } from '../../twin/gateway/cost.ts';
 import { type Call, openCalls } from './calls.ts';
 import { measureCall, type WayPlan } from './measure.ts';

@@ -32,6 +32,8 @@ export interface GatewayOptions {
   /** Folder of the deployment's files, where it is another copy. */
   readonly infra?: string;
   readonly probe?: Probe;
+  /** In place of its own, for a test that looks at each value. */
+  readonly expressions?: Expressions;
   /** For the way to its door; a test without a network leaves it open. */
   readonly view?: DeploymentView;
   /** In place of what a test wants to see or to make. */
@@ -46,8 +48,7 @@ export async function createGateway(
   options: GatewayOptions,
 ): Promise<Gateway> {
   const { clock } = surroundings;
-  const expressions = new Expressions(await loadCSharp());
-  const { infra = INFRA, probe } = options;
+  const { infra = INFRA, probe, expressions = new Expressions(await loadCSharp()) } = options;
   const provider = createProvider({ expressions, infra, probe });
   const wayOut = () => surroundings.outbound(gatewayDialsFrom(provider.service()));
   const sender = createSender(await wayOut(), clock);

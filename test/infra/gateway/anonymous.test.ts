@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { needs } from '../../support/needs.ts';
-import type { Reply } from './exchange.ts';
 import {
   bearer,
   type Case,
@@ -11,21 +9,14 @@ import {
   outcome,
   PAGE,
   SITE_HOST,
+  site,
   USER,
-  useTrial,
-} from './trial.ts';
+} from '../../support/gateway/case.ts';
+import { useTrial } from '../../support/gateway/trial.ts';
 
 const trial = useTrial();
 
-const site = (status: number, headers: Record<string, string> = {}): Pick<Case, 'site'> => ({
-  site: (): Reply => ({
-    status,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-    body: '<p>from the site</p>',
-  }),
-});
-
-describe('metadata', needs('dotnet'), () => {
+describe('metadata', () => {
   const PATHS = [
     '/.well-known/oauth-protected-resource/mcp',
     '/.well-known/oauth-protected-resource',
@@ -80,7 +71,7 @@ describe('metadata', needs('dotnet'), () => {
   });
 });
 
-describe('a preflight of the endpoint', needs('dotnet'), () => {
+describe('a preflight of the endpoint', () => {
   const preflight = (Origin?: string) => trial.send({ method: 'OPTIONS', headers: { Origin } });
 
   test('allows what an allowed page needs, and nothing with cookies', async () => {
@@ -112,7 +103,7 @@ describe('a preflight of the endpoint', needs('dotnet'), () => {
   });
 });
 
-describe('the browser', needs('dotnet'), () => {
+describe('the browser', () => {
   const open = (path: string, change: Case = {}) => trial.send({ method: 'GET', path, ...change });
 
   test('is sent to sign in where it has no session', async () => {

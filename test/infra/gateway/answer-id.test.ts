@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { needs } from '../../support/needs.ts';
-import { MODERN, useTrial } from './trial.ts';
+import { MODERN } from '../../support/gateway/case.ts';
+import { useTrial } from '../../support/gateway/trial.ts';
 
 const trial = useTrial();
 
@@ -16,7 +16,7 @@ async function answered(body: string, headers = {}): Promise<unknown> {
   return JSON.parse(reply.body).id;
 }
 
-describe('a refusal by the gateway', needs('dotnet'), () => {
+describe('a refusal by the gateway', () => {
   for (const id of [
     7,
     0,

@@ -3,11 +3,10 @@ import { describe, test } from 'node:test';
 import { answerRefusal } from '../../../server/src/contract/answer-refusal.ts';
 import { withFixedHeaders } from '../../../server/src/contract/fixed-headers.ts';
 import { REFUSALS, type Reason, refuse } from '../../../server/src/contract/refusals.ts';
-import { needs } from '../../support/needs.ts';
+import { type Exchange, MCP_URL, METADATA_URL, outcome } from '../../support/gateway/case.ts';
+import { useTrial } from '../../support/gateway/trial.ts';
 import { BODY, HEAD } from './cases-head.ts';
 import { TOKEN } from './cases-token.ts';
-import type { Exchange } from './executor.ts';
-import { MCP_URL, METADATA_URL, outcome, useTrial } from './trial.ts';
 
 const trial = useTrial();
 
@@ -37,7 +36,7 @@ function assertSaidAsServer({ reply }: Exchange, reason: Reason): void {
   assert.match(correlation, /^[0-9a-f-]{36}$/);
 }
 
-describe('a call', needs('dotnet'), () => {
+describe('a call', () => {
   for (const [title, change, expected] of [...HEAD, ...TOKEN, ...BODY]) {
     test(title, async () => {
       const exchange = await trial.send(change);

@@ -1,5 +1,13 @@
 import { LIMITS } from '../../../server/src/contract/limits.ts';
-import { APPLICATION, bearer, type Case, call, MODERN, PAGE, USER } from './trial.ts';
+import {
+  APPLICATION,
+  bearer,
+  type Case,
+  call,
+  MODERN,
+  PAGE,
+  USER,
+} from '../../support/gateway/case.ts';
 
 /** What changes about a call that passes, and how it ends: a reason of the catalogue or a status. */
 export type Row = readonly [title: string, change: Case, outcome: string];

@@ -1,5 +1,5 @@
+import { APPLICATION, bearer, USER } from '../../support/gateway/case.ts';
 import type { Row } from './cases-head.ts';
-import { APPLICATION, bearer, USER } from './trial.ts';
 
 const anonymous = { Authorization: undefined };
 const { oid: _, ...withoutOid } = USER;

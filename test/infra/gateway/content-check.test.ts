@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { needs } from '../../support/needs.ts';
-import type { Reply } from './exchange.ts';
-import { type Case, call, MODERN, outcome, useTrial } from './trial.ts';
+import { type Case, call, MODERN, outcome, type Reply } from '../../support/gateway/case.ts';
+import { useTrial } from '../../support/gateway/trial.ts';
 
 const trial = useTrial();
 const on = { fragments: { 'content-safety': 'content-safety.fragment.xml' } };
@@ -29,7 +28,7 @@ async function check(reply: Reply | null, change: Case = {}) {
   return { outcome: outcome(exchange), asked };
 }
 
-describe('the content check [I-07]', needs('dotnet'), () => {
+describe('the content check [I-07]', () => {
   test('passes what the service takes for harmless', async () => {
     assert.equal((await check(verdict(false, false))).outcome, '200');
   });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { needs } from '../../support/needs.ts';
 import {
   APPLICATION,
   bearer,
@@ -9,14 +8,13 @@ import {
   header,
   MODERN,
   outcome,
-  type Trial,
   USER,
-  useTrial,
-} from './trial.ts';
+} from '../../support/gateway/case.ts';
+import { type Trial, useTrial } from '../../support/gateway/trial.ts';
 
 const trial = useTrial();
 
-describe('counters', needs('dotnet'), () => {
+describe('counters', () => {
   const counters = async (...change: Parameters<Trial['send']>) =>
     (await trial.send(...change)).counters;
 

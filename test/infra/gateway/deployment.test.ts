@@ -3,9 +3,9 @@ import { describe, test } from 'node:test';
 import type { Deployment } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
 import { ofType, textAt } from '../../../infra/model/select.ts';
+import { matchOperation, readApi } from '../../../twin/gateway/operations.ts';
 import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
 import { FILES, OPERATIONS, readGatewayFile } from './files.ts';
-import { matchOperation } from './match.ts';
 
 const SERVICE = 'Microsoft.ApiManagement/service';
 
@@ -69,7 +69,8 @@ describe('what is deployed of the gateway', () => {
     const files = Object.keys(FILES).filter((file) => file.endsWith('.policy.xml'));
     assert.equal(used.size, files.length - 1, 'every policy but the global one has an operation');
     assert.deepEqual(OPERATIONS.mcp.call, 'mcp');
-    assert.deepEqual(matchOperation('POST', '/mcp'), { api: 'mcp', operation: 'call' });
+    const apis = ofType(OPEN, `${SERVICE}/apis`).map(readApi);
+    assert.equal(matchOperation(apis, 'POST', '/mcp')?.id, 'call');
   });
 
   test('leads nowhere by itself: no API has a service URL', () => {

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { parseStrictJson } from '../../../server/src/call/parse-strict-json.ts';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { TOOLS } from '../../../server/src/tools/declarations.ts';
-import { needs } from '../../support/needs.ts';
-import { call, useTrial } from './trial.ts';
+import { call } from '../../support/gateway/case.ts';
+import { useTrial } from '../../support/gateway/trial.ts';
 
 const trial = useTrial();
 const names = new Set<string>(TOOLS.map(({ name }) => name));
@@ -66,7 +66,7 @@ const TRICKY = [
   params(`"params":{"name":"safe_lookup","arguments":${'['.repeat(80)}${']'.repeat(80)}}`),
 ];
 
-describe('gateway and server', needs('dotnet'), () => {
+describe('gateway and server', () => {
   test('agree on what is a call at all', () => {
     assert.equal(toolOfServer(call('whoami')), 'whoami');
     assert.ok(TRICKY.filter((body) => toolOfServer(body) !== undefined).length >= 8);
@@ -86,7 +86,7 @@ describe('gateway and server', needs('dotnet'), () => {
   });
 });
 
-describe('the gate of addresses', needs('dotnet'), () => {
+describe('the gate of addresses', () => {
   const part = fc.integer({ min: 0, max: 255 });
   const address = fc.tuple(part, part, part, part);
   const padded = (parts: readonly number[]) =>

@@ -33,6 +33,10 @@ const PROGRAM = project('net10.0', 'Exe', '<ProjectReference Include="../policy/
 /** Survives a run, so that the next test file does not build the same again; git ignores it. */
 const CACHE = join(import.meta.dirname, '../../../.tools');
 
+/** A value as `csharp/Runner.cs` tells it: an object has no text of its own. */
+export const plain = (value: unknown): unknown =>
+  ['string', 'boolean', 'number'].includes(typeof value) ? value : null;
+
 /** The expressions, compiled by the .NET SDK against typed stand-ins. */
 export class Dotnet {
   readonly #name: string;
@@ -69,6 +73,9 @@ export class Dotnet {
   /** Runs one command of `csharp/Runner.cs`. */
   ask(command: Record<string, unknown>): Promise<Record<string, unknown>> {
     const child = this.#process ?? this.#start();
+    // What one turn of the loop asks goes out in one write.
+    child.stdin?.cork();
+    setImmediate(() => child.stdin?.uncork());
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
       child.stdin?.write(`${JSON.stringify(command)}\n`);

@@ -1,5 +1,5 @@
+import type { Section } from '../../../twin/gateway/policy-run.ts';
 import type { Element } from './document.ts';
-import type { Section } from './exchange.ts';
 import { type Files, load } from './files.ts';
 
 /** A step in running order, with the file that it comes from. */

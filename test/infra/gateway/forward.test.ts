@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { needs } from '../../support/needs.ts';
-import type { Reply } from './exchange.ts';
 import {
   bearer,
   type Case,
@@ -13,24 +11,18 @@ import {
   outcome,
   PAGE,
   SITE_HOST,
+  site,
   USER,
-  useTrial,
-} from './trial.ts';
+} from '../../support/gateway/case.ts';
+import { useTrial } from '../../support/gateway/trial.ts';
 
 const trial = useTrial();
 const OWN_CHALLENGE = `Bearer error="insufficient_scope", resource_metadata="${METADATA_URL}", scope="${MCP_URL}/user_impersonation ${MCP_URL}/secrets.read"`;
 const PLATFORM_CHALLENGE = `Bearer realm="${SITE_HOST}", resource_metadata="https://${SITE_HOST}/.well-known/oauth-protected-resource"`;
 
-const site = (status: number, headers: Record<string, string>, body = '{}') => ({
-  site: (): Reply => ({
-    status,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-    body,
-  }),
-});
 const JSON_ANSWER = { 'Content-Type': 'application/json' };
 
-describe('what leaves for the site', needs('dotnet'), () => {
+describe('what leaves for the site', () => {
   test('keeps the body, and the token for the platform to check again', async () => {
     const { forwarded } = await trial.send();
     assert.equal(forwarded?.body, call('whoami'));
@@ -108,7 +100,7 @@ describe('what leaves for the site', needs('dotnet'), () => {
   });
 });
 
-describe('what comes back from the site', needs('dotnet'), () => {
+describe('what comes back from the site', () => {
   test('passes an answer as it is', async () => {
     const exchange = await trial.send(site(200, JSON_ANSWER, '{"a":1}'));
     assert.equal(exchange.reply.body, '{"a":1}');
@@ -239,7 +231,7 @@ describe('what comes back from the site', needs('dotnet'), () => {
   });
 });
 
-describe('what the gateway says by itself', needs('dotnet'), () => {
+describe('what the gateway says by itself', () => {
   const scope = `scope="${MCP_URL}/user_impersonation"`;
   const metadata = `resource_metadata="${METADATA_URL}"`;
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { needs } from '../../support/needs.ts';
+import type { Section } from '../../../twin/gateway/policy-run.ts';
+import { outcome } from '../../support/gateway/case.ts';
+import { useTrial } from '../../support/gateway/trial.ts';
 import { moveToEnd, remove, tagOf } from './edit.ts';
 import { effective, type Step } from './effective.ts';
-import type { Section } from './exchange.ts';
 import { FILES, type Files } from './files.ts';
 import { INBOUND, type InboundStep, OUTBOUND } from './steps.ts';
-import { outcome, useTrial } from './trial.ts';
 
 const trial = useTrial();
 
@@ -51,7 +51,7 @@ for (const [section, steps] of [
     }
   });
 
-  describe(`each ${section} step decides`, needs('dotnet'), () => {
+  describe(`each ${section} step decides`, () => {
     for (const { what, file, mark, proof } of steps) {
       if (!proof) continue;
       const [change, expected] = proof;

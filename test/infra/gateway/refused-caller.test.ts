@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { needs } from '../../support/needs.ts';
-import { APPLICATION, bearer, type Case, call, header, USER, useTrial } from './trial.ts';
+import { APPLICATION, bearer, type Case, call, header, USER } from '../../support/gateway/case.ts';
+import { useTrial } from '../../support/gateway/trial.ts';
 
 const trial = useTrial();
 
@@ -38,7 +38,7 @@ const NAMED: readonly (readonly [what: string, change: Case, named: Record<strin
   ['with a body that is no JSON', { body: '{' }, { ...ADA, tool: '', reason: 'not_json' }],
 ];
 
-describe('a refusal of a verified caller', needs('dotnet'), () => {
+describe('a refusal of a verified caller', () => {
   for (const [what, change, named] of NAMED) {
     test(`is written down once with who it was: ${what} [L-07]`, async () => {
       const exchange = await trial.send(change);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { needs } from '../../support/needs.ts';
-import { type Case, outcome, useTrial } from './trial.ts';
+import { type Case, outcome } from '../../support/gateway/case.ts';
+import { useTrial } from '../../support/gateway/trial.ts';
 
 const trial = useTrial();
 
-describe('skipped authentication', needs('dotnet'), () => {
+describe('skipped authentication', () => {
   const named = {
     authentication: 'skipped',
     'admitted-addresses': '203.000.113.007-203.000.113.007 198.051.100.000-198.051.100.255',

@@ -6,8 +6,9 @@ import {
   METADATA_URL,
   MODERN,
   SITE_HOST,
+  site,
   USER,
-} from './trial.ts';
+} from '../../support/gateway/case.ts';
 
 /** A step of a call's way in, in running order. */
 export interface InboundStep {
@@ -169,8 +170,8 @@ export const INBOUND: readonly InboundStep[] = [
     what: 'the form of a bearer token',
     file: 'mcp.policy.xml',
     mark: '<when condition="@(!(bool)context.Variables["presents-token"])"',
-    // The stand-in of validate-jwt would take this token, as a lenient parser would.
-    proof: [{ headers: { Authorization: bearer(USER).replace('.', '=.') } }, 'bad_credential'],
+    // The signature holds, and the parser behind validate-jwt puts up with its padding.
+    proof: [{ headers: { Authorization: `${bearer(USER)}==` } }, 'bad_credential'],
   },
   {
     what: 'no body of unknown size without a token',
@@ -248,7 +249,12 @@ export const INBOUND: readonly InboundStep[] = [
   },
   { what: 'the content check', file: 'content-safety.fragment.xml', mark: '<send-request' },
   { what: 'the correlation id', file: 'mcp.policy.xml', mark: 'name="X-Correlation-Id"' },
-  { what: 'the site', file: 'mcp.policy.xml', mark: '<set-backend-service' },
+  {
+    what: 'the site',
+    file: 'mcp.policy.xml',
+    mark: '<set-backend-service',
+    proof: [{}, '200'],
+  },
   { what: 'the constant path', file: 'mcp.policy.xml', mark: '<rewrite-uri' },
   {
     what: 'the way to the site',
@@ -258,17 +264,13 @@ export const INBOUND: readonly InboundStep[] = [
   },
 ];
 
-const reply = (status: number, headers: Record<string, string[]>) => ({
-  site: () => ({ status, headers, body: SITE_HOST }),
-});
-
 export const OUTBOUND: readonly InboundStep[] = [
   {
     what: "the platform's 401",
     file: 'mcp.policy.xml',
     mark: 'StatusCode == 401',
     proof: [
-      reply(401, { 'Content-Type': ['application/json'], 'WWW-Authenticate': [SITE_HOST] }),
+      site(401, { 'Content-Type': 'application/json', 'WWW-Authenticate': SITE_HOST }),
       'bad_credential',
     ],
   },
@@ -276,20 +278,20 @@ export const OUTBOUND: readonly InboundStep[] = [
     what: "the platform's 403",
     file: 'mcp.policy.xml',
     mark: 'StatusCode == 403',
-    proof: [reply(403, { 'Content-Type': ['application/json'] }), 'forbidden'],
+    proof: [site(403, { 'Content-Type': 'application/json' }), 'forbidden'],
   },
   {
     what: "the platform's pages",
     file: 'mcp.policy.xml',
     mark: 'StatusCode >= 400',
-    proof: [reply(502, { 'Content-Type': ['text/html'], Link: [METADATA_URL] }), 'unavailable'],
+    proof: [site(502, { 'Content-Type': 'text/html', Link: METADATA_URL }), 'unavailable'],
   },
   { what: 'cookies', file: 'mcp.policy.xml', mark: 'name="Set-Cookie"' },
   {
     what: 'headers that name the site',
     file: 'global.policy.xml',
     mark: '["site-host"]',
-    proof: [reply(200, { Link: [SITE_HOST] }), 'internal'],
+    proof: [site(200, { Link: SITE_HOST }), 'internal'],
   },
   {
     what: 'the headers of every answer',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { measureElements } from '../../../twin/gateway/cost.ts';
 import { HANDLERS } from '../../../twin/gateway/elements/table.ts';
-import { deployed } from './support/deployed.ts';
+import { deployed } from '../../support/gateway/deployed.ts';
 
 test('tells what each element of the policies costs a call', async () => {
   const costs = await measureElements(deployed(), 20);

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { createTokens } from '../../../twin/gateway/identity-tokens.ts';
 import { PolicyError } from '../../../twin/gateway/policy-error.ts';
 import { identityOf } from '../../../twin/kit/managed-identity.ts';
-import { call } from '../../infra/gateway/trial.ts';
+import { call } from '../../support/gateway/case.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { type Chain, onChain } from './support/chain.ts';
 

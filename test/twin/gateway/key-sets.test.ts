@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { createSigner } from '../../support/gateway/tokens.ts';
 import { type Chain, onChain } from './support/chain.ts';
-import { createSigner } from './support/tokens.ts';
 
 const MINUTE = 60_000;
 

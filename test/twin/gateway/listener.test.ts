@@ -4,8 +4,8 @@ import { connect, type Socket } from 'node:net';
 import { describe, test } from 'node:test';
 import { createGateway } from '../../../twin/gateway/gateway.ts';
 import { sendRaw } from '../../server/harness/raw.ts';
+import { surroundingsOf } from '../../support/gateway/surroundings.ts';
 import { type Chain, onChain } from './support/chain.ts';
-import { surroundingsOf } from './support/surroundings.ts';
 
 const portOf = (chain: Chain): number => Number(new URL(chain.gateway.origin).port);
 

@@ -9,9 +9,9 @@ import { createGateway, type Gateway } from '../../../twin/gateway/gateway.ts';
 import { NotModelled } from '../../../twin/kit/hop.ts';
 import { replace } from '../../infra/gateway/edit.ts';
 import { FILES } from '../../infra/gateway/files.ts';
+import { type Change, deployed } from '../../support/gateway/deployed.ts';
+import { surroundingsOf } from '../../support/gateway/surroundings.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { type Change, deployed } from './support/deployed.ts';
-import { surroundingsOf } from './support/surroundings.ts';
 
 /** A single edit of a policy file, what stops the start, and the text on the line that is named. */
 type Edit = readonly [file: string, from: string, to: string, complaint: RegExp, on?: string];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import parity from '../../../twin/gateway/data/parity.json' with { type: 'json' };
 import { SUPPORTED_PROPERTIES } from '../../../twin/gateway/supported-properties.ts';
-import { deployed } from './support/deployed.ts';
+import { deployed } from '../../support/gateway/deployed.ts';
 
 test('says of each difference what is here, what is on Azure, and how that is known', () => {
   for (const { what, here, azure, known } of parity) {

@@ -4,6 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { compactVerify, type JWK } from 'jose';
 import { readSigningKeys } from '../../../twin/kit/signing-keys.ts';
+import { createSigner } from '../../support/gateway/tokens.ts';
 import {
   BROKEN,
   paddedDigest,
@@ -13,7 +14,6 @@ import {
   toBase64Url,
 } from '../../support/weak-keys.ts';
 import { type Chain, onChain } from '../gateway/support/chain.ts';
-import { createSigner } from '../gateway/support/tokens.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const good = { ...publicKey.export({ format: 'jwk' }), kid: 'good', use: 'sig' } as JWK;

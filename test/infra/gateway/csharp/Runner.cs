@@ -26,15 +26,16 @@ public static class Runner
         switch ((string)command["op"])
         {
             case "start":
-                context = new Context { Request = new Message(command["request"]), Operation = new Operation { Id = (string)command["operation"] } };
+                context = new Context { RequestId = (Guid?)command["requestId"] ?? Guid.NewGuid(), Request = new Message(command["request"]), Operation = new Operation { Id = (string)command["operation"] } };
                 return new JObject();
             case "evaluate":
-                return new JObject { ["value"] = Plain(Expressions.All[(int)command["expression"]](context)) };
-            case "setFromExpression":
-                context.Values[(string)command["name"]] = Expressions.All[(int)command["expression"]](context);
-                return new JObject();
+                foreach (var earlier in command["before"] ?? new JArray()) Run(ref context, (JObject)earlier);
+                var value = Expressions.All[(int)command["expression"]](context);
+                if (command["keep"] != null) context.Values[(string)command["keep"]] = value;
+                return new JObject { ["value"] = Plain(value) };
             case "set":
-                context.Values[(string)command["name"]] = ((JValue)command["value"]).Value;
+                var plain = ((JValue)command["value"]).Value;
+                context.Values[(string)command["name"]] = plain is long number ? (int)number : plain;
                 return new JObject();
             case "setToken":
                 context.Values[(string)command["name"]] = new Jwt
@@ -45,23 +46,23 @@ public static class Runner
                 };
                 return new JObject();
             case "setResponse":
-                context.Values[(string)command["name"]] = command["response"].Type == JTokenType.Null ? null : new Message(command["response"]);
+                context.Values[(string)command["name"]] = MessageOf(command["response"]);
                 return new JObject();
             case "respond":
-                context.Response = new Message(command["response"]);
+                context.Response = MessageOf(command["response"]);
                 return new JObject();
-            case "header":
-                var message = (string)command["of"] == "request" ? context.Request : context.Response;
-                if (command["values"].Type == JTokenType.Null) message.Fields.Remove((string)command["name"]);
-                else message.Fields[(string)command["name"]] = command["values"].ToObject<string[]>();
+            case "headers":
+                context.Request.Fields = Message.Dictionary(command["headers"]);
                 return new JObject();
             case "fail":
-                context.LastError = new LastError { Source = (string)command["source"], Reason = (string)command["reason"], PolicyId = (string)command["policyId"] };
+                context.LastError = command["source"] == null ? null : new LastError { Source = (string)command["source"], Reason = (string)command["reason"], PolicyId = (string)command["policyId"] };
                 return new JObject();
             default:
                 throw new InvalidOperationException((string)command["op"]);
         }
     }
+
+    static Message MessageOf(JToken from) => from.Type == JTokenType.Null ? null : new Message(from);
 
     static JToken Plain(object value) =>
         value is string || value is bool || value is int ? new JValue(value) : new JValue((string)null);
@@ -69,7 +70,7 @@ public static class Runner
 
 public class Context : IContext
 {
-    public Guid RequestId { get; } = Guid.NewGuid();
+    public Guid RequestId { get; set; }
     public Message Request { get; set; }
     public Message Response { get; set; }
     public Operation Operation { get; set; }
@@ -113,7 +114,7 @@ public class Message : IRequest, IResponse, IUrl, IMessageBody
     public int StatusCode { get; }
     public string QueryString { get; }
     public IReadOnlyDictionary<string, string[]> Query { get; }
-    public Dictionary<string, string[]> Fields { get; }
+    public Dictionary<string, string[]> Fields { get; set; }
     public IReadOnlyDictionary<string, string[]> Headers => Fields;
     public IUrl OriginalUrl => this;
     public IMessageBody Body => text == null ? null : this;
@@ -126,6 +127,6 @@ public class Message : IRequest, IResponse, IUrl, IMessageBody
         throw new NotSupportedException(typeof(T).Name);
     }
 
-    static Dictionary<string, string[]> Dictionary(JToken from) =>
+    public static Dictionary<string, string[]> Dictionary(JToken from) =>
         new Dictionary<string, string[]>(from?.ToObject<Dictionary<string, string[]>>() ?? new Dictionary<string, string[]>(), StringComparer.OrdinalIgnoreCase);
 }

@@ -8,9 +8,9 @@ import { resourceOf } from '../../../../infra/model/select.ts';
 import { createGateway, type Gateway } from '../../../../twin/gateway/gateway.ts';
 import type { Outbound, Surroundings } from '../../../../twin/kit/hop.ts';
 import { createNetwork, type Network } from '../../../../twin/network/network.ts';
+import { type Change, deployed } from '../../../support/gateway/deployed.ts';
+import { createSigner, type Signer } from '../../../support/gateway/tokens.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { type Change, deployed } from './deployed.ts';
-import { createSigner, type Signer } from './tokens.ts';
 
 const TENANT = '7d1c9d2e-9f0b-4a52-8b64-5a0f8e1d2c02';
 const ISSUER = `http://localhost:8001/${TENANT}/v2.0`;

@@ -5,15 +5,8 @@ import {
   MODERN,
   PAGE,
   SITE_HOST,
-} from '../../../infra/gateway/trial.ts';
-
-const site = (status: number, headers: Record<string, string> = {}): Pick<Case, 'site'> => ({
-  site: () => ({
-    status,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-    body: '<p>from the site</p>',
-  }),
-});
+  site,
+} from '../../../support/gateway/case.ts';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 const SKIPPED = {

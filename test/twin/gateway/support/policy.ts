@@ -7,9 +7,9 @@ import { Fields } from '../../../../twin/gateway/header-fields.ts';
 import { Request, Response } from '../../../../twin/gateway/message.ts';
 import { Body } from '../../../../twin/gateway/message-body.ts';
 import type { Outgoing, Services } from '../../../../twin/gateway/services.ts';
+import { deployed } from '../../../support/gateway/deployed.ts';
+import { surroundingsOf } from '../../../support/gateway/surroundings.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { deployed } from './deployed.ts';
-import { surroundingsOf } from './surroundings.ts';
 
 /** Sections of a policy that a test wrote, and the request that meets it. */
 export interface Trial {

@@ -1,4 +1,4 @@
-import { Counters } from '../../../../twin/gateway/counters.ts';
+import { Counters } from '../../../twin/gateway/counters.ts';
 
 /** Counters that write down what they are asked; one of them is at its limit. */
 export class RecordingCounters extends Counters {

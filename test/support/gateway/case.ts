@@ -1,13 +1,57 @@
-import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
 import { GATEWAY_REFUSALS } from '../../../infra/gateway/refusals.ts';
-import { needs } from '../../support/needs.ts';
-import { Dotnet } from './dotnet.ts';
-import type { Fields, Reply, Request } from './exchange.ts';
-import { type Exchange, execute } from './executor.ts';
-import { allExpressions } from './expressions.ts';
-import { FILES } from './files.ts';
-import type { Setup } from './run-state.ts';
+import type { Change } from './deployed.ts';
+
+/** Headers, or parameters of a query: several values a name, as in the gateway. */
+export type Values = Record<string, string[]>;
+
+/** A request as a caller sends it, and as the site gets it. */
+export interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Values>;
+  readonly search?: string;
+  readonly headers: Readonly<Values>;
+  readonly address: string;
+  readonly body?: string;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Values>;
+  readonly body: string;
+}
+
+/** How one request went. */
+export interface Exchange {
+  readonly reply: Reply;
+  /** What the site got; `undefined` where the request never left the gateway. */
+  readonly forwarded: Request | undefined;
+  /** Counters that the request was charged to, in order. */
+  readonly counters: readonly string[];
+  /** What the policies wrote into the log of the service. */
+  readonly traces: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What a test changes about a call that passes. */
+export interface Case extends Pick<Change, 'files' | 'named' | 'fragments'> {
+  readonly method?: string;
+  readonly path?: string;
+  readonly query?: Values;
+  /** The query as it was sent, where it has no parameter. */
+  readonly search?: string;
+  /** Added to, or with `undefined` taken from, those of a call that passes. */
+  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body?: string;
+  readonly address?: string;
+  /** The site behind. */
+  readonly site?: (forwarded: Request) => Reply;
+  /** What other services answer to send-request; `null` where nothing answers. */
+  readonly service?: (body: string) => Reply | null;
+  /** What the service itself finds wrong before the first step of an operation runs. */
+  readonly refuses?: { readonly source: string; readonly reason: string };
+  /** The counter that is at its limit. */
+  readonly exhausted?: string;
+}
 
 export const ORIGIN = 'https://gateway.example';
 export const MCP_URL = `${ORIGIN}/mcp`;
@@ -68,31 +112,18 @@ export const MODERN = {
   'Mcp-Name': 'whoami',
 };
 
-const SITE_ANSWERS: Reply = {
-  status: 200,
-  headers: { 'Content-Type': ['application/json'], 'Cache-Control': ['no-store'] },
-  body: '{"from":"site"}',
-};
-
-export interface Case {
-  readonly method?: string;
-  readonly path?: string;
-  readonly query?: Fields;
-  /** The query as it was sent, where it has no parameter. */
-  readonly search?: string;
-  /** Added to, or with `undefined` taken from, those of a call that passes. */
-  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly body?: string;
-  readonly address?: string;
-  readonly named?: Readonly<Record<string, string>>;
-  readonly fragments?: Setup['fragments'];
-  readonly files?: Setup['files'];
-  readonly site?: Setup['site'];
-  readonly service?: Setup['service'];
-  readonly refuses?: Setup['refuses'];
-  /** The counter that is at its limit. */
-  readonly exhausted?: string;
-}
+/** A site that gives one answer. */
+export const site = (
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+  body = '<p>from the site</p>',
+): Required<Pick<Case, 'site'>> => ({
+  site: () => ({
+    status,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    body,
+  }),
+});
 
 /** A header of the answer, whatever its case. */
 export const header = ({ reply }: Exchange, name: string): string | undefined =>
@@ -104,30 +135,6 @@ export function outcome({ reply }: Exchange): string {
     ? JSON.parse(reply.body).error.data.reason
     : '';
   return GATEWAY_REFUSALS[reason]?.status === reply.status ? reason : String(reply.status);
-}
-
-/** The policies with .NET behind them. A call that passes is the start; a case changes one thing. */
-export class Trial {
-  readonly dotnet = new Dotnet();
-  readonly #expressions = allExpressions(FILES);
-
-  build = (): Promise<string[]> => this.dotnet.build(this.#expressions);
-
-  close = (): void => this.dotnet.close();
-
-  send(change: Case = {}): Promise<Exchange> {
-    const setup: Setup = {
-      files: change.files ?? FILES,
-      dotnet: this.dotnet,
-      expressions: this.#expressions,
-      namedValues: { ...NAMED_VALUES, ...change.named },
-      fragments: { 'content-safety': 'content-safety.off.fragment.xml', ...change.fragments },
-      site: change.site ?? (() => SITE_ANSWERS),
-      ...(change.service && { service: change.service }),
-      ...(change.refuses && { refuses: change.refuses }),
-    };
-    return execute(setup, requestOf(change), change.exhausted);
-  }
 }
 
 /** The request of a case. */
@@ -152,12 +159,4 @@ export function requestOf(change: Case): Request {
     address: change.address ?? '203.0.113.7',
     ...(method === 'POST' && { body }),
   };
-}
-
-/** One trial for a whole test file, because building takes seconds. */
-export function useTrial(): Trial {
-  const trial = new Trial();
-  if (!needs('dotnet').skip) before(async () => assert.deepEqual(await trial.build(), []));
-  after(() => trial.close());
-  return trial;
 }

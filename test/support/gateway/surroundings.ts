@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock, Surroundings } from '../../../../twin/kit/hop.ts';
+import type { Clock, Surroundings } from '../../../twin/kit/hop.ts';
 
 /** Surroundings in which nobody can be dialled. */
 export function surroundingsOf(folder: string, clock: Clock): Surroundings {

@@ -1,6 +1,6 @@
-import type { Resource } from '../../../../infra/model/deployment.ts';
-import { readDeployment } from '../../../../infra/model/read-deployment.ts';
-import { FILES, type Files, OPERATIONS } from '../../../infra/gateway/files.ts';
+import type { Resource } from '../../../infra/model/deployment.ts';
+import { readDeployment } from '../../../infra/model/read-deployment.ts';
+import { FILES, type Files, OPERATIONS } from '../../infra/gateway/files.ts';
 
 /** What a test changes about the deployment. */
 export interface Change {
