@@ -3,11 +3,12 @@
  * `docs/parity.md` is made from it; a type that stands neither here nor with a hop stops the start.
  */
 export const KNOWINGLY_LEFT_OUT: Readonly<Record<string, string>> = {
-  'Microsoft.Resources/resourceGroups': 'There is one group, and nothing is looked up through it.',
-  'Microsoft.Insights/autoscalesettings': 'One instance serves; it neither grows nor shrinks.',
-  'Microsoft.Insights/workbooks': 'Charts are drawn by the portal; the events they show are kept.',
+  'Microsoft.Resources/resourceGroups': 'The twin has one group and finds nothing through it.',
+  'Microsoft.Insights/autoscalesettings': 'One instance serves; the twin does not scale.',
+  'Microsoft.Insights/workbooks':
+    'The portal draws the charts; the events that they show are stored.',
   'Microsoft.Insights/diagnosticSettings':
-    'The trail of tool calls is collected; logs of the services themselves are not.',
+    'The twin collects the audit trail, but not the logs of the services themselves.',
   'Microsoft.Insights/activityLogAlerts':
-    'There is no activity log, since nobody manages resources.',
+    'The twin has no activity log, because resources are not managed in it.',
 };

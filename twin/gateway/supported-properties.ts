@@ -1,14 +1,14 @@
 import type { SupportedProperties } from '../deploy/check-supported.ts';
 
-const WORDS = 'Words for people who look at the service.';
-const LOG = 'Requests are not reported; what policies trace is.';
-const NOT_THERE = 'The twin has no such door.';
+const WORDS = 'A label for display.';
+const LOG = 'Traces of the policies are sent; requests are not logged.';
+const NOT_THERE = 'The twin has no such endpoint.';
 
 /** What the gateway makes of each type that it owns. */
 export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>> = {
   'Microsoft.ApiManagement/service': {
-    location: 'Everything is on this machine.',
-    tags: 'Nothing looks for resources by tag.',
+    location: 'Everything runs on this machine.',
+    tags: 'Resources are not looked up by tag.',
     sku: 'One process serves, whatever the tier.',
     'identity.type': true,
     'properties.publisherName': WORDS,
@@ -18,17 +18,17 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     'properties.virtualNetworkConfiguration': true,
     'properties.publicNetworkAccess': true,
     'properties.disableGateway': true,
-    'properties.apiVersionConstraint': 'There is no management API.',
+    'properties.apiVersionConstraint': 'The twin has no management API.',
     'properties.developerPortalStatus': NOT_THERE,
     'properties.legacyPortalStatus': NOT_THERE,
     'properties.customProperties':
-      'Callers come over plain HTTP on loopback; what the platform behind takes is its own affair.',
+      'Callers use HTTP without TLS on loopback, and the platform behind chooses its own protocols.',
   },
   'Microsoft.ApiManagement/service/portalsettings': { properties: NOT_THERE },
   'Microsoft.ApiManagement/service/namedValues': {
     'properties.displayName': true,
     'properties.value': true,
-    'properties.secret': 'No value is shown to anybody.',
+    'properties.secret': 'The twin displays no values.',
   },
   'Microsoft.ApiManagement/service/backends': {
     'properties.title': WORDS,
@@ -44,7 +44,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     'properties.displayName': WORDS,
     'properties.description': WORDS,
     'properties.path': true,
-    'properties.protocols': 'Callers come over plain HTTP on loopback, whatever the scheme.',
+    'properties.protocols': 'Callers use HTTP without TLS on loopback, whatever the scheme.',
     'properties.subscriptionRequired': true,
     'properties.apiType': true,
     'properties.format': true,
@@ -57,15 +57,15 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     'properties.description': WORDS,
     'properties.credentials.connectionString': true,
     'properties.credentials.identityClientId': true,
-    'properties.isBuffered': 'Traces leave as soon as those before them have.',
-    'properties.resourceId': 'The connection string says where to send.',
+    'properties.isBuffered': 'Traces are sent one after another, without buffering.',
+    'properties.resourceId': 'The connection string determines the destination.',
   },
   'Microsoft.ApiManagement/service/diagnostics': {
     'properties.loggerId': true,
     'properties.verbosity': true,
     'properties.httpCorrelationProtocol': LOG,
     'properties.alwaysLog': LOG,
-    'properties.sampling': `${LOG} Sampling does not concern them.`,
+    'properties.sampling': `${LOG} Sampling does not apply to traces.`,
     'properties.logClientIp': LOG,
     'properties.frontend': LOG,
     'properties.backend': LOG,

@@ -1,8 +1,8 @@
 import type { SupportedProperties } from '../deploy/check-supported.ts';
 
 const PLACE: SupportedProperties = {
-  location: 'Everything is on this machine.',
-  tags: 'Nothing looks for resources by tag.',
+  location: 'Everything runs on this machine.',
+  tags: 'Resources are not looked up by tag.',
 };
 
 /** What the network makes of each type that it owns. */
@@ -17,7 +17,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     'properties.subnets.*.properties.privateEndpointNetworkPolicies': true,
     'properties.subnets.*.properties.delegations': true,
     'properties.subnets.*.properties.defaultOutboundAccess':
-      'Rules decide who may leave; no address is translated.',
+      'The rules decide which traffic may leave; addresses are not translated.',
   },
   'Microsoft.Network/privateEndpoints': { ...PLACE, properties: true },
   'Microsoft.Network/privateEndpoints/privateDnsZoneGroups': { properties: true },

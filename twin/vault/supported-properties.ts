@@ -1,18 +1,18 @@
 import type { SupportedProperties } from '../deploy/check-supported.ts';
 
 const PLACE: SupportedProperties = {
-  location: 'Everything is on this machine.',
-  tags: 'Nothing looks for resources by tag.',
+  location: 'Everything runs on this machine.',
+  tags: 'Resources are not looked up by tag.',
 };
 
-const NO_OTHER_CALLER = 'No other service of Azure is here that would read the vault.';
+const NO_OTHER_CALLER = 'The twin has no other Azure service that would read the vault.';
 
 /** What the vault makes of each type that it is handed. */
 export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>> = {
   'Microsoft.KeyVault/vaults': {
     ...PLACE,
     'properties.tenantId': true,
-    'properties.sku': 'Keys would differ by it; there are secrets only.',
+    'properties.sku': 'It matters for keys; the vault contains only secrets.',
     'properties.enableRbacAuthorization': true,
     'properties.enableSoftDelete': true,
     'properties.softDeleteRetentionInDays': true,
@@ -33,10 +33,10 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
   },
   'Microsoft.Authorization/roleAssignments': {
     'properties.principalId': true,
-    'properties.principalType': 'The object id alone says who it is.',
+    'properties.principalType': 'The object id is sufficient to identify the principal.',
     'properties.roleDefinitionId': true,
   },
   'Microsoft.Insights/diagnosticSettings': {
-    properties: 'The vault keeps no log; what the server reads stands in its own records.',
+    properties: 'The vault keeps no log; the audit trail shows what the server reads.',
   },
 };

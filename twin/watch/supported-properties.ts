@@ -1,59 +1,62 @@
 import type { SupportedProperties } from '../deploy/check-supported.ts';
 
 const PLACE: SupportedProperties = {
-  location: 'Everything is on this machine.',
-  tags: 'Nothing looks for resources by tag.',
+  location: 'Everything runs on this machine.',
+  tags: 'Resources are not looked up by tag.',
 };
 
 /** What watching makes of each type that it owns. */
 export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>> = {
   'Microsoft.OperationalInsights/workspaces': {
     ...PLACE,
-    'properties.sku': 'Nothing is billed.',
-    'properties.retentionInDays': 'Events are kept until the twin stops, up to a number of rows.',
-    'properties.features': 'Nobody else reads or writes the tables.',
+    'properties.sku': 'The twin bills nothing.',
+    'properties.retentionInDays':
+      'Events are kept until the twin stops, up to a maximum number of rows.',
+    'properties.features': 'The tables have no other readers or writers.',
   },
   'Microsoft.Insights/components': {
     ...PLACE,
-    kind: 'It is a label of the portal.',
-    'properties.Application_Type': 'It is a label of the portal.',
-    'properties.WorkspaceResourceId': 'There is one workspace.',
+    kind: 'A label in the portal.',
+    'properties.Application_Type': 'A label in the portal.',
+    'properties.WorkspaceResourceId': 'The twin has one workspace.',
     'properties.IngestionMode': 'Everything goes to the workspace.',
     'properties.DisableLocalAuth': true,
-    'properties.DisableIpMasking': 'No address of a sender is kept.',
+    'properties.DisableIpMasking': 'Addresses of senders are not stored.',
   },
   'Microsoft.Insights/scheduledQueryRules': {
     ...PLACE,
-    kind: 'There is one kind.',
+    kind: 'The twin supports one kind of rule.',
     'properties.displayName': true,
-    'properties.description': 'Only people read it.',
+    'properties.description': 'A text for display.',
     'properties.severity': true,
     'properties.enabled': true,
-    'properties.scopes': 'There is one workspace.',
+    'properties.scopes': 'The twin has one workspace.',
     'properties.evaluationFrequency': true,
     'properties.windowSize': true,
-    'properties.skipQueryValidation': 'The query is checked in any case.',
-    'properties.autoMitigate': 'A fired alert stays listed; nothing resolves it.',
+    'properties.skipQueryValidation': 'The query is always validated.',
+    'properties.autoMitigate': 'Fired alerts stay listed and are never resolved.',
     'properties.criteria.allOf.*.criterionType': true,
     'properties.criteria.allOf.*.query': true,
     'properties.criteria.allOf.*.dimensions.*.name': true,
-    'properties.criteria.allOf.*.dimensions.*.operator': 'Every value is looked at.',
-    'properties.criteria.allOf.*.dimensions.*.values': 'Every value is looked at.',
+    'properties.criteria.allOf.*.dimensions.*.operator': 'All values are included.',
+    'properties.criteria.allOf.*.dimensions.*.values': 'All values are included.',
     'properties.criteria.allOf.*.timeAggregation': true,
     'properties.criteria.allOf.*.operator': true,
     'properties.criteria.allOf.*.threshold': true,
     'properties.criteria.allOf.*.failingPeriods': true,
-    'properties.criteria.allOf.*.alertSensitivity': 'Learnt thresholds need past days.',
-    'properties.criteria.allOf.*.metricMeasureColumn': 'Learnt thresholds need past days.',
-    'properties.actions': 'An alert is printed and listed; no mail is sent.',
+    'properties.criteria.allOf.*.alertSensitivity':
+      'Learned thresholds require several days of history.',
+    'properties.criteria.allOf.*.metricMeasureColumn':
+      'Learned thresholds require several days of history.',
+    'properties.actions': 'Alerts are printed and listed; no email is sent.',
   },
   'Microsoft.Insights/actionGroups': {
     ...PLACE,
-    properties: 'An alert is printed and listed; no mail is sent.',
+    properties: 'Alerts are printed and listed; no email is sent.',
   },
   'Microsoft.Authorization/roleAssignments': {
     'properties.principalId': true,
-    'properties.principalType': 'An object id is enough to know who it is.',
+    'properties.principalType': 'The object id is sufficient to identify the principal.',
     'properties.roleDefinitionId': true,
   },
 };
