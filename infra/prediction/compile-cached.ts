@@ -8,7 +8,7 @@ import { findCompiler, findOrInstallCompiler } from './compiler/find.ts';
 import { DEPLOYMENTS, type DeploymentName, predictWhole } from './predict.ts';
 
 /** What the compiler reads; everything else of the folder is for others. */
-const READ_BY_COMPILER: ReadonlySet<string> = new Set([
+export const READ_BY_COMPILER: ReadonlySet<string> = new Set([
   '.bicep',
   '.bicepparam',
   '.json',

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dotnetEnvironment } from '../prediction/compiler/dotnet-environment.ts';
 import { ShapesOf } from './read-shapes.ts';
 import type { Shape, Types } from './shape.ts';
 
@@ -134,7 +135,7 @@ function unpack(folder: string): (names: readonly string[]) => readonly unknown[
 }
 
 function dotnet(args: readonly string[]): void {
-  const env = { ...process.env, DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' };
+  const env = dotnetEnvironment();
   const { status, error, stdout, stderr } = spawnSync('dotnet', args, { encoding: 'utf8', env });
   if (status === 0) return;
   throw new Error(

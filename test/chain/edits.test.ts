@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { createReapply, type Reapply } from '../../twin/run/reapply.ts';
 import { needs } from '../support/needs.ts';
 import type { Edit } from './edits/edit.ts';
 import { ENTRA } from './edits/entra.ts';
@@ -9,8 +8,7 @@ import { NETWORK } from './edits/network.ts';
 import { PLATFORM } from './edits/platform.ts';
 import { VAULT } from './edits/vault.ts';
 import { WATCH } from './edits/watch.ts';
-import { type Chain, startChain } from './support/chain.ts';
-import { type Checkout, copyCheckout } from './support/checkout.ts';
+import { type EditableChain, startEditableChain } from './support/editable-chain.ts';
 import { createScene, type Scene } from './support/scene.ts';
 
 const TABLE: Readonly<Record<Edit['hop'], readonly Omit<Edit, 'hop'>[]>> = {
@@ -31,28 +29,16 @@ test('has three edits for each hop and thirty in all', () => {
 });
 
 describe('a single edit', () => {
-  let checkout: Checkout;
-  let chain: Chain;
+  let editable: EditableChain;
   let scene: Scene;
-  let reapply: Reapply;
   before(async () => {
-    checkout = copyCheckout();
-    chain = await startChain(undefined, { root: checkout.root });
-    scene = createScene(chain);
-    reapply = createReapply(chain.twin, {
-      name: 'twin',
-      root: checkout.root,
-      log: (hop, line) => said.push(`${hop} ${line}`),
-    });
+    editable = await startEditableChain();
+    scene = createScene(editable.chain);
   });
-  after(async () => {
-    reapply.close();
-    checkout.remove();
-    await chain.stop();
-  });
-  const said: string[] = [];
+  after(() => editable.stop());
 
   async function applied(file: string): Promise<void> {
+    const { reapply, said } = editable;
     assert.ok(await reapply.now(new Set([file])), said.at(-1));
   }
 
@@ -61,7 +47,7 @@ describe('a single edit', () => {
       const needed = needsCompiler(edit) ? needs('compiler') : {};
       test(`${edit.what} (${hop}: ${edit.file})`, needed, async () => {
         assert.deepEqual(await edit.request(scene), edit.before);
-        const undo = checkout.edit(edit.file, edit.old, edit.text);
+        const undo = editable.checkout.edit(edit.file, edit.old, edit.text);
         try {
           await applied(edit.file);
           assert.deepEqual(await edit.request(scene), edit.after);

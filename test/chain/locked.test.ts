@@ -3,9 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Dialler } from '../../infra/network/reach.ts';
-import { createReapply, type Reapply } from '../../twin/run/reapply.ts';
-import { type Chain, startChain } from './support/chain.ts';
-import { type Checkout, copyCheckout } from './support/checkout.ts';
+import { type EditableChain, startEditableChain } from './support/editable-chain.ts';
 import { PatientClock } from './support/patient-clock.ts';
 import { createScene, type Scene } from './support/scene.ts';
 
@@ -33,22 +31,13 @@ const isOpen = (status: number | string): boolean =>
 
 describe('the chain after lock-down', () => {
   const clock = new PatientClock();
-  let checkout: Checkout;
-  let chain: Chain;
+  let editable: EditableChain;
   let scene: Scene;
-  let reapply: Reapply;
   before(async () => {
-    checkout = copyCheckout();
-    const { root } = checkout;
-    chain = await startChain(clock, { name: 'twin-locked', root });
-    scene = createScene(chain);
-    reapply = createReapply(chain.twin, { name: 'twin-locked', root, log: () => {} });
+    editable = await startEditableChain('twin-locked', clock);
+    scene = createScene(editable.chain);
   });
-  after(async () => {
-    reapply.close();
-    checkout.remove();
-    await chain.stop();
-  });
+  after(() => editable.stop());
 
   test('answers callers as before', async () => {
     assert.equal((await scene.call('whoami')).status, 200);
@@ -75,6 +64,7 @@ describe('the chain after lock-down', () => {
 
   test('refuses tokens of new keys without the rule to the sign-in service', async () => {
     const file = 'infra/network/rules/gateway-classic.json';
+    const { chain, checkout, reapply } = editable;
     const undo = checkout.edit(file, 'AzureActiveDirectory', 'AzureResourceManager');
     assert.ok(await reapply.now(new Set([file])));
     const { entra } = chain.twin;

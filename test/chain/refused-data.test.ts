@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { createReapply, type Reapply } from '../../twin/run/reapply.ts';
 import { REFUSED_DATA } from '../infra/hook/support/refused-data.ts';
 import { needs } from '../support/needs.ts';
-import { type Chain, startChain } from './support/chain.ts';
-import { type Checkout, copyCheckout } from './support/checkout.ts';
+import { type EditableChain, startEditableChain } from './support/editable-chain.ts';
 import { createScene } from './support/scene.ts';
 
 /** One of each kind; every other edit meets the same rules without a chain around them. */
@@ -20,21 +18,11 @@ const TRIED = [
 const MERGED = ['scopes.json', 'app-roles.json', 'known-clients.json'];
 
 describe('an edit of the registrations that Entra refuses', () => {
-  const said: string[] = [];
-  let checkout: Checkout;
-  let chain: Chain;
-  let reapply: Reapply;
+  let editable: EditableChain;
   before(async () => {
-    checkout = copyCheckout();
-    chain = await startChain(undefined, { root: checkout.root });
-    const log = (hop: string, line: string) => void said.push(`${hop} ${line}`);
-    reapply = createReapply(chain.twin, { name: 'twin', root: checkout.root, log });
+    editable = await startEditableChain();
   });
-  after(async () => {
-    reapply.close();
-    checkout.remove();
-    await chain.stop();
-  });
+  after(() => editable.stop());
 
   for (const { what, file, old, text, lines } of REFUSED_DATA.filter(({ what }) =>
     TRIED.includes(what),
@@ -42,6 +30,7 @@ describe('an edit of the registrations that Entra refuses', () => {
     const options = MERGED.includes(file) ? needs('compiler') : {};
     test(`is named by file and line: ${what}`, options, async () => {
       const path = `infra/entra/${file}`;
+      const { checkout, reapply, said } = editable;
       const undo = checkout.edit(path, old, text);
       try {
         assert.equal(await reapply.now(new Set([path])), false, 'the directory takes it');
@@ -55,6 +44,7 @@ describe('an edit of the registrations that Entra refuses', () => {
   }
 
   test('leaves the chain as it was', async () => {
+    const { chain, reapply, said } = editable;
     assert.ok(await reapply.now(new Set(['infra/entra/public-client.json'])), said.at(-1));
     assert.equal((await createScene(chain).call('whoami')).status, 200);
   });

@@ -2,14 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { createReapply, type Reapply } from '../../twin/run/reapply.ts';
 import { NOT_TAKEN, type NotTaken } from '../infra/breaks/not-taken.ts';
 import { REFUSED_NETWORK } from '../infra/breaks/refused-network.ts';
 import { REFUSED_TYPES } from '../infra/breaks/refused-types.ts';
 import { INFRA } from '../infra/support/deployment-tests.ts';
 import { needs } from '../support/needs.ts';
-import { type Chain, startChain } from './support/chain.ts';
-import { type Checkout, copyCheckout } from './support/checkout.ts';
+import { type EditableChain, startEditableChain } from './support/editable-chain.ts';
 import { createScene } from './support/scene.ts';
 
 /** Every table of mistakes that Azure refuses, which the rules are held against too, and what the twin does not take. */
@@ -33,28 +31,19 @@ for (const [name, edits] of [
   ['twin-v2', TABLE.filter(isV2)],
 ] as const) {
   describe(`an edit of ${name} that is refused`, () => {
-    const said: string[] = [];
-    const isNamed = (place: string): boolean =>
-      new RegExp(`${RegExp.escape(place)}(?:\\)| and )`).test(said.at(-1) ?? '');
-    let checkout: Checkout;
-    let chain: Chain;
-    let reapply: Reapply;
+    let editable: EditableChain;
     before(async () => {
-      checkout = copyCheckout();
-      chain = await startChain(undefined, { name, root: checkout.root });
-      const log = (hop: string, line: string) => void said.push(`${hop} ${line}`);
-      reapply = createReapply(chain.twin, { name, root: checkout.root, log });
+      editable = await startEditableChain(name);
     });
-    after(async () => {
-      reapply.close();
-      checkout.remove();
-      await chain.stop();
-    });
+    after(() => editable.stop());
 
     for (const edit of edits) {
       const options = needsCompiler(edit) ? needs('compiler') : {};
       test(`${edit.what} (${edit.file})`, options, async () => {
         const file = `infra/${edit.file}`;
+        const { checkout, reapply, said } = editable;
+        const isNamed = (place: string): boolean =>
+          new RegExp(`${RegExp.escape(place)}(?:\\)| and )`).test(said.at(-1) ?? '');
         const undo = checkout.edit(file, edit.from, edit.to);
         try {
           assert.equal(await reapply.now(new Set([file])), false, 'the twin takes it');
@@ -67,6 +56,7 @@ for (const [name, edits] of [
     }
 
     test('leaves the chain as it was', async () => {
+      const { chain, reapply, said } = editable;
       assert.ok(await reapply.now(new Set(['infra/main.bicep'])), said.at(-1));
       assert.equal((await createScene(chain).call('whoami')).status, 200);
     });

@@ -17,7 +17,7 @@ describe('docs/parity.md', () => {
     assert.equal(written, text, `${path} is stale: run "npm run generate"`);
   });
 
-  for (const { hop, rows, understanding } of PARITY) {
+  for (const { hop, rows, supported } of PARITY) {
     test(`tells of ${hop} what is here, what is on Azure, and how that is known`, () => {
       assert.ok(rows.length >= 5);
       for (const { what, here, azure, known } of rows) {
@@ -28,7 +28,7 @@ describe('docs/parity.md', () => {
     });
 
     test(`gives a reason in words for every member that ${hop} does not act on`, () => {
-      for (const members of Object.values(understanding)) {
+      for (const members of Object.values(supported)) {
         for (const [member, reason] of Object.entries(members)) {
           if (reason !== true) assert.match(reason, /^[A-Z].*\.$/, member);
         }
@@ -41,7 +41,7 @@ describe('docs/parity.md', () => {
       readDeployment(name).resources.map(({ type }) => type),
     );
     const known = new Set([
-      ...PARITY.flatMap(({ understanding }) => Object.keys(understanding)),
+      ...PARITY.flatMap(({ supported }) => Object.keys(supported)),
       ...Object.keys(KNOWINGLY_LEFT_OUT),
     ]);
     const isKnown = (type: string) =>

@@ -28,7 +28,7 @@ export function parityPage(): GeneratedFile {
 const isSame = ({ azure }: Row): boolean => azure.startsWith('The same');
 const isUnseen = ({ known }: Row): boolean => known === 'needs a live tenant';
 
-function hopOf({ hop, rows, understanding }: HopParity): string {
+function hopOf({ hop, rows, supported }: HopParity): string {
   const seen = rows.filter((row) => !isUnseen(row));
   const sections = [
     behaviours('As on Azure', seen.filter(isSame)),
@@ -37,7 +37,7 @@ function hopOf({ hop, rows, understanding }: HopParity): string {
       seen.filter((row) => !isSame(row)),
     ),
     behaviours('Not verified: needs a live tenant', rows.filter(isUnseen)),
-    members(understanding),
+    members(supported),
   ];
   return [`## ${hop}`, '', ...sections.filter((section) => section !== '')].join('\n');
 }
@@ -48,8 +48,8 @@ function behaviours(title: string, rows: readonly Row[]): string {
 }
 
 /** Members that a deployment sets and the hop ignores. */
-function members(understanding: HopParity['understanding']): string {
-  const lines = Object.entries(understanding).flatMap(([type, known]) =>
+function members(supported: HopParity['supported']): string {
+  const lines = Object.entries(supported).flatMap(([type, known]) =>
     Object.entries(known).flatMap(([member, reason]) =>
       reason === true ? [] : [[`\`${type}\``, `\`${member}\``, reason]],
     ),

@@ -27,15 +27,15 @@ export interface HopParity {
   readonly hop: HopName;
   readonly rows: readonly Row[];
   /** Members of the types that the hop owns, each with why it is not acted on, or `true`. */
-  readonly understanding: Readonly<Record<string, SupportedProperties>>;
+  readonly supported: Readonly<Record<string, SupportedProperties>>;
 }
 
 /** What every stand-in does and does not do, in the order of the path. */
 export const PARITY: readonly HopParity[] = [
-  { hop: 'entra', rows: entra, understanding: {} },
-  { hop: 'gateway', rows: gateway, understanding: GATEWAY },
-  { hop: 'network', rows: network, understanding: NETWORK },
-  { hop: 'platform', rows: platform, understanding: PLATFORM },
-  { hop: 'vault', rows: vault, understanding: VAULT },
-  { hop: 'watch', rows: watch, understanding: WATCH },
+  { hop: 'entra', rows: entra, supported: {} },
+  { hop: 'gateway', rows: gateway, supported: GATEWAY },
+  { hop: 'network', rows: network, supported: NETWORK },
+  { hop: 'platform', rows: platform, supported: PLATFORM },
+  { hop: 'vault', rows: vault, supported: VAULT },
+  { hop: 'watch', rows: watch, supported: WATCH },
 ];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
+import { READ_BY_COMPILER } from '../../infra/prediction/compile-cached.ts';
 import type { Clock } from '../kit/hop.ts';
 
 /**
@@ -13,14 +14,7 @@ const LOOK_MS = 200;
 const FOLDERS = ['infra', 'scripts'];
 
 /** Files whose change can change it. */
-const KINDS: ReadonlySet<string> = new Set([
-  '.bicep',
-  '.bicepparam',
-  '.json',
-  '.kql',
-  '.ts',
-  '.xml',
-]);
+const KINDS: ReadonlySet<string> = new Set([...READ_BY_COMPILER, '.ts']);
 
 interface Seen {
   /** Changes with every save, however it is made. */

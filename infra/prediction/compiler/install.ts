@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { dotnetEnvironment } from './dotnet-environment.ts';
 
 /** The only system for which NuGet carries the compiler, and what that file must be. */
 const PINNED = {
@@ -76,7 +77,7 @@ function restore(folder: string, env: NodeJS.ProcessEnv): string {
     ['restore', project, '--packages', join(folder, 'packages')],
     {
       encoding: 'utf8',
-      env: { ...env, DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' },
+      env: dotnetEnvironment(env),
     },
   );
   if (status !== 0) {

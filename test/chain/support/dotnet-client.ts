@@ -4,16 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { dotnetEnvironment } from '../../../infra/prediction/compiler/dotnet-environment.ts';
 
 const PROJECT = join(import.meta.dirname, '../dotnet');
-
-const ENVIRONMENT = {
-  ...process.env,
-  DOTNET_CLI_TELEMETRY_OPTOUT: '1',
-  DOTNET_NOLOGO: '1',
-  DOTNET_SKIP_FIRST_TIME_EXPERIENCE: '1',
-  DOTNET_GENERATE_ASPNET_CERTIFICATE: 'false',
-};
 
 /** What the program of `test/chain/dotnet` says of one command. */
 export interface DotnetAnswer {
@@ -38,7 +31,7 @@ export async function buildDotnetClient() {
   cpSync(PROJECT, folder, { recursive: true });
   // No server of the SDK stays behind when the build is done.
   const build = ['build', '-nodeReuse:false', '-p:UseSharedCompilation=false', '-v:quiet'];
-  await promisify(execFile)('dotnet', build, { cwd: folder, env: ENVIRONMENT });
+  await promisify(execFile)('dotnet', build, { cwd: folder, env: dotnetEnvironment() });
   return {
     start: (mcpUrl: string, token: string) => start(folder, mcpUrl, token),
     remove: () => rmSync(folder, { recursive: true, force: true }),
@@ -49,7 +42,7 @@ function start(folder: string, mcpUrl: string, token: string): DotnetClient {
   const program = join(folder, 'bin/Debug/net10.0/client.dll');
   const child = spawn('dotnet', [program, mcpUrl, token], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: ENVIRONMENT,
+    env: dotnetEnvironment(),
   });
   const ask = conversation(child);
   return {

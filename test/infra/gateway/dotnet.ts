@@ -13,15 +13,8 @@ import {
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { dotnetEnvironment } from '../../../infra/prediction/compiler/dotnet-environment.ts';
 import type { Expression } from './expressions.ts';
-
-const ENVIRONMENT = {
-  ...process.env,
-  DOTNET_CLI_TELEMETRY_OPTOUT: '1',
-  DOTNET_NOLOGO: '1',
-  DOTNET_SKIP_FIRST_TIME_EXPERIENCE: '1',
-  DOTNET_GENERATE_ASPNET_CERTIFICATE: 'false',
-};
 
 /** No server of the SDK stays behind when the build is done. */
 const BUILD = ['build', 'runner', '-nodeReuse:false', '-p:UseSharedCompilation=false', '-v:quiet'];
@@ -85,7 +78,7 @@ export class Dotnet {
   #start(): ChildProcess {
     const child = spawn('dotnet', [this.#program], {
       stdio: ['pipe', 'pipe', 'inherit'],
-      env: ENVIRONMENT,
+      env: dotnetEnvironment(),
     });
     createInterface({ input: child.stdout }).on('line', (line) => {
       this.#waiting.shift()?.(JSON.parse(line));
@@ -101,7 +94,7 @@ export class Dotnet {
 
 async function compile(folder: string): Promise<string[]> {
   try {
-    await promisify(execFile)('dotnet', BUILD, { cwd: folder, env: ENVIRONMENT });
+    await promisify(execFile)('dotnet', BUILD, { cwd: folder, env: dotnetEnvironment() });
     return [];
   } catch (error) {
     const { stdout } = error as { stdout: string };

@@ -3,14 +3,6 @@ import { test } from 'node:test';
 import parity from '../../../twin/entra/data/parity.json' with { type: 'json' };
 import { AADSTS } from '../../../twin/entra/sign-in/aadsts.ts';
 
-test('says of each difference what is here, what is on Azure, and how that is known', () => {
-  for (const { what, here, azure, known } of parity) {
-    assert.ok(['documented', 'reported', 'needs a live tenant'].includes(known), what);
-    for (const sentence of [here, azure]) assert.match(sentence, /\.$/, what);
-  }
-  assert.equal(new Set(parity.map(({ what }) => what)).size, parity.length);
-});
-
 test('names errors that the service knows', () => {
   const named = JSON.stringify(parity).matchAll(/AADSTS(\d+)/g);
   for (const [, code] of named) assert.ok(Object.hasOwn(AADSTS, Number(code)), code);

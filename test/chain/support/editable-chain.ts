@@ -1,0 +1,33 @@
+import type { DeploymentName } from '../../../infra/prediction/predict.ts';
+import type { Clock } from '../../../twin/kit/hop.ts';
+import { createReapply, type Reapply } from '../../../twin/run/reapply.ts';
+import { type Chain, startChain } from './chain.ts';
+import { type Checkout, copyCheckout } from './checkout.ts';
+
+/** A chain that runs from a checkout of its own, whose files a test may edit. */
+export interface EditableChain {
+  readonly checkout: Checkout;
+  readonly chain: Chain;
+  readonly reapply: Reapply;
+  /** Lines that the reapplication printed. */
+  readonly said: readonly string[];
+  stop(): Promise<void>;
+}
+
+export async function startEditableChain(
+  name: DeploymentName = 'twin',
+  clock?: Clock,
+): Promise<EditableChain> {
+  const said: string[] = [];
+  const checkout = copyCheckout();
+  const { root } = checkout;
+  const chain = await startChain(clock, { name, root });
+  const log = (hop: string, line: string) => void said.push(`${hop} ${line}`);
+  const reapply = createReapply(chain.twin, { name, root, log });
+  const stop = async () => {
+    reapply.close();
+    checkout.remove();
+    await chain.stop();
+  };
+  return { checkout, chain, reapply, said, stop };
+}
