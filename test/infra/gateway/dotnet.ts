@@ -1,4 +1,3 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -11,13 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
-import { dotnetEnvironment } from '../../../infra/prediction/compiler/dotnet-environment.ts';
+import { buildProgram, type Program, startProgram } from '../../support/dotnet-program.ts';
 import type { Expression } from './expressions.ts';
-
-/** No server of the SDK stays behind when the build is done. */
-const BUILD = ['build', 'runner', '-nodeReuse:false', '-p:UseSharedCompilation=false', '-v:quiet'];
 
 /** Old enough an interface to be what the gateway's .NET offers, C# as its documentation names it. */
 const LIBRARY = project('netstandard2.0', 'Library');
@@ -34,8 +28,7 @@ export const plain = (value: unknown): unknown =>
 export class Dotnet {
   readonly #name: string;
   #program = '';
-  #process: ChildProcess | undefined;
-  readonly #waiting: ((answer: Record<string, unknown>) => void)[] = [];
+  #running: Program | undefined;
 
   /** @param name what tells its build from those of other expressions. */
   constructor(name = 'policy') {
@@ -64,37 +57,17 @@ export class Dotnet {
   }
 
   /** Runs one command of `csharp/Runner.cs`. */
-  ask(command: Record<string, unknown>): Promise<Record<string, unknown>> {
-    const child = this.#process ?? this.#start();
-    // What one turn of the loop asks goes out in one write.
-    child.stdin?.cork();
-    setImmediate(() => child.stdin?.uncork());
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      child.stdin?.write(`${JSON.stringify(command)}\n`);
-    });
+  ask(command: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
+    this.#running ??= startProgram(this.#program);
+    return this.#running.ask(JSON.stringify(command));
   }
 
-  #start(): ChildProcess {
-    const child = spawn('dotnet', [this.#program], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-      env: dotnetEnvironment(),
-    });
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      this.#waiting.shift()?.(JSON.parse(line));
-    });
-    this.#process = child;
-    return child;
-  }
-
-  close(): void {
-    this.#process?.stdin?.end();
-  }
+  close = (): void => this.#running?.stop();
 }
 
 async function compile(folder: string): Promise<string[]> {
   try {
-    await promisify(execFile)('dotnet', BUILD, { cwd: folder, env: dotnetEnvironment() });
+    await buildProgram(folder, 'runner');
     return [];
   } catch (error) {
     const { stdout } = error as { stdout: string };

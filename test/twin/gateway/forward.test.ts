@@ -173,7 +173,7 @@ describe('a call through the gateway', () => {
       const answer = await read(chain, await chain.call());
       assert.equal(answer.status, 503);
       assert.equal(answer.headers['retry-after'], '5');
-      assert.match(message(answer), /does not answer/);
+      assert.match(message(answer), /is not responding/);
       chain.site = (_request, response) => void response.writeHead(200, JSON_TYPE).end('{}');
       assert.equal((await read(chain, await chain.call())).status, 200);
     }),
