@@ -2,14 +2,14 @@ import { openLine } from './exchange.ts';
 
 export interface Load {
   readonly seconds: number;
-  /** Milliseconds from each request to the end of its answer, in rising order. */
+  /** Milliseconds from each request to the end of its answer, ascending. */
   readonly latencies: readonly number[];
 }
 
 /**
- * Closed loop: each connection sends its next request when the last one is answered.
+ * Closed loop: each connection sends its next request once the previous one is answered.
  *
- * @throws at the first answer that is not a 200: what fails fast must not look fast.
+ * @throws at the first answer that is not a 200, so that failing fast does not look like speed.
  */
 export async function applyLoad(
   port: number,

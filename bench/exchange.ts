@@ -5,7 +5,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** One request on a connection of its own. Rejects where no whole answer comes. */
+/** Sends one request on its own connection. Rejects unless a complete answer arrives. */
 export async function exchange(port: number, request: Buffer): Promise<Answer> {
   const line = openLine(port);
   try {
@@ -16,14 +16,14 @@ export async function exchange(port: number, request: Buffer): Promise<Answer> {
 }
 
 export interface Line {
-  /** Sends one request and takes its answer; the next one only after that. */
+  /** Sends one request and resolves with its answer; send the next one only after that. */
   readonly send: (request: Buffer) => Promise<Answer>;
   readonly close: () => void;
 }
 
 /**
- * A kept-alive connection that does as little as possible: the benchmark must not spend the
- * processor that the measured server could use.
+ * A keep-alive connection that does as little as possible: the benchmark must not use CPU time
+ * that the measured server could use.
  */
 export function openLine(port: number): Line {
   const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
@@ -49,7 +49,7 @@ export function openLine(port: number): Line {
   };
 }
 
-/** The answer, once all of it is there: by its declared length, or its last chunk. */
+/** The answer once it is complete: by its declared length, or by its last chunk. */
 function wholeAnswer(received: string): Answer | undefined {
   const headEnd = received.indexOf('\r\n\r\n');
   if (headEnd < 0) return undefined;

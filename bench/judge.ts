@@ -1,18 +1,18 @@
 import type { Wire } from '../server/src/call/values.ts';
 import type { Costs } from './measure.ts';
 
-/** What a server costs before there is any load. */
+/** What a server costs before it is under load. */
 export interface Start {
   /**
    * Milliseconds from the start of the process to the end of the first answered call, in the
-   * quickest of a few starts: whatever else the machine does only adds.
+   * fastest of a few starts, because other load on the machine can only add time.
    */
   readonly firstAnswerMs: number;
   /** Resident memory after that call. */
   readonly idleMegabytes: number;
 }
 
-/** Ratios of processor time within one run: they can be compared between machines, times cannot. */
+/** Ratios of CPU time within one run. Unlike times, they are comparable between machines. */
 export interface Ratios {
   readonly toBareSdk: Record<Wire, number>;
   readonly toBareHttp: Record<Wire, number>;

@@ -1,4 +1,4 @@
-/** `npm run bench`: what the protections cost. */
+/** `npm run bench`: measures what the protections cost. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../scripts/command.ts';
@@ -15,10 +15,10 @@ const PLAN = { rounds: 4, connections: 8, milliseconds: 1_000 };
 
 const COMMAND = {
   name: 'npm run bench --',
-  does: 'Measures what the protections cost, and fails where a budget is exceeded.',
+  does: 'Measures what the protections cost, and fails if a budget is exceeded.',
   options: {
     json: { type: 'boolean', help: 'Print JSON.' },
-    keep: { type: 'boolean', help: 'Keep the ratios of this run as bench/baseline.json.' },
+    keep: { type: 'boolean', help: 'Save the ratios of this run as bench/baseline.json.' },
     chain: { type: 'boolean', help: 'Measure what each hop of the chain adds to a call instead.' },
   },
 } as const;
@@ -35,15 +35,15 @@ await runCommand(COMMAND, ({ values }) =>
 );
 
 async function benchChain(options: Options): Promise<void> {
-  say('starts the chain and calls along it, one hop further each time ...');
+  say('starting the chain and calling it, with one more hop each time ...');
   const costs = await measureChain(CHAIN_PLAN);
   console.log(options.json ? JSON.stringify(costs, null, 2) : printChain(costs));
 }
 
 async function benchServer(options: Options): Promise<void> {
-  say('builds the bundle, starts the servers and checks their answers ...');
+  say('building the bundle, starting the servers and checking their answers ...');
   const { peers, requests, starts, stop } = await startAll(5);
-  say(`takes them in turn for ${((PLAN.rounds + 1) * PLAN.milliseconds * 6) / 1000} s ...`);
+  say(`measuring them in turn for ${((PLAN.rounds + 1) * PLAN.milliseconds * 6) / 1000} s ...`);
   const costs = await measure(peers, requests, PLAN).finally(stop);
 
   const ratios = ratiosOf(costs);

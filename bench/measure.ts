@@ -8,8 +8,8 @@ export type ServerName = (typeof SERVERS)[number];
 export const WIRES: readonly Wire[] = ['2025', '2026'];
 
 /**
- * What one server costs on one wire, in the round in which a call took least processor time:
- * whatever else the machine does only adds.
+ * What one server costs on one wire, from the round with the lowest CPU time, because other load
+ * on the machine can only add to it.
  */
 export interface Cost {
   readonly cpuMicroseconds: number;
@@ -24,13 +24,13 @@ export type Peers = Record<Wire, Record<ServerName, Peer>>;
 export interface Plan {
   readonly rounds: number;
   readonly connections: number;
-  /** Of one server in one round. */
+  /** Duration of one server's turn in one round. */
   readonly milliseconds: number;
 }
 
 /**
- * Loads one server after the other and takes them all again in the next round, so that a busy moment
- * of the machine meets all of them. The first round only warms them up.
+ * Loads the servers in turn, round after round, so that a busy moment of the machine affects all of
+ * them. The first round only warms them up.
  */
 export async function measure(
   peers: Peers,

@@ -24,7 +24,7 @@ export function printCosts(costs: Costs, starts: Record<ServerName, Start>): str
   ].join('\n');
 }
 
-/** @param baseline what an earlier run kept, where there is one. */
+/** @param baseline ratios saved by an earlier run, if any. */
 export function printRatios(ratios: Ratios, baseline: Ratios | undefined): string {
   const line = (wire: Wire, to: keyof Ratios, name: string) => {
     const kept = baseline ? `  (baseline ${baseline[to][wire].toFixed(2)} x)` : '';

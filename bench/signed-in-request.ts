@@ -2,10 +2,10 @@ import type { Wire } from '../server/src/call/values.ts';
 import { request as message, signedIn } from '../test/server/harness/call.ts';
 import { type Issuer, READER } from '../test/server/harness/issuer.ts';
 
-/** Writes a signed-in call of `whoami` as it goes over the wire, for a server on some port. */
+/** Writes a signed-in call of `whoami` as raw HTTP for a server on the given port. */
 export type WriteRequest = (port: number) => Buffer;
 
-/** The same bytes go to every server, so that all pay for reading token and principal header. */
+/** Every server gets the same bytes, so that each pays for parsing token and principal header. */
 export async function signedInRequests(issuer: Issuer): Promise<Record<Wire, WriteRequest>> {
   const caller = await signedIn(issuer, issuer.userClaims(READER));
   return { '2025': writer('2025', caller), '2026': writer('2026', caller) };
@@ -15,7 +15,7 @@ function writer(wire: Wire, caller: Record<string, string>): WriteRequest {
   const { headers, body } = message(wire, 'tools/call', { name: 'whoami', arguments: {} });
   const text = JSON.stringify(body);
   const fields = {
-    // The bare SDK refuses a request of the 2025 wire that does not take both.
+    // The bare SDK refuses a request on the 2025 wire that does not accept both.
     accept: 'application/json, text/event-stream',
     'content-length': String(Buffer.byteLength(text)),
     ...headers,

@@ -20,16 +20,16 @@ export interface Running {
 
 /**
  * The secured server is the bundle that ships, behind sign-in, with its audit trail on. The others
- * are given its answers, so that all say the same.
+ * return the secured server's answers, so that all send the same bytes.
  *
- * @param starts how often each is started, to find what a start costs.
- * @throws where a server does not start, or gives another answer than it should.
+ * @param starts how often each server is started, to measure startup.
+ * @throws if a server does not start or gives an unexpected answer.
  */
 export async function startAll(starts: number): Promise<Running> {
   await buildBundle();
   const issuer = await startIssuer();
   const requests = await signedInRequests(issuer);
-  // Stops what has been started when something goes wrong on the way.
+  // Stops what has been started if a later step fails.
   await using started = new AsyncDisposableStack();
   const start = async (file: string, env: Record<string, string>, wire: Wire): Promise<Peer> => {
     const peer = await startPeer(file, env, requests[wire]);
@@ -57,7 +57,7 @@ export async function startAll(starts: number): Promise<Running> {
   };
 }
 
-/** Starts a server a few times; the last one stays. */
+/** Starts a server a few times and keeps the last one. */
 async function startRepeatedly(
   starts: number,
   startOnce: () => Promise<Peer>,
@@ -88,7 +88,7 @@ async function answersOf(
   return { '2025': await answer('2025'), '2026': await answer('2026') };
 }
 
-/** Nothing is timed unless every server gives the same signed-in answer, and only with a token. */
+/** @throws unless every server gives the same signed-in answer, and gives it only with a token. */
 async function checkAnswers(peers: Peers, requests: Record<Wire, WriteRequest>): Promise<void> {
   for (const wire of WIRES) {
     const { secured } = peers[wire];
@@ -107,7 +107,7 @@ async function checkAnswers(peers: Peers, requests: Record<Wire, WriteRequest>):
 async function resultOf(peer: Peer, request: WriteRequest): Promise<unknown> {
   const { status, body } = await exchange(peer.port, request(peer.port));
   assert.equal(status, 200);
-  // The bare SDK answers the 2025 wire as a stream of one event.
+  // On the 2025 wire the bare SDK answers as a stream of one event.
   const json = body.startsWith('{') ? body : /^data: (.*)$/m.exec(body)?.[1];
   return JSON.parse(json ?? '').result.structuredContent;
 }

@@ -22,10 +22,10 @@ export interface Peer {
 }
 
 /**
- * Starts a server as its own process and calls it until it answers.
+ * Starts a server as a separate process and calls it until it answers.
  *
- * @param file what Node is to run; it listens on `PORT` of 127.0.0.1.
- * @throws when it ends early, or gives no answer with status 200 within ten seconds.
+ * @param file what Node runs; it listens on `PORT` of 127.0.0.1.
+ * @throws if it exits early, or gives no answer with status 200 within ten seconds.
  */
 export async function startPeer(
   file: string,

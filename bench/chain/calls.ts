@@ -9,13 +9,13 @@ import { type Claims, principalHeader } from '../../test/server/harness/issuer.t
 import { createDispatcher } from '../../twin/kit/dial.ts';
 import type { Twin } from '../../twin/run/start-twin.ts';
 
-/** One call, from its first byte to the last of its answer. @throws where that is not a 200. */
+/** One call, from its first byte to the last byte of its answer. @throws unless that is a 200. */
 export type Call = () => Promise<void>;
 
 export interface ChainCalls {
-  /** From the server alone to the whole path; `network` alone leads to a name that does nothing. */
+  /** From the server alone to the whole chain; `network` calls a name that serves nothing. */
   readonly call: Readonly<Record<'server' | 'network' | 'platform' | 'gateway', Call>>;
-  /** What hops ask each other beside a call. */
+  /** Requests that hops send each other alongside a call. */
   readonly beside: Readonly<Record<'entra' | 'vault' | 'watch', Call>>;
   close(): Promise<void>;
 }
@@ -68,7 +68,7 @@ export async function openCalls(twin: Twin): Promise<ChainCalls> {
 
 const get = (headers: Record<string, string>) => ({ method: 'GET', headers, body: '' }) as const;
 
-/** A user's call of `whoami`, and what the platform says to the server about that user. */
+/** A user's call of `whoami`, and the headers in which the platform tells the server who it is. */
 function signedInCall(twin: Twin): { sent: Sent; principal: Record<string, string> } {
   const { access_token: token } = twin.entra.signInAs('ada', {
     clientId: String(twin.hookEnvironment.values().AZURE_PUBLIC_CLIENT_ID),
@@ -95,10 +95,10 @@ async function identityToken(dispatcher: Dispatcher, principalId: string, resour
   return { authorization: `Bearer ${token}` };
 }
 
-/** Where the process of the server listens. */
+/** Where the server process listens. */
 function socketOf({ hookEnvironment }: Twin): string {
   const found = readdirSync(hookEnvironment.home).find((name) => /^site-\d+\.sock$/.test(name));
-  if (!found) throw new Error('The server has no socket; it does not run.');
+  if (!found) throw new Error('The server has no socket; it is not running.');
   return join(hookEnvironment.home, found);
 }
 

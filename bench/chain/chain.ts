@@ -1,12 +1,12 @@
 import { deployed } from '../../test/support/gateway/deployed.ts';
 import { measureElements } from '../../twin/gateway/cost.ts';
 import { type Call, openCalls } from './calls.ts';
-import { measureCall, type WayPlan } from './measure.ts';
+import { measureCall, type RoutePlan } from './measure.ts';
 import type { ChainCosts } from './print.ts';
 import { startChain } from './start-chain.ts';
 
-/** Measures the whole chain as it runs on this machine, hop by hop. */
-export async function measureChain(plan: WayPlan): Promise<ChainCosts> {
+/** Measures the whole chain on this machine, hop by hop. */
+export async function measureChain(plan: RoutePlan): Promise<ChainCosts> {
   const twin = await startChain();
   const calls = await openCalls(twin);
   const pid = twin.platform.pid() ?? 0;

@@ -1,25 +1,25 @@
 import { readFileSync } from 'node:fs';
 import type { Call } from './calls.ts';
 
-/** What a call costs on one way. */
+/** Cost of one call along one route. */
 export interface CallCost {
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Of the process that holds all hops and the one of the server together, the caller's included. */
+  /** Sum over the process that runs all hops (and the caller) and the server process. */
   readonly cpuMicroseconds: number;
 }
 
-export interface WayPlan {
-  /** Calls that only warm up. */
+export interface RoutePlan {
+  /** Calls made only to warm up. */
   readonly warmUp: number;
   readonly calls: number;
 }
 
-/** One call after the other, so that what is measured is the path and not a queue. */
+/** One call at a time, so that this measures the route and not a queue. */
 export async function measureCall(
   way: Call,
   serverPid: number,
-  { warmUp, calls }: WayPlan,
+  { warmUp, calls }: RoutePlan,
 ): Promise<CallCost> {
   for (let at = 0; at < warmUp; at += 1) await way();
   const latencies: number[] = [];
@@ -45,13 +45,13 @@ function cpu(serverPid: number): number {
   return user + system + cpuOf(serverPid);
 }
 
-/** The kernel counts the time of other processes in hundredths of a second. */
+/** The kernel counts another process's CPU time in hundredths of a second. */
 const TICK_MICROSECONDS = 10_000;
 
-/** Time of another process, where the system shows it as a file. */
+/** CPU time of another process, on systems that expose it as a file. */
 function cpuOf(pid: number): number {
   try {
-    // The name of the program may hold spaces; what follows its bracket does not.
+    // The program's name may contain spaces; nothing after its closing bracket does.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
     return (Number(fields[11]) + Number(fields[12])) * TICK_MICROSECONDS;
   } catch {

@@ -8,23 +8,23 @@ export interface ChainCosts {
   readonly elements: readonly ElementCost[];
 }
 
-/** What each hop adds to a call, what is asked beside it, and what each policy element costs. */
+/** Formats what each hop adds to a call, and the costs of side requests and policy elements. */
 export function printChain({ call, beside, elements }: ChainCosts): string {
   const { server, network, platform, gateway } = call;
   return [
-    row('adds to a call of whoami', ['p50 ms', 'p99 ms', 'CPU µs']),
+    row('added to a call of whoami', ['p50 ms', 'p99 ms', 'CPU µs']),
     row('  server', cells(server)),
     row('  network', cells(network)),
     row('  platform', cells(minus(platform, network, server))),
     row('  gateway', cells(minus(gateway, platform))),
-    row('  the whole path', cells(gateway)),
+    row('  whole chain', cells(gateway)),
     '',
-    row('asked beside it, through the network', ['p50 ms', 'p99 ms', 'CPU µs']),
+    row('side requests, through the network', ['p50 ms', 'p99 ms', 'CPU µs']),
     row('  entra: keys', cells(beside.entra)),
-    row('  vault: versions of a secret', cells(beside.vault)),
-    row('  watch: a delivery', cells(beside.watch)),
+    row('  vault: list versions of a secret', cells(beside.vault)),
+    row('  watch: deliver a batch', cells(beside.watch)),
     '',
-    row('costs of policy elements in a call', ['runs', 'CPU µs']),
+    row('policy elements in a call', ['runs', 'CPU µs']),
     ...elements.map(({ element, runs, microseconds }) =>
       row(`  ${element}`, [runs.toFixed(0), microseconds.toFixed(0)]),
     ),

@@ -4,7 +4,7 @@ import { machineClock } from '../../twin/kit/clock.ts';
 import { freshBundle } from '../../twin/run/bundle.ts';
 import { startTwin, type Twin } from '../../twin/run/start-twin.ts';
 
-/** The whole chain as `npm start` brings it up, but for limits that a benchmark would meet. */
+/** The whole chain as `npm start` runs it, without the limits that a benchmark would hit. */
 export async function startChain(): Promise<Twin> {
   return startTwin({
     deployment: withoutLimits(readDeployment('twin')),
@@ -15,7 +15,7 @@ export async function startChain(): Promise<Twin> {
   });
 }
 
-/** The same policies with the same counters, which nobody fills. */
+/** The same policies and counters, with limits too high to reach. */
 export function withoutLimits(deployment: Deployment): Deployment {
   const text = JSON.stringify(deployment).replace(/ calls=\\"\d+\\"/g, ' calls=\\"100000000\\"');
   return JSON.parse(text) as Deployment;

@@ -1,4 +1,4 @@
-/** The floor: node:http that reads the request and answers the same bytes, whatever was asked. */
+/** The lower bound: node:http that reads the request and always answers the same bytes. */
 import { createServer } from 'node:http';
 
 const answer = Buffer.from(process.env.BENCH_ANSWER ?? '');

@@ -1,10 +1,10 @@
-/** The SDK's server as its documentation shows it, with one tool and no protection at all. */
+/** The SDK's server as its documentation shows it: one tool, no protection. */
 import { createServer, type RequestListener } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
-/** What the secured server's tool answers to the same request. */
+/** What the secured server's tool returns for the same request. */
 const value = JSON.parse(process.env.BENCH_ANSWER ?? '{}').result.structuredContent;
 
 const outputSchema = z.object({
@@ -30,6 +30,6 @@ const handler = createMcpHandler(() => {
   return server;
 });
 
-// Its declared type is stricter than Node's under exact optional properties.
+// With exactOptionalPropertyTypes, the SDK's declared type is stricter than Node's.
 const answer = toNodeHandler(handler) as RequestListener;
 createServer(answer).listen(Number(process.env.PORT), '127.0.0.1');

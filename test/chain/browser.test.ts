@@ -7,7 +7,7 @@ import { callTool } from './support/call.ts';
 import { type Chain, startChain } from './support/chain.ts';
 import { accept, openBrowserOf, signInAs } from './support/person.ts';
 
-/** Addresses that a browser would take for another site, or for its own. */
+/** Return addresses that a browser would resolve to another site, or to the gateway itself. */
 const FOREIGN = [
   'https://evil.example/',
   '//evil.example',
@@ -37,14 +37,14 @@ describe('a browser at the gateway', needs('chromium'), () => {
     await welcomed(page, user);
   }
 
-  test('is signed in at the root and shown the status page', async () => {
+  test('signs in at the root and shows the status page', async () => {
     const page = await openBrowserOf(browser);
     await signIn('Ben', page);
     assert.equal(page.url(), `${origin}/`);
     await page.getByText(chain.twin.mcpUrl, { exact: true }).waitFor();
   });
 
-  test('asks at /.auth/login/aad, once, whether the API may know who signs in', async () => {
+  test('asks for consent once at /.auth/login/aad', async () => {
     for (const isFirst of [true, false]) {
       const page = await openBrowserOf(browser);
       await page.goto(`${origin}/.auth/login/aad`);
@@ -56,8 +56,8 @@ describe('a browser at the gateway', needs('chromium'), () => {
     }
   });
 
-  test('gets no answer of /mcp for the cookie of its sign-in', async () => {
-    // Its policy for content forbids such a request before it is made, so that is put aside here.
+  test('cannot call /mcp with its sign-in cookie', async () => {
+    // The page's content security policy would block the request before it is sent; bypass it here.
     const page = await openBrowserOf(browser, { bypassCSP: true });
     await signIn('Ada', page);
     const cookies = await page.context().cookies(origin);
@@ -76,10 +76,10 @@ describe('a browser at the gateway', needs('chromium'), () => {
       };
       return (await fetch('/mcp', options)).status;
     });
-    assert.equal(fromPage, 403, 'a page of an origin that nobody allowed');
+    assert.equal(fromPage, 403, 'a page of an origin that is not allowed');
   });
 
-  test('is sent to no other site after signing in or out', async () => {
+  test('is not redirected to another site after signing in or out', async () => {
     const page = await openBrowserOf(browser);
     for (const path of ['login/aad?post_login_redirect_uri=', 'logout?post_logout_redirect_uri=']) {
       for (const target of FOREIGN) {

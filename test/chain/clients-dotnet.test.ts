@@ -24,24 +24,24 @@ describe(
       await chain.stop();
     });
 
-    /** A token that Ada gets for scopes, from the directory of the chain. */
+    /** A token with these scopes that the chain's directory issues to Ada. */
     function tokenWith(...names: string[]): string {
       const scope = names.map((name) => fullScope(chain, name)).join(' ');
       const { clientId } = chain;
       return chain.twin.entra.signInAs('ada', { clientId, scope, accepts: true }).access_token;
     }
 
-    test('lists the five tools [H-02]', async () => {
+    test('lists all tools [H-02]', async () => {
       const { tools } = await client.list();
       assert.deepEqual([...(tools ?? [])].sort(), TOOLS.map(({ name }) => name).sort());
     });
 
-    test('calls a tool as the user who signed in', async () => {
+    test('calls a tool as the signed-in user', async () => {
       const { result } = await client.call('whoami', {});
       assert.equal((result as { principal?: { name?: string } }).principal?.name, 'Ada');
     });
 
-    test('steps up: reads the scopes from the challenge, and calls with a token that has them', async () => {
+    test('steps up with the scopes from the challenge', async () => {
       const refused = await client.call(...SECRET);
       assert.equal(refused.error, 'HttpRequestException');
       const [, scopes = ''] = /scope="([^"]*)"/.exec(refused.challenge ?? '') ?? [];

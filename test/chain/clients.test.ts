@@ -15,7 +15,7 @@ const VS_CODE = String(knownClients.find(({ name }) => name === 'Visual Studio C
 const principalOf = ({ structuredContent }: ToolAnswer) =>
   (structuredContent as { principal: Record<string, unknown> }).principal;
 
-describe('clients that are told the URL and a client id', needs('chromium'), () => {
+describe('clients that are given only the URL and a client ID', needs('chromium'), () => {
   let chain: Chain;
   let browser: Browser;
   before(async () => {
@@ -25,7 +25,7 @@ describe('clients that are told the URL and a client id', needs('chromium'), () 
   beforeEach(() => chain.forgetConsents());
 
   for (const { name, connect, stays } of OFFICIAL_CLIENTS) {
-    test(`signs in and calls a tool: official client, ${name}`, async () => {
+    test(`sign in and call a tool: official client, ${name}`, async () => {
       const { mcpUrl } = chain.twin;
       const read: string[] = [];
       const { run, provider, asked } = createApplication({
@@ -61,7 +61,7 @@ describe('clients that are told the URL and a client id', needs('chromium'), () 
     ['vscode.dev', (page) => interceptCallback(page, 'https://vscode.dev/redirect')],
   ];
   for (const [name, open] of redirects) {
-    test(`asks nobody to accept Visual Studio Code, which comes back to ${name}`, async () => {
+    test(`do not ask for consent in Visual Studio Code, which redirects to ${name}`, async () => {
       const page = await openBrowserOf(browser);
       const { run } = createApplication({
         connect: connectV1,

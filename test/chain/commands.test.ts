@@ -11,7 +11,7 @@ import { takeOwnPlace } from './support/own-place.ts';
 const { folder, place, leave } = takeOwnPlace();
 const NOBODY = /^No chain is running .*"npm start".*\n$/;
 
-describe('the commands beside a running chain', () => {
+describe('the commands for a running chain', () => {
   let chain: Chain;
   let control: Control;
   before(async () => {
@@ -31,7 +31,7 @@ describe('the commands beside a running chain', () => {
   };
 
   describe('token', () => {
-    test('prints nothing but a token of the user', async () => {
+    test('prints only a token of the user', async () => {
       const { status, out, err } = await command('token', ['--user', 'ben']);
       assert.deepEqual({ status, err }, { status: 0, err: '' });
       assert.match(out, /^[\w-]+\.[\w-]+\.[\w-]+\n$/);
@@ -42,19 +42,19 @@ describe('the commands beside a running chain', () => {
       );
     });
 
-    test('takes scopes by their bare and by their full names', async () => {
+    test('accepts both bare and full scope names', async () => {
       const full = `${chain.twin.mcpUrl}/secrets.read`;
       const options = ['--user', 'ada', '--scope', 'user_impersonation', '--scope', full];
       const { out } = await command('token', options);
       assert.equal(claimsOf(out).scp, 'user_impersonation secrets.read');
     });
 
-    test('names the users where it does not know one', async () => {
+    test('names the users if it does not know the one given', async () => {
       refused(await command('token', ['--user', 'eve']), /ada, ben, cleo/);
       refused(await command('token', []), /--user ada/);
     });
 
-    test('says what the sign-in service says of a scope that is not there', async () => {
+    test('passes on the error of the sign-in service about an unknown scope', async () => {
       refused(
         await command('token', ['--user', 'ada', '--scope', 'secrets.write']),
         /secrets\.write/,
@@ -63,7 +63,7 @@ describe('the commands beside a running chain', () => {
   });
 
   describe('call', () => {
-    test('prints what a tool answers', async () => {
+    test('prints the answer of a tool', async () => {
       const { status, out } = await command('call', [
         'safe_lookup',
         'topic=gateway',
@@ -87,19 +87,19 @@ describe('the commands beside a running chain', () => {
       );
     });
 
-    test('prints the body as it came for --json', async () => {
+    test('prints the raw body with --json', async () => {
       const { out } = await command('call', ['whoami', '--user', 'ada', '--json']);
       assert.equal(JSON.parse(out).result.structuredContent.principal.name, 'Ada');
     });
 
-    test('asks for a tool, and for arguments with names', async () => {
+    test('requires a tool, and arguments with names', async () => {
       refused(await command('call', []), /^Name a tool/);
       refused(await command('call', ['safe_lookup', 'gateway']), /name=value, not as gateway/);
     });
   });
 
   describe('shell', () => {
-    test('gives a token of the deployer for the API that is asked for', async () => {
+    test('issues a token of the deployer for the requested API', async () => {
       const get = 'az account get-access-token --resource';
       const line = `${get} "api://$(azd env get-value AZURE_AUTH_CLIENT_ID)" -o json`;
       const { status, out } = await command('shell', [line]);
@@ -120,13 +120,13 @@ describe('the commands beside a running chain', () => {
       assert.match(err, /AADSTS500011/);
     });
 
-    test('keeps what azd sets, for the commands after it', async () => {
+    test('keeps values set with azd for later commands', async () => {
       const line = 'azd env set DRILL "a b" && azd env get-value DRILL';
       assert.equal((await command('shell', [line])).out, 'a b\n');
       assert.equal(chain.twin.hookEnvironment.values().DRILL, 'a b');
     });
 
-    test('takes commands one after the other where none is given', async () => {
+    test('runs commands from standard input if none is given', async () => {
       const env = { ...process.env, SHELL: '/bin/sh' };
       const input = 'azd env get-value APIM_MCP_URL\nexit 3\n';
       const { status, out, err } = await command('shell', [], { env, input });
@@ -135,7 +135,7 @@ describe('the commands beside a running chain', () => {
       assert.match(err, /type "exit" to leave/);
     });
 
-    test('runs the hook against the directory of the chain, and no real one', async () => {
+    test('runs the hook against the directory of the chain, not a real one', async () => {
       const hook = join(import.meta.dirname, '../../scripts/configure-easy-auth.ts');
       const before = chain.twin.entra.directory.applications.length;
       const line = `'${process.execPath}' '${hook}' preprovision`;
@@ -144,20 +144,20 @@ describe('the commands beside a running chain', () => {
       assert.equal(chain.twin.entra.directory.applications.length, before);
     });
 
-    test('leads every name into the chain, whatever names the developer lets past a proxy', async () => {
+    test('routes every host name into the chain, whatever the NO_PROXY of the developer', async () => {
       const env = { ...process.env, NO_PROXY: 'graph.microsoft.com', no_proxy: '*' };
       const line = `'${process.execPath}' -e 'fetch("https://graph.microsoft.com/v1.0/me").then(({ status }) => console.log(status))'`;
       const { out, err } = await command('shell', [line], { env });
-      // The stand-in's own answer to a request without a token.
+      // The twin's own answer to a request without a token.
       assert.equal(out, '401\n', err);
     });
 
-    test('ends with the status of the command', async () => {
+    test('exits with the status of the command', async () => {
       assert.equal((await command('shell', ['exit 7'])).status, 7);
       assert.equal((await command('shell', ['azd env get-value NOT_THERE'])).status, 1);
     });
 
-    test('reaches no azd or az of the developer, whatever their start-up files say', async () => {
+    test('never runs the azd or az of the developer, whatever their shell start-up files do', async () => {
       const decoys = join(folder, 'decoys');
       mkdirSync(decoys, { recursive: true });
       const profile = join(decoys, 'profile');
@@ -176,7 +176,7 @@ describe('the commands beside a running chain', () => {
     });
   });
 
-  test('lists no alert where none has fired, and says when each rule looks next', async () => {
+  test('lists no alert if none has fired, and says when each rule is evaluated next', async () => {
     const { out } = await command('alerts', ['--now']);
     const [none, ...next] = out.trimEnd().split('\n');
     assert.equal(none, 'No alert has fired.');
@@ -188,7 +188,7 @@ describe('the commands beside a running chain', () => {
   });
 });
 
-describe('the commands where no chain runs', () => {
+describe('the commands without a running chain', () => {
   after(leave);
   afterEach(() => rmSync(place, { recursive: true, force: true }));
 
@@ -198,20 +198,20 @@ describe('the commands where no chain runs', () => {
     ['shell', 'true'],
     ['alerts'],
   ] as const) {
-    test(`says how to start one: ${name}`, async () => {
+    test(`say how to start one: ${name}`, async () => {
       const { status, err } = await command(name, args);
       assert.equal(status, 1);
       assert.match(err, NOBODY);
     });
   }
 
-  test('says so as well where one was killed and left its socket', async () => {
+  test('say so if a killed chain left its socket', async () => {
     mkdirSync(place, { mode: 0o700 });
     writeFileSync(join(place, 'control.sock'), '');
     assert.match((await command('alerts', [])).err, NOBODY);
   });
 
-  test('takes no commands from a folder that others may write to', async () => {
+  test('refuse a folder that others may write to', async () => {
     mkdirSync(place);
     chmodSync(place, 0o777);
     writeFileSync(join(place, 'control.sock'), '');

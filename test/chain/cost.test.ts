@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { measureChain } from '../../bench/chain/chain.ts';
 import { printChain } from '../../bench/chain/print.ts';
 
-test('tells what each hop adds to a call, and what each policy element costs', async () => {
+test('measureChain reports what each hop adds to a call and what each policy element costs', async () => {
   const costs = await measureChain({ warmUp: 2, calls: 5 });
   for (const { p50Ms, p99Ms } of [...Object.values(costs.call), ...Object.values(costs.beside)]) {
     assert.ok(p50Ms > 0 && p99Ms >= p50Ms);

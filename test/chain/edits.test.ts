@@ -23,7 +23,7 @@ const TABLE: Readonly<Record<Edit['hop'], readonly Omit<Edit, 'hop'>[]>> = {
 const needsCompiler = ({ file, needsCompiler: isMerged }: Omit<Edit, 'hop'>): boolean =>
   isMerged === true || file.endsWith('.bicep');
 
-test('has three edits for each hop and thirty in all', () => {
+test('the table has three edits for each hop and thirty in all', () => {
   for (const [hop, edits] of Object.entries(TABLE)) assert.ok(edits.length >= 3, hop);
   assert.ok(Object.values(TABLE).flat().length >= 30);
 });

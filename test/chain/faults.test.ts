@@ -5,16 +5,16 @@ import { type Chain, startChain } from './support/chain.ts';
 import { PatientClock } from './support/patient-clock.ts';
 import { type Answered, createScene, type Scene } from './support/scene.ts';
 
-/** Milliseconds within which a caller hears something, whatever is wrong behind. */
+/** Milliseconds within which a caller gets an answer, whatever fails behind the gateway. */
 const BOUND_MS = 12_000;
 
-/** Time after which gateway and platform ask for keys that they do not know. */
+/** Time after which gateway and platform fetch keys again for an unknown key id. */
 const ASK_FOR_KEYS_MS = 5 * 60_000 + 1_000;
 
-/** Seldom enough for the limit of the tool, 20 calls a minute. */
+/** Slow enough for the tool's limit of 20 calls a minute. */
 const SECRETS_PAUSE_MS = 2_500;
 
-describe('a hop that fails', () => {
+describe('the chain with a failing hop', () => {
   const clock = new PatientClock();
   let chain: Chain;
   let scene: Scene;
@@ -32,7 +32,7 @@ describe('a hop that fails', () => {
   const hostOf = (url: string) => new URL(url).host;
   const MONITOR = 'westeurope-1.in.applicationinsights.azure.com';
 
-  /** An answer within the bound, whose words are those of the contract. */
+  /** An answer within the bound, worded as the contract says. */
   async function bounded(answer: Promise<Answered>): Promise<Answered> {
     const started = performance.now();
     const answered = await answer;
@@ -42,13 +42,13 @@ describe('a hop that fails', () => {
     return answered;
   }
 
-  /** Lets time pass for everybody but the server, whose tokens therefore keep its time. */
+  /** Advances the time of every hop but the server, whose tokens therefore keep real time. */
   function skip(milliseconds: number): void {
     chain.twin.entra.faults.clockSkewMs -= milliseconds;
     clock.skip(milliseconds);
   }
 
-  /** Asks again until it is so, as a client would, and nobody restarts anything meanwhile. */
+  /** Retries until the condition holds, as a client would; nothing is restarted meanwhile. */
   async function until(isSo: () => Promise<boolean>, pauseMs = 500): Promise<void> {
     for (let waited = 0; waited < 35_000; waited += pauseMs) {
       if (await isSo()) return;
@@ -60,7 +60,7 @@ describe('a hop that fails', () => {
   const recovers = () => until(async () => (await status()) === 200);
 
   for (const fault of ['broken', 'stalled'] as const) {
-    test(`says that the site is unavailable while its connections are ${fault}`, async () => {
+    test(`says that the site is unavailable while connections to it are ${fault}`, async () => {
       chain.twin.faults.set(hostOf(scene.siteUrl), fault);
       const answer = status();
       if (fault === 'stalled') await afterForwarding();
@@ -69,7 +69,7 @@ describe('a hop that fails', () => {
       await recovers();
     });
 
-    test(`answers every other tool while connections of the vault are ${fault}`, async () => {
+    test(`answers every other tool while connections to the vault are ${fault}`, async () => {
       chain.twin.faults.set(hostOf(scene.vaultUrl), fault);
       const read = async () => {
         const name = { name: 'demo-secret' };
@@ -77,14 +77,14 @@ describe('a hop that fails', () => {
         const { json } = await bounded(scene.call('read_secret_metadata', name, caller));
         return json.result.isError === true ? 'an error' : json.result.structuredContent.status;
       };
-      // What it has read stays good for some seconds.
+      // The secret that was already read stays cached for some seconds.
       await until(async () => (await read()) === 'an error', SECRETS_PAUSE_MS);
       assert.equal(await status(), 200);
       chain.twin.faults.clear();
       await until(async () => (await read()) === 'found', SECRETS_PAUSE_MS);
     });
 
-    test(`answers while connections of the trail are ${fault}, and records again after`, async () => {
+    test(`answers while connections to the audit trail are ${fault}, and records again afterwards`, async () => {
       chain.twin.faults.set(MONITOR, fault);
       const accepted = await bounded(scene.call('audit_event', { action: `before-${fault}` }));
       assert.equal(accepted.json.result.structuredContent.accepted, true);
@@ -100,7 +100,7 @@ describe('a hop that fails', () => {
     });
   }
 
-  /** Lets the gateway's own time for the site run out, once it waits. */
+  /** Lets the gateway's timeout for the site elapse once the gateway waits. */
   async function afterForwarding(): Promise<void> {
     for (let tries = 0; tries < 3; tries++) {
       await sleep(300);
@@ -108,7 +108,7 @@ describe('a hop that fails', () => {
     }
   }
 
-  test('refuses tokens of new keys while nobody learns the keys, and takes them after', async () => {
+  test('refuses tokens of new keys only until the keys can be fetched', async () => {
     assert.equal(await status(), 200);
     await chain.twin.entra.rollKeys();
     for (const fault of ['broken', 'stalled'] as const) {
@@ -131,7 +131,7 @@ describe('a hop that fails', () => {
     assert.notEqual(chain.twin.platform.pid(), pid);
   });
 
-  test('answers whoever calls while the server is restarted', async () => {
+  test('answers every caller while the server restarts', async () => {
     const restarted = chain.twin.platform.push();
     const statuses = await Promise.all(Array.from({ length: 5 }, status));
     await restarted;
@@ -142,7 +142,7 @@ describe('a hop that fails', () => {
     await recovers();
   });
 
-  test('gives up on a server that stands still, and goes on with it', async () => {
+  test('times out on a stopped server, and serves again once it continues', async () => {
     const pid = chain.twin.platform.pid();
     assert.ok(pid);
     process.kill(pid, 'SIGSTOP');

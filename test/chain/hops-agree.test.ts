@@ -18,7 +18,7 @@ const BODY = JSON.stringify({
 
 const MODERN = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call' };
 
-describe('what the gateway and the server decide by', () => {
+describe('the gateway and the server', () => {
   let chain: Chain;
   let bearer: Record<string, string>;
   before(async () => {
@@ -27,10 +27,10 @@ describe('what the gateway and the server decide by', () => {
   });
   after(() => chain.stop());
 
-  /** Line by line as it is given; without a Content-Length Node sends the body in chunks. */
+  /** Sends header lines as given; without a Content-Length, Node sends the body in chunks. */
   async function send(headers: Record<string, string | string[]>, body = BODY, search = '') {
     const { hostname, port, pathname } = new URL(chain.twin.mcpUrl);
-    // As a path, because a URL would lose a question mark that nothing follows.
+    // As a path, because URL would drop a trailing question mark.
     const sent = request({
       hostname,
       port,
@@ -47,7 +47,7 @@ describe('what the gateway and the server decide by', () => {
 
   const size = { 'content-length': String(BODY.length) };
 
-  test('refuses any query [AU-08]', async () => {
+  test('refuse any query [AU-08]', async () => {
     for (const search of ['?x=1', '?', '?access_token=x', '?%61ccess_token=x']) {
       assert.deepEqual(await send({ ...bearer, ...size }, BODY, search), {
         status: 400,
@@ -56,7 +56,7 @@ describe('what the gateway and the server decide by', () => {
     }
   });
 
-  test('refuses two names of a tool, however often they are sent [TR-18, BA-17]', async () => {
+  test('refuse two names of a tool, however often they are sent [TR-18, BA-17]', async () => {
     const tool = TOOLS.find(({ name }) => name === 'read_secret_metadata');
     const names = { 'mcp-name': ['read_secret_metadata', 'read_secret_metadata'] };
     for (let sent = 0; sent <= Number(tool?.access.callsPerMinute); sent += 1) {
@@ -67,7 +67,7 @@ describe('what the gateway and the server decide by', () => {
     }
   });
 
-  test('passes on a header that is sent twice, so that the server judges both lines [H-05]', async () => {
+  test('both see a header that is sent twice, so that the server judges both lines [H-05]', async () => {
     const accept = (value: string | string[]) => send({ ...bearer, ...size, accept: value });
     assert.equal((await accept('application/json')).status, 200);
     assert.deepEqual(await accept(['application/json', 'application/json']), {
@@ -76,21 +76,21 @@ describe('what the gateway and the server decide by', () => {
     });
   });
 
-  test('takes a body in chunks from a caller with a token, and from no other [H-02]', async () => {
+  test('accept a body in chunks only from a caller with a token [H-02]', async () => {
     assert.equal((await send(bearer)).status, 200);
     const refused = { status: 411, reason: 'length_required' };
     assert.deepEqual(await send({}), refused);
     assert.deepEqual(await send({ authorization: 'Bearer a.b.c' }), refused);
   });
 
-  test('counts a body in chunks [B-14]', async () => {
+  test('count a body in chunks [B-14]', async () => {
     assert.deepEqual(await send(bearer, BODY + ' '.repeat(65_536)), {
       status: 413,
       reason: 'body_too_large',
     });
   });
 
-  test('cuts off a body in chunks that does not end [B-14]', async () => {
+  test('cut off a body in chunks that does not end [B-14]', async () => {
     const sent = request(chain.twin.mcpUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...bearer },
@@ -101,7 +101,7 @@ describe('what the gateway and the server decide by', () => {
         for (; ; chunks += 1) yield ' '.repeat(65_536);
       })(),
     );
-    // Either the answer arrives, or the connection ends before it can be read.
+    // Either the answer arrives, or the connection closes before it can be read.
     const answered = once(sent, 'response').then(
       ([answer]) => (answer as IncomingMessage).statusCode,
     );
@@ -110,10 +110,10 @@ describe('what the gateway and the server decide by', () => {
     sent.destroy();
     await Promise.allSettled([answered, ended]);
     assert.ok(status === 413 || status === 'cut off', String(status));
-    assert.ok(chunks < 1_000, `${chunks} chunks were taken`);
+    assert.ok(chunks < 1_000, `${chunks} chunks were accepted`);
   });
 
-  test('takes what the SDKs of Azure send, and no name of a caller [P-01]', async () => {
+  test('accept the headers of the Azure SDKs, but no caller name [P-01]', async () => {
     const known = { 'x-ms-client-request-id': '1', 'x-ms-workflow-run-id': '1' };
     assert.equal((await send({ ...bearer, ...size, ...known })).status, 200);
     for (const name of ['x-ms-client-principal', 'X_MS_CLIENT_PRINCIPAL_ID', 'x-ms.token-aad']) {

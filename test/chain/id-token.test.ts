@@ -25,8 +25,8 @@ const BODY = JSON.stringify({
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 /**
- * It has the issuer, the audience, the keys and the roles of an access token, and every browser
- * that signs in gets one: whoever takes it for an access token lets a page's visitor call tools.
+ * It has the issuer, audience, keys and roles of an access token, and every browser that signs in
+ * receives one. A hop that accepts it as an access token lets a page's visitor call tools.
  */
 describe('a genuine ID token with roles', needs('chromium'), () => {
   let chain: Chain;
@@ -59,11 +59,11 @@ describe('a genuine ID token with roles', needs('chromium'), () => {
   const refusals = () =>
     chain.twin.watch.events(0).filter(({ Name, Properties }) => {
       const { reason } = Properties as { reason?: string };
-      // The platform looks whether the program answers at all, at a path that it does not have.
+      // The platform probes whether the program answers at all, at a path that does not exist.
       return Name === 'mcp_request_refused' && reason !== 'not_found';
     });
 
-  test('differs from an access token in nothing but what makes it one', () => {
+  test('differs from an access token only in the claims that define each kind', () => {
     const [id, access] = [claimsOf(idToken), claimsOf(accessToken)];
     for (const name of ['iss', 'aud', 'tid', 'oid', 'ver', 'roles']) {
       assert.deepEqual(id[name], access[name], name);
@@ -72,23 +72,23 @@ describe('a genuine ID token with roles', needs('chromium'), () => {
     assert.deepEqual([id.scp, id.azp], [undefined, undefined]);
   });
 
-  test('is refused by the gateway, and the server never hears of it', async () => {
+  test('is refused by the gateway and never reaches the server', async () => {
     const [before, calls] = [refusals().length, audited().length];
     const answer = await callTool(chain, 'whoami', {}, { authorization: `Bearer ${idToken}` });
     assert.equal(answer.status, 401);
     assert.match(String(answer.challenge), /error="invalid_token"/);
-    // The terminal leads to the check of the page that finds it: which kind of token it is.
+    // The terminal names the check that refused it: the token is of the wrong kind.
     const told = chain.said.filter((line) => line.startsWith('gateway refused a token: '));
     assert.equal(told.length, 1);
     assert.match(String(told[0]), /A step other than validate-jwt answers 401/);
     const allowed = await callTool(chain, 'whoami', {}, { authorization: `Bearer ${accessToken}` });
     assert.equal(allowed.status, 200);
-    // Records come in the order of the calls, so a refusal before this one would be here by then.
+    // Records arrive in the order of the calls, so an earlier refusal would be here by now.
     await until(() => audited().length > calls);
     assert.equal(refusals().length, before);
   });
 
-  test('is refused by the server, behind a platform that lets it pass', async () => {
+  test('is refused by the server, behind a platform that accepts it', async () => {
     const { WEB_URI } = chain.twin.hookEnvironment.values();
     const dispatcher = createDispatcher(await chain.twin.network.outbound({ subnet: 'gateway' }));
     const ask = async (token: string) => {
@@ -118,7 +118,7 @@ describe('a genuine ID token with roles', needs('chromium'), () => {
     }
   });
 
-  test('is refused by the server with nothing before it, whatever the headers say', async () => {
+  test('is refused by a directly exposed server, whatever the headers say', async () => {
     const [socketPath = ''] = globSync('**/site-*.sock', { cwd: chain.twin.hookEnvironment.home });
     const { WEB_URI = '' } = chain.twin.hookEnvironment.values();
     const ask = async (token: string) => {

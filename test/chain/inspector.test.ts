@@ -25,10 +25,10 @@ describe('MCP Inspector', () => {
     });
     after(() => Promise.all([browser.close(), inspector.stop()]));
 
-    test('signs in, calls a tool, and steps up for another', async () => {
+    test('signs in, calls a tool, and steps up for another one', async () => {
       const page = await openBrowserOf(browser);
       await page.goto(inspector.url);
-      // The switch itself lies below its own track, which takes the click.
+      // The track covers the switch itself and receives the click.
       await page.getByRole('switch', { name: /^Connect/ }).click({ force: true });
       await signInAs(page, 'Ada');
       await accept(page);
@@ -52,7 +52,7 @@ describe('MCP Inspector', () => {
     });
   });
 
-  test('lists and calls tools on the command line, with a token', async () => {
+  test('lists and calls tools from the command line, with a token', async () => {
     const { authorization = '' } = bearerOf(chain, 'ben', 'user_impersonation');
     const url = new URL(chain.twin.mcpUrl);
     const client = await connectInspector('modern')(url, { authorization });

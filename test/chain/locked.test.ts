@@ -25,7 +25,7 @@ const targets = (scene: Scene): Readonly<Record<string, string>> => ({
   'monitor:443': 'https://westeurope-1.in.applicationinsights.azure.com/v2.1/track',
 });
 
-/** Whoever answers behind an open door asks who is there, or answers; a closed one forbids or is silent. */
+/** An open endpoint answers or asks for credentials; a closed one answers 403 or not at all. */
 const isOpen = (status: number | string): boolean =>
   typeof status === 'number' && status !== 403 && status < 500;
 
@@ -39,7 +39,7 @@ describe('the chain after lock-down', () => {
   });
   after(() => editable.stop());
 
-  test('answers callers as before', async () => {
+  test('still answers callers', async () => {
     assert.equal((await scene.call('whoami')).status, 200);
     const caller = { scope: 'secrets.read' };
     const { json } = await scene.call('read_secret_metadata', { name: 'demo-secret' }, caller);
@@ -54,15 +54,16 @@ describe('the chain after lock-down', () => {
         ? [{ from, to, verdict }]
         : [],
     );
-  test('has the rows of the table', () => assert.ok(rows.length >= 15, String(rows.length)));
+  test('is described by at least fifteen rows', () =>
+    assert.ok(rows.length >= 15, String(rows.length)));
   for (const { from, to, verdict } of rows) {
-    test(`is ${verdict} from ${from} to ${to}, whose service is there`, async () => {
+    test(`is ${verdict} from ${from} to ${to}, whose service is running`, async () => {
       const { status } = await scene.dial(DIALLERS[from] as Dialler, targets(scene)[to] as string);
       assert.equal(isOpen(status) ? 'open' : 'closed', verdict, String(status));
     });
   }
 
-  test('refuses tokens of new keys without the rule to the sign-in service', async () => {
+  test('refuses tokens of new keys without the rule that allows the sign-in service', async () => {
     const file = 'infra/network/rules/gateway-classic.json';
     const { chain, checkout, reapply } = editable;
     const undo = checkout.edit(file, 'AzureActiveDirectory', 'AzureResourceManager');

@@ -8,7 +8,7 @@ import { type Chain, startChain } from './support/chain.ts';
 
 const ROLES = 50;
 
-/** Puts a user into groups, of which tokens for the API speak from now on, and gives them roles. */
+/** Adds a user to groups, which tokens for the API list from now on, and assigns roles. */
 function enrol({ twin }: Chain, displayName: string, groups: number): void {
   const { directory } = twin.entra;
   const user = directory.users.find((one) => one.displayName === displayName);
@@ -50,7 +50,7 @@ describe('a user in many groups', () => {
   });
   after(() => chain.stop());
 
-  test('calls a tool with as many groups as a token names, and fifty roles [J-19]', async () => {
+  test('calls a tool with as many groups as a token can list, and fifty roles [J-19]', async () => {
     enrol(chain, 'Ada', GROUPS_IN_TOKEN);
     const headers = bearerOf(chain, 'ada', 'user_impersonation');
     const { groups, roles } = claimsOf(String(headers.authorization).slice(7)) as {
@@ -61,10 +61,10 @@ describe('a user in many groups', () => {
     const answer = await callTool(chain, 'whoami', {}, headers);
     assert.equal(answer.status, 200, answer.text);
     for (const role of roles) assert.ok(answer.text.includes(role), role);
-    assert.ok(!answer.text.includes(String(groups[0])), 'groups go nowhere');
+    assert.ok(!answer.text.includes(String(groups[0])), 'groups are not passed on');
   });
 
-  test('calls a tool with more: the token then says where they are to be asked for', async () => {
+  test('calls a tool with more groups, which the token then only links to', async () => {
     enrol(chain, 'Ada', GROUPS_IN_TOKEN + 1);
     const headers = bearerOf(chain, 'ada', 'user_impersonation');
     const claims = claimsOf(String(headers.authorization).slice(7));
@@ -74,7 +74,7 @@ describe('a user in many groups', () => {
   });
 
   for (const size of [17_000, 25_000]) {
-    test(`is let in with ${size} bytes of headers that nothing reads [J-19]`, async () => {
+    test(`is admitted with ${size} bytes of unused headers [J-19]`, async () => {
       enrol(chain, 'Ada', 0);
       const headers = bearerOf(chain, 'ada', 'user_impersonation');
       const more = { ...headers, 'x-filler': 'x'.repeat(size) };
@@ -82,7 +82,7 @@ describe('a user in many groups', () => {
     });
   }
 
-  test('is told of headers that are too large, and of no outage [J-19]', async () => {
+  test('is told that the headers are too large, not that the server is down [J-19]', async () => {
     const headers = bearerOf(chain, 'ada', 'user_impersonation');
     const more = { ...headers, 'x-filler': 'x'.repeat(30_000) };
     const answer = await callTool(chain, 'whoami', {}, more);

@@ -24,7 +24,7 @@ describe('callers that the gateway refuses', () => {
     chain.twin.watch.events(since).filter(({ Name }) => Name === 'mcp_tool_audit');
   const traces = () => chain.twin.watch.traces(since);
 
-  /** How often each status was answered. */
+  /** How often each status was returned. */
   async function tally(count: number, one: (at: number) => Promise<number>) {
     const statuses: Record<number, number> = {};
     let next = 0;
@@ -40,7 +40,7 @@ describe('callers that the gateway refuses', () => {
   const calls = (count: number, tool: string, args: object, caller: Record<string, string>) =>
     tally(count, async () => (await callTool(chain, tool, { ...args }, caller)).status);
 
-  test('leave one record for each call, and raise the alert of the one who made them [L-07]', async () => {
+  test('leave one record for each call and raise the alert for their caller [L-07]', async () => {
     const ada = bearerOf(chain, 'ada', 'user_impersonation', 'secrets.read');
     const secret = { name: 'demo-secret' };
     assert.deepEqual(await calls(60, 'read_secret_metadata', secret, ada), { 200: 20, 429: 40 });
@@ -61,7 +61,7 @@ describe('callers that the gateway refuses', () => {
     assert.deepEqual(alerted, [[`${caller_tid}/${caller_oid}`, 40]]);
   });
 
-  test('leave a record where a token lacks the base scope', async () => {
+  test('leave a record if a token lacks the base scope', async () => {
     const ben = bearerOf(chain, 'ben', 'secrets.read');
     assert.deepEqual(await calls(5, 'whoami', {}, ben), { 403: 5 });
     await until(() => traces().length >= 5);
@@ -72,7 +72,7 @@ describe('callers that the gateway refuses', () => {
     assert.equal(events().length, 0);
   });
 
-  test('do not keep out a caller with a good token who shares their address [V-23]', async () => {
+  test('do not block a caller with a valid token from the same address [V-23]', async () => {
     const flood = await tally(TOKENLESS, async (at) => {
       const response = await fetch(chain.twin.mcpUrl, {
         method: 'POST',

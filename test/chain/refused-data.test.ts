@@ -5,7 +5,7 @@ import { needs } from '../support/needs.ts';
 import { type EditableChain, startEditableChain } from './support/editable-chain.ts';
 import { createScene } from './support/scene.ts';
 
-/** One of each kind; every other edit meets the same rules without a chain around them. */
+/** One of each kind; the other edits meet the same rules in tests without a chain. */
 const TRIED = [
   'a redirect in the clear to another machine',
   'a scope with a space',
@@ -14,7 +14,7 @@ const TRIED = [
   'a known client that nobody registered',
 ];
 
-/** Bicep merges these with parameters. */
+/** Files that Bicep merges with parameters. */
 const MERGED = ['scopes.json', 'app-roles.json', 'known-clients.json'];
 
 describe('an edit of the registrations that Entra refuses', () => {
@@ -28,12 +28,12 @@ describe('an edit of the registrations that Entra refuses', () => {
     TRIED.includes(what),
   )) {
     const options = MERGED.includes(file) ? needs('compiler') : {};
-    test(`is named by file and line: ${what}`, options, async () => {
+    test(`is reported with file and line: ${what}`, options, async () => {
       const path = `infra/entra/${file}`;
       const { checkout, reapply, said } = editable;
       const undo = checkout.edit(path, old, text);
       try {
-        assert.equal(await reapply.now(new Set([path])), false, 'the directory takes it');
+        assert.equal(await reapply.now(new Set([path])), false, 'the directory accepts it');
         const line = said.at(-1) ?? '';
         assert.match(line, /^entra not applied: The hook failed \(preprovision\)/);
         for (const at of lines) assert.ok(line.includes(`${path}:${at}`), line);
@@ -43,7 +43,7 @@ describe('an edit of the registrations that Entra refuses', () => {
     });
   }
 
-  test('leaves the chain as it was', async () => {
+  test('leaves the chain unchanged', async () => {
     const { chain, reapply, said } = editable;
     assert.ok(await reapply.now(new Set(['infra/entra/public-client.json'])), said.at(-1));
     assert.equal((await createScene(chain).call('whoami')).status, 200);

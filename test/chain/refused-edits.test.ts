@@ -10,7 +10,7 @@ import { needs } from '../support/needs.ts';
 import { type EditableChain, startEditableChain } from './support/editable-chain.ts';
 import { createScene } from './support/scene.ts';
 
-/** Every table of mistakes that Azure refuses, which the rules are held against too, and what the twin does not take. */
+/** All mistakes that Azure refuses, which the rules are tested on too, and all that the twin does not support. */
 const TABLE: readonly NotTaken[] = [...REFUSED_NETWORK, ...REFUSED_TYPES, ...NOT_TAKEN];
 
 const isV2 = ({ in: variant }: NotTaken): boolean => variant?.base.endsWith('-v2') === true;
@@ -18,7 +18,7 @@ const isV2 = ({ in: variant }: NotTaken): boolean => variant?.base.endsWith('-v2
 const needsCompiler = ({ file, needsCompiler: isMerged }: NotTaken): boolean =>
   isMerged === true || file.endsWith('.bicep');
 
-/** Each line that an edit changes. */
+/** The lines that an edit changes. */
 function linesOf({ file, from, to }: NotTaken): readonly string[] {
   const before = readFileSync(join(INFRA, file), 'utf8').split(from)[0] ?? '';
   const first = before.split('\n').length;
@@ -30,7 +30,7 @@ for (const [name, edits] of [
   ['twin', TABLE.filter((edit) => !isV2(edit))],
   ['twin-v2', TABLE.filter(isV2)],
 ] as const) {
-  describe(`an edit of ${name} that is refused`, () => {
+  describe(`a refused edit of ${name}`, () => {
     let editable: EditableChain;
     before(async () => {
       editable = await startEditableChain(name);
@@ -46,7 +46,7 @@ for (const [name, edits] of [
           new RegExp(`${RegExp.escape(place)}(?:\\)| and )`).test(said.at(-1) ?? '');
         const undo = checkout.edit(file, edit.from, edit.to);
         try {
-          assert.equal(await reapply.now(new Set([file])), false, 'the twin takes it');
+          assert.equal(await reapply.now(new Set([file])), false, 'the twin accepts it');
           for (const words of edit.says) assert.match(said.at(-1) ?? '', words);
           if (edit.here) assert.ok(linesOf(edit).some(isNamed), said.at(-1));
         } finally {
@@ -55,7 +55,7 @@ for (const [name, edits] of [
       });
     }
 
-    test('leaves the chain as it was', async () => {
+    test('leaves the chain unchanged', async () => {
       const { chain, reapply, said } = editable;
       assert.ok(await reapply.now(new Set(['infra/main.bicep'])), said.at(-1));
       assert.equal((await createScene(chain).call('whoami')).status, 200);

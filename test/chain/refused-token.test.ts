@@ -12,7 +12,7 @@ describe('a token that the gateway refuses', () => {
 
   const good = () => bearerOf(chain, 'ada', 'user_impersonation').authorization?.slice(7) ?? '';
 
-  /** The API, as the registration of the deployment names it. */
+  /** The API's client ID in the deployment's registration. */
   const api = () => String(chain.twin.hookEnvironment.values().AZURE_AUTH_CLIENT_ID);
 
   const cases: readonly [what: string, token: () => string, said: () => RegExp][] = [
@@ -29,7 +29,7 @@ describe('a token that the gateway refuses', () => {
     ['cut short', () => good().slice(0, -20), () => /The signature is not valid\.$/],
   ];
   for (const [what, token, wanted] of cases) {
-    test(`is explained at the terminal alone: ${what}`, async () => {
+    test(`is explained only at the terminal: ${what}`, async () => {
       const sent = token();
       const before = chain.said.length;
       const { status, text } = await callTool(
@@ -53,7 +53,7 @@ describe('a token that the gateway refuses', () => {
     });
   }
 
-  test('is told of once a minute for each cause, however many come', async () => {
+  test('is reported once a minute for each cause, however often it is sent', async () => {
     const count = () =>
       chain.said.filter((line) => line.includes('A step other than validate-jwt')).length;
     const headers = { authorization: 'Bearer nonsense' };

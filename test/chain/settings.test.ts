@@ -28,7 +28,7 @@ describe('the process of the server', needs('linux'), () => {
     readDeployment('twin').resources.find(({ id }) => id.endsWith('/config/appsettings'))
       ?.properties as Record<string, string>;
 
-  test('gets what the deployment sets, what the platform adds, and five ways out', () => {
+  test('gets the settings of the deployment and the platform, and five for the proxy', () => {
     const waysOut = Object.keys(proxySettings({ proxy: '', authority: '' }));
     assert.equal(waysOut.length, 5);
     assert.deepEqual(
@@ -37,7 +37,7 @@ describe('the process of the server', needs('linux'), () => {
     );
   });
 
-  test('gets the values as they are deployed, with the ports of this run', () => {
+  test('gets the deployed values, with the ports of this run', () => {
     const { port } = new URL(chain.twin.mcpUrl);
     const login = new URL(chain.twin.entra.login).port;
     for (const [name, value] of Object.entries(deployed())) {
@@ -49,12 +49,12 @@ describe('the process of the server', needs('linux'), () => {
     }
   });
 
-  test('gets what only run time knows in the place of its expression', () => {
+  test('gets evaluated values in place of expressions and references', () => {
     const left = [...environment].filter(([, value]) => /^\[|^@Microsoft/.test(value));
     assert.deepEqual(left, []);
   });
 
-  test('finds no endpoint that signs for identities behind its way out', async () => {
+  test('cannot reach the endpoint that signs for identities through its proxy', async () => {
     const dispatcher = createDispatcher({
       proxy: environment.get('HTTPS_PROXY') ?? '',
       authority: environment.get('NODE_EXTRA_CA_CERTS') ?? '',

@@ -20,7 +20,7 @@ describe('stepping up to a tool that needs a wider scope', () => {
   after(() => chain.stop());
   beforeEach(() => chain.forgetConsents());
 
-  test('challenges a token without the scope, naming all that the call needs', async () => {
+  test('leads to a challenge that names all scopes of the call', async () => {
     const { origin } = new URL(chain.twin.mcpUrl);
     const answer = await callTool(chain, ...SECRET, bearerOf(chain, 'ada', 'user_impersonation'));
     assert.equal(answer.status, 403);
@@ -31,7 +31,7 @@ describe('stepping up to a tool that needs a wider scope', () => {
     );
   });
 
-  test('answers a user without the role as if there were no such tool', async () => {
+  test('does not reveal the tool to a user without the role', async () => {
     for (const scopes of [['user_impersonation'], ['user_impersonation', 'secrets.read']]) {
       const bearer = bearerOf(chain, 'ben', ...scopes);
       const refused = await callTool(chain, ...SECRET, bearer);
@@ -48,7 +48,7 @@ describe('stepping up to a tool that needs a wider scope', () => {
     });
     after(() => browser.close());
 
-    /** Accepts whatever is asked, and notes what that was. */
+    /** Accepts every consent page and records what it asked for. */
     async function openApplication(
       connect: (typeof OFFICIAL_CLIENTS)[number]['connect'],
       user: string,
@@ -61,7 +61,7 @@ describe('stepping up to a tool that needs a wider scope', () => {
         callback: await openCallback(),
         page: await openBrowserOf(browser),
         async answer(page, nth) {
-          // The sign-in service remembers its visitor: only the first time somebody is asked who they are.
+          // The sign-in service remembers its visitor and asks who it is only the first time.
           if (nth === 0) await signInAs(page, user);
           read.push(await accept(page));
         },
@@ -72,7 +72,7 @@ describe('stepping up to a tool that needs a wider scope', () => {
     for (const { name, connect, stays } of OFFICIAL_CLIENTS) {
       const kept = stays ? ['offline_access'] : [];
 
-      test(`signs in again and calls the tool, for a user with the role: ${name}`, async () => {
+      test(`sign in again and call the tool, for a user with the role: ${name}`, async () => {
         const { run, asked, read } = await openApplication(connect, 'Ada');
         const answer = await run((client) => client.call(...SECRET));
         const { status, name: secret } = answer.structuredContent as Record<string, unknown>;
@@ -85,7 +85,7 @@ describe('stepping up to a tool that needs a wider scope', () => {
         assert.equal(read[1]?.[0], 'Read metadata of secrets as you');
       });
 
-      test(`shows the tool to nobody without the role: ${name}`, async () => {
+      test(`do not see the tool for a user without the role: ${name}`, async () => {
         const { run, asked } = await openApplication(connect, 'Ben');
         const tools = await run((client) => client.tools());
         assert.ok(tools.includes('whoami'));

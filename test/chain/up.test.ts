@@ -41,14 +41,14 @@ describe('npm start', () => {
   };
   const isReady = ({ ready }: { ready?: true }) => ready === true;
 
-  /** Changes a file for the time of a test. */
+  /** Changes a file for the duration of a test. */
   function edit(file: string, old: string, text: string): () => void {
     const undo = checkout.edit(file, old, text);
     undone.push(undo);
     return undo;
   }
 
-  /** One of the other commands, in another terminal of the same person. */
+  /** Runs another command, as the same user in another terminal. */
   const run = (script: string, ...args: string[]) => runWith({}, script, ...args);
   const runWith = (env: NodeJS.ProcessEnv, script: string, ...args: string[]) =>
     spawnSync(
@@ -63,7 +63,7 @@ describe('npm start', () => {
     assert.equal(command.isAlive(), false, 'a process is left');
   }
 
-  test('starts, answers the other commands, ends on Ctrl-C, and starts again right after', async () => {
+  test('starts, serves the other commands, stops on Ctrl-C, and starts again at once', async () => {
     let args = FREE;
     for (const [signal, whom] of [
       ['SIGINT', 'all'],
@@ -71,7 +71,7 @@ describe('npm start', () => {
     ] as const) {
       const command = start(args);
       const { MCP = '', 'Sign-in': login = '' } = await command.line(isReady);
-      // The second time on the very ports that the first has left.
+      // The second start uses the very ports that the first one released.
       args = ['--gateway', new URL(MCP).port, '--sign-in', new URL(login).port];
       const told = new Set(command.lines.map(({ hop }) => hop));
       for (const hop of ['entra', 'gateway', 'network', 'platform', 'vault', 'watch']) {
@@ -90,7 +90,7 @@ describe('npm start', () => {
     assert.match(run('call.ts', 'whoami').stderr, /No chain is running on this machine/);
   });
 
-  test('answers commands whose shell has a proxy for the way out, and another TMPDIR', async () => {
+  test('serves commands whose shell sets a proxy and another TMPDIR', async () => {
     const command = start();
     await command.line(isReady);
     const env = { HTTP_PROXY: 'http://127.0.0.1:9', NODE_USE_ENV_PROXY: '1', TMPDIR: '/nowhere' };
@@ -107,32 +107,32 @@ describe('npm start', () => {
     await leavesNothing(command);
   });
 
-  test('finds at once that another chain of the same user runs, and leaves it alone', async () => {
+  test('refuses at once if another chain of the same user runs, and leaves that one alone', async () => {
     const first = start();
     await first.line(isReady);
     const second = start();
     const { status, error } = await second.ended;
     assert.equal(status, 1);
     assert.match(error, /^A chain is already running for your user\. Stop it before .*Ctrl-C.*\n$/);
-    assert.deepEqual(second.lines, [], 'it has done some work before');
+    assert.deepEqual(second.lines, [], 'it did some work first');
     assert.equal(run('call.ts', 'whoami', '--user', 'ben').status, 0);
     first.signal('SIGINT');
     await leavesNothing(first);
   });
 
-  test('sweeps what a chain that was killed has left', needs('linux'), async () => {
+  test('cleans up after a killed chain', needs('linux'), async () => {
     const killed = start();
     await killed.line(isReady);
     const place = join(machine.temporary, 'twin/run');
     const [file = ''] = globSync('**/*.pid', { cwd: place });
     const pid = Number(readFileSync(join(place, file), 'utf8'));
-    // A process that has ended, and of which its parent has not heard yet, has no command line.
+    // A process that has exited but was not reaped yet has no command line.
     const runs = () =>
       existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
     const folders = readdirSync(place);
     killed.signal('SIGKILL');
     await killed.ended;
-    assert.ok(runs(), 'the server is in a group of its own');
+    assert.ok(runs(), 'the server runs in its own process group');
     const next = start();
     await next.line(isReady);
     assert.equal(runs(), false);
@@ -144,7 +144,7 @@ describe('npm start', () => {
     await leavesNothing(next);
   });
 
-  test('leaves the azd and az of a developer, and their files, alone', async () => {
+  test('does not touch the azd and az of a developer, nor their files', async () => {
     const command = start();
     await command.line(isReady);
     assert.equal(run('call.ts', 'whoami', '--user', 'ada').status, 0);
@@ -156,7 +156,7 @@ describe('npm start', () => {
     assert.deepEqual(machine.touched(), []);
   });
 
-  test('applies what is saved while it runs', async () => {
+  test('applies files that are saved while it runs', async () => {
     const command = start();
     const { MCP = '' } = await command.line(isReady);
     const metadata = new URL('/.well-known/oauth-protected-resource/mcp', MCP);
@@ -178,7 +178,7 @@ describe('npm start', () => {
     await leavesNothing(command);
   });
 
-  test('ends as it is asked to also before it is up', async () => {
+  test('stops on request before it is up', async () => {
     const command = start();
     await command.line(({ hop }) => hop === 'entra');
     command.signal('SIGINT');
@@ -188,7 +188,7 @@ describe('npm start', () => {
     await leavesNothing(command);
   });
 
-  test('starts the locked chain with the other tier and what Entra previews', async () => {
+  test('starts the locked chain with the other tier and the previews of Entra', async () => {
     const command = start([...FREE, '--locked', '--tier', 'StandardV2', '--entra-preview']);
     const { 'Sign-in': login } = await command.line(isReady);
     const tenant = JSON.parse(run('call.ts', 'whoami', '--user', 'ada', '--json').stdout).result
@@ -202,12 +202,12 @@ describe('npm start', () => {
     await leavesNothing(command);
   });
 
-  /** One sentence on standard error, the status of a failure, and nothing left. */
+  /** One sentence on standard error, a failure status, and nothing left behind. */
   async function refuses(command: StartCommand, words: RegExp): Promise<void> {
     const { status, error } = await command.ended;
     assert.equal(status, 1);
     assert.match(error, words);
-    // Besides what it waits for, as `bicep      0.49.2 from NuGet ...`.
+    // Apart from progress lines such as `bicep      0.49.2 from NuGet ...`.
     const sentences = error
       .trim()
       .split('\n')
@@ -220,7 +220,7 @@ describe('npm start', () => {
     ['--gateway', 'the gateway'],
     ['--sign-in', 'the sign-in service'],
   ] as const) {
-    test(`says which port is taken, and by whom it is needed: ${who}`, async () => {
+    test(`says which port is taken, and which part needs it: ${who}`, async () => {
       const other = createServer();
       const port = await listenQuietly(other, '127.0.0.1');
       const words = new RegExp(`^Port ${port} is taken, and ${who} `);
@@ -237,7 +237,7 @@ describe('npm start', () => {
     await refuses(start(), /mcp\.policy\.xml is missing: restore it/);
   });
 
-  test('says that a prediction is older than its Bicep where no compiler is found', async () => {
+  test('says that a prediction is older than its Bicep if no compiler is found', async () => {
     edit(
       'infra/main.bicep',
       "param allowedOrigins string = ''",
@@ -249,7 +249,7 @@ describe('npm start', () => {
   });
 });
 
-test('refuses options that mean nothing, and says which do', () => {
+test('npm start refuses unknown options and lists the supported ones', () => {
   const options = (...args: string[]) => {
     const typed = readArguments(COMMAND, args);
     return typed === 'help' ? assert.fail('no help was asked for') : readOptions(typed.values);

@@ -33,12 +33,12 @@ describe('verifying a deployment with the commands that the pages print', () => 
     place.leave();
   });
 
-  test('takes the same ones on every page', () => {
+  test('uses the same commands on every page', () => {
     const blocks = commandsOf('docs/deploy.md', 'Verify');
     for (const page of pagesWith('Verify')) assert.deepEqual(commandsOf(page, 'Verify'), blocks);
   });
 
-  test('shows the caller, refuses the one without a token, and raises the alarm', async () => {
+  test('shows the caller, refuses a call without a token, and raises the alert', async () => {
     const { watch } = chain.twin;
     const blocks = commandsOf('docs/deploy.md', 'Verify');
     assert.equal(blocks.length, 4);
@@ -62,10 +62,10 @@ describe('verifying a deployment with the commands that the pages print', () => 
     assert.equal(anonymous, '401\n');
     assert.equal(burst, '');
 
-    // Records leave the server in batches.
+    // The server sends records in batches.
     const recorded = () => watch.events(0).filter(({ Properties }) => isBurst(Properties));
     await until(() => recorded().length === 70);
-    assert.deepEqual(watch.alerts(), [], 'the rule waits for its time');
+    assert.deepEqual(watch.alerts(), [], 'the rule is not due yet');
     clock.pass(FIVE_MINUTES);
     const [alert, ...others] = watch.alerts();
     assert.deepEqual(others, []);

@@ -1,5 +1,5 @@
-// The official client, unmodified, in the hands of an application that has a token. One command a
-// line: `list`, `call <tool> <arguments>`, `token <token>`; one line of JSON an answer.
+// The official client, unmodified, as an application with a token uses it. One command per line:
+// `list`, `call <tool> <arguments>`, `token <token>`; one line of JSON per answer.
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -41,7 +41,7 @@ async Task<object> Answer(string[] words)
     }
 }
 
-/// <summary>What every application does that signs in by itself: adds the token, and keeps the challenge.</summary>
+/// <summary>As in any application that handles sign-in itself: adds the token, keeps the challenge.</summary>
 class Bearer() : DelegatingHandler(new HttpClientHandler())
 {
     public required string Token { get; set; }

@@ -1,16 +1,16 @@
 import type { HopName } from '../../../twin/kit/hop.ts';
 import type { Scene } from '../support/scene.ts';
 
-/** One line that somebody changes, and how a caller notices. */
+/** A change to one line, and how a caller observes it. */
 export interface Edit {
   readonly hop: HopName;
   readonly what: string;
-  /** From the root of the checkout. */
+  /** Relative to the root of the checkout. */
   readonly file: string;
-  /** Stands in the file once. */
+  /** Occurs exactly once in the file. */
   readonly old: string;
   readonly text: string;
-  /** A file that Bicep merges with parameters is data that only the compiler can read. */
+  /** Bicep merges this file with parameters, so only the compiler can read it. */
   readonly needsCompiler?: boolean;
   request(scene: Scene): unknown;
   readonly before: unknown;

@@ -2,10 +2,10 @@ import type { Edit } from './edit.ts';
 
 const VS_CODE = 'aebc6443-996d-45c2-90f0-388ff96faa56';
 
-/** Data that the hook brings into the directory. */
+/** Data that the hook writes to the directory. */
 export const ENTRA: readonly Omit<Edit, 'hop'>[] = [
   {
-    what: 'refuses a redirect that was taken from the client',
+    what: 'refuses a redirect URI that was removed from the client',
     file: 'infra/entra/public-client.json',
     old: '"http://localhost/callback"',
     text: '"http://localhost/elsewhere"',
@@ -14,7 +14,7 @@ export const ENTRA: readonly Omit<Edit, 'hop'>[] = [
     after: 'AADSTS50011',
   },
   {
-    what: 'takes a redirect that was given to the client',
+    what: 'accepts a redirect URI that was added to the client',
     file: 'infra/entra/public-client.json',
     old: '"http://127.0.0.1/oauth/callback"',
     text: '"http://127.0.0.1/another"',
@@ -23,7 +23,7 @@ export const ENTRA: readonly Omit<Edit, 'hop'>[] = [
     after: 'signs in',
   },
   {
-    what: 'takes a page as a client once it has a redirect',
+    what: 'accepts a page as a client once it has a redirect URI',
     file: 'infra/entra/public-client.json',
     old: '"redirectUris": []',
     text: '"redirectUris": ["http://localhost/page"]',
@@ -32,7 +32,7 @@ export const ENTRA: readonly Omit<Edit, 'hop'>[] = [
     after: 'signs in',
   },
   {
-    what: 'knows a scope by its new name only',
+    what: 'accepts a renamed scope by its new name only',
     file: 'infra/entra/scopes.json',
     old: '"value": "secrets.read"',
     text: '"value": "secrets.list"',
@@ -42,7 +42,7 @@ export const ENTRA: readonly Omit<Edit, 'hop'>[] = [
     after: 'AADSTS650053',
   },
   {
-    what: 'admits a known client no longer',
+    what: 'no longer admits a known client',
     file: 'infra/entra/known-clients.json',
     old: `  { "name": "Visual Studio Code", "clientId": "${VS_CODE}" },\n`,
     text: '',

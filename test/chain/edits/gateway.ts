@@ -5,10 +5,10 @@ import type { Edit } from './edit.ts';
 const status = async (answered: Promise<{ status: number }>) => (await answered).status;
 const anonymous = (scene: Scene) => scene.post(toolCall('2025', 'whoami'), undefined);
 
-/** Policies, fragments, documents of APIs, and what Bicep says of them. */
+/** Policies, fragments, API documents, and their settings in Bicep. */
 export const GATEWAY: readonly Omit<Edit, 'hop'>[] = [
   {
-    what: 'names itself anew in its metadata',
+    what: 'publishes another name in its metadata',
     file: 'infra/gateway/metadata.policy.xml',
     old: 'Secure MCP server',
     text: 'Another server',
@@ -18,7 +18,7 @@ export const GATEWAY: readonly Omit<Edit, 'hop'>[] = [
     after: 'Another server',
   },
   {
-    what: 'demands another version of tokens',
+    what: 'requires another token version',
     file: 'infra/gateway/mcp.policy.xml',
     old: '<value>2.0</value>',
     text: '<value>3.0</value>',
@@ -27,7 +27,7 @@ export const GATEWAY: readonly Omit<Edit, 'hop'>[] = [
     after: 401,
   },
   {
-    what: 'counts calls of a caller to a lower limit',
+    what: 'limits a caller to fewer calls',
     file: 'infra/gateway/caller-limit.fragment.xml',
     old: 'calls="300"',
     text: 'calls="1"',
@@ -39,7 +39,7 @@ export const GATEWAY: readonly Omit<Edit, 'hop'>[] = [
     after: 429,
   },
   {
-    what: 'takes smaller bodies only',
+    what: 'accepts smaller bodies only',
     file: 'infra/gateway/global.policy.xml',
     old: '65536',
     text: '10',
@@ -48,7 +48,7 @@ export const GATEWAY: readonly Omit<Edit, 'hop'>[] = [
     after: 413,
   },
   {
-    what: 'says other words at a path that leads nowhere',
+    what: 'answers an unknown path with another message',
     file: 'infra/gateway/answer.fragment.xml',
     old: 'Nothing is served at this path; the MCP endpoint is /mcp.',
     text: 'There is nothing here.',
@@ -57,7 +57,7 @@ export const GATEWAY: readonly Omit<Edit, 'hop'>[] = [
     after: 'There is nothing here.',
   },
   {
-    what: 'matches another path',
+    what: 'serves another path',
     file: 'infra/gateway/root.openapi.json',
     old: '"/.well-known/oauth-protected-resource"',
     text: '"/.well-known/another"',
@@ -66,7 +66,7 @@ export const GATEWAY: readonly Omit<Edit, 'hop'>[] = [
     after: 404,
   },
   {
-    what: 'demands another base scope',
+    what: 'requires another base scope',
     file: 'infra/gateway/api.bicep',
     old: "loadJsonContent('../entra/scopes.json')[0].value",
     text: "loadJsonContent('../entra/scopes.json')[1].value",

@@ -3,7 +3,7 @@ import type { Edit } from './edit.ts';
 
 const app = { subnet: 'app' };
 const whoami = async (scene: Scene) => (await scene.call('whoami')).status;
-/** What a caller of the gateway gets; on Azure, packets to a shut door get no answer at all. */
+/** What a caller of the gateway gets. On Azure, a blocked packet gets no answer at all. */
 const knock = async (scene: Scene) => {
   try {
     return await whoami(scene);
@@ -12,13 +12,13 @@ const knock = async (scene: Scene) => {
   }
 };
 const SECRETS = '/secrets?api-version=7.4';
-/** A network of the company's that is peered with the deployed one. */
+/** A company network that is peered with the deployed one. */
 const peered = { peered: '10.99.0.0/24' };
 
-/** Rules, private endpoints, names and public doors. */
+/** Rules, private endpoints, names and public endpoints. */
 export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
   {
-    what: 'keeps the app from the vault',
+    what: 'blocks the app from the vault',
     file: 'infra/network/rules/app.json',
     old: '"priority": 100,\n      "access": "Allow"',
     text: '"priority": 100,\n      "access": "Deny"',
@@ -27,7 +27,7 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     after: 'dropped',
   },
   {
-    what: 'keeps the app from the sign-in service',
+    what: 'blocks the app from the sign-in service',
     file: 'infra/network/rules/app.json',
     old: 'AzureActiveDirectory',
     text: 'AzureResourceManager',
@@ -40,7 +40,7 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     after: 504,
   },
   {
-    what: 'keeps the gateway from the site',
+    what: 'blocks the gateway from the site',
     file: 'infra/network/rules/endpoints.json',
     old: '"priority": 100,\n      "access": "Allow"',
     text: '"priority": 100,\n      "access": "Deny"',
@@ -49,7 +49,7 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     after: 503,
   },
   {
-    what: 'leads the gateway past the private endpoint of the site',
+    what: 'routes the gateway past the private endpoint of the site',
     file: 'infra/network/rules/gateway-classic.json',
     old: '10.20.2.4/32',
     text: '10.20.2.6/32',
@@ -58,7 +58,7 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     after: 503,
   },
   {
-    what: 'answers for private names in a linked network only',
+    what: 'resolves private names in a linked network only',
     file: 'infra/network/network.bicep',
     old: 'virtualNetwork: { id: virtualNetwork.id }',
     text: `virtualNetwork: { id: '\${virtualNetwork.id}-2' }`,
@@ -67,7 +67,7 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     after: 503,
   },
   {
-    what: 'forgets the rules of the endpoints',
+    what: 'drops the rules of the private endpoints',
     file: 'infra/network/network.bicep',
     old: "privateEndpointNetworkPolicies: 'Enabled'",
     text: "privateEndpointNetworkPolicies: 'Disabled'",
@@ -76,7 +76,7 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     after: 401,
   },
   {
-    what: 'shuts the door through which code is pushed',
+    what: 'closes the endpoint to which code is pushed',
     file: 'infra/platform/site.bicep',
     old: "? 'Deny' : 'Allow'",
     text: "? 'Deny' : 'Deny'",
@@ -88,7 +88,7 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     after: 403,
   },
   {
-    what: 'takes the app out of its network',
+    what: 'removes the app from its network',
     file: 'infra/platform/site.bicep',
     old: '    virtualNetworkSubnetId: subnetId\n',
     text: '',
@@ -100,17 +100,17 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     after: true,
   },
   {
-    what: 'takes the gateway out of its network',
+    what: 'removes the gateway from its network',
     file: 'infra/gateway/apim.bicep',
     old: "virtualNetworkType: 'External'",
     text: "virtualNetworkType: 'None'",
-    // The site's public door is shut to the address that it calls from then.
+    // The gateway then calls the site's public address, which is closed to it.
     request: knock,
     before: 200,
     after: 403,
   },
   {
-    what: 'leaves the gateway no public address',
+    what: 'removes the public address of the gateway',
     file: 'infra/gateway/apim.bicep',
     old: "virtualNetworkType: 'External'",
     text: "virtualNetworkType: 'Internal'",
@@ -119,7 +119,7 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     after: 'unreachable',
   },
   {
-    what: 'shuts callers out at the subnet of the gateway',
+    what: 'blocks callers at the subnet of the gateway',
     file: 'infra/network/rules/gateway-classic.json',
     old: '"priority": 100,\n      "access": "Allow",\n      "protocol": "Tcp",\n      "sourceAddressPrefix": "Internet"',
     text: '"priority": 100,\n      "access": "Deny",\n      "protocol": "Tcp",\n      "sourceAddressPrefix": "Internet"',
@@ -128,7 +128,7 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     after: 'unreachable',
   },
   {
-    what: 'writes a protocol in capitals, which Azure takes for the same',
+    what: 'changes nothing if a protocol is in capitals, because Azure ignores case',
     file: 'infra/network/rules/endpoints.json',
     old: '"priority": 100,\n      "access": "Allow",\n      "protocol": "Tcp"',
     text: '"priority": 100,\n      "access": "ALLOW",\n      "protocol": "TCP"',

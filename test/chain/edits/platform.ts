@@ -7,7 +7,7 @@ const whoami = async (scene: Scene) => (await scene.call('whoami')).status;
 /** Authentication settings, app settings and the site itself. */
 export const PLATFORM: readonly Omit<Edit, 'hop'>[] = [
   {
-    what: 'asks for a sign-in at the health check too',
+    what: 'requires a sign-in for the health check too',
     file: 'infra/platform/easy-auth.json',
     old: '"excludedPaths": ["/healthz"]',
     text: '"excludedPaths": []',
@@ -17,7 +17,7 @@ export const PLATFORM: readonly Omit<Edit, 'hop'>[] = [
     after: 401,
   },
   {
-    what: 'sends whoever is not signed in to the sign-in',
+    what: 'redirects unauthenticated requests to the sign-in page',
     file: 'infra/platform/easy-auth.json',
     old: 'Return401',
     text: 'RedirectToLoginPage',
@@ -30,7 +30,7 @@ export const PLATFORM: readonly Omit<Edit, 'hop'>[] = [
     after: 302,
   },
   {
-    what: 'says no more where to sign in',
+    what: 'no longer says where to sign in',
     file: 'infra/platform/easy-auth.bicep',
     old: 'disableWWWAuthenticate: false',
     text: 'disableWWWAuthenticate: true',
@@ -51,7 +51,7 @@ export const PLATFORM: readonly Omit<Edit, 'hop'>[] = [
     after: 403,
   },
   {
-    what: 'gives the server another setting',
+    what: 'passes another setting to the server',
     file: 'infra/main.bicep',
     old: "MCP_ALLOWED_CLIENT_IDS: join(allowedClientIds, ',')",
     text: 'MCP_ALLOWED_CLIENT_IDS: allowedClientIds[0]',

@@ -3,10 +3,10 @@ import type { Edit } from './edit.ts';
 const VERSIONS = '/secrets/demo-secret/versions';
 const status = async (answered: Promise<{ status: unknown }>) => (await answered).status;
 
-/** Grants, each on one secret. */
+/** Role assignments, each on one secret. */
 export const VAULT: readonly Omit<Edit, 'hop'>[] = [
   {
-    what: 'gives the value of a secret to whom it gave the metadata',
+    what: 'grants the value of a secret where it granted the metadata',
     file: 'infra/vault/grants.bicep',
     old: "roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Reader'])",
     text: "roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Secrets User'])",
@@ -26,7 +26,7 @@ export const VAULT: readonly Omit<Edit, 'hop'>[] = [
     after: 'unresolved',
   },
   {
-    what: 'holds the grant on another secret',
+    what: 'moves the grant to another secret',
     file: 'infra/vault/grants.bicep',
     old: 'scope: vault::demo',
     text: 'scope: vault::secureConfig',
@@ -35,7 +35,7 @@ export const VAULT: readonly Omit<Edit, 'hop'>[] = [
     after: 403,
   },
   {
-    what: 'grants nothing to another principal',
+    what: 'moves the grant to another principal',
     file: 'infra/vault/vault.bicep',
     old: 'principalId: sitePrincipalId',
     text: `principalId: '\${sitePrincipalId}-2'`,

@@ -15,7 +15,7 @@ async function alertsAfter(
 }
 const recorded = (scene: Scene) => alertsAfter(scene, 'audit_event', { action: 'test' });
 
-/** The query over the trail, its rule, and who may write to it. */
+/** The query over the audit trail, its rule, and who may write to the trail. */
 export const WATCH: readonly Omit<Edit, 'hop'>[] = [
   {
     what: 'fires at fewer recorded events',
@@ -46,7 +46,7 @@ export const WATCH: readonly Omit<Edit, 'hop'>[] = [
     after: [BEYOND],
   },
   {
-    what: 'takes events from anybody once keys count',
+    what: 'accepts events from any sender once keys are enabled',
     file: 'infra/watch/telemetry.bicep',
     old: 'DisableLocalAuth: true',
     text: 'DisableLocalAuth: false',

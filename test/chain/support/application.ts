@@ -2,11 +2,11 @@ import type { Page } from 'playwright-core';
 import type { Callback } from './callback.ts';
 import { type Attempt, type Connect, Provider, withSignIn } from './official-clients.ts';
 
-/** An application around an official client, at whose sign-in somebody sits with a browser. */
+/** An application around an official client, whose user signs in with a browser. */
 export interface Application {
-  /** Does it, signing in as often as the client wants. */
+  /** Runs the attempt, signing in as often as the client requires. */
   run<T>(attempt: (client: Attempt) => Promise<T>): Promise<T>;
-  /** Scopes that the client asked for, at each sign-in, in the order of the alphabet. */
+  /** Scopes that the client requested at each sign-in, sorted. */
   asked(): string[][];
   readonly provider: Provider;
 }
@@ -17,7 +17,7 @@ export interface ApplicationOptions {
   readonly clientId: string;
   readonly callback: Callback;
   readonly page: Page;
-  /** What the person does at the pages of the nth sign-in, the first being 0. */
+  /** What the user does on the pages of the nth sign-in, counted from 0. */
   answer(page: Page, nth: number): Promise<unknown>;
 }
 

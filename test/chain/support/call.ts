@@ -1,6 +1,6 @@
 import type { Chain } from './chain.ts';
 
-/** Answer of the gateway to one call of a tool, as it is on the wire. */
+/** The gateway's answer to one call of a tool, as sent on the wire. */
 export async function callTool(
   { twin }: Chain,
   name: string,
@@ -21,7 +21,7 @@ export async function callTool(
   return { status: response.status, challenge, text: await response.text() };
 }
 
-/** Header with a token that somebody gets who accepts what the client asks for. */
+/** Header with the token of a user who accepts everything the client requests. */
 export function bearerOf(chain: Chain, user: string, ...scopes: string[]): Record<string, string> {
   const { twin, clientId } = chain;
   const scope = scopes.map((name) => `${twin.mcpUrl}/${name}`).join(' ');

@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import type { Page } from 'playwright-core';
 import { listenQuietly } from '../../server/harness/listen.ts';
 
-/** Where a client waits for the browser to come back. */
+/** Where a client waits for the browser to return. */
 export interface Callback {
   readonly redirectUri: string;
-  /** Parameters of the next arrival. */
+  /** Parameters of the next request. */
   arrival(): Promise<URLSearchParams>;
 }
 
@@ -35,7 +35,7 @@ export async function openCallback(host = 'localhost', path = '/callback'): Prom
   return { redirectUri: `http://${host}:${port}${path}`, arrival: () => arrivals.next() };
 }
 
-/** A site elsewhere that takes the code for a client; the browser answers in its place. */
+/** A remote site that receives the code for a client; the browser answers in its place. */
 export async function interceptCallback(page: Page, redirectUri: string): Promise<Callback> {
   const arrivals = new Arrivals();
   await page.route(

@@ -11,27 +11,27 @@ import { watchFor } from './watch-for.ts';
 
 export interface Chain {
   readonly twin: Twin;
-  /** All that a client is told besides the URL. */
+  /** All that a client is given besides the URL. */
   readonly clientId: string;
-  /** Lines that somebody at the terminal would have read. */
+  /** Lines that the terminal would have shown. */
   readonly said: readonly string[];
-  /** The site's own name, which no answer of the gateway may contain. */
+  /** The site's own host name, which the gateway's answers must not contain. */
   readonly appHost: string;
-  /** Nobody has accepted anything any more, as before the first sign-in. */
+  /** Revokes all consents, as before the first sign-in. */
   forgetConsents(): void;
-  /** Ends it. @throws where an answer of the gateway has contained the site's name. */
+  /** Stops the chain. @throws if an answer of the gateway has contained the site's host name. */
   stop(): Promise<void>;
 }
 
 export interface ChainOptions {
   readonly name?: DeploymentName;
-  /** Folder of another copy of infra/ and scripts/. */
+  /** Folder with another copy of infra/ and scripts/. */
   readonly root?: string;
 }
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** The whole chain on free ports, as `npm start` brings it up. */
+/** The whole chain on free ports, as `npm start` runs it. */
 export async function startChain(
   clock: Clock = machineClock,
   { name = 'twin', root = ROOT }: ChainOptions = {},
@@ -63,5 +63,5 @@ export async function startChain(
   };
 }
 
-/** Full name of a scope, as clients ask for it. */
+/** Full name of a scope, as clients request it. */
 export const fullScope = ({ twin }: Chain, name: string): string => `${twin.mcpUrl}/${name}`;

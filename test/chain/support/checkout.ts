@@ -12,19 +12,19 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** What an edit may change; the rest of the checkout is only looked at. */
+/** What an edit may change; the rest of the checkout is only read. */
 const COPIED = ['infra', 'scripts'];
 const LINKED = ['server', 'node_modules', 'package.json'];
 
-/** A checkout whose deployment and hook can be edited without anybody else seeing it. */
+/** A checkout whose deployment and hook can be edited without affecting other tests. */
 export interface Checkout {
   readonly root: string;
-  /** Replaces a text that stands in a file once. @returns how to undo it. */
+  /** Replaces a text that occurs exactly once in a file. @returns a function that undoes it. */
   edit(file: string, old: string, text: string): () => void;
   remove(): void;
 }
 
-/** @param more what a test runs from there, besides. */
+/** @param more other paths that a test runs from the copy. */
 export function copyCheckout(more: readonly string[] = []): Checkout {
   const root = mkdtempSync(join(tmpdir(), 'checkout-'));
   for (const name of [...COPIED, ...more])
@@ -37,7 +37,7 @@ export function copyCheckout(more: readonly string[] = []): Checkout {
       const before = readFileSync(path, 'utf8');
       const parts = before.split(old);
       if (parts.length !== 2) {
-        throw new Error(`${file} holds the text ${parts.length - 1} times, and not once: ${old}`);
+        throw new Error(`${file} contains the text ${parts.length - 1} times, not once: ${old}`);
       }
       save(path, parts.join(text));
       return () => save(path, before);
@@ -46,7 +46,7 @@ export function copyCheckout(more: readonly string[] = []): Checkout {
   };
 }
 
-/** As most editors, git and `sed -i` do: by renaming another file into its place. */
+/** Saves as most editors, git and `sed -i` do: by renaming another file into its place. */
 function save(path: string, text: string): void {
   writeFileSync(`${path}.saving`, text);
   renameSync(`${path}.saving`, path);

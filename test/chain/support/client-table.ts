@@ -14,7 +14,7 @@ export function clientsPage(): { path: string; text: string } {
   return { path: 'docs/clients.md', text: `${HEAD}${rows.join('\n')}\n` };
 }
 
-/** Read from where the tests take the client, so that the page cannot name another one. */
+/** Read from where the tests get the client, so that the page names the tested version. */
 function versionOf(client: string, version: string): string {
   if (version !== 'package.json' && !version.endsWith('.csproj')) return version;
   const name = /`([^`]+)`/.exec(client)?.[1] ?? '';

@@ -13,7 +13,7 @@ export interface Ended {
 
 interface Surrounding {
   readonly env?: NodeJS.ProcessEnv;
-  /** What is typed in. */
+  /** Standard input. */
   readonly input?: string;
 }
 

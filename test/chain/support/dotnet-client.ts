@@ -5,7 +5,7 @@ import { buildProgram, startProgram } from '../../support/dotnet-program.ts';
 
 const PROJECT = join(import.meta.dirname, '../dotnet');
 
-/** What the program of `test/chain/dotnet` says of one command. */
+/** What the program in `test/chain/dotnet` prints for one command. */
 export interface DotnetAnswer {
   readonly tools?: readonly string[];
   readonly result?: Record<string, unknown>;
@@ -13,11 +13,11 @@ export interface DotnetAnswer {
   readonly challenge?: string | null;
 }
 
-/** The official C# SDK from NuGet, built and running, with the token that it is given. */
+/** The official C# SDK from NuGet, built and running, with the token that it was given. */
 export interface DotnetClient {
   list(): Promise<DotnetAnswer>;
   call(tool: string, args: Record<string, unknown>): Promise<DotnetAnswer>;
-  /** From now on it sends another token. */
+  /** Sends another token from now on. */
   use(token: string): Promise<DotnetAnswer>;
   stop(): void;
 }

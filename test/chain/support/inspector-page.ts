@@ -7,12 +7,12 @@ import { INSPECTOR } from '../../server/clients/inspector.ts';
 import { freePort } from '../../server/harness/start-process.ts';
 
 export interface InspectorPage {
-  /** Opens it, with the key that its own backend wants. */
+  /** Opens the page, with the key that its backend requires. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** The page of MCP Inspector with its backend, told the URL and a client id of one server. */
+/** MCP Inspector's page and backend, given the URL of one server and a client ID. */
 export async function startInspectorPage(mcpUrl: string, clientId: string): Promise<InspectorPage> {
   const home = mkdtempSync(join(tmpdir(), 'inspector-'));
   const servers = join(home, 'servers.json');
@@ -23,7 +23,7 @@ export async function startInspectorPage(mcpUrl: string, clientId: string): Prom
   const child = spawn(process.execPath, [INSPECTOR, '--web', '--config', servers], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      // It keeps its state in the home folder: not in that of whoever runs the tests.
+      // Inspector keeps its state in the home folder: use another one than the developer's.
       HOME: home,
       USERPROFILE: home,
       PATH: process.env.PATH ?? '',
@@ -62,5 +62,5 @@ async function untilUp(child: ChildProcess, health: string): Promise<void> {
     if (isUp) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`MCP Inspector does not start: ${output}`);
+  throw new Error(`MCP Inspector did not start: ${output}`);
 }

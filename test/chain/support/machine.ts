@@ -12,19 +12,19 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
-/** A developer's machine: a home with configuration of the real tools, and those tools themselves. */
+/** A developer's machine: a home folder with the real tools' configuration, and the tools. */
 export interface Machine {
   readonly environment: NodeJS.ProcessEnv;
-  /** Where everything temporary goes. */
+  /** Folder for everything temporary. */
   readonly temporary: string;
   /** Calls of the developer's own azd and az. */
   calls(): string;
-  /** Files below their configuration that somebody has read or changed. */
+  /** Configuration files that have been read or changed. */
   touched(): string[];
   remove(): void;
 }
 
-/** Long before anybody could have read them. */
+/** Older than any access that a test could cause. */
 const LONG_AGO = new Date('2020-01-01T00:00:00Z');
 
 export function prepareMachine(): Machine {

@@ -8,11 +8,11 @@ interface Tokens {
   token_type: string;
 }
 
-/** What both major versions ask of an application: its client id, and a place for its tokens. */
+/** What both major versions require of an application: its client ID, and storage for tokens. */
 export class Provider {
   readonly redirectUrl: string;
   readonly clientMetadata: { redirect_uris: string[]; client_name: string; grant_types: string[] };
-  /** Addresses that the client wanted the browser to open. */
+  /** Addresses that the client wanted opened in a browser. */
   readonly asked: URL[] = [];
   readonly #clientId: string;
   #tokens: Tokens | undefined;
@@ -60,7 +60,7 @@ export interface ToolAnswer {
   readonly content: unknown;
 }
 
-/** One attempt of a client: its answer, or that somebody has to sign in first. */
+/** One attempt of a client: its answer, or that the user must sign in first. */
 export interface Attempt {
   call(tool: string, args: Record<string, unknown>): Promise<ToolAnswer>;
   tools(): Promise<string[]>;
@@ -109,15 +109,15 @@ export const connectV2: Connect = (url, provider) => {
   };
 };
 
-/** Both, and whether they ask for a refresh token where the sign-in service has them. */
+/** Both clients, and whether they request a refresh token if the sign-in service supports them. */
 export const OFFICIAL_CLIENTS = [
   { name: 'major version 1', connect: connectV1, stays: false },
   { name: 'major version 2', connect: connectV2, stays: true },
 ] as const;
 
 /**
- * Tries, has somebody sign in wherever the client sends them, and tries again: what an application
- * does around its client.
+ * Tries, lets the user sign in at the address that the client opens, and tries again: the loop that
+ * an application runs around its client.
  */
 export async function withSignIn<T>(
   connect: () => Attempt,
@@ -140,5 +140,5 @@ export async function withSignIn<T>(
       await client.close();
     }
   }
-  throw new Error('the client asks to sign in for ever');
+  throw new Error('the client keeps asking to sign in');
 }

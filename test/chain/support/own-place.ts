@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A place for the chain of this test alone, its commands included: another chain on the machine is
- * neither asked nor disturbed.
+ * A place for the chain of this test alone, and for its commands, so that another chain on the
+ * machine is neither asked nor disturbed.
  *
- * @returns a folder for the test, and the place in it, which is not there until a chain takes it.
+ * @returns a folder for the test, and the place in it, which a chain creates.
  */
 export function takeOwnPlace(): { folder: string; place: string; leave(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'chain-'));

@@ -1,7 +1,7 @@
 import { machineClock } from '../../../twin/kit/clock.ts';
 import type { Clock } from '../../../twin/kit/hop.ts';
 
-/** The machine's time, of which a test may skip some that nobody wants to wait for. */
+/** The machine's time, which a test can advance instead of waiting. */
 export class PatientClock implements Clock {
   #skipped = 0;
   readonly #waiting = new Set<{ at: number; call(): void }>();
@@ -25,7 +25,7 @@ export class PatientClock implements Clock {
     return { cancel };
   }
 
-  /** Calls back at once what would have become due. */
+  /** Runs the callbacks that have become due. */
   skip(milliseconds: number): void {
     this.#skipped += milliseconds;
     const due = [...this.#waiting].filter(({ at }) => at <= this.now());

@@ -3,8 +3,8 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 const HERE = new Set(['localhost', '127.0.0.1']);
 
 /**
- * Somebody with a browser of their own, which reaches nothing but this machine: what a page wants
- * from elsewhere is refused.
+ * A user with a separate browser that reaches only this machine: requests to other hosts are
+ * refused.
  */
 export async function openBrowserOf(
   browser: Browser,
@@ -19,11 +19,11 @@ export async function openBrowserOf(
   return context.newPage();
 }
 
-/** Chooses who to be, on the page of the sign-in service. */
+/** Chooses a user on the sign-in page. */
 export const signInAs = (page: Page, user: string): Promise<void> =>
   page.getByRole('button', { name: user }).click();
 
-/** Lets a client do what it asks for; answers what that was, as the page says it. */
+/** Accepts the consent page. @returns what the client asked for, as the page words it. */
 export async function accept(page: Page): Promise<string[]> {
   const button = page.getByRole('button', { name: 'Accept' });
   await button.waitFor();

@@ -7,11 +7,11 @@ import { createDispatcher } from '../../../twin/kit/dial.ts';
 import { type Request, toolCall } from '../../server/harness/call.ts';
 import type { Chain } from './chain.ts';
 
-/** Who asks: a user by name, with a scope besides the base one; nobody where there is no user. */
+/** Who asks: a user by name, with a scope besides the base one; anonymous without a user. */
 export interface Caller {
   readonly user?: string;
   readonly scope?: string;
-  /** Another client than the public one of the hook. */
+  /** Another client than the hook's public one. */
   readonly clientId?: string;
 }
 
@@ -22,7 +22,7 @@ export interface Answered {
   readonly json: any;
 }
 
-/** What people, clients and machines may ask of a running chain, all of it over the wire. */
+/** What users, clients and machines can ask of a running chain, always over the wire. */
 export type Scene = ReturnType<typeof createScene>;
 
 export function createScene(chain: Chain) {
@@ -48,7 +48,7 @@ export function createScene(chain: Chain) {
     return { status: response.status, headers: response.headers, json: await bodyOf(response) };
   }
 
-  /** Status that somebody in the network gets, or what became of the dial. */
+  /** Status that a host in the network gets, or how its connection failed. */
   async function dial(from: Dialler, url: string, headers: Record<string, string> = {}) {
     const dispatcher = createDispatcher(await twin.network.outbound(from));
     try {
@@ -75,7 +75,7 @@ export function createScene(chain: Chain) {
       const response = await fetch(new URL(path, twin.mcpUrl), { redirect: 'manual' });
       return { status: response.status, headers: response.headers, json: await bodyOf(response) };
     },
-    /** Begins a sign-in as a browser would; the error that Entra names, or the page. */
+    /** Starts a sign-in as a browser would. @returns Entra's error, or the page. */
     async authorize(asked: { redirect?: string; scope?: string; clientId?: string }) {
       const query = new URLSearchParams({
         client_id: asked.clientId ?? chain.clientId,
@@ -90,7 +90,7 @@ export function createScene(chain: Chain) {
       const words = `${response.headers.get('location') ?? ''}${await response.text()}`;
       return /AADSTS\d+/.exec(words)?.[0] ?? 'signs in';
     },
-    /** What the server's own identity is answered by the vault. */
+    /** The vault's answer to the server's own identity. */
     async readVault(path: string) {
       const { principalId } = (twin.platform.reference(site.id) as { identity: never })
         .identity as { principalId: string };
@@ -106,13 +106,13 @@ export function createScene(chain: Chain) {
       const url = `https://${vault.name}.vault.azure.net${path}?api-version=7.4`;
       return dial(app, url, { authorization });
     },
-    /** Waits until the trail holds an event of a tool that was just called. */
+    /** Waits until the audit trail contains an event of the tool that was just called. */
     async delivered(tool: string) {
       const isThere = () =>
         twin.watch.events(0).some(({ Properties: p }) => (p as { tool?: string }).tool === tool);
       for (let tries = 0; tries < 100 && !isThere(); tries++) await sleep(50);
     },
-    /** Sends events to the trail as somebody without a token. */
+    /** Sends events to the audit trail without a token. */
     async deliver(events: readonly unknown[]) {
       const host = 'westeurope-1.in.applicationinsights.azure.com';
       const dispatcher = createDispatcher(await twin.network.outbound({ subnet: 'app' }));
@@ -125,7 +125,7 @@ export function createScene(chain: Chain) {
       await dispatcher.destroy();
       return statusCode;
     },
-    /** Rules that fire now, by their titles. */
+    /** Titles of the rules that fire now. */
     alerts() {
       const before = twin.watch.alerts().length;
       twin.watch.evaluate();

@@ -13,16 +13,16 @@ export interface Line {
   readonly 'Sign-in'?: string;
 }
 
-/** A running `npm start`, the leader of a group of processes as in a terminal. */
+/** A running `npm start`, which leads a process group as in a terminal. */
 export interface StartCommand {
   readonly lines: readonly Line[];
-  /** The first line that satisfies; rejects with what was said where the command ends before. */
+  /** The first matching line. Rejects with the output if the command ends first. */
   line(wanted: (line: Line) => boolean): Promise<Line>;
-  /** As Ctrl-C does, to everybody in the terminal; or to the first process alone. */
+  /** Signals the whole group, as Ctrl-C does, or the first process only. */
   signal(signal: NodeJS.Signals, whom?: 'all' | 'first'): void;
-  /** Its exit status and what it wrote to standard error. */
+  /** Exit status and standard error. */
   readonly ended: Promise<{ status: number | null; error: string }>;
-  /** Whether any process of the group is left. */
+  /** Whether a process of the group is still running. */
   isAlive(): boolean;
 }
 

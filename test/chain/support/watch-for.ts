@@ -1,12 +1,12 @@
 import diagnostics from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 
-/** Connections that a server of this process takes, as Node announces them. */
+/** Connections that a server of this process accepts, as Node announces them. */
 const CONNECTIONS = 'net.server.socket';
 
 /**
- * Reads every byte that a port of this process sends, whoever asked, and keeps the places where a
- * forbidden text stands.
+ * Reads every byte that a port of this process sends, and keeps the places where a forbidden text
+ * occurs.
  */
 export function watchFor(port: number, forbidden: string): { found: string[]; close(): void } {
   const found: string[] = [];
@@ -21,7 +21,7 @@ export function watchFor(port: number, forbidden: string): { found: string[]; cl
 
 function tap(socket: Socket, needle: Buffer, tell: (place: string) => void): void {
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
-  // A text may stand across two writes.
+  // The text may span two writes.
   let end = '';
   socket.write = ((chunk: unknown, encoding: unknown, done: unknown) => {
     const isText = typeof chunk === 'string' && typeof encoding === 'string';
