@@ -10,7 +10,7 @@ import { needs } from '../support/needs.ts';
 import { type EditableChain, startEditableChain } from './support/editable-chain.ts';
 import { createScene } from './support/scene.ts';
 
-/** All mistakes that Azure refuses, which the rules are tested on too, and all that the twin does not support. */
+/** All mistakes that Azure refuses (the rules have tests too), and all that the twin lacks. */
 const TABLE: readonly NotTaken[] = [...REFUSED_NETWORK, ...REFUSED_TYPES, ...NOT_TAKEN];
 
 const isV2 = ({ in: variant }: NotTaken): boolean => variant?.base.endsWith('-v2') === true;
