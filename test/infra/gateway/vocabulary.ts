@@ -1,5 +1,5 @@
 /*
- * What whoever executes the policies has to understand. Both lists are short on purpose.
+ * What the twin's gateway has to support of the policy language. Both lists are short on purpose.
  */
 
 /**

@@ -85,27 +85,3 @@ describe('gateway and server', () => {
     await fc.assert(fc.asyncProperty(body, countsWhatRuns), { numRuns: 100 });
   });
 });
-
-describe('the gate of addresses', () => {
-  const part = fc.integer({ min: 0, max: 255 });
-  const address = fc.tuple(part, part, part, part);
-  const padded = (parts: readonly number[]) =>
-    parts.map((one) => String(one).padStart(3, '0')).join('.');
-  const number = (parts: readonly number[]) => parts.reduce((sum, one) => sum * 256 + one, 0);
-
-  test('admits exactly the addresses of a block', async () => {
-    await fc.assert(
-      fc.asyncProperty(address, address, address, async (one, other, peer) => {
-        const [from, to] = number(one) <= number(other) ? [one, other] : [other, one];
-        const inside = number(peer) >= number(from) && number(peer) <= number(to);
-        const named = {
-          authentication: 'skipped',
-          'admitted-addresses': `${padded(from)}-${padded(to)}`,
-        };
-        const { forwarded } = await trial.send({ address: peer.join('.'), named });
-        assert.equal(forwarded !== undefined, inside);
-      }),
-      { numRuns: 100 },
-    );
-  });
-});
