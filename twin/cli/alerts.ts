@@ -1,4 +1,4 @@
-/** Lists the alerts that have fired, the newest last, and says when the rules look next. */
+/** Lists the alerts that have fired, the newest last, and says when each rule is evaluated next. */
 import { runCommand } from '../../scripts/command.ts';
 import { askControl } from '../run/control.ts';
 

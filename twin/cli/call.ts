@@ -1,4 +1,4 @@
-/** Makes one call through the chain and prints the answer; the status says whether it is a result. */
+/** Makes one call through the chain and prints the answer; the exit status reports its success. */
 import { runCommand } from '../../scripts/command.ts';
 import { askControl } from '../run/control.ts';
 import { getToken, WHO } from './get-token.ts';
@@ -20,7 +20,7 @@ const COMMAND = {
   ],
 } as const;
 
-/** As much of a JSON-RPC answer as is shown. */
+/** The part of a JSON-RPC answer that is printed. */
 interface Answer {
   readonly result?: { isError?: boolean; structuredContent?: unknown; content?: unknown };
   readonly error?: { message: string };
@@ -35,7 +35,7 @@ const argumentsOf = (given: readonly string[]): Record<string, string> =>
     }),
   );
 
-/** Whatever is between here and the server may answer with something else. */
+/** An intermediary may answer with something other than JSON. */
 function parsed(text: string): Answer {
   try {
     return JSON.parse(text) as Answer;

@@ -1,6 +1,6 @@
 import { askControl } from '../run/control.ts';
 
-/** How a command is told who calls. */
+/** Options that tell a command who calls. */
 export const WHO = {
   user: { type: 'string', value: '<name>', help: 'The user who signs in: ada, ben or cleo.' },
   scope: {
@@ -13,11 +13,11 @@ export const WHO = {
 
 export interface Who {
   readonly user?: string | undefined;
-  /** Bare names mean scopes of the API; the base scope alone where there is none. */
+  /** Bare names are scopes of the API; without any, the base scope. */
   readonly scope?: readonly string[] | undefined;
 }
 
-/** An access token of somebody who has signed in to the public client. @throws with the refusal. */
+/** An access token of a user who signs in to the public client. @throws with the refusal. */
 export async function getToken({ user, scope }: Who): Promise<string> {
   if (user === undefined) throw new Error('Name a user, as in --user ada.');
   const { mcpUrl } = await askControl('/state');

@@ -1,6 +1,6 @@
 /**
- * Opens a shell in which `az account get-access-token`, `azd env get-value` and `azd env set` work
- * against the chain on this machine. A developer's own azd and az are not reached in it.
+ * Opens a shell in which `az account get-access-token`, `azd env get-value` and `azd env set` use
+ * the chain on this machine. The developer's own azd and az cannot be reached from it.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ const COMMAND = {
 
 const LOOPBACK = 'localhost,127.0.0.1,::1';
 
-/** Options with which a shell reads no start-up file: such files put other commands first. */
+/** Options that skip the shell's start-up files, which could put other commands first. */
 const PLAIN: Readonly<Record<string, readonly string[]>> = {
   bash: ['--noprofile', '--norc'],
   zsh: ['-f'],
@@ -31,7 +31,7 @@ await runCommand(COMMAND, async ({ positionals }) => {
   const line = positionals.join(' ');
   const [shell, ...args] = line === '' ? interactive() : ['/bin/sh', '-c', line];
   const child = spawn(shell, args, { stdio: 'inherit', env: environment(state) });
-  // Ctrl-C is for the command in the shell; this one ends when the shell does.
+  // Ctrl-C is for the command in the shell; this process ends when the shell does.
   process.on('SIGINT', () => {});
   const [status] = await once(child, 'exit');
   process.exitCode = (status as number | null) ?? 1;
@@ -45,9 +45,9 @@ function interactive(): [string, ...string[]] {
 }
 
 /**
- * What names a start-up file goes, for the same reason. Names of Azure lead into the network of the
- * chain, as they do for a machine on the internet, and to no real service: the hook run in here must
- * not ask a real directory.
+ * Variables that name a start-up file are removed, for the same reason. Azure host names resolve
+ * into the chain's network, as for a machine on the internet, and never to a real service: the hook
+ * run in this shell must not call a real directory.
  */
 function environment({ commands, home, outbound }: Answers['/state']): NodeJS.ProcessEnv {
   const { ENV, BASH_ENV, ...kept } = process.env;
@@ -57,10 +57,10 @@ function environment({ commands, home, outbound }: Answers['/state']): NodeJS.Pr
     PATH: [commands, process.env.PATH].join(delimiter),
     AZURE_CONFIG_DIR: home,
     AZD_CONFIG_DIR: home,
-    // Some programs read one spelling, some the other.
+    // Some programs read the upper-case spelling, some the lower-case one.
     HTTPS_PROXY: outbound.proxy,
     https_proxy: outbound.proxy,
-    // A name that the developer's own list lets past a proxy would be a real service.
+    // A name that the developer's own NO_PROXY excludes would reach a real service.
     NO_PROXY: LOOPBACK,
     no_proxy: LOOPBACK,
     NODE_USE_ENV_PROXY: '1',

@@ -2,7 +2,7 @@ import { checkResource, describeFinding } from '../../infra/resource-types/check
 import { NotModelled } from '../kit/hop.ts';
 import type { Accept } from './apply.ts';
 
-/** Holds a resource against the type that Azure publishes, and stops at the first mistake. */
+/** Checks a resource against the type that Azure publishes, and stops at the first mistake. */
 export const acceptByType: Accept = (resource) => {
   const { resource: spelled, findings } = checkResource(resource);
   const [first] = findings;

@@ -4,7 +4,7 @@ import { type Hop, type HopName, NotModelled } from '../kit/hop.ts';
 import { evaluate, isExpression, type RunTime } from './arm-expressions.ts';
 import { KNOWINGLY_LEFT_OUT } from './left-out.ts';
 
-/** What one hop took of a deployment. */
+/** What one hop applied of a deployment. */
 export interface Share {
   readonly hop: HopName;
   readonly resources: readonly Resource[];
@@ -12,33 +12,33 @@ export interface Share {
 }
 
 export interface Applied {
-  /** Takes a deployment over from the one before: what is new or changed, then what is gone. */
+  /** Replaces the previous deployment: applies new and changed resources, then removes the rest. */
   update(deployment: Deployment): Promise<readonly Share[]>;
   /** Outputs with their expressions evaluated. */
   outputs(): JsonObject;
 }
 
 /**
- * Constants of the public cloud. Its sign-in service is not among them: a deployment that would sign
- * people in there is not one for this machine, and stops here.
+ * Constants of the public cloud. They do not include its sign-in service: a deployment that would
+ * sign users in there is not meant for this machine and is refused.
  */
 const ENVIRONMENT = {
   name: 'AzureCloud',
   suffixes: { keyvaultDns: '.vault.azure.net' },
 };
 
-/** Stops at a resource that Azure refuses, and gives it back as Azure understands it. */
+/** Refuses a resource that Azure would refuse; returns it as Azure reads it. */
 export type Accept = (resource: Resource) => Resource;
 
 /**
- * Hands each resource of a deployment to the hop that owns its type, parents and dependencies first
- * as the compiler orders them, with what only run time knows filled in.
+ * Passes each resource of a deployment to the hop that owns its type, parents and dependencies
+ * first in the compiler's order, with run-time values filled in.
  */
 export function createApplied(hops: readonly Hop[], now: () => number, accept: Accept): Applied {
   const owners = new Map(hops.flatMap((hop) => hop.types.map((type) => [type, hop] as const)));
   const declared = new Map<string, Resource>();
   const ownerOf = (resource: Resource): Hop | undefined => {
-    // A grant belongs to whoever owns what it is attached to.
+    // A role assignment belongs to the hop that owns the resource it is attached to.
     const scope = resource.type === GRANT ? declared.get(scopeOf(resource.id)) : resource;
     return scope && owners.get(scope.type);
   };
@@ -75,12 +75,12 @@ export function createApplied(hops: readonly Hop[], now: () => number, accept: A
             throw new NotModelled('no hop owns this type', resource, 'type');
           }
         } catch (error) {
-          // Whatever is left of it after a failure, it counts as not applied.
+          // If applying fails half-way, the resource counts as not applied.
           declared.delete(resource.id);
           throw error;
         }
       }
-      // Children and grants first: whose they are is known through what they are attached to.
+      // Children and role assignments first: their owner is found through their parent.
       for (const id of [...gone].reverse()) {
         const resource = declared.get(id) as Resource;
         const owner = ownerOf(resource);
@@ -96,7 +96,7 @@ export function createApplied(hops: readonly Hop[], now: () => number, accept: A
   };
 }
 
-/** Who took what, and how long it needed. */
+/** Which hop applied what, and how long it took. */
 class Shares {
   readonly #shares: readonly { hop: HopName; resources: Resource[]; seconds: number }[];
 

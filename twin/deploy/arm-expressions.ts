@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Json, JsonObject } from '../../infra/model/deployment.ts';
 
-/** What an expression may ask the running deployment for. */
+/** What an expression can read from the running deployment. */
 export interface RunTime {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Answers `reference(id, version, 'full')`. */
+  /** Result of `reference(id, version, 'full')`. */
   reference(id: string): JsonObject;
   /** Members of `environment()` in this cloud. */
   readonly environment: JsonObject;
 }
 
 /**
- * The value of what Bicep leaves for Azure to say, `[...]`: the few functions that the deployments
- * of this repository leave. Any other stops the start.
+ * Evaluates an expression `[...]` that Bicep leaves for Azure. Supports the few functions that this
+ * repository's deployments use; any other function stops the start.
  *
  * @throws {SyntaxError} naming what is not supported.
  */
@@ -24,7 +24,7 @@ export function evaluate(expression: string, runTime: RunTime): Json {
   return value;
 }
 
-/** Whether a text is an expression; `[[` is a bracket that was escaped. */
+/** Whether a text is an expression; `[[` is an escaped bracket. */
 export const isExpression = (text: string): boolean =>
   text.startsWith('[') && text.endsWith(']') && !text.startsWith('[[');
 
@@ -100,7 +100,7 @@ function callFunction(name: string, args: readonly Json[], runTime: RunTime): Js
   return fn(args, runTime);
 }
 
-/** ISO 8601, years to days: what an expiry is written in. */
+/** ISO 8601 from years to days, the units in which expiry dates are written. */
 function addDuration(base: Date, duration: string): string {
   const parts = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?$/.exec(duration);
   if (!parts) throw new SyntaxError(`the duration ${duration} is not supported`);

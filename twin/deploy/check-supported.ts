@@ -2,12 +2,12 @@ import type { Json, Resource } from '../../infra/model/deployment.ts';
 import { NotModelled } from '../kit/hop.ts';
 
 /**
- * What a hop makes of the members of a type. A path names a member and everything below it; `*`
- * stands for the items of a list. Values say why the twin does not act on a member, `true` that it does.
+ * How a hop treats the members of a type. A path names a member and everything below it; `*` stands
+ * for the items of a list. `true`: the twin acts on the member; a text says why it does not.
  */
 export type SupportedProperties = Readonly<Record<string, true | string>>;
 
-/** Stops at the first member that nobody has thought of, so that nothing is silently ignored. */
+/** Stops at the first member that is not listed, so that nothing is silently ignored. */
 export function checkSupported(resource: Resource, understanding: SupportedProperties): void {
   const { id: _id, type: _type, name: _name, apiVersion: _version, ...rest } = resource;
   walk(rest as unknown as Json, [], (steps, path) => {
@@ -22,7 +22,7 @@ export function checkSupported(resource: Resource, understanding: SupportedPrope
   });
 }
 
-/** Calls back for every leaf, an empty object or list included, also with `*` for each item of a list. */
+/** Calls back for every leaf, empty objects and lists included, with `*` for items of a list. */
 function walk(
   value: Json,
   steps: readonly string[],

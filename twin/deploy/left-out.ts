@@ -1,6 +1,7 @@
 /**
- * Types that the twin knows of and does not act on, each with what is then not seen on a laptop.
- * `docs/parity.md` is made from it; a type that stands neither here nor with a hop stops the start.
+ * Types that the twin deliberately does not act on, each with what a developer therefore cannot
+ * see. `docs/parity.md` is generated from it. A type listed neither here nor by a hop stops the
+ * start.
  */
 export const KNOWINGLY_LEFT_OUT: Readonly<Record<string, string>> = {
   'Microsoft.Resources/resourceGroups': 'The twin has one group and finds nothing through it.',

@@ -2,9 +2,9 @@ import { standsAt } from '../../infra/source/locate.ts';
 import { NotModelled } from '../kit/hop.ts';
 
 /**
- * Names file and line of what is not taken of a deployment.
+ * Adds file and line to errors about a part of a deployment that is not supported.
  *
- * @param infra the folder in which a person edits.
+ * @param infra the folder that a developer edits.
  */
 export async function namingPlaces<T>(infra: string, work: () => Promise<T>): Promise<T> {
   try {

@@ -1,8 +1,8 @@
 import type { Deployment } from '../../infra/model/deployment.ts';
 
 /**
- * Stops a deployment that would have people sign in anywhere but at the twin's own service: tokens
- * of a real tenant have no business on this machine, and its keys are out of reach.
+ * Refuses a deployment that would sign users in anywhere but at the twin's own service: tokens of a
+ * real tenant do not belong on this machine, and the real keys are out of reach.
  *
  * @param login the twin's own service, with a slash at the end.
  */
@@ -12,7 +12,7 @@ export function refuseForeignSignIn(
   tenantId: string,
 ): void {
   const text = JSON.stringify([resources, outputs]);
-  // Addresses of a tenant carry its id behind the service, whatever resource they stand in.
+  // A tenant's addresses contain its id right after the service's host, in any resource.
   const services = text.matchAll(new RegExp(`(https?://[^/"' ]+/)${tenantId}`, 'g'));
   const named = [...services].map(([, service = '']) => service);
   const declared = String(outputs.AZURE_ENTRA_LOGIN_ENDPOINT);

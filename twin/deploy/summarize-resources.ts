@@ -1,6 +1,6 @@
 import type { Resource } from '../../infra/model/deployment.ts';
 
-/** Resources that a person looks for first, each by its word and its plural, in the order of a line. */
+/** Resources that a developer looks for first, singular and plural, in output order. */
 const WORDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   'Microsoft.ApiManagement/service/apis': ['API', 'APIs'],
   'Microsoft.ApiManagement/service/policies': ['policy', 'policies'],
@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   'Microsoft.Web/sites/config': ['configuration', 'configurations'],
 };
 
-/** Resources in a few words: `2 APIs, 9 policies, 3 more`, or the one with its name. */
+/** Summarizes resources: `2 APIs, 9 policies, 3 more`, or the name of a single one. */
 export function summarizeResources(resources: readonly Resource[]): string {
   const [first, ...others] = resources;
   if (first && others.length === 0) {
@@ -38,7 +38,7 @@ export function summarizeResources(resources: readonly Resource[]): string {
 
 const ORDER = Object.values(WORDS).map(([one]) => one);
 
-/** Where a word stands in a line; the others come last. */
+/** Position of a word in the line; unlisted ones come last. */
 const placeOf = (words: readonly [string, string]): number => {
   const place = ORDER.indexOf(words[0]);
   return place < 0 ? ORDER.length : place;

@@ -9,22 +9,22 @@ import { readBody } from './sign-in/read-body.ts';
 import type { SignIn } from './sign-in/sign-in-as.ts';
 
 const PATH = '/twin/token';
-/** File in the folder of the run, which only its owner can read: whoever has it may be anybody. */
+/** File in the run's folder, readable only by its owner: its key permits acting as any user. */
 export const DESK_FILE = 'sign-in-desk.json';
 
-/** What the file says. */
+/** Content of the file. */
 export interface DeskPass {
-  /** Where to ask, by POST with `user`, `client_id`, `scope`, `resource` and `accept=yes` in a form. */
+  /** POST a form with `user`, `client_id`, `scope`, `resource` and `accept=yes` to this URL. */
   readonly url: string;
-  /** Goes into the Authorization header, after `Bearer `. */
+  /** Sent in the Authorization header, after `Bearer `. */
   readonly key: string;
 }
 
 type SignInAs = (user: string, request: SignIn) => TokenAnswer;
 
 /**
- * Tokens for commands of the same machine, without a browser. It stands beside the sign-in service
- * and no name of the network leads to it.
+ * Issues tokens to commands on the same machine, without a browser. It shares the sign-in service's
+ * port, and no name in the network resolves to it.
  */
 export function openDesk(login: string, folder: string, signInAs: SignInAs) {
   const key = randomBytes(32).toString('base64url');
@@ -32,7 +32,7 @@ export function openDesk(login: string, folder: string, signInAs: SignInAs) {
   writeFileSync(join(folder, DESK_FILE), JSON.stringify(pass), { mode: 0o600 });
   const expected = Buffer.from(`Bearer ${key}`);
 
-  /** Whether the request was for the desk. */
+  /** @returns whether the request was for the desk. */
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     if (request.url !== PATH) return false;
     const given = Buffer.from(request.headers.authorization ?? '');

@@ -9,12 +9,12 @@ import type {
   User,
 } from './objects.ts';
 
-/** Everything the directory holds, as plain data: copied, compared and written as JSON. */
+/** Everything in the directory, as plain data: copied, compared and written as JSON. */
 export interface DirectoryState {
   tenantId: string;
   users: User[];
   groups: Group[];
-  /** Object ids of users who may consent for everybody. */
+  /** Object ids of users who may consent for all users. */
   administrators: string[];
   applications: Application[];
   servicePrincipals: ServicePrincipal[];
@@ -22,9 +22,9 @@ export interface DirectoryState {
   federatedCredentials: FederatedCredential[];
   clientSecrets: ClientSecret[];
   consents: Consent[];
-  /** Client ids that registrations get by their unique name, where a deployment was predicted with them. */
+  /** Client ids by unique name that a deployment was predicted with; registrations reuse them. */
   reservedAppIds: Record<string, string>;
-  /** Deleted objects stay restorable; on Entra for 30 days, here as long as the process lives. */
+  /** Deleted objects stay restorable: on Entra for 30 days, here as long as the process lives. */
   deleted: { applications: Application[]; servicePrincipals: ServicePrincipal[] };
 }
 
@@ -45,7 +45,7 @@ export function emptyDirectory(tenantId: string): DirectoryState {
   };
 }
 
-/** Deletes as Entra does: the service principal goes along, both can be restored one by one. */
+/** Deletes as Entra does: with its service principal; each can be restored separately. */
 export function deleteApplication(directory: DirectoryState, appId: string): void {
   const isIts = (object: { appId: string }) => object.appId === appId;
   directory.deleted.applications.push(...directory.applications.filter(isIts));

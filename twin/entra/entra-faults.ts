@@ -1,13 +1,13 @@
 import type { Clock } from '../kit/hop.ts';
 import type { Hindrance } from './sign-in/exchange.ts';
 
-/** What can be wrong with the sign-in service; each says what then differs, and by default none is. */
+/** Faults of the sign-in service, all off by default. */
 export interface Faults {
-  /** Discovery document and keys come so much later. */
+  /** Delay of the discovery document and the keys. */
   metadataDelayMs: number;
-  /** Connections that ask for the discovery document or the keys break. */
+  /** Connections that request the discovery document or the keys break. */
   metadataIsDown: boolean;
-  /** The service's clock is so much ahead of everybody else's, or behind where it is negative. */
+  /** How far the service's clock is ahead of all others; negative: behind. */
   clockSkewMs: number;
 }
 

@@ -18,7 +18,7 @@ import type { Service, Strictness } from './sign-in/service.ts';
 import { type SignIn, signInAs } from './sign-in/sign-in-as.ts';
 import { createKeyRing } from './tokens/keys.ts';
 
-/** What a deployment was predicted with: the members of infra/deployments/common.json. */
+/** Values that a deployment was predicted with: the members of infra/deployments/common.json. */
 export interface Predicted {
   readonly environmentName: string;
   readonly subscriptionId: string;
@@ -29,27 +29,26 @@ export interface Predicted {
 
 export interface EntraOptions extends Partial<Strictness> {
   readonly predicted: Predicted;
-  /** Where it listens on this machine; any free port where it is 0. */
+  /** Loopback port to listen on; 0 for any free port. */
   readonly port: number;
 }
 
-/** The sign-in service and Microsoft Graph, on one directory. */
+/** The sign-in service and Microsoft Graph, sharing one directory. */
 export interface Entra extends Hop {
   /** Its address, with a slash at the end. */
   readonly login: string;
   readonly directory: DirectoryState;
   readonly graph: GraphServer;
   readonly faults: Faults;
-  /** Signs with a new key from now on; with `withdraw` the old ones count no more. */
+  /** Signs with a new key from now on; with `withdraw` the old keys become invalid at once. */
   rollKeys(options?: { withdraw?: boolean }): Promise<void>;
   /**
-   * What a user gets who signs in to a client: the same tokens, judged in the same way, without a
-   * browser.
+   * Tokens of a user who signs in to a client, judged and issued as in a browser but without one.
    *
-   * @throws for whatever a browser would be refused.
+   * @throws for everything that a browser would be refused.
    */
   signInAs(user: string, request: SignIn): TokenAnswer;
-  /** A token for Microsoft Graph of the one who deploys, as azd and az hold it. */
+  /** A token for Microsoft Graph of the deploying user, as azd and az have it. */
   deployerToken(): string;
 }
 
@@ -57,8 +56,8 @@ const GRAPH_SCOPE = 'https://graph.microsoft.com/.default';
 const AZURE_CLI = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
 
 /**
- * The two that hold identities of the deployment. The endpoint signs for whichever it is asked, so
- * code within the server, which shares the subnet of its app, must not find it.
+ * The two hops that hold identities of the deployment. The endpoint signs for any identity it is
+ * asked for, so code in the server, which shares the app's subnet, must not reach it.
  */
 const HOLDERS: readonly Dialler[] = [
   { service: 'AppService' },
@@ -118,7 +117,7 @@ export async function createEntra(
   };
 }
 
-/** People, and the client ids that the deployment names, for the registrations the hook will make. */
+/** Users, and the client ids that the deployment names for registrations the hook will create. */
 function newDirectory(predicted: Predicted): DirectoryState {
   const directory = emptyDirectory(predicted.tenantId);
   addPeople(directory);
@@ -127,7 +126,7 @@ function newDirectory(predicted: Predicted): DirectoryState {
   return directory;
 }
 
-/** What every hop answers; nothing that is deployed belongs to this one. */
+/** Required of every hop; no resource of a deployment belongs to this one. */
 const OWNS_NOTHING = {
   name: 'entra',
   types: [],

@@ -3,7 +3,7 @@ import { ProxyAgent, request } from 'undici';
 import { readBounded } from '../../server/src/call/read-bounded.ts';
 import type { Surroundings } from '../kit/hop.ts';
 
-/** A client's description is a few hundred bytes; nobody may have more read. */
+/** A client's description is a few hundred bytes; a larger answer is not read. */
 const MAX_BYTES = 5 * 1024;
 const TIMEOUT_MS = 5_000;
 

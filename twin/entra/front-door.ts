@@ -6,7 +6,7 @@ import { PAGE_HEADERS } from './pages/page.ts';
 import { peopleOf } from './sign-in/people.ts';
 import { issuerOf, type Service } from './sign-in/service.ts';
 
-/** What stands before the sign-in service where browsers of this machine reach it. */
+/** Checks requests from this machine's browsers before the sign-in service sees them. */
 export function frontDoor(service: Service, next: RequestListener): RequestListener {
   const { login, directory } = service;
   const own = new URL(login).host;
@@ -17,7 +17,7 @@ export function frontDoor(service: Service, next: RequestListener): RequestListe
       response.end(noticePage('This request cannot be read', authority.fault, login));
       return;
     }
-    // A name of somebody else's that leads to this machine makes their page a page of this service.
+    // DNS rebinding: a foreign name that resolves to this machine makes a foreign page same-origin.
     if (authority.name !== own) {
       response.writeHead(421, PAGE_HEADERS);
       response.end(noticePage('This is another address', `Open ${login} instead.`, login));

@@ -2,15 +2,15 @@ import type { RequestListener } from 'node:http';
 import { json } from './sign-in/exchange.ts';
 import { issuerOf, type Service } from './sign-in/service.ts';
 
-/** Audience of a token that stands for a client's own credential. */
+/** Audience of a token that serves as a client's credential. */
 const EXCHANGE = 'api://AzureADTokenExchange';
-/** Azure gives managed identities a day; services refresh them well before. */
+/** Tokens of managed identities live 24 hours on Azure; services refresh them well before. */
 const LIFE_S = 24 * 3_600;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Tokens of managed identities. Azure hands them out on a machine's own address, and whoever asks
- * there is that machine; here platform and gateway ask for the identities that were deployed.
+ * Tokens of managed identities. Azure issues them at a machine's local address and trusts any
+ * process there; here platform and gateway ask for the identities that were deployed.
  */
 export function createIdentities(service: Service): RequestListener {
   return (request, response) => {
@@ -47,7 +47,7 @@ interface Wanted {
   readonly resource: string;
 }
 
-/** Version 1 for services of Azure, version 2 where the token is a credential at this service. */
+/** Version 1 for Azure services, version 2 if the token is a credential at this service. */
 function claims(service: Service, { principalId, clientId, resource }: Wanted, now: number) {
   const { tenantId } = service.directory;
   const common = {

@@ -1,4 +1,4 @@
-/** The directory's objects, with the members that somebody in the chain reads. */
+/** The directory's objects, with the members that the chain reads. */
 export interface Scope {
   id: string;
   value: string;
@@ -45,7 +45,7 @@ export interface Application {
   isFallbackPublicClient: boolean | null;
   api: Api;
   appRoles: AppRole[];
-  /** Which groups of a user tokens for this API name. */
+  /** Which of a user's groups the tokens for this API list. */
   groupMembershipClaims: string | null;
   optionalClaims: Record<'accessToken' | 'idToken' | 'saml2Token', OptionalClaim[]> | null;
   web: {
@@ -72,17 +72,17 @@ export interface FederatedCredential {
   description: string | null;
 }
 
-/** What proves a client by a shared secret; the directory keeps its digest alone. */
+/** A client's shared secret; the directory stores only its digest. */
 export interface ClientSecret {
   appId: string;
   sha256: string;
 }
 
-/** Scopes that a user, or an administrator for everybody, lets a client have. */
+/** Scopes that a user, or an administrator for all users, has granted a client. */
 export interface Consent {
   clientAppId: string;
   resourceAppId: string;
-  /** Null: everybody. */
+  /** Null: all users. */
   principalId: string | null;
   scopes: string[];
 }
@@ -117,7 +117,7 @@ export interface AppRoleAssignment {
   appRoleId: string;
 }
 
-/** An application as the portal makes it before anybody says more. */
+/** An application with the portal's defaults. */
 export function newApplication(ids: { id: string; appId: string }): Application {
   return {
     ...ids,

@@ -2,11 +2,11 @@ import known from './data/known-clients.json' with { type: 'json' };
 import type { DirectoryState } from './directory.ts';
 import type { Application, AppRole, Scope, ServicePrincipal } from './objects.ts';
 
-/** Microsoft Graph: whom a scope without a resource is taken to mean. */
+/** Microsoft Graph: the API of a scope that names no resource. */
 export const GRAPH = {
   appId: '00000003-0000-0000-c000-000000000000',
   uris: ['https://graph.microsoft.com', 'https://graph.microsoft.com/'],
-  /** Who somebody is, by the ids that the permissions have in every directory. */
+  /** Sign-in permissions, by ids that are the same in every directory. */
   scopes: [
     scope('37f7f235-527c-4136-accd-4a02d197296e', 'openid', 'Sign users in'),
     scope('14dad69e-099b-42c9-810b-d002981feec1', 'profile', "View users' basic profile"),
@@ -19,12 +19,12 @@ function scope(id: string, value: string, title: string) {
   return { id, value, type: 'User' as const, adminConsentDisplayName: title };
 }
 
-/** A client as the sign-in service judges it. */
+/** A client as the sign-in service sees it. */
 export interface Client {
   readonly appId: string;
   readonly displayName: string;
   readonly redirects: Readonly<Record<Platform, readonly string[]>>;
-  /** "Allow public client flows": device code among others. */
+  /** "Allow public client flows", such as the device code flow. */
   readonly allowsPublicFlows: boolean;
   readonly allowsIdTokens: boolean;
   /** Permissions that its registration names, by resource. */
@@ -33,28 +33,28 @@ export interface Client {
 
 export type Platform = 'web' | 'spa' | 'publicClient';
 
-/** An API as the sign-in service judges it. */
+/** An API as the sign-in service sees it. */
 export interface Resource {
   readonly appId: string;
   readonly displayName: string;
   readonly scopes: readonly Pick<Scope, 'id' | 'value' | 'type'>[];
   readonly roles: readonly AppRole[];
   readonly tokenVersion: 1 | 2;
-  /** Whether tokens say in `idtyp` what they are: those of applications, or those of users too. */
+  /** Which tokens have the claim `idtyp`: none, those of applications, or those of users too. */
   readonly idtyp: 'none' | 'app' | 'everybody';
-  /** Whether tokens of users name their groups. */
+  /** Whether tokens of users list their groups. */
   readonly namesGroups: boolean;
   readonly principal: ServicePrincipal | undefined;
   readonly preAuthorized: Application['api']['preAuthorizedApplications'];
 }
 
-/** What Microsoft registered, whichever of them the deployment knows: another id is nobody's. */
+/** Microsoft's own registrations that the deployment knows; every other id is unknown. */
 const KNOWN = known.clients as Record<string, { name: string; redirectUris: string[] }>;
 
 export function findClient(directory: DirectoryState, appId: string): Client | undefined {
   const application = directory.applications.find((one) => one.appId === appId);
   if (application) return clientOf(application);
-  // Registered in their maker's own directory, and there for every other one.
+  // Registered in their publisher's own directory, and valid in every other one.
   const foreign = Object.hasOwn(KNOWN, appId) ? KNOWN[appId] : undefined;
   if (!foreign) return undefined;
   return {
@@ -93,14 +93,14 @@ export function findResource(directory: DirectoryState, identifier: string): Res
   return application && principal && resourceOf(application, principal);
 }
 
-/** Whether the API is named so in its registration: what a `resource` parameter is compared with. */
+/** Whether the API's registration has this URI: what a `resource` parameter is compared with. */
 export function hasIdentifier(directory: DirectoryState, appId: string, uri: string): boolean {
   if (appId === GRAPH.appId) return GRAPH.uris.some((one) => one === uri);
   const application = directory.applications.find((one) => one.appId === appId);
   return application?.identifierUris.includes(uri) ?? false;
 }
 
-/** The settings under which tokens name security groups; others name those of the application. */
+/** Settings under which tokens list security groups; other settings list only assigned ones. */
 const NAMING_GROUPS = ['SecurityGroup', 'All'];
 
 function resourceOf(application: Application, principal: ServicePrincipal): Resource {

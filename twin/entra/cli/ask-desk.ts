@@ -1,10 +1,10 @@
 import type { Desk } from './home.ts';
 
-/** The Azure CLI's own client id, by which APIs pre-authorise it. */
+/** The Azure CLI's own client id, which APIs pre-authorise. */
 const AZURE_CLI = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
 const TIMEOUT_MS = 10_000;
 
-/** A token for the one who is signed in, from the running chain. @throws with its refusal. */
+/** A token for the signed-in user, from the running chain. @throws with its refusal. */
 export async function askDesk(
   desk: Desk,
   scope: string,

@@ -1,5 +1,5 @@
 /**
- * Stands in for the Azure CLI: `account get-access-token`, with the answer of the real one.
+ * Stands in for the Azure CLI: supports `account get-access-token`, with the real one's output.
  * Started as `az.ts <home> <arguments>`.
  */
 import { parseArgs } from 'node:util';
@@ -35,7 +35,7 @@ print({
 
 async function getToken(): Promise<{ token: string; expiresOn: Date }> {
   const desk = home.desk();
-  // As the real one does: a resource stands for whatever this client may have of it.
+  // As in the real CLI, a resource means everything that this client may have of it.
   const scope = flags.scope ?? `${flags.resource ?? GRAPH}/.default`;
   if (desk) {
     return askDesk(desk, scope).catch(({ message }: Error) =>
@@ -47,7 +47,7 @@ async function getToken(): Promise<{ token: string; expiresOn: Date }> {
   return { token: signIn.token, expiresOn: new Date(signIn.expiresOn) };
 }
 
-/** Whole, or one member of it, which is as much of a query as the product's instructions use. */
+/** Prints the whole answer or one member, the only queries that the product's instructions use. */
 function print(answer: Record<string, string | number>): void {
   const { query, output } = flags;
   const chosen = query === undefined ? answer : answer[query];

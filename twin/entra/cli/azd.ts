@@ -1,6 +1,6 @@
 /**
- * Stands in for the Azure Developer CLI: `auth token`, `env get-values`, `env get-value` and
- * `env set`, with the answers of the real one. Started as `azd.ts <home> <arguments>`.
+ * Stands in for the Azure Developer CLI: supports `auth token`, `env get-values`, `env get-value`
+ * and `env set`, with the real one's output. Started as `azd.ts <home> <arguments>`.
  */
 import { parseArgs } from 'node:util';
 import { Home } from './home.ts';

@@ -1,17 +1,17 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Sign-ins of the two command line tools; a tool that is absent is not signed in. */
+/** Sign-ins of the two command-line tools; an absent tool is not signed in. */
 export type SignIns = Partial<Record<'azd' | 'az', { token: string; expiresOn: string }>>;
 
-/** The pass that a run of the chain hands to its own commands, and who is signed in to them. */
+/** The key that a run of the chain gives its own commands, and who is signed in to them. */
 export interface Desk {
   readonly url: string;
   readonly key: string;
   readonly user: string;
 }
 
-/** The folder that the stand-ins of azd and az keep everything in, and the only one they touch. */
+/** The only folder in which the stand-ins of azd and az read and write. */
 export class Home {
   readonly folder: string;
 
@@ -28,7 +28,7 @@ export class Home {
     write(join(this.folder, 'sign-ins.json'), signIns);
   }
 
-  /** Where this run gives tokens, and to whom it gives them; none in a world without sign-in service. */
+  /** Where this run issues tokens, and to whom; absent without a sign-in service. */
   desk(): Desk | undefined {
     return read<Desk>(join(this.folder, 'desk.json'));
   }
@@ -46,7 +46,7 @@ export class Home {
   }
 
   #file(environment: string): string {
-    // Encoded, since a name is a value too: it must not choose another folder.
+    // Encoded, because a name is user input too: it must not choose another folder.
     return join(this.folder, 'environments', `${encodeURIComponent(environment)}.json`);
   }
 }

@@ -4,7 +4,7 @@ import type { GraphAnswer, GraphCall } from './call.ts';
 import { isTooYoung } from './lag.ts';
 import { badRequest, notFound } from './refusal.ts';
 
-/** One assignment a page, so that whoever reads only the first page is found out. */
+/** One assignment per page, so that a client that reads only the first page fails. */
 export function list(call: GraphCall): GraphAnswer {
   const { id } = resource(call);
   const all = call.directory.appRoleAssignments.filter(({ resourceId }) => resourceId === id);

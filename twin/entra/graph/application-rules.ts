@@ -3,7 +3,7 @@ import { findClient } from '../registry.ts';
 import type { GraphCall } from './call.ts';
 import { badRequest, Refusal } from './refusal.ts';
 
-/** What Entra demands of an application as a whole, once each of its values may be one. */
+/** Entra's rules for an application as a whole, once each single value is valid. */
 export function checkApplication(call: GraphCall, held: Application, next: Application): void {
   checkServiceTree(call, held, next);
   checkEnabled(held.api.oauth2PermissionScopes, next.api.oauth2PermissionScopes);
@@ -35,7 +35,7 @@ function checkEnabled(held: readonly Entitlement[], next: readonly Entitlement[]
   );
 }
 
-/** Scopes and roles share one list of ids and of names; redirects belong to one platform each. */
+/** Scopes and roles share ids and names, which must be unique; a redirect URI has one platform. */
 function checkDistinct({ api, appRoles, web, spa, publicClient, identifierUris }: Application) {
   const entitlements = [...api.oauth2PermissionScopes, ...appRoles];
   const redirectUris = [web, spa, publicClient].flatMap((platform) => platform.redirectUris);
@@ -54,7 +54,7 @@ function checkDistinct({ api, appRoles, web, spa, publicClient, identifierUris }
   if (redirectUris.length > 256) throw badRequest('Property redirectUris has over 256 values.');
 }
 
-/** Named scopes must be there before the change: Graph does not look at what comes with it. */
+/** Named scopes must exist before the change: Graph ignores those added by the same request. */
 function checkPreAuthorized(call: GraphCall, held: Application, { api }: Application): void {
   const ids = [held.api, api].map(
     ({ oauth2PermissionScopes }) => new Set(oauth2PermissionScopes.map(({ id }) => id)),
@@ -76,7 +76,7 @@ function checkPreAuthorized(call: GraphCall, held: Application, { api }: Applica
   );
 }
 
-/** Registered here or by Microsoft; a managed identity signs nobody in. */
+/** Registered here or by Microsoft; a managed identity cannot sign users in. */
 function isClient({ directory }: GraphCall, appId: string): boolean {
   const principal = directory.servicePrincipals.find((one) => one.appId === appId);
   return principal
@@ -84,7 +84,7 @@ function isClient({ directory }: GraphCall, appId: string): boolean {
     : findClient(directory, appId) !== undefined;
 }
 
-/** Unverified hosts pass for registrations that already get version 2 tokens, and for no others. */
+/** Unverified hosts are allowed only for registrations that already get version 2 tokens. */
 function checkIdentifierUris(call: GraphCall, held: Application, next: Application): void {
   const added = next.identifierUris.filter((uri) => !held.identifierUris.includes(uri));
   for (const uri of added) {

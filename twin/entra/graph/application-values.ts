@@ -1,8 +1,9 @@
 /**
- * Which values Graph takes for an application, by its reference
- * (https://learn.microsoft.com/graph/api/resources/application, `permissionScope`, `appRole`), and by
+ * Which values Graph accepts for an application, according to its reference
+ * (https://learn.microsoft.com/graph/api/resources/application, `permissionScope`, `appRole`) and
  * the pages on redirects (https://learn.microsoft.com/entra/identity-platform/reply-url) and on
- * account types (https://learn.microsoft.com/entra/identity-platform/supported-accounts-validation).
+ * account types
+ * (https://learn.microsoft.com/entra/identity-platform/supported-accounts-validation).
  */
 import { LOOPBACK } from '../sign-in/redirects.ts';
 import {
@@ -19,7 +20,7 @@ import {
 } from './checks.ts';
 import { badRequest } from './refusal.ts';
 
-/** As scopes and roles stand in tokens, where a space separates them. */
+/** Tokens list scopes and roles separated by spaces. */
 const permissionName = text(/^(?!\.)[\w!#$%&'()*+,\-./:;<=>?@[\]^`{|}~]{1,120}$/);
 
 const scope = object('PermissionScope', {
@@ -42,7 +43,7 @@ const role = object('AppRole', {
   isEnabled: flag,
 });
 
-/** Printable, and none of the characters that the page on redirects excludes. */
+/** Printable, without the characters that the page on redirects excludes. */
 const PLAIN = /^(?!.*[!$'(),;"\\<>^`{|}])[\x21-\x7e]{1,256}$/;
 
 const isAbsolute = (uri: string): boolean => {
@@ -52,7 +53,7 @@ const isAbsolute = (uri: string): boolean => {
 
 const isWeb = (uri: string): boolean => /^https:\/\/[^/?]/.test(uri) || LOOPBACK.test(uri);
 
-/** A scheme of the application's own, `myapp://auth` or `urn:...`, which only native ones have. */
+/** An application-specific scheme, `myapp://auth` or `urn:...`, allowed only for native clients. */
 const isNative = (uri: string): boolean =>
   /^(?!https?:|javascript:|data:|file:)[a-z][\w.+-]*:/.test(uri);
 
@@ -72,7 +73,7 @@ const redirect =
 const redirects = (isAllowed: (uri: string) => boolean): Check =>
   list(redirect(isAllowed), { max: 256 });
 
-/** No wildcard, and not ended by a slash, with which no `resource` parameter would ever agree. */
+/** No wildcard and no trailing slash, which would never match a `resource` parameter. */
 const identifierUri = when(
   (uri) => typeof uri === 'string' && URL.canParse(uri) && /^[^\s*]{1,254}[^\s*/]$/.test(uri),
 );
@@ -108,7 +109,7 @@ const MEMBERS: Readonly<Record<string, Check>> = {
     ),
   }),
   appRoles: list(role),
-  // `ApplicationGroup` needs groups that are assigned to the application, which the twin has not got.
+  // `ApplicationGroup` requires groups assigned to the application, which the twin does not model.
   groupMembershipClaims: orNull(oneOf('None', 'SecurityGroup', 'All')),
   optionalClaims: orNull(
     object('OptionalClaims', {
@@ -142,7 +143,7 @@ const MEMBERS: Readonly<Record<string, Check>> = {
   ),
 };
 
-/** @throws {Refusal} for the first member whose value, with the defaults of its rest, is none. */
+/** @throws {Refusal} for the first member whose value, with defaults filled in, is invalid. */
 export function checkMembers(names: readonly string[], next: object): void {
   for (const name of names) {
     const check = Object.hasOwn(MEMBERS, name) ? MEMBERS[name] : undefined;

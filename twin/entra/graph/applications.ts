@@ -17,7 +17,7 @@ export function getById(call: GraphCall): GraphAnswer {
   return { status: 200, body: shown(byId(call)) };
 }
 
-/** Creates only where the caller prefers it, and updates what is there. */
+/** Creates an application only if the caller prefers that, and updates an existing one. */
 export function upsertByUniqueName(call: GraphCall): GraphAnswer {
   const uniqueName = call.parameters.uniqueName ?? '';
   const { directory, headers } = call;
@@ -51,7 +51,7 @@ function apply(call: GraphCall, held: Application): GraphAnswer {
   return { status: 204 };
 }
 
-/** Each inner object is replaced whole, its rest back at the default. */
+/** Each inner object is replaced as a whole; its missing members return to their defaults. */
 function merged(held: Application, body: Record<string, unknown>): Application {
   const next = { ...held, ...structuredClone(body) } as Application;
   if (body.api) next.api = { ...newApi(), ...(body.api as object) };
@@ -67,7 +67,7 @@ function byId(call: GraphCall): Application {
   return found;
 }
 
-/** Graph adds members of its own to what it answers. */
+/** Graph adds members to the applications in its answers. */
 function shown(application: Application) {
   return {
     '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#applications/$entity',

@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { DirectoryState } from '../directory.ts';
 
-/** Who calls Graph, by the token of the call. */
+/** The caller of Graph, according to the call's token. */
 export interface Caller {
   readonly kind: 'user' | 'application';
   readonly id: string;
 }
 
-/** One request to Graph: handlers decide on this and on the directory, and on nothing else. */
+/** One request to Graph: handlers decide on this and the directory alone. */
 export interface GraphCall {
   readonly directory: DirectoryState;
   readonly caller: Caller;
@@ -16,7 +16,7 @@ export interface GraphCall {
   readonly headers: IncomingHttpHeaders;
   readonly body: Record<string, unknown>;
   readonly faults: Faults;
-  /** How many requests have named an object, or what is made from it, since it was created. */
+  /** By object: how many requests since its creation have named it or something made from it. */
   readonly ages: Map<string, number>;
 }
 
@@ -25,22 +25,22 @@ export interface GraphAnswer {
   readonly body?: unknown;
 }
 
-/** What Entra does on a bad day or in a strict directory; by default nothing of it. */
+/** Faults and restrictions of a directory, all off by default. */
 export interface Faults {
-  /** The next so many requests are answered 429. */
+  /** Answers this many requests with 429. */
   throttle?: { times: number; retryAfter?: number };
-  /** The directory lets the caller read only. */
+  /** The caller may only read. */
   readOnly?: boolean;
   /** The caller may register applications, but neither see deleted ones nor assign app roles. */
   registerOnly?: boolean;
-  /** The directory wants `serviceManagementReference` on whatever is created or changed. */
+  /** Requires `serviceManagementReference` on everything that is created or changed. */
   serviceTree?: boolean;
-  /** The directory refuses every https identifier URI, with version 2 tokens as well. */
+  /** Refuses every https identifier URI, even with version 2 tokens. */
   noHttpsUris?: boolean;
-  /** A new object is unknown to the first so many requests that name it. */
+  /** A new object is unknown to the first requests that name it, this many. */
   lag?: number;
-  /** This request (the first is 1) is done, but the answer is a 504 of something on the way. */
+  /** This request (counted from 1) takes effect, but an intermediary answers 504. */
   late?: { request: number };
-  /** The connection breaks at this request (the first is 1), before or after its effect. */
+  /** The connection breaks at this request (counted from 1), before or after its effect. */
   lost?: { request: number; when: 'before' | 'after'; andThen?: () => void };
 }

@@ -1,9 +1,9 @@
 import { badRequest, type Refusal } from './refusal.ts';
 
-/** @throws {Refusal} for a value that Graph would not take. */
+/** @throws {Refusal} for a value that Graph would not accept. */
 export type Check = (value: unknown, property: string, resource: string) => void;
 
-/** Graph's own words, and the value, which Graph leaves out: the hook finds its line by it. */
+/** Graph's own message plus the value, which Graph omits: the hook uses it to find the line. */
 export function invalid(property: string, resource: string, value: unknown): Refusal {
   const shown = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
   return badRequest(
@@ -38,7 +38,7 @@ export const list =
     for (const one of value) each(one, property, resource);
   };
 
-/** An object with these members; Graph refuses every other one by its name. */
+/** An object with these members; Graph names and refuses any other member. */
 export const object =
   (resource: string, members: Readonly<Record<string, Check>>): Check =>
   (value, property, outer) => {

@@ -10,7 +10,7 @@ export function listServicePrincipals({ directory }: GraphCall): GraphAnswer {
   return { status: 200, body: { value: directory.deleted.servicePrincipals } };
 }
 
-/** Brings back this object alone: the service principal of an application stays where it is. */
+/** Restores this object alone: the service principal of an application stays deleted. */
 export function restore(call: GraphCall): GraphAnswer {
   const { directory, parameters } = call;
   const id = parameters.id ?? '';

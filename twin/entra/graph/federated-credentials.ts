@@ -13,7 +13,7 @@ const checkCredential = object('FederatedIdentityCredential', {
   description: orNull(text(/^.{0,600}$/)),
 });
 
-/** Credentials that one application may have. */
+/** Maximum number of credentials per application. */
 const MOST = 20;
 
 export function list(call: GraphCall): GraphAnswer {
@@ -43,7 +43,7 @@ export function update(call: GraphCall): GraphAnswer {
   const id = call.parameters.credential ?? '';
   const held = ofApplication(call).find((one) => one.id === id);
   if (!held) throw notFound(id);
-  // The name is its key and cannot change.
+  // The name is the key of a credential and cannot change.
   if ('name' in call.body) throw badRequest("Property 'name' is read-only.");
   const { id: _, applicationId: __, ...now } = { ...held, ...call.body };
   checkCredential(now, 'federatedIdentityCredentials', 'Application');

@@ -1,4 +1,4 @@
-/** A refusal in Graph's words; the server writes it in Graph's shape. */
+/** A refusal in Graph's wording; the server serializes it in Graph's format. */
 export class Refusal extends Error {
   readonly status: number;
   readonly code: string;

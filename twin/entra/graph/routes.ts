@@ -9,7 +9,7 @@ import * as servicePrincipals from './service-principals.ts';
 
 type Handler = (call: GraphCall) => GraphAnswer;
 
-/** Graph as far as the hook uses it. Whatever else is asked for is answered as Graph would. */
+/** The part of Graph that the hook uses. Other requests get Graph's answer to unknown ones. */
 const ROUTES: readonly (readonly [method: string, path: string, handler: Handler])[] = [
   ['GET', '/me', me],
   ['GET', "/applications(uniqueName='{uniqueName}')", applications.getByUniqueName],
@@ -41,7 +41,7 @@ const COMPILED = ROUTES.map(([method, path, handler]) => {
   return { method, pattern: new RegExp(`^/v1\\.0${escaped}$`), handler };
 });
 
-/** @param path decoded. */
+/** @param path already decoded. */
 export function route(method: string, path: string) {
   for (const { method: its, pattern, handler } of COMPILED) {
     const match = its === method ? pattern.exec(path) : null;

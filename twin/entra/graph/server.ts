@@ -6,7 +6,7 @@ import type { Caller, Faults, GraphAnswer } from './call.ts';
 import { badRequest, forbidden, Refusal } from './refusal.ts';
 import { route } from './routes.ts';
 
-/** One request as it was answered: what tests and the console read. */
+/** One request and its answer, for tests and the console. */
 export interface GraphRequest {
   readonly method: string;
   readonly path: string;
@@ -15,15 +15,15 @@ export interface GraphRequest {
 }
 
 const MAX_CALLERS = 500;
-/** What Microsoft Graph documents for a request that uploads no file. */
+/** Microsoft Graph's documented limit for requests that upload no file. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-/** Microsoft Graph on the directory: a request handler for whatever server terminates its TLS. */
+/** Microsoft Graph for the directory: a request handler behind a server that terminates TLS. */
 export class GraphServer {
   readonly requests: GraphRequest[] = [];
   faults: Faults = {};
   readonly #ages = new Map<string, number>();
-  /** Who holds which token; whoever holds none of them is nobody. */
+  /** Callers by token; a request with any other token is anonymous. */
   readonly callers = new Map<string, Caller>();
   readonly #directory: DirectoryState;
 
@@ -31,7 +31,7 @@ export class GraphServer {
     this.#directory = directory;
   }
 
-  /** Takes a user's token for Graph; the oldest go first, long after they expired. */
+  /** Registers a user's token for Graph; the oldest are dropped, long after they expired. */
   knows(token: string, userId: string): void {
     this.callers.set(token, { kind: 'user', id: userId });
     const [oldest] = this.callers.keys();
@@ -113,7 +113,7 @@ export class GraphServer {
   }
 }
 
-/** Whoever sends half an escape gets a refusal, as on Azure, and not the end of the process. */
+/** A malformed percent-escape gets a refusal, as on Azure, and does not crash the process. */
 function decoded(path: string): { url: URL; pathname: string } | undefined {
   try {
     const url = new URL(path, 'https://graph.microsoft.com');

@@ -10,7 +10,7 @@ export interface AdminConsentView {
   readonly administrators: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** What a client may have from then on, for every user, if an administrator says so. */
+/** Asks an administrator what the client may have for every user from then on. */
 export function adminConsentPage(view: AdminConsentView): string {
   const { action, guard, clientName, clientId, asks, administrators } = view;
   return page(

@@ -13,9 +13,9 @@ export interface ConsentView {
   readonly userName: string;
   readonly userAddress: string;
   readonly asks: readonly Ask[];
-  /** Where an administrator accepts the client for everybody. */
+  /** Where an administrator consents for all users. */
   readonly adminUrl: string;
-  /** What this user may answer: nothing but going back, for herself, or for everybody. */
+  /** What this user may answer: only cancel, consent for themselves, or consent for all users. */
   readonly may: 'nothing' | 'self' | 'everybody';
 }
 

@@ -1,6 +1,6 @@
 import { html, page } from './page.ts';
 
-/** Where the code that a device shows is typed in. */
+/** Where the user enters the code that a device shows. */
 export function codePage(action: string, guard: string, problem: string | undefined): string {
   return page(
     'Enter the code',
@@ -18,7 +18,7 @@ ${problem ? html`<p role="alert" class="off">${problem}</p>` : html``}
   );
 }
 
-/** Codes can be somebody else's: whoever enters one sees which client it is for. */
+/** The code may come from an attacker, so the user sees which client it is for. */
 export function confirmPage(action: string, guard: string, code: string, client: string): string {
   return page(
     `Sign in to ${client}?`,

@@ -7,7 +7,7 @@ export interface HomeView {
   readonly registrations: readonly { readonly name: string; readonly clientId: string }[];
 }
 
-/** What somebody sees who opens the service itself: who and what is in its directory. */
+/** Shown when the service itself is opened: who and what is in its directory. */
 export function homePage({ discovery, people, registrations }: HomeView): string {
   return page(
     'The sign-in service',

@@ -1,6 +1,6 @@
 import { html, page } from './page.ts';
 
-/** An end without a way back to the client: what happened, and what to do. */
+/** A dead end without a redirect to the client: what happened, and what to do. */
 export function noticePage(title: string, text: string, detail?: string): string {
   return page(
     title,
@@ -9,7 +9,7 @@ export function noticePage(title: string, text: string, detail?: string): string
   );
 }
 
-/** For a browser that comes with a request that the service knows nothing of. */
+/** For a browser whose request belongs to no sign-in that the service remembers. */
 export const lostPage = (detail: string): string =>
   noticePage(
     'This sign-in cannot go on',

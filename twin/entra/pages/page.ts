@@ -4,7 +4,7 @@ import { STYLE } from '../../../server/src/status/pages/style.ts';
 
 export { type Html, html };
 
-/** The product's own style, and what only these pages have: cards and buttons. */
+/** Styles that only these pages need, on top of the product's own: cards and buttons. */
 const OWN = `
 .card { max-width: 480px; margin: 0 auto; padding: 32px 0 48px; }
 .card h1 { margin-bottom: 4px; }
@@ -51,8 +51,8 @@ const ALL = `${STYLE}${OWN}`;
 const DIGEST = createHash('sha256').update(ALL).digest('base64');
 
 /**
- * No script, nothing from elsewhere, no frame around it. Where a form leads in the end is the
- * client's redirect, which a browser counts as the form's own target.
+ * No script, no external content, no framing. `form-action` must include the client's redirect,
+ * because browsers apply it to the redirects that follow a form.
  */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',
@@ -63,7 +63,7 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
 };
 
-/** A whole document around the one card that each of these pages is. */
+/** A complete document around the single card of each of these pages. */
 export function page(title: string, content: Html): string {
   const style: Html = { markup: ALL };
   const { markup } = html`<!doctype html>

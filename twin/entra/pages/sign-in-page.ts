@@ -4,11 +4,11 @@ export interface Person {
   readonly id: string;
   readonly name: string;
   readonly address: string;
-  /** One line: who it is, and which roles it holds. */
+  /** One line: who the user is, and which roles they have. */
   readonly about: string;
 }
 
-/** Whom to be: nobody has a password here. */
+/** Lets the user pick an account; no password is asked for. */
 export function signInPage(
   action: string,
   clientName: string,

@@ -1,4 +1,4 @@
-/** An error of the sign-in service: its OAuth code, and the words before the trace ids. */
+/** An error of the sign-in service: its OAuth code, and the message before the trace ids. */
 interface Entry {
   readonly error: string;
   readonly status?: number;
@@ -6,10 +6,10 @@ interface Entry {
 }
 
 /**
- * Errors by number, in the service's own words as far as people report them. Clients show them,
- * and people look them up by number, so both must be those that they would meet on Azure. The list
- * is at https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes; 9010010 and
- * what comes with it are known from reports of clients alone.
+ * Errors by number, in the service's own wording as far as it has been reported. Clients show the
+ * messages and people look the numbers up, so both must match Azure's. The list is at
+ * https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes; 9010010 and its
+ * message are known only from reports about clients.
  */
 export const AADSTS = {
   28000: {
@@ -162,7 +162,7 @@ export const AADSTS = {
 
 export type Code = keyof typeof AADSTS;
 
-/** A request that the sign-in service turns down. */
+/** A request that the sign-in service refuses. */
 export class SignInRefusal extends Error {
   readonly code: Code;
   readonly error: string;

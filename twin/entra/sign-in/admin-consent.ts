@@ -9,7 +9,7 @@ import type { Exchange } from './exchange.ts';
 import { guardForm, isGuarded } from './own-form.ts';
 import type { Service } from './service.ts';
 
-/** The page whose address the hook prints: an administrator accepts a client for everybody. */
+/** The page whose address the hook prints: an administrator consents to a client for all users. */
 export function consentForEverybody(
   { directory }: Service,
   exchange: Exchange,

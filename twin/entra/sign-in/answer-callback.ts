@@ -11,14 +11,14 @@ import { issuerOf, type Service } from './service.ts';
 
 type Payload = Readonly<Record<string, string>>;
 
-/** The engine's own words for how a sign-in ended, as the service's numbers. */
+/** Maps the engine's own outcomes of a sign-in to the service's error numbers. */
 const ENDINGS: Readonly<Record<string, Code>> = {
   access_denied: 65004,
   consent_required: 65001,
   login_required: 50058,
 };
 
-/** Name by which the engine knows a response mode of ours. */
+/** The engine's name for one of our response modes. */
 export const engineMode = (mode: ResponseMode): string => `twin_${mode}`;
 
 /** Writes each answer of the authorization endpoint as Entra does. */
@@ -67,24 +67,24 @@ function failure(service: Service, ctx: KoaContextWithOIDC, payload: Payload): P
   return refusalPayload(service, refusal, state);
 }
 
-/** @param state what the client sent to know its own request again. */
+/** @param state the client's own value, by which it recognises its request. */
 export function refusalPayload(
   { now, login }: Service,
   refusal: SignInRefusal,
   state: string | undefined,
 ): Payload {
   const { error, error_description, error_uri } = errorAnswer(refusal, now(), login);
-  // At this endpoint missing consent is a matter of interaction; clients go by this word.
+  // Clients rely on this code when consent is missing at the authorization endpoint.
   const word = refusal.code === 65001 ? 'interaction_required' : error;
   return { error: word, error_description, error_uri, ...(state === undefined ? {} : { state }) };
 }
 
-/** The answer that takes a browser back to the client. */
+/** The answer that returns the browser to the client. */
 export function callback(mode: ResponseMode, redirectUri: string, payload: Payload) {
   if (mode === 'form_post') return formPost(redirectUri, payload);
   const values = new URLSearchParams(payload).toString();
   const separator = mode === 'fragment' ? '#' : redirectUri.includes('?') ? '&' : '?';
-  // One without a path gets a slash (https://learn.microsoft.com/entra/identity-platform/reply-url).
+  // Without a path it gets a slash (https://learn.microsoft.com/entra/identity-platform/reply-url).
   const slash = /^https?:\/\/[^/?]+$/.test(redirectUri) ? '/' : '';
   return {
     status: 302,
@@ -99,7 +99,7 @@ export function callback(mode: ResponseMode, redirectUri: string, payload: Paylo
 const SUBMIT = 'document.forms[0].submit()';
 const SUBMIT_DIGEST = createHash('sha256').update(SUBMIT).digest('base64');
 
-/** A page that posts itself: OAuth 2.0 Form Post Response Mode has no other way. */
+/** A self-submitting page, as OAuth 2.0 Form Post Response Mode requires. */
 function formPost(redirectUri: string, payload: Payload) {
   const inputs = Object.entries(payload).map(
     ([name, value]) => `<input type="hidden" name="${name}" value="${escaped(value)}">`,

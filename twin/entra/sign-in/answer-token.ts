@@ -9,7 +9,7 @@ import { type Asked, judgeScopes } from './judge-scopes.ts';
 import { checkOrigin, DEVICE_GRANT, type TokenRequest } from './judge-token.ts';
 import type { Service } from './service.ts';
 
-/** The engine's reasons, as the service's numbers. */
+/** Maps the engine's reasons to the service's error numbers. */
 const REASONS: readonly (readonly [pattern: RegExp, refusal: () => SignInRefusal])[] = [
   [/code already consumed/, () => new SignInRefusal(54005)],
   [/authorization code is expired/, () => new SignInRefusal(70008)],
@@ -23,7 +23,7 @@ const REASONS: readonly (readonly [pattern: RegExp, refusal: () => SignInRefusal
   [/not found|mismatch|consumed|used|expired/, () => new SignInRefusal(70000)],
 ];
 
-/** Replaces what the engine answers at the token endpoint by what Entra would. */
+/** Replaces the engine's answers at the token endpoint with Entra's. */
 export function answerTokens(
   engine: Provider,
   service: Service,
@@ -45,7 +45,7 @@ export function answerTokens(
       if (!(error instanceof SignInRefusal)) throw error;
       ctx.status = error.status;
       const refused = errorAnswer(error, service.now(), service.login);
-      // Only devices call it so.
+      // Only the device flow uses this error code.
       const isDeclined = request.grantType === DEVICE_GRANT && error.code === 65004;
       ctx.body = isDeclined ? { ...refused, error: 'authorization_declined' } : refused;
     }
@@ -76,7 +76,7 @@ function answer(
   return { ...tokens, ...(refreshToken ? { refresh_token: refreshToken } : {}) };
 }
 
-/** What this request is for: what it says itself, and else what was asked for at the beginning. */
+/** The scopes of this request; without any, those of the original authorization. */
 function askedNow(
   service: Service,
   { client, grantType, body }: TokenRequest,
@@ -87,14 +87,14 @@ function askedNow(
   const scope = body.get('scope') ?? undefined;
   if (scope !== undefined) {
     const asked = judgeScopes(directory, { client, scope, resource });
-    // An ID token comes again whether or not this request asks for it.
+    // The answer contains an ID token again, even if this request does not ask for one.
     return { ...asked, oidc: [...new Set([...first.oidc, ...asked.oidc])] };
   }
   const isRefresh = grantType === 'refresh_token';
   if (isRefresh && first.resourceAppId === client.appId) {
     throw new SignInRefusal(90009, client.appId, client.displayName);
   }
-  // A refresh that names no scope names none that could match.
+  // A refresh that names a resource but no scope always mismatches.
   const isMismatch =
     resource !== undefined &&
     (isRefresh || !hasIdentifier(directory, first.resourceAppId, resource));

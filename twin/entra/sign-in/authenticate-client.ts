@@ -30,8 +30,8 @@ export function credentialsOf(body: URLSearchParams, authorization: string | und
 }
 
 /**
- * How a client that must prove itself does so: by a secret that the directory knows, or by the token
- * of a managed identity that a federated credential of its registration trusts.
+ * Authenticates a confidential client: by a secret that the directory knows, or by the token of a
+ * managed identity that a federated credential of its registration trusts.
  */
 export async function authenticateClient(
   directory: DirectoryState,
@@ -79,7 +79,7 @@ async function checkAssertion(
   if (!isTrusted) throw new SignInRefusal(700213, String(claims.sub ?? ''));
 }
 
-/** RFC 6749 section 2.3.1 has both parts form-encoded. */
+/** RFC 6749 section 2.3.1: both parts are form-encoded. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));

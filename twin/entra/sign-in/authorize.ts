@@ -17,7 +17,7 @@ import { learnClient } from './preview-clients.ts';
 import { readBody, replacedRequest } from './read-body.ts';
 import type { Service } from './service.ts';
 
-/** What goes through to the engine as it came. */
+/** Parameters passed to the engine unchanged. */
 const KEPT = [
   'client_id',
   'redirect_uri',
@@ -28,7 +28,7 @@ const KEPT = [
   'login_hint',
 ];
 
-/** Judges an authorization request as Entra does, and has the engine go on with it. */
+/** Judges an authorization request as Entra does, then hands it to the engine. */
 export async function authorize(
   service: Service,
   { request, response, url }: Exchange,

@@ -3,10 +3,10 @@ import { type Client, findResource, GRAPH, type Resource } from '../registry.ts'
 import type { Asked } from './judge-scopes.ts';
 
 /**
- * Scopes that a request comes down to. `.default` stands for what somebody consented to before, and
- * only where that is nothing for what the registration names: it never asks for more by itself
- * (https://learn.microsoft.com/en-us/entra/identity-platform/scopes-oidc, "when the user has already
- * given consent").
+ * The scopes that a request resolves to. `.default` means the scopes that the user consented to
+ * before; only without any does it mean those that the registration names. It never asks for more
+ * (https://learn.microsoft.com/en-us/entra/identity-platform/scopes-oidc, "when the user has
+ * already given consent").
  */
 export function scopesOf(directory: DirectoryState, client: Client, asked: Asked, userId: string) {
   if (!asked.scopes.includes('.default')) return asked.scopes;
@@ -16,7 +16,7 @@ export function scopesOf(directory: DirectoryState, client: Client, asked: Asked
   return had.length > 0 ? had : declared(client, api);
 }
 
-/** Scopes that a consent page shows when it is asked for: with `.default` all that there are. */
+/** Scopes that a consent page shows; with `.default` all scopes of the registration. */
 export function scopesToShow(
   directory: DirectoryState,
   client: Client,
@@ -36,7 +36,7 @@ function declared({ permissions }: Client, { appId, scopes }: Resource): string[
   return scopes.filter(({ id }) => ids.includes(id)).map(({ value }) => value);
 }
 
-/** Scopes that the client may have of the API for this user, without asking again. */
+/** Scopes of the API that the client may have for this user without asking again. */
 export function consented(
   directory: DirectoryState,
   client: Client,
@@ -55,7 +55,7 @@ export function consented(
   return [...new Set([...preAuthorized, ...given])];
 }
 
-/** Scopes that somebody has yet to consent to. */
+/** Scopes that still need consent. */
 export function missingConsent(
   directory: DirectoryState,
   client: Client,
@@ -64,12 +64,12 @@ export function missingConsent(
 ): string[] {
   const api = findResource(directory, asked.resourceAppId);
   const had = new Set(api ? consented(directory, client, api, userId) : []);
-  // Whoever is only signed in gives leave for that too, the first time: Graph tells who they are.
+  // Without API scopes, OIDC scopes need consent as well: Graph tells the client who the user is.
   const own = asked.resourceAppId === GRAPH.appId ? asked.oidc : [];
   return [...scopesOf(directory, client, asked, userId), ...own].filter((name) => !had.has(name));
 }
 
-/** @param principalId null: an administrator consents for everybody. */
+/** @param principalId null: an administrator consents for all users. */
 export function giveConsent(
   directory: DirectoryState,
   clientAppId: string,

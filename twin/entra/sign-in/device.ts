@@ -9,7 +9,7 @@ import { judgeScopes } from './judge-scopes.ts';
 import { readBody, replacedRequest } from './read-body.ts';
 import type { Service } from './service.ts';
 
-/** Begins a sign-in on another device, for clients whose registration allows public flows. */
+/** Starts the device flow, for clients whose registration allows public flows. */
 export async function startDevice(
   { directory }: Service,
   { request, response }: Exchange,
@@ -35,10 +35,10 @@ export async function startDevice(
   await serveEngine(replacedRequest(request, path, inner), response);
 }
 
-/** Clients ask again no sooner than this. */
+/** Minimum polling interval for clients. */
 const INTERVAL_S = 5;
 
-/** Writes what a device gets as Entra does: no address with the code in it, but words to show. */
+/** Writes the device answer as Entra does: no address that contains the code, but a message. */
 export function answerDevices(engine: Provider): void {
   engine.on('device_authorization.success', (_ctx, answer) => {
     const { verification_uri, user_code } = answer;

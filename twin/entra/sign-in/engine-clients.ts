@@ -4,7 +4,7 @@ import { DEVICE_GRANT } from './judge-token.ts';
 import { platformOf } from './redirects.ts';
 import type { Service } from './service.ts';
 
-/** Every client is public to the engine: whoever must prove itself has done so before. */
+/** Every client is public to the engine: confidential ones have been authenticated before. */
 export function clientMetadata({ directory }: Service, clientId: string) {
   if (!findClient(directory, clientId)) return undefined;
   return {
@@ -17,7 +17,7 @@ export function clientMetadata({ directory }: Service, clientId: string) {
   } as const;
 }
 
-/** Which redirects a registration allows is asked of the directory at each request. */
+/** Looks up a registration's redirect URIs in the directory at each request. */
 export function allowRegisteredRedirects(engine: Provider, { directory }: Service): void {
   engine.Client.prototype.redirectUriAllowed = function allowed(this: { clientId: string }, uri) {
     const client = findClient(directory, this.clientId);

@@ -6,7 +6,7 @@ import { findClient } from '../registry.ts';
 import type { Pages } from './engine.ts';
 import type { Service } from './service.ts';
 
-/** What the engine shows by itself: errors without a way back, device codes, signing out. */
+/** Pages the engine shows itself: errors without a redirect, device codes, signing out. */
 export function enginePages({ directory, login }: Service): Pages {
   const confirmLogout = `/${directory.tenantId}/oauth2/v2.0/logout/confirm`;
   const devices = `/${directory.tenantId}/oauth2/deviceauth`;
@@ -36,7 +36,7 @@ function show(ctx: KoaContextWithOIDC, body: string): void {
   ctx.body = body;
 }
 
-/** Ties a form to the session that it was shown in. */
+/** Ties a form to the session in which it was shown. */
 const guardOf = (ctx: KoaContextWithOIDC): string =>
   String((ctx.oidc.session as unknown as { state?: { secret?: string } })?.state?.secret ?? '');
 

@@ -4,7 +4,7 @@ import { missingConsent } from './consents.ts';
 import { pendingOf } from './grants.ts';
 import type { Service } from './service.ts';
 
-/** Signing in, and then consenting to whatever nobody has consented to yet. */
+/** Prompts for sign-in, then for consent to scopes that do not have it yet. */
 export function enginePolicy(service: Service) {
   const prompts = interactionPolicy.base();
   prompts.remove('consent');

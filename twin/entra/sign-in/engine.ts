@@ -6,7 +6,7 @@ import { makeGrant, type Records } from './grants.ts';
 import { issuerOf, type Service } from './service.ts';
 import { Store } from './store.ts';
 
-/** Paths below the tenant that lead into the engine, and what it calls them. */
+/** Paths below the tenant that lead to the engine, with the engine's names for them. */
 export const ROUTES = {
   authorization: 'oauth2/v2.0/authorize',
   token: 'oauth2/v2.0/token',
@@ -15,7 +15,7 @@ export const ROUTES = {
   end_session: 'oauth2/v2.0/logout',
 } as const;
 
-/** Pages that the engine shows at its own moments. */
+/** Pages that the engine renders by callback. */
 export type Pages = Pick<Configuration, 'renderError'> & {
   readonly device: NonNullable<NonNullable<Configuration['features']>['deviceFlow']>;
   readonly logout: NonNullable<NonNullable<Configuration['features']>['rpInitiatedLogout']>;
@@ -24,7 +24,7 @@ export type Pages = Pick<Configuration, 'renderError'> & {
 const HOUR_S = 3_600;
 const DAY_S = 24 * HOUR_S;
 
-/** How long the engine remembers what, in seconds: Entra's documented times. */
+/** Lifetimes of the engine's records in seconds, as Entra documents them. */
 const LIVES = {
   AuthorizationCode: 600,
   DeviceCode: 900,
@@ -37,9 +37,9 @@ const LIVES = {
 };
 
 /**
- * The protocol itself, as a library that knows nothing of Entra: codes, PKCE, sessions, refresh
- * tokens, device codes. It is asked for `openid` alone; which API and scopes a request means is
- * judged before it, and tokens are made after it.
+ * The protocol engine, a library independent of Entra: codes, PKCE, sessions, refresh tokens,
+ * device codes. It is asked for `openid` alone; the requested API and scopes are judged before it
+ * runs, and tokens are made after it.
  */
 export function createEngine(
   service: Service,
@@ -72,7 +72,7 @@ export function createEngine(
   return { engine, records };
 }
 
-/** What is the same in every directory. */
+/** Settings that are the same in every directory. */
 function settings({ device, logout, renderError }: Pages): Configuration {
   return {
     clientAuthMethods: ['none'],
@@ -83,7 +83,7 @@ function settings({ device, logout, renderError }: Pages): Configuration {
       long: { httpOnly: true, sameSite: 'lax', signed: true },
       short: { httpOnly: true, sameSite: 'lax', signed: true },
     },
-    // What a client got outlives the browser in which somebody signed in.
+    // A client's grant outlives the browser session in which the user signed in.
     expiresWithSession: async () => false,
     extraParams: ['pending'],
     features: {
@@ -93,7 +93,7 @@ function settings({ device, logout, renderError }: Pages): Configuration {
       resourceIndicators: { enabled: false },
       userinfo: { enabled: false },
     },
-    // What the engine signs is thrown away; the service's own keys roll, these need not.
+    // What the engine signs is discarded, so unlike the service's keys these need no rotation.
     jwks: ownKeys(),
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
     clientDefaults: { id_token_signed_response_alg: 'ES256' },

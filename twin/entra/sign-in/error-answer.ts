@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SignInRefusal } from './aadsts.ts';
 
-/** The members of an error answer, as the sign-in service writes them. */
+/** The members of an error answer, in the sign-in service's format. */
 export interface ErrorAnswer {
   readonly error: string;
   readonly error_description: string;
@@ -32,7 +32,7 @@ export function errorAnswer(refusal: SignInRefusal, now: number, login: string):
     trace_id: traceId,
     correlation_id: correlationId,
     error_uri: `${login}error?code=${code}`,
-    // What clients go by to send the user to the consent page.
+    // Clients send the user to the consent page when they see this.
     ...(code === 65001 ? { suberror: 'consent_required' } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** One request on its way: where it goes below the tenant, and what it carries. */
+/** One request with its answer, and where it goes below the tenant. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -9,7 +9,7 @@ export interface Exchange {
   readonly path: string;
 }
 
-/** Slow or lost answers for what verifiers fetch, as a fault switch has it. */
+/** Delays or drops answers that verifiers fetch, as a fault switch demands. */
 export type Hindrance = (response: ServerResponse) => Promise<'answered' | 'go on'>;
 
 export function json(

@@ -5,7 +5,7 @@ import { checkAssignment } from './issue.ts';
 import type { Asked } from './judge-scopes.ts';
 import type { Service } from './service.ts';
 
-/** What an authorization request came down to; it travels through the engine as one parameter. */
+/** What an authorization request resolved to; passes through the engine as one parameter. */
 export interface Pending {
   readonly asked: Asked;
   readonly platform: Platform | 'device';
@@ -14,13 +14,13 @@ export interface Pending {
 export const pendingOf = (parameters: Record<string, unknown> | undefined): Pending =>
   JSON.parse(String(parameters?.pending)) as Pending;
 
-/** For each grant that the engine makes, what it was made for. */
+/** For each of the engine's grants, the request it was made for. */
 export type Records = Map<string, Pending>;
 
-/** More grants than anybody on one machine makes; the oldest go first. */
+/** More grants than one machine needs; the oldest are dropped first. */
 const MAX_RECORDS = 5_000;
 
-/** A grant of its own for each authorization, so that its tokens know what they were asked for. */
+/** One grant per authorization, so that its tokens know what was requested. */
 export async function makeGrant(service: Service, records: Records, ctx: KoaContextWithOIDC) {
   const { oidc } = ctx;
   const pending = pendingOf(oidc.params);
@@ -37,7 +37,7 @@ export async function makeGrant(service: Service, records: Records, ctx: KoaCont
   return grant;
 }
 
-/** Hands a refusal of ours through the engine, to whoever writes the answer. */
+/** Passes one of our refusals through the engine to the code that writes the answer. */
 function refuseUnassigned(service: Service, ctx: KoaContextWithOIDC, asked: Asked): void {
   const client = findClient(service.directory, ctx.oidc.client?.clientId ?? '');
   const user = service.directory.users.find(({ id }) => id === ctx.oidc.account?.accountId);

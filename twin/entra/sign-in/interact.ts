@@ -12,7 +12,7 @@ import type { Service } from './service.ts';
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
-/** The pages between a request and its answer: who is it, and may the client. */
+/** The pages between a request and its answer: sign-in and consent. */
 export async function interact(
   service: Service,
   engine: Provider,
@@ -44,7 +44,7 @@ function signIn(service: Service, { uid, params }: Interaction): string {
   return signInPage(pathOf(service, uid), client?.displayName ?? '', people, hint);
 }
 
-/** Another user is another session; the engine would rather ask whether to sign the first one out. */
+/** Another user means another session; the engine would ask whether to sign the first one out. */
 async function forgetOtherUser(engine: Provider, interaction: Interaction, userId: string) {
   const { session } = interaction;
   if (!session || session.accountId === userId) return;
@@ -81,7 +81,7 @@ function consenting(service: Service, interaction: Interaction): Consenting {
   return { client, api, asked, userId, scopes, may };
 }
 
-/** What a decision comes to; none, where the page has no such button. */
+/** The result of a decision; `undefined` if the page has no such button. */
 function decide(service: Service, interaction: Interaction, decision: string, everybody: boolean) {
   const { client, api, userId, scopes, may } = consenting(service, interaction);
   if (decision === 'decline') return { error: 'access_denied' };

@@ -31,7 +31,7 @@ export interface Delegation {
   readonly nonce?: string | undefined;
 }
 
-/** Tokens for a user's client: the one place where they are made, whichever way they were asked for. */
+/** Tokens for a user's client, for every grant: the only place that issues them. */
 export function issueDelegated(service: Service, delegation: Delegation): TokenAnswer {
   const { client, asked, user, proof } = delegation;
   const { directory, keys } = service;
@@ -53,7 +53,7 @@ export function issueDelegated(service: Service, delegation: Delegation): TokenA
   };
 }
 
-/** Whether the user may use the API and the client at all, where only those assigned may. */
+/** Checks that the user is assigned, if the API or the client requires assignment. */
 export function checkAssignment(
   { directory }: Service,
   client: Client,
@@ -80,7 +80,7 @@ export function idToken(service: Service, delegation: Delegation, code?: string)
   );
 }
 
-/** An application's own token, for the API that its only scope names. */
+/** An application's own token, for the API of its only scope. */
 export function issueAppOnly(
   service: Service,
   client: Client,
@@ -143,7 +143,7 @@ function grantedScopes(
   return [...new Set(scopes)];
 }
 
-/** Graph's own scopes go by their bare names. */
+/** Graph's own scopes use their bare names. */
 const fullName = (identifier: string, name: string): string =>
   identifier === GRAPH.appId ? name : `${identifier}/${name}`;
 

@@ -4,7 +4,7 @@ import { SignInRefusal } from './aadsts.ts';
 import { type Asked, judgeScopes } from './judge-scopes.ts';
 import { platformOf } from './redirects.ts';
 
-/** Where an answer goes; without it there is only a page to show an error on. */
+/** Where an answer goes; without it, errors can only be shown on a page. */
 export interface ReturnAddress {
   readonly client: Client;
   readonly platform: Platform;
@@ -15,7 +15,7 @@ export interface ReturnAddress {
 
 export type ResponseMode = 'query' | 'fragment' | 'form_post';
 
-/** An authorization request that makes sense. */
+/** A valid authorization request. */
 export interface Authorization {
   readonly asked: Asked;
   readonly responseType: string;
@@ -26,7 +26,7 @@ const RESPONSE_TYPES = ['code', 'id_token', 'code id_token'];
 const MODES: readonly string[] = ['query', 'fragment', 'form_post'];
 const PROMPTS = ['login', 'select_account', 'consent', 'none'];
 
-/** First of all: no error may be sent to an address that the client does not own (RFC 9700 4.11). */
+/** Runs first: no error may be sent to an address that the client does not own (RFC 9700 4.11). */
 export function returnAddress(directory: DirectoryState, query: URLSearchParams): ReturnAddress {
   const clientId = query.get('client_id');
   if (!clientId) throw new SignInRefusal(900144, 'client_id');
@@ -58,7 +58,7 @@ export function judgeAuthorize(
     throw new SignInRefusal(9002313);
   }
   const prompts = (query.get('prompt') ?? '').split(' ').filter((prompt) => prompt !== '');
-  // Several at once are what the standard allows and Entra does not.
+  // The standard allows several prompts at once, Entra does not.
   if (prompts.length > 1 || prompts.some((prompt) => !PROMPTS.includes(prompt))) {
     throw new SignInRefusal(90023);
   }
@@ -82,7 +82,7 @@ function responseTypeOf(client: Client, value: string | null): string {
   return responseType;
 }
 
-/** Choosing an account is signing in again, where nobody has a password. */
+/** Choosing an account means signing in again, because accounts have no passwords here. */
 function innerPrompt(prompt: string | undefined): Authorization['prompt'] {
   return prompt === 'select_account' ? 'login' : (prompt as Authorization['prompt']);
 }

@@ -2,15 +2,15 @@ import type { DirectoryState } from '../directory.ts';
 import { type Client, findResource, GRAPH, hasIdentifier, type Resource } from '../registry.ts';
 import { SignInRefusal } from './aadsts.ts';
 
-/** What a client asks for, once it is known to make sense. */
+/** What a client requests, once validated. */
 export interface Asked {
   /** Client id of the API that the access token is for. */
   readonly resourceAppId: string;
-  /** How the client names the API; full names of scopes begin with it. */
+  /** The client's name for the API; full scope names begin with it. */
   readonly identifier: string;
   /** Bare names, or `.default` alone. */
   readonly scopes: readonly string[];
-  /** `openid`, `profile`, `email`, `offline_access`, as far as they are asked for. */
+  /** Requested scopes among `openid`, `profile`, `email` and `offline_access`. */
   readonly oidc: readonly string[];
 }
 
@@ -24,7 +24,7 @@ const OIDC = new Set(['openid', 'profile', 'email', 'offline_access']);
 /** RFC 6749 section 3.3. */
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
-/** Which API and which of its scopes a request means, judged in the order in which Entra complains. */
+/** Finds the API and the scopes that a request means; checks run in Entra's order. */
 export function judgeScopes(directory: DirectoryState, request: ScopeRequest): Asked {
   const { client, scope, resource } = request;
   const names = [...new Set((scope ?? '').split(' ').filter((name) => name !== ''))];
@@ -35,7 +35,7 @@ export function judgeScopes(directory: DirectoryState, request: ScopeRequest): A
   const named = names.filter((name) => !OIDC.has(name)).map(split);
   const api = resourceOf(directory, named);
   // Entra compares the parameter with the identifier URIs of the API that the scopes name; a scope
-  // without an API is Graph's.
+  // without an API belongs to Graph.
   if (resource !== undefined && !hasIdentifier(directory, api.appId, resource)) {
     throw new SignInRefusal(9010010);
   }

@@ -8,7 +8,7 @@ import { authenticateClient, type Credentials, credentialsOf } from './authentic
 import { platformOf } from './redirects.ts';
 
 export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
-/** What Azure's own clients send in place of the standard's name. */
+/** Azure's own clients send this instead of the standard's grant type. */
 const DEVICE_GRANT_SHORT = 'device_code';
 
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
@@ -18,13 +18,13 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   [DEVICE_GRANT]: ['device_code'],
 };
 
-/** A token request whose client is who it says. */
+/** A token request whose client is authenticated. */
 export interface TokenRequest {
   readonly grantType: string;
   readonly client: Client;
   readonly proof: Proof;
   readonly body: URLSearchParams;
-  /** Of the page that asks, where a page does. */
+  /** Origin of the page that sent the request, if a page did. */
   readonly origin: string | undefined;
 }
 
@@ -62,13 +62,13 @@ function grantTypeOf(body: URLSearchParams): string {
   return grantType;
 }
 
-/** The platform that a code goes to; other grants name no redirect. */
+/** The platform that a code was issued for; other grants have no redirect. */
 const platformHere = (client: Client, body: URLSearchParams): Platform | undefined => {
   const uri = body.get('redirect_uri');
   return uri ? platformOf(client, uri) : undefined;
 };
 
-/** Pages may redeem what was issued to single-page redirects, and only pages may. */
+/** Pages may redeem only what was issued to single-page redirects, and only pages may do so. */
 export function checkOrigin(
   client: Client,
   platform: Platform | undefined,
@@ -79,7 +79,7 @@ export function checkOrigin(
   if (origin === undefined && platform === 'spa') throw new SignInRefusal(9002327);
 }
 
-/** Whether the request needs no proof of the client; a public one must not offer any. */
+/** Whether the request needs no client authentication; a public client must not attempt any. */
 function mayStayPublic(
   client: Client,
   grantType: string,

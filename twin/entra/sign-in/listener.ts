@@ -14,7 +14,7 @@ import type { TokenRequest } from './judge-token.ts';
 import { routesOf } from './routes.ts';
 import type { Service } from './service.ts';
 
-/** The sign-in service of one tenant: Entra's dialect outside, the engine's standard inside. */
+/** One tenant's sign-in service: Entra's dialect outside, the engine's standard inside. */
 export function createSignIn(service: Service, hinder: Hindrance): RequestListener {
   const { engine, records } = createEngine(service, enginePages(service));
   const tokenRequests = new WeakMap<IncomingMessage, TokenRequest>();
@@ -51,7 +51,7 @@ function fail(service: Service, response: ServerResponse, error: unknown): void 
     json(response, error.status, errorAnswer(error, service.now(), service.login));
   } else if (error instanceof BodyTooLarge) json(response, 413, { error: 'invalid_request' });
   else {
-    // Of the engine, about a request that it does not know any more.
+    // Thrown by the engine about a request that it no longer knows.
     const text = error instanceof Error ? error.message : String(error);
     response.writeHead(400, PAGE_HEADERS).end(lostPage(text));
   }

@@ -7,7 +7,7 @@ const DATA = JSON.parse(
   readFileSync(join(import.meta.dirname, '..', 'data', 'discovery.json'), 'utf8'),
 ) as Readonly<Record<'document' | 'preview', Readonly<Record<string, unknown>>>>;
 
-/** The discovery document: Entra's, with this service's address in it. */
+/** Entra's discovery document, with this service's address. */
 export function discovery({ directory, login, strictness }: Service): Record<string, unknown> {
   const document = { ...DATA.document, ...(strictness.preview ? DATA.preview : {}) };
   const text = JSON.stringify(document)

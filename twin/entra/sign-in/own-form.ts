@@ -4,8 +4,8 @@ import type { Exchange } from './exchange.ts';
 import type { Service } from './service.ts';
 
 /**
- * Whether a form was sent by a page of this service. A page elsewhere may aim one here, and browsers
- * say so in either header; whatever names no site at all is no browser, and has no cookies to abuse.
+ * Whether a form was sent by a page of this service (CSRF). Browsers report a foreign page in
+ * either header; a client that sends neither is not a browser and has no cookies to abuse.
  */
 export function isOwnForm({ login }: Service, { headers }: IncomingMessage): boolean {
   const site = headers['sec-fetch-site'];
@@ -19,7 +19,7 @@ export function isOwnForm({ login }: Service, { headers }: IncomingMessage): boo
 const COOKIE = 'twin-form';
 const KEY = randomBytes(32);
 
-/** For a page whose address anybody can link to: a token that only the browser it was shown in has. */
+/** For pages that anyone can link to: a token that only the browser that was shown the form has. */
 export function guardForm({ response, url }: Exchange): string {
   const nonce = randomBytes(16).toString('base64url');
   const cookie = `${COOKIE}=${nonce}; Path=${url.pathname}; HttpOnly; SameSite=Strict`;
@@ -34,6 +34,6 @@ export function isGuarded({ request, url }: Exchange, guard: string | null | und
   return nonce !== '' && given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
-/** For this address alone: what is shown for one client accepts no other. */
+/** Bound to this address: a form shown for one client cannot accept another. */
 const guardOf = (nonce: string, { pathname, search }: URL): string =>
   createHmac('sha256', KEY).update(`${nonce} ${pathname}${search}`).digest('base64url');

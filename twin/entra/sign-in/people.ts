@@ -4,11 +4,11 @@ import type { DirectoryState } from '../directory.ts';
 import type { User } from '../objects.ts';
 import type { Person } from '../pages/sign-in-page.ts';
 
-/** Somebody in data/people.json. */
+/** A user in data/people.json. */
 interface Declared extends User {
   readonly about: string;
   readonly administrator?: true;
-  /** Who is signed in to azd and az, and runs the hook. */
+  /** The user who is signed in to azd and az, and runs the hook. */
   readonly deployer?: true;
 }
 
@@ -18,7 +18,7 @@ const PEOPLE = JSON.parse(
 
 export const DEPLOYER: User = userOf(PEOPLE.find(({ deployer }) => deployer) as Declared);
 
-/** Puts them into a new directory. */
+/** Adds the users to a new directory. */
 export function addPeople(directory: DirectoryState): void {
   directory.users.push(...PEOPLE.map(userOf));
   const administrators = PEOPLE.filter(({ administrator }) => administrator);
@@ -29,7 +29,7 @@ function userOf({ id, displayName, userPrincipalName }: Declared): User {
   return { id, displayName, userPrincipalName };
 }
 
-/** Everybody, with the roles that they hold at this moment. */
+/** All users, with their current roles. */
 export function peopleOf(directory: DirectoryState): Person[] {
   return directory.users.map((user) => {
     const about = PEOPLE.find(({ id }) => id === user.id)?.about;

@@ -6,7 +6,7 @@ import { type Exchange, json } from './exchange.ts';
 import { readText } from './read-body.ts';
 import type { Service } from './service.ts';
 
-/** Clients that introduce themselves: previewed by Entra, or not there at all. */
+/** Clients that register themselves: a preview that Entra announced or does not have. */
 const MAX_REDIRECTS = 20;
 const MAX_SELF_REGISTERED = 200;
 
@@ -17,8 +17,8 @@ interface Introduction {
 }
 
 /**
- * Learns of a client whose id is the address of its own description (Client ID Metadata Documents).
- * A client that cannot be learned of stays unknown, and is refused as such.
+ * Loads a client whose id is the address of its own description (Client ID Metadata Documents). If
+ * loading fails, the client stays unknown and is refused as such.
  */
 export async function learnClient(service: Service, clientId: string | null): Promise<void> {
   const { directory, strictness, fetchDocument } = service;
@@ -31,7 +31,7 @@ export async function learnClient(service: Service, clientId: string | null): Pr
   addClient(directory, clientId, document);
 }
 
-/** The draft wants https, a path, and nothing that hides where the document comes from. */
+/** The draft requires https, a path, and nothing that obscures the document's origin. */
 function isDocumentAddress(clientId: string): boolean {
   if (!URL.canParse(clientId)) return false;
   const { protocol, pathname, username, password, hash } = new URL(clientId);
@@ -59,7 +59,7 @@ export async function registerClient(service: Service, { request, response }: Ex
   });
 }
 
-/** Whether the description is one of a client; a later one takes the place of the oldest. */
+/** Whether the description is valid; a new client replaces the oldest one. */
 function addClient(directory: DirectoryState, appId: string, described: Introduction): boolean {
   const { redirect_uris: uris, client_name: name } = described;
   const isList = Array.isArray(uris) && uris.length > 0 && uris.length <= MAX_REDIRECTS;
@@ -77,7 +77,7 @@ function addClient(directory: DirectoryState, appId: string, described: Introduc
   return true;
 }
 
-/** In place of a key that the hook would know it by. */
+/** Marks self-registered clients, in place of the key by which the hook finds its own. */
 const SELF = 'introduced-itself';
 
 function isRedirect(uri: unknown): uri is string {

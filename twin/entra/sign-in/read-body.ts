@@ -1,18 +1,18 @@
 import { IncomingMessage } from 'node:http';
 import { readBounded } from '../../../server/src/call/read-bounded.ts';
 
-/** A form of this service is small; whoever sends more wants something else. */
+/** This service's forms are small; a larger body is no such form. */
 const MAX_BYTES = 64 * 1024;
 
 export async function readBody(request: IncomingMessage): Promise<URLSearchParams> {
   return new URLSearchParams(await readText(request));
 }
 
-/** @throws {BodyTooLarge} for a body that is larger than any of this service has to be. */
+/** @throws {BodyTooLarge} for a body larger than any form of this service. */
 export const readText = async (request: IncomingMessage): Promise<string> =>
   (await readBounded(request, MAX_BYTES)).toString('utf8');
 
-/** A request to hand on: another address and body, the same connection and cookies. */
+/** A request for another handler: another address and body, the same connection and cookies. */
 export function replacedRequest(
   request: IncomingMessage,
   url: string,
@@ -20,7 +20,7 @@ export function replacedRequest(
 ): IncomingMessage {
   const replaced = new IncomingMessage(request.socket);
   const text = body?.toString();
-  // What a page's own origin means has been judged by then.
+  // The page's origin has been checked by now.
   const { origin: _origin, authorization: _credentials, ...headers } = request.headers;
   delete headers['content-length'];
   delete headers['transfer-encoding'];
@@ -38,7 +38,7 @@ export function replacedRequest(
           'content-type': 'application/x-www-form-urlencoded',
           'content-length': String(Buffer.byteLength(text)),
         };
-  // Whole already; otherwise its end would count as a lost connection, and close it.
+  // Already complete; otherwise its end would look like a lost connection and close the socket.
   replaced.complete = true;
   if (text !== undefined) replaced.push(text);
   replaced.push(null);

@@ -15,7 +15,7 @@ import { readBody } from './read-body.ts';
 import type { Service } from './service.ts';
 import { redeem } from './token.ts';
 
-/** Where a request below the tenant goes, by path and method. */
+/** The handler of a request below the tenant, by path and method. */
 export type Route = readonly [
   path: RegExp,
   methods: string,
@@ -57,7 +57,7 @@ export function routesOf(
   ];
 }
 
-/** What verifiers and clients read, pages of anybody included. */
+/** Publishes a document for verifiers and clients, readable by pages of any origin. */
 async function publish({ response }: Exchange, hinder: Hindrance, value: unknown): Promise<void> {
   if ((await hinder(response)) === 'answered') return;
   json(response, 200, value, {

@@ -2,15 +2,15 @@ import type { DirectoryState } from '../directory.ts';
 import type { Issuing } from '../tokens/claims.ts';
 import type { KeyRing } from '../tokens/keys.ts';
 
-/** What is not in the directory's registrations and yet decides what clients get. */
+/** Directory-wide settings outside of registrations that decide what clients get. */
 export interface Strictness {
-  /** Whether users may consent to scopes; where they may not, an administrator must. */
+  /** Whether users may consent to scopes; otherwise an administrator must. */
   readonly usersMayConsent: boolean;
-  /** Whether a token carries all consented scopes of its API, or only those that were asked for. */
+  /** Whether a token carries all consented scopes of its API, or only the requested ones. */
   readonly gathersScopes: boolean;
   /**
-   * What Entra previews or lacks: advertised PKCE methods, `iss` in callbacks, clients that introduce
-   * themselves.
+   * What Entra previews or lacks: advertised PKCE methods, `iss` in callbacks, self-registering
+   * clients.
    */
   readonly preview: boolean;
 }
@@ -22,7 +22,7 @@ export interface Service {
   readonly login: string;
   readonly keys: KeyRing;
   readonly strictness: Strictness;
-  /** Reads a JSON document from somewhere else. */
+  /** Reads a JSON document from another host. */
   fetchDocument(url: string): Promise<unknown>;
   /** Milliseconds since the epoch, by the service's own clock. */
   now(): number;

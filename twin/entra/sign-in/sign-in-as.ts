@@ -7,12 +7,12 @@ import { issueDelegated, type TokenAnswer } from './issue.ts';
 import { type Asked, judgeScopes } from './judge-scopes.ts';
 import type { Service } from './service.ts';
 
-/** What a client asks for. */
+/** What a client requests. */
 export interface SignIn {
   readonly clientId: string;
   readonly scope: string;
   readonly resource?: string | undefined;
-  /** Whether the user accepts what nobody has consented to yet, as on the consent page. */
+  /** Whether the user accepts missing consents, as on the consent page. */
   readonly accepts?: boolean;
 }
 
@@ -23,7 +23,7 @@ interface SignedIn {
 }
 
 /**
- * What a user gets who signs in to a client, without a browser: judged and made as on the wire.
+ * Tokens of a user who signs in to a client, judged and made as on the wire but without a browser.
  *
  * @param who name, address or object id.
  */

@@ -1,22 +1,23 @@
 import type { Adapter, AdapterPayload, ClientMetadata } from 'oidc-provider';
 
 /**
- * Entries of one kind; the oldest go first, so that no caller can fill the memory. Each kind has a
- * bound of its own: an interaction takes no credential, and must not push out who has signed in.
+ * Entries per kind; the oldest are dropped first, so that no caller can fill the memory. Each kind
+ * has its own bound: starting an interaction needs no credential, and must not evict sessions.
  */
 const MAX_ENTRIES = 5_000;
 
 /**
- * What the engine remembers between two requests: codes, sessions, refresh tokens. Expired ones stay,
- * so that the engine can say that they are.
+ * What the engine remembers between requests: codes, sessions, refresh tokens. Expired entries
+ * stay, so that the engine can report them as expired.
  */
 export class Store {
   readonly #kinds = new Map<string, Map<string, AdapterPayload>>();
 
-  /** @param find what the engine must know of a client. */
+  /** @param find looks up what the engine must know about a client. */
   adapter(kind: string, find: (clientId: string) => ClientMetadata | undefined): Adapter {
     if (kind === 'Client') return { ...this.#adapter(kind), find: async (id) => find(id) };
-    // A refresh token stays good when it is used, as Entra documents; there is a new one all the same.
+    // As Entra documents, using a refresh token does not invalidate it, although a new one is
+    // issued.
     if (kind === 'RefreshToken') return { ...this.#adapter(kind), consume: async () => {} };
     return this.#adapter(kind);
   }

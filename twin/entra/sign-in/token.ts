@@ -6,21 +6,21 @@ import { DEVICE_GRANT, judgeToken, type TokenRequest } from './judge-token.ts';
 import { readBody, replacedRequest } from './read-body.ts';
 import type { Service } from './service.ts';
 
-/** What each grant has for the engine; everything else is judged before or after it. */
+/** Parameters of each grant for the engine; all others are judged before or after it. */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
   authorization_code: ['code', 'redirect_uri', 'code_verifier'],
   refresh_token: ['refresh_token'],
   [DEVICE_GRANT]: ['device_code'],
 };
 
-/** The token endpoint: the client first, then the engine for whatever it remembers. */
+/** The token endpoint: authenticates the client, then asks the engine about codes and tokens. */
 export async function redeem(
   service: Service,
   { request, response }: Exchange,
   serveEngine: RequestListener,
   tokenRequests: WeakMap<IncomingMessage, TokenRequest>,
 ): Promise<void> {
-  // Single-page applications ask from their own origin, and read refusals as well.
+  // Single-page applications call this from their own origin, and read refusals as well.
   response.setHeader('access-control-allow-origin', '*');
   response.setHeader('access-control-allow-headers', 'content-type');
   if (request.method === 'OPTIONS') return void response.writeHead(204).end();

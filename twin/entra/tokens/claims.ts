@@ -4,13 +4,13 @@ import type { DirectoryState } from '../directory.ts';
 import type { User } from '../objects.ts';
 import type { Client, Resource } from '../registry.ts';
 
-/** Entra gives between 60 and 90 minutes, at random; here it is always the same. */
+/** Entra varies it between 60 and 90 minutes at random; here it is constant. */
 export const TOKEN_LIFE_S = 3_900;
 
-/** How a client proved itself: not at all, by a secret, by an assertion. */
+/** How a client authenticated: not at all, by a secret, by an assertion. */
 export type Proof = '0' | '1' | '2';
 
-/** What all tokens of one moment and directory share. */
+/** What all tokens issued at one moment in a directory share. */
 export interface Issuing {
   readonly directory: DirectoryState;
   /** The sign-in service's address, with a slash at the end. */
@@ -22,7 +22,7 @@ export interface Issuing {
 export interface Delegated {
   readonly client: Client;
   readonly resource: Resource;
-  /** How the client named the API: the audience of version 1 tokens. */
+  /** The client's name for the API: the audience of version 1 tokens. */
   readonly identifier: string;
   readonly user: User;
   /** Bare names. */
@@ -30,7 +30,7 @@ export interface Delegated {
   readonly proof: Proof;
 }
 
-/** A user's access token; its shape is the one that the API's registration asks for. */
+/** A user's access token, in the version that the API's registration asks for. */
 export function delegatedClaims(issuing: Issuing, token: Delegated): JWTPayload {
   const { client, resource, user, proof } = token;
   const roles = rolesOf(issuing.directory, resource, user.id);
@@ -79,11 +79,11 @@ export function appClaims(issuing: Issuing, token: AppOnly): JWTPayload {
 
 export interface IdToken {
   readonly client: Client;
-  /** The client's own roles, where it is an API as well. */
+  /** The client's own roles, if it is an API as well. */
   readonly resource: Resource | undefined;
   readonly user: User;
   readonly nonce: string | undefined;
-  /** Of the authorization code that comes along. */
+  /** The authorization code issued with the token. */
   readonly code?: string | undefined;
   readonly oidc: readonly string[];
 }
@@ -112,7 +112,7 @@ export function idTokenClaims(issuing: Issuing, token: IdToken): JWTPayload {
   };
 }
 
-/** Values of the roles that somebody holds at an API. */
+/** Values of the roles that a user or application has at an API. */
 export function rolesOf(directory: DirectoryState, resource: Resource, holder: string): string[] {
   const ids = directory.appRoleAssignments
     .filter(({ principalId }) => principalId === holder)
@@ -121,7 +121,7 @@ export function rolesOf(directory: DirectoryState, resource: Resource, holder: s
   return resource.roles.filter(({ id }) => ids.includes(id)).map(({ value }) => value);
 }
 
-/** Groups that a token names before it says where they are to be asked for ("overage"). */
+/** Groups that a token lists before it only links to them ("overage"). */
 export const GROUPS_IN_TOKEN = 200;
 
 function groupClaims({ groups }: DirectoryState, userId: string): JWTPayload {
@@ -150,7 +150,7 @@ const tail = ({ directory }: Issuing, { tokenVersion }: Resource) => ({
   ver: tokenVersion === 2 ? '2.0' : '1.0',
 });
 
-/** The same user is somebody else to each application. */
+/** A user has another subject at each application. */
 const pairwise = (userId: string, appId: string): string =>
   createHash('sha256').update(`${userId}/${appId}`).digest('base64url');
 

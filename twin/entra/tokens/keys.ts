@@ -10,7 +10,7 @@ const ALGORITHM = {
   modulusLength: 2048,
 };
 const YEAR_MS = 365 * 24 * 3_600_000;
-/** Keys that stay published beside the newest one, as long as tokens under them may live. */
+/** Keys that stay published beside the newest one, because tokens signed with them may be valid. */
 const MAX_KEYS = 4;
 
 interface Key {
@@ -20,13 +20,13 @@ interface Key {
   readonly jwk: JWK;
 }
 
-/** The signing keys of the sign-in service; they are made at run time and never leave the process. */
+/** The sign-in service's signing keys, generated at run time; they never leave the process. */
 export interface KeyRing {
-  /** The published keys, without the members that name an issuer. */
+  /** The published keys, without their issuers. */
   published(): readonly JWK[];
-  /** Signs claims with the newest key; at once, since some answers are built between two events. */
+  /** Signs claims with the newest key. Synchronous, because some answers are built in sync code. */
   sign(claims: JWTPayload): string;
-  /** The key that a token names. @throws where it is none of these. */
+  /** The key that a token names. @throws if it is not in the ring. */
   find(header: { kid?: string }): KeyObject;
   /** Signs with a new key from now on; the others stay published, or are withdrawn at once. */
   roll(options?: { withdraw?: boolean }): Promise<void>;
@@ -57,7 +57,7 @@ export async function createKeyRing(now: () => number): Promise<KeyRing> {
 const encoded = (value: unknown): string =>
   Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Named by the thumbprint of its certificate, as Entra names its keys. */
+/** Named by its certificate's thumbprint, as Entra names its keys. */
 async function makeKey(now: number): Promise<Key> {
   const pair = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
