@@ -1,7 +1,7 @@
 /**
  * `npm start`: the whole chain on this machine, from the deployment that Azure gets.
  *
- * Files under infra/ and scripts/ act while it runs: data and the hook at once, Bicep where a
+ * Changes under infra/ and scripts/ apply while it runs: data and the hook at once, Bicep if a
  * compiler is found.
  */
 import { join } from 'node:path';
@@ -24,12 +24,12 @@ await runCommand(COMMAND, async ({ values }) => {
   const { name, ports, preview, json } = readOptions(values);
   const log = json ? logAsJson : logAsText;
   const { signal, stopped } = stopSignal();
-  // Before any work, so that a second chain is refused at once.
+  // First, so that a second chain is refused at once.
   const control = await openControl();
-  // Whatever the chain and its children leave when they are killed, the next start finds it there.
+  // Files that the chain and its children leave when killed are removed by the next start.
   process.env.TMPDIR = control.place.temporary;
   try {
-    // What is saved while the chain comes up counts as well.
+    // Files saved during the start count as well.
     const before = lookAtFiles(ROOT);
     const deployment = await currentDeployment(name);
     const bundle = await freshBundle();

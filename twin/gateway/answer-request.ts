@@ -4,7 +4,7 @@ import type { Request, Response } from './message.ts';
 import { runPipeline } from './pipeline.ts';
 import type { Services } from './services.ts';
 
-/** Answers one request, by one configuration, whatever is applied meanwhile. */
+/** Answers one request with one configuration, even if a new one is applied meanwhile. */
 export async function answer(
   { match, policyOf, backends }: Configuration,
   services: Omit<Services, 'backends'>,
@@ -21,7 +21,7 @@ export async function answer(
     response: undefined,
     lastError: undefined,
   };
-  // The backend does not know under which path its API stands here.
+  // The backend does not see the path prefix of its API at the gateway.
   const target = `${path.slice(operation?.prefix ?? 0) || '/'}${search}`;
   const route = { backend: undefined, target };
   let isTold = false;
@@ -40,6 +40,6 @@ export async function answer(
   return response;
 }
 
-/** Only `validate-jwt` knows a reason; that of another step stands in its condition. */
+/** Only `validate-jwt` gives a reason; other steps refuse by a condition in the policy. */
 const BY_ANOTHER_STEP =
   'A step other than validate-jwt answers 401: see "A token is refused" in docs/deploy.md.';

@@ -2,10 +2,10 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { OwedAnswers } from '../../server/src/http/owed-answers.ts';
 import { Places } from '../../server/src/http/places.ts';
 
-/** Connections that the system has not closed yet, while others have their places. */
+/** Accepted beyond the limit, for connections that the system has not closed yet. */
 const CLOSING = 100;
 
-/** Holds the connections to a number: silent strangers keep out no caller (D-01). */
+/** Limits the number of connections, so that silent ones cannot keep callers out (D-01). */
 export function boundConnections(server: Server, limit: number): void {
   const places = new Places(limit, 0);
   const owed = new OwedAnswers();

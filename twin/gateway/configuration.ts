@@ -10,40 +10,40 @@ import { buildPolicy, type Library, type Policy, type Probe } from './policy.ts'
 import { type Element, type Origin, readDocument, refuse } from './policy-document.ts';
 import type { Expressions } from './policy-expressions.ts';
 
-/** What is deployed, made ready to serve; replaced as a whole when something changes. */
+/** The deployed configuration, ready to serve; replaced as a whole by any change. */
 export interface Configuration {
   readonly backends: ReadonlyMap<string, string>;
-  /** What works and may surprise, with file and line. */
+  /** Notes about what works but may surprise, with file and line. */
   readonly notes: readonly string[];
   match(method: string, path: string): Operation | undefined;
-  /** Steps of an operation, or of every request that matches none. */
+  /** Steps of an operation, or of requests that match none. */
   policyOf(operation: Operation | undefined): Policy;
 }
 
-/** What a configuration is made with. */
+/** What a configuration is built with. */
 export interface Workshop {
   readonly expressions: Expressions;
-  /** Folder of the files that texts come from. */
+  /** Folder of the policy files. */
   readonly infra: string;
   readonly probe?: Probe | undefined;
 }
 
 const SERVICE = 'Microsoft.ApiManagement/service';
 
-/** What a new service has: everything is forwarded. */
+/** The global policy of a new service: forward everything. */
 const EMPTY_GLOBAL =
   '<policies><inbound /><backend><forward-request /></backend><outbound /><on-error /></policies>';
 
-/** What an API or operation without a policy of its own does. */
+/** The effect of an API or operation without a policy. */
 const INHERITING = `<policies>${['inbound', 'backend', 'outbound', 'on-error']
   .map((section) => `<${section}><base /></${section}>`)
   .join('')}</policies>`;
 
 /**
- * Reads, checks and links everything: named values into documents, fragments into policies, policies
- * into operations.
+ * Reads, checks and links everything: named values into documents, fragments into policies,
+ * policies into operations.
  *
- * @throws {NotModelled} at the first thing that is not supported, with file and line.
+ * @throws {NotModelled} at the first unsupported part, with file and line.
  */
 export function configure(
   resources: readonly Resource[],
@@ -125,7 +125,7 @@ class Policies {
     return buildPolicy(root, parent, this.#library);
   }
 
-  /** A policy of an operation that no document declares would never run. */
+  /** Refuses a policy whose operation no document declares, because it would never run. */
   refuseOrphans(): void {
     for (const [id, root] of this.#documents) {
       if (root.name === 'policies' && !this.#used.has(id)) {

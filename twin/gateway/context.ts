@@ -1,6 +1,6 @@
 import type { Request, Response } from './message.ts';
 
-/** Why a pipeline stopped, in the words that API Management documents. */
+/** Why a pipeline stopped, in the wording that API Management documents. */
 export interface LastError {
   readonly source: string;
   readonly reason: string;
@@ -9,7 +9,7 @@ export interface LastError {
   readonly policyId?: string | undefined;
 }
 
-/** What expressions see of a request on its way. */
+/** The request state that expressions can read. */
 export interface Context {
   readonly requestId: string;
   readonly request: Request;

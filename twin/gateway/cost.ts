@@ -20,12 +20,12 @@ const BODY = JSON.stringify({
   params: { name: 'whoami', arguments: {} },
 });
 
-/** Calls before the first that counts, so that what is measured has been compiled. */
+/** Calls before measurement starts, so that compilation is not measured. */
 const WARM_UP = 200;
 
 /**
- * What each element of the deployed policies costs a call of a tool that passes: the gateway's own
- * work, without sockets, without the site and without the fetch of keys.
+ * What each element of the deployed policies costs a successful tool call: the gateway's own work,
+ * without sockets, the site and the fetching of keys.
  */
 export async function measureElements(
   resources: readonly Resource[],
@@ -39,7 +39,7 @@ export async function measureElements(
     port: 0,
     probe: meter.probe,
     services: {
-      // Each window begins and ends with its call, so that no limit is ever met.
+      // Each call gets a new rate-limit window, so that no limit is ever reached.
       counters: new Counters({ now: ticking() }),
       keySets: new KeySets(machineClock, async (url) =>
         url.endsWith('/keys') ? { keys: [jwk] } : { issuer: named('issuer'), jwks_uri: '/keys' },
@@ -86,7 +86,7 @@ function namedValues(resources: readonly Resource[]): (name: string) => string {
   return (name) => values.get(name) ?? '';
 }
 
-/** A user's access token, as the deployment demands it. */
+/** A user's access token that satisfies the deployment. */
 async function signedToken(named: (name: string) => string) {
   const { privateKey, publicKey } = await generateKeyPair('RS256');
   const claims = {
@@ -106,7 +106,7 @@ async function signedToken(named: (name: string) => string) {
   return { authorization: `Bearer ${token}`, jwk };
 }
 
-/** A minute for each look at the clock. */
+/** Advances a minute each time the clock is read. */
 function ticking(): () => number {
   let now = 0;
   return () => {

@@ -5,10 +5,10 @@ interface Window {
   calls: number;
 }
 
-/** Counters that are kept at once; beyond them the one that began first is forgotten. */
+/** Maximum number of counters; beyond it, the one that started first is dropped. */
 const MAX_COUNTERS = 10_000;
 
-/** Calls by key in fixed windows: the first call opens one, its end clears the count. */
+/** Calls by key in fixed windows: a first call opens a window, and its end resets the count. */
 export class Counters {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #windows = new Map<string, Window>();
@@ -17,7 +17,7 @@ export class Counters {
     this.#clock = clock;
   }
 
-  /** Seconds to wait where the calls of this window are used up, else 0, and the call counts. */
+  /** Counts a call and returns 0, or the seconds to wait if the window's calls are used up. */
   count(key: string, calls: number, seconds: number): number {
     const now = this.#clock.now();
     const window = this.#open(`${seconds}:${key}`, now, seconds * 1000);
@@ -40,7 +40,7 @@ export class Counters {
     return window;
   }
 
-  /** From the oldest on, so that a flood of new keys costs no search each. */
+  /** Evicts from the oldest on, so that a flood of new keys does not cost a search each. */
   #makeRoom(now: number): void {
     for (const [key, { ends }] of this.#windows) {
       if (ends > now && this.#windows.size < MAX_COUNTERS) return;

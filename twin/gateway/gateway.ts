@@ -22,27 +22,27 @@ import { createTelemetry } from './telemetry.ts';
 export interface Gateway extends Hop {
   /** Where it listens. */
   readonly origin: string;
-  /** Answers a request as if it had come over the wire. */
+  /** Answers a request as if it had arrived over the wire. */
   answer(request: Request, signal: AbortSignal): Promise<Response>;
 }
 
 export interface GatewayOptions {
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** Folder of the deployment's files, where it is another copy. */
+  /** Folder of the deployment's files, if it is another copy. */
   readonly infra?: string;
   readonly probe?: Probe;
-  /** In place of its own, for a test that looks at each value. */
+  /** Replaces the default, for a test that inspects each value. */
   readonly expressions?: Expressions;
-  /** For the way to its door; a test without a network leaves it open. */
+  /** Decides who can connect; without it (in tests without a network) every caller can. */
   readonly view?: DeploymentView;
-  /** In place of what a test wants to see or to make. */
+  /** Replaces defaults that a test observes or controls. */
   readonly services?: Partial<Services>;
 }
 
 const INFRA = join(import.meta.dirname, '../../infra');
 
-/** API Management: takes what is deployed of it, and serves it on loopback. */
+/** API Management: applies its part of a deployment and serves it on loopback. */
 export async function createGateway(
   surroundings: Surroundings,
   options: GatewayOptions,
@@ -77,7 +77,7 @@ export async function createGateway(
       const before = provider.configuration().notes;
       provider.settle();
       for (const note of provider.configuration().notes) if (!before.includes(note)) log(note);
-      // Connections that stand would reach a door that is shut now.
+      // Otherwise open connections would still reach a closed endpoint.
       if (!isReached()) server.closeAllConnections();
       return wayOut().then(sender.renew);
     },
@@ -89,10 +89,10 @@ export async function createGateway(
   };
 }
 
-/** Callers of this machine stand for those of the internet (RFC 5737, section 3). */
+/** Callers on this machine stand for those on the internet (RFC 5737, section 3). */
 const CALLER: Dialler = { internet: '198.51.100.20' };
 
-/** Whether packets of a caller reach the gateway, as the rules of its subnet and its own door say. */
+/** Whether the rules of the gateway's subnet and its public access setting admit a caller. */
 function reachedBy(resource: Resource | undefined, view: DeploymentView | undefined): boolean {
   return !resource || !view || reach(view(), CALLER, { resource }, 443).open;
 }

@@ -1,6 +1,6 @@
 /**
- * Headers, parameters of a query, or claims: several values a name. Names of headers and parameters
- * are found in any case and kept as they were written.
+ * Headers, query parameters or claims: several values per name. Names of headers and parameters are
+ * case-insensitive and keep their spelling.
  */
 export class Fields implements Iterable<[string, string[]]> {
   readonly #entries = new Map<string, [string, string[]]>();
@@ -40,7 +40,7 @@ export class Fields implements Iterable<[string, string[]]> {
     this.#entries.delete(this.#fold(name));
   }
 
-  /** A copy that changes apart from this one. */
+  /** An independent copy. */
   copy(): Fields {
     return new Fields(this, this.#fold);
   }

@@ -1,8 +1,8 @@
 import type { Element } from './policy-document.ts';
 
 /**
- * Places in a policy where an answer is held until it is complete. They work, here and on Azure, but a
- * stream of events then arrives all at once when it ends, which looks like a server that hangs.
+ * Places in a policy that hold an answer until it is complete. They work, here and on Azure, but a
+ * stream of events then arrives only when it ends, so the server appears to hang.
  */
 export function heldAnswers(root: Element): string[] {
   const here = reasonOf(root);
@@ -11,7 +11,7 @@ export function heldAnswers(root: Element): string[] {
 }
 
 function reasonOf({ name, attributes, text }: Element): string | undefined {
-  // The service buffers unless it is told not to.
+  // The service buffers by default.
   if (name === 'forward-request' && attributes['buffer-response'] !== 'false') {
     return '<forward-request> buffers the answer, so a stream arrives only when it ends';
   }

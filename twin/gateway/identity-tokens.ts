@@ -2,10 +2,10 @@ import type { Clock } from '../kit/hop.ts';
 import type { ManagedIdentity } from '../kit/managed-identity.ts';
 import { PolicyError } from './policy-error.ts';
 
-/** Where managed identities get their tokens. */
+/** Issues the tokens of managed identities. */
 const ENDPOINT = 'https://identity.twin.internal/token';
 
-/** A token is not used in the last minutes of its life. */
+/** A token is replaced this long before it expires. */
 const EARLY_MS = 5 * 60_000;
 
 interface Token {
@@ -14,7 +14,7 @@ interface Token {
   readonly expires_on: number | string;
 }
 
-/** Tokens of one identity by resource, kept while they live. */
+/** Tokens of one identity by resource, cached until shortly before they expire. */
 export function createTokens(clock: Clock, fetchJson: (url: string) => Promise<unknown>) {
   const known = new Map<string, Token>();
   return async ({ principalId, clientId }: ManagedIdentity, resource: string): Promise<string> => {

@@ -5,16 +5,16 @@ import { Jwt } from './jwt.ts';
 import type { KeySet } from './key-sets.ts';
 import type { Services } from './services.ts';
 
-/** What a `validate-jwt` asks of a token. */
+/** What a `validate-jwt` requires of a token. */
 export interface Demands {
-  /** Where issuer and keys come from. */
+  /** OpenID configurations that provide issuer and keys. */
   readonly configurations: readonly string[];
   readonly scheme: string;
   readonly needsExpiry: boolean;
   readonly skewSeconds: number;
-  /** Empty where any will do. */
+  /** Empty: any audience. */
   readonly audiences: readonly string[];
-  /** Empty where those of the configurations count. */
+  /** Empty: the issuers of the configurations. */
   readonly issuers: readonly string[];
   readonly claims: readonly ClaimDemand[];
 }
@@ -22,12 +22,12 @@ export interface Demands {
 interface ClaimDemand {
   readonly name: string;
   readonly needsAll: boolean;
-  /** What separates several values in one text; empty for none. */
+  /** Separates several values in one text; empty for none. */
   readonly separator: string;
   readonly values: readonly string[];
 }
 
-/** Why a token was not accepted, by the reasons of the reference. */
+/** Why a token was not accepted, by the reference's reason codes. */
 export class TokenRefused extends Error {
   readonly reason: string;
   constructor(reason: string, message: string) {
@@ -36,7 +36,7 @@ export class TokenRefused extends Error {
   }
 }
 
-/** The token of a header, if its signature, its times and its claims are what is asked for. */
+/** The header's token, if its signature, times and claims satisfy the demands. */
 export async function verifyToken(
   values: readonly string[] | undefined,
   demands: Demands,
@@ -90,7 +90,7 @@ async function verifyByAny(token: string, sets: readonly KeySet[]) {
   throw refusal;
 }
 
-/** The reasons of the reference, by what the check of all hops finds. */
+/** The reference's reason codes, by the faults of the shared check. */
 const REASONS: Readonly<Record<kit.Fault, string>> = {
   form: 'JwtInvalid',
   key: 'TokenSignatureKeyNotFound',
@@ -122,7 +122,7 @@ const textsOf = (claim: unknown): string[] =>
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value);
 
-/** Names of claims are told apart by case. */
+/** Claim names are case-sensitive. */
 const claimFields = (claims: kit.Claims): Fields =>
   new Fields(
     Object.entries(claims).map(([name, value]) => [name, textsOf(value)] as const),

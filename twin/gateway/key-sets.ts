@@ -1,12 +1,12 @@
 import type { Clock } from '../kit/hop.ts';
 import { readSigningKeys, type SigningKeys } from '../kit/signing-keys.ts';
 
-/** The issuer and the keys that an OpenID configuration names. */
+/** The issuer and the keys of an OpenID configuration. */
 export interface KeySet extends SigningKeys {
   readonly issuer: string;
 }
 
-/** The two intervals that the reference of validate-jwt gives. */
+/** The two intervals from the reference of validate-jwt. */
 const KEEP_MS = 60 * 60_000;
 const ASK_AGAIN_MS = 5 * 60_000;
 
@@ -17,8 +17,8 @@ interface Cached {
 }
 
 /**
- * Key sets by the URL of their configuration: kept for an hour, and fetched anew for a key that is
- * not in them, or after a failure, every five minutes at most.
+ * Key sets by the URL of their configuration: kept for an hour, and fetched again for an unknown
+ * key or after a failure, at most every five minutes.
  */
 export class KeySets {
   readonly #clock: Pick<Clock, 'now'>;
@@ -30,7 +30,7 @@ export class KeySets {
     this.#fetchJson = fetchJson;
   }
 
-  /** The set to look a key up in; `undefined` while none could be fetched. */
+  /** The set in which to look up a key; `undefined` while none could be fetched. */
   async find(url: string, kid: string | undefined): Promise<KeySet | undefined> {
     const cached = this.#known.get(url) ?? this.#remember(url);
     if (this.#isDue(cached, kid)) cached.asking = this.#ask(url, cached);
@@ -54,7 +54,7 @@ export class KeySets {
     try {
       cached.set = await this.#fetch(url);
     } catch {
-      // What was fetched before stays in use; without it nobody passes.
+      // A previously fetched set stays in use; without one, all tokens are refused.
     } finally {
       cached.asking = undefined;
     }

@@ -11,7 +11,7 @@ import { Body } from './message-body.ts';
 /** Answers one request. */
 export type Answer = (request: Request, signal: AbortSignal) => Promise<Response>;
 
-/** The service's own limits are not documented; these keep a laptop alive. */
+/** The service's own limits are not documented; these protect the developer's machine. */
 const LIMITS = {
   maxHeaderSize: 64 * 1024,
   headersTimeout: 20_000,
@@ -20,10 +20,10 @@ const LIMITS = {
   connectionsCheckingInterval: 1_000,
 };
 const MAX_CONNECTIONS = 1_000;
-/** A body that nobody has read is let run out up to this size; beyond it the connection ends. */
+/** An unread body up to this size is drained; a larger one closes the connection. */
 const LEFTOVER_BYTES = 128 * 1024;
 
-/** The public door: HTTP in the clear, for the certificate of the service's name is Azure's. */
+/** The public endpoint: HTTP without TLS, because only Azure has the service's certificate. */
 export function createListener(answer: Answer, connections = MAX_CONNECTIONS): Server {
   const handle = async (exchange: Exchange): Promise<void> => {
     const { outgoing } = exchange;
@@ -33,7 +33,7 @@ export function createListener(answer: Answer, connections = MAX_CONNECTIONS): S
       const refusal = refusalOf(exchange.incoming);
       await write(refusal ?? (await answer(read(exchange), gone.signal)), exchange);
     } catch {
-      // Cut off, so that the caller sees that this is not the whole answer.
+      // Destroyed, so that the caller sees that the answer is incomplete.
       outgoing.destroy();
     }
   };
@@ -49,12 +49,12 @@ export function createListener(answer: Answer, connections = MAX_CONNECTIONS): S
   return server;
 }
 
-/** The service answers to its own names alone; a name of a stranger that leads here is none of them. */
+/** The only name that the service answers to; a foreign name that resolves here is refused. */
 const HOST = 'localhost';
 
 function refusalOf(incoming: IncomingMessage): Response | undefined {
   const authority = readAuthority(incoming);
-  // What follows on the connection could be taken for another request than the one that was meant.
+  // What follows on the connection could be parsed as another request (request smuggling).
   if ('fault' in authority) return refused(400, authority.fault, [['Connection', ['close']]]);
   if (authority.name.replace(/:\d+$/, '') === HOST) return undefined;
   return refused(404, `This gateway answers to ${HOST} only; call it by that name.`);
@@ -75,7 +75,7 @@ const refused = (
 interface Exchange {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
-  /** The client sends its body when it gets leave to, `100 Continue`. */
+  /** The client sends its body only after `100 Continue`. */
   waits: boolean;
 }
 
@@ -97,7 +97,7 @@ function bodyOf(exchange: Exchange, headers: Fields): Body {
   return Body.from(Readable.from(afterLeave(exchange), { objectMode: false }));
 }
 
-/** Leave to send is given when something reads the body, and not before. */
+/** Sends `100 Continue` when something reads the body, and not before. */
 async function* afterLeave(exchange: Exchange): AsyncGenerator<Buffer> {
   exchange.waits = false;
   exchange.outgoing.writeContinue();
@@ -112,11 +112,11 @@ async function write(response: Response, exchange: Exchange): Promise<void> {
   for (const [name, values] of headers) {
     outgoing.setHeader(name, values.length === 1 ? (values[0] as string) : values);
   }
-  // Without leave it is open whether the body comes; what comes next could be taken for it.
+  // Without `100 Continue` the body may or may not follow, so the next bytes are ambiguous.
   if (waits || (!incoming.complete && isLarge(incoming))) endConnection(incoming, outgoing);
   const { content } = body;
   if (content instanceof Readable) {
-    // Before the first byte of the body: a client of a stream waits for the headers.
+    // Before the first byte of the body, because streaming clients wait for the headers.
     outgoing.flushHeaders();
     await pipeline(content, outgoing);
   } else {

@@ -3,20 +3,20 @@ import { textAt } from '../../infra/model/select.ts';
 import { NotModelled } from '../kit/hop.ts';
 import type { Severity } from './services.ts';
 
-/** Where the log of the service goes. */
+/** Where the service's log is sent. */
 export interface Destination {
-  /** Address of the ingestion, with a slash at the end. */
+  /** Address of the ingestion endpoint, with a slash at the end. */
   readonly ingestion: string;
   readonly instrumentationKey: string;
-  /** Traces below this severity are left out. */
+  /** Traces below this severity are dropped. */
   readonly verbosity: Severity;
 }
 
 const SERVICE = 'Microsoft.ApiManagement/service';
 
 /**
- * What the diagnostic of Application Insights says, which has a fixed name; `undefined` where the
- * service writes none.
+ * Reads the Application Insights diagnostic, which has a fixed name; `undefined` if the service has
+ * none.
  *
  * @throws {NotModelled} for a diagnostic without its logger, which API Management would refuse.
  */

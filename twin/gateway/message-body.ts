@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { BodyTooLarge, readBounded } from '../../server/src/call/read-bounded.ts';
 import { Fault } from './csharp/fault.ts';
 
-/** What stops an evaluation that has come to a body which is still on its way. */
+/** Stops an evaluation that needs a body which has not been read yet. */
 export class Unread extends Error {
   readonly body: Body;
 
@@ -30,12 +30,12 @@ export class Body {
     return this.#stream !== undefined || this.#bytes !== undefined;
   }
 
-  /** What is sent on: bytes, a stream, or nothing. */
+  /** What is forwarded: bytes, a stream, or nothing. */
   get content(): Buffer | Readable | undefined {
     return this.#bytes ?? this.#stream;
   }
 
-  /** Reads the stream to its end, so that expressions find the whole text. */
+  /** Reads the stream to its end, so that expressions can use the whole text. */
   async buffer(limit: number): Promise<void> {
     if (!this.#stream) return;
     const bytes = await readBounded(this.#stream, limit).catch(faultOfTooLarge);
@@ -44,7 +44,7 @@ export class Body {
   }
 
   /**
-   * The bytes; gone afterwards unless they are to be kept.
+   * The bytes; consumed unless they are to be kept.
    *
    * @throws {Unread} while they are a stream.
    */
@@ -56,7 +56,7 @@ export class Body {
     return bytes;
   }
 
-  /** Lets go of what nobody will read. */
+  /** Discards a body that will not be read. */
   drop(): void {
     this.#stream?.destroy();
   }

@@ -1,11 +1,11 @@
 import { Fields } from './header-fields.ts';
 import type { Body } from './message-body.ts';
 
-/** Where a request was sent to, as its first line says it. */
+/** The target of a request, from its request line. */
 export interface Url {
-  /** As it was sent, percent signs included. */
+  /** As sent, percent-encoded. */
   readonly path: string;
-  /** With its question mark; empty where there is none. */
+  /** Including its question mark; empty without a query. */
   readonly search: string;
   readonly query: Fields;
 }
@@ -29,7 +29,7 @@ export class Request {
 
 export class Response {
   status: number;
-  /** Reason phrase; empty for the usual one. */
+  /** Reason phrase; empty for the standard one. */
   reason: string;
   readonly headers: Fields;
   body: Body;
@@ -43,7 +43,7 @@ export class Response {
 }
 
 function parseTarget(target: string): Url {
-  // A client that takes this for a proxy sends the whole URL.
+  // A client that treats this as a proxy sends the whole URL.
   const local = target.replace(/^https?:\/\/[^/?]*/i, '');
   const [path = ''] = local.split('?', 1);
   const search = local.slice(path.length);

@@ -1,26 +1,26 @@
 import type { Probe } from './policy.ts';
 import type { Step } from './policy-run.ts';
 
-/** What an element costs a call, the elements inside it not counted. */
+/** What an element costs per call, excluding the elements inside it. */
 export interface ElementCost {
   readonly element: string;
-  /** How often it runs in one call. */
+  /** How often it runs per call. */
   readonly runs: number;
-  /** CPU of all of its runs in one call, every thread of the process counted. */
+  /** CPU time of all its runs per call, over all threads of the process. */
   readonly microseconds: number;
 }
 
 export interface Meter {
   readonly probe: Probe;
   reset(): void;
-  /** Dearest first. */
+  /** Most expensive first. */
   costs(calls: number): readonly ElementCost[];
 }
 
-/** Measures one request at a time: what runs at once could not be told apart. */
+/** Measures one request at a time, because concurrent ones could not be told apart. */
 export function createMeter(): Meter {
   const totals = new Map<string, { runs: number; microseconds: number }>();
-  /** Time of the elements inside each one that is running. */
+  /** Time of the nested elements of each running element. */
   const inside: number[] = [];
 
   const measured =

@@ -1,16 +1,15 @@
 import data from './data/sequences.json' with { type: 'json' };
 import { type Element, refuse } from './policy-document.ts';
 
-/** Elements in their order, those that may come again with a star. */
+/** Elements in their required order; a star marks those that may repeat. */
 const SEQUENCES: Readonly<Record<string, readonly string[]>> = data.sequences;
 
-/** An element of which at least one must stand in another. */
+/** An element that must contain at least one of another. */
 const REQUIRED: Readonly<Record<string, string>> = data.required;
 
 /**
- * Stops at what API Management refuses in a document though each element of it is known: an element
- * out of its order or a second time, one without what must stand in it, a second policy in
- * `<backend>`, `<base />` in a fragment.
+ * Stops at what API Management refuses although each element is known: an element out of order or
+ * repeated, one without a required child, a second policy in `<backend>`, `<base />` in a fragment.
  */
 export function refuseMisplaced(root: Element): void {
   for (const section of root.children) {
@@ -39,7 +38,7 @@ function refuseOutOfOrder({ name, children }: Element): void {
   let before: Element | undefined;
   for (const child of children) {
     const [place, last] = [child, before].map((one) => names.indexOf(one?.name ?? ''));
-    // One that does not belong here is refused by the handler of the element.
+    // The element's handler refuses children that do not belong here.
     if (place === undefined || last === undefined || place < 0) continue;
     if (place < last)
       refuse(child, `<${child.name}> must come before <${before?.name}> in <${name}>`);

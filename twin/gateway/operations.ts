@@ -6,15 +6,15 @@ export interface Operation {
   readonly api: string;
   readonly id: string;
   readonly method: string;
-  /** Path of the API and template of the operation, in lower case, one item a segment. */
+  /** The API's path and the operation's template, in lower case, one item per segment. */
   readonly segments: readonly string[];
-  /** Length of the path of the API, which the backend does not see. */
+  /** Length of the API's path, which the backend does not see. */
   readonly prefix: number;
 }
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
-/** Operations that importing the document makes. */
+/** Operations that importing the document creates. */
 export function readOperations(api: Resource): Operation[] {
   const { path = '', value = '' } = api.properties ?? {};
   const paths = (parse(api, String(value)).paths ?? {}) as Readonly<Record<string, JsonObject>>;
@@ -57,11 +57,11 @@ function readOperation(
   };
 }
 
-/** Case and slashes at the end do not count. */
+/** Case and trailing slashes are ignored. */
 const segmentsOf = (path: string): string[] =>
   path.toLowerCase().replace(/\/+$/, '').split('/').slice(1);
 
-/** An API by its path; a request belongs to the one with the longest path that it begins with. */
+/** An API by its path; a request belongs to the API with the longest matching path prefix. */
 export interface Api {
   readonly name: string;
   readonly segments: readonly string[];
@@ -77,7 +77,7 @@ export const readApi = (api: Resource): Api => {
   };
 };
 
-/** The operation of a request; `undefined` where the service finds none. */
+/** The operation of a request; `undefined` if none matches. */
 export function matchOperation(
   apis: readonly Api[],
   method: string,

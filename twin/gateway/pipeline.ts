@@ -6,12 +6,12 @@ import type { Policy } from './policy.ts';
 import { PolicyError } from './policy-error.ts';
 import { type Run, runAll } from './policy-run.ts';
 
-/** The sections in running order; `on-error` follows where one of them fails. */
+/** The sections in running order; `on-error` runs if one of them fails. */
 const ORDER = ['inbound', 'backend', 'outbound'] as const;
 
 /**
- * Runs a policy on a request and gives the answer. A request that no operation matches meets the
- * section `on-error` alone.
+ * Runs a policy on a request and returns the answer. A request that matches no operation runs only
+ * the `on-error` section.
  */
 export async function runPipeline(policy: Policy, run: Run): Promise<Response> {
   try {
@@ -46,11 +46,11 @@ const lastError = ({ element, reason, message }: PolicyError): LastError => ({
   policyId: element?.id,
 });
 
-/** Nothing of what the process knows may reach a caller. */
+/** Internal errors must not reach a caller. */
 const unexpected = (error: unknown): PolicyError =>
   new PolicyError('InternalError', error instanceof Error ? error.name : 'unknown');
 
-/** What the service answers by itself. */
+/** The service's default answer to an error. */
 function defaultAnswer(error: PolicyError): Response {
   const message = error.status === 500 ? 'Internal server error' : error.message;
   const text = JSON.stringify({ statusCode: error.status, message });

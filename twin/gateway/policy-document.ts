@@ -9,7 +9,7 @@ import {
 import type { Resource } from '../../infra/model/deployment.ts';
 import { NotModelled } from '../kit/hop.ts';
 
-/** An element of a policy document and where it stands. */
+/** An element of a policy document, with its position. */
 export interface Element {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -19,14 +19,14 @@ export interface Element {
   readonly origin: Origin;
 }
 
-/** The resource that holds a document, and the file that its text comes from. */
+/** The resource that contains a document, and the file that its text comes from. */
 export interface Origin {
   readonly resource: Resource;
-  /** Asked for a message only, because it compares files. */
+  /** Called only for messages, because it compares files. */
   file(): string;
 }
 
-/** Puts the value of a named value in the place of its name. */
+/** Replaces a named value's name with its value. */
 export type Resolve = (text: string, line: number) => string;
 
 /** Reads a policy or fragment; what is no XML is no policy. */

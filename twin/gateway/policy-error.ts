@@ -1,11 +1,11 @@
-/** What stops a section: `on-error` runs next, and finds this in `context.LastError`. */
+/** Stops a section: `on-error` runs next and finds this in `context.LastError`. */
 export class PolicyError extends Error {
   readonly reason: string;
-  /** Status of the answer where no step of `on-error` makes another one. */
+  /** Status of the answer unless a step of `on-error` produces another one. */
   readonly status: number;
   /** Headers of that answer. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The element that failed; none for a step of the service's own. */
+  /** The element that failed; absent for a step of the service itself. */
   element: { readonly name: string; readonly id: string | undefined } | undefined;
 
   constructor(

@@ -7,29 +7,29 @@ import { type Element, refuse } from './policy-document.ts';
 import { PolicyError } from './policy-error.ts';
 import type { Run, Section, Step } from './policy-run.ts';
 
-/** A value of an attribute or of text, for one request. */
+/** The value of an attribute or text, for one request. */
 export type Value<T> = (run: Run) => T | Promise<T>;
 
-/** What the handler of an element builds its step with. */
+/** What an element's handler uses to build its step. */
 export interface Build {
   readonly section: Section;
-  /** Ids of the backends that are deployed. */
+  /** Deployed backends: URLs by id. */
   readonly backends: ReadonlyMap<string, string>;
-  /** Attribute that may be an expression. */
+  /** An attribute that may be an expression. */
   attribute<T = string>(element: Element, name: string, type?: Type): Value<T>;
-  /** Text that may be an expression. */
+  /** A text that may be an expression. */
   text(element: Element): Value<string>;
   /** Steps of the children. */
   steps(element: Element): readonly Step[];
-  /** Steps of what an element stands for: `base`, a fragment. */
+  /** Steps that an element includes: those of `base` or of a fragment. */
   base(element: Element): readonly Step[];
   fragment(element: Element, id: string): readonly Step[];
 }
 
-/** Bytes of a body that expressions may read; far above what the policies let through. */
+/** Largest body in bytes that expressions may read; far above what the policies accept. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** Expressions that have been compiled; the same ones stand in many documents. */
+/** Compiled expressions, cached because many documents contain the same ones. */
 export class Expressions {
   readonly #parse: Parse;
   readonly #known = new Map<string, Expression>();
@@ -66,7 +66,7 @@ function codeIn(element: Element, raw: string): string | undefined {
   return undefined;
 }
 
-/** A body is read when the evaluation comes to it; then all of the expression is evaluated again. */
+/** An evaluation that needs a body waits until it is read, then starts over. */
 const evaluating =
   <T>({ evaluate }: Expression): Value<T> =>
   (run) => {

@@ -1,24 +1,24 @@
 import type { Context } from './context.ts';
 import type { Services } from './services.ts';
 
-/** Where a request will go, unless a step says otherwise. */
+/** Where a request will be sent, unless a step changes it. */
 export interface Route {
   /** URL of the backend, once a step has chosen one. */
   backend: string | undefined;
-  /** Below that, with the query behind it. */
+  /** Path and query below that URL. */
   target: string;
 }
 
-/** One request on its way through the steps. */
+/** One request passing through the steps. */
 export interface Run {
   readonly context: Context;
   readonly route: Route;
   readonly services: Services;
-  /** Aborted when the client is gone. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
 }
 
-/** One element, ready to run. `true` says that the answer is complete and nothing else runs. */
+/** One element, ready to run. `true`: the answer is complete and nothing else runs. */
 export type Step = (run: Run) => Promise<boolean> | boolean;
 
 export const SECTIONS = ['inbound', 'backend', 'outbound', 'on-error'] as const;

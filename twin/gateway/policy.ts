@@ -5,10 +5,10 @@ import { PolicyError } from './policy-error.ts';
 import type { Build, Expressions } from './policy-expressions.ts';
 import { type Run, SECTIONS, type Section, type Step } from './policy-run.ts';
 
-/** What runs for an operation, base and fragments in their place. */
+/** The steps of an operation, with base and fragments inlined. */
 export type Policy = Readonly<Record<Section, readonly Step[]>>;
 
-/** Sees each element run; for measuring what one costs. */
+/** Wraps each element's step, to measure its cost. */
 export type Probe = (element: Element, step: Step) => Step;
 
 /** What a policy document may refer to. */
@@ -19,7 +19,7 @@ export interface Library {
   readonly probe?: Probe | undefined;
 }
 
-/** Builds the steps of a document; `parent` is what `<base />` stands for. */
+/** Builds the steps of a document; `parent` provides the steps of `<base />`. */
 export function buildPolicy(root: Element, parent: Policy | undefined, library: Library): Policy {
   if (root.name !== 'policies') refuse(root, `<${root.name}> in the place of <policies>`);
   for (const child of root.children) {
@@ -78,7 +78,7 @@ function buildStep(element: Element, build: Build, { probe }: Library): Step {
   return probe ? probe(element, step) : step;
 }
 
-/** An error carries the innermost element that it passed. */
+/** Records in an error the innermost element that it passed through. */
 function naming({ name, attributes }: Element, step: Step): Step {
   return async (run: Run) => {
     try {

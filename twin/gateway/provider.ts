@@ -10,7 +10,7 @@ import { ONLY, SUPPORTED_PROPERTIES } from './supported-properties.ts';
 
 const SERVICE = 'Microsoft.ApiManagement/service';
 
-/** Takes resources, and makes a configuration of all of them when they are complete. */
+/** Collects resources, and builds a configuration once they are complete. */
 export function createProvider(workshop: Workshop) {
   const deployed = new Map<string, Resource>();
   let configuration = configure([], workshop);
@@ -26,7 +26,7 @@ export function createProvider(workshop: Workshop) {
       deployed.set(resource.id, resource);
     },
     remove: (id: string): void => void deployed.delete(id),
-    /** What cannot be linked changes nothing: the configuration before stays. */
+    /** If linking fails, the previous configuration stays in use. */
     settle(): void {
       const resources = [...deployed.values()];
       configuration = configure(resources, workshop);
@@ -39,12 +39,12 @@ export function createProvider(workshop: Workshop) {
     }),
     log: () => log,
     service,
-    /** The one of the service itself. */
+    /** The identity of the service itself. */
     identity: (): ManagedIdentity => identityOf(service()?.id ?? ''),
   };
 }
 
-/** Members of which one value is modelled. */
+/** Members of which only one value is modelled. */
 function checkOnly(resource: Resource): void {
   for (const [path, value] of Object.entries(ONLY[resource.type] ?? {})) {
     const found = at(resource, path);

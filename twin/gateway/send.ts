@@ -9,18 +9,20 @@ import { Body } from './message-body.ts';
 import { PolicyError } from './policy-error.ts';
 import type { Outgoing } from './services.ts';
 
-/** The longest silence within a body; the load balancer in front of the service drops what is idle longer. */
+/** The longest pause within a body; the load balancer before the service drops idle connections. */
 const IDLE_MS = 230_000;
 
-/** What the HTTP client makes itself. */
+/** Headers that the HTTP client sets itself. */
 const MADE_BY_CLIENT = new Set(['expect', 'host']);
 
-/** The way out of the gateway's place in the network. */
+/** Sends requests from the gateway's place in the network. */
 export interface Sender {
   send(outgoing: Outgoing): Promise<Response>;
-  /** JSON that another hop answers with 200. */
+  /** JSON that another hop returns with status 200. */
   fetchJson(url: string): Promise<unknown>;
-  /** Dials over new connections from now on: what decides dials may have changed; what runs ends as it is. */
+  /**
+   * Dials new connections from now on, because routes may have changed; running requests finish.
+   */
   renew(outbound: Outbound): void;
   stop(): Promise<void>;
 }
@@ -52,12 +54,12 @@ export function createSender(first: Outbound, clock: Clock): Sender {
   };
 }
 
-/** For requests with a time of their own. */
+/** For requests with their own timeout. */
 const createAgent = ({ proxy, authority }: Outbound): Dispatcher =>
   new ProxyAgent({
     uri: proxy,
     requestTls: { ca: readFileSync(authority) },
-    // The policy's own time counts, on the clock of this run.
+    // The policy's own timeout applies, on this run's clock.
     headersTimeout: 0,
     bodyTimeout: IDLE_MS,
   });
@@ -91,8 +93,8 @@ function refusalOf(error: unknown, isLate: boolean, { signal, timeoutMs }: Outgo
 }
 
 /**
- * As lists, one line for each value: of pairs the agent keeps the last one of a name, and the server
- * would never see what was sent twice.
+ * As lists, one line per value: given pairs, the agent keeps only the last one of a name, and the
+ * server would never see duplicate headers.
  */
 function sentHeaders(fields: Fields): Record<string, string | string[]> {
   const sent = [...fields].filter(([name]) => isForwarded(name));

@@ -5,7 +5,7 @@ import type { KeySets } from './key-sets.ts';
 import type { Response } from './message.ts';
 import type { Body } from './message-body.ts';
 
-/** A request that the gateway sends itself. */
+/** A request that the gateway itself sends. */
 export interface Outgoing {
   readonly method: string;
   readonly url: string;
@@ -17,7 +17,7 @@ export interface Outgoing {
 
 export type Severity = 'verbose' | 'information' | 'error';
 
-/** One line that a policy writes into the log of the service. */
+/** One line that a policy writes to the service's log. */
 export interface Trace {
   readonly source: string;
   readonly severity: Severity;
@@ -37,8 +37,8 @@ export interface Services {
   send(outgoing: Outgoing): Promise<Response>;
   /** A token of the gateway's own identity for a resource. */
   identityToken(resource: string): Promise<string>;
-  /** Says at the terminal why a token was refused: callers are not told. */
+  /** Prints at the terminal why a token was refused; callers are not told. */
   tell(why: string): void;
-  /** Returns at once; what becomes of it changes nothing for the request. */
+  /** Returns at once; a failed delivery does not affect the request. */
   trace(entry: Trace): void;
 }

@@ -4,7 +4,7 @@ const WORDS = 'A label for display.';
 const LOG = 'Traces of the policies are sent; requests are not logged.';
 const NOT_THERE = 'The twin has no such endpoint.';
 
-/** What the gateway makes of each type that it owns. */
+/** How the gateway treats the members of each type that it owns. */
 export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>> = {
   'Microsoft.ApiManagement/service': {
     location: 'Everything runs on this machine.',
@@ -13,7 +13,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     'identity.type': true,
     'properties.publisherName': WORDS,
     'properties.publisherEmail': WORDS,
-    // Where it dials from and who reaches it; the network refuses what cannot be.
+    // Decides where it dials from and who can reach it; the network refuses impossible values.
     'properties.virtualNetworkType': true,
     'properties.virtualNetworkConfiguration': true,
     'properties.publicNetworkAccess': true,
@@ -76,7 +76,7 @@ function policy(): SupportedProperties {
   return { 'properties.format': true, 'properties.value': true };
 }
 
-/** Members of which the twin does one value. */
+/** Members of which the twin supports only one value. */
 export const ONLY: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'Microsoft.ApiManagement/service': {
     'identity.type': 'SystemAssigned',

@@ -4,20 +4,20 @@ import type { Destination } from './log-destination.ts';
 import { Body } from './message-body.ts';
 import type { Services, Severity, Trace } from './services.ts';
 
-/** Traces that wait for delivery at the most, the oldest out first; the service buffers as well. */
+/** Maximum number of traces waiting for delivery, the oldest dropped first; Azure buffers too. */
 const WAITING = 1_000;
 const BATCH = 100;
 const TIMEOUT_MS = 5_000;
 const ANSWER_BYTES = 64 * 1024;
 
-/** Levels of Application Insights by severity of a policy. */
+/** Application Insights levels by a policy's severity. */
 const LEVELS = { verbose: 0, information: 1, error: 3 } as const satisfies Record<Severity, number>;
 
 const RESOURCE = 'https://monitor.azure.com';
 
 /**
- * Sends traces to Application Insights, under the identity of the service. What cannot be delivered
- * is dropped and said, as nothing here may hold a request up.
+ * Sends traces to Application Insights, with the identity of the service. Traces that cannot be
+ * delivered are dropped and logged, because nothing here may delay a request.
  */
 export function createTelemetry(
   clock: Clock,
@@ -55,7 +55,7 @@ export function createTelemetry(
   };
 }
 
-/** How many did not arrive, by the service's own count, and why. */
+/** How many traces were not accepted, by the receiver's own count, and why. */
 async function deliver(
   batch: readonly object[],
   ingestion: string,
@@ -84,7 +84,7 @@ async function deliver(
   }
 }
 
-/** What the ingestion says of a delivery. */
+/** The ingestion endpoint's answer to a delivery. */
 interface Receipt {
   readonly itemsAccepted?: number;
 }

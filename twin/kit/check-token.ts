@@ -1,23 +1,23 @@
 import { type CompactVerifyGetKey, compactVerify, errors } from 'jose';
 
-/** When a token counts, for whom, and from whom. */
+/** When a token is valid, for whom, and from whom. */
 export interface TimeDemands {
   readonly needsExpiry: boolean;
   readonly skewSeconds: number;
-  /** Milliseconds since the epoch, by the run's clock and not by the machine's. */
+  /** Milliseconds since the epoch, by the run's clock rather than the machine's. */
   readonly now: number;
 }
 
 export interface TokenDemands extends TimeDemands {
   readonly issuers: readonly string[];
-  /** Empty where any will do. */
+  /** Empty: any audience. */
   readonly audiences: readonly string[];
 }
 
 export type Claims = Readonly<Record<string, unknown>>;
 export type Fault = 'form' | 'key' | 'signature' | 'time' | 'expired' | 'audience' | 'issuer';
 
-/** Why a token does not count: the claim and what was wanted, and nothing that the token holds. */
+/** Why a token is invalid: the claim and the expected value, without any content of the token. */
 export class TokenRefused extends Error {
   readonly fault: Fault;
   constructor(fault: Fault, message: string) {
@@ -26,14 +26,15 @@ export class TokenRefused extends Error {
   }
 }
 
-/** Seconds by which clocks may differ, as in the library that services of Azure use. */
+/** Permitted clock skew in seconds, as in the library that Azure services use. */
 const SKEW_S = 300;
 
 /**
- * Claims of a token as services of Azure take it: signed with RS256, not expired, for them, by their
- * issuer. Every hop judges by this one check, so that none is more lenient than the others.
+ * Claims of a token that passes the checks of Azure services: signed with RS256, not expired, with
+ * the right audience and issuer. All hops use this check, so that none is more lenient than
+ * another.
  *
- * @throws {TokenRefused} for the token's own faults, and whatever hinders finding its key.
+ * @throws {TokenRefused} for faults of the token; other errors if its key cannot be fetched.
  */
 export async function verifyToken(
   token: string,
@@ -45,7 +46,7 @@ export async function verifyToken(
   return claims;
 }
 
-/** The same for somebody who compares issuer and audience with a list of pairs. */
+/** The same without issuer and audience, which the caller compares with a list of pairs. */
 export async function verifyFresh(
   token: string,
   keys: CompactVerifyGetKey,
@@ -80,7 +81,7 @@ function refusalOf(error: errors.JOSEError): TokenRefused {
   if (error instanceof errors.JOSEAlgNotAllowed) {
     return new TokenRefused('form', 'The header alg must be RS256.');
   }
-  // The library's own words may quote the token.
+  // The library's own message may quote the token.
   return new TokenRefused('form', 'It is not a signed JWT as RFC 7515 writes one.');
 }
 
@@ -91,12 +92,12 @@ function claimsIn(payload: Uint8Array): Claims {
       return claims as Claims;
     }
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new TokenRefused('form', 'The claims are no JSON object.');
 }
 
-/** @throws {TokenRefused} for the first claim that is not what is asked for. */
+/** @throws {TokenRefused} for the first claim that does not meet the demands. */
 export function checkClaims(claims: Claims, demands: TokenDemands): void {
   checkTimes(claims, demands);
   checkParties(claims, demands);

@@ -1,6 +1,6 @@
 import type { Clock } from './hop.ts';
 
-/** The machine's own time. */
+/** The machine's clock. */
 export const machineClock: Clock = {
   now: () => Date.now(),
   after(milliseconds, callback) {

@@ -1,4 +1,4 @@
-/** What a hop of the twin is to the one that starts it, and what it finds around itself. */
+/** The contract between a hop of the twin and the code that starts it. */
 
 import type { RequestListener } from 'node:http';
 import type { Deployment, JsonObject, Resource } from '../../infra/model/deployment.ts';
@@ -7,72 +7,72 @@ import type { Place as InDeployment } from '../../infra/source/locate.ts';
 
 export type HopName = 'entra' | 'gateway' | 'network' | 'platform' | 'vault' | 'watch';
 
-/** A resource provider: takes what is deployed of its types, and serves it. */
+/** A resource provider: applies the deployed resources of its types, and serves them. */
 export interface Hop {
   readonly name: HopName;
-  /** Resource types that it owns, as they stand in a deployment. */
+  /** Resource types that it owns, spelled as in a deployment. */
   readonly types: readonly string[];
   /**
-   * Takes a resource, new or changed, with every expression evaluated.
+   * Applies a new or changed resource, with every expression evaluated.
    *
-   * @throws {NotModelled} for whatever in it the hop does not understand.
+   * @throws {NotModelled} for anything in it that the hop does not support.
    */
   apply(resource: Resource): void | Promise<void>;
-  /** Forgets a resource that the deployment no longer has. */
+  /** Removes a resource that the deployment no longer contains. */
   remove(id: string): void | Promise<void>;
-  /** What only run time knows of a resource, as ARM's `reference(id, version, 'full')` answers it. */
+  /** Run-time properties of a resource, as ARM's `reference(id, version, 'full')` returns them. */
   reference(id: string): JsonObject;
   /** Called once everything is applied, and again after each change. */
   settle?(): void | Promise<void>;
   stop(): Promise<void>;
 }
 
-/** What a name stands for, when the network decides who reaches it. */
+/** What a name belongs to; decides who can reach it. */
 export type Place =
   | { readonly resource: string; readonly door?: 'main' | 'scm' }
   /**
-   * A service outside the deployment, by its service tag. With `only` the name exists for these
-   * diallers alone: for what Azure does within itself, where no machine of a network can dial.
+   * A service outside the deployment, by its service tag. With `only`, just these diallers can
+   * resolve the name: for traffic inside Azure, which no machine in a network can reach.
    */
   | { readonly service: string; readonly only?: readonly Dialler[] };
 
-/** A way out of somebody's place in the network. */
+/** How a dialler connects to the network. */
 export interface Outbound {
-  /** What HTTPS_PROXY must say. */
+  /** Value of HTTPS_PROXY. */
   readonly proxy: string;
-  /** File with the authority that must be trusted. */
+  /** File with the certificate authority to trust. */
   readonly authority: string;
 }
 
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls back after the time has passed; a test's clock passes it when the test says so. */
+  /** Calls back after that time; a test's clock advances only when the test says so. */
   after(milliseconds: number, callback: () => void): { cancel(): void };
 }
 
-/** The network as a hop meets it: hops never import each other, they dial names. */
+/** The network as a hop sees it: hops never import each other, they dial names. */
 export interface Surroundings {
   readonly clock: Clock;
-  /** A folder of this run's own, for sockets; gone when it ends. */
+  /** This run's own folder, for sockets; removed when the run ends. */
   readonly folder: string;
   /**
-   * Answers requests to a name for whoever the network lets through: over TLS, or in the clear where
-   * the authority names a port other than 443.
+   * Serves a name to every dialler that the network admits: over TLS, or over plain HTTP if the
+   * authority names a port other than 443.
    */
   serve(authority: string, place: Place, listener: RequestListener): void;
-  /** Proxy for somebody's outbound connections, and the file of the authority to trust. */
+  /** Proxy for a dialler's outbound connections, and the file of the authority to trust. */
   outbound(dialler: Dialler): Promise<Outbound>;
-  /** One line for the person at the terminal. */
+  /** Prints one line at the terminal. */
   log(hop: HopName, line: string): void;
 }
 
-/** What stands in the whole deployment; hops that judge by it get it before they are asked. */
+/** The whole deployment; hops that decide by it receive it before they are called. */
 export type DeploymentView = () => Deployment;
 
-/** Something deployed that a hop does not understand: the start stops and says where it stands. */
+/** Part of a deployment that a hop does not support: stops the start and says where it is. */
 export class NotModelled extends Error {
-  /** Where to mend it, to be found in the files. */
+  /** Where to fix it, to be located in the files. */
   readonly at: readonly InDeployment[];
   readonly #what: string;
   readonly #resource: Pick<Resource, 'type' | 'name'>;
@@ -92,7 +92,7 @@ export class NotModelled extends Error {
     this.at = at;
   }
 
-  /** The same with the files and lines at which a person mends it. */
+  /** The same error with the files and lines to fix. */
   standingAt(places: readonly string[]): NotModelled {
     if (places.length === 0) return this;
     const where = `${this.#where} (${places.join(' and ')})`;

@@ -1,14 +1,14 @@
 import { uuidFromName } from '../../infra/entra/uuid.ts';
 
-/** A managed identity as tokens and role assignments name it. */
+/** A managed identity, with the ids in tokens and role assignments. */
 export interface ManagedIdentity {
-  /** Resource that it belongs to: the service itself, or the identity that was deployed for it. */
+  /** Its resource: a service with a system-assigned identity, or a user-assigned identity. */
   readonly resourceId: string;
   readonly principalId: string;
   readonly clientId: string;
 }
 
-/** Azure makes these ids up; here they are the same in every run, so that grants survive a restart. */
+/** Azure generates these ids; here they are the same in every run, so grants survive a restart. */
 export const identityOf = (resourceId: string): ManagedIdentity => ({
   resourceId,
   principalId: uuidFromName(`${resourceId.toLowerCase()}/principal`),

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The one name that a request gives the service, or why it gives none that can be believed. */
+/** The host name that a request addresses, or why it cannot be trusted. */
 export type Authority = { readonly name: string } | { readonly fault: string };
 
-/** The whole URL, as a client of a proxy sends it; these doors speak HTTP in the clear. */
+/** An absolute-form target, as sent to a proxy; these listeners serve plain HTTP. */
 const ABSOLUTE = /^http:\/\/([^/?#@]+)(?:[/?]|$)/i;
 
 /**
- * A Host that stands twice, a target with another authority, and a version whose framing differs
- * would each be read in another way by another hop (RFC 9112, sections 3.2, 3.2.2 and 6.1).
+ * A repeated Host header, a target with another authority, and an HTTP version with other framing
+ * could each be interpreted differently by another hop (RFC 9112, sections 3.2, 3.2.2 and 6.1).
  */
 export function readAuthority({
   httpVersion,

@@ -3,15 +3,15 @@ import { toFitKeys } from '../../server/src/identity/fit-key.ts';
 
 export interface SigningKeys {
   readonly keys: ReturnType<typeof createLocalJWKSet>;
-  /** Whether fetching again could not help a token that names this key, or none. */
+  /** Whether fetching again is pointless: the set has this key, or the token names none. */
   has(kid: string | undefined): boolean;
 }
 
 /**
- * The keys of a key set that may verify. How services of Azure judge a key is not documented, so
- * every hop judges as strictly as the server: a key that proves nothing counts nowhere.
+ * The keys of a key set that may verify tokens. How Azure services judge a key is not documented,
+ * so every hop is as strict as the server: a weak key is not used anywhere.
  *
- * @throws where an entry is no object: whether Azure would skip it is not known.
+ * @throws if an entry is not an object: whether Azure would skip it is unknown.
  */
 export async function readSigningKeys(answer: unknown): Promise<SigningKeys> {
   const set = answer as JSONWebKeySet;

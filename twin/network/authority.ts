@@ -7,13 +7,13 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const HOUR = 3_600_000;
 
 export interface Authority {
-  /** What a client must trust, as PEM. */
+  /** The certificate to trust, as PEM. */
   readonly pem: string;
-  /** Key and certificate for a name, made once and kept. */
+  /** Key and certificate for a name, created once and cached. */
   credentials(host: string): Promise<SecureContext>;
 }
 
-/** A certificate authority of this run's own; its key never leaves the process. */
+/** A certificate authority for this run only; its key never leaves the process. */
 export async function createAuthority(): Promise<Authority> {
   const keys = await makeKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({

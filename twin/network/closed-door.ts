@@ -2,8 +2,8 @@ import type { RequestListener } from 'node:http';
 import type { Place } from '../kit/hop.ts';
 
 /**
- * What a service answers on its public address when that door is closed. Both texts are those that
- * callers report; whether they are still the same needs a live tenant.
+ * The answer of a service at its public address when public access is disabled. Both texts are as
+ * callers have reported them; whether they are still current needs a live tenant.
  */
 export function closedDoor(place: Place): RequestListener {
   const isVault = 'resource' in place && place.resource.includes('/Microsoft.KeyVault/');

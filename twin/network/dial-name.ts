@@ -9,14 +9,14 @@ export interface Served {
   readonly listener: RequestListener;
 }
 
-/** How a dial ends. */
+/** The outcome of a dial. */
 export type Dial =
   | { readonly open: true; readonly listener: RequestListener }
-  /** The name leads nowhere. */
+  /** The name does not resolve. */
   | { readonly open: false; readonly how: 'unknown-name' }
-  /** A rule of a subnet drops the packets; `by` names it. */
+  /** A subnet rule drops the packets; `by` names the rule. */
   | { readonly open: false; readonly how: 'dropped'; readonly by: string }
-  /** The service answers, and says that its public door is closed. */
+  /** The service answers that its public endpoint is disabled. */
   | {
       readonly open: false;
       readonly how: 'door-closed';
@@ -24,10 +24,10 @@ export type Dial =
       readonly place: Place;
     };
 
-/** Every service speaks TLS on this port on Azure, whatever the port on this machine is. */
+/** On Azure every service uses TLS on this port, whatever its port on this machine. */
 const HTTPS = 443;
 
-/** Whether somebody reaches a name, as the deployed network says; the one decision of every dial. */
+/** Whether a dialler can reach a name, by the deployed network; every dial is decided here. */
 export function dial(
   deployment: Deployment,
   names: ReadonlyMap<string, Served>,

@@ -1,16 +1,16 @@
 import type { RequestListener } from 'node:http';
 
-/** What can be wrong with whoever serves a name. */
+/** Faults of the service behind a name. */
 export type Fault =
-  /** Connections break as soon as somebody asks for something. */
+  /** Connections break on the first request. */
   | 'broken'
-  /** Whatever is asked for is never answered. */
+  /** Requests are never answered. */
   | 'stalled';
 
-/** Faults by the name that they concern; without any, everybody answers. */
+/** Faults by name; empty by default. */
 export type Faults = Map<string, Fault>;
 
-/** The listener of a name, as it behaves while the name has a fault. */
+/** A name's listener with its current fault applied. */
 export const hindered =
   (name: string, listener: RequestListener, faults: Faults): RequestListener =>
   (request, response) => {

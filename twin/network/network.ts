@@ -11,7 +11,7 @@ import { type Faults, hindered } from './network-faults.ts';
 import { openProxy, type WayOut } from './proxy.ts';
 import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
 
-/** The network, and what the others need of it. */
+/** The network, with what the other parts need from it. */
 export interface Network extends Hop {
   readonly serve: Surroundings['serve'];
   readonly outbound: Surroundings['outbound'];
@@ -19,8 +19,8 @@ export interface Network extends Hop {
 }
 
 /**
- * The virtual network as a proxy: it knows every name, and lets a dial through where the deployed
- * rules do. It reads rules from the deployment at each dial, so an edited rule acts on the next one.
+ * The virtual network as a proxy: it resolves every name, and connects a dial if the deployed rules
+ * allow it. It reads the rules at each dial, so an edited rule applies to the next one.
  */
 export async function createNetwork(folder: string, view: () => Deployment): Promise<Network> {
   const authority = await createAuthority();
@@ -53,7 +53,7 @@ export async function createNetwork(folder: string, view: () => Deployment): Pro
   };
 }
 
-/** Stops at what Azure would refuse: rules that cannot be, addresses that do not fit. */
+/** Refuses what Azure would refuse: impossible rules, and addresses that do not fit. */
 function refuseFaults(deployment: Deployment): void {
   const fault = firstFault(deployment);
   if (fault) throw new NotModelled(fault.what, fault.resource, fault.path, fault.at);

@@ -1,15 +1,15 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 
 export interface Key {
-  /** As it stands in front of the host of a URL; every client makes the header of it (RFC 7617). */
+  /** The userinfo part of a proxy URL, from which clients build the header (RFC 7617). */
   readonly credentials: string;
-  /** Whether a Proxy-Authorization carries it. */
+  /** Whether a Proxy-Authorization header matches. */
   fits(header: string | undefined): boolean;
 }
 
 /**
- * What tells one dialler from another: every process of this machine reaches a port on loopback, and
- * whoever reaches one without a key would stand in the subnet that it leads out of.
+ * Identifies one dialler. Every process on this machine can connect to a loopback port; without a
+ * key it could send requests from the subnet that the port belongs to.
  */
 export function createKey(): Key {
   const credentials = `x:${randomBytes(32).toString('hex')}`;

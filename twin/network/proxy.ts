@@ -8,15 +8,15 @@ import type { Dial } from './dial-name.ts';
 import { createKey } from './proxy-credentials.ts';
 
 export interface WayOut {
-  /** What HTTPS_PROXY must say for the one who dials through it. */
+  /** Value of HTTPS_PROXY for the dialler. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /**
- * The way out for one dialler: CONNECT and absolute-form requests to the real names, answered by the
- * hops themselves under certificates of the run's own authority. Whatever is not served is refused,
- * so nothing leaves the machine; whoever lacks the key in the URL is refused before a name is asked.
+ * The proxy of one dialler: CONNECT and absolute-form requests to the real names, answered by the
+ * hops under certificates from the run's own authority. Names that are not served are refused, so
+ * nothing leaves the machine; a request without the key in the URL is refused before any lookup.
  */
 export async function openProxy(
   authority: Authority,
@@ -71,16 +71,18 @@ export async function openProxy(
   };
 }
 
-/** Bytes of a head: what the front ends of App Service take, and no other service here less. */
+/**
+ * Bytes of a request head: the limit of App Service's front ends, the largest of any service here.
+ */
 const LIMITS = { maxHeaderSize: 64 * 1024 };
 
-/** In the clear the port is 80 unless another stands there: no name without a port is meant by that. */
+/** For plain HTTP, the default port 80 is explicit, because a name without a port means 443. */
 const authorityOf = ({ protocol, host, port }: URL): string =>
   protocol === 'http:' && port === '' ? `${host}:80` : host;
 
 const CHALLENGE = 'Basic realm="way out"';
 
-/** The key is for the proxy alone; a hop that echoes or logs headers must not hand it on. */
+/** The key is for the proxy only; a hop that echoes or logs headers must not see it. */
 function dropKey(request: IncomingMessage): void {
   delete request.headers['proxy-authorization'];
   request.rawHeaders = request.rawHeaders.filter((_, index, raw) => {
@@ -89,7 +91,7 @@ function dropKey(request: IncomingMessage): void {
   });
 }
 
-/** Who answers, be it that the door is closed; nobody where the packets go nowhere. */
+/** What answers, even if only to refuse; `undefined` if the packets are dropped. */
 function listenerOf(dialled: Dial): RequestListener | undefined {
   if (dialled.open) return dialled.listener;
   return dialled.how === 'door-closed' ? closedDoor(dialled.place) : undefined;
@@ -97,7 +99,7 @@ function listenerOf(dialled: Dial): RequestListener | undefined {
 
 const isDropped = (dialled: Dial): boolean => !dialled.open && dialled.how === 'dropped';
 
-/** One server for each listener; it never listens by itself, connections are handed to it. */
+/** One server per listener; none listens itself, connections are passed to it. */
 function createServers(authority: Authority) {
   const servers = new WeakMap<RequestListener, Server>();
   return (listener: RequestListener, tls: boolean): Server => {

@@ -5,7 +5,7 @@ const PLACE: SupportedProperties = {
   tags: 'Resources are not looked up by tag.',
 };
 
-/** What the network makes of each type that it owns. */
+/** How the network treats the members of each type that it owns. */
 export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>> = {
   'Microsoft.Network/networkSecurityGroups': { ...PLACE, 'properties.securityRules': true },
   'Microsoft.Network/virtualNetworks': {

@@ -18,13 +18,13 @@ case-insensitively. It is stricter in two points: it refuses values that a type 
 that the type does not define, which some services ignore. ○
 `;
 
-/** `docs/parity.md`: where the chain on one machine behaves as Azure does, and where it differs. */
+/** `docs/parity.md`: where the chain on one machine behaves like Azure, and where it differs. */
 export function parityPage(): GeneratedFile {
   const parts = [HEAD, ...PARITY.map(hopOf), leftOut()];
   return { path: 'docs/parity.md', text: `${parts.join('\n').trimEnd()}\n` };
 }
 
-/** Rows in which Azure behaves the same begin this way. */
+/** Rows where Azure behaves the same start this way. */
 const isSame = ({ azure }: Row): boolean => azure.startsWith('The same');
 const isUnseen = ({ known }: Row): boolean => known === 'needs a live tenant';
 

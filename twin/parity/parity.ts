@@ -12,7 +12,7 @@ import { SUPPORTED_PROPERTIES as VAULT } from '../vault/supported-properties.ts'
 import watch from '../watch/data/parity.json' with { type: 'json' };
 import { SUPPORTED_PROPERTIES as WATCH } from '../watch/supported-properties.ts';
 
-/** How it is known what Azure does. */
+/** How Azure's behaviour is known. */
 export const KNOWN = ['documented', 'reported', 'needs a live tenant'] as const;
 
 /** One behaviour, here and on Azure. */
@@ -26,7 +26,7 @@ export interface Row {
 export interface HopParity {
   readonly hop: HopName;
   readonly rows: readonly Row[];
-  /** Members of the types that the hop owns, each with why it is not acted on, or `true`. */
+  /** Members of the hop's types: `true` if acted on, otherwise the reason why not. */
   readonly supported: Readonly<Record<string, SupportedProperties>>;
 }
 

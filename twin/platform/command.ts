@@ -2,7 +2,7 @@ import type { Resource } from '../../infra/model/deployment.ts';
 import { textAt } from '../../infra/model/select.ts';
 import { NotModelled } from '../kit/hop.ts';
 
-/** Arguments for Node from the command of a site. @throws {NotModelled} for any other program. */
+/** Node's arguments in a site's command. @throws {NotModelled} for any other program. */
 export function readCommand(site: Resource): readonly string[] {
   const path = 'properties.siteConfig.appCommandLine';
   const [program, ...args] = textAt(site, path)
@@ -14,7 +14,7 @@ export function readCommand(site: Resource): readonly string[] {
   throw new NotModelled('the twin starts "node <file>" and nothing else', site, path);
 }
 
-/** @throws {NotModelled} where the site asks for another Node than the one that runs here. */
+/** @throws {NotModelled} if the site requires another Node version than the one running here. */
 export function checkRuntime(site: Resource): void {
   const path = 'properties.siteConfig.linuxFxVersion';
   const major = process.versions.node.split('.')[0];

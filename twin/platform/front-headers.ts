@@ -3,12 +3,12 @@ import type { IncomingMessage } from 'node:http';
 
 type Value = (request: IncomingMessage, host: string) => string;
 
-/** Whoever dials sits in the network; which address it has there is not seen on this side. */
+/** The caller is inside the network; its real address there is not known at this point. */
 const CALLER = '10.20.0.4:443';
 
 /**
- * What the front end of the platform adds to each request, as an app printed it
- * (shibayan/IIS.Compression.SiteExtension#9). An app that trips over one of them trips here as well.
+ * What the platform's front end adds to each request, as printed by an app
+ * (shibayan/IIS.Compression.SiteExtension#9). An app that fails on one of them fails here as well.
  */
 const FRONT_HEADERS: Readonly<Record<string, Value>> = {
   'client-ip': () => CALLER,
@@ -19,7 +19,7 @@ const FRONT_HEADERS: Readonly<Record<string, Value>> = {
   'x-arr-ssl': () => '2048|256|CN=The network of this run|CN=*.azurewebsites.net',
   'x-forwarded-for': ({ headers }) =>
     [headers['x-forwarded-for'], CALLER].flat().filter(Boolean).join(', '),
-  // A gateway that says what the browser sees is believed; on Azure both are https.
+  // A gateway that states the browser's scheme is believed; on Azure both use https.
   'x-forwarded-proto': ({ headers }) => String(headers['x-forwarded-proto'] ?? 'https'),
   'x-original-url': ({ url }) => url ?? '/',
   'x-site-deployment-id': (_request, host) => host.split('.')[0] ?? '',

@@ -7,14 +7,14 @@ import { frontHeaders, isFrontHeader } from './front-headers.ts';
 import { type Answer, denied, text } from './platform-answer.ts';
 import { forward, keptHeaders } from './process/forward.ts';
 
-/** What stands behind the door of a site at the moment. */
+/** What a site's endpoint currently has behind it. */
 export interface Behind {
   readonly auth: { readonly settings: EasyAuthSettings; readonly check: EasyAuth } | undefined;
-  /** Socket of a process other than one that was found dead; nothing when none serves in time. */
+  /** Socket of a process other than the given dead one; `undefined` if none serves in time. */
   serving(dead?: string): Promise<string | undefined>;
 }
 
-/** The door of a site: the check, then the process. */
+/** A site's endpoint: the authentication check, then the process. */
 export const createFront =
   (host: string, behind: () => Behind): RequestListener =>
   (request, response) => {
@@ -30,13 +30,13 @@ async function receive(
   host: string,
   { auth, serving }: Behind,
 ): Promise<void> {
-  // The front end of the platform knows sites by their names.
+  // The platform's front end routes by host name.
   if (request.headers.host?.replace(/:\d+$/, '').toLowerCase() !== host) {
     return write(response, text(404, 'There is no web app of this name.'));
   }
   const judgement = await auth?.check.judge(readVisit(request, host, auth.settings.forwarded));
   if (judgement && 'answer' in judgement) return write(response, judgement.answer);
-  // With authentication off the platform takes nothing away and adds nothing.
+  // With authentication off, the platform neither removes nor adds headers.
   const isTaken = (name: string) => isFrontHeader(name) || (auth !== undefined && isReserved(name));
   const headers = [
     ...keptHeaders(request.rawHeaders, isTaken),
@@ -53,7 +53,7 @@ async function receive(
   write(response, DOWN);
 }
 
-/** Pages of the platform itself; the gateway recognises them by not being JSON. */
+/** The platform's own pages; the gateway recognises them by not being JSON. */
 const DOWN = text(503, '<h1>Application Error</h1><p>The web app does not answer.</p>');
 const BROKEN = text(502, '<h1>Bad Gateway</h1><p>The web app broke off.</p>');
 
@@ -62,5 +62,5 @@ function write(response: ServerResponse, { status, headers, body }: Answer): voi
   response.end(body);
 }
 
-/** The deployment door: basic credentials are off, and the twin pushes code from the inside. */
+/** The deployment endpoint: basic authentication is off, and the twin deploys code directly. */
 export const closedScm: RequestListener = (_request, response) => write(response, denied(401));

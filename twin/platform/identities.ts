@@ -18,14 +18,14 @@ export function identitiesOf(site: Resource): SiteIdentities {
   };
 }
 
-/** How a caller may say which of them it means; the site's own where it says nothing. */
+/** How a caller selects one of them; by default the site's own. */
 export interface IdentityChoice {
   readonly clientId?: string | undefined;
   readonly principalId?: string | undefined;
   readonly resourceId?: string | undefined;
 }
 
-/** The identity that is meant, if the site has it. */
+/** The selected identity, if the site has it. */
 export function chooseIdentity(
   { system, assigned }: SiteIdentities,
   { clientId, principalId, resourceId }: IdentityChoice,

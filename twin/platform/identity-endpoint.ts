@@ -6,7 +6,7 @@ import type { ManagedIdentity } from '../kit/managed-identity.ts';
 import { chooseIdentity, type SiteIdentities } from './identities.ts';
 import type { IdentityToken } from './tokens.ts';
 
-/** What the process of a site asks for tokens, and the header that proves that it is the process. */
+/** Where a site's process requests tokens, and the header that authenticates the process. */
 export interface IdentityEndpoint {
   readonly url: string;
   readonly header: string;
@@ -18,8 +18,8 @@ type RequestToken = (identity: ManagedIdentity, resource: string) => Promise<Ide
 const VERSION = '2019-08-01';
 
 /**
- * The endpoint behind `IDENTITY_ENDPOINT`. Its header is a secret of the process: a request that
- * somebody talks the process into (SSRF) does not carry it.
+ * The endpoint behind `IDENTITY_ENDPOINT`. Its header is a secret of the process: a request forged
+ * through the process (SSRF) does not carry it.
  */
 export async function openIdentityEndpoint(
   identities: () => SiteIdentities,
@@ -73,7 +73,7 @@ async function answer(
   });
   if (!identity) return refused(400, 'The site has no such managed identity.');
   const { access_token, expires_on } = await request(identity, resource);
-  // Every member is text, whatever the directory sent; clients parse the time as such.
+  // Every member is a string, whatever the directory sent; clients parse the time from one.
   const body = {
     access_token,
     client_id: identity.clientId,

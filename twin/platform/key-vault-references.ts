@@ -10,7 +10,7 @@ const REFERENCE = /^@Microsoft\.KeyVault\((.*)\)$/i;
 const RESOURCE = 'https://vault.azure.net';
 const API_VERSION = '7.4';
 
-/** The secret that a reference names, or nothing where its text is not one. */
+/** The secret that a reference names; `undefined` if the text is not a reference. */
 export function secretUrl(value: string): URL | undefined {
   const inside = REFERENCE.exec(value.trim())?.[1];
   if (inside === undefined) return undefined;
@@ -27,8 +27,8 @@ export function secretUrl(value: string): URL | undefined {
 }
 
 /**
- * The settings with every reference resolved that can be. One that cannot stays as it is: the app
- * sees the literal text, as on App Service.
+ * The settings with every reference resolved, where possible. An unresolved one stays unchanged:
+ * the app sees the literal text, as on App Service.
  *
  * @param keeper `keyVaultReferenceIdentity`: `SystemAssigned`, or the id of an assigned identity.
  */
@@ -48,7 +48,7 @@ export async function resolveReferences(
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** The value of a secret; nothing for whatever reason it cannot be had. */
+/** The value of a secret; `undefined` if it cannot be read, for any reason. */
 async function readSecret(
   url: URL,
   identity: ManagedIdentity,

@@ -3,13 +3,13 @@ import type { Dialler } from '../../infra/network/dial-sources.ts';
 import { createDispatcher } from '../kit/dial.ts';
 import type { Surroundings } from '../kit/hop.ts';
 
-/** The two ways by which the platform calls out. */
+/** The two routes by which the platform calls out. */
 export interface OutboundRoutes {
-  /** As the app does, from where it is deployed: sign-in, references to the vault. */
+  /** From the app's place in the network: sign-in, references to the vault. */
   site(): Promise<Dispatcher>;
-  /** As a service of Azure: tokens of managed identities never pass the customer's network. */
+  /** As an Azure service: managed identity tokens never cross the customer's network. */
   own(): Promise<Dispatcher>;
-  /** From now on over new connections, since rules are asked when one is opened. */
+  /** Opens new connections from now on, because rules are checked when one is opened. */
   renew(): void;
   close(): Promise<void>;
 }
@@ -17,9 +17,9 @@ export interface OutboundRoutes {
 type Route = ReturnType<typeof openRoute>;
 
 /**
- * Opened with the first call, since the network is not there yet when the platform is made.
+ * Opened at the first call, because the network does not exist yet when the platform is created.
  *
- * @param place where the app dials from; asked again with every renewal.
+ * @param place where the app dials from; read again at every renewal.
  */
 export function createOutboundRoutes(
   { outbound }: Surroundings,

@@ -1,4 +1,4 @@
-/** What the platform itself answers, without the app. */
+/** An answer of the platform itself, without the app. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
@@ -25,6 +25,6 @@ export const redirect = (location: string, headers: Answer['headers'] = {}): Ans
 
 const DENIED = 'You do not have permission to view this directory or page.';
 
-/** One text for every refusal, whatever its cause. */
+/** One text for every refusal, whatever the cause. */
 export const denied = (status: 401 | 403, headers: Answer['headers'] = {}): Answer =>
   text(status, DENIED, headers);

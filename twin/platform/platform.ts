@@ -10,24 +10,24 @@ import { createOutboundRoutes, type OutboundRoutes } from './outbound-routes.ts'
 import { Site, type SiteParts } from './site.ts';
 import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
 
-/** The platform, and what the one who starts it needs of it. */
+/** The platform, with what its starter needs from it. */
 export interface Platform extends Hop {
   /**
-   * Pushes the program of the options to the site and starts it, as `azd deploy` does.
+   * Deploys the program from the options to the site and starts it, as `azd deploy` does.
    *
-   * @throws with its last words where it does not start.
+   * @throws with the end of its output if it does not start.
    */
   push(): Promise<void>;
-  /** The end of what the server has written. */
+  /** The end of the server's output. */
   output(): string;
-  /** Process id of the server while there is one. */
+  /** Process id of the server while it runs. */
   pid(): number | undefined;
 }
 
 export interface PlatformOptions {
   /** The server's production bundle. */
   readonly bundle: string;
-  /** For the address of the subnet that the site is joined to. */
+  /** Resolves the address of the subnet that the site is joined to. */
   readonly view: DeploymentView;
 }
 
@@ -37,7 +37,7 @@ const CONFIG = 'Microsoft.Web/sites/config';
 const POLICY = 'Microsoft.Web/sites/basicPublishingCredentialsPolicies';
 const IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentities';
 
-/** App Service and the identities that it hands out. */
+/** App Service and the identities that it provides. */
 export async function createPlatform(
   surroundings: Surroundings,
   options: PlatformOptions,
@@ -53,7 +53,7 @@ class AppService implements Platform {
   readonly #parts: SiteParts;
   readonly #resources = new Map<string, Resource>();
   #site: Site | undefined;
-  /** Changes of the process happen one at a time, in their order. */
+  /** Serializes changes of the process, in order. */
   #work: Promise<void> = Promise.resolve();
   #isStopped = false;
 
@@ -127,7 +127,7 @@ class AppService implements Platform {
     return this.#site?.pid();
   }
 
-  /** Does not wait for a start that is under way: the process may take minutes over it. */
+  /** Does not wait for a start in progress, which may take minutes. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#site?.stop();
@@ -147,7 +147,7 @@ class AppService implements Platform {
 const understandingKey = ({ type, name }: Resource): string =>
   type === CONFIG ? `${type}/${name.split('/').at(-1)}` : type;
 
-/** Credentials of a publishing profile are nobody's name, so the twin has no such door at all. */
+/** A publishing profile's credentials identify no user, so the twin has no such endpoint. */
 function checkPolicy(resource: Resource): void {
   if (at(resource, 'properties.allow') === false) return;
   throw new NotModelled('the twin takes no basic credentials', resource, 'properties.allow');
@@ -169,7 +169,7 @@ function reference(id: string, resource: Resource | undefined, site: Site | unde
   return { id, properties: resource?.properties ?? {} };
 }
 
-/** The first address of a subnet that a machine may have. */
+/** The first host address in a subnet. */
 function addressIn(view: DeploymentView, subnetId: string): string | undefined {
   const [networkId, name] = subnetId.split('/subnets/');
   const network = view().resources.find(({ id }) => id === networkId);

@@ -21,11 +21,11 @@ import { createSupervisor, type Plan, type Supervisor } from './process/supervis
 import { type SiteHosts, siteHosts } from './site-hosts.ts';
 import { requestToken } from './tokens.ts';
 
-/** What a site is made of that stands outside of it. */
+/** What a site depends on. */
 export interface SiteParts {
   readonly surroundings: Surroundings;
   readonly routes: OutboundRoutes;
-  /** Name of the size of a plan. */
+  /** Name of a plan's size. */
   sku(planId: string): string;
   /** An address in a subnet. */
   addressIn(subnetId: string): string | undefined;
@@ -33,7 +33,7 @@ export interface SiteParts {
 
 type Settings = Readonly<Record<string, string>>;
 
-/** A deployed web app: its settings, its doors and its process. */
+/** A deployed web app: its settings, endpoints and process. */
 export class Site {
   readonly id: string;
   readonly hosts: SiteHosts;
@@ -60,7 +60,7 @@ export class Site {
     this.#supervisor = createSupervisor(folder, clock, (line) => log('platform', line));
   }
 
-  /** Opens the two doors, and the endpoint for tokens. */
+  /** Opens the two endpoints, and the identity endpoint. */
   async open(): Promise<void> {
     const { surroundings, routes } = this.#parts;
     const serving = (dead?: string) => this.#supervisor.serving(dead);
@@ -99,10 +99,10 @@ export class Site {
   }
 
   /**
-   * Reads references anew, and restarts the process where anything that it was started with is
-   * different now.
+   * Resolves references again, and restarts the process if anything that it was started with has
+   * changed.
    *
-   * @returns `false` where it was to serve and does not.
+   * @returns `false` if it should serve but does not.
    */
   async bringUp(): Promise<boolean> {
     const { surroundings, routes } = this.#parts;
@@ -121,9 +121,9 @@ export class Site {
   }
 
   /**
-   * Puts a program into a folder that holds nothing else, and starts it.
+   * Puts a program into an otherwise empty folder, and starts it.
    *
-   * @throws with its last words where it does not start.
+   * @throws with the end of its output if it does not start.
    */
   async push(file: string): Promise<void> {
     mkdirSync(this.#folder, { recursive: true });
@@ -180,7 +180,7 @@ export class Site {
   }
 }
 
-/** Milliseconds of the setting, within what the platform takes. */
+/** Milliseconds from the setting, within the platform's bounds. */
 function stopLimit(setting: string | undefined): number {
   const seconds = Number(setting ?? PROCESS_LIMITS.stopS);
   const isUsable = Number.isFinite(seconds) && seconds >= 0;

@@ -2,7 +2,7 @@ import { fetchJson } from '../kit/dial.ts';
 import type { ManagedIdentity } from '../kit/managed-identity.ts';
 import type { OutboundRoutes } from './outbound-routes.ts';
 
-/** A token as the managed-identity endpoint of the directory answers it. */
+/** A token in the format of the directory's managed-identity endpoint. */
 export interface IdentityToken {
   readonly access_token: string;
   readonly expires_on: string | number;
@@ -10,10 +10,10 @@ export interface IdentityToken {
   readonly token_type: string;
 }
 
-/** The sign-in service hands tokens of deployed identities to the platform under this name. */
+/** Where the sign-in service issues tokens of deployed identities to the platform. */
 const DIRECTORY = 'https://identity.twin.internal/token';
 
-/** A token of an identity for a resource. @throws where the directory does not know the identity. */
+/** A token of an identity for a resource. @throws if the directory does not know the identity. */
 export async function requestToken(
   routes: OutboundRoutes,
   { principalId, clientId }: ManagedIdentity,

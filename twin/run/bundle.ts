@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const SERVER = join(import.meta.dirname, '../../server');
 const BUNDLE = join(SERVER, 'dist/main.mjs');
 
-/** The server's production bundle, built anew where a source is younger. */
+/** The server's production bundle, rebuilt if a source is newer. */
 export async function freshBundle(): Promise<string> {
   const sources = globSync('{src/**/*.ts,build*.ts,package.json}', { cwd: SERVER });
   const newest = Math.max(...sources.map((file) => statSync(join(SERVER, file)).mtimeMs));

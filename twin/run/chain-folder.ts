@@ -3,18 +3,18 @@ import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
-/** Where one user's chain keeps everything while it runs. */
+/** Where one user's chain keeps its files while it runs. */
 export interface Place {
   readonly folder: string;
   /** Where the chain answers the other commands. */
   readonly socket: string;
-  /** For all that is temporary: whatever the chain leaves, the next start finds it there. */
+  /** For temporary files: the next start finds and removes what the chain leaves behind. */
   readonly temporary: string;
 }
 
 /**
- * The same for every terminal of a user: TMPDIR and HOME differ between them. `TWIN_FOLDER` names
- * another, for a chain that is to run beside the first.
+ * The same for every terminal of a user, although TMPDIR and HOME may differ between them.
+ * `TWIN_FOLDER` names another folder, for a second chain.
  */
 export function placeOfUser(): Place {
   const shared = process.platform === 'win32' ? tmpdir() : '/tmp';
@@ -23,9 +23,9 @@ export function placeOfUser(): Place {
 }
 
 /**
- * Makes the place ready for a chain, and sweeps what one that was killed has left there.
+ * Prepares the folder for a chain, and removes what a killed one has left.
  *
- * @throws where a chain runs.
+ * @throws if a chain is already running.
  */
 export async function preparePlace(place: Place): Promise<void> {
   mkdirSync(place.folder, { recursive: true, mode: 0o700 });
@@ -39,7 +39,7 @@ export async function preparePlace(place: Place): Promise<void> {
   mkdirSync(place.temporary);
 }
 
-/** Everybody may make folders where temporary files are: whoever owns this one could read tokens. */
+/** All users may create folders next to temporary files: the owner of this one can read tokens. */
 export function refuseForeign({ folder }: Place): void {
   const { uid, mode } = lstatSync(folder);
   const isOurs = process.platform === 'win32' || (uid === userInfo().uid && (mode & 0o077) === 0);
@@ -47,15 +47,15 @@ export function refuseForeign({ folder }: Place): void {
   throw new Error(`${folder} belongs to another user or is open to others: remove it.`);
 }
 
-/** Its server outlives a chain that is killed, since it is in a group of its own. */
+/** A killed chain's server survives it, because it has its own process group. */
 async function sweep({ folder, socket, temporary }: Place): Promise<void> {
   for (const file of globSync('**/*.pid', { cwd: temporary })) {
     const path = join(temporary, file);
-    // The number may belong to another program by now; who answers at the socket is the server.
+    // The pid may have been reused; only if the socket answers is it the server's.
     if (await answers(path.replace(/\.pid$/, ''))) kill(Number(readFileSync(path, 'utf8')));
   }
   for (const left of [socket, temporary]) rmSync(left, { recursive: true, force: true });
-  // A folder that others could have written to would have been refused.
+  // A folder writable by others would have been refused.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
 }
 
@@ -63,11 +63,11 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended meanwhile.
+    // It has exited meanwhile.
   }
 }
 
-/** Whether a process listens there; the file that a killed one left answers nobody. */
+/** Whether a process listens there; a killed one leaves a socket file that refuses connections. */
 function answers(socket: string): Promise<boolean> {
   return new Promise((resolve) => {
     const connection = connect(socket);

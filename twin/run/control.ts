@@ -11,26 +11,26 @@ export interface Answers {
     commands: string;
     home: string;
     client: string;
-    /** The way out into the network of the chain, as a machine on the internet has it. */
+    /** How a machine on the internet connects to the chain's network. */
     outbound: Outbound;
   };
   '/alerts': {
     alerts: { at: number; rule: string; severity: number; row: unknown }[];
-    /** When each rule runs next, the earliest first. */
+    /** When each rule is evaluated next, the earliest first. */
     next: { at: number; rule: string }[];
   };
   '/token': { token: string } | { error: string };
 }
 
-/** What the other commands of this user ask; from the start on, so that a second chain finds the first. */
+/** Serves this user's other commands. Opens first, so that a second chain finds this one. */
 export interface Control {
   readonly place: Place;
-  /** Answers for a chain that is up; until then every command is told to wait. */
+  /** Serves a chain that is up; until then every command is told to wait. */
   serve(twin: Twin): void;
   close(): Promise<void>;
 }
 
-/** Lets `npm run token`, `call`, `shell` and `alerts` ask the chain that runs on this machine. */
+/** Lets `npm run token`, `call`, `shell` and `alerts` query the chain on this machine. */
 export async function openControl(): Promise<Control> {
   const place = placeOfUser();
   await preparePlace(place);
@@ -87,7 +87,7 @@ function tokenFor(twin: Twin, asked: URLSearchParams): Answers['/token'] {
   }
 }
 
-/** Asks the running chain. @throws with what to do, where none runs. */
+/** Queries the running chain. @throws with instructions if none is running. */
 export function askControl<P extends keyof Answers>(path: P, query = ''): Promise<Answers[P]> {
   const none =
     'No chain is running on this machine. Start one with "npm start" in another terminal.';

@@ -12,7 +12,7 @@ import type { HookEnvironment } from './run-hook.ts';
 
 const ENVIRONMENT = 'twin';
 
-/** A folder with the twin's own azd and az, signed in as the one who deploys. */
+/** A folder with the twin's own azd and az, signed in as the deploying user. */
 export async function prepareHookEnvironment(
   { outbound, clock, folder }: Surroundings,
   entra: Entra,
@@ -44,7 +44,7 @@ export async function prepareHookEnvironment(
   };
 }
 
-/** As azd does after it has provisioned: outputs become values of the environment. */
+/** As azd does after provisioning: outputs become values of the environment. */
 export function publish(hookEnvironment: HookEnvironment, outputs: JsonObject): void {
   const values = Object.entries(outputs).map(([name, value]) => [name, String(value)]);
   hookEnvironment.setValues({ ...hookEnvironment.values(), ...Object.fromEntries(values) });

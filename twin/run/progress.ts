@@ -1,9 +1,9 @@
 import type { HopName } from '../kit/hop.ts';
 
-/** Tells the person at the terminal what was done, with its time where it took one. */
+/** Reports a completed step at the terminal, with its duration if it has one. */
 export type Log = (hop: HopName, line: string, seconds?: number) => void;
 
-/** One aligned line for each step. */
+/** One aligned line per step. */
 export const logAsText: Log = (hop, line, seconds) =>
   console.log(
     seconds === undefined
@@ -11,11 +11,11 @@ export const logAsText: Log = (hop, line, seconds) =>
       : `${hop.padEnd(10)} ${line.padEnd(60)} ${seconds.toFixed(1)} s`,
   );
 
-/** One JSON document for each step. */
+/** One JSON document per step. */
 export const logAsJson: Log = (hop, text, seconds) =>
   console.log(JSON.stringify({ hop, text, ...(seconds !== undefined && { seconds }) }));
 
-/** Says what was done once it is. */
+/** Reports a step once it is completed. */
 export async function timed<T>(
   log: Log,
   hop: HopName,

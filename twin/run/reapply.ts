@@ -7,29 +7,29 @@ import type { Twin } from './start-twin.ts';
 
 export interface Reapply {
   /**
-   * Brings the running chain to what the files say now. What does not apply is said and changes
-   * nothing: the chain goes on as it was.
+   * Applies the current files to the running chain. A change that cannot be applied is reported and
+   * has no effect: the chain continues as before.
    *
-   * @param files what changed, by its path from the root of the checkout.
-   * @returns whether the chain is what the files say.
+   * @param files changed files, relative to the root of the checkout.
+   * @returns whether the chain matches the files.
    */
   now(files: ReadonlySet<string>): Promise<boolean>;
   close(): void;
 }
 
-/** Folders whose files the hook reads or is made of. */
+/** Folders that the hook reads or is made of. */
 const OF_HOOK = /^(?:infra\/entra|scripts)\//;
 
 const HOPS: readonly HopName[] = ['entra', 'gateway', 'network', 'platform', 'vault', 'watch'];
 
-/** Whose file was edited; what stands above all hops begins with the network, as a deployment does. */
+/** The hop of an edited file; files above all hops count as the network's, which deploys first. */
 function hopOf(files: ReadonlySet<string>): HopName {
   const folders = [...files].map((file) => file.split('/')[1]);
   const isHooks = [...files].some((file) => OF_HOOK.test(file));
   return isHooks ? 'entra' : (HOPS.find((hop) => folders.includes(hop)) ?? 'network');
 }
 
-/** What happens while `npm start` runs and somebody saves a file. */
+/** What happens when a file is saved while `npm start` runs. */
 export function createReapply(
   twin: Twin,
   { name, root, log }: { name: DeploymentName; root: string; log: Log },
@@ -56,7 +56,7 @@ export function createReapply(
   compiler.warm(name);
   return {
     now(files) {
-      // In the order of the edits: two halves of one edit must not run past each other.
+      // In the order of the edits: two parts of one edit must not be applied concurrently.
       const done = work.then(() => apply(files));
       work = done;
       return done;

@@ -4,28 +4,29 @@ import type { Outbound } from '../kit/hop.ts';
 
 export type HookHalf = 'preprovision' | 'postprovision';
 
-/** Where the hook finds its azd and az, and what it may see of the machine. */
+/** Where the hook finds its azd and az, and what it can see of the machine. */
 export interface HookEnvironment {
-  /** Folder that the hook and its data stand in, as in a checkout. */
+  /** Folder that contains the hook and its data, as in a checkout. */
   readonly root: string;
-  /** Folder with the twin's own azd and az; the first of the PATH. */
+  /** Folder with the twin's own azd and az, first on the PATH. */
   readonly commands: string;
-  /** An empty home, so that nobody's configuration is found. */
+  /** An empty home, so that no user configuration is found. */
   readonly home: string;
   readonly environment: string;
   /** Values of the azd environment. */
   values(): Record<string, string>;
   setValues(values: Record<string, string>): void;
   readonly outbound: Outbound;
-  /** Ends a hook that runs. */
+  /** Aborts a running hook. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs the real hook as azd would, as a process of its own that sees the directory of the twin under
- * its real name. Of the caller's environment it gets nothing: a developer's own sign-in stays out.
+ * Runs the real hook as azd would, in a separate process that sees the twin's directory under the
+ * real host names. It gets nothing of the caller's environment: a developer's own sign-in stays
+ * out.
  *
- * @throws with what the hook printed, where it fails.
+ * @throws with the hook's output if it fails.
  */
 export function runHook(half: HookHalf, hookEnvironment: HookEnvironment): Promise<void> {
   const script = join(hookEnvironment.root, 'scripts/configure-easy-auth.ts');
@@ -39,7 +40,7 @@ export function runHook(half: HookHalf, hookEnvironment: HookEnvironment): Promi
       HTTPS_PROXY: hookEnvironment.outbound.proxy,
       NODE_USE_ENV_PROXY: '1',
       NODE_EXTRA_CA_CERTS: hookEnvironment.outbound.authority,
-      // It runs twice, and calls commands of the same Node.
+      // It runs twice, and starts commands on the same Node.
       NODE_COMPILE_CACHE: join(hookEnvironment.home, 'compiled'),
     },
   });

@@ -37,10 +37,10 @@ function portOption(help: string, port: number) {
   return { type: 'string', value: '<port>', default: String(port), help } as const;
 }
 
-/** What was typed after `npm start --`. */
+/** Arguments after `npm start --`. */
 type Typed = Exclude<ReturnType<typeof readArguments<typeof COMMAND.options>>, 'help'>['values'];
 
-/** What `npm start` was asked for. @throws with what may be asked, for anything else. */
+/** The options of `npm start`. @throws with the supported ones, for anything else. */
 export function readOptions(values: Typed): Options {
   return {
     name: deploymentName(values.locked, values.tier),

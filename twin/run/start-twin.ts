@@ -19,19 +19,19 @@ import { type HookEnvironment, type HookHalf, runHook } from './run-hook.ts';
 import { createUpdate, type Served } from './update-deployment.ts';
 
 export interface TwinOptions {
-  /** What is deployed, with the ports of the parameter files. */
+  /** The deployment, with the ports of the parameter files. */
   readonly deployment: Deployment;
-  /** Ports to listen on; any free one for 0. */
+  /** Ports to listen on; 0 for any free one. */
   readonly ports: Ports;
   /** The server's production bundle. */
   readonly bundle: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Behaviour of the sign-in service that Entra only previews. */
+  /** Enables behaviour of the sign-in service that Entra only previews. */
   readonly preview?: boolean;
-  /** Folder with infra/ and the hook, where it is another copy than this one. */
+  /** Folder with infra/ and the hook, if it is another copy. */
   readonly root?: string;
-  /** Gives a start up that is under way. */
+  /** Aborts a start in progress. */
   readonly signal?: AbortSignal;
   readonly probe?: NonNullable<Parameters<typeof createGateway>[1]['probe']>;
 }
@@ -43,15 +43,15 @@ export interface Twin {
   readonly platform: Platform;
   readonly watch: Watch;
   readonly network: Surroundings;
-  /** What is wrong with whoever serves a name, as the network sees it. */
+  /** Faults of the services behind names, as the network applies them. */
   readonly faults: Network['faults'];
-  /** The stand-ins of azd and az, and the environment that they keep. */
+  /** The stand-ins of azd and az, and their environment. */
   readonly hookEnvironment: HookEnvironment;
-  /** Applies another state of the deployment; where it cannot be, the one before stands again. */
+  /** Applies another state of the deployment; if that fails, the previous one is restored. */
   update(deployment: Deployment): Promise<readonly Share[]>;
-  /** The same between both halves of the hook, as a further `azd provision` would. */
+  /** The same between both halves of the hook, as another `azd provision` would. */
   provision(deployment: Deployment): Promise<readonly Share[]>;
-  /** Ends everything; nothing is left behind. */
+  /** Stops everything and leaves nothing behind. */
   stop(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
   const folder = mkdtempSync(join(tmpdir(), 'secure-mcp-'));
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
-    // One that fails to end keeps no other from it.
+    // A failure to stop one part must not prevent stopping the others.
     for (const end of stops.splice(0).reverse()) await end().catch(() => {});
     rmSync(folder, { recursive: true, force: true });
   };
@@ -74,7 +74,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
   }
 }
 
-/** The steps of `azd up`, in its order. What is opened is added to `stops` at once. */
+/** The steps of `azd up`, in order. Whatever is opened is added to `stops` at once. */
 async function bringUp(
   options: TwinOptions,
   folder: string,
@@ -148,7 +148,7 @@ const gatewayOptions = ({ ports, probe }: TwinOptions) => ({
   ...(probe && { probe }),
 });
 
-/** Waits for all, also where one fails: whatever was opened must be known before it is closed. */
+/** Waits for all, even if one fails: everything that was opened must be known to be closed. */
 async function together<T extends Record<string, Promise<unknown>>>(
   all: T,
 ): Promise<{ [K in keyof T]: Awaited<T[K]> }> {

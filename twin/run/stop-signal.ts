@@ -1,9 +1,9 @@
-/** How a terminal, npm and a service manager ask a process to end; the window's closing included. */
+/** How a terminal (closing included), npm and a service manager ask a process to stop. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Whether the process was asked to end. Only the first time counts, also while it starts: Ctrl-C
- * reaches it from the terminal and from npm, and an end that is cut short would leave things behind.
+ * Whether the process was asked to stop. Only the first signal counts, also during the start:
+ * Ctrl-C arrives from the terminal and from npm, and an interrupted stop would leave things behind.
  */
 export function stopSignal(): { readonly signal: AbortSignal; readonly stopped: Promise<void> } {
   const controller = new AbortController();

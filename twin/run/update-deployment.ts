@@ -8,7 +8,7 @@ import { publish } from './hook-environment.ts';
 import type { Log } from './progress.ts';
 import type { HookEnvironment } from './run-hook.ts';
 
-/** The deployment that the chain serves; hops that judge by the whole of it look here. */
+/** The served deployment; hops that decide by all of it look here. */
 export interface Served {
   deployment: Deployment;
 }
@@ -17,14 +17,14 @@ export interface UpdateParts {
   readonly hops: readonly Hop[];
   readonly clock: Clock;
   readonly log: Log;
-  /** The folder in which a person edits. */
+  /** The folder that a developer edits. */
   readonly infra: string;
   readonly hookEnvironment: HookEnvironment;
-  /** Fits a deployment to this chain, or refuses it. */
+  /** Adapts a deployment to this chain, or refuses it. */
   readonly prepare: (deployment: Deployment) => Deployment;
 }
 
-/** Applies another state of the deployment; where that fails, the one applied before stands again. */
+/** Applies another state of the deployment; if that fails, the previous one is restored. */
 export function createUpdate(
   served: Served,
   { hops, clock, log, infra, hookEnvironment, prepare }: UpdateParts,

@@ -5,15 +5,15 @@ import { READ_BY_COMPILER } from '../../infra/prediction/compile-cached.ts';
 import type { Clock } from '../kit/hop.ts';
 
 /**
- * Milliseconds between two looks. A change counts as saved once two looks show the same: editors
- * write in several steps, and a switch of branches writes many files.
+ * Milliseconds between two scans. A change counts as saved once two scans agree: editors write in
+ * several steps, and switching branches writes many files.
  */
 const LOOK_MS = 200;
 
-/** Folders whose files make what runs: the deployment, and the hook. */
+/** Folders that decide what runs: the deployment, and the hook. */
 const FOLDERS = ['infra', 'scripts'];
 
-/** Files whose change can change it. */
+/** Kinds of files whose change can affect it. */
 const KINDS: ReadonlySet<string> = new Set([...READ_BY_COMPILER, '.ts']);
 
 interface Seen {
@@ -25,11 +25,11 @@ interface Seen {
 export type Files = ReadonlyMap<string, Seen>;
 
 /**
- * Calls back with the files whose content has changed, by their path from the root, once nothing
- * more follows. It looks at all of them each time: what the system watches is an inode, and most
- * editors save by renaming another file into its place, which such a watch notices once.
+ * Calls back with the changed files, relative to the root, once changes stop. It scans all of them
+ * each time: system watches follow an inode, and most editors save by renaming another file into
+ * place, which such a watch notices only once.
  *
- * @param before what stood there when the files were read last.
+ * @param before the files when they were last read.
  */
 export function watchFiles(
   root: string,
@@ -52,7 +52,7 @@ export function watchFiles(
   return { close: () => timer.cancel() };
 }
 
-/** What stands there now; contents are read only where a stamp is another one than before. */
+/** The current files; contents are read only if a stamp has changed. */
 export function lookAtFiles(root: string, before: Files = new Map()): Files {
   const files = new Map<string, Seen>();
   for (const folder of FOLDERS) {
@@ -73,12 +73,12 @@ function lookAt(file: string, before: Seen | undefined): Seen | undefined {
     if (before?.stamp === stamp) return before;
     return { stamp, digest: createHash('sha256').update(readFileSync(file)).digest('hex') };
   } catch {
-    // Gone since it was listed.
+    // Removed since it was listed.
     return undefined;
   }
 }
 
-/** None while a folder is being put in the place of another. */
+/** Empty while a folder is being replaced by another. */
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, encoding: 'utf8' });

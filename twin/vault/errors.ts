@@ -1,7 +1,7 @@
 import type { DataAction } from './roles.ts';
 import type { Caller } from './verify-caller.ts';
 
-/** What the vault answers. */
+/** An answer of the vault. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ export const notAllowed = (): Answer =>
 
 export const notServed = (): Answer => failure(404, 'NotFound', 'There is no such resource.');
 
-/** The challenge from which clients learn where to get a token and for what. */
+/** The challenge that tells clients where to get a token, and for which resource. */
 export const unauthorized = (authorization: string, message: string): Answer => ({
   ...failure(401, 'Unauthorized', message),
   headers: {
@@ -28,7 +28,7 @@ export const unauthorized = (authorization: string, message: string): Answer => 
   },
 });
 
-/** Members and order are those of the service; clients and people search for them. */
+/** Members and order match the service's, because clients parse them and people search for them. */
 export const forbidden = (
   { appId, oid, issuer }: Caller,
   action: DataAction,

@@ -4,17 +4,17 @@ import { NotModelled } from '../kit/hop.ts';
 import { DATA_ACTIONS, type DataAction } from './roles.ts';
 
 interface Grant {
-  /** Resource that it is attached to; it holds there and below. */
+  /** Resource that it is attached to; it applies there and below. */
   readonly scope: string;
   readonly principalId: string;
   readonly actions: readonly DataAction[];
 }
 
-/** Who may do what with which secret, as the role assignments say. */
+/** Who may do what with which secret, by the role assignments. */
 export class Grants {
   readonly #held = new Map<string, Grant>();
 
-  /** @throws {NotModelled} for a role whose data actions nobody has written down. */
+  /** @throws {NotModelled} for a role whose data actions are not listed. */
   add(assignment: Resource): void {
     const path = 'properties.roleDefinitionId';
     const role = textAt(assignment, path).split('/').at(-1) ?? '';

@@ -15,7 +15,7 @@ export type DataAction =
 /**
  * What each built-in role may do with secrets, by its id. From the vendor's list of built-in roles
  * (azure-docs, role-based-access-control/built-in-roles/security.md); its table of permissions maps
- * listing, also of versions, to readMetadata and reading to getSecret.
+ * listing, versions included, to readMetadata, and reading to getSecret.
  */
 export const DATA_ACTIONS: ReadonlyMap<string, readonly DataAction[]> = new Map([
   [ROLES['Key Vault Reader'], [READ_METADATA]],

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { at, textAt } from '../../infra/model/select.ts';
 
-/** A secret as it was made; a later deployment does not touch it. */
+/** A secret as it was created; later deployments do not change it. */
 export interface Secret {
   readonly resourceId: string;
   readonly name: string;
-  /** The name as it is looked up: letter case does not count in a vault. */
+  /** The name as it is looked up: vault names are case-insensitive. */
   readonly key: string;
   readonly version: string;
   readonly value: string;
@@ -40,13 +40,13 @@ const numberAt = (resource: Resource, path: string): number | undefined => {
   return typeof found === 'number' ? found : undefined;
 };
 
-/** What the vault itself promises about its secrets. */
+/** The vault's recovery settings for its secrets. */
 export interface Recovery {
   readonly recoveryLevel: string;
   readonly recoverableDays: number;
 }
 
-/** A secret without its value: an item of a list, and the larger part of the secret itself. */
+/** A secret without its value: an item of a list, and most of the secret itself. */
 export function metadataOf(secret: Secret, base: string, withVersion: boolean, recovery: Recovery) {
   const { name, version, contentType, enabled, expires, created, tags } = secret;
   return {

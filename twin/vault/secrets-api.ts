@@ -29,7 +29,7 @@ export interface Call {
   readonly query: URLSearchParams;
 }
 
-/** What a path and a method ask for. */
+/** The operation that a path and a method request. */
 interface Asked {
   readonly action: DataAction;
   readonly name: string | undefined;
@@ -38,12 +38,12 @@ interface Asked {
 
 const PAGE = 25;
 
-/** Answers a call of somebody whose token was verified: first whether it may, then what there is. */
+/** Answers a call with a verified token: first checks permission, then looks up the secret. */
 export function answerCall(vault: VaultState, call: Call, caller: Caller): Answer {
   const asked = readCall(call);
   if ('status' in asked) return asked;
   const resourceId = asked.name ? `${vault.id}/secrets/${asked.name}` : vault.id;
-  // Before anything is looked up: who may not read must not learn which secrets there are.
+  // Before any lookup: a caller without permission must not learn which secrets exist.
   if (!vault.grants.allows(caller.oid, asked.action, resourceId)) {
     return forbidden(caller, asked.action, resourceId, vault.name);
   }
@@ -66,7 +66,7 @@ function readCall({ method, path }: Call): Asked | Answer {
   return { action: GET_SECRET, name: key, answer: (vault) => value(vault, key, version) };
 }
 
-/** An operation that no role of these deployments allows; it is judged and never carried out. */
+/** An operation that no role in these deployments permits; it is authorized but never executed. */
 const only = (action: DataAction, name: string | undefined): Asked => ({
   action,
   name,

@@ -7,7 +7,7 @@ const PLACE: SupportedProperties = {
 
 const NO_OTHER_CALLER = 'The twin has no other Azure service that would read the vault.';
 
-/** What the vault makes of each type that it is handed. */
+/** How the vault treats the members of each type that it receives. */
 export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>> = {
   'Microsoft.KeyVault/vaults': {
     ...PLACE,
@@ -20,7 +20,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     'properties.enabledForDeployment': NO_OTHER_CALLER,
     'properties.enabledForDiskEncryption': NO_OTHER_CALLER,
     'properties.enabledForTemplateDeployment': NO_OTHER_CALLER,
-    // Both decide who reaches the door: the network reads them.
+    // Both decide who can reach the vault's endpoint; the network reads them.
     'properties.publicNetworkAccess': true,
     'properties.networkAcls': true,
   },

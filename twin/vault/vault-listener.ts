@@ -10,11 +10,11 @@ export interface DoorParts {
   /** Where clients get their tokens. */
   readonly authorization: () => string;
   readonly verify: (token: string) => Promise<Caller>;
-  /** Says at the terminal why a token was refused. */
+  /** Prints at the terminal why a token was refused. */
   readonly tell: (why: string) => void;
 }
 
-/** The vault's door: the challenge, the token, then the call. */
+/** The vault's endpoint: the challenge, the token check, then the call. */
 export const createDoor =
   (parts: DoorParts): RequestListener =>
   (request, response) => {
@@ -34,7 +34,7 @@ export const createDoor =
       });
   };
 
-/** As `7.4`, `7.6-preview.2` or `2025-07-01`. */
+/** Such as `7.4`, `7.6-preview.2` or `2025-07-01`. */
 const VERSION = /^(?:\d+\.\d+|\d{4}-\d{2}-\d{2})(?:-preview(?:\.\d+)?)?$/;
 
 async function decide(
@@ -48,7 +48,7 @@ async function decide(
   }
   try {
     const caller = await verify(token);
-    // Every operation of the service names the version of its contract.
+    // Every operation of the service requires an API version.
     return VERSION.test(call.query.get('api-version') ?? '')
       ? answerCall(state(), call, caller)
       : badParameter('api-version must be specified');

@@ -18,7 +18,7 @@ const SECRET = 'Microsoft.KeyVault/vaults/secrets';
 const GRANT = 'Microsoft.Authorization/roleAssignments';
 
 export interface VaultOptions {
-  /** Root of the sign-in service, with a slash at its end. */
+  /** Root of the sign-in service, with a slash at the end. */
   readonly loginEndpoint: string;
 }
 
@@ -38,20 +38,20 @@ class KeyVault implements Hop {
   readonly #grants = new Grants();
   readonly #secrets = new Map<string, Secret>();
   #vault: Resource | undefined;
-  #way: Promise<Dispatcher> | undefined;
+  #dispatcher: Promise<Dispatcher> | undefined;
 
   constructor(surroundings: Surroundings, loginEndpoint: string) {
     const { clock, outbound } = surroundings;
     this.#surroundings = surroundings;
     const tenantId = () => textAt(this.#vault, 'properties.tenantId');
-    const way = () => {
-      this.#way ??= outbound({ service: 'AzureKeyVault' }).then(createDispatcher);
-      return this.#way;
+    const dispatcher = () => {
+      this.#dispatcher ??= outbound({ service: 'AzureKeyVault' }).then(createDispatcher);
+      return this.#dispatcher;
     };
     this.#door = createDoor({
       state: () => this.#state(),
       authorization: () => `${loginEndpoint}${tenantId()}`,
-      verify: createVerifier({ loginEndpoint, tenantId, way, now: () => clock.now() }),
+      verify: createVerifier({ loginEndpoint, tenantId, dispatcher, now: () => clock.now() }),
       tell: tellRefusals('vault', surroundings),
     });
   }
@@ -69,7 +69,7 @@ class KeyVault implements Hop {
     this.#surroundings.serve(hostOf(resource), { resource: resource.id }, this.#door);
   }
 
-  /** Made once, as the deployment asks: what stands is never replaced by a later run. */
+  /** Created once, as the deployment says: a later run never replaces an existing secret. */
   #make(resource: Resource): void {
     const secret = makeSecret(resource, this.#surroundings.clock.now());
     if (!this.#secrets.has(secret.key)) this.#secrets.set(secret.key, secret);
@@ -88,10 +88,10 @@ class KeyVault implements Hop {
   }
 
   async stop(): Promise<void> {
-    await (await this.#way)?.destroy();
+    await (await this.#dispatcher)?.destroy();
   }
 
-  /** Nobody gets to the door before a vault stands behind it. */
+  /** The endpoint is not reachable before a vault is deployed. */
   #state(): VaultState {
     const vault = this.#vault as Resource;
     return {

@@ -3,7 +3,7 @@ import { type Claims, TokenRefused, verifyToken } from '../kit/check-token.ts';
 import { fetchJson } from '../kit/dial.ts';
 import { readSigningKeys, type SigningKeys } from '../kit/signing-keys.ts';
 
-/** Who a verified token speaks for. */
+/** The identity in a verified token. */
 export interface Caller {
   readonly oid: string;
   readonly appId: string;
@@ -14,26 +14,26 @@ export interface VerifierParts {
   /** Root of the sign-in service. */
   readonly loginEndpoint: string;
   readonly tenantId: () => string;
-  readonly way: () => Promise<Dispatcher>;
+  readonly dispatcher: () => Promise<Dispatcher>;
   readonly now: () => number;
 }
 
-/** Tokens for the vault service, whichever form their audience has. */
+/** Audiences of the vault service, in both spellings. */
 const AUDIENCES = ['https://vault.azure.net', 'https://vault.azure.net/'];
-/** Milliseconds between two fetches for keys that are not held. */
+/** Milliseconds between two fetches for unknown keys. */
 const PAUSE_MS = 1_000;
 
 /**
- * Verifies tokens of version 1, which services of Azure get: their issuer is the tenant at the root
+ * Verifies version 1 tokens, which Azure services receive: their issuer is the tenant at the root
  * of the sign-in service, and the keys are the directory's own.
  */
-export function createVerifier({ loginEndpoint, tenantId, way, now }: VerifierParts) {
+export function createVerifier({ loginEndpoint, tenantId, dispatcher, now }: VerifierParts) {
   let keys: SigningKeys['keys'] | undefined;
   let fetchedAt = Number.NEGATIVE_INFINITY;
 
   const fetchKeys = async () => {
     const url = `${loginEndpoint}${tenantId()}/discovery/v2.0/keys`;
-    ({ keys } = await readSigningKeys(await fetchJson(await way(), url)));
+    ({ keys } = await readSigningKeys(await fetchJson(await dispatcher(), url)));
     fetchedAt = now();
     return keys;
   };
@@ -46,7 +46,7 @@ export function createVerifier({ loginEndpoint, tenantId, way, now }: VerifierPa
   const isRotation = (error: unknown) =>
     error instanceof TokenRefused && error.fault === 'key' && now() - fetchedAt >= PAUSE_MS;
 
-  /** @throws {TokenRefused} for the token's own faults, and whatever hinders fetching keys. */
+  /** @throws {TokenRefused} for faults of the token; other errors if keys cannot be fetched. */
   return async (token: string): Promise<Caller> =>
     callerOf(
       await verify(token).catch(async (error) => {

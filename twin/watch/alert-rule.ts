@@ -7,10 +7,10 @@ import { QueryError } from './kql/tokens.ts';
 import { SCHEMAS } from './store.ts';
 
 /**
- * A deployed scheduled query rule, ready to run; `undefined` where it is disabled, or where its
- * threshold is learnt from past days, which a laptop does not have.
+ * A deployed scheduled query rule, ready to run; `undefined` if it is disabled, or if its threshold
+ * is learned from past days, of which the twin has no data.
  *
- * @throws {NotModelled} with the line of the query that is not supported.
+ * @throws {NotModelled} with the unsupported line of the query.
  */
 export function readAlertRule(resource: Resource): AlertRule | undefined {
   const [criterion, ...others] = objectsAt(resource, 'properties.criteria.allOf');

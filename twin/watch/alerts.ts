@@ -2,14 +2,14 @@ import type { Clock } from '../kit/hop.ts';
 import { type FailingPeriods, rowsThatFire } from './failing-periods.ts';
 import type { Row, Tables } from './kql/compile.ts';
 
-/** A rule as it is deployed, ready to run. */
+/** A deployed rule, ready to run. */
 export interface AlertRule {
   readonly title: string;
   readonly severity: number;
   readonly everyMs: number;
   readonly windowMs: number;
   readonly periods: FailingPeriods;
-  /** Columns that tell one alert of the rule from another. */
+  /** Columns that distinguish one alert of the rule from another. */
   readonly dimensions: readonly string[];
   run(tables: Tables): readonly Row[];
 }
@@ -25,7 +25,7 @@ export interface FiredAlert {
 /** Tables with the rows from `since` on and before `until`. */
 type TablesOf = (since: number, until: number | undefined) => Tables;
 
-/** Alerts that are kept; the oldest go first. */
+/** Maximum number of alerts kept; the oldest are dropped first. */
 const KEPT = 500;
 
 /**
@@ -45,7 +45,7 @@ export class AlertSchedule {
     this.#tell = tell;
   }
 
-  /** Puts a rule on its schedule, in place of the one before; without a rule nothing runs any more. */
+  /** Schedules a rule in place of its predecessor; without a rule, nothing runs any more. */
   set(id: string, rule: AlertRule | undefined): void {
     this.#running.get(id)?.timer.cancel();
     this.#running.delete(id);
@@ -80,7 +80,7 @@ export class AlertSchedule {
     const at = this.#clock.now();
     const windows = Array.from({ length: rule.periods.evaluated }, (_, index) => {
       const until = at - index * rule.windowMs;
-      // What came at this very moment belongs to the newest window.
+      // Rows from this very moment belong to the newest window.
       return rule.run(this.#tables(until - rule.windowMs, index === 0 ? undefined : until));
     });
     for (const row of rowsThatFire(windows, rule.dimensions, rule.periods)) {

@@ -1,16 +1,16 @@
 import type { Row } from './kql/compile.ts';
 
-/** How many windows are looked at, one behind the other, and how many must have a row. */
+/** How many consecutive windows are evaluated, and how many must contain a row. */
 export interface FailingPeriods {
   readonly evaluated: number;
   readonly failing: number;
 }
 
 /**
- * Rows that fire: those of the newest window whose dimensions were found in enough of the windows.
+ * Rows that fire: those of the newest window whose dimensions occur in enough of the windows.
  *
  * @param windows the newest first.
- * @param dimensions columns whose values tell one alert from another.
+ * @param dimensions columns whose values distinguish one alert from another.
  */
 export function rowsThatFire(
   windows: readonly (readonly Row[])[],

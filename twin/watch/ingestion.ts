@@ -5,7 +5,7 @@ import { readBounded } from '../../server/src/call/read-bounded.ts';
 import { type Envelope, judgeEnvelope } from './judge-envelope.ts';
 import type { Row } from './kql/compile.ts';
 
-/** Bytes of one delivery, packed and unpacked; the real endpoint takes 64 MB. */
+/** Bytes of one delivery, compressed and decompressed; the real endpoint accepts 64 MB. */
 const PACKED = 1024 * 1024;
 const UNPACKED = 16 * 1024 * 1024;
 
@@ -13,7 +13,7 @@ export interface IngestionOptions {
   now(): number;
   /** The instrumentation key of the component. */
   readonly key: string;
-  /** The status with which a sender is refused, if it is; the token is what came as a bearer. */
+  /** The status to refuse a sender with, if any; `token` is the bearer token. */
   judgeSender(token: string | undefined): Promise<401 | 403 | undefined>;
   store(table: 'AppEvents' | 'AppTraces', row: Row): void;
 }
@@ -24,8 +24,8 @@ const REFUSALS = {
 } as const;
 
 /**
- * The ingestion endpoint of Application Insights, as far as custom events and traces: `POST
- * /v2.1/track` with a list of envelopes, packed or not, answered with what became of each.
+ * The ingestion endpoint of Application Insights, for custom events and traces: `POST /v2.1/track`
+ * with a list of envelopes, optionally compressed, answered with the outcome of each.
  */
 export function createIngestion(options: IngestionOptions): RequestListener {
   return (request, response) => {
@@ -50,7 +50,7 @@ async function receive(request: IncomingMessage, options: IngestionOptions) {
   });
 }
 
-/** Each envelope is taken or refused by itself, and the answer says which. */
+/** Each envelope is accepted or refused separately, and the answer says which. */
 function receipt(items: readonly unknown[], take: (item: unknown) => string | undefined) {
   const errors = items.flatMap((item, index) => {
     const message = take(item);
@@ -68,7 +68,7 @@ function keep({ time, data }: Envelope, { store }: IngestionOptions): void {
   const { name, message, severityLevel = 1, properties = {} } = data?.baseData ?? {};
   const row = { TimeGenerated: Date.parse(String(time)), Properties: properties, ItemCount: 1 };
   if (data?.baseType === 'EventData') store('AppEvents', { ...row, Name: String(name) });
-  // Metrics and what else a sender may send goes to tables that no query here reads.
+  // Metrics and other kinds would go to tables that no query here reads.
   if (data?.baseType === 'MessageData') {
     store('AppTraces', { ...row, Message: String(message), SeverityLevel: severityLevel });
   }

@@ -1,4 +1,4 @@
-/** What the ingestion endpoint looks at in an envelope before it takes it. */
+/** What the ingestion endpoint checks in an envelope before it accepts it. */
 
 export interface Envelope {
   readonly name?: unknown;
@@ -15,18 +15,18 @@ export interface Envelope {
   };
 }
 
-/** Milliseconds: older telemetry is refused. Clocks of senders may be as much ahead. */
+/** Milliseconds: older telemetry is refused. A sender's clock may be ahead by as much. */
 const OLDEST = 48 * 60 * 60_000;
 const NEWEST = 24 * 60 * 60_000;
 
-/** The member that each kind of data cannot do without. */
+/** The required member of each kind of data. */
 const REQUIRED: Readonly<Record<string, 'name' | 'message'>> = {
   EventData: 'name',
   MessageData: 'message',
 };
 
 /**
- * Why an envelope is not taken, if it is not.
+ * Why an envelope is refused; `undefined` if it is accepted.
  *
  * @param key the instrumentation key of the component.
  */

@@ -4,20 +4,20 @@ import roles from '../../infra/roles.json' with { type: 'json' };
 import { TokenRefused, verifyToken } from '../kit/check-token.ts';
 import { readSigningKeys, type SigningKeys } from '../kit/signing-keys.ts';
 
-/** What a token for the ingestion endpoint is meant for. */
+/** Audiences of the ingestion endpoint. */
 const AUDIENCES = ['https://monitor.azure.com', 'https://monitor.azure.com/'];
 
 export interface SenderParts {
   /** The sign-in service's current signing keys. */
   readonly keys: () => Promise<unknown>;
-  /** Of tokens of version 1, which services of Azure get. */
+  /** Issuer of version 1 tokens, which Azure services receive. */
   readonly issuer: string;
   readonly now: () => number;
-  /** Says at the terminal why a token was refused. */
+  /** Prints at the terminal why a token was refused. */
   readonly tell: (why: string) => void;
 }
 
-/** Who may send: identities with the publisher's role on the component. */
+/** Who may send: identities with the publisher role on the component. */
 export class Senders {
   readonly #grants = new Map<string, string>();
   readonly #parts: SenderParts;
@@ -37,7 +37,7 @@ export class Senders {
     this.#grants.delete(id);
   }
 
-  /** 401 without a token that counts, 403 where its identity lacks the role. */
+  /** 401 without a valid token, 403 if its identity lacks the role. */
   async judge(token: string | undefined): Promise<401 | 403 | undefined> {
     if (token === undefined) return 401;
     try {
@@ -52,7 +52,7 @@ export class Senders {
     }
   }
 
-  /** The current ones; judging a key takes longer than all the rest, so the same ones are judged once. */
+  /** The current keys. Judging a key is the slowest step, so an unchanged set is judged once. */
   async #signingKeys(): Promise<SigningKeys> {
     const current = await this.#parts.keys();
     const answer = JSON.stringify(current);

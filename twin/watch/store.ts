@@ -1,9 +1,9 @@
 import type { Row, Schemas } from './kql/compile.ts';
 
-/** Rows that one table holds at the most, the oldest out first; a laptop is no archive. */
+/** Maximum number of rows per table, the oldest dropped first. */
 const ROWS = 50_000;
 
-/** Columns that the queries may read; the real tables have more. */
+/** Columns that queries may read; the real tables have more. */
 export const SCHEMAS: Schemas = {
   AppEvents: ['TimeGenerated', 'Name', 'Properties', 'ItemCount'],
   AppTraces: ['TimeGenerated', 'Message', 'SeverityLevel', 'Properties', 'ItemCount'],
@@ -17,7 +17,7 @@ export const SCHEMAS: Schemas = {
   ],
 };
 
-/** The workspace: tables of rows, each with the time at which it came. */
+/** The workspace: tables of rows, each with its arrival time. */
 export interface Store {
   add(table: string, row: Row): void;
   /** Rows of a table from `since` on and before `until`, in milliseconds since the epoch. */

@@ -5,7 +5,7 @@ const PLACE: SupportedProperties = {
   tags: 'Resources are not looked up by tag.',
 };
 
-/** What watching makes of each type that it owns. */
+/** How the hop treats the members of each type that it owns. */
 export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>> = {
   'Microsoft.OperationalInsights/workspaces': {
     ...PLACE,

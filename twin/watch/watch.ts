@@ -16,7 +16,7 @@ const COMPONENT = 'Microsoft.Insights/components';
 const GRANT = 'Microsoft.Authorization/roleAssignments';
 const RULE = 'Microsoft.Insights/scheduledQueryRules';
 
-/** Region names of the endpoint carry a number on Azure; which one needs a live tenant. */
+/** On Azure the host contains a numbered region; the number needs a live tenant. */
 const INGESTION_HOST = 'westeurope-1.in.applicationinsights.azure.com';
 
 const INSTRUMENTATION_KEY = '00000000-0000-0000-0000-000000000000';
@@ -25,12 +25,12 @@ const CONNECTION_STRING = `InstrumentationKey=${INSTRUMENTATION_KEY};IngestionEn
 export interface Watch extends Hop {
   /** Custom events since then, the newest last. */
   events(since: number): readonly Row[];
-  /** What policies of the gateway have traced since then, the newest last. */
+  /** Traces of the gateway's policies since then, the newest last. */
   traces(since: number): readonly Row[];
   alerts(): readonly FiredAlert[];
   /** When each rule runs next, the earliest first. */
   next(): readonly { at: number; rule: string }[];
-  /** Runs every rule now, whatever its schedule. */
+  /** Runs every rule now, regardless of its schedule. */
   evaluate(): void;
 }
 

@@ -40,7 +40,7 @@ const OPERATORS: Readonly<Record<string, Combine>> = {
       : undefined,
   '==': (left, right) => equal(left, right, true),
   '!=': (left, right) => equal(left, right, false),
-  // JavaScript compares its two kinds of whole numbers with each other by value.
+  // JavaScript compares numbers and bigints by value.
   '<': compared((left, right) => left < right),
   '<=': compared((left, right) => left <= right),
   '>': compared((left, right) => left > right),
@@ -54,7 +54,7 @@ const OPERATORS: Readonly<Record<string, Combine>> = {
 
 const isNumber = ({ type }: Code): boolean => type === 'int' || type === 'long';
 
-/** By value for what .NET compares so; objects against nothing only, where it means their identity. */
+/** By value where .NET does so; objects only with null, because .NET compares them by identity. */
 function equal(left: Code, right: Code, yes: boolean): Code | undefined {
   if (isNumber(left) && isNumber(right)) {
     // biome-ignore lint/suspicious/noDoubleEquals: an int and a long of one value are equal

@@ -4,14 +4,14 @@ import type { Names } from './names.ts';
 import { field, Unsupported } from './syntax.ts';
 import { converts, type Type } from './types.ts';
 
-/** A method with the arguments of one call, whose types fit. */
+/** A method with the arguments of one call, type-checked. */
 export interface Chosen {
   readonly method: (target: unknown, args: readonly unknown[]) => unknown;
   readonly gives: Type;
   readonly args: readonly Code[];
 }
 
-/** The first overload whose parameters take the arguments. */
+/** The first overload whose parameters accept the arguments. */
 export function chooseMethod(what: string, overloads: Overloads, list: Node, names: Names): Chosen {
   const given = list.namedChildren.filter(({ type }) => type === 'argument');
   for (const method of overloads) {
@@ -35,7 +35,7 @@ type Lambda = Extract<Parameter, { lambda: Type }>;
 const isLambda = (parameter: Parameter | undefined): parameter is Lambda =>
   typeof parameter === 'object' && 'lambda' in parameter;
 
-/** The arguments in the order of the parameters; `undefined` where they do not fit. */
+/** The arguments in parameter order; `undefined` if they do not fit. */
 function fit({ takes }: Method, given: readonly Node[], names: Names): Code[] | undefined {
   if (given.length > takes.length) return undefined;
   const args: Code[] = [];
@@ -67,17 +67,17 @@ function fitOne(parameter: Parameter, argument: Node, names: Names): Code | unde
   return converts(code.type, type) ? widened(code, type) : undefined;
 }
 
-/** An int where a long is wanted becomes one. */
+/** Widens an int to a long where one is expected. */
 function widened(code: Code, type: Type): Code {
   if (code.type !== 'int' || type !== 'long') return code;
   return { type, run: (scope) => BigInt(code.run(scope) as number) };
 }
 
-/** `name => body`, as a function of one argument. Its type is what the body gives. */
+/** Compiles `name => body` to a function of one argument; its type is that of the body. */
 function fitLambda(parameter: Lambda, node: Node, names: Names): Code | undefined {
   if (node.type !== 'lambda_expression') return undefined;
   const name = field(node, 'parameters');
-  // C# takes no parameter that hides a name, and `context` is one.
+  // C# refuses a parameter that hides a name, such as `context`.
   const isNew = name.type === 'implicit_parameter' && names.typeOf(name.text) === undefined;
   if (!isNew) throw new Unsupported(node.text);
   const body = names.with(name.text, parameter.lambda).compile(field(node, 'body'));

@@ -7,7 +7,7 @@ import { Fault } from './fault.ts';
 import { parseInteger } from './numbers.ts';
 import type { Type } from './types.ts';
 
-/** Whether a value that is not null is of a type; an unboxed `object` has but one. */
+/** Whether a non-null value is of a type. */
 const IS: Readonly<Record<Type, (value: unknown) => boolean>> = {
   string: (value) => typeof value === 'string',
   bool: (value) => typeof value === 'boolean',
@@ -29,7 +29,7 @@ export const isKnown = (type: Type): boolean => Object.hasOwn(IS, type);
 
 export const hasType = (value: unknown, type: Type): boolean => IS[type]?.(value) ?? false;
 
-/** `(type)value` from `object` or a class that may be another one at run time. */
+/** `(type)value` from `object` or from a class whose run-time type may differ. */
 export function cast(value: unknown, type: Type): unknown {
   if (value === null) {
     if (VALUE_TYPES.has(type)) throw new Fault('NullReferenceException');
@@ -41,7 +41,7 @@ export function cast(value: unknown, type: Type): unknown {
 
 const VALUE_TYPES: ReadonlySet<Type> = new Set(['bool', 'int', 'long']);
 
-/** `(type)token`: the conversions that JSON values bring with them. */
+/** `(type)token`: the conversions that JSON values define. */
 export const TOKEN_CASTS: Readonly<Record<Type, (token: JToken | null) => unknown>> = {
   bool: (token) => {
     const value = scalarOf(token);
@@ -77,7 +77,7 @@ function inRange(value: bigint): number {
   return Number(value);
 }
 
-/** A half goes to the even neighbour, where JavaScript goes up. */
+/** Rounds halves to even as .NET does; JavaScript rounds them up. */
 function roundHalfEven(value: number): number {
   if (!Number.isFinite(value)) throw new Fault('OverflowException');
   const rounded = Math.round(value);

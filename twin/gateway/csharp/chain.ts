@@ -20,10 +20,10 @@ const LINKS: ReadonlySet<string> = new Set([
 
 export const isChain = ({ type }: Node): boolean => LINKS.has(type);
 
-/** Stands for the rest of a chain that `?.` or `?[` left because there was nothing. */
+/** Marks that `?.` or `?[` skipped the rest of a chain because of a null. */
 const LEFT = Symbol('left');
 
-/** `a.b(c)?[d]`: what is read, called or looked up one after the other. */
+/** `a.b(c)?[d]`: members, calls and lookups, one after another. */
 export function compileChain(node: Node, names: Names): Code {
   const chain = link(node, names);
   return { type: chain.type, run: (scope) => settle(chain.run(scope)) };
@@ -31,7 +31,7 @@ export function compileChain(node: Node, names: Names): Code {
 
 const settle = (value: unknown): unknown => (value === LEFT ? null : value);
 
-/** One link; its value may be that the chain has been left. */
+/** One link; its value may be the marker for a skipped chain. */
 function link(node: Node, names: Names): Code {
   switch (node.type) {
     case 'member_access_expression':
@@ -59,7 +59,7 @@ function member(node: Node, names: Names): Code {
   return { type: found.gives, literal: value, run: () => value };
 }
 
-/** A type in the place of a value, `string` in `string.Join`. */
+/** A type used as a value, such as `string` in `string.Join`. */
 function staticType({ type, text }: Node, names: Names): Type | undefined {
   if (type !== 'identifier' && type !== 'predefined_type') return undefined;
   return names.typeOf(text) === undefined && Object.hasOwn(STATICS, text) ? text : undefined;
@@ -71,7 +71,7 @@ function read(owner: Code, name: string): Code {
   return after(owner, found.gives, (target) => (found as Property).get(target as never));
 }
 
-/** The next link: left where the one before was, and refused where that one is nothing. */
+/** The next link: skipped if the one before was, and a fault if that one is null. */
 function after(owner: Code, type: Type, run: (target: unknown, scope: Scope) => unknown): Code {
   return {
     type,
@@ -91,14 +91,14 @@ function conditional(node: Node, names: Names): Code {
   return nullable(read(owner, field(binding, 'name').text));
 }
 
-/** `a?`: leaves the chain where there is nothing. */
+/** `a?`: skips the rest of the chain on null. */
 function optional(node: Node, names: Names): Code {
   const owner = receiver(node, names);
   if (!isReference(owner.type)) throw new Unsupported(node.text);
   return { type: owner.type, run: (scope) => owner.run(scope) ?? LEFT };
 }
 
-/** A number or a bool that may be missing is a type of its own, which the evaluator does not have. */
+/** A nullable number or bool has its own type, which the evaluator does not support. */
 function nullable(code: Code): Code {
   if (!isReference(code.type)) throw new Unsupported(`${code.type}? behind a question mark`);
   return code;

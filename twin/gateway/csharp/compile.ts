@@ -9,16 +9,16 @@ import { field, type Parse, Unsupported } from './syntax.ts';
 import { typeOf } from './type-name.ts';
 import { converts, isReference, type Type } from './types.ts';
 
-/** An expression that has been checked. */
+/** A checked expression. */
 export interface Expression {
   readonly type: Type;
   evaluate(context: unknown): unknown;
 }
 
 /**
- * Checks an expression against the type that its place wants.
+ * Checks an expression against the type that its place requires.
  *
- * @throws {Unsupported} for a type, member, operator or construct that the evaluator does not have.
+ * @throws {Unsupported} for a type, member, operator or construct that the evaluator lacks.
  */
 export function compileExpression(parse: Parse, code: string, wanted: Type): Expression {
   if (readsTwoBodies(code)) throw new Unsupported(`${code}: read one body in an expression`);
@@ -32,11 +32,11 @@ export function compileExpression(parse: Parse, code: string, wanted: Type): Exp
   };
 }
 
-/** It is evaluated again once a body has been read, when another one could be used up already. */
+/** Reading a body restarts the evaluation, by which time another body may be consumed. */
 const readsTwoBodies = (code: string): boolean =>
   /\bBody\b/.test(code) && /\bRequest\b/.test(code) && /\bResponse\b/.test(code);
 
-/** One node of the syntax; everything else in this folder comes back here for its parts. */
+/** Compiles one syntax node; the other files in this folder call it for their parts. */
 function compile(node: Node, names: Names): Code {
   if (isChain(node)) return compileChain(node, names);
   const found = literal(node);
@@ -87,7 +87,7 @@ function compileCast(node: Node, names: Names): Code {
     const convert = TOKEN_CASTS[type] as (token: never) => unknown;
     return { type, run: (scope) => convert(value.run(scope) as never) };
   }
-  // Up to a base, down to what it may be at run time; numbers would have to be made anew.
+  // Upcasts, and downcasts checked at run time; number conversions would create a new value.
   const isUp = isReference(type) && converts(value.type, type);
   if (!isUp && !converts(type, value.type)) throw new Unsupported(node.text);
   return { type, run: (scope) => cast(value.run(scope), type) };

@@ -1,4 +1,4 @@
-/** What .NET throws while an expression runs, by the name of its class. */
+/** An exception that .NET throws while an expression runs, by class name. */
 export class Fault extends Error {
   override readonly name: string;
   constructor(name: string, message: string = name) {
@@ -7,7 +7,7 @@ export class Fault extends Error {
   }
 }
 
-/** A value that is there, as .NET demands it of whatever a member is called on. */
+/** The value, which .NET requires to be non-null when a member is accessed. */
 export function present<T>(value: T | null | undefined): T {
   if (value === null || value === undefined) throw new Fault('NullReferenceException');
   return value;

@@ -17,13 +17,13 @@ const OF_TYPES: Readonly<Record<Type, Members>> = {
   JValue: TOKEN,
 };
 
-/** A member of a type itself. */
+/** A static member of a type. */
 export function findStatic(type: Type, name: string): Member | undefined {
   const members = STATICS[type] ?? {};
   return Object.hasOwn(members, name) ? members[name] : undefined;
 }
 
-/** A member that the evaluator has of a type, those that LINQ adds included. */
+/** A member of a type that the evaluator supports, including LINQ's. */
 export function findMember(
   type: Type,
   name: string,

@@ -3,7 +3,7 @@ import type { Code } from './members/member.ts';
 import { Unsupported } from './syntax.ts';
 import type { Type } from './types.ts';
 
-/** A value that stands in the text; `undefined` for every other node. */
+/** A literal's value; `undefined` for every other node. */
 export function literal(node: Node): Code | undefined {
   switch (node.type) {
     case 'string_literal':

@@ -5,8 +5,8 @@ import type { Type } from './types.ts';
 type CompileNode = (node: Node, names: Names) => Code;
 
 /**
- * The names in reach of a part of an expression, with their types, and what compiles such a part: the
- * syntax is recursive, and its kinds are files of their own.
+ * The names in scope of a part of an expression, with their types, and the function that compiles
+ * such a part: the syntax is recursive, and each kind of node has its own file.
  */
 export class Names {
   readonly #types: Readonly<Record<string, Type>>;

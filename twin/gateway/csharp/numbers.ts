@@ -1,6 +1,6 @@
 import { Fault } from './fault.ts';
 
-/** `int.Parse` and `long.Parse`: a sign and spaces around are taken, nothing else. */
+/** `int.Parse` and `long.Parse`: accept a sign and surrounding spaces, and nothing else. */
 export function parseInteger(text: string | null, bits: number): bigint {
   if (text === null) throw new Fault('ArgumentNullException');
   if (!/^[\t-\r ]*[+-]?\d+[\t-\r ]*\0*$/.test(text)) throw new Fault('FormatException');

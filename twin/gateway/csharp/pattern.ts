@@ -1,6 +1,6 @@
 import { Unsupported } from './syntax.ts';
 
-/** Escapes that mean the same to .NET and to JavaScript. */
+/** Escapes that mean the same in .NET and in JavaScript. */
 const SAME_ESCAPES = /^\\[tnrf\\./"'[\](){}|?*+^$-]$/;
 
 const PART = /\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?:)?|\{\d+(?:,\d*)?\}|[\s\S]/g;
@@ -8,7 +8,7 @@ const PART = /\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?:)?|\{\d+(?:,\d*)?\}|[\s\S]/g;
 const known = new Map<string, RegExp>();
 
 /**
- * A .NET pattern as JavaScript runs it, for the part of the language in which both agree or the
+ * Translates a .NET pattern to JavaScript, for the part of the language in which both agree or the
  * difference can be written out.
  *
  * @throws {Unsupported} for everything else.
@@ -34,23 +34,23 @@ function translatePart(part: string, ignoreCase: boolean): string {
     if (!SAME_ESCAPES.test(part)) throw new Unsupported(`${part} in a pattern`);
     return part;
   }
-  // The end, or a line feed right before it.
+  // The end, or just before a final line feed.
   if (part === '$') return '(?=\\n?(?![\\s\\S]))';
   if (part === '.') return '[^\\n]';
   if (part.startsWith('[') && part.length > 1) return translateClass(part, ignoreCase);
-  // Lookarounds, names and options begin so.
+  // Lookarounds, named groups and options start with `(?` too.
   if (part === '(' || part === '(?:') return part;
   return ignoreCase && /^k$/i.test(part) ? `[kK${KELVIN}]` : part;
 }
 
-/** .NET counts the sign of Kelvin as a letter k in another case, JavaScript does not. */
+/** .NET treats the Kelvin sign as a case variant of k, JavaScript does not. */
 const KELVIN = '\\u212a';
 
 function translateClass(part: string, ignoreCase: boolean): string {
   const escapes = part.match(/\\./g) ?? [];
   const strange = escapes.find((one) => !SAME_ESCAPES.test(one));
   if (strange) throw new Unsupported(`${strange} in a pattern`);
-  // `[a-z-[k]]` takes characters out again.
+  // `[a-z-[k]]` is character class subtraction.
   if (/-\[/.test(part) || part === '[]' || part === '[^]') {
     throw new Unsupported(`${part} in a pattern`);
   }

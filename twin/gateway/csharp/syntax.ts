@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { Language, type Node, Parser } from 'web-tree-sitter';
 
-/** What an expression holds that the evaluator does not know; the caller adds file and line. */
+/** A part of an expression that the evaluator does not support; the caller adds file and line. */
 export class Unsupported extends Error {}
 
-/** Reads one C# expression. */
+/** Parses one C# expression. */
 export type Parse = (code: string) => Node;
 
-/** The grammar of C#, loaded once: it is 5 MB of WebAssembly. */
+/** The C# grammar, loaded once because it is 5 MB of WebAssembly. */
 export function loadCSharp(): Promise<Parse> {
   loaded ??= load();
   return loaded;
@@ -26,7 +26,7 @@ async function load(): Promise<Parse> {
   };
 }
 
-/** Text that closes the expression and begins a statement of its own must not pass as one. */
+/** Text that closes the expression and starts another statement must not pass as an expression. */
 function onlyExpression(root: Node, code: string): Node {
   const [statement, ...others] = root.namedChildren;
   const assignment = statement?.namedChild(0)?.namedChild(0);

@@ -3,7 +3,7 @@ import { isKnown } from './casts.ts';
 import { Unsupported } from './syntax.ts';
 import type { Type } from './types.ts';
 
-/** A type by its name. */
+/** Finds a type by its name. */
 export function typeOf({ text }: Node): Type {
   if (!isKnown(text)) throw new Unsupported(`the type ${text}`);
   return text;

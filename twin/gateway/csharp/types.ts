@@ -1,6 +1,6 @@
 /**
- * Static types by their C# names. A policy is checked when it is applied, not when a request meets
- * it, so every part of an expression has one.
+ * Static types by their C# names. A policy is checked when it is applied, not when a request
+ * reaches it, so every part of an expression has a type.
  */
 export type Type = string;
 
@@ -12,7 +12,7 @@ const VALUES: ReadonlySet<Type> = new Set(['bool', 'int', 'long', 'char']);
 
 export const isReference = (type: Type): boolean => !VALUES.has(type);
 
-/** What the items of a list are; `undefined` for what is no list. */
+/** The type of a list's items; `undefined` if the type is not a list. */
 export function itemOf(type: Type): Type | undefined {
   if (type === FIELDS) return 'KeyValuePair<string, string[]>';
   if (type === VARIABLES) return 'KeyValuePair<string, object>';
@@ -20,7 +20,7 @@ export function itemOf(type: Type): Type | undefined {
   return /^IEnumerable<(.+)>$/.exec(type)?.[1];
 }
 
-/** Types that stand in for another one without a cast. */
+/** Types that each type converts to without a cast. */
 const BASES: Readonly<Record<Type, readonly Type[]>> = {
   JObject: ['JToken'],
   JArray: ['JToken'],
@@ -28,7 +28,7 @@ const BASES: Readonly<Record<Type, readonly Type[]>> = {
   int: ['long'],
 };
 
-/** Whether a value of one type goes where another is wanted, without a cast. */
+/** Whether a value of one type is accepted where another is required, without a cast. */
 export function converts(from: Type, to: Type): boolean {
   if (from === to || to === 'object') return true;
   if (from === 'null') return isReference(to);

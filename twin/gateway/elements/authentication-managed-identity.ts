@@ -18,7 +18,7 @@ export const authenticationManagedIdentity: Handler = {
   },
 };
 
-/** Puts a token of the gateway's own identity on a request. */
+/** Adds a token of the gateway's own identity to a request. */
 export function identityHeader(
   element: Element,
   build: Build,

@@ -1,7 +1,7 @@
 import { runAll } from '../policy-run.ts';
 import type { Handler } from './handler.ts';
 
-/** The same section of the scope above. */
+/** Runs the same section of the enclosing scope. */
 export const base: Handler = {
   build(element, build) {
     const steps = build.base(element);

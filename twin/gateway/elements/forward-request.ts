@@ -1,7 +1,7 @@
 import { PolicyError } from '../policy-error.ts';
 import { type Handler, only, whole } from './handler.ts';
 
-/** API Management's own time where the element gives none. */
+/** API Management's default timeout. */
 const DEFAULT_SECONDS = 300;
 
 export const forwardRequest: Handler = {
@@ -33,5 +33,5 @@ export const forwardRequest: Handler = {
   },
 };
 
-/** What is buffered is held in memory. */
+/** Buffered answers are kept in memory. */
 const MAX_BUFFER_BYTES = 16 * 1024 * 1024;

@@ -2,21 +2,21 @@ import { type Element, refuse } from '../policy-document.ts';
 import type { Build } from '../policy-expressions.ts';
 import type { Section, Step } from '../policy-run.ts';
 
-/** What the twin knows of an element: whatever else stands in it stops the start. */
+/** What the twin supports of an element; anything else in it stops the start. */
 export interface Handler {
   readonly attributes?: readonly string[];
   readonly required?: readonly string[];
-  /** Elements that may stand in it; `steps` for every one that may stand in a section. */
+  /** Allowed child elements; `steps` for all elements that a section may contain. */
   readonly children?: readonly string[] | 'steps';
-  /** Sections in which API Management takes it; all of them where it is left out. */
+  /** Sections in which API Management accepts the element; all by default. */
   readonly sections?: readonly Section[];
   build(element: Element, build: Build): Step;
 }
 
-/** Attributes that every element may have: the name of a step for `context.LastError`. */
+/** Attributes allowed on every element: `id` names a step for `context.LastError`. */
 const ALWAYS = ['id'];
 
-/** Stops at the first thing that the handler does not know. */
+/** Stops at the first part that the handler does not support. */
 export function check(element: Element, handler: Omit<Handler, 'build'>, section: Section): void {
   const { attributes = [], required = [], children = [], sections } = handler;
   if (sections && !sections.includes(section)) {
@@ -42,21 +42,21 @@ export function checkChildren({ name, children }: Element, known: readonly strin
   }
 }
 
-/** An attribute that is plain text; the default where it is left out. */
+/** A plain-text attribute; the default if it is missing. */
 export function plain(element: Element, name: string, fallback = ''): string {
   const value = element.attributes[name] ?? fallback;
   if (value.startsWith('@')) refuse(element, `an expression as ${name} of <${element.name}>`);
   return value;
 }
 
-/** An attribute that has one of a few values, of which the twin does one. */
+/** An attribute with a few possible values, of which the twin supports one. */
 export function only(element: Element, name: string, values: readonly string[]): string {
   const value = plain(element, name, values[0]);
   if (!values.includes(value)) refuse(element, `${name}="${value}" of <${element.name}>`);
   return value;
 }
 
-/** An attribute that is a whole number. */
+/** A whole-number attribute. */
 export function whole(element: Element, name: string, fallback?: number): number {
   const value = plain(element, name, String(fallback));
   if (!/^\d{1,9}$/.test(value)) refuse(element, `${name}="${value}" is no whole number`);

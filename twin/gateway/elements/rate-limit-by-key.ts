@@ -22,5 +22,5 @@ export const rateLimitByKey: Handler = {
   },
 };
 
-/** Seconds; the service takes no longer period. */
+/** Seconds; the longest period that the service accepts. */
 const MAX_PERIOD = 300;

@@ -10,7 +10,7 @@ import { headerChange } from './set-header.ts';
 
 type Change = (run: Run, response: Response) => Promise<void>;
 
-/** Answers, and nothing else runs. */
+/** Answers and ends the pipeline. */
 export const returnResponse: Handler = {
   children: ['set-status', 'set-header', 'set-body'],
   build(element, build) {

@@ -9,10 +9,10 @@ import { check, type Handler, only, plain, whole } from './handler.ts';
 import { bodyText } from './set-body.ts';
 import { headerChange } from './set-header.ts';
 
-/** Bytes of an answer that is read whole. */
+/** Largest answer in bytes that is read into memory. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
-/** Asks another service; its answer becomes a variable. */
+/** Calls another service and stores its answer in a variable. */
 export const sendRequest: Handler = {
   required: ['mode', 'response-variable-name'],
   attributes: ['timeout', 'ignore-error'],

@@ -20,13 +20,13 @@ export const setHeader: Handler = {
   },
 };
 
-/** The answer of the backend; where none was asked, the empty one that would go out. */
+/** The backend's answer; if none was called, the empty answer that would be sent. */
 function answerOf({ context }: Run): Response {
   context.response ??= new Response(200, '', new Fields(), Body.none());
   return context.response;
 }
 
-/** `<set-header>` on any message: it also stands in `<return-response>` and `<send-request>`. */
+/** `<set-header>` on any message, including in `<return-response>` and `<send-request>`. */
 export function headerChange(
   element: Element,
   build: Build,

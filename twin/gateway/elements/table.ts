@@ -14,7 +14,7 @@ import { setVariable } from './set-variable.ts';
 import { trace } from './trace.ts';
 import { validateJwt } from './validate-jwt.ts';
 
-/** Every element that may stand in a section. One that is missing here stops the start. */
+/** Every element that a section may contain. An unlisted one stops the start. */
 export const HANDLERS: Readonly<Record<string, Handler>> = {
   'authentication-managed-identity': authenticationManagedIdentity,
   base,

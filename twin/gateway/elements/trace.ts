@@ -5,7 +5,7 @@ import { check, type Handler, only, plain } from './handler.ts';
 
 const SEVERITIES: readonly Severity[] = ['verbose', 'information', 'error'];
 
-/** Writes one line into the log of the service; the request goes on as it is. */
+/** Writes one line to the service's log; the request continues unchanged. */
 export const trace: Handler = {
   required: ['source'],
   attributes: ['severity'],

@@ -21,7 +21,7 @@ export const validateJwt: Handler = {
   children: ['openid-config', 'audiences', 'issuers', 'required-claims'],
   sections: ['inbound'],
   build(element, build) {
-    // Nobody should try the other value; there is no stand-in for it.
+    // The other value would accept unsigned tokens, so the twin does not support it.
     only(element, 'require-signed-tokens', ['true']);
     const variable = plain(element, 'output-token-variable-name');
     const status = whole(element, 'failed-validation-httpcode', 401);

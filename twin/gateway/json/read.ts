@@ -6,8 +6,8 @@ import { JArray, JObject, type JToken, JValue } from './values.ts';
 const MAX_DEPTH = 64;
 
 /**
- * `JToken.Parse`: JSON and what Newtonsoft takes besides it, which is comments, single quotes, bare
- * names, commas at the end, other number systems and not-numbers. The last of equal names counts.
+ * `JToken.Parse`: JSON and what Newtonsoft accepts besides: comments, single quotes, bare names,
+ * trailing commas, other number systems and NaN. The last of several equal names counts.
  *
  * @throws {Fault} as .NET would.
  */
@@ -15,7 +15,7 @@ export function readJson(text: string): JToken {
   const reader = new Reader(text);
   const first = reader.comment();
   const token = first ?? reader.value();
-  // Behind a first comment a value may stand, and is read and dropped.
+  // A value may follow a leading comment; it is read and discarded.
   if (first && reader.skip() !== '') reader.value();
   if (reader.skip() !== '') throw reader.unexpected();
   return token;
@@ -87,7 +87,7 @@ class Reader {
   #array(): JArray {
     const array = new JArray();
     while (this.skip() !== ']') {
-      // Nothing between two commas is a value of its own kind.
+      // Nothing between two commas is an undefined value.
       array.items.push(this.#peek() === ',' ? new JValue(undefined) : this.value());
       this.#separator(']');
     }
@@ -95,7 +95,7 @@ class Reader {
     return array;
   }
 
-  /** A comma, which may be the last thing before the end. */
+  /** A comma, which may be a trailing one. */
   #separator(end: string): void {
     const next = this.skip();
     if (next === ',') this.#at += 1;
@@ -128,7 +128,7 @@ class Reader {
     return character;
   }
 
-  /** One escaped unit, or a pair of them; half a pair becomes the replacement character. */
+  /** One escaped UTF-16 unit or a surrogate pair; a lone surrogate becomes U+FFFD. */
   #unicode(): string {
     const unit = this.#hex();
     if (/[\udc00-\udfff]/.test(unit)) return '\ufffd';
@@ -194,7 +194,7 @@ class Reader {
   }
 }
 
-/** Newtonsoft's reader passes over NUL as well. */
+/** Newtonsoft's reader also skips NUL. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the one meant
 const SPACE = /[^\S\ufeff]|[\u0085\u0000]/y;
 

@@ -1,10 +1,10 @@
 import { Fault } from '../csharp/fault.ts';
 import type { Time } from './values.ts';
 
-/** Newtonsoft refuses longer integers, because reading them takes quadratic time. */
+/** Newtonsoft refuses longer integers, because parsing them takes quadratic time. */
 const MAX_INTEGER_DIGITS = 380;
 
-/** What a run of number characters means to Newtonsoft: octal and hexadecimal numbers included. */
+/** Reads a number as Newtonsoft does, octal and hexadecimal ones included. */
 export function readNumber(text: string): bigint | number {
   if (/^0[0-7]+$/.test(text)) return BigInt(`0o${text.slice(1)}`);
   if (/^0x[0-9a-f]+$/i.test(text)) return BigInt.asIntN(64, BigInt(text));
@@ -24,10 +24,10 @@ const unreadable = (text: string): Fault =>
 
 const TIME = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,7}))?([Zz]|[+-]\d\d(?::?\d\d)?)?$/;
 
-/** The spelling of times in older serializers of the vendor. */
+/** The date format of older Microsoft serializers. */
 const TICKS = /^\/Date\((-?\d{1,15})([+-]\d{4})?\)\/$/;
 
-/** The point in time that a text spells, if it does. */
+/** The point in time that a text denotes, if any. */
 export function readTime(text: string): Time | undefined {
   const [, ticks, zone] = TICKS.exec(text) ?? [];
   if (ticks !== undefined) return fromTicks(Number(ticks), zone ? '+00:00' : 'Z');
@@ -45,12 +45,12 @@ function fromParts(parts: readonly (string | undefined)[]): Time | undefined {
   const [day = '', hour, minute, second, digits = '', zone = ''] = parts;
   const written = new Date(`${day}T${hour}:${minute}:${second}Z`);
   const midnight = new Date(`${day}T00:00:00Z`);
-  // A day that no month has is none; 24:00 is the next day's beginning.
+  // A nonexistent day is no date; 24:00 is the start of the next day.
   if (Number.isNaN(written.getTime()) || !midnight.toISOString().startsWith(day)) return undefined;
   const fraction = withoutZeros(digits);
   if (zone === '') return { seconds: written, fraction, zone };
   if (zone.toUpperCase() === 'Z') return { seconds: written, fraction, zone: 'Z' };
-  // With an offset it becomes local time, and the gateway's clock is set to UTC.
+  // An offset converts to local time, and the gateway's clock is set to UTC.
   const [, sign, hours, minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -60_000 : 60_000);
   return { seconds: new Date(written.getTime() - offset), fraction, zone: '+00:00' };

@@ -1,6 +1,6 @@
 /**
- * JSON as Newtonsoft's classes hold it. Policies read bodies with them, and what a lenient reader
- * takes for a call must be what this one takes for it.
+ * JSON as Newtonsoft's classes represent it. Policies read bodies through them, so what a lenient
+ * reader would accept as a call must be read the same way here.
  */
 export abstract class JToken {}
 
@@ -12,11 +12,11 @@ export class JArray extends JToken {
   readonly items: JToken[] = [];
 }
 
-/** A text that looks like a point in time becomes one and loses its spelling. */
+/** A text that looks like a point in time is converted to one and loses its spelling. */
 export interface Time {
   /** To the second, in UTC. */
   readonly seconds: Date;
-  /** Digits of a second without zeros at the end. */
+  /** Fractional digits without trailing zeros. */
   readonly fraction: string;
   readonly zone: '' | 'Z' | '+00:00';
 }

@@ -3,7 +3,7 @@ import { type JArray, JObject, type JToken, JValue, type Scalar, type Time } fro
 /** `token.ToString(Formatting.None)`. */
 export const writePlain = (token: JToken): string => write(token, undefined);
 
-/** `token.ToString()`: a value in words of the invariant culture, everything else indented JSON. */
+/** `token.ToString()`: scalars in the invariant culture's format, everything else indented JSON. */
 export function writeText(token: JToken): string {
   if (!(token instanceof JValue)) return write(token, '');
   const { value } = token;
@@ -13,7 +13,7 @@ export function writeText(token: JToken): string {
   return typeof value === 'object' ? cultureTime(value) : String(value);
 }
 
-/** A text as JSON, with the few escapes that Newtonsoft makes. */
+/** Serializes a text as JSON, with the few escapes that Newtonsoft writes. */
 export const quote = (text: string): string => `"${text.replace(ESCAPED, escapeOne)}"`;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must be escaped
@@ -32,7 +32,7 @@ const SHORT: Readonly<Record<string, string>> = {
 const escapeOne = (character: string): string =>
   SHORT[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** With an indentation, over several lines. */
+/** With an indentation, writes several lines. */
 function write(token: JToken, indent: string | undefined): string {
   if (token instanceof JValue) return scalar(token.value);
   const inner = indent === undefined ? undefined : `${indent}  `;
@@ -60,7 +60,7 @@ function jsonDouble(value: number): string {
   return /[.E]/.test(text) ? text : `${text}.0`;
 }
 
-/** The shortest text that reads back as the same double, in .NET's spelling. */
+/** The shortest text that parses back to the same double, in .NET's format. */
 function doubleText(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value < 0 ? '-Infinity' : 'Infinity';

@@ -3,8 +3,8 @@ import type { Claims } from '../../kit/check-token.ts';
 import type { Provider } from './settings.ts';
 
 /**
- * Whether whoever holds a verified token may use the site: the client that it was issued to, and the
- * tenant. An ID token names its client as its audience, so the platform may let one pass.
+ * Whether the bearer of a verified token may use the site, by the client it was issued to and the
+ * tenant. An ID token names its client as its audience, so the platform may accept one.
  */
 export function isAuthorized(
   claims: Claims,
@@ -16,6 +16,6 @@ export function isAuthorized(
   return tenants.size === 0 || tenants.has(String(claims.tid));
 }
 
-/** `WEBSITE_AUTH_AAD_ALLOWED_TENANTS`, a list with commas. */
+/** `WEBSITE_AUTH_AAD_ALLOWED_TENANTS`, a comma-separated list. */
 export const readTenants = (setting: string | undefined): ReadonlySet<string> =>
   new Set(commaList(setting));

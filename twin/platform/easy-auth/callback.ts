@@ -9,7 +9,8 @@ import { cookieOf, type Visit } from './visit.ts';
 
 /**
  * POST /.auth/login/aad/callback: the sign-in service posts code and ID token through the browser.
- * Only the browser that started holds the nonce that the token must carry, so nobody can be signed
+ * Only the browser that started has the nonce that the token must contain, so a forged form cannot
+ * sign a user in to someone else's account (login CSRF).
  * in as somebody else by a forged form.
  */
 export async function answerCallback(visit: Visit, context: SignInContext): Promise<Answer> {
@@ -40,7 +41,7 @@ export async function answerCallback(visit: Visit, context: SignInContext): Prom
   }
 }
 
-/** @throws {NotSignedIn} where the token answers no request of this browser, or a stale one. */
+/** @throws {NotSignedIn} if the token answers no request of this browser, or a stale one. */
 function checkNonce({ nonce }: Claims, visit: Visit, oldest: number): void {
   const held = cookieOf(visit, NONCE_COOKIE);
   const matches = typeof nonce === 'string' && nonce === held && nonceTime(nonce) >= oldest;

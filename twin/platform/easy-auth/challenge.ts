@@ -5,8 +5,8 @@ import type { Visit } from './visit.ts';
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
 /**
- * 401 with the platform's challenge. It names the site's own host and its own metadata document,
- * the path of the request behind the well-known part (RFC 9728, section 3.1).
+ * 401 with the platform's challenge. It names the site's own host and the metadata document whose
+ * path is the request's path after the well-known part (RFC 9728, section 3.1).
  */
 export function challenge(
   { host, path }: Visit,
@@ -24,7 +24,7 @@ export function challenge(
   return denied(401, { 'www-authenticate': `Bearer ${parameters.join(' ')}` });
 }
 
-/** The protected resource metadata, where the request asks for it and the site has any. */
+/** The protected resource metadata, if the request asks for it and the site has any. */
 export function metadata(
   { host, path, method }: Visit,
   provider: Provider | undefined,

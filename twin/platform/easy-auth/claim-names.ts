@@ -1,8 +1,8 @@
 /**
- * Names under which the platform hands claims on. The rule is that of the token library, whose
- * inbound map is public (AzureAD/azure-activedirectory-identitymodel-extensions-for-dotnet,
- * ClaimTypeMapping.cs); that `name`, `preferred_username` and `roles` of a v2 token keep theirs was
- * seen in decoded headers (MaximRouiller/MaximeRouiller.Azure.AppService.EasyAuth#4,
+ * Names under which the platform passes claims on. They follow the token library, whose inbound map
+ * is public (AzureAD/azure-activedirectory-identitymodel-extensions-for-dotnet,
+ * ClaimTypeMapping.cs); decoded headers show that `name`, `preferred_username` and `roles` of a v2
+ * token keep their names (MaximRouiller/MaximeRouiller.Azure.AppService.EasyAuth#4,
  * AzureAD/microsoft-identity-web#1983).
  */
 const XMLSOAP = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims';
@@ -24,6 +24,6 @@ export const CLAIM_NAMES: Readonly<Record<string, string>> = {
   upn: `${XMLSOAP}/upn`,
 };
 
-/** What the header calls the claims for the display name and for roles, whatever the token has. */
+/** The header's claim types for display name and roles, whether or not the token has them. */
 export const NAME_TYPE = `${XMLSOAP}/emailaddress`;
 export const ROLE_TYPE = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role';

@@ -11,7 +11,7 @@ import type { SignInParts } from './sign-in-context.ts';
 import { verifyHere } from './verify-for-site.ts';
 import type { Visit } from './visit.ts';
 
-/** Answered, or handed on to the app with these headers. */
+/** An answer, or headers with which the request is passed to the app. */
 export type Judgement = { readonly answer: Answer } | { readonly pass: Record<string, string> };
 
 export interface EasyAuth {
@@ -25,7 +25,7 @@ export interface EasyAuthParts extends Omit<SignInParts, 'issuer' | 'provider' |
   readonly settings: EasyAuthSettings;
 }
 
-/** App Service authentication, as the deployed settings say. */
+/** App Service authentication, as the deployed settings configure it. */
 export function createEasyAuth(parts: EasyAuthParts): EasyAuth {
   const { settings, routes, now } = parts;
   const { provider } = settings;
@@ -77,13 +77,13 @@ const isWithin = (path: string, prefix: string): boolean =>
 
 interface Caller {
   readonly claims: Claims;
-  /** Headers with the tokens of a browser's session. */
+  /** Headers with the tokens of a browser session. */
   readonly tokens: Record<string, string>;
 }
 
 const BEARER = /^Bearer +(.+)$/i;
 
-/** A token in the header comes before a session. */
+/** A token in the header takes precedence over a session. */
 async function identify(
   visit: Visit,
   { provider, issuer, signIn, now, tell }: Check,

@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import { fetchJson } from '../../kit/dial.ts';
 import { readSigningKeys } from '../../kit/signing-keys.ts';
 
-/** What the discovery document of a sign-in service says, as far as the platform needs it. */
+/** The part of a discovery document that the platform needs. */
 export interface Discovery {
   readonly issuer: string;
   readonly authorization_endpoint: string;
@@ -14,16 +14,16 @@ export interface Discovery {
 
 export interface Issuer {
   discovery(): Promise<Discovery>;
-  /** Keys that are held now. @throws {IssuerUnreachable} */
+  /** Cached keys. @throws {IssuerUnreachable} */
   keys(): Promise<JWTVerifyGetKey>;
-  /** Keys fetched anew because a token names one that is not held, if that is allowed already. */
+  /** Keys, fetched again for a token with an unknown key if enough time has passed. */
   renewedKeys(): Promise<JWTVerifyGetKey>;
 }
 
 /** Nothing can be verified: a failure of the platform, not of the caller. */
 export class IssuerUnreachable extends Error {}
 
-/** Milliseconds; the library of the platform asks anew twice a day and, for unknown keys, rarely. */
+/** Milliseconds; the platform's library refreshes twice a day and, rarely, for unknown keys. */
 const FRESH_MS = 12 * 60 * 60_000;
 const UNKNOWN_KEY_PAUSE_MS = 5 * 60_000;
 
@@ -33,7 +33,7 @@ interface Held {
   readonly at: number;
 }
 
-/** Discovery and signing keys of an issuer, dialled through the subnet of the app. */
+/** Discovery and signing keys of an issuer, dialled from the app's subnet. */
 export function createIssuer(
   url: string,
   route: () => Promise<Dispatcher>,

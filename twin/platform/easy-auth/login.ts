@@ -6,14 +6,14 @@ import type { Visit } from './visit.ts';
 
 export const NONCE_COOKIE = 'Nonce';
 
-/** Where the sign-in service sends the browser back; the registration must list it. */
+/** Where the sign-in service returns the browser; the registration must list it. */
 export const callbackUrl = (origin: string, prefix: string): string =>
   `${origin}${prefix}/login/aad/callback`;
 
 /**
- * GET /.auth/login/aad: off to the sign-in service. The request is the platform's own: code and ID
- * token by form post (the ID token alone without a client credential), a nonce that a cookie holds,
- * the target in the state, and no PKCE.
+ * GET /.auth/login/aad: redirects to the sign-in service with the platform's own request: code and
+ * ID token by form post (only the ID token without a client credential), a nonce stored in a
+ * cookie, the target in the state, and no PKCE.
  */
 export async function answerLogin(
   { query, origin }: Visit,
@@ -41,7 +41,7 @@ export async function answerLogin(
 const createNonce = (now: number): string =>
   `${randomBytes(16).toString('hex')}_${new Date(now).toISOString().replace(/\D/g, '').slice(0, 14)}`;
 
-/** When a nonce was made, in milliseconds since the epoch; `NaN` for what is none. */
+/** When a nonce was created, in milliseconds since the epoch; `NaN` if it is malformed. */
 export function nonceTime(nonce: string): number {
   const digits = /^[0-9a-f]{32}_(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(nonce)?.slice(1);
   if (!digits) return Number.NaN;

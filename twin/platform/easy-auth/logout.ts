@@ -5,7 +5,7 @@ import type { Visit } from './visit.ts';
 
 const TARGET = 'post_logout_redirect_uri';
 
-/** GET /.auth/logout: ends the session here, then at the sign-in service, which sends back. */
+/** GET /.auth/logout: ends the session here, then at the sign-in service, which redirects back. */
 export async function answerLogout(visit: Visit, context: SignInContext): Promise<Answer> {
   const { settings, issuer, sessions, prefix } = context;
   const target = visit.query.get(TARGET);
@@ -17,7 +17,7 @@ export async function answerLogout(visit: Visit, context: SignInContext): Promis
   return redirect(`${end_session_endpoint}?${query}`, { 'set-cookie': sessions.end(visit) });
 }
 
-/** GET /.auth/logout/complete: where the sign-in service sends the browser back. */
+/** GET /.auth/logout/complete: where the sign-in service returns the browser. */
 export function answerLogoutComplete(visit: Visit, { settings }: SignInContext): Answer {
   const target = visit.query.get(TARGET);
   if (!target) return text(200, 'You have been signed out.');

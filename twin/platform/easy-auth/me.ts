@@ -3,7 +3,7 @@ import { displayName, typedClaims } from './principal.ts';
 import type { SignInContext } from './sign-in-context.ts';
 import type { Visit } from './visit.ts';
 
-/** GET /.auth/me: what the token store holds of the session. */
+/** GET /.auth/me: the token store's content for the session. */
 export function answerMe(visit: Visit, { sessions, settings }: SignInContext): Answer {
   if (!settings.tokenStore) return text(404, 'The token store is off.');
   const session = sessions.of(visit);

@@ -3,7 +3,7 @@ import { requestToken } from '../tokens.ts';
 import { IssuerUnreachable } from './issuer.ts';
 import type { SignInContext } from './sign-in-context.ts';
 
-/** The setting whose name asks for a managed identity in place of a secret; its value is which. */
+/** A setting of this name selects a managed identity, its value, instead of a secret. */
 const ASSERTED = 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID';
 const AUDIENCE = 'api://AzureADTokenExchange';
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -14,10 +14,10 @@ interface Tokens {
   readonly expires_in?: number;
 }
 
-/** The browser is not signed in: a refusal that is nobody's token's. */
+/** The browser is not signed in, for a reason other than an invalid token. */
 export class NotSignedIn extends Error {}
 
-/** Tokens for a code. @throws {NotSignedIn} where the sign-in service does not take it. */
+/** Redeems a code for tokens. @throws {NotSignedIn} if the sign-in service does not accept it. */
 export async function redeemCode(
   code: string,
   redirectUri: string,
@@ -45,7 +45,7 @@ export async function redeemCode(
   return body;
 }
 
-/** What proves that it is the site that redeems: the assertion of an identity, or a secret. */
+/** Authenticates the site: with the assertion of an identity, or with a secret. */
 async function credential(context: SignInContext): Promise<Record<string, string>> {
   const { provider, appSettings, identities, routes } = context;
   const name = provider.secretSetting;

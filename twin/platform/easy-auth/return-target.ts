@@ -1,13 +1,13 @@
 /**
- * Where a browser may be sent after sign-in or sign-out: a path of this site, its own origin, or an
- * address that the settings list, whose query does not count. Anything else is an open redirect.
+ * Where a browser may be redirected after sign-in or sign-out: a path of this site, its own origin,
+ * or an address in the settings, ignoring its query. Anything else would be an open redirect.
  */
 export function isAllowedTarget(
   target: string,
   origin: string,
   externalUrls: readonly string[],
 ): boolean {
-  // Browsers read `//host` and `/\host` as another host, and drop line breaks and tabs first.
+  // Browsers read `//host` and `/\host` as another host, after removing line breaks and tabs.
   if ([...target].some((character) => character <= ' ' || character === '\\')) return false;
   if (target.startsWith('/')) return !target.startsWith('//');
   if (!URL.canParse(target)) return false;

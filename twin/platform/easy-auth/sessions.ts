@@ -5,7 +5,7 @@ import { cookieOf, type Visit } from './visit.ts';
 
 export const SESSION_COOKIE = 'AppServiceAuthSession';
 
-/** What the token endpoint answered, as far as the platform keeps it. */
+/** The part of the token endpoint's answer that the platform stores. */
 export interface StoredTokens {
   readonly idToken: string;
   readonly accessToken: string | undefined;
@@ -21,20 +21,20 @@ export interface Session {
 }
 
 export interface Sessions {
-  /** Starts a session and gives the cookie to set. */
+  /** Starts a session and returns the cookie to set. */
   start(claims: Claims, tokens: StoredTokens): string;
   of(visit: Visit): Session | undefined;
   /** Claims and token headers for the app. */
   find(visit: Visit): { claims: Claims; tokens: Record<string, string> } | undefined;
-  /** Ends the session and gives the cookie that says so. */
+  /** Ends the session and returns the cookie that clears it. */
   end(visit: Visit): string;
 }
 
-/** Sessions that are remembered, the oldest out first. */
+/** Maximum number of sessions, the oldest dropped first. */
 const KEPT = 1_000;
 const ATTRIBUTES = 'path=/; secure; HttpOnly; SameSite=None';
 
-/** Sessions of browsers, each under a random name in its cookie. */
+/** Browser sessions, each under a random name in its cookie. */
 export function createSessions(settings: LoginSettings, now: () => number): Sessions {
   const held = new Map<string, Session>();
 

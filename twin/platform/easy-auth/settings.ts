@@ -2,14 +2,14 @@ import type { Resource } from '../../../infra/model/deployment.ts';
 import { at, textAt, textsAt } from '../../../infra/model/select.ts';
 import { NotModelled } from '../../kit/hop.ts';
 
-/** What `authsettingsV2` says, with the platform's defaults where it says nothing. */
+/** The content of `authsettingsV2`, with the platform's defaults. */
 export interface EasyAuthSettings {
   readonly required: boolean;
   readonly unauthenticated: 'Return401' | 'Return403' | 'RedirectToLoginPage' | 'AllowAnonymous';
   readonly excludedPaths: readonly string[];
   /** First part of the platform's own paths. */
   readonly prefix: string;
-  /** Headers that name the public host and scheme; none where no proxy is trusted. */
+  /** Headers with the public host and scheme; `undefined` if no proxy is trusted. */
   readonly forwarded: { readonly host: string; readonly proto: string } | undefined;
   readonly provider: Provider | undefined;
   readonly login: LoginSettings;
@@ -18,10 +18,10 @@ export interface EasyAuthSettings {
 export interface Provider {
   readonly issuer: string;
   readonly clientId: string;
-  /** Name of the setting with the client's secret; without one there is no code to redeem. */
+  /** Name of the setting with the client's secret; without it no code is redeemed. */
   readonly secretSetting: string | undefined;
   readonly audiences: ReadonlySet<string>;
-  /** Client ids that tokens may have been issued to; empty admits every one. */
+  /** Client ids that tokens may have been issued to; empty admits all. */
   readonly applications: ReadonlySet<string>;
   readonly challenges: boolean;
 }
@@ -29,7 +29,7 @@ export interface Provider {
 export interface LoginSettings {
   readonly tokenStore: boolean;
   readonly externalUrls: readonly string[];
-  /** Milliseconds a session lasts; nothing where the ID token says it. */
+  /** Lifetime of a session in milliseconds; `undefined`: until the ID token expires. */
   readonly sessionMs: number | undefined;
   readonly validatesNonce: boolean;
   readonly nonceMs: number;
@@ -38,7 +38,7 @@ export interface LoginSettings {
 const ENTRA = 'properties.identityProviders.azureActiveDirectory';
 const ACTIONS = ['Return401', 'Return403', 'RedirectToLoginPage', 'AllowAnonymous'] as const;
 
-/** Nothing where authentication is off. */
+/** `undefined` if authentication is off. */
 export function readEasyAuth(resource: Resource): EasyAuthSettings | undefined {
   if (at(resource, 'properties.platform.enabled') !== true) return undefined;
   const action = textAt(resource, 'properties.globalValidation.unauthenticatedClientAction');
@@ -53,7 +53,7 @@ export function readEasyAuth(resource: Resource): EasyAuthSettings | undefined {
   };
 }
 
-/** How a pattern is matched is told differently in different places, so only whole paths are. */
+/** Sources disagree on how patterns are matched, so only whole paths are supported. */
 function readExcluded(resource: Resource): readonly string[] {
   const where = 'properties.globalValidation.excludedPaths';
   const paths = textsAt(resource, where);

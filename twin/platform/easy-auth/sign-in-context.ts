@@ -4,14 +4,14 @@ import type { Issuer } from './issuer.ts';
 import type { Sessions } from './sessions.ts';
 import type { LoginSettings, Provider } from './settings.ts';
 
-/** What the browser's sign-in is made of. */
+/** What the browser sign-in depends on. */
 export interface SignInParts {
   readonly settings: LoginSettings;
   readonly provider: Provider;
   readonly issuer: Issuer;
   readonly routes: OutboundRoutes;
   readonly now: () => number;
-  /** Says at the terminal why a token was refused. */
+  /** Prints at the terminal why a token was refused. */
   readonly tell: (why: string) => void;
   readonly appSettings: () => Readonly<Record<string, string>>;
   readonly identities: () => SiteIdentities;

@@ -8,7 +8,7 @@ import { createSessions } from './sessions.ts';
 import type { SignInContext, SignInParts } from './sign-in-context.ts';
 import type { Visit } from './visit.ts';
 
-/** The paths of the platform itself, and the sessions that they make. */
+/** The platform's own paths, and the sessions that they create. */
 export interface SignIn {
   answer(visit: Visit, prefix: string): Promise<Answer>;
   session(visit: Visit): { claims: Claims; tokens: Record<string, string> } | undefined;
@@ -22,7 +22,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'GET /logout': answerLogout,
   'GET /logout/complete': answerLogoutComplete,
   'GET /me': answerMe,
-  // The sign-in asks for no offline access, so a session has no refresh token to use.
+  // The sign-in requests no offline access, so a session has no refresh token to use.
   'GET /refresh': (visit, { sessions }) => denied(sessions.of(visit) ? 403 : 401),
 };
 

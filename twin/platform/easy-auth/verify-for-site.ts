@@ -3,7 +3,7 @@ import type { Issuer } from './issuer.ts';
 import type { Provider } from './settings.ts';
 
 /**
- * The claims of a token for this site, with keys fetched again where it names one that is not held.
+ * The claims of a token for this site; keys are fetched again if the token names an unknown one.
  *
  * @throws {TokenRefused}
  * @throws {IssuerUnreachable}

@@ -2,21 +2,21 @@ import type { IncomingMessage } from 'node:http';
 import { readBounded } from '../../../server/src/call/read-bounded.ts';
 import type { EasyAuthSettings } from './settings.ts';
 
-/** A request as the platform's checks look at it. */
+/** A request as the platform's checks see it. */
 export interface Visit {
   readonly method: string;
-  /** As sent: nothing is decoded, so that no other spelling of a path is taken for it. */
+  /** As sent, not decoded, so that no other spelling of a path matches. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
-  /** Name of the site's door. */
+  /** Host name of the site's endpoint. */
   readonly host: string;
-  /** What a browser has in its address line: the proxy's, where one is trusted. */
+  /** The origin in a browser's address bar: the proxy's, if one is trusted. */
   readonly origin: string;
   readBody(): Promise<string>;
 }
 
-/** Bytes of a form that the sign-in service posts: a code and an ID token. */
+/** Maximum size in bytes of the form that the sign-in service posts: a code and an ID token. */
 const FORM_BYTES = 64 * 1024;
 
 export function readVisit(
@@ -47,7 +47,7 @@ function publicOrigin(
   return `${scheme}://${named.split(',')[0]?.trim()}`;
 }
 
-/** The value of a cookie of this name. */
+/** The value of a cookie. */
 export function cookieOf({ headers }: Visit, name: string): string | undefined {
   for (const pair of (headers.cookie ?? '').split(';')) {
     const [key = '', ...value] = pair.split('=');

@@ -2,7 +2,7 @@ import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { CONNECTION_HEADERS } from '../../kit/connection-headers.ts';
 import { PROCESS_LIMITS } from './limits.ts';
 
-/** Header lines as they came, two values of one name included, without those that `drop` names. */
+/** Header lines as received, duplicates included, without those that `drop` names. */
 export function keptHeaders(
   raw: readonly string[],
   drop: (name: string) => boolean,
@@ -16,13 +16,13 @@ export function keptHeaders(
   return kept;
 }
 
-/** How it went; after `unreachable` the request is whole, after `broken` the process had some of it. */
+/** The outcome: after `unreachable` the request is untouched, after `broken` it was partly sent. */
 export type Forwarded = 'answered' | 'broken' | 'unreachable';
 
-/** A process that has ended leaves no file, or one that nobody listens on. */
+/** Errors of a process that has ended: its socket file is missing, or refuses connections. */
 const NOBODY = new Set(['ENOENT', 'ECONNREFUSED']);
 
-/** Hands a request to the process and its answer back, neither of them held in memory. */
+/** Streams a request to the process and its answer back, without buffering either. */
 export function forward(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -36,7 +36,7 @@ export function forward(
       method: incoming.method,
       path: incoming.url,
       headers: [...headers, ...framing].flat(),
-      // One connection a request: a kept one may be closed by a process that ends, half-way through.
+      // One connection per request: an exiting process may close a kept-alive one half-way through.
       agent: false,
       timeout: PROCESS_LIMITS.idleMs,
     });
@@ -48,18 +48,18 @@ export function forward(
         keptHeaders(answer.rawHeaders, () => false).flat(),
       );
       answer.pipe(outgoing);
-      // An answer that breaks off must not look complete.
+      // A truncated answer must not look complete.
       answer.on('error', () => outgoing.destroy());
       answer.on('close', () => resolve('answered'));
     });
     sent.on('error', ({ code }: NodeJS.ErrnoException) => {
       resolve(NOBODY.has(code ?? '') ? 'unreachable' : 'broken');
     });
-    // The caller hung up: nobody reads what the process would still say.
+    // The caller disconnected, so the rest of the answer is not needed.
     outgoing.on('close', () => {
       if (!outgoing.writableFinished) sent.destroy();
     });
-    // Not a byte of the body is taken before somebody is there to have it.
+    // Reads no body byte before the process has accepted the connection.
     sent.on('socket', (socket) => socket.once('connect', () => incoming.pipe(sent)));
   });
 }

@@ -10,25 +10,25 @@ import { ping } from './ping.ts';
 /** How a process is started. */
 export interface Start {
   readonly folder: string;
-  /** Arguments for Node, the program first. */
+  /** Node's arguments, the program first. */
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly socket: string;
   readonly host: string;
 }
 
-/** One process of the app, from its start to its end. */
+/** One process of the app, from start to exit. */
 export interface Instance {
   readonly socket: string;
   readonly pid: number | undefined;
-  /** Resolves when it answers, with `false` when it ended or took too long. */
+  /** Resolves to `true` once it answers, to `false` if it exits or takes too long. */
   readonly ready: Promise<boolean>;
   readonly ended: Promise<void>;
-  /** Asks it to end, and ends it when it has not within the time. */
+  /** Asks it to exit, and kills it after the limit. */
   stop(limitMs: number): Promise<void>;
 }
 
-/** A path that no app has: any answer to it means that the process serves. */
+/** A path that no app serves: any answer to it means that the process is up. */
 const WARM_UP_PATH = '/robots933456.txt';
 
 export function startInstance(start: Start, output: Output, clock: Clock): Instance {
@@ -36,15 +36,15 @@ export function startInstance(start: Start, output: Output, clock: Clock): Insta
     cwd: start.folder,
     env: start.environment,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own: Ctrl-C at the terminal is for the twin, which then ends it in its turn.
+    // Its own process group: Ctrl-C at the terminal reaches only the twin, which stops the process.
     detached: true,
   });
-  // For the next start to find, should this process be killed before it can end the other.
+  // If this process is killed, the next start finds the file and ends the orphan.
   writeFileSync(pidFile(start.socket), String(child.pid));
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => output.add(chunk));
   }
-  // However this process ends, the other one does not outlive it.
+  // The child process must not outlive this one, however it ends.
   const kill = () => void child.kill('SIGKILL');
   process.once('exit', kill);
   const ended = Promise.race([once(child, 'exit'), once(child, 'error')]).then(

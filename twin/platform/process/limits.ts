@@ -1,26 +1,28 @@
-/** Every number that bounds the life of a process, with its unit and its reason. */
+/** Every limit on the life of a process, with its unit and reason. */
 export const PROCESS_LIMITS = {
   /** Milliseconds until a process must answer its first request; the platform's default. */
   startMs: 230_000,
-  /** Milliseconds between two looks whether it answers already. */
+  /** Milliseconds between two probes of a starting process. */
   warmUpPauseMs: 20,
-  /** Seconds between SIGTERM and SIGKILL where no setting says it; the platform's default. */
+  /** Default seconds between SIGTERM and SIGKILL; the platform's default. */
   stopS: 5,
-  /** The longest that the setting may say. */
+  /** Maximum value of that setting. */
   stopMaxS: 120,
-  /** Milliseconds before the second start of a process that keeps dying; doubled for the next. */
+  /** Milliseconds before the second start of a process that keeps exiting; doubled each time. */
   backOffMs: 1_000,
   backOffMaxMs: 60_000,
-  /** Milliseconds that a process must live for its next death to count as the first. */
+  /** Milliseconds that a process must run for its next exit to count as the first. */
   stableMs: 60_000,
-  /** Milliseconds that a request waits for a process that is starting. */
+  /** Milliseconds that a request waits for a starting process. */
   waitMs: 10_000,
-  /** Milliseconds without a byte after which a call of the process is given up; the platform's. */
+  /**
+   * Milliseconds without a byte after which a call of the process is aborted, as on the platform.
+   */
   idleMs: 230_000,
-  /** Milliseconds between two health checks, and for each of them; the platform's. */
+  /** Milliseconds between two health checks, and the timeout of each; the platform's. */
   healthEveryMs: 60_000,
   healthTimeoutMs: 10_000,
-  /** Failed checks in a row that make an instance unhealthy; the platform's default. */
+  /** Consecutive failures that make an instance unhealthy; the platform's default. */
   healthFailures: 10,
   /** Characters of output that are kept, the oldest dropped first. */
   outputLength: 256 * 1024,

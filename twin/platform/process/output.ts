@@ -1,6 +1,6 @@
 import { PROCESS_LIMITS } from './limits.ts';
 
-/** The end of what a process has written. */
+/** The end of a process's output. */
 export class Output {
   #kept = '';
 

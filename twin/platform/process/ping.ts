@@ -7,7 +7,7 @@ export interface Ping {
   readonly timeoutMs: number;
 }
 
-/** The status that a process answers a GET with; nothing when it does not answer in time. */
+/** Status of the process's answer to a GET; `undefined` without an answer in time. */
 export function ping({ socket, host, path, timeoutMs }: Ping): Promise<number | undefined> {
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(Math.max(1, timeoutMs));

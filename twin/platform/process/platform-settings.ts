@@ -1,7 +1,7 @@
 /**
- * What the platform adds to the settings of an app on Linux, each with where that is written down.
- * Names are from the vendor's list of settings (azure-docs, articles/app-service/
- * reference-app-settings.md) unless another source is given.
+ * Settings that the platform adds for an app on Linux, each with its source. Names come from the
+ * vendor's list of settings (azure-docs, articles/app-service/reference-app-settings.md) unless
+ * another source is given.
  */
 export interface PlatformFacts {
   readonly siteId: string;
@@ -10,7 +10,7 @@ export interface PlatformFacts {
   readonly host: string;
   readonly sku: string;
   readonly authEnabled: boolean;
-  /** Address in the subnet that the app is joined to; none where it is joined to none. */
+  /** Address in the subnet that the app is joined to, if any. */
   readonly privateAddress: string | undefined;
   readonly instanceId: string;
   readonly home: string;
@@ -31,7 +31,7 @@ export const PLATFORM_SETTINGS: Readonly<Record<string, Setting>> = {
     `${segment(siteId, 'subscriptions')}+${siteName}-webspace-Linux`,
   WEBSITE_SKU: ({ sku }) => sku,
   WEBSITE_INSTANCE_ID: ({ instanceId }) => instanceId,
-  // Seen in start commands that people report, as in Azure/azure-cli#19526.
+  // Seen in reported start commands, such as Azure/azure-cli#19526.
   WEBSITE_ROLE_INSTANCE_ID: () => '0',
   WEBSITE_AUTH_ENABLED: ({ authEnabled }) => (authEnabled ? 'True' : 'False'),
   WEBSITE_PRIVATE_IP: ({ privateAddress }) => privateAddress,
@@ -43,7 +43,7 @@ export const PLATFORM_SETTINGS: Readonly<Record<string, Setting>> = {
   IDENTITY_HEADER: ({ identity }) => identity?.header,
 };
 
-/** The environment of the process: the app's settings, the platform's own, and the way out. */
+/** The environment of the process: the app's settings, the platform's, and the proxy's. */
 export function processEnvironment(
   settings: Readonly<Record<string, string>>,
   facts: PlatformFacts,
@@ -56,7 +56,7 @@ export function processEnvironment(
   return { ...settings, ...Object.fromEntries(own), ...proxySettings(outbound) };
 }
 
-/** The only settings that the app does not have on Azure: there the network needs no proxy. */
+/** The only settings that the app does not have on Azure, where the network needs no proxy. */
 export const proxySettings = ({ proxy, authority }: { proxy: string; authority: string }) => ({
   HTTPS_PROXY: proxy,
   HTTP_PROXY: proxy,

@@ -5,7 +5,7 @@ import { PROCESS_LIMITS } from './limits.ts';
 import { Output } from './output.ts';
 import { ping } from './ping.ts';
 
-/** What the process is to be; another plan restarts it. */
+/** What to run; a changed plan restarts the process. */
 export interface Plan extends Omit<Start, 'socket' | 'environment'> {
   environment(socket: string): Readonly<Record<string, string>>;
   readonly healthPath: string | undefined;
@@ -13,22 +13,23 @@ export interface Plan extends Omit<Start, 'socket' | 'environment'> {
 }
 
 export interface Supervisor {
-  /** Starts the process, or restarts it as the plan says now; resolves with whether it serves. */
+  /** Starts or restarts the process according to the plan; resolves to whether it serves. */
   run(plan: Plan): Promise<boolean>;
   /**
-   * Socket of the process once it serves, and not the one that somebody found dead before this did;
-   * nothing when there is none within `PROCESS_LIMITS.waitMs`.
+   * Socket of the process once it serves, excluding one that the caller found dead; `undefined` if
+   * none serves within `PROCESS_LIMITS.waitMs`.
    */
   serving(dead?: string): Promise<string | undefined>;
-  /** The end of its output, over all starts. */
+  /** The end of its output, across restarts. */
   output(): string;
   readonly pid: number | undefined;
   stop(): Promise<void>;
 }
 
 /**
- * Keeps one process alive: restarts it when it dies, later each time it dies soon, and when its
- * health check fails for long. Sockets are numbered, so that no start meets the file of another.
+ * Keeps one process running: restarts it when it exits, with growing delays if it exits soon, and
+ * when its health check keeps failing. Sockets are numbered, so that no start finds a previous
+ * one's file.
  */
 export function createSupervisor(
   folder: string,
@@ -105,7 +106,7 @@ class Keeper implements Supervisor {
     return this.#state === 'serving' ? this.#instance?.socket : undefined;
   }
 
-  /** Whoever waits for a start learns how it ended. */
+  /** Tells everything that waits for a start how it ended. */
   #become(state: 'down' | 'serving'): void {
     this.#state = state;
     for (const answer of this.#waiting) answer(this.#socket());
@@ -140,7 +141,7 @@ class Keeper implements Supervisor {
     this.#instance = undefined;
     const lived = this.#clock.now() - startedAt;
     this.#deaths = lived >= PROCESS_LIMITS.stableMs ? 1 : this.#deaths + 1;
-    // The first time at once; whoever dies again and again is given ever more time.
+    // The first restart is immediate; a process that keeps exiting is restarted ever later.
     const pause =
       this.#deaths === 1
         ? 0

@@ -6,12 +6,12 @@ import { QueryError } from './tokens.ts';
 export type Row = Readonly<Record<string, Value>>;
 export type Tables = (name: string) => readonly Row[];
 
-/** Columns of each table that may be read; a query over any other stops the start. */
+/** Readable columns of each table; a query over any other stops the start. */
 export type Schemas = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Makes a query ready to run. Every table, column, operator and function is looked up now, so that
- * nothing can turn out to be unknown when an alert is due.
+ * Compiles a query. Every table, column, operator and function is resolved now, so that nothing
+ * turns out to be unknown when an alert is due.
  *
  * @throws {QueryError}
  */
@@ -147,7 +147,7 @@ function reader(expression: Expression, columns: ReadonlySet<string>): Read {
   }
 }
 
-/** A column, or what is given in its place where the table does not have it yet. */
+/** A column, or the given default if the table does not have it yet. */
 function columnIfExists(
   { args: [column, otherwise], line }: Extract<Expression, { is: 'call' }>,
   columns: ReadonlySet<string>,

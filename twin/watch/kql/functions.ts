@@ -8,7 +8,7 @@ export type Value =
   | readonly Value[]
   | { readonly [name: string]: Value };
 
-/** Kusto's tostring: nothing becomes the empty text. */
+/** Kusto's tostring: null becomes the empty text. */
 const text = (value: Value): string => {
   if (value === null || value === undefined) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
@@ -21,7 +21,7 @@ const compare =
 
 type Scalar = (args: readonly Value[]) => Value;
 
-/** Functions and operators of one row, as the language's reference defines them. */
+/** Functions and operators on one row, as the language's reference defines them. */
 export const SCALARS: Readonly<Record<string, Scalar>> = {
   and: ([left, right]) => left === true && right === true,
   or: ([left, right]) => left === true || right === true,
@@ -32,7 +32,7 @@ export const SCALARS: Readonly<Record<string, Scalar>> = {
   '>': compare((left, right) => left > right),
   '>=': compare((left, right) => left >= right),
   in: ([value, ...choices]) => choices.includes(value),
-  // The operators of this kind look past case.
+  // Operators of this kind ignore case.
   endswith: ([value, end]) => text(value).toLowerCase().endsWith(text(end).toLowerCase()),
   startswith: ([value, start]) => text(value).toLowerCase().startsWith(text(start).toLowerCase()),
   strcat: (args) => args.map(text).join(''),
@@ -51,7 +51,7 @@ type Aggregate = (rows: readonly (readonly Value[])[]) => Value;
 
 const number = (value: Value): number => (typeof value === 'number' ? value : 0);
 
-/** Functions of a group of rows; each row brings the values of the arguments. */
+/** Functions on a group of rows; each row provides the values of the arguments. */
 export const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   count: (rows) => rows.length,
   sum: (rows) => rows.reduce((sum, [value]) => sum + number(value), 0),

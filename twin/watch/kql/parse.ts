@@ -2,9 +2,9 @@ import type { Assignment, Expression, Operator, Query } from './syntax.ts';
 import { QueryError, type Token, tokensOf } from './tokens.ts';
 
 /**
- * Parses the part of the Kusto Query Language that the alert rules of this repository use.
+ * Parses the part of the Kusto Query Language that this repository's alert rules use.
  *
- * @throws {QueryError} at the first thing that is not of that part.
+ * @throws {QueryError} at the first unsupported part.
  */
 export function parseQuery(text: string): Query {
   const parser = new Parser(tokensOf(text));
@@ -171,7 +171,7 @@ class Parser {
   }
 }
 
-/** As Kusto names a column that nobody named. */
+/** The name that Kusto gives an unnamed column. */
 function nameOf(value: Expression): string {
   if (value.is === 'column') return value.name;
   const inner = value.is === 'call' ? value.args[0] : undefined;

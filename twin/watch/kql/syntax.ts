@@ -1,4 +1,4 @@
-/** What a query is made of, once parsed. */
+/** The parts of a parsed query. */
 
 export type Expression =
   | { readonly is: 'literal'; readonly value: string | number | boolean }

@@ -4,7 +4,7 @@ export interface Token {
   readonly line: number;
 }
 
-/** A part of a query that is not supported; `line` is its line in the query's file. */
+/** An unsupported part of a query; `line` is its line in the query's file. */
 export class QueryError extends Error {
   readonly line: number;
   constructor(message: string, line: number) {
@@ -22,7 +22,7 @@ const SHAPES: readonly [Token['kind'] | 'blank', RegExp][] = [
   ['symbol', /^(?:==|!=|<=|>=|[|,()=<>.])/],
 ];
 
-/** Splits a query into its words; comments and white space are left out. */
+/** Splits a query into tokens, skipping comments and white space. */
 export function tokensOf(query: string): readonly Token[] {
   const tokens: Token[] = [];
   let rest = query;

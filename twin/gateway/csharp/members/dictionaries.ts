@@ -6,7 +6,7 @@ import type { Members, Overloads, Property } from './member.ts';
 
 export type Variables = Map<string, unknown>;
 
-/** Headers, parameters of a query and claims: several values a name, names in any case or not. */
+/** Headers, query parameters and claims: several values per name; claims are case-sensitive. */
 const FIELDS_MEMBERS: Members = {
   ContainsKey: [
     { takes: ['string'], gives: 'bool', run: (fields: Fields, name: string) => fields.has(name) },
@@ -57,7 +57,7 @@ export const variableOrDefault = (type: Type): Overloads => [
   },
 ];
 
-/** `dictionary[name]`, which throws where there is no such name. */
+/** `dictionary[name]`, which throws if the name does not exist. */
 export function entry(dictionary: Fields | Variables, name: string): unknown {
   const value = dictionary.get(name);
   if (value === undefined) throw new Fault('KeyNotFoundException');

@@ -3,7 +3,7 @@ import { writePlain, writeText } from '../../json/write.ts';
 import { Fault } from '../fault.ts';
 import type { Members } from './member.ts';
 
-/** What every JSON token has. */
+/** Members of every JSON token. */
 export const TOKEN: Members = {
   ToString: [
     { takes: [], gives: 'string', run: (token: JToken) => writeText(token) },
@@ -18,7 +18,7 @@ export const TOKEN: Members = {
 const indented = (token: JToken): string =>
   token instanceof JValue ? writePlain(token) : writeText(token);
 
-/** `token["name"]` or `token[0]`; `null` where there is no such member. */
+/** `token["name"]` or `token[0]`; `null` if the member does not exist. */
 export function child(token: JToken, key: string | number): JToken | null {
   if (token instanceof JObject) {
     if (typeof key !== 'string') throw new Fault('ArgumentException');

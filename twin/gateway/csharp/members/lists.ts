@@ -4,7 +4,7 @@ import type { Members, Method, Overloads, Property } from './member.ts';
 
 type Test = (item: unknown) => boolean;
 
-/** A method of one overload, on the items of the list. */
+/** A method without overloads, on the items of the list. */
 const on = <A>(
   takes: Method['takes'],
   gives: Method['gives'],
@@ -15,7 +15,7 @@ const on = <A>(
   run: (list: Iterable<unknown>, argument: A) => run([...list], argument),
 });
 
-/** What LINQ adds to every list; `undefined` for a type that is none. */
+/** Members that LINQ adds to every list; `undefined` for other types. */
 export function listMembers(type: Type): Members | undefined {
   const item = itemOf(type);
   if (item === undefined) return undefined;

@@ -22,7 +22,7 @@ const isMatch = (options: boolean): Method => ({
   },
 });
 
-/** Members of types themselves, by the name of the type. */
+/** Static members, by the name of the type. */
 export const STATICS: Readonly<Record<string, Members>> = {
   string: {
     Join: [

@@ -1,7 +1,7 @@
 import { Fault } from '../fault.ts';
 import type { Members, Property } from './member.ts';
 
-/** Members of `string`, ordinal ones alone: what depends on a culture differs from machine to machine. */
+/** Members of `string`, ordinal ones only: culture-dependent results differ between machines. */
 export const TEXT: Members = {
   Length: { gives: 'int', get: (text: string) => text.length } satisfies Property,
   Contains: [
@@ -72,13 +72,13 @@ function replaced(text: string, old: string, other: string | null): string {
   return text.replaceAll(old, () => other ?? '');
 }
 
-/** .NET folds each UTF-16 unit by itself: `ß` stays, where JavaScript makes `SS` of it. */
+/** .NET folds each UTF-16 unit separately: `ß` stays, whereas JavaScript turns it into `SS`. */
 const folded = (text: string, how: string): string =>
   how === 'OrdinalIgnoreCase' ? text.replace(/./gsu, upper) : text;
 
 function upper(character: string): string {
   const folded = character.toUpperCase();
-  // The two letters whose capital is in ASCII stay themselves: a foreign letter is no `i` and no `s`.
+  // The two letters with an ASCII counterpart stay: a foreign letter must not equal `i` or `s`.
   const isForeign = character === '\u0131' || character === '\u017f';
   return isForeign || folded.length !== character.length ? character : folded;
 }
