@@ -9,7 +9,7 @@ import { command, type Ended } from './support/command.ts';
 import { takeOwnPlace } from './support/own-place.ts';
 
 const { folder, place, leave } = takeOwnPlace();
-const NOBODY = /^No chain is running .*"npm start".*\n$/;
+const NO_CHAIN = /^No chain is running .*"npm start".*\n$/;
 
 describe('the commands for a running chain', () => {
   let chain: Chain;
@@ -201,14 +201,14 @@ describe('the commands without a running chain', () => {
     test(`say how to start one: ${name}`, async () => {
       const { status, err } = await command(name, args);
       assert.equal(status, 1);
-      assert.match(err, NOBODY);
+      assert.match(err, NO_CHAIN);
     });
   }
 
   test('say so if a killed chain left its socket', async () => {
     mkdirSync(place, { mode: 0o700 });
     writeFileSync(join(place, 'control.sock'), '');
-    assert.match((await command('alerts', [])).err, NOBODY);
+    assert.match((await command('alerts', [])).err, NO_CHAIN);
   });
 
   test('refuse a folder that others may write to', async () => {

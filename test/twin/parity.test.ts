@@ -11,14 +11,14 @@ import { parityPage } from '../../twin/parity/parity-page.ts';
 const ROOT = join(import.meta.dirname, '../..');
 
 describe('docs/parity.md', () => {
-  test('says what the data of the hops says', () => {
+  test('is generated from the data of the hops', () => {
     const { path, text } = parityPage();
     const written = readFileSync(join(ROOT, path), 'utf8');
     assert.equal(written, text, `${path} is stale: run "npm run generate"`);
   });
 
   for (const { hop, rows, supported } of PARITY) {
-    test(`tells of ${hop} what is here, what is on Azure, and how that is known`, () => {
+    test(`says how ${hop} behaves here and on Azure, and how that is known`, () => {
       assert.ok(rows.length >= 5);
       for (const { what, here, azure, known } of rows) {
         assert.ok((KNOWN as readonly string[]).includes(known), what);
@@ -27,7 +27,7 @@ describe('docs/parity.md', () => {
       assert.equal(new Set(rows.map(({ what }) => what)).size, rows.length);
     });
 
-    test(`gives a reason in words for every member that ${hop} does not act on`, () => {
+    test(`gives a reason for every member that ${hop} does not act on`, () => {
       for (const members of Object.values(supported)) {
         for (const [member, reason] of Object.entries(members)) {
           if (reason !== true) assert.match(reason, /^[A-Z].*\.$/, member);
@@ -36,7 +36,7 @@ describe('docs/parity.md', () => {
     });
   }
 
-  test('knows every type that any deployment of the twin makes', () => {
+  test('covers every resource type in the deployments of the twin', () => {
     const types = DEPLOYMENTS.filter((name) => name.startsWith('twin')).flatMap((name) =>
       readDeployment(name).resources.map(({ type }) => type),
     );

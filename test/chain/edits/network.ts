@@ -4,7 +4,7 @@ import type { Edit } from './edit.ts';
 const app = { subnet: 'app' };
 const whoami = async (scene: Scene) => (await scene.call('whoami')).status;
 /** What a caller of the gateway gets. On Azure, a blocked packet gets no answer at all. */
-const knock = async (scene: Scene) => {
+const callGateway = async (scene: Scene) => {
   try {
     return await whoami(scene);
   } catch {
@@ -105,7 +105,7 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     old: "virtualNetworkType: 'External'",
     text: "virtualNetworkType: 'None'",
     // The gateway then calls the site's public address, which is closed to it.
-    request: knock,
+    request: callGateway,
     before: 200,
     after: 403,
   },
@@ -114,7 +114,7 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     file: 'infra/gateway/apim.bicep',
     old: "virtualNetworkType: 'External'",
     text: "virtualNetworkType: 'Internal'",
-    request: knock,
+    request: callGateway,
     before: 200,
     after: 'unreachable',
   },
@@ -123,7 +123,7 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     file: 'infra/network/rules/gateway-classic.json',
     old: '"priority": 100,\n      "access": "Allow",\n      "protocol": "Tcp",\n      "sourceAddressPrefix": "Internet"',
     text: '"priority": 100,\n      "access": "Deny",\n      "protocol": "Tcp",\n      "sourceAddressPrefix": "Internet"',
-    request: knock,
+    request: callGateway,
     before: 200,
     after: 'unreachable',
   },

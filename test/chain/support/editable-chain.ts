@@ -4,7 +4,7 @@ import { createReapply, type Reapply } from '../../../twin/run/reapply.ts';
 import { type Chain, startChain } from './chain.ts';
 import { type Checkout, copyCheckout } from './checkout.ts';
 
-/** A chain that runs from a checkout of its own, whose files a test may edit. */
+/** A chain that runs from its own checkout, whose files a test may edit. */
 export interface EditableChain {
   readonly checkout: Checkout;
   readonly chain: Chain;

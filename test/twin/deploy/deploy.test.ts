@@ -17,7 +17,7 @@ const runTime: RunTime = {
   reference: (id) => ({ id, identity: { principalId: 'p' }, properties: { clientId: 'c' } }),
 };
 
-describe('an expression', () => {
+describe('an ARM expression', () => {
   for (const [expression, value] of [
     ["[reference('/x/y', '2025-03-01').clientId]", 'c'],
     ["[reference('/x/y', '2025-03-01', 'full').identity.principalId]", 'p'],
@@ -29,11 +29,11 @@ describe('an expression', () => {
     ["[utcNow('u')]", '2026-01-31 12:30:05Z'],
     ["[dateTimeToEpoch(dateTimeAdd(utcNow('u'), 'P1Y'))]", Date.UTC(2027, 0, 31, 12, 30, 5) / 1000],
   ] as const) {
-    test(`gives ${value} for ${expression}`, () =>
+    test(`evaluates ${expression} to ${value}`, () =>
       assert.equal(evaluate(expression, runTime), value));
   }
 
-  test('gives a new id each time it asks for one', () => {
+  test('evaluates newGuid() to another id each time', () => {
     const [one, other] = [evaluate('[newGuid()]', runTime), evaluate('[newGuid()]', runTime)];
     assert.match(String(one), /^[0-9a-f-]{36}$/);
     assert.notEqual(one, other);
@@ -52,12 +52,12 @@ describe('an expression', () => {
       assert.throws(() => evaluate(expression, runTime), complaint));
   }
 
-  test('is not what begins with an escaped bracket', () => {
+  test('does not start with an escaped bracket', () => {
     assert.equal(isExpression('[[not]'), false);
   });
 });
 
-/** A hop that keeps what it is given. */
+/** A hop that records what it is given. */
 class Recorder {
   readonly name = 'platform';
   readonly applied: Resource[] = [];
@@ -89,7 +89,7 @@ const row = (id: string, type: string, properties: JsonObject = {}): Resource =>
 });
 const deploymentOf = (...resources: Resource[]): Deployment => ({ resources, outputs: {} });
 
-/** One hop that owns every type of a deployment but those left out on purpose. */
+/** One hop that owns every type of a deployment except those left out on purpose. */
 function applyWhole(name: DeploymentName) {
   const types = new Set(readDeployment(name).resources.map(({ type }) => type));
   const hop = new Recorder([...types].filter((type) => !Object.hasOwn(KNOWINGLY_LEFT_OUT, type)));
@@ -97,7 +97,7 @@ function applyWhole(name: DeploymentName) {
 }
 
 describe('a deployment', () => {
-  test('goes to the owners of its types, evaluated, and a second time only where it changed', async () => {
+  test('is passed to the owners of its types, evaluated, and again only where it changed', async () => {
     const hop = new Recorder(['A', 'B']);
     const applied = createApplied([hop as Hop], runTime.now, (resource) => resource);
     const host = row('/b', 'B', { host: "[reference('/a', '1').defaultHostName]" });
@@ -118,7 +118,7 @@ describe('a deployment', () => {
     assert.deepEqual(hop.removed, ['/a']);
   });
 
-  test('stops again at what it has stopped at, and takes what stood before in its place', async () => {
+  test('fails again at the same resource, and accepts the previous state again', async () => {
     const hop = new Recorder(['A']);
     const apply = hop.apply.bind(hop);
     hop.apply = (resource) => {
@@ -140,7 +140,7 @@ describe('a deployment', () => {
     );
   });
 
-  test('forgets a grant before what it is attached to', async () => {
+  test('removes a grant before the resource it is attached to', async () => {
     const hop = new Recorder(['A']);
     const applied = createApplied([hop as Hop], runTime.now, (resource) => resource);
     const grant = '/a/providers/Microsoft.Authorization/roleAssignments/g';
@@ -150,7 +150,7 @@ describe('a deployment', () => {
     assert.deepEqual(hop.removed, [grant, '/a']);
   });
 
-  test('stops at a type that nobody owns and nobody has left out on purpose', async () => {
+  test('stops at a type that has no owner and is not left out on purpose', async () => {
     const applied = createApplied(
       [new Recorder(['A']) as Hop],
       runTime.now,
@@ -174,7 +174,7 @@ describe('a deployment', () => {
     );
   });
 
-  test('hands a grant to the owner of what it is attached to', async () => {
+  test('passes a grant to the owner of the resource it is attached to', async () => {
     const [one, other] = [new Recorder(['A']), new Recorder(['B'])];
     const applied = createApplied([one as Hop, other as Hop], runTime.now, (resource) => resource);
     const grant = '/b/providers/Microsoft.Authorization/roleAssignments/g';
@@ -196,14 +196,14 @@ describe('a deployment', () => {
   });
 
   for (const name of DEPLOYMENTS.filter((name) => !name.startsWith('twin'))) {
-    test(`stops at ${name}, whose sign-in service is the cloud's own`, async () => {
+    test(`is refused for ${name}, whose sign-in service is the real one`, async () => {
       const { applied } = applyWhole(name);
       await assert.rejects(applied.update(readDeployment(name)), /no member authentication/);
     });
   }
 
   for (const name of DEPLOYMENTS.filter((name) => name.startsWith('twin'))) {
-    test(`evaluates every expression of ${name}`, async () => {
+    test(`has only expressions that can be evaluated: ${name}`, async () => {
       const { applied, hop } = applyWhole(name);
       await applied.update(readDeployment(name));
       const left = JSON.stringify([hop.applied, applied.outputs()]).match(/"\[[a-z]\w*\([^"]*/g);
@@ -212,10 +212,10 @@ describe('a deployment', () => {
   }
 });
 
-describe('understanding', () => {
+describe('checkSupported', () => {
   const resource = row('/a', 'A', { known: { deep: 1 }, list: [{ name: 'x', odd: 2 }] });
 
-  test('passes what is named, itself or a parent, item by item', () => {
+  test('accepts members that are listed, directly or by a parent, for each list item', () => {
     checkSupported(resource, {
       'properties.known': true,
       'properties.list.*.name': true,
@@ -223,7 +223,7 @@ describe('understanding', () => {
     });
   });
 
-  test('stops at the first member that is not named', () => {
+  test('stops at the first member that is not listed', () => {
     assert.throws(
       () => checkSupported(resource, { 'properties.known': true, 'properties.list.*.name': true }),
       /A \/a: properties.list.\*.odd: the twin does not understand this/,
@@ -236,7 +236,7 @@ describe('the sign-in service of a deployment', () => {
   const TENANT = '7d1c9d2e-9f0b-4a52-8b64-5a0f8e1d2c02';
   const twin = readDeployment('twin');
 
-  test('is the own one of the twin', () => {
+  test("may be the twin's own", () => {
     refuseForeignSignIn(twin, LOGIN, TENANT);
   });
 
@@ -252,7 +252,7 @@ describe('the sign-in service of a deployment', () => {
     },
   };
   for (const [where, deployment] of Object.entries(places)) {
-    test(`stops the start where it is another one ${where}`, () => {
+    test(`stops the start if it is another one ${where}`, () => {
       assert.notDeepEqual(deployment, twin);
       assert.throws(
         () => refuseForeignSignIn(deployment, LOGIN, TENANT),
@@ -262,12 +262,12 @@ describe('the sign-in service of a deployment', () => {
   }
 });
 
-describe('resources in words', () => {
+describe('summarizeResources', () => {
   const api = (name: string) => row(`/apim/${name}`, 'Microsoft.ApiManagement/service/apis');
-  test('names a single one', () => {
+  test('names a single resource', () => {
     assert.equal(summarizeResources([{ ...api('mcp'), name: 'apim/mcp' }]), 'API mcp');
   });
-  test('counts several, what people look for first', () => {
+  test('counts several resources, the most interesting first', () => {
     const link = row('/l', 'Microsoft.Network/privateDnsZones/virtualNetworkLinks');
     const vault = row('/v', 'Microsoft.KeyVault/vaults');
     assert.equal(summarizeResources([link, vault, api('a'), api('b')]), '2 APIs, 1 vault, 1 more');

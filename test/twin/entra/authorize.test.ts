@@ -10,7 +10,7 @@ before(async () => {
 });
 after(() => tenant[Symbol.asyncDispose]());
 
-describe('the authorization endpoint sends back', () => {
+describe('the authorization endpoint redirects with an error for', () => {
   const cases: readonly (readonly [
     title: string,
     changes: Changes,
@@ -24,7 +24,7 @@ describe('the authorization endpoint sends back', () => {
       'invalid_target',
     ],
     [
-      'a resource with a slash at its end: 9010010',
+      'a resource with a trailing slash: 9010010',
       { resource: `${RES}/` },
       9010010,
       'invalid_target',
@@ -37,7 +37,7 @@ describe('the authorization endpoint sends back', () => {
     ],
     ['a resource named by client id: 9010010', { resource: API }, 9010010, 'invalid_target'],
     [
-      'a resource beside sign-in scopes alone: 9010010',
+      'a resource with OIDC scopes only: 9010010',
       { scope: 'openid profile' },
       9010010,
       'invalid_target',
@@ -61,13 +61,13 @@ describe('the authorization endpoint sends back', () => {
       'invalid_client',
     ],
     [
-      'a scope of the API for its own client: 90009',
+      'a client that requests a scope of itself: 90009',
       { client_id: API, redirect_uri: 'http://localhost:8000/.auth/login/aad/callback' },
       90009,
       'invalid_request',
     ],
     [
-      '.default beside another scope: 70011',
+      '.default with another scope: 70011',
       { scope: `${RES}/.default ${RES}/user_impersonation` },
       70011,
       'invalid_scope',
@@ -88,7 +88,7 @@ describe('the authorization endpoint sends back', () => {
       'invalid_scope',
     ],
     ['no scope: 900144', { scope: undefined }, 900144, 'invalid_request'],
-    ['no response type: 900144', { response_type: undefined }, 900144, 'invalid_request'],
+    ['a missing response type: 900144', { response_type: undefined }, 900144, 'invalid_request'],
     [
       'an unknown response type: 700051',
       { response_type: 'code token' },
@@ -96,7 +96,7 @@ describe('the authorization endpoint sends back', () => {
       'unsupported_response_type',
     ],
     [
-      'an ID token for a client that may not have one: 700054',
+      'an ID token for a client that may not request one: 700054',
       { response_type: 'id_token' },
       700054,
       'unsupported_response_type',
@@ -127,7 +127,7 @@ describe('the authorization endpoint sends back', () => {
     assert.equal(parameters.get('error'), 'access_denied');
   });
 
-  test('prompt=none where consent is missing: 65001', async () => {
+  test('prompt=none without consent: 65001', async () => {
     const visitor = new Visitor(tenant);
     const cli = { client_id: AZURE_CLI, redirect_uri: 'http://localhost:1' };
     const first = await visitor.signIn(authorizeUrl(tenant, cli), 'Cleo');
@@ -138,7 +138,7 @@ describe('the authorization endpoint sends back', () => {
     assert.equal(numberOf(back.searchParams), 65001);
   });
 
-  test('a user without an assignment, where one is required: 50105', async () => {
+  test('a user without a required assignment: 50105', async () => {
     tenant.principal.appRoleAssignmentRequired = true;
     try {
       const parameters = await refusedAt(tenant, {}, 'Ben');
@@ -149,7 +149,7 @@ describe('the authorization endpoint sends back', () => {
   });
 });
 
-describe('the authorization endpoint shows on a page, with no way back,', () => {
+describe('the authorization endpoint shows an error page and does not redirect for', () => {
   const cases: readonly (readonly [title: string, changes: Changes, code: number])[] = [
     ['an unknown client: 700016', { client_id: '11111111-2222-4333-8444-555555555555' }, 700016],
     [
@@ -172,7 +172,7 @@ describe('the authorization endpoint shows on a page, with no way back,', () => 
       { redirect_uri: 'http://a@localhost:1/callback' },
       50011,
     ],
-    ['no client id: 900144', { client_id: undefined }, 900144],
+    ['a missing client ID: 900144', { client_id: undefined }, 900144],
     ['no redirect: 900144', { redirect_uri: undefined }, 900144],
   ];
   for (const [title, changes, code] of cases) {
@@ -184,7 +184,7 @@ describe('the authorization endpoint shows on a page, with no way back,', () => 
   }
 });
 
-test('a redirect on any port of the loopback address is the registered one', async () => {
+test('a loopback redirect matches its registration on any port', async () => {
   const changes = { redirect_uri: 'http://127.0.0.1:33418/oauth/callback' };
   const back = await new Visitor(tenant).signIn(authorizeUrl(tenant, changes), 'Ben');
   assert.equal(back.origin, 'http://127.0.0.1:33418');

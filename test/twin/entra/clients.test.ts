@@ -18,7 +18,7 @@ before(async () => {
 });
 after(() => tenant[Symbol.asyncDispose]());
 
-/** Calls the one tool, signing in wherever the client is sent to. */
+/** Calls the one tool, signing in wherever the client is sent. */
 function callThrough(connect: Connect, url: URL, provider: Provider): Promise<ToolAnswer> {
   const visitor = new Visitor(tenant);
   return withSignIn(
@@ -31,7 +31,7 @@ function callThrough(connect: Connect, url: URL, provider: Provider): Promise<To
 
 for (const { name, connect } of OFFICIAL_CLIENTS) {
   describe(`the official client, ${name}`, () => {
-    test('signs in with nothing but the URL and a client id, and steps up', async () => {
+    test('signs in with only the URL and a client ID, and steps up', async () => {
       const url = await openResourceServer(tenant);
       const provider = new Provider(CLIENT, REDIRECT);
       const answer = await callThrough(connect, url, provider);
@@ -47,7 +47,7 @@ for (const { name, connect } of OFFICIAL_CLIENTS) {
       ]);
     });
 
-    test('is told by Entra’s number when the registration lacks the identifier URI', async () => {
+    test('gets the AADSTS number if the registration lacks the identifier URI', async () => {
       const url = await openResourceServer(tenant);
       tenant.api.identifierUris = tenant.api.identifierUris.filter((uri) => uri !== url.href);
       const provider = new Provider(CLIENT, REDIRECT);
@@ -60,7 +60,7 @@ for (const { name, connect } of OFFICIAL_CLIENTS) {
   });
 }
 
-describe('when the token of the official client, major version 2, expires', () => {
+describe('the expired token of the official client, major version 2,', () => {
   /** Signs in, lets the token expire, and calls again. */
   async function callTwice(provider: Provider): Promise<ToolAnswer> {
     const expired = new Set<string>();
@@ -71,11 +71,11 @@ describe('when the token of the official client, major version 2, expires', () =
     return attempt.call('secret', {}).finally(() => attempt.close());
   }
 
-  test('it is lost: its refresh names no scope, and Entra wants one: 9010010', async () => {
+  test('cannot be refreshed, because the client sends no scope and Entra requires one: 9010010', async () => {
     await assert.rejects(callTwice(new Provider(CLIENT, REDIRECT)), /AADSTS9010010/);
   });
 
-  test('it goes on, where the application names the scope for it', async () => {
+  test('is refreshed if the application supplies the scope', async () => {
     class Scoped extends Provider {
       scopeForRefresh(tokens: { scope?: string }) {
         return tokens.scope;

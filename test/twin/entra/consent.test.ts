@@ -17,7 +17,7 @@ before(async () => {
 });
 after(() => tenant[Symbol.asyncDispose]());
 
-describe('where users may not consent', () => {
+describe('in a directory where users may not consent', () => {
   let strict: Tenant;
   before(async () => {
     strict = await openTenant({ usersMayConsent: false });
@@ -33,7 +33,7 @@ describe('where users may not consent', () => {
     assert.equal(numberOf(found), 90095);
   });
 
-  test('a form that the page does not offer is of no use', async () => {
+  test('a forged consent form has no effect', async () => {
     const visitor = new Visitor(strict);
     const login = await visitor.go(authorizeUrl(strict));
     const consent = await visitor.go(login.url, { user: strict.user('Ben') });
@@ -42,7 +42,7 @@ describe('where users may not consent', () => {
     assert.deepEqual(strict.entra.directory.consents, []);
   });
 
-  test('an administrator accepts for everybody, but prompt=consent needs one again: 90095', async () => {
+  test('an administrator can consent for all users, but prompt=consent requires one again: 90095', async () => {
     assert.ok((await end('Cleo', 'accept', {}, true)).get('code'));
     assert.ok((await end('Ben', 'back')).get('code'));
     const found = await end('Ben', 'back', { prompt: 'consent' });
@@ -50,7 +50,7 @@ describe('where users may not consent', () => {
   });
 });
 
-test('what one user accepts, even for everybody, counts for that user alone', async () => {
+test('the consent of a user who is not an administrator counts for that user only', async () => {
   const own = await openTenant();
   await new Visitor(own).signIn(authorizeUrl(own), 'Ada', 'accept', true);
   const [held] = own.entra.directory.consents;
@@ -72,14 +72,14 @@ describe('.default', () => {
   const scp = ({ access_token }: Record<string, unknown>) =>
     String(claimsOf(access_token).scp).split(' ').sort();
 
-  test('asks for all that the registration names, where nothing was consented to', async () => {
+  test('asks for all scopes of the registration if nothing was consented to', async () => {
     assert.deepEqual(scp(await tokensFor(own, 'Ada', { scope })), [
       'secrets.read',
       'user_impersonation',
     ]);
   });
 
-  test('asks for nothing once anything was consented to, and gives that alone', async () => {
+  test('asks for nothing once any scope was consented to, and grants only that scope', async () => {
     const visitor = new Visitor(own);
     await visitor.signIn(authorizeUrl(own), 'Ben');
     const silent = await visitor.go(authorizeUrl(own, { scope, prompt: 'none' }));
@@ -89,7 +89,7 @@ describe('.default', () => {
     assert.deepEqual(scp(body), ['user_impersonation']);
   });
 
-  test('asks for all of it again when the client asks for consent', async () => {
+  test('asks for all scopes again with prompt=consent', async () => {
     const visitor = new Visitor(own);
     await visitor.signIn(authorizeUrl(own), 'Cleo');
     const page = await visitor.go(authorizeUrl(own, { scope, prompt: 'consent' }));

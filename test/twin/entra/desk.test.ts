@@ -33,7 +33,7 @@ describe('the desk', () => {
   const asked = { user: 'ada', client_id: CLIENT, scope: `${RES}/secrets.read`, resource: RES };
   const form = { ...asked, accept: 'yes' };
 
-  test('gives a token to whoever can read the file, which is its owner alone', async () => {
+  test('issues a token to the owner of the file, who alone can read it', async () => {
     assert.equal(statSync(join(tenant.folder, DESK_FILE)).mode & 0o777, 0o600);
     const { status, body } = await ask(form);
     assert.equal(status, 200);
@@ -41,7 +41,7 @@ describe('the desk', () => {
     assert.deepEqual([scp, roles], ['secrets.read', ['Mcp.Secrets.Read']]);
   });
 
-  test('gives none without the key, to no other method, and under no other name', async () => {
+  test('issues no token without the key, by another method or under another name', async () => {
     assert.equal((await ask(form, 'wrong')).status, 403);
     assert.equal((await ask(form, '')).status, 403);
     assert.equal((await ask(form, pass.key, 'GET')).status, 403);
@@ -54,12 +54,12 @@ describe('the desk', () => {
     assert.equal(response.status, 404);
   });
 
-  test('consents only when told to', async () => {
+  test('consents only on request', async () => {
     const { body } = await ask({ ...asked, user: 'cleo' });
     assert.match(body.error ?? '', /^AADSTS65001: /);
   });
 
-  test('says what the sign-in service would, and who there is', async () => {
+  test('passes on the errors of the sign-in service, and lists the users', async () => {
     const bare = await ask({ ...form, scope: 'secrets.read' });
     assert.match(bare.body.error ?? '', /^AADSTS9010010: /);
     assert.match((await ask({ ...form, user: 'eve' })).body.error ?? '', /ada, ben, cleo/);
@@ -75,7 +75,7 @@ describe('the stand-in of az', () => {
     return run(join(folder, 'az'), args, { env: { PATH: '/usr/bin:/bin' } });
   };
 
-  test('prints a token as the README’s command asks for it', async () => {
+  test('prints a token for the command in the README', async () => {
     const resource = `api://${API}`;
     const { stdout } = await az(
       ...['account', 'get-access-token', '--resource', resource],
@@ -88,7 +88,7 @@ describe('the stand-in of az', () => {
     );
   });
 
-  test('prints the whole answer as JSON, for Graph where no resource is named', async () => {
+  test('prints the whole answer as JSON, for Graph by default', async () => {
     const { stdout } = await az('account', 'get-access-token');
     const { accessToken, tokenType, expires_on } = JSON.parse(stdout) as Record<string, string>;
     assert.equal(claimsOf(accessToken).aud, 'https://graph.microsoft.com');
@@ -96,7 +96,7 @@ describe('the stand-in of az', () => {
     assert.ok(Number(expires_on) > Date.now() / 1000);
   });
 
-  test('says what it does not know, and what the service refuses', async () => {
+  test('reports unsupported options and the service’s refusals', async () => {
     await assert.rejects(az('vm', 'list'), /does not know: vm list/);
     await assert.rejects(
       az('account', 'get-access-token', '--query', 'x'),

@@ -55,7 +55,7 @@ async function enter(
 }
 
 describe('the device code flow', () => {
-  test('gives tokens once somebody entered the code elsewhere', async () => {
+  test('issues tokens once the user has entered the code in a browser', async () => {
     const { body } = await start();
     assert.match(body.user_code, /^[A-Z]{9}$/);
     assert.ok(
@@ -77,14 +77,14 @@ describe('the device code flow', () => {
     assert.equal(typeof tokens.refresh_token, 'string');
   });
 
-  test('ends when the person cancels', async () => {
+  test('ends when the user cancels', async () => {
     const { body } = await start();
     await enter(new Visitor(tenant), body, 'abort');
     const { body: answer } = await poll(body.device_code);
     assert.equal(answer.error, 'authorization_declined');
   });
 
-  test('ends after a quarter of an hour: 70019', async () => {
+  test('ends after fifteen minutes: 70019', async () => {
     const { body } = await start();
     mock.timers.enable({ apis: ['Date'], now: Date.now() + 16 * 60_000 });
     const { body: answer } = await poll(body.device_code);
@@ -92,7 +92,7 @@ describe('the device code flow', () => {
     assert.deepEqual([answer.error, answer.error_codes], ['expired_token', [70019]]);
   });
 
-  test('says when a code is not known', async () => {
+  test('reports an unknown code', async () => {
     assert.deepEqual((await poll('nothing')).body.error_codes, [70018]);
     const visitor = new Visitor(tenant);
     const first = await visitor.go(`${tenant.base}oauth2/deviceauth`);
@@ -101,7 +101,7 @@ describe('the device code flow', () => {
     assert.match(await response.text(), /role="alert"[^>]*>This code is not known/);
   });
 
-  test('is refused for a client that allows no public flows: 7000218', async () => {
+  test('is refused for a client that does not allow public flows: 7000218', async () => {
     const { status, body } = await start({ client_id: CLIENT });
     assert.deepEqual([status, body.error_codes], [401, [7000218]]);
   });

@@ -26,7 +26,7 @@ describe('a form of the sign-in service', () => {
   after(() => tenant[Symbol.asyncDispose]());
 
   for (const path of PATHS) {
-    test(`is not taken from another site: ${path.split('?')[0]}`, async () => {
+    test(`is refused from another site: ${path.split('?')[0]}`, async () => {
       for (const headers of ELSEWHERE) {
         const response = await fetch(`${tenant.base}${path}`, {
           method: 'POST',
@@ -40,7 +40,7 @@ describe('a form of the sign-in service', () => {
     });
   }
 
-  test('that accepts for everybody counts only from the page that this browser was shown', async () => {
+  test('that consents for all users counts only from the page that this browser was shown', async () => {
     const urlOf = (id: string) => `${tenant.base}adminconsent?client_id=${id}`;
     const visitor = new Visitor(tenant);
     const guardAt = async (who: Visitor, id: string) => {

@@ -15,8 +15,8 @@ import { claimsOf, tokensFor, Visitor } from './support/visitor.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
-/** Served by entra under its real name, dialled by the real hook in its own process. */
-describe('what the real hook leaves in the directory', () => {
+/** Entra serves its real host names here, and the real hook dials them from its own process. */
+describe('the directory after the real hook', () => {
   const folder = mkdtempSync(join(tmpdir(), 'entra-hook-'));
   let entra: Entra;
   let internet: Internet;
@@ -94,7 +94,7 @@ describe('what the real hook leaves in the directory', () => {
     assert.deepEqual(ids, [API, CLIENT]);
   });
 
-  test('signs Ada in with the role that the hook gave the deployer, and Ben without', async () => {
+  test('signs Ada in with the role that the hook assigned to the deployer, and Ben without', async () => {
     const scope = `${RES}/user_impersonation ${RES}/secrets.read`;
     const ada = claimsOf((await tokensFor(asTenant(), 'Ada', { scope })).access_token);
     assert.deepEqual([ada.aud, ada.roles], [API, ['Mcp.Secrets.Read']]);
@@ -103,7 +103,7 @@ describe('what the real hook leaves in the directory', () => {
     assert.equal(ben.roles, undefined);
   });
 
-  test('has a consent page that works for everybody once an administrator accepted', async () => {
+  test('needs no user consent once an administrator has accepted', async () => {
     const url = `${entra.login}${TENANT}/adminconsent?client_id=${CLIENT}`;
     const visitor = new Visitor(asTenant());
     const guardIn = (html: string) => /name="guard" value="([^"]+)"/.exec(html)?.[1] ?? '';

@@ -13,7 +13,7 @@ before(async () => {
 });
 after(() => tenant[Symbol.asyncDispose]());
 
-/** An access token of Ada's. */
+/** Ada's access token. */
 const signedIn = (scope: string): string =>
   tenant.entra.signInAs('ada', { clientId: CLIENT, scope, accepts: true }).access_token;
 
@@ -24,7 +24,7 @@ const document = async (of: Tenant): Promise<Record<string, unknown>> =>
   >;
 
 describe('the discovery document', () => {
-  test('is Entra’s, member by member', async () => {
+  test('has the members and values of Entra’s', async () => {
     const login = tenant.entra.login;
     assert.deepEqual(await document(tenant), {
       token_endpoint: `${login}${TENANT}/oauth2/v2.0/token`,
@@ -68,17 +68,17 @@ describe('the discovery document', () => {
     `${TENANT}/me`,
     `${TENANT}/jwks`,
   ]) {
-    test(`is the only one: ${path} is not found`, async () => {
+    test(`is not served at ${path}`, async () => {
       assert.equal((await fetch(tenant.entra.login + path)).status, 404);
     });
   }
 
-  test('may be read by pages, as on Azure', async () => {
+  test('can be read by pages, as on Azure', async () => {
     const { headers } = await fetch(`${tenant.base}v2.0/.well-known/openid-configuration`);
     assert.equal(headers.get('access-control-allow-origin'), '*');
   });
 
-  test('has the previewed members only where they are asked for', async () => {
+  test('has the previewed members only on request', async () => {
     const preview = await openTenant({ preview: true });
     const { code_challenge_methods_supported: methods } = await document(preview);
     assert.deepEqual(methods, ['S256']);
@@ -93,7 +93,7 @@ describe('the keys', () => {
   const keys = () => createRemoteJWKSet(new URL(`${tenant.base}discovery/v2.0/keys`));
   const verify = (jwt: string) => jwtVerify(jwt, keys(), { audience: API });
 
-  test('are published as Entra does, with their issuer and no alg', async () => {
+  test('are published as Entra does, with their issuer and without alg', async () => {
     const response = await fetch(`${tenant.base}discovery/v2.0/keys`);
     const [key] = ((await response.json()) as { keys: Record<string, unknown>[] }).keys;
     assert.deepEqual(Object.keys(key ?? {}).sort(), [
@@ -111,7 +111,7 @@ describe('the keys', () => {
     assert.equal(key?.issuer, `${tenant.entra.login}${TENANT}/v2.0`);
   });
 
-  test('roll over: old tokens count while their key is published, and no longer', async () => {
+  test('roll over: old tokens are valid only while their key is published', async () => {
     const old = token();
     await tenant.entra.rollKeys();
     const next = token();
@@ -124,8 +124,8 @@ describe('the keys', () => {
   });
 });
 
-describe('a fault', () => {
-  test('makes discovery document and keys unreachable, and nothing else', async () => {
+describe('a fault of the sign-in service', () => {
+  test('makes only the discovery document and the keys unreachable', async () => {
     tenant.entra.faults.metadataIsDown = true;
     await assert.rejects(fetch(`${tenant.base}discovery/v2.0/keys`));
     await assert.rejects(document(tenant));
@@ -135,7 +135,7 @@ describe('a fault', () => {
     assert.ok(await document(tenant));
   });
 
-  test('makes them slow by the run’s own clock', async () => {
+  test('delays them by the clock of the run', async () => {
     const clock = new ManualClock();
     const slow = await openTenant({}, clock);
     slow.entra.faults.metadataDelayMs = 5_000;
@@ -152,7 +152,7 @@ describe('a fault', () => {
     await slow[Symbol.asyncDispose]();
   });
 
-  test('sets the service’s clock off: its tokens are from the future', async () => {
+  test('moves the service’s clock, so that its tokens are from the future', async () => {
     tenant.entra.faults.clockSkewMs = 3_600_000;
     const { iat } = claimsOf(signedIn(`${RES}/.default`));
     assert.ok(Number(iat) > Date.now() / 1000 + 3_500);
@@ -160,7 +160,7 @@ describe('a fault', () => {
   });
 });
 
-describe('a managed identity', () => {
+describe('the endpoint for managed identities', () => {
   const ask = async (query: Record<string, string>) => {
     const base = await tenant.served('identity.twin.internal');
     const response = await fetch(`${base}/token?${new URLSearchParams(query)}`);
@@ -171,7 +171,7 @@ describe('a managed identity', () => {
     client_id: 'b2b2b2b2-0000-4000-8000-00000000000b',
   };
 
-  test('gets a v1 token for a service of Azure', async () => {
+  test('issues a v1 token for an Azure service', async () => {
     const resource = 'https://vault.azure.net';
     const { body } = await ask({ ...identity, resource });
     assert.deepEqual(Object.keys(body).sort(), [
@@ -197,7 +197,7 @@ describe('a managed identity', () => {
     });
   });
 
-  test('gets a v2 token as a credential for this service', async () => {
+  test('issues a v2 token as a credential for this service', async () => {
     const { body } = await ask({ ...identity, resource: 'api://AzureADTokenExchange' });
     const { iss, sub, ver } = claimsOf(body.access_token);
     assert.deepEqual(
@@ -206,13 +206,13 @@ describe('a managed identity', () => {
     );
   });
 
-  test('is told what a request lacks', async () => {
+  test('says what a request lacks', async () => {
     assert.equal((await ask({ ...identity, resource: '' })).status, 400);
     assert.equal((await ask({ ...identity, principal_id: 'me', resource: 'x' })).status, 400);
   });
 });
 
-test('answers to its own name alone, so that no foreign name can stand for it', async () => {
+test('the sign-in service answers to its own name only, so that DNS rebinding fails', async () => {
   const { port } = new URL(tenant.entra.login);
   for (const host of [`evil.example:${port}`, `127.0.0.1:${port}`, 'localhost']) {
     const answered = await answerTo(Number(port), host);
@@ -221,7 +221,7 @@ test('answers to its own name alone, so that no foreign name can stand for it', 
   assert.equal(await answerTo(Number(port), `localhost:${port}`), 200);
 });
 
-test('refuses a request that another hop could read in another way', async () => {
+test('the sign-in service refuses a request that another hop could read in another way', async () => {
   const { host, port } = new URL(tenant.entra.login);
   for (const head of [
     `GET / HTTP/1.1\nHost: ${host}\nHost: evil.example`,
@@ -270,7 +270,7 @@ const answerTo = (port: number, host: string, path = '/'): Promise<number | unde
     request.once('error', reject);
   });
 
-test('says which port is taken', async () => {
+test('the sign-in service says which port is taken', async () => {
   const port = Number(new URL(tenant.entra.login).port);
   await assert.rejects(openTenant({ port }), /Port \d+ is taken/);
 });

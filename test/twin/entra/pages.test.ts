@@ -38,7 +38,7 @@ describe('the pages of the sign-in service', needs('chromium'), () => {
   };
 
   for (const { title, open, isStrict } of SCENES) {
-    test(`hold up at every width, light and dark: ${title}`, () =>
+    test(`fit every width, light and dark: ${title}`, () =>
       withPage({ bypassCSP: true }, async (page) => {
         await open(page, isStrict ? strict : tenant);
         await page.getByRole('heading', { level: 1, name: title.trim(), exact: true }).waitFor();
@@ -49,7 +49,7 @@ describe('the pages of the sign-in service', needs('chromium'), () => {
       }));
   }
 
-  test('take a person from the client and back, by keyboard alone and without script', async () => {
+  test('lead a user from the client and back, by keyboard and without script', async () => {
     const client = createServer((_request, response) => response.end('here again'));
     const redirect_uri = `http://localhost:${await listenQuietly(client, 'localhost')}/callback`;
     await withPage({ javaScriptEnabled: false }, async (page) => {
@@ -65,7 +65,7 @@ describe('the pages of the sign-in service', needs('chromium'), () => {
     });
   });
 
-  test('load nothing, run nothing, and stand in no frame', async () => {
+  test('load nothing, run no script, and refuse to be framed', async () => {
     const response = await fetch(authorizeUrl(tenant), { redirect: 'manual' });
     const location = new URL(response.headers.get('location') ?? '', tenant.entra.login);
     const cookie = response.headers
@@ -81,7 +81,7 @@ describe('the pages of the sign-in service', needs('chromium'), () => {
     assert.equal(headers.get('cache-control'), 'no-store');
   });
 
-  test('let another user take over the browser without a question or a script', async () => {
+  test('let another user sign in in the same browser, without a confirmation or a script', async () => {
     const client = createServer((_request, response) => response.end('back'));
     const redirect_uri = `http://localhost:${await listenQuietly(client, 'localhost')}/callback`;
     await withPage({ javaScriptEnabled: false }, async (page) => {

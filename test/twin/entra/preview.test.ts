@@ -4,8 +4,8 @@ import { openInternet } from '../../support/internet.ts';
 import { API, openTenant, RES, TENANT, type Tenant } from './support/tenant.ts';
 import { authorizeUrl, claimsOf, codeGrant, REDIRECT, redeem, Visitor } from './support/visitor.ts';
 
-/** What Entra previews or lacks; nothing of it is there unless it is asked for. */
-describe('with --entra-preview', () => {
+/** What Entra previews or lacks, available only on request. */
+describe('the sign-in service with --entra-preview', () => {
   const DOCUMENT = 'https://client.example/mcp.json';
   let tenant: Tenant;
   let answer: unknown = { client_id: DOCUMENT, client_name: 'A client', redirect_uris: [REDIRECT] };
@@ -47,14 +47,14 @@ describe('with --entra-preview', () => {
     ['http://evil.example/'],
     [1],
   ]) {
-    test(`registers nobody with redirects ${JSON.stringify(redirect_uris)}`, async () => {
+    test(`refuses to register a client with redirects ${JSON.stringify(redirect_uris)}`, async () => {
       const body = JSON.stringify({ redirect_uris });
       const { status } = await fetch(`${tenant.base}register`, { method: 'POST', body });
       assert.equal(status, 400);
     });
   }
 
-  test('signs in a client by the address of its description', async () => {
+  test('signs in a client that is identified by the address of its description', async () => {
     assert.equal((await signIn(DOCUMENT)).azp, DOCUMENT);
     assert.deepEqual(internet.dialled, ['client.example']);
   });
@@ -72,12 +72,12 @@ describe('with --entra-preview', () => {
     ],
     ['is nowhere', 'https://nowhere.example/c', {}],
     [
-      'is at no path',
+      'has an address without a path',
       'https://client.example',
       { client_id: 'https://client.example', redirect_uris: [REDIRECT] },
     ],
   ] as const) {
-    test(`knows no client whose description ${title}`, async () => {
+    test(`does not know a client whose description ${title}`, async () => {
       answer = described;
       const { response } = await new Visitor(tenant).go(authorizeUrl(tenant, { client_id }));
       assert.equal(response.status, 400);
@@ -86,8 +86,8 @@ describe('with --entra-preview', () => {
   }
 });
 
-describe('without it', () => {
-  test('nobody registers, and no address is fetched', async () => {
+describe('the sign-in service without --entra-preview', () => {
+  test('registers no clients and fetches no descriptions', async () => {
     const internet = await openInternet({});
     const plain = await openTenant({}, undefined, internet);
     const { status } = await fetch(`${plain.base}register`, { method: 'POST', body: '{}' });

@@ -10,21 +10,21 @@ import { authorizeUrl, claimsOf, codeGrant, redeem, Visitor } from './support/vi
 const CALLBACK = 'https://claude.ai/api/mcp/auth_callback';
 const PAGE = readFileSync(join(import.meta.dirname, '../../../docs/deploy.md'), 'utf8');
 
-/** The row of the table in docs/deploy.md that begins so. */
+/** The row of the table in docs/deploy.md that starts with this text. */
 function rowOf(kind: string): string {
   const row = PAGE.split('\n').find((line) => line.startsWith(`| ${kind}`));
   assert.ok(row, kind);
   return row;
 }
 
-describe('where the redirect of a client goes', () => {
+describe('the redirect', () => {
   let tenant: Tenant;
   before(async () => {
     tenant = await openTenant();
   });
   after(() => tenant[Symbol.asyncDispose]());
 
-  /** Signs Ben in by the code flow, and answers what the token endpoint says. */
+  /** Signs Ben in by the code flow and returns the token endpoint's answer. */
   async function signIn(
     platform: 'publicClient' | 'spa' | 'web',
     more: Record<string, string> = {},
@@ -46,7 +46,7 @@ describe('where the redirect of a client goes', () => {
     };
   }
 
-  test('of a service that redeems with PKCE alone: publicClient, and nowhere else', async () => {
+  test('of a service that redeems with PKCE alone works under publicClient only', async () => {
     const good = await signIn('publicClient');
     assert.deepEqual(good, { status: 200, code: '', scp: 'user_impersonation', refreshes: true });
     const row = rowOf('a hosted service');
@@ -58,20 +58,20 @@ describe('where the redirect of a client goes', () => {
     }
   });
 
-  test('of a page that redeems in the browser: spa, and nowhere else', async () => {
+  test('of a page that redeems in the browser works under spa only', async () => {
     const headers = { origin: 'https://claude.ai' };
     assert.equal((await signIn('spa', {}, headers)).status, 200);
     assert.equal((await signIn('publicClient', {}, headers)).code, 'AADSTS9002326');
     assert.match(rowOf('a page'), /`publicClient`: AADSTS9002326/);
   });
 
-  test('of a service that insists on a secret: not in this registration', async () => {
+  test('of a service that insists on a secret does not work in this registration', async () => {
     const { code } = await signIn('publicClient', { client_secret: 'mine' });
     assert.equal(code, 'AADSTS700025');
     assert.match(rowOf('a service that insists'), /`publicClient`: AADSTS700025/);
   });
 
-  test('of a service that insists on a secret: in one of its own', async () => {
+  test('of a service that insists on a secret works in a separate registration', async () => {
     const { directory } = tenant.entra;
     const appId = '77777777-7777-4777-8777-777777777777';
     const own = newApplication({ id: appId, appId });

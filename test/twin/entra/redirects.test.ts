@@ -16,7 +16,7 @@ const client = (...publicClient: string[]): Client => ({
 const LOOPBACK = client('http://localhost/callback', 'http://127.0.0.1');
 
 describe('a redirect', () => {
-  test('is registered on every port of its loopback address, and on no other host or path', () => {
+  test('matches on every port of its loopback address, but on no other host or path', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 65_535 }), fc.webPath(), (port, path) => {
         const at = (uri: string) => platformOf(LOOPBACK, uri);
@@ -29,7 +29,7 @@ describe('a redirect', () => {
     );
   });
 
-  test('elsewhere is registered exactly as it is written, or not at all', () => {
+  test('on another host matches only exactly as it is registered', () => {
     const registered = 'https://site.example/callback';
     assert.equal(platformOf(LOOPBACK, registered), 'web');
     fc.assert(
@@ -76,7 +76,7 @@ describe('a redirect', () => {
     'javascript:alert(1)',
     '',
   ]) {
-    test(`is not registered: ${JSON.stringify(uri)}`, () => {
+    test(`does not match: ${JSON.stringify(uri)}`, () => {
       assert.equal(platformOf(LOOPBACK, uri), undefined);
     });
   }

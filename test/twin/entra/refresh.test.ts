@@ -11,7 +11,7 @@ before(async () => {
 });
 after(() => tenant[Symbol.asyncDispose]());
 
-describe('a refresh', () => {
+describe('a refresh request', () => {
   const refresh = (token: unknown, changes: Changes = {}) => ({
     grant_type: 'refresh_token',
     client_id: CLIENT,
@@ -21,23 +21,23 @@ describe('a refresh', () => {
     ...changes,
   });
 
-  test('with its scope works, and brings a new refresh token each time', async () => {
+  test('with its scope returns a new refresh token each time', async () => {
     const first = await tokensFor(tenant, 'Ben');
     const { status, body } = await redeem(tenant, refresh(first.refresh_token));
     assert.equal(status, 200);
     assert.notEqual(body.refresh_token, first.refresh_token);
     assert.equal((await redeem(tenant, refresh(body.refresh_token))).status, 200);
-    // The used one stays good: Entra documents that it does not revoke it.
+    // The used one stays valid: Entra documents that using it does not revoke it.
     assert.equal((await redeem(tenant, refresh(first.refresh_token))).status, 200);
   });
 
-  test('without a scope and with a resource: 9010010', async () => {
+  test('with a resource but no scope is refused: 9010010', async () => {
     const { refresh_token } = await tokensFor(tenant, 'Ben');
     const { error, codes } = await refusal(tenant, refresh(refresh_token, { scope: undefined }));
     assert.deepEqual([error, codes], ['invalid_target', [9010010]]);
   });
 
-  test('without either works as before', async () => {
+  test('without both repeats the original scopes', async () => {
     const { refresh_token } = await tokensFor(tenant, 'Ben');
     const { status } = await redeem(
       tenant,
@@ -46,7 +46,7 @@ describe('a refresh', () => {
     assert.equal(status, 200);
   });
 
-  test('without a scope by a client that is its own API: 90009', async () => {
+  test('without a scope is refused for a client that is its own API: 90009', async () => {
     tenant.api.publicClient.redirectUris = ['http://localhost/callback'];
     const self = { client_id: API, resource: undefined };
     const scope = `${API}/user_impersonation offline_access`;
@@ -56,7 +56,7 @@ describe('a refresh', () => {
     tenant.api.publicClient.redirectUris = [];
   });
 
-  test('for a scope that nobody consented to: 65001, which clients know to ask for', async () => {
+  test('for a scope without consent is refused with an error that clients act on: 65001', async () => {
     const { refresh_token } = await tokensFor(tenant, 'Ben');
     const { body } = await redeem(tenant, refresh(refresh_token, { scope: `${RES}/secrets.read` }));
     assert.deepEqual(
@@ -65,7 +65,7 @@ describe('a refresh', () => {
     );
   });
 
-  test('for .default, once anything was consented to, brings that and asks for nothing', async () => {
+  test('for .default returns the scopes that were consented to', async () => {
     await using own = await openTenant();
     const { refresh_token } = await tokensFor(own, 'Ben');
     const { status, body } = await redeem(
@@ -77,20 +77,20 @@ describe('a refresh', () => {
     assert.equal(body.scope, `${RES}/user_impersonation`);
   });
 
-  test('with a token of another client: 70000', async () => {
+  test('with a token of another client is refused: 70000', async () => {
     const { refresh_token } = await tokensFor(tenant, 'Ben');
     const { codes } = await refusal(tenant, refresh(refresh_token, { client_id: AZURE_CLI }));
     assert.deepEqual(codes, [70000]);
   });
 
-  test('is not to be had without offline_access', async () => {
+  test('needs offline_access at the sign-in', async () => {
     const tokens = await tokensFor(tenant, 'Ben', { scope: `${RES}/user_impersonation` });
     assert.equal(typeof tokens.access_token, 'string');
     assert.equal(tokens.refresh_token, undefined);
   });
 });
 
-describe('client credentials', () => {
+describe('a request with client credentials', () => {
   const grant = (changes: Changes = {}) => ({
     grant_type: 'client_credentials',
     client_id: CALLER,
@@ -106,22 +106,22 @@ describe('client credentials', () => {
     });
   });
 
-  test('of nobody: 700016', async () => {
+  test('of an unknown client is refused: 700016', async () => {
     assert.deepEqual((await refusal(tenant, grant())).codes, [700016]);
   });
-  test('with a wrong secret: 7000215', async () => {
+  test('with a wrong secret is refused: 7000215', async () => {
     const found = await refusal(tenant, grant({ client_id: CLIENT, client_secret: 'wrong' }));
     assert.deepEqual([found.status, found.codes], [401, [7000215]]);
   });
-  test('with no credential: 7000218', async () => {
+  test('without a credential is refused: 7000218', async () => {
     const found = await refusal(tenant, grant({ client_id: CLIENT, client_secret: undefined }));
     assert.deepEqual(found.codes, [7000218]);
   });
-  test('for a scope by name: 1002012', async () => {
+  test('for a named scope is refused: 1002012', async () => {
     const scope = `${RES}/user_impersonation`;
     assert.deepEqual((await refusal(tenant, grant({ client_id: CLIENT, scope }))).codes, [1002012]);
   });
-  test('without a role, where one is required: 501051', async () => {
+  test('without a required role is refused: 501051', async () => {
     tenant.principal.appRoleAssignmentRequired = true;
     assert.deepEqual((await refusal(tenant, grant({ client_id: CLIENT }))).codes, [501051]);
     tenant.principal.appRoleAssignmentRequired = false;

@@ -13,10 +13,10 @@ before(async () => {
 });
 after(() => tenant[Symbol.asyncDispose]());
 
-describe('time', () => {
+describe('the passage of time', () => {
   afterEach(() => mock.timers.reset());
 
-  /** Lets it pass for whoever looks at the machine's clock. */
+  /** Advances the machine's clock for the code that reads it. */
   const pass = (ms: number) => mock.timers.enable({ apis: ['Date'], now: Date.now() + ms });
 
   const codesOf = async (parameters: Record<string, string>) =>
@@ -29,7 +29,7 @@ describe('time', () => {
     assert.deepEqual(await codesOf(grant), [70008]);
   });
 
-  test('ends a refresh token after ninety days, whatever became of the session: 700082', async () => {
+  test('ends a refresh token after ninety days, independently of the session: 700082', async () => {
     const { refresh_token } = await tokensFor(tenant, 'Ben');
     const grant = {
       grant_type: 'refresh_token',
@@ -55,7 +55,7 @@ describe('time', () => {
 });
 
 describe('a session', () => {
-  test('ends by signing out', async () => {
+  test('ends with a sign-out', async () => {
     const visitor = new Visitor(tenant);
     await visitor.signIn(authorizeUrl(tenant), 'Ben');
     const { response } = await visitor.go(`${tenant.base}oauth2/v2.0/logout`);
@@ -69,7 +69,7 @@ describe('a session', () => {
     assert.equal(back.searchParams.get('error'), 'login_required');
   });
 
-  test('is one browser’s: its pages and its way back are of no use in another', async () => {
+  test('belongs to one browser: its pages and its redirect do not work in another', async () => {
     const one = new Visitor(tenant);
     const page = await one.go(authorizeUrl(tenant));
     const other = new Visitor(tenant);
@@ -82,7 +82,7 @@ describe('a session', () => {
   });
 });
 
-describe('whatever is sent', () => {
+describe('for any input,', () => {
   const NAMES = [
     'client_id',
     'redirect_uri',
@@ -118,7 +118,7 @@ describe('whatever is sent', () => {
   );
   const changes = fc.dictionary(fc.constantFrom(...NAMES), value, { maxKeys: 4 });
 
-  test('the authorization endpoint shows a page, or goes back to the client', () =>
+  test('the authorization endpoint shows a page or redirects to the client', () =>
     fc.assert(
       fc.asyncProperty(changes, async (changed) => {
         const response = await fetch(authorizeUrl(tenant, changed), { redirect: 'manual' });
@@ -130,7 +130,7 @@ describe('whatever is sent', () => {
       { numRuns: 150 },
     ));
 
-  test('the token endpoint answers JSON, and never a token', () =>
+  test('the token endpoint answers with JSON, and never with a token', () =>
     fc.assert(
       fc.asyncProperty(changes, async (changed) => {
         const { status, body } = await redeem(tenant, { ...codeGrant('x'), ...changed });

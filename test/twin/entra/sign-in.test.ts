@@ -20,14 +20,14 @@ import {
   Visitor,
 } from './support/visitor.ts';
 
-describe('signing in', () => {
+describe('a sign-in', () => {
   let tenant: Tenant;
   before(async () => {
     tenant = await openTenant();
   });
   after(() => tenant[Symbol.asyncDispose]());
 
-  test('gives a delegated v2 token of Entra’s shape, verifiable by the published keys', async () => {
+  test('returns a delegated v2 token like Entra’s, verifiable with the published keys', async () => {
     assign(tenant, tenant.user('Ada'), 'Mcp.Secrets.Read');
     const tokens = await tokensFor(tenant, 'Ada');
     assert.equal(tokens.token_type, 'Bearer');
@@ -59,7 +59,7 @@ describe('signing in', () => {
     });
   });
 
-  test('takes Visual Studio Code’s own client id and redirect, without asking for consent', async () => {
+  test('accepts Visual Studio Code’s client ID and redirect without asking for consent', async () => {
     const visitor = new Visitor(tenant);
     const redirect_uri = 'http://127.0.0.1:33418/';
     const login = await visitor.go(authorizeUrl(tenant, { client_id: VS_CODE, redirect_uri }));
@@ -69,7 +69,7 @@ describe('signing in', () => {
     assert.equal(claimsOf((await redeem(tenant, grant)).body.access_token).azp, VS_CODE);
   });
 
-  test('gives the callback a state and a session state, and no iss', async () => {
+  test('adds state and session_state to the callback, and no iss', async () => {
     const back = await new Visitor(tenant).signIn(authorizeUrl(tenant), 'Ben');
     assert.deepEqual([...back.searchParams.keys()].sort(), ['code', 'session_state', 'state']);
     assert.equal(back.searchParams.get('state'), 'the-state');

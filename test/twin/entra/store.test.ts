@@ -4,7 +4,7 @@ import { Store } from '../../../twin/entra/sign-in/store.ts';
 
 const BOUND = 5_000;
 
-test('more sign-ins begun than are remembered push out the oldest of them and nothing else', async () => {
+test('a flood of started sign-ins evicts only the oldest of them', async () => {
   const store = new Store();
   const of = (kind: string) => store.adapter(kind, () => undefined);
   const lasting = ['Session', 'Grant', 'RefreshToken', 'AuthorizationCode', 'DeviceCode'];

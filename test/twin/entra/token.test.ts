@@ -11,13 +11,13 @@ before(async () => {
 });
 after(() => tenant[Symbol.asyncDispose]());
 
-describe('the token endpoint answers', () => {
+describe('the token endpoint refuses', () => {
   const code = async (changes: Changes = {}, user = 'Ben') =>
     (await new Visitor(tenant).signIn(authorizeUrl(tenant, changes), user)).searchParams.get(
       'code',
     );
 
-  test('every refusal in Entra’s shape, with nothing that may be kept', async () => {
+  test('in Entra’s format, with headers that forbid caching', async () => {
     const response = await fetch(`${tenant.base}oauth2/v2.0/token`, {
       method: 'POST',
       body: new URLSearchParams({ grant_type: 'password', client_id: CLIENT }),
@@ -43,14 +43,14 @@ describe('the token endpoint answers', () => {
     assert.match(String(body.timestamp), /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/);
   });
 
-  test('no grant type, no client, no code: 900144', async () => {
+  test('a request without grant type, client or code: 900144', async () => {
     for (const missing of ['grant_type', 'client_id', 'code', 'redirect_uri']) {
       const { codes } = await refusal(tenant, codeGrant('x', { [missing]: undefined }));
       assert.deepEqual(codes, [900144], missing);
     }
   });
 
-  test('a resource that is not the one of the scopes: 9010010', async () => {
+  test('a resource that differs from that of the scopes: 9010010', async () => {
     const { error, codes } = await refusal(
       tenant,
       codeGrant(await code(), { resource: `${RES}/` }),
@@ -63,7 +63,7 @@ describe('the token endpoint answers', () => {
     assert.deepEqual(found, { status: 401, error: 'invalid_client', codes: [700025] });
   });
 
-  test('no secret from a client of the Web platform: 7000218', async () => {
+  test('a Web client without a secret: 7000218', async () => {
     const grant = {
       client_id: API,
       redirect_uri: 'http://localhost:8000/.auth/login/aad/callback',
@@ -72,7 +72,7 @@ describe('the token endpoint answers', () => {
     assert.deepEqual(found, { status: 401, error: 'invalid_client', codes: [7000218] });
   });
 
-  test('no secret for what went to a Web redirect, though the client has native ones: 7000218', async () => {
+  test('a code for a Web redirect without a secret, even if the client has native redirects: 7000218', async () => {
     const redirect_uri = 'https://site.example/callback';
     tenant.client.web.redirectUris = [redirect_uri];
     const { codes } = await refusal(
@@ -83,13 +83,13 @@ describe('the token endpoint answers', () => {
     tenant.client.web.redirectUris = [];
   });
 
-  test('a page’s request for what went to a native redirect: 9002326', async () => {
+  test('a page with a code for a native redirect: 9002326', async () => {
     const origin = { origin: 'https://page.example' };
     const { codes } = await refusal(tenant, codeGrant(await code()), origin);
     assert.deepEqual(codes, [9002326]);
   });
 
-  test('a request without an origin for what went to a single-page redirect: 9002327', async () => {
+  test('a request without an origin with a code for a single-page redirect: 9002327', async () => {
     tenant.client.spa.redirectUris = ['https://page.example/callback'];
     const spa = { redirect_uri: 'https://page.example/callback' };
     const { codes } = await refusal(tenant, codeGrant(await code(spa), spa));
@@ -98,7 +98,7 @@ describe('the token endpoint answers', () => {
       origin: 'https://page.example',
     });
     assert.equal(page.status, 200);
-    // The same holds for what comes of it later.
+    // The same applies to the refresh token.
     const { codes: later } = await refusal(tenant, {
       grant_type: 'refresh_token',
       client_id: CLIENT,
@@ -109,7 +109,7 @@ describe('the token endpoint answers', () => {
     tenant.client.spa.redirectUris = [];
   });
 
-  test('a single-page redirect without PKCE: 9002325', async () => {
+  test('a code for a single-page redirect without PKCE: 9002325', async () => {
     tenant.client.spa.redirectUris = ['https://page.example/callback'];
     const parameters = await refusedAt(tenant, {
       redirect_uri: 'https://page.example/callback',
@@ -120,7 +120,7 @@ describe('the token endpoint answers', () => {
     tenant.client.spa.redirectUris = [];
   });
 
-  test('another code verifier, or none: 501481', async () => {
+  test('a wrong or missing code verifier: 501481', async () => {
     const other = createHash('sha256').update('other').digest('base64url');
     for (const code_verifier of [other, '', undefined]) {
       const { codes } = await refusal(tenant, codeGrant(await code(), { code_verifier }));
@@ -128,13 +128,13 @@ describe('the token endpoint answers', () => {
     }
   });
 
-  test('a code that was redeemed before: 54005', async () => {
+  test('a code that was already redeemed: 54005', async () => {
     const once = await code();
     assert.equal((await redeem(tenant, codeGrant(once))).status, 200);
     assert.deepEqual((await refusal(tenant, codeGrant(once))).codes, [54005]);
   });
 
-  test('another redirect than the code was sent to: 500112', async () => {
+  test('a redirect other than the one that the code was sent to: 500112', async () => {
     const { codes } = await refusal(
       tenant,
       codeGrant(await code(), { redirect_uri: `http://localhost:1/callback` }),
@@ -150,14 +150,14 @@ describe('the token endpoint answers', () => {
     assert.deepEqual(codes, [70000]);
   });
 
-  test('a parameter that comes twice: 9002313', async () => {
+  test('a repeated parameter: 9002313', async () => {
     const body = new URLSearchParams(codeGrant('x') as Record<string, string>);
     body.append('code', 'y');
     const response = await fetch(`${tenant.base}oauth2/v2.0/token`, { method: 'POST', body });
     assert.deepEqual(((await response.json()) as { error_codes: number[] }).error_codes, [9002313]);
   });
 
-  test('a body that no form needs: 413', async () => {
+  test('a body larger than any form: 413', async () => {
     const body = new URLSearchParams({ grant_type: 'x'.repeat(100_000) });
     const response = await fetch(`${tenant.base}oauth2/v2.0/token`, { method: 'POST', body });
     assert.equal(response.status, 413);

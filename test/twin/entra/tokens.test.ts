@@ -32,7 +32,7 @@ function shape(token: unknown): Record<string, unknown> {
 describe('an ID token', () => {
   const scope = `openid profile email ${RES}/user_impersonation`;
 
-  test('is for the client, and says who signed in', async () => {
+  test('is issued to the client, and says who signed in', async () => {
     const { id_token } = await tokensFor(tenant, 'Ben', { scope, nonce: 'n-1' });
     const { sub, ...rest } = shape(id_token);
     assert.notEqual(sub, tenant.user('Ben'));
@@ -49,13 +49,13 @@ describe('an ID token', () => {
     });
   });
 
-  test('names its user differently to each application', async () => {
+  test('has another sub for each application', async () => {
     const tokens = await tokensFor(tenant, 'Ben', { scope });
     assert.notEqual(claimsOf(tokens.id_token).sub, claimsOf(tokens.access_token).sub);
     assert.equal(claimsOf(tokens.id_token).oid, claimsOf(tokens.access_token).oid);
   });
 
-  test('comes again with a refresh that does not ask for it', async () => {
+  test('is returned again by a refresh that does not request it', async () => {
     const first = await tokensFor(tenant, 'Ben', { scope: `${scope} offline_access` });
     const { body } = await redeem(tenant, {
       grant_type: 'refresh_token',
@@ -82,7 +82,7 @@ describe('the platform’s browser sign-in', () => {
   };
   const PLATFORM = 'a1a1a1a1-0000-4000-8000-00000000000a';
 
-  /** The fields of the page that posts itself. */
+  /** The fields of the page that submits itself. */
   async function posted(): Promise<Record<string, string>> {
     const visitor = new Visitor(tenant);
     const login = await visitor.go(authorizeUrl(tenant, request));
@@ -129,7 +129,7 @@ describe('the platform’s browser sign-in', () => {
     });
   });
 
-  test('gets code and ID token by a form, bound to each other, with the user’s roles', async () => {
+  test('receives code and ID token in a form, bound to each other, with the roles of the user', async () => {
     const fields = await posted();
     assert.deepEqual(Object.keys(fields).sort(), ['code', 'id_token', 'session_state', 'state']);
     const claims = claimsOf(fields.id_token);
@@ -141,7 +141,7 @@ describe('the platform’s browser sign-in', () => {
     );
   });
 
-  test('redeems the code by the token of its managed identity', async () => {
+  test('redeems the code with the token of its managed identity', async () => {
     const { code } = await posted();
     const { status, body } = await redeem(tenant, grant(code, await assertion()));
     assert.equal(status, 200);
@@ -151,8 +151,8 @@ describe('the platform’s browser sign-in', () => {
   for (const [title, make, expected] of [
     ['of another identity: 700213', () => assertion(undefined, randomUUID()), 700213],
     ['for another audience: 700213', () => assertion('https://vault.azure.net'), 700213],
-    ['that nobody signed: 700027', async () => `${await assertion()}AAAA`, 700027],
-    ['that is no token: 700027', async () => 'x.y.z', 700027],
+    ['with a broken signature: 700027', async () => `${await assertion()}AAAA`, 700027],
+    ['that is not a token: 700027', async () => 'x.y.z', 700027],
   ] as const) {
     test(`is refused with an assertion ${title}`, async () => {
       const { code } = await posted();
@@ -167,7 +167,7 @@ describe('the platform’s browser sign-in', () => {
     ['audiences', ['api://somebody-else']],
     ['applicationId', randomUUID()],
   ] as const) {
-    test(`is refused where the credential names another ${member}: 700213`, async () => {
+    test(`is refused if the credential names another ${member}: 700213`, async () => {
       const [credential] = tenant.entra.directory.federatedCredentials;
       const held = { ...credential };
       Object.assign(credential ?? {}, { [member]: value });
@@ -191,7 +191,7 @@ describe('an application’s own token', () => {
   });
   const grant = { grant_type: 'client_credentials', client_id: CALLER, scope: `${RES}/.default` };
 
-  test('has idtyp, roles and no scope', async () => {
+  test('has idtyp and roles but no scope', async () => {
     const { body } = await redeem(tenant, { ...grant, client_secret: 'the-secret' });
     assert.deepEqual(Object.keys(body).sort(), [
       'access_token',
@@ -213,13 +213,13 @@ describe('an application’s own token', () => {
     });
   });
 
-  test('takes the secret from a Basic header as well', async () => {
+  test('can be requested with the secret in a Basic header', async () => {
     const authorization = `Basic ${Buffer.from(`${CALLER}:the-secret`).toString('base64')}`;
     const { status } = await redeem(tenant, { ...grant, client_id: undefined }, { authorization });
     assert.equal(status, 200);
   });
 
-  test('has no idtyp unless the registration asks for it', async () => {
+  test('has idtyp only if the registration asks for it', async () => {
     const asked = tenant.api.optionalClaims;
     tenant.api.optionalClaims = null;
     const { body } = await redeem(tenant, { ...grant, client_secret: 'the-secret' });
@@ -228,7 +228,7 @@ describe('an application’s own token', () => {
   });
 });
 
-describe('the registration decides', () => {
+describe('the registration of the API', () => {
   const edited = async (edit: (api: Application) => void, changes = {}) => {
     const own = await openTenant();
     edit(own.api);
@@ -237,7 +237,7 @@ describe('the registration decides', () => {
     return { tokens, claims: claimsOf(tokens.access_token), login: own.entra.login };
   };
 
-  test('that tokens are of version 1, with the identifier URI as audience', async () => {
+  test('can choose version 1 tokens, with the identifier URI as audience', async () => {
     const { claims, login } = await edited(({ api }) => {
       api.requestedAccessTokenVersion = null;
     });
@@ -266,7 +266,7 @@ describe('the registration decides', () => {
     ],
     ['any other client', {}, true],
   ] as const) {
-    test(`that ${title} ${isAsked ? 'asks' : 'does not ask'} for consent`, async () => {
+    test(`decides whether consent is needed: ${title} ${isAsked ? 'needs' : 'does not need'} it`, async () => {
       const own = await openTenant();
       const visitor = new Visitor(own);
       const login = await visitor.go(authorizeUrl(own, changes));
@@ -277,7 +277,7 @@ describe('the registration decides', () => {
     });
   }
 
-  test('that a role whose assignment ended is in no new token', async () => {
+  test('decides on roles: after an assignment is removed, new tokens lack the role', async () => {
     assign(tenant, tenant.user('Ben'), 'Mcp.Secrets.Read');
     const scope = `${RES}/user_impersonation offline_access`;
     const first = await tokensFor(tenant, 'Ben', { scope });
@@ -292,7 +292,7 @@ describe('the registration decides', () => {
     assert.equal(claimsOf(body.access_token).roles, undefined);
   });
 
-  test('whether tokens of users say in idtyp what they are', async () => {
+  test('can put idtyp into the tokens of users', async () => {
     const { claims } = await edited((api) => {
       api.optionalClaims = {
         accessToken: [
@@ -310,7 +310,7 @@ describe('the registration decides', () => {
     assert.equal(claims.idtyp, 'user');
   });
 
-  test('which full names the answer’s scope has: as the client asked', async () => {
+  test('is named in the scopes of the answer as the client named it', async () => {
     const scope = `api://${API}/user_impersonation`;
     const { tokens } = await edited(() => {}, { scope });
     assert.equal(tokens.scope, scope);
@@ -318,7 +318,7 @@ describe('the registration decides', () => {
   });
 });
 
-describe('scopes that were consented to before', () => {
+describe('scopes with an earlier consent', () => {
   for (const [gathersScopes, expected] of [
     [false, 'user_impersonation'],
     [true, 'user_impersonation secrets.read'],
@@ -334,7 +334,7 @@ describe('scopes that were consented to before', () => {
 });
 
 describe('signInAs', () => {
-  test('gives what a browser would get', async () => {
+  test('returns the tokens that a browser would get', async () => {
     const asked = `${RES}/user_impersonation ${RES}/secrets.read`;
     const wire = shape((await tokensFor(tenant, 'Ben', { scope: asked })).access_token);
     const answer = tenant.entra.signInAs('ben', { clientId: CLIENT, scope: asked, resource: RES });
@@ -348,7 +348,7 @@ describe('signInAs', () => {
       code,
     );
 
-  test('refuses what a browser would be refused', () => {
+  test('refuses the requests that a browser would be refused', () => {
     refused('ben', 'user_impersonation', { code: 9010010 });
     refused('eve', `${RES}/.default`, { message: /ada, ben, cleo/ });
   });

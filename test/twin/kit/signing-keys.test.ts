@@ -32,20 +32,20 @@ const signedWith =
     createSign('RSA-SHA256').update(input).sign(key);
 
 describe('signing keys of every hop', () => {
-  test('verify what the good key signed, unfit keys beside it', async () => {
+  test('verify tokens of the good key among weak keys', async () => {
     const { keys, has } = await readSigningKeys({ keys: [unsound, good, { kty: 'RSA' }] });
     await compactVerify(tokenFor('good', signedWith(privateKey)), keys);
     assert.deepEqual([has('good'), has('unsound')], [true, false]);
   });
 
-  test('do not verify a token that nobody signed [J-04]', async () => {
+  test('do not verify an unsigned token [J-04]', async () => {
     const { keys } = await readSigningKeys({ keys: [unsound, good] });
     await assert.rejects(compactVerify(tokenFor('unsound', unsigned), keys), {
       code: 'ERR_JWKS_NO_MATCHING_KEY',
     });
   });
 
-  test('do not verify by a key whose primes can be computed [J-04]', async () => {
+  test('do not verify with a key whose primes can be computed [J-04]', async () => {
     const weak = privateKeyOf(...rocaPrimes(), 65537n);
     const jwk = { ...createPublicKey(weak).export({ format: 'jwk' }), kid: 'roca' } as JWK;
     const { keys } = await readSigningKeys({ keys: [jwk, good] });
@@ -55,7 +55,7 @@ describe('signing keys of every hop', () => {
   });
 
   for (const [title, draw] of Object.entries(BROKEN)) {
-    test(`do not verify by a key whose modulus ${title} [J-04]`, async () => {
+    test(`do not verify with a key whose modulus ${title} [J-04]`, async () => {
       const broken = draw();
       const jwk = { ...good, kid: 'broken', n: toBase64Url(broken.n) };
       const { keys } = await readSigningKeys({ keys: [jwk, good] });
@@ -65,7 +65,7 @@ describe('signing keys of every hop', () => {
     });
   }
 
-  test('are read by one rule, whichever hop reads them', () => {
+  test('are judged by the same rule at every hop', () => {
     const readers = globSync('twin/**/*.ts').filter((file) =>
       readFileSync(file, 'utf8').includes('createLocalJWKSet'),
     );
@@ -74,7 +74,7 @@ describe('signing keys of every hop', () => {
 });
 
 test(
-  'the gateway refuses a token that nobody signed [J-04]',
+  'the gateway refuses an unsigned token [J-04]',
   onChain(async (chain: Chain) => {
     let forwarded = 0;
     chain.site = (_request, response) => {

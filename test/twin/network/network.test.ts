@@ -22,7 +22,7 @@ const DIALLERS: Readonly<Record<string, Dialler>> = {
   'subnet endpoints': { subnet: 'endpoints' },
 };
 
-/** Names of the real services, each with what it stands for. */
+/** Host names of the real services, each with its place. */
 function namesOf(deployment: Deployment): Readonly<Record<string, [host: string, Place]>> {
   const site = resourceOf(deployment, 'Microsoft.Web/sites').id;
   const vault = resourceOf(deployment, 'Microsoft.KeyVault/vaults').id;
@@ -35,7 +35,7 @@ function namesOf(deployment: Deployment): Readonly<Record<string, [host: string,
   };
 }
 
-/** What a dial looks like from outside, in the words of the table. */
+/** The outcome of a dial as seen from outside, in the words of the table. */
 async function dialOutcome(network: Network, from: Dialler, host: string): Promise<string> {
   const dispatcher = createDispatcher(await network.outbound(from));
   try {
@@ -71,7 +71,8 @@ for (const name of ['open', 'locked', 'open-v2', 'locked-v2'] as const) {
       .flatMap(([, from = '', to = '', verdict = '']) =>
         DIALLERS[from] && namesOf(deployment)[to] ? [{ from, to, verdict }] : [],
       );
-    test('has rows to hold', () => assert.ok(rows.length >= 15, String(rows.length)));
+    test('is described by at least fifteen rows', () =>
+      assert.ok(rows.length >= 15, String(rows.length)));
     for (const { from, to, verdict } of rows) {
       test(`is ${verdict} from ${from} to ${to}`, async () => {
         const [host] = namesOf(deployment)[to] as [string, Place];
@@ -113,7 +114,7 @@ describe('a refused dial', () => {
 
   const internet: Dialler = { internet: '198.51.100.20' };
 
-  test('answers 403 at a public door that is closed, as the services do', async () => {
+  test('gets 403 at a disabled public endpoint, as from the real services', async () => {
     const site = await dial(internet, 'https://app.azurewebsites.net/');
     assert.equal(site.status, 403);
     const vault = await dial(internet, 'https://kv.vault.azure.net/');
@@ -121,19 +122,19 @@ describe('a refused dial', () => {
     assert.equal(JSON.parse(vault.text ?? '').error.innererror.code, 'ForbiddenByConnection');
   });
 
-  test('never connects where a rule drops it, or where the name leads nowhere', async () => {
+  test('never connects if a rule drops it or the name does not resolve', async () => {
     const dropped = await dial({ subnet: 'gateway' }, 'https://kv.vault.azure.net/');
     assert.match(dropped.error ?? '', /504/);
     const unknown = await dial({ subnet: 'app' }, 'https://evil.example/');
     assert.match(unknown.error ?? '', /502/);
   });
 
-  test('answers nothing in the clear on port 80 of a name that speaks TLS', async () => {
+  test('gets no plain HTTP answer on port 80 of a TLS name', async () => {
     const { status } = await dial({ subnet: 'gateway' }, 'http://app.azurewebsites.net/');
     assert.equal(status, 502);
   });
 
-  test('finds no name that exists for others alone', async () => {
+  test('cannot resolve a name that is reserved for other diallers', async () => {
     const only: Dialler[] = [{ service: 'AppService' }, { subnet: 'gateway' }];
     const place = { service: 'AzureActiveDirectory', only };
     network.serve('within.example', place, (_request, response) => response.end('within'));
@@ -145,7 +146,7 @@ describe('a refused dial', () => {
     }
   });
 
-  test('follows an edited rule on the next dial', async () => {
+  test('is decided by an edited rule from the next dial on', async () => {
     const keys = 'http://localhost:8001/keys';
     assert.deepEqual(await dial({ subnet: 'gateway' }, keys), { status: 200, text: 'keys' });
     const before = deployment;

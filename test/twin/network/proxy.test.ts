@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { createAuthority } from '../../../twin/network/authority.ts';
 import { openProxy, type WayOut } from '../../../twin/network/proxy.ts';
 
-describe('a way out', () => {
+describe('the proxy of a dialler', () => {
   let wayOut: WayOut;
   let other: WayOut;
   const dialled: string[] = [];
@@ -33,8 +33,8 @@ describe('a way out', () => {
   const basic = (credentials: string): string =>
     `Basic ${Buffer.from(credentials).toString('base64')}`;
 
-  /** What the port answers to somebody of this machine, as status and challenge. */
-  async function knock(method: 'CONNECT' | 'GET', authorization?: string) {
+  /** The port's answer to a local process, as status and challenge. */
+  async function probe(method: 'CONNECT' | 'GET', authorization?: string) {
     const { hostname, port } = new URL(wayOut.url);
     const path = method === 'CONNECT' ? 'site.example:443' : 'http://site.example:81/keys';
     const headers: OutgoingHttpHeaders = {
@@ -53,29 +53,29 @@ describe('a way out', () => {
   }
 
   for (const method of ['CONNECT', 'GET'] as const) {
-    test(`refuses ${method} without its own key, and asks for no name`, async () => {
+    test(`refuses ${method} without its key, before it looks up the name`, async () => {
       const own = credentialsOf(wayOut);
       const wrong = {
         none: undefined,
-        'that of another way': basic(credentialsOf(other)),
+        'that of another dialler': basic(credentialsOf(other)),
         'one of the same length': basic(own.replace(/.$/, (last) => (last === '0' ? '1' : '0'))),
         'a shorter one': basic(own.slice(0, -1)),
-        'one in the clear': `Basic ${own}`,
+        'one without base64': `Basic ${own}`,
         'another scheme': basic(own).replace('Basic', 'Bearer'),
       };
       for (const [what, authorization] of Object.entries(wrong)) {
-        assert.deepEqual(await knock(method, authorization), [407, 'Basic realm="way out"'], what);
+        assert.deepEqual(await probe(method, authorization), [407, 'Basic realm="way out"'], what);
       }
       assert.deepEqual(dialled, []);
     });
   }
 
-  test('lets whoever has its key through, and keeps the key from who is dialled', async () => {
+  test('forwards requests with its key, but not the key itself', async () => {
     const key = basic(credentialsOf(wayOut));
-    assert.deepEqual(await knock('CONNECT', key), [200, undefined]);
-    assert.deepEqual(await knock('GET', key), [200, undefined]);
+    assert.deepEqual(await probe('CONNECT', key), [200, undefined]);
+    assert.deepEqual(await probe('GET', key), [200, undefined]);
     assert.deepEqual(dialled, ['site.example', 'site.example:81']);
-    const [{ url, headers, rawHeaders } = assert.fail('nobody was dialled')] = seen;
+    const [{ url, headers, rawHeaders } = assert.fail('nothing was dialled')] = seen;
     assert.equal(url, '/keys');
     assert.ok(!JSON.stringify([headers, rawHeaders]).includes(key));
     assert.ok(!('proxy-authorization' in headers));

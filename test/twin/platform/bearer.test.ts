@@ -22,7 +22,7 @@ describe('a token in the header', () => {
   const send = (token: string, headers = {}, path = '/mcp') =>
     chain.send(path, { headers: { authorization: `Bearer ${token}`, ...headers } });
 
-  test('passes with its caller in the headers of the platform', async () => {
+  test("is accepted, and the platform's headers name the caller", async () => {
     const reply = await send(await chain.directory.token());
     assert.equal(reply.status, 200);
     assert.deepEqual(received(reply, 'x-ms-client-principal-id'), [
@@ -34,7 +34,7 @@ describe('a token in the header', () => {
     assert.deepEqual(received(reply, 'x-ms-token-aad-id-token'), []);
   });
 
-  test('becomes claims under the names that the platform gives them', async () => {
+  test("is passed on as claims under the platform's names", async () => {
     const { auth_typ, claims, name_typ, role_typ } = principalOf(
       await send(await chain.directory.token({ roles: ['One', 'Two'] })),
     );
@@ -54,7 +54,7 @@ describe('a token in the header', () => {
     for (const short of ['oid', 'tid', 'scp', 'sub']) assert.deepEqual(values(short), []);
   });
 
-  test('is not needed for the health check, by that very path and no other spelling', async () => {
+  test('is not needed for the health check, by exactly that path', async () => {
     assert.equal((await chain.send('/healthz')).status, 200);
     assert.equal((await chain.send('/healthz?deep=1')).status, 200);
     for (const path of ['//healthz', '/healthz/', '/healthz;x', '/%68ealthz', '/HEALTHZ']) {
@@ -62,7 +62,7 @@ describe('a token in the header', () => {
     }
   });
 
-  test('is asked for with the challenge of the platform, which names its own host', async () => {
+  test("is required by a challenge that names the site's own host", async () => {
     const { status, text, headers } = await chain.send('/mcp');
     assert.equal(status, 401);
     assert.equal(text, DENIED);
@@ -91,19 +91,19 @@ describe('a token in the header', () => {
     'for another API': { aud: '99999999-0000-4000-8000-000000000002' },
     'for the name of the API': { aud: 'api://c3b8a3f4-2e61-4d0a-9d3c-6b7f5e4a1d03' },
     'without an audience': { aud: undefined },
-    'without an end': { exp: undefined },
+    'without an expiry': { exp: undefined },
     'from the future': { nbf: Math.floor(Date.UTC(2026, 0, 1) / 1000) + 3600 },
-    'that has ended': { exp: Math.floor(Date.UTC(2026, 0, 1) / 1000) - 3600 },
+    'that has expired': { exp: Math.floor(Date.UTC(2026, 0, 1) / 1000) - 3600 },
   };
   for (const [what, claims] of Object.entries(WRONG)) {
-    test(`is refused with 401 ${what}`, async () => {
+    test(`is refused with 401: ${what}`, async () => {
       const { status, headers } = await send(await chain.directory.token(claims));
       assert.equal(status, 401);
       assert.match(String(headers['www-authenticate']), /^Bearer realm=/);
     });
   }
 
-  test('is refused with 401 where somebody else signed it, or nobody', async () => {
+  test('is refused with 401 if it is unsigned or signed with another key', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const claims = chain.directory.claims();
     const [header = ''] = (await chain.directory.token()).split('.');
@@ -120,23 +120,23 @@ describe('a token in the header', () => {
     }
   });
 
-  test('is refused with 403 where it was issued to a client that is not listed', async () => {
+  test('is refused with 403 if it was issued to an unlisted client', async () => {
     const { status, text } = await send(
       await chain.directory.token({ azp: '99999999-0000-4000-8000-000000000003' }),
     );
     assert.deepEqual({ status, text }, { status: 403, text: DENIED });
   });
 
-  test('is refused with 403 where its tenant is not on the list', async () => {
+  test('is refused with 403 if its tenant is not on the list', async () => {
     const token = await chain.directory.token({ tid: '99999999-0000-4000-8000-000000000004' });
     assert.equal((await send(token)).status, 403);
   });
 
-  test('may be an ID token here: only gateway and server tell them apart', async () => {
+  test('may be an ID token here, because only gateway and server distinguish them', async () => {
     assert.equal((await send(await chain.directory.sign(chain.directory.idClaims()))).status, 200);
   });
 
-  test('is all that names a caller: headers of the platform that come with it are dropped', async () => {
+  test('alone identifies the caller: forged platform headers are dropped', async () => {
     const forged = {
       'X-MS-CLIENT-PRINCIPAL': 'eyJmb3JnZWQiOnRydWV9',
       'x-Ms-Client-Principal-Id': 'forged',
@@ -156,7 +156,7 @@ describe('a token in the header', () => {
     assert.equal((await chain.send('/mcp', { headers: forged })).status, 401);
   });
 
-  test('counts with new keys at once, and the old ones count no more', async () => {
+  test('is accepted with a new key at once, and no longer with the old ones', async () => {
     const before = await chain.directory.token();
     assert.equal((await send(before)).status, 200);
     chain.directory.roll();
@@ -164,7 +164,7 @@ describe('a token in the header', () => {
     assert.equal((await send(before)).status, 401);
   });
 
-  test('makes the platform ask for keys once, however many unknown ones are named', async () => {
+  test('triggers one fetch of keys, however many unknown keys are named', async () => {
     clock.pass(10 * 60_000);
     const asked = chain.directory.asked.length;
     for (let i = 0; i < 20; i += 1) {
@@ -174,7 +174,7 @@ describe('a token in the header', () => {
     assert.equal(chain.directory.asked.length - asked, 2, 'one document, one key set');
   });
 
-  test('cannot be judged without the sign-in service, which is no fault of the caller', async () => {
+  test('gets a server error, not a refusal, while the sign-in service is down', async () => {
     const token = await chain.directory.token();
     clock.pass(13 * 60 * 60_000);
     chain.directory.isDown = true;
@@ -184,7 +184,7 @@ describe('a token in the header', () => {
   });
 });
 
-describe('what stands in the settings of the check', () => {
+describe('the settings of the authentication check', () => {
   let chain: Chain;
   const AUTH = '/config/authsettingsV2';
   const ENTRA = 'properties.identityProviders.azureActiveDirectory';
@@ -201,7 +201,7 @@ describe('what stands in the settings of the check', () => {
     authorization: `Bearer ${await chain.directory.token(claims)}`,
   });
 
-  test('lets everybody in without it, and takes nothing from the request', async () => {
+  test('can turn it off: every request passes unchanged', async () => {
     await chain.update([setting(AUTH, 'properties', { platform: { enabled: false } })]);
     const forged = { 'x-ms-client-principal-id': 'anybody' };
     const reply = await chain.send('/mcp', { headers: forged });
@@ -212,7 +212,7 @@ describe('what stands in the settings of the check', () => {
     assert.equal(document.json?.resource, undefined, 'the metadata is gone as well');
   });
 
-  test('decides what becomes of whoever has no token', async () => {
+  test('decide what happens to a request without a token', async () => {
     const path = 'properties.globalValidation.unauthenticatedClientAction';
     assert.equal(await statusWith(path, 'Return401' as never), 401);
     assert.equal(await statusWith(path, 'Return403' as never), 403);
@@ -222,14 +222,14 @@ describe('what stands in the settings of the check', () => {
     assert.equal(await statusWith(required, false as never), 200);
   });
 
-  test('decides which clients are listed, and without a list admits every one', async () => {
+  test('decide which clients are admitted, by default all', async () => {
     const headers = await bearer();
     const path = `${ENTRA}.validation.defaultAuthorizationPolicy.allowedApplications`;
     assert.equal(await statusWith(path, ['someone-else'] as never, headers), 403);
     assert.equal(await statusWith(path, [] as never, headers), 200);
   });
 
-  test('decides which audiences count beside the client id', async () => {
+  test('decide which audiences are accepted besides the client ID', async () => {
     const headers = await bearer({ aud: 'api://other' });
     const path = `${ENTRA}.validation.allowedAudiences`;
     assert.equal(await statusWith(path, [] as never, headers), 401);
@@ -237,19 +237,19 @@ describe('what stands in the settings of the check', () => {
     assert.equal(await statusWith(path, ['api://other'] as never, await bearer()), 200);
   });
 
-  test('can take the challenge away', async () => {
+  test('can remove the challenge', async () => {
     await chain.update([setting(AUTH, `${ENTRA}.login.disableWWWAuthenticate`, true)]);
     assert.equal((await chain.send('/mcp')).headers['www-authenticate'], undefined);
   });
 
-  test('decides which paths are left out', async () => {
+  test('decide which paths are excluded', async () => {
     const path = 'properties.globalValidation.excludedPaths';
     assert.equal(await statusWith(path, ['/healthz', '/mcp'] as never), 200);
     await chain.update([setting(AUTH, path, [])]);
     assert.equal((await chain.send('/healthz')).status, 401);
   });
 
-  test('names the tenants only together with the setting of the app', async () => {
+  test('restrict tenants only together with the app setting', async () => {
     const settings = '/config/appsettings';
     const path = 'properties.WEBSITE_AUTH_AAD_ALLOWED_TENANTS';
     await chain.update([setting(settings, path, 'another')]);

@@ -14,28 +14,28 @@ const CONFIG = 'properties.siteConfig';
 const AUTH = '/config/authsettingsV2';
 const GRANT = 'e184d52a-5cad-5216-ae32-27d0bfbd0a58';
 
-/** What is deployed, and the words with which the start stops. */
+/** Edits of a deployment, and the message with which the start stops. */
 const STOPS: Record<string, [idEnd: string, path: string, value: Json, words: RegExp]> = {
-  'a member of a site that nobody knows': [
+  'an unknown member of a site': [
     SITE,
     'properties.clientCertEnabled',
     true,
     /clientCertEnabled: the twin does not understand this/,
   ],
-  'a restriction of a kind that nobody knows': [
+  'an unknown kind of restriction': [
     SITE,
     `${CONFIG}.handlerMappings`,
     [],
     /handlerMappings: the twin does not understand this/,
   ],
-  'another program than Node': [SITE, `${CONFIG}.appCommandLine`, 'npm start', /node <file>/],
-  'a command with a shell in it': [
+  'a program other than Node': [SITE, `${CONFIG}.appCommandLine`, 'npm start', /node <file>/],
+  'a command that needs a shell': [
     SITE,
     `${CONFIG}.appCommandLine`,
     'node main.mjs; id',
     /node <file>/,
   ],
-  'another version of Node': [SITE, `${CONFIG}.linuxFxVersion`, 'NODE|22-lts', /runs Node 24/],
+  'another Node version': [SITE, `${CONFIG}.linuxFxVersion`, 'NODE|22-lts', /runs Node 24/],
   'another runtime': [SITE, `${CONFIG}.linuxFxVersion`, 'PYTHON|3.14', /runs Node 24/],
   'basic credentials for publishing': [
     '/basicPublishingCredentialsPolicies/scm',
@@ -49,19 +49,19 @@ const STOPS: Record<string, [idEnd: string, path: string, value: Json, words: Re
     { enabled: true },
     /google.enabled: the twin does not understand this/,
   ],
-  'a check of groups': [
+  'a group check': [
     AUTH,
     'properties.identityProviders.azureActiveDirectory.validation.defaultAuthorizationPolicy.allowedPrincipals',
     { groups: ['x'] },
     /allowedPrincipals/,
   ],
-  'a pattern among the paths that are left out': [
+  'a pattern among the excluded paths': [
     AUTH,
     'properties.globalValidation.excludedPaths',
     ['/public/*'],
     /whole paths only/,
   ],
-  'a time that is none': [
+  'an invalid duration': [
     AUTH,
     'properties.login.nonce.nonceExpirationInterval',
     'PT5M',
@@ -73,13 +73,13 @@ const STOPS: Record<string, [idEnd: string, path: string, value: Json, words: Re
     false,
     /role assignments only/,
   ],
-  'a member of a vault that nobody knows': [
+  'an unknown member of a vault': [
     '/vaults/kv-zx33kxwdw43wa',
     'properties.createMode',
     'recover',
     /createMode/,
   ],
-  'a role that nobody knows': [
+  'an unknown role': [
     GRANT,
     'properties.roleDefinitionId',
     '/providers/Microsoft.Authorization/roleDefinitions/b86a8fe4-44ce-4948-aee5-eccb2c155cd7',
@@ -88,7 +88,7 @@ const STOPS: Record<string, [idEnd: string, path: string, value: Json, words: Re
   'a grant with a condition': [GRANT, 'properties.condition', 'x', /condition/],
 };
 
-describe('a deployment with what the twin does not model', () => {
+describe('a deployment with a part that the twin does not model', () => {
   let chain: Chain;
   before(async () => {
     chain = await startChain({ bundle: 'none' });
@@ -103,12 +103,12 @@ describe('a deployment with what the twin does not model', () => {
   }
 });
 
-describe('what the twin knows of its resources', () => {
+describe('the supported properties of the twin', () => {
   const names: DeploymentName[] = ['twin', 'twin-locked', 'twin-v2', 'twin-locked-v2'];
   const resources = names.flatMap((name) => readDeployment(name).resources);
 
   for (const [key, understanding] of Object.entries({ ...PLATFORM, ...VAULT })) {
-    test(`holds no member of ${key} that is never deployed`, () => {
+    test(`list no member of ${key} that is never deployed`, () => {
       const [type, name] = key.split(/\/(?=appsettings$|authsettingsV2$)/) as [string, string?];
       const ofKind = ofType({ resources }, type).filter(
         (resource) => name === undefined || resource.name.endsWith(`/${name}`),

@@ -26,8 +26,8 @@ const USER = {
   amr: ['pwd', 'mfa'],
 };
 
-describe('the header that names the caller', () => {
-  test('is read by the server as what the token said, for a user', () => {
+describe('the principal header', () => {
+  test("gives the server the claims of a user's token", () => {
     assert.deepEqual(readPrincipalHeader(headOf(USER)), {
       kind: 'user',
       oid: USER.oid,
@@ -40,7 +40,7 @@ describe('the header that names the caller', () => {
     });
   });
 
-  test('is read by the server as what the token said, for an application', () => {
+  test("gives the server the claims of an application's token", () => {
     const { scp: _scp, name: _name, preferred_username: _user, idp: _idp, ...rest } = USER;
     const read = readPrincipalHeader(headOf({ ...rest, idtyp: 'app', roles: ['Mcp.Access'] }));
     assert.equal(read?.kind, 'application');
@@ -48,7 +48,7 @@ describe('the header that names the caller', () => {
     assert.equal(principalHeaders({ ...rest })['x-ms-client-principal-name'], undefined);
   });
 
-  test('keeps every name a person can have, in a header that every parser takes', () => {
+  test('preserves any display name, in characters that every header parser accepts', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 64 }), (name) => {
         const headers = principalHeaders({ ...USER, name, preferred_username: name });

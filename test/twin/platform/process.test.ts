@@ -19,7 +19,7 @@ const ANONYMOUS = setting(
 
 const withSetting = (name: string, value: string) => setting(SETTINGS, `properties.${name}`, value);
 
-/** Whether a process is there. */
+/** Whether a process exists. */
 function lives(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -28,7 +28,7 @@ function lives(pid: number): boolean {
   }
 }
 
-/** Waits until something holds; a test's time limit is the bound. */
+/** Waits until the condition holds; the test's time limit is the bound. */
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await sleep(5);
 }
@@ -39,14 +39,14 @@ const start = (clock: ManualClock, ...more: Parameters<typeof startedChain>[0][]
 const pidOf = async (chain: Chain): Promise<number> => (await chain.send('/')).json.pid;
 
 describe('the process of the site', () => {
-  test('runs in a folder that holds the bundle and nothing else', async (t) => {
+  test('runs in a folder that contains only the bundle', async (t) => {
     const chain = await start(new ManualClock());
     t.after(() => chain.stop());
     const { folder } = (await chain.send('/')).json;
     assert.deepEqual(readdirSync(folder), ['main.mjs']);
   });
 
-  test('gets a request as it was sent, and its answer goes back as it was given', async (t) => {
+  test('receives requests unchanged, and its answers are returned unchanged', async (t) => {
     const chain = await start(new ManualClock());
     t.after(() => chain.stop());
     const { json, headers } = await chain.send('/a%2Fb?c=%20', {
@@ -59,7 +59,7 @@ describe('the process of the site', () => {
     assert.deepEqual(headers['set-cookie'], ['one=1', 'two=2']);
   });
 
-  test('is not started again by a deployment that changes nothing', async (t) => {
+  test('is not restarted by a deployment that changes nothing', async (t) => {
     const chain = await start(new ManualClock());
     t.after(() => chain.stop());
     const pid = await pidOf(chain);
@@ -67,7 +67,7 @@ describe('the process of the site', () => {
     assert.equal(await pidOf(chain), pid);
   });
 
-  test('is started again with changed settings, and the one before is gone', async (t) => {
+  test('is replaced by a new one when settings change', async (t) => {
     const chain = await start(new ManualClock());
     t.after(() => chain.stop());
     const pid = await pidOf(chain);
@@ -78,7 +78,7 @@ describe('the process of the site', () => {
     assert.equal(lives(pid), false);
   });
 
-  test('keeps requests waiting while it starts', async (t) => {
+  test('makes requests wait while it starts', async (t) => {
     const chain = await start(new ManualClock());
     t.after(() => chain.stop());
     const pid = await pidOf(chain);
@@ -88,7 +88,7 @@ describe('the process of the site', () => {
     await update;
   });
 
-  test('is killed without a request being lost that it did not have yet', async (t) => {
+  test('can be killed without losing requests that it had not received yet', async (t) => {
     const chain = await start(new ManualClock());
     t.after(() => chain.stop());
     const pid = await pidOf(chain);
@@ -97,7 +97,7 @@ describe('the process of the site', () => {
       Array.from({ length: 20 }, (_, i) => chain.send('/', { body: `${i}` })),
     );
     for (const [i, { status, json }] of replies.entries()) {
-      // One that it took just before it died is lost, and said to be.
+      // A request that it received just before it died is lost, and reported as such.
       if (status === 502) continue;
       assert.equal(status, 200);
       assert.equal(json.body, `${i}`);
@@ -105,20 +105,20 @@ describe('the process of the site', () => {
     assert.notEqual(await pidOf(chain), pid);
   });
 
-  test('is started again at once when it dies, then later each time', async (t) => {
+  test('is restarted at once when it dies, then with growing delays', async (t) => {
     const clock = new ManualClock();
     const chain = await start(clock);
     t.after(() => chain.stop());
     const first = await pidOf(chain);
     assert.equal((await chain.send('/die')).status, 502);
-    // One that still reached the old process is lost, and said to be; every other waits for the new.
+    // A request that still reached the old process is lost, and reported; all others wait.
     const seen = new Set<number>();
     await until(async () => {
       const { status } = await chain.send('/');
       seen.add(status);
       return status === 200;
     });
-    assert.ok(!seen.has(503), 'nobody is told to come back later');
+    assert.ok(!seen.has(503), 'no request is turned away');
     assert.notEqual(await pidOf(chain), first);
 
     for (const seconds of [1, 2, 4]) {
@@ -131,7 +131,7 @@ describe('the process of the site', () => {
     }
   });
 
-  test('is forgiven its deaths after it has lived for a while', async (t) => {
+  test('restarts at once again after it has run for a while', async (t) => {
     const clock = new ManualClock();
     const chain = await start(clock);
     t.after(() => chain.stop());
@@ -142,13 +142,13 @@ describe('the process of the site', () => {
     }
   });
 
-  test('breaks the answer off when it dies in the middle of one', async (t) => {
+  test('truncates an answer when it dies in the middle of one', async (t) => {
     const chain = await start(new ManualClock());
     t.after(() => chain.stop());
     await assert.rejects(chain.send('/break-off'));
   });
 
-  test('does not start with settings that it refuses, and starts with good ones', async (t) => {
+  test('does not start with settings that it refuses, and starts with valid ones', async (t) => {
     const chain = await start(new ManualClock());
     t.after(() => chain.stop());
     await chain.update([ANONYMOUS, withSetting('FAILS_TO_START', 'yes')]);
@@ -161,7 +161,7 @@ describe('the process of the site', () => {
     assert.equal((await chain.send('/')).status, 200);
   });
 
-  test('says its last words where it does not start at all', async (t) => {
+  test('has its last output in the error if it does not start', async (t) => {
     const edits = [ANONYMOUS, withSetting('FAILS_TO_START', 'yes')];
     await assert.rejects(async () => {
       const chain = await start(new ManualClock(), { edits });
@@ -169,7 +169,7 @@ describe('the process of the site', () => {
     }, /The server does not start: /);
   });
 
-  test('is ended and started anew when its health check fails ten times in a row', async (t) => {
+  test('is restarted when its health check fails ten times in a row', async (t) => {
     const clock = new ManualClock();
     const chain = await start(clock);
     t.after(() => chain.stop());
@@ -183,7 +183,7 @@ describe('the process of the site', () => {
     await until(async () => (await chain.send('/')).status === 200);
   });
 
-  test('is given the time of the setting to end, and ended after it', async () => {
+  test('has the configured time to exit, and is then killed', async () => {
     const clock = new ManualClock();
     const stubborn = withSetting('IGNORES_SIGTERM', 'yes');
     const limit = withSetting('WEBSITES_CONTAINER_STOP_TIME_LIMIT', '7');
@@ -198,13 +198,13 @@ describe('the process of the site', () => {
     assert.equal(lives(pid), false);
   });
 
-  test('does not hear Ctrl-C at the terminal: it is a group of its own', async (t) => {
+  test('has its own process group, so that Ctrl-C does not reach it', async (t) => {
     const chain = await start(new ManualClock());
     t.after(() => chain.stop());
     assert.ok(process.kill(-(await pidOf(chain)), 0));
   });
 
-  test('leaves the end of what it wrote, and no more than that', async (t) => {
+  test('leaves a limited amount of its latest output', async (t) => {
     const chain = await start(new ManualClock());
     t.after(() => chain.stop());
     assert.equal(chain.platform.output(), 'started\n');
@@ -221,7 +221,7 @@ describe('the process of the site', () => {
     await assert.rejects(fetch(env.IDENTITY_ENDPOINT));
   });
 
-  test('dies with the one that started it', async (t) => {
+  test('dies with its parent', async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'p-'));
     const file = join(import.meta.dirname, 'support/start-and-exit.mjs');
     const child = spawn(process.execPath, [file], {

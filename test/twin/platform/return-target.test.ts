@@ -6,7 +6,7 @@ import { isAllowedTarget } from '../../../twin/platform/easy-auth/return-target.
 const ORIGIN = 'http://localhost:8000';
 const FRIEND = 'https://friend.example/back';
 
-/** Pieces from which tricks with addresses are made. */
+/** Parts from which deceptive addresses are built. */
 const piece = fc.constantFrom(
   '/',
   '//',
@@ -38,8 +38,8 @@ const piece = fc.constantFrom(
   '\u2044',
 );
 
-describe('where a browser may be sent', () => {
-  test('is never another origin than the own one or a listed one, as a browser reads it', () => {
+describe('an allowed return target', () => {
+  test("never resolves, in a browser, to an origin that is neither the site's own nor listed", () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
         const target = pieces.join('');

@@ -19,19 +19,19 @@ describe('the unmodified server behind the platform', () => {
   });
   after(() => chain.stop());
 
-  test('answers a caller by the name of the site', async () => {
+  test('answers a caller at the host name of the site', async () => {
     const { status, json } = await callTool(chain, 'whoami');
     assert.equal(status, 200);
     assert.equal(json.result.structuredContent.principal.name, 'Ada Lovelace');
   });
 
-  test('reads metadata of a secret through the network as its own identity', async () => {
+  test('reads the metadata of a secret through the network with its own identity', async () => {
     const { json } = await callTool(chain, 'read_secret_metadata', { name: 'demo-secret' });
     assert.equal(json.result.structuredContent.status, 'found');
     assert.match(json.result.structuredContent.metadata.version, /^[0-9a-f]{32}$/);
   });
 
-  test('refuses a genuine ID token by itself, which the platform lets pass', async () => {
+  test('refuses a genuine ID token that the platform accepts', async () => {
     const { body, headers } = toolCall('2025', 'whoami');
     const token = await chain.directory.sign(chain.directory.idClaims());
     const reply = await chain.send('/mcp', {
@@ -45,7 +45,7 @@ describe('the unmodified server behind the platform', () => {
     );
   });
 
-  test('finds its setting resolved, and unresolved once the grant is gone', async () => {
+  test('gets its setting resolved, but not once the grant is removed', async () => {
     const status = async () => {
       const { json } = await callTool(chain, 'get_config_status');
       return json.result.structuredContent.settings.SECURE_CONFIG_VALUE;

@@ -19,7 +19,7 @@ describe('the environment of the process', () => {
   });
   after(() => chain.stop());
 
-  test('is what the deployment sets, what the platform adds, and five routes out', () => {
+  test('contains the settings of the deployment and the platform, and five for the proxy', () => {
     const deployed = Object.keys(chain.deployed(SETTINGS).properties ?? {});
     const platform = [
       'HOME',
@@ -54,7 +54,7 @@ describe('the environment of the process', () => {
     }
   });
 
-  test('tells the app what it is', () => {
+  test('tells the app about its site', () => {
     assert.equal(env.WEBSITE_SITE_NAME, 'app-zx33kxwdw43wa');
     assert.equal(env.WEBSITE_HOSTNAME, chain.host());
     assert.match(
@@ -68,7 +68,7 @@ describe('the environment of the process', () => {
     assert.match(env.PORT ?? '', /\.sock$/);
   });
 
-  test('leads out through the network of the run, past it only to the machine itself', () => {
+  test('sends outbound traffic through the proxy, except to loopback', () => {
     assert.match(env.HTTPS_PROXY ?? '', /^http:\/\/x:[0-9a-f]{64}@127\.0\.0\.1:\d+$/);
     assert.equal(env.HTTP_PROXY, env.HTTPS_PROXY);
     assert.equal(env.NO_PROXY, '127.0.0.1');
@@ -88,11 +88,11 @@ describe('the environment of the process', () => {
 
   const REFERENCES: Record<string, [string, boolean]> = {
     'by vault and secret': ['VaultName=kv-zx33kxwdw43wa;SecretName=secure-config-value', true],
-    'by an address with a slash': [
+    'by an address with a trailing slash': [
       'SecretUri=https://kv-zx33kxwdw43wa.vault.azure.net/secrets/secure-config-value/',
       true,
     ],
-    'to a version that is not there': [
+    'to a nonexistent version': [
       `SecretUri=https://kv-zx33kxwdw43wa.vault.azure.net/secrets/secure-config-value/${'0'.repeat(32)}`,
       false,
     ],
@@ -100,8 +100,8 @@ describe('the environment of the process', () => {
       'VaultName=kv-zx33kxwdw43wa;SecretName=demo-secret',
       false,
     ],
-    'to a vault that is not there': ['VaultName=other;SecretName=x', false],
-    'that nobody can read': ['nonsense', false],
+    'to a nonexistent vault': ['VaultName=other;SecretName=x', false],
+    'that is malformed': ['nonsense', false],
   };
   for (const [what, [inside, resolves]] of Object.entries(REFERENCES)) {
     const title = resolves ? 'resolves a reference' : 'keeps the literal text of a reference';
@@ -123,7 +123,7 @@ describe('the environment of the process', () => {
     assert.match(json.env.SECURE_CONFIG_VALUE, /^@Microsoft\.KeyVault\(/);
   });
 
-  test('keeps the literal text while the network does not let the app reach the vault', async () => {
+  test('keeps the literal text of a reference while the network blocks the vault', async () => {
     const group = 'nsg-zx33kxwdw43wa-app';
     await chain.update([ANONYMOUS, setting(group, 'properties.securityRules', [DENY_ALL])]);
     const { json } = await chain.send('/');
@@ -145,7 +145,7 @@ const DENY_ALL = {
   },
 };
 
-describe('the endpoint for tokens of managed identities', () => {
+describe('the managed identity endpoint', () => {
   let chain: Chain;
   let endpoint: string;
   let header: string;
@@ -167,7 +167,7 @@ describe('the endpoint for tokens of managed identities', () => {
   const claimsOf = (token = '') =>
     JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 
-  test('gives tokens of the site itself', async () => {
+  test("issues tokens of the site's own identity", async () => {
     const { status, json } = await ask(VAULT);
     assert.equal(status, 200);
     const { principalId } = chain.reference('Microsoft.Web/sites').identity as {
@@ -179,7 +179,7 @@ describe('the endpoint for tokens of managed identities', () => {
     assert.match(json.expires_on ?? '', /^\d+$/);
   });
 
-  test('gives tokens of an assigned identity by any of its names', async () => {
+  test('issues tokens of an assigned identity by any of its ids', async () => {
     const { properties, id } = chain.reference('Microsoft.ManagedIdentity/userAssignedIdentities');
     const { clientId, principalId } = properties as Record<string, string>;
     for (const [name, value] of [
@@ -198,7 +198,7 @@ describe('the endpoint for tokens of managed identities', () => {
     assert.equal((await ask({ ...VAULT, client_id: 'another' })).status, 400);
   });
 
-  test('refuses whoever does not know its header', async () => {
+  test('refuses a request without its secret header', async () => {
     for (const secret of [undefined, '', 'wrong', header.toLowerCase(), `${header}x`]) {
       const response = await fetch(`${endpoint}?${new URLSearchParams(VAULT)}`, {
         headers: secret === undefined ? {} : { 'x-identity-header': secret },
@@ -207,13 +207,13 @@ describe('the endpoint for tokens of managed identities', () => {
     }
   });
 
-  test('refuses what is not the contract', async () => {
+  test('refuses requests that violate its contract', async () => {
     assert.equal((await ask({ resource: VAULT.resource })).status, 400);
     assert.equal((await ask({ 'api-version': '2019-08-01' })).status, 400);
     assert.equal((await ask({ ...VAULT, 'api-version': '2018-02-01' })).status, 400);
   });
 
-  test('is absent where the site has no identity', async () => {
+  test('is absent if the site has no identity', async () => {
     await chain.update([ANONYMOUS, setting('/sites/app-zx33kxwdw43wa', 'identity', undefined)]);
     const { env } = (await chain.send('/')).json as Reply['json'];
     assert.equal(env.IDENTITY_ENDPOINT, undefined);

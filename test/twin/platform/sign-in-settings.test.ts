@@ -18,7 +18,7 @@ describe('the settings of the sign-in', () => {
   beforeEach(() => chain.update());
   after(() => chain.stop());
 
-  test('opens nothing but what the client list admits', async () => {
+  test('admit only the clients on the list', async () => {
     const path = `${ENTRA}.validation.defaultAuthorizationPolicy.allowedApplications`;
     await chain.update([setting(AUTH, path, [chain.ids.publicClientId])]);
     const browser = new Browser(chain);
@@ -26,7 +26,7 @@ describe('the settings of the sign-in', () => {
     assert.equal((await browser.visit('/')).status, 403);
   });
 
-  test('uses the host of the site where no proxy is trusted', async () => {
+  test("select the site's own host if no proxy is trusted", async () => {
     const path = 'properties.httpSettings.forwardProxy';
     await chain.update([setting(AUTH, path, { convention: 'NoProxy' })]);
     const request = await new Browser(chain).startSignIn();
@@ -36,7 +36,7 @@ describe('the settings of the sign-in', () => {
     );
   });
 
-  test('may lead to an address that the settings list, whatever its query', async () => {
+  test('can allow a return address, whatever its query', async () => {
     const path = 'properties.login.allowedExternalRedirectUrls';
     await chain.update([setting(AUTH, path, ['https://friend.example/back'])]);
     const browser = new Browser(chain);
@@ -46,7 +46,7 @@ describe('the settings of the sign-in', () => {
     assert.equal((await to('https://friend.example/other')).status, 403);
   });
 
-  test('keeps no tokens without the token store', async () => {
+  test('keep no tokens without the token store', async () => {
     await chain.update([setting(AUTH, 'properties.login.tokenStore.enabled', false)]);
     const browser = new Browser(chain);
     await browser.signIn();
@@ -54,20 +54,20 @@ describe('the settings of the sign-in', () => {
     assert.equal((await browser.visit('/.auth/me')).status, 404);
   });
 
-  test('fails where the site does not have the identity that is to sign in', async () => {
+  test('make the sign-in fail if the site lacks the named identity', async () => {
     await chain.update([
       setting('/Microsoft.Web/sites/app-zx33kxwdw43wa', 'identity', { type: 'SystemAssigned' }),
     ]);
     assert.equal((await new Browser(chain).signIn()).status, 401);
   });
 
-  test('asks for an ID token alone where no client credential is named', async () => {
+  test('request only an ID token without a client credential', async () => {
     await chain.update([setting(AUTH, NAMED_SECRET, undefined)]);
     const request = await new Browser(chain).startSignIn();
     assert.equal(request.searchParams.get('response_type'), 'id_token');
   });
 
-  test('redeems the code with a secret where a setting holds one', async () => {
+  test('can name a secret for redeeming the code', async () => {
     await chain.update([
       setting(AUTH, NAMED_SECRET, 'THE_SECRET'),
       setting('/config/appsettings', 'properties.THE_SECRET', 'hidden'),
@@ -79,12 +79,12 @@ describe('the settings of the sign-in', () => {
     assert.equal(form.client_assertion, undefined);
   });
 
-  test('fails where the setting with the credential is not made', async () => {
+  test('make the sign-in fail if the setting with the secret is missing', async () => {
     await chain.update([setting(AUTH, NAMED_SECRET, 'NOT_MADE')]);
     assert.equal((await new Browser(chain).signIn()).status, 401);
   });
 
-  test('takes the public address from the headers that the settings name', async () => {
+  test('can name the headers that contain the public address', async () => {
     const proxy = {
       convention: 'Custom',
       customHostHeaderName: 'X-Public-Host',
@@ -99,7 +99,7 @@ describe('the settings of the sign-in', () => {
     );
   });
 
-  test('ends a session with its ID token where the settings say so', async () => {
+  test('can end a session when its ID token expires', async () => {
     const path = 'properties.login.cookieExpiration.convention';
     await chain.update([setting(AUTH, path, 'IdentityProviderDerived')]);
     const browser = new Browser(chain);
@@ -111,20 +111,20 @@ describe('the settings of the sign-in', () => {
     assert.equal((await browser.visit('/')).status, 401);
   });
 
-  test('takes a nonce for granted where the settings say so', async () => {
+  test('can turn off the nonce check', async () => {
     await chain.update([setting(AUTH, 'properties.login.nonce.validateNonce', false)]);
     const browser = new Browser(chain);
     const form = await browser.formFor(await browser.startSignIn(), { nonce: undefined });
     assert.equal((await browser.visit('/.auth/login/aad/callback', form)).status, 302);
   });
 
-  test('lives under the prefix that the settings give', async () => {
+  test('can move the endpoints under another prefix', async () => {
     await chain.update([setting(AUTH, 'properties.httpSettings.routes.apiPrefix', '/auth')]);
     assert.equal((await new Browser(chain).visit('/auth/login/aad')).status, 302);
     assert.equal((await new Browser(chain).visit('/.auth/login/aad')).status, 401);
   });
 
-  test('cannot be had without the check', async () => {
+  test('disable the sign-in together with the authentication check', async () => {
     await chain.update([without(({ id }) => id.endsWith(AUTH))]);
     const reply = await new Browser(chain).visit('/.auth/login/aad');
     assert.equal(reply.json?.url, '/.auth/login/aad', 'the app got the request');

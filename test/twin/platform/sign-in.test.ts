@@ -13,7 +13,7 @@ describe('the sign-in of a browser', () => {
   });
   after(() => chain.stop());
 
-  test('asks the sign-in service as the platform does: code and ID token, a nonce, no PKCE', async () => {
+  test('requests code and ID token with a nonce and without PKCE, as the real platform does', async () => {
     const request = await new Browser(chain).startSignIn('?post_login_redirect_uri=/');
     const { clientId, tenantId } = chain.ids;
     assert.equal(
@@ -32,7 +32,7 @@ describe('the sign-in of a browser', () => {
     });
   });
 
-  test('ends in a session that opens the site, with claims and tokens for the app', async () => {
+  test('creates a session that admits to the site, with claims and tokens for the app', async () => {
     const browser = new Browser(chain);
     const reply = await browser.signIn('?post_login_redirect_uri=/');
     assert.equal(reply.status, 302);
@@ -53,7 +53,7 @@ describe('the sign-in of a browser', () => {
     assert.match(received(page, 'x-ms-token-aad-expires-on')[0] ?? '', /^2026-01-01T00:59:59/);
   });
 
-  test('redeems the code as the identity that the deployment names, without a secret', async () => {
+  test('redeems the code with the deployed identity, without a secret', async () => {
     chain.directory.redeemed.length = 0;
     await new Browser(chain).signIn();
     const form = Object.fromEntries(chain.directory.redeemed[0] ?? []);
@@ -73,7 +73,7 @@ describe('the sign-in of a browser', () => {
     assert.equal(claims.iss, chain.directory.issuer);
   });
 
-  test('shows the session at /.auth/me, and to nobody without one', async () => {
+  test('shows the session at /.auth/me, and 401 without one', async () => {
     const browser = new Browser(chain);
     assert.equal((await browser.visit('/.auth/me')).status, 401);
     await browser.signIn();
@@ -86,7 +86,7 @@ describe('the sign-in of a browser', () => {
     assert.equal((await browser.visit('/.auth/refresh')).status, 403);
   });
 
-  test('is over after a sign-out, which goes on to the sign-in service and comes back', async () => {
+  test('ends with a sign-out, which redirects to the sign-in service and back', async () => {
     const browser = new Browser(chain);
     await browser.signIn();
     const stolen = new Map(browser.cookies);
@@ -101,10 +101,10 @@ describe('the sign-in of a browser', () => {
     assert.equal((await browser.visit('/')).status, 401);
     assert.equal((await browser.visit('/.auth/logout/complete')).status, 200);
     for (const [name, value] of stolen) browser.cookies.set(name, value);
-    assert.equal((await browser.visit('/')).status, 401, 'a kept cookie is worth nothing');
+    assert.equal((await browser.visit('/')).status, 401, 'a kept cookie is invalid');
   });
 
-  test('lasts as long as the settings say', async () => {
+  test('lasts for the configured time', async () => {
     const browser = new Browser(chain);
     await browser.signIn();
     clock.pass(59 * 60_000);
@@ -126,12 +126,12 @@ describe('the sign-in of a browser', () => {
     'evil.example',
   ];
   for (const target of FOREIGN) {
-    test(`never leads to ${JSON.stringify(target)}`, async () => {
+    test(`never redirects to ${JSON.stringify(target)}`, async () => {
       const query = `?post_login_redirect_uri=${encodeURIComponent(target)}`;
       const { status, headers } = await new Browser(chain).visit(`/.auth/login/aad${query}`);
       assert.deepEqual([status, headers.location], [403, undefined]);
 
-      // The state is not signed, so the callback asks again.
+      // The state is not signed, so the callback checks again.
       const browser = new Browser(chain);
       const form = await browser.formFor(await browser.startSignIn());
       const state = `redir=${encodeURIComponent(target)}`;
@@ -145,7 +145,7 @@ describe('the sign-in of a browser', () => {
     });
   }
 
-  test('leads back to paths and addresses of the own origin', async () => {
+  test('redirects to paths and addresses of the own origin', async () => {
     for (const target of ['/', '/a?b=c', 'http://localhost:8000/a']) {
       const { headers } = await new Browser(chain).signIn(
         `?post_login_redirect_uri=${encodeURIComponent(target)}`,
@@ -154,7 +154,7 @@ describe('the sign-in of a browser', () => {
     }
   });
 
-  test('cannot be finished by another browser than the one that started it', async () => {
+  test('cannot be completed by a browser other than the one that started it', async () => {
     const attacker = new Browser(chain);
     const form = await attacker.formFor(await attacker.startSignIn());
     const victim = new Browser(chain);
@@ -164,7 +164,7 @@ describe('the sign-in of a browser', () => {
     assert.equal(victim.cookies.has('AppServiceAuthSession'), false);
   });
 
-  test('must be finished within the life of its nonce', async () => {
+  test('must be completed within the lifetime of its nonce', async () => {
     const browser = new Browser(chain);
     const request = await browser.startSignIn();
     clock.pass(6 * 60_000);
@@ -177,14 +177,14 @@ describe('the sign-in of a browser', () => {
     'without a nonce': { nonce: undefined },
   };
   for (const [what, claims] of Object.entries(WRONG)) {
-    test(`is refused with an ID token ${what}`, async () => {
+    test(`is refused with an ID token: ${what}`, async () => {
       const browser = new Browser(chain);
       const form = await browser.formFor(await browser.startSignIn(), claims);
       assert.equal((await browser.visit(CALLBACK, form)).status, 401);
     });
   }
 
-  test('is refused where the code is not taken, and where the sign-in service says no', async () => {
+  test('is refused if the sign-in service rejects the code or returns an error', async () => {
     const browser = new Browser(chain);
     const form = await browser.formFor(await browser.startSignIn());
     assert.equal((await browser.visit(CALLBACK, { ...form, code: 'other' })).status, 401);

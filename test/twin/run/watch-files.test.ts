@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import { lookAtFiles, watchFiles } from '../../../twin/run/watch-files.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
-/** More than two looks. */
+/** Longer than two scans. */
 const A_WHILE = 1_000;
 
 describe('files that are edited while the chain runs', () => {
@@ -37,7 +37,7 @@ describe('files that are edited while the chain runs', () => {
       stdio: 'ignore',
     });
 
-  test('are noticed too where they were saved after they were read and before the watch began', () => {
+  test('are noticed if they were saved between the first read and the start of the watch', () => {
     const before = lookAtFiles(root);
     write(policy, 'meanwhile');
     const late: string[][] = [];
@@ -76,7 +76,7 @@ describe('files that are edited while the chain runs', () => {
     });
   }
 
-  test('are noticed when they are new, and when they are gone', () => {
+  test('are noticed when they are added or removed', () => {
     mkdirSync(join(root, 'infra/new'));
     write('infra/new/c.kql', 'first');
     clock.pass(A_WHILE);
@@ -87,7 +87,7 @@ describe('files that are edited while the chain runs', () => {
     assert.deepEqual(told, [['infra/new/c.kql'], ['infra/new/c.kql'], ['infra/new/c.kql']]);
   });
 
-  test('are told together after a switch of branches, and noticed afterwards', () => {
+  test('are reported together after a switch of branches, and noticed afterwards', () => {
     git('init', '--quiet', '--initial-branch=one');
     git('add', '.');
     git('commit', '--quiet', '--message=one');
@@ -108,7 +108,7 @@ describe('files that are edited while the chain runs', () => {
     assert.deepEqual(told.at(-1), ['infra/b.json']);
   });
 
-  test('are told once they stay as they are, and not for being written the same', () => {
+  test('are reported once they are stable, and only if their content changed', () => {
     write(policy, 'half of');
     clock.pass(200);
     write(policy, 'half of it, and the rest');

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../twin/kit/hop.ts';
 
-/** A clock that stands still until a test moves it. */
+/** A clock that only a test advances. */
 export class ManualClock implements Clock {
   #now: number;
   #due: { at: number; callback: () => void }[] = [];
@@ -23,7 +23,7 @@ export class ManualClock implements Clock {
     };
   }
 
-  /** Lets time pass, calling back what becomes due, in its order. */
+  /** Advances the clock and runs the callbacks that become due, in order. */
   pass(milliseconds: number): void {
     const end = this.#now + milliseconds;
     for (;;) {

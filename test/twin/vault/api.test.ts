@@ -28,7 +28,7 @@ describe('the vault', () => {
     });
   const id = (name: string) => `https://${chain.vaultHost}/secrets/${name}`;
 
-  test('challenges whoever has no token, and says where to get one', async () => {
+  test('challenges a caller without a token, and says where to get one', async () => {
     const url = `https://${chain.vaultHost}/secrets/demo-secret/?api-version=2025-07-01`;
     const { status, headers, json } = await chain.dial({ subnet: 'app' }, url);
     assert.equal(status, 401);
@@ -39,7 +39,7 @@ describe('the vault', () => {
     assert.equal(json.error.code, 'Unauthorized');
   });
 
-  test('gives the value of a secret to whoever may read it', async () => {
+  test('returns the value of a secret to a caller who may read it', async () => {
     const { status, json } = await ask('/secrets/secure-config-value?api-version=7.4');
     assert.equal(status, 200);
     assert.match(json.value, /^[0-9a-f]{8}-[0-9a-f-]{27}$/);
@@ -59,7 +59,7 @@ describe('the vault', () => {
     assert.equal(same.value, json.value);
   });
 
-  test('gives metadata without a value where the grant is for metadata only', async () => {
+  test('returns only the metadata if the grant is for metadata only', async () => {
     const { status, json } = await ask('/secrets/demo-secret/versions?api-version=2026-04-01');
     assert.equal(status, 200);
     assert.equal(json.value.length, 1);
@@ -68,7 +68,7 @@ describe('the vault', () => {
     assert.equal(json.nextLink, null);
   });
 
-  test('refuses the value of that secret, in the words of the service', async () => {
+  test("refuses the value of that secret, with the service's message", async () => {
     for (const path of ['/secrets/demo-secret', '/secrets/demo-secret/', '/secrets/DEMO-secret']) {
       const { status, json } = await ask(`${path}?api-version=7.4`);
       assert.equal(status, 403);
@@ -82,13 +82,13 @@ describe('the vault', () => {
     }
   });
 
-  test('refuses the list of all secrets: a grant on one secret is no grant on the vault', async () => {
+  test('refuses the list of all secrets, because a grant on one secret does not cover the vault', async () => {
     const { status, json } = await ask('/secrets?api-version=7.4');
     assert.equal(status, 403);
     assert.ok(json.error.message.includes(`Action: '${METADATA}'`));
   });
 
-  test('refuses identities without a grant alike, whether the secret is there or not', async () => {
+  test('refuses identities without a grant, whether or not the secret exists', async () => {
     const other = await tokenOf('dddddddd-0000-4000-8000-000000000001');
     for (const name of ['demo-secret', 'secure-config-value', 'no-such-secret']) {
       for (const path of [`/secrets/${name}`, `/secrets/${name}/versions`]) {
@@ -98,7 +98,7 @@ describe('the vault', () => {
     assert.equal((await ask('/secrets/no-such-secret?api-version=7.4')).status, 403);
   });
 
-  test('lets nobody write', async () => {
+  test('allows no writes', async () => {
     for (const method of ['PUT', 'DELETE'] as const) {
       const path = '/secrets/secure-config-value?api-version=7.4';
       const { status } = await ask(path, undefined, { method });
@@ -110,7 +110,7 @@ describe('the vault', () => {
     );
   });
 
-  test('asks for the version of its contract', async () => {
+  test('requires an API version', async () => {
     for (const version of ['7.4', '7.6-preview.2', '2025-07-01']) {
       const path = `/secrets/secure-config-value?api-version=${version}`;
       assert.equal((await ask(path)).status, 200, version);
@@ -122,7 +122,7 @@ describe('the vault', () => {
     }
   });
 
-  test('serves secrets and nothing else', async () => {
+  test('serves only secrets', async () => {
     for (const path of ['/keys', '/', '/secrets/a/b/c', '/deletedsecrets']) {
       assert.equal((await ask(`${path}?api-version=7.4`)).status, 404, path);
     }
@@ -133,12 +133,12 @@ describe('the vault', () => {
     'for another service': { aud: 'https://management.azure.com' },
     'for the API': { aud: 'c3b8a3f4-2e61-4d0a-9d3c-6b7f5e4a1d03' },
     'of another issuer': { iss: 'http://localhost:8001/other/' },
-    'that has ended': { exp: Date.UTC(2025, 11, 31) / 1000 },
-    'without an end': { exp: undefined },
-    'that names nobody': { oid: undefined },
+    'that has expired': { exp: Date.UTC(2025, 11, 31) / 1000 },
+    'without an expiry': { exp: undefined },
+    'without a subject': { oid: undefined },
   };
   for (const [what, claims] of Object.entries(WRONG)) {
-    test(`does not take a token ${what}`, async () => {
+    test(`does not accept a token ${what}`, async () => {
       const token = await chain.directory.sign({
         iss: `http://localhost:8001/${chain.ids.tenantId}/`,
         aud: 'https://vault.azure.net',
@@ -152,7 +152,7 @@ describe('the vault', () => {
     });
   }
 
-  test('takes tokens of new keys, and says so where it cannot verify any', async () => {
+  test('accepts tokens of new keys, and says so if it cannot verify any', async () => {
     const path = '/secrets/secure-config-value?api-version=7.4';
     assert.equal((await ask(path)).status, 200);
     clock.pass(2_000);
@@ -164,7 +164,7 @@ describe('the vault', () => {
     assert.equal((await ask(path)).status, 200);
   });
 
-  test('acts on grants as they are deployed', async () => {
+  test('applies grants as they are deployed', async () => {
     const grant = ({ id: scope }: { id: string }) =>
       scope.includes('/secure-config-value/providers/Microsoft.Authorization');
     const value = () => ask('/secrets/secure-config-value?api-version=7.4');
@@ -185,7 +185,7 @@ describe('the vault', () => {
     assert.equal((await ask(versions)).status, 200);
   });
 
-  test('acts on a grant that covers the whole vault', async () => {
+  test('applies a grant that covers the whole vault', async () => {
     const scope = chain.deployed('/vaults/kv-zx33kxwdw43wa').id;
     const name = 'e184d52a-5cad-5216-ae32-27d0bfbd0a58';
     await chain.update([
@@ -215,7 +215,7 @@ describe('the vault', () => {
     assert.equal((await ask('/secrets?api-version=7.4&maxresults=26')).status, 400);
   });
 
-  test('keeps what was made once, whatever a later deployment says', async () => {
+  test('keeps existing secrets, whatever a later deployment says', async () => {
     const path = '/secrets/secure-config-value?api-version=7.4';
     const { json: first } = await ask(path);
     clock.pass(60_000);
@@ -226,7 +226,7 @@ describe('the vault', () => {
     assert.deepEqual((await ask(path)).json, first);
   });
 
-  test('does not give a disabled secret', async () => {
+  test('does not return a disabled secret', async () => {
     const edit = setting('/secrets/secure-config-value', 'properties.attributes.enabled', false);
     const disabled = await startChain({ clock, bundle: 'none' });
     await disabled.update([edit]);
@@ -245,7 +245,7 @@ describe('the vault', () => {
     assert.equal(json.error.innererror.code, 'SecretDisabled');
   });
 
-  test('has no door to the internet', async () => {
+  test('has no public endpoint', async () => {
     const url = `https://${chain.vaultHost}/secrets?api-version=7.4`;
     const { status, json } = await chain.dial({ internet: '203.0.113.10' }, url);
     assert.equal(status, 403);

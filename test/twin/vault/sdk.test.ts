@@ -5,7 +5,7 @@ import { type Chain, setting, startedChain } from '../platform/support/chain.ts'
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-describe('the official SDKs, on the site, with nothing told to them but the address', () => {
+describe('the official SDKs, on the site, given only the address,', () => {
   let chain: Chain;
   before(async () => {
     chain = await startedChain({
@@ -41,7 +41,7 @@ describe('the official SDKs, on the site, with nothing told to them but the addr
     assert.ok(Date.parse(result[0].expiresOn) > Date.now());
   });
 
-  test('are refused its value, every other secret, the list, and writing', async () => {
+  test('are refused its value, all other secrets, the list, and writes', async () => {
     for (const path of [
       '/value/demo-secret',
       '/value/no-such-secret',

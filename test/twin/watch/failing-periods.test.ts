@@ -6,7 +6,7 @@ import { ManualClock } from '../support/manual-clock.ts';
 
 const MINUTE = 60_000;
 
-/** A rule over events of the last minute, which looks at three such windows. */
+/** A rule over events of the last minute that evaluates three such windows. */
 function schedule(failing: number) {
   const clock = new ManualClock();
   const events: (Row & { readonly at: number })[] = [];
@@ -37,7 +37,7 @@ function schedule(failing: number) {
   return { seen, fired };
 }
 
-test('fires for three failing periods of three, and not for two', () => {
+test('a rule fires for three failing periods of three, but not for two', () => {
   const two = schedule(3);
   two.seen('a', 0.5);
   two.seen('a', 1.5);
@@ -47,7 +47,7 @@ test('fires for three failing periods of three, and not for two', () => {
   assert.deepEqual(three.fired(), ['a']);
 });
 
-test('counts the periods of each value of its dimensions apart', () => {
+test('a rule counts the periods of each dimension value separately', () => {
   const { seen, fired } = schedule(2);
   seen('a', 0.5);
   seen('b', 1.5);

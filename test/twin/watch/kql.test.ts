@@ -30,7 +30,7 @@ const times = (count: number, row: Row) => Array.from({ length: count }, () => r
 describe('the deployed anomaly query', () => {
   const anomaly = (rows: readonly Row[]) => run(queryFile('anomaly.kql'), { AppEvents: rows });
 
-  test('is silent at each limit and speaks one beyond it [L-07, Z-09]', () => {
+  test('returns no row at each limit, and one just beyond it [L-07, Z-09]', () => {
     for (const [limit, more] of [
       [1500, {}],
       [60, { tool: 'audit_event' }],
@@ -45,7 +45,7 @@ describe('the deployed anomaly query', () => {
     }
   });
 
-  test('sees many callers that stay below their own limit [L-07]', () => {
+  test('detects many callers that stay below their own limit [L-07]', () => {
     const rows = Array.from({ length: 201 }, (_, n) => event(`o${n}`, { decision: 'refused' }));
     assert.deepEqual(
       anomaly(rows).map(({ Subject, Refusals }) => [Subject, Refusals]),
@@ -53,7 +53,7 @@ describe('the deployed anomaly query', () => {
     );
   });
 
-  test('counts what the gateway refused with what the server did [L-07]', () => {
+  test('adds the refusals of gateway and server [L-07]', () => {
     const { Name: _, ...trace } = event('a', { decision: 'refused', outcome: 'refused' });
     const AppTraces = times(16, { ...trace, Message: 'mcp_gateway_refusal' });
     const AppEvents = times(15, event('a', { decision: 'refused', outcome: 'refused' }));
@@ -65,7 +65,7 @@ describe('the deployed anomaly query', () => {
     assert.deepEqual(alerts({ AppTraces: times(99, { ...trace, Message: 'other' }) }), []);
   });
 
-  test('counts what a known caller sends that is no call, and nothing of strangers', () => {
+  test('counts other messages of a known caller, but none of unknown ones', () => {
     const refused = (more: object) => ({
       ...event('a'),
       Name: 'mcp_request_refused',
@@ -83,12 +83,12 @@ describe('the deployed anomaly query', () => {
   });
 });
 
-test('runs a query over tables that nothing has been written to', () => {
+test('a query runs over tables without rows', () => {
   assert.deepEqual(run(queryFile('doors.kql'), {}), []);
   assert.deepEqual(run(queryFile('activity.kql'), {}), []);
 });
 
-test('reads a column that is not there yet as the value given in its place', () => {
+test('column_ifexists returns its default for a missing column', () => {
   const rows = { AppEvents: [event('a')] };
   const of = (name: string) => run(`AppEvents | project A = column_ifexists('${name}', 0.0)`, rows);
   assert.deepEqual(of('ItemCount'), [{ A: 1 }]);
@@ -101,7 +101,7 @@ test('reads a column that is not there yet as the value given in its place', () 
   );
 });
 
-test('takes dimensions as text, so what a caller writes cannot become a query [L-03]', () => {
+test('customDimensions are data, so caller input cannot become part of a query [L-03]', () => {
   const hostile = event("'| union * //", { tool: "'; drop" });
   assert.deepEqual(
     run("AppEvents | where tostring(Properties.caller_oid) == '| union *'", {
@@ -111,7 +111,7 @@ test('takes dimensions as text, so what a caller writes cannot become a query [L
   );
 });
 
-describe('a query that is not supported', () => {
+describe('an unsupported query', () => {
   for (const [query, complaint] of [
     ['AppEvents\n| take 5', /line 2: the operator take/],
     ['Heartbeat', /line 1: the table Heartbeat/],
@@ -125,7 +125,7 @@ describe('a query that is not supported', () => {
     ['AppEvents | mv-expand A = Name', /line 1: mv-expand is supported/],
     ['AppEvents | project A = Name | where Name == 1', /line 1: there is no column Name/],
   ] as const) {
-    test(`stops at once: ${query.replaceAll('\n', ' ')}`, () => {
+    test(`is refused when it is compiled: ${query.replaceAll('\n', ' ')}`, () => {
       assert.throws(() => compileQuery(query, SCHEMAS), complaint);
     });
   }

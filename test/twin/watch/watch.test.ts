@@ -109,7 +109,7 @@ describe('the watch', () => {
     return { status: statusCode, answer: await body.json() };
   }
 
-  test('keeps events of an identity that may send, and of nobody else', async () => {
+  test('accepts events only from an identity that may send', async () => {
     const events = [envelope({ caller_oid: 'o' })];
     assert.equal(await send(undefined, events), 401);
     assert.equal(await send(await tokenOf('somebody-else'), events), 403);
@@ -125,18 +125,18 @@ describe('the watch', () => {
     );
   });
 
-  test('takes no token of another issuer, none without an end, and judges by the clock of the run', async () => {
+  test('checks issuer and expiry of a token, by the clock of the run', async () => {
     const ended = { exp: seconds() - 301 };
     const cases: [name: string, changes: Record<string, unknown>, status: number][] = [
       ['of another directory', { iss: 'http://localhost:8001/another-tenant/' }, 401],
       ['of version 2', { iss: `${TENANT}v2.0` }, 401],
       ['without an issuer', { iss: undefined }, 401],
-      ['without an end', { exp: undefined }, 401],
-      ['that ended, by the clock of the run', ended, 401],
-      ['that has not begun', { nbf: seconds() + 301 }, 401],
+      ['without an expiry', { exp: undefined }, 401],
+      ['that expired, by the clock of the run', ended, 401],
+      ['that is not valid yet', { nbf: seconds() + 301 }, 401],
       // The machine may be months ahead of it.
-      ['that ends in a moment', { exp: seconds() + 1 }, 200],
-      ['that ended within the skew', { exp: seconds() - 299 }, 200],
+      ['that expires in a moment', { exp: seconds() + 1 }, 200],
+      ['that expired within the skew', { exp: seconds() - 299 }, 200],
     ];
     const answers = await Promise.all(
       cases.map(async ([name, changes]) => [name, await send(await tokenOf(SENDER, changes), [])]),
@@ -147,7 +147,7 @@ describe('the watch', () => {
     );
   });
 
-  test('says of each envelope whether it was taken, and keeps no other', async () => {
+  test('reports the outcome of each envelope, and keeps only accepted ones', async () => {
     const token = await tokenOf(SENDER);
     const good = envelope({ caller_oid: 'told' });
     const data = { ...good.data, baseData: { properties: {} } };
@@ -182,7 +182,7 @@ describe('the watch', () => {
     });
   });
 
-  test('fires the deployed rule on its schedule, within its window, and not before', async () => {
+  test('fires the deployed rule on its schedule and within its window only', async () => {
     const token = await tokenOf(SENDER);
     const properties = {
       caller_tid: 't',
@@ -205,10 +205,10 @@ describe('the watch', () => {
     const soFar = watch.alerts().length;
     clock.pass(30 * 60_000);
     const later = watch.alerts().slice(soFar);
-    assert.ok(later.length <= 2, 'events leave the window');
+    assert.ok(later.length <= 2, 'events drop out of the window');
   });
 
-  test('counts as recorded what was recorded, and no call that was refused or failed [L-07]', async () => {
+  test('counts recorded calls, but not refused or failed ones [L-07]', async () => {
     const token = await tokenOf(SENDER);
     const calls = (oid: string, outcome: string, decision: string) =>
       Array.from({ length: 61 }, () =>
@@ -231,7 +231,7 @@ describe('the watch', () => {
     );
   });
 
-  test('stops at a rule whose query is not supported, with its line', async () => {
+  test('refuses a rule with an unsupported query, naming its line', async () => {
     const rule = ofType(deployment, 'Microsoft.Insights/scheduledQueryRules')[0] as Resource;
     const broken = JSON.parse(
       JSON.stringify(rule).replace('| where Name ==', '| sample 10\\n| where Name =='),
@@ -242,7 +242,7 @@ describe('the watch', () => {
     );
   });
 
-  test('runs no rule that is disabled, and stops at a second criterion', () => {
+  test('skips a disabled rule, and refuses a second criterion', () => {
     const rule = ofType(deployment, 'Microsoft.Insights/scheduledQueryRules')[0] as Resource;
     assert.ok(readAlertRule(rule));
     assert.equal(readAlertRule(edited(rule, 'enabled', false)), undefined);
@@ -251,7 +251,7 @@ describe('the watch', () => {
     assert.throws(() => readAlertRule(two), /a rule needs exactly one criterion/);
   });
 
-  test('stops at a member that nobody has thought of', () => {
+  test('refuses an unlisted member', () => {
     const odd = { ...component, properties: { ...component.properties, SamplingPercentage: 50 } };
     assert.throws(
       () => watch.apply(odd),
@@ -259,7 +259,7 @@ describe('the watch', () => {
     );
   });
 
-  test('takes nothing any more once the grant is gone', async () => {
+  test('accepts no events once the grant is removed', async () => {
     watch.remove(grant.id);
     assert.equal(await send(await tokenOf(SENDER), [envelope({})]), 403);
   });

@@ -11,7 +11,6 @@ import { cookieOf, type Visit } from './visit.ts';
  * POST /.auth/login/aad/callback: the sign-in service posts code and ID token through the browser.
  * Only the browser that started has the nonce that the token must contain, so a forged form cannot
  * sign a user in to someone else's account (login CSRF).
- * in as somebody else by a forged form.
  */
 export async function answerCallback(visit: Visit, context: SignInContext): Promise<Answer> {
   const { provider, issuer, settings, sessions, now, prefix } = context;

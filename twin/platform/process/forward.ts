@@ -20,7 +20,7 @@ export function keptHeaders(
 export type Forwarded = 'answered' | 'broken' | 'unreachable';
 
 /** Errors of a process that has ended: its socket file is missing, or refuses connections. */
-const NOBODY = new Set(['ENOENT', 'ECONNREFUSED']);
+const UNREACHABLE = new Set(['ENOENT', 'ECONNREFUSED']);
 
 /** Streams a request to the process and its answer back, without buffering either. */
 export function forward(
@@ -53,7 +53,7 @@ export function forward(
       answer.on('close', () => resolve('answered'));
     });
     sent.on('error', ({ code }: NodeJS.ErrnoException) => {
-      resolve(NOBODY.has(code ?? '') ? 'unreachable' : 'broken');
+      resolve(UNREACHABLE.has(code ?? '') ? 'unreachable' : 'broken');
     });
     // The caller disconnected, so the rest of the answer is not needed.
     outgoing.on('close', () => {

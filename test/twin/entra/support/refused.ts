@@ -4,7 +4,7 @@ import { authorizeUrl, redeem, Visitor } from './visitor.ts';
 
 export type Changes = Record<string, string | undefined>;
 
-/** What a client gets back, where it does not get a code. */
+/** The error that a client gets instead of a code. */
 export async function refusedAt(
   tenant: Tenant,
   changes: Changes,
@@ -23,7 +23,7 @@ export async function refusedAt(
 export const numberOf = (answer: URLSearchParams): number =>
   Number(/^AADSTS(\d+): /.exec(String(answer.get('error_description')))?.[1]);
 
-/** What a client gets at the token endpoint, where it does not get a token. */
+/** The error that a client gets from the token endpoint instead of a token. */
 export async function refusal(
   tenant: Tenant,
   parameters: Changes,

@@ -6,10 +6,10 @@ import type { Tenant } from './tenant.ts';
 import { claimsOf } from './visitor.ts';
 
 /**
- * As much of a protected MCP server as makes clients sign in: its metadata, its challenges, and one
- * tool that needs the wider scope. It believes every token; verifying is the product's business.
+ * As much of a protected MCP server as clients need to sign in: its metadata, its challenges, and
+ * one tool that needs the wider scope. It accepts every token; verification is tested elsewhere.
  *
- * @param expired tokens that are too old for it.
+ * @param expired tokens that it treats as expired.
  */
 export async function openResourceServer(
   tenant: Tenant,

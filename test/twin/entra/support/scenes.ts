@@ -2,11 +2,11 @@ import type { Page } from 'playwright-core';
 import { AZURE_CLI, CLIENT, RES, type Tenant } from './tenant.ts';
 import { authorizeUrl } from './visitor.ts';
 
-/** A page of the sign-in service, and how somebody gets to it. */
+/** A page of the sign-in service, and how a user reaches it. */
 export interface Scene {
   readonly title: string;
   readonly open: (page: Page, tenant: Tenant) => Promise<void>;
-  /** In a directory in which users may not consent. */
+  /** In a directory where users may not consent. */
   readonly isStrict?: true;
 }
 

@@ -28,7 +28,7 @@ export const { authClientId: API, publicClientId: CLIENT, tenantId: TENANT } = P
 export const RES = 'http://localhost:8000/mcp';
 export const AZURE_CLI = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
 export const VS_CODE = 'aebc6443-996d-45c2-90f0-388ff96faa56';
-/** A registration that is no part of the product: what calls the API without a user. */
+/** A registration outside the product: it calls the API without a user. */
 export const CALLER = '0d9b6a52-3b51-4d5a-8a51-1f3c5a7e9b05';
 
 export interface Tenant extends AsyncDisposable {
@@ -40,7 +40,7 @@ export interface Tenant extends AsyncDisposable {
   readonly api: Application;
   readonly client: Application;
   readonly principal: ServicePrincipal;
-  /** Address at which a name that entra serves answers, without the network in between. */
+  /** Address at which a name served by entra answers, without the network in between. */
   served(name: string): Promise<string>;
   user(name: string): string;
 }
@@ -52,7 +52,7 @@ function timer(ms: number, callback: () => void) {
   return { cancel: () => clearTimeout(handle) };
 }
 
-/** A directory with the registrations that the hook makes, on a free port. */
+/** A directory with the registrations that the hook creates, on a free port. */
 export async function openTenant(
   options: Partial<EntraOptions> = {},
   clock: Clock = WALL,
@@ -66,7 +66,7 @@ export async function openTenant(
     serve: (name: string, _place: unknown, listener: RequestListener) =>
       void listeners.set(name, listener),
     async outbound() {
-      if (!internet) throw new Error('nobody is to be dialled');
+      if (!internet) throw new Error('this test must not dial');
       const authority = join(folder, 'ca.pem');
       writeFileSync(authority, internet.authority);
       return { proxy: internet.proxy, authority };
@@ -94,7 +94,7 @@ export async function openTenant(
   };
 }
 
-/** What the hook writes, from the very functions that decide it. */
+/** What the hook writes, computed by the hook's own functions. */
 function register({ directory }: Entra) {
   const api = Object.assign(newApplication({ id: randomUUID(), appId: API }), {
     displayName: 'MCP server (reference)',
@@ -127,7 +127,7 @@ export function addPrincipal(directory: Entra['directory'], application: Applica
   return principal;
 }
 
-/** Gives a role, as the hook or an administrator does. */
+/** Assigns a role, as the hook or an administrator does. */
 export function assign({ entra, api, principal }: Tenant, holder: string, role: string): void {
   entra.directory.appRoleAssignments.push({
     id: randomUUID(),

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { CLIENT, RES, type Tenant } from './tenant.ts';
 
-/** A person with a browser, as far as these tests need one: cookies, redirects, buttons. */
+/** A user with a browser, as far as these tests need one: cookies, redirects, buttons. */
 export class Visitor {
   readonly #cookies = new Map<string, string>();
   readonly #tenant: Tenant;
@@ -10,7 +10,7 @@ export class Visitor {
     this.#tenant = tenant;
   }
 
-  /** Follows redirects as long as they stay at the sign-in service. */
+  /** Follows redirects within the sign-in service. */
   async go(
     url: string,
     form?: Record<string, string>,
@@ -39,7 +39,7 @@ export class Visitor {
     throw new Error('too many redirects');
   }
 
-  /** Signs in where asked, answers the consent page where there is one, and comes back. */
+  /** Signs in and answers the consent page if asked, then returns to the client. */
   async signIn(url: string, user: string, decision = 'accept', everybody = false): Promise<URL> {
     let at = await this.go(url);
     for (let pages = 0; pages < 3; pages++) {
@@ -58,7 +58,7 @@ export class Visitor {
 export const VERIFIER = randomBytes(32).toString('base64url');
 export const REDIRECT = 'http://localhost:40123/callback';
 
-/** An authorization request as a real client sends it, and what a test changes in it. */
+/** An authorization request as a real client sends it, with a test's changes. */
 export function authorizeUrl(
   tenant: Tenant,
   changes: Record<string, string | undefined> = {},
@@ -104,7 +104,7 @@ export const codeGrant = (
   ...changes,
 });
 
-/** Signs in with a code, and answers what the token endpoint says. */
+/** Signs in with a code and returns the token endpoint's answer. */
 export async function tokensFor(
   tenant: Tenant,
   user: string,

@@ -1,11 +1,11 @@
 import type { Chain, Reply } from './chain.ts';
 
-/** What the gateway adds to a browser's request. */
+/** Headers that the gateway adds to a browser's request. */
 const FORWARDED = { 'x-forwarded-host': 'localhost:8000', 'x-forwarded-proto': 'http' };
 
 export const CALLBACK = '/.auth/login/aad/callback';
 
-/** A browser: it keeps cookies, and the sign-in service has its way with it. */
+/** A browser that keeps cookies; a test plays the sign-in service. */
 export class Browser {
   readonly #chain: Chain;
   readonly #forwarded: Record<string, string>;

@@ -32,10 +32,10 @@ export interface Sent {
   readonly body?: string;
 }
 
-/** Rewrites one resource of a deployment; `undefined` takes it out. */
+/** Rewrites one resource of a deployment; `undefined` removes it. */
 export type Edit = (resource: Resource) => Resource | undefined;
 
-/** Sets the value at a path of a resource whose id has this end. */
+/** Sets the value at a path of the resource whose id ends this way. */
 export const setting =
   (idEnd: string, path: string, value: Json | undefined): Edit =>
   (resource) =>
@@ -61,7 +61,7 @@ export const without =
 export interface ChainOptions {
   readonly clock?: Clock;
   readonly edits?: readonly Edit[];
-  /** Program in place of the real server. */
+  /** Program to run instead of the real server. */
   readonly bundle?: string;
 }
 
@@ -73,7 +73,7 @@ const WALL_CLOCK: Clock = {
   },
 };
 
-/** Platform, vault and network over the predicted deployment, with a fake directory beside them. */
+/** Platform, vault and network with the predicted deployment and a fake directory. */
 export async function startChain(options: ChainOptions = {}) {
   const { clock = WALL_CLOCK } = options;
   const folder = mkdtempSync(join(tmpdir(), 'p-'));
@@ -134,7 +134,7 @@ export async function startChain(options: ChainOptions = {}) {
     reference,
     host,
     vaultHost: `${nameOf(deployment, 'Microsoft.KeyVault/vaults')}.vault.azure.net`,
-    /** The resource as it is predicted, by the end of its id. */
+    /** The predicted resource, by the end of its id. */
     deployed(idEnd: string): Resource {
       const found = deployment.resources.find(({ id }) => id.endsWith(idEnd));
       if (!found) throw new Error(`nothing deployed ends with ${idEnd}`);
@@ -157,7 +157,7 @@ export async function startChain(options: ChainOptions = {}) {
   };
 }
 
-/** A running chain with its program pushed. */
+/** A running chain with its program deployed. */
 export async function startedChain(options: ChainOptions = {}): Promise<Chain> {
   const chain = await startChain(options);
   try {
@@ -180,7 +180,7 @@ function edited(edits: readonly Edit[]): Deployment {
   return { resources: changed, outputs };
 }
 
-/** Owns what no hop under test owns, and answers whatever the deployment asks about it. */
+/** Owns the types that no hop under test owns, and answers references to them. */
 function everythingElse({ resources }: Deployment, hops: readonly Hop[]): Hop {
   const owned = new Set(hops.flatMap(({ types }) => types));
   const types = new Set(resources.map(({ type }) => type).filter((type) => !owned.has(type)));

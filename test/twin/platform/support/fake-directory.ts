@@ -21,20 +21,20 @@ export interface DirectoryIds {
 }
 
 /**
- * The smallest sign-in service that keeps the same contract as the real hop: discovery, keys, tokens
- * of managed identities, and a token endpoint that takes codes it was told of.
+ * The smallest sign-in service with the same contract as the real hop: discovery, keys, tokens of
+ * managed identities, and a token endpoint that accepts the codes it was given.
  */
 export class FakeDirectory {
   readonly #ids: DirectoryIds;
   readonly #clock: Clock;
   readonly issuer: string;
-  /** Nothing is answered while this is set. */
+  /** No request is answered while this is set. */
   isDown = false;
-  /** Paths of all requests, in their order. */
+  /** Paths of all requests, in order. */
   readonly asked: string[] = [];
   /** Forms that the token endpoint received. */
   readonly redeemed: URLSearchParams[] = [];
-  /** ID tokens by the code that stands for them. */
+  /** ID tokens by authorization code. */
   readonly codes = new Map<string, string>();
   #kid = '';
   #keys: { publicKey: KeyObject; privateKey: KeyObject };
@@ -46,7 +46,7 @@ export class FakeDirectory {
     this.#keys = this.roll();
   }
 
-  /** New keys; the ones before verify nothing any more. */
+  /** Replaces the keys; the previous ones no longer verify anything. */
   roll() {
     this.#kid = randomUUID();
     this.#keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -64,7 +64,7 @@ export class FakeDirectory {
     return { iat: now, nbf: now, exp: now + lifeS };
   }
 
-  /** Claims of an access token of version 2 for the API. */
+  /** Claims of a version 2 access token for the API. */
   claims(more: Record<string, unknown> = {}): JWTPayload {
     const { tenantId, clientId, publicClientId } = this.#ids;
     return {
@@ -82,7 +82,7 @@ export class FakeDirectory {
     };
   }
 
-  /** Claims of an ID token, as the browser's sign-in gets it. */
+  /** Claims of an ID token, as in the browser's sign-in. */
   idClaims(more: Record<string, unknown> = {}): JWTPayload {
     const { azp: _azp, azpacr: _azpacr, scp: _scp, ...rest } = this.claims();
     return { ...rest, ...more };

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import type { Reply } from './chain.ts';
 
-/** A program in place of the server, which answers with what reached it. */
+/** A program that replaces the server and reports the requests it receives. */
 export const ECHO = join(import.meta.dirname, 'echo/main.mjs');
 
-/** Values of a header as the program got them, in any letter case. */
+/** A header's values as the program received them, in any letter case. */
 export function received(reply: Reply, name: string): string[] {
   const raw = (reply.json?.headers ?? []) as string[];
   return raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name);
 }
 
-/** The principal that the platform told the program. */
+/** The principal that the platform passed to the program. */
 export function principalOf(reply: Reply): {
   auth_typ: string;
   claims: { typ: string; val: string }[];

@@ -1,4 +1,4 @@
-/** Starts a site and ends without stopping it, as a process that fails does. */
+/** Starts a site and exits without stopping it, as a failing process does. */
 import { setting, startedChain } from './chain.ts';
 import { ECHO } from './program.ts';
 

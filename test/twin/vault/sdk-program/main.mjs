@@ -1,4 +1,4 @@
-/** A program on the site that asks the vault through the real SDKs, as itself. */
+/** A program on the site that queries the vault through the official SDKs with its own identity. */
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 

@@ -1,4 +1,4 @@
-/** A program that tells what reaches it, and misbehaves on request. */
+/** A program that reports the requests it receives, and misbehaves on request. */
 import { createServer } from 'node:http';
 
 const { PORT } = process.env;
