@@ -38,7 +38,7 @@ export function openDesk(login: string, folder: string, signInAs: SignInAs) {
     const given = Buffer.from(request.headers.authorization ?? '');
     const isKnown = given.length === expected.length && timingSafeEqual(given, expected);
     if (request.method !== 'POST' || !isKnown) {
-      json(response, 403, { error: 'The key in the folder of this run is needed.' });
+      json(response, 403, { error: 'This request requires the key in the folder of this run.' });
       return true;
     }
     readBody(request)

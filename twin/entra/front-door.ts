@@ -14,13 +14,13 @@ export function frontDoor(service: Service, next: RequestListener): RequestListe
     const authority = readAuthority(request);
     if ('fault' in authority) {
       response.writeHead(400, { ...PAGE_HEADERS, connection: 'close' });
-      response.end(noticePage('This request cannot be read', authority.fault, login));
+      response.end(noticePage('This request is not valid', authority.fault, login));
       return;
     }
     // DNS rebinding: a foreign name that resolves to this machine makes a foreign page same-origin.
     if (authority.name !== own) {
       response.writeHead(421, PAGE_HEADERS);
-      response.end(noticePage('This is another address', `Open ${login} instead.`, login));
+      response.end(noticePage('Wrong address', `Open ${login} instead.`, login));
       return;
     }
     if (request.method !== 'GET' || request.url !== '/') return next(request, response);

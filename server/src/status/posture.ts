@@ -1,6 +1,6 @@
 /**
- * What this process can honestly say about each hop of a call's path. A station *holds* only on what
- * the process itself saw happen; a setting alone makes it *declared* at most, whatever it says.
+ * What this process can honestly say about each hop of a call's path. A station is *verified* only by
+ * what the process itself observed; a setting alone makes it *declared* at most, whatever it says.
  */
 
 import type { SettingStatus } from '../config/config.ts';
@@ -18,27 +18,27 @@ export const HOPS = [
 ] as const;
 export type Hop = (typeof HOPS)[number];
 
-/** `declared`: the deployment says so, nobody here saw it. */
-export type State = 'holds' | 'declared' | 'off' | 'unknown';
+/** `declared`: only the deployment says so; this process has not observed it. */
+export type State = 'verified' | 'declared' | 'off' | 'unknown';
 
 export interface Station {
   readonly hop: Hop;
   readonly state: State;
-  /** One sentence that says no more than what was seen or declared; never a setting's value. */
+  /** One sentence that claims no more than what was observed or declared; never a setting's value. */
   readonly evidence: string;
   /** Name of the setting to look at, where there is one. */
   readonly setting?: string;
-  /** When it was last seen to hold, in milliseconds since the epoch; how old that is decides. */
+  /** When it was last observed, in milliseconds since the epoch; its age decides the state. */
   readonly at?: number;
 }
 
-/** `private`: every address that the name leads to is in a private range. */
+/** `private`: every address that the name resolves to is in a private range. */
 export type VaultAddress = 'private' | 'other' | 'unknown';
 
-/** Whether callers are identified: always, never by a deployment's choice, never on a laptop. */
+/** Whether callers are identified: always, never because the deployment turned it off, or never on a laptop. */
 export type Enforcement = 'enforced' | 'skipped' | 'none';
 
-/** What settings say; none of it proves anything. */
+/** What the settings say, which proves nothing. */
 export interface Declared {
   readonly hosted: boolean;
   readonly enforcement: Enforcement;
@@ -50,7 +50,7 @@ export interface Declared {
   readonly exportsRecords: boolean;
 }
 
-/** What this process saw since it started. */
+/** What this process observed since it started. */
 export interface Seen {
   /** Where it listens; `unknown` until it does. */
   readonly bound: 'loopback' | 'socket' | 'network' | 'unknown';
@@ -60,11 +60,11 @@ export interface Seen {
   /** Requests on which the verified token and the platform's header named the same caller. */
   readonly agreed: number;
   readonly agreedAt: number | undefined;
-  /** When somebody asked for all of this; both in milliseconds since the epoch. */
+  /** When these facts were requested; both in milliseconds since the epoch. */
   readonly askedAt: number;
   /** Whether a token could be verified right now. */
   readonly keysUsable: boolean;
-  /** How the setting arrived that the platform fills from the vault. */
+  /** Status of the setting that the platform resolves from the vault. */
   readonly secret: SettingStatus;
   readonly vaultAddress: VaultAddress;
   readonly trail: Trail;
@@ -87,72 +87,75 @@ const JUDGES: Readonly<Record<Hop, (facts: Facts) => Judgement>> = {
     const setting = 'MCP_TENANT_ID';
     if (!seen.keysUsable) {
       const evidence =
-        'A token is demanded; the keys to verify one are not here, so nobody is let in.';
+        'A token is required, but the signing keys are not available, so every call is refused.';
       return { state: 'declared', evidence, setting, ...seenAt(seen) };
     }
     if (seen.agreed > 0) {
-      const evidence = `${count(seen.agreed, 'call')} carried a valid token of the tenant`;
+      const evidence = `${count(seen.agreed, 'call')} had a valid token from the tenant`;
       return { ...judgeSighting(seen, evidence), setting };
     }
-    const evidence = 'A token is demanded; no valid one has come yet.';
+    const evidence = 'A token is required; no valid one has been received yet.';
     return { state: 'declared', evidence, setting };
   },
 
-  // Whatever a gateway adds to a request, whoever reaches this process directly could add as well.
+  // Anything that a gateway adds to a request, a client that reaches this process directly can add too.
   gateway({ declared }) {
     const setting = 'MCP_PUBLIC_URL';
     return declared.hasPublicUrl
       ? {
           state: 'declared',
-          evidence: 'Clients are sent to it; who passed a call on cannot be seen from here.',
+          evidence:
+            'Clients are directed to the gateway; this server cannot see whether a call came through it.',
           setting,
         }
       : {
           state: 'off',
-          evidence: 'No gateway is named; clients get the address of this process.',
+          evidence: 'No gateway is configured; clients connect to this server directly.',
           setting,
         };
   },
 
   network: ({ declared, seen }) => (declared.hosted ? siteDoor(declared) : ownDoor(seen)),
 
-  // Who comes past the platform with a token of their own can add a header that agrees with it, so
-  // the sentence is about header and token and not about where they came from.
+  // A client that bypasses the platform with its own token can add a header that agrees with it, so the
+  // sentence is about header and token and not about the route of the request.
   platform({ declared, seen }) {
     if (declared.enforcement !== 'enforced') {
-      const evidence = 'Nothing says that App Service authentication is on.';
+      const evidence = 'App Service authentication is off.';
       return { state: 'off', evidence, setting: noSignIn(declared.enforcement).setting };
     }
     const setting = 'WEBSITE_AUTH_ENABLED';
     if (!seen.keysUsable) {
-      const evidence = 'On, says the platform; without keys for tokens no call can show it.';
+      const evidence =
+        'The platform reports that authentication is on; without signing keys, no call can confirm it.';
       return { state: 'declared', evidence, setting, ...seenAt(seen) };
     }
     if (seen.agreed > 0) {
-      const evidence = `Its header and the token named the same caller on ${count(seen.agreed, 'call')}`;
+      const evidence = `Its header and the token named the same caller in ${count(seen.agreed, 'call')}`;
       return { ...judgeSighting(seen, evidence), setting };
     }
-    const evidence = 'On, says the platform; no call has shown it yet.';
+    const evidence =
+      'The platform reports that authentication is on; no call has confirmed it yet.';
     return { state: 'declared', evidence, setting };
   },
 
   server({ seen }) {
     if (seen.judged === 0)
-      return { state: 'unknown', evidence: 'No request has come to /mcp yet.' };
+      return { state: 'unknown', evidence: 'No request to /mcp has been received yet.' };
     const refused = seen.refused === 0 ? 'none refused' : `${seen.refused} refused`;
-    return { state: 'holds', evidence: `${count(seen.judged, 'request')} checked, ${refused}.` };
+    return { state: 'verified', evidence: `${count(seen.judged, 'request')} checked, ${refused}.` };
   },
 
   vault({ declared, seen }) {
     const setting = 'KEY_VAULT_URI';
-    if (!declared.hasVault)
-      return { state: 'off', evidence: 'No vault is named to this process.', setting };
+    if (!declared.hasVault) return { state: 'off', evidence: 'No vault is configured.', setting };
     if (seen.secret === 'unresolved') {
-      const evidence = 'A reference to it arrived unresolved: the platform could not read it.';
+      const evidence = 'The platform could not resolve a reference to the vault.';
       return { state: 'off', evidence, setting: 'SECURE_CONFIG_VALUE' };
     }
     if (declared.proxied) {
-      const evidence = 'Calls leave through a proxy, so where its name leads is not seen here.';
+      const evidence =
+        "Outbound calls go through a proxy, so the server cannot see whether the vault's address is private.";
       return { state: 'unknown', evidence, setting };
     }
     return { ...ADDRESS_WORDS[seen.vaultAddress], setting };
@@ -163,7 +166,7 @@ const JUDGES: Readonly<Record<Hop, (facts: Facts) => Judgement>> = {
     const { delivered, lost, waiting, fault } = seen.trail;
     if (!declared.exportsRecords) {
       const loss = lost === 0 ? '' : ` ${countRecords(lost)} could not be written.`;
-      const evidence = `Records go to this process's output and no further.${loss}`;
+      const evidence = `Records are only written to standard output.${loss}`;
       return { state: 'off', evidence, setting };
     }
     if (fault) {
@@ -174,12 +177,12 @@ const JUDGES: Readonly<Record<Hop, (facts: Facts) => Judgement>> = {
     if (delivered > 0) {
       const loss = lost === 0 ? 'none lost' : `${lost} lost before that`;
       return {
-        state: 'holds',
+        state: 'verified',
         evidence: `${countRecords(delivered)} delivered, ${loss}.`,
         setting,
       };
     }
-    const evidence = 'A destination is set; no record has been delivered yet.';
+    const evidence = 'A destination is configured; no record has been delivered yet.';
     return { state: 'declared', evidence, setting };
   },
 };
@@ -188,32 +191,32 @@ const noSignIn = (enforcement: 'skipped' | 'none'): Judgement & { setting: strin
   enforcement === 'skipped'
     ? {
         state: 'off',
-        evidence: 'Sign-in is skipped: every caller is anonymous.',
+        evidence: 'Sign-in is turned off: every caller is anonymous.',
         setting: 'SKIP_EASY_AUTH',
       }
     : {
         state: 'off',
-        evidence: 'Nobody signs in: every caller is anonymous.',
+        evidence: 'Sign-in is not required: every caller is anonymous.',
         setting: 'WEBSITE_AUTH_ENABLED',
       };
 
-/** On App Service the doors are the site's, and the site tells its process nothing about them. */
+/** On App Service the endpoints belong to the site, which tells its process nothing about them. */
 function siteDoor({ lockedDown, hasPrivateAddress }: Declared): Judgement {
   const setting = 'MCP_LOCKED_DOWN';
   if (lockedDown) {
-    const evidence = "The site's public address is off, says the deployment.";
+    const evidence = "The deployment reports that the app's public endpoint is disabled.";
     return { state: 'declared', evidence, setting };
   }
   if (lockedDown === false) {
-    return { state: 'off', evidence: 'Not locked down: the site keeps a public address.', setting };
+    return { state: 'off', evidence: 'Not locked down: the app has a public endpoint.', setting };
   }
   return hasPrivateAddress
     ? {
         state: 'declared',
-        evidence: 'The site is joined to a virtual network, says the platform.',
+        evidence: 'The platform reports that the app is joined to a virtual network.',
         setting: 'WEBSITE_PRIVATE_IP',
       }
-    : { state: 'unknown', evidence: 'Nothing here says how the site is reached.', setting };
+    : { state: 'unknown', evidence: 'No setting says how the app can be reached.', setting };
 }
 
 function ownDoor({ bound }: Seen): Judgement {
@@ -222,23 +225,29 @@ function ownDoor({ bound }: Seen): Judgement {
 }
 
 const BOUND_WORDS: Readonly<Record<Seen['bound'], Judgement>> = {
-  loopback: { state: 'holds', evidence: 'It listens on loopback addresses only.' },
-  socket: { state: 'holds', evidence: 'It listens on a socket file, on no network address.' },
-  network: { state: 'off', evidence: 'It listens beyond loopback: other machines may connect.' },
-  unknown: { state: 'unknown', evidence: 'It is not known where this process listens.' },
+  loopback: { state: 'verified', evidence: 'The server listens on loopback addresses only.' },
+  socket: {
+    state: 'verified',
+    evidence: 'The server listens on a socket file and on no network address.',
+  },
+  network: {
+    state: 'off',
+    evidence: 'The server listens beyond loopback: other machines can connect.',
+  },
+  unknown: { state: 'unknown', evidence: 'The address on which the server listens is not known.' },
 };
 
 const ADDRESS_WORDS: Readonly<Record<VaultAddress, Judgement>> = {
-  private: { state: 'holds', evidence: 'Its name leads to a private address.' },
-  other: { state: 'off', evidence: 'Its name does not lead to a private address.' },
-  unknown: { state: 'unknown', evidence: 'Its name could not be looked up.' },
+  private: { state: 'verified', evidence: "The vault's name resolves to a private address." },
+  other: { state: 'off', evidence: "The vault's name does not resolve to a private address." },
+  unknown: { state: 'unknown', evidence: "The vault's name could not be resolved." },
 };
 
-/** What was seen says less and less about now: after a while it is told with its age. */
+/** An old observation says little about the present: after a while it is shown with its age. */
 function judgeSighting(seen: Seen, evidence: string): Judgement {
   const age = seen.askedAt - (seen.agreedAt ?? Number.NEGATIVE_INFINITY);
   if (age <= LIMITS.sightingMs) {
-    return { state: 'holds', evidence: `${evidence}.`, ...seenAt(seen) };
+    return { state: 'verified', evidence: `${evidence}.`, ...seenAt(seen) };
   }
   const minutes = LIMITS.sightingMs / 60_000;
   return {

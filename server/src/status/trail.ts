@@ -21,7 +21,7 @@ export type TrailFault = NonNullable<Trail['fault']>;
 const FAULTS = {
   no_permission: 'no permission to write',
   throttled: 'throttled or out of quota',
-  unreachable: 'unreachable or out of order',
+  unreachable: 'unreachable or failing',
   refused: 'the records are refused',
   overflow: 'too many records at once',
 } as const;

@@ -38,8 +38,8 @@ export function checkArguments(run: ToolRun): void {
     ok: false,
     text:
       named.length > 0
-        ? `Not valid: ${named.join(', ')}. Correct it as the tool's input schema says.`
-        : "An argument is not one of the tool's; send only those of its input schema.",
+        ? `Invalid arguments: ${named.join(', ')}. Correct them to match the tool's input schema.`
+        : "Unknown argument; send only the arguments in the tool's input schema.",
   };
 }
 
@@ -85,7 +85,7 @@ export function settle({ call, toolCall, tool, result }: ToolRun): void {
 
 const failed = (reason: ToolFault): ToolResult => ({
   ok: false,
-  text: 'The tool failed; tell the operator the correlation id of this answer.',
+  text: 'The tool failed; give the operator the correlation id of this response.',
   reason,
 });
 

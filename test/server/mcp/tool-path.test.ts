@@ -47,7 +47,7 @@ for (const wire of WIRES) {
         assert.deepEqual(reply.json.result.content, [
           {
             type: 'text',
-            text: 'The tool failed; tell the operator the correlation id of this answer.',
+            text: 'The tool failed; give the operator the correlation id of this response.',
           },
         ]);
         assert.ok(!reply.text.includes('10.1.2.3'));
@@ -89,7 +89,10 @@ for (const wire of WIRES) {
         const text = JSON.stringify(body).replace('{"marker":1}', String(args));
         const reply = await post(server, { body: text, headers });
         assert.equal(reply.json.result.isError, true);
-        assert.match(reply.json.result.content[0].text, /^(Not valid: text\.|An argument)/);
+        assert.match(
+          reply.json.result.content[0].text,
+          /^(Invalid arguments: text\.|Unknown argument)/,
+        );
         assert.equal(ran, 0);
         assert.equal(server.sink.toolCalls[0]?.reason, 'invalid_arguments');
         const next = await post(server, toolCall(wire, 'whoami', { text: 'a' }));

@@ -35,14 +35,14 @@ for (const path of ['/', '/readyz']) {
       const { status, headers, text } = await get(server, path);
       assert.equal(status, 401);
       assert.match(headers.get('www-authenticate') ?? '', /^Bearer resource_metadata="https:/);
-      assert.doesNotMatch(text, /posture|holds|declared|<html/);
+      assert.doesNotMatch(text, /posture|verified|declared|<html/);
     });
 
     for (const spelling of [`${path}?x=1`, `${path}?access=readyz`, `${path}#x`]) {
       test(`tells somebody unknown nothing at ${spelling} either [P-09]`, async () => {
         const { status, text } = await get(server, spelling);
         assert.equal(status, spelling.includes('?') ? 400 : 401);
-        assert.doesNotMatch(text, /posture|holds|declared|<html/);
+        assert.doesNotMatch(text, /posture|verified|declared|<html/);
       });
     }
 

@@ -96,7 +96,7 @@ describe('the page in a browser', needs('chromium'), () => {
     withPage({ scene: 2, more: { forcedColors: 'active' } }, async (page) => {
       const words = await page.locator('.station .state').allTextContents();
       const shapes = await page.evaluate(SHAPES);
-      assert.deepEqual([...new Set(words)].sort(), ['holds', 'off', 'unknown']);
+      assert.deepEqual([...new Set(words)].sort(), ['off', 'unknown', 'verified']);
       assert.equal(new Set(shapes as string[]).size, 3);
     }));
 

@@ -34,7 +34,7 @@ describe('a command that is copied from the page', () => {
   test('calls a tool with curl, and what the page promises comes back', async () => {
     const { stdout } = await run('sh', ['-c', await copied('curl ')], { env: withCurl() });
     assert.equal(JSON.parse(stdout).result.structuredContent.rejected_as_suspicious, true);
-    assert.equal((await readiness(server)).states.server, 'holds');
+    assert.equal((await readiness(server)).states.server, 'verified');
   });
 
   test('lists the tools with the Inspector', async () => {

@@ -25,8 +25,8 @@ for (const wire of WIRES) {
       assert.equal(before.states.platform, 'declared');
       await post(server, toolCall(wire, 'whoami'), await signedIn(issuer, claims));
       const { states, body } = await readiness(server, headers);
-      assert.equal(states.entra, 'holds');
-      assert.equal(states.platform, 'holds');
+      assert.equal(states.entra, 'verified');
+      assert.equal(states.platform, 'verified');
       const at = body.posture.find(({ hop }) => hop === 'platform')?.at;
       assert.ok(Math.abs(Date.now() - Date.parse(String(at))) < 60_000);
     });
@@ -45,7 +45,7 @@ for (const wire of WIRES) {
       const server = await start();
       const unknown = request(wire, 'no/such/method');
       await post(server, unknown, await signedIn(issuer, claims));
-      assert.equal((await readiness(server, headers)).states.platform, 'holds');
+      assert.equal((await readiness(server, headers)).states.platform, 'verified');
     });
   });
 }
@@ -55,7 +55,7 @@ test('lets sign-in hold no longer when the last call is long ago, and says when 
   const server = await startServer({ env: { ...issuer.env, ...HOSTED }, now: () => time });
   await post(server, toolCall('2025', 'whoami'), await signedIn(issuer, claims));
   const seen = new Date(time).toISOString();
-  assert.equal((await readiness(server, headers)).states.entra, 'holds');
+  assert.equal((await readiness(server, headers)).states.entra, 'verified');
   time += LIMITS.keysStaleMs + 1;
   // The visitor's look has the keys fetched again: they are there, and the call is still long ago.
   issuer.state.respond = (response) => response.writeHead(500).end();
@@ -79,7 +79,7 @@ test('lets sign-in hold no longer when the last call is long ago, and says when 
   }
   const evidence = (answer: typeof after) =>
     answer.body.posture.find(({ hop }) => hop === 'entra')?.evidence ?? '';
-  assert.match(evidence(without), /keys .* are not here, so nobody is let in/);
+  assert.match(evidence(without), /signing keys are not available, so every call is refused/);
   assert.match(evidence(after), /^1 call .*, none in the last 60 minutes\.$/);
   issuer.state.respond = undefined;
 });
@@ -116,9 +116,9 @@ test('lets a server without sign-in see calls but no caller', async () => {
   assert.deepEqual(states, {
     entra: 'off',
     gateway: 'off',
-    network: 'holds',
+    network: 'verified',
     platform: 'off',
-    server: 'holds',
+    server: 'verified',
     vault: 'off',
     watch: 'off',
   });
@@ -134,13 +134,13 @@ test('lets records hold once a store has confirmed them, and not while they do n
   await post(server, toolCall('2026', 'whoami'));
   assert.equal((await readiness(server)).states.watch, 'declared');
   sink.confirmed = 1;
-  assert.equal((await readiness(server)).states.watch, 'holds');
+  assert.equal((await readiness(server)).states.watch, 'verified');
   sink.fault = { kind: 'unreachable', detail: 'ECONNREFUSED' };
   sink.lost = 2;
   assert.equal((await readiness(server)).states.watch, 'off');
   sink.fault = undefined;
   const { states, body } = await readiness(server);
-  assert.equal(states.watch, 'holds');
+  assert.equal(states.watch, 'verified');
   assert.match(body.posture.at(-1)?.evidence ?? '', /2 lost/);
 });
 
@@ -150,7 +150,7 @@ test("asks where the vault's name leads, and believes the answer only", async ()
     const lookup = async () => [{ address, family: 4 }];
     return (await readiness(await startServer({ env: { ...env, ...more }, lookup }))).states.vault;
   };
-  assert.equal(await stateFor('10.20.2.5'), 'holds');
+  assert.equal(await stateFor('10.20.2.5'), 'verified');
   assert.equal(await stateFor('20.50.1.1'), 'off');
   assert.equal(await stateFor('10.20.2.5', { HTTPS_PROXY: 'http://127.0.0.1:9' }), 'unknown');
   const unresolved = { SECURE_CONFIG_VALUE: ' @microsoft.keyvault(SecretUri=https://x/secrets/s)' };

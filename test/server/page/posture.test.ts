@@ -79,7 +79,7 @@ const PROOF: Readonly<Record<Hop, (facts: Facts) => boolean>> = {
 const judged = (facts: Facts) => judgePosture(facts).map(({ hop, state }) => `${hop} ${state}`);
 const holding = (facts: Facts) =>
   judgePosture(facts)
-    .filter(({ state }) => state === 'holds')
+    .filter(({ state }) => state === 'verified')
     .map(({ hop }) => hop);
 
 describe('the judgement', () => {
@@ -175,13 +175,13 @@ const CASES: readonly [title: string, Partial<Declared>, Partial<Seen>, string][
   ],
   ['a laptop that listens to others as off', { hosted: false }, {}, 'network off'],
   [
-    'a laptop that listens to itself as holding',
+    'a laptop that listens to itself as verified',
     { hosted: false },
     { bound: 'loopback' },
-    'network holds',
+    'network verified',
   ],
   ['sign-in that nobody used yet as declared', {}, { agreed: 0 }, 'entra declared'],
-  ['sign-in that was used as holding', {}, {}, 'entra holds'],
+  ['sign-in that was used as verified', {}, {}, 'entra verified'],
   ['sign-in that cannot be used as declared', {}, { keysUsable: false }, 'entra declared'],
   ['sign-in that was used long ago as declared', {}, LONG_AGO, 'entra declared'],
   ['a platform whose token cannot be verified', {}, { keysUsable: false }, 'platform declared'],
@@ -189,18 +189,18 @@ const CASES: readonly [title: string, Partial<Declared>, Partial<Seen>, string][
   ['sign-in that is skipped as off', { enforcement: 'skipped' }, {}, 'entra off'],
   ['a platform that is skipped as off', { enforcement: 'skipped' }, {}, 'platform off'],
   ['a server without a call as unknown', {}, { judged: 0 }, 'server unknown'],
-  ['a vault with a private address as holding', {}, {}, 'vault holds'],
+  ['a vault with a private address as verified', {}, {}, 'vault verified'],
   ['a vault with another address as off', {}, { vaultAddress: 'other' }, 'vault off'],
   ['a vault whose name leads nowhere as unknown', {}, { vaultAddress: 'unknown' }, 'vault unknown'],
   ['a vault behind a proxy as unknown', { proxied: true }, {}, 'vault unknown'],
   ['a vault that could not be read as off', {}, { secret: 'unresolved' }, 'vault off'],
-  ['records that arrived as holding', {}, {}, 'watch holds'],
+  ['records that arrived as verified', {}, {}, 'watch verified'],
   ['records that do not get through as off', {}, { trail: FAILING }, 'watch off'],
   [
-    'records that arrive again as holding',
+    'records that arrive again as verified',
     {},
     { trail: { delivered: 2, lost: 3, waiting: 0 } },
-    'watch holds',
+    'watch verified',
   ],
   [
     'a destination without a record as declared',
@@ -244,7 +244,7 @@ const environment = fc.record({
   MCP_TENANT_ID: fc.constant(GUID),
   MCP_CLIENT_ID: fc.constant(GUID),
   MCP_PUBLIC_URL: fc.constant('https://gateway.example/mcp'),
-  MCP_LOCKED_DOWN: oneOf('true', 'TRUE', 'false', 'holds'),
+  MCP_LOCKED_DOWN: oneOf('true', 'TRUE', 'false', 'verified'),
   KEY_VAULT_URI: oneOf('https://kv-example.vault.azure.net/', REFERENCE),
   SECURE_CONFIG_VALUE: oneOf('true', 'resolved', REFERENCE),
   APPLICATIONINSIGHTS_CONNECTION_STRING: oneOf(

@@ -92,12 +92,12 @@ describe('what a visitor is shown', () => {
   test('shows tools that are allowed and obtainable, and no word of others', async () => {
     const plain = await pageOf({ ...ADA, roles: [] });
     assert.ok(!plain.text.includes('read_secret_metadata'));
-    assert.match(plain.text, /4 you can call</);
+    assert.match(plain.text, /4 available</);
     const withRole = await pageOf(ADA);
-    assert.match(withRole.text, /4 you can call, 1 with a wider scope</);
+    assert.match(withRole.text, /4 available, 1 with a wider scope</);
     assert.match(withRole.text, /With a wider scope[\s\S]*read_secret_metadata/);
     const withScope = await pageOf({ ...ADA, scopes: ['user_impersonation', 'secrets.read'] });
-    assert.match(withScope.text, /5 you can call</);
+    assert.match(withScope.text, /5 available</);
   });
 
   test('gives the address of the gateway, whatever name it was called by', async () => {
@@ -112,13 +112,13 @@ describe('what a visitor is shown', () => {
     assert.ok(text.includes(`<code class="copy url">http://127.0.0.1:${laptop.port}/mcp</code>`));
     assert.match(text, /Your MCP server is running/);
     assert.match(text, /curl -s http:\/\/127\.0\.0\.1:\d+\/mcp/);
-    assert.match(text, /5 you can call</);
+    assert.match(text, /5 available</);
   });
 
   for (const scene of SCENES.slice(1)) {
     test(`says plainly that nobody signs in, ${scene.name}`, async () => {
       const { text } = await get(scene.server, '/', principalHeader(issuer.userClaims(ADA)));
-      assert.match(text, /Nobody signs in/);
+      assert.match(text, /Sign-in is (?:not required|turned off)/);
       assert.match(text, /You are anonymous/);
       assert.ok(!text.includes('Ada') && !text.includes(ADA.oid));
     });

@@ -78,7 +78,7 @@ test('refuses unknown, missing and wrongly typed arguments without coercion [T-1
     );
     for (const { json, text } of replies) {
       assert.equal(json.result?.isError, true, `${args}: ${text}`);
-      assert.match(json.result.content[0].text, /^(?:Not valid: |An argument is not one of)/);
+      assert.match(json.result.content[0].text, /^(?:Invalid arguments: |Unknown argument)/);
       assert.doesNotMatch(text, /unknown-argument|easy-auth|demo-secret/);
     }
   }

@@ -38,7 +38,7 @@ describe('in a directory where users may not consent', () => {
     const login = await visitor.go(authorizeUrl(strict));
     const consent = await visitor.go(login.url, { user: strict.user('Ben') });
     const again = await visitor.go(consent.url, { decision: 'accept', everybody: 'yes' });
-    assert.match(await again.response.text(), /An administrator has to accept this/);
+    assert.match(await again.response.text(), /An administrator must accept this/);
     assert.deepEqual(strict.entra.directory.consents, []);
   });
 
@@ -58,7 +58,7 @@ test('the consent of a user who is not an administrator counts for that user onl
   const visitor = new Visitor(own);
   const login = await visitor.go(authorizeUrl(own));
   const { response } = await visitor.go(login.url, { user: own.user('Ben') });
-  assert.match(await response.text(), /Let MCP client \(reference\) do this\?/);
+  assert.match(await response.text(), /Allow MCP client \(reference\) to do this\?/);
   await own[Symbol.asyncDispose]();
 });
 

@@ -98,7 +98,7 @@ describe('the device code flow', () => {
     const first = await visitor.go(`${tenant.base}oauth2/deviceauth`);
     const xsrf = guardOf(await first.response.text());
     const { response } = await visitor.go(first.url, { xsrf, user_code: 'NOTHINGXX' });
-    assert.match(await response.text(), /role="alert"[^>]*>This code is not known/);
+    assert.match(await response.text(), /role="alert"[^>]*>This code is unknown/);
   });
 
   test('is refused for a client that does not allow public flows: 7000218', async () => {

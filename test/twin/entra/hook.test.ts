@@ -115,7 +115,7 @@ describe('the directory after the real hook', () => {
     const refused = await (await as('Ben', guardIn(html))).response.text();
     assert.match(refused, /Accept as Cleo/);
     const accepted = await as('Cleo', guardIn(refused));
-    assert.match(await accepted.response.text(), /Accepted for everybody/);
+    assert.match(await accepted.response.text(), /Accepted for all users/);
     const scopes = entra.directory.consents.filter(({ principalId }) => principalId === null);
     assert.deepEqual(
       scopes.map((one) => one.scopes),

@@ -75,7 +75,7 @@ describe('a session', () => {
     const other = new Visitor(tenant);
     const taken = await other.go(page.url, { user: tenant.user('Ada') });
     assert.equal(taken.response.status, 400);
-    assert.match(await taken.response.text(), /This sign-in cannot go on/);
+    assert.match(await taken.response.text(), /This sign-in cannot continue/);
     const uid = page.url.split('/').at(-1);
     const resumed = await other.go(`${tenant.base}oauth2/v2.0/authorize/${uid}`);
     assert.equal(resumed.response.status, 400);

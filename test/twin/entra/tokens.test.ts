@@ -271,7 +271,8 @@ describe('the registration of the API', () => {
       const visitor = new Visitor(own);
       const login = await visitor.go(authorizeUrl(own, changes));
       const { response, url } = await visitor.go(login.url, { user: own.user('Ben') });
-      if (isAsked) assert.match(await response.text(), /Let MCP client \(reference\) do this\?/);
+      if (isAsked)
+        assert.match(await response.text(), /Allow MCP client \(reference\) to do this\?/);
       else assert.ok(new URL(url).searchParams.get('code'));
       await own[Symbol.asyncDispose]();
     });

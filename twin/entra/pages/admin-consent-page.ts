@@ -14,9 +14,9 @@ export interface AdminConsentView {
 export function adminConsentPage(view: AdminConsentView): string {
   const { action, guard, clientName, clientId, asks, administrators } = view;
   return page(
-    `Accept ${clientName} for everybody?`,
-    html`<h1>Accept ${clientName} for everybody?</h1>
-<p class="quiet">No user is asked any more. It may then, as whoever signs in:</p>
+    `Accept ${clientName} for all users?`,
+    html`<h1>Accept ${clientName} for all users?</h1>
+<p class="quiet">Users are then no longer asked for consent. The application may do the following as the signed-in user:</p>
 <ul class="asks panel">
 ${asks.map(({ title, text }) => html`<li><strong>${title}</strong><span>${text}</span></li>`)}
 </ul>

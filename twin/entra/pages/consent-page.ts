@@ -22,7 +22,7 @@ export interface ConsentView {
 export function consentPage(view: ConsentView): string {
   const { clientName, may } = view;
   return page(
-    may === 'nothing' ? 'An administrator has to accept this' : `Let ${clientName} do this?`,
+    may === 'nothing' ? 'An administrator must accept this' : `Allow ${clientName} to do this?`,
     html`${may === 'nothing' ? refusedHeading(view) : heading(view)}
 <ul class="asks panel">
 ${view.asks.map(({ title, text }) => html`<li><strong>${title}</strong><span>${text}</span></li>`)}
@@ -40,19 +40,19 @@ const heading = ({
   apiName,
   userName,
   userAddress,
-}: ConsentView): Html => html`<h1>Let ${clientName} do this?</h1>
-<p class="quiet">You are ${userName} (${userAddress}). It asks for this at ${apiName}:</p>`;
+}: ConsentView): Html => html`<h1>Allow ${clientName} to do this?</h1>
+<p class="quiet">You are signed in as ${userName} (${userAddress}). The application requests these permissions for ${apiName}:</p>`;
 
 const refusedHeading = ({
   clientName,
   apiName,
-}: ConsentView): Html => html`<h1>An administrator has to accept this</h1>
-<p class="quiet">${clientName} asks for more at ${apiName} than users may accept themselves. Ask an administrator
-to accept it for everybody, then sign in again. It asks for:</p>`;
+}: ConsentView): Html => html`<h1>An administrator must accept this</h1>
+<p class="quiet">${clientName} requests permissions for ${apiName} that users may not accept themselves. Ask an administrator
+to accept them for all users, then sign in again. It requests:</p>`;
 
 const forEverybody =
   (): Html => html`<div class="check"><input type="checkbox" id="everybody" name="everybody" value="yes">
-<label for="everybody">Accept for everybody in the organisation, who are then not asked</label></div>`;
+<label for="everybody">Accept for all users in the organisation, who are then not asked</label></div>`;
 
 const forAdministrator = ({
   adminUrl,

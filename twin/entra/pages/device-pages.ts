@@ -5,7 +5,7 @@ export function codePage(action: string, guard: string, problem: string | undefi
   return page(
     'Enter the code',
     html`<h1>Enter the code</h1>
-<p class="quiet">that your other device shows</p>
+<p class="quiet">Your other device shows it.</p>
 <form method="post" action="${action}">
 <input type="hidden" name="xsrf" value="${guard}">
 <div class="panel">
@@ -23,11 +23,11 @@ export function confirmPage(action: string, guard: string, code: string, client:
   return page(
     `Sign in to ${client}?`,
     html`<h1>Sign in to ${client}?</h1>
-<p class="quiet">on the device that shows <code>${code}</code></p>
+<p class="quiet">This signs in the device that shows <code>${code}</code>.</p>
 <form method="post" action="${action}">
 <input type="hidden" name="xsrf" value="${guard}">
 <input type="hidden" name="user_code" value="${code}">
-<div class="panel"><p>Go on only if you started this yourself. Whoever gave you the code gets your access.</p>
+<div class="panel"><p>Continue only if you started this sign-in yourself. If you received the code from another person, that person gets your access.</p>
 <div class="choices"><button class="main" name="confirm" value="yes">Continue</button>
 <button name="abort" value="yes">Cancel</button></div></div>
 </form>`,
@@ -40,9 +40,9 @@ export function signOutPage(action: string, guard: string): string {
     html`<h1>Sign out?</h1>
 <form method="post" action="${action}">
 <input type="hidden" name="xsrf" value="${guard}">
-<div class="panel"><p>Applications that you signed in to keep what they already got.</p>
+<div class="panel"><p>Applications that you signed in to keep the access that they already have.</p>
 <div class="choices"><button class="main" name="logout" value="yes">Sign out</button>
-<button>Stay</button></div></div>
+<button>Stay signed in</button></div></div>
 </form>`,
   );
 }

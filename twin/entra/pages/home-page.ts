@@ -12,8 +12,8 @@ export function homePage({ discovery, people, registrations }: HomeView): string
   return page(
     'The sign-in service',
     html`<h1>The sign-in service</h1>
-<p class="quiet">stands in for Entra ID while the chain runs on this machine. Applications send you here.</p>
-<section class="panel" aria-labelledby="people"><h2 id="people">People</h2>
+<p class="quiet">This service replaces Entra ID while the chain runs on this machine. Applications redirect you here to sign in.</p>
+<section class="panel" aria-labelledby="people"><h2 id="people">Users</h2>
 <ul class="asks">
 ${people.map(({ name, address, about }) => html`<li><strong>${name}</strong><span>${address}: ${about}</span></li>`)}
 </ul></section>
@@ -21,6 +21,6 @@ ${people.map(({ name, address, about }) => html`<li><strong>${name}</strong><spa
 <ul class="asks">
 ${registrations.map(({ name, clientId }) => html`<li><strong>${name}</strong><span><code>${clientId}</code></span></li>`)}
 </ul></section>
-<p class="note">What clients read first: <a href="${discovery}">the discovery document</a></p>`,
+<p class="note">Clients read the <a href="${discovery}">discovery document</a> first.</p>`,
   );
 }

@@ -17,8 +17,8 @@ export function signInPage(
 ): string {
   const isHinted = ({ address, id }: Person) => address === hint || id === hint;
   return page(
-    'Choose who you are',
-    html`<h1>Choose who you are</h1>
+    'Choose an account',
+    html`<h1>Choose an account</h1>
 <p class="quiet">to continue to ${clientName}</p>
 <form method="post" action="${action}">
 <ul class="people">
@@ -32,7 +32,7 @@ ${people.map(
 )}
 </ul>
 </form>
-<p class="note">These people exist on this machine only, and nobody has a password. What each may do follows from
-the directory, as the deployment’s hook left it.</p>`,
+<p class="note">These users exist on this machine only and have no passwords. The directory, as configured by the
+deployment’s hook, decides what each may do.</p>`,
   );
 }

@@ -26,9 +26,9 @@ export function consentForEverybody(
     for (const { resourceAppId, name } of permissions) {
       giveConsent(directory, clientId, resourceAppId, null, [name]);
     }
-    const text = `Nobody is asked any more when signing in to ${client.displayName}.`;
+    const text = `Users are no longer asked for consent when they sign in to ${client.displayName}.`;
     response.writeHead(200, PAGE_HEADERS);
-    response.end(noticePage('Accepted for everybody', text));
+    response.end(noticePage('Accepted for all users', text));
     return;
   }
   const administrators = directory.users

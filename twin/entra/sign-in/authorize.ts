@@ -46,7 +46,7 @@ export async function authorize(
     response.end(
       noticePage(
         'This application cannot sign you in',
-        'Its request does not fit its registration, so there is no safe way back to it. Correct one of them, then start again from the application.',
+        'Its request does not match its registration, so the sign-in service cannot redirect you back safely. Correct the request or the registration, then start again from the application.',
         error_description,
       ),
     );

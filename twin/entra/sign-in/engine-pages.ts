@@ -26,7 +26,7 @@ export function enginePages({ directory, login }: Service): Pages {
     logout: {
       logoutSource: (ctx) => show(ctx, signOutPage(confirmLogout, guardOf(ctx))),
       postLogoutSuccessSource: (ctx) =>
-        show(ctx, noticePage('You are signed out', `Signing in again starts at ${login}.`)),
+        show(ctx, noticePage('You are signed out', `To sign in again, open ${login}.`)),
     },
   };
 }
@@ -44,5 +44,5 @@ const problemOf = (error: Error): string =>
   /NoCode/.test(error.name)
     ? 'Enter the code first.'
     : /Aborted/.test(error.name)
-      ? 'Nothing was signed in. You can close this page.'
-      : 'This code is not known, was used, or is too old. Look at the device again.';
+      ? 'The sign-in was cancelled. You can close this page.'
+      : 'This code is unknown, already used or expired. Check the code on your device.';

@@ -132,12 +132,12 @@ const OIDC_ASKS: readonly (Ask & { readonly scopes: readonly string[] })[] = [
   {
     scopes: ['openid', 'profile', 'email'],
     title: 'Read your name and address',
-    text: 'So that it can show who is signed in.',
+    text: 'It can show who is signed in.',
   },
   {
     scopes: ['offline_access'],
     title: 'Stay signed in',
-    text: 'It can renew its access without asking you, until you take it back.',
+    text: 'It can renew its access without asking you, until you revoke it.',
   },
 ];
 

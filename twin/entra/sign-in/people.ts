@@ -38,7 +38,12 @@ export function peopleOf(directory: DirectoryState): Person[] {
       id: user.id,
       name: user.displayName,
       address: user.userPrincipalName,
-      about: [about, roles.length > 0 ? `holds ${roles.join(', ')}` : undefined]
+      about: [
+        about,
+        roles.length > 0
+          ? `has the role${roles.length > 1 ? 's' : ''} ${roles.join(', ')}`
+          : undefined,
+      ]
         .filter((part) => part !== undefined)
         .join(', '),
     };

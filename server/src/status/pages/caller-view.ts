@@ -11,10 +11,10 @@ export interface Caller {
   readonly roles: readonly string[];
 }
 
-/** What the server knows of whoever looks at the page, and nothing of anybody else. */
+/** What the server knows about the visitor of the page, and about no other caller. */
 export function callerView(caller: Caller): Html {
   const facts = [
-    { name: 'Name', value: html`<bdi>${caller.name || 'none given'}</bdi>` },
+    { name: 'Name', value: html`<bdi>${caller.name || 'not provided'}</bdi>` },
     { name: 'Kind', value: html`${caller.kind}` },
     { name: 'Object id', value: id(caller.oid) },
     { name: 'Tenant', value: id(caller.tid) },

@@ -24,8 +24,8 @@ export function connectView(
 <h2 id="connect">Connect a client</h2>
 <p>${
     signIn
-      ? 'Add this URL to your client. It signs you in by itself, on its first call.'
-      : 'Add this URL to your client. There is nothing to sign in to.'
+      ? 'Add this URL to your client. It signs you in on its first call.'
+      : 'Add this URL to your client. Sign-in is not required.'
   }</p>
 <code class="copy url">${mcpUrl}</code>
 <dl class="ways">${ways.map(
@@ -42,6 +42,6 @@ function tryIt(mcpUrl: string, tools: readonly ToolOverview[]): Html | undefined
   const call = { name: tool.name, arguments: tool.trial.arguments };
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: call });
   const command = `curl -s ${mcpUrl} -H 'content-type: application/json' -d '${body}'`;
-  return html`<div><dt>Or just curl</dt><dd><code class="copy">${command}</code>
-<p>It answers <code>${tool.trial.answers}</code>. Reload this page: the server has checked a request.</p></dd></div>`;
+  return html`<div><dt>curl</dt><dd><code class="copy">${command}</code>
+<p>The answer contains <code>${tool.trial.answers}</code>. Then reload this page: it shows that the server checked a request.</p></dd></div>`;
 }

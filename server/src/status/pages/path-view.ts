@@ -4,17 +4,17 @@ import { relativeTime } from './relative-time.ts';
 
 /** A state is a shape and a word as well as a colour: full, ringed, crossed out, asked. */
 const SHAPES: Readonly<Record<State, Html>> = {
-  holds: html`<circle cx="12" cy="12" r="11" fill="currentColor"/><path d="M7 12.5l3.5 3.5L17 8.5" fill="none" stroke="Canvas" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round"/>`,
+  verified: html`<circle cx="12" cy="12" r="11" fill="currentColor"/><path d="M7 12.5l3.5 3.5L17 8.5" fill="none" stroke="Canvas" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round"/>`,
   declared: html`<circle cx="12" cy="12" r="10" fill="none" stroke="currentColor" stroke-width="2"/><circle cx="12" cy="12" r="4.5" fill="currentColor"/>`,
   off: html`<circle cx="12" cy="12" r="10" fill="none" stroke="currentColor" stroke-width="2"/><path d="M8 8l8 8M16 8l-8 8" stroke="currentColor" stroke-width="2" stroke-linecap="round"/>`,
   unknown: html`<circle cx="12" cy="12" r="10" fill="none" stroke="currentColor" stroke-width="2" stroke-dasharray="3.2 3.1"/><path d="M9.3 9.4a2.8 2.8 0 1 1 3.9 2.7c-.8.4-1.2.9-1.2 1.8" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"/><circle cx="12" cy="17" r="1.3" fill="currentColor"/>`,
 };
 
 const MEANINGS: Readonly<Record<State, string>> = {
-  holds: 'this process saw it happen',
-  declared: 'the deployment says so, unseen here',
+  verified: 'this server observed it',
+  declared: 'only the deployment says so',
   off: 'not in place',
-  unknown: 'nothing here tells',
+  unknown: 'this server cannot tell',
 };
 const STATES = Object.keys(SHAPES) as State[];
 
@@ -52,6 +52,6 @@ function summary(stations: readonly Station[]): string {
   }));
   return counts
     .filter(({ n }) => n > 0)
-    .map(({ state, n }) => `${n} ${state === 'holds' && n > 1 ? 'hold' : state}`)
+    .map(({ state, n }) => `${n} ${state}`)
     .join(', ');
 }

@@ -41,6 +41,6 @@ export function readiness({ startedAt, facts, settings, stations }: ReadinessDat
 }
 
 function keysFact(demanded: boolean, usable: boolean): string {
-  if (!demanded) return 'No token is verified, so no keys are needed.';
-  return usable ? 'The keys to verify tokens are here.' : 'The keys to verify tokens are not here.';
+  if (!demanded) return 'Tokens are not verified, so no keys are needed.';
+  return usable ? 'The signing keys are available.' : 'The signing keys are not available.';
 }

@@ -24,8 +24,8 @@ export interface StatusData {
 }
 
 /**
- * No script, no request for anything, no form: whatever text gets onto the page stays text. The one
- * style element is named by its digest, so that not even a style can be brought in.
+ * No scripts, requests or forms: any text that gets onto the page stays text. The policy names the one
+ * style element by its digest, so that not even a style can be injected.
  */
 const HEADERS = {
   'content-type': 'text/html; charset=utf-8',
@@ -44,22 +44,25 @@ const READ_ON = html`
 <section class="more" aria-labelledby="more">
 <h2 id="more">Read on</h2>
 <ul>
-<li><a href="/readyz">/readyz</a> <span class="quiet">the same facts as JSON, for whoever operates this</span></li>
-<li><code>README.md</code> <span class="quiet">the commands, the settings, and how to add a tool of your own</span></li>
+<li><a href="/readyz">/readyz</a> <span class="quiet">the same facts as JSON, for operators</span></li>
+<li><code>README.md</code> <span class="quiet">commands, settings, and how to add your own tool</span></li>
 <li><code>docs/path.md</code> <span class="quiet">what happens to a request, step by step</span></li>
-<li><code>docs/deploy.md</code> <span class="quiet">the same server behind the whole chain on Azure</span></li>
+<li><code>docs/deploy.md</code> <span class="quiet">how to run this server behind the whole chain on Azure</span></li>
 </ul>
 </section>`;
 
-/** The page at `/`: who looks, what can be said about each hop, and how to connect. */
+/** The page at `/`: who the visitor is, what is known about each hop, and how to connect. */
 export function statusPage(data: StatusData): Answer {
   const path = pathView(data.stations, data.now);
   const connect = connectView(data.mcpUrl, data.enforcement, data.tools);
   const you =
     data.caller.kind === 'anonymous'
-      ? toolsView(data.tools, 'You are anonymous, like every caller: nobody signs in here.')
-      : html`<div class="pair">${callerView(data.caller)}${toolsView(data.tools)}</div>`;
-  // On a laptop somebody has just started it and wants to call it.
+      ? toolsView(
+          data.tools,
+          'You are anonymous, like every caller, because sign-in is not required.',
+        )
+      : html`<div class="pair">${callerView(data.caller)}${toolsView(data.tools, session(data.caller))}</div>`;
+  // On a laptop the visitor has just started the server and wants to call it.
   const parts = data.enforcement === 'none' ? [connect, path, you] : [path, you, connect];
   const page = html`<!doctype html>
 <html lang="en">
@@ -84,17 +87,24 @@ ${READ_ON}
   return { status: 200, headers: HEADERS, body: page.markup };
 }
 
+/** A browser's session has no scopes, whatever its user may do with a token. */
+const session = ({ client }: Caller): string | undefined =>
+  client === ''
+    ? 'You are signed in with a browser session. MCP clients call these tools with their own token.'
+    : undefined;
+
 function intro({ enforcement, caller }: StatusData): Html {
   if (enforcement === 'skipped') {
-    return html`<div class="intro prose"><h1>Nobody signs in here</h1>
-<p class="warn">Sign-in is skipped for a smoke test (<code>SKIP_EASY_AUTH</code>). Every caller is anonymous,
-and no tool that reads the vault is offered. Deploy again without it before anybody relies on this server.</p></div>`;
+    return html`<div class="intro prose"><h1>Sign-in is turned off</h1>
+<p class="warn">Sign-in is turned off for a smoke test (<code>SKIP_EASY_AUTH</code>). Every caller is anonymous,
+and tools that read the vault are not offered. Deploy again without this setting before you use the server.</p></div>`;
   }
   if (enforcement === 'none') {
     return html`<div class="intro prose"><h1>Your MCP server is running</h1>
-<p>Nobody signs in: every caller is anonymous, which is meant for this machine alone.
-Below is what stands on the path of a call here; a deployment adds the rest.</p></div>`;
+<p>Sign-in is not required: every caller is anonymous. Use this mode on your own machine only.
+Below is the path of a call as it is on this machine; a deployment adds the rest.</p></div>`;
   }
   return html`<div class="intro prose"><h1>Signed in as <bdi>${caller.name || 'a caller without a name'}</bdi></h1>
-<p>Below is the path of a call, told by the server itself: what it saw happen holds, what it was only told is declared.</p></div>`;
+<p>Below is how a call reaches your tools, as this server sees it. “Verified” means that the server observed it;
+“declared” means that only the deployment says so.</p></div>`;
 }

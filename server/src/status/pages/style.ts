@@ -3,13 +3,13 @@ export const STYLE = `
 :root {
   color-scheme: light dark;
   --page: #fbfbfd; --raised: #ffffff; --text: #14171f; --quiet: #535b6b; --line: #dfe3ea;
-  --accent: #1f4fd8; --holds: #0b6b3a; --off: #a3260f; --unsure: #6b5300;
+  --accent: #1f4fd8; --verified: #0b6b3a; --off: #a3260f; --unsure: #6b5300;
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #0f1218; --raised: #171b23; --text: #eceff5; --quiet: #a3acbd; --line: #2a303c;
-    --accent: #8fb1ff; --holds: #58d598; --off: #ff9a85; --unsure: #e3c15a;
+    --accent: #8fb1ff; --verified: #58d598; --off: #ff9a85; --unsure: #e3c15a;
   }
 }
 * { box-sizing: border-box; }
@@ -63,7 +63,7 @@ code { font-family: var(--mono); font-size: 14px; overflow-wrap: anywhere; }
 .name .state { margin-left: 8px; }
 .body p { font-size: 14px; line-height: 1.45; margin-top: 4px; }
 .body code { display: block; font-size: 13px; line-height: 1.4; color: var(--quiet); margin-top: 4px; }
-.holds { color: var(--holds); }
+.verified { color: var(--verified); }
 .declared, .unknown { color: var(--unsure); }
 .off { color: var(--off); }
 .legend {
@@ -129,6 +129,6 @@ code { font-family: var(--mono); font-size: 14px; overflow-wrap: anywhere; }
 }
 @media (forced-colors: active) {
   .station:not(:last-child)::before { border-color: CanvasText; }
-  .holds, .declared, .unknown, .off { color: CanvasText; }
+  .verified, .declared, .unknown, .off { color: CanvasText; }
 }
 `;

@@ -2,7 +2,7 @@ import type { ToolOverview } from '../../call/tool-surface.ts';
 import { type Html, html } from './html.ts';
 
 /**
- * The tools that `tools/list` shows this caller; of any other not even the number is told.
+ * The tools that `tools/list` shows this caller; of the others not even the number is revealed.
  *
  * @param note who the caller is, where that needs no panel of its own
  */
@@ -13,12 +13,12 @@ export function toolsView(tools: readonly ToolOverview[], note?: string): Html {
 <section class="panel" aria-labelledby="tools">
 <div class="heading"><h2 id="tools">Your tools</h2><p class="small quiet">${count(allowed, obtainable)}</p></div>
 ${note === undefined ? undefined : html`<p>${note}</p>`}
-${tools.length === 0 ? html`<p>None is open to you. Ask the operator for a role.</p>` : undefined}
+${tools.length === 0 ? html`<p>You cannot call any tool. Ask the operator to assign you a role.</p>` : undefined}
 ${allowed.length > 0 ? list(allowed) : undefined}
 ${
   obtainable.length > 0
     ? html`<h3>With a wider scope</h3>
-<p class="small quiet">An MCP client asks for it when you first call one of these.</p>${list(obtainable)}`
+<p class="small quiet">Your MCP client requests the scope when you first call one of these tools.</p>${list(obtainable)}`
     : undefined
 }
 </section>`;
@@ -31,6 +31,8 @@ const list = (tools: readonly ToolOverview[]): Html =>
   )}</ul>`;
 
 function count(allowed: readonly ToolOverview[], obtainable: readonly ToolOverview[]): string {
-  const now = `${allowed.length} you can call`;
-  return obtainable.length === 0 ? now : `${now}, ${obtainable.length} with a wider scope`;
+  const wider = `${obtainable.length} with a wider scope`;
+  if (obtainable.length > 0 && allowed.length === 0) return wider;
+  const now = `${allowed.length} available`;
+  return obtainable.length === 0 ? now : `${now}, ${wider}`;
 }

@@ -14,7 +14,7 @@ import { toolNamed } from './tool-named.ts';
 
 const VAULT = { KEY_VAULT_URI: 'https://kv-test.vault.azure.net/' };
 const ALLOWED = ['demo-secret', 'secure-config-value'];
-const SENTENCE = "Not valid: name. Correct it as the tool's input schema says.";
+const SENTENCE = "Invalid arguments: name. Correct them to match the tool's input schema.";
 
 const issuer = await startIssuer();
 const headers = await signedIn(issuer, issuer.userClaims(READER));
@@ -128,9 +128,10 @@ test('refuses every lookalike of an allowed name [T-03, U-01, U-02, U-03, U-05, 
 });
 
 const FAILURES = {
-  denied: /^The server may not read metadata of this secret; grant its managed identity/,
-  missing: /^The vault holds no such secret;/,
-  unavailable: /^The vault gave no usable answer in time; try again later\.$/,
+  denied:
+    /^The server is not allowed to read the metadata of this secret; grant its managed identity/,
+  missing: /^The vault does not contain this secret;/,
+  unavailable: /^The vault did not return a usable response in time; try again later\.$/,
 } as const;
 
 for (const [failed, sentence] of Object.entries(FAILURES)) {

@@ -203,7 +203,7 @@ test('refuses a megabyte and a grapheme bomb over the wire [U-11]', async () => 
     assert.equal(json.result.isError, true);
     assert.equal(
       json.result.content[0].text,
-      "Not valid: topic. Correct it as the tool's input schema says.",
+      "Invalid arguments: topic. Correct them to match the tool's input schema.",
     );
   }
   const huge = await post(

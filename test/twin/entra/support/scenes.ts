@@ -37,26 +37,26 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
-    title: 'Choose who you are',
+    title: 'Choose an account',
     open: async (page, tenant) => {
       await page.goto(authorizeUrl(tenant, { login_hint: 'ben@twin.example' }));
     },
   },
   {
-    title: 'Let MCP client (reference) do this?',
+    title: 'Allow MCP client (reference) to do this?',
     open: (page, tenant) => askConsent(page, tenant, 'Ben'),
   },
   {
-    title: 'Let MCP client (reference) do this? ',
+    title: 'Allow MCP client (reference) to do this? ',
     open: (page, tenant) => askConsent(page, tenant, 'Cleo'),
   },
   {
-    title: 'An administrator has to accept this',
+    title: 'An administrator must accept this',
     open: (page, tenant) => askConsent(page, tenant, 'Ben'),
     isStrict: true,
   },
   {
-    title: 'Accept MCP client (reference) for everybody?',
+    title: 'Accept MCP client (reference) for all users?',
     open: async (page, tenant) => {
       await page.goto(`${tenant.base}adminconsent?client_id=${CLIENT}`);
     },
@@ -68,7 +68,7 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
-    title: 'This sign-in cannot go on',
+    title: 'This sign-in cannot continue',
     open: async (page, tenant) => {
       await page.goto(`${tenant.base}login/too-old`);
     },

@@ -13,24 +13,24 @@ export const auditEvent = defineTool({
   name: 'audit_event',
   title: 'Record an event',
   description:
-    'Adds an action to the audit trail, together with the validated caller. An accepted event is queued for delivery; while the trail cannot be reached, events are refused. What looks like a secret is replaced in the record.',
+    'Adds an action to the audit trail, together with the verified caller. An accepted event is queued for delivery; while the audit trail cannot be reached, events are refused. Text that looks like a secret is redacted.',
   input: z.strictObject({
     action: z
       .string()
       .regex(/^[A-Za-z][\w.:-]*$/)
       .max(LIMITS.actionLength)
-      .describe('What was done, for example deployment.approved.'),
-    detail: z.string().max(LIMITS.detailLength).optional().describe('More about it, one line.'),
+      .describe('The action, for example deployment.approved.'),
+    detail: z.string().max(LIMITS.detailLength).optional().describe('Details, on one line.'),
     severity: z
       .enum(['info', 'warning', 'error', 'critical'])
       .optional()
-      .describe('Recorded as info where it is absent.'),
+      .describe('Defaults to info.'),
   }),
   output: z.strictObject({
     accepted: z
       .literal(true)
       .describe('The event is queued for delivery; delivery itself is confirmed later.'),
-    redacted: z.boolean().describe('Whether something that looked like a secret was replaced.'),
+    redacted: z.boolean().describe('Whether text that looked like a secret was redacted.'),
   }),
   annotations: {
     readOnlyHint: false,

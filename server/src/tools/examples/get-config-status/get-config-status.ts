@@ -17,7 +17,7 @@ export const createGetConfigStatus = ({ settings }: ToolParts): Tool =>
     name: 'get_config_status',
     title: 'Status of the settings',
     description:
-      'Returns for each expected setting whether it is resolved, an unresolved reference to the vault, or missing. Values are not part of the answer.',
+      'Returns the status of each expected setting: resolved, unresolved (a vault reference that could not be resolved) or missing. Values are not returned.',
     input: z.strictObject({}),
     output: z.strictObject({ settings: z.record(z.string(), STATUS) }),
     annotations: READ_ONLY,

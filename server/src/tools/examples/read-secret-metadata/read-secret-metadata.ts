@@ -12,16 +12,16 @@ const SCOPE: ScopeDeclaration = {
   name: 'secrets.read',
   adminTitle: 'Read metadata of secrets as the user',
   adminText:
-    'Lets the application read when secrets were made and when they expire, never their values, as the signed-in user.',
+    'Lets the application read when secrets were created and when they expire, but never their values, as the signed-in user.',
   userTitle: 'Read metadata of secrets as you',
   userText:
-    'Lets the application read when secrets were made and when they expire, never their values, as you.',
+    'Lets the application read when secrets were created and when they expire, but never their values, as you.',
 };
 
 const ROLE: RoleDeclaration = {
   name: 'Mcp.Secrets.Read',
   title: 'Read metadata of secrets',
-  text: 'Users and applications that may read metadata of secrets, never their values.',
+  text: 'Users and applications that may read metadata of secrets, but never their values.',
   assignableTo: ['User', 'Application'],
   grantedTo: 'deployer',
 };
@@ -33,7 +33,7 @@ export const createReadSecretMetadata = ({ readSecret }: ToolParts): Tool =>
     name: 'read_secret_metadata',
     title: 'Metadata of a secret',
     description:
-      'Returns when a secret in the vault of this server was made and changed and when it expires. The server has no access to its value.',
+      "Returns when a secret in this server's vault was created, when it was last updated and when it expires. The server has no access to its value.",
     input: z.strictObject({ name: z.enum(SECRETS).describe('Name of the secret.') }),
     output: z.strictObject({
       status: z.enum(['found', 'not_configured']),
@@ -65,9 +65,9 @@ export const createReadSecretMetadata = ({ readSecret }: ToolParts): Tool =>
 
 const FAILURES = {
   denied:
-    'The server may not read metadata of this secret; grant its managed identity Key Vault Reader on the secret.',
-  missing: 'The vault holds no such secret; deploy it again.',
-  unavailable: 'The vault gave no usable answer in time; try again later.',
+    'The server is not allowed to read the metadata of this secret; grant its managed identity Key Vault Reader on the secret.',
+  missing: 'The vault does not contain this secret; deploy it again.',
+  unavailable: 'The vault did not return a usable response in time; try again later.',
 } as const;
 
 const toShown = ({ version, enabled, created, updated, expires, contentType }: SecretMetadata) => ({

@@ -4,29 +4,29 @@
  */
 const ENTRIES = {
   'access-token':
-    'Only access tokens of version 2 count, delegated ones with a scope or those of an application itself with a role. An ID token of the same tenant has the same issuer, keys and roles, and is refused.',
+    'The server accepts only version 2 access tokens: delegated ones with a scope, or those of an application with a role. An ID token from the same tenant has the same issuer, keys and roles, and is refused.',
   'anomaly-alert':
-    'The template sets up a scheduled query over the audit events, for an alert when one caller, or all together, make far more calls, refusals or errors within its window than anybody should.',
+    'The template sets up a scheduled query over the audit events. It raises an alert when one caller, or all callers together, cause unusually many calls, refusals or errors within its window.',
   'api-management':
-    'The template puts a gateway in front, whose policies verify tokens, limit calls per caller, strip identity headers that callers made up, and answer with the metadata that tells a client where to sign in.',
+    'The template puts a gateway in front of the server. Its policies verify tokens, limit calls per caller, remove forged identity headers, and return the metadata that tells a client where to sign in.',
   'app-roles':
-    'A role says what a user or an application may do; a scope says what a client may do for its user. A delegated call needs both, an application needs the role alone.',
+    'A role says what a user or an application may do; a scope says what a client may do for its user. A delegated call requires both; an application requires only the role.',
   'audit-trail':
-    'Every call of a tool, allowed or refused, leaves exactly one event: who, which tool, decision, reason, outcome, duration and correlation id. Arguments are not in it, but for those of the audit tool itself.',
+    'Every tool call, allowed or refused, leaves exactly one event: caller, tool, decision, reason, outcome, duration and correlation id. It contains no arguments, except those of the audit tool itself.',
   'easy-auth':
-    'The template turns on the sign-in of the platform, which checks the token again and names the caller in a header. The process then verifies the token once more; header and token must agree on tenant and object id.',
+    "The template turns on the platform's sign-in, which checks the token again and passes the caller's identity in a header. The server then verifies the token once more; header and token must agree on tenant and object id.",
   'entra-id':
-    'The directory signs users in and issues the tokens. The scripts of the template register this server with one base scope, one scope for secret metadata, and the roles.',
+    "Entra ID signs users in and issues the tokens. The template's scripts register this server with a base scope, a scope for secret metadata, and the roles.",
   'key-vault':
-    'The template closes the public address of the vault and has the platform resolve references to secrets; the server itself asks for metadata only, with a call whose answer carries no value.',
+    "The template disables the vault's public endpoint, and the platform resolves references to secrets. The server itself requests only metadata, with a call whose response contains no values.",
   'managed-identity':
-    'The template lets the site sign in to the vault and to telemetry as itself, without a client secret that could leak, expire or be copied.',
+    'The template lets the app sign in to the vault and to telemetry with its own identity, without a client secret that could leak, expire or be copied.',
   'private-network':
-    'The template gives vault and site private endpoints. It always closes the public address of the vault, and that of the site when the deployment is locked down.',
+    "The template gives vault and app private endpoints. It always disables the vault's public endpoint, and disables the app's when the deployment is locked down.",
   'step-up':
-    'A tool that needs a wider scope is listed and answers a call with a challenge that names all scopes needed, so that a client signs in once more and goes on.',
+    'A tool that requires a wider scope is listed, and answers a call with a challenge that names all required scopes, so that the client can sign in again and continue.',
   'strict-input':
-    'Bodies are strict JSON within small bounds, arguments are checked against closed schemas without coercion, and whatever is refused is not repeated in the answer.',
+    'Bodies must be strict JSON within small limits, arguments are checked against closed schemas without coercion, and the response never repeats refused input.',
 } as const;
 
 const BY_TOPIC: ReadonlyMap<string, CatalogueEntry> = new Map(

@@ -12,7 +12,7 @@ export const safeLookup = defineTool({
   name: 'safe_lookup',
   title: 'Look up a topic',
   description:
-    'Returns what a fixed catalogue says about one part of the security chain around this server, or the topics that it knows.',
+    'Describes one part of the security chain around this server, from a fixed catalogue. For an unknown topic, returns the list of known topics.',
   input: z.strictObject({
     topic: z
       .string()
@@ -24,7 +24,7 @@ export const safeLookup = defineTool({
     rejected_as_suspicious: z
       .boolean()
       .describe(
-        'A hint for the audit trail: whether an unknown topic has the shape of an attack. It decides nothing.',
+        'Whether an unknown topic looks like an attack. It is a hint for the audit trail and has no other effect.',
       ),
     topic: z.string().optional(),
     entry: z.string().optional(),

@@ -7,7 +7,7 @@ import { defineTool, READ_ONLY } from '../../tool.ts';
 export const whoami = defineTool({
   name: 'whoami',
   title: 'Who am I',
-  description: 'Returns the validated caller of this request: ids, client, scopes and roles.',
+  description: 'Returns the verified identity of the caller: ids, client, scopes and roles.',
   input: z.strictObject({}),
   output: z.strictObject({
     authenticated: z.boolean(),
