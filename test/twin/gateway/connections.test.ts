@@ -11,7 +11,7 @@ import { listenQuietly } from '../../server/harness/listen.ts';
 const LIMIT = 3;
 const GET = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
-/** A gateway of few places, and connections to it. */
+/** A gateway with few connection slots, and connections to it. */
 async function withDoor(
   status: () => number | Promise<number>,
   look: (open: (bytes?: string) => Promise<Socket>) => Promise<void>,
@@ -45,12 +45,12 @@ const ends = async (socket: Socket): Promise<void> => {
 };
 const answer = async (socket: Socket): Promise<string> => String((await once(socket, 'data'))[0]);
 
-describe('the places at the door of the gateway', () => {
+describe('the connection slots of the gateway', () => {
   for (const [what, bytes] of [
     ['say nothing', ''],
     ['send half a head', 'POST /mcp HTTP/1.1\r\nHost: localhost\r\n'],
   ] as const) {
-    test(`go to a newcomer from strangers who ${what}, the longest one first [D-01]`, () =>
+    test(`are freed for a new caller by closing the oldest clients that ${what} [D-01]`, () =>
       withDoor(
         () => 200,
         async (open) => {
@@ -66,7 +66,7 @@ describe('the places at the door of the gateway', () => {
       ));
   }
 
-  test('stay with a caller who was answered while a stranger has one [D-01]', () =>
+  test('are kept by a caller who was answered while unknown clients have some [D-01]', () =>
     withDoor(
       () => 200,
       async (open) => {
@@ -80,7 +80,7 @@ describe('the places at the door of the gateway', () => {
       },
     ));
 
-  test('stay with a caller whose request is being served [D-01]', async () => {
+  test('are kept by a caller whose request is being served [D-01]', async () => {
     const done = Promise.withResolvers<number>();
     const all = Promise.withResolvers<void>();
     let served = 0;

@@ -4,7 +4,7 @@ import { measureElements } from '../../../twin/gateway/cost.ts';
 import { HANDLERS } from '../../../twin/gateway/elements/table.ts';
 import { deployed } from '../../support/gateway/deployed.ts';
 
-test('tells what each element of the policies costs a call', async () => {
+test('measureElements reports what each policy element costs a call', async () => {
   const costs = await measureElements(deployed(), 20);
   const names = costs.map(({ element }) => element);
   for (const { element, runs, microseconds } of costs) {

@@ -11,7 +11,7 @@ describe('counters', () => {
     return { clock, counters: new Counters(clock) };
   };
 
-  test('let as many calls pass as the window has, and say how long it lasts', () => {
+  test('allow the calls of a window, then say how long it lasts', () => {
     const { clock, counters } = create();
     assert.deepEqual(
       [1, 2, 3].map(() => counters.count('a', 3, 60)),
@@ -25,21 +25,21 @@ describe('counters', () => {
     assert.equal(counters.count('a', 3, 60), 0);
   });
 
-  test('do not count what they refuse', () => {
+  test('do not count refused calls', () => {
     const { clock, counters } = create();
     for (let at = 0; at < 100; at += 1) counters.count('a', 1, 60);
     clock.pass(60_000);
     assert.equal(counters.count('a', 1, 60), 0);
   });
 
-  test('keep keys apart', () => {
+  test('count each key separately', () => {
     const { counters } = create();
     counters.count('a', 1, 60);
     assert.equal(counters.count('b', 1, 60), 0);
     assert.equal(counters.count('a', 1, 60), 60);
   });
 
-  test('are bounded, and forget what ended first', () => {
+  test('are bounded, and drop the one that ended first', () => {
     const { clock, counters } = create();
     for (let at = 0; at < 30_000; at += 1) counters.count(`key ${at}`, 1, 60);
     assert.equal(counters.size, 10_000);
@@ -49,9 +49,9 @@ describe('counters', () => {
   });
 });
 
-describe('a limit of the policy', () => {
+describe('a rate limit of the policy', () => {
   test(
-    'holds for one caller, says when to come back, and ends with its minute',
+    'applies to one caller, says when to retry, and ends with its minute',
     onChain(async (chain) => {
       chain.site = (_request, response) =>
         void response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');

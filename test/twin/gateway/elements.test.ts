@@ -13,7 +13,7 @@ const variable = (name: string, value: string) =>
 const shown = (name: string) => showing(`(string)context.Variables["${name}"]`);
 
 describe('set-variable', () => {
-  test('keeps text and values of expressions, the last one of a name', async () => {
+  test('stores texts and expression values, the last one of a name', async () => {
     const inbound =
       variable('a', 'one') + variable('a', '@(context.Request.Method + 1)') + shown('a');
     assert.equal((await run({ inbound })).body, 'GET1');
@@ -24,13 +24,13 @@ describe('choose', () => {
   const branches = (first: boolean, second: boolean): string =>
     `<choose><when condition="@(${first})">${variable('a', 'first')}</when><when condition="@(${second})">${variable('a', 'second')}</when><otherwise>${variable('a', 'other')}</otherwise></choose>${shown('a')}`;
 
-  test('runs the first branch that holds, and no other', async () => {
+  test('runs only the first branch whose condition holds', async () => {
     assert.equal((await run({ inbound: branches(true, true) })).body, 'first');
     assert.equal((await run({ inbound: branches(false, true) })).body, 'second');
     assert.equal((await run({ inbound: branches(false, false) })).body, 'other');
   });
 
-  test('goes on where none holds', async () => {
+  test('does nothing if no condition holds', async () => {
     const inbound = `<choose><when condition="@(false)">${showing('"x"')}</when></choose>${showing('"y"')}`;
     assert.equal((await run({ inbound })).body, 'y');
   });
@@ -47,7 +47,7 @@ describe('set-header', () => {
   const header = (action: string, ...values: string[]): string =>
     `<set-header name="x-OWN"${action && ` exists-action="${action}"`}>${values.map((value) => `<value>${value}</value>`).join('')}</set-header>`;
 
-  test('overrides, whatever the case of the name, unless it says otherwise', async () => {
+  test('overrides by default, ignoring the case of the name', async () => {
     assert.deepEqual(await sent(header('', 'new')), ['new']);
     assert.deepEqual(await sent(header('override', 'new', 'newer')), ['new', 'newer']);
   });
@@ -58,11 +58,11 @@ describe('set-header', () => {
     assert.equal(await sent(header('delete')), undefined);
   });
 
-  test('does what an expression says', async () => {
+  test('evaluates expressions', async () => {
     assert.equal(await sent(header('@(&quot;delete&quot;)', 'x')), undefined);
   });
 
-  test('changes the answer on the way out, not the request', async () => {
+  test('changes the answer in outbound, not the request', async () => {
     const outcome = await run({
       inbound: SITE,
       outbound: '<set-header name="X-From"><value>gateway</value></set-header>',
@@ -73,7 +73,7 @@ describe('set-header', () => {
 });
 
 describe('return-response', () => {
-  test('answers at once with what it says, and with 200 and nothing by default', async () => {
+  test('answers at once as configured, by default with 200 and no body', async () => {
     const inbound = `<return-response><set-status code="418" reason="Short and stout" /><set-header name="A"><value>b</value></set-header><set-body>text</set-body></return-response>`;
     const { status, reason, headers, body, sent } = await run({
       inbound,
@@ -87,14 +87,14 @@ describe('return-response', () => {
     assert.deepEqual([ok, empty], [200, '']);
   });
 
-  test('takes nothing of the answer that it replaces', async () => {
+  test('keeps nothing of the answer that it replaces', async () => {
     const { headers, body } = await run({ inbound: SITE, outbound: '<return-response />' });
     assert.deepEqual([headers, body], [{}, '']);
   });
 });
 
 describe('trace', () => {
-  test('writes a line with what its expressions say, and changes nothing', async () => {
+  test('writes a line with evaluated expressions, and changes nothing else', async () => {
     const traced: Trace[] = [];
     const inbound = `<trace source="door" severity="information"><message>@("seen " + context.Request.Method)</message><metadata name="a" value="b" /><metadata name="@(&quot;c&quot;)" value="@(context.Request.Method)" /></trace>${showing('"after"')}`;
     const { body } = await run({ inbound, services: { trace: (entry) => traced.push(entry) } });
@@ -114,18 +114,18 @@ describe('base', () => {
   const operation = (section: string): string =>
     `<policies><inbound>${section}</inbound><backend><base /></backend><outbound><base /></outbound><on-error><base /></on-error></policies>`;
 
-  test('stands for the section of the scope above', async () => {
+  test('runs the section of the enclosing scope', async () => {
     const inbound = variable('a', 'global');
     const after = operation(`<base />${shown('a')}`);
     assert.equal((await run({ inbound, operation: after })).body, 'global');
   });
 
-  test('leaves out what is not called', async () => {
+  test('is the only way to run the enclosing scope', async () => {
     const without = operation(shown('a'));
     assert.equal((await run({ inbound: variable('a', 'x'), operation: without })).status, 500);
   });
 
-  test('is what an operation without a policy of its own has', async () => {
+  test('is the default for an operation without a policy', async () => {
     assert.equal((await run({ inbound: showing('"global"'), method: 'POST' })).body, 'global');
   });
 });
@@ -137,7 +137,7 @@ describe('include-fragment', () => {
     assert.equal((await run({ inbound, fragments })).body, 'fragment');
   });
 
-  test('ends everything where the fragment answers', async () => {
+  test('ends the pipeline if the fragment answers', async () => {
     const fragments = { one: `<fragment>${showing('"fragment"')}</fragment>` };
     const inbound = `<include-fragment fragment-id="one" />${showing('"after"')}`;
     assert.equal((await run({ inbound, fragments })).body, 'fragment');
@@ -149,7 +149,7 @@ describe('rewrite-uri', () => {
     (await run({ inbound: `${SITE}<rewrite-uri ${attributes} />`, target: '/?a=1&b=%20' })).sent[0]
       ?.url;
 
-  test('puts its template in the place of the path, and the query behind it or not', async () => {
+  test('replaces the path with its template, with or without the query', async () => {
     assert.equal(await url('template="/x"'), 'https://site.example/x?a=1&b=%20');
     assert.equal(await url('template="/x?c=2"'), 'https://site.example/x?c=2&a=1&b=%20');
     assert.equal(
@@ -158,19 +158,19 @@ describe('rewrite-uri', () => {
     );
   });
 
-  test('is not needed: path and query arrive as they were sent', async () => {
+  test('is optional: without it, path and query arrive as sent', async () => {
     const { sent } = await run({ inbound: SITE, target: '/?a=1&b=%20' });
     assert.equal(sent[0]?.url, 'https://site.example/?a=1&b=%20');
   });
 });
 
 describe('forward-request', () => {
-  test('goes nowhere while no step has chosen a backend', async () => {
+  test('fails if no step has chosen a backend', async () => {
     const { status, sent } = await run({});
     assert.deepEqual([status, sent.length], [500, 0]);
   });
 
-  test('hands on method, headers and body', async () => {
+  test('forwards method, headers and body', async () => {
     const { sent } = await run({
       inbound: SITE,
       method: 'POST',
@@ -182,12 +182,12 @@ describe('forward-request', () => {
     assert.equal(sent[0]?.body.content?.toString(), 'text');
   });
 
-  test('finds the body wherever an expression reads it', async () => {
+  test('finds the body wherever an expression has read it', async () => {
     const body = showing('(context.Request).Body.As<string>(preserveContent: true)');
     assert.equal((await run({ inbound: body, method: 'POST', body: 'text' })).body, 'text');
   });
 
-  test('hands on a body that an expression has read, unless it was read away', async () => {
+  test('forwards a body that an expression has read, unless it was consumed', async () => {
     const sent = async (keep: boolean) => {
       const read = variable('a', `@(context.Request.Body.As&lt;string>(preserveContent: ${keep}))`);
       const outcome = await run({ inbound: SITE + read, method: 'POST', body: 'text' });
@@ -201,13 +201,13 @@ describe('rate-limit-by-key', () => {
   const limit =
     '<rate-limit-by-key calls="1" renewal-period="60" counter-key="a" retry-after-variable-name="wait" />';
 
-  test('refuses the call after the last one with the seconds to wait', async () => {
+  test('refuses a call beyond the limit with the seconds to wait', async () => {
     const { status, headers, body } = await run({ inbound: limit + limit });
     assert.deepEqual([status, headers['Retry-After']], [429, ['60']]);
     assert.equal(JSON.parse(body).message, 'Rate limit is exceeded. Try again in 60 seconds.');
   });
 
-  test('gives the seconds to the steps of on-error', async () => {
+  test('passes the seconds to the steps of on-error', async () => {
     const onError = showing('Convert.ToString(context.Variables["wait"])');
     assert.equal((await run({ inbound: limit + limit, onError })).body, '60');
   });
@@ -223,7 +223,7 @@ describe('send-request', () => {
     },
   };
 
-  test('asks with what it says, and keeps the answer', async () => {
+  test('sends the configured request, and stores the answer', async () => {
     const parts =
       '<set-method>PUT</set-method><set-header name="A"><value>b</value></set-header><set-body>@(context.Request.Method)</set-body><authentication-managed-identity resource="r" />';
     const { body, sent } = await run({ inbound: ask('timeout="5"', parts) + status });
@@ -243,7 +243,7 @@ describe('send-request', () => {
     );
   });
 
-  test('reads what was answered', async () => {
+  test('lets expressions read the answer', async () => {
     const services = {
       send: async () => new Response(200, '', new Fields(), Body.of('{"a":{"b":7}}')),
     };
@@ -253,12 +253,12 @@ describe('send-request', () => {
     assert.equal((await run({ inbound, services })).body, '7');
   });
 
-  test('keeps nothing where nobody answers and errors are to be ignored', async () => {
+  test('stores null if the service does not answer and errors are ignored', async () => {
     const inbound = `${ask('ignore-error="true"')}${showing('context.Variables["answer"] == null ? "nothing" : "something"')}`;
     assert.equal((await run({ inbound, services: failing })).body, 'nothing');
   });
 
-  test('fails where nobody answers', async () => {
+  test('fails if the service does not answer', async () => {
     const onError = showing('context.LastError.Source + " " + context.LastError.Reason');
     const outcome = await run({ inbound: ask(''), onError, services: failing });
     assert.equal(outcome.body, 'send-request BackendConnectionFailure');
@@ -269,7 +269,7 @@ describe('validate-jwt', () => {
   const policy = `<validate-jwt header-name="Authorization" require-scheme="Bearer" failed-validation-httpcode="403" failed-validation-error-message="No."><openid-config url="https://nobody.example" /></validate-jwt>`;
   const reason = showing('context.LastError.Source + " " + context.LastError.Reason');
 
-  test('refuses with its own status and words where no step answers', async () => {
+  test('refuses with its own status and message if no step answers', async () => {
     const { status, body } = await run({ inbound: policy });
     assert.deepEqual([status, JSON.parse(body)], [403, { statusCode: 403, message: 'No.' }]);
   });
@@ -279,7 +279,7 @@ describe('validate-jwt', () => {
     ['Basic a', 'TokenNotPresent'],
     ['Bearer a', 'JwtInvalid'],
   ] as const) {
-    test(`says ${expected} of ${Authorization ?? 'nothing'}`, async () => {
+    test(`gives the reason ${expected} for ${Authorization ?? 'no header'}`, async () => {
       const headers = Authorization ? { Authorization } : {};
       const outcome = await run({ inbound: policy, onError: reason, headers });
       assert.equal(outcome.body, `validate-jwt ${expected}`);

@@ -18,7 +18,7 @@ const JSON_TEXT =
   '{"s":"text","n":7,"d":1.5,"b":true,"z":null,"o":{"p":"q"},"l":[1,"two",[3]],"big":12345678901}';
 const BODY = '{"a":[1,{"b":"c"}],"t":"tr\\u00fce"}';
 
-/** Expressions with every member, operator and fault that the evaluator has; both must agree on each. */
+/** Expressions with every member, operator and fault of the evaluator; both must agree on each. */
 const EXPRESSIONS: readonly string[] = [
   // Operators
   '1 + 2',
@@ -177,7 +177,7 @@ const context = (): Context => ({
   lastError: undefined,
 });
 
-/** The value as the runner of .NET writes it, or the name of what was thrown. */
+/** The value in the .NET runner's format, or the name of the exception. */
 function ours(parse: Parse, code: string): unknown {
   try {
     const value = compileExpression(parse, code, 'object').evaluate(context());
@@ -223,7 +223,7 @@ describe('an expression', needs('dotnet'), () => {
   after(() => dotnet.close());
 
   for (const [at, code] of EXPRESSIONS.entries()) {
-    test(`gives what .NET gives: ${code}`, async () => {
+    test(`has the same value as in .NET: ${code}`, async () => {
       const { value, error } = await dotnet.ask({ op: 'evaluate', expression: at });
       assert.deepEqual(ours(parse, code), error ? { error } : { value });
     });

@@ -14,24 +14,24 @@ import { type Chain, onChain } from './support/chain.ts';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
-/** Every answer is read whole and must not say where the site is. */
+/** Reads an answer to the end; it must not reveal where the site is. */
 async function read(chain: Chain, response: Response) {
   const body = await response.text();
   const headers = Object.fromEntries(response.headers);
-  assert.ok(!JSON.stringify([headers, body]).includes(chain.siteHost), 'the site is named');
+  assert.ok(!JSON.stringify([headers, body]).includes(chain.siteHost), 'the answer names the site');
   return { status: response.status, headers, body };
 }
 
 const message = ({ body }: { body: string }): string => JSON.parse(body).error.message;
 
-/** The next request that the site gets. */
+/** The next request that reaches the site. */
 function nextAtSite(chain: Chain): Promise<[IncomingMessage, ServerResponse]> {
   return new Promise((resolve) => {
     chain.site = (request, response) => resolve([request, response]);
   });
 }
 
-/** A call, or a visit of a page, with header lines as they are written here. */
+/** A call, or a visit of a page, with exactly these header lines. */
 async function sendLines(chain: Chain, path: string, more: readonly string[]): Promise<string> {
   const body = path === '/mcp' ? '{"jsonrpc":"2.0","id":1,"method":"ping"}' : '';
   const lines = [
@@ -47,13 +47,13 @@ async function sendLines(chain: Chain, path: string, more: readonly string[]): P
   return sendRaw(port, `${lines.join('\r\n')}\r\n\r\n${body}`);
 }
 
-/** What arrives at the site. @throws where the gateway answers instead. */
+/** What reaches the site. @throws if the gateway answers instead. */
 const orAnswered = <T>(arrived: Promise<T>, answering: Promise<string>): Promise<T> =>
   Promise.race([arrived, answering.then((answer) => assert.fail(`nothing arrived: ${answer}`))]);
 
 describe('a call through the gateway', () => {
   test(
-    'goes on before its body is complete where no step reads it',
+    'is forwarded before its body is complete, if no step reads it',
     onChain(async (chain) => {
       const next = nextAtSite(chain);
       const head = [
@@ -95,7 +95,7 @@ describe('a call through the gateway', () => {
   );
 
   test(
-    'reaches the site line by line: what was sent twice arrives twice',
+    'reaches the site with duplicate headers intact',
     onChain(async (chain) => {
       const arrived = nextAtSite(chain);
       const more = ['X-Twice: one', 'x-other: between', 'X-TWICE: two', 'X-Twice: one'];
@@ -109,7 +109,7 @@ describe('a call through the gateway', () => {
   );
 
   test(
-    'leaves credentials for a proxy behind, and is served',
+    'is served, but without its proxy credentials',
     onChain(async (chain) => {
       const arrived = nextAtSite(chain);
       const answering = sendLines(chain, '/', ['Proxy-Authorization: Basic YTpi']);
@@ -121,7 +121,7 @@ describe('a call through the gateway', () => {
   );
 
   test(
-    'passes a stream on event by event',
+    'returns a stream event by event',
     onChain(async (chain) => {
       const arrived = nextAtSite(chain);
       const answering = chain.call();
@@ -141,7 +141,7 @@ describe('a call through the gateway', () => {
   );
 
   test(
-    'ends at the site when the caller goes',
+    'ends at the site when the caller disconnects',
     onChain(async (chain) => {
       const arrived = nextAtSite(chain);
       const gone = new AbortController();
@@ -154,7 +154,7 @@ describe('a call through the gateway', () => {
   );
 
   test(
-    'is answered with a 504 where the site stalls longer than the policy waits',
+    'is answered with a 504 if the site stalls longer than the policy waits',
     onChain(async (chain) => {
       const arrived = nextAtSite(chain);
       const answering = chain.call();
@@ -167,7 +167,7 @@ describe('a call through the gateway', () => {
   );
 
   test(
-    'is answered with a 503 while the site is gone, and passes when it is back',
+    'is answered with a 503 while the site is down, and succeeds once it is back',
     onChain(async (chain) => {
       chain.site = (_request, response) => void response.destroy();
       const answer = await read(chain, await chain.call());
@@ -180,7 +180,7 @@ describe('a call through the gateway', () => {
   );
 
   test(
-    'breaks off where the site does, so that half an answer looks like one',
+    'is cut off where the site cuts off, so that a truncated answer is recognisable',
     onChain(async (chain) => {
       chain.site = (_request, response) => {
         response.writeHead(200, { ...JSON_TYPE, 'Content-Length': '100' });
@@ -192,7 +192,7 @@ describe('a call through the gateway', () => {
   );
 
   test(
-    'is answered with a 503 where the network lets nothing through',
+    'is answered with a 503 if the network blocks the site',
     onChain(async (chain) => {
       chain.site = (_request, response) => void response.writeHead(200, JSON_TYPE).end('{}');
       assert.equal((await read(chain, await chain.call())).status, 200);
@@ -203,7 +203,7 @@ describe('a call through the gateway', () => {
   );
 
   test(
-    'follows no redirect and hands none on that names the site',
+    'follows no redirect, and returns none that names the site',
     onChain(async (chain) => {
       let calls = 0;
       chain.site = (_request, response) => {
@@ -226,7 +226,7 @@ describe('a call through the gateway', () => {
           calls += 1;
           response.end();
         };
-        // Keys come in the clear, so the token is good.
+        // Keys are fetched without TLS, so the token is valid.
         const answer = await read(chain, await chain.call());
         assert.deepEqual([answer.status, calls], [503, 0]);
       },
@@ -238,7 +238,7 @@ describe('a call through the gateway', () => {
   });
 
   test(
-    'obeys what has been applied meanwhile',
+    'follows a configuration that was applied meanwhile',
     onChain(async (chain) => {
       chain.site = (_request, response) => void response.writeHead(200, JSON_TYPE).end('{}');
       assert.equal((await read(chain, await chain.call())).status, 200);

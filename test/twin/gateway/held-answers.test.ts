@@ -12,14 +12,14 @@ const policy = (backend: string, outbound = '') =>
 
 const READING = '@(context.Response.Body.As&lt;string>(preserveContent: true))';
 
-describe('answers that a policy holds back', () => {
+describe('answers that a policy buffers', () => {
   for (const [what, text, line] of [
     ['is told to buffer', policy('<forward-request buffer-response="true" />'), 2],
     ['buffers, as it does by default', policy('<forward-request />'), 2],
     ['reads it into a variable', policy('', `<set-variable name="a" value="${READING}" />`), 3],
     ['reads it into a text', policy('', `<set-body>${READING}</set-body>`), 3],
   ] as const) {
-    test(`are named with file and line where a step ${what}`, () => {
+    test(`are reported with file and line if a step ${what}`, () => {
       const found = notes(text);
       assert.equal(found.length, 1);
       assert.match(
@@ -29,13 +29,13 @@ describe('answers that a policy holds back', () => {
     });
   }
 
-  test('are not said of steps that let a stream through', () => {
+  test('are not reported for steps that pass a stream', () => {
     assert.deepEqual(notes(policy('<forward-request buffer-response="false" />')), []);
     const status = '@(context.Response.StatusCode)';
     assert.deepEqual(notes(policy('', `<set-variable name="a" value="${status}" />`)), []);
   });
 
-  test('are in none of the deployed policies', () => {
+  test('do not occur in the deployed policies', () => {
     const deployed = Object.values(FILES).map((text) => text.replaceAll(/\{\{[^}]*\}\}/g, 'x'));
     assert.deepEqual(deployed.flatMap(notes), []);
   });

@@ -13,7 +13,7 @@ const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-
 const SERVICE = '/subscriptions/s/providers/Microsoft.ApiManagement/service/apim';
 
 describe('the identity of the service', () => {
-  test('is the same for the same resource, and another one for another', () => {
+  test('is the same for the same resource, and differs between resources', () => {
     const { principalId, clientId } = identityOf(SERVICE);
     assert.match(principalId, GUID);
     assert.match(clientId, GUID);
@@ -24,14 +24,14 @@ describe('the identity of the service', () => {
   });
 
   test(
-    'is what grants refer to',
+    'has the principal ID in the role assignments',
     onChain(async ({ gateway }) => {
       const full = gateway.reference(SERVICE) as { identity: { principalId: string } };
       assert.equal(full.identity.principalId, identityOf(SERVICE).principalId);
     }),
   );
 
-  test('gets one token for a resource, and a new one five minutes before it ends', async () => {
+  test('gets one token for a resource, and a new one five minutes before it expires', async () => {
     const clock = new ManualClock();
     const asked: URL[] = [];
     const token = createTokens(clock, async (url) => {
@@ -51,7 +51,7 @@ describe('the identity of the service', () => {
     assert.deepEqual(query, { principal_id: principalId, client_id: clientId, resource: 'a' });
   });
 
-  test('fails as a policy does where nobody gives a token', async () => {
+  test('fails like a policy if no token is issued', async () => {
     const token = createTokens(new ManualClock(), async () => {
       throw new Error('nobody');
     });
@@ -91,7 +91,7 @@ describe('the content check over the network', () => {
   };
 
   test(
-    'sends the arguments with the identity of the gateway, and lets harmless ones pass',
+    'sends the arguments with the identity of the gateway, and accepts harmless ones',
     onChain(async (chain) => {
       const asked: unknown[] = [];
       assert.equal(await check(chain, answer(false, asked)), 200);
@@ -104,14 +104,14 @@ describe('the content check over the network', () => {
   );
 
   test(
-    'refuses what is taken for an attack',
+    'refuses arguments that are classified as an attack',
     onChain(async (chain) => {
       assert.equal(await check(chain, answer(true, [])), 403);
     }),
   );
 
   test(
-    'lets nothing pass while the service does not answer in its time',
+    'refuses every call while the service does not answer in time',
     onChain(async (chain) => {
       assert.equal(await check(chain, () => chain.clock.pass(5_000)), 503);
     }),

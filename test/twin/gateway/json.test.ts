@@ -7,7 +7,7 @@ const trial = useTrial();
 
 const CHECKED = { 'content-safety': 'content-safety.fragment.xml' };
 
-/** A trial asks .NET as well what the body is, which tool it names and what its arguments are. */
+/** A trial also asks .NET for the body, the tool that it names and its arguments. */
 async function readsAlike(body: string): Promise<void> {
   await trial.send({ body, fragments: CHECKED, service: () => null });
 }
@@ -15,7 +15,7 @@ async function readsAlike(body: string): Promise<void> {
 const args = (text: string): string =>
   `{"method":"tools/call","params":{"name":"whoami","arguments":${text}}}`;
 
-/** Numbers, times and texts that Newtonsoft spells anew, or takes though they are no JSON. */
+/** Numbers, times and texts that Newtonsoft rewrites, or accepts although they are not JSON. */
 const VALUES: readonly string[] = [
   ...['0', '-0', '1', '12345678901234567890', '1.0', '1.50', '1e5', '1E400', '-1e-7', '0.00001'],
   ...[
@@ -135,12 +135,12 @@ describe('JSON as policies read it', needs('dotnet'), () => {
     test(`means the same to .NET: body ${JSON.stringify(text)}`, () => readsAlike(text));
   }
 
-  test('means the same to .NET whatever it is', async () => {
+  test('means the same to .NET for any value', async () => {
     const value = fc.json({ maxDepth: 4 }).map(args);
     await fc.assert(fc.asyncProperty(value, readsAlike), { numRuns: 100 });
   });
 
-  test('means the same to .NET with any few characters broken', async () => {
+  test('means the same to .NET with a few characters replaced', async () => {
     const broken = fc
       .tuple(fc.json({ maxDepth: 3 }), fc.nat(), fc.constantFrom(...'{}[],:"\'\\/*#-+.0eEtnN _$'))
       .map(([text, at, character]) => {

@@ -10,7 +10,7 @@ const pass = (chain: Chain): void => {
     void response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
 };
 
-/** Status of a call with a token of whoever signs now. */
+/** Status of a call with a token of the current signer. */
 async function statusOf(chain: Chain, authorization?: string): Promise<number> {
   const response = await chain.call(
     authorization ? { headers: { Authorization: authorization } } : {},
@@ -46,7 +46,7 @@ describe('keys of the sign-in service', () => {
   );
 
   test(
-    'roll over: a new key is fetched, every five minutes at most',
+    'roll over: a new key is fetched, at most every five minutes',
     onChain(async (chain) => {
       pass(chain);
       const old = `Bearer ${await chain.token()}`;
@@ -61,7 +61,7 @@ describe('keys of the sign-in service', () => {
   );
 
   test(
-    'are not fetched anew for every token that names a key of its own',
+    'are not fetched again for every token that names an unknown key',
     onChain(async (chain) => {
       pass(chain);
       assert.equal(await statusOf(chain), 200);
@@ -85,7 +85,7 @@ describe('keys of the sign-in service', () => {
   );
 
   test(
-    'are demanded: without them nobody passes, and five minutes later they are asked for again',
+    'are required: without them all calls are refused, and they are fetched again after five minutes',
     onChain(async (chain) => {
       pass(chain);
       chain.isSignInDown = true;
@@ -98,7 +98,7 @@ describe('keys of the sign-in service', () => {
   );
 
   test(
-    'cannot be fetched without the rule that lets the gateway reach the service',
+    'cannot be fetched without the rule that allows the gateway to reach the service',
     onChain(async (chain) => {
       pass(chain);
       await chain.close('AllowSignIn');
@@ -108,13 +108,13 @@ describe('keys of the sign-in service', () => {
   );
 });
 
-describe('times of a token', () => {
+describe('the time check of a token', () => {
   const seconds = (chain: Chain): number => Math.floor(chain.clock.now() / 1000);
   const CASES: readonly [string, (now: number) => Record<string, unknown>, number][] = [
-    ['takes one that expired within the skew', (now) => ({ exp: now - 59 }), 200],
-    ['refuses one that expired before', (now) => ({ exp: now - 60 }), 401],
-    ['takes one that begins within the skew', (now) => ({ nbf: now + 60 }), 200],
-    ['refuses one that begins later', (now) => ({ nbf: now + 61 }), 401],
+    ['accepts one that expired within the skew', (now) => ({ exp: now - 59 }), 200],
+    ['refuses one that expired earlier', (now) => ({ exp: now - 60 }), 401],
+    ['accepts one that becomes valid within the skew', (now) => ({ nbf: now + 60 }), 200],
+    ['refuses one that becomes valid later', (now) => ({ nbf: now + 61 }), 401],
     ['refuses one without expiry', () => ({ exp: undefined }), 401],
   ];
   for (const [title, claims, status] of CASES) {

@@ -14,7 +14,9 @@ const raw = (chain: Chain, text: string, until?: RegExp): Promise<string> =>
 
 const END = /"data":\{"reason":"\w+"\}\}\}$/;
 
-/** RFC 9112: sections 3.2 (one Host), 3.2.2 (a whole URL has the Host's name), 6.1 (framing is of 1.1). */
+/**
+ * RFC 9112: sections 3.2 (one Host), 3.2.2 (Host matches an absolute URL), 6.1 (framing of 1.1).
+ */
 const AMBIGUOUS = [
   'POST /mcp HTTP/1.1\nHost: localhost\nHost: evil.example',
   'POST /mcp HTTP/1.1\nHost: localhost\nHost: localhost',
@@ -29,9 +31,9 @@ const AMBIGUOUS = [
   'POST /mcp\nHost: localhost',
 ];
 
-describe('the door of the gateway', () => {
+describe('the listener of the gateway', () => {
   test(
-    'speaks HTTP over a connection that it keeps',
+    'serves HTTP over a keep-alive connection',
     onChain(async (chain) => {
       const one = 'GET /nothing HTTP/1.1\nHost: localhost\n\n';
       const answers = await raw(chain, `${one}${one}`, /404[\s\S]*404[\s\S]*not_found"\}\}\}$/);
@@ -40,7 +42,7 @@ describe('the door of the gateway', () => {
   );
 
   test(
-    'takes the whole URL that a client of a proxy sends for its path',
+    'accepts an absolute URL, as sent to a proxy, and uses its path',
     onChain(async (chain) => {
       const text = 'GET http://localhost/mcp HTTP/1.1\nHost: localhost\n\n';
       assert.match(await raw(chain, text, END), /^HTTP\/1\.1 405/);
@@ -49,7 +51,7 @@ describe('the door of the gateway', () => {
 
   for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1', 'localhost@a', '']) {
     test(
-      `answers to its own name, and not to "${host}"`,
+      `does not answer to the name "${host}"`,
       onChain(async (chain) => {
         const text = (name: string) => `GET /nothing HTTP/1.1\nHost: ${name}\n\n`;
         assert.match(await raw(chain, text('LOCALHOST:80'), END), /Nothing is served at this path/);
@@ -82,7 +84,7 @@ describe('the door of the gateway', () => {
   }
 
   test(
-    'refuses a request that is not well-formed',
+    'refuses a malformed request',
     onChain(async (chain) => {
       const both = 'Content-Length: 5\nTransfer-Encoding: chunked\n';
       for (const text of [
@@ -97,7 +99,7 @@ describe('the door of the gateway', () => {
   );
 
   test(
-    'refuses more headers than it reads',
+    'refuses too many headers',
     onChain(async (chain) => {
       const text = `GET /mcp HTTP/1.1\nHost: localhost\nA: ${'x'.repeat(70_000)}\n\n`;
       assert.match(await raw(chain, text), /^HTTP\/1\.1 431/);
@@ -105,7 +107,7 @@ describe('the door of the gateway', () => {
   );
 
   test(
-    'wants a size before a body',
+    'requires a declared body size',
     onChain(async (chain) => {
       const text =
         'POST /mcp HTTP/1.1\nHost: localhost\nContent-Type: application/json\nTransfer-Encoding: chunked\n\n';
@@ -114,7 +116,7 @@ describe('the door of the gateway', () => {
   );
 
   test(
-    'ends the connection instead of reading a body that is too large',
+    'closes the connection instead of reading a body that is too large',
     onChain(async (chain) => {
       const text = 'POST /mcp HTTP/1.1\nHost: localhost\nContent-Length: 10000000000\n\n';
       const answer = await raw(chain, text);
@@ -124,19 +126,19 @@ describe('the door of the gateway', () => {
   );
 
   test(
-    'gives an anonymous caller no leave to send a body [D-01]',
+    'sends no 100 Continue to an anonymous caller [D-01]',
     onChain(async (chain) => {
       const head =
         'POST /mcp HTTP/1.1\nHost: localhost\nContent-Type: application/json\nContent-Length: 2\nExpect: 100-continue\n';
       const answer = await raw(chain, `${head}\n`);
       assert.match(answer, /^HTTP\/1\.1 401/);
-      // Otherwise what comes next could be taken for the body that never came.
+      // Otherwise the next bytes could be taken for the body that never came.
       assert.match(answer, /Connection: close/);
     }),
   );
 
   test(
-    'gives a caller leave to send the body that a step reads',
+    'sends 100 Continue for a body that a step reads',
     onChain(async (chain) => {
       chain.site = (_request, response) =>
         void response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
@@ -153,7 +155,7 @@ describe('the door of the gateway', () => {
   );
 
   test(
-    'closes at once, with callers on the line',
+    'closes at once, even with open connections',
     onChain(async (chain) => {
       const socket = connect(portOf(chain), '127.0.0.1').on('error', () => {});
       await once(socket, 'connect');

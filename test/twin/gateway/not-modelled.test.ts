@@ -13,13 +13,13 @@ import { type Change, deployed } from '../../support/gateway/deployed.ts';
 import { surroundingsOf } from '../../support/gateway/surroundings.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
-/** A single edit of a policy file, what stops the start, and the text on the line that is named. */
+/** A single edit of a policy file, the expected error, and the text on the line that it names. */
 type Edit = readonly [file: string, from: string, to: string, complaint: RegExp, on?: string];
 
 const first = '<set-variable name="authentication" value="{{authentication}}" />';
 const condition = '@(context.Variables.ContainsKey(&quot;forward&quot;))';
 
-/** An expression in the place of the first condition of the backend section. */
+/** An expression in place of the first condition of the backend section. */
 const expression = (code: string, complaint: RegExp): Edit => [
   'global.policy.xml',
   condition,
@@ -143,7 +143,7 @@ const EDITS: readonly Edit[] = [
   expression('Regex.IsMatch("a", context.Request.Method)', /no literal/),
 ];
 
-describe('what the gateway does not understand', () => {
+describe('a part of the configuration that the gateway does not support', () => {
   const infra = mkdtempSync(join(tmpdir(), 'infra-'));
   let gateway: Gateway;
 
@@ -162,12 +162,12 @@ describe('what the gateway does not understand', () => {
   };
 
   for (const name of ['twin', 'twin-locked', 'twin-v2', 'twin-locked-v2'] as const) {
-    test(`is nothing of the deployment ${name}`, () => {
+    test(`does not occur in the deployment ${name}`, () => {
       apply(readDeployment(name).resources.filter(({ type }) => gateway.types.includes(type)));
     });
   }
 
-  test('is nothing of the content check', () => {
+  test('does not occur in the content check', () => {
     apply(
       deployed({
         fragments: { 'content-safety': 'content-safety.fragment.xml' },
@@ -195,7 +195,7 @@ describe('what the gateway does not understand', () => {
     });
   }
 
-  test('is said with the line on which it stands', () => {
+  test('is reported with its line', () => {
     const files = replace(FILES, 'global.policy.xml', first, `${first}\n    <trace />`);
     writeFileSync(join(infra, 'gateway/global.policy.xml'), files['global.policy.xml'] as string);
     const line = (files['global.policy.xml'] as string).split('<trace />')[0]?.split('\n').length;
@@ -204,7 +204,7 @@ describe('what the gateway does not understand', () => {
     });
   });
 
-  test('leaves what was applied before in service', async () => {
+  test('leaves the previous configuration in service', async () => {
     apply(deployed());
     const files = replace(FILES, 'global.policy.xml', first, '<trace />');
     assert.throws(() => apply(deployed({ files })), NotModelled);
@@ -215,7 +215,7 @@ describe('what the gateway does not understand', () => {
 
 const SERVICE = 'Microsoft.ApiManagement/service';
 
-/** Resources with one member changed. */
+/** Resources with one changed member. */
 const MEMBERS: readonly (readonly [type: string, properties: object, complaint: RegExp])[] = [
   [SERVICE, { disableGateway: true }, /properties.disableGateway/],
   [SERVICE, { hostnameConfigurations: [{}] }, /properties.hostnameConfigurations/],
@@ -232,7 +232,7 @@ const MEMBERS: readonly (readonly [type: string, properties: object, complaint: 
   [`${SERVICE}/policies`, { value: '<fragment />' }, /in the place of <policies>/],
 ];
 
-describe('a resource', () => {
+describe('a resource of the gateway', () => {
   for (const [type, properties, complaint] of MEMBERS) {
     test(`stops the start: ${JSON.stringify(properties).slice(0, 60)} of ${type}`, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
@@ -255,7 +255,7 @@ describe('a resource', () => {
     });
   }
 
-  test('that Azure would refuse stops the start: a policy of an operation that is not there', async () => {
+  test('that Azure would refuse stops the start: a policy of a nonexistent operation', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
     const gateway = await createGateway(surroundingsOf(folder, new ManualClock()), { port: 0 });
     for (const resource of deployed()) {

@@ -24,8 +24,8 @@ const APIS = [
 const found = (method: string, path: string): string | undefined =>
   matchOperation(APIS, method, path)?.id;
 
-describe('an operation is found', () => {
-  test('by method and path, whatever the case and with a slash at the end', () => {
+describe('matchOperation finds an operation', () => {
+  test('by method and path, ignoring case and a trailing slash', () => {
     assert.equal(found('GET', '/'), 'home');
     assert.equal(found('POST', '/mcp'), 'call');
     assert.equal(found('POST', '/MCP/'), 'call');
@@ -33,11 +33,11 @@ describe('an operation is found', () => {
     assert.equal(found('GET', '/mcp/a/b'), 'deep');
   });
 
-  test('in the API with the longest path alone', () => {
+  test('only in the API with the longest matching path', () => {
     assert.equal(found('GET', '/mcp/x'), undefined);
   });
 
-  test('never for another method, another path or half a segment', () => {
+  test('not for another method, another path or part of a segment', () => {
     for (const [method, path] of [
       ['HEAD', '/'],
       ['GET', '/mcp'],
@@ -56,7 +56,7 @@ describe('the target of a request', () => {
   const url = (target: string) =>
     new Request('GET', target, '', new Fields(), Body.none()).originalUrl;
 
-  test('is path and query as they were sent', () => {
+  test('is path and query as sent', () => {
     const { path, search, query } = url('/a%2Fb?x=1&X=2&y=%C3%BC+z&y');
     assert.deepEqual([path, search], ['/a%2Fb', '?x=1&X=2&y=%C3%BC+z&y']);
     assert.deepEqual(
@@ -68,7 +68,7 @@ describe('the target of a request', () => {
     );
   });
 
-  test('is what stands behind the host of a whole URL', () => {
+  test('is the part after the host of an absolute URL', () => {
     assert.equal(url('HTTP://user@host:1/a').path, '/a');
     assert.equal(url('http://host').path, '/');
     assert.equal(url('http://host?x').path, '/');

@@ -26,7 +26,7 @@ interface Delivery {
   readonly messages: readonly string[];
 }
 
-/** Deliveries are answered in turn: by a status, or by a failure of the dial. */
+/** Deliveries are answered in turn: with a status, or by a failing dial. */
 function scene(answers: readonly (number | 'refused')[] = []) {
   const deliveries: Delivery[] = [];
   const said: string[] = [];
@@ -60,11 +60,11 @@ function scene(answers: readonly (number | 'refused')[] = []) {
   return { deliveries, said, start };
 }
 
-/** All that has been started without a timer has ended. */
+/** Resolves once everything that was started without a timer has ended. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("the gateway's log", () => {
-  test('is sent to the ingestion that the logger names, as the identity of the service', async () => {
+  test('is sent to the ingestion endpoint of the logger, with the identity of the service', async () => {
     const { deliveries, start } = scene();
     start().trace(entry('one'));
     await settled();
@@ -77,7 +77,7 @@ describe("the gateway's log", () => {
     ]);
   });
 
-  test('leaves out what is below the verbosity of the diagnostic', async () => {
+  test('omits traces below the verbosity of the diagnostic', async () => {
     const { deliveries, start } = scene();
     const { trace } = start();
     for (const severity of ['verbose', 'information', 'error'] as const) {
@@ -90,7 +90,7 @@ describe("the gateway's log", () => {
     );
   });
 
-  test('sends nothing where no diagnostic is deployed', async () => {
+  test('sends nothing without a diagnostic', async () => {
     const { deliveries } = scene();
     createTelemetry(
       new ManualClock(),
@@ -105,7 +105,7 @@ describe("the gateway's log", () => {
     assert.deepEqual(deliveries, []);
   });
 
-  test('keeps the newest of a burst, and sends all of them in few deliveries', async () => {
+  test('keeps the newest traces of a burst, and sends them in few deliveries', async () => {
     const { deliveries, said, start } = scene();
     const { trace } = start();
     for (let at = 0; at < 1_500; at++) trace(entry(String(at)));
@@ -120,7 +120,7 @@ describe("the gateway's log", () => {
   });
 
   for (const answer of [401, 403, 500, 206, 'refused'] as const) {
-    test(`says what was lost when the answer is ${answer}, and goes on`, async () => {
+    test(`reports what was lost if the answer is ${answer}, and continues`, async () => {
       const { deliveries, said, start } = scene([answer]);
       const { trace } = start();
       trace(entry('one'));
@@ -134,15 +134,15 @@ describe("the gateway's log", () => {
   }
 });
 
-describe('where the log goes', () => {
+describe('the destination of the log', () => {
   const { resources } = readDeployment('twin');
 
-  test('is what the deployed diagnostic and its logger say', () => {
+  test('comes from the deployed diagnostic and its logger', () => {
     const connectionString = `InstrumentationKey=key;IngestionEndpoint=${INGESTION};LiveEndpoint=x`;
     const evaluated = resources.map((one) => {
       const credentials = one.properties?.credentials;
       if (!credentials) return one;
-      // Azure knows the string only at run time.
+      // Azure determines the connection string only at run time.
       assert.match(JSON.stringify(credentials), /reference/);
       return { ...one, properties: { ...one.properties, credentials: { connectionString } } };
     });
@@ -153,12 +153,12 @@ describe('where the log goes', () => {
     });
   });
 
-  test('is nowhere without the diagnostic', () => {
+  test('is undefined without the diagnostic', () => {
     const without = resources.filter(({ type }) => !type.endsWith('/diagnostics'));
     assert.equal(logDestination(without), undefined);
   });
 
-  test('stops the start where the diagnostic names a logger that is not deployed', () => {
+  test('stops the start if the diagnostic names a logger that is not deployed', () => {
     const without = resources.filter(({ type }) => !type.endsWith('/loggers'));
     assert.throws(() => logDestination(without), /loggerId: no such logger is deployed/);
   });

@@ -22,11 +22,11 @@ const nothing: RequestListener = (_request, response) => void response.writeHead
 export class Chain {
   readonly clock = new ManualClock();
   readonly folder = mkdtempSync(join(tmpdir(), 'gateway-'));
-  /** What the test changes about the network. */
+  /** The deployment, which a test may change. */
   deployment: Deployment = readDeployment('twin');
   site: RequestListener = nothing;
   signer: Signer | undefined;
-  /** Key sets that the sign-in service has been asked for. */
+  /** How often the sign-in service was asked for its keys. */
   fetches = 0;
   isSignInDown = false;
   #network: Network | undefined;
@@ -62,7 +62,7 @@ export class Chain {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Another service that the gateway may reach. */
+  /** Adds another service that the gateway can reach. */
   serve(host: string, listener: RequestListener): void {
     this.#network?.serve(host, { service: 'AzureActiveDirectory' }, listener);
   }
@@ -83,7 +83,7 @@ export class Chain {
     return `${resourceOf(this.deployment, 'Microsoft.Web/sites').name}.azurewebsites.net`;
   }
 
-  /** Takes a rule from those of the gateway's subnet. */
+  /** Removes a rule from the gateway's subnet. */
   async close(rule: string): Promise<void> {
     const closed = (resource: Resource): Resource => {
       const rules = resource.properties?.securityRules;
@@ -112,7 +112,7 @@ export class Chain {
     });
   }
 
-  /** A call of a tool, by default one that passes. */
+  /** A call of a tool, by default one that succeeds. */
   async call(init: RequestInit = {}): Promise<Response> {
     return fetch(`${this.gateway.origin}/mcp`, {
       method: 'POST',
@@ -137,7 +137,7 @@ export class Chain {
   };
 }
 
-/** Runs a test on a chain of its own. */
+/** Runs a test on a separate chain. */
 export function onChain(
   body: (chain: Chain) => Promise<void>,
   outbound?: (network: Network) => Promise<Outbound>,

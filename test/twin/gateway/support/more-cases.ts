@@ -100,7 +100,7 @@ const HEADERS: readonly Case[] = [
   { 'Content-Type': 'application/json\n' },
 ].map((headers) => ({ headers, body: call('safe_lookup') }));
 
-/** Requests of browsers, answers of the site and addresses that the tests of the policies leave out. */
+/** Browser requests, answers of the site and addresses that the policy tests leave out. */
 export const MORE: readonly Case[] = [
   ...METADATA,
   ...ANSWERS,

@@ -11,13 +11,13 @@ import { deployed } from '../../../support/gateway/deployed.ts';
 import { surroundingsOf } from '../../../support/gateway/surroundings.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
-/** Sections of a policy that a test wrote, and the request that meets it. */
+/** Sections of a policy that a test wrote, and the request to run through it. */
 export interface Trial {
   readonly inbound?: string;
   readonly backend?: string;
   readonly outbound?: string;
   readonly onError?: string;
-  /** Policy of the one operation; without it the global one is inherited. */
+  /** Policy of the only operation; without it the global policy is inherited. */
   readonly operation?: string;
   readonly fragments?: Readonly<Record<string, string>>;
   readonly method?: string;
@@ -32,7 +32,7 @@ export interface Outcome {
   readonly reason: string;
   readonly headers: Readonly<Record<string, readonly string[]>>;
   readonly body: string;
-  /** What the backend and other services got, in order. */
+  /** What the backend and other services received, in order. */
   readonly sent: readonly Outgoing[];
 }
 
@@ -41,7 +41,7 @@ const OPENAPI = JSON.stringify({
   paths: { '/': { get: { operationId: 'read' }, post: { operationId: 'write' } } },
 });
 
-/** An answer that shows the value of an expression. */
+/** An answer that contains the value of an expression. */
 export const showing = (expression: string): string =>
   `<return-response><set-body>@(${expression.replaceAll('&', '&amp;').replaceAll('<', '&lt;')})</set-body></return-response>`;
 
