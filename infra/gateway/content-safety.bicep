@@ -17,7 +17,7 @@ param apimName string
 param apimPrincipalId string
 
 @description('Built-in roles by title.')
-var roles = loadJsonContent('../roles.json')
+var roles = loadJsonContent('../azure-roles.json')
 
 resource account 'Microsoft.CognitiveServices/accounts@2026-05-01' = {
   name: name

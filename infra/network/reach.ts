@@ -6,8 +6,8 @@ import type { Deployment, JsonObject, Resource } from '../model/deployment.ts';
 import { at, objectsAt, ofType, resourceOf, textAt, textsAt } from '../model/select.ts';
 import { firstHost } from './address.ts';
 import { type Dialler, gatewaySubnetId, isV2, networkTypeOf } from './dial-sources.ts';
-import { publicDoor } from './doors.ts';
 import { PRIVATE_LINKS } from './private-link.ts';
+import { publicDoor } from './public-access.ts';
 import { type Decision, decide, type End, type Flow } from './security-rules.ts';
 
 export type { Dialler } from './dial-sources.ts';

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, Resource } from '../model/deployment.ts';
-import more from './more.json' with { type: 'json' };
+import more from './beyond-types.json' with { type: 'json' };
 import names from './names.json' with { type: 'json' };
 import type {
   CaseShape,

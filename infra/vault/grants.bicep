@@ -11,7 +11,7 @@ param siteName string
 param principalId string
 
 @description('Built-in roles by title.')
-var roles = loadJsonContent('../roles.json')
+var roles = loadJsonContent('../azure-roles.json')
 
 resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
   name: vaultName

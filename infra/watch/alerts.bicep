@@ -85,7 +85,7 @@ resource doors 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   kind: 'LogAlert'
   properties: {
     displayName: 'MCP: an address, or all of them, refused too often'
-    description: 'More refusals at the gateway and at the vault in fifteen minutes than the limits in doors.kql allow. The server never sees these, so its trail does not have them.'
+    description: 'More refusals at the gateway and at the vault in fifteen minutes than the limits in refusals.kql allow. The server never sees these, so its trail does not have them.'
     severity: 2
     enabled: true
     scopes: [workspaceId]
@@ -97,7 +97,7 @@ resource doors 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
       allOf: [
         {
           criterionType: 'StaticThresholdCriterion'
-          query: loadTextContent('doors.kql')
+          query: loadTextContent('refusals.kql')
           dimensions: [{ name: 'Subject', operator: 'Include', values: ['*'] }]
           timeAggregation: 'Count'
           operator: 'GreaterThan'

@@ -17,7 +17,7 @@ type senderType = {
 }
 
 @description('Built-in roles by title.')
-var roles = loadJsonContent('../roles.json')
+var roles = loadJsonContent('../azure-roles.json')
 
 resource component 'Microsoft.Insights/components@2020-02-02' existing = {
   name: componentName

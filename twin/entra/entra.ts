@@ -2,13 +2,13 @@ import { createServer, type RequestListener } from 'node:http';
 import type { Dialler } from '../../infra/network/dial-sources.ts';
 import { uniqueName } from '../../scripts/configure-easy-auth/registration/names.ts';
 import type { Hop, Surroundings } from '../kit/hop.ts';
-import { openDesk } from './desk.ts';
 import { type DirectoryState, emptyDirectory } from './directory.ts';
 import { type Faults, hindrance, noFaults } from './entra-faults.ts';
 import { documentsOver } from './fetch-document.ts';
 import { frontDoor } from './front-door.ts';
 import { GraphServer } from './graph/server.ts';
 import { close, listen } from './listen.ts';
+import { openLocalTokenEndpoint } from './local-token-endpoint.ts';
 import { createIdentities } from './managed-identity.ts';
 import { GRAPH } from './registry.ts';
 import type { TokenAnswer } from './sign-in/issue.ts';
@@ -93,9 +93,9 @@ export async function createEntra(
     if (asked.resourceAppId === GRAPH.appId) graph.knows(answer.access_token, user.id);
     return answer;
   };
-  const desk = openDesk(login, folder, signInHere);
+  const giveLocalToken = openLocalTokenEndpoint(login, folder, signInHere);
   const here: RequestListener = (request, response) => {
-    if (!desk(request, response)) signIn(request, response);
+    if (!giveLocalToken(request, response)) signIn(request, response);
   };
   server.on('request', frontDoor(service, here));
   const place = { service: 'AzureActiveDirectory' };

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { OwedAnswers } from '../../server/src/http/owed-answers.ts';
-import { Places } from '../../server/src/http/places.ts';
+import { Places } from '../../server/src/http/connection-places.ts';
+import { OwedAnswers } from '../../server/src/http/pending-responses.ts';
 
 /** Accepted beyond the limit, for connections that the system has not closed yet. */
 const CLOSING = 100;

@@ -4,8 +4,8 @@ import common from '../../infra/deployments/common.json' with { type: 'json' };
 import type { JsonObject } from '../../infra/model/deployment.ts';
 import { Home } from '../entra/cli/home.ts';
 import { writeCommands } from '../entra/cli/write-commands.ts';
-import { DESK_FILE, type DeskPass } from '../entra/desk.ts';
 import type { Entra } from '../entra/entra.ts';
+import { LOCAL_TOKEN_FILE, type LocalTokenAccess } from '../entra/local-token-endpoint.ts';
 import { DEPLOYER } from '../entra/sign-in/people.ts';
 import type { Surroundings } from '../kit/hop.ts';
 import type { HookEnvironment } from './run-hook.ts';
@@ -24,8 +24,8 @@ export async function prepareHookEnvironment(
   const expiresOn = new Date(clock.now() + 3_600_000).toISOString();
   const signIn = { token: entra.deployerToken(), expiresOn };
   home.signIn({ azd: signIn, az: signIn });
-  const pass = JSON.parse(readFileSync(join(folder, DESK_FILE), 'utf8')) as DeskPass;
-  home.setDesk({ ...pass, user: DEPLOYER.id });
+  const pass = JSON.parse(readFileSync(join(folder, LOCAL_TOKEN_FILE), 'utf8')) as LocalTokenAccess;
+  home.setLocalTokens({ ...pass, user: DEPLOYER.id });
   home.setValues(ENVIRONMENT, {
     AZURE_ENV_NAME: common.environmentName,
     AZURE_LOCATION: common.location,

@@ -1,7 +1,7 @@
 import type { Deployment } from '../../infra/model/deployment.ts';
 import { acceptByType } from '../deploy/accept-by-type.ts';
 import { createApplied, type Share } from '../deploy/apply.ts';
-import { namingPlaces } from '../deploy/name-places.ts';
+import { namingPlaces } from '../deploy/locate-errors.ts';
 import { summarizeResources } from '../deploy/summarize-resources.ts';
 import type { Clock, Hop } from '../kit/hop.ts';
 import { publish } from './hook-environment.ts';

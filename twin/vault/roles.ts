@@ -1,4 +1,4 @@
-import ROLES from '../../infra/roles.json' with { type: 'json' };
+import ROLES from '../../infra/azure-roles.json' with { type: 'json' };
 
 /** Data actions on secrets, as role definitions name them. */
 export const READ_METADATA = 'Microsoft.KeyVault/vaults/secrets/readMetadata/action';

@@ -1,6 +1,6 @@
+import roles from '../../infra/azure-roles.json' with { type: 'json' };
 import type { Resource } from '../../infra/model/deployment.ts';
 import { textAt } from '../../infra/model/select.ts';
-import roles from '../../infra/roles.json' with { type: 'json' };
 import { TokenRefused, verifyToken } from '../kit/check-token.ts';
 import { readSigningKeys, type SigningKeys } from '../kit/signing-keys.ts';
 

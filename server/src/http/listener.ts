@@ -12,8 +12,8 @@ import { withFixedHeaders } from '../contract/fixed-headers.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { type Reason, refuse } from '../contract/refusals.ts';
 import { isHealthProbe } from './admit-target.ts';
-import { OwedAnswers } from './owed-answers.ts';
-import { Places } from './places.ts';
+import { Places } from './connection-places.ts';
+import { OwedAnswers } from './pending-responses.ts';
 import { expectsContinue } from './read-body.ts';
 
 /** What bounds a connection. Only a test that waits for a time limit passes smaller ones. */

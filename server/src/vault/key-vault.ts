@@ -2,9 +2,9 @@ import type { AccessToken, TokenCredential } from '@azure/identity';
 import type { SecretClient, SecretProperties } from '@azure/keyvault-secrets';
 import type { ReadSecret, SecretAnswer } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
-import { createFence } from './fence.ts';
 import { newestVersion } from './newest-version.ts';
 import { rememberAnswers } from './remember.ts';
+import { createFence } from './restrict-requests.ts';
 
 /**
  * Reads metadata of secrets in the vault at `vaultUrl` as the managed identity of the site. The SDKs

@@ -3,8 +3,8 @@ import type { Call, ToolCall } from '../call/values.ts';
 import type { Refusal } from '../contract/refusals.ts';
 import type { Enforcement } from '../status/posture.ts';
 import { findLinks } from './find-links.ts';
-import { createRateLimit } from './rate-limit.ts';
 import type { Fields, RecordSink } from './record.ts';
+import { createRateLimit } from './record-rate-limit.ts';
 
 export interface Audit {
   /** Records a call of a tool that has run; false where the record was not taken. */

@@ -26,7 +26,7 @@ export const NOT_TAKEN: readonly NotTaken[] = [
   },
   {
     what: 'an operator that the query language does not have',
-    file: 'watch/doors.kql',
+    file: 'watch/refusals.kql',
     from: '| summarize Refusals',
     to: '| sumarize Refusals',
     says: [
@@ -52,7 +52,7 @@ export const NOT_TAKEN: readonly NotTaken[] = [
   },
   {
     what: 'a role that the vault does not know',
-    file: 'roles.json',
+    file: 'azure-roles.json',
     from: '21090545-7ca7-4776-b22c-e363652d74d2',
     to: '21090545-7ca7-4776-b22c-e363652d74d3',
     needsCompiler: true,

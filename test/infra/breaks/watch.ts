@@ -50,12 +50,12 @@ export const WATCH_BREAKS: readonly Break[] = [
     'severity: 1\n    enabled: false',
   ),
   wrong('watch/fixed-limits-always', ALERTS, "'anomaly.kql'", "'activity.kql'"),
-  wrong('watch/refusals-at-the-doors', 'watch/doors.kql', '(401, 403, 429)', '(500)'),
+  wrong('watch/refusals-at-the-doors', 'watch/refusals.kql', '(401, 403, 429)', '(500)'),
   wrong(
     'watch/noise-hides-nobody',
     ALERTS,
-    "query: loadTextContent('doors.kql')\n          dimensions: [{ name: 'Subject', operator: 'Include', values: ['*'] }]",
-    "query: loadTextContent('doors.kql')",
+    "query: loadTextContent('refusals.kql')\n          dimensions: [{ name: 'Subject', operator: 'Include', values: ['*'] }]",
+    "query: loadTextContent('refusals.kql')",
   ),
   wrong(
     'watch/alerts-reach-somebody',

@@ -6,6 +6,7 @@ import type { Resource } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
 import { objectsAt, ofType, resourceOf } from '../../../infra/model/select.ts';
 import { DEPLOYMENTS } from '../../../infra/prediction/predict.ts';
+import more from '../../../infra/resource-types/beyond-types.json' with { type: 'json' };
 import {
   checkResource,
   describeFinding,
@@ -13,7 +14,6 @@ import {
 } from '../../../infra/resource-types/check-resource.ts';
 import { typesInBicep } from '../../../infra/resource-types/extract-types.ts';
 import { generate } from '../../../infra/resource-types/generate-types.ts';
-import more from '../../../infra/resource-types/more.json' with { type: 'json' };
 import { needs } from '../../support/needs.ts';
 import { INFRA } from '../support/deployment-tests.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Deployment, JsonObject, Resource } from '../../../infra/model/deployment.ts';
 import { resourceOf } from '../../../infra/model/select.ts';
-import { publicDoor } from '../../../infra/network/doors.ts';
+import { publicDoor } from '../../../infra/network/public-access.ts';
 import { reach } from '../../../infra/network/reach.ts';
 import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
 

@@ -5,7 +5,7 @@ import { ofType, resourceOf, textAt } from '../../../infra/model/select.ts';
 import { child, type Rule, unless } from './rule.ts';
 
 const ROLES: Record<string, string> = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../../infra/roles.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, '../../../infra/azure-roles.json'), 'utf8'),
 );
 
 /** Each grant in one line: who, as what, on which resource. */

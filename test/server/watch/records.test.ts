@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { REFUSALS } from '../../../server/src/contract/refusals.ts';
 import { defineTool, type Tool } from '../../../server/src/tools/tool.ts';
-import { createRateLimit } from '../../../server/src/watch/rate-limit.ts';
+import { createRateLimit } from '../../../server/src/watch/record-rate-limit.ts';
 import { post, request, signedIn, toolCall, WIRES } from '../harness/call.ts';
 import { PUBLIC_URL, principalHeader, READER, startIssuer } from '../harness/issuer.ts';
 import { MemorySink } from '../harness/memory-sink.ts';

@@ -3,8 +3,8 @@
  * Started as `az.ts <home> <arguments>`.
  */
 import { parseArgs } from 'node:util';
-import { askDesk } from './ask-desk.ts';
 import { Home } from './home.ts';
+import { requestLocalToken } from './request-local-token.ts';
 
 const GRAPH = 'https://graph.microsoft.com';
 
@@ -34,11 +34,11 @@ print({
 });
 
 async function getToken(): Promise<{ token: string; expiresOn: Date }> {
-  const desk = home.desk();
+  const access = home.localTokens();
   // As in the real CLI, a resource means everything that this client may have of it.
   const scope = flags.scope ?? `${flags.resource ?? GRAPH}/.default`;
-  if (desk) {
-    return askDesk(desk, scope).catch(({ message }: Error) =>
+  if (access) {
+    return requestLocalToken(access, scope).catch(({ message }: Error) =>
       fail(`${message}\nIs the chain running? Start it with \`npm start\`.`),
     );
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export type SignIns = Partial<Record<'azd' | 'az', { token: string; expiresOn: string }>>;
 
 /** The key that a run of the chain gives its own commands, and who is signed in to them. */
-export interface Desk {
+export interface LocalTokens {
   readonly url: string;
   readonly key: string;
   readonly user: string;
@@ -29,12 +29,12 @@ export class Home {
   }
 
   /** Where this run issues tokens, and to whom; absent without a sign-in service. */
-  desk(): Desk | undefined {
-    return read<Desk>(join(this.folder, 'desk.json'));
+  localTokens(): LocalTokens | undefined {
+    return read<LocalTokens>(join(this.folder, 'local-tokens.json'));
   }
 
-  setDesk(desk: Desk): void {
-    write(join(this.folder, 'desk.json'), desk);
+  setLocalTokens(access: LocalTokens): void {
+    write(join(this.folder, 'local-tokens.json'), access);
   }
 
   values(environment: string): Record<string, string> | undefined {

@@ -10,10 +10,10 @@ import type { SignIn } from './sign-in/sign-in-as.ts';
 
 const PATH = '/twin/token';
 /** File in the run's folder, readable only by its owner: its key permits acting as any user. */
-export const DESK_FILE = 'sign-in-desk.json';
+export const LOCAL_TOKEN_FILE = 'local-tokens.json';
 
 /** Content of the file. */
-export interface DeskPass {
+export interface LocalTokenAccess {
   /** POST a form with `user`, `client_id`, `scope`, `resource` and `accept=yes` to this URL. */
   readonly url: string;
   /** Sent in the Authorization header, after `Bearer `. */
@@ -26,13 +26,13 @@ type SignInAs = (user: string, request: SignIn) => TokenAnswer;
  * Issues tokens to commands on the same machine, without a browser. It shares the sign-in service's
  * port, and no name in the network resolves to it.
  */
-export function openDesk(login: string, folder: string, signInAs: SignInAs) {
+export function openLocalTokenEndpoint(login: string, folder: string, signInAs: SignInAs) {
   const key = randomBytes(32).toString('base64url');
-  const pass: DeskPass = { url: new URL(PATH, login).href, key };
-  writeFileSync(join(folder, DESK_FILE), JSON.stringify(pass), { mode: 0o600 });
+  const pass: LocalTokenAccess = { url: new URL(PATH, login).href, key };
+  writeFileSync(join(folder, LOCAL_TOKEN_FILE), JSON.stringify(pass), { mode: 0o600 });
   const expected = Buffer.from(`Bearer ${key}`);
 
-  /** @returns whether the request was for the desk. */
+  /** @returns whether the request was for this endpoint. */
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     if (request.url !== PATH) return false;
     const given = Buffer.from(request.headers.authorization ?? '');

@@ -6,22 +6,27 @@ import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { Home } from '../../../twin/entra/cli/home.ts';
 import { writeCommands } from '../../../twin/entra/cli/write-commands.ts';
-import { DESK_FILE, type DeskPass } from '../../../twin/entra/desk.ts';
+import {
+  LOCAL_TOKEN_FILE,
+  type LocalTokenAccess,
+} from '../../../twin/entra/local-token-endpoint.ts';
 import { API, AZURE_CLI, assign, CLIENT, openTenant, RES, type Tenant } from './support/tenant.ts';
 import { claimsOf } from './support/visitor.ts';
 
 const run = promisify(execFile);
 
 let tenant: Tenant;
-let pass: DeskPass;
+let pass: LocalTokenAccess;
 before(async () => {
   tenant = await openTenant();
-  pass = JSON.parse(readFileSync(join(tenant.folder, DESK_FILE), 'utf8')) as DeskPass;
+  pass = JSON.parse(
+    readFileSync(join(tenant.folder, LOCAL_TOKEN_FILE), 'utf8'),
+  ) as LocalTokenAccess;
   assign(tenant, tenant.user('Ada'), 'Mcp.Secrets.Read');
 });
 after(() => tenant[Symbol.asyncDispose]());
 
-describe('the desk', () => {
+describe('the local token endpoint', () => {
   const ask = async (form: Record<string, string>, key = pass.key, method = 'POST') => {
     const response = await fetch(pass.url, {
       method,
@@ -34,7 +39,7 @@ describe('the desk', () => {
   const form = { ...asked, accept: 'yes' };
 
   test('issues a token to the owner of the file, who alone can read it', async () => {
-    assert.equal(statSync(join(tenant.folder, DESK_FILE)).mode & 0o777, 0o600);
+    assert.equal(statSync(join(tenant.folder, LOCAL_TOKEN_FILE)).mode & 0o777, 0o600);
     const { status, body } = await ask(form);
     assert.equal(status, 200);
     const { scp, roles } = claimsOf(body.access_token);
@@ -70,7 +75,7 @@ describe('the stand-in of az', () => {
   const az = async (...args: string[]) => {
     const folder = join(tenant.folder, 'bin');
     const home = new Home(join(tenant.folder, 'cli'));
-    home.setDesk({ ...pass, user: 'ada' });
+    home.setLocalTokens({ ...pass, user: 'ada' });
     writeCommands(folder, home.folder);
     return run(join(folder, 'az'), args, { env: { PATH: '/usr/bin:/bin' } });
   };
