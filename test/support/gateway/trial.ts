@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
 import { createGateway, type Gateway } from '../../../twin/gateway/gateway.ts';
 import { Fields } from '../../../twin/gateway/header-fields.ts';
 import { KeySets } from '../../../twin/gateway/key-sets.ts';
@@ -30,6 +31,10 @@ import { PseudoTokens } from './pseudo-tokens.ts';
 import { RecordingCounters } from './recording-counters.ts';
 import { SecondReading } from './second-reading.ts';
 import { surroundingsOf } from './surroundings.ts';
+
+// The parser of C# is 5 MB of WebAssembly and runs for a moment: V8 would optimise it longer than that.
+setFlagsFromString('--no-wasm-tier-up');
+setFlagsFromString('--no-wasm-dynamic-tiering');
 
 const { site: siteAnswers } = site(
   200,
