@@ -28,22 +28,22 @@ interface Options {
   readonly keep?: boolean | undefined;
 }
 
-const say = (line: string): void => console.error(`bench      ${line}`);
+const log = (line: string): void => console.error(`bench      ${line}`);
 
 await runCommand(COMMAND, ({ values }) =>
   values.chain ? benchChain(values) : benchServer(values),
 );
 
 async function benchChain(options: Options): Promise<void> {
-  say('starting the chain and calling it, with one more hop each time ...');
+  log('starting the chain and calling it, with one more hop each time ...');
   const costs = await measureChain(CHAIN_PLAN);
   console.log(options.json ? JSON.stringify(costs, null, 2) : printChain(costs));
 }
 
 async function benchServer(options: Options): Promise<void> {
-  say('building the bundle, starting the servers and checking their answers ...');
+  log('building the bundle, starting the servers and checking their answers ...');
   const { peers, requests, starts, stop } = await startAll(5);
-  say(`measuring them in turn for ${((PLAN.rounds + 1) * PLAN.milliseconds * 6) / 1000} s ...`);
+  log(`measuring them in turn for ${((PLAN.rounds + 1) * PLAN.milliseconds * 6) / 1000} s ...`);
   const costs = await measure(peers, requests, PLAN).finally(stop);
 
   const ratios = ratiosOf(costs);

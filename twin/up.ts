@@ -15,7 +15,7 @@ import { createReapply } from './run/reapply.ts';
 import { COMMAND, readOptions } from './run/start-options.ts';
 import { startTwin, type Twin } from './run/start-twin.ts';
 import { stopSignal } from './run/stop-signal.ts';
-import { lookAtFiles, watchFiles } from './run/watch-files.ts';
+import { scanFiles, watchFiles } from './run/watch-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -30,7 +30,7 @@ await runCommand(COMMAND, async ({ values }) => {
   process.env.TMPDIR = control.place.temporary;
   try {
     // Files saved during the start count as well.
-    const before = lookAtFiles(ROOT);
+    const before = scanFiles(ROOT);
     const deployment = await currentDeployment(name);
     const bundle = await freshBundle();
     const clock = machineClock;

@@ -104,8 +104,13 @@ function socketOf({ hookEnvironment }: Twin): string {
 
 async function over(url: string, dispatcher: Dispatcher | undefined, sent: Sent = get({})) {
   const { method, headers, body } = sent;
-  const way = dispatcher && { dispatcher };
-  const answer = await request(url, { ...way, method, headers, body: body === '' ? null : body });
+  const options = dispatcher && { dispatcher };
+  const answer = await request(url, {
+    ...options,
+    method,
+    headers,
+    body: body === '' ? null : body,
+  });
   const text = await answer.body.text();
   if (answer.statusCode !== 200) throw new Error(`${url} answers ${answer.statusCode}: ${text}`);
 }

@@ -12,8 +12,8 @@ export async function measureChain(plan: RoutePlan): Promise<ChainCosts> {
   const pid = twin.platform.pid() ?? 0;
   const all = async <K extends string>(named: Readonly<Record<K, Call>>) => {
     const costs = [];
-    for (const [name, way] of Object.entries<Call>(named)) {
-      costs.push([name, await measureCall(way, pid, plan)] as const);
+    for (const [name, makeCall] of Object.entries<Call>(named)) {
+      costs.push([name, await measureCall(makeCall, pid, plan)] as const);
     }
     return Object.fromEntries(costs) as Record<K, (typeof costs)[number][1]>;
   };

@@ -17,16 +17,16 @@ export interface RoutePlan {
 
 /** One call at a time, so that this measures the route and not a queue. */
 export async function measureCall(
-  way: Call,
+  makeCall: Call,
   serverPid: number,
   { warmUp, calls }: RoutePlan,
 ): Promise<CallCost> {
-  for (let at = 0; at < warmUp; at += 1) await way();
+  for (let at = 0; at < warmUp; at += 1) await makeCall();
   const latencies: number[] = [];
   const before = cpu(serverPid);
   for (let at = 0; at < calls; at += 1) {
     const started = performance.now();
-    await way();
+    await makeCall();
     latencies.push(performance.now() - started);
   }
   latencies.sort((a, b) => a - b);

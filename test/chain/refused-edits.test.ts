@@ -47,7 +47,7 @@ for (const [name, edits] of [
         const undo = checkout.edit(file, edit.from, edit.to);
         try {
           assert.equal(await reapply.now(new Set([file])), false, 'the twin accepts it');
-          for (const words of edit.says) assert.match(said.at(-1) ?? '', words);
+          for (const message of edit.says) assert.match(said.at(-1) ?? '', message);
           if (edit.here) assert.ok(linesOf(edit).some(isNamed), said.at(-1));
         } finally {
           undo();

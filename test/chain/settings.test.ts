@@ -29,11 +29,11 @@ describe('the process of the server', needs('linux'), () => {
       ?.properties as Record<string, string>;
 
   test('gets the settings of the deployment and the platform, and five for the proxy', () => {
-    const waysOut = Object.keys(proxySettings({ proxy: '', authority: '' }));
-    assert.equal(waysOut.length, 5);
+    const proxyNames = Object.keys(proxySettings({ proxy: '', authority: '' }));
+    assert.equal(proxyNames.length, 5);
     assert.deepEqual(
       [...environment.keys()].sort(),
-      [...Object.keys(deployed()), ...Object.keys(PLATFORM_SETTINGS), ...waysOut].sort(),
+      [...Object.keys(deployed()), ...Object.keys(PLATFORM_SETTINGS), ...proxyNames].sort(),
     );
   });
 

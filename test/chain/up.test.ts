@@ -203,10 +203,10 @@ describe('npm start', () => {
   });
 
   /** One sentence on standard error, a failure status, and nothing left behind. */
-  async function refuses(command: StartCommand, words: RegExp): Promise<void> {
+  async function refuses(command: StartCommand, message: RegExp): Promise<void> {
     const { status, error } = await command.ended;
     assert.equal(status, 1);
-    assert.match(error, words);
+    assert.match(error, message);
     // Apart from progress lines such as `bicep      0.49.2 from NuGet ...`.
     const sentences = error
       .trim()
@@ -223,8 +223,8 @@ describe('npm start', () => {
     test(`says which port is taken, and which part needs it: ${who}`, async () => {
       const other = createServer();
       const port = await listenQuietly(other, '127.0.0.1');
-      const words = new RegExp(`^Port ${port} is taken, and ${who} `);
-      await refuses(start([...FREE, option, String(port)]), words);
+      const message = new RegExp(`^Port ${port} is taken, and ${who} `);
+      await refuses(start([...FREE, option, String(port)]), message);
       other.close();
       assert.ok((other.address() as AddressInfo | null) === null);
     });
@@ -244,8 +244,8 @@ describe('npm start', () => {
       "param allowedOrigins string = 'none'",
     );
     const nothing = { ...machine.environment, PATH: join(machine.temporary, '../bin') };
-    const words = /twin\.json is older than its Bicep: run "npm run generate"\./;
-    await refuses(start(FREE, { ...nothing, BICEP: undefined }), words);
+    const message = /twin\.json is older than its Bicep: run "npm run generate"\./;
+    await refuses(start(FREE, { ...nothing, BICEP: undefined }), message);
   });
 });
 

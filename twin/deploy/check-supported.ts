@@ -8,11 +8,11 @@ import { NotModelled } from '../kit/hop.ts';
 export type SupportedProperties = Readonly<Record<string, true | string>>;
 
 /** Stops at the first member that is not listed, so that nothing is silently ignored. */
-export function checkSupported(resource: Resource, understanding: SupportedProperties): void {
+export function checkSupported(resource: Resource, supported: SupportedProperties): void {
   const { id: _id, type: _type, name: _name, apiVersion: _version, ...rest } = resource;
   walk(rest as unknown as Json, [], (steps, path) => {
     const known = path.some((_, depth) =>
-      Object.hasOwn(understanding, path.slice(0, depth + 1).join('.')),
+      Object.hasOwn(supported, path.slice(0, depth + 1).join('.')),
     );
     if (known) return;
     const where = path.join('.');

@@ -1,7 +1,7 @@
 import type { Resource } from '../../infra/model/deployment.ts';
 
 /** Resources that a developer looks for first, singular and plural, in output order. */
-const WORDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
+const NOUNS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   'Microsoft.ApiManagement/service/apis': ['API', 'APIs'],
   'Microsoft.ApiManagement/service/policies': ['policy', 'policies'],
   'Microsoft.ApiManagement/service/apis/policies': ['policy', 'policies'],
@@ -22,13 +22,13 @@ const WORDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
 export function summarizeResources(resources: readonly Resource[]): string {
   const [first, ...others] = resources;
   if (first && others.length === 0) {
-    const [one] = WORDS[first.type] ?? [first.type];
+    const [one] = NOUNS[first.type] ?? [first.type];
     return `${one} ${first.name.split('/').slice(1).join('/') || first.name}`;
   }
-  const counts = new Map<string, [count: number, words: readonly [string, string]]>();
+  const counts = new Map<string, [count: number, nouns: readonly [string, string]]>();
   for (const { type } of resources) {
-    const words = WORDS[type] ?? ['more', 'more'];
-    counts.set(words[0], [(counts.get(words[0])?.[0] ?? 0) + 1, words]);
+    const nouns = NOUNS[type] ?? ['more', 'more'];
+    counts.set(nouns[0], [(counts.get(nouns[0])?.[0] ?? 0) + 1, nouns]);
   }
   return [...counts.values()]
     .sort(([, one], [, other]) => placeOf(one) - placeOf(other))
@@ -36,10 +36,10 @@ export function summarizeResources(resources: readonly Resource[]): string {
     .join(', ');
 }
 
-const ORDER = Object.values(WORDS).map(([one]) => one);
+const ORDER = Object.values(NOUNS).map(([one]) => one);
 
 /** Position of a word in the line; unlisted ones come last. */
-const placeOf = (words: readonly [string, string]): number => {
-  const place = ORDER.indexOf(words[0]);
+const placeOf = (nouns: readonly [string, string]): number => {
+  const place = ORDER.indexOf(nouns[0]);
   return place < 0 ? ORDER.length : place;
 };

@@ -21,7 +21,7 @@ export interface Configuration {
 }
 
 /** What a configuration is built with. */
-export interface Workshop {
+export interface ConfigureOptions {
   readonly expressions: Expressions;
   /** Folder of the policy files. */
   readonly infra: string;
@@ -47,7 +47,7 @@ const INHERITING = `<policies>${['inbound', 'backend', 'outbound', 'on-error']
  */
 export function configure(
   resources: readonly Resource[],
-  { infra, expressions, probe }: Workshop,
+  { infra, expressions, probe }: ConfigureOptions,
 ): Configuration {
   const ofType = (type: string) => resources.filter((one) => one.type === `${SERVICE}/${type}`);
   const namedValues = valuesOf(ofType('namedValues'), 'properties.displayName', 'properties.value');

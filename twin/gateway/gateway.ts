@@ -50,8 +50,8 @@ export async function createGateway(
   const { clock } = surroundings;
   const { infra = INFRA, probe, expressions = new Expressions(await loadCSharp()) } = options;
   const provider = createProvider({ expressions, infra, probe });
-  const wayOut = () => surroundings.outbound(gatewayDialsFrom(provider.service()));
-  const sender = createSender(await wayOut(), clock);
+  const outbound = () => surroundings.outbound(gatewayDialsFrom(provider.service()));
+  const sender = createSender(await outbound(), clock);
   const tokens = createTokens(clock, sender.fetchJson);
   const own = {
     ...servicesOf(surroundings, sender),
@@ -79,7 +79,7 @@ export async function createGateway(
       for (const note of provider.configuration().notes) if (!before.includes(note)) log(note);
       // Otherwise open connections would still reach a closed endpoint.
       if (!isReached()) server.closeAllConnections();
-      return wayOut().then(sender.renew);
+      return outbound().then(sender.renew);
     },
     async stop() {
       server.close();

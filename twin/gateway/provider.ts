@@ -4,16 +4,16 @@ import { at } from '../../infra/model/select.ts';
 import { checkSupported } from '../deploy/check-supported.ts';
 import { NotModelled } from '../kit/hop.ts';
 import { identityOf, type ManagedIdentity } from '../kit/managed-identity.ts';
-import { type Configuration, configure, type Workshop } from './configuration.ts';
+import { type Configuration, type ConfigureOptions, configure } from './configuration.ts';
 import { type Destination, logDestination } from './log-destination.ts';
 import { ONLY, SUPPORTED_PROPERTIES } from './supported-properties.ts';
 
 const SERVICE = 'Microsoft.ApiManagement/service';
 
 /** Collects resources, and builds a configuration once they are complete. */
-export function createProvider(workshop: Workshop) {
+export function createProvider(options: ConfigureOptions) {
   const deployed = new Map<string, Resource>();
-  let configuration = configure([], workshop);
+  let configuration = configure([], options);
   const service = (): Resource | undefined =>
     [...deployed.values()].find(({ type }) => type === SERVICE);
   let log: Destination | undefined;
@@ -29,7 +29,7 @@ export function createProvider(workshop: Workshop) {
     /** If linking fails, the previous configuration stays in use. */
     settle(): void {
       const resources = [...deployed.values()];
-      configuration = configure(resources, workshop);
+      configuration = configure(resources, options);
       log = logDestination(resources);
     },
     reference: (id: string): JsonObject => ({

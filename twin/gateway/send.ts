@@ -33,17 +33,17 @@ export function createSender(first: Outbound, clock: Clock): Sender {
     open.add(dispatcher);
     return dispatcher;
   };
-  const dialAnew = (outbound: Outbound) => ({
+  const createConnections = (outbound: Outbound) => ({
     agent: opened(createAgent(outbound)),
     dispatcher: opened(createDispatcher(outbound)),
   });
-  let current = dialAnew(first);
+  let current = createConnections(first);
   return {
     send: (outgoing) => send(current.agent, clock, outgoing),
     fetchJson: (url) => fetchJson(current.dispatcher, url),
     renew(outbound) {
       const left = Object.values(current);
-      current = dialAnew(outbound);
+      current = createConnections(outbound);
       for (const one of left)
         one.close().then(
           () => open.delete(one),

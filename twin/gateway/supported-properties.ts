@@ -1,8 +1,8 @@
 import type { SupportedProperties } from '../deploy/check-supported.ts';
 
-const WORDS = 'A label for display.';
+const LABEL = 'A label for display.';
 const LOG = 'Traces of the policies are sent; requests are not logged.';
-const NOT_THERE = 'The twin has no such endpoint.';
+const NO_ENDPOINT = 'The twin has no such endpoint.';
 
 /** How the gateway treats the members of each type that it owns. */
 export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>> = {
@@ -11,28 +11,28 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     tags: 'Resources are not looked up by tag.',
     sku: 'One process serves, whatever the tier.',
     'identity.type': true,
-    'properties.publisherName': WORDS,
-    'properties.publisherEmail': WORDS,
+    'properties.publisherName': LABEL,
+    'properties.publisherEmail': LABEL,
     // Decides where it dials from and who can reach it; the network refuses impossible values.
     'properties.virtualNetworkType': true,
     'properties.virtualNetworkConfiguration': true,
     'properties.publicNetworkAccess': true,
     'properties.disableGateway': true,
     'properties.apiVersionConstraint': 'The twin has no management API.',
-    'properties.developerPortalStatus': NOT_THERE,
-    'properties.legacyPortalStatus': NOT_THERE,
+    'properties.developerPortalStatus': NO_ENDPOINT,
+    'properties.legacyPortalStatus': NO_ENDPOINT,
     'properties.customProperties':
       'Callers use HTTP without TLS on loopback, and the platform behind chooses its own protocols.',
   },
-  'Microsoft.ApiManagement/service/portalsettings': { properties: NOT_THERE },
+  'Microsoft.ApiManagement/service/portalsettings': { properties: NO_ENDPOINT },
   'Microsoft.ApiManagement/service/namedValues': {
     'properties.displayName': true,
     'properties.value': true,
     'properties.secret': 'The twin displays no values.',
   },
   'Microsoft.ApiManagement/service/backends': {
-    'properties.title': WORDS,
-    'properties.description': WORDS,
+    'properties.title': LABEL,
+    'properties.description': LABEL,
     'properties.protocol': true,
     'properties.url': true,
     'properties.tls.validateCertificateChain': true,
@@ -41,8 +41,8 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
   'Microsoft.ApiManagement/service/policyFragments': policy(),
   'Microsoft.ApiManagement/service/policies': policy(),
   'Microsoft.ApiManagement/service/apis': {
-    'properties.displayName': WORDS,
-    'properties.description': WORDS,
+    'properties.displayName': LABEL,
+    'properties.description': LABEL,
     'properties.path': true,
     'properties.protocols': 'Callers use HTTP without TLS on loopback, whatever the scheme.',
     'properties.subscriptionRequired': true,
@@ -54,7 +54,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
   'Microsoft.ApiManagement/service/apis/operations/policies': policy(),
   'Microsoft.ApiManagement/service/loggers': {
     'properties.loggerType': true,
-    'properties.description': WORDS,
+    'properties.description': LABEL,
     'properties.credentials.connectionString': true,
     'properties.credentials.identityClientId': true,
     'properties.isBuffered': 'Traces are sent one after another, without buffering.',

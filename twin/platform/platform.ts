@@ -69,7 +69,7 @@ class AppService implements Platform {
   }
 
   async apply(resource: Resource): Promise<void> {
-    checkSupported(resource, SUPPORTED_PROPERTIES[understandingKey(resource)] ?? {});
+    checkSupported(resource, SUPPORTED_PROPERTIES[propertiesKey(resource)] ?? {});
     if (resource.type === POLICY) checkPolicy(resource);
     if (resource.type === SITE) await this.#applySite(resource);
     if (resource.type === CONFIG) this.#configure(resource.id, resource);
@@ -144,7 +144,7 @@ class AppService implements Platform {
   }
 }
 
-const understandingKey = ({ type, name }: Resource): string =>
+const propertiesKey = ({ type, name }: Resource): string =>
   type === CONFIG ? `${type}/${name.split('/').at(-1)}` : type;
 
 /** A publishing profile's credentials identify no user, so the twin has no such endpoint. */

@@ -131,8 +131,8 @@ export class Site {
     this.#isPushed = true;
     this.#running = undefined;
     if (await this.bringUp()) return;
-    const words = this.output().trim().split('\n').at(-1);
-    throw new Error(`The server does not start: ${words || 'it says nothing'}`);
+    const lastLine = this.output().trim().split('\n').at(-1);
+    throw new Error(`The server does not start: ${lastLine || 'it says nothing'}`);
   }
 
   output(): string {

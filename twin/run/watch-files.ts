@@ -8,7 +8,7 @@ import type { Clock } from '../kit/hop.ts';
  * Milliseconds between two scans. A change counts as saved once two scans agree: editors write in
  * several steps, and switching branches writes many files.
  */
-const LOOK_MS = 200;
+const SCAN_MS = 200;
 
 /** Folders that decide what runs: the deployment, and the hook. */
 const FOLDERS = ['infra', 'scripts'];
@@ -39,21 +39,21 @@ export function watchFiles(
 ): { close(): void } {
   let told = before;
   let seen = before;
-  let timer = clock.after(LOOK_MS, lookAgain);
-  function lookAgain(): void {
-    const now = lookAtFiles(root, seen);
+  let timer = clock.after(SCAN_MS, scanAgain);
+  function scanAgain(): void {
+    const now = scanFiles(root, seen);
     const isQuiet = differences(seen, now).size === 0;
     const files = isQuiet ? differences(told, now) : new Set<string>();
     seen = now;
     if (isQuiet) told = now;
-    timer = clock.after(LOOK_MS, lookAgain);
+    timer = clock.after(SCAN_MS, scanAgain);
     if (files.size > 0) changed(files);
   }
   return { close: () => timer.cancel() };
 }
 
 /** The current files; contents are read only if a stamp has changed. */
-export function lookAtFiles(root: string, before: Files = new Map()): Files {
+export function scanFiles(root: string, before: Files = new Map()): Files {
   const files = new Map<string, Seen>();
   for (const folder of FOLDERS) {
     for (const file of namesIn(join(root, folder))) {

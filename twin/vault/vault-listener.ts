@@ -15,7 +15,7 @@ export interface DoorParts {
 }
 
 /** The vault's endpoint: the challenge, the token check, then the call. */
-export const createDoor =
+export const createVaultListener =
   (parts: DoorParts): RequestListener =>
   (request, response) => {
     const url = new URL(`https://vault${request.url ?? '/'}`);

@@ -10,7 +10,7 @@ import { Grants } from './grants.ts';
 import { makeSecret, type Recovery, type Secret } from './secret.ts';
 import type { VaultState } from './secrets-api.ts';
 import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
-import { createDoor } from './vault-listener.ts';
+import { createVaultListener } from './vault-listener.ts';
 import { createVerifier } from './verify-caller.ts';
 
 const VAULT = 'Microsoft.KeyVault/vaults';
@@ -34,7 +34,7 @@ class KeyVault implements Hop {
   readonly name = 'vault';
   readonly types = [VAULT, SECRET];
   readonly #surroundings: Surroundings;
-  readonly #door: RequestListener;
+  readonly #listener: RequestListener;
   readonly #grants = new Grants();
   readonly #secrets = new Map<string, Secret>();
   #vault: Resource | undefined;
@@ -48,7 +48,7 @@ class KeyVault implements Hop {
       this.#dispatcher ??= outbound({ service: 'AzureKeyVault' }).then(createDispatcher);
       return this.#dispatcher;
     };
-    this.#door = createDoor({
+    this.#listener = createVaultListener({
       state: () => this.#state(),
       authorization: () => `${loginEndpoint}${tenantId()}`,
       verify: createVerifier({ loginEndpoint, tenantId, dispatcher, now: () => clock.now() }),
@@ -66,7 +66,7 @@ class KeyVault implements Hop {
   #open(resource: Resource): void {
     checkVault(resource, this.#vault);
     this.#vault = resource;
-    this.#surroundings.serve(hostOf(resource), { resource: resource.id }, this.#door);
+    this.#surroundings.serve(hostOf(resource), { resource: resource.id }, this.#listener);
   }
 
   /** Created once, as the deployment says: a later run never replaces an existing secret. */

@@ -87,8 +87,8 @@ export function createScene(chain: Chain) {
       });
       const url = `${tenant}/oauth2/v2.0/authorize?${query}`;
       const response = await fetch(url, { redirect: 'manual' });
-      const words = `${response.headers.get('location') ?? ''}${await response.text()}`;
-      return /AADSTS\d+/.exec(words)?.[0] ?? 'signs in';
+      const text = `${response.headers.get('location') ?? ''}${await response.text()}`;
+      return /AADSTS\d+/.exec(text)?.[0] ?? 'signs in';
     },
     /** The vault's answer to the server's own identity. */
     async readVault(path: string) {

@@ -239,7 +239,7 @@ test('the sign-in service refuses a request that another hop could read in anoth
   assert.match(await sendRaw(Number(port), whole), /^HTTP\/1\.1 200/);
 });
 
-test('outlives addresses that no parser takes', async () => {
+test('the sign-in service survives malformed addresses', async () => {
   const port = Number(new URL(tenant.entra.login).port);
   const names = ['graph.microsoft.com', 'identity.twin.internal'];
   const others = await Promise.all(names.map((name) => tenant.served(name)));
@@ -252,7 +252,7 @@ test('outlives addresses that no parser takes', async () => {
   }
 });
 
-test('lets Graph refuse half an escape to a caller whom it knows', async () => {
+test('Graph refuses a malformed percent-escape of a signed-in caller', async () => {
   const authorization = `Bearer ${tenant.entra.deployerToken()}`;
   const graph = await tenant.served('graph.microsoft.com');
   const { status } = await fetch(`${graph}/v1.0/%E0%A4%A`, { headers: { authorization } });
@@ -260,7 +260,7 @@ test('lets Graph refuse half an escape to a caller whom it knows', async () => {
   assert.equal((await fetch(`${graph}/v1.0/me`, { headers: { authorization } })).status, 200);
 });
 
-/** Status for a request under a host name, which fetch would not let a test choose. */
+/** Status of a request with this Host header, which fetch would not let a test set. */
 const answerTo = (port: number, host: string, path = '/'): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
     const request = get({ host: '127.0.0.1', port, path, headers: { host } }, (response) => {

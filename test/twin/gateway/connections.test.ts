@@ -12,7 +12,7 @@ const LIMIT = 3;
 const GET = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
 /** A gateway with few connection slots, and connections to it. */
-async function withDoor(
+async function withGateway(
   status: () => number | Promise<number>,
   look: (open: (bytes?: string) => Promise<Socket>) => Promise<void>,
 ): Promise<void> {
@@ -51,7 +51,7 @@ describe('the connection slots of the gateway', () => {
     ['send half a head', 'POST /mcp HTTP/1.1\r\nHost: localhost\r\n'],
   ] as const) {
     test(`are freed for a new caller by closing the oldest clients that ${what} [D-01]`, () =>
-      withDoor(
+      withGateway(
         () => 200,
         async (open) => {
           const strangers = [await open(bytes), await open(bytes), await open(bytes)];
@@ -67,7 +67,7 @@ describe('the connection slots of the gateway', () => {
   }
 
   test('are kept by a caller who was answered while unknown clients have some [D-01]', () =>
-    withDoor(
+    withGateway(
       () => 200,
       async (open) => {
         const caller = await open(GET);
@@ -88,7 +88,7 @@ describe('the connection slots of the gateway', () => {
       if (++served === LIMIT) all.resolve();
       return done.promise;
     };
-    await withDoor(status, async (open) => {
+    await withGateway(status, async (open) => {
       const callers = [await open(GET), await open(GET), await open(GET)];
       await all.promise;
       await ends(await open());

@@ -15,7 +15,7 @@ const AUTH = '/config/authsettingsV2';
 const GRANT = 'e184d52a-5cad-5216-ae32-27d0bfbd0a58';
 
 /** Edits of a deployment, and the message with which the start stops. */
-const STOPS: Record<string, [idEnd: string, path: string, value: Json, words: RegExp]> = {
+const STOPS: Record<string, [idEnd: string, path: string, value: Json, message: RegExp]> = {
   'an unknown member of a site': [
     SITE,
     'properties.clientCertEnabled',
@@ -95,9 +95,9 @@ describe('a deployment with a part that the twin does not model', () => {
   });
   after(() => chain.stop());
 
-  for (const [what, [idEnd, path, value, words]] of Object.entries(STOPS)) {
+  for (const [what, [idEnd, path, value, message]] of Object.entries(STOPS)) {
     test(`stops the start for ${what}`, async () => {
-      await assert.rejects(chain.update([setting(idEnd, path, value)]), words);
+      await assert.rejects(chain.update([setting(idEnd, path, value)]), message);
       await chain.update();
     });
   }
@@ -107,14 +107,14 @@ describe('the supported properties of the twin', () => {
   const names: DeploymentName[] = ['twin', 'twin-locked', 'twin-v2', 'twin-locked-v2'];
   const resources = names.flatMap((name) => readDeployment(name).resources);
 
-  for (const [key, understanding] of Object.entries({ ...PLATFORM, ...VAULT })) {
+  for (const [key, supported] of Object.entries({ ...PLATFORM, ...VAULT })) {
     test(`list no member of ${key} that is never deployed`, () => {
       const [type, name] = key.split(/\/(?=appsettings$|authsettingsV2$)/) as [string, string?];
       const ofKind = ofType({ resources }, type).filter(
         (resource) => name === undefined || resource.name.endsWith(`/${name}`),
       );
-      for (const path of Object.keys(understanding)) {
-        const { [path]: _taken, ...others } = understanding;
+      for (const path of Object.keys(supported)) {
+        const { [path]: _taken, ...others } = supported;
         const isNeeded = ofKind.some((resource) => {
           try {
             checkSupported(resource, others);

@@ -37,14 +37,14 @@ describe('the environment of the process', () => {
       'WEBSITE_SITE_NAME',
       'WEBSITE_SKU',
     ];
-    const waysOut = [
+    const proxyNames = [
       'HTTPS_PROXY',
       'HTTP_PROXY',
       'NODE_EXTRA_CA_CERTS',
       'NODE_USE_ENV_PROXY',
       'NO_PROXY',
     ];
-    assert.deepEqual(Object.keys(env).sort(), [...deployed, ...platform, ...waysOut].sort());
+    assert.deepEqual(Object.keys(env).sort(), [...deployed, ...platform, ...proxyNames].sort());
   });
 
   test('has the values of the deployment, byte for byte', () => {

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { lookAtFiles, watchFiles } from '../../../twin/run/watch-files.ts';
+import { scanFiles, watchFiles } from '../../../twin/run/watch-files.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 /** Longer than two scans. */
@@ -23,7 +23,7 @@ describe('files that are edited while the chain runs', () => {
     for (const file of [policy, 'infra/b.json', 'scripts/hook.ts']) write(file, 'first');
     clock = new ManualClock(0);
     told = [];
-    watcher = watchFiles(root, clock, lookAtFiles(root), (files) => told.push([...files].sort()));
+    watcher = watchFiles(root, clock, scanFiles(root), (files) => told.push([...files].sort()));
   });
   afterEach(() => {
     watcher.close();
@@ -38,7 +38,7 @@ describe('files that are edited while the chain runs', () => {
     });
 
   test('are noticed if they were saved between the first read and the start of the watch', () => {
-    const before = lookAtFiles(root);
+    const before = scanFiles(root);
     write(policy, 'meanwhile');
     const late: string[][] = [];
     const second = watchFiles(root, clock, before, (files) => late.push([...files]));

@@ -11,12 +11,12 @@ import {
   flag,
   guid,
   list,
+  nonBlank,
   object,
   oneOf,
   orNull,
   text,
   when,
-  words,
 } from './checks.ts';
 import { badRequest } from './refusal.ts';
 
@@ -28,8 +28,8 @@ const scope = object('PermissionScope', {
   value: permissionName,
   type: oneOf('User', 'Admin'),
   isEnabled: flag,
-  adminConsentDisplayName: words,
-  adminConsentDescription: words,
+  adminConsentDisplayName: nonBlank,
+  adminConsentDescription: nonBlank,
   userConsentDisplayName: orNull(text(/^/)),
   userConsentDescription: orNull(text(/^/)),
 });
@@ -37,8 +37,8 @@ const scope = object('PermissionScope', {
 const role = object('AppRole', {
   id: guid,
   value: orNull(permissionName),
-  displayName: words,
-  description: words,
+  displayName: nonBlank,
+  description: nonBlank,
   allowedMemberTypes: list(oneOf('User', 'Application'), { min: 1, max: 2 }),
   isEnabled: flag,
 });
@@ -79,10 +79,10 @@ const identifierUri = when(
 );
 
 const claim = object('OptionalClaim', {
-  name: words,
+  name: nonBlank,
   source: orNull(oneOf('user')),
   essential: orNull(flag),
-  additionalProperties: orNull(list(words)),
+  additionalProperties: orNull(list(nonBlank)),
 });
 
 const MEMBERS: Readonly<Record<string, Check>> = {

@@ -54,4 +54,4 @@ export const object =
 
 export const guid = text(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
 export const flag = oneOf(true, false);
-export const words = text(/\S/);
+export const nonBlank = text(/\S/);

@@ -14,7 +14,7 @@ const checkCredential = object('FederatedIdentityCredential', {
 });
 
 /** Maximum number of credentials per application. */
-const MOST = 20;
+const MAX_CREDENTIALS = 20;
 
 export function list(call: GraphCall): GraphAnswer {
   const value = ofApplication(call).map(({ applicationId: _, ...shown }) => shown);
@@ -25,7 +25,8 @@ export function create(call: GraphCall): GraphAnswer {
   const held = ofApplication(call);
   const { name, issuer, subject, audiences } = call.body as unknown as FederatedCredential;
   checkCredential(call.body, 'federatedIdentityCredentials', 'Application');
-  if (held.length >= MOST) throw badRequest(`An application has ${MOST} credentials at most.`);
+  if (held.length >= MAX_CREDENTIALS)
+    throw badRequest(`An application has ${MAX_CREDENTIALS} credentials at most.`);
   if (held.some((one) => one.name === name || (one.issuer === issuer && one.subject === subject))) {
     throw new Refusal(
       409,

@@ -75,8 +75,8 @@ export function refusalPayload(
 ): Payload {
   const { error, error_description, error_uri } = errorAnswer(refusal, now(), login);
   // Clients rely on this code when consent is missing at the authorization endpoint.
-  const word = refusal.code === 65001 ? 'interaction_required' : error;
-  return { error: word, error_description, error_uri, ...(state === undefined ? {} : { state }) };
+  const code = refusal.code === 65001 ? 'interaction_required' : error;
+  return { error: code, error_description, error_uri, ...(state === undefined ? {} : { state }) };
 }
 
 /** The answer that returns the browser to the client. */

@@ -25,7 +25,7 @@ export const validateJwt: Handler = {
     only(element, 'require-signed-tokens', ['true']);
     const variable = plain(element, 'output-token-variable-name');
     const status = whole(element, 'failed-validation-httpcode', 401);
-    const words = plain(element, 'failed-validation-error-message');
+    const message = plain(element, 'failed-validation-error-message');
     const demands = readDemands(element, build);
     const header = plain(element, 'header-name');
     return async (run) => {
@@ -37,7 +37,7 @@ export const validateJwt: Handler = {
       } catch (error) {
         if (!(error instanceof TokenRefused)) throw error;
         run.services.tell(error.message);
-        throw new PolicyError(error.reason, words || error.message, status);
+        throw new PolicyError(error.reason, message || error.message, status);
       }
     };
   },

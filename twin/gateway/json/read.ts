@@ -52,7 +52,8 @@ class Reader {
       const text = this.#string();
       return new JValue(readTime(text) ?? text);
     }
-    for (const [word, value] of WORDS) if (this.#takeWord(word)) return new JValue(value);
+    for (const [keyword, value] of KEYWORDS)
+      if (this.#takeKeyword(keyword)) return new JValue(value);
     if (/[\d.-]/.test(next)) return new JValue(readNumber(this.#run(/[\d.+\-a-fA-FxX]/y)));
     throw this.unexpected();
   }
@@ -159,9 +160,9 @@ class Reader {
     return rest.slice(0, end);
   }
 
-  #takeWord(word: string): boolean {
-    const end = this.#text[this.#at + word.length] ?? '';
-    return (end === '' || /[\s\0}\],/]/.test(end)) && this.#takeText(word);
+  #takeKeyword(keyword: string): boolean {
+    const end = this.#text[this.#at + keyword.length] ?? '';
+    return (end === '' || /[\s\0}\],/]/.test(end)) && this.#takeText(keyword);
   }
 
   #takeText(text: string): boolean {
@@ -198,7 +199,7 @@ class Reader {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the one meant
 const SPACE = /[^\S\ufeff]|[\u0085\u0000]/y;
 
-const WORDS = [
+const KEYWORDS = [
   ['true', true],
   ['false', false],
   ['null', null],
