@@ -1,9 +1,9 @@
-// Runs a file of this repository on Node 24, whatever Node is on the PATH, and installs the
-// dependencies first where they are missing or older than the lockfile.
+// Runs a file of this repository on Node 24, whatever Node is on the PATH, after installing the
+// dependencies if they are missing or older than the lockfile.
 //
 //   node bootstrap.mjs <file> [arguments]
 //
-// Plain JavaScript of old: it is all that the older Node ever runs.
+// Conservative JavaScript, because an older Node may run it.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,19 +14,19 @@ import { fileURLToPath } from 'node:url';
 const NODE_MAJOR = 24;
 const root = dirname(fileURLToPath(import.meta.url));
 const WANTED = join(root, 'package-lock.json');
-/** npm keeps it for itself, and writes it last. */
+/** npm's private record of what it installed, written last. */
 const FOUND = join(root, 'node_modules', '.package-lock.json');
 const STAMP = join(root, 'node_modules', '.installed');
 
 install();
 run(findNode(), process.argv.slice(2));
 
-/** `npm ci`, once for each content of the lockfile. */
+/** Runs `npm ci` once per lockfile content. */
 function install() {
   if (isInstalled()) return;
   const release = takeTurn();
   try {
-    // Whoever had the turn before may have installed meanwhile.
+    // Another process may have installed while this one waited.
     if (!isInstalled()) installAll();
   } finally {
     release();
@@ -34,8 +34,8 @@ function install() {
 }
 
 /**
- * The stamp holds the digest of what was to be installed and of what npm says it has installed: what
- * a shell, a setting or another command of npm leaves out or takes away shows in the second.
+ * The stamp combines the digest of the lockfile with that of npm's record: the second reveals what a
+ * shell, a setting or another npm command omitted or removed.
  */
 function isInstalled() {
   const isThere = existsSync(STAMP) && existsSync(FOUND);
@@ -48,7 +48,7 @@ function digestOfInstallation() {
   return digest.digest('hex');
 }
 
-/** Packages of the lockfile for this system that npm has left out. */
+/** Packages of the lockfile for this system that npm omitted. */
 function leftOut() {
   const { packages: found } = existsSync(FOUND)
     ? JSON.parse(readFileSync(FOUND, 'utf8'))
@@ -60,7 +60,7 @@ function leftOut() {
   });
 }
 
-/** An optional package that names no system is a part of one that may be for another. */
+/** An optional package that names no system may belong to one for another system. */
 function isForThisSystem({ optional, os, cpu, libc }) {
   if (!optional) return true;
   if (!os || !cpu || libc) return false;
@@ -105,10 +105,10 @@ function installAll() {
   console.error(
     'install    installing dependencies from the lockfile, once (about half a minute) ...',
   );
-  // Beside its Node, npm is a script that needs no shell; npm itself says where when it runs us.
+  // In its own Node's folder, npm is a script that needs no shell; when npm runs us, it says where.
   const npm = process.env.npm_execpath;
   const [command, args] = npm ? [process.execPath, [npm]] : ['npm', []];
-  // NODE_ENV=production, or omit=dev in a shell or an .npmrc, would leave out what the commands need.
+  // NODE_ENV=production, or omit=dev in a shell or an .npmrc, would omit packages that the commands need.
   const all = ['ci', '--include=dev', '--include=optional', '--loglevel=error'];
   const { status, error } = spawnSync(command, [...args, ...all], {
     cwd: root,
@@ -132,7 +132,7 @@ function installAll() {
   console.error(`install    done in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 }
 
-/** What a shell or a setting chooses to install a part of, or nothing, does not count here. */
+/** Settings of a shell that omit dependencies, or skip the installation, are removed. */
 function withoutChoice(env) {
   const choice =
     /^npm_config_(?:workspaces?|include_workspace_root|omit|only|production|global|dry_run|package_lock_only)$/i;
@@ -144,7 +144,7 @@ function fail(message) {
   process.exit(1);
 }
 
-/** The running Node where it is new enough, else the one that the lockfile pins for this system. */
+/** The running Node if it is new enough, otherwise the one that the lockfile pins for this system. */
 function findNode() {
   if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return process.execPath;
   const system = process.platform === 'win32' ? 'win' : process.platform;
@@ -164,23 +164,23 @@ function run(node, [file, ...args]) {
     stdio: 'inherit',
     env: {
       ...process.env,
-      // Child processes and npm scripts that say `node` must get the same one.
+      // Child processes and npm scripts that run `node` must get the same one.
       PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
       ...dialLoopbackDirectly(process.env),
-      // Parsing hundreds of modules and taking their types out is half of what a command costs.
+      // Half of a command's time goes into parsing hundreds of modules and stripping their types.
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, '.tools', 'compiled'),
     },
   });
-  // Ctrl-C reaches the whole group by itself; what is sent to us alone must be passed on.
+  // Ctrl-C reaches the whole process group; a signal sent to this process alone must be passed on.
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   process.on('SIGINT', () => {});
-  // A shell between npm and us dies of a signal without passing it on; then nobody is left to end us.
+  // A shell between npm and this process dies of a signal without passing it on, so nothing would stop it.
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000).unref();
   child.on('exit', (code, signal) => process.exit(signal ? 1 : code));
 }
 
-/** Proxies are for the way out: what a command asks on this machine must not go through one. */
+/** Proxies are for outbound traffic: requests to this machine must not go through one. */
 function dialLoopbackDirectly({ no_proxy, NO_PROXY }) {
   const names = [no_proxy || NO_PROXY, 'localhost', '127.0.0.1', '::1'].filter(Boolean).join(',');
   return { no_proxy: names, NO_PROXY: names };

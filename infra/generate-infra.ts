@@ -1,4 +1,4 @@
-/** What is made from other files of the repository, apart from the pages. */
+/** Everything generated from other files of the repository, except the pages. */
 
 import { generate as generateEntra } from './entra/generate-entra.ts';
 import { generate as generateGateway } from './gateway/generate.ts';
@@ -6,7 +6,7 @@ import type { GeneratedFile } from './generated-file.ts';
 import type { Compiler } from './prediction/compiler/compiler.ts';
 import { DEPLOYMENTS, predict } from './prediction/predict.ts';
 
-/** Everything that needs no compiler. */
+/** What can be generated without a compiler. */
 export function generateData(): GeneratedFile[] {
   return [...generateEntra(), ...generateGateway()];
 }

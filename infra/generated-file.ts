@@ -1,6 +1,6 @@
-/** A file that is made from others: `npm run generate` writes it, and a test compares it. */
+/** A file generated from others: `npm run generate` writes it, and a test compares it. */
 export interface GeneratedFile {
-  /** Relative to the root of the repository. */
+  /** Relative to the repository's root. */
   readonly path: string;
   readonly text: string;
 }

@@ -133,7 +133,7 @@ module apis 'gateway/api.bicep' = {
     deployerAddresses: deployerAddresses
     contentSafetyEndpoint: contentSafety ? contentCheck!.outputs.endpoint : ''
   }
-  // Without the content check nothing else in here waits for the service; the linter takes it as given.
+  // Only the content check makes another resource wait for this module; the linter assumes that it is enabled.
   #disable-next-line no-unnecessary-dependson
   dependsOn: [apim]
 }
@@ -200,7 +200,7 @@ module platform 'platform/platform.bicep' = {
     skipEasyAuth: skipEasyAuth
     issuer: issuer
     clientId: authClientId
-    // The registration itself signs users in on the status page.
+    // The same registration signs users in on the status page.
     allowedClientIds: concat(allowedClientIds, list(authClientId))
   }
 }

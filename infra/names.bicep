@@ -50,7 +50,7 @@ var abbreviations = loadJsonContent('abbreviations.json')
 @export()
 @description('Names of an environment by its token, with the prefixes in abbreviations.json.')
 func namesFor(environmentName string, token string) namesType => {
-  // Environment names may end with a dot, names of resource groups may not.
+  // Environment names may end with a dot; resource group names may not.
   resourceGroup: '${abbreviations.resourcesResourceGroups}${environmentName}-mcp'
   apim: '${abbreviations.apiManagementService}${token}'
   contentSafety: '${abbreviations.cognitiveServicesAccounts}${token}'

@@ -1,4 +1,4 @@
-/** `npm run build -w server`: the bundle that is deployed. */
+/** `npm run build -w server`: builds the bundle that is deployed. */
 import { runCommand } from './command.ts';
 
 const COMMAND = {

@@ -1,4 +1,4 @@
-/** `npm run check`: everything that decides whether a change lands; stops at the first that fails. */
+/** `npm run check`: runs every check a change must pass, and stops at the first failure. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { runCommand } from './command.ts';
@@ -13,7 +13,7 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   tests: [join(root, 'scripts/test.ts')],
 };
 const NAMES = Object.keys(CHECKS);
-/** What a check is given to mend what it finds. */
+/** The option that makes a check fix what it finds. */
 const WRITES: Readonly<Record<string, readonly string[]>> = { lint: ['--write'] };
 
 const COMMAND = {

@@ -4,19 +4,19 @@ export interface Option {
   readonly type: 'boolean' | 'string';
   readonly multiple?: boolean;
   readonly default?: string | boolean;
-  /** What its value is, as `<port>`. */
+  /** Placeholder of the option's value, such as `<port>`. */
   readonly value?: string;
   readonly help: string;
 }
 
-/** What may be typed for a command. `--help` comes with each. */
+/** What the command accepts. Every command also has `--help`. */
 export interface Command<O extends Readonly<Record<string, Option>>> {
-  /** How it is called, as `npm run call --`. */
+  /** How to run it, such as `npm run call --`. */
   readonly name: string;
   /** What it does, in one sentence. */
   readonly does: string;
   readonly options: O;
-  /** What follows the options, as `<tool> [name=value ...]`; nothing may where it is left out. */
+  /** The operands after the options, such as `<tool> [name=value ...]`; if absent, none are allowed. */
   readonly operands?: string;
   /** Whether everything from the first operand on belongs to another command. */
   readonly passesOn?: boolean;
@@ -30,8 +30,8 @@ type Read<O extends Readonly<Record<string, Option>>> = ReturnType<
 const HELP = { type: 'boolean', help: 'Show this help.' } as const;
 
 /**
- * Reads what was typed and runs the command with it, or shows its help. Whatever goes wrong is told
- * on standard error, and the exit status says so.
+ * Parses the command line and runs the command, or prints its help. A failure is reported on standard
+ * error and sets the exit status.
  */
 export async function runCommand<const O extends Readonly<Record<string, Option>>>(
   command: Command<O>,
@@ -48,7 +48,7 @@ export async function runCommand<const O extends Readonly<Record<string, Option>
   }
 }
 
-/** @throws with the options that there are, for any other. */
+/** @throws for an unknown option, with the list of known ones. */
 export function readArguments<const O extends Readonly<Record<string, Option>>>(
   command: Command<O>,
   args: readonly string[],
@@ -69,7 +69,7 @@ export function readArguments<const O extends Readonly<Record<string, Option>>>(
   }
 }
 
-/** Node's first sentence says what was wrong; what is right follows. */
+/** The first sentence of Node's message says what was wrong; the fix follows here. */
 function complaint({ name, options, operands }: AnyCommand, message: string): string {
   const [what] = message.split(/\.(?:\s|$)/);
   const known = [...Object.keys(options), 'help'].map((option) => `--${option}`).join(', ');
@@ -100,7 +100,7 @@ export function helpOf({ name, does, options, operands, examples = [] }: AnyComm
   ].join('\n');
 }
 
-/** An error with what caused it: of a failed connection, the cause alone says which and why. */
+/** An error with its cause: for a failed connection, only the cause says which one and why. */
 export function explain(error: unknown): string {
   const reasons: string[] = [];
   for (let one = error; one instanceof Error; one = one.cause) {

@@ -1,7 +1,7 @@
 /**
- * What azd runs before and after it provisions (azure.yaml): the registrations in Microsoft Entra,
- * which no deployment of Azure resources can make. Both halves compare before they write, so that
- * running them again changes nothing and finishes what a broken-off run began.
+ * The azd hook that runs before and after provisioning (azure.yaml): it creates the registrations in
+ * Microsoft Entra, which a deployment of Azure resources cannot. Both halves compare before they write,
+ * so that a second run changes nothing and completes an interrupted one.
  */
 import { runCommand } from './command.ts';
 import { plain } from './configure-easy-auth/printable.ts';
@@ -24,7 +24,7 @@ await runCommand(COMMAND, async ({ positionals }) => {
       `Usage: ${COMMAND.name} ${COMMAND.operands} (got "${plain(positionals.join(' '))}").`,
     );
   }
-  // Not above: the data under infra/entra is read with it, and may be unreadable.
+  // Imported late: it also reads the data under infra/entra, which may be unreadable.
   const { configure } = await import('./configure-easy-auth/configure.ts');
   process.exitCode = await configure(half);
 });

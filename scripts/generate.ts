@@ -1,6 +1,6 @@
 /**
- * `npm run generate`: first the data of Entra and of the gateway from the declarations of the tools, and
- * the pages, then the predictions, which read the data, and the types that they are held against.
+ * `npm run generate`: first the data of Entra and the gateway, from the tools' declarations, and the
+ * pages; then the predictions, which read that data, and the types they are checked against.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

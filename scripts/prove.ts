@@ -1,8 +1,8 @@
 /**
- * `npm run prove [step ...]`: takes each step of the request's path out in turn, or puts a careless
- * one in its place, runs the tests that cite the requirements which the step guards, and demands
- * that for each of these at least one test goes red. A green table means that no step is there for
- * decoration and no test passes without its step.
+ * `npm run prove [step ...]`: removes each step of the request's path in turn, or replaces it with a
+ * careless one, runs the tests that cite the requirements which the step guards, and fails unless at
+ * least one test per requirement goes red. A green table proves that every step is needed and that
+ * tests notice when it is missing.
  */
 
 import { availableParallelism } from 'node:os';
@@ -12,7 +12,7 @@ import { stepNames } from '../test/server/harness/step-names.ts';
 import { runCommand } from './command.ts';
 import { type Ran, runCiting } from './prove/run-citing.ts';
 
-/** Steps whose absence shows nothing, with the reason. */
+/** Steps whose removal has no visible effect, with the reason. */
 const NOT_LEFT_OUT: Readonly<Record<string, string>> = {
   dispatch: 'without it nothing is answered at all, so every test would fail',
   'render-page': 'without it no page is answered at all, so every test of a page would fail',
@@ -23,7 +23,7 @@ interface Verdict {
   readonly ids: readonly string[];
   /** Ids whose citing tests stay green without the step, or do not run. */
   readonly undefended: readonly string[];
-  /** Ids with a citing test that is red although the step is there: it proves nothing. */
+  /** Ids with a citing test that fails even with the step in place, and so proves nothing. */
   readonly red: readonly string[];
   readonly note: string;
 }

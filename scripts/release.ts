@@ -1,4 +1,4 @@
-/** `npm run release`: a version from its number to the files that are published. */
+/** `npm run release`: turns a version number into the files to publish. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -3,8 +3,8 @@ import { TOOLS } from '../server/src/tools/declarations.ts';
 import { toListing } from '../server/src/tools/to-listing.ts';
 
 /**
- * The tools as callers see them. Clients ask a person once and trust the words from then on, so a
- * change of them is a change of what was agreed to: it stands in the file's difference, to be reviewed.
+ * The tools as callers see them. Clients ask their user once and trust the texts from then on, so a
+ * changed text changes what the user agreed to: the file makes it visible in the diff under review.
  */
 export const reviewedTools = (): GeneratedFile => ({
   path: 'test/server/tools/golden/tools-list.json',

@@ -1,4 +1,4 @@
-/** `npm run server`: the server alone. What ships reads settings and no arguments, so this does. */
+/** `npm run server`: runs the server alone. Like the deployed server, it reads settings, not arguments. */
 import { runCommand } from './command.ts';
 
 const COMMAND = {

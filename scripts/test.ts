@@ -1,4 +1,4 @@
-/** `npm test`: runs the tests, and says at the end which were left out and why. */
+/** `npm test`: runs the tests and, at the end, lists those left out and why. */
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import {
 import { runCommand } from './command.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-/** What the last whole run left out. */
+/** What the last full run left out. */
 const LEFT_OUT = join(ROOT, '.tools/left-out.json');
 
 const COMMAND = {
@@ -43,11 +43,11 @@ await runCommand(COMMAND, ({ values, positionals: words }) => {
   const leftOut = met.filter(isLeftOut);
   const isWhole = !values['left-out'] && words.length === 0 && pattern === undefined;
   if (isWhole) remember(leftOut);
-  // Only what a whole run leaves out is remembered.
+  // Only a full run records what it left out.
   const again = isWhole ? ['--left-out'] : process.argv.slice(2);
   const { lines, isComplete } = summarize(leftOut, ['npm test --', ...again].join(' '));
   for (const line of lines) console.log(line);
-  // A build machine has everything: a test that does not run there would never run.
+  // A build machine has every dependency: a test that does not run there would never run.
   const isRefused = process.env.CI !== undefined && !isComplete;
   if (isRefused) console.error('With CI set, a run that leaves tests out has failed.');
   const missed = missedIn(earlier, met);
@@ -77,7 +77,7 @@ function remember(leftOut: readonly LeftOut[]): void {
   writeFileSync(LEFT_OUT, JSON.stringify(leftOut));
 }
 
-/** A test that a helper of several files declares is known by the helper: all of them count then. */
+/** A test declared by a helper that several files share is identified by the helper: all of them count. */
 function filesOf(leftOut: readonly LeftOut[]): string[] {
   const files = new Set(leftOut.map(({ file }) => file));
   const helpers = [...files]
@@ -90,7 +90,7 @@ function filesOf(leftOut: readonly LeftOut[]): string[] {
   );
 }
 
-/** The title as a whole; that of a group takes in all its tests. */
+/** Matches a whole title; a group's title includes all its tests. */
 function patternOf({ title }: LeftOut): string {
   return `^${RegExp.escape(title)}$`;
 }
@@ -108,7 +108,7 @@ function run(
   };
   const options = [
     '--test',
-    // A file that waits leaves its core to another; by default one core would always be idle.
+    // A waiting test file frees its core; by default one core would always be idle.
     `--test-concurrency=${availableParallelism()}`,
     '--test-timeout=120000',
     ...patterns.map((pattern) => `--test-name-pattern=${pattern}`),

@@ -1,6 +1,6 @@
 /**
- * Scopes and app roles of the API registration, in Microsoft Graph's own shape, and who is granted
- * which role, generated from the tools' declarations. `npm run generate` writes what this returns; a
+ * Generates, from the tools' declarations, the scopes and app roles of the API registration (in
+ * Microsoft Graph's format) and who is granted which role. `npm run generate` writes the result; a
  * test compares it.
  */
 import { ROLES, SCOPES } from '../../server/src/tools/declarations.ts';
@@ -15,12 +15,12 @@ export function generate(): GeneratedFile[] {
   ];
 }
 
-/** Consents and assignments point at these ids: a name must give the same one for ever. */
+/** Consents and assignments refer to these ids, so a name must always give the same one. */
 function scope(declared: (typeof SCOPES)[number]) {
   return {
     id: uuidFromName(`scope:${declared.name}`),
     value: declared.name,
-    // A scope that says nothing to users is one that only an administrator may grant.
+    // A scope without a text for users requires an administrator's consent.
     type: declared.userTitle === '' ? 'Admin' : 'User',
     adminConsentDisplayName: declared.adminTitle,
     adminConsentDescription: declared.adminText,
@@ -47,7 +47,7 @@ function grants() {
   return { deployer: to('deployer'), caller: to('caller') };
 }
 
-/** Formatted as the repository's formatter would, which keeps a short list on one line. */
+/** Matches the repository's formatter, which keeps a short list on one line. */
 function asFile(value: unknown): string {
   const text = JSON.stringify(value, null, 2);
   const oneLine = text.replace(/\[\s+("[\w.]+"(?:,\s+"[\w.]+")*)\s+\]/g, (_, items: string) => {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** Made once for this product; another one would give every scope and role a new id. */
+/** Generated once for this product; a different value would change the id of every scope and role. */
 const NAMESPACE = '8f2d6a1e-3b47-4c59-9d05-6e1c7a90b4f3';
 
-/** RFC 9562 version 5: the same name gives the same UUID on every machine and in every year. */
+/** RFC 9562 version 5: a name always gives the same UUID, on every machine. */
 export function uuidFromName(name: string): string {
   const digest = createHash('sha1')
     .update(Buffer.from(NAMESPACE.replaceAll('-', ''), 'hex'))

@@ -79,7 +79,7 @@ var namedValues = {
   'gateway-scheme': split(gatewayOrigin, '://')[0]
   issuer: issuer
   'mcp-url': mcpUrl
-  // The path-inserted form of RFC 9728, section 3.1: the one that every client asks for first.
+  // The path-inserted form of RFC 9728, section 3.1, which every client requests first.
   'metadata-url': '${gatewayOrigin}/.well-known/oauth-protected-resource/mcp'
   'openid-configuration': '${issuer}/.well-known/openid-configuration'
   'site-host': siteHostName
@@ -125,7 +125,7 @@ resource values 'Microsoft.ApiManagement/service/namedValues@2024-05-01' = [
     properties: {
       displayName: item.key
       value: item.value
-      // Nothing secret is among them: the gateway holds no secret at all.
+      // None of these is a secret: the gateway holds no secrets.
       secret: false
     }
   }
@@ -198,7 +198,7 @@ resource rootApi 'Microsoft.ApiManagement/service/apis@2024-05-01' = {
     format: 'openapi+json'
     value: loadTextContent('root.openapi.json')
   }
-  // After the other import: two at once into one service have been known to stop each other.
+  // Imported after the other one: two concurrent imports into one service have blocked each other.
   dependsOn: [mcpApi]
 }
 
@@ -216,7 +216,7 @@ resource rootOperations 'Microsoft.ApiManagement/service/apis/operations@2024-05
   }
 ]
 
-// One at a time: writes to one API that overlap are refused, each with a conflict of ETags.
+// One at a time: overlapping writes to one API are refused with an ETag conflict.
 @batchSize(1)
 resource mcpPolicies 'Microsoft.ApiManagement/service/apis/operations/policies@2024-05-01' = [
   for (item, index) in items(operations.mcp): {

@@ -45,19 +45,19 @@ resource service 'Microsoft.ApiManagement/service@2024-05-01' = {
   properties: {
     publisherName: publisherName
     publisherEmail: publisherEmail
-    // External on StandardV2 means outbound integration; the gateway stays public on every tier.
+    // On StandardV2, External means outbound integration only; the gateway itself stays public.
     virtualNetworkType: 'External'
     virtualNetworkConfiguration: {
       subnetResourceId: subnetId
     }
     publicNetworkAccess: 'Enabled'
     disableGateway: false
-    // Older versions of the management API return secrets in the open.
+    // Older versions of the management API return secrets in plain text.
     apiVersionConstraint: {
       minApiVersion: '2021-08-01'
     }
     developerPortalStatus: 'Disabled'
-    // A setting that is left out goes back to its default with every deployment.
+    // A setting left out here returns to its default with every deployment.
     ...(isV2
       ? {}
       : {
@@ -67,10 +67,10 @@ resource service 'Microsoft.ApiManagement/service@2024-05-01' = {
   }
 }
 
-// Nothing here switches off the direct management API or the Git repository: both were retired on 15
-// March 2025 and off before, and writing their settings asks for an ETag that no deployment can send.
+// The direct management API and the Git repository need no setting here: both were off by default, were
+// retired on 15 March 2025, and writing their settings requires an ETag that a deployment cannot send.
 
-// Nobody registers at the gateway: callers are known to Entra.
+// Users do not sign up at the gateway: Entra holds all callers.
 resource signUp 'Microsoft.ApiManagement/service/portalsettings@2024-05-01' = if (!isV2) {
   parent: service
   name: 'signup'

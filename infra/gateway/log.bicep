@@ -19,7 +19,7 @@ var message = {
       { value: 'Authorization', mode: 'Hide' }
       { value: 'Cookie', mode: 'Hide' }
     ]
-    // A token in the query is refused, and must not survive in the log of the refusal.
+    // A token in the query is refused, and must not appear in the log of that refusal.
     queryParams: [{ value: '*', mode: 'Hide' }]
   }
 }
@@ -82,7 +82,7 @@ resource monitor 'Microsoft.ApiManagement/service/loggers@2024-05-01' = {
   }
 }
 
-// What the resource log of the service holds; the categories are switched on with the other hops' in watch/.
+// The service's resource log; watch/ switches the categories on together with those of the other hops.
 resource trail 'Microsoft.ApiManagement/service/diagnostics@2024-05-01' = {
   parent: service
   name: 'azuremonitor'

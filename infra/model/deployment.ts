@@ -4,11 +4,11 @@ export interface JsonObject {
   readonly [member: string]: Json;
 }
 
-/** One resource as Bicep predicts it. What only Azure knows stands in it as an expression, `[...]`. */
+/** One resource as Bicep predicts it. Values that only Azure knows stay expressions, `[...]`. */
 export interface Resource {
   readonly id: string;
   readonly type: string;
-  /** With the names of its parents before it, separated by `/`. */
+  /** Prefixed with the names of its parents, separated by `/`. */
   readonly name: string;
   readonly apiVersion: string;
   readonly location?: string;
@@ -19,7 +19,7 @@ export interface Resource {
   readonly properties?: JsonObject;
 }
 
-/** Everything that one `azd provision` would make, parents and dependencies first. */
+/** Everything that one `azd provision` would create, parents and dependencies first. */
 export interface Deployment {
   readonly resources: readonly Resource[];
   readonly outputs: JsonObject;

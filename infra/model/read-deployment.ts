@@ -7,7 +7,7 @@ import type { Deployment, Json } from './deployment.ts';
 
 const INFRA = join(import.meta.dirname, '..');
 
-/** The committed prediction as it stands, files by name. */
+/** The committed prediction, with the names of data files still in it. */
 export function readPrediction(name: DeploymentName, infra = INFRA): Prediction {
   return JSON.parse(readIn(infra, `deployments/${name}.json`));
 }
@@ -20,14 +20,14 @@ export function isFresh(prediction: Prediction, infra = INFRA): boolean {
   return digest(read) === prediction.digest;
 }
 
-/** The prediction with the content of every data file in place, read now. */
+/** The prediction with the current content of every data file. */
 export function resolve(prediction: Prediction, infra = INFRA): Deployment {
   const { resources, outputs } = prediction;
   const whole = withoutReferences(resources as unknown as Json, (path) => readIn(infra, path));
   return { resources: whole as unknown as Deployment['resources'], outputs };
 }
 
-/** What the named deployment makes, by its committed prediction. */
+/** What the named deployment creates, according to its committed prediction. */
 export function readDeployment(name: DeploymentName, infra = INFRA): Deployment {
   return resolve(readPrediction(name, infra), infra);
 }

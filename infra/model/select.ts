@@ -1,6 +1,6 @@
 import type { Deployment, Json, JsonObject, Resource } from './deployment.ts';
 
-/** The value at a path of member names and indices, as in `properties.subnets.0.name`, if there is one. */
+/** The value at a path of member names and indices, such as `properties.subnets.0.name`, if it exists. */
 export function at(value: unknown, path: string): Json | undefined {
   let current = value;
   for (const step of path.split('.')) {
@@ -10,19 +10,19 @@ export function at(value: unknown, path: string): Json | undefined {
   return current as Json | undefined;
 }
 
-/** The text at a path; empty where there is none. */
+/** The string at a path, or an empty one. */
 export function textAt(value: unknown, path: string): string {
   const found = at(value, path);
   return typeof found === 'string' ? found : '';
 }
 
-/** The list of objects at a path; empty where there is none. */
+/** The list of objects at a path, or an empty one. */
 export function objectsAt(value: unknown, path: string): readonly JsonObject[] {
   const found = at(value, path);
   return Array.isArray(found) ? (found as readonly JsonObject[]) : [];
 }
 
-/** The list of texts at a path; empty where there is none. */
+/** The list of strings at a path, or an empty one. */
 export function textsAt(value: unknown, path: string): readonly string[] {
   const found = at(value, path);
   return Array.isArray(found) ? found.map(String) : [];
@@ -33,7 +33,7 @@ export function ofType({ resources }: Pick<Deployment, 'resources'>, type: strin
   return resources.filter((resource) => resource.type === type);
 }
 
-/** The one resource of a type. */
+/** The only resource of a type. */
 export function resourceOf(deployment: Pick<Deployment, 'resources'>, type: string): Resource {
   const [found, ...others] = ofType(deployment, type);
   if (!found || others.length > 0) {

@@ -1,15 +1,15 @@
 import { isIP } from 'node:net';
 
-/** Addresses that follow each other, both ends included; those of the two families never mix. */
+/** A contiguous range of addresses of one family, both ends included. */
 export interface Range {
   readonly family: 4 | 6;
   readonly first: bigint;
   readonly last: bigint;
-  /** Leading bits that all of them have in common. */
+  /** Number of leading bits that all of them share. */
   readonly length: number;
 }
 
-/** The addresses of a CIDR block, or of an address that stands for itself; nothing for other text. */
+/** The addresses of a CIDR block, or of a single address; undefined for any other text. */
 export function rangeOf(text: string): Range | undefined {
   const [base = '', length, ...rest] = text.split('/');
   const family = isIP(base);
@@ -24,13 +24,13 @@ export function rangeOf(text: string): Range | undefined {
   return { family: family as 4 | 6, first, last: first + span - 1n, length: prefix };
 }
 
-/** Whether a block begins where it says: `10.0.0.7/24` names an address within its block. */
+/** Whether a block starts at its network address: `10.0.0.7/24` names an address inside its block. */
 export function isAligned(text: string): boolean {
   const base = rangeOf(text.split('/')[0] ?? '');
   return base !== undefined && base.first === rangeOf(text)?.first;
 }
 
-/** Whether the text is an address or a CIDR block, as opposed to the name of a service tag. */
+/** Whether the text is an address or a CIDR block rather than a service tag. */
 export const isBlock = (text: string): boolean => rangeOf(text) !== undefined;
 
 export const contains = (outer: Range, inner: Range): boolean =>
@@ -39,13 +39,13 @@ export const contains = (outer: Range, inner: Range): boolean =>
 export const overlap = (one: Range, other: Range): boolean =>
   one.family === other.family && one.first <= other.last && other.first <= one.last;
 
-/** Whether the block, or the address that stands for itself, holds the address. */
+/** Whether the block or single address contains the address. */
 export function holds(block: string, address: string): boolean {
   const [outer, inner] = [rangeOf(block), rangeOf(address)];
   return outer !== undefined && inner !== undefined && contains(outer, inner);
 }
 
-/** The first address of an IPv4 block that a machine can have: Azure keeps four for itself. */
+/** The first address of an IPv4 block that a machine can get: Azure reserves four before it. */
 export function firstHost(block: string): string {
   const bytes = (block.split('/')[0] ?? '').split('.').map(Number);
   return [...bytes.slice(0, 3), (bytes[3] ?? 0) + 4].join('.');

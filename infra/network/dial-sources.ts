@@ -1,32 +1,32 @@
 import type { JsonObject, Resource } from '../model/deployment.ts';
 import { at, textAt } from '../model/select.ts';
 
-/** Who dials. */
+/** Where a connection comes from. */
 export type Dialler =
-  /** A machine in a subnet of the deployment, by the name of the subnet. */
+  /** A machine in a subnet of the deployment, by the subnet's name. */
   | { readonly subnet: string }
-  /** A machine in a network that is peered with it and uses its private names. */
+  /** A machine in a peered network that uses the deployment's private DNS zones. */
   | { readonly peered: string }
   /** A machine on the internet. */
   | { readonly internet: string }
-  /** A service of the deployment that calls out past its network, from an address of Azure's. */
+  /** A service of the deployment that connects from outside its network, from an address of Azure's. */
   | { readonly outside: 'gateway' | 'site' }
   /** A service of the platform, by its service tag. */
   | { readonly service: string };
 
-/** Where an app dials from: its subnet, or one of the addresses that App Service lends to everybody. */
+/** Where an app connects from: its subnet, or one of App Service's shared outbound addresses. */
 export function siteDialsFrom(site: Resource | undefined): Dialler {
   const id = textAt(site, 'properties.virtualNetworkSubnetId');
   return id === '' ? { outside: 'site' } : { subnet: lastOf(id) };
 }
 
-/** Where a gateway dials from: the subnet that it is in or calls out through, or its own address. */
+/** Where a gateway connects from: the subnet it is in or connects out through, or its own address. */
 export function gatewayDialsFrom(gateway: Resource | undefined): Dialler {
   const id = gateway && gatewaySubnetId(gateway);
   return id === undefined ? { outside: 'gateway' } : { subnet: lastOf(id) };
 }
 
-/** The subnet counts only where the type of the network is not `None`, which is what Azure assumes. */
+/** The subnet counts only if the network type is not `None`, which is Azure's default. */
 export function gatewaySubnetId({ properties }: Resource): string | undefined {
   if (networkTypeOf(properties) === 'none') return undefined;
   return textAt(properties, 'virtualNetworkConfiguration.subnetResourceId') || undefined;
@@ -37,7 +37,7 @@ export const networkTypeOf = (properties: JsonObject | undefined): string =>
 
 export const isV2 = (gateway: Resource): boolean => textAt(gateway, 'sku.name').endsWith('V2');
 
-/** Whether all that the app sends leaves through its subnet, public addresses included. */
+/** Whether all outbound traffic of the app goes through its subnet, public addresses included. */
 export const sendsAllThroughSubnet = (site: Resource): boolean =>
   ['allTraffic', 'applicationTraffic'].some(
     (member) => at(site, `properties.outboundVnetRouting.${member}`) === true,

@@ -100,7 +100,7 @@ resource virtualNetwork 'Microsoft.Network/virtualNetworks@2025-09-01' = {
           addressPrefix: plan.subnets.gateway
           networkSecurityGroup: { id: gatewaySecurity.id }
           delegations: isV2 ? webDelegation : []
-          // The platform services in here reach Entra and Azure Monitor over their public addresses; the rules say which.
+          // The platform services in this subnet reach Entra and Azure Monitor over public addresses; the rules list them.
           defaultOutboundAccess: true
         }
       }
@@ -118,7 +118,7 @@ resource virtualNetwork 'Microsoft.Network/virtualNetworks@2025-09-01' = {
         properties: {
           addressPrefix: plan.subnets.endpoints
           networkSecurityGroup: { id: endpointSecurity.id }
-          // Without this a private endpoint ignores the rules of its subnet.
+          // Without this, a private endpoint ignores the rules of its subnet.
           privateEndpointNetworkPolicies: 'Enabled'
           defaultOutboundAccess: false
         }

@@ -1,15 +1,15 @@
 interface PrivateLink {
-  /** The group (the sub-resource) that an endpoint asks for. */
+  /** The group (sub-resource) that an endpoint asks for. */
   readonly group: string;
-  /** The one member of the group, which takes the address. */
+  /** The only member of the group, which gets the address. */
   readonly member: string;
-  /** The only zone in which the public name of the service looks for a private address. */
+  /** The only zone in which the service's public name is resolved to a private address. */
   readonly zone: string;
 }
 
 /**
- * What Azure demands of a private endpoint, per type of service. It is not read from plan.json:
- * a slip in the plan would then judge itself right.
+ * What Azure requires of a private endpoint, per type of service. Not read from plan.json, because
+ * a mistake in the plan would then confirm itself.
  */
 export const PRIVATE_LINKS: Readonly<Record<string, PrivateLink>> = {
   'Microsoft.CognitiveServices/accounts': {

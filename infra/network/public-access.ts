@@ -2,7 +2,7 @@ import type { Json, JsonObject, Resource } from '../model/deployment.ts';
 import { holds } from './address.ts';
 import type { Decision, End } from './security-rules.ts';
 
-/** Whether a service lets in a connection that comes over its public address. */
+/** Whether a service accepts a connection to its public address. */
 export function publicDoor(resource: Resource, site: 'main' | 'scm', from: End): Decision {
   const door = DOORS[resource.type];
   if (!door) throw new Error(`Nobody knows the public door of a ${resource.type}.`);
@@ -31,7 +31,7 @@ function vaultDoor(properties: JsonObject, _site: string, from: End): Decision {
   return { allowed: acls.defaultAction === 'Allow', rule: 'networkAcls.defaultAction' };
 }
 
-/** The site and its deployment site have the same address and restrictions of their own. */
+/** The site and its deployment site share an address and have separate restrictions. */
 function siteDoor(properties: JsonObject, site: 'main' | 'scm', from: End): Decision {
   if (properties.publicNetworkAccess === 'Disabled') return SHUT;
   const config = (properties.siteConfig ?? {}) as JsonObject;
@@ -42,7 +42,7 @@ function siteDoor(properties: JsonObject, site: 'main' | 'scm', from: End): Deci
   );
   const rule = rules.find((candidate) => restrictionMatches(candidate, from));
   if (rule) return { allowed: rule.action === 'Allow', rule: `${member} ${rule.name}` };
-  // Without a default action, a list lets in what it names and no list lets in everybody.
+  // Without a default action, a list admits only what it names, and an empty one admits all traffic.
   const fallback: Json = config[`${member}DefaultAction`] ?? (rules.length > 0 ? 'Deny' : 'Allow');
   return { allowed: fallback === 'Allow', rule: `${member}DefaultAction` };
 }

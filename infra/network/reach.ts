@@ -1,6 +1,6 @@
 /**
- * Who may open a connection to whom, and which rule says so: the one answer for the twin, the
- * tests and the posture verifier. It looks at what a deployment declares and at nothing else.
+ * Decides who can open a connection to whom, and which rule says so. The twin, the tests and the
+ * posture verifier all use this. It looks only at what a deployment declares.
  */
 import type { Deployment, JsonObject, Resource } from '../model/deployment.ts';
 import { at, objectsAt, ofType, resourceOf, textAt, textsAt } from '../model/select.ts';
@@ -12,33 +12,33 @@ import { type Decision, decide, type End, type Flow } from './security-rules.ts'
 
 export type { Dialler } from './dial-sources.ts';
 
-/** Who is dialled. */
+/** The destination. */
 export type Target =
-  /** A resource of the deployment; a site has a second door, through which code is pushed. */
+  /** A resource of the deployment; a site has a second endpoint, to which code is pushed. */
   | { readonly resource: Resource; readonly door?: 'main' | 'scm' }
-  /** A service outside it, by its service tag; `Internet` is everybody else. */
+  /** A service outside it, by its service tag; `Internet` is every other address. */
   | { readonly service: string };
 
 export interface Verdict {
   readonly open: boolean;
-  /** The rules that let it pass, or the one that closed it. */
+  /** The rules that allowed the connection, or the one that blocked it. */
   readonly by: readonly string[];
-  /** What closed it: the rules of a subnet, which drop packets, or the service, which answers. */
+  /** What blocked it: a subnet's rules, which drop packets, or the service, which answers. */
   readonly closedBy?: 'subnet' | 'service';
 }
 
 export function reach(deployment: Deployment, from: Dialler, to: Target, port: number): Verdict {
   const source = sourceOf(deployment, from);
   const destination = destinationOf(deployment, from, to);
-  // Whoever leaves for a public address arrives with one.
+  // Traffic to a public address leaves with a public source address.
   const arriving = destination.isPrivate ? source.end : publicly(source.end);
   const leave = { from: source.end, to: destination.dialled, port, protocol: 'Tcp' } as const;
   const arrive = { from: arriving, to: destination.end, port, protocol: 'Tcp' } as const;
-  // In the order of the packet: out of the subnet, into the other one, to the door of the service.
+  // In the packet's order: out of its subnet, into the other one, to the service's own restrictions.
   const checks = [
     ['subnet', () => passes(deployment, source.subnet, 'Outbound', leave)],
     ['subnet', () => passes(deployment, destination.subnet, 'Inbound', arrive)],
-    // Packets to a port without a listener end as those that a rule drops.
+    // A packet to a port without a listener looks the same as one that a rule drops.
     ['subnet', () => listens(to, port)],
     ['service', () => destination.door(arriving)],
   ] as const;
@@ -58,7 +58,7 @@ interface Place {
 }
 
 interface Destination extends Place {
-  /** What the caller's own rules see: the address that the name stands for. */
+  /** What the source's own rules see: the address that the name resolves to. */
   readonly dialled: End;
   readonly isPrivate: boolean;
   readonly door: (from: End) => Decision | undefined;
@@ -75,7 +75,7 @@ const privateAddress = ({ tags }: End): Decision | undefined =>
 const publicly = (end: End): End =>
   end.tags.includes('VirtualNetwork') ? { tags: ['Internet'] } : end;
 
-/** A destination behind a public address of its own. */
+/** A destination that has its own public address. */
 function outside(tags: readonly string[], door: Destination['door']): Destination {
   const end = { tags: [...new Set([...tags, 'Internet'])] };
   return { end, dialled: end, isPrivate: false, door };
@@ -115,7 +115,7 @@ const SERVICE_TAGS: Record<string, string> = {
   'Microsoft.Web/sites': 'AppService',
 };
 
-/** Inside, a name leads to a private endpoint when its zone answers for it and is linked. */
+/** Inside, a name resolves to a private endpoint if its zone has a record for it and is linked. */
 function privateEndpointOf(deployment: Deployment, resource: Resource): Destination | undefined {
   const link = PRIVATE_LINKS[resource.type];
   if (!link) return undefined;
@@ -134,19 +134,19 @@ function privateEndpointOf(deployment: Deployment, resource: Resource): Destinat
   const name = lastOf(textAt(endpoint, 'properties.subnet.id'));
   const policies = subnetOf(deployment, name).privateEndpointNetworkPolicies;
   const door = () => ({ allowed: true, rule: 'private endpoint' });
-  // Azure skips the rules of the subnet for private endpoints unless the subnet says otherwise.
+  // Azure skips a subnet's rules for private endpoints unless the subnet says otherwise.
   const ruled = policies === 'Enabled' || policies === 'NetworkSecurityGroupEnabled';
   return { end, dialled: end, isPrivate: true, door, ...(ruled ? { subnet: name } : {}) };
 }
 
-/** Whether the zone of this name is linked to the network and holds a record for the endpoint. */
+/** Whether the zone of this name is linked to the network and has a record for the endpoint. */
 function isNamed(deployment: Deployment, endpoint: Resource, zone: string): boolean {
   const network = resourceOf(deployment, NETWORK);
   const recorded = ofType(deployment, 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups')
     .filter(({ id }) => id.startsWith(`${endpoint.id}/`))
     .flatMap((group) => objectsAt(group, 'properties.privateDnsZoneConfigs'))
     .map((config) => textAt(config, 'properties.privateDnsZoneId'));
-  // The public name is an alias of a name in this very zone; a record in any other answers nobody.
+  // The public name is an alias into exactly this zone; a record in any other zone is never looked up.
   const zones = ofType(deployment, 'Microsoft.Network/privateDnsZones').filter(
     ({ name, id }) => name === zone && recorded.includes(id),
   );
@@ -157,7 +157,7 @@ function isNamed(deployment: Deployment, endpoint: Resource, zone: string): bool
   );
 }
 
-/** A classic gateway sits in its subnet, whose rules are its door; a v2 one only calls out through it. */
+/** A subnet's rules guard a classic gateway, which is inside; a v2 one only connects out through it. */
 function subnetOfClassicGateway(resource: Resource): string | undefined {
   if (resource.type !== 'Microsoft.ApiManagement/service' || isV2(resource)) return undefined;
   const id = gatewaySubnetId(resource);
@@ -177,7 +177,7 @@ function passes(
   return { ...decision, rule: `${name}: ${decision.rule}` };
 }
 
-/** Every service of the chain speaks TLS on 443; a classic gateway is managed on ports of its own. */
+/** Every service of the chain uses TLS on 443; a classic gateway is managed on separate ports. */
 function listens(to: Target, port: number): Decision | undefined {
   if ('service' in to || port === 443) return undefined;
   const managed = subnetOfClassicGateway(to.resource) !== undefined;

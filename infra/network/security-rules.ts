@@ -4,7 +4,7 @@ import azure from './azure.json' with { type: 'json' };
 
 /** One end of a connection as the rules see it. */
 export interface End {
-  /** Unknown for a service that is only known by its tag. */
+  /** Undefined for a service that is known only by its tag. */
   readonly address?: string;
   readonly tags: readonly string[];
 }
@@ -24,7 +24,7 @@ export interface Decision {
 
 type Direction = 'Inbound' | 'Outbound';
 
-/** A rule with its words as Azure spells them. */
+/** A rule with its keywords in Azure's spelling. */
 interface Read {
   readonly name: string;
   readonly direction: string;
@@ -34,7 +34,7 @@ interface Read {
   readonly rule: JsonObject;
 }
 
-/** The first rule that matches decides, lowest priority number first; the platform's own come last. */
+/** The first matching rule decides, lowest priority number first; the platform's own rules come last. */
 export function decide(rules: readonly Json[], direction: Direction, flow: Flow): Decision {
   const ordered = [...rules, ...DEFAULTS]
     .map(readRule)
@@ -46,10 +46,10 @@ export function decide(rules: readonly Json[], direction: Direction, flow: Flow)
 }
 
 /**
- * Azure compares these words without case, stores `TCP` as it was sent and acts on it. A word that
- * it does not have would make a rule that matches nothing, so it stops here.
+ * Azure compares these keywords without case, stores `TCP` as sent and acts on it. A rule with an
+ * unsupported keyword would match nothing, so it is an error here.
  *
- * @throws for a word or a member that is not supported.
+ * @throws for a keyword or a member that is not supported.
  */
 export function readRule(json: Json): Read {
   const { name, properties } = json as JsonObject;
@@ -81,10 +81,10 @@ function matches({ protocol, rule }: Read, flow: Flow): boolean {
   );
 }
 
-/** Guessing what an unknown member means would open or close doors that Azure does not. */
+/** Guessing the meaning of an unknown member could allow or block what Azure does not. */
 function refuseStrange(name: string, rule: JsonObject): void {
   const { sourcePortRange = '*' } = rule;
-  // Callers take a port at random, so that any other range holds for some of their connections only.
+  // Clients use random source ports, so a narrower range would apply to only some connections.
   const strange =
     sourcePortRange === '*'
       ? Object.keys(rule).find((member) => !UNDERSTOOD.has(member))
@@ -129,7 +129,7 @@ function spans(range: string, port: number): boolean {
   return low !== undefined && high !== undefined && low <= port && port <= high;
 }
 
-/** Azure puts these behind the rules of every security group. */
+/** Azure appends these to the rules of every security group. */
 const DEFAULTS: readonly JsonObject[] = (
   [
     ['AllowVnetInBound', 'Inbound', 65000, 'Allow', 'VirtualNetwork', 'VirtualNetwork'],

@@ -36,7 +36,7 @@ resource authentication 'Microsoft.Web/sites/config@2025-03-01' = {
             registration: {
               openIdIssuer: issuer
               clientId: clientId
-              // Names a setting that holds no secret: the platform asserts a managed identity instead.
+              // Names a setting that contains no secret: the platform presents a managed identity instead.
               clientSecretSettingName: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
             }
             login: { disableWWWAuthenticate: false }

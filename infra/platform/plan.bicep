@@ -21,7 +21,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   location: location
   tags: tags
   kind: 'linux'
-  // A deployment goes back to this number, whatever load there is; the rules below count up again.
+  // A deployment resets the count to this number whatever the load; the rules below scale out again.
   sku: { name: 'P1v3', tier: 'PremiumV3', capacity: minimumInstances }
   properties: { reserved: true }
 }
@@ -64,7 +64,7 @@ resource autoscale 'Microsoft.Insights/autoscalesettings@2022-10-01' = {
               timeWindow: 'PT15M'
               timeAggregation: 'Average'
               operator: 'LessThan'
-              // Far below half of the upper mark, else one instance less would at once call for one more.
+              // Well below half of the upper threshold; otherwise removing one instance would immediately add one again.
               threshold: 25
             }
             scaleAction: { direction: 'Decrease', type: 'ChangeCount', value: '1', cooldown: 'PT10M' }

@@ -15,10 +15,10 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: site
   name: 'appsettings'
   properties: {
-    // What ships is a bundle: nothing is installed or built on the machine.
+    // The deployed package is a bundle: nothing is installed or built on the machine.
     SCM_DO_BUILD_DURING_DEPLOYMENT: 'false'
     ENABLE_ORYX_BUILD: 'false'
-    // Between SIGTERM and SIGKILL the server ends running calls and sends what it has logged.
+    // Between SIGTERM and SIGKILL the server finishes running calls and flushes its log.
     WEBSITES_CONTAINER_STOP_TIME_LIMIT: '60'
     ...values
   }

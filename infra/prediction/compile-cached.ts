@@ -7,7 +7,7 @@ import { Compiler } from './compiler/compiler.ts';
 import { findCompiler, findOrInstallCompiler } from './compiler/find.ts';
 import { DEPLOYMENTS, type DeploymentName, predictWhole } from './predict.ts';
 
-/** What the compiler reads; everything else of the folder is for others. */
+/** The files the compiler reads; it needs nothing else in the folder. */
 export const READ_BY_COMPILER: ReadonlySet<string> = new Set([
   '.bicep',
   '.bicepparam',
@@ -18,8 +18,8 @@ export const READ_BY_COMPILER: ReadonlySet<string> = new Set([
 const PREDICTIONS: ReadonlySet<string> = new Set(DEPLOYMENTS.map((name) => `${name}.json`));
 
 /**
- * Says what the Bicep of a folder means as it stands now: by the committed prediction, or by a
- * compiler where it is older. The compiler stays, so that from the second time on it takes a moment.
+ * Returns what the Bicep of a folder means now: the committed prediction, or a compiler's output if
+ * the prediction is stale. The compiler keeps running, so later compilations are fast.
  */
 export class KeptCompiler {
   readonly #infra: string;
@@ -38,12 +38,12 @@ export class KeptCompiler {
     return this.#predict(name);
   }
 
-  /** Starts a compiler and lets it compile once, where one is on this machine; nothing waits for it. */
+  /** Starts a compiler, if this machine has one, and compiles once without making the caller wait. */
   warm(name: DeploymentName): void {
     try {
-      if (findCompiler()) this.#predict(name).catch(() => {}); // an edit that needs it says why
+      if (findCompiler()) this.#predict(name).catch(() => {}); // the edit that needs it reports the error
     } catch {
-      // What BICEP names is no program; the same.
+      // BICEP does not name a program; also reported later.
     }
   }
 
@@ -54,7 +54,7 @@ export class KeptCompiler {
 
   async #predict(name: DeploymentName): Promise<Deployment> {
     const { started, folder } = this.#running(name);
-    // It remembers data files by their path for its life, so each time it reads a copy elsewhere.
+    // The compiler caches data files by path for its lifetime, so it gets a copy in a new place each time.
     const copy = mkdtempSync(join(folder, 'infra-'));
     try {
       cpSync(this.#infra, copy, { recursive: true, filter: isRead });
@@ -96,12 +96,12 @@ export class KeptCompiler {
     if (!dropped) return;
     dropped.started
       .then((compiler) => compiler.close())
-      .catch(() => {}) // it never started, and whoever waited for it knows
+      .catch(() => {}) // it never started, which its callers were already told
       .then(() => rmSync(dropped.folder, { recursive: true, force: true }));
   }
 }
 
-/** Folders without an ending are walked; the ones of programs hold nothing that is read. */
+/** Folder names without an extension are walked; folders of programs contain nothing that Bicep reads. */
 function isRead(path: string): boolean {
   const ending = extname(path);
   return ending === '' || (READ_BY_COMPILER.has(ending) && !PREDICTIONS.has(basename(path)));

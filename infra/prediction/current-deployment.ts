@@ -6,7 +6,7 @@ import type { DeploymentName } from './predict.ts';
 
 const INFRA = join(import.meta.dirname, '..');
 
-/** What the Bicep means as it stands now: the committed prediction, or a new one where it is older. */
+/** What the Bicep means now: the committed prediction, or a new one if that is stale. */
 export async function currentDeployment(
   name: DeploymentName,
   infra = INFRA,

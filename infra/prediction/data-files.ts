@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, JsonObject } from '../model/deployment.ts';
 
-/** A file under infra/ that Bicep loads, by its path there. */
+/** A file that Bicep loads, by its path below infra/. */
 export interface DataFile {
   readonly path: string;
   readonly text: string;
 }
 
 /**
- * Puts the name of a data file in the place of its content, `{ "$text": path }` or `{ "$json": path }`,
- * so that editing a policy, a rule or a query acts without a compiler.
+ * Replaces the content of data files with their names, `{ "$text": path }` or `{ "$json": path }`, so
+ * that an edit to a policy, rule or query takes effect without a compiler.
  */
 export function withReferences(value: Json, files: readonly DataFile[]): Json {
   const texts = new Map<string, string>();
@@ -38,7 +38,7 @@ export function withReferences(value: Json, files: readonly DataFile[]): Json {
   return walk(value);
 }
 
-/** The inverse: reads each named file and puts its content in place. */
+/** The inverse: reads each named file and inserts its content. */
 export function withoutReferences(value: Json, read: (path: string) => string): Json {
   const walk = (current: Json): Json => {
     if (current === null || typeof current !== 'object') return current;
@@ -72,7 +72,7 @@ export function referencesIn(value: Json): ReadonlySet<string> {
   return found;
 }
 
-/** Characters of a text that Bicep loads: BCP184. */
+/** Bicep's limit on the characters of a loaded text: BCP184. */
 const MAX_CHARACTERS = 131_072;
 
 function short(text: string, path: string): string {
@@ -85,7 +85,7 @@ function short(text: string, path: string): string {
 /** Bicep drops a byte order mark when it loads a file. */
 const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');
 
-/** In Bicep as in JSON the order of members means nothing. */
+/** The order of members is insignificant in Bicep and in JSON. */
 const isSame = (one: Json, other: Json): boolean => isDeepStrictEqual(one, other);
 
 function referenceIn(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataFile } from './data-files.ts';
 
-/** One digest over names and contents, whatever the order in which the files come. */
+/** One digest over names and contents, independent of the order of the files. */
 export function digest(files: readonly DataFile[]): string {
   const hash = createHash('sha256');
   const byPath = [...files].sort((one, other) => (one.path < other.path ? -1 : 1));

@@ -5,9 +5,9 @@ import type { Compiler, Scope } from './compiler/compiler.ts';
 import { type DataFile, referencesIn, withReferences } from './data-files.ts';
 import { digest } from './digest.ts';
 
-/** What stands in deployments/<name>.json. */
+/** The content of `data/<name>.json`. */
 export interface Prediction {
-  /** Files whose change makes the prediction stale; those that it holds by name never do. */
+  /** Files whose change makes the prediction stale; data files that it names never do. */
   readonly sources: readonly string[];
   readonly digest: string;
   readonly resources: readonly Resource[];
@@ -34,7 +34,7 @@ export const DEPLOYMENTS = [
 
 export type DeploymentName = (typeof DEPLOYMENTS)[number];
 
-/** What a parameter file of the given infra/ folder would make, by the compiler's word. */
+/** What a parameter file of the given infra/ folder would create, according to the compiler. */
 export async function predictWhole(
   compiler: Compiler,
   infra: string,
@@ -43,7 +43,7 @@ export async function predictWhole(
   const parameters = parameterFile(infra, name);
   const snapshot: Snapshot = JSON.parse(await snapshotOf(compiler, parameters, scopeIn(infra)));
   if (snapshot.diagnostics.length > 0) {
-    // The compiler drops what it cannot predict and goes on; a hole must not pass for a prediction.
+    // The compiler drops what it cannot predict and continues; an incomplete prediction must not pass.
     throw new Error(`${name} cannot be predicted whole: ${JSON.stringify(snapshot.diagnostics)}`);
   }
   // The compiler prints outputs in a different order each time.
@@ -51,7 +51,7 @@ export async function predictWhole(
   return { resources: snapshot.predictedResources, outputs };
 }
 
-/** The same as it is committed: with the names of data files in the place of their content. */
+/** The committed form: with the names of data files in place of their content. */
 export async function predict(
   compiler: Compiler,
   infra: string,
@@ -73,7 +73,7 @@ export async function predict(
 const parameterFile = (infra: string, name: string): string =>
   join(infra, 'deployments', `${name}.bicepparam`);
 
-/** The compiler says only that compilation failed; what is wrong is asked for separately. */
+/** The compiler reports only that compilation failed; the diagnostics need a separate request. */
 async function snapshotOf(compiler: Compiler, parameters: string, scope: Scope): Promise<string> {
   try {
     return await compiler.predict(parameters, scope);
@@ -85,7 +85,7 @@ async function snapshotOf(compiler: Compiler, parameters: string, scope: Scope):
   }
 }
 
-/** The subscription and tenant of all predictions; they name nothing that exists. */
+/** The subscription and tenant of all predictions; neither exists. */
 function scopeIn(infra: string): Scope {
   const common = JSON.parse(readFileSync(join(infra, 'deployments', 'common.json'), 'utf8'));
   const { tenantId, subscriptionId, location } = common;

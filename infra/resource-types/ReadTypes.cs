@@ -1,4 +1,4 @@
-// Writes the named files out of the package Azure.Bicep.Types.Az, which carries them compressed
+// Extracts the named files from the package Azure.Bicep.Types.Az, which contains them compressed
 // inside its assembly: ReadTypes <folder> <name>...
 using System.IO.Compression;
 using System.Reflection;

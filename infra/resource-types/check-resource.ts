@@ -14,24 +14,24 @@ import committed from './types.json' with { type: 'json' };
 
 /** Something in a resource that Azure refuses. */
 export interface Finding {
-  /** Dotted, with the numbers of items: `properties.criteria.allOf.0.operator`. */
+  /** Dotted, with the indices of items: `properties.criteria.allOf.0.operator`. */
   readonly path: string;
-  /** The same, step by step: names of members may have dots. */
+  /** The same as a list of steps: member names may contain dots. */
   readonly steps: readonly string[];
   readonly wanted: string;
-  /** As JSON, shortened; nothing where a member is missing. */
+  /** As JSON, shortened; undefined where a member is missing. */
   readonly found: string | undefined;
 }
 
 export interface Checked {
-  /** With each word of an enumeration as its type spells it: Azure takes words in any case. */
+  /** With each enumeration value in its type's spelling: Azure accepts any case. */
   readonly resource: Resource;
   readonly findings: readonly Finding[];
 }
 
 export const TYPES = committed as unknown as Types;
 
-/** What the types do not say, each with where Azure says it. */
+/** What the types leave out, each with where Azure documents it. */
 const MORE = more as unknown as Readonly<
   Record<string, Readonly<Record<string, { readonly shape: Shape; readonly source: string }>>>
 >;
@@ -39,7 +39,7 @@ const MORE = more as unknown as Readonly<
 /** What the last part of a name may be, by type. */
 export const NAMES: Readonly<Record<string, string>> = names.patterns;
 
-/** Holds a resource against its type and what is known besides. */
+/** Checks a resource against its type and the additional facts. */
 export function checkResource(resource: Resource): Checked {
   const { id, type, name, apiVersion, condition: _, ...rest } = resource as Resource & JsonObject;
   const key = `${type}@${apiVersion}`;
@@ -59,13 +59,13 @@ export function checkResource(resource: Resource): Checked {
   return { resource: { id, type, name, apiVersion, ...spelled }, findings: check.findings };
 }
 
-/** The type of what an extension is put on: logs of a site and of a vault have categories of their own. */
+/** The type that an extension is attached to: a site's log categories differ from a vault's. */
 function scopeTypeOf(id: string): string {
   const [space, ...rest] = (id.split('/providers/').at(-2) ?? '').split('/');
   return [space, ...rest.filter((_, index) => index % 2 === 0)].join('/');
 }
 
-/** One line on a finding, without the name of its resource. */
+/** A finding on one line, without the name of its resource. */
 export const describeFinding = ({ wanted, found }: Finding): string =>
   found === undefined ? `is missing: ${wanted}` : `${found} is not ${wanted}`;
 
@@ -77,7 +77,7 @@ class Check {
     this.#more = more;
   }
 
-  /** The value with its words spelled as the types spell them. */
+  /** The value with its enumeration values in the types' spelling. */
   value(value: Json, shape: Shape, path: readonly string[]): Json {
     const spelled = this.#byShape(value, shape, path);
     const known = this.#more[path.map((step) => (/^\d+$/.test(step) ? '*' : step)).join('.')];
@@ -110,7 +110,7 @@ class Check {
     }
   }
 
-  /** Members of what may be anything; more may be known of one of them. */
+  /** Members of a value that may be anything; some of them may have a known type. */
   #below(value: Json, path: readonly string[]): Json {
     if (value === null || typeof value !== 'object') return value;
     if (Array.isArray(value)) {
@@ -185,7 +185,7 @@ class Check {
       this.#add([...path, by], `one of ${Object.keys(cases).join(', ')}`, which);
       return value;
     }
-    // A resource has all its members in its case, other objects have the common ones in the base.
+    // A resource has all members in its case; other objects have the common ones in the base.
     const own = typeof found === 'object' && found.is === 'object' ? found : undefined;
     return this.#byShape(value, own ? joined(base, own) : found, path);
   }
@@ -233,7 +233,7 @@ class Check {
 
 const pathOf = (steps: readonly string[]) => ({ path: steps.join('.'), steps });
 
-/** What only run time knows is held against nothing. */
+/** Values known only at run time are not checked. */
 const isLeftToAzure = (value: Json): boolean =>
   typeof value === 'string' && /^\[(?!\[).*\]$/s.test(value);
 

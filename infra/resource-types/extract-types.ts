@@ -6,21 +6,21 @@ import { dotnetEnvironment } from '../prediction/compiler/dotnet-environment.ts'
 import { ShapesOf } from './read-shapes.ts';
 import type { Shape, Types } from './shape.ts';
 
-/** Published on 25 August 2026: a version that it lacks was not to be had by then. */
+/** Published on 25 August 2026: a version missing here was not available by then. */
 const PACKAGE = { name: 'Azure.Bicep.Types.Az', version: '0.2.910' };
 
 /**
- * Six months before these were chosen, on 28 November 2026: what is younger has not reached every
- * region, and Azure then answers NoRegisteredProviderFound.
+ * Six months before these versions were chosen, on 28 November 2026: a newer version has not reached
+ * every region, and Azure then answers NoRegisteredProviderFound.
  */
 const SETTLED = '2026-05-28';
 
-/** What has no stable version that takes the members in use. */
+/** Types without a stable version that accepts the members in use. */
 const PREVIEWS: Readonly<Record<string, string>> = {
   'Microsoft.Insights/diagnosticSettings': '2021-05-01-preview',
 };
 
-/** Types and versions that stand in the Bicep, as in `Microsoft.Web/sites@2025-03-01`. */
+/** Types and versions named in the Bicep, such as `Microsoft.Web/sites@2025-03-01`. */
 export function typesInBicep(infra: string): readonly string[] {
   const found = globSync('**/*.bicep', { cwd: infra }).flatMap((file) =>
     typesIn(readFileSync(join(infra, file), 'utf8')),
@@ -28,7 +28,7 @@ export function typesInBicep(infra: string): readonly string[] {
   return [...new Set(found)].sort();
 }
 
-/** A resource within another one names the last part of its type alone. */
+/** A nested resource names only the last part of its type. */
 function typesIn(bicep: string): readonly string[] {
   let parent = '';
   return [...bicep.matchAll(/^( *)resource \w+ '([\w./@-]+)'/gm)].map(([, indent, type = '']) => {
@@ -40,8 +40,7 @@ function typesIn(bicep: string): readonly string[] {
 }
 
 /**
- * Reads the types of the package with the .NET SDK, so that what is committed of them serves machines
- * that have none.
+ * Reads the package's types with the .NET SDK. The result is committed for machines without the SDK.
  */
 export function extractTypes(infra: string): Types {
   const folder = mkdtempSync(join(tmpdir(), 'azure-types-'));
@@ -78,7 +77,7 @@ export function extractTypes(infra: string): Types {
   }
 }
 
-/** By type and version in small letters: how they are written differs from file to file. */
+/** By lower-case type and version: their case differs from file to file. */
 type Index = ReadonlyMap<string, string>;
 
 function indexOf(content: unknown): Index {

@@ -3,7 +3,7 @@ import type { Types } from './shape.ts';
 
 const INFRA = `${import.meta.dirname}/..`;
 
-/** `types.json`, a line for each type, so that a change of one is one line. */
+/** `types.json`, with one line per type, so that a changed type is one changed line. */
 export function generate() {
   const { package: source, versions, resources, shared }: Types = extractTypes(INFRA);
   const members = [

@@ -1,6 +1,6 @@
 import type { ObjectShape, Shape } from './shape.ts';
 
-/** A type as the package writes it; which members it has follows from `$type`. */
+/** A type as the package writes it; `$type` decides which members it has. */
 interface Written {
   readonly $type: string;
   readonly name?: string;
@@ -16,7 +16,7 @@ interface Written {
   readonly discriminator?: string;
   readonly properties?: Readonly<Record<string, Member>>;
   readonly baseProperties?: Readonly<Record<string, Member>>;
-  /** Of a union a list, of cases a table. */
+  /** A list for a union, a table for a discriminated type. */
   readonly elements?: Readonly<Record<string, Reference>>;
 }
 
@@ -32,10 +32,10 @@ interface Member {
 const REQUIRED = 1;
 const READ_ONLY = 2;
 
-/** What every resource says of itself; a prediction has them on all of them. */
+/** What every resource has; a prediction always includes them. */
 const ENVELOPE = new Set(['id', 'type', 'apiVersion']);
 
-/** Reads one file of the package; objects that are met more than once become shared. */
+/** Reads one file of the package; objects that occur more than once become shared. */
 export class ShapesOf {
   readonly shared: Record<string, Shape> = {};
   readonly #types: readonly Written[];
@@ -47,7 +47,7 @@ export class ShapesOf {
     this.#types = types;
   }
 
-  /** @param roots indices of the resources that are wanted. */
+  /** @param roots indices of the wanted resources. */
   read(roots: readonly number[]): readonly Shape[] {
     for (const root of roots) this.#count(root);
     return roots.map((root) => this.#shape(root));
@@ -77,7 +77,7 @@ export class ShapesOf {
     if (!isShared) return this.#own(index);
     const key = `${this.#prefix} ${name} ${index}`;
     if (!Object.hasOwn(this.shared, key)) {
-      this.shared[key] = 'any'; // it may stand within itself
+      this.shared[key] = 'any'; // it may contain itself
       this.shared[key] = this.#own(index);
     }
     return { is: 'shared', name: key };
@@ -127,8 +127,8 @@ export class ShapesOf {
   }
 
   /**
-   * Words beside "any string" are an enumeration that may grow with a later version: of this one the
-   * service knows the words that are written, and refuses others as it does for a closed one.
+   * Literals beside "any string" are an enumeration that a later version may extend: in this version the
+   * service accepts the listed values and refuses others, as for a closed one.
    */
   #union(indices: readonly number[]): Shape {
     const words = indices.flatMap((index) => this.#at(index).value ?? []);

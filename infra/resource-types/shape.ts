@@ -1,4 +1,4 @@
-/** What a value of a resource may be, as the types that Bicep carries say it, in few words. */
+/** What a value of a resource may be, condensed from the types that ship with Bicep. */
 export type Shape =
   | 'any'
   | 'boolean'
@@ -12,7 +12,7 @@ export type Shape =
   | ObjectShape
   | CaseShape;
 
-/** One that stands in several places, or within itself. */
+/** A shape that is used in several places, or contains itself. */
 export interface SharedShape {
   readonly is: 'shared';
   readonly name: string;
@@ -50,15 +50,15 @@ export interface ObjectShape {
   readonly required?: readonly string[];
   /** Set by Azure in its answers, never in a template. */
   readonly readOnly?: readonly string[];
-  /** What each name of a member is like. */
+  /** The shape of each named member. */
   readonly names?: string;
-  /** Of members with other names; without it there are none. */
+  /** The shape of any other member; if absent, other members are not allowed. */
   readonly rest?: Shape;
-  /** Two members: the first is at most the second. */
+  /** Two members: the first must not exceed the second. */
   readonly atMost?: readonly [string, string];
 }
 
-/** One of several, by the value of a member. */
+/** One of several, selected by the value of a member. */
 export interface CaseShape {
   readonly is: 'case';
   readonly by: string;
@@ -70,7 +70,7 @@ export interface Types {
   readonly package: string;
   /** The version to use of each type. */
   readonly versions: Readonly<Record<string, string>>;
-  /** By type and version, as in `Microsoft.Web/sites@2025-03-01`. */
+  /** By type and version, such as `Microsoft.Web/sites@2025-03-01`. */
   readonly resources: Readonly<Record<string, Shape>>;
   readonly shared: Readonly<Record<string, Shape>>;
 }

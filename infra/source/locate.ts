@@ -4,7 +4,7 @@ import type { Statement } from './parse-bicep.ts';
 import { moduleFile, type Scope, Sources, type Value } from './resolve-values.ts';
 import { agreement, agreementOf, likely, ofList } from './score-agreement.ts';
 
-/** A place in a resource: names of members and numbers of items. */
+/** A place in a resource: member names and item indices. */
 export interface Place {
   readonly resource: Pick<Resource, 'type' | 'name'>;
   readonly steps: readonly string[];
@@ -18,10 +18,10 @@ interface Declaration {
 }
 
 /**
- * File and line of what stands at a place in a deployment, found as a person would: from the Bicep that
+ * Finds the file and line behind a place in a deployment, as a person would: from the Bicep that
  * declares the resource, along its members, through variables, parameters and loaded files.
  *
- * @returns `infra/network/rules/app.json:12`; the line of the declaration where several could be meant.
+ * @returns `infra/network/rules/app.json:12`; the declaration's line if several places are possible.
  */
 export function standsAt(infra: string, { resource, steps, line = 1 }: Place): string | undefined {
   const sources = new Sources(infra);
@@ -37,7 +37,7 @@ export function standsAt(infra: string, { resource, steps, line = 1 }: Place): s
   return distinct(heads).join(' or ') || undefined;
 }
 
-/** Every way in which the Bicep makes a resource of a type: by each item of a loop, for each caller of a module. */
+/** Every way the Bicep creates a resource of a type: per item of a loop, per caller of a module. */
 function declarationsOf(sources: Sources, infra: string, type: string): readonly Declaration[] {
   const files = globSync('**/*.bicep', { cwd: infra }).map((file) => file.replaceAll('\\', '/'));
   const scopesOf = (file: string): readonly Scope[] => {
@@ -74,7 +74,7 @@ function typeOf({ what, parent }: Statement): string {
   return parent ? `${typeOf(parent)}/${own}` : own;
 }
 
-/** As far along the steps as something is written; nothing where the first step is not. */
+/** Follows the steps as far as values are written; undefined if even the first step is not. */
 function follow(
   sources: Sources,
   value: Value,
@@ -87,7 +87,7 @@ function follow(
   );
   if (steps.length === 0) return isLeaf(ways) ? ways : [value];
   const deeper = ways.flatMap((way) => {
-    // Names of members may have dots.
+    // Member names may contain dots.
     for (let length = steps.length; length > 0; length -= 1) {
       const name = steps.slice(0, length).join('.');
       const below = (actual as Record<string, Json> | null | undefined)?.[name];
@@ -102,7 +102,7 @@ function follow(
   return ways.length === 1 ? ways : [value];
 }
 
-/** Which list or object it is, is said where it is named. */
+/** The list item or object is identified by its name. */
 const isLeaf = ([way, ...others]: readonly Value[]): boolean =>
   others.length === 0 && !['object', 'list', 'for'].includes(way?.node.is ?? 'object');
 
@@ -115,7 +115,7 @@ function stepsOf(sources: Sources, way: Value, name: string, actual: Json | unde
   return lists.flatMap((items) => items[Number(name)] ?? []);
 }
 
-/** Where a value is written, with what data file a part of it comes from, and where it was chosen. */
+/** Where a value is written, which data file it comes from, and where it was selected. */
 function placesOf(
   sources: Sources,
   { node, scope, through }: Value,

@@ -1,4 +1,4 @@
-/** A value as it is written in Bicep or in JSON; `line` is where it begins. */
+/** A value as written in Bicep or JSON; `line` is where it starts. */
 export type Node = { readonly line: number } & (
   | { readonly is: 'text'; readonly parts: readonly (string | Node)[] }
   | { readonly is: 'plain'; readonly value: string }
@@ -29,7 +29,7 @@ export interface Statement {
   readonly what: string;
   readonly line: number;
   readonly value: Node | undefined;
-  /** The resource that it stands in. */
+  /** The resource that contains it. */
   readonly parent: Statement | undefined;
 }
 
@@ -37,7 +37,7 @@ export function parseJson(text: string): Node {
   return new Parser(text).value();
 }
 
-/** What is declared in a Bicep file that compiles; what its types and functions say is left out. */
+/** The declarations of a Bicep file that compiles; types and functions are left out. */
 export function parseBicep(text: string): readonly Statement[] {
   const parser = new Parser(text);
   const start = /^(?:var|param|output|module|resource) /gm;
@@ -107,7 +107,7 @@ class Parser {
       return { is: 'other', line };
     }
     let node = this.#primary(line);
-    // What follows belongs to the value only without a space: a new line may begin a new item.
+    // A suffix follows the value without a space: a new line may start a new item.
     for (;;) {
       if (this.#take(/!(?!=)/y)) continue;
       const [, name] = this.#take(/(?:\.\??|::)(\w+)/y) ?? [];
@@ -174,7 +174,7 @@ class Parser {
     return { is: 'for', line, name, of, body };
   }
 
-  /** In parentheses: a value, or what a function takes. */
+  /** In parentheses: a value, or the arguments of a function. */
   #group(line: number): Node {
     const items = this.#inside(')');
     if (this.#take(/ *=>/y)) {

@@ -9,19 +9,19 @@ export interface Scope {
   readonly statements: readonly Statement[];
   /** What loops bind. */
   readonly bound: ReadonlyMap<string, Value>;
-  /** What the module is given; nothing in the template that stands above all. */
+  /** The module's arguments; undefined in the top-level template. */
   readonly given?: Value;
 }
 
-/** A value as it is written, and where that is. */
+/** A value as written, and where. */
 export interface Value {
   readonly node: Node | { readonly is: 'file'; readonly line: 1; readonly text: string };
   readonly scope: Scope;
-  /** Where it was taken from the result of a module: a mistake may be in the choice of it. */
+  /** Where it was selected from a module's result: the selection may be the mistake. */
   readonly through?: Value;
 }
 
-/** Reads the files below infra/ as they are now. */
+/** Reads the current files below infra/. */
 export class Sources {
   readonly #infra: string;
   readonly #parsed = new Map<string, readonly Statement[]>();
@@ -36,7 +36,7 @@ export class Sources {
     return { file, statements, bound: new Map() };
   }
 
-  /** What a value comes from: each of the values between which a condition decides. */
+  /** What a value comes from: every value that a condition chooses between. */
   resolve(value: Value): readonly Value[] {
     const { node, scope } = value;
     const then = (next: Node, where = scope) => this.resolve({ node: next, scope: where });
@@ -54,7 +54,7 @@ export class Sources {
     }
   }
 
-  /** The items of a list, in each way in which it can come about; none where only a run knows them. */
+  /** The items of a list, for each way it can come about; empty if known only at run time. */
   lists(value: Value): readonly (readonly Value[])[] {
     return this.resolve(value).flatMap(({ node, scope }) => {
       if (node.is === 'for') {
@@ -138,7 +138,7 @@ export class Sources {
     return found.length > 0 ? found.flatMap((one) => this.resolve(one)) : [value];
   }
 
-  /** What stands below a value. */
+  /** The children of a value. */
   step(value: Value, name: string): readonly Value[] {
     if (/^\d+$/.test(name)) return this.lists(value).flatMap((items) => items[Number(name)] ?? []);
     const found = this.members(value).get(name);
@@ -215,7 +215,7 @@ const bind = (scope: Scope, name: string, value: Value): Scope => ({
 const spread = ({ args }: { args: readonly Node[] }): readonly Node[] =>
   args.map((of) => ({ is: 'spread', line: of.line, of }));
 
-/** An id: what stands before the type, only a run knows. */
+/** An id: the part before the type is known only at run time. */
 const idOf = ([type, name]: readonly Node[], line: number): Node => ({
   is: 'text',
   line,

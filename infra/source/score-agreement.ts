@@ -1,17 +1,17 @@
 import type { Json, JsonObject } from '../model/deployment.ts';
 import type { Sources, Value } from './resolve-values.ts';
 
-/** What a resource has in Bicep besides what is deployed of it. */
+/** Members that a resource has in Bicep but not in the deployed form. */
 const NOT_DEPLOYED: ReadonlySet<string> = new Set(['parent', 'scope', 'dependsOn']);
 
-/** Of the ways to read a value, those that are most like what was deployed. */
+/** Of several readings of a value, those closest to what was deployed. */
 export function likely<T>(ways: readonly T[], agreement: (way: T) => number): readonly T[] {
   const scores = ways.map(agreement);
   const most = Math.max(...scores);
   return ways.filter((_, index) => scores[index] === most);
 }
 
-/** How many of its parts read as they were deployed, less those that read otherwise. */
+/** The number of parts that match the deployed value, minus those that differ. */
 export const agreement = (sources: Sources, value: Value, actual: Json): number =>
   isLeftToAzure(actual)
     ? 0
@@ -44,7 +44,7 @@ export function ofList(sources: Sources, items: readonly Value[], actual: Json):
   return scores.reduce((sum, score) => sum + score, -Math.abs(items.length - actual.length));
 }
 
-/** A part that only a run knows may be any text. */
+/** A part known only at run time may be any text. */
 function textAgreement(sources: Sources, { node, scope }: Value, actual: Json): number {
   if (node.is !== 'text' || typeof actual !== 'string') return -1;
   const parts = node.parts.map((part) =>

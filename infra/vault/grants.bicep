@@ -25,9 +25,9 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
   }
 }
 
-// Named by the site and not by its identity, which is known only while the deployment runs: a name of
-// that kind would hide the grant from a preview. A site that is made anew has another identity, and a
-// grant cannot change hands: docs/deploy.md, "A grant is refused".
+// The name is derived from the site, not from its identity, which is known only during deployment: such a
+// name would hide the grant from a preview. A site that is created again has a new identity, and a grant
+// cannot change its principal: see docs/deploy.md, "A grant is refused".
 resource readsMetadata 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(vault::demo.id, siteName, roles['Key Vault Reader'])
   scope: vault::demo

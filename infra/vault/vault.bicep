@@ -51,7 +51,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
     enableRbacAuthorization: true
     enableSoftDelete: true
     softDeleteRetentionInDays: retentionDays
-    // The service takes true or nothing, never false.
+    // The service accepts true or an absent value, never false.
     enablePurgeProtection: purgeProtection ? true : null
     enabledForDeployment: false
     enabledForDiskEncryption: false
@@ -61,7 +61,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
   }
 }
 
-// Made once: a later deployment must not replace what an operator has rotated.
+// Created once: a later deployment must not replace a value that an operator has rotated.
 @onlyIfNotExists()
 resource demo 'Microsoft.KeyVault/vaults/secrets@2026-02-01' = {
   parent: vault

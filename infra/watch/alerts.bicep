@@ -54,7 +54,7 @@ resource fixedLimits 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
     severity: 1
     enabled: true
     scopes: [workspaceId]
-    // The window is three periods long and slides: a burst cannot hide on a boundary.
+    // The window spans three evaluation periods and slides: a burst cannot hide on a boundary.
     evaluationFrequency: 'PT5M'
     windowSize: 'PT15M'
     // The table exists only after the first event.
@@ -65,7 +65,7 @@ resource fixedLimits 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
         {
           criterionType: 'StaticThresholdCriterion'
           query: loadTextContent('anomaly.kql')
-          // An alert for each caller: one who is noisy hides nobody else.
+          // One alert per caller: a noisy caller must not hide another.
           dimensions: [{ name: 'Subject', operator: 'Include', values: ['*'] }]
           timeAggregation: 'Count'
           operator: 'GreaterThan'

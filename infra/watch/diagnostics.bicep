@@ -53,7 +53,7 @@ resource ofGateway 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = 
   scope: apim
   properties: {
     workspaceId: workspace.id
-    // Tables of their own, with columns; without this everything lands in AzureDiagnostics.
+    // Use resource-specific tables; otherwise everything goes to AzureDiagnostics.
     logAnalyticsDestinationType: 'Dedicated'
     logs: categories.gateway
   }

@@ -23,9 +23,9 @@ resource component 'Microsoft.Insights/components@2020-02-02' existing = {
   name: componentName
 }
 
-// Named by the service and not by its identity, which is known only while the deployment runs: a name of
-// that kind would hide the grant from a preview. A service that is made anew has another identity, and a
-// grant cannot change hands: docs/deploy.md, "A grant is refused".
+// The name is derived from the service, not from its identity, which is known only during deployment: such a
+// name would hide the grant from a preview. A service that is created again has a new identity, and a grant
+// cannot change its principal: see docs/deploy.md, "A grant is refused".
 resource mayWrite 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for sender in senders: {
     name: guid(component.id, sender.name, roles['Monitoring Metrics Publisher'])

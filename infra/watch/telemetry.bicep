@@ -41,7 +41,7 @@ resource component 'Microsoft.Insights/components@2020-02-02' = {
     Application_Type: 'web'
     WorkspaceResourceId: workspace.id
     IngestionMode: 'LogAnalytics'
-    // The connection string is no secret; without this anybody who has it could forge the trail.
+    // The connection string is no secret; without this, anyone who has it could forge the audit trail.
     DisableLocalAuth: true
     DisableIpMasking: false
   }

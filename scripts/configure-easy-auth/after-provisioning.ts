@@ -8,7 +8,7 @@ import { identifyApi } from './steps/identify-api.ts';
 import { trustIdentity } from './steps/trust-identity.ts';
 import { Stop } from './stop.ts';
 
-/** What only the deployed addresses and identities make possible. */
+/** The steps that need the deployed addresses and identities. */
 export async function afterProvisioning(
   graph: Graph,
   report: Report,

@@ -9,9 +9,9 @@ const PROJECT = join(import.meta.dirname, '..', '..');
 const TIMEOUT_MS = 60_000;
 
 /**
- * The azd environment that azd runs this hook for, or the default one when a person runs it. The
- * given names that it lacks come from the process: so azd finds the parameters of the deployment,
- * and a pipeline has its settings nowhere else.
+ * The azd environment for which azd runs this hook, or the default one when a person runs it. The
+ * given names that it lacks are read from the process: azd finds deployment parameters there, and a
+ * pipeline has its settings only there.
  */
 export async function readEnvironment(names: readonly string[]): Promise<Values> {
   const held = parse(await azd(['env', 'get-values', '--output', 'json']));
@@ -34,7 +34,7 @@ export async function storeValue(name: string, value: string): Promise<void> {
   await azd(['env', 'set', name, value]);
 }
 
-/** Never through a shell: what the environment holds are values, whatever they look like. */
+/** Never through a shell: the environment's values may contain anything. */
 async function azd(args: readonly string[]): Promise<string> {
   const named = process.env.AZURE_ENV_NAME;
   const all = [...args, '--no-prompt', ...(named ? [`--environment=${named}`] : [])];

@@ -14,8 +14,8 @@ import { register } from './steps/register.ts';
 import { storeIds } from './steps/store-ids.ts';
 
 /**
- * What the deployment needs to exist, two registrations with their ids as its parameters, and
- * whatever else of the directory needs no deployment.
+ * What the deployment needs beforehand (two registrations, with their ids as parameters) and the parts
+ * of the directory that do not depend on the deployment.
  */
 export async function beforeProvisioning(
   graph: Graph,
@@ -26,14 +26,14 @@ export async function beforeProvisioning(
   const entra = report.steps('entra');
   const made = await entra('registering the API', () => register(graph, 'api', settings));
   const api = await entra('defining the API', () => defineApi(graph, made, settings));
-  // Of another host name the URL is known by now, and the directory may not take it.
+  // With a custom host name the URL is already known, and the directory may refuse it.
   await entra('setting the identifier URI', () =>
     identifyApi(graph, api, { mcpUrl: settings.mcpUrl, isDeployed: false }),
   );
   const principal = await entra('making the service principal', () =>
     ensurePrincipal(graph, api.appId, "the API's"),
   );
-  // Here, and not behind the deployment: a wrong id would be found when the gateway stands.
+  // Checked now: after the deployment, a wrong id would be found only when the gateway exists.
   await entra('giving roles', async () =>
     grantDeployer(graph, principal, await findDeployer(graph)),
   );
@@ -44,7 +44,7 @@ export async function beforeProvisioning(
   }
 
   const client = await entra('registering the client', () => register(graph, 'client', settings));
-  // After the API's scopes: the client's permissions name them.
+  // After the API's scopes: the client's permissions refer to them.
   await entra('defining the client', () => defineClient(graph, client, api.appId, settings));
   await entra('making the service principal', () =>
     ensurePrincipal(graph, client.appId, "the public client's"),

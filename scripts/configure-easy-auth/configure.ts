@@ -15,7 +15,7 @@ import { graphToken } from './sign-in.ts';
 
 export type Half = 'preprovision' | 'postprovision';
 
-/** One half of the hook; the exit status of the process. */
+/** Runs one half of the hook; returns the exit status of the process. */
 export async function configure(half: Half): Promise<number> {
   const report = new Report(process.stdout);
   try {
@@ -29,7 +29,7 @@ export async function configure(half: Half): Promise<number> {
 
 async function run(half: Half, report: Report): Promise<void> {
   const values = await readEnvironment(SETTING_NAMES);
-  // With authentication skipped as well: this door is not that one.
+  // Even with authentication skipped: lock-down is a separate decision.
   if (half === 'preprovision') refuseToOpenUnasked(values);
   if (authenticationIsSkipped(values)) {
     report.line('entra', 'skipped: SKIP_EASY_AUTH is true, so nobody will be asked to sign in');
@@ -38,7 +38,7 @@ async function run(half: Half, report: Report): Promise<void> {
   const settings = readSettings(values);
   const deployed = half === 'postprovision' ? readDeployed(values) : undefined;
   const token = graphToken(settings.tenantId);
-  // First, so that somebody with several directories sees in time that it is the wrong one.
+  // First, so that a user with several directories notices a wrong one in time.
   await report.step('entra', 'signing in', async () => {
     await token();
     const did = settings.tenantId

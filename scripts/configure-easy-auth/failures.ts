@@ -4,7 +4,7 @@ import { plain } from './printable.ts';
 import { findDeclared } from './registration/find-declared.ts';
 import { Stop } from './stop.ts';
 
-/** What went wrong and what to do, for each failure that people meet. */
+/** What went wrong and what to do, for each failure that users meet. */
 export function explain(error: unknown): string {
   if (error instanceof Stop) return error.message;
   if (error instanceof GraphRefusal) return explainRefusal(error);
@@ -54,7 +54,7 @@ function reasonOf(error: Error): string {
   return error.cause instanceof Error ? error.cause.message || String(error.cause) : error.message;
 }
 
-/** What each of the two tools said, which is where a second factor or a wrong tenant shows. */
+/** What each of the two tools printed: it reveals a missing second factor or a wrong tenant. */
 function reasonsOf(error: Error): string {
   const all: unknown = 'errors' in error ? error.errors : undefined;
   const reasons = (Array.isArray(all) ? all : [error]) as Error[];

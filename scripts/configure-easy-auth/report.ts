@@ -3,15 +3,15 @@ import { plain } from './printable.ts';
 const NAME_WIDTH = 11;
 const TEXT_WIDTH = 62;
 
-/** What one step of the hook did, in the past tense, and what it hands on. */
+/** What one step of the hook did, in the past tense, and the value it hands on. */
 export interface Done<T> {
   readonly did: string;
   readonly value: T;
 }
 
 /**
- * One line per step: on a terminal it says what is being waited for until it says what was done,
- * elsewhere only what was done is printed.
+ * Prints one line per step. On a terminal the line shows the current step until its outcome replaces
+ * it; elsewhere only the outcome is printed.
  */
 export class Report {
   readonly #out: NodeJS.WriteStream;
@@ -34,7 +34,7 @@ export class Report {
     }
   }
 
-  /** Steps that bear one name. */
+  /** Several steps under one name. */
   steps(name: string) {
     return <T>(doing: string, work: () => Promise<Done<T>>) => this.step(name, doing, work);
   }

@@ -2,7 +2,7 @@ import { commaList } from '../../server/src/contract/comma-list.ts';
 import { quoted } from './printable.ts';
 import { Stop } from './stop.ts';
 
-/** What the hook takes from the azd environment before provisioning, checked. */
+/** The hook's validated settings from the azd environment before provisioning. */
 export interface Settings {
   readonly environmentName: string;
   readonly subscriptionId: string;
@@ -10,11 +10,11 @@ export interface Settings {
   readonly serviceManagementReference: string | undefined;
   readonly clientAppIds: readonly string[];
   readonly callerAppIds: readonly string[];
-  /** Where the environment gives the gateway another host name than its own. */
+  /** Set if the environment gives the gateway a custom host name. */
   readonly mcpUrl: string | undefined;
 }
 
-/** What the deployment answered: outputs of main.bicep, which azd keeps in its environment. */
+/** Outputs of main.bicep, which azd stores in its environment. */
 export interface Deployed {
   readonly mcpUrl: string;
   readonly loginEndpoint: string;
@@ -49,8 +49,8 @@ export function authenticationIsSkipped(values: Values): boolean {
 }
 
 /**
- * A deployment takes an unset LOCK_DOWN_WEB_APP for false. Where the last one locked down, and the
- * variable got lost since, it would open the door again without anybody having said so.
+ * A deployment treats an unset LOCK_DOWN_WEB_APP as false. If the last deployment locked down and the
+ * variable has gone missing since, continuing would reopen public access without a decision.
  */
 export function refuseToOpenUnasked(values: Values): void {
   if (flag('LOCK_DOWN_WEB_APP', values) !== '' || values.AZURE_LOCKED_DOWN !== 'true') return;
@@ -110,8 +110,8 @@ function guids(name: SettingName, values: Values): string[] {
 }
 
 /**
- * Entra compares the `resource` that clients send with this text, character for character, so one
- * that a URL parser would write differently can never match.
+ * Entra compares the clients' `resource` with this text character for character, so a text that a URL
+ * parser would write differently can never match.
  */
 function mcpUrl(value: string): string {
   const url = webAddress(value);

@@ -9,7 +9,7 @@ const FRESH_FOR_MS = 5 * 60_000;
 /** Both tools start slowly, and may refresh a token first. */
 const TIMEOUT_MS = 60_000;
 
-/** Tokens for Microsoft Graph from the azd sign-in, else from the az one; never printed or kept. */
+/** Gets tokens for Microsoft Graph from the azd sign-in, or else from az; never printed or stored. */
 export function graphToken(tenantId: string | undefined): () => Promise<string> {
   const options = { processTimeoutInMs: TIMEOUT_MS, ...(tenantId ? { tenantId } : {}) };
   const credential = new ChainedTokenCredential(

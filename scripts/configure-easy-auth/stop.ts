@@ -1,4 +1,4 @@
-/** A failure whose message already says what was wrong and what to do: printed as it stands. */
+/** A failure whose message already says what was wrong and what to do: printed unchanged. */
 export class Stop extends Error {
   override readonly name = 'Stop';
 }

@@ -10,7 +10,7 @@ export interface Ran {
 /**
  * Runs the tests of some files whose titles cite one of the ids.
  *
- * @param without the step that the harness leaves out; none: as the product runs.
+ * @param without the step that the harness leaves out; undefined to run the unchanged product.
  */
 export async function runCiting(
   files: readonly string[],
@@ -22,7 +22,7 @@ export async function runCiting(
     process.execPath,
     [
       '--test',
-      // A step that is missing makes some tests wait for what never comes.
+      // Without a step, some tests wait for an event that never comes.
       `--test-timeout=${without === undefined ? 60_000 : 8_000}`,
       '--test-concurrency=1',
       `--test-reporter=${new URL('report-titles.ts', import.meta.url).pathname}`,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Builds the bundle and lays what is published into a folder, with the digest of each file. */
+/** Builds the bundle and collects the files to publish in a folder, with the digest of each. */
 export function publishable(root: string): string {
   const built = join(root, 'server/dist');
   const folder = join(root, 'dist');

@@ -1,4 +1,4 @@
-/** Every file that states the version, with how it is set there. */
+/** Every file that states the version, with how to set it there. */
 const EDITS = {
   'package.json': setField,
   'server/package.json': setField,
@@ -14,7 +14,7 @@ export const VERSIONED_FILES = Object.keys(EDITS) as VersionedFile[];
 
 /**
  * The same files for the next version.
- * @throws if that is not a version or not a later one, or if nothing has changed since the last.
+ * @throws if it is not a version, not a later one, or nothing has changed since the last release.
  */
 export function withVersion(
   files: Readonly<Record<VersionedFile, string>>,
@@ -25,7 +25,7 @@ export function withVersion(
   if (!/^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}$/.test(next)) {
     throw new Error(`"${next}" is not a version: write major.minor.patch, such as 1.2.3.`);
   }
-  // By number: 0.10.0 follows 0.9.0.
+  // Compared as numbers: 0.10.0 follows 0.9.0.
   if (next.localeCompare(version, 'en', { numeric: true }) <= 0) {
     throw new Error(`${next} does not follow ${version}, the version that is set.`);
   }

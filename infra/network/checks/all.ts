@@ -1,6 +1,6 @@
 /**
- * What Azure refuses of a network and the types do not say: the twin stops at the first of these,
- * and the rules name every one. They look at what a deployment declares and at nothing else.
+ * What Azure refuses in a network although the types allow it. The twin stops at the first fault;
+ * the rules report every one. The checks look only at what a deployment declares.
  */
 import type { Deployment } from '../../model/deployment.ts';
 import { classicGatewayFaults } from './classic-gateway.ts';
@@ -41,7 +41,7 @@ export const NETWORK_CHECKS: readonly Check[] = [
   },
 ];
 
-/** The first thing that Azure refuses; what is wrong with an address makes later checks meaningless. */
+/** The first fault that Azure would report; a fault in an address makes later checks meaningless. */
 export function firstFault(deployment: Deployment): Fault | undefined {
   for (const { faults } of NETWORK_CHECKS) {
     const [fault] = faults(deployment);

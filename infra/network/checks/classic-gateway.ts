@@ -18,8 +18,8 @@ import {
 } from './network-resources.ts';
 
 /**
- * A classic gateway lives in its subnet together with its control plane: without these ways it is
- * never activated, or never takes an API.
+ * A classic gateway runs inside its subnet and is managed from outside it: if these connections are
+ * blocked, it never activates or cannot import an API.
  */
 export const classicGatewayFaults = (deployment: Deployment): Fault[] =>
   ofType(deployment, GATEWAY).flatMap((gateway) => {
@@ -58,19 +58,19 @@ type Direction = 'Inbound' | 'Outbound';
 
 const PREFIXES = ['sourceAddressPrefix', 'destinationAddressPrefix'];
 
-/** A rule with the tag, or with the tag of some region. */
+/** A rule with the tag, or with the tag of one of its regions. */
 const isAbout = (rule: JsonObject, tag: string): boolean =>
   PREFIXES.flatMap((member) => listed((rule.properties ?? {}) as JsonObject, member)).some((one) =>
     `${one}.`.toLowerCase().startsWith(`${tag}.`.toLowerCase()),
   );
 
-/** Rules without a word on the control plane are those of another subnet. */
+/** A security group that never mentions the control plane belongs to another subnet. */
 const isForGateway = (rules: readonly JsonObject[]): boolean =>
   azure.classicGatewayNeeds
     .filter(({ direction }) => direction === 'Inbound')
     .some(({ tag }) => rules.some((rule) => isAbout(rule, tag)));
 
-/** The one member of a rule that keeps the way closed. */
+/** The one member of a rule that blocks the connection. */
 function mendedBy(
   rules: readonly JsonObject[],
   index: number,
@@ -96,7 +96,7 @@ const OPEN = {
   priority: azure.priority.from,
 };
 
-/** A regional tag of the gateway's own region will do. The probes come from inside the host. */
+/** The regional tag of the gateway's own region suffices. Probes come from inside the host. */
 const other = (tag: string, region: string): End => ({
   tags: tag === 'AzureLoadBalancer' ? [tag] : [tag, `${tag}.${region}`, 'Internet'],
 });

@@ -39,7 +39,7 @@ function subnetFaults(deployment: Deployment, resource: Resource): Fault[] {
 function addressFaults(resource: Resource, subnet: Subnet): Fault[] {
   const addresses = addressesOf(resource);
   const block = rangeOf(subnet.prefix);
-  // Azure would pick an address; the rules of the subnets name these by number.
+  // Azure would pick an address, but the subnets' rules name these addresses.
   if (addresses.length === 0) {
     const what = 'no fixed address: rules of this network name the addresses of its endpoints.';
     return [{ resource, path: ADDRESSES, what }];
@@ -82,7 +82,7 @@ function takenFaults(resource: Resource, before: readonly Resource[]): Fault[] {
   });
 }
 
-/** A service has groups and members of its own; an endpoint that asks for another gets none. */
+/** Each type of service has its own groups and members; Azure refuses an endpoint that asks for others. */
 function groupFaults(deployment: Deployment, resource: Resource): Fault[] {
   return objectsAt(resource, CONNECTIONS).flatMap((connection, index) => {
     const path = `${CONNECTIONS}.${index}.properties`;

@@ -6,9 +6,9 @@ export interface Fault {
   readonly resource: Resource;
   /** Dotted path in the resource. */
   readonly path: string;
-  /** Azure's code where it is known, and what is wrong. */
+  /** Azure's error code, where known, and what is wrong. */
   readonly what: string;
-  /** Where to mend it, where that is elsewhere or in two places. */
+  /** Where to fix it, if that is elsewhere or in two places. */
   readonly at?: readonly Place[];
 }
 

@@ -18,7 +18,7 @@ import {
 const WEB = 'Microsoft.Web/serverFarms';
 const SITE_SUBNET = 'properties.virtualNetworkSubnetId';
 
-/** What Azure refuses when a service is put into a subnet or calls out through it. */
+/** What Azure refuses when a service is put into a subnet or sends its traffic through it. */
 export const integrationFaults = (deployment: Deployment): Fault[] => [
   ...ofType(deployment, SITE).flatMap((site) => siteFaults(deployment, site)),
   ...ofType(deployment, GATEWAY).flatMap((gateway) => gatewayFaults(deployment, gateway)),
@@ -69,14 +69,14 @@ function gatewayFaults(deployment: Deployment, resource: Resource): Fault[] {
     : injectedFaults(resource, path, subnet);
 }
 
-/** A v2 gateway stands outside and calls out through the subnet, as an app does. */
+/** A v2 gateway is outside the network and connects out through the subnet, as an app does. */
 function integratedFaults(resource: Resource, path: string, subnet: Subnet): Fault[] {
   if (isDelegated(subnet)) return sizeFaults(resource, path, subnet);
   const what = `VirtualNetworkSubnetHasIncorrectDelegation: subnet ${subnet.name} is not delegated to ${WEB}.`;
   return [{ resource, path, what, at: [inSubnet(subnet, 'delegations')] }];
 }
 
-/** A classic gateway lives in the subnet, which no other service may manage. */
+/** A classic gateway is inside the subnet, which must not be delegated to another service. */
 function injectedFaults(resource: Resource, path: string, subnet: Subnet): Fault[] {
   const [delegated] = subnet.delegations;
   if (delegated === undefined) return [];
@@ -93,7 +93,7 @@ function sizeFaults(resource: Resource, path: string, subnet: Subnet): Fault[] {
   return [{ resource, path, what, at: [inSubnet(subnet, 'addressPrefix')] }];
 }
 
-/** One plan or instance holds a delegated subnet, and keeps every other out. */
+/** One plan or instance occupies a delegated subnet and excludes all others. */
 function sharedFaults(deployment: Deployment): Fault[] {
   const sites = ofType(deployment, SITE).map((site) => textAt(site, SITE_SUBNET));
   return ofType(deployment, GATEWAY).flatMap((resource) => {

@@ -18,7 +18,7 @@ export interface Subnet {
   readonly name: string;
   readonly prefix: string;
   readonly properties: JsonObject;
-  /** Services that the subnet is handed to. */
+  /** Services that the subnet is delegated to. */
   readonly delegations: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export const placeAt = (resource: Resource, path: string): Place => ({
   steps: path.split('.'),
 });
 
-/** A member of a rule as it is written: one, or as a list. */
+/** A member of a rule in the form that was used: single or list. */
 export const givenAs = (properties: JsonObject, member: string): string =>
   `properties.${Object.hasOwn(properties, plural(member)) ? plural(member) : member}`;
 

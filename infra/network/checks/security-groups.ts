@@ -30,7 +30,7 @@ export function securityGroupFaults(deployment: Deployment): Fault[] {
 interface Found {
   readonly member: string;
   readonly what: string;
-  /** The rule that it cannot stand beside. */
+  /** The earlier rule that it conflicts with. */
   readonly other?: JsonObject;
 }
 
@@ -125,7 +125,7 @@ function portFaults(rule: JsonObject, member: (typeof PORTS)[number]): Found[] {
   ];
 }
 
-/** A rule without one of these would match nothing; Azure does not join one with a list of them. */
+/** A rule without one of these would match nothing; Azure does not allow single and list form together. */
 function countFaults(properties: JsonObject, member: string): Found[] {
   const some = listed(properties, member).length;
   const many = listOf(properties, member).length;

@@ -25,7 +25,7 @@ function spaceFaults(network: Resource): Fault[] {
   );
 }
 
-/** Azure's words for a block that is none, or that begins in its middle. */
+/** Azure's message for a block that is invalid or does not start at its network address. */
 function blockFaults(resource: Resource, path: string, prefix: string): Fault[] {
   const range = prefix.includes('/') ? rangeOf(prefix) : undefined;
   if (!range) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { RpcProcess } from './rpc.ts';
 
-/** What a prediction is made for: nothing of it is looked up, it only stands in ids and outputs. */
+/** The scope of a prediction: it only appears in ids and outputs; Azure is never asked. */
 export interface Scope {
   readonly tenantId: string;
   readonly subscriptionId: string;
@@ -18,14 +18,14 @@ export interface Complaint {
 
 export interface Compiled {
   readonly complaints: readonly Complaint[];
-  /** The ARM template; empty when it did not compile. */
+  /** The ARM template; empty when compilation failed. */
   readonly template: string;
 }
 
 /**
- * A Bicep compiler that stays warm: the first answer takes seconds, the next a third of one. It reads
- * Bicep files anew each time, but remembers data files and configuration by their path for its life:
- * whoever changes one of those compiles a copy in a new folder, or starts another compiler.
+ * A Bicep compiler that keeps running: the first answer takes seconds, later ones a third of a second.
+ * It reads Bicep files each time, but caches data files and configuration by path for its lifetime:
+ * after changing one of those, compile a copy in a new folder or start another compiler.
  */
 export class Compiler {
   readonly #rpc: RpcProcess;
@@ -36,7 +36,7 @@ export class Compiler {
     this.version = version;
   }
 
-  /** @param temporary folder for what it leaves behind, where that is not to be the system's. */
+  /** @param temporary folder for its temporary files, if not the system's. */
   static async start(path: string, temporary?: string): Promise<Compiler> {
     const env = { ...withHome(process.env), ...(temporary && { TMPDIR: temporary }) };
     const rpc = new RpcProcess(path, ['jsonrpc', '--stdio'], env);
@@ -51,7 +51,7 @@ export class Compiler {
     return new Compiler(rpc, version);
   }
 
-  /** What deploying the parameter file would make, as `bicep snapshot` writes it. */
+  /** What deploying the parameter file would create, as `bicep snapshot` writes it. */
   async predict(parameterFile: string, scope: Scope): Promise<string> {
     const answer = await this.#rpc.call<{ snapshot: string }>('bicep/getSnapshot', {
       path: parameterFile,
@@ -84,7 +84,7 @@ export class Compiler {
     return answer.filePaths;
   }
 
-  /** The file as the formatter leaves it. */
+  /** The file's content after formatting. */
   async format(file: string): Promise<string> {
     const answer = await this.#rpc.call<{ contents: string }>('bicep/format', { path: file });
     return answer.contents;
@@ -100,10 +100,10 @@ export class Compiler {
   }
 }
 
-/** `snapshot` came with 0.41. */
+/** `snapshot` requires 0.41. */
 const OLDEST_MINOR = 41;
 
-/** It unpacks itself below the home folder; in a container without one, below the checkout. */
+/** It extracts itself below the home folder; in a container without one, below the checkout. */
 function withHome(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const unpacked = join(import.meta.dirname, '../../../.tools/unpacked');
   return env.HOME ? env : { ...env, DOTNET_BUNDLE_EXTRACT_BASE_DIR: unpacked };

@@ -6,8 +6,8 @@ import { installCompiler, installedCompiler } from './install.ts';
 const FILE = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
 
 /**
- * Where the Bicep compiler is, or nothing: what `BICEP` names, on the PATH, where `az bicep install`
- * and azd keep theirs, where an earlier run installed it. Nothing is executed to find out.
+ * Path of the Bicep compiler, or undefined: what `BICEP` names, on the PATH, where `az bicep install`
+ * and azd put it, or where an earlier run installed it. The search executes nothing.
  */
 export function findCompiler(env: NodeJS.ProcessEnv = process.env): string | undefined {
   if (env.BICEP) {
@@ -23,7 +23,7 @@ export function findCompiler(env: NodeJS.ProcessEnv = process.env): string | und
   return [...folders.map((folder) => join(folder, FILE)), installedCompiler()].find(isExecutable);
 }
 
-/** The same, and where there is none, one from NuGet. */
+/** The same, or else a compiler installed from NuGet. */
 export function findOrInstallCompiler(env: NodeJS.ProcessEnv = process.env): string {
   return findCompiler(env) ?? installCompiler(undefined, env);
 }

@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { dotnetEnvironment } from './dotnet-environment.ts';
 
-/** The only system for which NuGet carries the compiler, and what that file must be. */
+/** The only system for which NuGet has the compiler, with that file's digest. */
 const PINNED = {
   system: 'linux-x64',
   version: '0.49.2',
@@ -43,7 +43,7 @@ export function installCompiler(tools = TOOLS, env: NodeJS.ProcessEnv = process.
   try {
     const restored = restore(folder, env);
     verify(restored);
-    // Complete or absent: another process may be installing at this moment.
+    // Appears complete or not at all: another process may be installing at the same time.
     const ready = join(folder, 'ready');
     mkdirSync(ready);
     copyFileSync(restored, join(ready, 'bicep'));

@@ -5,7 +5,7 @@ interface Waiting {
   reject(reason: Error): void;
 }
 
-/** Talks JSON-RPC with `Content-Length` framing to a process over its standard input and output. */
+/** Exchanges JSON-RPC with `Content-Length` framing over a process's standard input and output. */
 export class RpcProcess {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #waiting = new Map<number, Waiting>();
@@ -18,7 +18,7 @@ export class RpcProcess {
     this.#child = spawn(command, args, { env, stdio: 'pipe' });
     this.#child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk));
     this.#child.stderr.on('data', (chunk: Buffer) => {
-      // Enough to explain a crash; a chatty process must not grow ours.
+      // Enough to explain a crash; a verbose process must not grow our memory.
       this.#complaints = (this.#complaints + chunk.toString('utf8')).slice(-2000);
     });
     this.#child.on('error', (error) =>
@@ -27,7 +27,7 @@ export class RpcProcess {
     this.#child.on('exit', (code) =>
       this.#fail(`${command} ended with ${code}. ${this.#complaints}`),
     );
-    this.#child.stdin.on('error', () => {}); // the exit says why, this would only say EPIPE
+    this.#child.stdin.on('error', () => {}); // the exit gives the reason, this only EPIPE
   }
 
   get isAlive(): boolean {
@@ -35,7 +35,7 @@ export class RpcProcess {
   }
 
   call<Result>(method: string, params: unknown): Promise<Result> {
-    // Nobody would ever answer.
+    // The process has ended, so no answer would come.
     if (this.#ended) return Promise.reject(new Error(this.#ended));
     const id = ++this.#lastId;
     const text = JSON.stringify({ jsonrpc: '2.0', id, method, params });
@@ -48,7 +48,7 @@ export class RpcProcess {
 
   close(): void {
     this.#child.removeAllListeners('exit');
-    this.#child.kill('SIGKILL'); // asked politely, it would still write a profile of its run
+    this.#child.kill('SIGKILL'); // on SIGTERM it would write a profile of its run
     this.#fail('The compiler was closed.');
   }
 

@@ -2,7 +2,7 @@ import type { GraphRefusal } from './refusal.ts';
 
 type Entry = readonly [applies: (refusal: GraphRefusal) => boolean, ...advice: string[]];
 
-/** What it means and what to do, for each refusal that people meet; the first that applies. */
+/** The meaning of, and remedy for, each refusal that users meet; the first match applies. */
 const ADVICE: readonly Entry[] = [
   [
     ({ status }) => status === 429,
@@ -26,7 +26,7 @@ const ADVICE: readonly Entry[] = [
     'Have an administrator restore it, or delete it for good, and run this again.',
   ],
   [
-    // A policy of the directory may word it anew; what it is about stays.
+    // The directory's policy may word this differently; the subject stays the same.
     ({ code, message }) =>
       code === 'HostNameNotOnVerifiedDomain' || /identifier ?uri/i.test(message),
     'The directory refused the MCP URL as an identifier URI.',

@@ -15,7 +15,7 @@ export interface Sending {
   readonly young?: boolean;
 }
 
-/** Microsoft Graph as far as the hook needs it: read one, read all pages, write. */
+/** The part of Microsoft Graph that the hook needs: read one object, read all pages, write. */
 export class Graph {
   readonly #token: () => Promise<string>;
   readonly #waiting: (reason: string, ms: number) => void;
@@ -25,7 +25,7 @@ export class Graph {
     this.#waiting = waiting;
   }
 
-  /** The object, or undefined where there is none, or none yet after a while. */
+  /** The object, or undefined if it does not exist, or still does not after a while. */
   async find<T>(path: string, { young } = { young: false }): Promise<T | undefined> {
     try {
       return (await this.#send('GET', `${BASE}${path}`, { ...NOTHING, young })) as T;
@@ -42,7 +42,7 @@ export class Graph {
       const page = (await this.#send('GET', url)) as { value: T[]; '@odata.nextLink'?: string };
       items.push(...page.value);
       url = page['@odata.nextLink'];
-      // The token goes along: a link to another host would carry it there.
+      // The request carries the token: following a link to another host would send it there.
       if (url && !url.startsWith(`${BASE}/`)) throw new Error('Graph named a page elsewhere');
     }
     return items;
@@ -86,7 +86,7 @@ export class Graph {
     });
     const answer = parse(await response.text());
     if (!response.ok) throw new GraphRefusal(response.status, answer, response.headers);
-    // Graph answers every request but an update with an object. A proxy's page proves nothing done.
+    // Graph answers every request but an update with an object; a proxy's page does not prove success.
     if (isObject(answer) || (response.status === 204 && method === 'PATCH')) return answer;
     throw new Stop(
       `Something other than Microsoft Graph answered (HTTP ${response.status} without JSON), ` +

@@ -1,10 +1,10 @@
-/** An answer of Microsoft Graph that is not a success, with what a person needs to act on it. */
+/** An unsuccessful answer of Microsoft Graph, with what a person needs to act on it. */
 export class GraphRefusal extends Error {
   override readonly name = 'GraphRefusal';
   readonly status: number;
   readonly code: string;
   readonly requestId: string;
-  /** How long Graph asks to wait, in milliseconds, where it says so. */
+  /** How long Graph asks to wait, in milliseconds, if it says so. */
   readonly retryAfterMs: number | undefined;
 
   constructor(status: number, body: unknown, headers: Headers) {
@@ -18,8 +18,8 @@ export class GraphRefusal extends Error {
 }
 
 /**
- * Whether Graph itself refused with one of the statuses. It always names a code; a page of a proxy
- * with the same status does not, and says nothing about the directory.
+ * Whether Graph itself refused with one of the statuses. Graph always includes an error code; a proxy's
+ * page with the same status does not, and says nothing about the directory.
  */
 export const isRefusedWith = (error: unknown, ...statuses: readonly number[]): boolean =>
   error instanceof GraphRefusal && error.code !== '' && statuses.includes(error.status);

@@ -3,9 +3,9 @@ import { matches } from './matches.ts';
 import { writable } from './writable.ts';
 
 /**
- * The values of `api` to write one after the other, none when it is as wanted. Graph replaces the
- * whole object, refuses a client that names a scope which does not exist yet, and refuses to drop a
- * scope that is still enabled.
+ * The successive values of `api` to write; empty if nothing differs. Graph replaces the whole object,
+ * refuses a client that names a scope which does not exist yet, and refuses to remove a scope that is
+ * still enabled.
  */
 export function apiChanges(held: Api, wanted: Api): Api[] {
   const changes: Api[] = [];
@@ -23,7 +23,7 @@ export function apiChanges(held: Api, wanted: Api): Api[] {
   return changes;
 }
 
-/** Clients that the registration has already, as far as every scope that they name stays. */
+/** Clients already in the registration, provided that every scope they name remains. */
 function clientsThatStay(held: Api, wanted: Api): PreAuthorized[] {
   return held.preAuthorizedApplications.filter(({ delegatedPermissionIds }) =>
     delegatedPermissionIds.every((id) => hasScope(wanted, id)),

@@ -13,12 +13,12 @@ export const APP_ROLES = read<AppRole[]>('app-roles.json');
 export const KNOWN_CLIENTS = read<{ clientId: string }[]>('known-clients.json');
 export const PUBLIC_CLIENT =
   read<Record<'publicClient' | 'spa', { redirectUris: string[] }>>('public-client.json');
-/** What the browser sign-in asks for: who somebody is, of Microsoft Graph, and nothing more. */
+/** Permissions of the browser sign-in on Microsoft Graph: the user's identity, nothing more. */
 export const SIGN_IN_PERMISSIONS = read<{ resourceAppId: string; scopes: { id: string }[] }>(
   'sign-in-permissions.json',
 );
 export const GRANTS = read<Record<'deployer' | 'caller', string[]>>('grants.json');
-// Each one now, whether or not a caller is to get it today.
+// Validate every id now, even those that no caller receives today.
 for (const name of Object.values(GRANTS).flat()) roleId(name);
 
 export const BASE_SCOPE_ID = idOf(SCOPES, BASE_SCOPE.name, 'scopes.json');

@@ -5,15 +5,15 @@ const ROOT = join(import.meta.dirname, '..', '..', '..');
 const FOLDER = 'infra/entra';
 const MOST = 3;
 
-/** A string in JSON, and whether a colon makes it a name. */
+/** A JSON string, and whether a colon makes it a member name. */
 const STRING = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
 
 /**
- * Where in infra/entra the value stands that a refusal of Microsoft Graph quotes, or else the member
- * that it names: Graph knows no files. None, where nothing there is meant.
+ * Finds in infra/entra the value that Microsoft Graph's refusal quotes, or else the member that it
+ * names, since Graph does not know these files. Empty if the refusal refers to neither.
  */
 export function findDeclared(message: string, root = ROOT): string[] {
-  // The kind of object is no value, though the word may be one elsewhere.
+  // The object's kind is not a value, although the word may be one elsewhere.
   const said = message.replace(/ of resource '\w+'/, '');
   const strings = readdirSync(join(root, FOLDER))
     .filter((file) => file.endsWith('.json'))

@@ -1,6 +1,6 @@
 /**
- * Whether what the directory holds already says what is wanted. Only the wanted members count,
- * since Graph adds its own. A list holds the same entries in any order: to Graph they are sets.
+ * Whether the directory already has the wanted values. Only wanted members are compared, because Graph
+ * adds its own. Lists are compared without order: to Graph they are sets.
  */
 export function matches(held: unknown, wanted: unknown): boolean {
   if (Array.isArray(wanted)) {
@@ -23,7 +23,7 @@ function matchesAsSet(held: readonly unknown[], wanted: readonly unknown[]): boo
   });
 }
 
-/** The wanted members that differ, whole: a PATCH of an inner object replaces all of it. */
+/** The wanted members that differ, each whole: a PATCH of an inner object replaces all of it. */
 export function differing<T extends object>(held: object, wanted: T): Partial<T> {
   const entries = Object.entries(wanted).filter(
     ([name, value]) => !matches((held as Record<string, unknown>)[name], value),

@@ -7,15 +7,15 @@ type Environment = Pick<Settings, 'subscriptionId' | 'environmentName'>;
 export type Part = 'api' | 'client';
 
 /**
- * The key by which every run finds its registration again, on any machine: two people who both call
- * their environment `dev` have different subscriptions, and must not get each other's.
+ * The key by which every run, on any machine, finds its registration again: two people who both name
+ * their environment `dev` use different subscriptions, and must not get each other's registration.
  */
 export function uniqueName(part: Part, { subscriptionId, environmentName }: Environment): string {
   const key = uuidFromName(`registration:${subscriptionId}/${environmentName}`);
   return `secure-mcp-${part}-${key}`;
 }
 
-/** What people see, on consent pages among others. */
+/** The display name, which consent pages show. */
 export function displayName(part: Part, { environmentName }: Environment): string {
   return part === 'api' ? `MCP server (${environmentName})` : `MCP client (${environmentName})`;
 }

@@ -3,8 +3,8 @@ import { matches } from './matches.ts';
 import { writable } from './writable.ts';
 
 /**
- * The values of `appRoles` to write one after the other: an enabled role cannot be dropped, and one
- * that takes over its name can only come when it is gone.
+ * The successive values of `appRoles` to write: an enabled role cannot be removed, and a new role with
+ * the same name cannot be added until the old one is gone.
  */
 export function roleChanges(held: readonly AppRole[], wanted: readonly AppRole[]): AppRole[][] {
   if (matches(held, wanted)) return [];

@@ -16,7 +16,7 @@ export function wantedBasics(part: Part, settings: Settings) {
   return {
     displayName: displayName(part, settings),
     signInAudience: 'AzureADMyOrg',
-    // Left alone where the environment names none: an administrator may have set one by hand.
+    // Untouched if the environment does not set it: an administrator may have set one by hand.
     ...(reference ? { serviceManagementReference: reference } : {}),
   };
 }
@@ -24,12 +24,12 @@ export function wantedBasics(part: Part, settings: Settings) {
 export function wantedApi({ clientAppIds }: Pick<Settings, 'clientAppIds'>): Api {
   const clients = new Set([...KNOWN_CLIENTS.map(({ clientId }) => clientId), ...clientAppIds]);
   return {
-    // Version 1 tokens name the identifier URI as their audience, and forbid an https one.
+    // Version 1 tokens use the identifier URI as audience and do not allow an https one.
     requestedAccessTokenVersion: 2,
     acceptMappedClaims: null,
     knownClientApplications: [],
     oauth2PermissionScopes: SCOPES,
-    // The base scope only: a wider one is always the user's own decision.
+    // Only the base scope: granting a wider one is always the user's decision.
     preAuthorizedApplications: [...clients].map((appId) => ({
       appId,
       delegatedPermissionIds: [BASE_SCOPE_ID],
@@ -37,7 +37,7 @@ export function wantedApi({ clientAppIds }: Pick<Settings, 'clientAppIds'>): Api
   };
 }
 
-/** Without `idtyp` a token of an application cannot be told from one whose scopes were left out. */
+/** Without `idtyp`, an application's token looks like a user's token without scopes. */
 export const WANTED_CLAIMS = {
   optionalClaims: { accessToken: [{ name: 'idtyp' }], idToken: [], saml2Token: [] },
 };
@@ -45,8 +45,8 @@ export const WANTED_CLAIMS = {
 export const WANTED_ROLES = APP_ROLES;
 
 /**
- * The browser sign-in asks for these whether they stand here or not; only where they do can an
- * administrator consent for users who may not.
+ * The browser sign-in requests these whether or not they are listed; only if they are listed can an
+ * administrator consent on behalf of users who may not.
  */
 export const WANTED_PERMISSIONS = {
   requiredResourceAccess: [
@@ -62,18 +62,18 @@ export function wantedWeb(mcpUrl: string) {
   const { origin } = new URL(mcpUrl);
   return {
     web: {
-      // The second is where the sign-in service leads after signing out, if it knows the address.
+      // The second is where the sign-in service redirects after sign-out, if it knows the address.
       redirectUris: [`${origin}/.auth/login/aad/callback`, `${origin}/.auth/logout/complete`],
       implicitGrantSettings: { enableIdTokenIssuance: true, enableAccessTokenIssuance: false },
     },
   };
 }
 
-/** A redirect that no file declares is removed: whoever owns it would receive codes. */
+/** A redirect that no file declares is removed: its owner would receive authorization codes. */
 const NO_REDIRECTS = { redirectUris: [] };
 const NO_IMPLICIT_GRANT = { enableIdTokenIssuance: false, enableAccessTokenIssuance: false };
 
-/** Redirects of the API registration are those of `wantedWeb`, which a deployment makes possible. */
+/** The redirects of the API registration come from `wantedWeb`, which needs a deployment. */
 export const WANTED_NO_PUBLIC_CLIENT = {
   publicClient: NO_REDIRECTS,
   spa: NO_REDIRECTS,
@@ -85,7 +85,7 @@ export function wantedClient(apiAppId: string) {
   return {
     web: { ...NO_REDIRECTS, implicitGrantSettings: NO_IMPLICIT_GRANT },
     ...PUBLIC_CLIENT,
-    // Device code and password flows stay off: the redirects above need neither.
+    // Device code and password flows stay disabled: the redirects above need neither.
     isFallbackPublicClient: false,
     requiredResourceAccess: [{ resourceAppId: apiAppId, resourceAccess }],
   };

@@ -4,7 +4,7 @@ import { wantedWeb } from '../registration/wanted.ts';
 import type { Done } from '../report.ts';
 import { update } from './update.ts';
 
-/** The redirect of the platform's own sign-in, through the gateway: the site has no public name. */
+/** The redirect of the platform's sign-in, through the gateway: the site has no public name. */
 export async function allowBrowserSignIn(
   graph: Graph,
   held: Application,

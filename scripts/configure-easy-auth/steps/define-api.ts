@@ -14,7 +14,7 @@ import type { Done } from '../report.ts';
 import type { Settings } from '../settings.ts';
 import { update } from './update.ts';
 
-/** Token version, scopes, app roles, claims and, once the scopes are there, the known clients. */
+/** Token version, scopes, app roles, claims and, once the scopes exist, the known clients. */
 export async function defineApi(
   graph: Graph,
   held: Application,

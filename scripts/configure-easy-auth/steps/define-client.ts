@@ -5,7 +5,7 @@ import type { Done } from '../report.ts';
 import type { Settings } from '../settings.ts';
 import { update } from './update.ts';
 
-/** A registration of its own: a client that is its own API cannot refresh its tokens. */
+/** A separate registration: a client that is also its own API cannot refresh its tokens. */
 export async function defineClient(
   graph: Graph,
   held: Application,

@@ -3,7 +3,7 @@ import type { ServicePrincipal } from '../graph/objects.ts';
 import type { Done } from '../report.ts';
 import { listDeleted } from './list-deleted.ts';
 
-/** Without its service principal an application cannot be signed in to in this directory. */
+/** Users of this directory cannot sign in to an application without a service principal. */
 export async function ensurePrincipal(
   graph: Graph,
   appId: string,
@@ -12,7 +12,7 @@ export async function ensurePrincipal(
   const found = await graph.find<ServicePrincipal>(`/servicePrincipals(appId='${appId}')`);
   if (found) return { did: `found ${whose} service principal`, value: found };
 
-  // Restoring a registration does not bring its service principal back.
+  // Restoring a registration does not restore its service principal.
   const deleted = await listDeleted<ServicePrincipal>(graph, 'servicePrincipal', 'id,appId');
   const ours = deleted.find((principal) => principal.appId === appId);
   if (ours) {
@@ -24,7 +24,7 @@ export async function ensurePrincipal(
   const value = await graph.write<ServicePrincipal>({
     method: 'POST',
     path: '/servicePrincipals',
-    // Whoever wants every caller assigned by hand sets it later: docs/deploy.md says how.
+    // Requiring an assignment for every caller is a later choice: see docs/deploy.md.
     body: { appId, appRoleAssignmentRequired: false },
     young: true,
   });

@@ -4,12 +4,12 @@ import { isRefusedWith } from '../graph/refusal.ts';
 import { Stop } from '../stop.ts';
 import type { Receiver } from './grant-roles.ts';
 
-/** The person who deploys, or undefined where an application does (a pipeline). */
+/** The person who deploys, or undefined if an application does (a pipeline). */
 export async function findDeployer(graph: Graph): Promise<Receiver | undefined> {
   try {
     return await graph.find<Receiver>('/me?$select=id,displayName');
   } catch (error) {
-    // Graph answers an application's question who it is with 400 or 403, by the kind of token.
+    // Asked by an application who it is, Graph answers 400 or 403, depending on the token.
     if (isRefusedWith(error, 400, 403)) return undefined;
     throw error;
   }

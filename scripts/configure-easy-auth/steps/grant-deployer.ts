@@ -6,8 +6,8 @@ import type { Done } from '../report.ts';
 import { grantRoles, type Receiver } from './grant-roles.ts';
 
 /**
- * Roles for the person who deploys. Nobody asked for them by name, so a directory in which only
- * administrators assign roles must not stop the deployment: it says what is missing and goes on.
+ * Assigns roles to the person who deploys. This grant was not requested by name, so a directory in which
+ * only administrators assign roles must not stop the deployment: the step reports it and continues.
  */
 export async function grantDeployer(
   graph: Graph,

@@ -8,7 +8,7 @@ export interface Receiver {
   readonly displayName: string;
 }
 
-/** Gives app roles of the API to a user or an application, as far as they are missing. */
+/** Assigns the API's missing app roles to a user or an application. */
 export async function grantRoles(
   graph: Graph,
   api: ServicePrincipal,

@@ -5,8 +5,8 @@ import { Stop } from '../stop.ts';
 import { update } from './update.ts';
 
 /**
- * The identifier URIs: by client id for the Azure CLI, and the gateway's MCP URL, which clients
- * send as `resource` and which Entra compares with these.
+ * Sets the identifier URIs: one with the client id for the Azure CLI, and the gateway's MCP URL, which
+ * clients send as `resource` and Entra compares with these.
  */
 export async function identifyApi(
   graph: Graph,
@@ -15,7 +15,7 @@ export async function identifyApi(
 ): Promise<Done<Application>> {
   const byId = `api://${held.appId}`;
   const wanted = mcpUrl ? [byId, mcpUrl] : [byId];
-  // Before the deployment the URL of the last one stays, so that clients go on working meanwhile.
+  // Before the deployment, the previous URL stays so that clients keep working.
   const identifierUris = isDeployed ? wanted : [...new Set([...wanted, ...held.identifierUris])];
   if (mcpUrl && held.api.requestedAccessTokenVersion !== 2) {
     throw new Stop(

@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/client.ts';
 import { isRefusedWith } from '../graph/refusal.ts';
 
-/** Deleted objects that could be restored; none where the account may not look at them. */
+/** Deleted objects that could be restored; empty if the account may not list them. */
 export async function listDeleted<T>(
   graph: Graph,
   type: 'application' | 'servicePrincipal',
@@ -11,7 +11,7 @@ export async function listDeleted<T>(
     const select = `$select=${members}&$top=999`;
     return await graph.list<T>(`/directory/deletedItems/microsoft.graph.${type}?${select}`);
   } catch (error) {
-    // Whoever may only register applications could not restore one either, and need not.
+    // An account that may only register applications could not restore one either.
     if (isRefusedWith(error, 403)) return [];
     throw error;
   }

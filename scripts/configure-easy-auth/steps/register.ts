@@ -8,7 +8,7 @@ import { Stop } from '../stop.ts';
 import { findRegistration } from './find-registration.ts';
 import { listDeleted } from './list-deleted.ts';
 
-/** The registration: found, else taken back from the deleted ones, else made. */
+/** Finds the registration, restores a deleted one, or creates it. */
 export async function register(
   graph: Graph,
   part: Part,
@@ -24,7 +24,7 @@ export async function register(
   return { did: `created the ${what}`, value: await create(graph, part, settings) };
 }
 
-/** A deleted registration holds the key, and its consents come back with it. */
+/** A deleted registration keeps the key, and its consents return with it. */
 async function restoreDeleted(graph: Graph, key: string): Promise<Application | undefined> {
   const deleted = await listDeleted<Application>(graph, 'application', 'id,uniqueName');
   const ours = deleted.find((application) => application.uniqueName === key);
@@ -34,13 +34,13 @@ async function restoreDeleted(graph: Graph, key: string): Promise<Application | 
     path: `/directory/deletedItems/${ours.id}/restore`,
     body: {},
   });
-  // What a restore answers is the bare object: the rest of it is read where it is complete.
+  // A restore returns an incomplete object, so the complete one is read afterwards.
   const restored = await graph.find<Application>(`/applications/${ours.id}`, { young: true });
   if (restored) return restored;
   throw new Stop('The restored registration is not visible yet. Run this again in a minute.');
 }
 
-/** An upsert by key, so that two runs at once make one registration. */
+/** An upsert by key, so that two concurrent runs create one registration. */
 async function create(graph: Graph, part: Part, settings: Settings): Promise<Application> {
   await graph.write({
     method: 'PATCH',
@@ -48,7 +48,7 @@ async function create(graph: Graph, part: Part, settings: Settings): Promise<App
     body: wantedBasics(part, settings),
     prefer: 'create-if-missing',
   });
-  // Sent twice, because the first answer was lost on the way, it is an update, which answers nothing.
+  // If the first answer was lost, the repeated request is an update, which returns no object.
   const created = await findRegistration(graph, part, settings, { young: true });
   if (created) return created;
   throw new Stop('The new registration is not visible yet. Run this again in a minute.');

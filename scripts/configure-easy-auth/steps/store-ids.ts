@@ -1,7 +1,7 @@
 import { storeValue, type Values } from '../azd.ts';
 import type { Done } from '../report.ts';
 
-/** What main.bicep takes as parameters. */
+/** The parameters of main.bicep. */
 export async function storeIds(
   values: Values,
   ids: Readonly<Record<string, string>>,

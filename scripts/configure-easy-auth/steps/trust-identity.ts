@@ -6,7 +6,7 @@ import type { Deployed } from '../settings.ts';
 
 const NAME = 'browser-sign-in';
 
-/** The site signs users in by its managed identity: no client secret exists that could leak. */
+/** The site signs users in with its managed identity, so no client secret exists that could leak. */
 export async function trustIdentity(
   graph: Graph,
   { id }: Application,

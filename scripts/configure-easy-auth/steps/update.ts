@@ -2,7 +2,7 @@ import type { Graph } from '../graph/client.ts';
 import type { Application } from '../graph/objects.ts';
 import { differing } from '../registration/matches.ts';
 
-/** Writes the members that differ, whole, and returns the registration as it then is. */
+/** Writes the members that differ, whole, and returns the updated registration. */
 export async function update<T extends object>(
   graph: Graph,
   held: Application,

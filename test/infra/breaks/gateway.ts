@@ -34,8 +34,8 @@ export const GATEWAY_BREAKS: readonly Break[] = [
   wrong(
     'gateway/no-direct-management',
     APIM,
-    '// Nobody registers at the gateway',
-    "resource direct 'Microsoft.ApiManagement/service/tenant@2024-05-01' = {\n  parent: service\n  name: 'access'\n  properties: { enabled: true }\n}\n// Nobody registers at the gateway",
+    '// Users do not sign up at the gateway',
+    "resource direct 'Microsoft.ApiManagement/service/tenant@2024-05-01' = {\n  parent: service\n  name: 'access'\n  properties: { enabled: true }\n}\n// Users do not sign up at the gateway",
   ),
   wrong(
     'gateway/no-old-protocols',

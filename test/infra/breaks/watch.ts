@@ -93,7 +93,7 @@ export const WATCH_BREAKS: readonly Break[] = [
   wrong(
     'watch/windows-overlap',
     ALERTS,
-    "enabled: true\n    scopes: [workspaceId]\n    // The window is three periods long and slides: a burst cannot hide on a boundary.\n    evaluationFrequency: 'PT5M'",
+    "enabled: true\n    scopes: [workspaceId]\n    // The window spans three evaluation periods and slides: a burst cannot hide on a boundary.\n    evaluationFrequency: 'PT5M'",
     "enabled: true\n    scopes: [workspaceId]\n    evaluationFrequency: 'PT15M'",
   ),
   wrong(
