@@ -7,11 +7,11 @@ import { createScene } from './support/scene.ts';
 
 /** One of each kind; the other edits meet the same rules in tests without a chain. */
 const TRIED = [
-  'a redirect in the clear to another machine',
+  'a redirect in plain HTTP to another machine',
   'a scope with a space',
-  'two scopes of one id',
-  'a role for a kind of member that there is not',
-  'a known client that nobody registered',
+  'two scopes with the same id',
+  'a role for an unknown kind of member',
+  'a known client that is not registered',
 ];
 
 /** Files that Bicep merges with parameters. */

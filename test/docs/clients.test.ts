@@ -9,14 +9,14 @@ const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
 describe('docs/clients.md', () => {
-  test('is what the tests of clients declare; npm run generate writes it', () => {
+  test('matches the clients declared by the tests; npm run generate writes it', () => {
     const { path, text } = clientsPage();
     assert.equal(read(path), text);
   });
 
   for (const { client, tests } of clients) {
     for (const [file, title] of tests) {
-      test(`names a test that is there for ${client}: ${title}`, () => {
+      test(`cites an existing test for ${client}: ${title}`, () => {
         assert.ok(read(`test/chain/${file}`).includes(String(title)));
       });
     }

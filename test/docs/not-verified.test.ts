@@ -5,10 +5,10 @@ import { describe, test } from 'node:test';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** The table of what was not seen on a live tenant: each row links the section that it is about. */
+/** The table of what was not verified on a live tenant: each row links the section it concerns. */
 const NOT_VERIFIED = 'Not verified on Azure';
 
-/** Pages about Azure, each with the sections in which a test proves every statement. */
+/** Pages about Azure, each with the sections in which every statement is proven by a test. */
 const PAGES: Readonly<Record<string, readonly string[]>> = {
   'docs/deploy.md': [
     'Settings',
@@ -21,7 +21,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   'docs/gateway.md': ['Named values', 'Making changes', NOT_VERIFIED],
 };
 
-/** The name of a heading in a link, as GitHub derives it. */
+/** The fragment that GitHub derives from a heading. */
 const slug = (title: string): string =>
   title
     .toLowerCase()
@@ -37,7 +37,7 @@ for (const [page, proven] of Object.entries(PAGES)) {
     const rows = [...table.matchAll(/^\| \[(.+)\]\(#(.+)\) \| \w.+ \|$/gm)];
     const listed = rows.map(([, name = '']) => name);
 
-    test('says of every section what was not verified on Azure, unless all of it is proven', () => {
+    test('lists what was not verified on Azure for every section that is not fully proven', () => {
       const owed = titles.filter((name) => !proven.includes(name));
       assert.deepEqual(
         listed.filter((name) => name !== title?.split('\n')[0]),
@@ -53,7 +53,7 @@ for (const [page, proven] of Object.entries(PAGES)) {
       for (const [row, name = '', anchor] of rows) assert.equal(anchor, slug(name), row);
     });
 
-    test('marks as unproven only what the table lists', () => {
+    test('marks only listed statements as unproven', () => {
       const marked = titles.filter((_, index) => sections[index]?.includes('○'));
       const unlisted = marked.filter((name) => name !== NOT_VERIFIED && !listed.includes(name));
       assert.deepEqual(unlisted, []);

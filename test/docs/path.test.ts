@@ -31,10 +31,10 @@ function tableUnder(heading: string): readonly Row[] {
 const read = (file: string): string => readFileSync(new URL(file, root), 'utf8');
 const PATH = 'server/src/path.ts';
 const path = read(PATH);
-/** Where some of what the steps run is made. */
+/** Where some of the steps' functions are created. */
 const app = read('server/src/app.ts');
 
-/** What a step is made from, where the object in path.ts calls it by a name of its own. */
+/** What a step is created from, if path.ts uses a different name for it. */
 const MAKERS: Readonly<Record<string, string>> = {
   identify: 'identifyCaller',
   'limit-concurrency': 'createConcurrencyLimit',
@@ -43,21 +43,21 @@ const MAKERS: Readonly<Record<string, string>> = {
   record: 'createAudit',
 };
 
-/** Files beside a step's own that say no on its behalf. */
+/** Additional files that refuse on a step's behalf. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
   'check-access': ['server/src/mcp/create-server.ts'],
   dispatch: ['server/src/http/serve.ts'],
   'render-page': ['server/src/http/serve.ts'],
 };
 
-/** The object of a step in path.ts, up to the next one's. */
+/** The step's object in path.ts, up to the next one. */
 function sourceOf(step: string): string {
   const [, after] = path.split(`name: '${step}'`);
   assert.ok(after !== undefined, `${step} is not in path.ts`);
   return after.split(/\bname: '|^}/m)[0] as string;
 }
 
-/** The file that a step is imported from; its own where it imports nothing for it. */
+/** The file that a step is imported from, or path.ts itself. */
 function fileOf(step: string): string {
   const maker = MAKERS[step];
   const used = new Set(maker ? [maker] : sourceOf(step).match(/\w+/g));
@@ -70,13 +70,13 @@ function fileOf(step: string): string {
   return PATH;
 }
 
-/** Every word of a text of TypeScript that is the name of a reason. */
+/** Every word in a TypeScript source that is the name of a reason. */
 const reasonsIn = (source: string): string[] =>
   [...source.matchAll(/'([a-z_]+)'/g)]
     .map(([, word = '']) => word)
     .filter((word) => Object.hasOwn(REFUSALS, word));
 
-/** Those that it certainly refuses with: others may be names of headers. */
+/** The reasons that it certainly uses: other matches may be header names. */
 const refusedIn = (source: string): string[] =>
   [...source.matchAll(/refuse\('(\w+)'|\[[-\w.]+, '(\w+)'\]/g)]
     .map(([, called, mapped]) => called ?? mapped ?? '')
@@ -102,7 +102,7 @@ describe('docs/path.md', () => {
   const rows = Object.keys(TABLES).flatMap(tableUnder);
 
   for (const { step, file, reasons } of rows) {
-    test(`names the file of ${step}, and reasons that stand in it`, () => {
+    test(`names the file of ${step}, and reasons that occur in it`, () => {
       assert.equal(file, fileOf(step));
       const known = [
         file === PATH ? '' : read(file),
@@ -114,7 +114,7 @@ describe('docs/path.md', () => {
     });
   }
 
-  test('leaves out no reason that the file of a step gives', () => {
+  test('lists every reason that the file of a step uses', () => {
     for (const file of new Set(rows.map((row) => row.file).filter((name) => name !== PATH))) {
       const told = rows.filter((row) => row.file === file).flatMap(({ reasons }) => reasons);
       const untold = refusedIn(read(file)).filter((reason) => !told.includes(reason));
@@ -127,7 +127,7 @@ describe('docs/path.md', () => {
     for (const file of files) assert.ok(existsSync(new URL(file, root)), file);
   });
 
-  test('shows where each refusal comes from, and none that does not exist', () => {
+  test('shows where each refusal comes from, and only existing ones', () => {
     const cells = page.split('\n').filter((line) => line.includes('`'));
     const named = new Set(
       cells

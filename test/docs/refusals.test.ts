@@ -14,7 +14,7 @@ interface Row {
   readonly words: string;
 }
 
-/** The cells of a reason as the table in the code has them; `when` is the page's own. */
+/** The cells of a reason as in the code's table; `when` exists only on the page. */
 function cellsOf(reason: string, row: Row): string[] {
   const headers = Object.entries(row.headers ?? {}).map(([name, value]) => `${name}: ${value}`);
   if (row.close) headers.push('connection: close');
@@ -39,7 +39,7 @@ describe('docs/refusals.md', () => {
         .map((cell) => cell.trim()),
     );
 
-  test('has the rows of the table in the code, in its order, and no other', () => {
+  test("has exactly the rows of the code's table, in order", () => {
     assert.deepEqual(
       written.map(([reason, status, code, challenge, headers, , words]) => [
         ...[reason, status, code, challenge, headers, words],
@@ -48,7 +48,7 @@ describe('docs/refusals.md', () => {
     );
   });
 
-  test('says of each when it happens', () => {
+  test('says when each refusal happens', () => {
     for (const cells of written) assert.match(cells[5] ?? '', /\w{3}/, cells[0]);
   });
 });

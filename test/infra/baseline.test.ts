@@ -8,7 +8,7 @@ import { rulesPage } from './rules/page.ts';
 
 const cited = new Set(RULES.flatMap(({ cites }) => cites));
 
-/** Rows of the threat catalogue about what is deployed; the others are about code and packages. */
+/** Rows of the threat catalogue about the deployment; the others are about code and packages. */
 const ROWS = ['Z-01', 'Z-02', 'Z-03', 'Z-04', 'Z-05', 'Z-06', 'Z-07', 'Z-08', 'Z-09'];
 
 test('cites a source in every rule', () => {
@@ -25,7 +25,7 @@ test('has a rule for every row of the threat catalogue about what is deployed', 
   );
 });
 
-test('has a rule for everything of the baselines that is called met', () => {
+test('has a rule for every baseline item marked as met', () => {
   const met = Object.entries(BASELINE).filter(([, { is }]) => is === 'met');
   assert.deepEqual(
     met.filter(([name]) => !cited.has(name)).map(([name]) => name),
@@ -33,7 +33,7 @@ test('has a rule for everything of the baselines that is called met', () => {
   );
 });
 
-test('says of everything that a rule cites that it is met', () => {
+test('marks as met every baseline item that a rule cites', () => {
   const baselines = [...cited].filter((name) => /^(Azure Policy|PSRule)/.test(name));
   assert.deepEqual(
     baselines.filter((name) => BASELINE[name]?.is !== 'met'),
@@ -41,13 +41,13 @@ test('says of everything that a rule cites that it is met', () => {
   );
 });
 
-test('leaves out only what may be left out, each with a reason', () => {
+test('omits only what the list of exceptions allows, each with a reason', () => {
   const left = Object.values(BASELINE).filter((outcome) => outcome.is === 'not met');
   assert.deepEqual(new Set(left.map(({ group }) => group)), new Set(GROUPS));
   for (const { reason } of left) assert.ok(reason.length > 40);
 });
 
-test('keeps the page about the rules; UPDATE_GOLDEN=1 writes it', () => {
+test('matches docs/rules.md; UPDATE_GOLDEN=1 rewrites it', () => {
   const path = join(import.meta.dirname, '..', '..', 'docs', 'rules.md');
   if (process.env.UPDATE_GOLDEN) writeFileSync(path, rulesPage());
   assert.equal(readFileSync(path, 'utf8'), rulesPage());

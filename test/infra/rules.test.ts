@@ -27,7 +27,7 @@ const BREAKS: readonly Break[] = [
   ...WHOLE_BREAKS,
 ];
 
-/** What nobody commits a prediction of, because it differs in one setting. */
+/** Deployments without a committed prediction, because they differ in one setting. */
 const VARIANTS: readonly Variant[] = [
   { base: 'open', lines: ["param apimTier = 'Premium'"] },
   { base: 'locked', lines: ["param apimTier = 'Premium'"] },
@@ -42,7 +42,7 @@ function allFaults(deployment: Deployment): string[] {
   return RULES.flatMap((rule) => faultsOf(rule, deployment).map((fault) => `${rule.id}: ${fault}`));
 }
 
-test('gives every rule an id of its own', () => {
+test('gives every rule a unique id', () => {
   const ids = RULES.map(({ id }) => id);
   assert.deepEqual(
     ids.filter((id, index) => ids.indexOf(id) !== index),
@@ -65,7 +65,7 @@ for (const name of DEPLOYMENTS) {
   });
 }
 
-testCompiled('takes a service tag in any case, as Azure does', async () => {
+testCompiled('accepts a service tag in any case, as Azure does', async () => {
   const lower = { from: '"AzureKeyVault"', to: '"azurekeyvault"' };
   const edit = { file: 'network/rules/gateway-classic.json', ...lower };
   const { deployment } = await predictEdited({ base: 'open' }, [edit]);
@@ -84,7 +84,7 @@ for (const variant of VARIANTS) {
 
 const wordsOf = (text: string): readonly string[] => text.trim().split(/\s+/);
 
-/** How many words two texts begin with alike. */
+/** How many leading words two texts share. */
 function alike(one: readonly string[], other: readonly string[]): number {
   const first = one.findIndex((word, index) => word !== other[index]);
   return first < 0 ? one.length : first;

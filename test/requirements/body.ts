@@ -1,16 +1,16 @@
 import { section } from './requirement.ts';
 
 export const BODY = section('RFC 8259, RFC 7493, JSON-RPC 2.0', {
-  'B-01': ['check-arguments', 'Names that reach for a prototype are refused and pollute nothing.'],
-  'B-02': ['check-access', 'Inherited names of tools are as unknown as any other.'],
+  'B-01': ['check-arguments', 'Names that target a prototype are refused and pollute nothing.'],
+  'B-02': ['check-access', 'Inherited names are unknown tools like any other.'],
   'B-03': ['parse-json', 'A name twice in an object is refused.'],
   'B-04': ['check-envelope', 'Arrays are refused on both wires.'],
-  'B-05': ['parse-json', 'Only strict UTF-8 without a byte order mark is taken.'],
+  'B-05': ['parse-json', 'Only strict UTF-8 without a byte order mark is accepted.'],
   'B-06': ['parse-json', 'Lone surrogates, controls and noncharacters are refused.'],
   'B-07': ['parse-json', 'Deep and wide bodies are refused.'],
-  'B-08': ['parse-json', 'Numbers that JSON does not know are refused.'],
+  'B-08': ['parse-json', 'Numbers that are not valid JSON are refused.'],
   'B-09': ['check-envelope', 'Ids that cannot be echoed as they are, or are long, are refused.'],
-  'B-10': ['check-envelope', 'Members that a request does not have are refused.'],
+  'B-10': ['check-envelope', 'Unknown members of a request are refused.'],
   'B-11': ['take-notification', 'A tool call as a notification runs nothing and is recorded.'],
   'B-12': ['check-revision', 'A malformed _meta is refused.'],
   'B-13': ['check-method', 'Near misses of a name are unknown and not repeated.'],

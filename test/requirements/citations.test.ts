@@ -13,7 +13,7 @@ for (const { ids } of CASES) test(\`refuses [\${ids}]\`, () => {});
   assert.deepEqual([...citedIn('refuses it [J-01, SG-11]')], ['J-01', 'SG-11']);
 });
 
-test('reads none from anywhere else', () => {
+test('reads ids from nowhere else', () => {
   const sources = [
     "// test('refuses it [J-01]', () => {});",
     " * like test('refuses it [J-01]')",

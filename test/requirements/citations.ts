@@ -5,16 +5,16 @@ const root = join(import.meta.dirname, '../..');
 
 const ID = '(?:[A-Z]{1,2}-\\d{2}|(?:API|MCP)\\d{1,2})';
 const IDS = `${ID}(?:, ${ID})*`;
-/** `[J-01]` or `[H-07, SG-11]`: the end of a title, and no other place of a file. */
+/** `[J-01]` or `[H-07, SG-11]`: at the end of a title, and nowhere else in a file. */
 const CITATION = new RegExp(`\\[(${IDS})\\]$`);
 /** A title whose ids come from a table of cases, and the ids in such a table. */
 const COMPUTED = /\[\$\{[^}]+\}\]$/;
 const IN_TABLE = new RegExp(`'(${IDS})'`, 'g');
-/** Titles of tests that run: not those of `test.skip` and `test.todo`, nor with an option like them. */
+/** Titles of tests that run: not those of `test.skip` and `test.todo`, nor with such an option. */
 const TITLE = /(?<![.\w])test\(\s*(['`])((?:(?!\1).)*)\1(?!\s*,\s*\{[^}]*\b(?:skip|todo):)/gs;
 const COMMENT = /^\s*(?:\/\/|\/?\*).*$/gm;
 
-/** The test files that cite each id, by id; files are relative to the repository. */
+/** The test files that cite each id, relative to the repository's root. */
 export function readCitations(under: string): ReadonlyMap<string, ReadonlySet<string>> {
   const citing = new Map<string, Set<string>>();
   for (const file of globSync(`${under}/**/*.test.ts`, { cwd: root }).sort()) {
@@ -25,7 +25,7 @@ export function readCitations(under: string): ReadonlyMap<string, ReadonlySet<st
   return citing;
 }
 
-/** The ids that the titles of a file's tests end with. */
+/** The ids at the ends of the titles of a file's tests. */
 export function citedInFile(source: string): Set<string> {
   const code = source.replace(COMMENT, '');
   const titles = [...code.matchAll(TITLE)].map(([, , title = '']) => title);
@@ -36,6 +36,6 @@ export function citedInFile(source: string): Set<string> {
   ]);
 }
 
-/** The ids that the title of one test ends with. */
+/** The ids at the end of one test's title. */
 export const citedIn = (title: string): Set<string> =>
   new Set(CITATION.exec(title)?.[1]?.split(', '));

@@ -1,7 +1,7 @@
 import { section } from './requirement.ts';
 
 export const HTTP = section('RFC 9110, RFC 9112, OWASP ASVS 5.0 chapters 3, 4 and 14', {
-  'H-01': ['listener', 'A request with two ideas of its length is refused and closed.'],
+  'H-01': ['listener', 'A request with ambiguous length is refused and its connection closed.'],
   'H-02': ['listener', 'Any Transfer-Encoding but plain chunked is refused.'],
   'H-03': ['listener', 'Malformed chunks are refused and trailers decide nothing.'],
   'H-04': ['listener', 'Bare line ends and NUL in a header are refused.'],
@@ -9,18 +9,18 @@ export const HTTP = section('RFC 9110, RFC 9112, OWASP ASVS 5.0 chapters 3, 4 an
   'H-06': [
     null,
     'The gateway and the server count the same requests in the same bytes.',
-    'It takes the gateway: the chain proves it.',
+    'It requires the gateway: the tests of the chain prove it.',
   ],
   'H-07': ['admit-host', 'A Host that is missing, odd or foreign is refused.'],
   'H-08': ['serve', 'Forwarding and override headers change nothing.'],
   'H-09': ['admit-target', 'Every method but the path’s own is refused.'],
   'H-10': ['admit-target', 'Every other spelling of a path is refused.'],
   'H-11': ['admit-fields', 'A header that decides something and comes twice is refused.'],
-  'H-12': ['admit-content', 'Only application/json in UTF-8 is taken.'],
-  'H-13': ['admit-content', 'No content coding is taken.'],
+  'H-12': ['admit-content', 'Only application/json in UTF-8 is accepted.'],
+  'H-13': ['admit-content', 'Content codings are refused.'],
   'H-14': ['serve', 'No Accept header makes the server fail.'],
   'H-15': ['identify', '100 Continue is sent to identified callers only.'],
-  'H-16': ['listener', 'An upgrade or the preface of HTTP/2 leads nowhere.'],
+  'H-16': ['listener', 'An upgrade or the preface of HTTP/2 is not followed.'],
   'H-17': ['listener', 'Large or many headers are refused.'],
   'H-18': ['listener', 'Slow senders are cut off.'],
   'H-19': ['listener', 'Connections and the requests on one are bounded.'],

@@ -1,7 +1,7 @@
 /**
- * What guards a requirement: a step of a path in `path.ts` by its name, or one of the parts that are
- * no step and so cannot be left out: the listener, what frames every answer, the settings, the SDK
- * features, the tools themselves, the vault, the records.
+ * What guards a requirement: the name of a step in `path.ts`, or a part that is not a step and cannot be
+ * left out: the listener, the framing of every answer, the settings, the SDK features, the tools, the
+ * vault, the records.
  */
 export const PARTS = [
   'listener',
@@ -17,9 +17,9 @@ export interface Requirement {
   readonly id: string;
   /** Specification section, advisory or standard. */
   readonly source: string;
-  /** One sentence: what holds. */
+  /** What must hold, in one sentence. */
   readonly text: string;
-  /** A step's name or one of the parts; absent where the requirement does not apply here. */
+  /** The name of a step or part; absent if the requirement does not apply here. */
   readonly guard?: string;
   /** Why it does not apply to this server. */
   readonly notApplicable?: string;

@@ -19,7 +19,7 @@ describe('the requirements of the server', () => {
     );
   });
 
-  test('know every id that a test of the server cites', () => {
+  test('include every id that a test of the server cites', () => {
     const unknown = [...citing].filter(([id]) => !ids.includes(id));
     assert.deepEqual(
       unknown.map(([id, files]) => `${id} in ${[...files].join(', ')}`),
@@ -27,7 +27,7 @@ describe('the requirements of the server', () => {
     );
   });
 
-  test('do not call inapplicable what a test proves', () => {
+  test('are not marked inapplicable if a test proves them', () => {
     const stale = REQUIREMENTS.filter(
       ({ id, notApplicable }) => notApplicable !== undefined && citing.has(id),
     );
@@ -37,14 +37,14 @@ describe('the requirements of the server', () => {
     );
   });
 
-  test('stand there once each', () => {
+  test('are listed once each', () => {
     assert.deepEqual(
       ids.filter((id, index) => ids.indexOf(id) !== index),
       [],
     );
   });
 
-  test('name a step of path.ts or a part that is none, or a reason', () => {
+  test('name a step of path.ts, another part, or a reason', () => {
     const { mcp, page, tool } = stepNames();
     const guards = new Set<string>([...mcp, ...page, ...tool, ...PARTS]);
     for (const { id, guard, notApplicable } of REQUIREMENTS) {

@@ -1,8 +1,8 @@
 /**
- * What the server must keep, as data: obligations of the specification, attacks, gaps of the SDK.
- * A test cites the ids that it proves at the end of its title, in brackets. `requirements.test.ts`
- * fails on an id that nobody cites; `npm run prove` takes away what guards an id and demands that a
- * test which cites it goes red.
+ * The server's requirements as data: obligations of the specification, attacks, gaps of the SDK. A test
+ * cites the ids that it proves at the end of its title, in brackets. `requirements.test.ts` fails on an
+ * id that no test cites; `npm run prove` removes what guards an id and fails unless a test that cites it
+ * goes red.
  */
 
 import { AUTHORIZATION } from './authorization.ts';

@@ -22,7 +22,7 @@ const PACKAGES = {
   'node_modules/for-another': { optional: true, os: ['plan9'], cpu: ['z80'] },
 };
 
-/** As npm does with these options and this environment, as far as omitting goes. */
+/** Omits dependencies as npm does with these options and this environment. */
 const NPM = `
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
@@ -71,16 +71,16 @@ describe('the first command in a fresh checkout', () => {
     { npm_config_dry_run: 'true' },
     { npm_config_package_lock_only: 'true' },
   ]) {
-    test(`installs everything, whatever the shell says: ${JSON.stringify(env)}`, () => {
+    test(`installs everything, whatever the shell's settings: ${JSON.stringify(env)}`, () => {
       const { status, stderr } = run(env);
       assert.equal(status, 0, stderr);
       assert.deepEqual(installed(), EVERYTHING);
       assert.equal(run().status, 0);
-      assert.equal(calls(), 1, 'it is remembered as done');
+      assert.equal(calls(), 1, 'the installation is recorded');
     });
   }
 
-  test('installs again where an earlier version has remembered a part as all', () => {
+  test('installs again if an earlier version recorded a partial installation as complete', () => {
     mkdirSync(join(root, 'node_modules'));
     const lock = readFileSync(join(root, 'package-lock.json'));
     const digest = createHash('sha256').update(lock).digest('hex');
@@ -89,7 +89,7 @@ describe('the first command in a fresh checkout', () => {
     assert.deepEqual(installed(), EVERYTHING);
   });
 
-  test('installs again what another command of npm has taken away', () => {
+  test('installs again what another npm command removed', () => {
     run();
     const found = join(root, 'node_modules/.package-lock.json');
     writeFileSync(found, JSON.stringify({ packages: { 'node_modules/runs': {} } }));
@@ -98,7 +98,7 @@ describe('the first command in a fresh checkout', () => {
     assert.equal(calls(), 2);
   });
 
-  test('never remembers a part as all, and names what is missing', () => {
+  test('never records a partial installation as complete, and names what is missing', () => {
     const { status, stderr } = run({ BROKEN: 'builds' });
     assert.equal(status, 1);
     assert.match(stderr, /left out 1 of the packages, such as node_modules\/builds/);
@@ -107,7 +107,7 @@ describe('the first command in a fresh checkout', () => {
     assert.deepEqual(installed(), EVERYTHING);
   });
 
-  test('keeps what is on this machine out of every proxy', () => {
+  test('excludes loopback addresses from every proxy', () => {
     run();
     for (const [env, expected] of [
       [{}, 'localhost,127.0.0.1,::1'],

@@ -26,7 +26,7 @@ const run = (line: string, ...args: string[]): Promise<Ended> =>
 
 const { build } = JSON.parse(readFileSync(join(ROOT, 'server/package.json'), 'utf8')).scripts;
 
-/** npm runs it in that folder, and here it is run from the root. */
+/** npm runs it in that folder; the test runs it from the root. */
 const COMMANDS = {
   ...SCRIPTS,
   build: build.replace('../', ''),
@@ -41,7 +41,7 @@ for (const [name, line] of Object.entries(COMMANDS)) {
     assert.match(out, /^ {2}--help +Show this help\.$/m);
   });
 
-  test(`names its options where one is mistyped: ${name}`, async () => {
+  test(`lists its options if one is mistyped: ${name}`, async () => {
     const help = (await run(line, '--help')).out;
     const { status, out, err } = await run(line, '--no-such-option');
     assert.deepEqual({ status, out }, { status: 1, out: '' });
@@ -60,7 +60,7 @@ describe('a command', () => {
     options: { loud: { type: 'boolean', help: 'Does it loudly.' } },
   } as const;
 
-  test('hands on what belongs to another command, its options included', () => {
+  test('passes on what belongs to another command, its options included', () => {
     const passing = { ...command, passesOn: true };
     assert.deepEqual(readArguments(passing, ['--loud', 'ls', '--help']), {
       values: { __proto__: null, loud: true },
@@ -69,7 +69,7 @@ describe('a command', () => {
     assert.equal(readArguments(passing, ['--help', 'ls']), 'help');
   });
 
-  test('says what a value is, what it is without one, and what may be repeated', () => {
+  test('describes each value, its default, and what may be repeated', () => {
     const help = helpOf({
       ...command,
       options: {
@@ -82,7 +82,7 @@ describe('a command', () => {
   });
 });
 
-test('an error is told with what caused it', async () => {
+test('reports an error with its cause', async () => {
   const refused = await fetch('http://127.0.0.1:1/').catch((error: unknown) => error);
   assert.match(explain(refused), /^fetch failed: .*(?:bad port|ECONNREFUSED)/);
   const many = new Error('fetch failed', {

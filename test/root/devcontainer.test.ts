@@ -11,18 +11,18 @@ const packages = Object.values<Need>(NEEDS).flatMap((need) => need.packages?.apt
 const [sdk = ''] = packages.filter((name) => name.startsWith('dotnet-sdk-'));
 
 describe('the development container', () => {
-  test('brings the Node that every command runs on', () => {
+  test('provides the Node version that every command uses', () => {
     const major = /^const NODE_MAJOR = (\d+);$/m.exec(read('bootstrap.mjs'))?.[1];
     assert.match(container.image, new RegExp(`/typescript-node:${major}-`));
   });
 
-  test('brings the .NET SDK that the tests ask for, which .ci/run expects to be there', () => {
+  test('provides the .NET SDK that the tests need and .ci/run expects', () => {
     const dotnet = container.features['ghcr.io/devcontainers/features/dotnet:2'];
     assert.equal(`dotnet-sdk-${dotnet.version}`, sdk);
     assert.match(read('.ci/run'), /^if ! command -v dotnet /m);
   });
 
-  test('installs by the script of .ci/run, and that is every package a test can need', () => {
+  test('uses the script of .ci/run, which installs every package that a test can need', () => {
     assert.match(container.postCreateCommand, /^\.ci\/install && /);
     assert.match(read('.ci/run'), /^\.ci\/install$/m);
     assert.ok(read('.ci/install').includes(`command -v ${CHROMIUM.join(' ')} `));
@@ -34,7 +34,7 @@ describe('the development container', () => {
     );
   });
 
-  test('leaves the packages of npm to the first command, which installs them once', () => {
+  test('leaves npm packages to the first command, which installs them once', () => {
     const { scripts } = JSON.parse(read('package.json'));
     const [, command = ''] = container.postCreateCommand.split(' && ');
     const [, script = ''] = /^npm run (\w+) -- --help$/.exec(command) ?? [];

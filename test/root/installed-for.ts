@@ -8,7 +8,7 @@ interface Locked {
   readonly peerDependencies?: Names;
 }
 
-/** Outermost folders of the packages that some folders of the lockfile need, as Node finds them. */
+/** Outermost folders of the packages that some folders of the lockfile need, as Node resolves them. */
 export function installedFor(root: string, paths: readonly string[]): string[] {
   const text = readFileSync(join(root, 'package-lock.json'), 'utf8');
   const { packages } = JSON.parse(text) as { packages: Readonly<Record<string, Locked>> };
@@ -25,11 +25,11 @@ export function installedFor(root: string, paths: readonly string[]): string[] {
     }
   };
   for (const path of paths) visit(path);
-  // What is nested comes along with what it is nested in.
+  // A nested package comes with its outer one.
   return [...found].filter((path) => /^node_modules\/(?!.*\/node_modules\/)/.test(path));
 }
 
-/** Every folder above whose node_modules Node looks into, the nearest first. */
+/** Every folder above in whose node_modules Node searches, nearest first. */
 function parentsOf(path: string): string[] {
   const at = path.lastIndexOf('node_modules/');
   if (at <= 0) return [''];

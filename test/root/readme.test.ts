@@ -12,7 +12,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
-test('prints a curl whose answer is as it says', async (t) => {
+test('shows a curl command with its real answer', async (t) => {
   const command = /^curl -s .*$/m.exec(README)?.[0] ?? '';
   const promised = /The answer has `([^`]+)`/.exec(README)?.[1] ?? '';
   const port = await freePort();
@@ -22,14 +22,14 @@ test('prints a curl whose answer is as it says', async (t) => {
   assert.ok(promised.length > 10 && stdout.includes(promised), stdout);
 });
 
-test('names every setting that the server reads, and no other', () => {
+test('names exactly the settings that the server reads', () => {
   const config = globSync('server/src/config/read-*.ts', { cwd: ROOT })
     .map((file) => readFileSync(join(ROOT, file), 'utf8'))
     .join('\n');
   const read = new Set(
     [...config.matchAll(/\benv\.([A-Z][A-Z_]+)|isOn\('([A-Z_]+)'/g)].map(([, a, b]) => a ?? b),
   );
-  // Set by the platform or by a proxy's operator, not by whoever deploys the server.
+  // Set by the platform or a proxy's operator, not by the person who deploys the server.
   for (const name of [
     'WEBSITE_SITE_NAME',
     'WEBSITE_HOSTNAME',

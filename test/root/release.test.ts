@@ -84,7 +84,7 @@ describe('a release', () => {
     assert.equal(stderr.trim().split('\n').length, 1, stderr);
   };
 
-  test('changes nothing where the version or the tree is not ready for it', () => {
+  test('changes nothing if the version or the tree is not ready', () => {
     refuses([], /^Name one version/);
     refuses([CURRENT], /does not follow/);
     refuses(['v1.2.3'], /"v1\.2\.3" is not a version/);
@@ -96,7 +96,7 @@ describe('a release', () => {
     assert.deepEqual(readdirSync(one).includes('dist'), false);
   });
 
-  test('makes the same bytes in two folders, at two times of file and clock', () => {
+  test('produces the same bytes in two folders, at two file and clock times', () => {
     const first = release(one, [NEXT], { TZ: 'Pacific/Auckland', LC_ALL: 'C' });
     assert.equal(first.status, 0, first.stderr);
     const second = release(other, [NEXT], { TZ: 'America/Lima', LC_ALL: 'tr_TR.UTF-8' });
@@ -110,7 +110,7 @@ describe('a release', () => {
     assert.match(first.stdout, new RegExp(`^  git tag --annotate v${NEXT} `, 'm'));
   });
 
-  test('sets the version in every file that states it, and in no other', () => {
+  test('sets the version in exactly the files that state it', () => {
     const changed = git(one, 'diff', '--name-only').trim().split('\n');
     const files = ['CHANGELOG.md', 'azure.yaml', 'package-lock.json', 'package.json'];
     assert.deepEqual(changed, [...files, 'server/package.json']);
@@ -122,7 +122,7 @@ describe('a release', () => {
     assert.equal(release(one, ['--build', NEXT]).status, 0);
   });
 
-  test('has a digest for each file that is published', () => {
+  test('has a digest for each published file', () => {
     const folder = join(one, 'dist');
     const files = readdirSync(folder).filter((file) => file !== 'SHA256SUMS');
     const lines = files.sort().map((file) => {
@@ -150,7 +150,7 @@ describe('a release', () => {
     for (const name of ['fastify', 'jose', 'zod', '@azure/identity', 'pino']) {
       assert.ok(names.includes(name), name);
     }
-    // Installed for production, and taken out of the bundle.
+    // Installed for production, and removed from the bundle.
     for (const name of ['@azure/msal-browser', 'esbuild']) assert.ok(!names.includes(name), name);
     const notices = read(one, 'dist/THIRD-PARTY-NOTICES.txt');
     for (const { name, version } of bom.components) {
@@ -175,14 +175,14 @@ describe('the next version', () => {
     'CHANGELOG.md': '# Changelog\n\n## Unreleased\n\n- A change.\n\n## 0.9.0 - 2026-01-01\n',
   };
 
-  test('is compared by number', () => {
+  test('is compared numerically', () => {
     const edited = withVersion(files, '0.10.0', '2026-02-03');
     assert.equal(edited['azure.yaml'], 'metadata:\n  template: some-name@0.10.0\n');
     assert.throws(() => withVersion(files, '0.8.10', '2026-02-03'), /does not follow 0\.9\.0/);
   });
 
   for (const text of ['1', '1.2', '1.2.3.4', '1.2.3.', '01.2.3', '1.2.3-rc.1', '1.2.x', ' 1.2.3']) {
-    test(`is not ${JSON.stringify(text)}`, () => {
+    test(`cannot be ${JSON.stringify(text)}`, () => {
       assert.throws(() => withVersion(files, text, '2026-02-03'), /is not a version/);
     });
   }
@@ -193,7 +193,7 @@ describe('the next version', () => {
     assert.match(edited['CHANGELOG.md'], /^## 1\.0\.0 - 2026-02-03\n\n### Server\n\n- A change/m);
   });
 
-  test('needs a change to tell of', () => {
+  test('requires a change to publish', () => {
     const changelog = files['CHANGELOG.md'].replace('- A change.\n\n', '');
     for (const text of [changelog, '# Changelog\n\n## Unreleased\n', '# Changelog\n']) {
       assert.throws(

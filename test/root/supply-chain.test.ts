@@ -23,7 +23,7 @@ const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string,
 const installed = Object.entries(lock.packages).filter(([path]) => path.includes('node_modules/'));
 const foreign = installed.filter(([, { link }]) => !link);
 
-/** Licences that allow what MIT promises on. */
+/** Licences whose terms MIT can pass on. */
 const LICENCES = new Set([
   '0BSD',
   'Apache-2.0',
@@ -36,7 +36,7 @@ const LICENCES = new Set([
 ]);
 
 describe('the lockfile', () => {
-  test('has a digest for every package and takes none from anywhere else [Z-11, MCP04]', () => {
+  test('has a digest for every package, all of them from the npm registry [Z-11, MCP04]', () => {
     const without = foreign.filter(([, { integrity }]) => !integrity?.startsWith('sha512-'));
     assert.deepEqual(
       without.map(([path]) => path),
@@ -49,7 +49,7 @@ describe('the lockfile', () => {
     );
   });
 
-  test('names each optional package of every system, which npm ci demands', () => {
+  test('names each optional package of every system, which npm ci requires', () => {
     const missing = installed.flatMap(([path, { optionalDependencies = {} }]) =>
       Object.keys(optionalDependencies)
         .filter((name) => !lock.packages[`${path}/node_modules/${name}`])
@@ -58,13 +58,13 @@ describe('the lockfile', () => {
     assert.deepEqual(missing, []);
   });
 
-  test('brings nothing into the product under a licence that MIT cannot carry [Z-11]', () => {
+  test('adds nothing to the product under a licence incompatible with MIT [Z-11]', () => {
     const shipped = foreign.filter(([, { dev, devOptional }]) => !dev && !devOptional);
     const others = shipped.filter(([, { license = '' }]) => {
       const choices = license.replace(/[()]/g, '').split(' OR ');
       return !choices.some((choice) => LICENCES.has(choice));
     });
-    // Node itself, in packages of its own, has the licences of what it is made of.
+    // Node itself, packaged separately, also carries the licences of its components.
     assert.deepEqual(
       others.map(([path]) => path).filter((path) => !path.startsWith('node_modules/node-')),
       [],
@@ -100,8 +100,8 @@ describe('files under version control', () => {
     .split('\0')
     .filter((file) => file !== '' && file !== 'package-lock.json');
 
-  test('end lines with LF and carry no secret of a known shape [Z-12, MCP01]', () => {
-    // Put together from parts, so that this file is not its own finding.
+  test('end lines with LF and contain no secret in a known format [Z-12, MCP01]', () => {
+    // Assembled from parts, so that this file does not report itself.
     const shapes = [
       ['-----BEGIN', ' (?:RSA |EC )?PRIVATE KEY-----'].join(''),
       ['Account', 'Key=[A-Za-z0-9+/]{40,}'].join(''),

@@ -1,4 +1,4 @@
-/** The rules of zizmor that need no network; the names are its own. */
+/** The rules of zizmor that need no network, under zizmor's names. */
 
 interface Step {
   readonly uses?: string;
@@ -50,7 +50,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     jobsOf(workflow)
       .flatMap(imagesOf)
       .map((image) => image !== undefined && !/@sha256:[0-9a-f]{64}$/.test(image) && image),
-  // An expression is put into the script before the shell reads it: a branch called `$(...)` runs.
+  // An expression is inserted into the script before the shell parses it: a branch called `$(...)` runs.
   'template-injection': (workflow) =>
     stepsOf(workflow)
       .flatMap((step) => [step.run, step.with?.script])
@@ -58,7 +58,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   // They run code or names of a stranger's pull request with this repository's secrets.
   'dangerous-triggers': (workflow) =>
     triggersOf(workflow).filter((name) => /^(?:pull_request_target|workflow_run)$/.test(name)),
-  // Otherwise the token lies in .git/config, for every later step and every uploaded folder.
+  // Otherwise the token stays in .git/config, readable by every later step and uploaded with the folder.
   artipacked: (workflow) =>
     stepsOf(workflow).map(
       (step) =>
@@ -78,18 +78,18 @@ const RULES: Readonly<Record<string, Rule>> = {
   'overprovisioned-secrets': (workflow) => [
     /toJSON\(\s*secrets\s*\)|\bsecrets\[/i.exec(textOf(workflow))?.[0],
   ],
-  // What one step writes there decides what a later one runs.
+  // What one step writes there can change what a later one runs.
   'github-env': (workflow) =>
     stepsOf(workflow).map(({ run = '' }) => /GITHUB_(?:ENV|PATH)\b/.exec(run)?.[0]),
   'insecure-commands': (workflow) => [
     /ACTIONS_ALLOW_UNSECURE_COMMANDS/.exec(textOf(workflow))?.[0],
   ],
-  // The actor of an event is not always who wrote the code.
+  // The actor of an event is not always the author of the code.
   'bot-conditions': (workflow) =>
     [...jobsOf(workflow), ...stepsOf(workflow)].map(
       (one) => /github\.(?:actor|triggering_actor)\b/.exec(one.if ?? '')?.[0],
     ),
-  // A cache that a pull request filled must not end in what is published.
+  // A cache filled by a pull request must not end up in what is published.
   'cache-poisoning': (workflow) =>
     /"(?:tags|release)":/.test(JSON.stringify(workflow.on))
       ? stepsOf(workflow).map(
@@ -97,9 +97,9 @@ const RULES: Readonly<Record<string, Rule>> = {
             (step.uses?.startsWith('actions/cache') || step.with?.cache !== undefined) && step.uses,
         )
       : [],
-  // Whose machine it is decides what the next run finds there.
+  // A self-hosted machine's owner, or an earlier run, decides what the next run finds there.
   'self-hosted-runner': (workflow) => runsOn(workflow).filter((name) => name === 'self-hosted'),
-  // No rule of zizmor: a step that hangs would be paid for during six hours.
+  // Not a zizmor rule: a step that hangs would be billed for six hours.
   'job-without-timeout': (workflow) =>
     Object.entries(workflow.jobs).map(
       ([name, job]) => job.uses === undefined && job['timeout-minutes'] === undefined && name,

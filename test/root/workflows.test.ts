@@ -23,7 +23,7 @@ jobs:
       - { run: 'echo "$TAG"', env: { TAG: '\${{ github.ref_name }}' } }
 `;
 
-/** For each rule, edits of that workflow of which each breaks this rule. */
+/** For each rule, edits of that workflow, each of which breaks the rule. */
 const BROKEN: Readonly<Record<string, readonly (readonly [from: string, to: string])[]>> = {
   'unpinned-uses': [
     [COMMIT, 'v6'],
@@ -72,7 +72,7 @@ const BROKEN: Readonly<Record<string, readonly (readonly [from: string, to: stri
 };
 
 describe('the rules for workflows', () => {
-  test('find nothing in a workflow that keeps them all', () => {
+  test('find nothing in a workflow that satisfies them all', () => {
     assert.deepEqual(findingsOf(parse(WELL)), []);
   });
 
@@ -81,7 +81,7 @@ describe('the rules for workflows', () => {
   });
 
   for (const [rule, edits] of Object.entries(BROKEN)) {
-    test(`find what breaks ${rule} [MCP04]`, () => {
+    test(`detect a violation of ${rule} [MCP04]`, () => {
       for (const [from, to] of edits) {
         assert.ok(WELL.includes(from), from);
         const found = findingsOf(parse(WELL.replace(from, to)));
@@ -97,12 +97,12 @@ describe('the rules for workflows', () => {
 
 describe('workflows', () => {
   for (const file of files) {
-    test(`${file} keeps the rules for workflows [MCP04]`, () => {
+    test(`${file} satisfies the rules for workflows [MCP04]`, () => {
       assert.deepEqual(findingsOf(parse(read(file))), []);
     });
   }
 
-  test('name the version of each pinned action, and one commit for each action', () => {
+  test('name the version of each pinned action, and use one commit per action', () => {
     const pins = files.flatMap((file) =>
       [...read(file).matchAll(/uses: ([\w.-]+\/[\w.-]+)\S*@(\S+)(.*)$/gm)].map(
         ([, action = '', commit = '', comment = '']) => ({ action, commit, comment }),
@@ -140,7 +140,7 @@ describe('updates', () => {
         patterns.some((pattern) => new RegExp(`^${pattern.replace('*', '.*')}$`).test(name)),
     )?.[0];
 
-  test('wait a week everywhere, and come from every place that pins something', () => {
+  test('wait a week everywhere, and cover every place that pins something', () => {
     assert.deepEqual(
       updates.map((update) => [update['package-ecosystem'], update.cooldown?.['default-days']]),
       ['npm', 'nuget', 'github-actions', 'devcontainers'].map((name) => [name, 7]),
@@ -153,7 +153,7 @@ describe('updates', () => {
     );
   });
 
-  test('bring together what must move together', () => {
+  test('group what must move together', () => {
     const found = manifests.flatMap(
       ({ dependencies = {}, optionalDependencies = {}, devDependencies = {} }) => [
         ...Object.keys({ ...dependencies, ...optionalDependencies }).map((name) => [name, false]),

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
-/** What is installed, made or remembered, and no part of what is checked out. */
+/** Installed, generated or cached files that are not part of a checkout. */
 const LEFT = new Set(['node_modules', '.git', '.tools', 'dist']);
 
-/** @returns a checkout that may be changed without anybody else seeing it, with the same packages. */
+/** @returns a checkout with the same packages that may be changed without affecting other tests. */
 export function copyRepository(): string {
   const copy = mkdtempSync(join(tmpdir(), 'repository-'));
   cpSync(ROOT, copy, { recursive: true, filter: (path) => !LEFT.has(basename(path)) });

@@ -14,7 +14,7 @@ const ROOT = join(import.meta.dirname, '../..');
 interface Run {
   readonly status: number;
   readonly out: string;
-  /** What reached the server: the request line, the headers but who sent them, the body. */
+  /** What reached the server: the request line, the headers except those naming the client, the body. */
   readonly sent: readonly string[];
 }
 
@@ -26,7 +26,7 @@ describe('the stand-in for curl', () => {
     const names = rawHeaders.filter((_, index) => index % 2 === 0);
     const lines = names
       .map((name, index) => `${name.toLowerCase()}: ${rawHeaders[2 * index + 1]}`)
-      // Node says that it closes the connection after one request; curl just does.
+      // Node announces that it closes the connection after one request; curl just does.
       .filter((line) => !/^(?:user-agent|connection):/.test(line));
     sent = [`${method} ${url}`, ...lines.sort(), await text(request)];
     response.writeHead(202).end('the answer\n');
@@ -72,11 +72,11 @@ describe('the stand-in for curl', () => {
       'X-Twice: 2',
     ],
     'the status alone': ['-s', '-o', '/dev/null', '-w', '%{http_code}\\n', 'http://SERVER/'],
-    'a server that is not there': ['-s', '-w', '%{http_code}', 'http://127.0.0.1:1/'],
+    'a server that does not exist': ['-s', '-w', '%{http_code}', 'http://127.0.0.1:1/'],
   };
 
   for (const [what, args] of Object.entries(CALLS)) {
-    test(`sends and prints what curl does: ${what}`, needs('curl'), async () => {
+    test(`sends and prints the same as curl: ${what}`, needs('curl'), async () => {
       assert.deepEqual(await run(withStandIn(), args), await run(process.env, args));
     });
   }
@@ -91,12 +91,12 @@ describe('the stand-in for curl', () => {
     ['http://SERVER/'],
     ['-s'],
   ]) {
-    test(`refuses what it does not understand: ${args.join(' ')}`, async () => {
+    test(`refuses what it does not support: ${args.join(' ')}`, async () => {
       assert.deepEqual(await run(withStandIn(), args), { status: 2, out: '', sent: [] });
     });
   }
 
-  test('understands every option that a page uses', () => {
+  test('supports every option that a page uses', () => {
     const used = globSync(['*.md', 'docs/*.md'], { cwd: ROOT })
       .map((page) => readFileSync(join(ROOT, page), 'utf8').replaceAll('\\\n', ' '))
       .flatMap((page) => page.match(/^\s*curl [^|\n]*/gm) ?? [])

@@ -3,17 +3,17 @@ import { createAuthority } from '../../twin/network/authority.ts';
 import { openProxy } from '../../twin/network/proxy.ts';
 
 export interface Internet extends AsyncDisposable {
-  /** What HTTPS_PROXY must say. */
+  /** The value for HTTPS_PROXY. */
   readonly proxy: string;
   /** The certificate that a client must trust. */
   readonly authority: string;
-  /** Every name that somebody wanted to reach, in order. */
+  /** Every name that was requested, in order. */
   readonly dialled: string[];
 }
 
 /**
- * A CONNECT proxy behind which the given names exist, under their real names and over real TLS.
- * Whoever dials another one is refused, so nothing can reach the network.
+ * A CONNECT proxy that provides the given names, under their real names and over real TLS. It refuses
+ * every other name, so nothing can reach the network.
  */
 export async function openInternet(
   sites: Readonly<Record<string, RequestListener>>,

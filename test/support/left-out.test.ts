@@ -16,8 +16,8 @@ import { type LeftOut, summarize } from './left-out.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-test('leaves tests out by one mechanism, which says for want of what', () => {
-  // The other says which titles count as citations, and holds such tests as texts.
+test('leaves tests out through one mechanism, which names what is missing', () => {
+  // The other file decides which titles count as citations, and contains such tests as text.
   const own = ['test/support/left-out.test.ts', 'test/requirements/citations.test.ts'];
   const found = globSync('test/**/*.test.ts', { cwd: ROOT })
     .filter((file) => !own.includes(file))
@@ -39,11 +39,11 @@ const test1 = (reason: string, isGroup = false): LeftOut => ({
 const AGAIN = 'npm test -- --left-out';
 
 describe('the last lines of a run', () => {
-  test('are none where everything ran', () => {
+  test('are absent if everything ran', () => {
     assert.deepEqual(summarize([], AGAIN), { lines: [], isComplete: true });
   });
 
-  test('count by what is missing, and print one command that adds it', () => {
+  test('count by missing package, and print one command that installs them', () => {
     const leftOut = [
       test1('needs shellcheck'),
       test1('needs chromium', true),
@@ -64,12 +64,12 @@ describe('the last lines of a run', () => {
     assert.ok(lines.includes('Add it with  brew install chromium shellcheck'), lines.join('\n'));
   });
 
-  test('name one package once, whatever needs it', () => {
+  test('name each package once, however many tests need it', () => {
     const { lines } = summarize([test1('needs dotnet'), test1('needs compiler')], AGAIN, 'linux');
     assert.ok(lines.includes('Add it with  sudo apt-get install dotnet-sdk-10.0'));
   });
 
-  test('demand nothing that no package brings', () => {
+  test('suggest no installation if no package provides it', () => {
     const { lines, isComplete } = summarize([test1('needs schema')], AGAIN);
     assert.equal(isComplete, true);
     assert.equal(lines.length, 2);
@@ -120,14 +120,14 @@ ${other ? `test('${other}', () => {});` : ''}
     return { status, stdout, stderr };
   };
 
-  test('passes where a test is left out, and ends with how to add it', () => {
+  test('passes if a test is left out, and ends with how to add it', () => {
     const { status, stdout } = run([]);
     assert.equal(status, 0);
     assert.match(stdout, /runs everywhere/);
     assert.match(stdout, /1 test for want of shellcheck\n.*install shellcheck\n.*--left-out\n$/);
   });
 
-  test('names no command after a part of the tests but the one that runs that part', () => {
+  test('prints, after a partial run, only the command that runs that part', () => {
     const { status, stdout } = run(['picky']);
     assert.equal(status, 0);
     assert.match(stdout, /and run {6}npm test -- picky\n$/);
@@ -139,7 +139,7 @@ ${other ? `test('${other}', () => {});` : ''}
     assert.equal(stderr, 'With CI set, a run that leaves tests out has failed.\n');
   });
 
-  test('runs what was left out once it is added, and nothing twice', () => {
+  test('runs what was left out once it is installed, and nothing twice', () => {
     run([]);
     writeFileSync(join(programs, 'shellcheck'), '', { mode: 0o755 });
     const { status, stdout } = run(['--left-out'], { CI: 'true' });
@@ -149,7 +149,7 @@ ${other ? `test('${other}', () => {});` : ''}
     assert.doesNotMatch(stdout, /runs everywhere|already|Left out/);
   });
 
-  test('fails where a test that was left out is not found again', () => {
+  test('fails if a test that was left out is not found again', () => {
     run([]);
     write('picky', 'runs with shellcheck, by another name', "needs('shellcheck')");
     const { status, stderr } = run(['--left-out']);
@@ -157,7 +157,7 @@ ${other ? `test('${other}', () => {});` : ''}
     assert.match(stderr, /^Left out before and not found: runs with shellcheck \(.*picky/m);
   });
 
-  test('names its options where one is mistyped', () => {
+  test('lists its options if one is mistyped', () => {
     const { status, stderr } = run(['--left-ot']);
     assert.equal(status, 1);
     assert.match(

@@ -1,20 +1,20 @@
 import { NEEDS, type Need, type NeedName, needIn } from './needs.ts';
 
-/** A test, or a group of tests, as the runner met it. */
+/** A test, or a group of tests, as the runner reported it. */
 export interface Met {
   readonly file: string;
   readonly title: string;
   readonly isGroup: boolean;
 }
 
-/** One that did not run. */
+/** A test or group that did not run. */
 export interface LeftOut extends Met {
   readonly reason: string;
 }
 
 export const isLeftOut = (met: Met): met is LeftOut => 'reason' in met;
 
-/** Which of those that an earlier run left out were not met at all this time, under their old titles. */
+/** Those left out by an earlier run that did not occur at all this time, by their old titles. */
 export function missedIn(earlier: readonly LeftOut[], met: readonly Met[]): LeftOut[] {
   const titles = new Set(met.map(keyOf));
   return earlier.filter((one) => !titles.has(keyOf(one)));
@@ -24,16 +24,16 @@ const keyOf = ({ file, title }: Met): string => `${file}: ${title}`;
 
 export interface Summary {
   readonly lines: readonly string[];
-  /** Whether everything ran that an installed package lets run. */
+  /** Whether everything ran that an installable package enables. */
   readonly isComplete: boolean;
 }
 
 const isAddable = (name: NeedName): boolean => NEEDS[name].packages !== undefined;
 
 /**
- * The last lines of a run: how many tests were left out, by what is missing, and how to add it.
+ * The last lines of a run: how many tests were left out, by what is missing, and how to install it.
  *
- * @param again what is typed to run them once it is added.
+ * @param again the command that runs them once it is installed.
  */
 export function summarize(
   leftOut: readonly LeftOut[],

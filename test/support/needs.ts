@@ -5,15 +5,15 @@ import { onPath } from './on-path.ts';
 
 /** What a test may need beyond node, npm, git, sh and coreutils, which every checkout has. */
 export interface Need {
-  /** How a reader calls it. */
+  /** Its name for readers. */
   readonly what: string;
-  /** The package that brings it, by package manager; of what no package brings, no run can demand it. */
+  /** The package that provides it, by package manager; without a package, no run can require it. */
   readonly packages: { readonly apt: string; readonly brew: string } | undefined;
   /** Whether this machine has it. */
   isHere(): boolean;
 }
 
-/** Chromium goes by several names. */
+/** Chromium has several executable names. */
 export const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome'] as const;
 
 const SDK = { apt: 'dotnet-sdk-10.0', brew: 'dotnet' };
@@ -26,7 +26,7 @@ export const NEEDS = {
   },
   compiler: {
     what: 'a Bicep compiler',
-    // NuGet carries it for Linux on x64, and the SDK fetches it from there.
+    // NuGet has it for Linux on x64, and the SDK restores it from there.
     packages: { ...SDK, brew: 'azure/bicep/bicep' },
     isHere: () => findCompiler() !== undefined || onPath('dotnet') !== undefined,
   },
@@ -67,18 +67,18 @@ export type NeedName = keyof typeof NEEDS;
 const PREFIX = 'needs ';
 
 /**
- * The options of a test, or of a group of tests, that needs something which not every machine has:
+ * The options of a test, or of a group of tests, that needs something which some machines lack:
  *
  *   describe('a page', needs('chromium'), () => ...)
  *
- * It is left out where that is missing, and `npm test` counts it and says how to add it.
+ * It is left out if that is missing, and `npm test` counts it and says how to install it.
  */
 export function needs(...names: readonly NeedName[]): { readonly skip?: string } {
   const missing = names.find((name) => !isHere(name));
   return missing === undefined ? {} : { skip: `${PREFIX}${missing}` };
 }
 
-/** What a test was left out for, by the reason that `needs` gave; undefined for any other reason. */
+/** What a test was left out for, from the reason that `needs` gave; undefined for any other reason. */
 export function needIn(reason: string): NeedName | undefined {
   const name = reason.slice(PREFIX.length);
   return reason.startsWith(PREFIX) && Object.hasOwn(NEEDS, name) ? (name as NeedName) : undefined;

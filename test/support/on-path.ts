@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** The first program of these names in the folders of the PATH, if one is there. Nothing is run to find out. */
+/** The first program with one of these names on the PATH, if any. The search executes nothing. */
 export function onPath(...names: readonly string[]): string | undefined {
   return (process.env.PATH ?? '')
     .split(delimiter)

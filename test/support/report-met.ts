@@ -2,8 +2,8 @@ import { relative } from 'node:path';
 import type { TestEvent } from 'node:test/reporters';
 import type { LeftOut, Met } from './left-out.ts';
 
-/** A reporter for `node --test`: one line of JSON for each test and group, with why it was left out. */
-// biome-ignore lint/style/noDefaultExport: the test runner takes a reporter from nowhere else
+/** A reporter for `node --test`: one line of JSON per test and group, with why it was left out. */
+// biome-ignore lint/style/noDefaultExport: the test runner loads a reporter only from a default export
 export default async function* reportMet(source: AsyncIterable<TestEvent>) {
   for await (const { type, data } of source) {
     if (type !== 'test:pass' && type !== 'test:fail') continue;

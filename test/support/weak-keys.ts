@@ -7,7 +7,7 @@ import {
   randomBytes,
 } from 'node:crypto';
 
-/** Keys that verify what others than their owner can sign, and how those others do it. */
+/** Keys that verify signatures made by others than their owner, and how those are made. */
 
 export const toBase64Url = (value: bigint): string => bytesOf(value).toString('base64url');
 
@@ -24,8 +24,8 @@ function bytesOf(value: bigint, length = 0): Buffer {
 const DIGEST_INFO = Buffer.from('3031300d060960864801650304020105000420', 'hex');
 
 /**
- * What a signature is under the exponent 1: the padded digest itself, which needs no private key
- * (RFC 8017, section 9.2).
+ * A signature under the exponent 1: the padded digest itself, which needs no private key (RFC 8017,
+ * section 9.2).
  */
 export function paddedDigest(input: string, bytes: number): Buffer {
   const digest = Buffer.concat([DIGEST_INFO, createHash('sha256').update(input).digest()]);
@@ -33,7 +33,7 @@ export function paddedDigest(input: string, bytes: number): Buffer {
   return Buffer.concat([Buffer.of(0, 1), filling, Buffer.of(0), digest]);
 }
 
-/** A private key with two given primes and exponent, whatever is wrong with them. */
+/** A private key with two given primes and exponent, however unsuitable. */
 export function privateKeyOf(p: bigint, q: bigint, e: bigint): KeyObject {
   const d = inverse(e, (p - 1n) * (q - 1n));
   const numbers = { n: p * q, e, d, p, q, dp: d % (p - 1n), dq: d % (q - 1n), qi: inverse(q, p) };
@@ -41,7 +41,7 @@ export function privateKeyOf(p: bigint, q: bigint, e: bigint): KeyObject {
   return createPrivateKey({ key: { kty: 'RSA', ...Object.fromEntries(members) }, format: 'jwk' });
 }
 
-/** Sound primes whose totient has no factor in common with the exponent. */
+/** Sound primes whose totient is coprime to the exponent. */
 export function soundPrimes(e: bigint): readonly [bigint, bigint] {
   const draw = (): bigint => {
     const prime = generatePrimeSync(1024, { bigint: true });
@@ -51,8 +51,8 @@ export function soundPrimes(e: bigint): readonly [bigint, bigint] {
 }
 
 /**
- * Primes as the library of CVE-2017-15361 made them for keys of 2,048 bits: `k * M + 65537^a mod M`,
- * M being the product of the first 126 primes (Nemec and others, "The Return of Coppersmith's
+ * Primes as the library of CVE-2017-15361 generated them for 2,048-bit keys: `k * M + 65537^a mod M`,
+ * where M is the product of the first 126 primes (Nemec and others, "The Return of Coppersmith's
  * Attack", 2017, section 2).
  */
 export function rocaPrimes(): readonly [bigint, bigint] {
@@ -67,13 +67,13 @@ export function rocaPrimes(): readonly [bigint, bigint] {
   return [draw(), draw()];
 }
 
-/** A modulus and the exponent with which others than its owner sign. */
+/** A modulus and the exponent with which others than its owner can sign. */
 export interface Broken {
   readonly n: bigint;
   readonly d: bigint;
 }
 
-/** Moduli that can be factored at once, or whose order is known without factoring them. */
+/** Moduli that can be factored at once, or whose order is known without factoring. */
 export const BROKEN: Readonly<Record<string, () => Broken>> = {
   'is a prime': () => ofPrimes(coprime(2048)),
   'is the square of a prime': () => power2048(2),
@@ -100,7 +100,7 @@ const ofPrimes = (p: bigint, q = 2n): Broken => ({
   d: inverse(65537n, (p - 1n) * (q - 1n)),
 });
 
-/** A prime whose two highest bits are set and whose totient has no factor in common with 65537. */
+/** A prime whose two highest bits are set and whose totient is coprime to 65537. */
 function coprime(bits: number): bigint {
   const prime = generatePrimeSync(bits, { bigint: true });
   return prime % 65537n === 1n || prime >> BigInt(bits - 2) !== 3n ? coprime(bits) : prime;
@@ -110,7 +110,7 @@ function nextPrime(from: bigint): bigint {
   return checkPrimeSync(from) && from % 65537n !== 1n ? from : nextPrime(from + 2n);
 }
 
-/** RS256 by arithmetic alone (RFC 8017, section 5.2.1): no library loads some of these keys. */
+/** RS256 by plain arithmetic (RFC 8017, section 5.2.1): no library loads some of these keys. */
 export function signByArithmetic({ n, d }: Broken, input: string): Buffer {
   const bytes = bytesOf(n).length;
   const message = BigInt(`0x${paddedDigest(input, bytes).toString('hex')}`);

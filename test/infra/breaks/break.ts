@@ -3,11 +3,11 @@ import type { Edit, Variant } from '../support/deployment-tests.ts';
 /** One mistake in the template, and the rule that must notice it. */
 export interface Break extends Edit {
   readonly rule: string;
-  /** Where the mistake shows; `open` unless said otherwise. */
+  /** The deployment in which the mistake is visible; `open` unless given. */
   readonly in?: Variant;
 }
 
-/** A mistake in one word: `member: value` becomes `member: other`. */
+/** A mistake in one value: `member: value` becomes `member: other`. */
 export function wrong(
   rule: string,
   file: string,

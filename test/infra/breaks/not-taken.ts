@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of Bicep, which interpolates so.
 import type { Refused } from './refused.ts';
 
-/** What the twin does not take, and Azure takes or refuses elsewhere: no rule is against it. */
+/** What the twin refuses although Azure accepts it, or refuses it elsewhere: no rule forbids it. */
 export type NotTaken = Omit<Refused, 'rule'>;
 
 const here = true;
@@ -11,21 +11,21 @@ const VAULT = 'vault/vault.bicep';
 
 export const NOT_TAKEN: readonly NotTaken[] = [
   {
-    what: 'a data file with a comma too few',
+    what: 'a data file that lacks a comma',
     file: 'network/rules/app.json',
     from: '"priority": 120,',
     to: '"priority": 120',
     says: [/not applied: infra\/network\/rules\/app\.json is not JSON: .*line \d+ column \d+/],
   },
   {
-    what: 'a policy of more text than Bicep loads',
+    what: 'a policy longer than Bicep loads',
     file: 'gateway/page.policy.xml',
     from: '<policies>',
     to: `<policies>\n<!-- ${'0123456789'.repeat(27034)} -->`,
     says: [/BCP184: infra\/gateway\/page\.policy\.xml has \d+ characters/],
   },
   {
-    what: 'an operator that the query language does not have',
+    what: 'an operator that is not part of the query language',
     file: 'watch/refusals.kql',
     from: '| summarize Refusals',
     to: '| sumarize Refusals',
@@ -35,7 +35,7 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     here,
   },
   {
-    what: 'a runtime that is not this one',
+    what: 'a different runtime',
     file: SITE,
     from: "'NODE|24-lts'",
     to: "'NODE|22-lts'",
@@ -43,7 +43,7 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     here,
   },
   {
-    what: 'a vault that judges by access policies',
+    what: 'a vault with access policies',
     file: VAULT,
     from: 'enableRbacAuthorization: true',
     to: 'enableRbacAuthorization: false',
@@ -51,7 +51,7 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     here,
   },
   {
-    what: 'a role that the vault does not know',
+    what: 'a role unknown to the vault',
     file: 'azure-roles.json',
     from: '21090545-7ca7-4776-b22c-e363652d74d2',
     to: '21090545-7ca7-4776-b22c-e363652d74d3',
@@ -68,7 +68,7 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     here,
   },
   {
-    what: 'a format of a policy that is not modelled',
+    what: 'a policy format that is not modelled',
     file: API,
     from: "apiType: 'http'\n    format: 'openapi+json'\n    value: loadTextContent('mcp",
     to: "apiType: 'http'\n    format: 'openapi'\n    value: loadTextContent('mcp",

@@ -12,10 +12,10 @@ const inSubnets = 'network/subnets-fit-their-service';
 const inGateway = 'network/classic-gateway-can-live';
 const v2 = { base: 'open-v2' };
 
-/** In the rules, which act without a compiler. */
+/** In the rules, which take effect without a compiler. */
 const RULES: readonly Refused[] = [
   {
-    what: 'two rules of one priority',
+    what: 'two rules with the same priority',
     rule: inRules,
     file: rules('endpoints'),
     from: '"priority": 110',
@@ -33,7 +33,7 @@ const RULES: readonly Refused[] = [
     here: true,
   },
   {
-    what: 'a service tag that Azure does not have',
+    what: 'an unknown service tag',
     rule: inRules,
     file: rules('app'),
     from: '"AzureActiveDirectory"',
@@ -60,7 +60,7 @@ const RULES: readonly Refused[] = [
     here: true,
   },
   {
-    what: 'a port by itself and in a list',
+    what: 'a port in both single and list form',
     rule: inRules,
     file: rules('gateway-classic'),
     from: '"destinationPortRange": "1433"',
@@ -68,7 +68,7 @@ const RULES: readonly Refused[] = [
     says: [/must specify not both destinationPortRange or destinationPortRanges/],
   },
   {
-    what: 'a block that begins in its middle',
+    what: 'a block that does not start at its network address',
     rule: inRules,
     file: rules('gateway-classic'),
     from: '"sourceAddressPrefix": "Internet"',
@@ -77,7 +77,7 @@ const RULES: readonly Refused[] = [
     here: true,
   },
   {
-    what: 'an address of an endpoint that is none',
+    what: 'an invalid address of an endpoint',
     rule: inRules,
     file: rules('endpoints'),
     from: '"10.20.2.5/32"',
@@ -86,7 +86,7 @@ const RULES: readonly Refused[] = [
     here: true,
   },
   {
-    what: 'a protocol that Azure does not have',
+    what: 'an unknown protocol',
     rule: inRules,
     file: rules('app'),
     from: '"priority": 100,\n      "access": "Allow",\n      "protocol": "Tcp"',
@@ -95,7 +95,7 @@ const RULES: readonly Refused[] = [
     here: true,
   },
   {
-    what: 'a port that is none',
+    what: 'an invalid port',
     rule: inRules,
     file: rules('gateway-classic'),
     from: '"1433"',
@@ -104,7 +104,7 @@ const RULES: readonly Refused[] = [
     here: true,
   },
   {
-    what: 'every port, as one of a list',
+    what: 'all ports as one item of a list',
     rule: inRules,
     file: rules('gateway-classic'),
     from: '["443", "1886"]',
@@ -121,7 +121,7 @@ const RULES: readonly Refused[] = [
     says: [/AllowMonitor: must specify either destinationPortRange or destinationPortRanges/],
   },
   {
-    what: 'a closed control plane',
+    what: 'a blocked control plane',
     rule: inGateway,
     file: rules('gateway-classic'),
     from: '"priority": 102,\n      "access": "Allow"',
@@ -139,7 +139,7 @@ const RULES: readonly Refused[] = [
     here: true,
   },
   {
-    what: 'a closed way to the storage of the gateway',
+    what: "a blocked connection to the gateway's storage",
     rule: inGateway,
     file: rules('gateway-classic'),
     from: '"destinationAddressPrefix": "Storage"',
@@ -149,10 +149,10 @@ const RULES: readonly Refused[] = [
   },
 ];
 
-/** In the plan of addresses, which Bicep merges. */
+/** In the address plan, which Bicep merges. */
 const ADDRESSES: readonly Refused[] = [
   {
-    what: 'a block that is none',
+    what: 'an invalid block',
     rule: inAddresses,
     from: '"10.20.1.0/26"',
     to: '"10.20.300.0/26"',
@@ -160,7 +160,7 @@ const ADDRESSES: readonly Refused[] = [
     here: true,
   },
   {
-    what: 'a subnet that begins in its middle',
+    what: 'a subnet that does not start at its network address',
     rule: inAddresses,
     from: '"10.20.1.0/26"',
     to: '"10.20.1.5/26"',
@@ -184,7 +184,7 @@ const ADDRESSES: readonly Refused[] = [
     here: true,
   },
   {
-    what: 'a subnet without room for a machine',
+    what: 'a subnet too small for a machine',
     rule: inAddresses,
     from: '"10.20.2.0/27"',
     to: '"10.20.2.0/30"',
@@ -200,7 +200,7 @@ const ADDRESSES: readonly Refused[] = [
     here: true,
   },
   {
-    what: 'an address of an endpoint that Azure keeps',
+    what: 'an address of an endpoint that Azure reserves',
     rule: inEndpoints,
     from: '"10.20.2.5"',
     to: '"10.20.2.3"',
@@ -216,7 +216,7 @@ const ADDRESSES: readonly Refused[] = [
     here: true,
   },
   {
-    what: 'a group that the service does not have',
+    what: 'a group unknown to the service',
     rule: inEndpoints,
     from: '"group": "vault"',
     to: '"group": "secrets"',
@@ -224,7 +224,7 @@ const ADDRESSES: readonly Refused[] = [
     here: true,
   },
   {
-    what: 'a member that the group does not have',
+    what: 'a member unknown to the group',
     rule: inEndpoints,
     from: '"member": "sites"',
     to: '"member": "main"',
@@ -233,10 +233,10 @@ const ADDRESSES: readonly Refused[] = [
   },
 ].map((edit) => ({ ...edit, file: PLAN, needsCompiler: true }));
 
-/** In Bicep: who is put where. */
+/** In Bicep: which service is in which subnet. */
 const PLACES: readonly Refused[] = [
   {
-    what: 'an app in a subnet that is not handed to it',
+    what: 'an app in a subnet that is not delegated to it',
     rule: inSubnets,
     file: NETWORK,
     from: 'appSecurity.id }\n          delegations: webDelegation',
@@ -248,7 +248,7 @@ const PLACES: readonly Refused[] = [
     here: true,
   },
   {
-    what: 'a classic gateway in a subnet that is handed to App Service',
+    what: 'a classic gateway in a subnet delegated to App Service',
     rule: inSubnets,
     file: NETWORK,
     from: 'delegations: isV2 ? webDelegation : []',
@@ -267,7 +267,7 @@ const PLACES: readonly Refused[] = [
     here: true,
   },
   {
-    what: 'endpoints in a subnet that is handed to App Service',
+    what: 'endpoints in a subnet delegated to App Service',
     rule: inEndpoints,
     file: NETWORK,
     from: "privateEndpointNetworkPolicies: 'Enabled'",
@@ -295,7 +295,7 @@ const PLACES: readonly Refused[] = [
     here: true,
   },
   {
-    what: 'a subnet of the app that the network does not have',
+    what: 'an app in a subnet missing from the network',
     rule: inSubnets,
     file: NETWORK,
     from: '/subnets/app',
@@ -304,7 +304,7 @@ const PLACES: readonly Refused[] = [
     here: true,
   },
   {
-    what: 'a gateway without rules around it',
+    what: 'a gateway in a subnet without security rules',
     rule: inGateway,
     file: NETWORK,
     from: 'networkSecurityGroup: { id: gatewaySecurity.id }\n',
@@ -312,7 +312,7 @@ const PLACES: readonly Refused[] = [
     says: [/ApiManagement 3443.*is closed by DenyAllInBound/],
   },
   {
-    what: 'a gateway without a public side from the start',
+    what: 'a gateway created without public access',
     rule: inSubnets,
     file: APIM,
     from: "publicNetworkAccess: 'Enabled'",

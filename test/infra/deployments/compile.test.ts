@@ -31,11 +31,11 @@ function bicep(...args: string[]) {
   return { status, stderr };
 }
 
-testCompiled('builds main.bicep without a word', () => {
+testCompiled('builds main.bicep without warnings', () => {
   assert.deepEqual(bicep('build', 'main.bicep', '--stdout'), { status: 0, stderr: '' });
 });
 
-testCompiled('builds main.bicep without a word when each warning is an error', async () => {
+testCompiled('builds main.bicep with every warning treated as an error', async () => {
   const infra = copyOfInfra();
   writeFileSync(join(infra, 'bicepconfig.json'), JSON.stringify(STRICT));
   const { complaints, template } = await (await compiler()).compile(join(infra, 'main.bicep'));
@@ -43,12 +43,12 @@ testCompiled('builds main.bicep without a word when each warning is an error', a
   assert.notEqual(template, '');
 });
 
-testCompiled('lints every parameter file without a word', () => {
+testCompiled('lints every parameter file without warnings', () => {
   const pattern = join(INFRA, 'deployments', '*.bicepparam');
   assert.deepEqual(bicep('lint', '--pattern', pattern), { status: 0, stderr: '' });
 });
 
-testCompiled('compiles every Bicep file by itself without a word', async () => {
+testCompiled('compiles every Bicep file by itself without warnings', async () => {
   const warm = await compiler();
   for (const file of BICEP) {
     const path = join(INFRA, file);
@@ -59,7 +59,7 @@ testCompiled('compiles every Bicep file by itself without a word', async () => {
   }
 });
 
-testCompiled('keeps every Bicep file as the formatter leaves it', async () => {
+testCompiled('finds every Bicep file formatted', async () => {
   const warm = await compiler();
   for (const file of BICEP) {
     const path = join(INFRA, file);
@@ -67,7 +67,7 @@ testCompiled('keeps every Bicep file as the formatter leaves it', async () => {
   }
 });
 
-testCompiled('writes the policies of one API one after the other', () => {
+testCompiled('writes the policies of one API sequentially', () => {
   const built = spawnSync(findOrInstallCompiler(), ['build', 'gateway/api.bicep', '--stdout'], {
     cwd: INFRA,
     encoding: 'utf8',
@@ -91,33 +91,33 @@ test('has a parameter file for every deployment and no other', () => {
   assert.deepEqual(files, [...DEPLOYMENTS].map((name) => `deployments/${name}.bicepparam`).sort());
 });
 
-test('has every rule of the linter warn', () => {
-  // As errors they would stop a deployment on the day on which a compiler learns to see more. Here
-  // a warning is a failure as well: nothing compiles with a word.
+test('sets every linter rule to warning', () => {
+  // As errors, they would stop a deployment as soon as a newer compiler finds more. In this project a
+  // warning is a failure too: compilation must be free of warnings.
   const others = Object.entries(RULES).filter(([, { level }]) => level !== 'warning');
   assert.deepEqual(others, []);
   assert.deepEqual(Object.keys(RULES), Object.keys(LINTER_PROBES).sort());
 });
 
 for (const [rule, probe] of Object.entries(LINTER_PROBES)) {
-  testCompiled(`knows the linter's rule ${rule} by its name`, async () => {
+  testCompiled(`configures a linter rule that exists: ${rule}`, async () => {
     for (const [level, base] of Object.entries({ Warning: CONFIG, Error: STRICT })) {
       const own = join(folder, `${rule}-${level}`);
       mkdirSync(own);
-      // One rule needs a feature that is not on by default; it cannot be broken without it.
+      // One rule needs a feature that is off by default, so no example can break it without that feature.
       const config = { ...base, experimentalFeaturesEnabled: { assertions: true } };
       writeFileSync(join(own, 'bicepconfig.json'), JSON.stringify(config));
       const files = typeof probe === 'string' ? { 'main.bicep': probe } : probe;
       for (const [name, text] of Object.entries(files)) writeFileSync(join(own, name), text);
       const { complaints } = await (await compiler()).compile(join(own, 'main.bicep'));
       const named = complaints.filter(({ code }) => code === rule);
-      assert.ok(named.length > 0, `The compiler knows no rule called ${rule}.`);
+      assert.ok(named.length > 0, `The compiler has no rule called ${rule}.`);
       assert.ok(named.every((complaint) => complaint.level === level));
     }
   });
 }
 
-test('silences the linter only where this list says', () => {
+test('silences the linter only in the listed places', () => {
   const silenced = BICEP.flatMap((file) =>
     readFileSync(join(INFRA, file), 'utf8')
       .split('\n')
@@ -127,8 +127,8 @@ test('silences the linter only where this list says', () => {
   assert.deepEqual(silenced, ['main.bicep: #disable-next-line no-unnecessary-dependson']);
 });
 
-test('asks for nothing that predicts wrongly', () => {
-  // `.?` and whole `.properties` of a resource are answered from what the template declares.
+test('uses no expression that is predicted wrongly', () => {
+  // `.?` and a resource's whole `.properties` are answered from what the template declares.
   const traps = [
     /\.\?/,
     /\bcontains\([a-zA-Z]+\.properties/,
@@ -160,8 +160,8 @@ test('loads no data file that would come out as an expression', () => {
   );
 });
 
-// Newest and six months old by the package that the table is extracted from; a test of the types holds it.
-test('names the settled version of each type, whether made or only read', () => {
+// The newest ones that are six months old, according to the package; a test of the types checks this.
+test('names the settled version of each type, whether created or only read', () => {
   const used = BICEP.flatMap((file) =>
     [...readFileSync(join(INFRA, file), 'utf8').matchAll(/'(Microsoft\.[\w./]+)@([\w-]+)'/g)].map(
       ([, type, version]) => [String(type), String(version)] as const,

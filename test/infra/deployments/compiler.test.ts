@@ -10,7 +10,7 @@ import { RpcProcess } from '../../../infra/prediction/compiler/rpc.ts';
 const folder = mkdtempSync(join(tmpdir(), 'compiler-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A program that would leave a trace, had anybody run it. */
+/** A program that would leave a trace if it were run. */
 function program(...path: string[]): string {
   const file = join(folder, ...path);
   mkdirSync(join(file, '..'), { recursive: true });
@@ -19,7 +19,7 @@ function program(...path: string[]): string {
   return file;
 }
 
-test('finds the compiler in its order: BICEP, the PATH, az, azd', () => {
+test('finds the compiler in this order: BICEP, the PATH, az, azd', () => {
   const home = join(folder, 'home');
   const named = program('named', 'my-bicep');
   const onPath = program('path', 'bicep');
@@ -33,17 +33,17 @@ test('finds the compiler in its order: BICEP, the PATH, az, azd', () => {
   assert.equal(findCompiler({ HOME: home, PATH: '' }), ofAzd);
 });
 
-test('passes over folders and files that cannot be run', () => {
+test('ignores folders and files that are not executable', () => {
   mkdirSync(join(folder, 'odd', 'bicep'), { recursive: true });
   const plain = program('plain', 'bicep');
   chmodSync(plain, 0o644);
   const good = program('good', 'bicep');
   const PATH = ['odd', 'plain', 'good'].map((name) => join(folder, name)).join(delimiter);
-  // Root may run what has one run bit anywhere, and this file has none.
+  // Root may run a file with any execute bit, and this one has none.
   assert.equal(findCompiler({ HOME: folder, PATH }), good);
 });
 
-test('says which program BICEP should have named', () => {
+test('reports a BICEP that names no program', () => {
   const BICEP = join(folder, 'nothing');
   assert.throws(
     () => findCompiler({ BICEP, PATH: '' }),
@@ -55,7 +55,7 @@ test('runs nothing to find a compiler', () => {
   assert.throws(() => rmSync(join(folder, 'was-run')), /ENOENT/);
 });
 
-/** Speaks the protocol as far as one answer goes. */
+/** Implements enough of the protocol for one answer. */
 function speaker(answer: string): string {
   const file = join(folder, `speaker-${answer.length}.mjs`);
   const body = JSON.stringify(answer);
@@ -64,7 +64,7 @@ function speaker(answer: string): string {
     `process.stdin.once('data', () => {
       const text = ${body};
       const bytes = Buffer.from('Content-Length: ' + Buffer.byteLength(text) + '\\r\\n\\r\\n' + text);
-      // In two pieces, cut inside the header: framing must not depend on how bytes arrive.
+      // In two pieces, split inside the header: framing must not depend on how bytes arrive.
       process.stdout.write(bytes.subarray(0, 5));
       setImmediate(() => process.stdout.write(bytes.subarray(5)));
     });`,
@@ -81,21 +81,21 @@ async function ask(answer: string): Promise<unknown> {
   }
 }
 
-test('puts an answer together from pieces and counts its bytes', async () => {
+test('assembles an answer from pieces and counts its bytes', async () => {
   const result = { text: 'äöü €' };
   assert.deepEqual(await ask(JSON.stringify({ jsonrpc: '2.0', id: 1, result })), result);
 });
 
-test('passes on what the compiler refused', async () => {
+test("passes on the compiler's error", async () => {
   const error = { code: 1, message: 'Compilation failed' };
   await assert.rejects(ask(JSON.stringify({ jsonrpc: '2.0', id: 1, error })), /Compilation failed/);
 });
 
-test('says how a compiler ended that ended by itself', async () => {
+test('reports how a compiler exited', async () => {
   const args = ['-e', 'console.error("no room left"); process.exit(7)'];
   const rpc = new RpcProcess(process.execPath, args, process.env);
   await assert.rejects(rpc.call('anything', {}), /ended with 7\. no room left/);
-  // And does not leave whoever asks later waiting.
+  // Later requests must fail too, not wait for ever.
   await assert.rejects(rpc.call('anything', {}), /ended with 7\. no room left/);
 });
 

@@ -15,7 +15,7 @@ const FILES = [POLICY, RULES];
 
 const read = (path: string) => FILES.find((file) => file.path === path)?.text ?? assert.fail(path);
 
-test('holds a text and a parsed file by name, wherever they stand', () => {
+test('replaces a text and a parsed file with their names, at any depth', () => {
   const value = { a: [POLICY.text, 'other'], b: { c: [{ priority: 4096, name: 'DenyAll' }] } };
   const held = withReferences(value, FILES);
   assert.deepEqual(held, { a: [{ $text: POLICY.path }, 'other'], b: { c: { $json: RULES.path } } });
@@ -23,7 +23,7 @@ test('holds a text and a parsed file by name, wherever they stand', () => {
   assert.deepEqual(withoutReferences(held, read), value);
 });
 
-test('keeps what differs from its file by a blank or a member', () => {
+test('keeps content that differs from its file by a space or a member', () => {
   const value = [`${POLICY.text} `, [{ name: 'DenyAll', priority: 4095 }]];
   assert.deepEqual(withReferences(value, FILES), value);
 });
@@ -46,7 +46,7 @@ test('refuses two files with the same content', () => {
   );
 });
 
-test('takes no text that is too long for Bicep to load', () => {
+test('refuses a text that is too long for Bicep to load', () => {
   const held = withReferences([POLICY.text], FILES);
   assert.throws(
     () => withoutReferences(held, () => 'a'.repeat(131_073)),
@@ -54,7 +54,7 @@ test('takes no text that is too long for Bicep to load', () => {
   );
 });
 
-test('gives back whatever it was given', () => {
+test('restores any content from names', () => {
   const value = fc.jsonValue().map((json) => json as Json);
   fc.assert(
     fc.property(value, (json) => {

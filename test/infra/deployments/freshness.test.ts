@@ -13,23 +13,23 @@ import { compiler, copyOfInfra, INFRA, testCompiled } from '../support/deploymen
 
 const ROOT = join(INFRA, '..');
 
-test('keeps every generated data file as the declarations make it', () => {
+test('finds every generated data file up to date with the declarations', () => {
   for (const { path, text } of generateData()) {
     assert.equal(readFileSync(join(ROOT, path), 'utf8'), text, `${path}: run npm run generate.`);
   }
 });
 
-testCompiled('keeps every committed prediction as the compiler makes it', async () => {
+testCompiled('finds every committed prediction up to date with the compiler', async () => {
   for (const { path, text } of await generatePredictions(await compiler())) {
     assert.equal(readFileSync(join(ROOT, path), 'utf8'), text, `${path}: run npm run generate.`);
   }
 });
 
-test('says without a compiler that committed predictions are fresh', () => {
+test('recognizes fresh predictions without a compiler', () => {
   for (const name of DEPLOYMENTS) assert.equal(isFresh(readPrediction(name)), true, name);
 });
 
-test('says without a compiler that a prediction is older than its Bicep', () => {
+test('recognizes a stale prediction without a compiler', () => {
   const prediction = readPrediction('open');
   assert.equal(isFresh(prediction, copyOfInfra()), true);
   for (const file of [
@@ -52,7 +52,7 @@ function edited(path: string, text: string): string {
   return JSON.stringify(value, null, 2);
 }
 
-testCompiled('lets an edit of a data file act without a compiler', async () => {
+testCompiled('applies an edit of a data file without a compiler', async () => {
   const warm = await compiler();
   for (const name of ['locked', 'locked-v2'] as const) {
     const committed = readPrediction(name);
@@ -62,22 +62,22 @@ testCompiled('lets an edit of a data file act without a compiler', async () => {
       writeFileSync(file, edited(path, readFileSync(file, 'utf8')));
     }
     const compiled = await predict(warm, infra, name);
-    // Whoever reads the committed prediction over the edited files sees what a compiler would see.
+    // Reading the committed prediction over the edited files gives the compiler's result.
     assert.deepEqual(resolve(committed, infra), resolve(compiled, infra), name);
     assert.notDeepEqual(resolve(committed, infra), resolve(committed, INFRA), name);
     assert.equal(isFresh(committed, infra), true, name);
   }
 });
 
-test('holds every policy, rule, query and document by name', () => {
+test('refers to every policy, rule, query and document by name', () => {
   const held = [...referencesIn(readPrediction('open').resources as unknown as Json)];
   for (const path of ['gateway/mcp.policy.xml', 'network/rules/app.json', 'watch/anomaly.kql']) {
     assert.ok(held.includes(path), path);
   }
 });
 
-testCompiled('refuses a prediction with a hole in it', async () => {
-  // A loop over what only Azure knows: the compiler drops the module and exits with 0.
+testCompiled('refuses an incomplete prediction', async () => {
+  // A loop over a value known only to Azure: the compiler drops the module and exits with 0.
   const infra = copyOfInfra([
     {
       file: 'watch/alerts.bicep',
@@ -91,7 +91,7 @@ testCompiled('refuses a prediction with a hole in it', async () => {
   );
 });
 
-/** A copy with its committed prediction, and one line of Bicep changed after it was made. */
+/** A copy with its committed prediction, and one line of Bicep changed afterwards. */
 function staleInfra(): string {
   const infra = copyOfInfra();
   const committed = join(infra, 'deployments', 'locked.json');
@@ -102,7 +102,7 @@ function staleInfra(): string {
   return infra;
 }
 
-testCompiled('takes a change of the Bicep over the committed prediction', async () => {
+testCompiled('prefers changed Bicep to the committed prediction', async () => {
   const deployment = await currentDeployment('locked', staleInfra());
   const vault = deployment.resources.find(({ type }) => type === 'Microsoft.KeyVault/vaults');
   assert.equal(at(vault, 'properties.networkAcls.bypass'), 'AzureServices');

@@ -14,7 +14,7 @@ import { after, test } from 'node:test';
 import { installCompiler, installedCompiler } from '../../../infra/prediction/compiler/install.ts';
 import { needs } from '../../support/needs.ts';
 
-/** NuGet carries the compiler for Linux on x64 only. */
+/** NuGet has the compiler only for Linux on x64. */
 const options = needs('linux-x64');
 
 const folder = mkdtempSync(join(tmpdir(), 'install-'));
@@ -39,7 +39,7 @@ test('says what to do where the .NET SDK is missing', options, () => {
   assert.deepEqual(readdirSync(tools), []);
 });
 
-test('says that it fetches the compiler, before it does', options, (t) => {
+test('announces the download before it starts', options, (t) => {
   const said: string[] = [];
   t.mock.method(console, 'error', (line: string) => said.push(line));
   const { tools, env } = withDotnet('slow', 'exit 1');
@@ -48,13 +48,13 @@ test('says that it fetches the compiler, before it does', options, (t) => {
   assert.match(said[0] ?? '', /^bicep {6}fetching the compiler .* from NuGet, once/);
 });
 
-test('passes on why the .NET SDK could not bring it', options, () => {
+test('passes on why the .NET SDK could not restore it', options, () => {
   const { tools, env } = withDotnet('offline', 'echo "NU1301: no network"; exit 1');
   assert.throws(() => installCompiler(tools, env), /NU1301: no network/);
   assert.deepEqual(readdirSync(tools), []);
 });
 
-test('refuses a compiler that is not the pinned one, and keeps nothing of it', options, () => {
+test('refuses a compiler that is not the pinned one, and deletes it', options, () => {
   // restore <project> --packages <folder>
   const { tools, env } = withDotnet(
     'foreign',
@@ -68,7 +68,7 @@ test('refuses a compiler that is not the pinned one, and keeps nothing of it', o
   assert.deepEqual(readdirSync(tools), []);
 });
 
-test('asks nobody once it is installed', options, () => {
+test('makes no request once it is installed', options, () => {
   const { tools, env } = withDotnet('ready', 'exit 1');
   mkdirSync(join(installedCompiler(tools), '..'), { recursive: true });
   writeFileSync(installedCompiler(tools), '');

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of Bicep, which interpolates so.
 /**
- * For every rule of the linter something that it must complain about. The compiler takes a rule whose
- * name is misspelt for no rule at all and says nothing, so each name has to prove that it is one.
+ * For every linter rule, code that it must report. The compiler silently ignores a rule whose name is
+ * misspelt, so each name has to prove that it exists.
  */
 export const LINTER_PROBES: Readonly<Record<string, string | Readonly<Record<string, string>>>> = {
   'adminusername-should-not-be-literal':
@@ -88,7 +88,7 @@ export const LINTER_PROBES: Readonly<Record<string, string | Readonly<Record<str
     "@description('x')\ntype t = { a: string }\noutput o t = { a: 'x' }",
 };
 
-/** The `count` statements that are too many. */
+/** The surplus `count` statements. */
 function many(count: number, statement: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => statement(index)).join('\n');
 }

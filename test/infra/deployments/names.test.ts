@@ -8,7 +8,7 @@ import { findOrInstallCompiler } from '../../../infra/prediction/compiler/find.t
 import { NAMES } from '../../../infra/resource-types/check-resource.ts';
 import { INFRA, predictEdited, testCompiled } from '../support/deployment-tests.ts';
 
-/** Every name that azd takes for an environment. */
+/** Every name that azd accepts for an environment. */
 const ENVIRONMENT = fc.stringMatching(/^[a-zA-Z0-9()_.-]{1,64}$/);
 
 /** The compiler's own uniqueString, for many inputs at once. */
@@ -26,7 +26,7 @@ function tokens(names: readonly string[]): string[] {
     .map((line) => line.trim().replace(/^'|'$/g, ''));
 }
 
-/** How main.bicep makes names from the token; the test below proves it with the whole template. */
+/** How main.bicep derives names from the token; the test below proves it with the whole template. */
 const PREFIXES = {
   'Microsoft.ApiManagement/service': 'apim-',
   'Microsoft.CognitiveServices/accounts': 'cog-',
@@ -34,7 +34,7 @@ const PREFIXES = {
   'Microsoft.Web/sites': 'app-',
 } as const;
 
-testCompiled('makes names that Azure takes from every name that azd takes', () => {
+testCompiled('derives valid Azure names from every environment name that azd accepts', () => {
   fc.assert(
     fc.property(fc.array(ENVIRONMENT, { minLength: 100, maxLength: 100 }), (names) => {
       const made = tokens(names);
@@ -64,7 +64,7 @@ const EXTREMES = [
 ];
 
 for (const name of EXTREMES) {
-  testCompiled(`fits every name of the deployment for the environment ${name}`, async () => {
+  testCompiled(`keeps every name of the deployment valid for the environment ${name}`, async () => {
     const edits = [
       {
         file: 'deployments/common.json',
@@ -95,7 +95,7 @@ testCompiled('gives two environments different names', () => {
   assert.equal(one, again);
 });
 
-test('abbreviates no type that has no name', () => {
+test('abbreviates only types that occur in names', () => {
   const read = (file: string) => readFileSync(join(INFRA, file), 'utf8');
   const used = [...read('names.bicep').matchAll(/abbreviations\.(?!json)(\w+)/g)].map(
     ([, key]) => key,

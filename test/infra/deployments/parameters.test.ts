@@ -8,7 +8,7 @@ import { DEPLOYMENTS, type DeploymentName } from '../../../infra/prediction/pred
 import { setting } from '../rules/rule.ts';
 import { compiler, INFRA, predictEdited, testCompiled } from '../support/deployment-tests.ts';
 
-/** All that may differ between the deployments. */
+/** Everything that may differ between the deployments. */
 const TWIN = [
   "param gatewayOrigin = 'http://localhost:8000'",
   "param entraLoginEndpoint = 'http://localhost:8001/'",
@@ -48,7 +48,7 @@ async function parameters(): Promise<Record<string, Parameter>> {
   return JSON.parse(template).parameters;
 }
 
-/** What azd hands over, by parameter: the variable of its environment and what it is without one. */
+/** What azd passes, by parameter: the variable of its environment and the value if it is unset. */
 function handedOver(): Record<string, { variable: string; fallback: string | undefined }> {
   const file = JSON.parse(readFileSync(join(INFRA, 'main.parameters.json'), 'utf8'));
   return Object.fromEntries(
@@ -60,15 +60,15 @@ function handedOver(): Record<string, { variable: string; fallback: string | und
   );
 }
 
-/** Set in a parameter file or by somebody who edits main.bicep, never by azd. */
+/** Set in a parameter file or by editing main.bicep, never by azd. */
 const NOT_FROM_AZD = ['apimDomain', 'entraLoginEndpoint'];
 
-testCompiled('takes every parameter from the azd environment but two', async () => {
+testCompiled('reads every parameter but two from the azd environment', async () => {
   const names = Object.keys(await parameters()).filter((name) => !NOT_FROM_AZD.includes(name));
   assert.deepEqual(Object.keys(handedOver()).sort(), names.sort());
 });
 
-testCompiled('falls back to the same value as Bicep when a variable is not set', async () => {
+testCompiled('uses the same default as Bicep when a variable is not set', async () => {
   const declared = await parameters();
   for (const [name, { fallback }] of Object.entries(handedOver())) {
     const { defaultValue } = declared[name] as Parameter;
@@ -76,7 +76,7 @@ testCompiled('falls back to the same value as Bicep when a variable is not set',
   }
 });
 
-test('hands over the variables that the documents name', () => {
+test('passes the variables that the documents name', () => {
   const variables = Object.values(handedOver()).map(({ variable }) => variable);
   assert.deepEqual(variables, [
     'AZURE_ENV_NAME',
@@ -111,7 +111,7 @@ const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
     /SKIP_EASY_AUTH and LOCK_DOWN_WEB_APP are both true/,
   ],
   [
-    'authentication skipped for nobody',
+    'authentication skipped without an address',
     ['param skipEasyAuth = true', "param deployerIp = ' , '"],
     /SKIP_EASY_AUTH is true and AZURE_DEPLOYER_IP is empty/,
   ],
@@ -164,7 +164,7 @@ for (const [what, lines, reason] of refused) {
 const predicted = async (...lines: string[]): Promise<Deployment> =>
   (await predictEdited({ base: 'open', lines })).deployment;
 
-testCompiled('skips authentication for the addresses of the deployer only', async () => {
+testCompiled("skips authentication only for the deployer's addresses", async () => {
   const deployment = await predicted(
     'param skipEasyAuth = true',
     "param deployerIp = '203.0.113.7'",
@@ -177,7 +177,7 @@ testCompiled('skips authentication for the addresses of the deployer only', asyn
   assert.equal(textAt(admitted, 'properties.value'), '203.000.113.007-203.000.113.007');
 });
 
-testCompiled('splits lists, drops blanks and makes an address a block', async () => {
+testCompiled('splits lists, drops blanks and turns an address into a block', async () => {
   const deployment = await predicted(
     "param deployerIp = ' 203.0.113.7 ,,198.51.100.0/24, 2001:db8::7 '",
     "param clientAppIds = 'c1 , c2'",
@@ -204,7 +204,7 @@ testCompiled('splits lists, drops blanks and makes an address a block', async ()
   );
 });
 
-testCompiled('names the gateway by one string everywhere', async () => {
+testCompiled('uses one string for the gateway everywhere', async () => {
   for (const line of ['', "param gatewayOrigin = 'https://mcp.example.com'"]) {
     const deployment = await predicted(line);
     const url = deployment.outputs.APIM_MCP_URL;
@@ -219,7 +219,7 @@ testCompiled('names the gateway by one string everywhere', async () => {
 });
 
 testCompiled(
-  'skips authentication for an office, and lets anybody deploy who is named',
+  'skips authentication for an office and opens deployment to the named addresses',
   async () => {
     await predicted(
       'param skipEasyAuth = true',

@@ -26,7 +26,7 @@ function templatesIn(template: Template): Template[] {
   return [template, ...nested];
 }
 
-test('holds nothing that looks like a secret in any source', () => {
+test('contains nothing that looks like a secret in any source', () => {
   const files = globSync('**/*.{bicep,bicepparam,json,xml,kql,ts}', { cwd: INFRA });
   const found = files.filter((file) => {
     const text = readFileSync(join(INFRA, file), 'utf8');
@@ -35,7 +35,7 @@ test('holds nothing that looks like a secret in any source', () => {
   assert.deepEqual(found, []);
 });
 
-testCompiled('holds nothing that looks like a secret in the compiled template', async () => {
+testCompiled('contains nothing that looks like a secret in the compiled template', async () => {
   const { text } = await compiled();
   assert.deepEqual(
     SECRET_SHAPES.filter((shape) => shape.test(text)),
@@ -43,7 +43,7 @@ testCompiled('holds nothing that looks like a secret in the compiled template', 
   );
 });
 
-test('recognises secrets by their shape', () => {
+test('recognizes secrets by their format', () => {
   const secrets = [
     `-----BEGIN ${'PRIVATE KEY'}-----`,
     `eyJ${'hbGciOiJSUzI1NiJ9'}.eyJ${'zdWIiOiJ4In0'}`,
@@ -59,7 +59,7 @@ test('recognises secrets by their shape', () => {
   }
 });
 
-testCompiled('gives secure parameters no value but a generated one', async () => {
+testCompiled('gives secure parameters only generated values', async () => {
   const { template } = await compiled();
   const secure = templatesIn(template).flatMap(({ parameters }) =>
     Object.entries(parameters ?? {}).filter(([, { type }]) => type?.startsWith('secure')),
@@ -68,7 +68,7 @@ testCompiled('gives secure parameters no value but a generated one', async () =>
   for (const [name, { defaultValue }] of secure) assert.equal(defaultValue, '[newGuid()]', name);
 });
 
-testCompiled('hands no secret from one module to another', async () => {
+testCompiled('passes no secret from one module to another', async () => {
   const { template } = await compiled();
   const handed = Object.values(template.resources ?? {}).flatMap(({ properties }) =>
     Object.keys(properties?.parameters ?? {}),
@@ -79,7 +79,7 @@ testCompiled('hands no secret from one module to another', async () => {
   );
 });
 
-testCompiled('makes the generated secrets once', async () => {
+testCompiled('creates the generated secrets only once', async () => {
   const { text } = await compiled();
   assert.equal(text.match(/"@options": \{\s*"onlyIfNotExists": \[\]\s*\}/g)?.length, 2);
 });

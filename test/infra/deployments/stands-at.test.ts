@@ -16,7 +16,7 @@ const named = (type: string, name: string): Resource => {
   return found;
 };
 
-/** The text of the lines that are named. */
+/** The text of the named lines. */
 function linesAt(place: string | undefined): string {
   return (place ?? '')
     .split(/ and | or /)
@@ -29,7 +29,7 @@ function linesAt(place: string | undefined): string {
     .join(' | ');
 }
 
-/** Where it stands, and what stands there. */
+/** Where the value is, and the text of those lines. */
 const PLACES: readonly (readonly [
   what: string,
   type: string,
@@ -55,7 +55,7 @@ const PLACES: readonly (readonly [
     "param publisherName string = 'Secure MCP server'",
   ],
   [
-    'a variable between which and another a condition decides',
+    'a variable selected by a condition',
     '/namedValues',
     '/allowed-origins',
     'properties.value',
@@ -79,7 +79,7 @@ const PLACES: readonly (readonly [
     '"value": "Mcp.Access",',
   ],
   [
-    'a text of a file',
+    'a text from a file',
     '/operations/policies',
     '/mcp/call/policy',
     'properties.value',
@@ -87,7 +87,7 @@ const PLACES: readonly (readonly [
     '<!--',
   ],
   [
-    'a resource in another',
+    'a nested resource',
     'basicPublishingCredentialsPolicies',
     '/scm',
     'properties.allow',
@@ -95,7 +95,7 @@ const PLACES: readonly (readonly [
     'properties: { allow: false }',
   ],
   [
-    'what a spread brings',
+    'a member from a spread',
     'config',
     '/authsettingsV2',
     'properties.globalValidation.unauthenticatedClientAction',
@@ -103,7 +103,7 @@ const PLACES: readonly (readonly [
     '"unauthenticatedClientAction": "Return401",',
   ],
   [
-    'a name with dots',
+    'a name that contains dots',
     '/service',
     '',
     'properties.customProperties.Microsoft.WindowsAzure.ApiManagement.Gateway.Security.Protocols.Tls10',
@@ -111,7 +111,7 @@ const PLACES: readonly (readonly [
     '"Microsoft.WindowsAzure.ApiManagement.Gateway.Security.Protocols.Tls10": "false",',
   ],
   [
-    'a member that is missing, by what lacks it',
+    'a missing member, by the object that lacks it',
     'privateEndpoints',
     'pep-kv',
     'properties.subnet.name',
@@ -129,7 +129,7 @@ describe('the place of', () => {
     });
   }
 
-  test('a result of a module: where it is taken and where it is made', () => {
+  test('a module output: where it is read and where it is defined', () => {
     const resource = named('Microsoft.Web/sites', '');
     const place = standsAt(INFRA, { resource, steps: ['properties', 'virtualNetworkSubnetId'] });
     assert.equal(
@@ -138,7 +138,7 @@ describe('the place of', () => {
     );
   });
 
-  test('one of three endpoints of one module, by all that is different in them', () => {
+  test('one of three endpoints of one module, by everything that differs', () => {
     const path = 'properties.ipConfigurations.0.properties.privateIPAddress';
     const lines = resources
       .filter(({ type }) => type.endsWith('privateEndpoints'))
@@ -146,7 +146,7 @@ describe('the place of', () => {
     assert.deepEqual(lines.sort(), ['"address": "10.20.2.4",', '"address": "10.20.2.5",']);
   });
 
-  test('what could be meant in several ways: the declaration', () => {
+  test('an ambiguous value: the declaration', () => {
     const resource = { type: 'Microsoft.Insights/scheduledQueryRules', name: 'another' };
     assert.match(
       linesAt(standsAt(INFRA, { resource, steps: ['properties', 'severity'] })),
@@ -154,7 +154,7 @@ describe('the place of', () => {
     );
   });
 
-  test('nothing where the template has no such resource', () => {
+  test('a missing resource: undefined', () => {
     assert.equal(
       standsAt(INFRA, { resource: { type: 'A/b', name: 'c' }, steps: ['d'] }),
       undefined,
@@ -162,7 +162,7 @@ describe('the place of', () => {
   });
 });
 
-test('finds one place in the folder of its own hop for every resource', () => {
+test('every resource: one place in the folder of its hop', () => {
   for (const resource of readDeployment('twin-locked-v2').resources) {
     const steps = leafOf((resource.properties ?? {}) as Json, ['properties']);
     const place = standsAt(INFRA, { resource, steps }) ?? '';
@@ -170,7 +170,7 @@ test('finds one place in the folder of its own hop for every resource', () => {
   }
 });
 
-/** The path of the last value of all. */
+/** The path of the very last value. */
 function leafOf(value: Json, path: readonly string[]): readonly string[] {
   const last =
     value !== null && typeof value === 'object' ? Object.entries(value).at(-1) : undefined;

@@ -20,7 +20,7 @@ import { INFRA } from '../support/deployment-tests.ts';
 const said = (resource: Resource): string[] =>
   checkResource(resource).findings.map((finding) => `${finding.path} ${describeFinding(finding)}`);
 
-/** The first resource of a type, with one member of its properties in the place of another. */
+/** The first resource of a type, with one member of its properties replaced. */
 function edited(type: string, member: string, value: unknown): Resource {
   const [resource] = ofType(readDeployment('open'), type);
   assert.ok(resource, type);
@@ -28,17 +28,17 @@ function edited(type: string, member: string, value: unknown): Resource {
 }
 
 describe('the types of Azure', () => {
-  test('are committed for what the Bicep uses, and nothing else', () => {
+  test('are committed only for the resources in the Bicep', () => {
     assert.deepEqual(Object.keys(TYPES.resources).sort(), typesInBicep(INFRA));
   });
 
-  test('are committed as the package says them', needs('dotnet'), () => {
+  test('match the package', needs('dotnet'), () => {
     for (const { path, text } of generate()) {
       assert.equal(readFileSync(join(INFRA, '..', path), 'utf8'), text, 'run npm run generate.');
     }
   });
 
-  test('come with what is known besides for types that are used, each with a source', () => {
+  test('have additional facts only for types in use, each with a source', () => {
     const types = new Set(Object.keys(TYPES.versions));
     for (const [type, paths] of Object.entries(more)) {
       assert.ok(
@@ -50,7 +50,7 @@ describe('the types of Azure', () => {
   });
 
   for (const name of DEPLOYMENTS) {
-    test(`take every resource of ${name}, as it is spelled`, () => {
+    test(`accept every resource of ${name} in its own spelling`, () => {
       for (const resource of readDeployment(name).resources) {
         const { resource: spelled, findings } = checkResource(resource);
         assert.deepEqual(findings, [], resource.id);
@@ -64,14 +64,14 @@ describe('a resource', () => {
   const VAULT = 'Microsoft.KeyVault/vaults';
   const VNET = 'Microsoft.Network/networkSecurityGroups';
 
-  test('is refused for a word that its type does not have', () => {
+  test("is refused for a value outside its type's enumeration", () => {
     const acls = { bypass: 'None', defaultAction: 'Refuse' };
     assert.deepEqual(said(edited(VAULT, 'networkAcls', acls)), [
       'properties.networkAcls.defaultAction "Refuse" is not one of Allow, Deny',
     ]);
   });
 
-  test('may spell a word of an enumeration in any case, and means the same', () => {
+  test('may spell an enumeration value in any case', () => {
     const [rule] = objectsAt(
       resourceOf({ resources: ofType(readDeployment('open'), VNET).slice(0, 1) }, VNET),
       'properties.securityRules',
@@ -89,7 +89,7 @@ describe('a resource', () => {
     );
   });
 
-  test('is refused for a kind of value that its type does not have', () => {
+  test('is refused for a value of the wrong kind', () => {
     assert.deepEqual(said(edited(VAULT, 'enableRbacAuthorization', 'true')), [
       'properties.enableRbacAuthorization "true" is not true or false',
     ]);
@@ -98,30 +98,30 @@ describe('a resource', () => {
     ]);
   });
 
-  test('is refused without what its type demands', () => {
+  test('is refused without a required member', () => {
     const { location: _, ...rest } = resourceOf(readDeployment('open'), VAULT);
     assert.deepEqual(said(rest), ['location is missing: Azure demands it']);
   });
 
-  test('is refused for a pattern and a length', () => {
+  test('is refused for violating a pattern or a length', () => {
     assert.deepEqual(said(edited(VAULT, 'tenantId', 'x')), [
       'properties.tenantId "x" is not text of at least 36 characters',
       'properties.tenantId "x" is not text like ^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$',
     ]);
   });
 
-  test('is refused for a member that Azure answers with', () => {
+  test('is refused for a read-only member', () => {
     assert.match(said(edited(VAULT, 'hsmPoolResourceId', 'x')).join(), /it is read-only$/);
   });
 
-  test('is refused for a member that there is not', () => {
+  test('is refused for an unknown member', () => {
     assert.match(
       said(edited(VAULT, 'enableRbac', true)).join(),
       /"enableRbac" is not a member that/,
     );
   });
 
-  test('is not held against anything where only run time knows the value', () => {
+  test('is not checked where a value is known only at run time', () => {
     assert.deepEqual(said(edited(VAULT, 'tenantId', "[reference('x').tenantId]")), []);
   });
 
@@ -134,7 +134,7 @@ describe('a resource', () => {
     }
   });
 
-  test('is refused in a version that nothing is known of', () => {
+  test('is refused in an unknown version', () => {
     const vault = { ...resourceOf(readDeployment('open'), VAULT), apiVersion: '2999-01-01' };
     assert.match(said(vault).join(), /vaults@2999-01-01 is not a version of the type/);
   });

@@ -30,12 +30,12 @@ test('packages the bundle of server/ and nothing else', () => {
   assert.match(read('.gitignore'), /^dist\/$/m);
 });
 
-test('asks for the version of azd that the documents ask for', () => {
+test('requires the version of azd that the documents require', () => {
   const [, version = ''] = /^>= (\d+\.\d+\.\d+)$/.exec(project.requiredVersions.azd) ?? [];
   assert.ok(read('docs/deploy.md').includes(`azd-install) ${version} or newer`), version);
 });
 
-test('runs both halves of the hook on every system, where one can see them', () => {
+test('runs both halves of the hook on every system, with visible output', () => {
   assert.deepEqual(Object.keys(project.hooks), ['preprovision', 'postprovision']);
   for (const [half, { posix, windows }] of Object.entries(project.hooks)) {
     assert.equal(posix.run, `sh ./scripts/configure-easy-auth.sh ${half}`);
@@ -48,10 +48,10 @@ test('runs both halves of the hook on every system, where one can see them', () 
   }
 });
 
-test('deploys with the ids that the hook stores, and answers what it reads', () => {
+test('deploys with the ids that the hook stores, and outputs what the hook reads', () => {
   const parameters = read('infra/main.parameters.json');
   for (const name of ['AZURE_AUTH_CLIENT_ID', 'AZURE_PUBLIC_CLIENT_ID']) {
-    assert.ok(parameters.includes(`\${${name}`), `main.parameters.json does not take ${name}`);
+    assert.ok(parameters.includes(`\${${name}`), `main.parameters.json does not use ${name}`);
   }
   const outputs = [...read('infra/main.bicep').matchAll(/^output (\w+) string = /gm)];
   const answered = outputs.map(([, name]) => name);

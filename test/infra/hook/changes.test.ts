@@ -12,7 +12,7 @@ import { type Application, newApplication } from '../../../twin/entra/objects.ts
 const SCOPE_IDS = ['a', 'b', 'c'] as const;
 const CLIENTS = ['x', 'y', 'z'];
 
-/** Any `api` that Graph can hold: clients name scopes that are there. */
+/** Any `api` that Graph can store: clients name existing scopes. */
 const anyApi = (enabled: fc.Arbitrary<boolean>): fc.Arbitrary<Api> =>
   fc
     .record({
@@ -46,7 +46,7 @@ function assertAllowed(held: Application, change: Partial<Application>): Applica
   return next;
 }
 
-test('reaches any wanted API from any other by changes that Entra allows', () => {
+test('reaches any wanted API from any other through changes that Entra allows', () => {
   fc.assert(
     fc.property(heldApi, wantedApi, (held, wanted) => {
       let now = { ...newApplication({ id: 'i', appId: 'i' }), api: held as Application['api'] };
@@ -60,7 +60,7 @@ test('reaches any wanted API from any other by changes that Entra allows', () =>
   );
 });
 
-test('never lets a client go that keeps all of its scopes on the way', () => {
+test('never drops a client whose scopes all remain', () => {
   fc.assert(
     fc.property(heldApi, wantedApi, (held, wanted) => {
       const kept = held.preAuthorizedApplications.filter((client) =>
@@ -76,7 +76,7 @@ test('never lets a client go that keeps all of its scopes on the way', () => {
   );
 });
 
-/** One name may move to another id: ids and names are distinct, each for itself. */
+/** A name may move to another id: ids and names are each unique. */
 const anyRoles = (enabled: fc.Arbitrary<boolean>) =>
   fc
     .uniqueArray(
@@ -90,7 +90,7 @@ const anyRoles = (enabled: fc.Arbitrary<boolean>) =>
     )
     .filter((roles) => new Set(roles.map(({ value }) => value)).size === roles.length);
 
-test('reaches any wanted roles from any other by changes that Entra allows', () => {
+test('reaches any wanted roles from any others through changes that Entra allows', () => {
   fc.assert(
     fc.property(anyRoles(fc.boolean()), anyRoles(fc.constant(true)), (held, wanted) => {
       const origin = { origin: 'Application' };
@@ -106,7 +106,7 @@ test('reaches any wanted roles from any other by changes that Entra allows', () 
   );
 });
 
-test('sees no difference in order, nor in what Graph adds', () => {
+test('ignores differences in order and members that Graph adds', () => {
   const wanted = { list: [{ id: 1 }, { id: 2 }], inner: { a: null } };
   assert.ok(matches({ list: [{ id: 2, more: 1 }, { id: 1 }], inner: {}, added: true }, wanted));
   assert.ok(!matches({ list: [{ id: 1 }, { id: 1 }], inner: {} }, wanted));

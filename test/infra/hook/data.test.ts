@@ -14,13 +14,13 @@ import {
 import { TOOLS } from '../../../server/src/tools/declarations.ts';
 import { ROOT } from './support/world.ts';
 
-test('keeps the generated files as the declarations say', () => {
+test('finds the generated files up to date with the declarations', () => {
   for (const { path, text } of generate()) {
     assert.equal(readFileSync(join(ROOT, path), 'utf8'), text, `run \`npm run generate\`: ${path}`);
   }
 });
 
-test('keeps the ids that consents and assignments point at', () => {
+test('keeps the ids that consents and assignments refer to', () => {
   assert.equal(uuidFromName('scope:user_impersonation'), 'c731d616-96d0-5b4a-b4b5-2fd04f3ff0b1');
   assert.equal(uuidFromName('role:Mcp.Access'), '489b7997-107a-56e9-941c-22d1c5c7ce5f');
   const ids = [...SCOPES, ...APP_ROLES].map(({ id }) => id);
@@ -36,7 +36,7 @@ test('declares every scope and role that a tool needs', () => {
   }
 });
 
-test('grants roles to those who can hold them', () => {
+test('grants roles only to kinds of principals that can have them', () => {
   const holders = { deployer: 'User', caller: 'Application' } as const;
   for (const [who, member] of Object.entries(holders)) {
     for (const name of GRANTS[who as keyof typeof holders]) {
@@ -46,14 +46,14 @@ test('grants roles to those who can hold them', () => {
   }
 });
 
-test('redirects to this machine only, and never by two addresses that differ by port alone', () => {
+test('redirects only to loopback addresses, no two of which differ only in the port', () => {
   const uris = [...PUBLIC_CLIENT.publicClient.redirectUris, ...PUBLIC_CLIENT.spa.redirectUris];
   const places = uris.map((uri) => {
     const { hostname, pathname } = new URL(uri);
     assert.ok(['localhost', '127.0.0.1'].includes(hostname), uri);
     return `${hostname}${pathname}`;
   });
-  // Entra ignores the port of such an address, and then picks one of the two by chance.
+  // Entra ignores a loopback address's port, and would pick one of the two at random.
   assert.equal(new Set(places).size, places.length);
 });
 

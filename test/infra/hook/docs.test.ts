@@ -11,7 +11,7 @@ const PAGES = ['docs/deploy.md', 'docs/lockdown.md'];
 const prose = (page: string) => read(page).replace(/^```[\s\S]*?^```$/gm, '');
 
 for (const page of PAGES) {
-  test(`links to pages and headings that are there: ${page}`, () => {
+  test(`links to existing pages and headings: ${page}`, () => {
     for (const [, target = ''] of prose(page).matchAll(/\]\((?!https:)([^)]+)\)/g)) {
       const [file, anchor] = target.split('#');
       const text = read(file ? `docs/${file}` : page);
@@ -28,7 +28,7 @@ function slug(title: string): string {
     .replaceAll(' ', '-');
 }
 
-test('names every setting that the hook or the deployment takes', () => {
+test('names every setting of the hook and the deployment', () => {
   const documented = read('docs/deploy.md') + read('docs/lockdown.md');
   const parameters = [...read('infra/main.parameters.json').matchAll(/\$\{(\w+)/g)];
   const outputs = [...read('infra/main.bicep').matchAll(/^output (\w+) /gm)].map(
@@ -41,7 +41,7 @@ test('names every setting that the hook or the deployment takes', () => {
   }
 });
 
-test('prints addresses and paths as the deployment has them', () => {
+test("shows the deployment's addresses and paths", () => {
   const plan = JSON.parse(read('infra/network/plan.json')) as {
     addressSpace: string;
     endpoints: { site: { address: string; zone: string } };
@@ -54,7 +54,7 @@ test('prints addresses and paths as the deployment has them', () => {
   for (const path of paths) assert.ok(read('docs/deploy.md').includes(`\`${path}\``), path);
 });
 
-test('raises the alarm with as many calls as the query asks for', () => {
+test('triggers the alert with as many calls as the query requires', () => {
   const limit = Number(
     /Recorded > iff\(Everybody, \d+, (\d+)\)/.exec(read('infra/watch/anomaly.kql'))?.[1],
   );

@@ -7,7 +7,7 @@ import type { Faults } from '../../../twin/entra/graph/call.ts';
 import { openWorldAfter } from './support/prepared.ts';
 import { OUTPUTS, openWorld, type World } from './support/world.ts';
 
-/** Each failure that people meet: what is on the screen must say what to do about it. */
+/** Each failure that users meet: the output must say what to do about it. */
 const IN_THE_DIRECTORY: readonly [title: string, faults: Faults, says: RegExp][] = [
   [
     'no directory rights',
@@ -24,7 +24,7 @@ const IN_THE_DIRECTORY: readonly [title: string, faults: Faults, says: RegExp][]
     { throttle: { times: 1, retryAfter: 300 } },
     /Run this again in some minutes.*TooManyRequests/,
   ],
-  ['throttled again and again', { throttle: { times: 99, retryAfter: 0 } }, /TooManyRequests/],
+  ['throttled repeatedly', { throttle: { times: 99, retryAfter: 0 } }, /TooManyRequests/],
 ];
 
 for (const [title, faults, says] of IN_THE_DIRECTORY) {
@@ -36,7 +36,7 @@ for (const [title, faults, says] of IN_THE_DIRECTORY) {
   });
 }
 
-test('says what to do when nobody is signed in', async () => {
+test('says what to do when the user is not signed in', async () => {
   await using world = await openWorld();
   world.signIn();
   await fails(
@@ -58,14 +58,14 @@ test('says what to do when the identifier URI is refused', async () => {
   await fails(world, /verified domain.*HostNameNotOnVerifiedDomain/, 'postprovision');
 });
 
-test('finds before the deployment that a host name of its own is not verified', async () => {
+test('reports an unverified custom host name before the deployment', async () => {
   await using world = await openWorld();
   world.addValues({ AZURE_GATEWAY_ORIGIN: 'https://mcp.example.com' });
   world.graph.faults = { noHttpsUris: true };
   await fails(world, /verified domain.*HostNameNotOnVerifiedDomain/, 'preprovision');
 });
 
-test('refuses an address of the gateway that is no origin, before it asks the directory', async () => {
+test('refuses a gateway address that is not an origin, before it sends a request to the directory', async () => {
   await using world = await openWorld();
   world.addValues({ AZURE_GATEWAY_ORIGIN: 'https://mcp.example.com/' });
   await fails(world, /^AZURE_GATEWAY_ORIGIN is .*, which is no origin\./m, 'preprovision');
@@ -79,7 +79,7 @@ test('says what to do when another registration has the MCP URL', async () => {
   await fails(world, /Another registration has this name or address/, 'postprovision');
 });
 
-test('adds no MCP URL to a registration that somebody set back to version 1', async () => {
+test('adds no MCP URL to a registration that was set back to version 1', async () => {
   await using world = await openWorldAfter('preprovision');
   for (const { api } of world.directory.applications) api.requestedAccessTokenVersion = 1;
   await fails(world, /does not ask for version 2 tokens.*azd provision/, 'postprovision');
@@ -92,7 +92,7 @@ test('says what to do when azd is missing', async () => {
   await fails(world, /azd is not on the PATH.*Install azd/);
 });
 
-test('says what to do when there is no environment', async () => {
+test('says what to do without an azd environment', async () => {
   await using world = await openWorld();
   const variables = { ...world.variables(), AZURE_ENV_NAME: 'other' };
   const { status, stderr } = await world.run('preprovision', variables);
@@ -108,7 +108,7 @@ test('says what to do when Graph cannot be reached', async () => {
   assert.match(stderr, /could not be reached.*certificate.*run this again/);
 });
 
-test('says which value is missing before it asks the directory anything', async () => {
+test('says which value is missing before it sends a request to the directory', async () => {
   await using world = await openWorld();
   await fails(world, /APIM_MCP_URL is not set.*azd provision/, 'postprovision');
   world.setValues({ AZURE_SUBSCRIPTION_ID: '' });
@@ -116,14 +116,14 @@ test('says which value is missing before it asks the directory anything', async 
   assert.deepEqual(world.graph.requests, []);
 });
 
-test('says what to do when a deleted registration that it may not see holds the key', async () => {
+test('says what to do when a deleted registration that it may not read has the key', async () => {
   await using world = await openWorldAfter('preprovision');
   deleteApplication(world.directory, world.values().AZURE_AUTH_CLIENT_ID ?? '');
   world.graph.faults = { registerOnly: true };
   await fails(world, /Have an administrator restore it.*already exists/);
 });
 
-test('says where a managed identity belongs that is listed as a client', async () => {
+test('says where to list a managed identity that is listed as a client', async () => {
   await using world = await openWorld();
   const identity = '55555555-5555-4555-8555-555555555555';
   world.directory.servicePrincipals.push({
@@ -137,13 +137,13 @@ test('says where a managed identity belongs that is listed as a client', async (
   await fails(world, /belong in AZURE_MCP_CALLER_APP_ID.*InvalidAppId/);
 });
 
-test('says that no such client exists', async () => {
+test('says that a listed client does not exist', async () => {
   await using world = await openWorld();
   world.addValues({ AZURE_MCP_CLIENT_APP_ID: '55555555-5555-4555-8555-555555555555' });
   await fails(world, /AZURE_MCP_CLIENT_APP_ID names an application that this directory does not/);
 });
 
-test('says how it is called', async () => {
+test('prints its usage', async () => {
   await using world = await openWorld();
   const { status, stdout } = await world.run('--help' as 'preprovision');
   assert.equal(status, 0);
@@ -156,7 +156,7 @@ test('says how it is called', async () => {
   );
 });
 
-test('says what to do when a registration is gone after the deployment', async () => {
+test('says what to do when a registration was deleted during the deployment', async () => {
   await using world = await openWorld();
   world.addValues(OUTPUTS);
   await fails(world, /registration that the deployment was made with is gone/, 'postprovision');
@@ -166,7 +166,7 @@ test('says what to do when a caller has no service principal', async () => {
   await using world = await openWorld();
   const caller = '55555555-5555-4555-8555-555555555555';
   world.addValues({ AZURE_MCP_CALLER_APP_ID: caller });
-  // Before the deployment: an object id in place of a client id is the usual slip.
+  // Before the deployment: using an object id in place of a client id is a common mistake.
   await fails(world, new RegExp(`no service principal.*az ad sp create --id ${caller}`));
 });
 
@@ -178,6 +178,6 @@ async function fails(
   const { status, stderr } = await world.run(half);
   assert.equal(status, 1);
   assert.match(stderr, says);
-  assert.doesNotMatch(stderr, /^ +at /m, 'a stack trace tells nobody what to do');
+  assert.doesNotMatch(stderr, /^ +at /m, 'the output has no stack trace');
   assert.equal(stderr.trim().split('\n').length, 1);
 }

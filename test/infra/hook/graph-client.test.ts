@@ -34,7 +34,7 @@ test('reads every page of a list', async (t) => {
   assert.deepEqual(asked, [`${BASE}/things`, `${BASE}/things?$skiptoken=x`]);
 });
 
-test('carries its token to no other host, wherever the next page is said to be', async (t) => {
+test('sends its token to no other host, wherever the next page is said to be', async (t) => {
   for (const link of [
     'https://evil.example/',
     `${BASE}@evil.example/`,
@@ -47,7 +47,7 @@ test('carries its token to no other host, wherever the next page is said to be',
   }
 });
 
-test('follows no redirect, which would carry its token and the body along', async (t) => {
+test('follows no redirect, which would forward its token and the body', async (t) => {
   const followed: unknown[] = [];
   t.mock.method(globalThis, 'fetch', async (_: string, init: RequestInit) => {
     followed.push(init.redirect);
@@ -60,9 +60,9 @@ test('follows no redirect, which would carry its token and the body along', asyn
 
 const PAGE = '<html><title>Sign in to this network</title></html>';
 
-test("takes no page of a proxy for Graph's answer, whatever its status says", async (t) => {
+test("does not mistake a proxy's page for Graph's answer, whatever its status", async (t) => {
   const requests = {
-    'an object that is looked for': () => graph().find('/me'),
+    'an object to find': () => graph().find('/me'),
     'a list': () => graph().list('/things'),
     'a new object': () => graph().write({ method: 'POST', path: '/things', body: {} }),
     'an update': () => graph().write({ method: 'PATCH', path: '/things/1', body: {} }),
@@ -81,7 +81,7 @@ test("takes no page of a proxy for Graph's answer, whatever its status says", as
   }
 });
 
-test('takes an update without a word, and what Graph says is not there', async (t) => {
+test('accepts an update without a body, and a missing object that Graph reports', async (t) => {
   t.mock.method(globalThis, 'fetch', async () => new Response(null, { status: 204 }));
   await graph().write({ method: 'PATCH', path: '/things/1', body: {} });
   const error = { code: 'Request_ResourceNotFound', message: 'no such thing' };

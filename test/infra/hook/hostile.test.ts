@@ -15,7 +15,7 @@ import fc from 'fast-check';
 import { readDeployed, readSettings } from '../../../scripts/configure-easy-auth/settings.ts';
 import { OUTPUTS, openWorld, ROOT, type World } from './support/world.ts';
 
-/** Whoever runs one of these as a command leaves a file behind. */
+/** Running one of these as a command leaves a file behind. */
 const MARK = 'ran-as-a-command';
 const HOSTILE = [
   `$(touch ${MARK})`,
@@ -32,7 +32,7 @@ const HOSTILE = [
 
 for (const hostile of HOSTILE) {
   const shown = JSON.stringify(hostile).replace(/\p{Cf}/gu, '?');
-  test(`takes ${shown} as the value that it is [Z-10]`, async () => {
+  test(`treats ${shown} as a plain value [Z-10]`, async () => {
     await using world = await openWorld();
     world.home.setValues(hostile, {
       ...world.values(),
@@ -74,7 +74,7 @@ function isOneLine({ message }: Error): boolean {
   return refused && !/[\p{Cc}\p{Cf}]/u.test(message);
 }
 
-test('refuses an MCP URL that no client could send as it stands', () => {
+test('refuses an MCP URL that no client could send unchanged', () => {
   const refused = [
     'http://apim-x.azure-api.net/mcp',
     'ftp://localhost/mcp',
@@ -100,7 +100,7 @@ test('refuses an MCP URL that no client could send as it stands', () => {
   }
 });
 
-test('lets no text that is not a GUID through as an id', () => {
+test('accepts only a GUID as an id', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const given = { ...GIVEN, AZURE_MCP_CLIENT_APP_ID: text };
@@ -133,7 +133,7 @@ test('changes nothing outside the folders of azd and az', async () => {
   const temporary = mkdtempSync(join(tmpdir(), 'hook-tmp-'));
   try {
     const before = snapshot(world);
-    // Node itself refuses every write of the hook's own process; azd may still be called.
+    // Node itself refuses every write by the hook's own process; azd may still be started.
     const variables = {
       ...world.variables(),
       TMPDIR: temporary,
@@ -151,7 +151,7 @@ test('changes nothing outside the folders of azd and az', async () => {
   }
 });
 
-/** The files that the hook could reach by mistake: those of the user and of the project. */
+/** The files that the hook could reach by mistake: the user's and the project's. */
 function snapshot(world: World): string[] {
   const folders = [join(world.folder, 'user'), join(world.folder, 'bin'), join(ROOT, 'scripts')];
   const files = folders.flatMap((folder) =>

@@ -31,13 +31,13 @@ test('parses as PowerShell', async () => {
   const parser = new Parser().setLanguage(await Language.load(fileURLToPath(grammar)));
   const errors = (text: string) => parser.parse(text)?.rootNode.hasError;
   assert.equal(errors(readFileSync(PS1, 'utf8')), false);
-  assert.equal(errors('node "$PSScriptRoot/x" @args)'), true, 'the grammar sees a wrong one');
+  assert.equal(errors('node "$PSScriptRoot/x" @args)'), true, 'the grammar detects a syntax error');
 });
 
-/** A `node` that writes down what it is called with. */
+/** A `node` that records its arguments. */
 const RECORDER = '#!/bin/sh\nfor argument in "$@"; do printf "%s\\n" "<$argument>"; done\nexit 7\n';
 
-test('hands its arguments and the exit status through the bootstrap, from any folder', () => {
+test('passes arguments and exit status through the bootstrap, from any folder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'launcher-'));
   try {
     writeFileSync(join(folder, 'node'), RECORDER, { mode: 0o755 });

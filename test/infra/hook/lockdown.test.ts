@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openWorld } from './support/world.ts';
 
-test('refuses to open a locked-down deployment that nobody asked to open', async () => {
+test('refuses to reopen a locked-down deployment without a request', async () => {
   for (const more of [{}, { SKIP_EASY_AUTH: 'true' }, { LOCK_DOWN_WEB_APP: '' }]) {
     await using world = await openWorld();
     world.addValues({ AZURE_LOCKED_DOWN: 'true', ...more });
@@ -13,7 +13,7 @@ test('refuses to open a locked-down deployment that nobody asked to open', async
   }
 });
 
-test('opens it when asked to, and keeps it closed when asked to', async () => {
+test('reopens it on request, and keeps it closed on request', async () => {
   for (const LOCK_DOWN_WEB_APP of ['true', 'false']) {
     await using world = await openWorld();
     world.addValues({ AZURE_LOCKED_DOWN: 'true', LOCK_DOWN_WEB_APP });
@@ -22,14 +22,14 @@ test('opens it when asked to, and keeps it closed when asked to', async () => {
   }
 });
 
-test('goes on after a deployment that was open', async () => {
+test('continues after a deployment that was open', async () => {
   await using world = await openWorld();
   world.addValues({ AZURE_LOCKED_DOWN: 'false' });
   const { status, stderr } = await world.run('preprovision');
   assert.equal(status, 0, stderr);
 });
 
-test('refuses a value of LOCK_DOWN_WEB_APP that says neither', async () => {
+test('refuses a value of LOCK_DOWN_WEB_APP that is neither true nor false', async () => {
   await using world = await openWorld();
   world.addValues({ LOCK_DOWN_WEB_APP: 'yes' });
   const { status, stderr } = await world.run('preprovision');

@@ -12,20 +12,20 @@ import { openWorldAfter } from './support/prepared.ts';
 import { REFUSED_DATA } from './support/refused-data.ts';
 import type { World } from './support/world.ts';
 
-/** Of each kind one goes through the hook itself, as its own process; the rest meets the rules alone. */
+/** One of each kind runs through the hook as its own process; the others test only the rules. */
 const THROUGH_THE_HOOK = new Set([
-  'a redirect in the clear to another machine',
+  'a redirect in plain HTTP to another machine',
   'a redirect twice',
   'a scope with a space',
-  'two scopes of one id',
+  'two scopes with the same id',
   'a scope with an unknown member',
-  'a role for a kind of member that there is not',
-  'a known client that nobody registered',
-  'a permission whose id is no GUID',
+  'a role for an unknown kind of member',
+  'a known client that is not registered',
+  'a permission whose id is not a GUID',
   'a grant of a role that is not declared',
 ]);
 
-describe('data that the directory does not take', () => {
+describe('data that the directory refuses', () => {
   let checkout: Checkout;
   let world: World;
   before(async () => {
@@ -37,20 +37,20 @@ describe('data that the directory does not take', () => {
     await world[Symbol.asyncDispose]();
   });
 
-  test('is none of what is declared', () => {
+  test('does not occur in the declared data', () => {
     assert.equal(refusalOf(checkout.root), undefined);
   });
 
   for (const { what, file, old, text, lines } of REFUSED_DATA.filter(
     ({ file }) => file !== 'grants.json',
   )) {
-    test(`is named by file and line: ${what}`, () => {
+    test(`is reported with file and line: ${what}`, () => {
       const undo = checkout.edit(`infra/entra/${file}`, old, text);
       const message = refusalOf(checkout.root);
       const places = findDeclared(message ?? '', checkout.root);
       undo();
       assert.ok(message !== undefined);
-      // A word may stand elsewhere as well: that is named too.
+      // If a word also occurs elsewhere, that place is named too.
       assert.deepEqual(
         places.filter((place) => place.includes(`/${file}:`)),
         lines.map((line) => `infra/entra/${file}:${line}`),
@@ -81,7 +81,7 @@ describe('data that the directory does not take', () => {
     });
   }
 
-  test('stops the hook before the deployment: a file that is no JSON', async () => {
+  test('stops the hook before the deployment: a file that is not JSON', async () => {
     const undo = checkout.edit('infra/entra/grants.json', '"caller":', '"caller"');
     const { status, stderr } = await world.run('preprovision', world.variables(), checkout.root);
     undo();
@@ -91,7 +91,7 @@ describe('data that the directory does not take', () => {
   });
 });
 
-/** What the stand-in of Graph says of the files of a checkout, as the hook would write them. */
+/** The Graph stand-in's response to a checkout's files, as the hook would write them. */
 function refusalOf(root: string): string | undefined {
   const read = (name: string) =>
     JSON.parse(readFileSync(join(root, `infra/entra/${name}.json`), 'utf8'));
@@ -129,7 +129,7 @@ function refusalOf(root: string): string | undefined {
   }
 }
 
-/** Whether redirects, scopes, roles or clients are others than before; disabled on the way is none. */
+/** Whether redirects, scopes, roles or clients differ from before; being disabled meanwhile is ignored. */
 function changed(before: World['directory']['applications'], now: typeof before): boolean {
   const part = (applications: typeof before) =>
     applications.map(({ publicClient, spa, api, appRoles }) => ({

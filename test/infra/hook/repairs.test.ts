@@ -45,7 +45,7 @@ test('restores deleted registrations with their ids and service principals', asy
   );
 });
 
-test('waits for a directory that has not heard of its own objects yet', async () => {
+test("waits until the directory's replicas have its new objects", async () => {
   await using world = await openWorld();
   world.graph.faults = { lag: 1 };
   const said = await succeeds(world, 'preprovision');
@@ -53,7 +53,7 @@ test('waits for a directory that has not heard of its own objects yet', async ()
   assert.match(said, /waiting \d\.\d s: NoBackingApplicationObject/);
 });
 
-test('takes a registration for made whose making was answered 504', async () => {
+test('recognizes a registration that was created although Graph answered 504', async () => {
   await using prior = await openWorld();
   await succeeds(prior, 'preprovision');
   const creating = prior.graph.requests.flatMap(({ method, path }, index) =>
@@ -79,7 +79,7 @@ test('waits as long as Graph asks when it is throttled', async () => {
   assert.ok(performance.now() - started >= 2_000);
 });
 
-test('takes back what somebody changed by hand', async () => {
+test('reverts manual changes', async () => {
   await using world = await openWorldAfter('postprovision');
   knowsOtherClient(world);
   const asMade = structuredClone(world.directory.applications);
@@ -115,7 +115,7 @@ test('takes back what somebody changed by hand', async () => {
     spa.redirectUris.push(`https://evil.example/spa${index}`);
     web.redirectUris.push(`https://evil.example/web${index}`);
   }
-  // An administrator's own decision, which the hook leaves alone.
+  // An administrator's own decision, which the hook does not touch.
   for (const one of world.directory.servicePrincipals) one.appRoleAssignmentRequired = true;
 
   await succeeds(world, 'preprovision');
@@ -130,7 +130,7 @@ test('keeps the MCP URL registered while the next deployment runs', async () => 
   assert.ok(api(world).identifierUris.includes(OUTPUTS.APIM_MCP_URL));
 });
 
-test('follows the sign-in identity when the deployment makes another one', async () => {
+test('trusts the new sign-in identity when the deployment creates another one', async () => {
   await using world = await openWorldAfter('postprovision');
   world.addValues({ AZURE_SIGNIN_IDENTITY_PRINCIPAL_ID: CALLER });
   await succeeds(world, 'postprovision');
@@ -140,7 +140,7 @@ test('follows the sign-in identity when the deployment makes another one', async
   );
 });
 
-test('pre-authorises listed clients for the base scope alone', async () => {
+test('pre-authorizes listed clients only for the base scope', async () => {
   await using world = await openWorld();
   knowsOtherClient(world);
   world.addValues({ AZURE_MCP_CLIENT_APP_ID: ` ${OTHER_CLIENT} , ${OTHER_CLIENT.toUpperCase()}` });
@@ -152,7 +152,7 @@ test('pre-authorises listed clients for the base scope alone', async () => {
   ]);
 });
 
-test('gives callers the base role, and never pre-authorises them', async () => {
+test('gives callers the base role, and never pre-authorizes them', async () => {
   await using world = await openWorld();
   world.directory.servicePrincipals.push({
     id: CALLER,
@@ -165,7 +165,7 @@ test('gives callers the base role, and never pre-authorises them', async () => {
   await succeeds(world, 'preprovision');
   world.addValues(OUTPUTS);
   await succeeds(world, 'postprovision');
-  // The second run reads the assignments over several pages.
+  // The second run reads the assignments in several pages.
   world.graph.requests.length = 0;
   await succeeds(world, 'preprovision');
 
@@ -182,7 +182,7 @@ test('gives callers the base role, and never pre-authorises them', async () => {
   assert.ok(!preAuthorizedApplications.some(({ appId }) => appId === OTHER_CLIENT));
 });
 
-test('gives no role to a pipeline that deploys', async () => {
+test('assigns no role to a pipeline that deploys', async () => {
   await using world = await openWorld();
   world.graph.callers.set(world.token, { kind: 'application', id: CALLER });
   await succeeds(world, 'preprovision');
@@ -191,7 +191,7 @@ test('gives no role to a pipeline that deploys', async () => {
   assert.deepEqual(world.directory.appRoleAssignments, []);
 });
 
-test('deploys for somebody who may register applications and nothing else', async () => {
+test('deploys for a user who may only register applications', async () => {
   await using world = await openWorld();
   world.graph.faults = { registerOnly: true };
   const said = await succeeds(world, 'preprovision');
@@ -210,13 +210,13 @@ test('stores an id that the azd environment lost, and writes nothing else', asyn
   assert.ok(world.graph.requests.every(({ method }) => method === 'GET'));
 });
 
-test('takes what the azd environment lacks from a pipeline, and nothing else', async () => {
+test('reads only what the azd environment lacks from a pipeline', async () => {
   await using world = await openWorld();
   knowsOtherClient(world);
   const variables = {
     ...world.variables(),
     AZURE_MCP_CLIENT_APP_ID: OTHER_CLIENT,
-    AZURE_SUBSCRIPTION_ID: 'not the one of the environment',
+    AZURE_SUBSCRIPTION_ID: 'not the one in the environment',
   };
   const { status, stderr } = await world.run('preprovision', variables);
   assert.equal(status, 0, stderr);
@@ -224,13 +224,13 @@ test('takes what the azd environment lacks from a pipeline, and nothing else', a
   assert.ok(clients.includes(OTHER_CLIENT));
 });
 
-test('signs in with az where azd is not signed in', async () => {
+test('uses the az sign-in if azd is not signed in', async () => {
   await using world = await openWorld();
   world.signIn('az');
   await succeeds(world, 'preprovision');
 });
 
-test('keeps two environments of one name in different subscriptions apart', async () => {
+test('keeps environments with the same name in different subscriptions apart', async () => {
   await using world = await openWorldAfter('preprovision');
   const first = world.values().AZURE_AUTH_CLIENT_ID;
   world.setValues({ AZURE_SUBSCRIPTION_ID: CALLER });
@@ -239,7 +239,7 @@ test('keeps two environments of one name in different subscriptions apart', asyn
   assert.equal(world.directory.applications.length, 4);
 });
 
-test('needs no directory rights once somebody with rights has run it', async () => {
+test('needs no directory permissions after an administrator has run it', async () => {
   await using world = await openWorldAfter('postprovision');
   world.graph.faults = { readOnly: true };
   await succeeds(world, 'preprovision');

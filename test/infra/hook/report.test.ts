@@ -16,7 +16,7 @@ function screen(isTTY: boolean) {
 
 const work = async () => ({ did: 'made a thing\u001b[31m', value: 1 });
 
-test('says on a terminal what it waits for, until it says what was done', async () => {
+test('shows the current step on a terminal until its outcome replaces it', async () => {
   const { written, report } = screen(true);
   assert.equal(await report.step('entra', 'making a thing', work), 1);
   assert.equal(written[0], 'entra      making a thing ...');
@@ -24,14 +24,14 @@ test('says on a terminal what it waits for, until it says what was done', async 
   assert.match(written[2] ?? '', /^entra {6}made a thing \[31m +\d\.\d s\n$/);
 });
 
-test('prints elsewhere only what was done, without a control character', async () => {
+test('prints only outcomes elsewhere, without control characters', async () => {
   const { written, report } = screen(false);
   await report.step('entra', 'making a thing', work);
   assert.equal(written.length, 1);
   assert.doesNotMatch(written[0]?.trimEnd() ?? '', /\p{Cc}/u);
 });
 
-test('leaves no line half written when a step fails', async () => {
+test('ends its line when a step fails', async () => {
   const { written, report } = screen(true);
   const failing = report.step('entra', 'making a thing', () => Promise.reject(new Error('no')));
   await assert.rejects(failing);

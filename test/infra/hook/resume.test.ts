@@ -9,12 +9,12 @@ interface Shape {
   values: unknown;
 }
 
-/** As many points as a test of its own takes, so that none of them is long. */
+/** The number of interruptions per test, so that no test takes long. */
 const TOGETHER = 6;
 
 /**
- * The hook is killed at every request, before Graph has done it and after, and run again. A state
- * without its random ids is compared: what must be equal is what was made, not what it is called.
+ * Kills the hook at every request, before and after Graph has processed it, and runs it again. The
+ * resulting states are compared without their random ids.
  */
 for (const half of ['preprovision', 'postprovision'] as const) {
   const whole = await uninterrupted(half);
@@ -46,7 +46,7 @@ for (const half of ['preprovision', 'postprovision'] as const) {
   });
 }
 
-test('stores no id before everything behind it is made', async () => {
+test('stores no id before the objects that it stands for are complete', async () => {
   const { requests } = await uninterrupted('preprovision');
   await using world = await openWorld();
   world.graph.faults = { lost: { request: requests.length, when: 'after' } };
@@ -73,12 +73,12 @@ async function interrupted(half: Half, lost: { request: number; when: Moment }):
   return shapeOf(world);
 }
 
-/** A machine just before the half. */
+/** A machine just before this half. */
 function prepared(half: Half): Promise<World> {
   return half === 'preprovision' ? openWorld() : openWorldAfter('preprovision');
 }
 
-/** The ids that the directory made up, each replaced by the order in which it is first met. */
+/** The directory's generated ids, each replaced by the order of its first occurrence. */
 function shapeOf(world: World): Shape {
   const random = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
   const seen = new Map<string, string>();

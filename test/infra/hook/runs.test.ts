@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { openWorldAfter } from './support/prepared.ts';
 import { OUTPUTS, openWorld, TENANT, type World } from './support/world.ts';
 
-/** Both halves, with what the deployment between them answers. */
+/** Both halves, with the outputs of the deployment between them. */
 async function bothHalves(world: World) {
   const before = await world.run('preprovision');
   world.addValues(OUTPUTS);
@@ -11,7 +11,7 @@ async function bothHalves(world: World) {
   return { before, after };
 }
 
-/** One first run, which several tests look at. */
+/** One first run, which several tests examine. */
 async function firstRun() {
   await using world = await openWorld();
   const runs = await bothHalves(world);
@@ -34,7 +34,7 @@ function registrations(world: Pick<World, 'directory'>) {
 
 const isWrite = ({ method }: { method: string }) => method !== 'GET';
 
-test('registers the API as the chain needs it', () => {
+test('registers the API with the settings that the chain needs', () => {
   const { before, after } = first;
   assert.deepEqual([before.status, after.status], [0, 0], before.stderr + after.stderr);
 
@@ -86,7 +86,7 @@ test('registers a separate public client without a secret [Z-10]', () => {
   assert.ok(!paths.some((path) => path.includes('password') || path.includes('addkey')));
 });
 
-test('trusts the sign-in identity, gives the deployer the role and prints where to go', () => {
+test('trusts the sign-in identity, assigns the deployer the role and prints the URLs', () => {
   const { after } = first;
 
   const { api, client } = registrations(first);
@@ -121,7 +121,7 @@ test('stores the ids of both registrations in the azd environment', () => {
   assert.deepEqual([AZURE_AUTH_CLIENT_ID, AZURE_PUBLIC_CLIENT_ID], [api.appId, client.appId]);
 });
 
-test('sends no request that writes the second time [Z-10]', async () => {
+test('sends no writing request in a second run [Z-10]', async () => {
   await using world = await openWorldAfter('postprovision');
   const [state, values] = [structuredClone(world.directory), world.values()];
 
@@ -134,7 +134,7 @@ test('sends no request that writes the second time [Z-10]', async () => {
   assert.doesNotMatch(before.stdout + after.stdout, /\b(created|set|stored|gave)\b/);
 });
 
-test('keeps the order that Entra demands', () => {
+test('keeps the order that Entra requires', () => {
   const bodies = first.requests.filter(isWrite).map(({ body }) => JSON.stringify(body));
   const position = (text: string) => bodies.findIndex((body) => body.includes(text));
   assert.ok(position('"requestedAccessTokenVersion":2') >= 0);
@@ -146,14 +146,14 @@ test('keeps the order that Entra demands', () => {
   }
 });
 
-test('dials Microsoft Graph alone and never prints the token [Z-10]', () => {
+test('connects only to Microsoft Graph and never prints the token [Z-10]', () => {
   const { before, after } = first;
   assert.deepEqual([...new Set(first.dialled)], ['graph.microsoft.com']);
   const printed = [before, after].map(({ stdout, stderr }) => stdout + stderr).join('');
   assert.ok(!printed.includes(first.token));
 });
 
-test('names the tenant before it does anything there', () => {
+test('names the tenant before it changes anything in it', () => {
   for (const { stdout } of [first.before, first.after]) {
     assert.match(stdout, new RegExp(`^entra +signed in to the tenant ${TENANT} `));
   }
@@ -166,7 +166,7 @@ test('prints one aligned line per step', () => {
   assert.equal(new Set(lines.map((line) => line.length)).size, 1, stdout);
 });
 
-test('makes nothing when authentication is skipped', async () => {
+test('creates nothing when authentication is skipped', async () => {
   await using world = await openWorld();
   world.addValues({ SKIP_EASY_AUTH: 'true' });
   const { before, after } = await bothHalves(world);

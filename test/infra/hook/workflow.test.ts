@@ -36,35 +36,35 @@ test('pins every action to a full commit', () => {
   for (const one of used) assert.match(one, /^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
 });
 
-test('grants each job what it needs and the rest nothing', () => {
+test('grants each job only the permissions it needs', () => {
   assert.deepEqual(workflow.permissions, {});
   for (const { permissions } of jobs) {
     assert.deepEqual(permissions, { contents: 'read', 'id-token': 'write' });
   }
 });
 
-test('holds no secret and leaves no credential in the checkout', () => {
+test('contains no secret and leaves no credential in the checkout', () => {
   assert.doesNotMatch(text, /secrets\./);
   const checkout = steps.find(({ uses }) => uses?.startsWith('actions/checkout@'));
   assert.equal(checkout?.with?.['persist-credentials'], false);
 });
 
-test('writes no value from outside into a script', () => {
+test('inserts no outside value into a script', () => {
   for (const { run } of steps) assert.doesNotMatch(run ?? '', /\$\{\{/);
 });
 
-test('signs in from an environment, whose reviewers must agree, and documents its name', () => {
+test('signs in from an environment with required reviewers, and documents its name', () => {
   const documents = readFileSync(join(ROOT, 'docs', 'deploy.md'), 'utf8');
   for (const { environment } of jobs) {
     assert.ok(documents.includes(`:environment:${environment}"`), environment);
   }
 });
 
-test('runs for nobody who only opens a pull request', () => {
+test('does not run for pull requests', () => {
   assert.deepEqual(Object.keys(workflow.on), ['workflow_dispatch']);
 });
 
-test('hands over every setting that the hook or the deployment takes, as it is', () => {
+test('passes every setting of the hook and the deployment unchanged', () => {
   const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
   const parameters = [...read('infra/main.parameters.json').matchAll(/\$\{(\w+)/g)];
   const outputs = [...read('infra/main.bicep').matchAll(/^output (\w+) /gm)].map((one) => one[1]);
@@ -76,12 +76,12 @@ test('hands over every setting that the hook or the deployment takes, as it is',
   }
   for (const { env } of jobs) {
     assert.deepEqual(Object.keys(env).sort(), [...taken].sort());
-    // A default here would be a second one beside main.parameters.json.
+    // A default here would duplicate the one in main.parameters.json.
     for (const [name, value] of Object.entries(env)) assert.equal(value, `\${{ vars.${name} }}`);
   }
 });
 
-test('refuses to guess whether to lock down, before anything else, and says what it does', () => {
+test('refuses first of all to guess whether to lock down, and explains why', () => {
   const script = steps[0]?.run ?? '';
   const run = (value: string) =>
     spawnSync('sh', ['-e', '-c', script], {

@@ -13,7 +13,7 @@ import {
 import { firstFault } from '../../../infra/network/checks/all.ts';
 import { tagOf } from '../../../infra/network/tags.ts';
 
-/** The first fault of a deployment in whose text each piece is replaced as often as it occurs. */
+/** The first fault of a deployment after replacing every occurrence of each text. */
 function faultAfter(
   name: 'twin' | 'twin-v2',
   ...edits: readonly (readonly [from: string, to: string])[]
@@ -38,11 +38,11 @@ const REFUSED: Readonly<Record<string, readonly [RegExp, ...(readonly [string, s
   'an endpoint without a fixed address': [/no fixed address/, ['"ipConfigurations":', '"x":']],
   'an address that is a block': [/InvalidIPAddress/, ['"10.20.2.5"', '"10.20.2.5/32"']],
   'the last address of a subnet': [/InReservedRange/, ['"10.20.2.5"', '"10.20.2.31"']],
-  'two rules of one name': [
+  'two rules with the same name': [
     /another rule of the group has this name/,
     ['"AllowSignIn"', '"ALLOWMONITOR"'],
   ],
-  'the internet as one of a list': [
+  'the internet as one item of a list': [
     /sourceAddressPrefixes cannot hold "internet"/,
     ['"sourceAddressPrefix":"Internet"', '"sourceAddressPrefixes":["internet"]'],
   ],
@@ -50,14 +50,17 @@ const REFUSED: Readonly<Record<string, readonly [RegExp, ...(readonly [string, s
     /SecurityRuleInvalidPriority/,
     ['"priority":110', '"priority":"110"'],
   ],
-  'a port above all': [/SecurityRuleInvalidPortRange/, ['"1433"', '"65536"']],
-  'two subnets of one name': [/two subnets are called/, ['"name":"endpoints"', '"name":"app"']],
-  'a subnet outside of everything': [
+  'a port above 65535': [/SecurityRuleInvalidPortRange/, ['"1433"', '"65536"']],
+  'two subnets with the same name': [
+    /two subnets are called/,
+    ['"name":"endpoints"', '"name":"app"'],
+  ],
+  'a subnet outside every address space': [
     /NetcfgInvalidSubnet/,
     ['"addressPrefixes":["10.20.0.0/22"]', '"addressPrefixes":[]'],
   ],
-  'an address space that is none': [/InvalidCIDRNotation/, ['"10.20.0.0/22"', '"10.20.0.0/33"']],
-  'an app that sends public calls past its network': [
+  'an invalid address space': [/InvalidCIDRNotation/, ['"10.20.0.0/22"', '"10.20.0.0/33"']],
+  'an app that sends public traffic around its network': [
     /outboundVnetRouting\.applicationTraffic/,
     ['"applicationTraffic":true', '"applicationTraffic":false'],
   ],
@@ -67,13 +70,13 @@ for (const [what, [reason, ...edits]] of Object.entries(REFUSED)) {
   test(`refuses ${what}`, () => assert.match(faultAfter('twin', ...edits) ?? '', reason));
 }
 
-test('takes words and tags in another case, and a tag of the own region', () => {
+test('accepts keywords and tags in any case, and a tag of the same region', () => {
   assert.equal(faultAfter('twin', ['"Tcp"', '"TCP"'], ['"Outbound"', '"outbound"']), undefined);
   assert.equal(faultAfter('twin', ['"Storage"', '"storage.WestEurope"']), undefined);
   assert.match(faultAfter('twin', ['"Storage"', '"Storage.WestUS"']) ?? '', /Storage 443/);
 });
 
-test('knows tags by their names, and regions of those that have them', () => {
+test('recognizes tags by name, and regions of regional tags', () => {
   assert.equal(tagOf('internet'), 'Internet');
   assert.equal(tagOf('azurefrontdoor.backend'), 'AzureFrontDoor.Backend');
   assert.equal(tagOf('Sql.WestEurope'), 'Sql.WestEurope');

@@ -20,11 +20,11 @@ const site = (siteConfig: JsonObject, more: JsonObject = {}) =>
 
 const caller = { address: '203.0.113.7', tags: ['Internet'] };
 
-test('opens a site that restricts nobody, as Azure does', () => {
+test('opens a site without restrictions, as Azure does', () => {
   assert.equal(publicDoor(site({}), 'main', caller).allowed, true);
 });
 
-test('closes both doors of a site without a public address', () => {
+test('closes both endpoints of a site without a public address', () => {
   const closed = site({}, { publicNetworkAccess: 'Disabled' });
   for (const door of ['main', 'scm'] as const) {
     assert.deepEqual(publicDoor(closed, door, caller), {
@@ -34,7 +34,7 @@ test('closes both doors of a site without a public address', () => {
   }
 });
 
-test('closes to everybody else once a list lets somebody in', () => {
+test('refuses every other address once a list allows one', () => {
   const ipSecurityRestrictions = [
     { name: 'office', ipAddress: '198.51.100.0/24', action: 'Allow', priority: 100 },
   ];
@@ -63,7 +63,7 @@ test('judges restrictions by priority, addresses and tags', () => {
   assert.equal(publicDoor(own, 'main', { address: '192.0.2.1', tags: [] }).allowed, true);
 });
 
-test('takes the restrictions of the main door for the other one when it is told to', () => {
+test("applies the main site's restrictions to the deployment site when configured to", () => {
   const config = {
     ipSecurityRestrictionsDefaultAction: 'Deny',
     scmIpSecurityRestrictionsDefaultAction: 'Allow',
@@ -75,7 +75,7 @@ test('takes the restrictions of the main door for the other one when it is told 
   );
 });
 
-test('refuses restrictions that it does not understand', () => {
+test('refuses restrictions that are not supported', () => {
   const ipSecurityRestrictions = [
     {
       name: 'door',
@@ -119,7 +119,7 @@ const toSite = (deployment: Deployment) =>
     443,
   );
 
-/** What is taken away, and what the way from the gateway to the site then ends at. */
+/** What is removed, and which error the connection from the gateway to the site then meets. */
 const broken = [
   [
     'the record of the private name',
@@ -136,14 +136,14 @@ const broken = [
 ] as const;
 
 for (const [what, file, from, to] of broken) {
-  testCompiled(`sends the gateway to the closed public door without ${what}`, async () => {
+  testCompiled(`sends the gateway to the closed public endpoint without ${what}`, async () => {
     const { deployment } = await predictEdited({ base: 'locked' }, [{ file, from, to }]);
     const closed = { open: false, by: ['gateway: DenyAllOutbound'], closedBy: 'subnet' };
     assert.deepEqual(toSite(deployment), closed);
   });
 }
 
-testCompiled('skips the rules of the subnet when private endpoints ignore them', async () => {
+testCompiled("skips the subnet's rules when private endpoints ignore them", async () => {
   const edits = [
     {
       file: 'network/network.bicep',

@@ -42,7 +42,7 @@ function targets(deployment: Deployment): Record<string, [Target, number]> {
   };
 }
 
-/** Everybody to everybody whom he might want, one line each. */
+/** Every source to every destination it might connect to, one line each. */
 function table(deployment: Deployment): string {
   const lines = Object.entries(DIALLERS).flatMap(([who, from]) =>
     Object.entries(targets(deployment))
@@ -55,17 +55,17 @@ function table(deployment: Deployment): string {
   return ['| from | to | verdict | by |', '| --- | --- | --- | --- |', ...lines, ''].join('\n');
 }
 
-/** What the table of a v2 gateway takes for granted, since its machines stand outside the network. */
+/** What the table of a v2 gateway assumes, since its machines are outside the network. */
 function assumption(deployment: Deployment): string {
   const tier = textAt(resourceOf(deployment, 'Microsoft.ApiManagement/service'), 'sku.name');
   if (tier !== 'StandardV2') return '';
   return '\nTaken for granted, and needs a live tenant: nothing of the gateway listens but port 443, and the\nrules of its subnet hold for all that it sends.\n';
 }
 
-/** Services of the platform look after the gateway and after nothing else in the network. */
+/** The platform's services manage the gateway and nothing else in the network. */
 const isOwn = (from: Dialler, whom: string) => !('service' in from) || whom.startsWith('gateway');
 
-/** Compares with the golden file; UPDATE_GOLDEN=1 writes it, to be read before it is committed. */
+/** Compares with the golden file; UPDATE_GOLDEN=1 rewrites it for review before the commit. */
 function isGolden(name: string, deployment: Deployment): void {
   const path = join(import.meta.dirname, 'golden', `${name}.md`);
   const text = `${table(deployment)}${assumption(deployment)}`;
@@ -74,16 +74,16 @@ function isGolden(name: string, deployment: Deployment): void {
 }
 
 for (const name of ['open', 'locked', 'open-v2', 'locked-v2'] as const) {
-  test(`keeps the reachability table of ${name}`, () => isGolden(name, readDeployment(name)));
+  test(`matches the reachability table of ${name}`, () => isGolden(name, readDeployment(name)));
 }
 
-testCompiled('keeps the table of an open deployment with a deployer address', async () => {
+testCompiled('matches the table of an open deployment with a deployer address', async () => {
   const lines = [`param deployerIp = '${DEPLOYER}'`];
   const { deployment } = await predictEdited({ base: 'open', lines });
   isGolden('open-deployer', deployment);
 });
 
-testCompiled('keeps the table of a locked deployment with a deployer subnet', async () => {
+testCompiled('matches the table of a locked deployment with a deployer subnet', async () => {
   const lines = [
     `param deployerIp = '${DEPLOYER}'`,
     `param deployerSubnetPrefix = '${DEPLOYER_SUBNET}'`,
@@ -93,7 +93,7 @@ testCompiled('keeps the table of a locked deployment with a deployer subnet', as
 });
 
 for (const name of ['locked', 'locked-v2', 'twin-locked', 'twin-locked-v2'] as const) {
-  test(`opens exactly one public door in ${name}`, () => {
+  test(`opens exactly one public endpoint in ${name}`, () => {
     const deployment = readDeployment(name);
     const open = Object.entries(targets(deployment))
       .filter(([, [to]]) => 'resource' in to)
@@ -103,7 +103,7 @@ for (const name of ['locked', 'locked-v2', 'twin-locked', 'twin-locked-v2'] as c
   });
 }
 
-test('leaves the deployment door open in an open deployment with nothing set', () => {
+test('leaves the deployment site open in an open deployment with default settings', () => {
   const deployment = readDeployment('open');
   const site = resourceOf(deployment, 'Microsoft.Web/sites');
   const from = { internet: DEPLOYER };
@@ -111,7 +111,7 @@ test('leaves the deployment door open in an open deployment with nothing set', (
   assert.equal(reach(deployment, from, { resource: site, door: 'main' }, 443).open, false);
 });
 
-testCompiled('opens the way to the content check for the gateway only', async () => {
+testCompiled('lets only the gateway reach the content check', async () => {
   const lines = ['param contentSafety = true'];
   for (const base of ['locked', 'locked-v2']) {
     const { deployment } = await predictEdited({ base, lines });

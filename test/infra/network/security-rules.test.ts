@@ -38,7 +38,7 @@ test('lets the lowest priority number decide, whatever the order in the file', (
   assert.deepEqual(decide(rules.reverse(), 'Inbound', flow(outside, inside)).rule, 'early');
 });
 
-test('puts the rules of the platform behind all others', () => {
+test("applies the platform's rules after all others", () => {
   const judged = (from: End, to: End, direction: 'Inbound' | 'Outbound') =>
     decide([], direction, flow(from, to));
   assert.deepEqual(judged(outside, inside, 'Inbound'), { allowed: false, rule: 'DenyAllInBound' });
@@ -86,7 +86,7 @@ test('keeps protocols and directions apart', () => {
   assert.equal(decide(rules, 'Outbound', flow(inside, outside, 443, 'Udp')).rule, 'udp');
 });
 
-test('refuses a rule that it does not understand', () => {
+test('refuses a rule that is not supported', () => {
   const rules = [rule('groups', { sourceApplicationSecurityGroups: ['x'] })];
   assert.throws(
     () => decide(rules, 'Inbound', flow(outside, inside)),
@@ -94,7 +94,7 @@ test('refuses a rule that it does not understand', () => {
   );
 });
 
-test('refuses a rule for some ports of the caller', () => {
+test('refuses a rule that names source ports', () => {
   for (const sourcePortRange of ['1-2', '443', '0-65535', '']) {
     const rules = [rule('odd', { sourcePortRange })];
     const judge = () => decide(rules, 'Inbound', flow(outside, inside));
@@ -102,7 +102,7 @@ test('refuses a rule for some ports of the caller', () => {
   }
 });
 
-test('tells addresses from tags, and holds what Azure holds', () => {
+test('tells addresses from tags, and compares blocks as Azure does', () => {
   assert.equal(isBlock('10.0.0.0/8'), true);
   assert.equal(isBlock('2001:db8::/32'), true);
   assert.equal(isBlock('AzureMonitor'), false);
@@ -111,7 +111,7 @@ test('tells addresses from tags, and holds what Azure holds', () => {
   assert.equal(firstHost('10.20.2.0/27'), '10.20.2.4');
 });
 
-test('lets nobody in but whom a rule names, whatever the flow', () => {
+test('admits only sources that a rule names, for any connection', () => {
   const rules = [
     rule('one', { sourceAddressPrefix: '10.0.0.0/27', destinationAddressPrefix: '10.0.1.4/32' }),
     rule('none', { priority: 4096, access: 'Deny', protocol: '*', destinationPortRange: '*' }),

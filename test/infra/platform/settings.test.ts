@@ -9,7 +9,7 @@ import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
 
 const HOST = 'app-x1y2.westeurope-01.azurewebsites.net';
 
-/** What Azure alone knows, as it would answer. */
+/** Values that only Azure has, as it would answer. */
 function asOnAzure(value: string): string {
   if (!value.startsWith('[')) return value;
   if (value.includes('.ConnectionString]')) {
@@ -23,7 +23,7 @@ function asOnAzure(value: string): string {
   if (value === '[environment().authentication.loginEndpoint]')
     return 'https://login.microsoftonline.com/';
   if (value.includes('@Microsoft.KeyVault(SecretUri=')) return 'resolved by the platform';
-  return assert.fail(`Nobody knows what Azure would answer for ${value}.`);
+  return assert.fail(`This test does not model Azure's answer for ${value}.`);
 }
 
 /** The environment in which App Service starts the server of a deployment. */
@@ -53,7 +53,7 @@ for (const name of ['open', 'locked', 'twin', 'twin-locked-v2'] as const) {
   });
 }
 
-test('tells server, platform and gateway the same about tokens', () => {
+test('gives server, platform and gateway the same token settings', () => {
   for (const name of ['open', 'twin'] as const) {
     const deployment = readDeployment(name);
     const { authentication } = readConfig(environment(deployment));
@@ -72,7 +72,7 @@ test('tells server, platform and gateway the same about tokens', () => {
   }
 });
 
-testCompiled('starts the server without sign-in when it is skipped', async () => {
+testCompiled('starts the server without sign-in when authentication is skipped', async () => {
   const lines = ['param skipEasyAuth = true', "param deployerIp = '203.0.113.7'"];
   const { deployment } = await predictEdited({ base: 'open', lines });
   const config = readConfig(environment(deployment));
@@ -80,9 +80,12 @@ testCompiled('starts the server without sign-in when it is skipped', async () =>
   assert.equal(config.authentication, undefined);
 });
 
-testCompiled('does not start the server when skipping is not declared', async () => {
-  const lines = ['param skipEasyAuth = true', "param deployerIp = '203.0.113.7'"];
-  const { deployment } = await predictEdited({ base: 'open', lines });
-  const { SKIP_EASY_AUTH: _, ...rest } = environment(deployment);
-  assert.throws(() => readConfig(rest), /authentication is off/);
-});
+testCompiled(
+  'does not start the server without sign-in when skipping is not declared',
+  async () => {
+    const lines = ['param skipEasyAuth = true', "param deployerIp = '203.0.113.7'"];
+    const { deployment } = await predictEdited({ base: 'open', lines });
+    const { SKIP_EASY_AUTH: _, ...rest } = environment(deployment);
+    assert.throws(() => readConfig(rest), /authentication is off/);
+  },
+);

@@ -8,7 +8,7 @@ import { VAULT_RULES } from './vault.ts';
 import { WATCH_RULES } from './watch.ts';
 import { WHOLE_RULES } from './whole.ts';
 
-/** Everything that every deployment must keep, in the order of the path. */
+/** Every rule that a deployment must satisfy, in the order of the path. */
 export const RULES: readonly Rule[] = [
   ...GATEWAY_RULES,
   ...NETWORK_RULES,

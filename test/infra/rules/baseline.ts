@@ -1,16 +1,16 @@
 /**
- * What the baselines ask for and what became of it. Built-in definitions of Azure Policy are named
- * by what they ask; rules of PSRule for Azure by their name.
+ * What the baselines ask for and how each item is handled. Built-in Azure Policy definitions are
+ * named by what they ask; rules of PSRule for Azure by their name.
  */
 export type Outcome =
   /** A rule cites it. */
   | { readonly is: 'met' }
   /** Knowingly left out. */
   | { readonly is: 'not met'; readonly group: Group; readonly reason: string }
-  /** The deployment has nothing that it could be about. */
+  /** The deployment contains nothing that it applies to. */
   | { readonly is: 'not about this'; readonly reason: string };
 
-/** The only things that may be left out. */
+/** The only groups that may be left out. */
 export const GROUPS = [
   'zone redundancy',
   'web application firewall',
@@ -28,24 +28,24 @@ const without = (reason: string): Outcome => ({ is: 'not about this', reason });
 
 const REASONS: Readonly<Record<Group, string>> = {
   'zone redundancy':
-    'Not every region has zones, and API Management has them on Premium only; a deployment that works in any region and on any tier cannot ask for them.',
+    'Not every region has zones, and API Management supports them only on Premium; this deployment must work in any region and on any tier.',
   'web application firewall':
-    'The policy takes one method on one path with one media type; a firewall in front is a product of its own, with a price to match.',
+    'The policy accepts one method on one path with one media type; a firewall in front is a separate, expensive product.',
   'customer-managed keys':
-    "What is stored is the trail and two generated values; platform keys encrypt them, and a key of one's own must be run for years.",
+    'The stored data is the audit trail and two generated values. Platform keys encrypt them; a customer-managed key would have to be operated for years.',
   'private link for monitoring':
-    'A private link scope changes name resolution for every workspace that the network reaches; it belongs to the owner of the network.',
+    "A private link scope changes name resolution for every workspace that the network reaches, so it is the network owner's decision.",
   Defender:
-    'A plan is switched on, and paid, for a whole subscription, which a deployment of one service must not do.',
+    'A plan is enabled, and billed, for a whole subscription; a deployment of one service must not do that.',
   'configuration through the network':
-    "The platform's own pulls of images, content and backups would meet the rules of the app's subnet, which deny them; the app's traffic is routed.",
+    "The rules of the app's subnet would deny the platform's own pulls of images, content and backups; the app's own traffic is routed.",
 };
 
 const notMet = (group: Group): Outcome => ({ is: 'not met', group, reason: REASONS[group] });
 
-const NO_KEYS = without('The vault holds secrets and no keys.');
+const NO_KEYS = without('The vault contains secrets and no keys.');
 const NO_PRODUCTS = without(
-  'There are no products: callers are known by token, not by subscription.',
+  'Products are not used: callers are identified by token, not by subscription.',
 );
 
 export const BASELINE: Readonly<Record<string, Outcome>> = {
@@ -94,13 +94,13 @@ export const BASELINE: Readonly<Record<string, Outcome>> = {
   'Azure Policy: Key Vault, secrets have a maximum validity': MET,
   'Azure Policy: Key Vault, soft delete': MET,
   'Azure Policy: API Management, platform version stv2': without(
-    'Not declared: Azure makes every new instance on its newest platform.',
+    'Not declared: Azure creates every new instance on its newest platform.',
   ),
   'Azure Policy: App Service, client certificates': without(
-    'The gateway is the only caller, and callers are known by token.',
+    'The gateway is the only caller, and callers are identified by token.',
   ),
   'Azure Policy: App Service, slots': without(
-    'There is no slot: a slot is one more door to guard.',
+    'Slots are not used: each would be another endpoint to guard.',
   ),
   'Azure Policy: App Service, zone-redundant plan': notMet('zone redundancy'),
   'Azure Policy: customer-managed keys': notMet('customer-managed keys'),
@@ -156,23 +156,23 @@ export const BASELINE: Readonly<Record<string, Outcome>> = {
   'PSRule Azure.APIM.CertificateExpiry': without('No certificate is installed.'),
   'PSRule Azure.APIM.DefenderCloud': notMet('Defender'),
   'PSRule Azure.APIM.MultiRegion': notMet('zone redundancy'),
-  'PSRule Azure.APIM.MultiRegionGateway': without('There is one region.'),
+  'PSRule Azure.APIM.MultiRegionGateway': without('The deployment uses one region.'),
   'PSRule Azure.APIM.ProductApproval': NO_PRODUCTS,
   'PSRule Azure.APIM.ProductDescriptors': NO_PRODUCTS,
   'PSRule Azure.APIM.ProductSubscription': NO_PRODUCTS,
   'PSRule Azure.APIM.ProductTerms': NO_PRODUCTS,
   'PSRule Azure.APIM.SampleProducts': without(
-    'None is declared; what a classic instance brings along reaches nothing, because the global policy forwards only what an operation of these two APIs opened.',
+    "No product is declared. A classic instance's sample product reaches nothing, because the global policy forwards only requests that an operation of these two APIs has allowed.",
   ),
   'PSRule Azure.Defender.Api': notMet('Defender'),
   'PSRule Azure.Defender.AppServices': notMet('Defender'),
   'PSRule Azure.Defender.Arm': notMet('Defender'),
   'PSRule Azure.Defender.Cspm': notMet('Defender'),
   'PSRule Azure.Defender.KeyVault': notMet('Defender'),
-  'PSRule Azure.Deployment.AdminUsername': without('No resource has an administrator with a name.'),
+  'PSRule Azure.Deployment.AdminUsername': without('No resource has a named administrator.'),
   'PSRule Azure.Deployment.Name': without('The compiler names the nested deployments.'),
   'PSRule Azure.Deployment.OuterSecret': without(
-    'Every nested deployment is a module with a scope of its own.',
+    'Every nested deployment is a module with its own scope.',
   ),
   'PSRule Azure.FrontDoor.Logs': notMet('web application firewall'),
   'PSRule Azure.FrontDoor.ManagedIdentity': notMet('web application firewall'),

@@ -10,9 +10,9 @@ const SERVICE = 'Microsoft.ApiManagement/service';
 const ENTRA = 'properties.identityProviders.azureActiveDirectory';
 
 /**
- * The token store is on although nothing reads it: the platform documents that the claims it puts
- * into the principal's header are mapped only then. The gateway routes neither /.auth/me nor
- * /.auth/refresh, so what is stored cannot be fetched.
+ * The token store is on although nothing reads it: according to the platform's documentation, claims
+ * are mapped into the principal header only then. The gateway routes neither /.auth/me nor
+ * /.auth/refresh, so stored tokens cannot be fetched.
  */
 const TOKEN_STORE = true;
 
@@ -53,7 +53,10 @@ export const EASY_AUTH_RULES: readonly Rule[] = [
       const issuer = textAt(settings(deployment), `${ENTRA}.registration.openIdIssuer`);
       const tenantId = setting(deployment, 'MCP_TENANT_ID');
       const named = issuer.includes(tenantId) && issuer.includes('/v2.0');
-      return unless(named, `The issuer ${issuer} is not version 2 of the tenant ${tenantId}.`);
+      return unless(
+        named,
+        `The issuer ${issuer} is not the version 2 issuer of the tenant ${tenantId}.`,
+      );
     },
   },
   {
@@ -68,7 +71,7 @@ export const EASY_AUTH_RULES: readonly Rule[] = [
         setting(deployment, 'MCP_CLIENT_ID'),
       ];
       return [
-        ...unless(allowed.length > 0, 'No client is listed, which lets every client in.'),
+        ...unless(allowed.length > 0, 'No client is listed, which admits every client.'),
         ...unless(
           [...allowed].sort().join() === [...expected].sort().join(),
           'The platform and the server allow different clients.',
@@ -98,7 +101,7 @@ export const EASY_AUTH_RULES: readonly Rule[] = [
   {
     id: 'platform/forwarded-host-is-trusted-on-purpose',
     cites: ['Z-04'],
-    // The gateway sets it from configuration; without it a browser is sent to the private host.
+    // The gateway sets this header from configuration; without it, a browser is redirected to the private host.
     faults: (deployment) =>
       wants(settings(deployment), {
         'properties.httpSettings.forwardProxy.convention': 'Standard',
@@ -112,7 +115,7 @@ export const EASY_AUTH_RULES: readonly Rule[] = [
         'properties.login.allowedExternalRedirectUrls': [],
         'properties.login.nonce.validateNonce': true,
         'properties.login.cookieExpiration.convention': 'FixedTime',
-        // A stolen cookie, and one of somebody who has left, is worth an hour.
+        // Limits a stolen cookie, or that of a user who has left, to one hour.
         'properties.login.cookieExpiration.timeToExpiration': '01:00:00',
       }),
   },
@@ -133,14 +136,17 @@ export const EASY_AUTH_RULES: readonly Rule[] = [
         'properties.value',
       );
       const apim = resourceOf(deployment, SERVICE).name;
-      // On one machine there is no domain to answer under.
+      // On one machine the gateway has no domain name.
       const origins = [`https://${apim}.azure-api.net`, 'http://localhost:8000'];
       return [
         ...unless(
           origins.some((origin) => url === `${origin}/mcp`),
           `${url} is not the gateway's address.`,
         ),
-        ...unless(told === url, `The gateway calls itself ${told}, the server ${url}.`),
+        ...unless(
+          told === url,
+          `The gateway's own URL is ${told}, the server's setting is ${url}.`,
+        ),
         ...unless(scope.startsWith(`${url}/`), `The scope ${scope} does not begin with ${url}.`),
       ];
     },

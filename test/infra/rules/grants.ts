@@ -8,7 +8,7 @@ const ROLES: Record<string, string> = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../../infra/azure-roles.json'), 'utf8'),
 );
 
-/** Each grant in one line: who, as what, on which resource. */
+/** Each grant on one line: principal, role, resource. */
 function grants(deployment: Deployment): string[] {
   const titles = Object.fromEntries(Object.entries(ROLES).map(([title, id]) => [id, title]));
   return ofType(deployment, 'Microsoft.Authorization/roleAssignments').map((grant) => {
@@ -50,7 +50,7 @@ export const GRANT_RULES: readonly Rule[] = [
       const { id } = resourceOf(deployment, 'Microsoft.ManagedIdentity/userAssignedIdentities');
       return grants(deployment)
         .filter((grant) => grant.includes(`'${id}'`))
-        .map((grant) => `The identity for the browser sign-in holds a role: ${grant}.`);
+        .map((grant) => `The identity for the browser sign-in has a role: ${grant}.`);
     },
   },
   {
@@ -63,7 +63,7 @@ export const GRANT_RULES: readonly Rule[] = [
       ];
       return grants(deployment)
         .filter((grant) => !known.some((identity) => grant.startsWith(identity)))
-        .map((grant) => `Nobody knows the holder of ${grant}.`);
+        .map((grant) => `The principal of ${grant} is unknown.`);
     },
   },
   {

@@ -37,7 +37,7 @@ function securityRules(deployment: Deployment): SecurityRule[] {
 const isClassic = (deployment: Deployment) =>
   textAt(resourceOf(deployment, GATEWAY), 'sku.name') !== 'StandardV2';
 
-/** Service tags that a subnet may name, and nothing else that is not an address of the plan. */
+/** Service tags that a subnet may name; anything else must be an address of the plan. */
 const TAGS: Readonly<Record<string, readonly string[]>> = {
   gateway: [
     'ApiManagement',
@@ -53,10 +53,10 @@ const TAGS: Readonly<Record<string, readonly string[]>> = {
   endpoints: [],
 };
 
-/** The public door, and revocation lists, which are plain HTTP by nature. */
+/** The public endpoint, and revocation lists, which always use plain HTTP. */
 const INTERNET = ['AllowClients', 'AllowCertificateChecks'];
 
-/** What the reference asks for besides, and a rule could only open to every host. */
+/** Also requested by the reference, but a rule could only allow them for every host. */
 const CLOSED_ON_PURPOSE = [
   { service: 'Internet', port: 443 },
   { service: 'Internet', port: 12000 },
@@ -76,7 +76,7 @@ const ports = ({ properties }: SecurityRule) =>
     ...((properties.destinationPortRanges ?? []) as string[]),
   ].filter((port) => port !== undefined);
 
-/** What Azure refuses; the twin stops at the same. */
+/** What Azure refuses; the twin stops at the same faults. */
 const TAKEN: readonly Rule[] = NETWORK_CHECKS.map(({ id, cites, faults }) => ({
   id: `network/${id}`,
   cites,
@@ -112,7 +112,7 @@ export const NETWORK_RULES: readonly Rule[] = [
   {
     id: 'network/closed-unless-named',
     cites: ['Z-08', 'PSRule Azure.NSG.LateralTraversal', 'PSRule Azure.NSG.DenyAllInbound'],
-    // Last in both directions, so that it closes what is left and nothing that is needed.
+    // Last in both directions, so that it denies what remains and nothing that is needed.
     faults: (deployment) =>
       ['gateway', 'app', 'endpoints'].flatMap((group) =>
         ['Inbound', 'Outbound'].flatMap((direction) => {
@@ -132,8 +132,13 @@ export const NETWORK_RULES: readonly Rule[] = [
             ].every((member) => last[member] === '*');
           const early = own.slice(0, -1).filter(({ properties }) => properties.access === 'Deny');
           return [
-            ...unless(closes, `${group} is not closed at the end, ${direction}.`),
-            ...early.map(({ name }) => `${group}: ${name} closes before all is judged.`),
+            ...unless(
+              closes,
+              `${group} does not end with a rule that denies the rest, ${direction}.`,
+            ),
+            ...early.map(
+              ({ name }) => `${group}: ${name} denies traffic before later rules are evaluated.`,
+            ),
           ];
         }),
       ),
@@ -169,7 +174,7 @@ export const NETWORK_RULES: readonly Rule[] = [
           prefixes(rule)
             .filter((prefix) => isBlock(prefix) && !own.includes(prefix))
             .map(
-              (prefix) => `${rule.group}: ${rule.name} names ${prefix}, which nothing here has.`,
+              (prefix) => `${rule.group}: ${rule.name} names ${prefix}, which is outside the plan.`,
             ),
         );
     },
@@ -177,11 +182,11 @@ export const NETWORK_RULES: readonly Rule[] = [
   {
     id: 'network/gateway-reaches-sign-in',
     cites: ['Microsoft Learn: virtual network configuration reference of API Management'],
-    // Optional in the table of the reference, and where the keys of every token come from.
+    // Optional in the reference's table, but every token's keys come from there.
     faults: (deployment) => {
       const from = gatewayDialsFrom(resourceOf(deployment, GATEWAY));
       const { open, by } = reach(deployment, from, { service: 'AzureActiveDirectory' }, 443);
-      return unless(open, `The gateway does not reach the sign-in service: ${by}.`);
+      return unless(open, `The gateway cannot reach the sign-in service: ${by}.`);
     },
   },
   {
@@ -203,17 +208,19 @@ export const NETWORK_RULES: readonly Rule[] = [
     faults: (deployment) => {
       const to = { resource: resourceOf(deployment, GATEWAY) };
       const { open, by } = reach(deployment, { internet: '198.51.100.20' }, to, 443);
-      return unless(open, `No caller reaches the gateway: ${by}.`);
+      return unless(open, `Callers cannot reach the gateway: ${by}.`);
     },
   },
   {
     id: 'network/control-plane-at-102',
     cites: ['Microsoft Learn: virtual network configuration reference of API Management'],
-    // Subscriptions under network security management keep the places before it for themselves.
+    // Network security management reserves the earlier priorities in its subscriptions.
     faults: (deployment) => {
       const found = securityRules(deployment).filter(({ name }) => name === 'AllowApimManagement');
       if (!isClassic(deployment)) {
-        return found.map(() => 'StandardV2 has no control plane in the subnet to open a port for.');
+        return found.map(
+          () => 'StandardV2 has no control plane in the subnet, so the port must not be open.',
+        );
       }
       return unless(
         found[0]?.properties.priority === 102,
@@ -244,7 +251,7 @@ export const NETWORK_RULES: readonly Rule[] = [
           ({ group, properties }) => group === 'endpoints' && properties.direction === 'Outbound',
         )
         .filter(({ properties }) => properties.access === 'Allow')
-        .map(({ name }) => `endpoints: ${name} lets a private endpoint call out.`),
+        .map(({ name }) => `endpoints: ${name} allows a private endpoint to open connections.`),
     ],
   },
   {
@@ -281,7 +288,7 @@ export const NETWORK_RULES: readonly Rule[] = [
           ),
           ...unless(
             isLinked(deployment, zone),
-            `The network does not ask ${zone.split('/').at(-1)}.`,
+            `The network is not linked to ${zone.split('/').at(-1)}.`,
           ),
         ];
       }),

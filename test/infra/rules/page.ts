@@ -3,15 +3,15 @@ import { BASELINE } from './baseline.ts';
 
 const HEAD = `# What every deployment keeps
 
-Each row is one small function over what Bicep predicts, run for the open and the locked phase and for
-every tier of API Management; for each a test breaks the template on purpose and sees that very rule
-fail. All of it is proven offline, on the template: what Azure makes of the template needs a live tenant.
+Each row is a small function that checks what Bicep predicts, for the open and the locked phase and for every
+tier of API Management. For each rule, a test breaks the template on purpose and requires exactly that rule to
+fail. All of this is proven offline, on the template; what Azure makes of the template needs a live tenant.
 
-Sources are rows of the threat catalogue (\`Z-01\`), built-in definitions of Azure Policy by what they ask,
-rules of PSRule for Azure by name, and pages of Microsoft Learn.
+Sources are rows of the threat catalogue (\`Z-01\`), built-in Azure Policy definitions by what they ask, rules of
+PSRule for Azure by name, and pages of Microsoft Learn.
 `;
 
-/** The page about the rules, made from the rules. */
+/** The page about the rules, generated from the rules. */
 export function rulesPage(): string {
   const rules = RULES.map(({ id, cites }) => `| \`${id}\` | ${cites.join('; ')} |`);
   const outcomes = Object.entries(BASELINE);

@@ -13,7 +13,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
       const expected = isLocked ? 'Disabled' : 'Enabled';
       return [
         ...wants(resourceOf(deployment, SITE), { 'properties.publicNetworkAccess': expected }),
-        // The hook goes by this one, the status page by the setting.
+        // The hook reads the output, the status page the setting.
         ...unless(
           deployment.outputs.AZURE_LOCKED_DOWN === String(isLocked),
           'Output and setting differ on whether the site is locked down.',
@@ -28,7 +28,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
   {
     id: 'platform/deployment-door-by-address',
     cites: ['Z-02'],
-    // Open without addresses is the documented window: Entra is its door until lock-down.
+    // Open without addresses is the documented window: Entra guards it until lock-down.
     faults: (deployment) => {
       const site = resourceOf(deployment, SITE);
       const named = objectsAt(site, 'properties.siteConfig.scmIpSecurityRestrictions').length > 0;
@@ -51,7 +51,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
       const off = policies.filter((policy) => at(policy, 'properties.allow') === false);
       const names = off.map(({ name }) => name.split('/').at(-1));
       return ['ftp', 'scm'].flatMap((name) =>
-        unless(names.includes(name), `Basic credentials for ${name} are not switched off.`),
+        unless(names.includes(name), `Basic credentials for ${name} are not disabled.`),
       );
     },
   },
@@ -86,7 +86,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
       'properties.httpsOnly': true,
     },
   ),
-  // Not 1.3: API Management speaks 1.2 to its backends.
+  // Not 1.3: API Management uses TLS 1.2 towards its backends.
   settingsOf(
     'platform/tls-floor',
     ['Z-03', 'PSRule Azure.AppService.MinTLS', 'Azure Policy: App Service, latest TLS version'],
@@ -138,7 +138,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
         }),
         ...unless(
           users.length === 1,
-          'One user-assigned identity signs users in, no other is needed.',
+          'Exactly one user-assigned identity is needed, to sign users in.',
         ),
       ];
     },
@@ -153,7 +153,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
       const network = resourceOf(deployment, 'Microsoft.Network/virtualNetworks');
       return wants(resourceOf(deployment, SITE), {
         'properties.virtualNetworkSubnetId': `${network.id}/subnets/app`,
-        // And not allTraffic, with which the platform's own pulls meet rules that deny them.
+        // Not allTraffic, which would also route the platform's own pulls into rules that deny them.
         'properties.outboundVnetRouting': { applicationTraffic: true },
       });
     },
@@ -170,7 +170,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     faults: (deployment) =>
       unless(
         at(resourceOf(deployment, SITE), 'properties.siteConfig.cors') === undefined,
-        'The site answers CORS by itself; who may call from a browser is decided at the gateway.',
+        'The site answers CORS itself, but the gateway must decide who may call from a browser.',
       ),
   },
   settingsOf('platform/runs-node-itself', ['D-12'], SITE, {
@@ -188,11 +188,11 @@ export const PLATFORM_RULES: readonly Rule[] = [
       );
       const excluded = textsAt(settings, 'properties.globalValidation.excludedPaths');
       return [
+        ...unless(path === '/healthz', 'The platform does not use /healthz as its health check.'),
         ...unless(
-          path === '/healthz',
-          'The platform does not ask /healthz whether the server lives.',
+          excluded.includes(path),
+          `${path} requires a sign-in, which the platform's probe cannot do.`,
         ),
-        ...unless(excluded.includes(path), `${path} wants a sign-in, which the platform has not.`),
       ];
     },
   },
@@ -207,7 +207,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     faults: (deployment) =>
       unless(
         Number(at(resourceOf(deployment, PLAN), 'sku.capacity')) >= 2,
-        'One instance at rest makes every restart an outage.',
+        'With only one instance, every restart is an outage.',
       ),
   },
   {
@@ -222,11 +222,11 @@ export const PLATFORM_RULES: readonly Rule[] = [
       const minimum = Number(at(autoscale, `${profile}.capacity.minimum`));
       const maximum = Number(at(autoscale, `${profile}.capacity.maximum`));
       return [
-        ...unless(ways.includes('Increase'), 'Nothing adds an instance under load.'),
-        ...unless(ways.includes('Decrease'), 'Nothing takes an instance away after the load.'),
+        ...unless(ways.includes('Increase'), 'No rule adds an instance under load.'),
+        ...unless(ways.includes('Decrease'), 'No rule removes an instance after the load.'),
         ...unless(
           minimum >= 2 && maximum > minimum,
-          `${minimum} to ${maximum} is no range to scale in.`,
+          `${minimum} to ${maximum} leaves no range to scale in.`,
         ),
       ];
     },

@@ -2,17 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Deployment, Json, Resource } from '../../../infra/model/deployment.ts';
 import { at, resourceOf, textAt } from '../../../infra/model/select.ts';
 
-/** Something that every deployment must keep, decided from what the deployment declares. */
+/** Something that every deployment must satisfy, decided from what it declares. */
 export interface Rule {
-  /** Hop and what holds, as in `platform/https-only`. */
+  /** Hop and requirement, such as `platform/https-only`. */
   readonly id: string;
-  /** Where it comes from: a row of the threat catalogue, an Azure Policy, a rule of PSRule for Azure. */
+  /** Its source: a row of the threat catalogue, an Azure Policy, a rule of PSRule for Azure. */
   readonly cites: readonly string[];
-  /** One sentence for each thing that is wrong. */
+  /** One sentence per fault. */
   readonly faults: (deployment: Deployment) => readonly string[];
 }
 
-/** The faults that the rule finds; something that it looks for and does not find is one as well. */
+/** The faults that the rule finds; a missing resource counts as a fault too. */
 export function faultsOf(rule: Rule, deployment: Deployment): readonly string[] {
   try {
     return rule.faults(deployment);
@@ -21,7 +21,7 @@ export function faultsOf(rule: Rule, deployment: Deployment): readonly string[] 
   }
 }
 
-/** A fault for every path that does not hold the value it should. */
+/** A fault for every path whose value is not the required one. */
 export function wants(resource: Resource, expected: Readonly<Record<string, Json>>): string[] {
   return Object.entries(expected)
     .filter(([path, value]) => !isDeepStrictEqual(at(resource, path), value))
@@ -31,12 +31,12 @@ export function wants(resource: Resource, expected: Readonly<Record<string, Json
     });
 }
 
-/** The sentence when the condition does not hold. */
+/** The sentence if the condition does not hold. */
 export function unless(holds: boolean, sentence: string): string[] {
   return holds ? [] : [sentence];
 }
 
-/** A rule about the values of the one resource of a type. */
+/** A rule about values of the only resource of a type. */
 export function settingsOf(
   id: string,
   cites: readonly string[],
@@ -63,7 +63,7 @@ export function setting(deployment: Deployment, name: string): string {
   );
 }
 
-/** What the deployment itself says about its phase. */
+/** What the deployment declares about its phase. */
 export function isLockedDown(deployment: Deployment): boolean {
   return setting(deployment, 'MCP_LOCKED_DOWN') === 'true';
 }

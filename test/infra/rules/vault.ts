@@ -56,7 +56,7 @@ export const VAULT_RULES: readonly Rule[] = [
       return [
         ...unless(
           at(vault, 'properties.enableRbacAuthorization') === true,
-          'The vault does not ask for roles.',
+          'The vault does not use role-based access control.',
         ),
         ...unless(
           at(vault, 'properties.accessPolicies') === undefined,
@@ -80,9 +80,9 @@ export const VAULT_RULES: readonly Rule[] = [
       return [
         ...unless(
           at(vault, 'properties.enableSoftDelete') === true,
-          'Deleted secrets are gone at once.',
+          'Deleted secrets are lost immediately.',
         ),
-        ...unless(days >= 30, `Deleted secrets are gone after ${days} days.`),
+        ...unless(days >= 30, `Deleted secrets are lost after ${days} days.`),
       ];
     },
   },
@@ -111,7 +111,7 @@ export const VAULT_RULES: readonly Rule[] = [
     'vault/values-are-generated',
     ['Z-05', 'PSRule Azure.Deployment.SecureValue', 'PSRule Azure.Deployment.SecureParameter'],
     (secret) => textAt(secret, 'properties.value') === '[newGuid()]',
-    'has a value that somebody wrote.',
+    'has a value that was not generated.',
   ),
   {
     id: 'vault/secret-names',
@@ -119,7 +119,7 @@ export const VAULT_RULES: readonly Rule[] = [
     faults: (deployment) => [
       ...unless(
         [...secretNames(deployment)].sort().join() === 'demo-secret,secure-config-value',
-        'The vault holds other secrets than the two that the server knows.',
+        "The vault contains secrets other than the server's two.",
       ),
     ],
   },
@@ -131,7 +131,7 @@ export const VAULT_RULES: readonly Rule[] = [
         .filter(([, value]) =>
           /newGuid|list[A-Z]|getSecret|parameters\(/.test(JSON.stringify(value)),
         )
-        .map(([name]) => `The output ${name} carries a secret.`),
+        .map(([name]) => `The output ${name} contains a secret.`),
   },
   {
     id: 'vault/setting-is-a-reference',
@@ -140,7 +140,7 @@ export const VAULT_RULES: readonly Rule[] = [
       const value = setting(deployment, 'SECURE_CONFIG_VALUE');
       const reference =
         value.includes('@Microsoft.KeyVault(SecretUri=') && value.includes('secure-config-value');
-      return unless(reference, 'SECURE_CONFIG_VALUE is not a reference into the vault.');
+      return unless(reference, 'SECURE_CONFIG_VALUE is not a Key Vault reference.');
     },
   },
 ];

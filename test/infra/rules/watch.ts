@@ -8,7 +8,7 @@ const WORKSPACE = 'Microsoft.OperationalInsights/workspaces';
 const ALERT = 'Microsoft.Insights/scheduledQueryRules';
 const GROUP = 'Microsoft.Insights/actionGroups';
 
-/** What has a log worth keeping, with the categories that must be in it. */
+/** Resources whose logs are worth keeping, with the categories that must be enabled. */
 const LOGGED: Readonly<Record<string, readonly string[]>> = {
   'Microsoft.ApiManagement/service': ['GatewayLogs'],
   'Microsoft.Network/virtualNetworks': ['VMProtectionAlerts'],
@@ -30,13 +30,13 @@ const queries = (deployment: Deployment) =>
     objectsAt(alert, 'properties.criteria.allOf').map((criterion) => ({ alert, criterion })),
   );
 
-/** The trail is the server's own events; the log of a door is another matter. */
+/** The trail consists of the server's own events; a hop's resource log is separate. */
 const trailQueries = (deployment: Deployment) =>
   queries(deployment).filter(({ criterion }) => /^\s*\(?AppEvents$/m.test(String(criterion.query)));
 
 const minutes = (duration: string) => Number(/^PT(\d+)M$/.exec(duration)?.[1] ?? Number.NaN);
 
-/** The only filters before counting: the server's event of a call, and the gateway's trace of one. */
+/** The only allowed filters before counting: the server's event of a call, and the gateway's trace. */
 const WHOLE_TRAIL: readonly string[] = [
   "| where Name == 'mcp_tool_audit'",
   `| where Message == '${GATEWAY_REFUSAL}'`,
@@ -53,7 +53,7 @@ export const WATCH_RULES: readonly Rule[] = [
       const target = textAt(resourceOf(deployment, COMPONENT), 'properties.WorkspaceResourceId');
       return unless(
         target === resourceOf(deployment, WORKSPACE).id,
-        'The component keeps its own store.',
+        'The component does not write to the workspace.',
       );
     },
   },
@@ -65,7 +65,7 @@ export const WATCH_RULES: readonly Rule[] = [
     cites: ['L-08'],
     faults: (deployment) => {
       const days = Number(at(resourceOf(deployment, WORKSPACE), 'properties.retentionInDays'));
-      return unless(days >= 90, `The trail is gone after ${days} days.`);
+      return unless(days >= 90, `The audit trail is kept for only ${days} days.`);
     },
   },
   {
@@ -115,16 +115,16 @@ export const WATCH_RULES: readonly Rule[] = [
       const alerts = ofType(deployment, ALERT);
       const workspaceId = resourceOf(deployment, WORKSPACE).id;
       return [
-        ...unless(alerts.length > 0, 'No alert watches the trail.'),
+        ...unless(alerts.length > 0, 'No alert watches the audit trail.'),
         ...alerts.flatMap((alert) => [
           ...unless(at(alert, 'properties.enabled') === true, `${alert.name} is switched off.`),
           ...unless(
             textsAt(alert, 'properties.scopes').join() === workspaceId,
-            `${alert.name} does not look at the workspace.`,
+            `${alert.name} does not query the workspace.`,
           ),
           ...unless(
             at(alert, 'properties.skipQueryValidation') === true,
-            `${alert.name} cannot be deployed before the first event has made the table.`,
+            `${alert.name} cannot be deployed before the first event has created the table.`,
           ),
         ]),
       ];
@@ -141,7 +141,7 @@ export const WATCH_RULES: readonly Rule[] = [
             criterion.threshold === 0 &&
             String(criterion.query).includes('Refusals > '),
         ),
-        'No alert has fixed limits, and the dynamic one is silent until it has a history.',
+        'No alert has fixed thresholds, and the dynamic one is silent until it has a history.',
       ),
   },
   {
@@ -157,7 +157,7 @@ export const WATCH_RULES: readonly Rule[] = [
       );
       return [
         ...silent.map(({ name }) => `${name} tells nobody.`),
-        ...unless(at(group, 'properties.enabled') === true, 'The action group is switched off.'),
+        ...unless(at(group, 'properties.enabled') === true, 'The action group is disabled.'),
         ...unless(receivers.length > 0, 'The action group has no receiver.'),
       ];
     },
@@ -169,13 +169,10 @@ export const WATCH_RULES: readonly Rule[] = [
       queries(deployment).flatMap(({ alert, criterion }) => {
         const query = String(criterion.query);
         return [
-          ...unless(
-            !query.startsWith('['),
-            `The query of ${alert.name} is put together at run time.`,
-          ),
+          ...unless(!query.startsWith('['), `The query of ${alert.name} is assembled at run time.`),
           ...unless(
             !/\{\{|externaldata|evaluate|https?:/i.test(query),
-            `The query of ${alert.name} takes in something from outside.`,
+            `The query of ${alert.name} includes outside input.`,
           ),
         ];
       }),
@@ -195,9 +192,9 @@ export const WATCH_RULES: readonly Rule[] = [
           ...unless(
             filters.every((filter) => WHOLE_TRAIL.includes(filter)) &&
               filters.includes(WHOLE_TRAIL[0] ?? ''),
-            `${alert.name} leaves out events before it counts.`,
+            `${alert.name} filters out events before it counts.`,
           ),
-          // Each record says how many events it stands for, should anybody switch sampling on.
+          // With sampling on, each record states how many events it represents.
           ...unless(query.includes('sum(ItemCount)'), `${alert.name} counts records, not events.`),
         ];
       }),
@@ -221,7 +218,7 @@ export const WATCH_RULES: readonly Rule[] = [
         'by Subject',
       ];
       return needs.flatMap((word) =>
-        unless(query.includes(word), `The query with fixed limits does not know ${word}.`),
+        unless(query.includes(word), `The query with fixed thresholds does not mention ${word}.`),
       );
     },
   },
@@ -242,7 +239,7 @@ export const WATCH_RULES: readonly Rule[] = [
         'everywhere',
       ];
       return needs.flatMap((word) =>
-        unless(watched.includes(word), `No alert looks at the doors for ${word}.`),
+        unless(watched.includes(word), `No alert watches the gateway and the vault for ${word}.`),
       );
     },
   },
@@ -253,7 +250,10 @@ export const WATCH_RULES: readonly Rule[] = [
       queries(deployment)
         .filter(({ criterion }) => criterion.criterionType === 'StaticThresholdCriterion')
         .filter(({ criterion }) => textAt(criterion, 'dimensions.0.name') !== 'Subject')
-        .map(({ alert }) => `${alert.name} is one alert for all, so the loudest hides the others.`),
+        .map(
+          ({ alert }) =>
+            `${alert.name} is a single alert for all callers, so a noisy one hides the others.`,
+        ),
   },
   {
     id: 'watch/windows-overlap',
@@ -281,7 +281,7 @@ export const WATCH_RULES: readonly Rule[] = [
           at(alert, 'properties.enabled') === true &&
           at(alert, 'properties.condition.allOf.0.equals') === 'ServiceHealth',
       );
-      return unless(listens, 'Nobody hears when Azure itself is in trouble.');
+      return unless(listens, 'No alert reports an incident of Azure itself.');
     },
   },
   {

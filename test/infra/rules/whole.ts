@@ -8,11 +8,11 @@ import {
 } from '../../../infra/resource-types/check-resource.ts';
 import { type Rule, unless } from './rule.ts';
 
-/** Children and extensions carry the tags of nobody. */
+/** Children and extensions have no tags. */
 const UNTAGGED =
   /^(Microsoft\.(ApiManagement\/service|Web\/sites|Network\/privateEndpoints)\/|Microsoft\.Authorization\/|Microsoft\.Insights\/diagnosticSettings)/;
 
-/** What Azure alone knows, in the only shapes that those who read a prediction must understand. */
+/** Values known only to Azure, in the only forms that readers of a prediction must support. */
 const EXPRESSION =
   /\b(reference|format|environment|newGuid|utcNow|dateTimeAdd|dateTimeToEpoch|if|equals|null)\b|\.\w+|'[^']*'|[()[\],\s]/g;
 
@@ -31,7 +31,7 @@ export const WHOLE_RULES: readonly Rule[] = [
   {
     id: 'whole/known-types-in-settled-versions',
     cites: ['Z-07', 'PSRule Azure.Template.*'],
-    // The newest stable one that is at least six months old: a younger one is not in every region.
+    // The newest stable version that is at least six months old: a newer one is missing in some regions.
     faults: ({ resources }) =>
       resources
         .filter(({ type, apiVersion }) => TYPES.versions[type] !== apiVersion)
@@ -55,7 +55,7 @@ export const WHOLE_RULES: readonly Rule[] = [
       resources
         .filter(isTagged)
         .filter((resource) => !at(resource, 'tags.azd-env-name') || !at(resource, 'tags.purpose'))
-        .map(({ name, type }) => `${type} ${name} does not say whose it is.`),
+        .map(({ name, type }) => `${type} ${name} lacks the tags that identify its environment.`),
   },
   {
     id: 'whole/names-fit',
@@ -71,7 +71,7 @@ export const WHOLE_RULES: readonly Rule[] = [
         .filter(
           ({ type, name }) => !new RegExp(NAMES[type] ?? '$^').test(name.split('/').at(-1) ?? ''),
         )
-        .map(({ type, name }) => `Azure takes no ${type} called ${name}.`),
+        .map(({ type, name }) => `${name} is not a valid Azure name for ${type}.`),
   },
   {
     id: 'whole/one-region',
@@ -87,12 +87,12 @@ export const WHOLE_RULES: readonly Rule[] = [
   {
     id: 'whole/expressions-are-supported',
     cites: ['Z-05'],
-    // Calls that read keys or secrets are none of them, so none can hide in a value.
+    // Functions that read keys or secrets are not among them, so none can hide in a value.
     faults: (deployment) =>
       everyText(deployment)
         .filter((text) => text.startsWith('['))
         .filter((text) => text.replace(EXPRESSION, '') !== '')
-        .map((text) => `Nobody who reads predictions understands ${text}.`),
+        .map((text) => `Readers of predictions do not support ${text}.`),
   },
   {
     id: 'whole/no-secret-in-any-value',
@@ -104,7 +104,7 @@ export const WHOLE_RULES: readonly Rule[] = [
   },
 ];
 
-/** Keys, tokens and connection strings as their issuers shape them. */
+/** Keys, tokens and connection strings in their issuers' formats. */
 export const SECRET_SHAPES: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
   /\beyJ[A-Za-z0-9_-]{10,}\.eyJ/,

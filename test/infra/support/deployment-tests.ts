@@ -10,7 +10,7 @@ import { needs } from '../../support/needs.ts';
 
 export const INFRA = join(import.meta.dirname, '../../../infra');
 
-/** One text in one file of infra/ put in the place of another that is there exactly once. */
+/** Replaces one text in one file of infra/, where it must occur exactly once. */
 export interface Edit {
   readonly file: string;
   readonly from: string;
@@ -20,7 +20,7 @@ export interface Edit {
 const folders: string[] = [];
 let started: Promise<Compiler> | undefined;
 
-/** A test of edited Bicep, or of the Bicep itself, which needs the compiler. */
+/** A test of the Bicep, edited or not, which needs the compiler. */
 export function testCompiled(title: string, run: (context: TestContext) => unknown): void {
   test(title, needs('compiler'), async (context) => {
     await run(context);
@@ -39,8 +39,8 @@ after(async () => {
 });
 
 /**
- * A copy of infra/ with the edits made. Fresh each time, because a warm compiler remembers data
- * files by their path; without predictions, so that nothing stale can be read by mistake.
+ * A copy of infra/ with the edits applied. New for each test, because a running compiler caches data
+ * files by path; without predictions, so that no stale one can be read by mistake.
  */
 export function copyOfInfra(edits: readonly Edit[] = []): string {
   const folder = join(mkdtempSync(join(tmpdir(), 'infra-')), 'infra');
@@ -57,7 +57,7 @@ export function copyOfInfra(edits: readonly Edit[] = []): string {
     const text = readFileSync(path, 'utf8');
     const times = text.split(from).length - 1;
     if (times !== 1)
-      throw new Error(`${file} holds ${JSON.stringify(from)} ${times} times, not once.`);
+      throw new Error(`${file} contains ${JSON.stringify(from)} ${times} times, not once.`);
     writeFileSync(
       path,
       text.replace(from, () => to),
@@ -66,7 +66,7 @@ export function copyOfInfra(edits: readonly Edit[] = []): string {
   return folder;
 }
 
-/** Lines that a parameter file gets on top of those of the deployment it starts from. */
+/** Lines appended to the parameter file of the base deployment. */
 export interface Variant {
   readonly base: string;
   readonly lines?: readonly string[];

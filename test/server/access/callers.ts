@@ -8,7 +8,7 @@ import { type Claims, type Issuer, principalHeader, startIssuer } from '../harne
 import { startServer, type TestServer } from '../harness/start-server.ts';
 import { whoami } from '../harness/tools.ts';
 
-/** Tools that want nothing, and both a scope and a role, whichever the tools of the list want. */
+/** Tools that require nothing, or both a scope and a role, independent of the product's tool list. */
 const OPEN: Tool = { ...whoami, name: 'open' };
 const GUARDED: Tool = {
   ...whoami,
@@ -22,33 +22,33 @@ const GUARDED: Tool = {
 export const GUARDED_TOOL = GUARDED.name;
 const HOUSE = [...TOOLS, OPEN, GUARDED];
 
-/** What anybody may have on top of the base scope and the base role. */
+/** What a caller may have in addition to the base scope and the base role. */
 export const SCOPES = HOUSE.flatMap(({ access }) => access.scope?.name ?? []);
 export const ROLES = HOUSE.flatMap(({ access }) => access.role?.name ?? []);
 
-/** Names of the tools whose access fits. */
+/** Names of the tools whose access requirements match. */
 const namesWhere = (fits: (access: ToolAccess) => boolean): string[] =>
   HOUSE.filter(({ access }) => fits(access)).map(({ name }) => name);
 export const ALL_TOOLS = namesWhere(() => true);
-/** Tools that the base scope or role opens. */
+/** Tools that require only the base scope or role. */
 export const BASE_TOOLS = namesWhere(({ scope, role }) => !scope && !role);
 export const SCOPE_TOOLS = namesWhere(({ scope }) => scope !== undefined);
 export const SCOPELESS_TOOLS = namesWhere(({ scope }) => !scope);
 export const ROLELESS_TOOLS = namesWhere(({ role }) => !role);
-/** A user without a role may get these with a wider scope. */
+/** Tools that a user without a role may call after obtaining a wider scope. */
 export const SCOPE_ONLY_TOOLS = namesWhere(({ scope, role }) => scope !== undefined && !role);
 
-/** Scopes that a user's call of a tool needs. */
+/** Scopes that a user needs to call a tool. */
 export const scopesOf = (tool: string): string[] => {
   const scope = HOUSE.find(({ name }) => name === tool)?.access.scope;
   return [BASE_SCOPE.name, ...(scope ? [scope.name] : [])];
 };
 
-/** Whether a call of a tool, once let through, is noted in `asked`. */
+/** Whether an admitted call of the tool is recorded in `asked`. */
 export const isNoted = (tool: string): boolean =>
   tool === GUARDED.name || TOOLS.some(({ name, readsVault }) => name === tool && readsVault);
 
-/** Valid arguments, with each that must be there and no other. */
+/** Valid arguments: every required one and no other. */
 export const leastOf = (tool: string): Readonly<Record<string, unknown>> =>
   HOUSE.find(({ name }) => name === tool)?.samples[0] ?? {};
 
@@ -58,11 +58,11 @@ export const callOf = (wire: Wire, tool: string): Request => toolCall(wire, tool
 export interface House {
   readonly issuer: Issuer;
   readonly server: TestServer;
-  /** What the vault was asked for, and the guarded tool for its own part. */
+  /** What the vault was asked for; the guarded tool adds its own calls. */
   readonly asked: string[];
 }
 
-/** All tools and two of its own behind sign-in, with a vault that notes who asks for what. */
+/** All tools and two test tools behind sign-in, with a vault that records its callers' requests. */
 export async function openHouse(): Promise<House> {
   const issuer = await startIssuer();
   const asked: string[] = [];
@@ -97,7 +97,7 @@ export const user = ({ issuer }: House, scopes: string, roles?: readonly string[
 export const application = ({ issuer }: House, roles?: readonly string[]): Claims =>
   issuer.appClaims(OID, roles);
 
-/** What Entra issues beside an access token: same issuer, audience, keys and roles. */
+/** Other tokens that Entra issues with an access token's issuer, audience, keys and roles. */
 export function idToken({ issuer }: House, roles: readonly string[]): Claims {
   const {
     scp: _,

@@ -33,7 +33,7 @@ const APP = 'Mcp.Access';
 const call = (wire: Wire, tool: string, claims: Claims): Promise<Reply> =>
   send(house, claims, callOf(wire, tool));
 
-/** What a caller sees of a tool: its answer, the way to a wider scope, or nothing. */
+/** What a caller learns about a tool: its answer, how to obtain a wider scope, or nothing. */
 async function assertAnswers(reply: Reply, tool: string): Promise<void> {
   assert.equal(reply.status, 200, reply.text);
   assert.ok(reply.json.result, `${tool}: ${reply.text}`);
@@ -58,7 +58,7 @@ async function assertChallenged(reply: Reply, tool: string): Promise<void> {
   );
 }
 
-/** Everything of an answer that a caller could compare. */
+/** Everything in an answer that a caller could compare. */
 const bytesOf = ({ status, headers, text }: Reply): unknown => [
   status,
   [...headers].filter(([name]) => name !== 'date' && name !== 'x-correlation-id'),
@@ -96,7 +96,7 @@ const USERS: Readonly<Record<string, Row>> = {
     claims: user(house, BOTH),
     allowed: ROLELESS_TOOLS,
   },
-  'a user with the base scope alone': {
+  'a user with only the base scope': {
     claims: user(house, BASE),
     allowed: BASE_TOOLS,
     challenged: SCOPE_ONLY_TOOLS,
@@ -130,7 +130,7 @@ const APPLICATIONS: Readonly<Record<string, Row>> = {
     allowed: ALL_TOOLS,
   },
   'an application with every role but the base': { claims: application(house, ROLES), allowed: [] },
-  'an application with a scope for a role': {
+  'an application with a scope named like a role': {
     claims: application(house, [BASE, ...SCOPES]),
     allowed: [],
   },

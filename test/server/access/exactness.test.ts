@@ -12,10 +12,10 @@ import { application, BASE_TOOLS, callOf, GUARDED_TOOL, openHouse, send, user } 
 
 const house = await openHouse();
 const READER = 'Mcp.Guarded.Read';
-// Of the list where it has one, so that the check of its arguments is met as well.
+// A product tool if one fits, so that its argument check runs as well.
 const OPEN = BASE_TOOLS[0] as string;
 
-describe('scopes and roles count as whole words', () => {
+describe('scopes and roles are compared whole', () => {
   const scopes = [
     'guarded.readonly',
     'guarded.rea',
@@ -32,7 +32,7 @@ describe('scopes and roles count as whole words', () => {
     READER,
   ];
   for (const scope of scopes) {
-    test(`takes the scope ${JSON.stringify(scope)} for none of the tool [J-15, AU-12]`, async () => {
+    test(`rejects the scope ${JSON.stringify(scope)} for the tool [J-15, AU-12]`, async () => {
       for (const wire of WIRES) {
         const claims = user(house, `user_impersonation ${scope}`, [READER]);
         const reply = await send(house, claims, callOf(wire, GUARDED_TOOL));
@@ -50,7 +50,7 @@ describe('scopes and roles count as whole words', () => {
     ' ',
   ];
   for (const base of bases) {
-    test(`takes the scope ${JSON.stringify(base)} for no base scope [J-15]`, async () => {
+    test(`rejects the scope ${JSON.stringify(base)} as the base scope [J-15]`, async () => {
       const reply = await send(house, user(house, base), callOf('2026', OPEN));
       assert.equal(reply.status, 403);
     });
@@ -62,7 +62,7 @@ describe('scopes and roles count as whole words', () => {
     assert.equal(reply.status, 200);
   });
 
-  test('finds no scope in hundreds of others [J-15, J-19]', async () => {
+  test('finds no match among hundreds of other scopes [J-15, J-19]', async () => {
     const many = Array.from({ length: 600 }, (_, i) => `s.${i}`).join(' ');
     const reply = await send(house, user(house, many), callOf('2026', OPEN));
     assert.equal(reply.status, 403);
@@ -79,15 +79,15 @@ describe('scopes and roles count as whole words', () => {
     'user_impersonation',
   ];
   for (const role of roles) {
-    test(`takes the role ${JSON.stringify(role)} for none of applications [J-15, J-14]`, async () => {
+    test(`rejects the role ${JSON.stringify(role)} for an application [J-15, J-14]`, async () => {
       const reply = await send(house, application(house, [role]), callOf('2026', OPEN));
       assert.equal(reply.json.error.code, -32602);
     });
   }
 });
 
-describe('arguments decide nothing about access', () => {
-  test('refuses to name another caller in them, and shows nobody else [API1, API3]', async () => {
+describe('arguments do not affect access', () => {
+  test('refuse to name another caller, and reveal no other caller [API1, API3]', async () => {
     for (const wire of WIRES) {
       for (const args of [
         { oid: 'victim' },
@@ -123,7 +123,7 @@ const demand: fc.Arbitrary<Demand> = fc.constantFrom(
 );
 
 describe('the decision about access', () => {
-  test('needs every scope and the role of a user; a missing scope is told, a missing role is not [AU-11, MCP02]', () => {
+  test('requires every scope and the role of a user, and reveals a missing scope but not a missing role [AU-11, MCP02]', () => {
     fc.assert(
       fc.property(principal('user'), demand, (who, what) => {
         const scoped = who.scopes.includes('base') && (!what.scope || who.scopes.includes('wide'));
@@ -134,7 +134,7 @@ describe('the decision about access', () => {
     );
   });
 
-  test('needs both roles of an application and asks for no scope [J-14]', () => {
+  test('requires both roles of an application, and no scope [J-14]', () => {
     fc.assert(
       fc.property(principal('application'), demand, (who, what) => {
         const roled = who.roles.includes('Base') && (!what.role || who.roles.includes('Role'));
@@ -143,7 +143,7 @@ describe('the decision about access', () => {
     );
   });
 
-  test('gives nobody anything where callers are identified, whatever stands beside the name [V-08, P-02]', () => {
+  test('denies an unidentified caller everything where sign-in is enforced, whatever else is claimed [V-08, P-02]', () => {
     fc.assert(
       fc.property(principal('anonymous'), demand, (who, what) => {
         assert.equal(decideAccess(who, what, BASE, true), 'hidden');
@@ -152,7 +152,7 @@ describe('the decision about access', () => {
     );
   });
 
-  test('never gives more for fewer scopes or roles [MCP02, API5]', () => {
+  test('never grants more for fewer scopes or roles [MCP02, API5]', () => {
     const rank = { hidden: 0, obtainable: 1, allowed: 2 };
     fc.assert(
       fc.property(principal('user'), demand, words, words, (who, what, scopes, roles) => {
@@ -168,7 +168,7 @@ describe('the decision about access', () => {
     );
   });
 
-  test('names the base scope first among what is needed [AU-11]', () => {
+  test('names the base scope first among the required scopes [AU-11]', () => {
     assert.deepEqual(neededScopes({ scope: 'wide' }, BASE), ['base', 'wide']);
     assert.deepEqual(neededScopes({ role: 'Role' }, BASE), ['base']);
   });

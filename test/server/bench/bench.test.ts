@@ -10,7 +10,7 @@ import { listenQuietly } from '../harness/listen.ts';
 const REQUEST = Buffer.from('POST /mcp HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n');
 
 describe('the benchmark', () => {
-  test('finds a secured call within its budget of the bare SDK', async (t) => {
+  test('keeps a secured call within its budget over the bare SDK', async (t) => {
     const { peers, requests, starts, stop } = await startAll(1);
     t.after(stop);
     const plan = { rounds: 2, connections: 8, milliseconds: 250 };
@@ -23,7 +23,7 @@ describe('the benchmark', () => {
     );
   });
 
-  test('says of each budget whether it holds', () => {
+  test('reports for each budget whether it is met', () => {
     const wires = (ratio: number) => ({ '2025': ratio, '2026': ratio });
     const ratios = { toBareSdk: { '2025': 1.5, '2026': 1.51 }, toBareHttp: wires(9) };
     const verdicts = judge(ratios, { firstAnswerMs: 400, idleMegabytes: 111 });
@@ -33,7 +33,7 @@ describe('the benchmark', () => {
     );
   });
 
-  test('times nothing that answers with an error', async () => {
+  test('does not time error answers', async () => {
     let answered = 0;
     const server = createServer((_request, response) => {
       response.statusCode = ++answered > 3 ? 503 : 200;

@@ -2,11 +2,11 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Connect, ToolAnswer } from './client.ts';
 
-/** The official client, major version 1: knows the 2025 wire only. */
+/** The official client, major version 1: supports only the 2025 wire. */
 export const connectV1: Connect = async (url, headers) => {
   const client = new Client({ name: 'test', version: '1.0.0' });
   const transport = new StreamableHTTPClientTransport(url, { requestInit: { headers } });
-  // The transport's declared type is looser than the one it is asked for under exact optional types.
+  // With exact optional types, the transport's declared type does not match the one expected here.
   await client.connect(transport as Parameters<typeof client.connect>[0]);
   return {
     toolNames: async () => (await client.listTools()).tools.map(({ name }) => name),

@@ -4,7 +4,7 @@ import type { Connect } from './client.ts';
 /**
  * The official client, major version 2.
  *
- * @param mode how it finds the revision: `auto` asks for the newest first, `legacy` is the 2025 wire.
+ * @param mode how it chooses the revision: `auto` tries the newest first, `legacy` is the 2025 wire.
  */
 export const connectV2 =
   (mode: 'auto' | 'legacy'): Connect =>

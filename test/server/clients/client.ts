@@ -4,7 +4,7 @@ export interface ToolAnswer {
   readonly isError?: unknown;
 }
 
-/** A real client, connected; the tests look at the server through nothing else. */
+/** A real, connected client; the tests observe the server only through it. */
 export interface Client {
   readonly toolNames: () => Promise<readonly string[]>;
   readonly call: (name: string, args: Record<string, unknown>) => Promise<ToolAnswer>;

@@ -12,11 +12,11 @@ export const INSPECTOR = join(
   '../../../node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js',
 );
 
-/** MCP Inspector on the command line: one process a request, which signs in by no means of its own. */
+/** MCP Inspector on the command line: one process per request; it does not sign in. */
 export const connectInspector =
   (era: 'legacy' | 'modern'): Connect =>
   async (url, headers) => {
-    // It keeps catalogue and tokens in the home folder: not in that of whoever runs the tests.
+    // It stores its catalogue and tokens in the home folder, which must not be the user's own.
     const home = mkdtempSync(join(tmpdir(), 'inspector-'));
     const inspect = async <R>(...options: readonly string[]): Promise<R> => {
       const fixed = [INSPECTOR, '--cli', url.href, '--transport', 'http', '--protocol-era', era];

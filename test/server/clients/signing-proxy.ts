@@ -5,9 +5,9 @@ import { listenQuietly } from '../harness/listen.ts';
 import type { TestServer } from '../harness/start-server.ts';
 
 /**
- * Stands where the gateway and the platform stand, for clients that cannot be given a token: adds
- * the bearer and the principal header and forwards everything else as it came, Host and Origin too.
- * Returns the URL to call in place of the server's.
+ * Takes the place of the gateway and the platform for clients that cannot be given a token: adds the
+ * bearer and the principal header and forwards everything else unchanged, Host and Origin included.
+ * Returns the URL to use in place of the server's.
  */
 export async function startSigningProxy(
   server: TestServer,

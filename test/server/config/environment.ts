@@ -8,7 +8,7 @@ export const HOSTED: Readonly<Record<string, string>> = {
   MCP_CLIENT_ID: '22222222-2222-4222-8222-222222222222',
 };
 
-/** The environment with some settings changed; `undefined` takes one out. */
+/** The environment with some settings changed; `undefined` removes one. */
 export const changed = (
   env: Readonly<Record<string, string>>,
   change: Readonly<Record<string, string | undefined>>,

@@ -10,7 +10,7 @@ type Change = Readonly<Record<string, string | undefined>>;
 
 const read = (change: Change = {}) => readConfig(changed(HOSTED, change));
 
-/** The one setting that each of these values must be refused for. */
+/** Values that must be refused, by the setting that the error must name. */
 const WRONG: Readonly<Record<string, readonly string[]>> = {
   WEBSITE_AUTH_ENABLED: ['', ' ', 'false', '0', '1', 'yes', 'on', 'truee', 'true false', '"true"'],
   MCP_PUBLIC_URL: [
@@ -113,7 +113,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('the settings', () => {
-  test('are accepted as the deployment makes them', () => {
+  test('are accepted as the deployment sets them', () => {
     const { hosted, authentication, authenticationSkipped, publicUrl, hosts } = read();
     assert.ok(hosted && authentication && !authenticationSkipped);
     assert.equal(publicUrl, 'https://gateway.example/mcp');
@@ -142,7 +142,7 @@ describe('the settings', () => {
     }
   }
 
-  test('never repeat a wrong value in the sentence about it [L-01]', () => {
+  test('never repeat an invalid value in the error message [L-01]', () => {
     for (const [name, values] of Object.entries(WRONG)) {
       for (const value of values.filter((text) => text.length > 12)) {
         try {
@@ -154,7 +154,7 @@ describe('the settings', () => {
     }
   });
 
-  test('compare ids as tokens carry them, in lower case [J-12, J-16]', () => {
+  test('convert ids to lower case, as they appear in tokens [J-12, J-16]', () => {
     const upper = 'ABCDEFAB-ABCD-4BCD-8BCD-ABCDEFABCDEF';
     const { authentication } = read({
       MCP_TENANT_ID: upper,
@@ -169,7 +169,7 @@ describe('the settings', () => {
   });
 });
 
-test('take names and origins in the form in which requests carry them [TR-03, V-02]', () => {
+test('convert names and origins to the form used in requests [TR-03, V-02]', () => {
   const { hosts, origins } = read({
     MCP_ALLOWED_HOSTS: 'Server.example, [::1]',
     MCP_ALLOWED_ORIGINS: 'https://client.example, http://localhost:6274 ,vscode-webview://view',
@@ -181,14 +181,14 @@ test('take names and origins in the form in which requests carry them [TR-03, V-
   );
 });
 
-describe('where callers are identified', () => {
+describe('the decision where callers are identified', () => {
   const AUTH: Change = { WEBSITE_SITE_NAME: undefined };
   const NOTHING: Change = Object.fromEntries(Object.keys(HOSTED).map((name) => [name, undefined]));
   const cases: Readonly<
     Record<string, readonly [Change, 'enforced' | 'skipped' | 'none' | 'refused']>
   > = {
     'on App Service with authentication': [{}, 'enforced'],
-    'in any case of the word': [{ WEBSITE_AUTH_ENABLED: 'tRuE' }, 'enforced'],
+    'in any letter case': [{ WEBSITE_AUTH_ENABLED: 'tRuE' }, 'enforced'],
     'on App Service with authentication, even if it is to be skipped': [
       { SKIP_EASY_AUTH: 'true' },
       'enforced',
@@ -199,13 +199,13 @@ describe('where callers are identified', () => {
       'skipped',
     ],
     'on App Service with neither': [{ WEBSITE_AUTH_ENABLED: undefined }, 'refused'],
-    'on App Service with a skip that is no true': [
+    'on App Service with a skip other than true': [
       { WEBSITE_AUTH_ENABLED: undefined, SKIP_EASY_AUTH: 'yes' },
       'refused',
     ],
     'on a laptop': [NOTHING, 'none'],
     'on a laptop that skips': [{ ...NOTHING, SKIP_EASY_AUTH: 'true' }, 'none'],
-    'on a laptop with authentication and nothing to verify with': [
+    'on a laptop with authentication but no keys to verify with': [
       { ...NOTHING, WEBSITE_AUTH_ENABLED: 'true' },
       'refused',
     ],
@@ -222,7 +222,7 @@ describe('where callers are identified', () => {
     });
   }
 
-  test('names all that is missing at once [P-02]', () => {
+  test('names all missing settings at once [P-02]', () => {
     const change = { ...NOTHING, WEBSITE_AUTH_ENABLED: 'true' };
     assert.throws(() => read(change), /set MCP_TENANT_ID and MCP_CLIENT_ID and MCP_PUBLIC_URL\./);
   });
@@ -241,7 +241,7 @@ describe('where callers are identified', () => {
     });
   }
 
-  test('listens to the own machine alone on a laptop [BP-06]', () => {
+  test("binds a laptop's server to loopback only [BP-06]", () => {
     for (const host of [undefined, 'localhost', '127.0.0.1', '::1']) {
       assert.deepEqual(read({ ...NOTHING, HOST: host }).listen, {
         port: 8000,
@@ -255,7 +255,7 @@ describe('where callers are identified', () => {
 });
 
 describe('the resolved secret', () => {
-  test('is judged and dropped: neither environment nor configuration keep it [MCP01]', () => {
+  test('is checked and dropped: neither environment nor configuration keeps it [MCP01]', () => {
     const env = changed(HOSTED, { SECURE_CONFIG_VALUE: 'canary-value' });
     const config = readConfig(env);
     closeEnvironment(env);
@@ -263,7 +263,7 @@ describe('the resolved secret', () => {
     assert.ok(!JSON.stringify([env, config]).includes('canary'));
   });
 
-  test('is told apart from a reference that came through as it stands [MCP01]', () => {
+  test('is distinguished from an unresolved reference [MCP01]', () => {
     const reference = '@Microsoft.KeyVault(SecretUri=https://demo.vault.azure.net/secrets/x/)';
     assert.equal(
       read({ SECURE_CONFIG_VALUE: reference }).settings.SECURE_CONFIG_VALUE,
@@ -273,7 +273,7 @@ describe('the resolved secret', () => {
   });
 });
 
-test('builds names of scopes and of the metadata from the public URL alone [AU-02, AU-03]', () => {
+test('derives scope names and the metadata URL only from the public URL [AU-02, AU-03]', () => {
   assert.equal(fullScope('https://a.example/x/mcp', 's'), 'https://a.example/x/mcp/s');
   assert.equal(
     metadataUrl('https://a.example/x/mcp'),

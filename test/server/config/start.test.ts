@@ -9,14 +9,14 @@ import { changed, HOSTED } from './environment.ts';
 
 const MAIN = join(import.meta.dirname, '../../../server/src/main.ts');
 
-/** One change of a good environment, and what the sentence on standard error must name. */
+/** One change to a valid environment, and what the message on standard error must name. */
 const REFUSALS: Readonly<Record<string, readonly [Record<string, string | undefined>, RegExp]>> = {
   'without authentication': [
     { WEBSITE_AUTH_ENABLED: undefined },
     /WEBSITE_AUTH_ENABLED.*SKIP_EASY_AUTH/,
   ],
   'with authentication switched off': [{ WEBSITE_AUTH_ENABLED: 'False' }, /WEBSITE_AUTH_ENABLED/],
-  'with authentication skipped by any word but true': [
+  'with authentication skipped by a value other than true': [
     { WEBSITE_AUTH_ENABLED: undefined, SKIP_EASY_AUTH: '1' },
     /^SKIP_EASY_AUTH must be true or false/,
   ],
@@ -25,16 +25,16 @@ const REFUSALS: Readonly<Record<string, readonly [Record<string, string | undefi
     { WEBSITE_AUTH_ENABLED: undefined, SKIP_EASY_AUTH: 'true', MCP_PUBLIC_URL: undefined },
     /MCP_PUBLIC_URL/,
   ],
-  'with authentication on in a spelling of its own': [
+  'with authentication enabled by an unknown spelling': [
     { WEBSITE_AUTH_ENABLED: 'yes' },
     /^WEBSITE_AUTH_ENABLED must be true or false/,
   ],
-  'without a name that it answers to': [{ WEBSITE_HOSTNAME: '' }, /MCP_ALLOWED_HOSTS/],
-  'with a connection string of no component': [
+  'without an allowed host name': [{ WEBSITE_HOSTNAME: '' }, /MCP_ALLOWED_HOSTS/],
+  'with a connection string that names no component': [
     { APPLICATIONINSIGHTS_CONNECTION_STRING: 'garbage' },
     /^APPLICATIONINSIGHTS_CONNECTION_STRING must be/,
   ],
-  'with a connection string whose endpoint is in the clear': [
+  'with a connection string whose endpoint uses plain HTTP': [
     {
       APPLICATIONINSIGHTS_CONNECTION_STRING:
         'InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=http://x/',
@@ -69,8 +69,11 @@ describe('a server on App Service', () => {
       { WEBSITE_AUTH_ENABLED: 'TRUE' },
       401,
     ],
-    'asks for a token even when it is to skip what is on': [{ SKIP_EASY_AUTH: 'true' }, 401],
-    'answers anybody when authentication is skipped': [
+    'asks for a token even when skipping is requested while authentication is enabled': [
+      { SKIP_EASY_AUTH: 'true' },
+      401,
+    ],
+    'answers every caller when authentication is skipped': [
       { WEBSITE_AUTH_ENABLED: undefined, SKIP_EASY_AUTH: 'True' },
       200,
     ],

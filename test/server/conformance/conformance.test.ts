@@ -43,13 +43,13 @@ describe('the conformance suite', { concurrency: 2 }, () => {
           ...['--expected-failures', baseline],
         ]);
         assert.equal(run.exitCode, 0, run.output);
-        // A suite that found nothing to run would pass as well.
+        // A suite that found nothing to run would also pass.
         const scenarios = run.output.match(/^[✓✗] /gm) ?? [];
         assert.ok(scenarios.length > 30, run.output);
       });
     }
 
-    test(`finds no header that is trusted unchecked in the ${name}, as ${caller}`, async () => {
+    test(`finds no unchecked header that the ${name} trusts, as ${caller}`, async () => {
       const run = await runSuite(url, [
         ...['--scenario', 'http-header-validation'],
         ...['--spec-version', '2026-07-28'],
@@ -59,7 +59,7 @@ describe('the conformance suite', { concurrency: 2 }, () => {
     });
   }
 
-  test('finds schemas of the fixture unchanged in its tool list', async () => {
+  test("finds the fixture's schemas unchanged in its tool list", async () => {
     const { url } = ENDPOINTS[1] as (typeof ENDPOINTS)[number];
     for (const revision of REVISIONS) {
       const run = await runSuite(url, [
@@ -71,7 +71,7 @@ describe('the conformance suite', { concurrency: 2 }, () => {
   });
 });
 
-test('holds a reason above every entry of a baseline', () => {
+test('has a reason above every entry of a baseline', () => {
   for (const file of readdirSync(BASELINES)) {
     const lines = readFileSync(join(BASELINES, file), 'utf8').trimEnd().split('\n');
     const entries = lines.slice(lines.indexOf('server:') + 1);

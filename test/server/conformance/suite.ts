@@ -8,12 +8,12 @@ const SUITE = join(
 );
 
 export interface SuiteRun {
-  /** 0 where nothing failed but what the baseline expects, and all of that did fail. */
+  /** 0 if exactly the failures that the baseline expects occurred. */
   readonly exitCode: number | null;
   readonly output: string;
 }
 
-/** Runs the public conformance suite as its own process, the way its users run it. */
+/** Runs the public conformance suite as its own process, as its users do. */
 export async function runSuite(url: URL, options: readonly string[]): Promise<SuiteRun> {
   const child = spawn(process.execPath, [SUITE, 'server', '--url', url.href, ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,7 +3,7 @@ import { REFUSALS, type Reason } from '../../../server/src/contract/refusals.ts'
 import type { Reply } from './call.ts';
 import { sendRaw } from './raw.ts';
 
-/** The answers in what a server sent on one connection, interim ones included. */
+/** The answers, interim ones included, that a server sent on one connection. */
 export function parseAnswers(received: string): Reply[] {
   const answers: Reply[] = [];
   let rest = received;
@@ -28,7 +28,7 @@ export function parseAnswers(received: string): Reply[] {
   return answers;
 }
 
-/** Sends a head, and a body where there is one, and waits until the server has closed. */
+/** Sends a head, and a body if given, and waits until the server closes. */
 export async function ask(
   { port }: { readonly port: number },
   lines: readonly string[],
@@ -41,7 +41,7 @@ export async function ask(
   return answers[0] as Reply;
 }
 
-/** Lines of a request that the server closes after, with what every one of ours has. */
+/** Lines of a request after which the server closes, with the headers that all our requests have. */
 export const lines = (first: string, ...more: readonly string[]): string[] => [
   first,
   'Host: localhost',
@@ -60,7 +60,7 @@ export const pingLines = (...more: readonly string[]): string[] =>
     ...more,
   );
 
-/** That a reply is the contract's answer for a reason, words and headers included. */
+/** Asserts that a reply is the contract's answer for a reason, message and headers included. */
 export function assertRefused(
   reply: Reply,
   status: number,
@@ -79,7 +79,7 @@ export function assertRefused(
   assertFixedHeaders(reply);
 }
 
-/** What every answer carries, whatever its status. */
+/** Headers of every answer, whatever its status. */
 export function assertFixedHeaders({ headers }: Reply): void {
   assert.equal(headers.get('cache-control'), 'no-store');
   assert.equal(headers.get('x-content-type-options'), 'nosniff');

@@ -5,10 +5,10 @@ import type { Tool } from '../../../server/src/tools/tool.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** A tool that everybody may call, for tests of the real process that need some tool. */
+/** A tool that every caller may call, for tests of the real process that need any tool. */
 export const OPEN_TOOL = TOOLS.find(({ access }) => !access.scope && !access.role) as Tool;
 
-/** Samples of a tool with any text in place of each argument that takes any. */
+/** A tool's sample with the given text in every argument that accepts any text. */
 export const anyOf = ({ input, samples }: Tool): fc.Arbitrary<Arguments> =>
   fc.constantFrom(...samples).chain((sample) => {
     const texts = Object.keys(sample).flatMap((name) => {
@@ -18,7 +18,7 @@ export const anyOf = ({ input, samples }: Tool): fc.Arbitrary<Arguments> =>
     return fc.record(Object.fromEntries(texts)).map((changed) => ({ ...sample, ...changed }));
   });
 
-/** What a schema takes, where that is any text of some length. */
+/** The text lengths that a schema accepts, if it accepts any text. */
 function anyText(schema: z.core.$ZodType | undefined): fc.Arbitrary<string> | undefined {
   if (!schema) return undefined;
   const {

@@ -17,7 +17,7 @@ export interface TestUser {
   readonly scopes?: readonly string[];
 }
 
-/** A user with every scope and role that a user can have, who may call every tool. */
+/** A user with every scope and role that users can have, who may call every tool. */
 export const READER: TestUser = {
   oid: 'aaaaaaaa-0000-4000-8000-000000000001',
   name: 'Ada',
@@ -28,8 +28,8 @@ export const READER: TestUser = {
 export type Claims = Record<string, unknown>;
 
 /**
- * A stand-in for the tenant's signing keys on loopback: serves a key set and signs v2 tokens of the
- * same shape as Entra's. Faults are set on `keys`, `respond` and counted in `fetches`.
+ * A stand-in for the tenant's signing keys on loopback: serves a key set and signs v2 tokens with the
+ * same structure as Entra's. Set faults on `keys` and `respond`; `fetches` counts the requests.
  */
 export async function startIssuer() {
   const signing = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -39,9 +39,9 @@ export async function startIssuer() {
     privateKey: signing.privateKey,
     keys: [publicJwk(signing.publicKey, kid)] as JWK[],
     fetches: 0,
-    /** What came with each fetch. */
+    /** The headers of each fetch. */
     requests: [] as string[],
-    /** In place of the key set, when set. */
+    /** If set, replaces the key set. */
     respond: undefined as ((response: ServerResponse) => void) | undefined,
   };
   const server = createServer((request, response) => {
@@ -118,7 +118,7 @@ function issuerApi(state: { kid: string; privateKey: KeyObject }, login: string)
 }
 
 export function publicJwk(key: KeyObject, kid: string): JWK {
-  // As Entra publishes them: no `alg`.
+  // Without `alg`, as Entra publishes them.
   return { ...(key.export({ format: 'jwk' }) as JWK), kid, use: 'sig' };
 }
 

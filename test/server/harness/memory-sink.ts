@@ -1,7 +1,7 @@
 import type { Trail, TrailFault } from '../../../server/src/status/trail.ts';
 import type { Fields, RecordName, RecordSink } from '../../../server/src/watch/record.ts';
 
-/** Keeps what the server records, or takes nothing once `full` is set. */
+/** Keeps what the server records, or accepts nothing once `full` is set. */
 export class MemorySink implements RecordSink {
   full = false;
   /** Records that a store would have confirmed. */

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 
 /**
- * Sends bytes as they are and gives back all that comes until the server closes, or until `until`
- * matches. For what no HTTP client would send.
+ * Sends raw bytes and returns everything received until the server closes, or until `until` matches.
+ * For requests that no HTTP client would send.
  */
 export async function sendRaw(
   port: number,

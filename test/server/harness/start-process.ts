@@ -5,15 +5,15 @@ import type { TestContext } from 'node:test';
 
 export interface ServerProcess {
   readonly child: ChildProcess;
-  /** Everything on standard output so far, and on standard error. */
+  /** Everything written so far to standard output, and to standard error. */
   readonly output: { out: string; err: string };
   /** Resolves with the exit status. */
   readonly exited: Promise<number | null>;
 }
 
 /**
- * Runs the server as a process of its own with nothing in its environment but `env`, and waits until
- * it takes connections or has ended. Killed when the test ends, however it ends.
+ * Runs the server as its own process with only `env` in its environment, and waits until it accepts
+ * connections or has exited. It is killed when the test ends, however it ends.
  */
 export async function startProcess(
   test: TestContext,

@@ -2,7 +2,7 @@ import { createApp } from '../../../server/src/app.ts';
 import { readConfig } from '../../../server/src/config/read-config.ts';
 import { MemorySink } from './memory-sink.ts';
 
-/** Names of the steps of each path, in the order in which they run, as the composition hands them over. */
+/** Names of the steps of each path, in running order, as the composition passes them. */
 export function stepNames(): {
   readonly tool: string[];
   readonly mcp: string[];

@@ -20,8 +20,8 @@ export const toolThat = (
   });
 
 /**
- * Says who called, like the product's tool of that name and without being it: what tests say of the
- * path of a call stays true whichever tools a server has.
+ * Returns the caller, like the product's tool of that name, but independent of it: tests of a call's
+ * path must pass whichever tools a server has.
  */
 export const whoami = toolThat(
   (_input, { principal }) => {

@@ -1,12 +1,12 @@
 import type { Arrange } from '../../../server/src/app.ts';
 
-/** What a careless server does in a step's place, given the step's own way of doing it. */
+/** What a careless server would do in place of a step, given the step's own implementation. */
 // biome-ignore lint/suspicious/noExplicitAny: the steps of both kinds of lists pass through here
 type Careless = (exchange: any, run: (exchange: any) => any) => unknown;
 
 /**
- * Most steps only refuse, so they are left out. Those that hand something on are replaced: what the
- * step lets through stays as it is, what it refuses is handed on as well.
+ * Most steps only refuse, so they are left out. A step that hands on a value is replaced: what it lets
+ * through stays the same, and what it refuses is handed on as well.
  */
 const CARELESS: Readonly<Record<string, Careless>> = {
   'read-body': async ({ call, request, response }) => {
@@ -43,7 +43,7 @@ const CARELESS: Readonly<Record<string, Careless>> = {
   },
 };
 
-/** Arranges the paths without one step, for `npm run prove`; with `undefined` they stay as they are. */
+/** Builds the paths without one step, for `npm run prove`; with `undefined` they are unchanged. */
 export const without =
   (name: string | undefined): Arrange =>
   (steps) =>

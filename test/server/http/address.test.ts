@@ -4,7 +4,7 @@ import { createApp } from '../../../server/src/app.ts';
 import { readConfig } from '../../../server/src/config/read-config.ts';
 import { MemorySink } from '../harness/memory-sink.ts';
 
-test('listens on loopback addresses alone where nothing is set [TR-04]', async () => {
+test('listens only on loopback addresses by default [TR-04]', async () => {
   const config = readConfig({ PORT: '0' });
   const app = createApp({ config, tools: [], sink: new MemorySink() });
   await app.listen(config.listen);

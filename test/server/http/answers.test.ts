@@ -7,7 +7,7 @@ import { startServer } from '../harness/start-server.ts';
 const server = await startServer();
 const CORRELATION_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** An answer without what differs from one to the next by design. */
+/** An answer without the parts that differ each time by design. */
 function comparable({ status, text, headers }: Reply) {
   const rest = [...headers].filter(([name]) => !['x-correlation-id', 'date'].includes(name));
   return { status, text, headers: rest };
@@ -30,7 +30,7 @@ describe('every answer', () => {
     });
   }
 
-  test('carries an id that was made here [H-21]', async () => {
+  test('carries an id that the server generated [H-21]', async () => {
     const evil = 'a%0d%0aSet-Cookie:x';
     const reply = await post(server, request('2025', 'ping'), {
       'x-correlation-id': evil,
@@ -41,7 +41,7 @@ describe('every answer', () => {
     assert.ok(!JSON.stringify([...reply.headers]).includes('Set-Cookie'));
   });
 
-  test('that has no body has none on the wire [H-31, TR-06, TL-04]', async () => {
+  test('without a body has no bytes after its head [H-31, TR-06, TL-04]', async () => {
     const body = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
     const head = pingLines().map((line) =>
       line.startsWith('Content-Length') ? `Content-Length: ${body.length}` : line,
@@ -53,14 +53,14 @@ describe('every answer', () => {
     assert.equal(reply.text, '');
   });
 
-  test('is sent plain whatever coding the client would take [X-05]', async () => {
+  test('is sent uncompressed whatever coding the client accepts [X-05]', async () => {
     const reply = await ask(server, pingLines('Accept-Encoding: gzip, br, zstd, deflate'), PING);
     assert.equal(reply.headers.get('content-encoding'), null);
     assert.deepEqual(reply.json, { result: {}, jsonrpc: '2.0', id: 1 });
   });
 });
 
-describe('what changes no answer', () => {
+describe('a header that changes no answer', () => {
   const FORWARDING = {
     'x-forwarded-host': 'evil.example',
     'x-forwarded-proto': 'http',
@@ -91,7 +91,7 @@ describe('what changes no answer', () => {
         );
       });
 
-      test(`is a session, on the ${wire} wire, for ${method} [TR-28, TL-07, TL-06, V-05, AU-15]`, async () => {
+      test(`is a session id, on the ${wire} wire, for ${method} [TR-28, TL-07, TL-06, V-05, AU-15]`, async () => {
         const plain = await post(server, request(wire, method));
         const reply = await post(server, request(wire, method), SESSIONS);
         assert.deepEqual(comparable(reply), comparable(plain));
@@ -110,7 +110,7 @@ describe('what changes no answer', () => {
     });
   }
 
-  test('is the absence of Accept [H-14]', async () => {
+  test('may be a missing Accept [H-14]', async () => {
     assert.equal((await ask(server, pingLines(), PING)).status, 200);
   });
 });

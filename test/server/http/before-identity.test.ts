@@ -20,7 +20,7 @@ const LENGTH = `Content-Length: ${PING.length}`;
 const ANSWERED = /\r\n\r\n\{.*\}$/s;
 
 describe('before identity', () => {
-  test('answers an anonymous head alone, with no byte of its body [TR-05, SG-17, V-09]', async () => {
+  test('the server answers an anonymous head without waiting for its body [TR-05, SG-17, V-09]', async () => {
     for (const framing of [LENGTH, 'Transfer-Encoding: chunked']) {
       const [reply, ...more] = parseAnswers(await sendRaw(server.port, head(framing), ANSWERED));
       assert.ok(reply && more.length === 0);
@@ -28,7 +28,7 @@ describe('before identity', () => {
     }
   });
 
-  test('sends no 100 Continue to anybody unknown, and closes [H-15]', async () => {
+  test('the server sends no 100 Continue to an unidentified caller, and closes [H-15]', async () => {
     const bytes = head(LENGTH, 'Expect: 100-continue');
     const [reply, ...more] = parseAnswers(await sendRaw(server.port, bytes));
     assert.ok(reply && more.length === 0);
@@ -36,7 +36,7 @@ describe('before identity', () => {
     assert.equal(reply.headers.get('connection'), 'close');
   });
 
-  test('sends 100 Continue to who is known, then answers [H-15]', async () => {
+  test('the server sends 100 Continue to an identified caller, then answers [H-15]', async () => {
     const bytes = head(LENGTH, 'Expect: 100-continue', 'Connection: close', ...credentials);
     const interim = await sendRaw(server.port, bytes, /100 Continue\r\n\r\n/);
     assert.equal(interim, 'HTTP/1.1 100 Continue\r\n\r\n');
@@ -47,14 +47,14 @@ describe('before identity', () => {
     );
   });
 
-  test('does not let an anonymous caller meet the parser of bodies [TR-05]', async () => {
+  test("the server does not parse an anonymous caller's body [TR-05]", async () => {
     for (const body of ['not json', '[]', '{"a":1,"a":2}']) {
       const reply = await post(server, { body, headers: { 'content-type': 'application/json' } });
       assertRefused(reply, 401, 'no_credential');
     }
   });
 
-  test('judges the head first, whoever calls [H-12, H-07]', async () => {
+  test('the server checks the head first, for any caller [H-12, H-07]', async () => {
     const text = { body: PING, headers: { 'content-type': 'text/plain' } };
     assertRefused(await post(server, text), 415, 'media_type');
     assertRefused(await post(server, text, headers), 415, 'media_type');
@@ -96,7 +96,7 @@ describe('one connection', () => {
     assert.match(received, /^HTTP\/1\.1 401 .*\r\nconnection: close\r\n/s);
   });
 
-  test('gives each of two callers in turn the own principal [BA-06]', async () => {
+  test('gives each of two alternating callers its own principal [BA-06]', async () => {
     const bob = issuer.userClaims({ oid: 'bbbbbbbb-0000-4000-8000-000000000002', name: 'Bob' });
     const call = toolCall('2025', 'whoami');
     const body = JSON.stringify(call.body);

@@ -11,7 +11,7 @@ import { startServer } from '../harness/start-server.ts';
 import { toolThat } from '../harness/tools.ts';
 
 describe('the bound on concurrent requests', () => {
-  test('tells one request too many to come back, and only while it lasts [D-01]', async () => {
+  test('asks an excess request to retry, only while the server is busy [D-01]', async () => {
     const held = holdingTool(LIMITS.concurrentRequests);
     const server = await startServer({ tools: [held.tool] });
     const call = toolCall('2025', 'whoami');
@@ -25,7 +25,7 @@ describe('the bound on concurrent requests', () => {
     assert.equal((await post(server, call)).status, 200);
   });
 
-  test('is not used up by one caller, who has a share [D-01]', async () => {
+  test('is not used up by one caller, whose share is limited [D-01]', async () => {
     const issuer = await startIssuer();
     const held = holdingTool(LIMITS.concurrentPerCaller);
     const server = await startServer({ env: issuer.env, tools: [held.tool] });
@@ -41,7 +41,7 @@ describe('the bound on concurrent requests', () => {
     const calls = Array.from({ length: LIMITS.concurrentPerCaller }, () => post(server, call, ada));
     await held.full;
     const extra = await post(server, call, ada);
-    // One more lets all of them go.
+    // One more call releases all of them.
     const other = await post(server, call, ben);
     assertRefused(extra, 503, 'too_busy');
     assert.equal(other.status, 200);
@@ -49,7 +49,7 @@ describe('the bound on concurrent requests', () => {
     assert.equal((await post(server, call, ada)).status, 200);
   });
 
-  test('is not used up by who is refused before [D-01, D-12]', async () => {
+  test('is not used up by refused callers [D-01, D-12]', async () => {
     const held = holdingTool(LIMITS.concurrentRequests);
     const server = await startServer({ tools: [held.tool] });
     const calls = Array.from({ length: LIMITS.concurrentRequests }, () =>
@@ -64,7 +64,7 @@ describe('the bound on concurrent requests', () => {
     assertRefused(bad, 415, 'media_type');
   });
 
-  test('is not used up by who is not known yet [D-01, TR-05]', async () => {
+  test('is not used up by callers that are not identified yet [D-01, TR-05]', async () => {
     const issuer = await startIssuer();
     let time = Date.now();
     const server = await startServer({ env: issuer.env, now: () => time });
@@ -75,7 +75,7 @@ describe('the bound on concurrent requests', () => {
     const known = await signedIn(issuer, claims);
     const call = toolCall('2025', 'whoami');
     assert.equal((await post(server, call, known)).status, 200);
-    // Tokens with unknown key ids: all of them wait for news from a source that does not answer.
+    // Tokens with unknown key ids: all of them wait for a key source that does not answer.
     const asked = Promise.withResolvers<void>();
     const waiting: ServerResponse[] = [];
     issuer.state.respond = (response) => asked.resolve(void waiting.push(response));
@@ -94,7 +94,7 @@ describe('the bound on concurrent requests', () => {
     assert.equal(reply.status, 200);
   });
 
-  test('holds for pages too, with places of their own [D-01]', async (t) => {
+  test('applies to pages too, with a separate limit [D-01]', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const gate = Promise.withResolvers<{ address: string; family: number }[]>();
     const sink = new CountingSink(LIMITS.pipelinedRequests);
@@ -118,7 +118,7 @@ describe('the bound on concurrent requests', () => {
   });
 });
 
-/** Tells when it has taken as many records as it was told to wait for. */
+/** Resolves when it has received as many records as it was told to wait for. */
 class CountingSink extends MemorySink {
   readonly #reached = Promise.withResolvers<void>();
   readonly reached = this.#reached.promise;
@@ -136,7 +136,7 @@ class CountingSink extends MemorySink {
   }
 }
 
-/** A tool whose calls wait; `full` when `count` of them do, and one more lets all go. */
+/** A tool whose calls wait; `full` resolves at `count` of them, and one more releases all. */
 function holdingTool(count: number) {
   const full = Promise.withResolvers<void>();
   const gate = Promise.withResolvers<void>();

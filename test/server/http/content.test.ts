@@ -15,7 +15,7 @@ describe('the media type', () => {
     ...['application/json;charset=UTF-8', 'application/json ; charset="utf-8" '],
   ];
   for (const type of GOOD) {
-    test(`is taken as ${type}`, async () => {
+    test(`is accepted as ${type}`, async () => {
       assert.equal((await typed(type)).status, 200);
     });
   }
@@ -38,7 +38,7 @@ describe('the media type', () => {
     assertRefused(await send([]), 415, 'media_type');
   });
 
-  test('is not made good by the cookie of a browser session [H-30]', async () => {
+  test('is not excused by the cookie of a browser session [H-30]', async () => {
     const cookie = 'Cookie: AppServiceAuthSession=abc';
     assertRefused(await send(['Content-Type: text/plain', cookie]), 415, 'media_type');
   });
@@ -70,7 +70,7 @@ describe('the declared size', () => {
     });
   }
 
-  test('leaves a query of any kind unparsed, and refuses it [V-24]', async () => {
+  test('does not exempt a query, which is refused unparsed [V-24]', async () => {
     const query = Array.from({ length: 500 }, (_, i) => `a[${i}]=`)
       .join('&')
       .slice(0, 2000);

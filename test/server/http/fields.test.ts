@@ -6,7 +6,7 @@ import { startServer } from '../harness/start-server.ts';
 const server = await startServer();
 const ping = (...more: string[]) => ask(server, pingLines(...more), PING);
 
-/** Each header that decides something, with a value that is good when it stands alone. */
+/** Each header that affects a decision, with a value that is valid when it occurs once. */
 const ONCE: Readonly<Record<string, string>> = {
   Host: 'localhost',
   Origin: 'http://localhost',
@@ -50,7 +50,7 @@ describe('header fields', () => {
     });
   }
 
-  test('are refused above a hundred lines, where others would drop some [P-06, SG-14]', async () => {
+  test('are refused above a hundred lines, instead of dropping some [P-06, SG-14]', async () => {
     const filler = (count: number) => Array.from({ length: count }, (_, i) => `X-${i}: a`);
     const own = lines('POST /mcp HTTP/1.1').length - 1 + 2;
     assert.equal((await ping(...filler(100 - own))).status, 200);
@@ -64,7 +64,7 @@ describe('header fields', () => {
     assertRefused(await ping(...many), 431, 'header_too_large');
   });
 
-  test('may be named like what every object inherits [V-20]', async () => {
+  test('may have names that every object inherits [V-20]', async () => {
     const odd = ['__proto__: a', 'constructor: b', 'toString: c', 'hasOwnProperty: d'];
     assert.equal((await ping(...odd)).status, 200);
     assert.equal(({} as Record<string, unknown>).polluted, undefined);

@@ -30,7 +30,7 @@ const ROUTES = ['POST /mcp HTTP/1.1', 'GET / HTTP/1.1', 'GET /readyz HTTP/1.1'];
 
 describe('Host', () => {
   for (const host of ['localhost', 'LOCALHOST:8000', '127.0.0.1', '127.0.0.1:1', '[::1]:8000']) {
-    test(`lets ${host} in`, async () => {
+    test(`accepts ${host}`, async () => {
       assert.equal((await ping([`Host: ${host}`])).status, 200);
     });
   }
@@ -54,13 +54,13 @@ describe('Host', () => {
   });
 
   for (const route of ROUTES) {
-    test(`is judged for ${route} [V-02, V-03]`, async () => {
+    test(`is checked for ${route} [V-02, V-03]`, async () => {
       assertRefused(await ping(['Host: evil.example'], server, route), 403, 'host');
       assertRefused(await ping(['Host: localhost'], hosted, route), 403, 'host');
     });
   }
 
-  test('is not replaced by what a proxy claims [H-08]', async () => {
+  test('is not replaced by a forwarding header [H-08]', async () => {
     const claims = ['X-Forwarded-Host: localhost', 'Forwarded: host=localhost'];
     assertRefused(await ping(['Host: evil.example', ...claims]), 403, 'host');
   });
@@ -69,7 +69,7 @@ describe('Host', () => {
 describe('Origin', () => {
   const ALLOWED = ['https://app.example', 'http://localhost'];
   for (const origin of ALLOWED) {
-    test(`lets ${origin} in`, async () => {
+    test(`accepts ${origin}`, async () => {
       const reply = await ping(['Host: localhost', `Origin: ${origin}`]);
       assert.equal(reply.status, 200);
       assert.equal(reply.headers.get('access-control-allow-origin'), null);
@@ -97,7 +97,7 @@ describe('Origin', () => {
   }
 
   for (const route of [...ROUTES, 'GET /nowhere HTTP/1.1', 'OPTIONS /mcp HTTP/1.1']) {
-    test(`refuses a bad one for ${route} [TR-02, V-03, H-24]`, async () => {
+    test(`is checked for ${route} [TR-02, V-03, H-24]`, async () => {
       const head = ['Host: localhost', 'Origin: https://evil.example'];
       const reply = await ping(head, server, route);
       assert.ok([403, 404, 405].includes(reply.status));
@@ -105,7 +105,7 @@ describe('Origin', () => {
     });
   }
 
-  test('counts its own name on a laptop only [TR-03]', async () => {
+  test("may be the server's own only on a laptop [TR-03]", async () => {
     const own = ['Host: site.example', 'Origin: http://site.example'];
     assertRefused(await ping(own, hosted), 403, 'origin');
     assert.equal((await ping(['Host: site.example'], hosted)).status, 200);

@@ -16,7 +16,7 @@ const HEAD = ['POST /mcp HTTP/1.1', 'Host: localhost', 'Content-Type: applicatio
 );
 
 describe('time limits of a connection', () => {
-  test('are those of the table, and looked at every second [H-18, H-19, SG-13]', () => {
+  test('match the table, and are checked every second [H-18, H-19, SG-13]', () => {
     const server = createListener(() => {});
     assert.equal(server.headersTimeout, 10_000);
     assert.equal(server.requestTimeout, 30_000);
@@ -64,7 +64,7 @@ describe('time limits of a connection', () => {
     server.close();
   });
 
-  test('end a connection that has had its share of requests [H-19]', async () => {
+  test('end a connection after its maximum number of requests [H-19]', async () => {
     const server = createListener((_request, response) => response.end('x'), {
       ...LIMITS,
       requestsPerSocket: 2,
@@ -77,7 +77,7 @@ describe('time limits of a connection', () => {
     assert.match(received, /Connection: close/i);
   });
 
-  test('end a connection soon after a refusal, and others late [H-19, D-01]', async () => {
+  test('end a connection soon after a refusal, and other connections later [H-19, D-01]', async () => {
     const server = createListener(
       (request, response) => {
         response.writeHead(request.url === '/refused' ? 401 : 200).end();
@@ -98,7 +98,7 @@ describe('time limits of a connection', () => {
     server.close();
   });
 
-  test('keep out neither a caller nor the probe for idle strangers [D-01, D-12]', async () => {
+  test('do not let idle strangers shut out a caller or the probe [D-01, D-12]', async () => {
     const issuer = await startIssuer();
     const server = await startServer({ env: issuer.env });
     const anonymous = 'POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n';
@@ -116,10 +116,10 @@ describe('time limits of a connection', () => {
     assert.match(probe, /^HTTP\/1\.1 200/);
   });
 
-  describe('where all are being served', () => {
+  describe('a server whose places are all taken', () => {
     const request = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 
-    /** A listener with one place, in which a request is being served, and the paths it was asked for. */
+    /** A listener with one place, occupied by a request, and the paths that were requested. */
     async function crowded() {
       const asked = Promise.withResolvers<void>();
       const served: (string | undefined)[] = [];
@@ -142,7 +142,7 @@ describe('time limits of a connection', () => {
       return { port, served, stop };
     }
 
-    test('tell one too many to come back, and serve it nothing [H-19]', async () => {
+    test('asks an excess connection to retry, without serving it [H-19]', async () => {
       const { port, served, stop } = await crowded();
       const answer = await sendRaw(port, request('/second'));
       assert.match(answer, /^HTTP\/1\.1 503 [\s\S]*connection: close/i);
@@ -150,14 +150,14 @@ describe('time limits of a connection', () => {
       stop();
     });
 
-    test('answer the probe [D-12]', async () => {
+    test('answers the probe [D-12]', async () => {
       const { port, served, stop } = await crowded();
       assert.match(await sendRaw(port, request('/healthz'), /healthy/), /^HTTP\/1\.1 200/);
       assert.deepEqual(served, ['/first', '/healthz']);
       stop();
     });
 
-    test('answer the probe also behind strangers who say nothing', async () => {
+    test('answers the probe even after silent strangers', async () => {
       const { port, stop } = await crowded();
       const silent = [];
       for (let count = 0; count < 20; count++) {
@@ -176,7 +176,7 @@ describe('time limits of a connection', () => {
 describe('the bound on unanswered requests of one connection', () => {
   const get = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
-  test('ends the connection that asks for more, and serves no more of it [D-01]', async () => {
+  test('ends a connection that exceeds it, without serving more of its requests [D-01]', async () => {
     let served = 0;
     const server = createListener(() => served++);
     const port = await listenQuietly(server, '127.0.0.1');
@@ -185,7 +185,7 @@ describe('the bound on unanswered requests of one connection', () => {
     assert.equal(served, LIMITS.pipelinedRequests);
   });
 
-  test('is one for expectations too, which cost an answer each [D-01]', async () => {
+  test('also counts expectations, each of which costs an answer [D-01]', async () => {
     const server = createListener(() => {});
     const port = await listenQuietly(server, '127.0.0.1');
     const odd = 'GET / HTTP/1.1\r\nHost: localhost\r\nExpect: x\r\n\r\n';
@@ -193,7 +193,7 @@ describe('the bound on unanswered requests of one connection', () => {
     server.close();
   });
 
-  test('lets as many through as it says, in their order [D-01]', async () => {
+  test('lets exactly that many through, in order [D-01]', async () => {
     const server = await startServer();
     const many = get.repeat(LIMITS.pipelinedRequests - 1);
     const last = 'GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
@@ -203,7 +203,7 @@ describe('the bound on unanswered requests of one connection', () => {
     assert.equal(answers.at(-1)?.json.ready, true);
   });
 
-  test('keeps the probe answerable under forty floods that read nothing [D-01, D-12]', async () => {
+  test('lets the probe be answered during forty floods that never read [D-01, D-12]', async () => {
     const server = await startServer();
     const floods = Array.from({ length: 40 }, () => {
       const socket = connect(server.port, '127.0.0.1').pause();
@@ -232,12 +232,12 @@ describe('the health probe', () => {
     }
   });
 
-  test('reads no body that comes along [H-31]', async () => {
+  test('ignores a body [H-31]', async () => {
     const [reply] = await get('GET /healthz HTTP/1.1', 'Content-Length: 1000000000');
     assert.equal(reply?.status, 200);
   });
 
-  test('takes GET only, and no query [H-09]', async () => {
+  test('accepts only GET, without a query [H-09]', async () => {
     for (const first of ['POST /healthz HTTP/1.1', 'GET /healthz?x HTTP/1.1']) {
       const [reply] = await get(...lines(first));
       assert.ok(reply);

@@ -19,7 +19,7 @@ import { startServer } from '../harness/start-server.ts';
 const server = await startServer();
 const JSON_TYPE = 'Content-Type: application/json';
 const CHUNKED = `${PING.length.toString(16)}\r\n${PING}\r\n0\r\n\r\n`;
-/** A POST whose framing is `framing`; nothing asks for the connection to be closed. */
+/** A POST with the given framing, which does not ask for the connection to be closed. */
 const framed = (framing: readonly string[], body = PING) =>
   ask(server, ['POST /mcp HTTP/1.1', 'Host: localhost', JSON_TYPE, ...framing], body);
 
@@ -30,7 +30,7 @@ const GOOD = `${[
   `Content-Length: ${PING.length}`,
 ].join('\r\n')}\r\n\r\n${PING}`;
 
-describe('what the parser refuses', () => {
+describe('a request that the parser refuses', () => {
   const length = `Content-Length: ${PING.length}`;
   const LENGTHS = [
     [length, 'Transfer-Encoding: chunked'],
@@ -41,7 +41,7 @@ describe('what the parser refuses', () => {
     ),
   ];
   for (const framing of LENGTHS) {
-    test(`is a length like ${JSON.stringify(framing)} [H-01]`, async () => {
+    test(`has a length like ${JSON.stringify(framing)} [H-01]`, async () => {
       const reply = await framed(framing);
       assertRefused(reply, 400, 'malformed_http');
       assert.equal(reply.headers.get('connection'), 'close');
@@ -54,7 +54,7 @@ describe('what the parser refuses', () => {
     ...['chunked, chunked', ', chunked', 'chunked,'],
   ];
   for (const coding of CODINGS) {
-    test(`is a transfer coding like ${JSON.stringify(coding)} [H-02]`, async () => {
+    test(`has a transfer coding like ${JSON.stringify(coding)} [H-02]`, async () => {
       const reply = await framed([`Transfer-Encoding: ${coding}`], CHUNKED);
       assert.equal(reply.status, 400);
       assert.equal(reply.headers.get('connection'), 'close');
@@ -73,7 +73,7 @@ describe('what the parser refuses', () => {
     'look-alike dash': 'X\u2010MS-CLIENT-PRINCIPAL: b',
   };
   for (const [what, line] of Object.entries(HEADERS)) {
-    test(`is a header with ${what} [H-04, H-02]`, async () => {
+    test(`has a header with ${what} [H-04, H-02]`, async () => {
       const reply = await ask(server, pingLines(line), PING);
       assertRefused(reply, 400, 'malformed_http');
       assert.equal(reply.headers.get('connection'), 'close');
@@ -82,14 +82,14 @@ describe('what the parser refuses', () => {
 
   const CHUNKS: Readonly<Record<string, string>> = {
     'line feed in an extension': '2;a\nb\r\n{}\r\n0\r\n\r\n',
-    'size that is no number': 'zz\r\n{}\r\n0\r\n\r\n',
+    'size that is not a number': 'zz\r\n{}\r\n0\r\n\r\n',
     'negative size': '-2\r\n{}\r\n0\r\n\r\n',
     'size of 17 digits': '10000000000000000\r\n{}',
     'chunk longer than it says': '1\r\n{}\r\n0\r\n\r\n',
     'huge extension': `2;${'a'.repeat(20_000)}\r\n{}\r\n0\r\n\r\n`,
   };
   for (const [what, body] of Object.entries(CHUNKS)) {
-    test(`is a chunked body with a ${what} [H-03]`, async () => {
+    test(`has a chunked body with a ${what} [H-03]`, async () => {
       const reply = await framed(['Transfer-Encoding: chunked'], body);
       assert.ok([400, 413, 431].includes(reply.status), reply.text);
       assertFixedHeaders(reply);
@@ -103,21 +103,21 @@ describe('what the parser refuses', () => {
     '\x16\x03\x01\x02',
     '{}',
   ]) {
-    test(`is ${JSON.stringify(bytes.slice(0, 16))}, answered in one voice [H-16, H-20]`, async () => {
+    test(`is ${JSON.stringify(bytes.slice(0, 16))}, always with the same answer [H-16, H-20]`, async () => {
       const [reply, ...more] = parseAnswers(await sendRaw(server.port, `${bytes}\r\n\r\n`));
       assert.ok(reply && more.length === 0);
       assertRefused(reply, 400, 'malformed_http');
     });
   }
 
-  test('is an HTTP version that is not spoken [H-16, H-20]', async () => {
+  test('has an unsupported HTTP version [H-16, H-20]', async () => {
     const reply = await ask(server, ['GET /mcp HTTP/2.0', 'Host: localhost']);
     assertRefused(reply, 400, 'http_version');
   });
 });
 
-describe('what the parser lets through', () => {
-  test('is an upgrade, which nobody follows [H-16]', async () => {
+describe('a request that the parser accepts', () => {
+  test('may ask for an upgrade, which is ignored [H-16]', async () => {
     for (const protocol of ['h2c', 'websocket', 'TLS/1.0']) {
       const reply = await ask(
         server,
@@ -136,7 +136,7 @@ describe('what the parser lets through', () => {
     }
   });
 
-  test('is a chunked body, whose trailers decide nothing [H-03]', async () => {
+  test('may have a chunked body, whose trailers are ignored [H-03]', async () => {
     const chunked = CHUNKED.replace(/\r\n$/, 'Host: evil.example\r\nX-Trailer: a\r\n\r\n');
     for (const coding of ['chunked', 'Chunked']) {
       const head = lines('POST /mcp HTTP/1.1', JSON_TYPE, `Transfer-Encoding: ${coding}`);
@@ -144,7 +144,7 @@ describe('what the parser lets through', () => {
     }
   });
 
-  test('is an expectation, of which one is understood [H-15]', async () => {
+  test('may have an expectation, of which only one is supported [H-15]', async () => {
     for (const value of ['a-miracle', '100-continue, foo', 'x=100-continue', '100-continue;q=1']) {
       const reply = await ask(server, pingLines(`Expect: ${value}`), PING);
       assertRefused(reply, 417, 'expectation');
@@ -152,7 +152,7 @@ describe('what the parser lets through', () => {
     }
   });
 
-  test('is a good request before garbage, answered in its own place [H-05]', async () => {
+  test('may precede garbage, and is answered in order [H-05]', async () => {
     for (const bad of ['garbage', 'CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost']) {
       const answers = parseAnswers(await sendRaw(server.port, `${GOOD}${GOOD}${bad}\r\n\r\n`));
       assert.deepEqual(
@@ -163,7 +163,7 @@ describe('what the parser lets through', () => {
     }
   });
 
-  test('is a CONNECT, after which no answer that is still owed is kept [V-09, V-10]', async () => {
+  test('may be a CONNECT, which discards pending answers [V-09, V-10]', async () => {
     const closed = Promise.withResolvers<void>();
     let owed = 2;
     const listener = createListener((_request, response) =>

@@ -28,7 +28,7 @@ const raw = (first: string, ...more: readonly string[]) => ask(open, lines(first
 const send = (body: string, headers: Record<string, string> = JSON_TYPE) =>
   post(open, { body, headers });
 
-/** One way to meet each refusal, over the wire. The type makes a reason without one an error. */
+/** One request that causes each refusal. The type makes a missing reason a compile error. */
 const WAYS: Record<Reason, () => Promise<Reply>> = {
   malformed_http: () => raw('POST /mcp HTTP/1.1', 'X-A : b'),
   target_form: () => raw('POST http://localhost/mcp HTTP/1.1'),
@@ -87,7 +87,7 @@ const WAYS: Record<Reason, () => Promise<Reply>> = {
   },
 };
 
-describe('each refusal is met over the wire and says what its row says', () => {
+describe('each refusal over the wire matches its row', () => {
   for (const [reason, meet] of Object.entries(WAYS) as [Reason, () => Promise<Reply>][]) {
     test(`answers ${reason}`, async () => {
       const row: (typeof REFUSALS)[Reason] & {
@@ -134,7 +134,7 @@ const demanding: Features = {
   },
 };
 
-/** Throws where it should take a record. */
+/** Throws when it should accept a record. */
 class BrokenSink extends MemorySink implements RecordSink {
   override accept(): boolean {
     throw new Error('the disk at /var/log is full');
@@ -180,7 +180,7 @@ async function slowTool(): Promise<Reply> {
   return reply;
 }
 
-/** The listener's own answer; its time limit is tested with the others of a connection. */
+/** The listener's own answer; its time limit is tested with the connection's other limits. */
 async function slowBody(): Promise<Reply> {
   const { createListener } = await import('../../../server/src/http/listener.ts');
   const { listenQuietly } = await import('../harness/listen.ts');

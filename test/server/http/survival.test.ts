@@ -33,7 +33,7 @@ async function assertAlive(server: TestServer): Promise<void> {
 
 const STATUSES = new Set([200, 202, 404, ...Object.values(REFUSALS).map(({ status }) => status)]);
 
-/** Any answer must be one that the contract has, and none may be that of a failure inside. */
+/** Every answer must be one from the contract, and none may report an internal failure. */
 function assertContract(reply: Reply): void {
   assert.ok(STATUSES.has(reply.status), `status ${reply.status}`);
   assert.notEqual(reply.status, 500);
@@ -106,7 +106,7 @@ describe('the server', () => {
       fc.asyncProperty(fc.nat(GOOD.length - 1), fc.nat(255), async (at, byte) => {
         const bytes = Buffer.from(GOOD);
         bytes[at] = byte;
-        // What makes the server wait for more is ended by the client's own end of file.
+        // If the server waits for more bytes, the client's end of file ends the wait.
         for (const reply of parseAnswers(await sendAndEnd(open.port, bytes))) assertContract(reply);
       }),
       { numRuns: 300 },
@@ -206,7 +206,7 @@ describe('the server', () => {
     await assertAlive(open);
   });
 
-  test('survives thousands of refused requests with nothing left of them [V-09, D-03]', async () => {
+  test('survives thousands of refused requests without keeping anything of them [V-09, D-03]', async () => {
     const refused = async () => {
       const reply = await post(enforced, toolCall('2025', 'whoami'), {
         authorization: `Bearer a.b.${Math.random().toString(36).slice(2)}`,
@@ -224,13 +224,13 @@ describe('the server', () => {
     const sizes = [await batch(300)];
     for (let i = 0; i < 5; i++) sizes.push(await batch(500));
     const growth = sizes.slice(1).map((size, i) => size - (sizes[i] as number));
-    // A kilobyte kept of each is half a megabyte each time; noise is not there every time.
+    // Keeping a kilobyte of each would grow by half a megabyte every time; noise does not recur every time.
     assert.ok(Math.min(...growth) < 250_000, `${growth.join(', ')} bytes`);
     await assertAlive(enforced);
   });
 });
 
-/** Sends bytes and the end of the stream, and gives back what came until the server closed. */
+/** Sends bytes and the end of the stream; returns what arrived until the server closed. */
 function sendAndEnd(port: number, bytes: Uint8Array): Promise<string> {
   return new Promise((resolve) => {
     let received = '';

@@ -7,7 +7,7 @@ const server = await startServer();
 const body = [`Content-Type: application/json`, `Content-Length: ${PING.length}`];
 const post = (target: string) => ask(server, lines(`POST ${target} HTTP/1.1`, ...body), PING);
 
-/** Spellings that some router or file layer takes for `/mcp`. */
+/** Spellings that some router or file layer treats as `/mcp`. */
 const VARIANTS = [
   ...['//mcp', '/%6dcp', '/mcp%2f', '/mcp;x', '/./mcp', '/x/../mcp', '/mcp/', '/MCP', '/Mcp'],
   ...['/mcp%00', '/mcp.', '/mcp%20', '/mcp\\', '/\\mcp', '/mcp%3fx', '/mcp%23', '/%2fmcp'],
@@ -15,7 +15,7 @@ const VARIANTS = [
 ];
 
 describe('the target', () => {
-  test('is served at one path that takes POST [TR-01]', async () => {
+  test('is served at one path, which accepts POST [TR-01]', async () => {
     assert.equal((await post('/mcp')).status, 200);
     assertRefused(await post('/mcp?anything=else'), 400, 'query');
     assertRefused(await post('/x'), 404, 'not_found');
@@ -40,7 +40,7 @@ describe('the target', () => {
     });
   }
 
-  test('is refused when it is longer than any real one [H-10]', async () => {
+  test('is refused when it is longer than any valid one [H-10]', async () => {
     assertRefused(await post(`/mcp?${'a'.repeat(2044)}`), 414, 'uri_too_long');
     assertRefused(await post(`/mcp?${'a'.repeat(2043)}`), 400, 'query');
     assertRefused(await post(`/mcp?${'a'.repeat(70_000)}`), 431, 'header_too_large');
@@ -55,7 +55,7 @@ describe('the target', () => {
     });
   }
 
-  test('is refused for HTTP/1.0, Host or not [SG-11, H-07]', async () => {
+  test('is refused for HTTP/1.0, with or without Host [SG-11, H-07]', async () => {
     const old = await ask(server, ['POST /mcp HTTP/1.0', ...body], PING);
     assertRefused(old, 400, 'http_version');
     const named = await ask(server, ['POST /mcp HTTP/1.0', 'Host: localhost', ...body], PING);
@@ -88,12 +88,12 @@ describe('the method', () => {
 
   for (const method of ['post', 'POST\0', 'TRACK', 'P'.repeat(1000), '__proto__']) {
     const name = JSON.stringify(method.slice(0, 12));
-    test(`is no HTTP when it is ${name} [H-09]`, async () => {
+    test(`is not valid HTTP when it is ${name} [H-09]`, async () => {
       assertRefused(await ask(server, lines(`${method} /mcp HTTP/1.1`)), 400, 'malformed_http');
     });
   }
 
-  test('is GET for pages and nothing else [H-09]', async () => {
+  test('must be GET for pages [H-09]', async () => {
     for (const page of ['/', '/readyz']) {
       const reply = await ask(server, lines(`POST ${page} HTTP/1.1`, ...body), PING);
       assertRefused(reply, 405, 'page_method');

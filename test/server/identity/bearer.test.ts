@@ -21,7 +21,7 @@ const platformLines = Object.entries(platform);
 
 describe('the Authorization header', () => {
   for (const wire of WIRES) {
-    test(`asks for a token where none is sent, on the ${wire} wire [AU-02, AU-03, AU-04, AU-10]`, async () => {
+    test(`is requested when it is missing, on the ${wire} wire [AU-02, AU-03, AU-04, AU-10]`, async () => {
       const reply = await knock(door, wire, undefined);
       assert.equal(reply.status, 401);
       assert.equal(reply.headers.get('www-authenticate'), BARE_CHALLENGE);
@@ -29,7 +29,7 @@ describe('the Authorization header', () => {
     });
 
     for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR']) {
-      test(`accepts the scheme ${scheme} on the ${wire} wire [J-20]`, async () => {
+      test(`is accepted with the scheme ${scheme} on the ${wire} wire [J-20]`, async () => {
         assert.equal((await knock(door, wire, `${scheme} ${good}`)).status, 200);
       });
     }
@@ -52,7 +52,7 @@ describe('the Authorization header', () => {
       'an empty value': '',
     };
     for (const [title, authorization] of Object.entries(others)) {
-      test(`refuses ${title} on the ${wire} wire [J-20, J-13]`, async () => {
+      test(`is refused with ${title} on the ${wire} wire [J-20, J-13]`, async () => {
         const ran = door.ran();
         const reply = await knock(door, wire, authorization);
         assert.equal(reply.status, 401);
@@ -62,7 +62,7 @@ describe('the Authorization header', () => {
     }
   }
 
-  test('refuses two tokens behind one scheme and looks at neither [J-20]', async () => {
+  test('is refused with two tokens after one scheme, neither of them verified [J-20]', async () => {
     const reply = await knock(door, '2026', `Bearer ${good},Bearer ${good}`);
     assert.equal(reply.status, 400);
     assert.match(String(reply.headers.get('www-authenticate')), /error="invalid_request"/);
@@ -74,7 +74,7 @@ describe('the Authorization header', () => {
     ['bad before good', [bad, good]],
     ['the same twice', [good, good]],
   ] as const) {
-    test(`refuses two Authorization headers, ${title} [J-21, SG-10]`, async () => {
+    test(`is refused when it occurs twice, ${title} [J-21, SG-10]`, async () => {
       const ran = door.ran();
       const lines: Line[] = tokens.map((token) => ['Authorization', `Bearer ${token}`]);
       const response = await rawCall(door, [...lines, ...platformLines]);
@@ -113,7 +113,7 @@ describe('a token anywhere else', () => {
   }
 
   for (const parameter of ['access_token', 'ACCESS_TOKEN', '%61ccess_token', 'a=1&access_token']) {
-    test(`is refused in the query as ${parameter}, with a good one or none [J-22, AU-08]`, async () => {
+    test(`is refused in the query as ${parameter}, with or without a valid one in the header [J-22, AU-08]`, async () => {
       for (const headers of [{}, { authorization: `Bearer ${good}` }]) {
         const ran = door.ran();
         const call = toolCall('2026', 'whoami');
@@ -142,7 +142,7 @@ describe('a token anywhere else', () => {
   });
 });
 
-test('asks again on a connection that has been let in before [AU-09]', async () => {
+test('is required again on a connection that was authenticated before [AU-09]', async () => {
   const { body, headers } = toolCall('2025', 'whoami');
   const text = JSON.stringify(body);
   const message = (more: Record<string, string>): string => {
@@ -156,18 +156,18 @@ test('asks again on a connection that has been let in before [AU-09]', async () 
 });
 
 describe('a large token', () => {
-  test('is refused from the limit on before anybody asks for keys [J-19]', async () => {
+  test('is refused above the limit before keys are fetched [J-19]', async () => {
     const fresh = await openDoor();
     const long = changed(fresh, { claims: { filler: 'x'.repeat(16_000) } });
     assert.ok(long.length > LIMITS.tokenLength && long.length < LIMITS.headerBytes);
     const response = await rawCall(fresh, [['Authorization', `Bearer ${long}`], ...platformLines]);
-    // Not 401: to sign in again would bring the same token.
+    // Not 401: signing in again would return the same token.
     assert.equal(statusOf(response), 431);
     assert.equal(fresh.issuer.state.fetches, 0);
   });
 
   for (const size of [24 * 1024, 64 * 1024, 1024 * 1024]) {
-    test(`is refused with the head at ${size} bytes [J-19]`, async () => {
+    test(`is refused together with its head at ${size} bytes [J-19]`, async () => {
       const ran = door.ran();
       const token = `${'x'.repeat(size)}.y.z`;
       const response = await rawCall(door, [
@@ -180,7 +180,7 @@ describe('a large token', () => {
     });
   }
 
-  test('is accepted with every group that fits, and the groups go nowhere [J-19]', async () => {
+  test('is accepted with every group that fits, and the groups appear nowhere [J-19]', async () => {
     const groups = Array.from({ length: 150 }, () => crypto.randomUUID());
     const reply = await assertEnters(door, changed(door, { claims: { groups } }));
     assert.ok(!reply.text.includes(groups[0] as string));

@@ -10,7 +10,7 @@ const door = await openDoor();
 const good = changed(door);
 const platform = principalHeader(door.claims);
 
-/** All of an answer but what is new each time. */
+/** Everything in an answer that does not change each time. */
 const constantPart = ({ status, headers, text }: Reply): unknown => [
   status,
   [...headers].filter(([name]) => name !== 'date' && name !== 'x-correlation-id'),
@@ -35,7 +35,7 @@ describe('the challenge', () => {
     via: `1.1 ${hostile}`,
   };
   for (const wire of WIRES) {
-    test(`is the same bytes whatever the request says of its way, on the ${wire} wire [BP-03, AU-02]`, async () => {
+    test(`has the same bytes whatever forwarding headers say, on the ${wire} wire [BP-03, AU-02]`, async () => {
       for (const authorization of [undefined, `Bearer ${good}x`]) {
         const plain = await knock(door, wire, authorization);
         const call = toolCall(wire, 'whoami');
@@ -51,7 +51,7 @@ describe('the challenge', () => {
     });
   }
 
-  test('is the same bytes for every Host that is served [BP-03]', async () => {
+  test('has the same bytes for every served Host [BP-03]', async () => {
     const answers = new Set<string>();
     for (const host of ['localhost', 'LOCALHOST:1', '127.0.0.1:65535', '[::1]']) {
       const response = await rawCall(door, [], host);
@@ -61,7 +61,7 @@ describe('the challenge', () => {
     assert.deepEqual([...answers], [BARE_CHALLENGE]);
   });
 
-  test('points to an absolute https URL with the path put in, and to full scope names [AU-02, AU-03, AU-04, V-14]', async () => {
+  test('names an absolute https URL with the path inserted, and full scope names [AU-02, AU-03, AU-04, V-14]', async () => {
     const { origin } = new URL(PUBLIC_URL);
     for (const authorization of [undefined, `Bearer ${good}x`]) {
       const { headers } = await knock(door, '2026', authorization);
@@ -74,7 +74,7 @@ describe('the challenge', () => {
   });
 });
 
-describe('answers to who may not come in', () => {
+describe('answers to unauthenticated callers', () => {
   const credentials: Record<string, string | undefined> = {
     form: 'Bearer x.y',
     signature: `Bearer ${good.slice(0, -8)}AAAAAAAA`,
@@ -82,7 +82,7 @@ describe('answers to who may not come in', () => {
     claims: `Bearer ${changed(door, { claims: { aud: 'x' } })}`,
   };
 
-  test('are one and the same for every fault of a credential and every method [X-04, AU-06, AU-10]', async () => {
+  test('are identical for every fault of a credential and every method [X-04, AU-06, AU-10]', async () => {
     const calls = WIRES.flatMap((wire) => [
       toolCall(wire, 'whoami'),
       toolCall(wire, 'no_such_tool', { x: 'y'.repeat(1_000) }),
@@ -110,7 +110,7 @@ describe('answers to who may not come in', () => {
     assert.ok([...answers][0]?.includes(JSON.stringify(NOT_ACCEPTED)));
   });
 
-  test('are one and the same where no credential was sent [X-04]', async () => {
+  test('are identical without a credential [X-04]', async () => {
     const answers = new Set<string>();
     for (const wire of WIRES) {
       for (const call of [
@@ -126,14 +126,14 @@ describe('answers to who may not come in', () => {
     assert.equal(answers.size, 1);
   });
 
-  test('name the fault in the record, in one word of ours [P-08, L-01]', async () => {
+  test('name the fault in the record, by a fixed word [P-08, L-01]', async () => {
     for (const [fault, authorization] of Object.entries(credentials)) {
       await knock(door, '2026', authorization);
       assert.equal(door.server.sink.records.at(-1)?.fault, fault);
     }
   });
 
-  test('carry nothing of the server’s data [AU-05, BP-02]', async () => {
+  test('contain none of the server’s data [AU-05, BP-02]', async () => {
     for (const wire of WIRES) {
       const reply = await post(door.server, request(wire, 'tools/list'), platform);
       assert.equal(reply.status, 401);
@@ -143,7 +143,7 @@ describe('answers to who may not come in', () => {
 });
 
 describe('routes', () => {
-  test('answer nothing where an authorization server would [BP-01]', async () => {
+  test('offer none of an authorization server’s endpoints [BP-01]', async () => {
     const paths = [
       '/authorize',
       '/token',
@@ -193,7 +193,7 @@ describe('routes', () => {
     '/metrics',
     '/debug',
   ];
-  test('refuse whoever brings no credential, all but the constant probe [P-09, P-10, V-16]', async () => {
+  test('refuse requests without a credential, except the constant probe [P-09, P-10, V-16]', async () => {
     for (const path of closed) {
       for (const method of ['GET', 'POST', 'HEAD', 'OPTIONS']) {
         const response = await sendRaw(
@@ -212,7 +212,7 @@ describe('routes', () => {
   });
 });
 
-test('mints no session, and a session of anybody’s changes nothing [AU-15, BP-04, BP-05, V-05]', async () => {
+test('create no session, and ignore any session that is sent [AU-15, BP-04, BP-05, V-05]', async () => {
   for (const wire of WIRES) {
     const session = {
       'mcp-session-id': 'ffffffff-0000-4000-8000-000000000001',
@@ -227,7 +227,7 @@ test('mints no session, and a session of anybody’s changes nothing [AU-15, BP-
   }
 });
 
-test('leaves no part of a token in answers and records [AU-07, AU-13]', async () => {
+test('leave no part of a token in answers and records [AU-07, AU-13]', async () => {
   const canary = changed(door, { claims: { canary: 'claim-canary', sub: 'subject-canary' } });
   const parts = [...canary.split('.'), 'claim-canary', 'subject-canary'];
   const reply = await knock(door, '2026', `Bearer ${canary}`);

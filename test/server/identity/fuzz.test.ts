@@ -21,11 +21,11 @@ const token = fc.tuple(part, part, part).map((parts) => parts.join('.'));
 const scheme = fc.mixedCase(fc.constant('bearer'));
 
 describe('the bearer parser', () => {
-  test('gives back exactly the token, whatever the case of the scheme [J-20]', () => {
+  test('returns exactly the token, whatever the case of the scheme [J-20]', () => {
     fc.assert(fc.property(scheme, token, (name, jwt) => bearerOf(`${name} ${jwt}`) === jwt));
   });
 
-  test('calls anything else malformed, and never gives back a part of it [J-18, J-20]', () => {
+  test('reports anything else as malformed, and never returns a part of it [J-18, J-20]', () => {
     const SHAPE = /^bearer [A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){2}$/i;
     const near = fc
       .tuple(scheme, token, fc.nat(), fc.string({ unit: 'binary', minLength: 1, maxLength: 3 }))
@@ -43,11 +43,11 @@ describe('the bearer parser', () => {
     );
   });
 
-  test('looks at no second value and at nothing too long [J-19, J-21]', () => {
+  test('reads no second value and nothing too long [J-19, J-21]', () => {
     fc.assert(
       fc.property(token, token, (a, b) => bearerOf(`Bearer ${a}`, `Bearer ${b}`) === 'malformed'),
     );
-    // A token that is too long never comes this far: the head is refused as a whole.
+    // A token that is too long never gets this far: the head is refused as a whole.
     const long = headWith({ authorization: [`Bearer ${'a'.repeat(LIMITS.tokenLength)}.b.c`] });
     assert.equal(admitFields(long)?.reason, 'header_too_large');
     assert.equal(readBearer(headWith({})), undefined);
@@ -82,7 +82,7 @@ const blob = fc.record(
 const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64');
 
 describe('the reader of the platform’s header', () => {
-  test('gives a whole identity that the header holds alone, or none [P-07]', () => {
+  test('returns a complete, unambiguous identity or none [P-07]', () => {
     let found = 0;
     fc.assert(
       fc.property(blob, (value) => {
@@ -103,11 +103,11 @@ describe('the reader of the platform’s header', () => {
       }),
       { numRuns: 5_000 },
     );
-    // A property that hardly ever meets an identity would prove nothing about them.
+    // A property that hardly ever meets a valid identity would prove nothing about them.
     assert.ok(found > 300, `${found} identities`);
   });
 
-  test('never throws and gives nothing for bytes of any kind [P-07]', () => {
+  test('never throws, and returns nothing for arbitrary bytes [P-07]', () => {
     const bytes = fc
       .uint8Array({ maxLength: 64 })
       .map((value) => Buffer.from(value).toString('base64'));
@@ -125,7 +125,7 @@ describe('the reader of the platform’s header', () => {
     );
   });
 
-  test('gives nothing for a good header with one character changed or one sent twice [P-04, P-07]', () => {
+  test('returns nothing for a valid header with one changed character, or sent twice [P-04, P-07]', () => {
     const good = base64({
       auth_typ: 'aad',
       claims: [

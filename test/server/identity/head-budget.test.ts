@@ -5,24 +5,24 @@ import { principalHeaders } from '../../../twin/platform/easy-auth/principal.ts'
 import { post, toolCall } from '../harness/call.ts';
 import { changed, openDoor } from './support/door.ts';
 
-/** What the front ends of App Service take, and no setting changes. */
+/** The fixed limit of App Service's front ends. */
 const FRONT_END_BYTES = 64 * 1024;
 
-/** What Entra names in a token before it names where to ask, and roles of names that are long. */
+/** The groups that Entra puts into a token before it refers to Graph instead, and roles with long names. */
 const claims = {
   groups: Array.from({ length: 200 }, () => crypto.randomUUID()),
   roles: Array.from({ length: 50 }, (_, i) => `${i}.`.padEnd(64, 'x')),
 };
 
 describe('the bytes of one head', () => {
-  test('are shared out: token, principal and the rest fit together [J-19, P-06]', () => {
+  test('are divided so that token, principal and the rest fit together [J-19, P-06]', () => {
     const { headerBytes, callerHeaderBytes, tokenLength, principalLength } = LIMITS;
     assert.equal(headerBytes, callerHeaderBytes + principalLength);
     assert.ok(callerHeaderBytes - tokenLength >= 8 * 1024, 'room for the headers of a client');
     assert.ok(headerBytes <= FRONT_END_BYTES);
   });
 
-  test('hold 200 groups and 50 long roles, in the token and in the principal [J-19]', async (t) => {
+  test('have room for 200 groups and 50 long roles, in token and principal [J-19]', async (t) => {
     const door = await openDoor();
     const token = changed(door, { claims });
     const platform = principalHeaders({ ...door.claims, ...claims });
@@ -36,7 +36,7 @@ describe('the bytes of one head', () => {
     assert.equal(reply.status, 200, reply.text);
   });
 
-  test('hold what a browser brings: the principal and the two tokens of its session', async () => {
+  test('have room for a browser session: the principal and its two tokens', async () => {
     const door = await openDoor();
     const roles = claims.roles.map((role) => role.slice(0, 24));
     const held = { ...door.claims, ...claims, roles };

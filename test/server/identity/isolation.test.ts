@@ -18,7 +18,7 @@ const callers = await Promise.all(
   })),
 );
 
-/** `whoami` that answers nobody before `open()`: whoever waits behind it is truly in flight. */
+/** A `whoami` that answers only after `open()`, so that calls waiting behind it are truly in flight. */
 class Gate {
   waiting = 0;
   most = 0;
@@ -38,7 +38,7 @@ class Gate {
     },
   };
 
-  /** Resolves when so many calls wait in the tool. */
+  /** Resolves when this many calls wait in the tool. */
   arrived(count: number): Promise<void> {
     this.#wanted = count;
     this.#arrived = Promise.withResolvers();
@@ -57,7 +57,7 @@ interface Sent {
   abort(): void;
 }
 
-/** Sends a call on one of few kept connections, as a gateway would for all of its callers. */
+/** Sends a call on one of a few kept connections, as a gateway would for all of its callers. */
 function send(port: number, agent: Agent, wire: Wire, headers: Record<string, string>): Sent {
   const call = toolCall(wire, 'whoami');
   const request = httpRequest({
@@ -79,9 +79,9 @@ function send(port: number, agent: Agent, wire: Wire, headers: Record<string, st
   return { reply, abort: () => request.destroy() };
 }
 
-describe('a thousand calls of a hundred callers with one JSON-RPC id', () => {
+describe('a thousand calls of a hundred callers with the same JSON-RPC id', () => {
   for (const wires of [['2025'], ['2026'], WIRES] as const) {
-    test(`answer each caller with itself, up to the cap in flight, on ${wires.join(' and ')} [V-01, X-01, MCP10]`, async () => {
+    test(`tell each caller its own identity, with the maximum in flight, on ${wires.join(' and ')} [V-01, X-01, MCP10]`, async () => {
       const gate = new Gate();
       const server = await startServer({ env: issuer.env, tools: [gate.tool] });
       const agent = new Agent({ keepAlive: true, maxSockets: LIMITS.concurrentRequests });
@@ -116,7 +116,7 @@ describe('a thousand calls of a hundred callers with one JSON-RPC id', () => {
     });
   }
 
-  test('answer those that stay when others hang up in between, on both wires [V-01, V-10, X-01]', async () => {
+  test('are answered correctly when other callers disconnect meanwhile, on both wires [V-01, V-10, X-01]', async () => {
     const gate = new Gate();
     const server = await startServer({ env: issuer.env, tools: [gate.tool] });
     const agent = new Agent({ keepAlive: true, maxSockets: 200 });
@@ -175,7 +175,7 @@ describe('callers that have something in common', () => {
     }
   });
 
-  test('never stand in for one whose identity is missing [V-08]', async () => {
+  test('never replace a caller whose identity is missing [V-08]', async () => {
     const server = await startServer({ env: issuer.env });
     const [ada] = callers as [(typeof callers)[number]];
     for (const wire of WIRES) {

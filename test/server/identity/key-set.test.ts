@@ -25,7 +25,7 @@ const MINUTE = 60_000;
 const NOT_NOW =
   '{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"The server cannot verify tokens right now; try again in a few seconds.","data":{"reason":"keys_unavailable"}}}';
 
-/** Asserts that nobody is let in while there are no keys, and that the answer says for how long. */
+/** Asserts that every caller is refused without keys, and told when to retry. */
 async function assertClosed(door: Door, token: string): Promise<void> {
   for (const wire of WIRES) {
     const ran = door.ran();
@@ -60,7 +60,7 @@ describe('key ids', () => {
     constructor: 'constructor',
   };
 
-  test('refuses every wrong kind of key id, for one fetch in all [J-05]', async () => {
+  test('are refused in every wrong form, with one fetch in total [J-05]', async () => {
     const door = await openDoor();
     await assertEnters(door, changed(door));
     assert.equal(door.issuer.state.fetches, 1);
@@ -72,7 +72,7 @@ describe('key ids', () => {
     assert.equal(door.issuer.state.fetches, 1);
   });
 
-  test('fetches once in each cool-down for ids that nobody knows, and no good caller waits [J-05]', async () => {
+  test('cause one fetch per cool-down when unknown, and no valid caller waits [J-05]', async () => {
     const door = await openDoor();
     await assertEnters(door, changed(door));
     for (let minute = 1; minute <= 3; minute++) {
@@ -86,7 +86,7 @@ describe('key ids', () => {
     }
   });
 
-  test('takes an id that stands for two keys for neither of them [J-05]', async () => {
+  test('select no key when two keys share one [J-05]', async () => {
     const door = await openDoor();
     const { state } = door.issuer;
     state.keys.push(publicJwk(second.publicKey, 'twice'), {
@@ -98,20 +98,20 @@ describe('key ids', () => {
     await assertNotAccepted(door, changed(door, { header: { kid: 'twice' } }), 'signature');
   });
 
-  test('takes an id that stands twice for one key for that key [J-05]', async () => {
+  test('select a key that is listed twice [J-05]', async () => {
     const door = await openDoor();
     door.issuer.state.keys.push({ ...(door.issuer.state.keys[0] as JWK) });
     await assertEnters(door, changed(door));
   });
 
-  test('needs an id even where the set has one key only [J-05]', async () => {
+  test('are required even if the set has only one key [J-05]', async () => {
     const door = await openDoor();
     await assertNotAccepted(door, changed(door, { header: { kid: undefined } }), 'signature');
   });
 });
 
 describe('rotation', () => {
-  test('accepts a new key with the first token that names it, and the old one beside it [J-23]', async () => {
+  test('accepts a new key with the first token that names it, and still the old one [J-23]', async () => {
     const door = await openDoor();
     await assertEnters(door, changed(door));
     door.issuer.state.keys.push(publicJwk(second.publicKey, 'second'));
@@ -122,7 +122,7 @@ describe('rotation', () => {
     assert.equal(door.issuer.state.fetches, 2);
   });
 
-  test('refuses a withdrawn key once the set is no longer fresh, with no token in between [J-23]', async () => {
+  test('refuses a withdrawn key once the set is stale, without tokens in between [J-23]', async () => {
     const door = await openDoor();
     await assertEnters(door, changed(door));
     door.issuer.state.keys = [publicJwk(second.publicKey, 'second')];
@@ -131,7 +131,7 @@ describe('rotation', () => {
     await assertEnters(door, bySecond(door));
   });
 
-  test('refuses the old key under an id that now names another [J-23]', async () => {
+  test('refuses the old key once its id names another [J-23]', async () => {
     const door = await openDoor();
     await assertEnters(door, changed(door));
     door.issuer.state.keys = [publicJwk(second.publicKey, door.issuer.state.kid)];
@@ -144,19 +144,19 @@ describe('rotation', () => {
 type Respond = (response: ServerResponse, keys: readonly JWK[]) => void;
 
 const FAULTS: Readonly<Record<string, Respond>> = {
-  'an error, with good keys': (response, keys) =>
+  'an error with valid keys': (response, keys) =>
     response.writeHead(500).end(JSON.stringify({ keys })),
   'not found': (response) => response.writeHead(404).end(),
   nothing: (response) => response.end(),
   'an empty object': (response) => response.end('{}'),
   'an empty set': (response) => response.end('{"keys":[]}'),
-  'keys that are no list': (response) => response.end('{"keys":{}}'),
+  'keys that are not a list': (response) => response.end('{"keys":{}}'),
   'keys that are null': (response) => response.end('{"keys":[null]}'),
   'a sign-in page': (response) => response.setHeader('content-type', 'text/html').end('<html>'),
   'half an answer': (response) =>
     response.writeHead(200, { 'content-length': 99 }).end('{"keys":['),
   'a closed connection': (response) => response.destroy(),
-  'good keys in ten megabytes': (response, keys) =>
+  'valid keys in ten megabytes': (response, keys) =>
     response.end(JSON.stringify({ keys, filler: 'x'.repeat(10 * 1024 * 1024) })),
 };
 
@@ -168,7 +168,7 @@ const FAILS: Respond = (response) => response.writeHead(500).end();
 
 describe('a source of keys that fails', () => {
   for (const [title, respond] of Object.entries(FAULTS)) {
-    test(`opens to nobody on ${title}, and heals in a second [J-23]`, async () => {
+    test(`refuses every caller on ${title}, and recovers within a second [J-23]`, async () => {
       const door = await openDoor();
       answerWith(door, respond);
       await assertClosed(door, changed(door));
@@ -178,14 +178,14 @@ describe('a source of keys that fails', () => {
       await assertEnters(door, changed(door));
     });
 
-    test(`lets old keys count for an hour after ${title} [J-23]`, async () => {
+    test(`leaves old keys valid for an hour after ${title} [J-23]`, async () => {
       const door = await openDoor();
       await assertEnters(door, changed(door));
       answerWith(door, respond);
       door.clock.now += LIMITS.keysStaleMs;
       const late = { exp: door.clock.now / 1000 + 3600, iat: door.clock.now / 1000 };
       await assertEnters(door, changed(door, { claims: late }));
-      // A key that nobody can look up may be a new one: that is no reason to sign in again.
+      // A key that cannot be looked up may be a new one: the caller need not sign in again.
       await assertClosed(
         door,
         forge(
@@ -199,7 +199,7 @@ describe('a source of keys that fails', () => {
     });
   }
 
-  test('opens to nobody on a redirect, even to good keys [J-23]', async () => {
+  test('refuses every caller on a redirect, even to valid keys [J-23]', async () => {
     const [door, elsewhere] = [await openDoor(), await openDoor()];
     elsewhere.issuer.state.keys = door.issuer.state.keys;
     door.issuer.state.respond = (response) =>
@@ -208,7 +208,7 @@ describe('a source of keys that fails', () => {
     assert.equal(elsewhere.issuer.state.fetches, 0);
   });
 
-  test('opens to nobody on silence, before or amid an answer, in bounded time [J-23]', async () => {
+  test('refuses every caller in bounded time if it is silent before or during an answer [J-23]', async () => {
     const silent: ((response: ServerResponse) => void)[] = [
       () => {},
       (response) => response.writeHead(200).write('{"keys":['),
@@ -224,7 +224,7 @@ describe('a source of keys that fails', () => {
     );
   });
 
-  test('lets callers with known keys pass while the source is silent [J-23]', async () => {
+  test('does not block callers with known keys while it is silent [J-23]', async () => {
     const door = await openDoor();
     await assertEnters(door, changed(door));
     answerWith(door, FAILS);
@@ -234,12 +234,12 @@ describe('a source of keys that fails', () => {
     door.issuer.state.respond = (response) => held.push(response);
     door.clock.now += LIMITS.keysCooldownMs;
     await assertEnters(door, changed(door, { claims: { sub: 'not remembered' } }));
-    // Given up by its client only after five seconds: the caller was answered before that.
+    // The fetch is aborted only after five seconds: the caller was answered before that.
     assert.ok(held.every(({ closed }) => !closed));
     for (const response of held) response.destroy();
   });
 
-  test('asks again once in each cool-down while old keys count [J-23]', async () => {
+  test('is asked again once per cool-down while old keys are valid [J-23]', async () => {
     const door = await openDoor();
     await assertEnters(door, changed(door));
     answerWith(door, FAILS);
@@ -254,7 +254,7 @@ describe('a source of keys that fails', () => {
   });
 });
 
-test('asks for keys without a credential or a trace of the caller [AU-07]', async () => {
+test('is asked without a credential or a trace of the caller [AU-07]', async () => {
   const door = await openDoor();
   let asked: unknown;
   door.issuer.state.respond = (response) => {

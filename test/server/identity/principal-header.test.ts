@@ -29,7 +29,7 @@ const base64 = (value: string | Uint8Array): string =>
 const blob: Blob & { claims: { typ: string; val: string }[] } = JSON.parse(
   Buffer.from(platform['x-ms-client-principal'] as string, 'base64').toString(),
 );
-/** The platform's headers with another content of the first. */
+/** The platform's headers with a different content of the principal. */
 const carrying = (encoded: string): Record<string, string> => ({
   ...platform,
   'x-ms-client-principal': encoded,
@@ -40,8 +40,8 @@ const withClaims = (...claims: unknown[]): Record<string, string> =>
   withBlob({ claims: [...blob.claims, ...claims] });
 const without = (typ: string): unknown[] => blob.claims.filter((claim) => claim.typ !== typ);
 
-describe('the platform’s header beside a good token', () => {
-  test('is needed and accepted as the platform writes it [P-07]', async () => {
+describe('the platform’s header beside a valid token', () => {
+  test('is required, and accepted in the platform’s form [P-07]', async () => {
     await assertEnters(door, good);
   });
 
@@ -52,7 +52,7 @@ describe('the platform’s header beside a good token', () => {
         { typ: 'tid', val: TENANT },
       ],
     }),
-    'both names of a claim, saying the same': withClaims(
+    'both names of a claim, with the same value': withClaims(
       { typ: 'oid', val: ADA },
       { typ: 'tid', val: TENANT },
     ),
@@ -64,7 +64,7 @@ describe('the platform’s header beside a good token', () => {
     'another name beside it': { ...platform, 'x-ms-client-principal-name': 'victim@example.test' },
   };
   for (const [title, headers] of Object.entries(readable)) {
-    test(`counts with ${title} [P-07]`, async () => {
+    test(`is accepted with ${title} [P-07]`, async () => {
       for (const wire of WIRES) {
         const reply = await knock(door, wire, `Bearer ${good}`, headers);
         assert.equal(reply.status, 200, reply.text);
@@ -74,7 +74,7 @@ describe('the platform’s header beside a good token', () => {
   }
 
   const text = JSON.stringify(blob);
-  /** Ends in one letter of two significant bits and `==`. */
+  /** Ends with one character of two significant bits and `==`. */
   const padded = base64(text + ' '.repeat((4 - (text.length % 3)) % 3));
   const sameBits = String.fromCharCode((padded.at(-3) as string).charCodeAt(0) + 1);
   const urlSafe = base64(JSON.stringify({ ...blob, x: '?>'.repeat(6) })).replace(/[+/]/g, (char) =>
@@ -83,20 +83,20 @@ describe('the platform’s header beside a good token', () => {
   assert.match(urlSafe, /[-_]/);
   const unreadable: Record<string, Record<string, string>> = {
     'no header at all': {},
-    'the id and provider alone': {
+    'only the id and provider': {
       'x-ms-client-principal-id': ADA,
       'x-ms-client-principal-idp': 'aad',
     },
     'an empty header': carrying(''),
     'plain JSON': carrying(text),
-    'text that is no base64': carrying('%%%%'),
+    'text that is not base64': carrying('%%%%'),
     'base64 without its padding': carrying(padded.slice(0, -2)),
     'base64 that is not canonical': carrying(`${padded.slice(0, -3)}${sameBits}==`),
     'base64 in the alphabet of URLs': carrying(urlSafe),
     'base64 with a comma, as of two joined headers': carrying(`${padded}, ${padded}`),
     'base64 with a line break in it': carrying(`${padded.slice(0, 8)} ${padded.slice(8)}`),
     'a byte order mark': carrying(base64(`\ufeff${text}`)),
-    'bytes that are no UTF-8': carrying(
+    'bytes that are not UTF-8': carrying(
       base64(Buffer.from(`${text.slice(0, -1)},"x":"\xff"}`, 'latin1')),
     ),
     'no JSON': carrying(base64('claims')),
@@ -135,7 +135,7 @@ describe('the platform’s header beside a good token', () => {
       assertNotAccepted(door, good, 'platform_header', headers));
   }
 
-  test('is too large where it could not fit beside its token [P-07, J-19]', async () => {
+  test('is refused as too large if it would not fit beside its token [P-07, J-19]', async () => {
     const { 'x-ms-client-principal': large = '' } = withClaims({
       typ: 'x',
       val: 'y'.repeat(27_000),
@@ -153,18 +153,18 @@ describe('the platform’s header beside a good token', () => {
     'the object id in another case': principalHeader({ ...door.claims, oid: ADA.toUpperCase() }),
   };
   for (const [title, headers] of Object.entries(contradicting)) {
-    test(`is refused when it names ${title}, with a record that says so [P-08]`, () =>
+    test(`is refused when it names ${title}, and the refusal is recorded [P-08]`, () =>
       assertNotAccepted(door, good, 'disagreement', headers));
   }
 
-  test('names the same caller as before after all of them', async () => {
+  test('names the same caller as before, after all of these', async () => {
     await assertEnters(door, good);
   });
 });
 
 describe('the platform’s header without a token', () => {
   for (const wire of WIRES) {
-    test(`opens nothing at the endpoint on the ${wire} wire [P-01, P-10]`, async () => {
+    test(`does not authenticate a call on the ${wire} wire [P-01, P-10]`, async () => {
       const admin = principalHeader({ ...door.claims, roles: ['Mcp.Access', 'Mcp.Secrets.Read'] });
       const ran = door.ran();
       const reply = await knock(door, wire, undefined, admin);
@@ -199,13 +199,13 @@ describe('header lines that no client sends', () => {
     ['the platform’s before the caller’s', [...own, ...eve]],
     ['the caller’s before the platform’s', [...eve, ...own]],
     ['the same twice', [...own, ...own]],
-    ['a second id only', [...own, ['X-MS-CLIENT-PRINCIPAL-ID', EVE]]],
+    ['only a second id', [...own, ['X-MS-CLIENT-PRINCIPAL-ID', EVE]]],
     [
-      'a second name only',
+      'only a second name',
       [['x-ms-client-principal-name', 'a'], ...own, ['X-Ms-Client-Principal-Name', 'b']],
     ],
   ] as const) {
-    test(`refuses two principals: ${title} [P-04]`, async () => {
+    test(`are refused when there are two principals: ${title} [P-04]`, async () => {
       const ran = door.ran();
       const response = await rawCall(door, [bearer, ...(lines as Line[])]);
       assert.equal(statusOf(response), 400);
@@ -220,7 +220,7 @@ describe('header lines that no client sends', () => {
     'X-MS-CLIENT-PRINCIPAL_',
   ];
   for (const name of variants) {
-    test(`takes ${name} for no principal and never merges it [P-03]`, async () => {
+    test(`are not a principal, and never merged, as ${name} [P-03]`, async () => {
       const value = (eve[0] as Line)[1];
       assert.equal(bodyOf(await rawCall(door, [bearer, [name, value]])), NOT_ACCEPTED);
       const both = await rawCall(door, [bearer, ...own, [name, value]]);
@@ -235,7 +235,7 @@ describe('header lines that no client sends', () => {
     'X‐MS‐CLIENT‐PRINCIPAL',
     ' X-MS-CLIENT-PRINCIPAL',
   ]) {
-    test(`refuses the name ${JSON.stringify(name)} as no HTTP [P-03]`, async () => {
+    test(`are invalid HTTP with the name ${JSON.stringify(name)} [P-03]`, async () => {
       const response = await rawCall(door, [bearer, [name, (own[0] as Line)[1]], ...own.slice(1)]);
       assert.ok([400, 401].includes(statusOf(response)), response);
     });
@@ -247,7 +247,7 @@ describe('header lines that no client sends', () => {
     'Authorization, Mcp-Method',
     'close, X-MS-CLIENT-PRINCIPAL-ID',
   ]) {
-    test(`never lets anybody in as nobody when Connection names ${named} [P-05]`, async () => {
+    test(`never make a caller anonymous when Connection names ${named} [P-05]`, async () => {
       const response = await rawCall(door, [bearer, ...own, ['Connection', named]]);
       assert.ok([200, 400, 401].includes(statusOf(response)), response);
       if (statusOf(response) === 200) assert.ok(response.includes(ADA));
@@ -255,7 +255,7 @@ describe('header lines that no client sends', () => {
     });
   }
 
-  test('refuses a principal that is pushed behind thousands of lines [P-06]', async () => {
+  test('are refused when a principal follows thousands of lines [P-06]', async () => {
     const filler = (count: number): Line[] =>
       Array.from({ length: count }, (_, i) => [`a${i}`, '']);
     assert.equal(statusOf(await rawCall(door, [bearer, ...filler(2_100), ...own])), 431);
@@ -263,8 +263,8 @@ describe('header lines that no client sends', () => {
   });
 });
 
-describe('where the platform does not authenticate', () => {
-  test('ignores its headers on a laptop and calls nobody by name [P-01, P-02]', async () => {
+describe('a server whose platform does not authenticate', () => {
+  test('ignores the platform’s headers on a laptop and identifies no caller [P-01, P-02]', async () => {
     const laptop = await startServer();
     for (const wire of WIRES) {
       const headers = await signedIn(door.issuer, door.claims);
@@ -278,7 +278,7 @@ describe('where the platform does not authenticate', () => {
     assert.ok(!JSON.stringify(laptop.sink.records).includes(ADA));
   });
 
-  test('ignores its headers where authentication is skipped, and says so in the record [P-02]', async () => {
+  test('ignores the platform’s headers when authentication is skipped, and records that [P-02]', async () => {
     const skipped = await startServer({
       env: {
         WEBSITE_SITE_NAME: 'site',

@@ -16,7 +16,7 @@ const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const seconds = (door: Door): number => door.clock.now / 1000;
 
 describe('a token that was verified before', () => {
-  test('is verified again after five minutes: then the keys are asked for anew [J-23, AU-13]', async () => {
+  test('is verified again after five minutes, with keys fetched again [J-23, AU-13]', async () => {
     const door = await openDoor();
     await assertEnters(door, changed(door, { claims: { sub: 'brings the keys' } }));
     door.clock.now += LIMITS.keysFreshMs - LIMITS.verifiedTokenMs + 1_000;
@@ -30,7 +30,7 @@ describe('a token that was verified before', () => {
     assert.equal(door.issuer.state.fetches, 2);
   });
 
-  test('is refused after its own expiry, however lately it was let in [J-09, AU-06]', async () => {
+  test('is refused after its expiry, however recently it was accepted [J-09, AU-06]', async () => {
     const door = await openDoor();
     const token = changed(door, { claims: { exp: seconds(door) + 30 } });
     await assertEnters(door, token);
@@ -40,7 +40,7 @@ describe('a token that was verified before', () => {
     await assertNotAccepted(door, token, 'expired');
   });
 
-  test('is verified again from its expiry on, within the skew [J-09]', async () => {
+  test('is verified again after its expiry, within the skew [J-09]', async () => {
     const door = await openDoor();
     await assertEnters(door, changed(door, { claims: { sub: 'brings the keys' } }));
     door.clock.now += LIMITS.keysFreshMs - 20_000;
@@ -60,7 +60,7 @@ describe('a token that was verified before', () => {
     await assertEnters(door, token);
     door.issuer.state.keys = [publicJwk(other.publicKey, 'other')];
     door.clock.now += LIMITS.keysCooldownMs;
-    // Somebody else's unknown key id makes the server look; within the five minutes of this one.
+    // Another token's unknown key id makes the server fetch keys within this token's five minutes.
     await assertNotAccepted(door, changed(door, { header: { kid: 'unknown' } }), 'signature');
     await assertNotAccepted(door, token, 'signature');
   });
@@ -81,13 +81,13 @@ describe('a token that was verified before', () => {
     await assertEnters(door, token);
     door.clock.now += LIMITS.keysCooldownMs;
     await assertNotAccepted(door, changed(door, { header: { kid: 'unknown' } }), 'signature');
-    // By this clock the token is not valid yet, so only one that is remembered passes.
+    // By this clock the token is not valid yet, so it passes only if it is remembered.
     door.clock.now -= LIMITS.keysCooldownMs + 2 * LIMITS.clockSkewS * 1000;
     await assertNotAccepted(door, changed(door, { claims: { sub: 'not remembered' } }), 'claims');
     await assertEnters(door, token);
   });
 
-  test('is forgotten once as many others have come as there is room for [D-03, V-09]', async () => {
+  test('is forgotten once enough others have filled the memory [D-03, V-09]', async () => {
     const door = await openDoor();
     await assertEnters(door, changed(door, { claims: { sub: 'brings the keys' } }));
     door.clock.now += LIMITS.keysFreshMs - LIMITS.verifiedTokenMs + 1_000;
@@ -105,14 +105,14 @@ describe('a token that was verified before', () => {
     assert.equal(door.issuer.state.fetches, 2);
   });
 
-  test('is still judged against the platform’s header of each request [P-08, V-08]', async () => {
+  test('is still compared with the platform’s header of each request [P-08, V-08]', async () => {
     const door = await openDoor();
     const token = changed(door);
     await assertEnters(door, token);
     await assertNotAccepted(door, token, 'platform_header', {});
   });
 
-  test('lends nothing to a token that differs in its signature alone [J-18, V-07]', async () => {
+  test('does not vouch for a token that differs only in its signature [J-18, V-07]', async () => {
     const door = await openDoor();
     const token = changed(door);
     await assertEnters(door, token);
@@ -131,7 +131,7 @@ describe('the memory of verified tokens', () => {
   const verified = holding();
   const remembered = () => createTokenMemory((one) => one === key);
 
-  test('holds a bounded number and drops the one used least lately [D-03]', () => {
+  test('keeps a bounded number and drops the least recently used [D-03]', () => {
     const memory = remembered();
     for (let i = 0; i < LIMITS.verifiedTokens; i++) memory.add(`token ${i}`, verified, 0);
     assert.ok(memory.get('token 0', 1));
@@ -142,7 +142,7 @@ describe('the memory of verified tokens', () => {
     assert.ok(memory.get('one more', 2));
   });
 
-  test('holds a bounded number of bytes, whatever roles its callers have [D-03]', () => {
+  test('keeps a bounded number of bytes, whatever roles its callers have [D-03]', () => {
     const memory = remembered();
     const roles = Array.from({ length: 50 }, (_, i) => `${i}.`.padEnd(64, 'x'));
     let most = 0;
@@ -159,7 +159,7 @@ describe('the memory of verified tokens', () => {
     ]);
   });
 
-  /** Numbers of callers, of roles of each, of units of each role, and the letter that fills them. */
+  /** Numbers of callers, roles per caller and units per role, and the letter that fills them. */
   const crowds: Readonly<Record<string, readonly [number, number, number, string]>> = {
     '7,240 callers with 50 roles': [7_240, 50, 64, 'x'],
     '7,240 callers with 50 roles of two bytes a letter': [7_240, 50, 64, 'ж'],
@@ -167,23 +167,23 @@ describe('the memory of verified tokens', () => {
     '1,000 callers with one role as large as a token': [1_000, 1, LIMITS.tokenLength, 'ж'],
     '20,000 callers with one role': [20_000, 1, 16, 'x'],
   };
-  // For what the table itself leaves behind: 10 KiB were measured, the same in each run to 2 KiB. A
-  // second copy of what 2,000 entries of the smallest kind hold goes beyond it seven times.
+  // The allowance is for the table itself: 10 KiB were measured, within 2 KiB in every run. A second copy
+  // of 2,000 entries of the smallest kind would exceed it seven times.
   const margin = 64 * 1024;
   for (const [title, crowd] of Object.entries(crowds)) {
-    test(`grows the heap by no more than it accounts for: ${title} [D-03]`, async () => {
+    test(`accounts for all the heap that it uses: ${title} [D-03]`, async () => {
       const file = join(import.meta.dirname, 'support/heap-of-memory.ts');
       const args = ['--expose-gc', file, ...crowd.map(String)];
       const { stdout } = await promisify(execFile)(process.execPath, args, { env: {} });
       const { growth, accounted } = JSON.parse(stdout);
       assert.ok(accounted <= LIMITS.verifiedTokensBytes, stdout);
       assert.ok(growth <= accounted + margin, stdout);
-      // A measurement that sees nothing would pass as well.
+      // A measurement that detects nothing would pass as well.
       assert.ok(growth > accounted / 3, stdout);
     });
   }
 
-  test('has room for as many usual callers as it counts [D-03]', () => {
+  test('has room for its maximum number of typical callers [D-03]', () => {
     const memory = remembered();
     for (let i = 0; i < LIMITS.verifiedTokens; i++) {
       memory.add(`token ${i}`, holding('Mcp.Secrets.Read'), 0);
@@ -192,7 +192,7 @@ describe('the memory of verified tokens', () => {
     assert.ok(memory.bytes() < LIMITS.verifiedTokensBytes / 2, `${memory.bytes()}`);
   });
 
-  test('counts a token once, however often it is added, and not at all when it is gone [D-03]', () => {
+  test('counts a token once however often it is added, and no longer after its removal [D-03]', () => {
     const memory = remembered();
     memory.add('token', verified, 0);
     const once = memory.bytes();
@@ -203,7 +203,7 @@ describe('the memory of verified tokens', () => {
     assert.equal(memory.bytes(), 0);
   });
 
-  test('holds no token, not even in part [AU-13]', () => {
+  test('contains no part of any token [AU-13]', () => {
     const memory = remembered();
     const seen: string[] = [];
     const set = Map.prototype.set;

@@ -17,7 +17,7 @@ const t = door.clock.now / 1000;
 const HOUR = 3600;
 const OTHER = '99999999-9999-4999-8999-999999999999';
 
-/** One changed claim a row; `undefined` takes it out. */
+/** One changed claim per row; `undefined` removes it. */
 function refuses(
   at: Door,
   id: string,
@@ -40,14 +40,14 @@ function accepts(at: Door, id: string, rows: Readonly<Record<string, Claims>>): 
 
 describe('the times of a token', () => {
   accepts(door, 'J-09', {
-    'the token from which every case is made': {},
-    'an expiry that passed less than the skew ago': { iat: t - HOUR, nbf: t - HOUR, exp: t - 59 },
-    'a start that is the skew ahead': { nbf: t + 60 },
-    'an issue that is the skew ahead': { iat: t + 60 },
-    'a life of a day': { iat: t, exp: t + 24 * HOUR },
+    'the token that every case modifies': {},
+    'an expiry less than the skew ago': { iat: t - HOUR, nbf: t - HOUR, exp: t - 59 },
+    'a start exactly the skew ahead': { nbf: t + 60 },
+    'an issue time exactly the skew ahead': { iat: t + 60 },
+    'a lifetime of a day': { iat: t, exp: t + 24 * HOUR },
     'no start': { nbf: undefined },
   });
-  refuses(door, 'J-09', { 'an expiry that passed the skew ago': { exp: t - 60 } }, 'expired');
+  refuses(door, 'J-09', { 'an expiry exactly the skew ago': { exp: t - 60 } }, 'expired');
   refuses(
     door,
     'J-09',
@@ -73,11 +73,11 @@ describe('the times of a token', () => {
     'an issue time as text': { iat: String(t) },
     'an issue time with a fraction': { iat: t - 0.5 },
     'an issue time before the epoch': { iat: -1 },
-    'a life of more than a day': { iat: t, exp: t + 24 * HOUR + 1 },
+    'a lifetime of more than a day': { iat: t, exp: t + 24 * HOUR + 1 },
     'an expiry before the issue': { iat: t + 30, nbf: t, exp: t + 29 },
   });
 
-  test('refuses an expiry without end [J-09]', async () => {
+  test('refuses an infinite expiry [J-09]', async () => {
     const endless = JSON.stringify(door.claims).replace(`"exp":${door.claims.exp}`, '"exp":1e400');
     await assertNotAccepted(door, signedParts(door, goodHeader(door), endless), 'claims');
   });
@@ -119,7 +119,7 @@ describe('the audience of a token', () => {
     'the identifier URI': { aud: `api://${API}` },
     'the URL of the server': { aud: 'https://gateway.example/mcp' },
     'a list of this API and another': { aud: [API, OTHER] },
-    'a list of this API alone': { aud: [API] },
+    'a list of only this API': { aud: [API] },
     'a prefix': { aud: API.slice(0, -1) },
     'a suffix': { aud: `${API}.evil.example` },
     'another case': { aud: API.replace(/2/, 'Two') },
@@ -139,7 +139,7 @@ describe('the kind of a token', () => {
     'an ID token that names its client': { scp: undefined, nonce: 'n', roles: ['Mcp.Access'] },
     'a token that is bound to a key': { cnf: { jkt: 'thumbprint' } },
     'a token bound to nothing': { cnf: null },
-    'an application’s token that does not say so': { ...app, idtyp: undefined },
+    'an application’s token without its kind': { ...app, idtyp: undefined },
     'an application’s token with scopes': { ...app, scp: 'user_impersonation' },
     'a token with neither scopes nor kind': { scp: undefined },
     'a token of a device': { idtyp: 'device', scp: undefined },
@@ -149,7 +149,7 @@ describe('the kind of a token', () => {
     'empty scopes': { scp: '' },
     'scopes of null': { scp: null },
     'roles as text': { roles: 'Mcp.Access' },
-    'a role that is no text': { roles: ['Mcp.Access', { name: 'x' }] },
+    'a role that is not text': { roles: ['Mcp.Access', { name: 'x' }] },
   });
 
   const types = [
@@ -180,10 +180,10 @@ describe('the identity in a token', () => {
     'no object id': { oid: undefined },
     'an empty object id': { oid: '' },
     'an object id that is a list': { oid: [door.claims.oid] },
-    'a name that is no text': { name: ['Ada'] },
+    'a name that is not text': { name: ['Ada'] },
   });
 
-  test('keeps the identity whatever the names in the token say [J-17]', async () => {
+  test('keeps the identity whatever names the token contains [J-17]', async () => {
     const victim = {
       preferred_username: 'victim@example.test',
       email: 'v@example.test',
@@ -216,12 +216,12 @@ describe('the client of a token', async () => {
   const strict = await openDoor({ MCP_ALLOWED_CLIENT_IDS: `${OTHER},${CLIENT.toUpperCase()}` });
   accepts(strict, 'J-16', { 'a client of the list': {}, 'its other client': { azp: OTHER } });
   refuses(strict, 'J-16, V-07', {
-    'a client that is not on the list': { azp: API },
+    'an unlisted client': { azp: API },
     'a client in another case': { azp: `${CLIENT} ` },
     'no client': { azp: undefined },
     'an empty client': { azp: '' },
     'clients in a list': { azp: [CLIENT] },
     'the client in the claim of version 1': { azp: undefined, appid: CLIENT },
   });
-  refuses(door, 'J-16', { 'no client where any is allowed': { azp: undefined } });
+  refuses(door, 'J-16', { 'no client where any client is allowed': { azp: undefined } });
 });

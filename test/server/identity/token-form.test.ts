@@ -14,7 +14,7 @@ const door = await openDoor();
 const good = changed(door);
 const [header, payload, signature] = good.split('.') as [string, string, string];
 
-/** The last character of a 256-byte signature carries two bits only: 16 others mean the same bytes. */
+/** The last character of a 256-byte signature has two significant bits: 16 others give the same bytes. */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const nextLetter = (text: string): string =>
   text.slice(0, -1) + ALPHABET[(ALPHABET.indexOf(text.at(-1) as string) + 1) % 64];
@@ -27,7 +27,7 @@ const withPayload = (text: string | Uint8Array): string =>
   signedParts(door, goodHeader(door), text);
 
 describe('a token of the wrong form', () => {
-  test('accepts the token from which every case is made', async () => {
+  test('accepts the token that every case modifies', async () => {
     await assertEnters(door, good, '2025');
     await assertEnters(door, good, '2026');
   });
@@ -69,8 +69,8 @@ describe('a token of the wrong form', () => {
     'its last signature bit flipped': `${header}.${payload}.${flipBit(2047)}`,
     'a signature cut by one byte': `${header}.${payload}.${Buffer.from(signature, 'base64url').subarray(1).toString('base64url')}`,
     'a signature with a leading zero byte': `${header}.${payload}.${Buffer.concat([Buffer.alloc(1), Buffer.from(signature, 'base64url')]).toString('base64url')}`,
-    'the payload written anew under the same signature': `${header}.${encode(JSON.stringify(door.claims, null, 1))}.${signature}`,
-    'the payload of another user under the same signature': `${header}.${encode({ ...door.claims, roles: ['Mcp.Secrets.Read'] })}.${signature}`,
+    'a reformatted payload under the same signature': `${header}.${encode(JSON.stringify(door.claims, null, 1))}.${signature}`,
+    "another user's payload under the same signature": `${header}.${encode({ ...door.claims, roles: ['Mcp.Secrets.Read'] })}.${signature}`,
   };
   for (const [title, token] of Object.entries(altered)) {
     test(`refuses a token with ${title} [J-18]`, () => assertNotAccepted(door, token));
@@ -83,11 +83,11 @@ describe('a token of the wrong form', () => {
     'a string': JSON.stringify(json),
     'a number': '1',
     'no JSON': 'claims',
-    'JSON with a comma too many': json.replace(/\}$/, ',}'),
-    'JSON with text behind it': `${json}x`,
+    'JSON with an extra comma': json.replace(/\}$/, ',}'),
+    'JSON followed by text': `${json}x`,
     'another token': good,
     'a byte order mark': `\ufeff${json}`,
-    'bytes that are no UTF-8': Buffer.concat([
+    'bytes that are not UTF-8': Buffer.concat([
       Buffer.from('{"x":"'),
       Buffer.of(0xff, 0xfe),
       Buffer.from(`",${json.slice(1)}`),
@@ -106,7 +106,7 @@ describe('a token of the wrong form', () => {
     ),
   };
   for (const [title, text] of Object.entries(payloads)) {
-    test(`refuses a signed payload that is or holds ${title} [J-18]`, () =>
+    test(`refuses a signed payload that is or contains ${title} [J-18]`, () =>
       assertNotAccepted(door, withPayload(text)));
   }
 
@@ -117,16 +117,16 @@ describe('a token of the wrong form', () => {
     'a content type, as of a token in a token': JSON.stringify({ ...goodHeader(door), cty: 'JWT' }),
   };
   for (const [title, text] of Object.entries(headers)) {
-    test(`refuses a signed header that is or holds ${title} [J-18]`, () =>
+    test(`refuses a signed header that is or contains ${title} [J-18]`, () =>
       assertNotAccepted(door, signedParts(door, text, door.claims)));
   }
 
-  test('accepts the good token after all of them', async () => {
+  test('accepts the valid token after all of these', async () => {
     await assertEnters(door, good);
   });
 });
 
-describe('members that stand twice', () => {
+describe('a token with repeated members', () => {
   const evil: Record<string, unknown> = {
     aud: '00000003-0000-0000-c000-000000000000',
     exp: 4102444800,
@@ -139,20 +139,20 @@ describe('members that stand twice', () => {
   const json = JSON.stringify(door.claims);
   for (const [name, value] of Object.entries(evil)) {
     const member = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
-    test(`refuses a token with ${name} twice, whichever comes first [J-08]`, async () => {
+    test(`is refused with ${name} twice, in either order [J-08]`, async () => {
       await assertNotAccepted(door, withPayload(`{${member},${json.slice(1)}`), 'form');
       await assertNotAccepted(door, withPayload(`${json.slice(0, -1)},${member}}`), 'form');
     });
   }
 
-  test('refuses a name that is written twice in two spellings [J-08]', () =>
+  test('is refused when a name occurs twice in different spellings [J-08]', () =>
     assertNotAccepted(door, withPayload(`{"\\u006fid":"${evil.oid}",${json.slice(1)}`)));
 
-  test('refuses the same value twice [J-08]', () =>
+  test('is refused even if both values are equal [J-08]', () =>
     assertNotAccepted(door, withPayload(`{"oid":"${ADA}",${json.slice(1)}`)));
 
   for (const member of ['"alg":"none"', '"kid":"other"', '"typ":"JWT"']) {
-    test(`refuses a header with a second ${member} [J-08]`, async () => {
+    test(`is refused with a second ${member} in its header [J-08]`, async () => {
       const text = JSON.stringify(goodHeader(door));
       const claims = door.claims;
       await assertNotAccepted(door, signedParts(door, `{${member},${text.slice(1)}`, claims));

@@ -39,7 +39,7 @@ const publicKey = createPublicKey(state.privateKey);
 const attacker = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const secret = Buffer.alloc(32, 7);
 
-/** Keys that a careless source could hold beside the good one. */
+/** Keys that a careless key source could publish beside the valid one. */
 const planted = {
   sound: generateKeyPairSync('rsa', { modulusLength: 2048 }),
   tiny: generateKeyPairSync('rsa', { modulusLength: 512 }),
@@ -47,10 +47,10 @@ const planted = {
   curve: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
   edwards: generateKeyPairSync('ed25519'),
 };
-/** Each is the sound key with one member changed, under an id of its own. */
+/** Each is the sound key with one member changed, under its own id. */
 const FLAWS: Readonly<Record<string, Partial<JWK>>> = {
   'use enc': { use: 'enc' },
-  'the operation encrypt only': { key_ops: ['encrypt'] },
+  'only the operation encrypt': { key_ops: ['encrypt'] },
   'another algorithm for signing': { alg: 'RS512' },
   'an algorithm for encryption': { alg: 'RSA-OAEP' },
   'the type of a shared secret': { kty: 'oct', k: secret.toString('base64url') },
@@ -70,7 +70,7 @@ const byIssuer = rsa(state.privateKey);
 const nothing: Signer = () => Buffer.alloc(0);
 
 describe('the algorithm of a token', () => {
-  test('accepts the token from which every case is made', async () => {
+  test('accepts the token that every case modifies', async () => {
     await assertEnters(door, changed(door));
     await assertEnters(door, withHeader({ kid: 'sound' }, rsa(planted.sound.privateKey)));
   });
@@ -92,7 +92,7 @@ describe('the algorithm of a token', () => {
   const secrets: Record<string, string | Uint8Array> = {
     'its PEM': pem,
     'its PEM without a last newline': pem.trimEnd(),
-    'its PEM of PKCS #1': publicKey.export({ type: 'pkcs1', format: 'pem' }) as string,
+    'its PKCS #1 PEM': publicKey.export({ type: 'pkcs1', format: 'pem' }) as string,
     'its DER': publicKey.export({ type: 'spki', format: 'der' }),
     'its JSON': JSON.stringify(jwk),
     'its entry in the key set': JSON.stringify(state.keys[0]),
@@ -116,7 +116,7 @@ describe('the algorithm of a token', () => {
     EdDSA: ['edwards', (input) => signWith(null, Buffer.from(input), planted.edwards.privateKey)],
   };
   for (const [alg, [kid, sign]] of Object.entries(others)) {
-    test(`refuses ${alg}, rightly signed by a key of the set [J-03, V-18]`, () =>
+    test(`refuses ${alg}, correctly signed by a key of the set [J-03, V-18]`, () =>
       assertNotAccepted(door, withHeader({ alg, kid }, sign), 'signature'));
     test(`refuses RS256 in the header of a token signed with ${alg} [J-03, V-18]`, () =>
       assertNotAccepted(door, withHeader({ kid }, sign), 'signature'));
@@ -144,11 +144,11 @@ describe('the key of a token', () => {
       assertNotAccepted(door, withHeader({ kid }, rsa(planted[kid].privateKey)), 'signature'));
   }
 
-  test('refuses a token of a stranger under the id of a good key [J-05]', () =>
+  test("refuses a stranger's token under the id of a valid key [J-05]", () =>
     assertNotAccepted(door, withHeader({}, rsa(attacker.privateKey)), 'signature'));
 });
 
-/** A door whose key set holds these entries before the issuer's own key. */
+/** A server whose key set lists these entries before the issuer's own key. */
 async function doorWith(...entries: unknown[]): Promise<Door> {
   const other = await openDoor();
   other.issuer.state.keys.unshift(...(entries as JWK[]));
@@ -158,7 +158,7 @@ async function doorWith(...entries: unknown[]): Promise<Door> {
 const sound = publicJwk(planted.sound.publicKey, 'other');
 const modulus = fromBase64Url(sound.n as string);
 
-/** Asserts that a token by the planted key is refused, while the issuer's own key goes on. */
+/** Asserts that a token by the planted key is refused, while the issuer's own key still works. */
 async function assertUnfit(entry: JWK, sign: Signer): Promise<void> {
   const other = await doorWith(entry);
   const token = forge({ ...goodHeader(other), kid: entry.kid }, other.claims, sign);
@@ -166,24 +166,24 @@ async function assertUnfit(entry: JWK, sign: Signer): Promise<void> {
   await assertEnters(other, changed(other));
 }
 
-describe('a key that proves nothing about who signed', () => {
+describe('a key that does not identify its signer', () => {
   const unsigned: Signer = (input) => paddedDigest(input, 256);
   for (const [title, e] of Object.entries({
     'the exponent 1': 'AQ',
-    'the exponent 1 behind zeros': 'AAAAAQ',
+    'the exponent 1 after zeros': 'AAAAAQ',
   })) {
-    test(`refuses a token that nobody signed, for a key with ${title} [J-04]`, () =>
+    test(`is refused with ${title}, which verifies unsigned tokens [J-04]`, () =>
       assertUnfit({ ...sound, e }, unsigned));
   }
 
   for (const e of [3n, 17n, 257n, 65535n, 2n ** 32n + 15n]) {
-    test(`refuses a key with the exponent ${e} [J-04]`, () => {
+    test(`is refused with the exponent ${e} [J-04]`, () => {
       const key = privateKeyOf(...soundPrimes(e), e);
       return assertUnfit(publicJwk(createPublicKey(key), 'exponent'), rsa(key));
     });
   }
 
-  test('accepts a larger exponent than the usual one', async () => {
+  test('differs from one with an unusually large exponent, which is accepted', async () => {
     const key = privateKeyOf(...soundPrimes(65539n), 65539n);
     const other = await doorWith(publicJwk(createPublicKey(key), 'larger'));
     await assertEnters(
@@ -192,26 +192,26 @@ describe('a key that proves nothing about who signed', () => {
     );
   });
 
-  test('refuses a key whose primes can be computed (CVE-2017-15361) [J-04]', () => {
+  test('is refused if its primes can be computed (CVE-2017-15361) [J-04]', () => {
     const key = privateKeyOf(...rocaPrimes(), 65537n);
     return assertUnfit(publicJwk(createPublicKey(key), 'roca'), rsa(key));
   });
 
   for (const [title, draw] of Object.entries(BROKEN)) {
-    test(`refuses a key whose modulus ${title} [J-04]`, () => {
+    test(`is refused if its modulus ${title} [J-04]`, () => {
       const broken = draw();
       const entry = { ...sound, kid: 'broken', n: toBase64Url(broken.n) };
       return assertUnfit(entry, (input) => signByArithmetic(broken, input));
     });
   }
 
-  test('refuses a small key that zeros in front make look large [J-04]', () => {
+  test('is refused if it is small but padded with leading zeros [J-04]', () => {
     const small = publicJwk(planted.small.publicKey, 'padded');
     const n = Buffer.concat([Buffer.alloc(128), Buffer.from(small.n as string, 'base64url')]);
     return assertUnfit({ ...small, n: n.toString('base64url') }, rsa(planted.small.privateKey));
   });
 
-  test('refuses a key whose private half is published beside it [J-04]', async () => {
+  test('is refused if its private half is published with it [J-04]', async () => {
     const whole = planted.sound.privateKey.export({ format: 'jwk' }) as JWK;
     for (const name of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const) {
       const entry = { ...sound, [name]: whole[name as 'd'] ?? 'AQ' } as JWK;
@@ -220,7 +220,7 @@ describe('a key that proves nothing about who signed', () => {
   });
 });
 
-describe('an entry of the key set that is unfit', () => {
+describe('an unusable entry of the key set', () => {
   const entries: Record<string, unknown> = {
     null: null,
     'a number': 1,
@@ -235,14 +235,14 @@ describe('an entry of the key set that is unfit', () => {
     'an id that is an object': { ...sound, kid: {} },
     'an exponent that is a number': { ...sound, e: 65537 },
     'no exponent': { ...sound, e: undefined },
-    'an exponent that is no base64url': { ...sound, e: '!!' },
+    'an exponent that is not base64url': { ...sound, e: '!!' },
     'a modulus that is a list': { ...sound, n: [sound.n] },
-    'a modulus that is no base64url': { ...sound, n: `${sound.n}=+/` },
+    'a modulus that is not base64url': { ...sound, n: `${sound.n}=+/` },
     'an even modulus': { ...sound, n: toBase64Url(modulus - 1n) },
     'a modulus that is a multiple of three': { ...sound, n: toBase64Url(multipleOf(3n)) },
   };
   for (const [title, entry] of Object.entries(entries)) {
-    test(`is skipped, and the others count: ${title} [J-04]`, async () => {
+    test(`is skipped without affecting the others: ${title} [J-04]`, async () => {
       const other = await doorWith(entry);
       await assertEnters(other, changed(other));
       const byEntry = forge(
@@ -260,12 +260,12 @@ describe('a key set with many keys', () => {
   const fillers = (count: number): JWK[] =>
     Array.from({ length: count }, (_, i) => ({ ...sound, kid: `filler ${i}` }));
 
-  test('counts as far as its keys are judged, and unfit entries are no part of that [J-04]', async () => {
+  test('is used up to a limit of checked keys, not counting unusable entries [J-04]', async () => {
     const other = await doorWith(...fillers(most - 1), { ...sound, e: 'AQ' }, planted.curve);
     await assertEnters(other, changed(other));
   });
 
-  test('does not count beyond that, so that judging it is bounded [J-04]', async () => {
+  test('is ignored beyond that limit, which bounds the checking [J-04]', async () => {
     const other = await doorWith(...fillers(most));
     await assertNotAccepted(other, changed(other), 'signature');
     const byFirst = rsa(planted.sound.privateKey);
@@ -273,7 +273,7 @@ describe('a key set with many keys', () => {
     await assertEnters(other, forge({ ...goodHeader(other), kid }, other.claims, byFirst));
   });
 
-  test('lets other requests pass while a large key is judged [J-04]', async () => {
+  test('does not block other requests while a large key is checked [J-04]', async () => {
     const factors = [planted.sound.publicKey, publicKey, attacker.publicKey].map((key) =>
       fromBase64Url(publicJwk(key, '').n as string),
     );
@@ -285,18 +285,18 @@ describe('a key set with many keys', () => {
     });
     for (; !isJudged; turns++) await setImmediate();
     await judged;
-    // Each turn of the event loop is a chance for whatever else there is to do.
+    // Each turn of the event loop lets other work proceed.
     assert.ok(turns >= 100, `${turns}`);
   });
 });
 
-/** A number as long as the sound modulus, odd, with the given odd factor. */
+/** An odd number as long as the sound modulus, with the given odd factor. */
 function multipleOf(factor: bigint): bigint {
   const near = modulus - (modulus % factor);
   return near % 2n === 0n ? near - factor : near;
 }
 
-describe('a token that brings its key', async () => {
+describe('a token that brings its own key', async () => {
   let visits = 0;
   const canary = createServer((_request, response) => {
     visits++;
@@ -316,7 +316,7 @@ describe('a token that brings its key', async () => {
   };
 
   for (const [name, value] of Object.entries(members)) {
-    test(`refuses a stranger's token with ${name} and calls nobody [J-06]`, async () => {
+    test(`is refused with ${name}, without any request, if a stranger signed it [J-06]`, async () => {
       for (const kid of [state.kid, 'evil', undefined]) {
         await assertNotAccepted(door, withHeader({ kid, [name]: value }, rsa(attacker.privateKey)));
       }
@@ -325,33 +325,33 @@ describe('a token that brings its key', async () => {
   }
 
   for (const name of ['jwk', 'jku', 'x5u', 'x5c']) {
-    test(`refuses ${name} even in a token that the issuer signed [J-06]`, async () => {
+    test(`is refused with ${name} even if the issuer signed it [J-06]`, async () => {
       await assertNotAccepted(door, withHeader({ [name]: members[name] }, byIssuer), 'form');
       assert.equal(visits, 0);
     });
   }
 });
 
-describe('a token that demands extensions', () => {
+describe('a token that requires extensions', () => {
   const [head, body] = changed(door).split('.') as [string, string];
   const cases: Record<string, Record<string, unknown>> = {
     'an unencoded payload': { crit: ['b64'], b64: false },
     'an unencoded payload, not marked critical': { b64: false },
-    'an encoded payload, said twice': { crit: ['b64'], b64: true },
+    'an encoded payload, explicitly marked': { crit: ['b64'], b64: true },
     'an unknown extension': { crit: ['urn:example:x'], 'urn:example:x': true },
-    'an extension that is not there': { crit: ['urn:example:x'] },
+    'an extension that is not present': { crit: ['urn:example:x'] },
     'no extension at all': { crit: [] },
     'a registered name': { crit: ['kid'] },
-    'a text for a list': { crit: 'exp' },
-    'a null for a list': { crit: null },
+    'a text instead of a list': { crit: 'exp' },
+    'a null instead of a list': { crit: null },
     'the same extension twice': { crit: ['b64', 'b64'], b64: true },
   };
   for (const [title, header] of Object.entries(cases)) {
-    test(`refuses ${title} [J-07]`, () =>
+    test(`is refused with ${title} [J-07]`, () =>
       assertNotAccepted(door, withHeader(header, byIssuer), 'form'));
   }
 
-  test('refuses a payload that was signed without its encoding [J-07]', async () => {
+  test('is refused with a payload that was signed unencoded [J-07]', async () => {
     const header = encode({ ...goodHeader(door), crit: ['b64'], b64: false });
     const input = `${header}.${JSON.stringify(door.claims)}`;
     const signature = byIssuer(input).toString('base64url');
@@ -360,6 +360,6 @@ describe('a token that demands extensions', () => {
   });
 });
 
-test('accepts the good token after all of them', async () => {
+test('differs from the valid token, which is still accepted afterwards', async () => {
   await assertEnters(door, changed(door));
 });

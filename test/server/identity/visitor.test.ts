@@ -13,12 +13,12 @@ const open = (path: string, headers: Record<string, string>): Promise<Response> 
 
 for (const path of ['/', '/readyz']) {
   describe(`a visitor of ${path}`, () => {
-    test('is let in by the platform’s session, or by token and header that agree [P-09]', async () => {
+    test('is admitted with the platform’s session, or with a token and header that agree [P-09]', async () => {
       assert.equal((await open(path, session)).status, 200);
       assert.equal((await open(path, { ...platform, authorization: good })).status, 200);
     });
 
-    test('is asked to sign in without either, and told nothing [P-09]', async () => {
+    test('is asked to sign in without either, and learns nothing [P-09]', async () => {
       const reply = await open(path, {});
       assert.equal(reply.status, 401);
       assert.equal(reply.headers.get('www-authenticate'), BARE_CHALLENGE);
@@ -29,7 +29,7 @@ for (const path of ['/', '/readyz']) {
       'a session of another tenant': principalHeader({ ...door.claims, tid: ADA }),
       'a session of another provider': { ...session, 'x-ms-client-principal-idp': 'github' },
       'a session that cannot be read': { ...session, 'x-ms-client-principal': 'e30=' },
-      'an id and a name alone': {
+      'only an id and a name': {
         'x-ms-client-principal-id': ADA,
         'x-ms-client-principal-name': 'Ada',
       },
@@ -44,14 +44,14 @@ for (const path of ['/', '/readyz']) {
 
     const contradicting: Record<string, Record<string, string>> = {
       'a token that is not accepted': { ...platform, authorization: `${good}x` },
-      'a token of somebody else': {
+      "another caller's token": {
         ...principalHeader({ ...door.claims, oid: TENANT }),
         authorization: good,
       },
       'a token without a session': { authorization: good },
     };
     for (const [title, headers] of Object.entries(contradicting)) {
-      test(`is refused with ${title}, session or not [P-08, P-09]`, async () => {
+      test(`is refused with ${title}, with or without a session [P-08, P-09]`, async () => {
         const reply = await open(path, headers);
         assert.equal(reply.status, 401);
         assert.equal(reply.headers.get('www-authenticate'), INVALID_TOKEN);

@@ -31,14 +31,18 @@ describe('a body that is not strict JSON', () => {
   const GOOD = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
   const ENCODINGS: Readonly<Record<string, Uint8Array>> = {
     'a byte order mark': bytes([0xef, 0xbb, 0xbf], GOOD),
-    'a byte that UTF-8 has not': bytes('{"jsonrpc":"2.0","id":"', [0xff], '","method":"ping"}'),
+    'a byte that is invalid in UTF-8': bytes(
+      '{"jsonrpc":"2.0","id":"',
+      [0xff],
+      '","method":"ping"}',
+    ),
     'an overlong slash': bytes('{"jsonrpc":"2.0","id":"', [0xc0, 0xaf], '","method":"ping"}'),
     'a surrogate in UTF-8': bytes(
       '{"jsonrpc":"2.0","id":"',
       [0xed, 0xa0, 0x80],
       '","method":"ping"}',
     ),
-    'a character cut short': bytes('{"jsonrpc":"2.0","id":"', [0xe2, 0x82], '","method":"ping"}'),
+    'a truncated character': bytes('{"jsonrpc":"2.0","id":"', [0xe2, 0x82], '","method":"ping"}'),
     'UTF-16': Buffer.from(GOOD, 'utf16le'),
     'UTF-16 with a mark': bytes([0xff, 0xfe], [...Buffer.from(GOOD, 'utf16le')]),
     'NUL behind it': bytes(GOOD, [0]),
@@ -61,7 +65,7 @@ describe('a body that is not strict JSON', () => {
     });
   }
 
-  test('is taken with a pair of surrogates and with line separators [B-06]', async () => {
+  test('is accepted with a pair of surrogates and with line separators [B-06]', async () => {
     assert.equal((await send(ping('{"a":"\\ud83d\\ude00 \\u2028 \\u00e9"}'))).status, 200);
   });
 
@@ -79,7 +83,7 @@ describe('a body that is not strict JSON', () => {
   }
 
   test('is refused with 257 names and not with 256 [B-07, SG-04, BA-12]', async () => {
-    // Four names of the message itself.
+    // The message itself has four names.
     const object = (names: number) =>
       `{${Array.from({ length: names - 4 }, (_, i) => `"k${i}":1`).join(',')}}`;
     assert.equal((await send(ping(object(256)))).status, 200);
@@ -94,13 +98,13 @@ describe('a body that is not strict JSON', () => {
     assertRefused(await send(list(32_000)), 400, 'not_json');
   });
 
-  test('is judged in milliseconds with names that collide, or are many [V-21, D-07]', async () => {
+  test('is checked in milliseconds with many or colliding names [V-21, D-07]', async () => {
     const colliding = Array.from({ length: 6_000 }, (_, i) => `"${i * 4096}":1`).join(',');
     assertRefused(await send(ping(`{${colliding.slice(0, 64_000)}}`)), 400, 'not_json');
     assertRefused(await send(ping(`"${'\\u0061'.repeat(10_000)}`)), 400, 'not_json');
   });
 
-  /** What the check refuses beside the grammar, by the words for it in the answer. */
+  /** What is refused in addition to the grammar, by its wording in the answer. */
   const CAUSES: Readonly<Record<string, string | Uint8Array>> = {
     'in UTF-8': bytes([0xff]),
     'byte order mark': `\ufeff${ping('{}')}`,
@@ -114,7 +118,7 @@ describe('a body that is not strict JSON', () => {
     '1024 values': ping(`[${'1,'.repeat(1_100)}1]`),
   };
   for (const [words, body] of Object.entries(CAUSES)) {
-    test(`is told that this can be the cause: ${words}`, async () => {
+    test(`is answered with this possible cause: ${words}`, async () => {
       const reply = await send(body);
       assertRefused(reply, 400, 'not_json');
       assert.ok(reply.json.error.message.includes(words), reply.text);
@@ -150,20 +154,20 @@ describe('a body of many bytes', () => {
       `${(body.length - 7).toString(16)}\r\n${body.slice(0, -7)}\r\n7\r\n${body.slice(-7)}\r\n0\r\n\r\n`,
     );
 
-  test('is taken at 64 KiB, declared or not, blanks counted [B-14, B-16]', async () => {
+  test('is accepted at 64 KiB, declared or not, blanks counted [B-14, B-16]', async () => {
     assert.equal(padded(65_536).length, 65_536);
     assert.equal((await send(padded(65_536))).status, 200);
     assert.equal((await chunked(padded(65_536))).status, 200);
   });
 
-  test('is refused one byte later, declared or not, and closes [B-14, B-16]', async () => {
+  test('is refused with one more byte, declared or not, and the connection closes [B-14, B-16]', async () => {
     assertRefused(await send(padded(65_537)), 413, 'body_too_large');
     const reply = await chunked(padded(65_537));
     assertRefused(reply, 413, 'body_too_large');
     assert.equal(reply.headers.get('connection'), 'close');
   });
 
-  test('is refused as soon as it is over, not when it ends [B-14]', async () => {
+  test('is refused as soon as it exceeds the limit, not at its end [B-14]', async () => {
     const head = lines(
       'POST /mcp HTTP/1.1',
       'Content-Type: application/json',
@@ -222,7 +226,7 @@ describe('a body that is not one message', () => {
     ...[0, -1, 1, 9007199254740991, '', '__proto__', 'toString', 'a'.repeat(128), '\u00e9<&>'],
   ];
   for (const id of ECHOED) {
-    test(`is taken with the id ${JSON.stringify(id).slice(0, 20)}, which comes back [BA-01, BA-02]`, async () => {
+    test(`is accepted with the id ${JSON.stringify(id).slice(0, 20)}, which is returned [BA-01, BA-02]`, async () => {
       const one = await send(JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' }));
       assert.deepEqual(one.json, { result: {}, jsonrpc: '2.0', id });
       const refused = await send(JSON.stringify({ jsonrpc: '2.0', id, method: 'x' }));

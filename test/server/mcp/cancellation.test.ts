@@ -9,7 +9,7 @@ import { sendRaw } from '../harness/raw.ts';
 import { startServer, type TestServer } from '../harness/start-server.ts';
 import { toolThat } from '../harness/tools.ts';
 
-/** Bytes of a call, so that a test holds the connection that it loses. */
+/** Bytes of a call, so that a test can drop the connection. */
 function bytesOf(wire: Wire): string {
   const { body, headers } = toolCall(wire, 'whoami');
   const text = JSON.stringify(body);
@@ -47,7 +47,7 @@ describe('a lost connection', () => {
     await started.next.promise;
     const [oldSignal, modernSignal] = signals as [AbortSignal, AbortSignal];
     const cancelled = once(modernSignal, 'abort');
-    // In this order: once the second loss is seen, the first has been.
+    // Ordered: once the second loss has been noticed, so has the first.
     old.destroy();
     await once(old, 'close');
     modern.destroy();
@@ -62,7 +62,7 @@ describe('a lost connection', () => {
 
 describe('a call that takes too long', () => {
   for (const wire of WIRES) {
-    test(`is answered 504 and told so, on the ${wire} wire [BA-25]`, async () => {
+    test(`is answered 504 and its tool is told, on the ${wire} wire [BA-25]`, async () => {
       const started = Promise.withResolvers<AbortSignal>();
       const gate = Promise.withResolvers<void>();
       const server = await startServer({
@@ -95,7 +95,7 @@ describe('a call that takes too long', () => {
     });
   }
 
-  test('is not begun when its time was over before its body was there [BA-25]', async () => {
+  test('does not start if its time ran out before its body arrived [BA-25]', async () => {
     let ran = 0;
     const tool = toolThat(() => {
       ran++;
@@ -111,7 +111,7 @@ describe('a call that takes too long', () => {
     });
     mock.timers.enable({ apis: ['setTimeout'] });
     socket.write(bytes.slice(0, -10));
-    // Another call, answered after the first has come so far.
+    // Another call, answered after the first has got this far.
     await sendRaw(server.port, bytesOf('2025'));
     mock.timers.tick(20_000);
     socket.write(bytes.slice(-10));

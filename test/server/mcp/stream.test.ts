@@ -9,7 +9,7 @@ import { post, type Request, toolCall } from '../harness/call.ts';
 import { sendRaw } from '../harness/raw.ts';
 import { startServer } from '../harness/start-server.ts';
 
-/** Waits after its first notification until a test lets it go; the signal that it was given. */
+/** Waits after its first notification until a test releases it; the signal that it was given. */
 const calls: { token: string; signal: AbortSignal; go: () => void }[] = [];
 let onCall = Promise.withResolvers<void>();
 
@@ -59,7 +59,7 @@ async function nextCall(): Promise<(typeof calls)[number]> {
 }
 
 describe('a stream', () => {
-  test('carries what belongs to its request, then its response, then ends [TR-08, TR-09, TR-10, TR-11, TR-12]', async () => {
+  test("carries its request's messages, then the response, then ends [TR-08, TR-09, TR-10, TR-11, TR-12]", async () => {
     const first = post(server, call('one'));
     const one = await nextCall();
     const second = post(server, call('two'));
@@ -98,7 +98,7 @@ describe('a stream', () => {
     assert.match(await received, /\r\nconnection: close\r\n/i);
   });
 
-  test('ends its call when its client goes [TR-13]', async () => {
+  test('ends its call when its client disconnects [TR-13]', async () => {
     const socket = connect(server.port, '127.0.0.1').unref();
     socket.write(bytesOf('leaving'));
     const { signal, go } = await nextCall();
@@ -108,7 +108,7 @@ describe('a stream', () => {
     go();
   });
 
-  test('ends when the time of a call is over [D-04, BA-25]', async () => {
+  test("ends when the call's time runs out [D-04, BA-25]", async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     const received = sendRaw(server.port, bytesOf('long'));
     const { signal, go } = await nextCall();

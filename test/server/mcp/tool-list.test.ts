@@ -33,7 +33,7 @@ describe('the tool list', () => {
     assert.deepEqual(modern.json.result.tools, await list());
   });
 
-  test('publishes JSON Schema 2020-12 that refers to nothing and takes no pattern from data [BA-13, BA-11, V-26]', async () => {
+  test('publishes JSON Schema 2020-12 without references and without patterns from data [BA-13, BA-11, V-26]', async () => {
     for (const { inputSchema, outputSchema } of await list()) {
       for (const schema of [inputSchema, outputSchema]) {
         assert.equal(schema.$schema, 'https://json-schema.org/draft/2020-12/schema');
@@ -48,7 +48,7 @@ describe('the tool list', () => {
     }
   });
 
-  test('says of each tool all that there is to say, and nothing that it contradicts [T-14]', async () => {
+  test('describes each tool completely and truthfully [T-14]', async () => {
     for (const { name, annotations } of await list()) {
       assert.deepEqual(Object.keys(annotations).sort(), HINTS, name);
       assert.ok(
@@ -56,14 +56,14 @@ describe('the tool list', () => {
         name,
       );
       assert.ok(!(annotations.readOnlyHint && annotations.destructiveHint), name);
-      // It leaves a record, another one each time.
+      // It leaves a record, a different one each time.
       const writes = tools.some((tool) => tool.name === name && tool.auditFields);
       assert.ok(!writes || !(annotations.readOnlyHint || annotations.idempotentHint), name);
     }
   });
 
   for (const wire of WIRES) {
-    test(`leads to no fetch of a schema that a request refers to, on the ${wire} wire [BA-11]`, async () => {
+    test(`causes no fetch of a schema that a request refers to, on the ${wire} wire [BA-11]`, async () => {
       let visits = 0;
       const canary = createServer((_request, response) => {
         visits++;
@@ -80,7 +80,7 @@ describe('the tool list', () => {
   }
 });
 
-test('runs on a Node that is supported, and says so [V-22]', () => {
+test('requires a supported version of Node [V-22]', () => {
   const file = new URL('../../../server/package.json', import.meta.url);
   assert.equal(JSON.parse(readFileSync(file, 'utf8')).engines.node, '>=24');
   assert.ok(Number(process.versions.node.split('.')[0]) >= 24);

@@ -8,7 +8,7 @@ import { toolThat } from '../harness/tools.ts';
 
 const SECRET = 'connection to 10.1.2.3 failed at /home/site/wwwroot/server.js:1:1';
 
-/** What a tool must not let out, or not run with. */
+/** Ways in which a tool could leak or misbehave. */
 const FAULTY: Readonly<Record<string, () => unknown>> = {
   'throws an error': () => {
     throw new Error(SECRET);
@@ -23,7 +23,7 @@ const FAULTY: Readonly<Record<string, () => unknown>> = {
     throw { message: SECRET, code: -32602 };
   },
   rejects: () => Promise.reject(new Error(SECRET)),
-  'answers a member more': () => ({ ok: true, value: { text: 'a', secret: SECRET } }),
+  'answers with an extra member': () => ({ ok: true, value: { text: 'a', secret: SECRET } }),
   'answers another type': () => ({ ok: true, value: { text: [SECRET] } }),
   'answers nothing': () => ({ ok: true, value: {} }),
   'answers with an escape sequence': () => ({ ok: true, value: { text: `\u001b]8;;${SECRET}` } }),
@@ -54,7 +54,7 @@ for (const wire of WIRES) {
         assert.ok(!JSON.stringify(server.sink.records).includes('10.1.2.3'));
         const [record] = server.sink.toolCalls;
         assert.deepEqual([record?.outcome, record?.reason], ['error', fault]);
-        // Whoever mends the tool finds the call's line, which tells nothing that was thrown or given.
+        // The tool's developer finds the call's record, which contains nothing that was thrown or passed in.
         assert.equal(said.callCount(), 1);
         const [line] = said.calls[0]?.arguments ?? [];
         assert.ok(line.includes(`${fault} ${record?.correlation_id} whoami: `), line);
@@ -114,7 +114,7 @@ for (const wire of WIRES) {
       }
     });
 
-    test('fails when its purpose is its record and that is not taken [L-08]', async () => {
+    test('fails when its purpose is its record and the record is not accepted [L-08]', async () => {
       const sink = new MemorySink();
       const tool = toolThat(() => ({ ok: true, value: {} }), { auditFields: () => ({}) });
       const server = await startServer({ tools: [tool], sink });
@@ -126,7 +126,7 @@ for (const wire of WIRES) {
       assert.match(reply.json.result.content[0].text, /was not accepted/);
     });
 
-    test('keeps what the server says of the call from its caller [L-06]', async () => {
+    test("ignores a caller's attempt to set the server's fields of the record [L-06]", async () => {
       const evil = { tool: 'x', outcome: 'x', caller_oid: 'x', correlation_id: 'x' };
       const tool = toolThat(() => ({ ok: true, value: {} }), { auditFields: () => evil });
       const server = await startServer({ tools: [tool] });

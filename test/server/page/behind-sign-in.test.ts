@@ -31,7 +31,7 @@ const browser = principalHeader(claims);
 
 for (const path of ['/', '/readyz']) {
   describe(`GET ${path}`, () => {
-    test('answers 401 to somebody unknown, and tells nothing [P-09]', async () => {
+    test('answers 401 to an anonymous visitor, and reveals nothing [P-09]', async () => {
       const { status, headers, text } = await get(server, path);
       assert.equal(status, 401);
       assert.match(headers.get('www-authenticate') ?? '', /^Bearer resource_metadata="https:/);
@@ -39,7 +39,7 @@ for (const path of ['/', '/readyz']) {
     });
 
     for (const spelling of [`${path}?x=1`, `${path}?access=readyz`, `${path}#x`]) {
-      test(`tells somebody unknown nothing at ${spelling} either [P-09]`, async () => {
+      test(`reveals nothing to an anonymous visitor at ${spelling} [P-09]`, async () => {
         const { status, text } = await get(server, spelling);
         assert.equal(status, spelling.includes('?') ? 400 : 401);
         assert.doesNotMatch(text, /posture|verified|declared|<html/);
@@ -57,7 +57,7 @@ for (const path of ['/', '/readyz']) {
       assert.equal((await get(server, path, mixed)).status, 401);
     });
 
-    test('answers who comes with a browser session or with a token', async () => {
+    test('answers a visitor with a browser session or a token', async () => {
       assert.notEqual((await get(server, path, browser)).status, 401);
       assert.equal((await get(server, path, await signedIn(issuer, claims))).status, 200);
     });
@@ -70,7 +70,7 @@ for (const path of ['/', '/readyz']) {
       });
     }
 
-    test('holds no value of a setting, nor where the vault is', async () => {
+    test('contains no value of a setting and no vault address', async () => {
       await get(server, path, await signedIn(issuer, claims));
       const answer = await get(server, path, browser);
       const bytes = JSON.stringify([...answer.headers]) + answer.text;
@@ -78,7 +78,7 @@ for (const path of ['/', '/readyz']) {
       assert.ok(!bytes.includes(issuer.login) && !bytes.includes(String(server.port)));
     });
 
-    test('leaves no trace of the token that it was opened with', async () => {
+    test('contains no part of the token that it was opened with', async () => {
       const headers = await signedIn(issuer, claims);
       const answer = await get(server, path, headers);
       const signature = String(headers.authorization).split('.')[2] as string;

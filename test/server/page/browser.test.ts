@@ -6,7 +6,7 @@ import { type Look, launchBrowser, openPage } from './browser.ts';
 import { findFaults } from './find-faults.ts';
 import { laptopScene, type Scene, signedInScene, skippedScene } from './scenes.ts';
 
-/* What runs in the page, as text: the types of a browser are none of this program's. */
+/* This runs in the page, so it is text: the program does not include a browser's types. */
 const SCROLL_WIDTH = 'document.documentElement.scrollWidth';
 const STATIONS = "[...document.querySelectorAll('.station')]";
 const SHAPES = `${STATIONS}.map((station) => station.querySelector('svg').innerHTML)`;
@@ -57,7 +57,7 @@ describe('the page in a browser', needs('chromium'), () => {
         assert.deepEqual(await findFaults(page), []);
       }));
 
-    test(`asks for nothing but itself and complains of nothing, ${name}`, async () => {
+    test(`loads nothing but itself and logs no error, ${name}`, async () => {
       const context = await browser.newContext({
         extraHTTPHeaders: (scenes[scene] as Scene).headers,
       });
@@ -75,7 +75,7 @@ describe('the page in a browser', needs('chromium'), () => {
     });
   }
 
-  test('runs no script and takes no style that gets onto it [H-23]', () =>
+  test('runs no injected script and applies no injected style [H-23]', () =>
     withPage({ scene: 0 }, async (page) => {
       await page.evaluate(BRING_IN);
       assert.notEqual(await page.title(), 'ran');
@@ -85,14 +85,14 @@ describe('the page in a browser', needs('chromium'), () => {
       assert.notEqual(color, 'rgb(1, 2, 3)');
     }));
 
-  test('sends no form and shows no frame that gets onto it [H-23]', () =>
+  test('submits no injected form and shows no injected frame [H-23]', () =>
     withPage({ scene: 2 }, async (page) => {
       const blocked = (await page.evaluate(SEND_AND_FRAME)) as string[];
       assert.ok(blocked.includes('form-action'), blocked.join());
       assert.ok(blocked.includes('frame-src'), blocked.join());
     }));
 
-  test('tells states apart by shape and word where colours are forced', () =>
+  test('distinguishes states by shape and text with forced colours', () =>
     withPage({ scene: 2, more: { forcedColors: 'active' } }, async (page) => {
       const words = await page.locator('.station .state').allTextContents();
       const shapes = await page.evaluate(SHAPES);
@@ -100,7 +100,7 @@ describe('the page in a browser', needs('chromium'), () => {
       assert.equal(new Set(shapes as string[]).size, 3);
     }));
 
-  test('lays the path out as a row on a desktop and as a column on a phone', async () => {
+  test('shows the path as a row on a desktop and as a column on a phone', async () => {
     const tops = (page: Page) => page.evaluate(TOPS) as Promise<number[]>;
     await withPage({ scene: 0 }, async (page) => assert.equal(new Set(await tops(page)).size, 1));
     await withPage({ scene: 0, look: { width: 360, scheme: 'light' } }, async (page) =>
@@ -108,7 +108,7 @@ describe('the page in a browser', needs('chromium'), () => {
     );
   });
 
-  test('never scrolls sideways at 400 % zoom, which is 320 wide', () =>
+  test('never scrolls sideways at 400 % zoom, which is 320 pixels wide', () =>
     withPage({ scene: 0, look: { width: 320, scheme: 'light' } }, async (page) => {
       assert.equal(await page.evaluate(SCROLL_WIDTH), 320);
     }));

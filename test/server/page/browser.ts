@@ -3,7 +3,7 @@ import { CHROMIUM } from '../../support/needs.ts';
 import { onPath } from '../../support/on-path.ts';
 import type { Scene } from './scenes.ts';
 
-/** Chromium that talks to nobody but the page under test. */
+/** Chromium, restricted to the page under test. */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = onPath(...CHROMIUM);
   if (executablePath === undefined) throw new Error("The test does not say needs('chromium').");
@@ -29,7 +29,7 @@ export const LOOKS: readonly Look[] = [360, 1280].flatMap((width) => [
   { width, scheme: 'dark' as const },
 ]);
 
-/** The status page of a scene, as somebody with this screen sees it. */
+/** The status page of a scene, opened with this screen size. */
 export async function openPage(
   browser: Browser,
   scene: Scene,

@@ -21,7 +21,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '&amp;': '&',
 };
 
-/** A command as somebody copies it from the page. */
+/** A command as a visitor copies it from the page. */
 async function copied(start: string): Promise<string> {
   const { text } = await get(server, '/');
   const boxes = [...text.matchAll(/<code class="copy">(.*?)<\/code>/gs)].map(([, box]) =>
@@ -30,8 +30,8 @@ async function copied(start: string): Promise<string> {
   return boxes.find((box) => box.startsWith(start)) ?? assert.fail(`no command ${start}`);
 }
 
-describe('a command that is copied from the page', () => {
-  test('calls a tool with curl, and what the page promises comes back', async () => {
+describe('a command copied from the page', () => {
+  test('calls a tool with curl and returns what the page says', async () => {
     const { stdout } = await run('sh', ['-c', await copied('curl ')], { env: withCurl() });
     assert.equal(JSON.parse(stdout).result.structuredContent.rejected_as_suspicious, true);
     assert.equal((await readiness(server)).states.server, 'verified');
@@ -42,7 +42,7 @@ describe('a command that is copied from the page', () => {
     const [runner, , ...args] = command.split(' ');
     assert.equal(runner, 'npx');
     const inspector = join(root, 'node_modules/.bin/mcp-inspector');
-    // It keeps a catalogue in the home folder: not in that of whoever runs the tests.
+    // It keeps a catalogue in the home folder, which must not be the user's own.
     const home = await mkdtemp(join(tmpdir(), 'inspector-'));
     const env = { ...process.env, HOME: home, USERPROFILE: home };
     const { stdout } = await run(process.execPath, [inspector, ...args], { env });

@@ -23,7 +23,7 @@ const pages = createPages({
   },
 });
 
-/** The page for somebody who is called so, with the same text in every other claim. */
+/** The page for a user with this name, and with the same text in every other claim. */
 async function pageFor(text: string): Promise<string> {
   const principal: Principal = {
     kind: 'user',
@@ -57,15 +57,15 @@ const PAYLOADS: Readonly<Record<string, string>> = {
 
 describe('a hostile name', () => {
   for (const [kind, payload] of Object.entries(PAYLOADS)) {
-    test(`changes nothing but words, with ${kind} text [P-11]`, async () => {
+    test(`changes only text, with ${kind} text [P-11]`, async () => {
       const page = await pageFor(payload);
       assert.deepEqual(markupOf(page), markupOf(plainPage));
-      // Without its own angle brackets the page is text that hides nothing.
+      // Without its own angle brackets, the page is text that hides nothing.
       assert.ok(isPlainText(page.replace(/[<>]/g, '')));
     });
   }
 
-  test('changes nothing but words, whatever it is [P-11]', async () => {
+  test('changes only text, whatever it is [P-11]', async () => {
     const text = fc.string({ unit: 'binary', maxLength: 40 }).map((some) => `x${some}`);
     await fc.assert(
       fc.asyncProperty(text, async (some) => {
@@ -77,7 +77,7 @@ describe('a hostile name', () => {
   });
 });
 
-test('escapes every piece that is put into markup [P-11]', () => {
+test('is escaped everywhere in the markup [P-11]', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'<>&"\'x;#\u0000') }), (some) => {
       const { markup } = html`<p title="${some}">${some}</p>`;

@@ -1,6 +1,6 @@
 import type { TestServer } from '../harness/start-server.ts';
 
-/** A GET of a page, with whatever headers the platform adds to it. */
+/** A GET of a page, with the headers that the platform adds to it. */
 export async function get(
   server: TestServer,
   path: string,
@@ -20,7 +20,7 @@ interface Readiness {
   readonly posture: readonly { hop: string; state: string; evidence: string; at?: string }[];
 }
 
-/** `/readyz` as its reader takes it: the status, the facts, and each hop's state by name. */
+/** `/readyz` as its reader receives it: the status, the facts, and each hop's state by name. */
 export async function readiness(server: TestServer, headers: Record<string, string> = {}) {
   const { status, headers: sent, text } = await get(server, '/readyz', headers);
   const body = JSON.parse(text) as Readiness;

@@ -17,8 +17,8 @@ const headers = principalHeader(claims);
 const start = () => startServer({ env: { ...issuer.env, ...HOSTED } });
 
 for (const wire of WIRES) {
-  describe(`what is seen on the ${wire} wire`, () => {
-    test('lets sign-in hold once header and token have agreed', async () => {
+  describe(`what the server observes on the ${wire} wire`, () => {
+    test('verifies sign-in once header and token have agreed', async () => {
       const server = await start();
       const before = await readiness(server, headers);
       assert.equal(before.states.entra, 'declared');
@@ -31,7 +31,7 @@ for (const wire of WIRES) {
       assert.ok(Math.abs(Date.now() - Date.parse(String(at))) < 60_000);
     });
 
-    test('keeps sign-in declared while header and token name two callers', async () => {
+    test('leaves sign-in declared while header and token name different callers', async () => {
       const server = await start();
       const mixed = { ...(await signedIn(issuer, claims)), ...principalHeader(other) };
       assert.equal((await post(server, toolCall(wire, 'whoami'), mixed)).status, 401);
@@ -41,7 +41,7 @@ for (const wire of WIRES) {
       assert.deepEqual(body.requests, { judged: 1, refused: 1 });
     });
 
-    test('counts an agreement on a call that is refused for another reason', async () => {
+    test('counts an agreement on a call refused for another reason', async () => {
       const server = await start();
       const unknown = request(wire, 'no/such/method');
       await post(server, unknown, await signedIn(issuer, claims));
@@ -50,14 +50,14 @@ for (const wire of WIRES) {
   });
 }
 
-test('lets sign-in hold no longer when the last call is long ago, and says when it was', async () => {
+test('no longer verifies sign-in long after the last call, and says when that was', async () => {
   let time = Date.now();
   const server = await startServer({ env: { ...issuer.env, ...HOSTED }, now: () => time });
   await post(server, toolCall('2025', 'whoami'), await signedIn(issuer, claims));
   const seen = new Date(time).toISOString();
   assert.equal((await readiness(server, headers)).states.entra, 'verified');
   time += LIMITS.keysStaleMs + 1;
-  // The visitor's look has the keys fetched again: they are there, and the call is still long ago.
+  // Loading the page fetches the keys again: they are available, and the call is still long ago.
   issuer.state.respond = (response) => response.writeHead(500).end();
   const without = await readiness(server, headers);
   issuer.state.respond = undefined;
@@ -84,7 +84,7 @@ test('lets sign-in hold no longer when the last call is long ago, and says when 
   issuer.state.respond = undefined;
 });
 
-test('takes the header of a browser for no agreement', async () => {
+test("does not count a browser's header as an agreement", async () => {
   const server = await start();
   for (let i = 0; i < 3; i++) await readiness(server, headers);
   const { states, body } = await readiness(server, headers);
@@ -92,7 +92,7 @@ test('takes the header of a browser for no agreement', async () => {
   assert.deepEqual(body.requests, { judged: 0, refused: 0 });
 });
 
-test('counts no request to another path as a call', async () => {
+test('does not count a request to another path as a call', async () => {
   const server = await startServer();
   for (const path of ['/favicon.ico', '/MCP', '/mcp/x', '/']) await get(server, path);
   const { states, body } = await readiness(server);
@@ -100,7 +100,7 @@ test('counts no request to another path as a call', async () => {
   assert.deepEqual(body.requests, { judged: 0, refused: 0 });
 });
 
-test('counts a refused request to the endpoint whatever query it has', async () => {
+test('counts a refused request to the endpoint whatever its query', async () => {
   const server = await startServer();
   for (const query of ['?', '?a', '?access_token=x']) {
     const url = new URL(`/mcp${query}`, server.url);
@@ -109,7 +109,7 @@ test('counts a refused request to the endpoint whatever query it has', async () 
   assert.deepEqual((await readiness(server)).body.requests, { judged: 3, refused: 3 });
 });
 
-test('lets a server without sign-in see calls but no caller', async () => {
+test('shows calls but no caller without sign-in', async () => {
   const server = await startServer();
   await post(server, toolCall('2026', 'whoami'), principalHeader(claims));
   const { states } = await readiness(server);
@@ -124,7 +124,7 @@ test('lets a server without sign-in see calls but no caller', async () => {
   });
 });
 
-test('lets records hold once a store has confirmed them, and not while they do not get through', async () => {
+test('verifies records once a store has confirmed them, but not while delivery fails', async () => {
   const sink = new MemorySink();
   const env = {
     APPLICATIONINSIGHTS_CONNECTION_STRING:
@@ -144,7 +144,7 @@ test('lets records hold once a store has confirmed them, and not while they do n
   assert.match(body.posture.at(-1)?.evidence ?? '', /2 lost/);
 });
 
-test("asks where the vault's name leads, and believes the answer only", async () => {
+test("resolves the vault's name, and relies only on the answer", async () => {
   const env = { KEY_VAULT_URI: 'https://kv-example.vault.azure.net/', SECURE_CONFIG_VALUE: 'x' };
   const stateFor = async (address: string, more: Record<string, string> = {}) => {
     const lookup = async () => [{ address, family: 4 }];
@@ -174,7 +174,7 @@ const BINDINGS: readonly [expected: string, ...addresses: string[]][] = [
 ];
 
 for (const [expected, ...addresses] of BINDINGS) {
-  test(`calls it ${expected} to listen on ${addresses.join(' and ') || 'nothing'}`, async () => {
+  test(`judges the network ${expected} when it listens on ${addresses.join(' and ') || 'nothing'}`, async () => {
     const { seen } = await gatherFacts(readConfig({}), {
       observed: createObserved(() => 0),
       keys: undefined,

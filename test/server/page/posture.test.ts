@@ -59,13 +59,13 @@ const seen: fc.Arbitrary<Seen> = fc.record({
   ),
 });
 
-/** An hour ago at the most, and such that the next one could be seen as well. */
+/** At most an hour ago, leaving room for another one. */
 function hasFreshAgreement({ seen: { agreed, agreedAt, askedAt, keysUsable } }: Facts): boolean {
   const isFresh = agreedAt !== undefined && askedAt - agreedAt <= 60 * 60_000;
   return agreed > 0 && isFresh && keysUsable;
 }
 
-/** What must have been seen, at the least, where a hop holds. */
+/** The observations required at least before a hop counts as verified. */
 const PROOF: Readonly<Record<Hop, (facts: Facts) => boolean>> = {
   entra: hasFreshAgreement,
   gateway: () => false,
@@ -83,7 +83,7 @@ const holding = (facts: Facts) =>
     .map(({ hop }) => hop);
 
 describe('the judgement', () => {
-  test('never lets a hop hold on what is declared alone', () => {
+  test('never calls a hop verified on declarations alone', () => {
     fc.assert(
       fc.property(declared, (said) => {
         assert.deepEqual(holding({ declared: said, seen: NOTHING_SEEN }), []);
@@ -91,7 +91,7 @@ describe('the judgement', () => {
     );
   });
 
-  test('lets a hop hold only where its own fact was seen', () => {
+  test('calls a hop verified only if its own fact was observed', () => {
     fc.assert(
       fc.property(declared, seen, (said, saw) => {
         const facts = { declared: said, seen: saw };
@@ -101,7 +101,7 @@ describe('the judgement', () => {
     );
   });
 
-  test('never lets a hop of the deployment hold while nobody signs in or nothing is there', () => {
+  test('never calls a hop of the deployment verified without sign-in or with nothing deployed', () => {
     fc.assert(
       fc.property(declared, seen, (said, saw) => {
         const facts = { declared: said, seen: saw };
@@ -115,7 +115,7 @@ describe('the judgement', () => {
     );
   });
 
-  test('keeps the order of the path, with one sentence for every hop', () => {
+  test('follows the order of the path, with one sentence per hop', () => {
     fc.assert(
       fc.property(declared, seen, (said, saw) => {
         const stations = judgePosture({ declared: said, seen: saw });
@@ -168,19 +168,19 @@ const CASES: readonly [title: string, Partial<Declared>, Partial<Seen>, string][
   ['a site that was not locked down as off', { lockedDown: false }, {}, 'network off'],
   ['a site in a virtual network as declared', { lockedDown: undefined }, {}, 'network declared'],
   [
-    'a site that nothing is said of as unknown',
+    'a site that is not described as unknown',
     { lockedDown: undefined, hasPrivateAddress: false },
     {},
     'network unknown',
   ],
   ['a laptop that listens to others as off', { hosted: false }, {}, 'network off'],
   [
-    'a laptop that listens to itself as verified',
+    'a laptop that listens only to itself as verified',
     { hosted: false },
     { bound: 'loopback' },
     'network verified',
   ],
-  ['sign-in that nobody used yet as declared', {}, { agreed: 0 }, 'entra declared'],
+  ['sign-in not used yet as declared', {}, { agreed: 0 }, 'entra declared'],
   ['sign-in that was used as verified', {}, {}, 'entra verified'],
   ['sign-in that cannot be used as declared', {}, { keysUsable: false }, 'entra declared'],
   ['sign-in that was used long ago as declared', {}, LONG_AGO, 'entra declared'],
@@ -191,11 +191,16 @@ const CASES: readonly [title: string, Partial<Declared>, Partial<Seen>, string][
   ['a server without a call as unknown', {}, { judged: 0 }, 'server unknown'],
   ['a vault with a private address as verified', {}, {}, 'vault verified'],
   ['a vault with another address as off', {}, { vaultAddress: 'other' }, 'vault off'],
-  ['a vault whose name leads nowhere as unknown', {}, { vaultAddress: 'unknown' }, 'vault unknown'],
+  [
+    'a vault whose name does not resolve as unknown',
+    {},
+    { vaultAddress: 'unknown' },
+    'vault unknown',
+  ],
   ['a vault behind a proxy as unknown', { proxied: true }, {}, 'vault unknown'],
   ['a vault that could not be read as off', {}, { secret: 'unresolved' }, 'vault off'],
   ['records that arrived as verified', {}, {}, 'watch verified'],
-  ['records that do not get through as off', {}, { trail: FAILING }, 'watch off'],
+  ['records that cannot be delivered as off', {}, { trail: FAILING }, 'watch off'],
   [
     'records that arrive again as verified',
     {},
@@ -210,7 +215,7 @@ const CASES: readonly [title: string, Partial<Declared>, Partial<Seen>, string][
   ],
 ];
 
-test('says why records do not get through, how many are lost, and that some were', () => {
+test('says why records are not delivered, how many are lost, and that some were', () => {
   const evidence = (trail: Seen['trail']) =>
     judgePosture({ declared: DEPLOYED, seen: { ...ALL_SEEN, trail } }).at(-1)?.evidence;
   assert.equal(
@@ -234,7 +239,7 @@ const GUID = '11111111-1111-4111-8111-111111111111';
 const REFERENCE = '@Microsoft.KeyVault(SecretUri=https://kv-a.vault.azure.net/secrets/s)';
 const oneOf = (...values: string[]) => fc.option(fc.constantFrom(...values), { nil: undefined });
 
-/** Settings as deployments, people and attackers of the environment write them. */
+/** Settings as written by deployments, by users, and by attackers who control the environment. */
 const environment = fc.record({
   WEBSITE_SITE_NAME: oneOf('site'),
   WEBSITE_HOSTNAME: oneOf('site.example'),
@@ -255,7 +260,7 @@ const environment = fc.record({
   HOST: oneOf('localhost', '0.0.0.0'),
 });
 
-test('never lets a hop hold on any environment while nothing has happened', async () => {
+test('never calls a hop verified on any environment before something has happened', async () => {
   let started = 0;
   await fc.assert(
     fc.asyncProperty(environment, async (env) => {

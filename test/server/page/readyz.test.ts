@@ -21,7 +21,7 @@ async function start() {
   return { issuer, server, headers, wait };
 }
 
-/** Asks until the keys that an answer before has sent for are here. */
+/** Asks until the keys that an earlier answer triggered have arrived. */
 async function untilReady(server: TestServer, headers: Record<string, string>) {
   for (let i = 0; i < 200; i++) {
     const answer = await readiness(server, headers);
@@ -31,7 +31,7 @@ async function untilReady(server: TestServer, headers: Record<string, string>) {
 }
 
 describe('/readyz', () => {
-  test('is ready at once where no token is verified', async () => {
+  test('is ready at once if no token is verified', async () => {
     const { status, body, headers } = await readiness(await startServer());
     assert.equal(status, 200);
     assert.equal(body.ready, true);
@@ -40,7 +40,7 @@ describe('/readyz', () => {
     assert.equal(headers.get('cache-control'), 'no-store');
   });
 
-  test('is not ready before the keys are here, sends for them, and then is', async () => {
+  test('is not ready until the keys that it requests have arrived', async () => {
     const { issuer, server, headers } = await start();
     const first = await readiness(server, headers);
     assert.equal(first.status, 503);
@@ -53,7 +53,7 @@ describe('/readyz', () => {
     assert.equal(issuer.state.fetches, 1);
   });
 
-  test('has the keys fetched on listen, before anybody asks', async () => {
+  test('has the keys fetched on listen, before the first request', async () => {
     const { issuer } = await start();
     const { promise: fetched, resolve } = Promise.withResolvers<void>();
     issuer.state.respond = (response) => {
@@ -71,14 +71,14 @@ describe('/readyz', () => {
     assert.equal(issuer.state.fetches, 1);
   });
 
-  test('is not ready while the source of the keys is down, and does not storm it', async () => {
+  test('is not ready while the key source is down, and does not flood it', async () => {
     const { issuer, server, headers } = await start();
     issuer.state.respond = (response) => response.writeHead(500).end();
     for (let i = 0; i < 20; i++) assert.equal((await readiness(server, headers)).status, 503);
     assert.equal(issuer.state.fetches, 1);
   });
 
-  test('is no longer ready when the keys are too old to count', async () => {
+  test('is no longer ready when the keys have expired', async () => {
     const { issuer, server, headers, wait } = await start();
     await readiness(server, headers);
     await untilReady(server, headers);
@@ -89,7 +89,7 @@ describe('/readyz', () => {
     assert.equal((await readiness(server, headers)).status, 503);
   });
 
-  test('counts records that were lost without going out of service', async () => {
+  test('counts lost records without becoming unready', async () => {
     const sink = new MemorySink();
     sink.full = true;
     const server = await startServer({ sink });
@@ -99,7 +99,7 @@ describe('/readyz', () => {
     assert.deepEqual(body.records, { delivered: 0, lost: 3, waiting: 0 });
   });
 
-  test('names how each expected setting arrived', async () => {
+  test('states how each expected setting arrived', async () => {
     const env = { SECURE_CONFIG_VALUE: '@Microsoft.KeyVault(SecretUri=https://x/secrets/s)' };
     const { body } = await readiness(await startServer({ env }));
     assert.equal(body.settings.SECURE_CONFIG_VALUE, 'unresolved');

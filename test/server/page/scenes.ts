@@ -4,7 +4,7 @@ import { principalHeader, startIssuer, type TestUser } from '../harness/issuer.t
 import { MemorySink } from '../harness/memory-sink.ts';
 import { startServer, type TestServer } from '../harness/start-server.ts';
 
-/** A page as somebody meets it: where it is, and what the platform adds to their requests. */
+/** A page as a visitor sees it: where it runs, and what the platform adds to requests. */
 export interface Scene {
   readonly name: string;
   readonly server: TestServer;
@@ -14,7 +14,7 @@ export interface Scene {
 /** App Service's own settings, with a name that tests can reach. */
 export const HOSTED = { WEBSITE_SITE_NAME: 'site', WEBSITE_HOSTNAME: '127.0.0.1' };
 
-/** The product's own; the vault behind them is never asked for a page. */
+/** The product's own settings; a page never contacts the vault behind them. */
 const TOOLS = createTools({ settings: {}, readSecret: undefined });
 
 const VAULT = {
@@ -32,7 +32,7 @@ export const ADA: TestUser = {
   roles: ['Mcp.Secrets.Read'],
 };
 
-/** Every hop has been seen at work, as far as a process can see. */
+/** Every hop has been observed, as far as a process can. */
 export async function signedInScene(): Promise<Scene> {
   const issuer = await startIssuer();
   const sink = new MemorySink();

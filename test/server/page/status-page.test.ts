@@ -16,9 +16,9 @@ const pageOf = async (user: TestUser, more: Record<string, unknown> = {}) =>
 
 const SCENES = [await signedInScene(), await skippedScene(), await laptopScene()];
 
-describe('the policy of the page', () => {
+describe('the content policy of the page', () => {
   for (const scene of SCENES) {
-    test(`allows nothing but its one style, ${scene.name} [H-23]`, async () => {
+    test(`allows only its own style, ${scene.name} [H-23]`, async () => {
       const { status, headers, text } = await get(scene.server, '/', scene.headers);
       assert.equal(status, 200);
       const styles = [...text.matchAll(/<style>([\s\S]*?)<\/style>/g)];
@@ -34,7 +34,7 @@ describe('the policy of the page', () => {
       assert.equal(headers.get('cache-control'), 'no-store');
     });
 
-    test(`meets no script, handler, form, frame or file on it, ${scene.name}`, async () => {
+    test(`matches a page without script, handler, form, frame or file, ${scene.name}`, async () => {
       const { text } = await get(scene.server, '/', scene.headers);
       assert.doesNotMatch(
         text,
@@ -51,7 +51,7 @@ describe('the policy of the page', () => {
 });
 
 describe('foreign text on the page', () => {
-  test('keeps markup and hidden characters of a name from the page [P-11]', async () => {
+  test('loses the markup and hidden characters of a name [P-11]', async () => {
     const name = '\u202E<script>alert(1)</script>\u200B"><img src=x onerror=alert(1)>\u{E0041}';
     const honest = await pageOf(ADA);
     const { status, text } = await pageOf({ ...ADA, name });
@@ -60,7 +60,7 @@ describe('foreign text on the page', () => {
     assert.deepEqual(text.match(/<[^>]*>/g), honest.text.match(/<[^>]*>/g));
   });
 
-  test('escapes what markup is made of in every claim that it shows [P-11]', async () => {
+  test('is escaped in every claim that is shown [P-11]', async () => {
     const hostile = `<b>"'&`;
     const claims = { oid: hostile, azp: hostile, scp: hostile, roles: [hostile] };
     const { status, text } = await pageOf({ ...ADA, name: hostile }, claims);
@@ -69,7 +69,7 @@ describe('foreign text on the page', () => {
     assert.equal(text.split('b&quot;&#39;&amp;').length - 1, 6);
   });
 
-  test('cuts a long name and long lists [P-11]', async () => {
+  test('is shortened in long names and long lists [P-11]', async () => {
     const roles = Array.from({ length: 40 }, (_, i) => `role-${i}`);
     const { status, text } = await pageOf({ ...ADA, name: 'n'.repeat(2_000), roles });
     assert.equal(status, 200);
@@ -79,8 +79,8 @@ describe('foreign text on the page', () => {
   });
 });
 
-describe('what a visitor is shown', () => {
-  test('shows the caller and nobody else', async () => {
+describe('the page of a visitor', () => {
+  test('shows the visitor and no other caller', async () => {
     const { text } = await pageOf(ADA);
     assert.match(text, /Signed in as <bdi>Ada Lovelace<\/bdi>/);
     assert.ok(text.includes(ADA.oid));
@@ -89,7 +89,7 @@ describe('what a visitor is shown', () => {
     assert.ok(!other.text.includes(ADA.oid) && !other.text.includes('Ada'));
   });
 
-  test('shows tools that are allowed and obtainable, and no word of others', async () => {
+  test('shows allowed and obtainable tools, and mentions no other', async () => {
     const plain = await pageOf({ ...ADA, roles: [] });
     assert.ok(!plain.text.includes('read_secret_metadata'));
     assert.match(plain.text, /4 available</);
@@ -100,13 +100,13 @@ describe('what a visitor is shown', () => {
     assert.match(withScope.text, /5 available</);
   });
 
-  test('gives the address of the gateway, whatever name it was called by', async () => {
+  test("shows the gateway's address, whatever host name was requested", async () => {
     const { text } = await pageOf(ADA);
     assert.match(text, /<code class="copy url">https:\/\/gateway\.example\/mcp<\/code>/);
     assert.ok(!text.includes('127.0.0.1'));
   });
 
-  test('gives a newcomer the address that the browser shows, and a call to try', async () => {
+  test("shows on a first start the browser's address, and a call to try", async () => {
     const laptop = await startServer({ tools });
     const { text } = await get(laptop, '/');
     assert.ok(text.includes(`<code class="copy url">http://127.0.0.1:${laptop.port}/mcp</code>`));
@@ -116,7 +116,7 @@ describe('what a visitor is shown', () => {
   });
 
   for (const scene of SCENES.slice(1)) {
-    test(`says plainly that nobody signs in, ${scene.name}`, async () => {
+    test(`says plainly that sign-in is not required, ${scene.name}`, async () => {
       const { text } = await get(scene.server, '/', principalHeader(issuer.userClaims(ADA)));
       assert.match(text, /Sign-in is (?:not required|turned off)/);
       assert.match(text, /You are anonymous/);

@@ -42,7 +42,7 @@ describe("the address of the vault's name", () => {
     assert.equal(await ask(lookup), 'unknown');
   });
 
-  test('is unknown, and nobody is asked, without a vault or behind a proxy', async () => {
+  test('is unknown, without a lookup, if there is no vault or a proxy is used', async () => {
     const lookup = mock.fn(found('10.20.2.5'));
     assert.equal(await ask(lookup, { ...VAULT, proxied: true }), 'unknown');
     const none = createVaultAddress({ vaultUrl: undefined, proxied: false }, lookup, () => 0);
@@ -50,7 +50,7 @@ describe("the address of the vault's name", () => {
     assert.equal(lookup.mock.callCount(), 0);
   });
 
-  test('asks for the name alone', async () => {
+  test('is looked up by name only', async () => {
     const lookup = mock.fn(found('10.20.2.5'));
     await ask(lookup);
     assert.deepEqual(lookup.mock.calls[0]?.arguments, [
@@ -59,7 +59,7 @@ describe("the address of the vault's name", () => {
     ]);
   });
 
-  test('gives up on a resolver that does not answer', async () => {
+  test('is unknown if the resolver does not answer', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     try {
       const answer = ask(() => new Promise(() => {}));
@@ -70,7 +70,7 @@ describe("the address of the vault's name", () => {
     }
   });
 
-  test('asks once for a crowd, and anew after a while', async () => {
+  test('is looked up once for concurrent requests, and again after a while', async () => {
     let time = 0;
     const lookup = mock.fn(found('10.20.2.5'));
     const address = createVaultAddress(VAULT, lookup, () => time);

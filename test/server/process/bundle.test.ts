@@ -14,7 +14,7 @@ describe('the bundle', () => {
   let file: string;
   before(async () => {
     await buildBundle();
-    // Away from every node_modules: what is not in the file cannot be found.
+    // Away from every node_modules: a dependency that is not in the file cannot be found.
     folder = await mkdtemp(join(tmpdir(), 'bundle-'));
     file = join(folder, 'main.mjs');
     await copyFile(BUNDLE, file);
@@ -43,7 +43,7 @@ describe('the bundle', () => {
     assert.equal(await server.exited, 0);
   });
 
-  test('answers what it has accepted before it stops, and takes nothing new [D-12]', async (t) => {
+  test('answers accepted requests before it stops, and accepts no new ones [D-12]', async (t) => {
     const port = await freePort();
     const server = await startProcess(t, file, { PORT: port });
     const body = JSON.stringify(toolCall('2025', 'whoami').body);
@@ -53,7 +53,7 @@ describe('the bundle', () => {
       received += chunk;
     });
     const closed = new Promise((resolve) => socket.once('close', resolve));
-    // Half a request: accepted, and not answerable before the rest has come.
+    // Half a request: accepted, but not answerable before the rest arrives.
     const head = `POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: ${body.length}\r\n\r\n`;
     socket.write(head);
     await until(() => received.includes('100 Continue'));
@@ -81,7 +81,7 @@ function connects(port: string): Promise<boolean> {
   });
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+// biome-ignore lint/suspicious/noExplicitAny: tests inspect answers of every shape
 function post(to: { port?: string; socketPath?: string }, body: unknown): Promise<any> {
   return new Promise((resolve, reject) => {
     const request = httpRequest({

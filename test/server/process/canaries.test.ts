@@ -15,8 +15,8 @@ const CONFIGURED = 'canary-config-5a3e';
 const CLAIMED = 'canary-claim-88c1';
 const ARGUMENT = 'canary-argument-02bb';
 
-describe('what must not leave the process', () => {
-  test('is in no answer, no log line, no record and no request of its own [MCP01, L-09, AU-13, T-04, T-02]', async (t) => {
+describe('a secret value', () => {
+  test('appears in no answer, log line, record or outgoing request [MCP01, L-09, AU-13, T-04, T-02]', async (t) => {
     await buildBundle();
     const folder = await mkdtemp(join(tmpdir(), 'canaries-'));
     t.after(() => rm(folder, { recursive: true }));
@@ -64,7 +64,7 @@ describe('what must not leave the process', () => {
       for (const { body, headers: own } of calls) {
         const init = { method: 'POST', body: JSON.stringify(body) };
         await send('/mcp', { ...init, headers: { ...own, ...headers } });
-        // The same with a token that does not count, and one that is no token at all.
+        // The same with an invalid token, and with something that is not a token.
         const forged = { ...headers, authorization: `${headers.authorization}x` };
         assert.equal(await send('/mcp', { ...init, headers: { ...own, ...forged } }), 401);
         await send(`/mcp?access_token=${ARGUMENT}`, { ...init, headers: { ...own, ...headers } });
@@ -104,7 +104,7 @@ describe('what must not leave the process', () => {
     for (const [place, bytes] of Object.entries(places)) {
       for (const secret of secrets) assert.ok(!bytes.includes(secret), `${secret} is in ${place}`);
     }
-    // Proof that the places were looked into, and that the tool did reach the vault.
+    // Proves that these places were searched, and that the tool did reach the vault.
     assert.match(places.answers, /demo-secret/);
     assert.match(places.records, /read_secret_metadata/);
     assert.match(places['requests for keys'], /^GET .*\/discovery\/v2\.0\/keys\n.*host\n/is);

@@ -11,7 +11,7 @@ import { startIngestion } from '../watch/ingestion.ts';
 
 const MAIN = join(import.meta.dirname, '../../../server/src/main.ts');
 
-/** A connection, and everything that has come on it. */
+/** A connection, and everything received on it. */
 function open(t: TestContext, port: string) {
   const socket = connect(Number(port), '127.0.0.1');
   const connection = {
@@ -37,8 +37,8 @@ function halfSent(name: string, args: Record<string, unknown> = {}) {
   return { head, body };
 }
 
-describe('a process that is told to end', () => {
-  test('answers what it has accepted, however often it is told [D-12]', async (t) => {
+describe('a process that is told to stop', () => {
+  test('answers accepted requests, however often it is told [D-12]', async (t) => {
     const port = await freePort();
     const server = await startProcess(t, MAIN, { PORT: port });
     const busy = open(t, port);
@@ -55,7 +55,7 @@ describe('a process that is told to end', () => {
     assert.equal(await server.exited, 0);
   });
 
-  test('delivers its records although somebody holds a connection that sends nothing [L-08, D-12]', async (t) => {
+  test('delivers its records despite an idle open connection [L-08, D-12]', async (t) => {
     await using ingestion = await startIngestion();
     const port = await freePort();
     const server = await startProcess(t, MAIN, { PORT: port, ...ingestion.env });
@@ -77,7 +77,7 @@ describe('a process that is told to end', () => {
   });
 });
 
-test('waits for a request that never ends as long as its bound says, and ends well [D-12]', async (t) => {
+test('waits up to its limit for a request that never ends, and exits cleanly [D-12]', async (t) => {
   const port = await freePort();
   const server = await startProcess(t, MAIN, { PORT: port });
   const endless = open(t, port);
@@ -86,14 +86,14 @@ test('waits for a request that never ends as long as its bound says, and ends we
   const told = performance.now();
   server.child.kill('SIGTERM');
   await endless.closed;
-  // The last resort, by which a process ends that hangs anyhow, has another status.
+  // The last resort, which ends a process that still hangs, has a different exit status.
   assert.equal(await server.exited, 0);
   const waited = performance.now() - told;
   assert.ok(waited >= LIMITS.drainMs - 50 && waited < LIMITS.drainMs + LIMITS.flushMs, `${waited}`);
 });
 
 describe('a process that cannot listen', () => {
-  test('says in one sentence what to do when the port is taken, and ends', async (t) => {
+  test('says in one sentence what to do when the port is in use, and exits', async (t) => {
     const taken = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));
     t.after(() => taken.close());
@@ -106,7 +106,7 @@ describe('a process that cannot listen', () => {
     );
   });
 
-  test('takes over the socket file of a process that was killed, and of no other', async (t) => {
+  test('takes over only the socket file of a process that was killed', async (t) => {
     const folder = await mkdtemp(join(tmpdir(), 'socket-'));
     t.after(() => rm(folder, { recursive: true }));
     const path = join(folder, 'server.sock');

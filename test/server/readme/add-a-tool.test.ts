@@ -15,7 +15,7 @@ const root = join(import.meta.dirname, '../../..');
 const blocks = blocksOf(join(root, 'docs/add-a-tool.md'));
 const run = promisify(execFile);
 const copy = copyRepository();
-/** The tests that are about every tool. */
+/** The tests that cover every tool. */
 const GENERIC = [
   'access/classes.test.ts',
   'mcp/tool-list.test.ts',
@@ -29,11 +29,11 @@ const runFile = (...args: readonly string[]) => {
   return run(process.execPath, args, { cwd: copy, env });
 };
 
-describe('the page on tools of your own', () => {
+describe('the page on adding your own tools', () => {
   before(() => followPage(blocks, copy));
   after(() => rm(copy, { recursive: true }));
 
-  test('makes a server that lists and runs the tool', async (t) => {
+  test('results in a server that lists and runs the tool', async (t) => {
     const port = await freePort();
     await startProcess(t, join(copy, 'server/src/main.ts'), { PORT: port });
     const client: Client = await connectV2('auto')(new URL(`http://127.0.0.1:${port}/mcp`), {});
@@ -46,7 +46,7 @@ describe('the page on tools of your own', () => {
     assert.equal((await call('31.1.2026', '2026-03-01')).isError, true);
   });
 
-  test('prints a call that works', async (t) => {
+  test('shows a call that works', async (t) => {
     const port = await freePort();
     await startProcess(t, join(copy, 'server/src/main.ts'), { PORT: port });
     const printed = blocks.find(({ language }) => language === 'sh')?.text ?? '';
@@ -55,10 +55,10 @@ describe('the page on tools of your own', () => {
     assert.deepEqual(JSON.parse(stdout).result.structuredContent, { days: 29 });
   });
 
-  test('passes the tests that are about every tool, once its list is generated', async () => {
+  test('passes the tests that cover every tool, once the list is generated', async () => {
     const runTests = (files: readonly string[]) =>
       runFile('--test', ...files.map((file) => `test/server/${file}`));
-    // The list without the new tool is still there: a reviewer is asked to agree.
+    // The list still lacks the new tool: a reviewer has to approve it.
     await assert.rejects(
       () => runTests(['tools/tool-list.test.ts']),
       ({ stdout }) => stdout.includes('golden/tools-list.json'),
@@ -67,7 +67,7 @@ describe('the page on tools of your own', () => {
     await runTests(GENERIC).catch(({ stdout }) => assert.fail(stdout));
   });
 
-  test('makes no error of types', async () => {
+  test('passes the type check', async () => {
     const tsc = 'node_modules/typescript/bin/tsc';
     await runFile(tsc, '--noEmit', '--project', '.').catch(({ stdout }) => assert.fail(stdout));
   });

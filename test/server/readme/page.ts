@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 export interface Block {
   readonly language: string;
-  /** The file that it is about, where it names one after the language. */
+  /** The file that it shows, if named after the language. */
   readonly file: string | undefined;
   readonly text: string;
 }
@@ -15,10 +15,10 @@ export function blocksOf(page: string): readonly Block[] {
 }
 
 /**
- * Does to the files under `root` what the page tells its reader to do: a block that names a file is
- * that file, a `diff` block changes one.
+ * Applies to the files under `root` what the page tells its reader to do: a block that names a file is
+ * that file's content, and a `diff` block changes one.
  *
- * @throws where the lines around a change are not in the file once: the page is out of date.
+ * @throws unless the lines around a change occur exactly once in the file: the page is out of date.
  */
 export function followPage(blocks: readonly Block[], root: string): void {
   for (const { language, file, text } of blocks) {
@@ -37,7 +37,6 @@ function change(before: string, diff: string): string {
       .map((line) => `${line.slice(1)}\n`)
       .join('');
   const places = before.split(side('-')).length - 1;
-  if (places !== 1)
-    throw new Error(`the page changes lines that are there ${places} times:\n${diff}`);
+  if (places !== 1) throw new Error(`the page changes lines that occur ${places} times:\n${diff}`);
   return before.replace(side('-'), () => side('+'));
 }

@@ -15,7 +15,7 @@ const run = (...args: readonly string[]) =>
     assert.fail(`${stdout}${stderr}`),
   );
 
-/** Tests that are about every tool, or about what is made from their list, and name none. */
+/** Tests that cover every tool, or what is generated from the list, without naming one. */
 const TESTS = [
   'server/access/',
   'server/mcp/tool-list',
@@ -24,7 +24,7 @@ const TESTS = [
   'infra/hook/data',
 ];
 
-/** As the page says: the folder of the examples, their tests, and what brings them into the list. */
+/** As the page says: removes the examples' folder, their tests and their entry in the list. */
 async function takeExamplesOut(): Promise<void> {
   for (const folder of ['server/src/tools/examples', 'test/server/tools/examples']) {
     await rm(join(copy, folder), { recursive: true });
@@ -36,7 +36,7 @@ async function takeExamplesOut(): Promise<void> {
   writeFileSync(list, kept.join('\n'));
 }
 
-describe('a repository with a tool of its own in place of the examples', () => {
+describe('a repository with its own tool in place of the examples', () => {
   before(async () => {
     followPage(blocksOf(join(copy, 'docs/add-a-tool.md')), copy);
     await takeExamplesOut();
@@ -50,12 +50,12 @@ describe('a repository with a tool of its own in place of the examples', () => {
     });
   }
 
-  test('passes the tests that are about every tool', async () => {
+  test('passes the tests that cover every tool', async () => {
     const { stdout } = await run('scripts/test.ts', ...TESTS);
     assert.match(stdout, /calls days_between on the 2026 wire/);
   });
 
-  test('asks the directory for nothing that only an example needed', () => {
+  test('requests no directory permissions that only an example needed', () => {
     const read = (file: string) =>
       JSON.parse(readFileSync(join(copy, 'infra/entra', file), 'utf8'));
     const names = (file: string) => read(file).map(({ value }: { value: string }) => value);

@@ -6,7 +6,7 @@ const BOUNDS = { depth: 8, keys: 64 };
 const parse = (text: string | Uint8Array): unknown =>
   parseStrictJson(Buffer.from(text as string), BOUNDS);
 
-/** Bytes as hexadecimal, for what no text can hold. */
+/** Bytes as hexadecimal, for content that is not valid text. */
 const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(' ', ''), 'hex');
 
 const ACCEPTED = [
@@ -200,11 +200,11 @@ const REFUSED: readonly (string | Buffer)[] = [
 ];
 
 describe('strict JSON', () => {
-  test('reads what RFC 8259 and RFC 7493 allow as JSON.parse does [B-15, B-18]', () => {
+  test('parses what RFC 8259 and RFC 7493 allow, like JSON.parse [B-15, B-18]', () => {
     for (const text of ACCEPTED) assert.deepEqual(parse(text), JSON.parse(text), text);
   });
 
-  test('refuses all else: grammar, encodings, text that is none, names that stand twice [B-03, B-05, B-06, B-07, B-15, SG-01, SG-02, SG-03, SG-04]', () => {
+  test('refuses everything else: grammar, encodings, invalid text, repeated names [B-03, B-05, B-06, B-07, B-15, SG-01, SG-02, SG-03, SG-04]', () => {
     for (const text of REFUSED) {
       assert.throws(
         () => parse(text),
@@ -214,7 +214,7 @@ describe('strict JSON', () => {
     }
   });
 
-  test('takes exactly as much depth and as many names as it is told [B-07]', () => {
+  test('accepts exactly the given depth and number of names [B-07]', () => {
     const at = (depth: number, keys: number) => () =>
       parseStrictJson(Buffer.from('{"a":[{"b":[0]}]}'), { depth, keys });
     assert.deepEqual(at(4, 2)(), { a: [{ b: [0] }] });
@@ -222,7 +222,7 @@ describe('strict JSON', () => {
     assert.throws(at(4, 1), SyntaxError);
   });
 
-  test('takes exactly as many elements and members as it is told [B-07, D-07]', () => {
+  test('accepts exactly the given number of elements and members [B-07, D-07]', () => {
     const at = (text: string, values: number) => () =>
       parseStrictJson(Buffer.from(text), { ...BOUNDS, values });
     for (const text of [
@@ -239,14 +239,14 @@ describe('strict JSON', () => {
     assert.equal((at(`[${'1,'.repeat(5_000)}1]`, 5_001)() as unknown[]).length, 5_001);
   });
 
-  test('reads an escaped name rightly whatever names were sent before [B-18]', () => {
+  test('parses an escaped name correctly whatever names came before [B-18]', () => {
     assert.throws(() => parse('{"first":0,"\\\\":1}'), SyntaxError);
     assert.throws(() => parse('{"first":0,"\\\\u":1}'), SyntaxError);
     assert.deepEqual(Object.keys(parse('{"first":0,"\\u0062":1}') as object), ['first', 'b']);
     assert.deepEqual(Object.keys(parse('{"first":0,"\\u0062c":1}') as object), ['first', 'bc']);
   });
 
-  test('makes an own member of __proto__ and changes no prototype [B-01]', () => {
+  test('creates an own member for __proto__ and changes no prototype [B-01]', () => {
     const value = parse('{"__proto__":{"polluted":true}}') as object;
     assert.ok(Object.hasOwn(value, '__proto__'));
     assert.equal(Object.getPrototypeOf(value), Object.prototype);

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { parseStrictJson } from '../../../server/src/call/parse-strict-json.ts';
 
-/** A JSON text with its names as written, so that the test knows which stand twice. */
+/** A JSON text with its names as written, so that the test knows which are repeated. */
 interface Model {
   readonly text: string;
   readonly twice: boolean;
@@ -63,7 +63,7 @@ const countNames = (value: unknown): number =>
       Object.values(value).reduce((sum: number, item) => sum + countNames(item), 0);
 
 describe('strict JSON against JSON.parse', () => {
-  test('accepts exactly the valid texts without a name twice, with the same value [B-03, B-18, SG-01]', () => {
+  test('accepts exactly the valid texts without repeated names, with the same value [B-03, B-18, SG-01]', () => {
     const seen = { twice: 0, once: 0 };
     fc.assert(
       fc.property(tree, ({ text, twice }) => {
@@ -77,7 +77,7 @@ describe('strict JSON against JSON.parse', () => {
     assert.ok(seen.twice > 100 && seen.once > 100, JSON.stringify(seen));
   });
 
-  test('never accepts what JSON.parse refuses or reads otherwise, however the text is broken [B-15, B-18]', () => {
+  test('never accepts what JSON.parse refuses or parses differently, however the text is corrupted [B-15, B-18]', () => {
     const noise = fc.constantFrom(
       '"',
       '\\',
@@ -107,7 +107,7 @@ describe('strict JSON against JSON.parse', () => {
           const read = verdict(broken);
           if (!read) return;
           assert.deepEqual(read.value, JSON.parse(broken));
-          // A name that stood twice would have left one colon more than there are names.
+          // A repeated name would have left one more colon than there are names.
           const colons = broken.replace(/"(?:[^"\\]|\\.)*"/g, '').split(':').length - 1;
           assert.equal(countNames(read.value), colons);
         },
@@ -116,7 +116,7 @@ describe('strict JSON against JSON.parse', () => {
     );
   });
 
-  test('throws nothing but its two errors on bytes of any kind [V-10]', () => {
+  test('throws only its two errors on arbitrary bytes [V-10]', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 200 }),

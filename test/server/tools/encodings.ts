@@ -2,7 +2,7 @@ const hex = (text: string, format: (code: string) => string): string =>
   [...text].map((one) => format(one.charCodeAt(0).toString(16).padStart(2, '0'))).join('');
 const percent = (text: string): string => hex(text, (code) => `%${code}`);
 
-/** Encodings that some layer might undo, each of the whole text. */
+/** Encodings that some layer might decode, each of the whole text. */
 export function encodings(text: string): string[] {
   const utf16 = Buffer.from(text, 'utf16le').swap16().toString('base64').replace(/=+$/, '');
   return [
@@ -26,7 +26,7 @@ export function encodings(text: string): string[] {
   ];
 }
 
-/** Overlong UTF-8, percent-encoded, of ASCII. */
+/** Overlong UTF-8 of ASCII, percent-encoded. */
 export const overlong = (text: string): string =>
   [...text]
     .map((one) => {

@@ -25,7 +25,7 @@ test('is the list of the declared tools, in their order', () => {
   );
 });
 
-test('answers its samples, each with all that is required', async () => {
+test('answers its samples, each with all required arguments', async () => {
   for (const tool of tools) {
     for (const sample of tool.samples) {
       const answer = await ask(tool, tool.input.parse(sample));
@@ -90,7 +90,7 @@ test('refuses unknown, missing and wrongly typed arguments without coercion [T-1
   );
 });
 
-/** Whether eight code points in a row of the input stand in the output. */
+/** Whether eight consecutive code points of the input occur in the output. */
 function repeats(output: string, input: string): boolean {
   const points = [...input];
   return points.some(
@@ -98,13 +98,13 @@ function repeats(output: string, input: string): boolean {
   );
 }
 
-/** The text in place of every argument of every tool, as the name of one, and as a tool's name. */
+/** The text as every argument of every tool, as an argument's name, and as a tool's name. */
 const callsWith = (wire: (typeof WIRES)[number], text: string) => [
   ...tools.flatMap(({ name, input, samples: [least] }) => {
     const places = [...Object.keys(input.shape), text];
     return places.map((argument) => toolCall(wire, name, { ...least, [argument]: text }));
   }),
-  // The header that mirrors the name could not carry most of these; a mismatch tells nothing either.
+  // The header that mirrors the name could not carry most of these; a mismatch must reveal nothing either.
   { ...toolCall(wire, 'no_such_tool'), body: toolCall(wire, text).body },
 ];
 
@@ -113,7 +113,7 @@ const TEXTS = [...INJECTIONS, ...PATHS, ...ENCODED_TRAVERSALS, ...PROTOTYPE_KEYS
 );
 
 for (const wire of WIRES) {
-  test(`repeats no text of a caller on the ${wire} wire, wherever it is put [I-02, SG-07]`, async () => {
+  test(`repeats no text of a caller on the ${wire} wire, wherever it occurs [I-02, SG-07]`, async () => {
     assert.ok(TEXTS.length > 100);
     for (const text of TEXTS) {
       for (const reply of await Promise.all(
@@ -127,7 +127,7 @@ for (const wire of WIRES) {
   });
 }
 
-test('offers tools and nothing that reaches back into a client [I-08]', async () => {
+test('offers only tools, and nothing that sends requests to a client [I-08]', async () => {
   const initialize = request('2025', 'initialize', {
     protocolVersion: '2025-11-25',
     capabilities: { sampling: {}, elicitation: {}, roots: {} },

@@ -10,7 +10,7 @@ import { tools } from './support.ts';
 const optionalOf = ({ input }: Tool): string[] =>
   Object.keys(input.shape).filter((name) => input.shape[name]?.safeParse(undefined).success);
 
-/** One with optional arguments, whichever the tools of the list have. */
+/** A tool with optional arguments, whichever tools the list has. */
 const lenient: Tool = {
   ...whoami,
   name: 'lenient',
@@ -18,7 +18,7 @@ const lenient: Tool = {
 };
 
 for (const wire of WIRES) {
-  test(`reads null for each optional argument as absent, on the ${wire} wire [T-10]`, async () => {
+  test(`treats null for each optional argument as absent, on the ${wire} wire [T-10]`, async () => {
     const list = [lenient, ...tools];
     const server = await startServer({ tools: list });
     let tried = 0;
@@ -46,7 +46,7 @@ for (const wire of WIRES) {
 }
 
 for (const wire of WIRES) {
-  test(`reads null for what a message may leave out as absent, on the ${wire} wire`, async () => {
+  test(`treats null for optional members of a message as absent, on the ${wire} wire`, async () => {
     const server = await startServer();
     const ask = async (method: string, params: Record<string, unknown>) => {
       const reply = await post(server, request(wire, method, params));
@@ -61,7 +61,7 @@ for (const wire of WIRES) {
   });
 }
 
-test('reads null for params, and for _meta in them, as absent', async () => {
+test('treats null for params, and for _meta in them, as absent', async () => {
   const server = await startServer({ tools });
   const { body, headers } = request('2025', 'tools/list');
   for (const params of [null, { _meta: null }]) {
@@ -73,10 +73,10 @@ test('reads null for params, and for _meta in them, as absent', async () => {
     body: { ...modern, params: { _meta: null } },
     headers: mirrored,
   });
-  assert.equal(reply.status, 400, 'the 2026 revision demands it');
+  assert.equal(reply.status, 400, 'the 2026 revision requires it');
 });
 
-/** Arguments as an adopter may declare them: objects in objects, lists, alternatives, a real null. */
+/** Arguments as an adopter may declare them: nested objects, lists, alternatives, a real null. */
 const seen: unknown[] = [];
 const nested: Tool = {
   ...whoami,
@@ -130,7 +130,7 @@ const REFUSED: readonly Record<string, unknown>[] = [
   JSON.parse('{"__proto__":null}'),
 ];
 
-test('reads null in nested arguments as absent, and only where absence is allowed [T-10]', async () => {
+test('treats null in nested arguments as absent, only where absence is allowed [T-10]', async () => {
   const server = await startServer({ tools: [nested] });
   const call = (args: Record<string, unknown>) =>
     post(server, toolCall('2026', 'whoami', { query: 'q', ...args }));
@@ -140,7 +140,7 @@ test('reads null in nested arguments as absent, and only where absence is allowe
     assert.deepEqual(seen.pop(), { query: 'q', limit: 10, ...read }, JSON.stringify(given));
   }
   for (const given of REFUSED) {
-    // `__proto__` has to be an own member to be sent.
+    // `__proto__` must be an own member to be sent.
     const args = Object.defineProperties({ query: 'q' }, Object.getOwnPropertyDescriptors(given));
     const { json } = await post(server, toolCall('2026', 'whoami', args));
     assert.equal(json.result.isError, true, JSON.stringify(given));
@@ -148,7 +148,7 @@ test('reads null in nested arguments as absent, and only where absence is allowe
   assert.equal(seen.length, 0);
 });
 
-test('judges as many nulls as a body may hold in one pass', async () => {
+test('checks the maximum number of nulls in a body in one pass', async () => {
   const server = await startServer({ tools: [nested] });
   const rows = Array.from({ length: 100 }, (_, i) => ({ id: `${i}`, note: null }));
   const { json } = await post(server, toolCall('2026', 'whoami', { query: 'q', rows }));

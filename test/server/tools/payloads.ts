@@ -1,4 +1,4 @@
-/** Attacks that are recognised as such, by what they would do. */
+/** Attacks that are recognized as such, by their effect. */
 
 import { encodings, overlong } from './encodings.ts';
 
@@ -81,7 +81,7 @@ export const INJECTIONS: readonly string[] = [
   '%0d%0aSet-Cookie: x=1',
 ];
 
-/** Names that objects of JavaScript answer to. */
+/** Names that JavaScript objects inherit. */
 export const PROTOTYPE_KEYS: readonly string[] = [
   ...Object.getOwnPropertyNames(Object.prototype),
   ...Object.getOwnPropertyNames(Map.prototype),

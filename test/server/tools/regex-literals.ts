@@ -1,17 +1,17 @@
-/** A regular expression as it stands in a source text. */
+/** A regular expression literal in a source text. */
 interface Literal {
   readonly source: string;
   readonly flags: string;
 }
 
-/** A slash begins a regular expression where an operand may stand: after these, or at a line's start. */
+/** A slash starts a regular expression where an operand is allowed: after these, or at a line's start. */
 const BEFORE_OPERAND = /(?:^|[(=,:[!&|?{};+\n>]|\breturn)\s*$/;
 
 const STRING_OR_COMMENT =
   /\/\*[\s\S]*?\*\/|\/\/.*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\[\s\S])*`/y;
 const LITERAL = /\/((?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)\/([dgimsuvy]*)/y;
 
-/** Every regular expression literal of a TypeScript source that the formatter has laid out. */
+/** Every regular expression literal of a formatted TypeScript source. */
 export function regexLiterals(text: string): Literal[] {
   const found: Literal[] = [];
   for (let i = 0; i < text.length; ) {

@@ -13,7 +13,7 @@ interface Pattern {
   readonly flags: string;
 }
 
-/** Patterns that the server puts together from parts while its modules load. */
+/** Patterns that the server assembles while its modules load. */
 async function builtPatterns(files: readonly string[]): Promise<Pattern[]> {
   const built: Pattern[] = [];
   const Original = globalThis.RegExp;
@@ -33,7 +33,7 @@ async function builtPatterns(files: readonly string[]): Promise<Pattern[]> {
   return built;
 }
 
-test('finds no regular expression of the server that can be made slow [D-10, V-04, V-26]', async (t) => {
+test('finds no regular expression of the server that input can make slow [D-10, V-04, V-26]', async (t) => {
   const files = globSync('**/*.ts', { cwd: SOURCES })
     .filter((file) => file !== 'main.ts')
     .map((file) => join(SOURCES, file));

@@ -11,7 +11,7 @@ export const METADATA: SecretMetadata = {
   contentType: 'text/plain',
 };
 
-/** The five tools with a vault that answers at once. */
+/** The five tools with a vault that answers immediately. */
 export const tools: readonly Tool[] = createTools({
   settings: { KEY_VAULT_URI: 'resolved', SECURE_CONFIG_VALUE: 'unresolved' },
   readSecret: async () => ({ found: METADATA }),
@@ -33,6 +33,6 @@ export const contextOf = (principal: Principal = ADA): ToolContext => ({
   signal: new AbortController().signal,
 });
 
-/** What a tool answers to arguments that are known to be valid. */
+/** A tool's answer to arguments that are known to be valid. */
 export const ask = (tool: Tool, input: Record<string, unknown>): ToolResult | Promise<ToolResult> =>
   tool.run(input, contextOf());

@@ -19,14 +19,14 @@ const listOf = async (wire: (typeof WIRES)[number], list = tools) => {
   return json.result.tools;
 };
 
-/** A change of the words is a change of what callers agreed to: the file shows it to a reviewer. */
-test('is generated as the tools declare themselves', () => {
+/** Changing a text changes what callers agreed to: the file makes it visible to a reviewer. */
+test("matches the tools' declarations", () => {
   const { path, text } = reviewedTools();
   assert.equal(readFileSync(join(ROOT, path), 'utf8'), text, `${path}: run npm run generate.`);
 });
 
 for (const wire of WIRES) {
-  test(`shows the very list that was reviewed, on the ${wire} wire [I-01, MCP03]`, async () => {
+  test(`returns exactly the reviewed list, on the ${wire} wire [I-01, MCP03]`, async () => {
     const list = await listOf(wire);
     try {
       assert.deepEqual(list, JSON.parse(readFileSync(GOLDEN, 'utf8')));
@@ -37,7 +37,7 @@ for (const wire of WIRES) {
     }
   });
 
-  test(`shows the same bytes from every process, whatever its settings, on the ${wire} wire [I-01]`, async () => {
+  test(`has the same bytes in every process, whatever its settings, on the ${wire} wire [I-01]`, async () => {
     const other = createTools({ settings: { A: 'missing' }, readSecret: undefined });
     assert.equal(JSON.stringify(await listOf(wire, other)), JSON.stringify(await listOf(wire)));
   });
@@ -47,7 +47,7 @@ for (const wire of WIRES) {
 const ORDERS =
   /\b(?:ignore|always|never|must|should|do not|don't|before|instead|important|first|only use|you|please|system|assistant)\b/i;
 
-test('describes tools in plain words that order nothing [I-01, MCP03]', async () => {
+test('describes tools in plain words without instructions [I-01, MCP03]', async () => {
   const words: string[] = [];
   JSON.stringify(await listOf('2026'), (key, value) => {
     if (['title', 'description'].includes(key)) words.push(value);

@@ -2,13 +2,13 @@ import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 
 export interface Fault {
-  /** What the expected answer of the server is. */
+  /** The server's expected answer. */
   readonly failed: 'denied' | 'missing' | 'unavailable';
   readonly challenge?: { readonly authority?: string; readonly resource?: string };
   readonly respond?: (response: ServerResponse, name: string) => void;
 }
 
-/** What the vault writes into an error; must never leave. */
+/** What the vault writes into an error; it must never leave the server. */
 export const ERROR_CANARY = 'canary-error-c55e';
 const ID = 'https://kv-stand-in.vault.azure.net/secrets/';
 const VERSION = 'd'.repeat(32);
@@ -28,7 +28,7 @@ const error = (status: number, headers?: Record<string, string>) =>
 const item = (id: string, attributes: unknown) => json(200, { value: [{ id, attributes }] });
 const GOOD = { enabled: true, created: 1_780_000_000, updated: 1_780_000_000 };
 
-/** Ways in which a vault disappoints, each under the name of the secret that shows it. */
+/** Faults of a vault, each under the name of the secret that triggers it. */
 export const FAULTS: Readonly<Record<string, Fault>> = {
   'refuses-the-token': { failed: 'denied', respond: error(401) },
   'grants-nothing': { failed: 'denied', respond: error(403) },

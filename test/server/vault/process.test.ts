@@ -11,7 +11,7 @@ import { CANARY, NEWEST, openStandIn, TAG_CANARY, TOKEN_CANARY, VAULT_URL } from
 const MAIN = join(import.meta.dirname, '../../../server/src/main.ts');
 const CALLS_A_WIRE = 20;
 
-test('asks the vault once for many callers, and prints no token however talkative the SDKs are made [D-05, L-09, MCP01]', async (t) => {
+test("sends one vault request for many callers, and logs no token even at the SDKs' most verbose level [D-05, L-09, MCP01]", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'vault-'));
   t.after(() => rm(folder, { recursive: true }));
   const authority = join(folder, 'authority.pem');
@@ -41,7 +41,7 @@ test('asks the vault once for many callers, and prints no token however talkativ
   }
   server.child.kill('SIGTERM');
   assert.equal(await server.exited, 0);
-  // Its list has two pages.
+  // The list of versions has two pages.
   assert.deepEqual(standIn.asked, Array(2).fill('/secrets/demo-secret/versions'));
   assert.deepEqual(standIn.valueRequests, []);
   const printed = server.output.out + server.output.err;

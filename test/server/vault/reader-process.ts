@@ -1,4 +1,4 @@
-/** Reads secrets in a process that trusts the stand-in's authority; told what by its parent. */
+/** Reads secrets in a process that trusts the stand-in's authority, as its parent requests. */
 
 import { createSecretReader } from '../../../server/src/vault/key-vault.ts';
 import { HOST } from './stand-in.ts';

@@ -15,7 +15,7 @@ const FOUND: SecretAnswer = {
   },
 };
 
-/** A reader whose answers and clock the test decides, and which counts how often it was asked. */
+/** A reader whose answers and clock the test controls, and which counts its requests. */
 function remembering(answer: () => SecretAnswer) {
   const state = { asked: 0, now: 0 };
   const read = rememberAnswers(
@@ -34,7 +34,7 @@ const CASES = [
 ] as const;
 
 for (const { what, answer, lasts } of CASES) {
-  test(`remembers ${what} for ${lasts} ms and not longer [D-05]`, async () => {
+  test(`caches ${what} for exactly ${lasts} ms [D-05]`, async () => {
     const { state, read } = remembering(() => answer);
     await read('demo-secret');
     state.now = lasts - 1;

@@ -12,7 +12,7 @@ import { ERROR_CANARY, FAULTS } from './faults.ts';
 export const HOST = 'kv-stand-in.vault.azure.net';
 export const VAULT_URL = `https://${HOST}/`;
 
-/** What must never leave: the stand-in serves it to whoever asks for a value. */
+/** What must never leave the server: the stand-in returns it to any request for a value. */
 export const CANARY = 'canary-value-7f1d';
 export const TAG_CANARY = 'canary-tag-93ab';
 export const TOKEN_CANARY = 'canary-token-1d20';
@@ -21,22 +21,22 @@ export const NEWEST = 'b'.repeat(32);
 
 export interface StandIn extends AsyncDisposable {
   readonly internet: Internet;
-  /** Requests that came with a token, by path. */
+  /** Requests with a token, by path. */
   readonly asked: string[];
-  /** Requests for a value, whoever made them. */
+  /** Requests for a value, with or without a token. */
   readonly valueRequests: string[];
-  /** What the managed identity was asked to sign in to. */
+  /** The resources that a token was requested for. */
   readonly signIns: string[];
-  /** All that came with requests to the managed identity, and to the vault. */
+  /** Everything sent to the managed identity, and to the vault. */
   readonly toIdentity: string[];
   readonly toVault: string[];
-  /** What a process needs in its environment to meet this vault under its real name. */
+  /** The environment that a process needs to reach this vault under its real name. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 /**
- * A key vault under its real name behind a CONNECT proxy, over TLS, and the endpoint of a managed
- * identity. Unlike the real one it holds every secret, and a secret named like a fault shows it.
+ * A key vault under its real name over TLS, behind a CONNECT proxy, and the endpoint of a managed
+ * identity. Unlike the real one it has every secret, and a secret named like a fault triggers that fault.
  */
 export async function openStandIn(
   certificateFile: string,
@@ -128,7 +128,7 @@ function pageOf(name: string, query: URLSearchParams) {
       };
 }
 
-/** An item of the list, as the service documents it, with more than the server may pass on. */
+/** An item of the list as the service documents it, with more than the server may pass on. */
 const versionOf = (name: string, version: string, created: number) => ({
   id: `${VAULT_URL}secrets/${name}/${version}`,
   value: CANARY,

@@ -64,7 +64,7 @@ describe('reading from the vault with the real SDKs', () => {
     standIn.internet.dialled.length = 0;
   };
 
-  test('returns the newest version of all pages, and only the named fields [T-04, T-07]', async () => {
+  test('returns the newest version on any page, and only the named fields [T-04, T-07]', async () => {
     const { answers } = await read(['demo-secret']);
     assert.deepEqual(answers, [
       {
@@ -85,14 +85,14 @@ describe('reading from the vault with the real SDKs', () => {
     assert.deepEqual([...new Set(standIn.signIns)], ['https://vault.azure.net']);
   });
 
-  test('asks the vault once for a hundred calls at a time [D-05]', async () => {
+  test('sends one vault request for a hundred concurrent calls [D-05]', async () => {
     forget();
     const { answers } = await read(Array(100).fill('lists-none'), true);
     assert.equal(answers.length, 100);
     assert.deepEqual(standIn.asked, ['/secrets/lists-none/versions']);
   });
 
-  test('gives up within its time and says no more than why [T-06, API10, V-25]', async () => {
+  test('gives up within its time limit and reveals only the reason [T-06, API10, V-25]', async () => {
     forget();
     const { answers, milliseconds, rss } = await read(Object.keys(FAULTS));
     assert.deepEqual(
@@ -103,7 +103,7 @@ describe('reading from the vault with the real SDKs', () => {
     assert.ok(rss < 300 * 1024 * 1024, `${rss} bytes`);
   });
 
-  test('sends its token to the configured vault alone [T-06, API7]', () => {
+  test('sends its token only to the configured vault [T-06, API7]', () => {
     assert.deepEqual([...new Set(standIn.internet.dialled)], [HOST]);
     assert.deepEqual([...new Set(standIn.signIns)], ['https://vault.azure.net']);
     for (const name of Object.keys(FAULTS)) {
@@ -112,7 +112,7 @@ describe('reading from the vault with the real SDKs', () => {
     }
   });
 
-  test('repeats a request that failed only as often as the limit says [T-06]', () => {
+  test('repeats a failed request only up to the limit [T-06]', () => {
     const times = (name: string) =>
       standIn.asked.filter((path) => path === `/secrets/${name}/versions`).length;
     assert.equal(times('is-broken'), 1 + LIMITS.vaultRetries);
@@ -121,11 +121,11 @@ describe('reading from the vault with the real SDKs', () => {
     assert.ok(times('pages-for-ever') <= LIMITS.secretVersions / 100 + 1);
   });
 
-  test('never asks for a value, though the vault would serve it [T-07]', () => {
+  test('never requests a value, although the vault would return it [T-07]', () => {
     assert.deepEqual(standIn.valueRequests, []);
   });
 
-  test('prints no value, tag, error text or token [T-04, L-09]', () => {
+  test('logs no value, tag, error text or token [T-04, L-09]', () => {
     for (const canary of [CANARY, TAG_CANARY, ERROR_CANARY, TOKEN_CANARY]) {
       assert.ok(!printed.includes(canary), printed);
     }

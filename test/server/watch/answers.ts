@@ -1,4 +1,4 @@
-/** What an ingestion endpoint does with a delivery, and what becomes of its records there. */
+/** How an ingestion endpoint responds to a delivery, and what happens to its records there. */
 
 type Verdict = 'taken' | number;
 
@@ -6,24 +6,24 @@ export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Indices of the records that it has taken. */
+  /** Indices of the records that it has accepted. */
   readonly taken: readonly number[];
 }
 
 export type Behaviour =
   | { readonly reply: (count: number) => Reply }
-  /** No answer, by way of what Node says of the connection. */
+  /** No answer, simulated through Node's error for the connection. */
   | { readonly broken: 'reset' | 'silence' };
 
 export interface Row {
   readonly what: string;
   readonly behaviour: Behaviour;
   readonly kind: string;
-  /** Which of ten records of one delivery are refused for good; none where all are kept. */
+  /** Which of ten records in one delivery are permanently refused; empty if all are kept. */
   readonly final?: 'all' | 'some';
 }
 
-/** An answer that tells of each record what became of it, as the service does. */
+/** An answer that states the outcome of each record, as the service does. */
 export function itemised(status: number, verdicts: readonly Verdict[]): Reply {
   const taken = verdicts.flatMap((verdict, index) => (verdict === 'taken' ? [index] : []));
   const errors = verdicts.flatMap((verdict, index) =>
@@ -76,14 +76,14 @@ export const ROWS: readonly Row[] = [
   },
   { what: '200 that is not JSON', behaviour: plain(200, {}, '<html>'), kind: 'refused' },
   {
-    what: '206, some of them refused',
+    what: '206, some refused',
     behaviour: everyThird(400),
     kind: 'refused',
     final: 'some',
   },
-  { what: '206, some of them throttled', behaviour: everyThird(429), kind: 'throttled' },
+  { what: '206, some throttled', behaviour: everyThird(429), kind: 'throttled' },
   {
-    what: '206 that does not say which',
+    what: '206 that does not say which ones',
     behaviour: {
       reply: (count) => {
         const most = Math.ceil(count / 2);
@@ -97,9 +97,9 @@ export const ROWS: readonly Row[] = [
     kind: 'refused',
     final: 'some',
   },
-  { what: '206, some of them over the quota', behaviour: everyThird(402), kind: 'throttled' },
+  { what: '206, some over the quota', behaviour: everyThird(402), kind: 'throttled' },
   {
-    what: '200 that counts as accepted what it names as refused',
+    what: '200 that counts refused records as accepted',
     behaviour: {
       reply: (count) => {
         const { taken, ...rest } = itemised(

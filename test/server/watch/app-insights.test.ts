@@ -14,7 +14,7 @@ const call = async (port: string, name: string) =>
   (await callTool(port, name, OPEN_TOOL.samples[0])).id;
 
 describe('records in Application Insights', () => {
-  test('arrive as custom events, one for each call of a tool, and are flushed at the end [L-08, MCP08]', async (t) => {
+  test('arrive as custom events, one for each tool call, and are flushed at exit [L-08, MCP08]', async (t) => {
     await using ingestion = await startIngestion();
     const port = await freePort();
     const server = await startProcess(t, MAIN, { PORT: port, ...ingestion.env });
@@ -44,7 +44,7 @@ describe('records in Application Insights', () => {
     assert.equal(server.output.out, '', 'records go to one place');
   });
 
-  test('are sent as the managed identity where the platform offers one', async (t) => {
+  test('are sent as the managed identity if the platform offers one', async (t) => {
     await using ingestion = await startIngestion();
     const asked: (string | null)[] = [];
     const identity = createServer((request, response) => {
@@ -76,7 +76,7 @@ describe('records in Application Insights', () => {
     assert.equal(ingestion.envelopes.length, 1);
   });
 
-  test('dial nobody but the ingestion endpoint [API7]', async (t) => {
+  test('cause connections only to the ingestion endpoint [API7]', async (t) => {
     await using ingestion = await startIngestion();
     const port = await freePort();
     const server = await startProcess(t, MAIN, { PORT: port, ...ingestion.env });
@@ -90,8 +90,8 @@ describe('records in Application Insights', () => {
   });
 });
 
-describe('records that the store does not take', () => {
-  test('are shown and told, fail audit_event, and are lost when the process ends [L-08]', async (t) => {
+describe('records that the store refuses', () => {
+  test('are reported on page and log, fail audit_event, and are lost at exit [L-08]', async (t) => {
     await using ingestion = await startIngestion();
     const refused = Promise.withResolvers<void>();
     ingestion.respond = (response) => {
@@ -132,7 +132,7 @@ interface Readiness {
 const readiness = async (port: string): Promise<Readiness> =>
   (await (await fetch(`http://localhost:${port}/readyz`)).json()) as Readiness;
 
-/** What a look gives once there is something to see. */
+/** The function's result as soon as it has one. */
 async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
   for (;;) {
     const seen = await look();

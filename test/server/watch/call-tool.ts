@@ -1,6 +1,6 @@
 import { toolCall } from '../harness/call.ts';
 
-/** Calls a tool of a server process; its answer, and the id under which its record stands. */
+/** Calls a tool of a server process; returns its answer, and the id of its record. */
 export async function callTool(port: string, name: string, args: Record<string, unknown> = {}) {
   const { body, headers } = toolCall('2025', name, args);
   const response = await fetch(`http://localhost:${port}/mcp`, {

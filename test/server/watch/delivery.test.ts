@@ -9,7 +9,7 @@ const numbers = (from: number, to: number) => Array.from({ length: to - from }, 
 for (const { what, behaviour, kind, final } of ROWS) {
   describe(`${what} from the ingestion endpoint`, () => {
     for (const seconds of [1, 15, 60, 300]) {
-      test(`for ${seconds} s: what is claimed is what arrived [L-08]`, async () => {
+      test(`for ${seconds} s: the reported counts match what arrived [L-08]`, async () => {
         const run = startDelivery();
         run.world.behaviour = behaviour;
         await run.pass(seconds, 10);
@@ -22,7 +22,7 @@ for (const { what, behaviour, kind, final } of ROWS) {
         assert.deepEqual(run.claimed(), run.true(), 'after the outage');
         const { lost, waiting, fault } = run.sink.trail();
         assert.deepEqual([waiting, fault], [0, undefined]);
-        assert.equal(run.arrived.length, new Set(run.arrived).size, 'each is there once');
+        assert.equal(run.arrived.length, new Set(run.arrived).size, 'each arrived once');
         if (final) return;
         if (seconds <= 60) assert.equal(lost, 0);
         else assert.ok(lost < run.accepted() - LIMITS.recordQueue + 1, `${lost} lost`);
@@ -39,7 +39,7 @@ const BUSY = (retryAfter: string) => ({
 const NO_PERMISSION = { reply: () => ({ status: 403, body: '', taken: [] }) };
 
 describe('a delivery that fails', () => {
-  test('is repeated after growing pauses, and then at once with all that waits', async () => {
+  test('is repeated after growing pauses, then immediately with all waiting records', async () => {
     const run = startDelivery();
     run.world.behaviour = { broken: 'reset' };
     for (let n = 0; n < 600; n++) run.accept();
@@ -57,7 +57,7 @@ describe('a delivery that fails', () => {
     ]);
   });
 
-  test('leaves a store alone for as long as it asks, within a bound', async () => {
+  test('waits as long as a store asks, up to a limit', async () => {
     for (const [retryAfter, seconds] of [
       ['20', 20],
       ['9999999', LIMITS.recordRetryAfterMs / 1000],
@@ -77,7 +77,7 @@ describe('a delivery that fails', () => {
     }
   });
 
-  test('repeats only the records that the answer names, and never one that was taken', async () => {
+  test('repeats only the records that the answer names, and never an accepted one', async () => {
     const run = startDelivery();
     run.world.behaviour = { reply: () => itemised(206, ['taken', 503, 400, 'taken']) };
     for (let n = 0; n < 4; n++) run.accept();
@@ -88,7 +88,7 @@ describe('a delivery that fails', () => {
     assert.deepEqual(run.sink.trail(), { delivered: 3, lost: 1, waiting: 0 });
   });
 
-  test('repeats a record that the answer names also where its sums leave others untold', async () => {
+  test('repeats a record that the answer names even if its totals leave others unaccounted for', async () => {
     const run = startDelivery();
     const body = { itemsReceived: 3, itemsAccepted: 1, errors: [{ index: 0, statusCode: 429 }] };
     run.world.behaviour = {
@@ -102,7 +102,7 @@ describe('a delivery that fails', () => {
     assert.deepEqual(run.sink.trail(), { delivered: 2, lost: 1, waiting: 0 });
   });
 
-  test('sends again what a store took without its answer arriving: there twice, counted once', async () => {
+  test('repeats records whose acceptance was lost: they arrive twice and count once', async () => {
     const run = startDelivery();
     run.world.behaviour = { reply: (count) => ({ ...ACCEPTED(count), status: 504, body: '' }) };
     run.accept();
@@ -114,7 +114,7 @@ describe('a delivery that fails', () => {
     assert.deepEqual(run.sink.trail(), { delivered: 1, lost: 0, waiting: 0 });
   });
 
-  test('is cut down where it is too large, and grows again', async () => {
+  test('shrinks when it is too large, and grows again', async () => {
     const run = startDelivery();
     const fits = (count: number) => count <= 100;
     run.world.behaviour = {
@@ -143,7 +143,7 @@ describe('a delivery that fails', () => {
     assert.deepEqual([run.sink.trail().waiting, run.sink.trail().lost], [0, 1]);
   });
 
-  test('keeps records of a bounded size together, the newest ones', async () => {
+  test('keeps the newest records, up to a total size', async () => {
     const run = startDelivery();
     run.world.behaviour = NO_PERMISSION;
     const detail = 'x'.repeat(64 * 1024);
@@ -156,7 +156,7 @@ describe('a delivery that fails', () => {
     assert.deepEqual(run.arrived, numbers(lost, 100));
   });
 
-  test('takes no answer that comes after its time', async () => {
+  test('ignores an answer that comes too late', async () => {
     const run = startDelivery();
     run.world.behaviour = { broken: 'silence' };
     run.accept();
@@ -167,7 +167,7 @@ describe('a delivery that fails', () => {
     assert.deepEqual(run.sink.trail(), { delivered: 1, lost: 0, waiting: 0 });
   });
 
-  test('tells of more records than could be delivered, though none was refused', async () => {
+  test('reports a rate that exceeds delivery, although no record was refused', async () => {
     const run = startDelivery();
     for (let n = 0; n < LIMITS.recordQueue + 3; n++) run.accept();
     assert.deepEqual(
@@ -180,8 +180,8 @@ describe('a delivery that fails', () => {
   });
 });
 
-describe('the operator is told on standard error', () => {
-  test('at once, then not more than once a minute, and when it is over [L-08]', async () => {
+describe('standard error tells the operator', () => {
+  test('at once, then at most once a minute, and when delivery recovers [L-08]', async () => {
     const run = startDelivery();
     run.world.behaviour = NO_PERMISSION;
     await run.pass(300, 10);
@@ -199,7 +199,7 @@ describe('the operator is told on standard error', () => {
     ]);
   });
 
-  test('of losses that fell between two lines', async () => {
+  test('of losses that occurred between two messages', async () => {
     const run = startDelivery();
     for (const reply of [() => itemised(400, [400]), ACCEPTED, () => itemised(400, [400])]) {
       run.world.behaviour = { reply };
@@ -222,7 +222,7 @@ describe('a delivery that is closed', () => {
     return closed;
   };
 
-  test('sends what waits at once, and takes nothing more [L-08]', async () => {
+  test('sends waiting records at once, and accepts no more [L-08]', async () => {
     const run = startDelivery();
     for (let n = 0; n < 600; n++) run.accept();
     const closed = close(run);
@@ -233,7 +233,7 @@ describe('a delivery that is closed', () => {
     assert.deepEqual(run.said, ['watch      Records are delivered; 1 lost since the start.']);
   });
 
-  test('tries again within its bound, however long the pauses had become', async () => {
+  test('retries within its time limit, however long the pauses had become', async () => {
     const run = startDelivery();
     run.world.behaviour = NO_PERMISSION;
     await run.pass(50, 2);
@@ -249,9 +249,9 @@ describe('a delivery that is closed', () => {
   for (const [what, behaviour] of Object.entries({
     'an outage': NO_PERMISSION,
     silence: { broken: 'silence' as const },
-    'a store that wants to be left alone': BUSY('60'),
+    'a store that asks it to wait': BUSY('60'),
   })) {
-    test(`gives up within its bound in ${what}, counts what is left and says so [L-08]`, async () => {
+    test(`gives up within its time limit in ${what}, and reports what is left [L-08]`, async () => {
       const run = startDelivery();
       run.world.behaviour = behaviour;
       for (let n = 0; n < 300; n++) run.accept();
@@ -267,7 +267,7 @@ describe('a delivery that is closed', () => {
       );
       const attempts = run.attempts.length;
       await run.pass(300);
-      assert.equal(run.attempts.length, attempts, 'nothing is sent after the end');
+      assert.equal(run.attempts.length, attempts, 'nothing is sent after closing');
     });
   }
 });

@@ -1,4 +1,4 @@
-/** The real exporter, over real TLS, on the test's clock: nothing waits. */
+/** The real exporter, over real TLS, on the test's clock, so that no test waits. */
 
 import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
@@ -56,7 +56,7 @@ async function startExporter(connectionString = CONNECTION_STRING) {
     clock,
     accept: () => sink.accept('mcp_tool_audit', { n: accepted++ }),
     accepted: () => accepted,
-    /** Lets time pass, and whatever was sent in it be answered. */
+    /** Advances the clock, and lets every request sent meanwhile be answered. */
     async pass(milliseconds: number): Promise<void> {
       clock.pass(milliseconds);
       while (underWay.size > 0) await Promise.all(underWay);
@@ -77,7 +77,7 @@ after(() => internet[Symbol.asyncDispose]());
 
 describe('what the exporter meets', () => {
   for (const { what, behaviour, kind, final } of ROWS) {
-    test(`${what}: what is claimed is what arrived, and the rest follows once [L-08]`, async () => {
+    test(`${what}: the reported counts match what arrived, and the rest follows once [L-08]`, async () => {
       const run = await startExporter();
       world.behaviour = behaviour;
       arrived = [];
@@ -89,7 +89,7 @@ describe('what the exporter meets', () => {
         await run.pass(LIMITS.recordExportMs);
       } else {
         await run.pass(LIMITS.recordDelayMs);
-        // A delivery that is too large is cut down at once.
+        // A delivery that is too large is split at once.
         for (let half = 0; half < 20 && what === '413'; half++) await run.pass(0);
       }
       const during = run.sink.trail();
@@ -104,7 +104,7 @@ describe('what the exporter meets', () => {
       const { lost } = during;
       assert.deepEqual(run.sink.trail(), { delivered: 11 - lost, lost, waiting: 0 });
       assert.equal(arrived.length, 11 - lost);
-      assert.equal(new Set(arrived).size, arrived.length, 'each is there once');
+      assert.equal(new Set(arrived).size, arrived.length, 'each arrived once');
     });
   }
 
@@ -123,7 +123,7 @@ describe('what the exporter meets', () => {
   });
 
   test('a name that does not exist: the record waits [L-08]', async () => {
-    // No resolver is asked for a name with an empty label.
+    // A name with an empty label never reaches a resolver.
     await unreachable(at('https://x..y'), 'ENOTFOUND');
   });
 
@@ -168,7 +168,7 @@ test('403 for a minute and then 200: every record arrives, each once, in order [
   assert.deepEqual(run.sink.trail(), { delivered: 600, lost: 0, waiting: 0 });
 });
 
-test("asks nobody for the exporter's own settings, however long it runs [API7]", async (t) => {
+test("makes no request for the exporter's own settings, however long it runs [API7]", async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const run = await startExporter();
   t.mock.timers.tick(2 * 60 * 60_000);

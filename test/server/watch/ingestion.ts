@@ -15,7 +15,7 @@ export interface Envelope {
   };
 }
 
-/** What the ingestion endpoint does with deliveries: keeps them, and says that it took them all. */
+/** How the ingestion endpoint responds: keeps every delivery and says that it accepted all records. */
 export function createRecorder() {
   const recorder = {
     envelopes: [] as Envelope[],

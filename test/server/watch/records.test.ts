@@ -50,7 +50,7 @@ const NAMES = new Set([
 
 for (const wire of WIRES) {
   describe(`the record of a tool call on the ${wire} wire`, () => {
-    test('is exactly one, allowed or refused, with who, what and how it ended [MCP08]', async () => {
+    test('is written once, allowed or refused, with caller, tool and outcome [MCP08]', async () => {
       const issuer = await startIssuer();
       const server = await startServer({ env: issuer.env });
       const claims = issuer.userClaims({
@@ -83,7 +83,7 @@ for (const wire of WIRES) {
       }
     });
 
-    test('names a tool that is ours although it is not offered here [MCP08]', async () => {
+    test('names a declared tool even if this server does not offer it [MCP08]', async () => {
       const env = {
         WEBSITE_SITE_NAME: 'site',
         WEBSITE_HOSTNAME: '127.0.0.1',
@@ -100,7 +100,7 @@ for (const wire of WIRES) {
       );
     });
 
-    test('is one refused record for a notification that names a tool, which does not run [B-11]', async () => {
+    test('is written once, as refused, for a notification that names a tool, which does not run [B-11]', async () => {
       const server = await startServer({ tools: [whoami] });
       const { body, headers } = toolCall(wire, 'whoami');
       const { id: _, ...notification } = body;
@@ -112,7 +112,7 @@ for (const wire of WIRES) {
       );
     });
 
-    test('has a closed set of names, and no argument value but those of audit_event [L-05, L-02]', async () => {
+    test('has a closed set of names, and no argument values except those of audit_event [L-05, L-02]', async () => {
       const server = await startServer({ tools: [whoami, recorder] });
       await post(server, toolCall(wire, 'whoami', { canary: 'c4n4ry' }));
       await post(server, toolCall(wire, 'c4n4ry'));
@@ -133,7 +133,7 @@ for (const wire of WIRES) {
       );
     });
 
-    test('links the trace and correlation ids of others and adopts none [L-06, L-10, BA-10]', async () => {
+    test('links foreign trace and correlation ids and adopts none [L-06, L-10, BA-10]', async () => {
       const server = await startServer();
       const trace = '0af7651916cd43dd8448eb211c80319c';
       const { body, headers } = toolCall(wire, 'whoami');
@@ -161,7 +161,7 @@ for (const wire of WIRES) {
       }
     });
 
-    test('fails audit_event, and only it, when it is not taken [L-08]', async () => {
+    test('fails audit_event, and no other tool, when it is not accepted [L-08]', async () => {
       const sink = new MemorySink();
       sink.full = true;
       const server = await startServer({ tools: [whoami, recorder], sink });
@@ -175,7 +175,7 @@ for (const wire of WIRES) {
   });
 }
 
-test('says that the wire is not known of a call that was refused before it was [MCP08]', async () => {
+test('reports the wire as unknown for a call refused before it was determined [MCP08]', async () => {
   const server = await startServer();
   const call = toolCall('2026', 'whoami');
   for (const [name, value] of [
@@ -189,7 +189,7 @@ test('says that the wire is not known of a call that was refused before it was [
 });
 
 describe('the record of a refused request', () => {
-  test('is exactly one, names its reason and nothing that was sent [L-09, MCP08]', async () => {
+  test('is written once, with its reason and nothing that was sent [L-09, MCP08]', async () => {
     const issuer = await startIssuer();
     const server = await startServer({ env: issuer.env });
     const reply = await post(server, request('2025', 'tools/list'), {
@@ -206,7 +206,7 @@ describe('the record of a refused request', () => {
     assert.doesNotMatch(JSON.stringify(server.sink.records), /c4n4ry/);
   });
 
-  test('names a caller who is known, and is never held back for one', async () => {
+  test('names an identified caller, and is never suppressed for one', async () => {
     const issuer = await startIssuer();
     const server = await startServer({ env: issuer.env, now: () => Date.now() });
     const claims = issuer.userClaims(READER);
@@ -237,7 +237,7 @@ describe('the record of a refused request', () => {
     assert.equal(server.sink.records.length, bodies.length + LIMITS.refusalRecordsBurst);
   });
 
-  test('is left at a page too, by a principal that contradicts itself or is none [P-08, P-09]', async () => {
+  test('is also written for a page, for a contradictory or invalid principal [P-08, P-09]', async () => {
     const issuer = await startIssuer();
     const server = await startServer({ env: issuer.env });
     const claims = issuer.userClaims({ oid: 'aaaaaaaa-0000-4000-8000-000000000001', name: 'Ada' });
@@ -257,7 +257,7 @@ describe('the record of a refused request', () => {
     assert.equal(server.sink.records.length, 4);
   });
 
-  test('is held back beyond a rate, and what was held back is counted in the next [L-11]', () => {
+  test('is suppressed above a rate, and the next record counts the suppressed ones [L-11]', () => {
     let time = 0;
     const limit = createRateLimit(() => time);
     const burst = Array.from({ length: LIMITS.refusalRecordsBurst + 7 }, () => limit.take());
@@ -270,8 +270,8 @@ describe('the record of a refused request', () => {
     assert.equal(limit.take(), 0);
   });
 
-  test('is rated while calls of tools are not [L-11, L-07]', async () => {
-    // While no time passes the rate gives nothing back.
+  test('is rate-limited, unlike records of tool calls [L-11, L-07]', async () => {
+    // While the clock stands still, the rate limit does not recover.
     const server = await startServer({ tools: [whoami], now: () => 0 });
     const refused = { body: '[]', headers: { 'content-type': 'application/json' } };
     for (let sent = 0; sent < LIMITS.refusalRecordsBurst + 50; sent += 50) {

@@ -5,12 +5,12 @@ import { ACCEPTED, type Behaviour } from './answers.ts';
 
 const TICK_MS = 500;
 
-/** A delivery on the test's clock to a store that behaves as the test says. */
+/** A delivery on the test's clock to a store that the test controls. */
 export function startDelivery() {
   const clock = new ManualClock(0);
   const said: string[] = [];
   const arrived: number[] = [];
-  /** When each attempt was made, in seconds, and of how many records. */
+  /** The time of each attempt, in seconds, and its number of records. */
   const attempts: { at: number; count: number }[] = [];
   const world = { behaviour: { reply: ACCEPTED } as Behaviour };
   const send: Send = async (records, signal) => {
@@ -42,7 +42,7 @@ export function startDelivery() {
     attempts,
     accept,
     accepted: () => accepted,
-    /** Lets seconds pass, in each of which so many records come. */
+    /** Lets seconds pass, with this many new records in each. */
     async pass(seconds: number, perSecond = 0): Promise<void> {
       for (let tick = 0; tick < (seconds * 1000) / TICK_MS; tick++) {
         for (let n = 0; n < (perSecond * TICK_MS) / 1000; n++) accept();
@@ -52,7 +52,7 @@ export function startDelivery() {
         await settled();
       }
     },
-    /** What the sink says became of the records, and what did. */
+    /** What the sink reports about the records, and what really happened. */
     claimed() {
       const { delivered, lost, waiting } = sink.trail();
       return { delivered, accepted: delivered + lost + waiting };
@@ -61,7 +61,7 @@ export function startDelivery() {
   };
 }
 
-/** What follows an answer takes a few turns of the queue of promises, and no time. */
+/** What follows an answer takes a few microtasks, and no time. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await null;
 }

@@ -30,12 +30,12 @@ function sinkFor(stream: Writable) {
 }
 
 describe('standard output', () => {
-  test('holds one line of JSON for each record, whatever is in it [L-01, L-02, L-03, L-04]', () => {
+  test('contains one line of JSON per record, whatever its content [L-01, L-02, L-03, L-04]', () => {
     const stream = new PassThrough();
     const { sink } = sinkFor(stream);
     for (const text of HOSTILE) sink.accept('mcp_tool_audit', { 'caller.detail': text });
     const text = stream.read().toString();
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not occur
     assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/);
     const lines = text.trimEnd().split('\n');
     assert.deepEqual(
@@ -45,7 +45,7 @@ describe('standard output', () => {
     assert.ok(lines.every((line: string) => Object.keys(JSON.parse(line)).length === 3));
   });
 
-  test('counts as lost what a stalled or closed reader does not take, and says so [L-08]', () => {
+  test('counts as lost what a stalled or closed reader does not accept, and reports it [L-08]', () => {
     const stalled = sinkFor(new Writable({ write() {}, highWaterMark: 1 }));
     const fields = { 'caller.detail': 'x'.repeat(64 * 1024) };
     const taken = Array.from({ length: 40 }, () => stalled.sink.accept('mcp_tool_audit', fields));
@@ -62,7 +62,7 @@ describe('standard output', () => {
     assert.equal(closed.sink.trail().fault?.kind, 'unreachable');
   });
 
-  test('counts as lost what was taken and could not be written after all [L-08]', async () => {
+  test('counts as lost what was buffered but could not be written [L-08]', async () => {
     const failing = sinkFor(
       new Writable({ write: (_chunk, _encoding, done) => setImmediate(done, new Error('EPIPE')) }),
     );
@@ -74,7 +74,7 @@ describe('standard output', () => {
     assert.equal(failing.said.length, 1);
   });
 
-  test('tells what it still holds back when the process ends [L-08]', async (t) => {
+  test('reports what is still buffered when the process exits [L-08]', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const stalled = sinkFor(new Writable({ write() {} }));
     stalled.sink.accept('mcp_tool_audit', {});
@@ -84,7 +84,7 @@ describe('standard output', () => {
     assert.match(stalled.said.at(-1) ?? '', /Stopped before 1 record could be delivered: lost/);
   });
 
-  test('whose reader has gone is told of, and audit_event accepts nothing more [L-08]', async (t) => {
+  test('reports that its reader has gone, and audit_event accepts no more events [L-08]', async (t) => {
     const port = await freePort();
     const server = await startProcess(t, MAIN, { PORT: port });
     server.child.stdout?.destroy();

@@ -1,13 +1,13 @@
 /**
- * As much of curl as the commands on our pages use: -s -X -H -d -o -w over plain HTTP. Everything
- * else is refused, so that no page prints a command that only works here. Plain JavaScript, since a
+ * The part of curl that the commands on our pages use: -s -X -H -d -o -w over plain HTTP. Everything
+ * else is refused, so that no page shows a command that works only here. Plain JavaScript, because a
  * page may start it many times.
  */
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { parseArgs } from 'node:util';
 
-/** Exit statuses of curl, by its manual. */
+/** curl's exit statuses, from its manual. */
 const USAGE = 2;
 const NOT_CONNECTED = 7;
 

@@ -1,10 +1,10 @@
 import { GATEWAY_REFUSALS } from '../../../infra/gateway/refusals.ts';
 import type { Change } from './deployed.ts';
 
-/** Headers, or parameters of a query: several values a name, as in the gateway. */
+/** Headers, or query parameters: several values per name, as in the gateway. */
 export type Values = Record<string, string[]>;
 
-/** A request as a caller sends it, and as the site gets it. */
+/** A request as a caller sends it, and as the site receives it. */
 export interface Request {
   readonly method: string;
   readonly path: string;
@@ -21,14 +21,14 @@ export interface Reply {
   readonly body: string;
 }
 
-/** How one request went. */
+/** The outcome of one request. */
 export interface Exchange {
   readonly reply: Reply;
-  /** What the site got; `undefined` where the request never left the gateway. */
+  /** What the site received; `undefined` if the request never left the gateway. */
   readonly forwarded: Request | undefined;
   /** Counters that the request was charged to, in order. */
   readonly counters: readonly string[];
-  /** What the policies wrote into the log of the service. */
+  /** What the policies wrote to the service's log. */
   readonly traces: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -37,17 +37,17 @@ export interface Case extends Pick<Change, 'files' | 'named' | 'fragments'> {
   readonly method?: string;
   readonly path?: string;
   readonly query?: Values;
-  /** The query as it was sent, where it has no parameter. */
+  /** The raw query, if it has no parameters. */
   readonly search?: string;
-  /** Added to, or with `undefined` taken from, those of a call that passes. */
+  /** Headers added to a call that passes, or removed with `undefined`. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body?: string;
   readonly address?: string;
-  /** The site behind. */
+  /** The site behind the gateway. */
   readonly site?: (forwarded: Request) => Reply;
-  /** What other services answer to send-request; `null` where nothing answers. */
+  /** The answers of other services to send-request; `null` for no answer. */
   readonly service?: (body: string) => Reply | null;
-  /** What the service itself finds wrong before the first step of an operation runs. */
+  /** What the service itself rejects before an operation's first step runs. */
   readonly refuses?: { readonly source: string; readonly reason: string };
   /** The counter that is at its limit. */
   readonly exhausted?: string;
@@ -105,14 +105,14 @@ export const call = (name: string, args: unknown = {}): string =>
     params: { name, arguments: args },
   });
 
-/** Headers by which the 2026 revision mirrors the body of that call. */
+/** Headers that mirror the body of that call in the 2026 revision. */
 export const MODERN = {
   'MCP-Protocol-Version': '2026-07-28',
   'Mcp-Method': 'tools/call',
   'Mcp-Name': 'whoami',
 };
 
-/** A site that gives one answer. */
+/** A site that always gives the same answer. */
 export const site = (
   status: number,
   headers: Readonly<Record<string, string>> = {},
@@ -129,7 +129,7 @@ export const site = (
 export const header = ({ reply }: Exchange, name: string): string | undefined =>
   Object.entries(reply.headers).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1][0];
 
-/** The reason of the catalogue that an answer is made of, or the status of any other answer. */
+/** The catalogue's reason for the answer, or the status of any other answer. */
 export function outcome({ reply }: Exchange): string {
   const reason = reply.body.startsWith('{"jsonrpc"')
     ? JSON.parse(reply.body).error.data.reason

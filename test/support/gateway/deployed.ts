@@ -18,7 +18,7 @@ const DEPLOYED: readonly Resource[] = readDeployment('twin').resources.filter(({
   type.startsWith(SERVICE),
 );
 
-/** The gateway's resources of the twin's deployment, with the changes of a test. */
+/** The gateway's resources of the twin's deployment, with a test's changes. */
 export function deployed(change: Change = {}): Resource[] {
   const changed = DEPLOYED.map((resource) =>
     withProperties(resource, propertiesOf(resource, change)),

@@ -1,14 +1,14 @@
 import { createSigner, type Signer } from './tokens.ts';
 
-/** From the start of a word: a header of 28 KB without a dot would be searched from each of its places. */
+/** Anchored to a word's start: otherwise a 28 KB header without a dot is searched from every position. */
 const TOKEN = /(?<![\w-])([\w-]+)\.([\w-]+)\.(signed|forged)/g;
 
 const decode = (part: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(part, 'base64url').toString());
 
 /**
- * The tables of cases write tokens whose last part says whether the signature holds. Here they become
- * real ones, and what leaves is translated back for comparison.
+ * The tables of cases contain tokens whose last part says whether the signature is valid. This converts
+ * them to real tokens, and converts what leaves the gateway back for comparison.
  */
 export class PseudoTokens {
   readonly signer: Signer;
@@ -43,13 +43,13 @@ export class PseudoTokens {
     const alg = String(decode(head).alg);
     const dated = this.#dated(decode(claims));
     if (isGenuine) return this.signer.sign(dated, alg);
-    // The signature of another token.
+    // Another token's signature.
     const other = await this.signer.sign({ ...dated, forged: true }, alg);
     const own = await this.signer.sign(dated, alg);
     return own.replace(/[^.]+$/, other.split('.').at(-1) as string);
   }
 
-  /** An expiry that is there lies ahead. */
+  /** An expiry, if present, is in the future. */
   #dated(claims: Record<string, unknown>): Record<string, unknown> {
     return 'exp' in claims ? { ...claims, exp: this.#now() / 1000 + 3600 } : claims;
   }

@@ -1,6 +1,6 @@
 import { Counters } from '../../../twin/gateway/counters.ts';
 
-/** Counters that write down what they are asked; one of them is at its limit. */
+/** Counters that record every charge; one of them may be at its limit. */
 export class RecordingCounters extends Counters {
   readonly asked: string[] = [];
   exhausted: string | undefined;

@@ -13,9 +13,9 @@ import { allExpressions, codeOf } from '../../infra/gateway/expressions.ts';
 import { FILES } from '../../infra/gateway/files.ts';
 
 /**
- * Evaluates each expression twice on the same context: by the twin, and by .NET with the code that
- * the real compiler made of it. Reading a thing twice is the point here, and nowhere else: the twin's
- * own C# is only worth as much as it agrees with the language that API Management runs.
+ * Evaluates each expression twice in the same context: with the twin, and with .NET running the compiled
+ * C#. This is the only place that deliberately duplicates an implementation: the twin's C# evaluator is
+ * trustworthy only as far as it agrees with the language that API Management runs.
  */
 export class SecondReading extends Expressions {
   readonly #dotnet = new Dotnet();
@@ -36,7 +36,7 @@ export class SecondReading extends Expressions {
 
   close = (): void => this.#dotnet.close();
 
-  /** Where the two differed since this was asked before. */
+  /** The differences since the last call. */
   async differences(): Promise<string[]> {
     const compared = this.#compared;
     this.#compared = [];
@@ -49,7 +49,7 @@ export class SecondReading extends Expressions {
     if (code === undefined) return value;
     const expression = this.#compiled.findIndex((one) => one.code === code);
     assert.ok(expression >= 0, `.NET has not compiled ${code}`);
-    // A tree that .NET has read stays there; the twin's own says nothing about it.
+    // An object read by .NET stays there; the twin's own copy says nothing about it.
     const keep = element.name === 'set-variable' ? element.attributes.name : undefined;
     return (run) => {
       const before = this.#newsOf(run.context);
@@ -60,7 +60,7 @@ export class SecondReading extends Expressions {
     };
   }
 
-  /** What steps have done since the expression before, as .NET is told it. */
+  /** What steps have done since the previous expression, in commands for .NET. */
   #newsOf(context: Context): Command[] {
     const isFirst = context !== this.#context;
     if (isFirst) this.#told.clear();
@@ -86,7 +86,7 @@ function startOf({ requestId, operation, request }: Context): Command {
   return { op: 'start', requestId, request: message, operation: operation?.id ?? '' };
 }
 
-/** The command that brings about each part of the context; none for a tree, which .NET has kept. */
+/** The command that creates each part of the context; none for an object, which .NET has kept. */
 const stateOf = (context: Context): Readonly<Record<string, Command | undefined>> => ({
   request: { op: 'headers', headers: valuesOf(context.request.headers) },
   response: { op: 'respond', response: messageOf(context.response) },
@@ -106,7 +106,7 @@ function setting(name: string, value: unknown): Command | undefined {
   return { op: 'set', name, value };
 }
 
-/** What is different about the two, in words. */
+/** What differs between the two results, in words. */
 async function compare(
   code: string,
   ours: Promise<unknown>,
@@ -120,7 +120,7 @@ async function compare(
   return twin === dotnet ? '' : `${code} is ${twin}, and ${dotnet} to .NET`;
 }
 
-/** The name of the exception, which the twin puts at the end of its sentence. */
+/** The name of the exception, at the end of the twin's message. */
 const faultOf = (thrown: unknown): string | undefined =>
   thrown instanceof PolicyError ? /: (\w+)\.$/.exec(thrown.message)?.[1] : String(thrown);
 

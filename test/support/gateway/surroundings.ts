@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, Surroundings } from '../../../twin/kit/hop.ts';
 
-/** Surroundings in which nobody can be dialled. */
+/** Surroundings without any reachable service. */
 export function surroundingsOf(folder: string, clock: Clock): Surroundings {
   const authority = join(folder, 'authority.pem');
   writeFileSync(authority, '');

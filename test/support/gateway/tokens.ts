@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 
-/** Keys of the sign-in service of a test. */
+/** Keys of a test's sign-in service. */
 export interface Signer {
   readonly kid: string;
   readonly jwk: JWK;

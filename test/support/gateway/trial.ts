@@ -42,11 +42,11 @@ const { site: siteAnswers } = site(
   '{"from":"site"}',
 );
 
-/** What one case has done so far. */
+/** The recorded course of one case. */
 class Course {
   readonly change: Case;
   readonly traces: Record<string, string>[] = [];
-  /** What no policy decides: errors of the gateway's own code, and any inside of `on-error`. */
+  /** What no policy decides: errors of the gateway's own code, and any inside `on-error`. */
   readonly faults = new Set<unknown>();
   forwarded: SentRequest | undefined;
   isRefused = false;
@@ -57,9 +57,9 @@ class Course {
 }
 
 /**
- * The policies on the gateway of the twin: site, sign-in service and other services are functions.
- * A call that passes is the start; a case changes one thing. Rate limits count and do not refuse, but
- * for the counter that is `exhausted`. Where the .NET SDK is, it evaluates every expression as well.
+ * The policies on the twin's gateway; the site, the sign-in service and other services are functions.
+ * Each case starts from a call that passes and changes one thing. Rate limits count without refusing,
+ * except the counter that is `exhausted`. If the .NET SDK is installed, it evaluates every expression too.
  */
 export class Trial {
   readonly #clock = new ManualClock();
@@ -134,7 +134,7 @@ export class Trial {
     }
   };
 
-  /** Linking the policies is expensive, so a deployment stays until a case has another one. */
+  /** Linking the policies is expensive, so a deployment is reused until a case has a different one. */
   #apply(change: Case): void {
     const { files, named, fragments } = change;
     const last = this.#applied;

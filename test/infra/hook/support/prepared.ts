@@ -7,7 +7,7 @@ interface Left {
 
 const left = new Map<Half, Promise<Left>>();
 
-/** A world in which the hook has run so far: it runs once, and what it left is copied. */
+/** A world in which the hook has already run up to a point: it runs once, and the result is copied. */
 export async function openWorldAfter(half: Half): Promise<World> {
   const made = left.get(half) ?? runAll(half);
   left.set(half, made);

@@ -1,10 +1,10 @@
 export interface RefusedEdit {
   readonly what: string;
-  /** Below infra/entra. */
+  /** Path below infra/entra. */
   readonly file: string;
   readonly old: string;
   readonly text: string;
-  /** The line, or lines, that the hook must name. */
+  /** The line or lines that the hook must name. */
   readonly lines: readonly number[];
 }
 
@@ -28,9 +28,9 @@ const scope = (what: string, old: string, text: string, line: number): RefusedEd
   lines: [line],
 });
 
-/** One value that Microsoft Graph does not take: each stops the hook, which names file and line. */
+/** Each entry has one value that Microsoft Graph refuses: the hook stops and names file and line. */
 export const REFUSED_DATA: readonly RefusedEdit[] = [
-  redirect('in the clear to another machine', 'http://example.com/cb'),
+  redirect('in plain HTTP to another machine', 'http://example.com/cb'),
   redirect('to another spelling of this machine', 'http://127.1/callback'),
   redirect('to the IPv6 loopback', 'http://[::1]/callback'),
   redirect('with a fragment', 'https://example.com/cb#there'),
@@ -49,26 +49,21 @@ export const REFUSED_DATA: readonly RefusedEdit[] = [
     lines: [5, 13],
   },
   {
-    what: 'a scheme of its own for a page',
+    what: 'a custom scheme for a page',
     file: 'public-client.json',
     old: '"redirectUris": []',
     text: '"redirectUris": ["myapp://auth"]',
     lines: [13],
   },
   {
-    what: 'a platform that is none',
+    what: 'an unknown platform',
     file: 'public-client.json',
     old: '"spa"',
     text: '"pages"',
     lines: [12],
   },
   scope('with a space', '"value": "secrets.read"', '"value": "secrets read"', 14),
-  scope(
-    'with a letter beyond ASCII',
-    '"value": "secrets.read"',
-    '"value": "secrets.r\u00e9ad"',
-    14,
-  ),
+  scope('with a non-ASCII letter', '"value": "secrets.read"', '"value": "secrets.r\u00e9ad"', 14),
   scope('that begins with a dot', '"value": "secrets.read"', '"value": ".secrets"', 14),
   scope('over 120 characters', '"secrets.read"', `"${'x'.repeat(121)}"`, 14),
   scope(
@@ -77,10 +72,10 @@ export const REFUSED_DATA: readonly RefusedEdit[] = [
     '"secrets.read",\n    "type": "Everybody"',
     15,
   ),
-  scope('whose id is no GUID', `"${SECRETS_READ}"`, '"secrets"', 13),
+  scope('whose id is not a GUID', `"${SECRETS_READ}"`, '"secrets"', 13),
   scope('without a title', '"Read metadata of secrets as the user"', '" "', 16),
   {
-    what: 'two scopes of one id',
+    what: 'two scopes with the same id',
     file: 'scopes.json',
     old: `"${SECRETS_READ}"`,
     text: `"${BASE}"`,
@@ -94,14 +89,14 @@ export const REFUSED_DATA: readonly RefusedEdit[] = [
     lines: [14],
   },
   {
-    what: 'two scopes of one name',
+    what: 'two scopes with the same name',
     file: 'scopes.json',
     old: '"value": "secrets.read"',
     text: '"value": "user_impersonation"',
     lines: [4, 14],
   },
   {
-    what: 'a role for a kind of member that there is not',
+    what: 'a role for an unknown kind of member',
     file: 'app-roles.json',
     old: '["Application"]',
     text: '["Device"]',
@@ -122,21 +117,21 @@ export const REFUSED_DATA: readonly RefusedEdit[] = [
     lines: [3],
   },
   {
-    what: 'a known client that nobody registered',
+    what: 'a known client that is not registered',
     file: 'known-clients.json',
     old: 'aebc6443-996d-45c2-90f0-388ff96faa56',
     text: 'aebc6443-996d-45c2-90f0-388ff96faa57',
     lines: [2],
   },
   {
-    what: 'a known client whose id is no GUID',
+    what: 'a known client whose id is not a GUID',
     file: 'known-clients.json',
     old: 'aebc6443-996d-45c2-90f0-388ff96faa56',
     text: 'vscode',
     lines: [2],
   },
   {
-    what: 'a permission whose id is no GUID',
+    what: 'a permission whose id is not a GUID',
     file: 'sign-in-permissions.json',
     old: '37f7f235-527c-4136-accd-4a02d197296e',
     text: 'openid-of-graph',

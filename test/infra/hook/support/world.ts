@@ -23,18 +23,18 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** What azd knows after the deployment. */
+/** azd's values after the deployment. */
 export const OUTPUTS = {
   APIM_MCP_URL: MCP_URL,
   AZURE_ENTRA_LOGIN_ENDPOINT: 'https://login.microsoftonline.com/',
   AZURE_SIGNIN_IDENTITY_PRINCIPAL_ID: '33333333-3333-4333-8333-333333333333',
 };
 
-/** Compiled code of the hook, kept for its next process, which starts in half the time. */
+/** The hook's compiled code, cached so that its next process starts in half the time. */
 const COMPILED = mkdtempSync(join(tmpdir(), 'hook-compiled-'));
 process.on('exit', () => rmSync(COMPILED, { recursive: true, force: true }));
 
-/** A machine with the stand-ins of azd and az, a directory, and the hook as its own process. */
+/** A machine with stand-ins for azd and az, a directory, and the hook as its own process. */
 export class World implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'hook-'));
   readonly home = new Home(join(this.folder, 'cli'));
@@ -64,7 +64,7 @@ export class World implements AsyncDisposable {
     this.home.signIn(Object.fromEntries(tools.map((tool) => [tool, signIn])));
   }
 
-  /** Sets the azd environment to what `azd up` has before the hook, and these. */
+  /** Resets the azd environment to what `azd up` has before the hook, plus these values. */
   setValues(values: Record<string, string>): void {
     this.home.setValues(ENVIRONMENT, {
       AZURE_ENV_NAME: ENVIRONMENT,
@@ -86,7 +86,7 @@ export class World implements AsyncDisposable {
     return this.#internet?.dialled ?? [];
   }
 
-  /** The variables of the hook's process; folders further down its PATH come from the caller. */
+  /** The variables of the hook's process; the caller supplies the folders further down its PATH. */
   variables(path: readonly string[] = []): Record<string, string> {
     return {
       PATH: [join(this.folder, 'bin'), ...path, '/usr/bin', '/bin'].join(delimiter),
@@ -99,7 +99,7 @@ export class World implements AsyncDisposable {
     };
   }
 
-  /** @param root the checkout whose hook and data it is. */
+  /** @param root the checkout whose hook and data are used. */
   async run(half: Half, env = this.variables(), root = ROOT): Promise<Run> {
     const child = spawn(process.execPath, ['scripts/configure-easy-auth.ts', half], {
       cwd: root,
@@ -120,7 +120,7 @@ export class World implements AsyncDisposable {
     });
   }
 
-  /** Ends the hook as a closed terminal or a lost machine would: at once. */
+  /** Kills the hook abruptly, as a closed terminal or a lost machine would. */
   kill(): void {
     this.#child?.kill('SIGKILL');
   }

@@ -1,6 +1,6 @@
 import type { Principal } from '../../../../server/src/call/values.ts';
 
-/** Another user each time, with these roles. */
+/** A different user each time, with these roles. */
 export const callerWith = (roles: readonly string[]): Principal => ({
   kind: 'user',
   tid: crypto.randomUUID(),

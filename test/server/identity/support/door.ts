@@ -7,14 +7,14 @@ import { startServer, type TestServer } from '../../harness/start-server.ts';
 import { whoami } from '../../harness/tools.ts';
 import { forge, type Part, rsa } from './forge.ts';
 
-/** A server behind the platform, its issuer, a clock that the test owns, and a user at the door. */
+/** A server behind the platform, its issuer, a clock that the test controls, and a signed-in user. */
 export interface Door {
   readonly issuer: Issuer;
   readonly server: TestServer;
   /** Milliseconds since the epoch, a whole second. */
   readonly clock: { now: number };
   readonly claims: Claims;
-  /** How often the tool behind the door has run. */
+  /** How often the guarded tool has run. */
   ran(): number;
 }
 
@@ -41,13 +41,13 @@ export async function openDoor(env: Record<string, string> = {}): Promise<Door> 
   return { issuer, server, clock, claims, ran: () => runs };
 }
 
-/** Changes to a good token's header and claims; `undefined` takes a member out. */
+/** Changes to a valid token's header and claims; `undefined` removes a member. */
 export interface Change {
   readonly header?: Record<string, unknown>;
   readonly claims?: Claims;
 }
 
-/** The good token with one thing changed, signed by the issuer's own key. */
+/** The valid token with one change, signed with the issuer's key. */
 export function changed({ issuer, claims }: Door, { header, claims: more }: Change = {}): string {
   const { kid, privateKey } = issuer.state;
   return forge(
@@ -57,7 +57,7 @@ export function changed({ issuer, claims }: Door, { header, claims: more }: Chan
   );
 }
 
-/** Header and claims written by hand, signed by the issuer's own key. */
+/** A raw header and raw claims, signed with the issuer's key. */
 export const signedParts = ({ issuer }: Door, header: Part, payload: Part): string =>
   forge(header, payload, rsa(issuer.state.privateKey));
 
@@ -67,7 +67,7 @@ export const goodHeader = ({ issuer }: Door) => ({
   kid: issuer.state.kid,
 });
 
-/** A call with the platform's header of the good token, and any credential. */
+/** A call with the platform's header for the valid token, and any credential. */
 export const knock = (
   door: Door,
   wire: Wire,
@@ -87,9 +87,9 @@ export async function assertEnters(door: Door, token: string, wire: Wire = '2026
 }
 
 /**
- * Asserts, on both wires, what every credential that is not accepted gets: the same bytes and the
- * same challenge whatever was wrong, no run of a tool, and exactly one record without a word of
- * what was sent.
+ * Asserts, on both wires, the answer to every credential that is not accepted: the same bytes and the
+ * same challenge whatever was wrong, no run of a tool, and exactly one record without any of the text
+ * that was sent.
  */
 export async function assertNotAccepted(
   door: Door,
@@ -108,7 +108,7 @@ export async function assertNotAccepted(
   }
 }
 
-/** Pinned bytes: were they taken from the product, a change of both would go unseen. */
+/** Literal bytes: computed from the product, a change to both would go unnoticed. */
 export const NOT_ACCEPTED =
   '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"The credential was not accepted; sign in again.","data":{"reason":"bad_credential"}}}';
 
@@ -139,7 +139,7 @@ function assertSameRefusal({ status, headers, text }: Reply): void {
   assert.deepEqual(Object.fromEntries(fixed), HEADERS);
 }
 
-/** Every member of the record is the server's own. */
+/** Every member of the record comes from the server. */
 function assertCleanRecord(
   record: Record<string, unknown>,
   reply: Reply,

@@ -1,6 +1,6 @@
 import { createHmac, createSign, type KeyObject } from 'node:crypto';
 
-/** A part of a token: an object is written as JSON, text and bytes go in as they are. */
+/** A part of a token: an object is written as JSON; text and bytes are used unchanged. */
 export type Part = Record<string, unknown> | string | Uint8Array;
 
 export const encode = (part: Part): string => {
@@ -9,7 +9,7 @@ export const encode = (part: Part): string => {
   return Buffer.from(bytes as string).toString('base64url');
 };
 
-/** Gives the signature of what stands before the second dot. */
+/** Returns the signature of the text before the second dot. */
 export type Signer = (input: string) => Buffer;
 
 export const rsa =
@@ -22,7 +22,7 @@ export const hmac =
   (input) =>
     createHmac('sha256', secret).update(input).digest();
 
-/** A token of any content, however wrong: no library would write most of them. */
+/** A token of any content, however invalid: libraries would refuse to write most of them. */
 export function forge(header: Part, payload: Part, sign: Signer): string {
   const input = `${encode(header)}.${encode(payload)}`;
   return `${input}.${sign(input).toString('base64url')}`;

@@ -1,6 +1,6 @@
 /**
- * Run with --expose-gc: prints by how many bytes the process grows while the memory of verified
- * tokens takes in `tokens` callers with `roles` roles of `units` units each of the alphabet `letter`.
+ * Run with --expose-gc: prints by how many bytes the heap grows when the memory of verified tokens
+ * stores `tokens` callers with `roles` roles of `units` units each of the alphabet `letter`.
  */
 import type { VerifyingKey } from '../../../../server/src/identity/key-set.ts';
 import { createTokenMemory } from '../../../../server/src/identity/remember-tokens.ts';
@@ -13,7 +13,7 @@ const key = {} as VerifyingKey;
 function fill(count: number) {
   const memory = createTokenMemory(() => true);
   for (let i = 0; i < count; i++) {
-    // No text is shared between callers, as in tokens that have just been parsed.
+    // Callers share no text, as in newly parsed tokens.
     const own = Array.from({ length: roles }, (_, role) => `${i}.${role}.`.padEnd(units, letter));
     const principal = callerWith(own);
     memory.add(`token ${i}`, { principal, key, expiresAt: Number.POSITIVE_INFINITY }, 0);
@@ -22,14 +22,14 @@ function fill(count: number) {
 }
 
 function held(): number {
-  // Twice: what the first one frees may have kept other objects alive until then.
+  // Twice: objects freed by the first run may have kept others alive until then.
   gc?.();
   gc?.();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
 
-// Compiled code and the heap's own tables grow with the first use alone.
+// Compiled code and the heap's own tables grow only with the first use.
 fill(tokens);
 const before = held();
 const memory = fill(tokens);

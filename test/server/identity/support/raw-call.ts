@@ -2,7 +2,7 @@ import { toolCall } from '../../harness/call.ts';
 import { sendRaw } from '../../harness/raw.ts';
 import type { Door } from './door.ts';
 
-/** One header line as it goes over the wire. */
+/** One header line as sent over the wire. */
 export type Line = readonly [name: string, value: string];
 
 const { body, headers } = toolCall('2026', 'whoami');

@@ -35,7 +35,7 @@ for (const wire of WIRES) {
     assert.equal(event?.outcome, 'ok');
   });
 
-  test(`answers an error when its record is not taken, on the ${wire} wire [L-08]`, async () => {
+  test(`answers with an error when its record is not accepted, on the ${wire} wire [L-08]`, async () => {
     const sink = new MemorySink();
     sink.full = true;
     const server = await startServer({ tools, sink });
@@ -45,7 +45,7 @@ for (const wire of WIRES) {
     assert.equal(sink.lost, 1);
   });
 
-  test(`accepts nothing while records do not get through, and keeps nothing of it, on the ${wire} wire [L-08]`, async () => {
+  test(`accepts and keeps nothing while records are not delivered, on the ${wire} wire [L-08]`, async () => {
     const sink = new MemorySink();
     sink.fault = { kind: 'no_permission', detail: 'HTTP 403' };
     const server = await startServer({ tools, sink });
@@ -79,7 +79,7 @@ const SPOOFED = [
   '__proto__',
 ];
 
-test('takes no field that the server owns, nor any other [L-06, T-10]', async () => {
+test('accepts no field that the server sets, nor any undeclared one [L-06, T-10]', async () => {
   const server = await startServer({ tools });
   for (const name of SPOOFED) {
     const args = JSON.parse(`{"action":"a","${name}":"forged-by-caller"}`);
@@ -113,7 +113,7 @@ const REFUSED: readonly Record<string, unknown>[] = [
   { action: 'a', severity: null },
 ];
 
-test('refuses what is not in its alphabet, length, type or list [L-05, T-10]', () => {
+test('refuses values outside its alphabet, length, type or list [L-05, T-10]', () => {
   for (const input of REFUSED) {
     assert.ok(!auditEvent.input.safeParse(input).success, JSON.stringify(input));
   }
@@ -124,7 +124,7 @@ test('refuses what is not in its alphabet, length, type or list [L-05, T-10]', (
   assert.ok(auditEvent.input.safeParse(longest).success);
 });
 
-/** Made of parts, so that no scanner takes this file for a leak. */
+/** Assembled from parts, so that no scanner reports this file as a leak. */
 const SECRETS: readonly (readonly [string, string])[] = [
   ['a JSON Web Token', `${'eyJ'}hbGciOiJSUzI1NiJ9.${'eyJ'}zdWIiOiJ4In0.c2lnbmF0dXJl`],
   ['a cut one', `${'eyJ'}hbGciOiJSUzI1NiJ9.${'eyJ'}zdWIi`],
@@ -174,7 +174,7 @@ const SECRETS: readonly (readonly [string, string])[] = [
 ];
 
 for (const [what, secret] of SECRETS) {
-  test(`replaces ${what} before it is recorded, and says so [I-05]`, () => {
+  test(`replaces ${what} before recording it, and reports that [I-05]`, () => {
     for (const detail of [
       secret,
       `before ${secret} after`,
@@ -200,12 +200,12 @@ function isSecretPart(part: string): boolean {
   );
 }
 
-test('replaces a secret in the action too [I-05]', () => {
+test('also replaces a secret in the action [I-05]', () => {
   const action = `${'eyJ'}hbGciOiJSUzI1NiJ9.x.y`;
   assert.equal(fieldsOf({ action }).action, '[redacted]');
 });
 
-test('leaves ordinary details as they are [I-05]', () => {
+test('leaves ordinary details unchanged [I-05]', () => {
   for (const detail of [
     'approved by two reviewers at 12:30',
     'ticket 4711: rotated the certificate of the gateway, see runbook 12/3',
@@ -224,7 +224,7 @@ test('leaves ordinary details as they are [I-05]', () => {
   }
 });
 
-test('replaces no word of seventy languages [I-05]', () => {
+test('replaces no ordinary word of seventy languages [I-05]', () => {
   const words = [...cldrWords()];
   assert.deepEqual(
     words.filter((word) => redactSecrets(word) !== word),
@@ -232,7 +232,7 @@ test('replaces no word of seventy languages [I-05]', () => {
   );
 });
 
-test('neutralises what a spreadsheet would run [L-04]', () => {
+test('neutralizes what a spreadsheet would run [L-04]', () => {
   for (const formula of [
     '=cmd|x!A0',
     '+1+1',
@@ -249,7 +249,7 @@ test('neutralises what a spreadsheet would run [L-04]', () => {
   }
 });
 
-test('records one plain line within its length, whatever is sent [L-01, L-02, L-05]', () => {
+test('records one plain line within its length limit, whatever is sent [L-01, L-02, L-05]', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: LIMITS.detailLength }),
     fc.string({ unit: 'grapheme', maxLength: 60 }),

@@ -1,4 +1,4 @@
-/** Words and phrases that people write, in the languages of the world, none of them an attack. */
+/** Words and phrases in many languages, none of which is an attack. */
 
 const LANGUAGES =
   'af am ar as az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk km kn ko ky lo lt lv mk ml mn mr ms my nb ne nl or pa pl ps pt ro ru sd si sk sl sq sr sv sw ta te th tk tr uk ur uz vi yo zh zh-Hant zu'.split(
@@ -34,7 +34,7 @@ export function cldrWords(): ReadonlySet<string> {
   return words;
 }
 
-/** Words that careless filters take for attacks, and other things that people look up. */
+/** Words that careless filters mistake for attacks, and other things that users look up. */
 export const CONFUSED_WORDS: readonly string[] = [
   ...[
     'select',

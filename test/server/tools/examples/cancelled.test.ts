@@ -11,7 +11,7 @@ import { METADATA } from '../support.ts';
 const issuer = await startIssuer();
 const reader = issuer.userClaims(READER);
 
-/** Tells when a record comes. */
+/** Resolves when a record arrives. */
 class ToldSink extends MemorySink {
   readonly first = Promise.withResolvers<void>();
 
@@ -22,7 +22,7 @@ class ToldSink extends MemorySink {
   }
 }
 
-test('records a call once, as cancelled, when its caller goes away before the vault answers [T-12]', async () => {
+test('records a call once, as cancelled, when its caller disconnects before the vault answers [T-12]', async () => {
   const asked = Promise.withResolvers<void>();
   const answered = Promise.withResolvers<SecretAnswer>();
   const sink = new ToldSink();
@@ -50,7 +50,7 @@ test('records a call once, as cancelled, when its caller goes away before the va
   await assert.rejects(call);
   await sink.first.promise;
   answered.resolve({ found: METADATA });
-  // A later request is answered after whatever the cancelled one still had to do.
+  // A later request is answered after anything that the cancelled one still had to do.
   await fetch(new URL('/healthz', server.url));
   assert.deepEqual(
     sink.toolCalls.map(({ tool, decision, outcome }) => ({ tool, decision, outcome })),

@@ -1,7 +1,8 @@
 /**
- * Attacks as cheat sheets list them, by kind: written down after the detector, where the grammars were
- * written before. Each list led to rules about the shape, so the printed rates flatter: of the last
- * list, which led to none, it missed 4 of 25 for a shell, 1 of 15 for SQL and 1 of 10 for script.
+ * Attacks from published cheat sheets, by kind, collected after the detector was written; the grammars
+ * were written before it. Earlier lists led to new rules about the form of attacks, so their rates are
+ * flattering: of the last list, which led to none, the detector missed 4 of 25 for a shell, 1 of 15 for
+ * SQL and 1 of 10 for script.
  */
 export const COLLECTED: Readonly<Record<string, readonly string[]>> = {
   traversal: [

@@ -9,7 +9,7 @@ const CANARY = 'canary-5e1f';
 const NO_KEY = '00000000-0000-0000-0000-000000000000';
 const REFERENCE = `@Microsoft.KeyVault(SecretUri=https://kv-${CANARY}.vault.azure.net/secrets/x)`;
 
-/** What the tool answers in a process with these settings, and all that left the process. */
+/** The tool's answer in a process with these settings, and everything that left the process. */
 async function statusWith(env: Record<string, string>, wire: (typeof WIRES)[number] = '2026') {
   const { settings } = readConfig({ ...env });
   const server = await startServer({
@@ -24,7 +24,7 @@ async function statusWith(env: Record<string, string>, wire: (typeof WIRES)[numb
 }
 
 for (const wire of WIRES) {
-  test(`tells apart resolved, unresolved and missing, without values, on the ${wire} wire [T-02]`, async () => {
+  test(`distinguishes resolved, unresolved and missing, without values, on the ${wire} wire [T-02]`, async () => {
     const { settings, left } = await statusWith(
       {
         SECURE_CONFIG_VALUE: REFERENCE,
@@ -57,7 +57,7 @@ const SECRET_STATUS: readonly [string, string][] = [
   ['@Microsoft.KeyVault(VaultName=v;SecretName=s)', 'unresolved'],
 ];
 
-test('takes a reference for one whatever its case and the spaces around it [T-02]', async () => {
+test('recognizes a reference whatever its case and surrounding spaces [T-02]', async () => {
   for (const [value, status] of SECRET_STATUS) {
     const { settings } = await statusWith({ SECURE_CONFIG_VALUE: value });
     assert.equal(settings.SECURE_CONFIG_VALUE, status, value);
@@ -73,7 +73,7 @@ test('answers the same for values of any length and content [T-02]', async () =>
   assert.equal(answers.size, 1);
 });
 
-test('takes no name, so that no other setting can be asked for [T-02, T-10]', async () => {
+test('accepts no name, so that no other setting can be requested [T-02, T-10]', async () => {
   const server = await startServer({ tools: createTools({ settings: {}, readSecret: undefined }) });
   for (const name of ['name', 'setting', 'PATH', 'IDENTITY_HEADER', '__proto__']) {
     const args = JSON.parse(`{"${name}":"PATH"}`);

@@ -16,7 +16,7 @@ export const DEVICES: readonly string[] = [
   'aux.c',
 ];
 
-/** Devices that some language has as a word: not found like any other, and not called an attack. */
+/** Device names that are words in some language: not found like any other, and not called an attack. */
 export const DEVICE_WORDS: readonly string[] = [
   'CON',
   'con',

@@ -1,9 +1,9 @@
 /**
- * A grammar of attacks by their kinds, as they are described in public (OWASP's testing guide,
- * the manuals of SQL, shells, LDAP filters and template engines). It knows nothing of the detector.
+ * A grammar of publicly documented attacks by kind (OWASP's testing guide, the manuals of SQL, shells,
+ * LDAP filters and template engines), written independently of the detector.
  */
 
-/** Alternatives for each place of a payload; each payload takes one of each. */
+/** Alternatives for each position of a payload; each payload uses one of each. */
 export type Form = readonly (readonly string[])[];
 
 const UP = ['../', '..\\', '....//', '..;/', '..%2f', '%2e%2e%2f', '..%5c', '%252e%252e%252f'];
@@ -110,7 +110,7 @@ export const GRAMMAR: Readonly<Record<string, readonly Form[]>> = {
   ],
 };
 
-/** Utilities of POSIX and other programs: a list that was not made with the detector in mind. */
+/** Utilities of POSIX and other programs: a list compiled independently of the detector. */
 const UTILITIES =
   'admin alias ar at awk basename batch bc cal chgrp chmod chown cksum cmp comm compress cp crontab csplit ctags cut date dd df diff dirname du ed env expand expr factor file find fold fuser getconf getopts grep hash head iconv id ipcrm ipcs jobs join kill ld link ln locale logger logname lp m4 mailx make man mesg mkdir mkfifo more mv newgrp nice nl nm nohup od paste patch pathchk pax ps pwd read renice rmdir sed sh sort split stty tabs tail tee test touch tput tr tsort tty type ulimit umask uname uniq unlink vi wait wc who xargs yacc zcat php ruby node reboot telnet ssh scp socat docker systemctl'.split(
     ' ',
@@ -123,8 +123,8 @@ const CALLS = [
 ];
 
 /**
- * Forms that the detector was not fitted to: other places, other commands, other functions than the
- * grammar above, from lists that others made. A miss in here is never mended by its own words.
+ * Forms that the detector was not fitted to: positions, commands and functions missing in the grammar
+ * above, from published lists. Never fix a miss in these by adding its own words to the detector.
  */
 export const HELD_OUT: Readonly<Record<string, readonly Form[]>> = {
   traversal: [
@@ -296,8 +296,8 @@ export const HELD_OUT: Readonly<Record<string, readonly Form[]>> = {
 };
 
 /**
- * Attacks that read like text: a type has `x | sort`, prose has "cat & dog" and Markdown has words
- * between backticks. Only well-known commands are told from those; the rate is printed, not held.
+ * Attacks that look like text: a type contains `x | sort`, prose contains "cat & dog", and Markdown puts
+ * words between backticks. Only well-known commands can be told from those; the rate is printed, not tested.
  */
 export const READ_LIKE_TEXT: Readonly<Record<string, readonly Form[]>> = {
   'a bare word behind a separator': [[['x', 'a.txt'], [' | ', '|', ' & ', '&', '; '], UTILITIES]],
@@ -311,6 +311,6 @@ export function payloadsOf(form: Form, atMost = 400): string[] {
     [''],
   );
   const step = Math.max(1, Math.ceil(all.length / atMost));
-  // A step that shares no factor with the numbers of alternatives, so that all of them occur.
+  // A step that is coprime to the numbers of alternatives, so that all of them occur.
   return all.filter((_, i) => (i * 7919) % step === 0);
 }

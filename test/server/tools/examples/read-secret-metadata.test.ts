@@ -19,7 +19,7 @@ const SENTENCE = "Invalid arguments: name. Correct them to match the tool's inpu
 const issuer = await startIssuer();
 const headers = await signedIn(issuer, issuer.userClaims(READER));
 
-/** A server with a vault whose reader the test decides about, and the names it was asked for. */
+/** A server with a vault whose answers the test controls, and the names that it was asked for. */
 async function startWith(readSecret: ReadSecret) {
   const asked: string[] = [];
   const tools = createTools({
@@ -84,7 +84,7 @@ for (const wire of WIRES) {
       assert.ok(!JSON.stringify(server.sink.records).includes('canary'));
     });
 
-    test('refuses every other name with one answer and asks no vault [T-03, T-05, V-13, API1]', async () => {
+    test('refuses every other name with one answer, without a request to the vault [T-03, T-05, V-13, API1]', async () => {
       const { server, asked } = await startWith(async () => ({ found: METADATA }));
       for (const name of INJECTED_NAMES) {
         const call = toolCall(wire, 'read_secret_metadata', { name });
@@ -135,7 +135,7 @@ const FAILURES = {
 } as const;
 
 for (const [failed, sentence] of Object.entries(FAILURES)) {
-  test(`answers a fixed sentence where the vault is ${failed} and records an error [T-06]`, async () => {
+  test(`answers a fixed sentence when the vault is ${failed}, and records an error [T-06]`, async () => {
     const { server } = await startWith(async () => ({ failed: failed as keyof typeof FAILURES }));
     const call = toolCall('2026', 'read_secret_metadata', { name: 'demo-secret' });
     const { json } = await post(server, call, headers);
@@ -146,7 +146,7 @@ for (const [failed, sentence] of Object.entries(FAILURES)) {
   });
 }
 
-test('keeps what a failing reader says inside [T-11, SG-06]', async (t) => {
+test("reveals nothing of a failing reader's error [T-11, SG-06]", async (t) => {
   const said = t.mock.method(console, 'error', () => {}).mock;
   const { server } = await startWith(async () => {
     throw new Error('canary at /srv/vault/secret.ts');
@@ -171,7 +171,7 @@ test('answers not_configured without a vault', async () => {
   }
 });
 
-test('offers the tool to nobody where a vault is configured and nobody signs in [T-05]', async () => {
+test('offers the tool to no caller when a vault is configured but sign-in is not required [T-05]', async () => {
   const tools = createTools({ settings: {}, readSecret: async () => ({ found: METADATA }) });
   const server = await startServer({ env: VAULT, tools });
   const list = await post(server, request('2026', 'tools/list'));
@@ -193,7 +193,7 @@ const CONTENT_TYPES: readonly [string, string][] = [
   ['\ud800x', '\ufffdx'],
 ];
 
-test('makes the content type plain and short: somebody else wrote it [I-03, I-04]', async () => {
+test('makes the content type, which is foreign text, plain and short [I-03, I-04]', async () => {
   for (const [contentType, shown] of CONTENT_TYPES) {
     const [, , tool] = createTools({
       settings: {},

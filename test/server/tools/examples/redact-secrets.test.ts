@@ -15,7 +15,7 @@ const HEX = `${DIGITS}abcdef`;
 const prefixed = (prefix: string, alphabet: string, length: number) =>
   characters(alphabet, length).map((rest) => prefix + rest);
 
-/** Tokens as their issuers describe them; prefixes in parts, so that no scanner takes them for a leak. */
+/** Tokens in their issuers' formats; prefixes in parts, so that no scanner reports them as a leak. */
 const TOKENS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'a GitHub token': fc
     .constantFrom('ghp', 'gho', 'ghu', 'ghs', 'ghr')
@@ -94,7 +94,7 @@ const INTRODUCED: readonly ((secret: string) => string)[] = [
   (secret) => `the api key is ${secret}`,
   (secret) => `token was ${secret}`,
   (secret) => `secret：${secret}`,
-  // After a word of prose, however the sentence goes on.
+  // After a word of prose, whatever follows.
   (secret) => `password is now ${secret}`,
   (secret) => `the password is set to ${secret}`,
   (secret) => `the password was changed to ${secret}.`,
@@ -115,7 +115,7 @@ const INTRODUCED: readonly ((secret: string) => string)[] = [
   // Quoted, without a verb.
   (secret) => `password "${secret}"`,
   (secret) => `password '${secret}' given by Ada`,
-  // What looks like a colon, an equals sign or an arrow.
+  // Characters that look like a colon, an equals sign or an arrow.
   ...[...'\u2236\ua789\u02d0\u0589\ufe30\ua78a→'].map(
     (sign) => (secret: string) => `password${sign} ${secret}`,
   ),
@@ -126,7 +126,7 @@ const INTRODUCED: readonly ((secret: string) => string)[] = [
   (secret) => `JSESSIONID=${secret}`,
 ];
 
-/** Whether six characters in a row of the secret are still there, in the plainest spelling. */
+/** Whether six consecutive characters of the secret are still present, in the plainest spelling. */
 function survives(secret: string, text: string): boolean {
   const plain = text.normalize('NFKC').replace(/\p{Cf}/gu, '');
   for (let i = 0; i + 6 <= secret.length; i++) {
@@ -145,7 +145,7 @@ const spellings = fc.constantFrom(
 );
 
 for (const [title, token] of Object.entries(TOKENS)) {
-  test(`lets nothing of ${title} survive, wherever it stands and however it is spelled [I-05]`, () => {
+  test(`removes every part of ${title}, wherever it occurs and however it is spelled [I-05]`, () => {
     fc.assert(
       fc.property(words, token, spellings, words, (before, secret, spell, after) => {
         const redacted = redactSecrets(`${before}${spell(secret)} ${after}`);
@@ -159,7 +159,7 @@ for (const [title, token] of Object.entries(TOKENS)) {
   });
 }
 
-test('lets no password survive that is introduced as one [I-05]', () => {
+test('removes every password that is introduced as one [I-05]', () => {
   const introduced = fc.constantFrom(...INTRODUCED);
   fc.assert(
     fc.property(words, introduced, password, spellings, (before, introduce, secret, spell) => {
@@ -179,7 +179,7 @@ async function saysRedacted(detail: string): Promise<unknown> {
   return result.ok && result.value.redacted;
 }
 
-test('leaves nothing of a password with separators in it, however it is wrapped [I-05]', async () => {
+test('removes all of a password that contains separators, however it is wrapped [I-05]', async () => {
   for (const detail of [
     'password: p&hunter2-Geheim123',
     "password: it's-hunter2-99",
@@ -211,7 +211,7 @@ test('leaves nothing of a password with separators in it, however it is wrapped 
   }
 });
 
-test('keeps the values beside a password, and what has no secret in it, as they were sent', async () => {
+test('keeps values beside a password, and values without a secret, unchanged', async () => {
   for (const [detail, kept] of [
     ['Server=a;Password=b;c;Database=d', 'Server=a;Password=[redacted];Database=d'],
     ['user=ada&password=x&y&port=5', 'user=ada&password=[redacted]&port=5'],
@@ -224,7 +224,7 @@ test('keeps the values beside a password, and what has no secret in it, as they 
   }
 });
 
-test('keeps text without a secret as it was written, to the unit [I-05]', () => {
+test('keeps text without a secret exactly as written [I-05]', () => {
   for (const text of [
     'ﬁne ① ½ ﷺ “quoted” ｗｉｄｅ\u200b text',
     'the password is required',
@@ -249,13 +249,13 @@ test('keeps text without a secret as it was written, to the unit [I-05]', () => 
   }
 });
 
-test('keeps what stands around a secret as it was written [I-05]', () => {
+test('keeps the text around a secret as written [I-05]', () => {
   const token = `${'ghp'}_${'a1B2'.repeat(9)}`;
   assert.equal(redactSecrets(`ﬁrst ① ${wide(token)} ﬁn ½`), 'ﬁrst ① [redacted] ﬁn ½');
   assert.equal(redactSecrets('Ｐａｓｓｗｏｒｄ＝hunter2'), 'Ｐａｓｓｗｏｒｄ＝[redacted]');
 });
 
-test('replaces a password that is only a word where it is said to be one [I-05]', () => {
+test('replaces a password that is an ordinary word if it is introduced as a password [I-05]', () => {
   for (const [text, redacted] of [
     ['my password for prod is hunter', 'my password for prod is [redacted]'],
     ['passwords: hunter', 'passwords: [redacted]'],

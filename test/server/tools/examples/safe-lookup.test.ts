@@ -27,7 +27,7 @@ import { toolNamed } from './tool-named.ts';
 const safeLookup = toolNamed('safe_lookup');
 const lookUp = (topic: string) => ask(safeLookup, { topic }) as ToolResult;
 
-/** The only two answers to what is not a topic: nothing of the question is in them. */
+/** The only two answers to anything but a topic: neither contains any of the question. */
 const no = (suspicious: boolean) => ({
   ok: true as const,
   value: { found: false, rejected_as_suspicious: suspicious, known_topics: TOPICS },
@@ -35,7 +35,7 @@ const no = (suspicious: boolean) => ({
 const NO = no(false);
 const SUSPICIOUS = no(true);
 
-/** Fails unless none of the topics is found and each gets one of the two answers to the byte. */
+/** Fails unless none of the topics is found and each gets exactly one of the two answers. */
 function assertNoneFound(topics: Iterable<string>): number {
   let count = 0;
   const allowed = new Set([JSON.stringify(NO), JSON.stringify(SUSPICIOUS)]);
@@ -79,7 +79,7 @@ for (const wire of WIRES) {
     assert.doesNotMatch(JSON.stringify(server.sink.records), /passwd|weather/);
   });
 
-  test(`answers while records do not get through, on the ${wire} wire [T-08]`, async () => {
+  test(`answers while records are not delivered, on the ${wire} wire [T-08]`, async () => {
     const sink = new MemorySink();
     sink.fault = { kind: 'no_permission', detail: 'HTTP 403' };
     const server = await startServer({ tools, sink });
@@ -98,22 +98,22 @@ test('finds every topic by its exact name, with the catalogue’s own words [T-0
   }
 });
 
-test('finds no homoglyph of a topic [U-01]', () => {
+test('does not find a homoglyph of a topic [U-01]', () => {
   assert.ok(assertNoneFound(each(homoglyphs)) > 20_000);
 });
 
-test('finds no spelling that folds or normalises to a topic [U-02]', () => {
+test('does not find a spelling that folds or normalizes to a topic [U-02]', () => {
   assertNoneFound(each(foldings));
   assertNoneFound(
     each((topic) => ['NFC', 'NFD', 'NFKC', 'NFKD'].map((form) => `${topic}\u00e9`.normalize(form))),
   );
 });
 
-test('finds no topic with an invisible character in it [U-03]', () => {
+test('does not find a topic that contains an invisible character [U-03]', () => {
   assertNoneFound(each((topic) => INVISIBLES.flatMap((one) => [...inserted(topic, one)])));
 });
 
-test('finds no topic with a bidirectional control in it, and repeats none [U-04]', () => {
+test('neither finds nor repeats a topic that contains a bidirectional control [U-04]', () => {
   assertNoneFound(each((topic) => BIDI.flatMap((one) => [...inserted(topic, one)])));
 });
 
@@ -125,7 +125,7 @@ test('rejects traversals in every encoding as suspicious [U-05]', () => {
   for (const payload of ENCODED_TRAVERSALS) assert.deepEqual(lookUp(payload), SUSPICIOUS, payload);
 });
 
-test('finds no topic behind a separator, and rejects traversals with any [U-06]', () => {
+test('does not find a topic after a separator, and rejects traversals with any separator [U-06]', () => {
   assertNoneFound(each((topic) => SEPARATORS.flatMap((one) => [...inserted(topic, one)])));
   for (const payload of SEPARATED) assert.deepEqual(lookUp(payload), SUSPICIOUS, payload);
 });
@@ -138,12 +138,12 @@ test('rejects absolute, network, device and home paths and environment names [U-
   assertNoneFound(['*', '.*', '.+', '^', '$', '?', '[a-z-]*', '{access-token,x}', '%', '_']);
 });
 
-test('rejects names of devices, but for those that are words [U-08]', () => {
+test('rejects device names, except those that are words [U-08]', () => {
   for (const payload of DEVICES) assert.deepEqual(lookUp(payload), SUSPICIOUS, payload);
   for (const word of DEVICE_WORDS) assert.deepEqual(lookUp(word), NO, word);
 });
 
-test('finds no topic before or after a terminator [U-09]', () => {
+test('does not find a topic before or after a terminator [U-09]', () => {
   assertNoneFound(each((topic) => TERMINATORS.flatMap((end) => [topic + end, end + topic])));
 });
 
@@ -151,7 +151,7 @@ test('finds nothing under the names of object members [U-10]', () => {
   assertNoneFound(PROTOTYPE_KEYS);
 });
 
-test('finds no part, extension or sequence of topics [V-11]', () => {
+test('does not find a part, extension or sequence of topics [V-11]', () => {
   assertNoneFound(
     each((topic) => [
       ...Array.from({ length: topic.length - 1 }, (_, i) => topic.slice(0, i + 1)),
@@ -170,7 +170,7 @@ test('rejects injections of every kind as suspicious [I-02]', () => {
   for (const payload of INJECTIONS) assert.deepEqual(lookUp(payload), SUSPICIOUS, payload);
 });
 
-test('refuses a topic over its length before it is looked at, in time that does not grow [U-11]', () => {
+test('refuses a topic over the length limit unread, in constant time [U-11]', () => {
   const { input } = safeLookup;
   const longest = 'x'.repeat(LIMITS.topicLength);
   assert.ok(input.safeParse({ topic: longest }).success);
@@ -188,7 +188,7 @@ test('refuses a topic over its length before it is looked at, in time that does 
     '+AC4'.repeat(64),
   ];
   for (const bomb of bombs) {
-    // Of the processor's time: a busy machine says nothing about the text.
+    // Processor time, because a busy machine says nothing about the text.
     const before = process.cpuUsage();
     assertNoneFound([bomb]);
     const { user } = process.cpuUsage(before);
@@ -213,7 +213,7 @@ test('refuses a megabyte and a grapheme bomb over the wire [U-11]', async () => 
   assert.equal(huge.status, 413);
 });
 
-test('answers the same in every locale [U-12]', async () => {
+test('gives the same answers in every locale [U-12]', async () => {
   const script = `
     import { safeLookup } from '${new URL('../../../../server/src/tools/examples/safe-lookup/safe-lookup.ts', import.meta.url)}';
     const topics = ['prıvate-network', 'PRIVATE-NETWORK', 'private-network', 'PRİVATE-NETWORK', 'FİLE:x', 'file:x', 'FILE:x'];
@@ -242,7 +242,7 @@ const anyText = fc.oneof(
     ),
 );
 
-test('finds nothing but exact topics, whatever the text, and repeats none of it [U-01, I-02]', () => {
+test('finds only exact topics, whatever the text, and repeats none of it [U-01, I-02]', () => {
   fc.assert(
     fc.property(anyText, (topic) => {
       fc.pre(!TOPICS.includes(topic));

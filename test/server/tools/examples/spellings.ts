@@ -1,4 +1,4 @@
-/** Ways to write an allowed value so that it looks, decodes or folds like itself and is not it. */
+/** Ways to write an allowed value so that it looks, decodes or folds like itself without being equal. */
 
 /** Letters of other scripts that look like Latin ones (Unicode UTS 39), by the letter they mimic. */
 const LOOKALIKES: Readonly<Record<string, string>> = {
@@ -98,7 +98,7 @@ export const BIDI: readonly string[] = [
   ...range(0x2066, 0x2069),
 ];
 
-/** A character at the front, in every gap and at the end of a value. */
+/** A character at the start, in every gap and at the end of a value. */
 export function* inserted(value: string, character: string): Generator<string> {
   for (let i = 0; i <= value.length; i++) yield value.slice(0, i) + character + value.slice(i);
 }

@@ -15,7 +15,7 @@ const linesOf = (root: string, pattern: string): string[] =>
     .filter((file) => statSync(file).isFile())
     .flatMap((file) => readFileSync(file, 'utf8').split('\n'));
 
-/** Lines that could be a topic: not empty, not too long, text and not bytes. */
+/** Lines that could be a topic: not empty, not too long, and valid text. */
 const asTopics = (lines: readonly string[]): string[] => [
   ...new Set(
     lines
@@ -32,10 +32,10 @@ const packages = globSync('{*,@*/*}/package.json', { cwd: MODULES }).map(
 const READMES = linesOf(MODULES, '{*,@*/*}/{README,readme}.md');
 const TYPES = linesOf(MODULES, '{*,@*/*}/{*,lib/*,dist/*,src/*,types/*}.d.ts');
 
-/** A path upwards is what the flag is for, also where a module names its neighbour by one. */
+/** The flag is meant for upward paths, even where a module refers to its neighbour by one. */
 const leadsUp = (line: string): boolean => line.includes('../');
 
-/** What packages of npm and Debian ship, by its kind; a system without the latter has less. */
+/** Texts in npm and Debian packages, by kind; systems other than Debian have fewer. */
 const ORDINARY: Readonly<Record<string, readonly string[]>> = {
   'descriptions and keywords': packages.flatMap(({ description, keywords }) =>
     [description, keywords].flat().filter((text) => typeof text === 'string'),
@@ -88,17 +88,17 @@ describe('the flag of safe_lookup', () => {
     });
   }
 
-  test('is measured where one rule cannot have both', (t) => {
+  test('is measured where one rule cannot satisfy both rates', (t) => {
     const upwards = asTopics(TYPES.filter(leadsUp));
     const flagged = upwards.filter((topic) => looksHostile(topic));
-    t.diagnostic(`imports by a path upwards: ${share(flagged.length, upwards.length)} flagged`);
+    t.diagnostic(`imports by an upward path: ${share(flagged.length, upwards.length)} flagged`);
     for (const [kind, forms] of Object.entries(READ_LIKE_TEXT)) {
       const attacks = attacksOf(forms);
       t.diagnostic(`${kind}: ${share(missedOf(attacks).length, attacks.length)} missed`);
     }
   });
 
-  test('is not raised on ordinary text that only has the words [U-13]', () => {
+  test('is not raised on ordinary text that only contains suspicious words [U-13]', () => {
     for (const topic of [
       'https://learn.microsoft.com/en-us/azure/app-service/',
       'http://example.com:8080/a?b=c#d',
@@ -135,7 +135,7 @@ describe('the flag of safe_lookup', () => {
     }
   });
 
-  test('is raised on attacks without a word that gives them away [I-02]', () => {
+  test('is raised on attacks without telltale words [I-02]', () => {
     for (const topic of [
       ' OR 1=1-- ',
       "' and sleep(5)#",

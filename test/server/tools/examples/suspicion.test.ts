@@ -27,7 +27,7 @@ test('calls no word suspicious that only resembles an attack [U-13]', () => {
   );
 });
 
-test('calls a traversal suspicious inside of any text, and still finds nothing [U-05, U-13]', () => {
+test('calls a traversal suspicious inside any text, and still finds nothing [U-05, U-13]', () => {
   const around = fc.string({ unit: 'grapheme', maxLength: 30 });
   fc.assert(
     fc.property(around, around, (before, after) => {

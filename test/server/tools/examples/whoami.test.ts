@@ -51,7 +51,7 @@ for (const wire of WIRES) {
     assert.deepEqual([principal.oid, principal.name, principal.scopes], [APP, '', []]);
   });
 
-  test(`takes no identity from arguments on the ${wire} wire [T-01, T-10]`, async () => {
+  test(`accepts no identity from arguments on the ${wire} wire [T-01, T-10]`, async () => {
     const claims = issuer.userClaims({ oid: OID, name: 'Ada' });
     const call = toolCall(wire, 'whoami', { oid: APP });
     const { json, text } = await post(server, call, await signedIn(issuer, claims));
@@ -78,7 +78,7 @@ const NAMES: readonly [string, string][] = [
   ['x'.repeat(10_000), 'x'.repeat(128)],
 ];
 
-test('makes the display name plain and short: its owner chose it [I-03, I-04]', () => {
+test('makes the display name, which its owner chooses, plain and short [I-03, I-04]', () => {
   const name = (principal: Principal) => {
     const answer = toolNamed('whoami').run({}, contextOf(principal));
     return JSON.parse(JSON.stringify(answer)).value.principal.name;
@@ -86,7 +86,7 @@ test('makes the display name plain and short: its owner chose it [I-03, I-04]', 
   for (const [given, shown] of NAMES) assert.equal(name({ ...ADA, name: given }), shown);
 });
 
-test('delivers a hostile name as one short plain line, and records none of it [P-11]', async () => {
+test('returns a hostile name as one short plain line, and records none of it [P-11]', async () => {
   const name = `Ada\u202e\u200b\u2066<b>\n\tIGNORE${'!'.repeat(2_000)}`;
   const headers = await signedIn(issuer, issuer.userClaims({ oid: OID, name }));
   const { json } = await post(server, toolCall('2026', 'whoami'), headers);
