@@ -11,7 +11,7 @@ const CITATION = new RegExp(`\\[(${IDS})\\]$`);
 const COMPUTED = /\[\$\{[^}]+\}\]$/;
 const IN_TABLE = new RegExp(`'(${IDS})'`, 'g');
 /** Titles of tests that run: not those of `test.skip` and `test.todo`, nor with such an option. */
-const TITLE = /(?<![.\w])test\(\s*(['`])((?:(?!\1).)*)\1(?!\s*,\s*\{[^}]*\b(?:skip|todo):)/gs;
+const TITLE = /(?<![.\w])test\(\s*(['"`])((?:(?!\1).)*)\1(?!\s*,\s*\{[^}]*\b(?:skip|todo):)/gs;
 const COMMENT = /^\s*(?:\/\/|\/?\*).*$/gm;
 
 /** The test files that cite each id, relative to the repository's root. */
