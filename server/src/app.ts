@@ -1,13 +1,12 @@
 /** Wires the parts to the paths, and the paths to the listener. Nothing else composes them. */
 
 import { lookup } from 'node:dns/promises';
-import Fastify, { type FastifyInstance } from 'fastify';
 import type { Config } from './config/config.ts';
 import { fullScope, metadataUrl } from './config/resource-urls.ts';
 import type { ChallengeSource } from './contract/answer-refusal.ts';
 import { HEALTHY } from './contract/fixed-headers.ts';
 import { isHealthProbe, isPage } from './http/admit-target.ts';
-import { createListener } from './http/listener.ts';
+import { createHttpServer, type HttpServer } from './http/http-server.ts';
 import { type Path, serve } from './http/serve.ts';
 import { createIdentityChecks } from './identity/identify.ts';
 import { createFeatures } from './mcp/create-server.ts';
@@ -42,8 +41,8 @@ export interface Parts {
  */
 export type Arrange = <S extends { readonly name: string }>(steps: readonly S[]) => readonly S[];
 
-/** The server: Fastify around the paths. */
-export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): FastifyInstance {
+/** The server: the paths, and the listener around them. */
+export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): HttpServer {
   const { config, sink, now = Date.now } = parts;
   const { authentication } = config;
   const checks = authentication && createIdentityChecks(authentication, now);
@@ -78,47 +77,20 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Fa
     },
   });
   const page: Path = { steps: arrange(pageSteps(config, checks, render)), onEnd: audit.ended };
-  const app = listenerFor(mcp, page, challengeSource(authentication?.publicUrl));
-  // Ahead of the first token, so that nobody waits for the keys and `/readyz` can say they are here.
-  app.addHook('onListen', async () => checks?.keys.warm());
-  return app;
-}
-
-function listenerFor(
-  mcp: Path,
-  page: Path,
-  challenge: ChallengeSource | undefined,
-): FastifyInstance {
-  const app = Fastify({
-    serverFactory: (handler) => createListener(handler),
-    // The router would decode what an attacker encodes; the first step judges the raw target.
-    rewriteUrl: () => '/',
-    return503OnClosing: false,
-    forceCloseConnections: 'idle',
-    // The listener answers what the parser refuses; without this Fastify would answer too.
-    clientErrorHandler: () => {},
-  });
-  let draining = false;
-  app.addHook('preClose', async () => {
-    draining = true;
-  });
-  // The one hook that runs before Fastify looks at a body. It always answers, so no other runs.
-  app.addHook('onRequest', async (request, reply) => {
-    const { raw } = request;
-    raw.url = request.originalUrl;
-    const path = isPage(raw) ? page : mcp;
-    const answer = isHealthProbe(raw) ? HEALTHY : await serve(raw, reply.raw, path, challenge);
-    const { status, headers, body } = answer;
-    // A connection that was busy when the drain began would otherwise stay open, idle.
-    if (draining) reply.header('connection', 'close');
-    // To text Fastify would append a charset that application/json does not have (RFC 8259).
-    const payload = typeof body === 'string' ? Buffer.from(body) : body;
-    return reply
-      .code(status)
-      .headers(headers)
-      .send(body === '' ? undefined : payload);
-  });
-  return app;
+  const challenge = challengeSource(authentication?.publicUrl);
+  const app = createHttpServer(async (request, response) =>
+    isHealthProbe(request)
+      ? HEALTHY
+      : serve(request, response, isPage(request) ? page : mcp, challenge),
+  );
+  return {
+    ...app,
+    async listen(where) {
+      await app.listen(where);
+      // Ahead of the first token, so that nobody waits for the keys and `/readyz` can say they are here.
+      checks?.keys.warm();
+    },
+  };
 }
 
 const challengeSource = (publicUrl: string | undefined): ChallengeSource | undefined =>

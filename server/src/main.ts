@@ -6,7 +6,6 @@ import type { Config } from './config/config.ts';
 import { readConfig } from './config/read-config.ts';
 import { ConfigError } from './config/setting.ts';
 import { LIMITS } from './contract/limits.ts';
-import { listen } from './http/listen.ts';
 import { createTools } from './tools/list.ts';
 import { createSecretReader } from './vault/key-vault.ts';
 import { createDelivery } from './watch/delivery.ts';
@@ -57,7 +56,7 @@ async function drain(): Promise<void> {
 
 async function listenOrExit(): Promise<void> {
   try {
-    await listen(app, config.listen);
+    await app.listen(config.listen);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const where = 'path' in config.listen ? config.listen.path : `port ${config.listen.port}`;

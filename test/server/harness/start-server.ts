@@ -34,7 +34,6 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     ...(options.lookup && { lookup: options.lookup }),
   };
   const app = createApp(parts, without(process.env.PROVE_WITHOUT) satisfies Arrange);
-  await app.ready();
   const port = await listenQuietly(app.server, '127.0.0.1');
   return { url: new URL(`http://127.0.0.1:${port}/mcp`), port, sink };
 }
