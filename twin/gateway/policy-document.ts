@@ -39,7 +39,7 @@ export function readDocument(text: string, origin: Origin, namedValues: Values):
     });
   const document = parse(text, origin);
   try {
-    return read(document.root, origin, resolve);
+    return read(document.root, { origin, resolve, lineOf: startLines(text) });
   } finally {
     document.dispose();
   }
@@ -65,14 +65,31 @@ function parse(text: string, origin: Origin): XmlDocument {
   }
 }
 
-function read(node: XmlElement, origin: Origin, resolve: Resolve): Element {
+interface Reading {
+  readonly origin: Origin;
+  readonly resolve: Resolve;
+  readonly lineOf: (node: XmlElement) => number;
+}
+
+/** The line on which a start tag begins: of a tag over several lines, the parser has the last one. */
+function startLines(text: string): Reading['lineOf'] {
+  const lines = text.split('\n');
+  return ({ name, line }) => {
+    const start = lines.slice(0, line).findLastIndex((one) => one.includes(`<${name}`));
+    return start < 0 ? line : start + 1;
+  };
+}
+
+function read(node: XmlElement, reading: Reading): Element {
   const children: Element[] = [];
   let text = '';
   for (let child: XmlTreeNode | null = node.firstChild; child; child = child.next) {
     if (child instanceof XmlText || child instanceof XmlCData) text += child.content;
-    else if (child instanceof XmlElement) children.push(read(child, origin, resolve));
+    else if (child instanceof XmlElement) children.push(read(child, reading));
   }
-  const { name, line } = node;
+  const { origin, resolve, lineOf } = reading;
+  const { name } = node;
+  const line = lineOf(node);
   const attributes = Object.fromEntries(
     node.attrs.map((attribute) => [attribute.name, resolve(attribute.value, line)]),
   );
