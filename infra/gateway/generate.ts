@@ -2,15 +2,26 @@
  * What the policies take from the server's code: the catalogue of answers, the headers of every
  * answer, and the limits per caller and per tool. `npm run generate` writes it; a test compares.
  */
-import { STATUS_CODES } from 'node:http';
-import { writeChallenge, writeError } from '../../server/src/contract/answer-refusal.ts';
+import { writeError } from '../../server/src/contract/answer-refusal.ts';
 import { withFixedHeaders } from '../../server/src/contract/fixed-headers.ts';
 import { CALLS_PER_MINUTE } from '../../server/src/tools/access.ts';
 import { TOOLS } from '../../server/src/tools/declarations.ts';
 import type { GeneratedFile } from '../generated-file.ts';
 import { MESSAGE_ID } from './message-id.ts';
-import { GATEWAY_REFUSALS, type GatewayRow } from './refusals.ts';
-import { attribute, element, fragment, header, text } from './xml.ts';
+import { type Column, catalogue, cell, cellCode, FOUND_ROW } from './refusal-rows.ts';
+import {
+  comment,
+  element,
+  empty,
+  fill,
+  fragment,
+  header,
+  NEXT_LINE,
+  open,
+  text,
+  variable,
+  wordsOf,
+} from './xml.ts';
 
 export function generate(): GeneratedFile[] {
   return [
@@ -54,7 +65,7 @@ function callerLimit(): string {
 function toolLimits(): string {
   const whens = TOOLS.map(({ name, access }) =>
     element(
-      `when condition="${attribute(`@((string)context.Variables["tool"] == "${name}")`)}"`,
+      when(`@((string)context.Variables["tool"] == "${name}")`),
       limit(access.callsPerMinute, `"tool:${name}:" + (string)context.Variables["caller"]`),
     ),
   );
@@ -64,7 +75,7 @@ function toolLimits(): string {
       'choose',
       ...whens,
       element(
-        `when condition="${attribute('@((string)context.Variables["tool"] != "")')}"`,
+        when('@((string)context.Variables["tool"] != "")'),
         limit(
           Math.min(...TOOLS.map(({ access }) => access.callsPerMinute)),
           '"tool::" + (string)context.Variables["caller"]',
@@ -80,25 +91,22 @@ function answer(): string {
     element(
       'choose',
       element(
-        `when condition="${attribute('@(context.Variables.ContainsKey("refusal"))')}"`,
-        '<!-- One row a reason, and not one branch: a fragment may have 32 KB. -->',
-        variable('rows', catalogue()),
-        variable(
-          'row',
-          '@(((string)context.Variables["rows"]).Split(\'~\').Where(row => row.StartsWith((string)context.Variables["refusal"] + "|", StringComparison.Ordinal) || row.StartsWith("internal|", StringComparison.Ordinal)).First())',
+        when('@(context.Variables.ContainsKey("refusal"))'),
+        comment(
+          'One row a reason, and not one branch: a fragment may have 32 KB. The line breaks are for readers.',
         ),
-        variable('status', cell('status')),
-        variable('phrase', cell('phrase')),
-        '<!-- As it came, and only in a form of which that is certain: a text with a colon may have been read as a date. -->',
+        variable('rows', catalogue()),
+        variable('row', FOUND_ROW),
+        ...NAMED_CELLS.map((column) => variable(column, cell(column))),
+        comment(
+          'As it came, and only in a form of which that is certain: a text with a colon may have been read as a date.',
+        ),
         ...MESSAGE_ID.map((value) => variable('id', value)),
         variable('body', bodyExpression()),
         ...OWN_HEADERS.map(([name, column]) =>
           element(
             'choose',
-            element(
-              `when condition="${attribute(`@(${cellCode(column)} != "")`)}"`,
-              variable(name, cell(column)),
-            ),
+            element(when(`@(${cellCode(column)} != "")`), variable(name, cell(column))),
           ),
         ),
         traceOfCaller(),
@@ -106,10 +114,7 @@ function answer(): string {
     ),
     element(
       'choose',
-      element(
-        `when condition="${attribute('@(context.Variables.ContainsKey("status"))')}"`,
-        returnResponse(),
-      ),
+      element(when('@(context.Variables.ContainsKey("status"))'), returnResponse()),
     ),
   );
 }
@@ -122,13 +127,16 @@ function answer(): string {
 function traceOfCaller(): string {
   const claim = (name: string) =>
     `@(((Jwt)context.Variables["token"]).Claims.GetValueOrDefault("${name}", ""))`;
-  const tool = '(string)context.Variables.GetValueOrDefault<string>("tool", "")';
-  const declared = TOOLS.map(({ name }) => name).join('|');
+  const tool = 'context.Variables.GetValueOrDefault<string>("tool", "")';
   const metadata = {
     caller_tid: claim('tid'),
     caller_oid: claim('oid'),
     caller_client: claim('azp'),
-    tool: `@(Regex.IsMatch(${tool}, "^(${declared})$") ? ${tool} : "")`,
+    tool: `@(
+      ${wordsOf('((string)context.Variables["tools"])')}
+        .Contains(${tool})
+          ? ${tool}
+          : "")`,
     decision: 'refused',
     outcome: 'refused',
     reason: '@((string)context.Variables["refusal"])',
@@ -137,30 +145,16 @@ function traceOfCaller(): string {
   return element(
     'choose',
     element(
-      `when condition="${attribute('@(context.Variables.ContainsKey("token"))')}"`,
+      when('@(context.Variables.ContainsKey("token"))'),
+      variable('tools', fill(TOOLS.map(({ name }) => name).join(' '), NEXT_LINE)),
       element(
-        'trace source="gateway" severity="information"',
+        open('trace', { source: 'gateway', severity: 'information' }),
         `<message>${GATEWAY_REFUSAL}</message>`,
-        ...Object.entries(metadata).map(
-          ([name, value]) => `<metadata name="${name}" value="${attribute(value)}" />`,
-        ),
+        ...Object.entries(metadata).map(([name, value]) => empty('metadata', { name, value })),
       ),
     ),
   );
 }
-
-/** Cells of a row, in this order. */
-const COLUMNS = [
-  'reason',
-  'status',
-  'phrase',
-  'code',
-  'words',
-  'challenge',
-  'allow',
-  'wait',
-] as const;
-type Column = (typeof COLUMNS)[number];
 
 /** Variables of `OPTIONAL_HEADERS` that a row may set, each with its column. */
 const OWN_HEADERS = [
@@ -169,55 +163,22 @@ const OWN_HEADERS = [
   ['retry-after', 'wait'],
 ] as const satisfies readonly (readonly [string, Column])[];
 
-/** The row `internal` comes last, so that it is found where a reason has no row. */
-function catalogue(): string {
-  const { internal, ...others } = GATEWAY_REFUSALS;
-  const rows = Object.entries({ ...others, internal: internal as GatewayRow }).map(cellsOf);
-  const separated = rows.flat().find((one) => /[|~]/.test(one));
-  if (separated) throw new Error(`A cell of the catalogue holds a separator: ${separated}`);
-  return rows.map((cells) => cells.join('|')).join('~');
-}
-
-function cellsOf([reason, row]: [string, GatewayRow]): string[] {
-  const { status, code, words, headers = {} } = row;
-  const cells: Record<Column, string> = {
-    reason,
-    status: String(status),
-    phrase: STATUS_CODES[status] ?? 'Refused',
-    code: String(code),
-    words,
-    challenge: row.challenge ? writeChallenge(row.challenge, SOURCE) : '',
-    allow: headers.allow ?? '',
-    wait: headers['retry-after'] ?? '',
-  };
-  return COLUMNS.map((column) => cells[column]);
-}
-
-/** The URLs of a challenge come from configuration. */
-const SOURCE = {
-  resourceMetadata: '{{metadata-url}}',
-  baseScope: '{{mcp-url}}/{{base-scope}}',
-};
-
-const cellCode = (column: Column): string =>
-  `((string)context.Variables["row"]).Split('|')[${COLUMNS.indexOf(column)}]`;
-
-const cell = (column: Column): string => `@(${cellCode(column)})`;
+/** Cells that every answer has, as variables of their names. */
+const NAMED_CELLS = ['reason', 'status', 'phrase', 'code', 'words'] as const satisfies Column[];
 
 /** What the server's own writer makes of a row, with the cells in their places. */
 function bodyExpression(): string {
   const code = writeError({ reason: '<reason>', code: 0, words: '<words>' })
     .replace('"code":0', '"code":<code>')
     .replaceAll('"', '\\"')
-    .replace('null', '" + (string)context.Variables["id"] + "')
-    .replace(/<(\w+)>/g, (_, column) => `" + ${cellCode(column)} + "`)
+    .replace('null', '<id>')
+    .replace(/<(\w+)>/g, `"${NEXT_LINE}+ (string)context.Variables["$1"] + "`)
     // Two braces in a row are how the service ends the name of a named value.
     .replace(/\}(?=\})/g, '}" + "');
-  return `@("${code}")`;
+  return `@(${NEXT_LINE}"${code}")`;
 }
 
-const variable = (name: string, value: string): string =>
-  `<set-variable name="${name}" value="${attribute(value)}" />`;
+const when = (condition: string): string => open('when', { condition });
 
 function returnResponse(): string {
   const fixed = Object.entries(FIXED).map(([name, value]) => header(name, 'override', value));
@@ -230,7 +191,10 @@ function returnResponse(): string {
   );
   return element(
     'return-response',
-    `<set-status code="${attribute('@(int.Parse((string)context.Variables["status"]))')}" reason="${attribute('@((string)context.Variables["phrase"])')}" />`,
+    empty('set-status', {
+      code: '@(int.Parse((string)context.Variables["status"]))',
+      reason: '@((string)context.Variables["phrase"])',
+    }),
     header(
       'Content-Type',
       '@(context.Variables.GetValueOrDefault<string>("body", "") == "" ? "delete" : "override")',
@@ -254,21 +218,24 @@ const DROPPED = 32;
  */
 function platformHeaders(): string {
   const isOne = 'Regex.IsMatch(header.Key, "^x[-_.]ms[-_.]", RegexOptions.IgnoreCase)';
-  const names = `context.Request.Headers.Where(header => ${isOne}).Select(header => header.Key)`;
+  const names = `context.Request.Headers
+        .Where(header => ${isOne})
+        .Select(header => header.Key)`;
+  const eightPlaces = `${NEXT_LINE}+ "${' X-MS-'.repeat(8)}"`;
   const drops = Array.from({ length: DROPPED }, (_, at) => {
     const name = `@(((string)context.Variables["platform-headers"]).Split(' ')[${at}])`;
-    return `<set-header name="${attribute(name)}" exists-action="delete" />`;
+    return empty('set-header', { name, 'exists-action': 'delete' });
   });
   return fragment(
     `Drops up to ${DROPPED} headers that begin with X-MS- in any spelling. The ones that name a caller, and more than that many, have been refused before.`,
     element(
       'choose',
       element(
-        `when condition="${attribute(`@(context.Request.Headers.Any(header => ${isOne}))`)}"`,
+        when(`@(context.Request.Headers.Any(header =>${NEXT_LINE}${isOne}))`),
         // Padded with a name that no header has, so that every place below holds one.
         variable(
           'platform-headers',
-          `@(string.Join(" ", ${names}) + "${' X-MS-'.repeat(DROPPED)}")`,
+          `@(${NEXT_LINE}string.Join(" ", ${names})${eightPlaces.repeat(DROPPED / 8)})`,
         ),
         ...drops,
       ),
@@ -285,5 +252,10 @@ function fixedHeaders(): string {
 }
 
 function limit(calls: number, key: string): string {
-  return `<rate-limit-by-key calls="${calls}" renewal-period="60" counter-key="${attribute(`@(${key})`)}" retry-after-variable-name="wait" />`;
+  return empty('rate-limit-by-key', {
+    calls: String(calls),
+    'renewal-period': '60',
+    'counter-key': `@(${key})`,
+    'retry-after-variable-name': 'wait',
+  });
 }

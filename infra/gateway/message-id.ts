@@ -9,6 +9,12 @@ const ID = '(string)context.Variables["id"]';
 
 /** Chained values of `id`: JSON of the parsed message's id, or `null`. */
 export const MESSAGE_ID: readonly string[] = [
-  `@(context.Variables.ContainsKey("message") ? (${WRITTEN} ?? "null") : "null")`,
-  `@(Regex.IsMatch(${ID}, ${FORM}) ? ${ID} : "null")`,
+  `@(
+      context.Variables.ContainsKey("message")
+        ? (${WRITTEN} ?? "null")
+        : "null")`,
+  `@(
+      Regex.IsMatch(${ID}, ${FORM})
+        ? ${ID}
+        : "null")`,
 ];

@@ -29,8 +29,8 @@ export const GATEWAY: readonly Omit<Edit, 'hop'>[] = [
   {
     what: 'limits a caller to fewer calls',
     file: 'infra/gateway/caller-limit.fragment.xml',
-    old: 'calls="300"',
-    text: 'calls="1"',
+    old: "calls='300'",
+    text: "calls='1'",
     request: async (scene) => {
       await scene.call('whoami', {}, { user: 'ben' });
       return status(scene.call('whoami', {}, { user: 'ben' }));

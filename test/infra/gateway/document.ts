@@ -1,6 +1,7 @@
 import { XmlComment, XmlDocument, XmlElement, XmlText, type XmlTreeNode } from 'libxml2-wasm';
+import { onOneLine } from './on-one-line.ts';
 
-/** An element of a policy document, with the comment that stands right before it. */
+/** An element of a policy document, expressions on one line, with the comment right before it. */
 export interface Element {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -39,8 +40,17 @@ function read(node: XmlElement, comment: string | undefined): Element {
       before = undefined;
     }
   }
-  const attributes = Object.fromEntries(node.attrs.map((attr) => [attr.name, attr.value]));
-  return { name: node.name, attributes, children, text: text.trim(), comment, line: node.line };
+  const attributes = Object.fromEntries(
+    node.attrs.map((attr) => [attr.name, onOneLine(attr.value)]),
+  );
+  return {
+    name: node.name,
+    attributes,
+    children,
+    text: onOneLine(text.trim()),
+    comment,
+    line: node.line,
+  };
 }
 
 /** The element and everything below it, in document order. */

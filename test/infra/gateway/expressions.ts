@@ -1,5 +1,6 @@
 import { type Element, parse, walk } from './document.ts';
 import type { Files } from './files.ts';
+import { onOneLine } from './on-one-line.ts';
 
 /** What the policy that holds an expression makes of its value. */
 export type Type = 'bool' | 'int' | 'string' | 'object';
@@ -36,8 +37,8 @@ export function expressionsOf(file: string, root: Element): Expression[] {
 export const allExpressions = (files: Files): Expression[] =>
   Object.entries(files).flatMap(([file, text]) => expressionsOf(file, parse(text)));
 
-/** The C# of an expression, or `undefined` where a value is plain text. */
+/** The C# of an expression on one line, or `undefined` where a value is plain text. */
 export function codeOf(value: string): string | undefined {
   if (!value.startsWith('@(') || !value.endsWith(')')) return undefined;
-  return value.slice(2, -1);
+  return onOneLine(value).slice(2, -1);
 }

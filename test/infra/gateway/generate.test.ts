@@ -36,8 +36,13 @@ describe('what the gateway takes from the server', () => {
   });
 
   test('limits a caller by the declared number', () => {
-    const text = textOf('caller-limit.fragment.xml');
-    assert.ok(text.includes(`calls="${CALLS_PER_MINUTE}" renewal-period="60"`));
+    const limits = [...walk(parse(textOf('caller-limit.fragment.xml')))].filter(
+      ({ name }) => name === 'rate-limit-by-key',
+    );
+    assert.deepEqual(
+      limits.map(({ attributes }) => [attributes.calls, attributes['renewal-period']]),
+      [[String(CALLS_PER_MINUTE), '60']],
+    );
   });
 
   test('says what the server says, where both refuse', () => {

@@ -43,9 +43,9 @@ export const ACCESS: readonly Property[] = [
       return wanted.filter(([is, should]) => is !== should).map(([, should]) => String(should));
     },
     breaks: [
-      ['mcp.policy.xml', 'require-signed-tokens="true"', 'require-signed-tokens="false"'],
-      ['mcp.policy.xml', 'require-expiration-time="true" ', ''],
-      ['mcp.policy.xml', 'clock-skew="60"', 'clock-skew="3600"'],
+      ['mcp.policy.xml', "require-signed-tokens='true'", "require-signed-tokens='false'"],
+      ['mcp.policy.xml', "require-expiration-time='true'", ''],
+      ['mcp.policy.xml', "clock-skew='60'", "clock-skew='3600'"],
       ['mcp.policy.xml', '<value>2.0</value>', '<value>1.0</value>'],
       [
         'mcp.policy.xml',
@@ -75,8 +75,8 @@ export const ACCESS: readonly Property[] = [
       ['global.policy.xml', '> 65536', '> 1000000'],
       [
         'global.policy.xml',
-        'value="@(string.Join(&quot;.&quot;',
-        'value="@(context.Request.Body.As&lt;string>() + string.Join(&quot;.&quot;',
+        'string.Join("."',
+        'context.Request.Body.As&lt;string>() + string.Join("."',
       ],
     ],
   },
@@ -109,8 +109,8 @@ export const ACCESS: readonly Property[] = [
       ];
     },
     breaks: [
-      ['caller-limit.fragment.xml', '&quot;caller:&quot; + ', ''],
-      ['caller-limit.fragment.xml', '&quot;caller:&quot;', '&quot;address:&quot;'],
+      ['caller-limit.fragment.xml', '"caller:" + ', ''],
+      ['caller-limit.fragment.xml', '"caller:"', '"address:"'],
     ],
   },
   {
@@ -126,13 +126,7 @@ export const ACCESS: readonly Property[] = [
         ),
         'tid:oid',
       ),
-    breaks: [
-      [
-        'mcp.policy.xml',
-        'GetValueOrDefault(&quot;tid&quot;, &quot;&quot;) + &quot;:&quot; + ',
-        'GetValueOrDefault(&quot;azp&quot;, &quot;&quot;) + &quot;:&quot; + ',
-      ],
-    ],
+    breaks: [['mcp.policy.xml', 'GetValueOrDefault("tid", "")', 'GetValueOrDefault("azp", "")']],
   },
   {
     title: 'metadata is made of configuration and of nothing that a request says [BP-03]',
@@ -147,8 +141,8 @@ export const ACCESS: readonly Property[] = [
     breaks: [
       [
         'metadata.policy.xml',
-        'name="phrase" value="OK"',
-        'name="phrase" value="@(context.Request.Headers.GetValueOrDefault(&quot;Host&quot;, &quot;&quot;))"',
+        "name='phrase' value='OK'",
+        `name='phrase' value='@(context.Request.Headers.GetValueOrDefault("Host", ""))'`,
       ],
     ],
   },
@@ -165,8 +159,8 @@ export const ACCESS: readonly Property[] = [
     breaks: [
       [
         'global.policy.xml',
-        '<set-variable name="refusal" value="too_many" />',
-        '<set-variable name="refusal" value="too_many" /><set-variable name="body" value="@(context.LastError.Reason)" />',
+        "<set-variable name='refusal' value='too_many' />",
+        "<set-variable name='refusal' value='too_many' /><set-variable name='body' value='@(context.LastError.Reason)' />",
       ],
     ],
   },
@@ -189,7 +183,7 @@ export const ACCESS: readonly Property[] = [
         .map(({ file }) => file),
     ],
     breaks: [
-      ['page.policy.xml', 'value="/.auth/login', 'value="https://{{site-host}}/.auth/login'],
+      ['page.policy.xml', "value='/.auth/login", "value='https://{{site-host}}/.auth/login"],
     ],
   },
 ];

@@ -58,15 +58,11 @@ export const SHAPE: readonly Property[] = [
     ],
     breaks: [
       ['page.policy.xml', '<backend>\n    <base />', '<backend>\n    <forward-request />'],
+      ['global.policy.xml', 'context.Variables.ContainsKey("forward")', 'true'],
       [
         'global.policy.xml',
-        '<when condition="@(context.Variables.ContainsKey(&quot;forward&quot;))">',
-        '<when condition="@(true)">',
-      ],
-      [
-        'global.policy.xml',
-        '<set-variable name="authentication"',
-        '<set-variable name="forward" value="x" /><set-variable name="authentication"',
+        "<set-variable name='authentication'",
+        "<set-variable name='forward' value='x' /><set-variable name='authentication'",
       ],
     ],
   },
@@ -82,9 +78,9 @@ export const SHAPE: readonly Property[] = [
         ),
       ]),
     breaks: [
-      ['global.policy.xml', 'buffer-response="false"', 'buffer-response="true"'],
-      ['global.policy.xml', 'follow-redirects="false"', 'follow-redirects="true"'],
-      ['global.policy.xml', 'timeout="30"', 'timeout="10"'],
+      ['global.policy.xml', "buffer-response='false'", "buffer-response='true'"],
+      ['global.policy.xml', "follow-redirects='false'", "follow-redirects='true'"],
+      ['global.policy.xml', "timeout='30'", "timeout='10'"],
     ],
   },
   {
@@ -110,11 +106,11 @@ export const SHAPE: readonly Property[] = [
       ];
     },
     breaks: [
-      ['mcp.policy.xml', 'fragment-id="tool-limits"', 'fragment-id="tool-limit"'],
+      ['mcp.policy.xml', "fragment-id='tool-limits'", "fragment-id='tool-limit'"],
       [
         'browser-answer.fragment.xml',
-        '<set-variable name="refusal" value="not_found" />',
-        '<include-fragment fragment-id="answer" />',
+        "<set-variable name='refusal' value='not_found' />",
+        "<include-fragment fragment-id='answer' />",
       ],
     ],
   },
@@ -154,7 +150,7 @@ export const SHAPE: readonly Property[] = [
       [
         'callback.policy.xml',
         '<base />',
-        '<set-variable name="x" value="{{callback-host}}" /><base />',
+        "<set-variable name='x' value='{{callback-host}}' /><base />",
       ],
     ],
   },
@@ -188,12 +184,11 @@ const PLAIN = new Set(['base', 'include-fragment']);
 
 function sizeOf(files: Files, file: string): number {
   const text = files[file] as string;
-  const parts = [...text.matchAll(/<include-fragment fragment-id="([^"]+)"|<base \/>/g)].map(
-    ([, id]) => id,
-  );
-  const included = parts
-    .filter((id) => id !== undefined)
-    .map((id) => (files[`${id}.fragment.xml`] as string).length);
-  const inherited = parts.includes(undefined) ? sizeOf(files, 'global.policy.xml') : 0;
+  const elements = [...walk(parse(text))];
+  const included = elements
+    .filter(({ name }) => name === 'include-fragment')
+    .map(({ attributes }) => (files[`${attributes['fragment-id']}.fragment.xml`] as string).length);
+  const inherits = elements.some(({ name }) => name === 'base');
+  const inherited = inherits ? sizeOf(files, 'global.policy.xml') : 0;
   return included.reduce((sum, size) => sum + size, text.length + inherited);
 }

@@ -199,7 +199,7 @@ export const INBOUND: readonly InboundStep[] = [
   {
     what: 'scope or role',
     file: 'mcp.policy.xml',
-    mark: 'context.Variables["base-scope"]) &&',
+    mark: '!(bool)context.Variables["has-scope"]',
     proof: [token({ ...APPLICATION, roles: [] }), 'insufficient_scope'],
   },
   {

@@ -52,6 +52,7 @@ export const VOCABULARY: readonly string[] = [
   'Ordinal',
   'OrdinalIgnoreCase',
   'PadLeft',
+  'Replace',
   'Split',
   'StartsWith',
   'ToString',

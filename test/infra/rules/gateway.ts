@@ -3,7 +3,8 @@ import type { Deployment, Resource } from '../../../infra/model/deployment.ts';
 import { at, objectsAt, ofType, resourceOf, textAt } from '../../../infra/model/select.ts';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { refuseMisplaced } from '../../../twin/gateway/misplaced.ts';
-import { readDocument } from '../../../twin/gateway/policy-document.ts';
+import type { Element } from '../../../twin/gateway/policy-document.ts';
+import { documentOf, elementsOf, walk } from './policy-elements.ts';
 import { child, type Rule, settingsOf, unless, wants } from './rule.ts';
 
 const SERVICE = 'Microsoft.ApiManagement/service';
@@ -23,9 +24,6 @@ const POLICIES = ['policyFragments', 'policies', 'apis/policies', 'apis/operatio
   (type) => `${SERVICE}/${type}`,
 );
 
-/** Any name: the order of elements does not hang on values. */
-const SOME_VALUES = { get: () => '' };
-
 /** Enough for the server to answer by itself, and hardly more. */
 const isALittleOver = (served: number, waited: number) => waited > served && waited <= 2 * served;
 
@@ -38,8 +36,7 @@ export const GATEWAY_RULES: readonly Rule[] = [
     faults: (deployment) =>
       POLICIES.flatMap((type) => ofType(deployment, type)).flatMap((resource) => {
         try {
-          const text = textAt(resource, 'properties.value');
-          refuseMisplaced(readDocument(text, { resource, file: () => 'value' }, SOME_VALUES));
+          refuseMisplaced(documentOf(resource));
           return [];
         } catch (error) {
           return [(error as Error).message];
@@ -268,46 +265,47 @@ export const GATEWAY_RULES: readonly Rule[] = [
     id: 'gateway/token-is-checked-whole',
     cites: ['Z-07', 'Azure Policy: API Management, calls to backends authenticated'],
     faults: (deployment) => {
-      const xml = textAt(
-        child(deployment, `${SERVICE}/apis/operations/policies`, 'mcp/call/policy'),
-        'properties.value',
+      const call = child(deployment, `${SERVICE}/apis/operations/policies`, 'mcp/call/policy');
+      const checks = elementsOf(documentOf(call), 'validate-jwt');
+      const found = checks.flatMap((check) =>
+        [...walk(check)].flatMap(({ name, attributes, text }) => [
+          `${name} ${attributes.name ?? ''} ${attributes.match ?? text}`,
+          ...Object.entries(attributes).map(([key, value]) => `${key}=${value}`),
+        ]),
       );
-      const check = xml.match(/<validate-jwt[\s\S]*?<\/validate-jwt>/)?.[0] ?? '';
       const needs = [
-        'require-expiration-time="true"',
-        'require-signed-tokens="true"',
-        `clock-skew="${LIMITS.clockSkewS}"`,
-        '<audience>{{audience}}</audience>',
-        '<issuer>{{issuer}}</issuer>',
-        '<claim name="tid" match="all">',
-        '<claim name="ver" match="all">',
+        'require-expiration-time=true',
+        'require-signed-tokens=true',
+        `clock-skew=${LIMITS.clockSkewS}`,
+        'audience  {{audience}}',
+        'issuer  {{issuer}}',
+        'claim tid all',
+        'claim ver all',
       ];
-      return needs.flatMap((part) => unless(check.includes(part), `validate-jwt lacks ${part}.`));
+      return needs.flatMap((part) => unless(found.includes(part), `validate-jwt lacks ${part}.`));
     },
   },
   {
     id: 'gateway/limits-before-and-after-sign-in',
     cites: ['Z-07', 'D-01', 'D-02'],
     faults: (deployment) => {
-      const global = textAt(resourceOf(deployment, `${SERVICE}/policies`), 'properties.value');
-      const call = textAt(
+      const global = documentOf(resourceOf(deployment, `${SERVICE}/policies`));
+      const caller = documentOf(child(deployment, `${SERVICE}/policyFragments`, 'caller-limit'));
+      const call = documentOf(
         child(deployment, `${SERVICE}/apis/operations/policies`, 'mcp/call/policy'),
-        'properties.value',
       );
-      const caller = child(deployment, `${SERVICE}/policyFragments`, 'caller-limit');
+      const counts = (document: Element, prefix: string): boolean =>
+        elementsOf(document, 'rate-limit-by-key').some(({ attributes }) =>
+          attributes['counter-key']?.startsWith(`@("${prefix}:" + `),
+        );
+      const steps = [...walk(call)].map(
+        ({ name, attributes }) => attributes['fragment-id'] ?? name,
+      );
       return [
+        ...unless(counts(global, 'address'), 'Nothing limits anonymous requests by address.'),
+        ...unless(counts(caller, 'caller'), 'Nothing limits a caller who is known.'),
         ...unless(
-          /<rate-limit-by-key [^>]*"address:/.test(global.replaceAll('&quot;', '"')),
-          'Nothing limits anonymous requests by address.',
-        ),
-        ...unless(
-          /<rate-limit-by-key [^>]*"caller:/.test(
-            textAt(caller, 'properties.value').replaceAll('&quot;', '"'),
-          ),
-          'Nothing limits a caller who is known.',
-        ),
-        ...unless(
-          call.indexOf('<validate-jwt') < call.indexOf('fragment-id="caller-limit"'),
+          steps.indexOf('validate-jwt') < steps.indexOf('caller-limit'),
           'The limit by caller counts before anybody knows who calls.',
         ),
       ];
@@ -330,17 +328,17 @@ export const GATEWAY_RULES: readonly Rule[] = [
     id: 'gateway/streams-unbuffered-with-a-limit',
     cites: ['Z-07'],
     faults: (deployment) => {
-      const xml = textAt(resourceOf(deployment, `${SERVICE}/policies`), 'properties.value');
-      const forward = xml.match(/<forward-request [^>]*>/g) ?? [];
+      const global = documentOf(resourceOf(deployment, `${SERVICE}/policies`));
+      const forward = elementsOf(global, 'forward-request');
       return [
         ...unless(forward.length === 1, 'More than one place forwards to the site, or none.'),
-        ...forward.flatMap((element) => [
+        ...forward.flatMap(({ attributes }) => [
           ...unless(
-            element.includes('buffer-response="false"'),
+            attributes['buffer-response'] === 'false',
             'Answers are held back until they are whole.',
           ),
           ...unless(
-            isALittleOver(LIMITS.callMs / 1000, Number(/ timeout="(\d+)"/.exec(element)?.[1])),
+            isALittleOver(LIMITS.callMs / 1000, Number(attributes.timeout)),
             'A call may last much longer than the server lets it, or is cut off before.',
           ),
         ]),
@@ -352,14 +350,15 @@ export const GATEWAY_RULES: readonly Rule[] = [
     cites: ['Z-07'],
     // It names the site's own host and sends clients there.
     faults: (deployment) => {
-      const call = textAt(
-        child(deployment, `${SERVICE}/apis/operations/policies`, 'mcp/call/policy'),
-        'properties.value',
-      );
-      const outbound = /<outbound>[\s\S]*<\/outbound>/.exec(call)?.[0] ?? '';
+      const call = child(deployment, `${SERVICE}/apis/operations/policies`, 'mcp/call/policy');
+      const conditions = elementsOf(documentOf(call), 'outbound')
+        .flatMap((outbound) => elementsOf(outbound, 'when'))
+        .map(({ attributes }) => attributes.condition ?? '');
       return ['401', '403'].flatMap((status) =>
         unless(
-          new RegExp(`StatusCode == ${status} [^>]*metadata-url`).test(outbound),
+          conditions.some((one) =>
+            new RegExp(`StatusCode == ${status}\\s.*metadata-url`).test(one),
+          ),
           `A ${status} of the site passes as it is.`,
         ),
       );
@@ -432,13 +431,10 @@ export const GATEWAY_RULES: readonly Rule[] = [
     cites: ['Z-07'],
     // It stands in every call: one that hangs must cost seconds and end in a refusal.
     faults: (deployment) => {
-      const xml = textAt(
-        child(deployment, `${SERVICE}/policyFragments`, 'content-safety'),
-        'properties.value',
-      );
-      return (xml.match(/<send-request [^>]*>/g) ?? []).flatMap((element) =>
+      const check = child(deployment, `${SERVICE}/policyFragments`, 'content-safety');
+      return elementsOf(documentOf(check), 'send-request').flatMap(({ attributes }) =>
         unless(
-          Number(/ timeout="(\d+)"/.exec(element)?.[1]) <= 5,
+          Number(attributes.timeout) <= 5,
           'The content check may hold a call up for longer than five seconds.',
         ),
       );

@@ -16,14 +16,14 @@ import { ManualClock } from '../support/manual-clock.ts';
 /** A single edit of a policy file, the expected error, and the text on the line that it names. */
 type Edit = readonly [file: string, from: string, to: string, complaint: RegExp, on?: string];
 
-const first = '<set-variable name="authentication" value="{{authentication}}" />';
-const condition = '@(context.Variables.ContainsKey(&quot;forward&quot;))';
+const first = "<set-variable name='authentication' value='{{authentication}}' />";
+const condition = '@(context.Variables.ContainsKey("forward"))';
 
 /** An expression in place of the first condition of the backend section. */
 const expression = (code: string, complaint: RegExp): Edit => [
   'global.policy.xml',
   condition,
-  `@(${code.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')})`,
+  `@(${code.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll("'", '&apos;')})`,
   complaint,
 ];
 
@@ -35,6 +35,19 @@ const element = (xml: string, complaint: RegExp, on = first): Edit => [
   complaint,
   on,
 ];
+
+/** An attribute of an element of several lines: named is the line on which the element begins. */
+const attributeOf =
+  (tag: string) =>
+  (from: string, to: string, complaint: RegExp): Edit => [
+    'global.policy.xml',
+    from,
+    to,
+    complaint,
+    tag,
+  ];
+const limited = attributeOf('<rate-limit-by-key');
+const forwarded = attributeOf('<forward-request');
 
 const EDITS: readonly Edit[] = [
   // Elements, attributes, values
@@ -73,22 +86,19 @@ const EDITS: readonly Edit[] = [
   element('<set-variable name="a" value="@{ return 1; }" />', /not the whole value/),
   element('text', /text in <inbound>/, '<inbound>'),
   element('<return-response><set-status code="x" /></return-response>', /x is no int/),
-  ['global.policy.xml', 'calls="3000"', 'calls="many"', /calls="many" is no whole number/],
-  ['global.policy.xml', 'calls="3000"', 'calls="3000" increment-count="2"', /increment-count/],
-  [
-    'global.policy.xml',
-    'follow-redirects="false"',
-    'follow-redirects="true"',
-    /follow-redirects="true"/,
-  ],
-  ['global.policy.xml', 'timeout="30"', 'timeout-ms="30"', /timeout-ms/],
+  limited("calls='3000'", "calls='many'", /calls="many" is no whole number/),
+  limited("calls='3000'", "calls='3000' increment-count='2'", /increment-count/),
+  limited("renewal-period='60'", "renewal-period='301'", /is above 300/),
+  forwarded("follow-redirects='false'", "follow-redirects='true'", /follow-redirects="true"/),
+  forwarded("timeout='30'", "timeout-ms='30'", /timeout-ms/),
   ['global.policy.xml', '<outbound>', '<outbounds>', /this is no XML/, '</outbound>'],
   ['page.policy.xml', '</policies>', '<caching /></policies>', /<caching> in <policies>/],
   [
     'mcp.policy.xml',
-    'require-signed-tokens="true"',
-    'require-signed-tokens="false"',
+    "require-signed-tokens='true'",
+    "require-signed-tokens='false'",
     /require-signed-tokens="false"/,
+    '<validate-jwt',
   ],
   [
     'mcp.policy.xml',
@@ -96,7 +106,7 @@ const EDITS: readonly Edit[] = [
     '<issuer-signing-keys /><audiences>',
     /<issuer-signing-keys> in <validate-jwt>/,
   ],
-  ['mcp.policy.xml', 'match="all"', 'match="some"', /match="some"/],
+  ['mcp.policy.xml', "match='all'", "match='some'", /match="some"/],
   ['origin.fragment.xml', '<fragment>', '<fragment><rate-limit calls="1" />', /<rate-limit>/],
   [
     'origin.fragment.xml',
@@ -104,7 +114,6 @@ const EDITS: readonly Edit[] = [
     '<fragment><include-fragment fragment-id="answer" />',
     /a fragment in a fragment/,
   ],
-  ['global.policy.xml', 'renewal-period="60"', 'renewal-period="301"', /is above 300/],
   // Types and members
   expression('context.Api.Name == "x"', /IContext has no Api/),
   expression('context.LastError.Message == ""', /ILastError has no Message/),

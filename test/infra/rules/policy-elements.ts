@@ -1,0 +1,23 @@
+import type { Resource } from '../../../infra/model/deployment.ts';
+import { textAt } from '../../../infra/model/select.ts';
+import { type Element, readDocument } from '../../../twin/gateway/policy-document.ts';
+
+/** Every named value as its own name in braces, so that a rule sees where one stands. */
+const NAMES = { get: (name: string) => `{{${name}}}` };
+
+/** The document that a policy or fragment deploys; a rule reads its elements, not their layout. */
+export const documentOf = (resource: Resource): Element =>
+  readDocument(
+    textAt(resource, 'properties.value'),
+    { resource, file: () => resource.name },
+    NAMES,
+  );
+
+/** The elements of a name, in document order. */
+export const elementsOf = (root: Element, name: string): Element[] =>
+  [...walk(root)].filter((element) => element.name === name);
+
+export function* walk(element: Element): Generator<Element> {
+  yield element;
+  for (const child of element.children) yield* walk(child);
+}
