@@ -49,7 +49,7 @@ export function createApplied(hops: readonly Hop[], now: () => number, accept: A
     reference(id) {
       const resource = declared.get(id);
       const owner = resource && owners.get(resource.type);
-      if (!owner) throw new SyntaxError(`no hop answers for ${id}`);
+      if (!owner) throw new SyntaxError(`no hop owns ${id}`);
       return owner.reference(id);
     },
   };
@@ -120,7 +120,7 @@ class Shares {
 
   #of(name: HopName) {
     const share = this.#shares.find(({ hop }) => hop === name);
-    if (!share) throw new Error(`${name} is no hop of this run.`);
+    if (!share) throw new Error(`${name} is not a hop of this run.`);
     return share;
   }
 }

@@ -67,7 +67,7 @@ function readTerm(reader: Reader, runTime: RunTime): Json {
 
 function memberOf(value: Json, name: string): Json {
   const found = (value as JsonObject | null)?.[name];
-  if (found === undefined) throw new SyntaxError(`there is no member ${name}`);
+  if (found === undefined) throw new SyntaxError(`the member ${name} does not exist`);
   return found;
 }
 

@@ -16,9 +16,7 @@ export function checkSupported(resource: Resource, supported: SupportedPropertie
     );
     if (known) return;
     const where = path.join('.');
-    throw new NotModelled('the twin does not understand this', resource, where, [
-      { resource, steps },
-    ]);
+    throw new NotModelled('the twin does not support this', resource, where, [{ resource, steps }]);
   });
 }
 

@@ -19,7 +19,7 @@ export function refuseForeignSignIn(
   const foreign = [...named, declared].find((service) => service !== login);
   if (foreign === undefined) return;
   throw new Error(
-    `This deployment signs people in at ${foreign}, and the chain on this machine at ${login} only: ` +
+    `This deployment signs users in at ${foreign}, but the chain on this machine supports only ${login}: ` +
       "set entraLoginEndpoint in the twin's .bicepparam.",
   );
 }

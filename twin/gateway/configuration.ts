@@ -129,7 +129,7 @@ class Policies {
   refuseOrphans(): void {
     for (const [id, root] of this.#documents) {
       if (root.name === 'policies' && !this.#used.has(id)) {
-        refuse(root, 'there is no operation for this policy');
+        refuse(root, 'the operation of this policy does not exist');
       }
     }
   }
@@ -153,7 +153,7 @@ function documentOf(
 }
 
 function fragmentIn(root: Element): Element {
-  if (root.name !== 'fragment') refuse(root, `<${root.name}> in the place of <fragment>`);
+  if (root.name !== 'fragment') refuse(root, `expected <fragment>, found <${root.name}>`);
   return root;
 }
 

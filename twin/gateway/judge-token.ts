@@ -60,7 +60,7 @@ export async function verifyToken(
 
 function tokenIn(values: readonly string[] | undefined, scheme: string): string {
   const text = values?.join(',') ?? '';
-  if (text === '') throw new TokenRefused('TokenNotPresent', 'There is none.');
+  if (text === '') throw new TokenRefused('TokenNotPresent', 'The token is missing.');
   if (scheme === '') return text;
   const [first = '', token] = text.split(' ');
   if (first.toLowerCase() !== scheme.toLowerCase() || !token) {
@@ -73,7 +73,7 @@ function kidOf(token: string): string | undefined {
   try {
     return decodeProtectedHeader(token).kid;
   } catch {
-    throw new TokenRefused('JwtInvalid', 'It is not a signed JWT as RFC 7515 writes one.');
+    throw new TokenRefused('JwtInvalid', 'It is not a signed JWT (RFC 7515).');
   }
 }
 
@@ -103,7 +103,7 @@ const REASONS: Readonly<Record<kit.Fault, string>> = {
 
 function checkClaim(claims: kit.Claims, { name, needsAll, separator, values }: ClaimDemand): void {
   if (!Object.hasOwn(claims, name)) {
-    throw new TokenRefused('TokenClaimNotFound', `The claim ${name} must be there.`);
+    throw new TokenRefused('TokenClaimNotFound', `The claim ${name} is missing.`);
   }
   const texts = textsOf(claims[name]);
   const held = separator === '' ? texts : texts.flatMap((text) => text.split(separator));

@@ -15,11 +15,11 @@ export function refuseMisplaced(root: Element): void {
   for (const section of root.children) {
     const [, second] =
       section.name === 'backend' && root.name === 'policies' ? section.children : [];
-    if (second) refuse(second, '<backend> takes one policy, and this is a second one');
+    if (second) refuse(second, '<backend> can contain only one policy');
   }
   for (const element of elementsIn(root)) {
     if (element.name === 'base' && root.name === 'fragment') {
-      refuse(element, 'a fragment takes no <base />: it stands for no scope');
+      refuse(element, 'a fragment cannot contain <base />');
     }
     refuseEmpty(element);
     refuseOutOfOrder(element);
@@ -29,7 +29,7 @@ export function refuseMisplaced(root: Element): void {
 function refuseEmpty(element: Element): void {
   const wanted = Object.hasOwn(REQUIRED, element.name) ? REQUIRED[element.name] : undefined;
   if (wanted === undefined || element.children.some(({ name }) => name === wanted)) return;
-  refuse(element, `<${element.name}> has no <${wanted}>, and takes at least one`);
+  refuse(element, `<${element.name}> must contain at least one <${wanted}>`);
 }
 
 function refuseOutOfOrder({ name, children }: Element): void {

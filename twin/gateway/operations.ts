@@ -29,7 +29,7 @@ function parse(api: Resource, text: string): JsonObject {
   try {
     return JSON.parse(text) as JsonObject;
   } catch {
-    throw new NotModelled('this is no OpenAPI document in JSON', api, 'properties.value');
+    throw new NotModelled('this is not an OpenAPI document in JSON', api, 'properties.value');
   }
 }
 
@@ -42,11 +42,13 @@ function readOperation(
 ): Operation {
   const where = `properties.value ${method} ${template}`;
   const at = [{ resource: api, steps: ['properties', 'value'] }];
-  if (!METHODS.includes(method)) throw new NotModelled(`the member ${method}`, api, where, at);
+  if (!METHODS.includes(method))
+    throw new NotModelled(`the member ${method} is not supported`, api, where, at);
   if (parameters !== undefined || /[{}*]/.test(template)) {
-    throw new NotModelled('parameters of an operation', api, where, at);
+    throw new NotModelled('parameters of an operation are not supported', api, where, at);
   }
-  if (typeof operationId !== 'string') throw new NotModelled('no operationId', api, where, at);
+  if (typeof operationId !== 'string')
+    throw new NotModelled('the operation has no operationId', api, where, at);
   const prefix = path === '' ? '' : `/${path}`;
   return {
     api: api.name.split('/').at(-1) ?? '',

@@ -29,12 +29,13 @@ export interface Origin {
 /** Replaces a named value's name with its value. */
 export type Resolve = (text: string, line: number) => string;
 
-/** Reads a policy or fragment; what is no XML is no policy. */
+/** Reads a policy or fragment, and refuses invalid XML. */
 export function readDocument(text: string, origin: Origin, namedValues: Values): Element {
   const resolve: Resolve = (raw, line) =>
     raw.replaceAll(/\{\{([^}]*)\}\}/g, (_, name: string) => {
       const value = namedValues.get(name.trim());
-      if (value === undefined) throw refused(origin, line, `there is no named value ${name}`);
+      if (value === undefined)
+        throw refused(origin, line, `the named value ${name} does not exist`);
       return value;
     });
   const document = parse(text, origin);
@@ -61,7 +62,11 @@ function parse(text: string, origin: Origin): XmlDocument {
   } catch (error) {
     if (!(error instanceof XmlParseError)) throw error;
     const [first] = error.details;
-    throw refused(origin, first?.line ?? 0, `this is no XML: ${(first ?? error).message.trim()}`);
+    throw refused(
+      origin,
+      first?.line ?? 0,
+      `this is not valid XML: ${(first ?? error).message.trim()}`,
+    );
   }
 }
 

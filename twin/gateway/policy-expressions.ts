@@ -42,7 +42,7 @@ export class Expressions {
     const code = codeIn(element, raw);
     if (code !== undefined) return this.#compiled(element, code, type);
     if (type === 'int' && /^\d{1,9}$/.test(raw)) return () => Number(raw) as T;
-    if (type !== 'string' && type !== 'object') refuse(element, `${raw} is no ${type}`);
+    if (type !== 'string' && type !== 'object') refuse(element, `${raw} is not of type ${type}`);
     return () => raw as T;
   }
 
@@ -54,7 +54,7 @@ export class Expressions {
       return evaluating(expression);
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
-      return refuse(element, `the twin does not understand ${error.message}`);
+      return refuse(element, `the twin does not support this expression: ${error.message}`);
     }
   }
 }
@@ -62,7 +62,7 @@ export class Expressions {
 /** The C# of a value; `undefined` for plain text. */
 function codeIn(element: Element, raw: string): string | undefined {
   if (raw.startsWith('@(') && raw.endsWith(')')) return raw.slice(2, -1);
-  if (/@[({]/.test(raw)) refuse(element, 'an expression that is not the whole value');
+  if (/@[({]/.test(raw)) refuse(element, 'an expression must be the whole value');
   return undefined;
 }
 

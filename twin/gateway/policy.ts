@@ -21,10 +21,10 @@ export interface Library {
 
 /** Builds the steps of a document; `parent` provides the steps of `<base />`. */
 export function buildPolicy(root: Element, parent: Policy | undefined, library: Library): Policy {
-  if (root.name !== 'policies') refuse(root, `<${root.name}> in the place of <policies>`);
+  if (root.name !== 'policies') refuse(root, `expected <policies>, found <${root.name}>`);
   for (const child of root.children) {
     if (!SECTIONS.some((section) => section === child.name)) {
-      refuse(child, `the twin does not know <${child.name}> in <policies>`);
+      refuse(child, `the twin does not support <${child.name}> in <policies>`);
     }
   }
   const sections = SECTIONS.map((section) => [section, stepsOf(root, section, parent, library)]);
@@ -40,7 +40,7 @@ function stepsOf(
   const [found, second] = root.children.filter(({ name }) => name === section);
   if (second) refuse(second, `a second <${section}>`);
   if (!found) return [];
-  if (found.text !== '') refuse(found, `text in <${section}>`);
+  if (found.text !== '') refuse(found, `unexpected text in <${section}>`);
   check(found, { children: 'steps' }, section);
   return buildSteps(found, createBuild(section, parent, library), library);
 }
@@ -54,12 +54,12 @@ function createBuild(section: Section, parent: Policy | undefined, library: Libr
       expressions.value(element, element.attributes[name] ?? '', type),
     text: (element) => expressions.value(element, element.text, 'string'),
     steps: (element) => buildSteps(element, build, library),
-    base: (element) => parent?.[section] ?? refuse(element, 'there is no policy above this one'),
+    base: (element) => parent?.[section] ?? refuse(element, 'this policy has no enclosing one'),
     fragment(element, id) {
       const found = fragments.get(id);
-      if (!found) return refuse(element, `there is no fragment ${id}`);
+      if (!found) return refuse(element, `the fragment ${id} does not exist`);
       const isNested = [...fragments.values()].some(({ origin }) => origin === element.origin);
-      if (isNested) refuse(element, 'a fragment in a fragment');
+      if (isNested) refuse(element, 'a fragment in a fragment is not supported');
       return buildSteps(found, build, library);
     },
   };
@@ -71,9 +71,9 @@ const buildSteps = (parent: Element, build: Build, library: Library): Step[] =>
 
 function buildStep(element: Element, build: Build, { probe }: Library): Step {
   const handler = Object.hasOwn(HANDLERS, element.name) ? HANDLERS[element.name] : undefined;
-  if (!handler) return refuse(element, `the twin does not know the element <${element.name}>`);
+  if (!handler) return refuse(element, `the twin does not support the element <${element.name}>`);
   check(element, handler, build.section);
-  if (element.text !== '') refuse(element, `text in <${element.name}>`);
+  if (element.text !== '') refuse(element, `unexpected text in <${element.name}>`);
   const step = naming(element, handler.build(element, build));
   return probe ? probe(element, step) : step;
 }

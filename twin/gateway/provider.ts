@@ -49,7 +49,7 @@ function checkOnly(resource: Resource): void {
   for (const [path, value] of Object.entries(ONLY[resource.type] ?? {})) {
     const found = at(resource, path);
     if (found !== undefined && !isDeepStrictEqual(found, value)) {
-      const what = `the twin does ${JSON.stringify(value)} only, and not ${JSON.stringify(found)}`;
+      const what = `the twin supports only ${JSON.stringify(value)}, not ${JSON.stringify(found)}`;
       throw new NotModelled(what, resource, path);
     }
   }

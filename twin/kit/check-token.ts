@@ -82,7 +82,7 @@ function refusalOf(error: errors.JOSEError): TokenRefused {
     return new TokenRefused('form', 'The header alg must be RS256.');
   }
   // The library's own message may quote the token.
-  return new TokenRefused('form', 'It is not a signed JWT as RFC 7515 writes one.');
+  return new TokenRefused('form', 'It is not a signed JWT (RFC 7515).');
 }
 
 function claimsIn(payload: Uint8Array): Claims {
@@ -94,7 +94,7 @@ function claimsIn(payload: Uint8Array): Claims {
   } catch {
     // Reported below.
   }
-  throw new TokenRefused('form', 'The claims are no JSON object.');
+  throw new TokenRefused('form', 'The claims are not a JSON object.');
 }
 
 /** @throws {TokenRefused} for the first claim that does not meet the demands. */
@@ -118,7 +118,7 @@ function checkParties(
 
 function checkTimes({ exp, nbf }: Claims, { needsExpiry, skewSeconds, now }: TimeDemands): void {
   if (exp === undefined && needsExpiry) {
-    throw new TokenRefused('time', 'The claim exp must be there.');
+    throw new TokenRefused('time', 'The claim exp is missing.');
   }
   for (const [name, time] of Object.entries({ exp, nbf })) {
     if (time !== undefined && typeof time !== 'number') {
@@ -126,9 +126,9 @@ function checkTimes({ exp, nbf }: Claims, { needsExpiry, skewSeconds, now }: Tim
     }
   }
   if (typeof exp === 'number' && exp + skewSeconds <= now / 1000) {
-    throw new TokenRefused('expired', 'The claim exp must lie ahead: the token has expired.');
+    throw new TokenRefused('expired', 'The token has expired (claim exp).');
   }
   if (typeof nbf === 'number' && nbf - skewSeconds > now / 1000) {
-    throw new TokenRefused('time', 'The claim nbf must have come: the token is not valid yet.');
+    throw new TokenRefused('time', 'The token is not valid yet (claim nbf).');
   }
 }

@@ -11,7 +11,7 @@ export function readCommand(site: Resource): readonly string[] {
   if (program === 'node' && args.length > 0 && args.every((word) => /^[\w./=-]+$/.test(word))) {
     return args;
   }
-  throw new NotModelled('the twin starts "node <file>" and nothing else', site, path);
+  throw new NotModelled('the twin supports only the command "node <file>"', site, path);
 }
 
 /** @throws {NotModelled} if the site requires another Node version than the one running here. */
@@ -19,5 +19,5 @@ export function checkRuntime(site: Resource): void {
   const path = 'properties.siteConfig.linuxFxVersion';
   const major = process.versions.node.split('.')[0];
   if (new RegExp(`^NODE\\|${major}(-lts)?$`, 'i').test(textAt(site, path))) return;
-  throw new NotModelled(`the twin runs Node ${major} and no other runtime`, site, path);
+  throw new NotModelled(`the twin supports only Node ${major}`, site, path);
 }

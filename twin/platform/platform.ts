@@ -78,7 +78,7 @@ class AppService implements Platform {
 
   async #applySite(resource: Resource): Promise<void> {
     if (this.#site && this.#site.id !== resource.id) {
-      throw new NotModelled('the twin has one web app', resource, 'id');
+      throw new NotModelled('the twin supports only one web app', resource, 'id');
     }
     const site = this.#site ?? new Site(resource, this.#parts);
     site.change(resource);
@@ -150,7 +150,11 @@ const propertiesKey = ({ type, name }: Resource): string =>
 /** A publishing profile's credentials identify no user, so the twin has no such endpoint. */
 function checkPolicy(resource: Resource): void {
   if (at(resource, 'properties.allow') === false) return;
-  throw new NotModelled('the twin takes no basic credentials', resource, 'properties.allow');
+  throw new NotModelled(
+    'the twin does not support basic credentials',
+    resource,
+    'properties.allow',
+  );
 }
 
 function reference(id: string, resource: Resource | undefined, site: Site | undefined): JsonObject {

@@ -132,7 +132,7 @@ export class Site {
     this.#running = undefined;
     if (await this.bringUp()) return;
     const lastLine = this.output().trim().split('\n').at(-1);
-    throw new Error(`The server does not start: ${lastLine || 'it says nothing'}`);
+    throw new Error(`The server does not start: ${lastLine || 'it printed nothing'}`);
   }
 
   output(): string {

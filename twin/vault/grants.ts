@@ -20,7 +20,7 @@ export class Grants {
     const role = textAt(assignment, path).split('/').at(-1) ?? '';
     const actions = DATA_ACTIONS.get(role);
     if (!actions)
-      throw new NotModelled(`the vault does not know the role ${role}`, assignment, path);
+      throw new NotModelled(`the vault does not support the role ${role}`, assignment, path);
     this.#held.set(assignment.id, {
       scope: assignment.id.slice(0, assignment.id.lastIndexOf('/providers/')).toLowerCase(),
       principalId: textAt(assignment, 'properties.principalId').toLowerCase(),

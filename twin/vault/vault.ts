@@ -109,11 +109,11 @@ const hostOf = ({ name }: Resource): string => `${name.toLowerCase()}.vault.azur
 
 function checkVault(resource: Resource, before: Resource | undefined): void {
   if (before && before.id !== resource.id) {
-    throw new NotModelled('the twin has one vault', resource, 'id');
+    throw new NotModelled('the twin supports only one vault', resource, 'id');
   }
   if (at(resource, 'properties.enableRbacAuthorization') !== true) {
     const where = 'properties.enableRbacAuthorization';
-    throw new NotModelled('the twin judges by role assignments only', resource, where);
+    throw new NotModelled('the twin supports role assignments only', resource, where);
   }
 }
 

@@ -58,6 +58,6 @@ export function createVerifier({ loginEndpoint, tenantId, dispatcher, now }: Ver
 }
 
 function callerOf({ oid, appid, azp, iss }: Claims): Caller {
-  if (typeof oid !== 'string') throw new TokenRefused('form', 'The claim oid must be there.');
+  if (typeof oid !== 'string') throw new TokenRefused('form', 'The claim oid is missing.');
   return { oid, appId: String(appid ?? azp ?? ''), issuer: String(iss) };
 }

@@ -47,7 +47,7 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     file: VAULT,
     from: 'enableRbacAuthorization: true',
     to: 'enableRbacAuthorization: false',
-    says: [/enableRbacAuthorization .*judges by role assignments/],
+    says: [/enableRbacAuthorization .*supports role assignments only/],
     here,
   },
   {
@@ -56,7 +56,7 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     from: '21090545-7ca7-4776-b22c-e363652d74d2',
     to: '21090545-7ca7-4776-b22c-e363652d74d3',
     needsCompiler: true,
-    says: [/does not know the role 21090545/],
+    says: [/does not support the role 21090545/],
     here,
   },
   {
@@ -80,6 +80,8 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     file: 'gateway/mcp.openapi.json',
     from: '"operationId": "call",',
     to: '',
-    says: [/properties\.value post .* \(infra\/gateway\/mcp\.openapi\.json:1\): no operationId/],
+    says: [
+      /properties\.value post .* \(infra\/gateway\/mcp\.openapi\.json:1\): the operation has no operationId/,
+    ],
   },
 ];

@@ -293,7 +293,7 @@ const DOCUMENTS: readonly Refused[] = [
     file: 'gateway/origin.fragment.xml',
     from: '<fragment>',
     to: '<fragment>\n<base />',
-    says: [/origin\.fragment\.xml line \d+: a fragment takes no <base \/>/],
+    says: [/origin\.fragment\.xml line \d+: a fragment cannot contain <base \/>/],
   },
   {
     what: 'a fragment over 32 KB',
@@ -311,7 +311,7 @@ const DOCUMENTS: readonly Refused[] = [
     file: 'gateway/global.policy.xml',
     from: '  <backend>\n',
     to: '  <backend>\n    <set-variable name="a" value="b" />\n',
-    says: [/global\.policy\.xml line \d+: <backend> takes one policy/],
+    says: [/global\.policy\.xml line \d+: <backend> can contain only one policy/],
   },
   {
     what: 'elements of <validate-jwt> out of order',
@@ -337,7 +337,7 @@ const DOCUMENTS: readonly Refused[] = [
     file: 'gateway/preflight.policy.xml',
     from: "<include-fragment fragment-id='origin' />",
     to: "<include-fragment fragment-id='origin' />\n<choose></choose>",
-    says: [/preflight\.policy\.xml line \d+: <choose> has no <when>/],
+    says: [/preflight\.policy\.xml line \d+: <choose> must contain at least one <when>/],
   },
   {
     what: 'a <when> behind <otherwise>',

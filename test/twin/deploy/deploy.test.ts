@@ -42,7 +42,7 @@ describe('an ARM expression', () => {
   for (const [expression, complaint] of [
     ["[listKeys('/x', '1')]", /the function listKeys is not supported/],
     ['[constructor()]', /the function constructor is not supported/],
-    ['[environment().portal]', /there is no member portal/],
+    ['[environment().portal]', /the member portal does not exist/],
     ["[utcNow('d')]", /utcNow\('d'\) is not supported/],
     ["[dateTimeAdd(utcNow('u'), 'PT1H')]", /the duration PT1H is not supported/],
     ["[format('a']", /format\( is not closed|is not supported/],
@@ -198,7 +198,10 @@ describe('a deployment', () => {
   for (const name of DEPLOYMENTS.filter((name) => !name.startsWith('twin'))) {
     test(`is refused for ${name}, whose sign-in service is the real one`, async () => {
       const { applied } = applyWhole(name);
-      await assert.rejects(applied.update(readDeployment(name)), /no member authentication/);
+      await assert.rejects(
+        applied.update(readDeployment(name)),
+        /the member authentication does not exist/,
+      );
     });
   }
 
@@ -226,7 +229,7 @@ describe('checkSupported', () => {
   test('stops at the first member that is not listed', () => {
     assert.throws(
       () => checkSupported(resource, { 'properties.known': true, 'properties.list.*.name': true }),
-      /A \/a: properties.list.\*.odd: the twin does not understand this/,
+      /A \/a: properties.list.\*.odd: the twin does not support this/,
     );
   });
 });
@@ -256,7 +259,7 @@ describe('the sign-in service of a deployment', () => {
       assert.notDeepEqual(deployment, twin);
       assert.throws(
         () => refuseForeignSignIn(deployment, LOGIN, TENANT),
-        /signs people in at https:\/\/login\.microsoftonline\.com\/.*set entraLoginEndpoint/,
+        /signs users in at https:\/\/login\.microsoftonline\.com\/.*set entraLoginEndpoint/,
       );
     });
   }

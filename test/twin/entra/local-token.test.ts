@@ -102,10 +102,10 @@ describe('the stand-in of az', () => {
   });
 
   test('reports unsupported options and the service’s refusals', async () => {
-    await assert.rejects(az('vm', 'list'), /does not know: vm list/);
+    await assert.rejects(az('vm', 'list'), /does not support: vm list/);
     await assert.rejects(
       az('account', 'get-access-token', '--query', 'x'),
-      /does not know --query x/,
+      /does not support --query x/,
     );
     await assert.rejects(
       az('account', 'get-access-token', '--resource', 'api://unknown'),

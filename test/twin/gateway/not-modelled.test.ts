@@ -51,7 +51,7 @@ const forwarded = attributeOf('<forward-request');
 
 const EDITS: readonly Edit[] = [
   // Elements, attributes, values
-  element('<wait for="all" />', /does not know the element <wait>/),
+  element('<wait for="all" />', /does not support the element <wait>/),
   element('<trace source="x" />', /<trace> has no <message>/),
   element('<trace><message>a</message></trace>', /<trace> has no source/),
   element(
@@ -59,39 +59,42 @@ const EDITS: readonly Edit[] = [
     /severity="warning"/,
   ),
   element('<trace source="x"><message>a</message><metadata name="b" /></trace>', /has no value/),
-  element('<cors />', /does not know the element <cors>/),
-  element('<set-variable name="a" value="b" scope="c" />', /does not know the attribute scope/),
+  element('<cors />', /does not support the element <cors>/),
+  element('<set-variable name="a" value="b" scope="c" />', /does not support the attribute scope/),
   element('<set-variable name="a" />', /<set-variable> has no value/),
   element('<set-header name="a" exists-action="replace" />', /exists-action="replace"/),
-  element('<set-header name="a"><values /></set-header>', /does not know <values> in <set-header>/),
+  element(
+    '<set-header name="a"><values /></set-header>',
+    /does not support <values> in <set-header>/,
+  ),
   element('<set-variable name="@(context.Request.Method)" value="a" />', /an expression as name/),
   element(
     '<choose><when condition="@(true)" /><else /></choose>',
-    /does not know <else> in <choose>/,
+    /does not support <else> in <choose>/,
   ),
   element('<choose><when>x</when></choose>', /<when> has no condition/),
   element(
     '<choose><otherwise /><when condition="@(true)" /></choose>',
     /<when> must come before <otherwise>/,
   ),
-  element('<choose><when condition="true" /></choose>', /true is no bool/),
-  element('<forward-request />', /does not stand in <inbound>/),
-  element('<base />', /no policy above/),
-  element('<include-fragment fragment-id="x" />', /there is no fragment x/),
-  element('<set-backend-service backend-id="x" />', /there is no backend x/),
+  element('<choose><when condition="true" /></choose>', /true is not of type bool/),
+  element('<forward-request />', /is not allowed in <inbound>/),
+  element('<base />', /this policy has no enclosing one/),
+  element('<include-fragment fragment-id="x" />', /the fragment x does not exist/),
+  element('<set-backend-service backend-id="x" />', /the backend x does not exist/),
   element('<set-backend-service base-url="x" />', /the attribute base-url/),
   element('<rewrite-uri template="/{x}" />', /a parameter in the template/),
-  element('<set-variable name="a" value="{{x}}" />', /there is no named value x/),
-  element('<set-variable name="a" value="x @(context.RequestId)" />', /not the whole value/),
-  element('<set-variable name="a" value="@{ return 1; }" />', /not the whole value/),
+  element('<set-variable name="a" value="{{x}}" />', /the named value x does not exist/),
+  element('<set-variable name="a" value="x @(context.RequestId)" />', /must be the whole value/),
+  element('<set-variable name="a" value="@{ return 1; }" />', /must be the whole value/),
   element('text', /text in <inbound>/, '<inbound>'),
-  element('<return-response><set-status code="x" /></return-response>', /x is no int/),
-  limited("calls='3000'", "calls='many'", /calls="many" is no whole number/),
+  element('<return-response><set-status code="x" /></return-response>', /x is not of type int/),
+  limited("calls='3000'", "calls='many'", /calls="many" is not a whole number/),
   limited("calls='3000'", "calls='3000' increment-count='2'", /increment-count/),
   limited("renewal-period='60'", "renewal-period='301'", /is above 300/),
   forwarded("follow-redirects='false'", "follow-redirects='true'", /follow-redirects="true"/),
   forwarded("timeout='30'", "timeout-ms='30'", /timeout-ms/),
-  ['global.policy.xml', '<outbound>', '<outbounds>', /this is no XML/, '</outbound>'],
+  ['global.policy.xml', '<outbound>', '<outbounds>', /this is not valid XML/, '</outbound>'],
   ['page.policy.xml', '</policies>', '<caching /></policies>', /<caching> in <policies>/],
   [
     'mcp.policy.xml',
@@ -133,23 +136,23 @@ const EDITS: readonly Edit[] = [
   expression('"a".Split(\'b\').Any(context => true)', /context => true/),
   expression('"a".Split(\'b\').Any((x, y) => true)', /=> true/),
   // Types that do not fit
-  expression('context.Request.Method', /is string, and bool is wanted/),
+  expression('context.Request.Method', /has type string, expected bool/),
   expression('context.Request.Method == 1', /string == int/),
   expression('context.Variables["a"] == "b"', /object == string/),
   expression('context.Request.Method && true', /string && bool/),
   expression('1 + true == 2', /int \+ bool/),
   expression('context.Request.Headers[0] == "a"', /\[int\]/),
-  expression('context?.Response?.StatusCode == 1', /int\? behind a question mark/),
+  expression('context?.Response?.StatusCode == 1', /the nullable type int\?/),
   // What is no expression, or more than one
-  expression('true); System.Exit(1', /single C# expression|no C#/),
-  expression('true ?', /no C#/),
-  expression('', /no C#|single C# expression/),
+  expression('true); System.Exit(1', /single C# expression|not valid C#/),
+  expression('true ?', /not valid C#/),
+  expression('', /not valid C#|single C# expression/),
   // Patterns that the two engines would read differently
   expression('Regex.IsMatch("a", "\\\\d")', /\\d in a pattern/),
   expression('Regex.IsMatch("a", "(?i)a")', /the pattern/),
   expression('Regex.IsMatch("a", "[a-z-[b]]")', /in a pattern/),
   expression('Regex.IsMatch("a", "(")', /the pattern/),
-  expression('Regex.IsMatch("a", context.Request.Method)', /no literal/),
+  expression('Regex.IsMatch("a", context.Request.Method)', /not a literal/),
 ];
 
 describe('a part of the configuration that the gateway does not support', () => {
@@ -231,14 +234,14 @@ const MEMBERS: readonly (readonly [type: string, properties: object, complaint: 
   [`${SERVICE}/apis`, { subscriptionRequired: true }, /properties.subscriptionRequired/],
   [`${SERVICE}/apis`, { apiType: 'mcp' }, /properties.apiType/],
   [`${SERVICE}/apis`, { serviceUrl: 'https://x.example' }, /properties.serviceUrl/],
-  [`${SERVICE}/apis`, { value: 'openapi: 3.0.3' }, /no OpenAPI document/],
+  [`${SERVICE}/apis`, { value: 'openapi: 3.0.3' }, /not an OpenAPI document/],
   [`${SERVICE}/apis`, { value: '{"paths":{"/{a}":{"get":{"operationId":"a"}}}}' }, /parameters/],
   [`${SERVICE}/backends`, { tls: { validateCertificateChain: false } }, /validateCertificateChain/],
   [`${SERVICE}/backends`, { circuitBreaker: {} }, /properties.circuitBreaker/],
   [`${SERVICE}/namedValues`, { keyVault: { secretIdentifier: 'x' } }, /properties.keyVault/],
   [`${SERVICE}/policies`, { format: 'rawxml' }, /properties.format/],
-  [`${SERVICE}/policyFragments`, { value: '<policies />' }, /in the place of <fragment>/],
-  [`${SERVICE}/policies`, { value: '<fragment />' }, /in the place of <policies>/],
+  [`${SERVICE}/policyFragments`, { value: '<policies />' }, /expected <fragment>/],
+  [`${SERVICE}/policies`, { value: '<fragment />' }, /expected <policies>/],
 ];
 
 describe('a resource of the gateway', () => {
@@ -271,7 +274,7 @@ describe('a resource of the gateway', () => {
       const moved = { ...resource, id: resource.id.replace('/operations/call/', '/operations/x/') };
       gateway.apply(moved);
     }
-    assert.throws(() => gateway.settle?.(), /no operation for this policy/);
+    assert.throws(() => gateway.settle?.(), /the operation of this policy does not exist/);
     await gateway.stop();
     rmSync(folder, { recursive: true });
   });

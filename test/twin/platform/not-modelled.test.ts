@@ -20,13 +20,13 @@ const STOPS: Record<string, [idEnd: string, path: string, value: Json, message: 
     SITE,
     'properties.clientCertEnabled',
     true,
-    /clientCertEnabled: the twin does not understand this/,
+    /clientCertEnabled: the twin does not support this/,
   ],
   'an unknown kind of restriction': [
     SITE,
     `${CONFIG}.handlerMappings`,
     [],
-    /handlerMappings: the twin does not understand this/,
+    /handlerMappings: the twin does not support this/,
   ],
   'a program other than Node': [SITE, `${CONFIG}.appCommandLine`, 'npm start', /node <file>/],
   'a command that needs a shell': [
@@ -35,19 +35,24 @@ const STOPS: Record<string, [idEnd: string, path: string, value: Json, message: 
     'node main.mjs; id',
     /node <file>/,
   ],
-  'another Node version': [SITE, `${CONFIG}.linuxFxVersion`, 'NODE|22-lts', /runs Node 24/],
-  'another runtime': [SITE, `${CONFIG}.linuxFxVersion`, 'PYTHON|3.14', /runs Node 24/],
+  'another Node version': [
+    SITE,
+    `${CONFIG}.linuxFxVersion`,
+    'NODE|22-lts',
+    /supports only Node 24/,
+  ],
+  'another runtime': [SITE, `${CONFIG}.linuxFxVersion`, 'PYTHON|3.14', /supports only Node 24/],
   'basic credentials for publishing': [
     '/basicPublishingCredentialsPolicies/scm',
     'properties.allow',
     true,
-    /no basic credentials/,
+    /does not support basic credentials/,
   ],
   'another identity provider': [
     AUTH,
     'properties.identityProviders.google',
     { enabled: true },
-    /google.enabled: the twin does not understand this/,
+    /google.enabled: the twin does not support this/,
   ],
   'a group check': [
     AUTH,
@@ -83,7 +88,7 @@ const STOPS: Record<string, [idEnd: string, path: string, value: Json, message: 
     GRANT,
     'properties.roleDefinitionId',
     '/providers/Microsoft.Authorization/roleDefinitions/b86a8fe4-44ce-4948-aee5-eccb2c155cd7',
-    /does not know the role b86a8fe4/,
+    /does not support the role b86a8fe4/,
   ],
   'a grant with a condition': [GRANT, 'properties.condition', 'x', /condition/],
 };

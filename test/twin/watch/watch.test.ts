@@ -255,7 +255,7 @@ describe('the watch', () => {
     const odd = { ...component, properties: { ...component.properties, SamplingPercentage: 50 } };
     assert.throws(
       () => watch.apply(odd),
-      /Microsoft.Insights\/components .*: properties.SamplingPercentage: the twin does not understand/,
+      /Microsoft.Insights\/components .*: properties.SamplingPercentage: the twin does not support/,
     );
   });
 

@@ -47,5 +47,5 @@ function findUser({ users }: DirectoryState, who: string): User {
   );
   if (found) return found;
   const names = users.map(({ displayName }) => displayName.toLowerCase()).join(', ');
-  throw new RangeError(`There is no user ${who}: name one of ${names}.`);
+  throw new RangeError(`User "${who}" does not exist: name one of ${names}.`);
 }

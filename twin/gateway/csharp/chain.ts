@@ -100,7 +100,7 @@ function optional(node: Node, names: Names): Code {
 
 /** A nullable number or bool has its own type, which the evaluator does not support. */
 function nullable(code: Code): Code {
-  if (!isReference(code.type)) throw new Unsupported(`${code.type}? behind a question mark`);
+  if (!isReference(code.type)) throw new Unsupported(`the nullable type ${code.type}?`);
   return code;
 }
 

@@ -24,7 +24,7 @@ export function compileExpression(parse: Parse, code: string, wanted: Type): Exp
   if (readsTwoBodies(code)) throw new Unsupported(`${code}: read one body in an expression`);
   const compiled = new Names({ context: 'IContext' }, compile).compile(parse(code));
   if (!converts(compiled.type, wanted)) {
-    throw new Unsupported(`${code} is ${compiled.type}, and ${wanted} is wanted`);
+    throw new Unsupported(`${code} has type ${compiled.type}, expected ${wanted}`);
   }
   return {
     type: compiled.type,
@@ -110,7 +110,7 @@ function compileIs(node: Node, names: Names): Code {
   const value = names.compile(field(node, 'expression'));
   const pattern = field(node, 'pattern');
   if (pattern.namedChild(0)?.type === 'binary_expression') {
-    throw new Unsupported(`${node.text}: put the test with \`is\` in parentheses of its own`);
+    throw new Unsupported(`${node.text}: put the \`is\` test in its own parentheses`);
   }
   if (pattern.type !== 'constant_pattern') throw new Unsupported(node.text);
   const type = typeOf(pattern.namedChild(0) as Node);

@@ -21,7 +21,7 @@ async function load(): Promise<Parse> {
   const parser = new Parser().setLanguage(await Language.load(fileURLToPath(grammar)));
   return (code) => {
     const tree = parser.parse(`_ = ${code}\n;`);
-    if (!tree || tree.rootNode.hasError) throw new Unsupported(`this is no C#: ${code}`);
+    if (!tree || tree.rootNode.hasError) throw new Unsupported(`this is not valid C#: ${code}`);
     return onlyExpression(tree.rootNode, code);
   };
 }
@@ -32,7 +32,7 @@ function onlyExpression(root: Node, code: string): Node {
   const assignment = statement?.namedChild(0)?.namedChild(0);
   const expression = assignment?.childForFieldName('right');
   if (others.length > 0 || assignment?.type !== 'assignment_expression' || !expression) {
-    throw new Unsupported(`this is no single C# expression: ${code}`);
+    throw new Unsupported(`this is not a single C# expression: ${code}`);
   }
   return expression;
 }

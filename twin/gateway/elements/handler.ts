@@ -20,12 +20,12 @@ const ALWAYS = ['id'];
 export function check(element: Element, handler: Omit<Handler, 'build'>, section: Section): void {
   const { attributes = [], required = [], children = [], sections } = handler;
   if (sections && !sections.includes(section)) {
-    refuse(element, `<${element.name}> does not stand in <${section}>`);
+    refuse(element, `<${element.name}> is not allowed in <${section}>`);
   }
   const known = [...ALWAYS, ...attributes, ...required];
   for (const name of Object.keys(element.attributes)) {
     if (!known.includes(name)) {
-      refuse(element, `the twin does not know the attribute ${name} of <${element.name}>`);
+      refuse(element, `the twin does not support the attribute ${name} of <${element.name}>`);
     }
   }
   for (const name of required) {
@@ -37,7 +37,7 @@ export function check(element: Element, handler: Omit<Handler, 'build'>, section
 export function checkChildren({ name, children }: Element, known: readonly string[]): void {
   for (const child of children) {
     if (!known.includes(child.name)) {
-      refuse(child, `the twin does not know <${child.name}> in <${name}>`);
+      refuse(child, `the twin does not support <${child.name}> in <${name}>`);
     }
   }
 }
@@ -45,20 +45,22 @@ export function checkChildren({ name, children }: Element, known: readonly strin
 /** A plain-text attribute; the default if it is missing. */
 export function plain(element: Element, name: string, fallback = ''): string {
   const value = element.attributes[name] ?? fallback;
-  if (value.startsWith('@')) refuse(element, `an expression as ${name} of <${element.name}>`);
+  if (value.startsWith('@'))
+    refuse(element, `an expression as ${name} of <${element.name}> is not supported`);
   return value;
 }
 
 /** An attribute with a few possible values, of which the twin supports one. */
 export function only(element: Element, name: string, values: readonly string[]): string {
   const value = plain(element, name, values[0]);
-  if (!values.includes(value)) refuse(element, `${name}="${value}" of <${element.name}>`);
+  if (!values.includes(value))
+    refuse(element, `${name}="${value}" of <${element.name}> is not supported`);
   return value;
 }
 
 /** A whole-number attribute. */
 export function whole(element: Element, name: string, fallback?: number): number {
   const value = plain(element, name, String(fallback));
-  if (!/^\d{1,9}$/.test(value)) refuse(element, `${name}="${value}" is no whole number`);
+  if (!/^\d{1,9}$/.test(value)) refuse(element, `${name}="${value}" is not a whole number`);
   return Number(value);
 }

@@ -7,7 +7,8 @@ export const rewriteUri: Handler = {
   sections: ['inbound'],
   build(element) {
     const template = plain(element, 'template');
-    if (/[{}]/.test(template)) refuse(element, 'a parameter in the template of <rewrite-uri>');
+    if (/[{}]/.test(template))
+      refuse(element, 'a parameter in the template of <rewrite-uri> is not supported');
     const copies = only(element, 'copy-unmatched-params', ['true', 'false']) === 'true';
     return ({ route, context }) => {
       const { search } = context.request.originalUrl;

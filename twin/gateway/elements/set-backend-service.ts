@@ -6,7 +6,7 @@ export const setBackendService: Handler = {
   sections: ['inbound', 'backend'],
   build(element, build) {
     const id = plain(element, 'backend-id');
-    if (!build.backends.has(id)) refuse(element, `there is no backend ${id}`);
+    if (!build.backends.has(id)) refuse(element, `the backend ${id} does not exist`);
     return ({ route, services }) => {
       route.backend = services.backends.get(id);
       return false;

@@ -52,7 +52,7 @@ export function headerChange(
 
 function known(element: Element, action: string): string {
   if (!['override', 'skip', 'append', 'delete'].includes(action)) {
-    refuse(element, `exists-action="${action}"`);
+    refuse(element, `exists-action="${action}" is not supported`);
   }
   return action;
 }

@@ -44,5 +44,5 @@ export async function answerCallback(visit: Visit, context: SignInContext): Prom
 function checkNonce({ nonce }: Claims, visit: Visit, oldest: number): void {
   const held = cookieOf(visit, NONCE_COOKIE);
   const matches = typeof nonce === 'string' && nonce === held && nonceTime(nonce) >= oldest;
-  if (!matches) throw new NotSignedIn('the nonce is not the one of this browser');
+  if (!matches) throw new NotSignedIn('the nonce does not belong to this browser');
 }

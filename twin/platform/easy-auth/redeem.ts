@@ -41,7 +41,7 @@ export async function redeemCode(
     throw new IssuerUnreachable('the token endpoint does not answer', { cause });
   });
   const body = (await answer.body.json()) as Tokens;
-  if (answer.statusCode !== 200) throw new NotSignedIn('the code was not taken');
+  if (answer.statusCode !== 200) throw new NotSignedIn('the code was not accepted');
   return body;
 }
 
@@ -53,7 +53,7 @@ async function credential(context: SignInContext): Promise<Record<string, string
   if (!value) throw new NotSignedIn('the client has no credential');
   if (name !== ASSERTED) return { client_secret: value };
   const identity = identities().assigned.find(({ clientId }) => clientId === value);
-  if (!identity) throw new NotSignedIn('the site does not have the identity that is to sign in');
+  if (!identity) throw new NotSignedIn('the site does not have the identity that should sign in');
   const { access_token } = await requestToken(routes, identity, AUDIENCE);
   return { client_assertion_type: ASSERTION_TYPE, client_assertion: access_token };
 }

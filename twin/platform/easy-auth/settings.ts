@@ -58,7 +58,7 @@ function readExcluded(resource: Resource): readonly string[] {
   const where = 'properties.globalValidation.excludedPaths';
   const paths = textsAt(resource, where);
   if (paths.some((path) => path.includes('*'))) {
-    throw new NotModelled('the twin excludes whole paths only, no patterns', resource, where);
+    throw new NotModelled('the twin supports whole paths only, not patterns', resource, where);
   }
   return paths;
 }
@@ -114,7 +114,8 @@ function readLogin(resource: Resource): LoginSettings {
 function readSpan(resource: Resource, path: string, otherwise: string): number {
   const text = textAt(resource, path) || otherwise;
   const parts = /^(\d{2}):(\d{2}):(\d{2})$/.exec(text)?.slice(1).map(Number);
-  if (!parts) throw new NotModelled(`${text} is not a time of the form hh:mm:ss`, resource, path);
+  if (!parts)
+    throw new NotModelled(`${text} is not a duration of the form hh:mm:ss`, resource, path);
   const [hours = 0, minutes = 0, seconds = 0] = parts;
   return ((hours * 60 + minutes) * 60 + seconds) * 1000;
 }

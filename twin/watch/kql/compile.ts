@@ -116,7 +116,7 @@ function summarize(
 
 function aggregate(value: Expression, columns: ReadonlySet<string>) {
   const fn = value.is === 'call' && Object.hasOwn(AGGREGATES, value.name) && AGGREGATES[value.name];
-  if (!fn) throw new QueryError('summarize is supported with count, sum and sumif', lineOf(value));
+  if (!fn) throw new QueryError('summarize supports only count, sum and sumif', lineOf(value));
   const reads = (value as Extract<Expression, { is: 'call' }>).args.map((arg) =>
     reader(arg, columns),
   );
@@ -129,7 +129,7 @@ function reader(expression: Expression, columns: ReadonlySet<string>): Read {
       return () => expression.value;
     case 'column': {
       const { name, line } = expression;
-      if (!columns.has(name)) throw new QueryError(`there is no column ${name}`, line);
+      if (!columns.has(name)) throw new QueryError(`the column ${name} does not exist`, line);
       return (row) => row[name];
     }
     case 'member': {
@@ -153,7 +153,7 @@ function columnIfExists(
   columns: ReadonlySet<string>,
 ): Read {
   if (column?.is !== 'literal' || typeof column.value !== 'string' || !otherwise) {
-    throw new QueryError('column_ifexists is supported with a name and a value', line);
+    throw new QueryError('column_ifexists requires a name and a value', line);
   }
   const name = column.value;
   return columns.has(name) ? (row) => row[name] : reader(otherwise, columns);

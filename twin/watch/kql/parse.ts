@@ -44,7 +44,7 @@ class Parser {
   expect(kind: Token['kind'], text?: string): Token {
     const token = this.#next;
     if (token.kind !== kind || (text !== undefined && token.text !== text)) {
-      throw new QueryError(`${token.text} stands where ${text ?? `a ${kind}`} should`, token.line);
+      throw new QueryError(`expected ${text ?? `a ${kind}`}, found ${token.text}`, token.line);
     }
     this.#position++;
     return token;
@@ -64,7 +64,7 @@ class Parser {
     const { text: name, line } = this.expect('name');
     if (name !== 'union') return { is: 'table', name, line };
     for (const part of ['isfuzzy', '=', 'true']) {
-      if (!this.#skip(part)) throw new QueryError('union is supported with isfuzzy=true', line);
+      if (!this.#skip(part)) throw new QueryError('union supports only isfuzzy=true', line);
     }
     const queries: Query[] = [];
     do {
@@ -98,7 +98,7 @@ class Parser {
     const column = this.#assignment();
     for (const part of ['to', 'typeof', '(', 'string', ')']) {
       if (!this.#skip(part)) {
-        throw new QueryError('mv-expand is supported with "to typeof(string)"', this.#next.line);
+        throw new QueryError('mv-expand supports only "to typeof(string)"', this.#next.line);
       }
     }
     return column;
@@ -162,7 +162,7 @@ class Parser {
     if (kind === 'text') return { is: 'literal', value: text.slice(1, -1) };
     if (kind === 'number') return { is: 'literal', value: Number(text) };
     if (kind === 'timespan') return { is: 'literal', value: milliseconds(text) };
-    if (kind !== 'name') throw new QueryError(`${text} stands where a value should`, line);
+    if (kind !== 'name') throw new QueryError(`expected a value, found ${text}`, line);
     if (text === 'true' || text === 'false') return { is: 'literal', value: text === 'true' };
     if (this.#next.text === '(') return { is: 'call', name: text, args: this.#list(), line };
     let value: Expression = { is: 'column', name: text, line };

@@ -13,7 +13,7 @@ const isMatch = (options: boolean): Method => ({
   takes: options ? ['string', 'string', 'RegexOptions'] : ['string', 'string'],
   gives: 'bool',
   check: ([, text, how]: readonly Code[]) => {
-    if (typeof text?.literal !== 'string') throw new Unsupported('a pattern that is no literal');
+    if (typeof text?.literal !== 'string') throw new Unsupported('a pattern that is not a literal');
     pattern(text.literal, how?.literal === 'IgnoreCase');
   },
   run: (_: never, text: string | null, expression: string, how?: string) => {
