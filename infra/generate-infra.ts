@@ -17,7 +17,7 @@ export async function generatePredictions(compiler: Compiler): Promise<Generated
   for (const name of DEPLOYMENTS) {
     const prediction = await predict(compiler, import.meta.dirname, name);
     const text = `${JSON.stringify(prediction, null, 2)}\n`;
-    files.push({ path: `infra/deployments/${name}.json`, text });
+    files.push({ path: `infra/deployments/${name}.prediction.json`, text });
   }
   return files;
 }

@@ -9,7 +9,7 @@ const INFRA = join(import.meta.dirname, '..');
 
 /** The committed prediction, with the names of data files still in it. */
 export function readPrediction(name: DeploymentName, infra = INFRA): Prediction {
-  return JSON.parse(readIn(infra, `deployments/${name}.json`));
+  return JSON.parse(readIn(infra, `deployments/${name}.prediction.json`));
 }
 
 /** Whether the Bicep has changed since the prediction was made. */

@@ -15,7 +15,9 @@ export const READ_BY_COMPILER: ReadonlySet<string> = new Set([
   '.kql',
   '.xml',
 ]);
-const PREDICTIONS: ReadonlySet<string> = new Set(DEPLOYMENTS.map((name) => `${name}.json`));
+const PREDICTIONS: ReadonlySet<string> = new Set(
+  DEPLOYMENTS.map((name) => `${name}.prediction.json`),
+);
 
 /**
  * Returns what the Bicep of a folder means now: the committed prediction, or a compiler's output if
@@ -85,7 +87,7 @@ export class KeptCompiler {
       return this.#find();
     } catch (error) {
       throw new Error(
-        `infra/deployments/${name}.json is older than its Bicep: run "npm run generate". ${(error as Error).message}`,
+        `infra/deployments/${name}.prediction.json is older than its Bicep: run "npm run generate". ${(error as Error).message}`,
       );
     }
   }

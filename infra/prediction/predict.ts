@@ -5,7 +5,7 @@ import type { Compiler, Scope } from './compiler/compiler.ts';
 import { type DataFile, referencesIn, withReferences } from './data-files.ts';
 import { digest } from './digest.ts';
 
-/** The content of `data/<name>.json`. */
+/** The content of `deployments/<name>.prediction.json`. */
 export interface Prediction {
   /** Files whose change makes the prediction stale; data files that it names never do. */
   readonly sources: readonly string[];

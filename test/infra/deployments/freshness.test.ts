@@ -94,8 +94,8 @@ testCompiled('refuses an incomplete prediction', async () => {
 /** A copy with its committed prediction, and one line of Bicep changed afterwards. */
 function staleInfra(): string {
   const infra = copyOfInfra();
-  const committed = join(infra, 'deployments', 'locked.json');
-  writeFileSync(committed, readFileSync(join(INFRA, 'deployments', 'locked.json')));
+  const committed = join(infra, 'deployments', 'locked.prediction.json');
+  writeFileSync(committed, readFileSync(join(INFRA, 'deployments', 'locked.prediction.json')));
   const file = join(infra, 'vault', 'vault.bicep');
   const text = readFileSync(file, 'utf8');
   writeFileSync(file, text.replace("bypass: 'None'", "bypass: 'AzureServices'"));
@@ -120,6 +120,6 @@ test('says what to run when a prediction is stale and no compiler is found', asy
   };
   await assert.rejects(
     currentDeployment('locked', staleInfra(), none),
-    /locked\.json is older than its Bicep: run "npm run generate"\. No Bicep compiler found\./,
+    /locked\.prediction\.json is older than its Bicep: run "npm run generate"\. No Bicep compiler found\./,
   );
 });

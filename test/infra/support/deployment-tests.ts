@@ -48,7 +48,7 @@ export function copyOfInfra(edits: readonly Edit[] = []): string {
   cpSync(INFRA, folder, {
     recursive: true,
     filter: (source) =>
-      !source.endsWith('.ts') && !/deployments\/(?!common)[^/]*\.json$/.test(source),
+      !source.endsWith('.ts') && !/deployments\/[^/]*\.prediction\.json$/.test(source),
   });
   // A mistake must reach the rules, not stop at the linter.
   if (edits.length > 0) rmSync(join(folder, 'bicepconfig.json'));
