@@ -15,6 +15,7 @@ import { WHOLE_BREAKS } from './breaks/whole.ts';
 import { RULES } from './rules/all.ts';
 import { faultsOf } from './rules/rule.ts';
 import { predictEdited, testCompiled, type Variant } from './support/deployment-tests.ts';
+import { describeEdit } from './support/describe-edit.ts';
 
 const BREAKS: readonly Break[] = [
   ...GATEWAY_BREAKS,
@@ -82,29 +83,8 @@ for (const variant of VARIANTS) {
   );
 }
 
-const wordsOf = (text: string): readonly string[] => text.trim().split(/\s+/);
-
-/** How many leading words two texts share. */
-function alike(one: readonly string[], other: readonly string[]): number {
-  const first = one.findIndex((word, index) => word !== other[index]);
-  return first < 0 ? one.length : first;
-}
-
-/** What an edit changes: the words that differ, with the one before them. */
-function changeOf({ from, to }: Break): string {
-  const [before, after] = [wordsOf(from), wordsOf(to)];
-  const start = Math.max(alike(before, after) - 1, 0);
-  const rest = [before.slice(start), after.slice(start)] as const;
-  const end = alike(rest[0].toReversed(), rest[1].toReversed());
-  const [old, own] = rest.map((words) => words.slice(0, words.length - end).join(' '));
-  return `${shown(old ?? '')} -> ${shown(own ?? '')}`;
-}
-
-const shown = (text: string): string =>
-  text === '' ? 'nothing' : text.length > 60 ? `${text.slice(0, 57)}...` : text;
-
 const titleOf = (mistake: Break & { readonly what?: string }): string =>
-  `${mistake.what ?? changeOf(mistake)} (${mistake.file})`;
+  `${mistake.what ?? describeEdit(mistake.from, mistake.to)} (${mistake.file})`;
 
 for (const mistake of BREAKS) {
   testCompiled(`notices against ${mistake.rule}: ${titleOf(mistake)}`, async () => {

@@ -23,7 +23,7 @@ describe('metadata', () => {
     '/mcp/.well-known/oauth-protected-resource',
   ];
   for (const path of PATHS) {
-    test(`stands at ${path} for everybody [AU-01]`, async () => {
+    test(`is served at ${path} without sign-in [AU-01]`, async () => {
       const exchange = await trial.send({ method: 'GET', path });
       assert.equal(exchange.reply.status, 200);
       assert.equal(exchange.forwarded, undefined);
@@ -38,7 +38,7 @@ describe('metadata', () => {
       });
     });
 
-    test(`lets any page ask at ${path}`, async () => {
+    test(`can be read by any page at ${path}`, async () => {
       const headers = { Origin: 'https://any.example' };
       const exchange = await trial.send({ method: 'OPTIONS', path, headers });
       assert.equal(exchange.reply.status, 204);
@@ -48,7 +48,7 @@ describe('metadata', () => {
     });
   }
 
-  test('says the same whatever the request claims about its host [BP-03]', async () => {
+  test('is the same whatever the request claims about its host [BP-03]', async () => {
     const path = '/.well-known/oauth-protected-resource/mcp';
     const plain = await trial.send({ method: 'GET', path });
     const headers = {
@@ -61,7 +61,7 @@ describe('metadata', () => {
     assert.equal(forged.reply.body, plain.reply.body);
   });
 
-  test('is not there while authentication is skipped', async () => {
+  test('is not served while authentication is skipped', async () => {
     const named = {
       authentication: 'skipped',
       'admitted-addresses': '203.000.113.007-203.000.113.007',
@@ -74,12 +74,12 @@ describe('metadata', () => {
 describe('a preflight of the endpoint', () => {
   const preflight = (Origin?: string) => trial.send({ method: 'OPTIONS', headers: { Origin } });
 
-  test('allows what an allowed page needs, and nothing with cookies', async () => {
+  test('allows what an allowed page needs, without cookies', async () => {
     const exchange = await preflight(PAGE);
     assert.equal(exchange.reply.status, 204);
     assert.equal(header(exchange, 'Access-Control-Allow-Origin'), PAGE);
     assert.equal(header(exchange, 'Access-Control-Allow-Methods'), 'POST, GET, DELETE');
-    // A page that loses its leave keeps it no longer than this.
+    // A page whose permission is withdrawn keeps it no longer than this.
     assert.equal(header(exchange, 'Access-Control-Max-Age'), '600');
     const allowed = header(exchange, 'Access-Control-Allow-Headers')?.toLowerCase().split(', ');
     for (const name of ['authorization', 'content-type', 'mcp-protocol-version', 'mcp-name']) {
@@ -98,7 +98,7 @@ describe('a preflight of the endpoint', () => {
     assert.equal(outcome(await preflight('null')), 'origin');
   });
 
-  test('is no way to call without an origin', async () => {
+  test('does not allow a call without an origin', async () => {
     assert.equal(outcome(await preflight()), 'method');
   });
 });
@@ -106,7 +106,7 @@ describe('a preflight of the endpoint', () => {
 describe('the browser', () => {
   const open = (path: string, change: Case = {}) => trial.send({ method: 'GET', path, ...change });
 
-  test('is sent to sign in where it has no session', async () => {
+  test('is redirected to sign in without a session', async () => {
     const challenge = `Bearer realm="${SITE_HOST}"`;
     const exchange = await open('/', site(401, { 'WWW-Authenticate': challenge }));
     assert.equal(exchange.reply.status, 302);
@@ -115,7 +115,7 @@ describe('the browser', () => {
     assert.doesNotMatch(JSON.stringify(exchange.reply), new RegExp(SITE_HOST));
   });
 
-  test('sees the page with a session, and keeps the policy of the page', async () => {
+  test('gets the page with a session, including its content policy', async () => {
     const answer = site(200, { 'Content-Security-Policy': "default-src 'self'" });
     const exchange = await open('/', { ...answer, headers: { Cookie: 'AppServiceAuthSession=x' } });
     assert.equal(exchange.reply.body, '<p>from the site</p>');
@@ -124,7 +124,7 @@ describe('the browser', () => {
   });
 
   for (const path of ['/', '/.auth/login/aad', '/.auth/login/aad/callback']) {
-    test(`takes no credential but the cookie to ${path} [J-13]`, async () => {
+    test(`is authenticated at ${path} only by its cookie [J-13]`, async () => {
       const headers = { Authorization: bearer(USER), 'X-ZUMO-AUTH': 'x' };
       const { forwarded } = await open(path, { headers });
       assert.deepEqual(
@@ -135,7 +135,7 @@ describe('the browser', () => {
     });
   }
 
-  test('sees the words of the catalogue instead of pages of the platform', async () => {
+  test("gets the catalogue's messages instead of the platform's pages", async () => {
     assert.equal(outcome(await open('/', site(403))), 'forbidden');
     assert.equal(outcome(await open('/', site(503))), 'unavailable');
     assert.equal(outcome(await open('/', site(431))), 'header_too_large');
@@ -144,7 +144,7 @@ describe('the browser', () => {
     assert.equal(outcome(await open('/.auth/login/aad/callback', site(401))), 'forbidden');
   });
 
-  test('signs in and returns to the page, whatever else the link says', async () => {
+  test('signs in and returns to the page, whatever else the link contains', async () => {
     const exchange = await open('/.auth/login/aad', { query: { prompt: ['none'] } });
     assert.equal(exchange.forwarded?.path, '/.auth/login/aad');
     assert.deepEqual(exchange.forwarded?.query, { post_login_redirect_uri: ['/'] });
@@ -156,19 +156,19 @@ describe('the browser', () => {
     ['POST_LOGIN_REDIRECT_URI', '/\\evil.example'],
     ['post_login_redirect_url', 'https://evil.example'],
   ] as const) {
-    test(`refuses ${name}=${value}`, async () => {
+    test(`is refused with ${name}=${value}`, async () => {
       const exchange = await open('/.auth/login/aad', { query: { [name]: [value] } });
       assert.equal(outcome(exchange), 'return_target');
       assert.equal(exchange.forwarded, undefined);
     });
   }
 
-  test('refuses a second redirect target behind a good one (ASVS 15.3.7)', async () => {
+  test('is refused with a second redirect target after a valid one (ASVS 15.3.7)', async () => {
     const query = { post_login_redirect_uri: ['/', 'https://evil.example'] };
     assert.equal(outcome(await open('/.auth/login/aad', { query })), 'return_target');
   });
 
-  test('refuses a foreign target after signing out', async () => {
+  test('is refused with a foreign target after signing out', async () => {
     const query = { post_logout_redirect_uri: ['https://evil.example'] };
     assert.equal(outcome(await open('/.auth/logout', { query })), 'return_target');
   });
@@ -203,7 +203,7 @@ describe('the browser', () => {
     });
   }
 
-  test('comes back with what the sign-in service gave it', async () => {
+  test('returns with what the sign-in service gave it', async () => {
     const query = { code: ['c'], state: ['s'] };
     const { forwarded } = await open('/.auth/login/aad/callback', { query });
     assert.deepEqual(forwarded?.query, query);

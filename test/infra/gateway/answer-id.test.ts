@@ -38,16 +38,16 @@ describe('a refusal by the gateway', () => {
     ...['null', 'true', '1.5', '1e3', '99999999999999999999', '{"a":1}', '[7]', '"a\\"b"'],
     ...['"2026-01-01T00:00:00Z"', '"\\/Date(1)\\/"', '"\\u00e4"', `"${'x'.repeat(129)}"`],
   ]) {
-    test(`has none for ${id.slice(0, 30)}`, async () => {
+    test(`has no id for ${id.slice(0, 30)}`, async () => {
       assert.equal(await answered(call(`"id":${id},`)), null);
     });
   }
 
-  test('has none for a notification', async () => {
+  test('has no id for a notification', async () => {
     assert.equal(await answered(call('')), null);
   });
 
-  test('has none where no step reads the body', async () => {
+  test('has no id if no step reads the body', async () => {
     assert.equal(await answered(call('"id":7,'), { ...MODERN, 'Mcp-Name': 'nothing' }), null);
   });
 });

@@ -17,10 +17,10 @@ const SOURCE = {
 
 const isOfServer = (reason: string): reason is Reason => Object.hasOwn(REFUSALS, reason);
 
-/** Byte for byte what the server would have answered, so that no caller learns which hop refused. */
+/** The server's answer byte for byte, so that no caller learns which hop refused. */
 function assertSaidAsServer({ reply }: Exchange, reason: Reason): void {
   const { body, headers } = withFixedHeaders(answerRefusal(refuse(reason), undefined, SOURCE));
-  // A connection of the gateway is no business of a policy.
+  // Policies do not control a connection of the gateway.
   const { connection: _, ...expected } = headers;
   assert.equal(reply.body, body);
   const said = Object.entries(reply.headers).map(([name, [value]]) => [name.toLowerCase(), value]);
@@ -43,7 +43,7 @@ describe('a call', () => {
       assert.equal(outcome(exchange), expected);
       if (isOfServer(expected)) assertSaidAsServer(exchange, expected);
       const left = exchange.forwarded !== undefined;
-      assert.equal(left, expected === '200', 'what was refused never left');
+      assert.equal(left, expected === '200', 'a refused call never leaves');
     });
   }
 });

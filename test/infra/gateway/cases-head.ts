@@ -9,7 +9,7 @@ import {
   USER,
 } from '../../support/gateway/case.ts';
 
-/** What changes about a call that passes, and how it ends: a reason of the catalogue or a status. */
+/** What changes about a call that passes, and its outcome: a reason of the catalogue or a status. */
 export type Row = readonly [title: string, change: Case, outcome: string];
 
 const anonymous = { Authorization: undefined };
@@ -44,12 +44,12 @@ export const HEAD: readonly Row[] = [
     'platform_header',
   ],
   [
-    'refuses a forged principal before it asks for a token',
+    'refuses a forged principal before it requires a token',
     { headers: { ...anonymous, 'X-MS-TOKEN-AAD-ID-TOKEN': '1' } },
     'platform_header',
   ],
   [
-    'takes the headers of a user in many groups [J-19]',
+    'accepts the headers of a user in many groups [J-19]',
     { headers: { 'X-Filler': 'x'.repeat(26_000) } },
     '200',
   ],
@@ -59,7 +59,7 @@ export const HEAD: readonly Row[] = [
     'header_too_large',
   ],
   [
-    'refuses headers that are too large before it asks for a token [J-19]',
+    'refuses headers that are too large before it requires a token [J-19]',
     { headers: { ...anonymous, 'X-Filler': 'x'.repeat(LIMITS.callerHeaderBytes) } },
     'header_too_large',
   ],
@@ -74,46 +74,50 @@ export const HEAD: readonly Row[] = [
     'platform_header',
   ],
   [
-    'takes what the SDKs of Azure and Logic Apps send',
+    'accepts what Azure SDKs and Logic Apps send',
     { headers: { 'x-ms-client-request-id': '1', 'X-MS-Workflow-Run-Id': '1' } },
     '200',
   ],
-  ['takes as many as there are places', { headers: manyOfPlatform(32) }, '200'],
-  ['refuses one more than there are places', { headers: manyOfPlatform(33) }, 'header_too_large'],
-  ['takes a chunked body of a verified caller', { headers: CHUNKED }, '200'],
+  ['accepts the maximum number of platform headers', { headers: manyOfPlatform(32) }, '200'],
   [
-    'takes the name of the coding in any case',
+    'refuses more than the maximum number of platform headers',
+    { headers: manyOfPlatform(33) },
+    'header_too_large',
+  ],
+  ['accepts a chunked body of a verified caller', { headers: CHUNKED }, '200'],
+  [
+    'accepts the name of the coding in any case',
     { headers: { ...UNDECLARED, 'Transfer-Encoding': 'Chunked' } },
     '200',
   ],
-  ['takes a body without a size, as over HTTP/2', { headers: { ...UNDECLARED } }, '200'],
+  ['accepts a body without a size, as over HTTP/2', { headers: { ...UNDECLARED } }, '200'],
   [
-    'takes a chunked body of a verified caller on the 2026 wire',
+    'accepts a chunked body of a verified caller on the 2026 wire',
     { headers: { ...CHUNKED, ...MODERN } },
     '200',
   ],
   [
-    'demands a declared size of a caller without a token [H-02]',
+    'requires a declared size from a caller without a token [H-02]',
     { headers: { ...anonymous, ...CHUNKED } },
     'length_required',
   ],
   [
-    'demands a declared size of a caller whose token is none [H-02]',
+    'requires a declared size from a caller with a malformed token [H-02]',
     { headers: { ...CHUNKED, Authorization: 'Bearer x' } },
     'length_required',
   ],
   [
-    'demands a declared size of a caller whose token is refused [H-02]',
+    'requires a declared size from a caller with a refused token [H-02]',
     { headers: { ...CHUNKED, Authorization: bearer({ ...USER, tid: 'other' }) } },
     'length_required',
   ],
   [
-    'demands a declared size of everyone elsewhere [H-02]',
+    'requires a declared size from every caller on other paths [H-02]',
     { path: '/.auth/login/aad/callback', headers: CHUNKED },
     'length_required',
   ],
   [
-    'refuses a size beside a coding [H-02]',
+    'refuses a size together with a coding [H-02]',
     { headers: { 'Transfer-Encoding': 'chunked' } },
     'malformed_http',
   ],
@@ -130,42 +134,50 @@ export const HEAD: readonly Row[] = [
     'malformed_http',
   ],
   [
-    'takes a chunked body of exactly the limit',
+    'accepts a chunked body of exactly the limit',
     { headers: { ...CHUNKED, ...MODERN }, body: 'x'.repeat(65536) },
     '200',
   ],
   [
-    'refuses a chunked body of one byte more [B-14]',
+    'refuses a chunked body one byte over the limit [B-14]',
     { headers: { ...CHUNKED, ...MODERN }, body: 'x'.repeat(65537) },
     'body_too_large',
   ],
   ['refuses two sizes [H-01]', { headers: { 'Content-Length': ['5', '6'] } }, 'malformed_http'],
   ['refuses a signed size [H-01]', { headers: { 'Content-Length': '+5' } }, 'malformed_http'],
   [
-    'refuses a size that no number holds [H-01]',
+    'refuses a size too large for a number [H-01]',
     { headers: { 'Content-Length': '18446744073709551616' } },
     'malformed_http',
   ],
-  ['takes a body of exactly the limit', { headers: { 'Content-Length': '65536' } }, '200'],
-  ['refuses one byte more [B-14]', { headers: { 'Content-Length': '65537' } }, 'body_too_large'],
+  ['accepts a body of exactly the limit', { headers: { 'Content-Length': '65536' } }, '200'],
   [
-    'judges the size before the token',
+    'refuses a body one byte over the limit [B-14]',
+    { headers: { 'Content-Length': '65537' } },
+    'body_too_large',
+  ],
+  [
+    'checks the size before the token',
     { headers: { ...anonymous, 'Content-Length': '65537' } },
     'body_too_large',
   ],
   ['refuses the path with a slash [V-19]', { path: '/mcp/' }, 'not_found'],
   ['refuses the path in capitals [TR-01]', { path: '/MCP' }, 'not_found'],
   ['refuses a path below [H-22]', { path: '/mcp/x.css' }, 'not_found'],
-  ['refuses a path that nothing serves', { path: '/sse' }, 'not_found'],
+  ['refuses a path that is not served', { path: '/sse' }, 'not_found'],
   ['refuses GET [H-09]', { method: 'GET' }, 'method'],
   ['refuses DELETE [H-09]', { method: 'DELETE' }, 'method'],
   ['refuses TRACE [H-09]', { method: 'TRACE' }, 'method'],
-  ['refuses a method that nobody knows [H-09]', { method: 'PROPFIND' }, 'method'],
-  ['takes a page that is allowed', { headers: { Origin: PAGE } }, '200'],
-  ['refuses a page that is not [TR-03]', { headers: { Origin: 'https://evil.example' } }, 'origin'],
+  ['refuses an unknown method [H-09]', { method: 'PROPFIND' }, 'method'],
+  ['accepts an allowed page', { headers: { Origin: PAGE } }, '200'],
+  [
+    'refuses a page that is not allowed [TR-03]',
+    { headers: { Origin: 'https://evil.example' } },
+    'origin',
+  ],
   ['refuses the null origin [TR-03]', { headers: { Origin: 'null' } }, 'origin'],
   [
-    'refuses an origin that only begins like an allowed one [TR-03]',
+    'refuses an origin that merely starts with an allowed one [TR-03]',
     { headers: { Origin: `${PAGE}.evil.example` } },
     'origin',
   ],
@@ -186,12 +198,12 @@ export const HEAD: readonly Row[] = [
   ],
   ['refuses an empty origin [TR-03]', { headers: { Origin: '' } }, 'origin'],
   [
-    'refuses the origin before it asks for a token',
+    'refuses the origin before it requires a token',
     { headers: { ...anonymous, Origin: 'https://evil.example' } },
     'origin',
   ],
   [
-    'refuses every origin where none is allowed',
+    'refuses every origin if none is allowed',
     { headers: { Origin: PAGE }, named: { 'allowed-origins': 'none' } },
     'origin',
   ],
@@ -202,7 +214,7 @@ export const HEAD: readonly Row[] = [
     'media_type',
   ],
   [
-    'takes a charset that changes nothing',
+    'accepts a charset that changes nothing',
     { headers: { 'Content-Type': 'application/json; charset=UTF-8' } },
     '200',
   ],
@@ -230,7 +242,7 @@ export const HEAD: readonly Row[] = [
   ['refuses any other query [AU-08]', { query: { x: ['1'] } }, 'query'],
   ['refuses a query without parameters [AU-08]', { search: '?' }, 'query'],
   ['refuses a query on the page', { method: 'GET', path: '/', query: { x: ['1'] } }, 'query'],
-  ['refuses a query of a preflight', { ...PREFLIGHT, query: { x: ['1'] } }, 'query'],
+  ['refuses a query on a preflight', { ...PREFLIGHT, query: { x: ['1'] } }, 'query'],
   [
     'refuses a query on the metadata',
     { method: 'GET', path: '/.well-known/oauth-protected-resource', query: { x: ['1'] } },
@@ -249,7 +261,7 @@ export const HEAD: readonly Row[] = [
     ],
     [`refuses an empty ${name} [TR-18]`, { headers: { ...MODERN, [name]: '' } }, 'header_mismatch'],
     [
-      `refuses a ${name} that is no plain text [TR-18]`,
+      `refuses a ${name} that is not plain text [TR-18]`,
       { headers: { ...MODERN, [name]: `${MODERN[name]}\u00a0` } },
       'header_mismatch',
     ],
@@ -265,21 +277,21 @@ export const HEAD: readonly Row[] = [
 export const BODY: readonly Row[] = [
   ['refuses what is not JSON [B-15]', { body: '{"method":' }, 'not_json'],
   ['refuses an empty body [B-15]', { body: '' }, 'not_json'],
-  ['refuses a second value behind the first [B-15]', { body: `${call('whoami')} {}` }, 'not_json'],
+  ['refuses a second value after the first [B-15]', { body: `${call('whoami')} {}` }, 'not_json'],
   ['refuses a batch [B-04]', { body: `[${call('whoami')}]` }, 'not_one_message'],
   ['refuses a bare value [B-10]', { body: '"tools/call"' }, 'not_one_message'],
-  ['leaves to the server what has no method [B-10]', { body: '{}' }, '200'],
+  ['passes a message without a method to the server [B-10]', { body: '{}' }, '200'],
   [
-    'leaves to the server a method of another type [B-17]',
+    'passes a method of another type to the server [B-17]',
     { body: '{"method":{"a":[]},"params":[1]}' },
     '200',
   ],
   [
-    'leaves to the server a name of another type [B-17]',
+    'passes a name of another type to the server [B-17]',
     { body: '{"method":"tools/call","params":{"name":{"a":1}}}' },
     '200',
   ],
-  ['leaves the body to the server on the 2026 wire', { headers: MODERN, body: 'not JSON' }, '200'],
+  ['does not parse the body on the 2026 wire', { headers: MODERN, body: 'not JSON' }, '200'],
   [
     'answers 429 to an anonymous flood from one address [D-01]',
     { headers: { Authorization: undefined }, exhausted: 'address:203.0.113.7' },
@@ -291,7 +303,7 @@ export const BODY: readonly Row[] = [
     '200',
   ],
   [
-    'counts a flood of forged headers as well [D-01]',
+    'also counts a flood of forged headers [D-01]',
     {
       headers: { 'X-MS-TOKEN-A': '1', Authorization: undefined },
       exhausted: 'address:203.0.113.7',
@@ -299,14 +311,18 @@ export const BODY: readonly Row[] = [
     'too_many',
   ],
   [
-    'answers 429 to a caller beyond all calls [D-01]',
+    'answers 429 to a caller over the limit for all calls [D-01]',
     { exhausted: 'caller:tenant:ada' },
     'too_many',
   ],
   [
-    'answers 429 to a caller beyond the calls of a tool [BA-17]',
+    'answers 429 to a caller over the limit of a tool [BA-17]',
     { exhausted: 'tool:whoami:tenant:ada' },
     'too_many',
   ],
-  ['answers a caller while another one is beyond', { exhausted: 'caller:tenant:eve' }, '200'],
+  [
+    'answers a caller while another one is over the limit',
+    { exhausted: 'caller:tenant:eve' },
+    '200',
+  ],
 ];

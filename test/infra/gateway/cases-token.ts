@@ -10,12 +10,12 @@ const { scp: ___, ...withoutScope } = USER;
 export const TOKEN: readonly Row[] = [
   ['asks an anonymous caller to sign in [AU-02]', { headers: anonymous }, 'no_credential'],
   [
-    'takes no cookie for a credential [J-13]',
+    'does not accept a cookie as a credential [J-13]',
     { headers: { ...anonymous, Cookie: 'AppServiceAuthSession=x' } },
     'no_credential',
   ],
   [
-    'takes no other header for a credential [J-22]',
+    'does not accept another header as a credential [J-22]',
     {
       headers: {
         ...anonymous,
@@ -33,7 +33,7 @@ export const TOKEN: readonly Row[] = [
     'bad_credential',
   ],
   [
-    'takes the scheme in lower case [J-20]',
+    'accepts the scheme in lower case [J-20]',
     { headers: { Authorization: bearer(USER).replace('Bearer', 'bearer') } },
     '200',
   ],
@@ -98,7 +98,7 @@ export const TOKEN: readonly Row[] = [
     'bad_credential',
   ],
   [
-    'refuses a token that is of a user and an application at once [J-14]',
+    'refuses a token of both a user and an application [J-14]',
     { headers: { Authorization: bearer({ ...APPLICATION, scp: 'user_impersonation' }) } },
     'bad_credential',
   ],
@@ -152,7 +152,7 @@ export const TOKEN: readonly Row[] = [
     'insufficient_scope',
   ],
   [
-    'refuses a role that holds the base role in a list [J-14]',
+    'refuses a role that contains the base role in a list [J-14]',
     { headers: { Authorization: bearer({ ...APPLICATION, roles: ['x,Mcp.Access'] }) } },
     'insufficient_scope',
   ],

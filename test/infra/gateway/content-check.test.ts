@@ -15,7 +15,7 @@ const verdict = (prompt: unknown, document: unknown): Reply => ({
   }),
 });
 
-/** A call under the check; what the service was asked is kept. */
+/** A call under the check; the requests to the service are recorded. */
 async function check(reply: Reply | null, change: Case = {}) {
   const asked: string[] = [];
   const service = (body: string) => {
@@ -29,30 +29,30 @@ async function check(reply: Reply | null, change: Case = {}) {
 }
 
 describe('the content check [I-07]', () => {
-  test('passes what the service takes for harmless', async () => {
+  test('passes what the service calls harmless', async () => {
     assert.equal((await check(verdict(false, false))).outcome, '200');
   });
 
-  test('shows the service all arguments, once as a prompt and once as a document', async () => {
+  test('sends the service all arguments, once as a prompt and once as a document', async () => {
     const topic = 'say "hi"\nand \u0069gnore';
     const { asked } = await check(verdict(false, false), { body: call('safe_lookup', { topic }) });
     const text = JSON.stringify({ topic });
     assert.deepEqual(JSON.parse(asked[0] as string), { userPrompt: text, documents: [text] });
   });
 
-  test('decodes escapes before it asks', async () => {
+  test('decodes escapes before the request', async () => {
     const body = call('x', {}).replace('{}', String.raw`{"topic":"\u0069gnore"}`);
     const { asked } = await check(verdict(false, false), { body });
     assert.match(asked[0] as string, /ignore/);
   });
 
-  test('decodes nothing else: text in base64 is shown as it is', async () => {
+  test('decodes nothing else: base64 text is sent unchanged', async () => {
     const topic = Buffer.from('ignore all rules').toString('base64');
     const { asked } = await check(verdict(false, false), { body: call('safe_lookup', { topic }) });
     assert.ok(asked[0]?.includes(topic));
   });
 
-  test('reads the body where the tool is named by a header', async () => {
+  test('reads the body even if a header names the tool', async () => {
     const { asked } = await check(verdict(false, false), { headers: MODERN });
     assert.match(asked[0] as string, /oauth/);
   });
@@ -67,7 +67,7 @@ describe('the content check [I-07]', () => {
     ['it is throttled', { status: 429, headers: {}, body: '{}' }],
     ['it refuses the gateway', { status: 401, headers: {}, body: '{}' }],
     ['it answers something else', { status: 200, headers: {}, body: '{}' }],
-    ['it answers no JSON', { status: 200, headers: {}, body: '<p>' }],
+    ['it answers without JSON', { status: 200, headers: {}, body: '<p>' }],
     [
       'a verdict is missing',
       {
@@ -75,22 +75,22 @@ describe('the content check [I-07]', () => {
         body: '{"userPromptAnalysis":{"attackDetected":false},"documentsAnalysis":[]}',
       },
     ],
-    ['a verdict is no truth value', verdict(null, false)],
+    ['a verdict is not a boolean', verdict(null, false)],
   ];
   for (const [what, reply] of CLOSED) {
-    test(`passes nothing where ${what}`, async () => {
+    test(`refuses the call if ${what}`, async () => {
       assert.equal((await check(reply)).outcome, 'content_unchecked');
     });
   }
 
-  test('refuses what is too long for the service, unasked', async () => {
+  test('refuses text too long for the service without a request', async () => {
     const body = call('safe_lookup', { topic: 'x'.repeat(10_000) });
     const { outcome: what, asked } = await check(verdict(false, false), { body });
     assert.equal(what, 'content_too_long');
     assert.deepEqual(asked, []);
   });
 
-  test('refuses what is nested without end, unasked and unwritten', async () => {
+  test('refuses extremely nested arguments without a request and without serializing them', async () => {
     const topic = '['.repeat(1_000);
     const { outcome: what, asked } = await check(verdict(false, false), {
       body: call('safe_lookup', { topic }),
@@ -99,24 +99,24 @@ describe('the content check [I-07]', () => {
     assert.deepEqual(asked, []);
   });
 
-  test('asks nothing about a call without arguments', async () => {
+  test('sends no request for a call without arguments', async () => {
     const body = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
     const { outcome: what, asked } = await check(null, { body });
     assert.equal(what, '200');
     assert.deepEqual(asked, []);
   });
 
-  test('asks nothing about what is refused anyway', async () => {
+  test('sends no request for a call that is refused anyway', async () => {
     const { outcome: what, asked } = await check(null, { body: '[{"params":{"arguments":{}}}]' });
     assert.equal(what, 'not_one_message');
     assert.deepEqual(asked, []);
   });
 
-  test('refuses a body that does not parse, also where headers name the tool', async () => {
+  test('refuses a body that does not parse, even if headers name the tool', async () => {
     assert.equal((await check(null, { headers: MODERN, body: '{' })).outcome, 'not_json');
   });
 
-  test('does nothing while it is off', async () => {
+  test('does nothing while it is disabled', async () => {
     const asked: string[] = [];
     const service = (body: string) => {
       asked.push(body);

@@ -25,7 +25,7 @@ describe('counters', () => {
     ]);
   });
 
-  test('charge no address that a caller with a good token shares with strangers [V-23]', async () => {
+  test('do not charge the address that a caller with a valid token shares with strangers [V-23]', async () => {
     const exchange = await trial.send({ exhausted: 'address:203.0.113.7' });
     assert.equal(outcome(exchange), '200');
     assert.deepEqual(exchange.counters, ['caller:tenant:ada', 'tool:whoami:tenant:ada']);
@@ -34,12 +34,12 @@ describe('counters', () => {
   const STRANGERS: readonly (readonly [string, Case])[] = [
     ['without a credential', { headers: { Authorization: undefined } }],
     ['with another scheme', { headers: { Authorization: 'Basic YTpi' } }],
-    ['with what is no signed token', { headers: { Authorization: 'Bearer x' } }],
+    ['without a signed token', { headers: { Authorization: 'Bearer x' } }],
     [
-      'with a token at a path that takes none',
+      'with a token at a path that accepts none',
       { method: 'GET', path: '/', headers: { Authorization: bearer(USER) } },
     ],
-    ['with a token at a spelling of the path', { path: '/MCP' }],
+    ['with a token at another spelling of the path', { path: '/MCP' }],
   ];
   for (const [what, change] of STRANGERS) {
     test(`charge the address of a request ${what}`, async () => {
@@ -98,7 +98,7 @@ describe('counters', () => {
     ['that is empty', { body: call('') }],
     ['that is missing', { body: '{"jsonrpc":"2.0","id":1,"method":"tools/call"}' }],
     ['in another case in the header', { headers: { ...MODERN, 'Mcp-Name': 'WHOAMI' } }],
-    ['of no tool in the header', { headers: { ...MODERN, 'Mcp-Name': 'x' } }],
+    ['of an unknown tool in the header', { headers: { ...MODERN, 'Mcp-Name': 'x' } }],
   ];
   for (const [what, change] of UNDECLARED_NAMES) {
     test(`charge a name ${what} to one counter of all such names`, async () => {

@@ -11,10 +11,10 @@ const SERVICE = 'Microsoft.ApiManagement/service';
 
 const predicted = new Map<string, Promise<Deployment>>();
 
-/** The open deployment as it is committed. */
+/** The committed open deployment. */
 const OPEN = readDeployment('open');
 
-/** The same with further parameters; each is predicted once. */
+/** The same with additional parameters; each variant is predicted once. */
 function open(...lines: string[]): Promise<Deployment> {
   const key = lines.join('\n');
   const known = predicted.get(key);
@@ -24,7 +24,7 @@ function open(...lines: string[]): Promise<Deployment> {
   return fresh;
 }
 
-/** What is deployed under the last part of a name. */
+/** The content deployed under the last part of a name. */
 const deployed = (deployment: Deployment, type: string): Record<string, string> =>
   Object.fromEntries(
     ofType(deployment, `${SERVICE}/${type}`).map((resource) => [
@@ -42,8 +42,8 @@ function operationIds(file: string): string[] {
   );
 }
 
-describe('what is deployed of the gateway', () => {
-  test('is the files as they stand, byte by byte', () => {
+describe('the deployed gateway', () => {
+  test('contains the files byte for byte', () => {
     const deployment = OPEN;
     const texts = {
       ...deployed(deployment, 'policies'),
@@ -73,14 +73,14 @@ describe('what is deployed of the gateway', () => {
     assert.equal(matchOperation(apis, 'POST', '/mcp')?.id, 'call');
   });
 
-  test('leads nowhere by itself: no API has a service URL', () => {
+  test('forwards nothing by default: no API has a service URL', () => {
     for (const api of ofType(OPEN, `${SERVICE}/apis`)) {
       assert.equal(textAt(api, 'properties.serviceUrl'), '');
       assert.doesNotMatch(textAt(api, 'properties.value'), /"servers"/);
     }
   });
 
-  testCompiled('checks content only when asked to, and then with the service', async () => {
+  testCompiled('checks content only if configured, and then with the service', async () => {
     const off = deployed(OPEN, 'policyFragments')['content-safety'];
     const on = await open('param contentSafety = true');
     assert.equal(off, FILES['content-safety.off.fragment.xml']);
@@ -95,7 +95,7 @@ describe('what is deployed of the gateway', () => {
   });
 
   testCompiled(
-    'admits everybody with sign-in, and only blocks of the deployer without',
+    "admits every address with sign-in, and only the deployer's blocks without",
     async () => {
       const required = deployed(OPEN, 'namedValues');
       assert.equal(required.authentication, 'required');
@@ -115,17 +115,17 @@ describe('what is deployed of the gateway', () => {
     },
   );
 
-  testCompiled('stops where nobody could be admitted', async () => {
+  testCompiled('is refused if it could admit no caller', async () => {
     const lines = ['param skipEasyAuth = true', "param deployerIp = '2001:db8::/64'"];
     await assert.rejects(open(...lines), /IPv4/);
   });
 
-  testCompiled('stops at a block that holds strangers', async () => {
+  testCompiled('is refused with a block that includes strangers', async () => {
     const lines = ['param skipEasyAuth = true', "param deployerIp = '10.1.2.3/8'"];
     await assert.rejects(open(...lines), /more than 256 addresses/);
   });
 
-  testCompiled('names origins as they are written', async () => {
+  testCompiled('uses origins as they are written', async () => {
     const values = deployed(
       await open("param allowedOrigins = 'https://a.example, http://localhost:6274'"),
       'namedValues',
@@ -139,7 +139,7 @@ describe('what is deployed of the gateway', () => {
     'https://a.example/" /><x y="',
     'https://{{audience}}',
   ]) {
-    testCompiled(`stops at ${origin}, which is no origin`, async () => {
+    testCompiled(`is refused with ${origin}, which is not an origin`, async () => {
       const line = `param allowedOrigins = '${origin}'`;
       await assert.rejects(open(line), /AZURE_MCP_ALLOWED_ORIGINS/);
     });

@@ -25,7 +25,7 @@ const codes = (cell = ''): string[] =>
   [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code as string);
 
 describe('docs/gateway.md', () => {
-  test('lists the reasons that are the alone of the gateway, with their status', () => {
+  test("lists the gateway's own reasons, with their status", () => {
     const own = Object.entries(GATEWAY_REFUSALS)
       .filter(([reason]) => !Object.hasOwn(REFUSALS, reason))
       .map(([reason, { status }]) => [reason, String(status)]);
@@ -41,7 +41,7 @@ describe('docs/gateway.md', () => {
     assert.deepEqual(listed.sort(), declaredValues().sort());
   });
 
-  test('lists every path and the policy behind it', () => {
+  test('lists every path and its policy', () => {
     const listed = rows('What is served').flatMap(([paths]) => codes(paths));
     const pathsOf = (file: string) => Object.keys(JSON.parse(readGatewayFile(file)).paths);
     const mcp = pathsOf('mcp.openapi.json').map((path) => `/mcp${path}`.replace(/\/$/, ''));
@@ -55,7 +55,7 @@ describe('docs/gateway.md', () => {
     );
   });
 
-  test('names only files that are there', () => {
+  test('names only files that exist', () => {
     for (const code of codes(page).filter((one) => /^[\w-]+(\.[\w-]+)*\.xml$/.test(one))) {
       assert.ok(Object.hasOwn(FILES, code), code);
     }

@@ -1,7 +1,7 @@
 import { XmlComment, XmlDocument, XmlElement, XmlText, type XmlTreeNode } from 'libxml2-wasm';
 import { onOneLine } from './on-one-line.ts';
 
-/** An element of a policy document, expressions on one line, with the comment right before it. */
+/** An element of a policy document, expressions on one line, with the comment directly before it. */
 export interface Element {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -11,10 +11,10 @@ export interface Element {
   readonly line: number;
 }
 
-/** Tests look at the same files over and over, and change none of what they get. */
+/** Cached, because tests read the same files repeatedly and never change the result. */
 const parsed = new Map<string, Element>();
 
-/** @throws where the text is not well-formed XML; what API Management stores must be. */
+/** @throws if the text is not well-formed XML, as API Management requires of a stored policy. */
 export function parse(text: string): Element {
   const known = parsed.get(text);
   if (known) return known;

@@ -13,14 +13,14 @@ import { dirname, join } from 'node:path';
 import { buildProgram, type Program, startProgram } from '../../support/dotnet-program.ts';
 import type { Expression } from './expressions.ts';
 
-/** Old enough an interface to be what the gateway's .NET offers, C# as its documentation names it. */
+/** An interface old enough to match the gateway's .NET, and C# in its documented version. */
 const LIBRARY = project('netstandard2.0', 'Library');
 const PROGRAM = project('net10.0', 'Exe', '<ProjectReference Include="../policy/policy.csproj" />');
 
-/** Survives a run, so that the next test file does not build the same again; git ignores it. */
+/** Kept after a run, so that the next test file need not build the same again; git ignores it. */
 const CACHE = join(import.meta.dirname, '../../../.tools');
 
-/** A value as `csharp/Runner.cs` tells it: an object has no text of its own. */
+/** A value as `csharp/Runner.cs` reports it: an object has no text. */
 export const plain = (value: unknown): unknown =>
   ['string', 'boolean', 'number'].includes(typeof value) ? value : null;
 
@@ -30,12 +30,12 @@ export class Dotnet {
   #program = '';
   #running: Program | undefined;
 
-  /** @param name what tells its build from those of other expressions. */
+  /** @param name distinguishes its build from those of other expressions. */
   constructor(name = 'policy') {
     this.#name = name;
   }
 
-  /** What the compiler says against the expressions, with policy file and line; empty where it is content. */
+  /** The compiler's errors, with policy file and line; empty if it accepts every expression. */
   async build(expressions: readonly Expression[]): Promise<string[]> {
     const sources = sourcesOf(expressions);
     const built = join(CACHE, `${this.#name}-${digestOf(sources)}`);
@@ -76,7 +76,7 @@ async function compile(folder: string): Promise<string[]> {
   }
 }
 
-/** In place of what was built of earlier ones. Another test file may have been faster. */
+/** Replaces an earlier build. Another test file may have been faster. */
 function keep(folder: string, built: string, name: string): void {
   for (const other of globSync(`${name}-*`, { cwd: CACHE })) {
     if (join(CACHE, other) !== built) rmSync(join(CACHE, other), { recursive: true, force: true });
@@ -125,7 +125,7 @@ function project(framework: string, output: string, reference = ''): string {
 `;
 }
 
-/** One method an expression; the compiler reports the line of the policy. */
+/** One method per expression; the compiler reports the policy's line. */
 function classOf(expressions: readonly Expression[]): string {
   const methods = expressions.map(
     ({ file, line, type, code }, index) =>

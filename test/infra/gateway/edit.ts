@@ -1,7 +1,7 @@
 import { type Element, parse, walk } from './document.ts';
 import type { Files } from './files.ts';
 
-/** The files without the element whose start tag holds `mark`, and without a choice of which nothing is left. */
+/** The files without the element whose start tag contains `mark`, and without a <choose> left empty. */
 export function remove(files: Files, file: string, mark: string): Files {
   const root = parse(files[file] as string);
   const [found, more] = [...walk(root)].filter((element) => tagOf(element).includes(mark));
@@ -12,8 +12,8 @@ export function remove(files: Files, file: string, mark: string): Files {
 }
 
 /**
- * The files with that element behind all of its siblings, or the block that it closes behind those
- * of the block. Unchanged where it closes the whole section.
+ * The files with that element moved after all its siblings or, if it is the last of its block, the block
+ * moved after its siblings. Unchanged if it is the last of the whole section.
  */
 export function moveToEnd(files: Files, file: string, mark: string): Files {
   const root = parse(files[file] as string);
@@ -30,14 +30,14 @@ export function moveToEnd(files: Files, file: string, mark: string): Files {
   );
 }
 
-/** The files with one text in place of another, which must be there. */
+/** The files with one text replaced, which must occur. */
 export function replace(files: Files, file: string, from: string, to: string): Files {
   const text = files[file] as string;
   if (!text.includes(from)) throw new Error(`${file} does not hold ${from}.`);
   return { ...files, [file]: text.replace(from, to) };
 }
 
-/** The start tag as a reader sees it: quotes, not their escapes. */
+/** The start tag as a reader sees it: with quotes, not their escapes. */
 export const tagOf = ({ name, attributes }: Element): string =>
   `<${name}${Object.entries(attributes)
     .map(([key, value]) => ` ${key}="${value}"`)

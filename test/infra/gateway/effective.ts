@@ -9,8 +9,8 @@ export interface Step {
 }
 
 /**
- * Every element that would run, base and fragments in their place, in document order; what stands
- * inside a choose comes after it. This is what the service calls the effective policy.
+ * Every element that would run, with base and fragments expanded, in document order; the content of a
+ * <choose> follows it. The service calls this the effective policy.
  */
 export function effective(files: Files, file: string, section: Section): Step[] {
   const root = load(files, file);

@@ -10,17 +10,17 @@ import { ELEMENTS, membersOf, VOCABULARY } from './vocabulary.ts';
 const expressions = allExpressions(FILES);
 
 const BROKEN: readonly Expression[] = [
-  // A member that the gateway has and that shows what must stay inside.
+  // A member that exists in the gateway but reveals internal details.
   { file: 'a.policy.xml', line: 11, type: 'string', code: 'context.LastError.Message' },
   { file: 'b.policy.xml', line: 22, type: 'bool', code: 'context.Request.Method' },
-  // .NET has this, the .NET of the gateway does not.
+  // .NET has this, but the gateway's .NET does not.
   {
     file: 'd.policy.xml',
     line: 44,
     type: 'bool',
     code: '"a".Contains("A", StringComparison.Ordinal)',
   },
-  // C# has this since version 9, the gateway speaks 7.
+  // C# has this since version 9; the gateway supports version 7.
   { file: 'e.policy.xml', line: 55, type: 'bool', code: 'context.Variables["a"] is not JObject' },
 ];
 
@@ -35,7 +35,7 @@ describe('the expressions', () => {
     }
   });
 
-  test('do not compile where they are wrong', needs('dotnet'), async () => {
+  test('do not compile if they are wrong', needs('dotnet'), async () => {
     const dotnet = new Dotnet();
     try {
       const complaints = await dotnet.build(BROKEN);
@@ -54,13 +54,13 @@ describe('the expressions', () => {
     assert.ok(!Object.values(FILES).some((text) => text.includes('@{')));
   });
 
-  test('hold no named value, which would become code', () => {
+  test('contain no named value, which would become code', () => {
     for (const { file, line, code } of expressions) {
       assert.doesNotMatch(code, /\{\{|\}\}/, `${file}:${line}`);
     }
   });
 
-  test('write out single values of a body and no tree, which would recurse', () => {
+  test('serialize single values of a body and no objects, which would recurse', () => {
     const written = expressions.filter(({ code }) => /\.ToString\(/.test(code));
     const ofBodies = written.filter(({ code }) => code.includes('"message"'));
     for (const { file, code } of ofBodies) {
@@ -72,19 +72,19 @@ describe('the expressions', () => {
     assert.equal(ofBodies.length, 3);
   });
 
-  test('use the members of the vocabulary and no other', () => {
+  test('use only members of the vocabulary', () => {
     const used = new Set(expressions.flatMap(({ code }) => membersOf(code)));
     assert.deepEqual([...used].sort(), [...VOCABULARY].sort());
   });
 
-  test('stand in elements that are known, and no other', () => {
+  test('occur only in known elements', () => {
     const used = Object.values(FILES).flatMap((text) =>
       [...walk(parse(text))].map(({ name }) => name),
     );
     assert.deepEqual([...new Set(used)].sort(), [...ELEMENTS]);
   });
 
-  test('are seen where they hide', () => {
+  test('are found wherever they occur', () => {
     assert.deepEqual(membersOf('new Regex("[.]Foo").Match(a.B)'), ['B', 'Match', 'new Regex']);
     assert.deepEqual(membersOf('x?.Y is JObject ? Convert.ToString(1) : ""'), ['ToString', 'Y']);
   });

@@ -2,7 +2,7 @@ import { type Element, parse, walk } from './document.ts';
 import type { Files } from './files.ts';
 import { onOneLine } from './on-one-line.ts';
 
-/** What the policy that holds an expression makes of its value. */
+/** The type that the policy containing an expression expects. */
 export type Type = 'bool' | 'int' | 'string' | 'object';
 
 export interface Expression {
@@ -37,7 +37,7 @@ export function expressionsOf(file: string, root: Element): Expression[] {
 export const allExpressions = (files: Files): Expression[] =>
   Object.entries(files).flatMap(([file, text]) => expressionsOf(file, parse(text)));
 
-/** The C# of an expression on one line, or `undefined` where a value is plain text. */
+/** The C# of an expression on one line, or `undefined` if a value is plain text. */
 export function codeOf(value: string): string | undefined {
   if (!value.startsWith('@(') || !value.endsWith(')')) return undefined;
   return onOneLine(value).slice(2, -1);

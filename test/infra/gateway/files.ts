@@ -4,7 +4,7 @@ import { type Element, parse } from './document.ts';
 
 const folder = join(import.meta.dirname, '../../../infra/gateway');
 
-/** Text of each policy and fragment by file name; what a test breaks is a copy of this. */
+/** Text of each policy and fragment by file name; a test edits a copy of this. */
 export type Files = Readonly<Record<string, string>>;
 
 export const FILES: Files = Object.fromEntries(
@@ -13,7 +13,7 @@ export const FILES: Files = Object.fromEntries(
     .map((path) => [basename(path), readFileSync(join(folder, path), 'utf8')]),
 );
 
-/** The text of a file of infra/gateway that is no policy. */
+/** The text of a file of infra/gateway that is not a policy. */
 export const readGatewayFile = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
 export function load(files: Files, name: string): Element {
@@ -22,7 +22,7 @@ export function load(files: Files, name: string): Element {
   return parse(text);
 }
 
-/** Which policy each operation has, as the deployment wires it. */
+/** Each operation's policy, as the deployment assigns it. */
 export const OPERATIONS = JSON.parse(readGatewayFile('operations.json')) as Readonly<
   Record<'mcp' | 'root', Readonly<Record<string, string>>>
 >;

@@ -22,20 +22,20 @@ const PLATFORM_CHALLENGE = `Bearer realm="${SITE_HOST}", resource_metadata="http
 
 const JSON_ANSWER = { 'Content-Type': 'application/json' };
 
-describe('what leaves for the site', () => {
+describe('a call forwarded to the site', () => {
   test('keeps the body, and the token for the platform to check again', async () => {
     const { forwarded } = await trial.send();
     assert.equal(forwarded?.body, call('whoami'));
     assert.deepEqual(forwarded?.headers.Authorization, [bearer(USER)]);
   });
 
-  test('carries the constant path and no query', async () => {
+  test('has the constant path and no query', async () => {
     const { forwarded } = await trial.send();
     assert.equal(forwarded?.path, '/mcp');
     assert.deepEqual(forwarded?.query, {});
   });
 
-  test('carries no header of the prefix of the platform [P-01]', async () => {
+  test("has no header with the platform's prefix [P-01]", async () => {
     const names = ['x-ms-client-request-id', 'X-MS-Tracking-Id', 'X_MS_WORKFLOW_ID', 'x.ms.a'];
     const headers = Object.fromEntries(names.map((name) => [name, '1']));
     const { forwarded } = await trial.send({ headers: { ...headers, 'x-msn': 'kept' } });
@@ -43,7 +43,7 @@ describe('what leaves for the site', () => {
     assert.deepEqual(left, ['x-msn']);
   });
 
-  test('carries no other credential [J-13, J-22]', async () => {
+  test('has no other credential [J-13, J-22]', async () => {
     const headers = {
       Cookie: 'AppServiceAuthSession=x',
       'Proxy-Authorization': 'x',
@@ -60,7 +60,7 @@ describe('what leaves for the site', () => {
     );
   });
 
-  test('says what configuration says about host and scheme [H-08]', async () => {
+  test('has the configured host and scheme [H-08]', async () => {
     const headers = {
       'x-forwarded-host': 'evil.example',
       'X-Forwarded-Proto': 'http',
@@ -86,12 +86,12 @@ describe('what leaves for the site', () => {
     });
   });
 
-  test('replaces a correlation id of the caller [H-21]', async () => {
+  test("has a new correlation id instead of the caller's [H-21]", async () => {
     const { forwarded } = await trial.send({ headers: { 'X-Correlation-Id': 'mine' } });
     assert.doesNotMatch(forwarded?.headers['X-Correlation-Id']?.[0] ?? 'mine', /mine/);
   });
 
-  test('keeps headers of the protocol [TR-21]', async () => {
+  test("keeps the protocol's headers [TR-21]", async () => {
     const headers = { ...MODERN, 'Mcp-Param-Region': 'eu', Accept: 'text/event-stream' };
     const { forwarded } = await trial.send({ headers });
     for (const [name, value] of Object.entries(headers)) {
@@ -100,8 +100,8 @@ describe('what leaves for the site', () => {
   });
 });
 
-describe('what comes back from the site', () => {
-  test('passes an answer as it is', async () => {
+describe('the gateway, given an answer of the site,', () => {
+  test('passes it unchanged', async () => {
     const exchange = await trial.send(site(200, JSON_ANSWER, '{"a":1}'));
     assert.equal(exchange.reply.body, '{"a":1}');
   });
@@ -115,7 +115,7 @@ describe('what comes back from the site', () => {
     assert.equal((await trial.send(site(202, {}, ''))).reply.status, 202);
   });
 
-  test('passes a challenge that names the metadata of the gateway [AU-11]', async () => {
+  test("passes a challenge that names the gateway's metadata [AU-11]", async () => {
     const change = site(403, { ...JSON_ANSWER, 'WWW-Authenticate': OWN_CHALLENGE });
     const exchange = await trial.send(change);
     assert.equal(exchange.reply.status, 403);
@@ -181,21 +181,21 @@ describe('what comes back from the site', () => {
     });
   }
 
-  test('drops cookies and what names the software [H-23]', async () => {
+  test('drops cookies and headers that name the software [H-23]', async () => {
     const change = site(200, { ...JSON_ANSWER, 'Set-Cookie': 'a=b', 'X-Powered-By': 'x' });
     const exchange = await trial.send(change);
     assert.equal(header(exchange, 'Set-Cookie'), undefined);
     assert.equal(header(exchange, 'X-Powered-By'), undefined);
   });
 
-  test('adds what every answer must have [H-22, H-23]', async () => {
+  test('adds the headers of every answer [H-22, H-23]', async () => {
     const exchange = await trial.send(site(200, JSON_ANSWER));
     assert.equal(header(exchange, 'Cache-Control'), 'no-store');
     assert.equal(header(exchange, 'X-Content-Type-Options'), 'nosniff');
     assert.match(header(exchange, 'Strict-Transport-Security') ?? '', /^max-age=31536000/);
   });
 
-  test('shows answers and refusals to an allowed page, and to no other [H-24]', async () => {
+  test('lets only an allowed page read answers and refusals [H-24]', async () => {
     const change = site(200, {
       ...JSON_ANSWER,
       'Access-Control-Allow-Origin': '*',
@@ -214,7 +214,7 @@ describe('what comes back from the site', () => {
     assert.equal(header(allowed, 'Vary'), 'Origin');
   });
 
-  test('shows what is refused before the endpoint as well [H-24]', async () => {
+  test('also lets it read earlier refusals [H-24]', async () => {
     const changes: readonly Case[] = [
       { headers: { Authorization: undefined }, exhausted: 'address:203.0.113.7' },
       { headers: { 'X-MS-TOKEN-A': '1' } },
@@ -231,16 +231,16 @@ describe('what comes back from the site', () => {
   });
 });
 
-describe('what the gateway says by itself', () => {
+describe("the gateway's own answer", () => {
   const scope = `scope="${MCP_URL}/user_impersonation"`;
   const metadata = `resource_metadata="${METADATA_URL}"`;
 
-  test('challenges without an error where there was no credential [AU-03]', async () => {
+  test('is a challenge without an error if no credential was sent [AU-03]', async () => {
     const exchange = await trial.send({ headers: { Authorization: undefined } });
     assert.equal(header(exchange, 'WWW-Authenticate'), `Bearer ${metadata}, ${scope}`);
   });
 
-  test('challenges with one text for every bad token [X-04]', async () => {
+  test('is the same challenge for every invalid token [X-04]', async () => {
     const answers = [];
     for (const Authorization of [
       'Bearer a.b',
@@ -261,14 +261,14 @@ describe('what the gateway says by itself', () => {
     assert.equal(header(exchange, 'WWW-Authenticate'), expected);
   });
 
-  test('says of an API that wants a subscription key that nothing is there', async () => {
+  test('reports an API that requires a subscription key as not found', async () => {
     const refuses = { source: 'authorization', reason: 'SubscriptionKeyNotFound' };
     const exchange = await trial.send({ refuses });
     assert.equal(outcome(exchange), 'not_found');
     assert.equal(exchange.forwarded, undefined);
   });
 
-  test('names the method that the endpoint takes', async () => {
+  test('names the method that the endpoint accepts', async () => {
     assert.equal(header(await trial.send({ method: 'GET' }), 'Allow'), 'POST');
   });
 

@@ -14,14 +14,14 @@ const generated = generate();
 const textOf = (name: string): string =>
   generated.find(({ path }) => path.endsWith(`/${name}`))?.text as string;
 
-describe('what the gateway takes from the server', () => {
+describe('the generated files of the gateway', () => {
   for (const { path, text } of generated) {
     test(`keeps ${path} fresh; npm run generate writes it`, () => {
       assert.equal(readFileSync(join(root, path), 'utf8'), text);
     });
   }
 
-  test('limits every declared tool, and nothing else, by its own number', () => {
+  test('limit every declared tool, and nothing else, by its own number', () => {
     const limits = [...walk(parse(textOf('tool-limits.fragment.xml')))].filter(
       ({ name }) => name === 'rate-limit-by-key',
     );
@@ -29,13 +29,13 @@ describe('what the gateway takes from the server', () => {
       limits.map(({ attributes }) => [attributes['counter-key']?.split(':')[1], attributes.calls]),
       [
         ...TOOLS.map(({ name, access }) => [name, String(access.callsPerMinute)]),
-        // Names that no tool has, by the strictest number.
+        // Unknown names share the strictest limit.
         ['', String(Math.min(...TOOLS.map(({ access }) => access.callsPerMinute)))],
       ],
     );
   });
 
-  test('limits a caller by the declared number', () => {
+  test('limit a caller by the declared number', () => {
     const limits = [...walk(parse(textOf('caller-limit.fragment.xml')))].filter(
       ({ name }) => name === 'rate-limit-by-key',
     );
@@ -45,7 +45,7 @@ describe('what the gateway takes from the server', () => {
     );
   });
 
-  test('says what the server says, where both refuse', () => {
+  test("contain the server's message where both refuse", () => {
     const shared = Object.keys(GATEWAY_REFUSALS).filter((reason) =>
       Object.hasOwn(REFUSALS, reason),
     );
@@ -55,11 +55,11 @@ describe('what the gateway takes from the server', () => {
     }
   });
 
-  test('keeps every fragment far below the 32 KB that the service stores', () => {
+  test('keep every fragment far below the 32 KB that the service stores', () => {
     for (const { path, text } of generated) assert.ok(text.length < 16 * 1024, path);
   });
 
-  test('says one sentence, in words that need no escape in JSON', () => {
+  test('use one sentence per refusal, without characters that JSON escapes', () => {
     for (const [reason, { words }] of Object.entries(GATEWAY_REFUSALS)) {
       assert.match(words, /^[A-Z][ -~]*\.$/, reason);
       assert.equal(JSON.stringify(words), `"${words}"`, reason);

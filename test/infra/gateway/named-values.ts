@@ -1,6 +1,6 @@
 import { readGatewayFile } from './files.ts';
 
-/** Keys of the object that api.bicep makes named values of. */
+/** Keys of the object from which api.bicep creates named values. */
 export function declaredValues(): string[] {
   const block =
     /var namedValues = \{\n([\s\S]*?)\n\}/.exec(readGatewayFile('api.bicep'))?.[1] ?? '';

@@ -10,7 +10,7 @@ import { INBOUND, type InboundStep, OUTBOUND } from './steps.ts';
 
 const trial = useTrial();
 
-/** What is missing or out of order on a call's way, in words. */
+/** Describes what is missing or out of order in a call's path. */
 function complaints(files: Files, steps: readonly InboundStep[], section: Section): string[] {
   const running = effective(files, 'mcp.policy.xml', section);
   const places = steps.map((step) => running.findIndex((one) => isStep(one, step)));
@@ -30,7 +30,7 @@ for (const [section, steps] of [
   ['outbound', OUTBOUND],
 ] as const) {
   describe(`the ${section} steps of a call`, () => {
-    test('stand in their order', () => {
+    test('are in order', () => {
       assert.deepEqual(complaints(FILES, steps, section), []);
     });
 
@@ -63,7 +63,7 @@ for (const [section, steps] of [
 
     for (const { what, file, mark, proof } of proven) {
       const [change, expected] = proof;
-      test(`without ${what}, that call ends otherwise than as ${expected}`, async () => {
+      test(`without ${what}, that call does not end as ${expected}`, async () => {
         const without = await trial.send({ ...change, files: remove(FILES, file, mark) });
         assert.notEqual(outcome(without), expected);
       });

@@ -6,7 +6,7 @@ import { all, type Property, unless } from './property.ts';
 
 const READERS = new Set(['mcp.policy.xml', 'content-safety.fragment.xml']);
 
-/** Who gets in, what is counted, what is said. */
+/** Who is admitted, what is counted, what is returned. */
 /** Whether there is a query at all, which is refused; none of its text is in it. */
 const HAS_QUERY =
   'context.Request.OriginalUrl.Query.Any() || !string.IsNullOrEmpty(context.Request.OriginalUrl.QueryString)';
@@ -56,7 +56,7 @@ export const ACCESS: readonly Property[] = [
     ],
   },
   {
-    title: 'nothing reads a body before its declared size is judged',
+    title: 'nothing reads a body before its declared size is checked',
     check: (files) => {
       const steps = effective(files, 'mcp.policy.xml', 'inbound').map(({ element }) =>
         JSON.stringify(element.attributes),
@@ -81,7 +81,7 @@ export const ACCESS: readonly Property[] = [
     ],
   },
   {
-    title: 'the headers that a caller may send are those that the server has room for [J-19]',
+    title: 'the server has room for all headers that a caller may send [J-19]',
     check: (files) => {
       const steps = effective(files, 'mcp.policy.xml', 'inbound').map(({ element }) =>
         JSON.stringify(element.attributes),
@@ -95,7 +95,7 @@ export const ACCESS: readonly Property[] = [
     breaks: [['global.policy.xml', '> 28672', '> 65536']],
   },
   {
-    title: 'counters cannot meet: each key begins with words of its own [D-02]',
+    title: 'counters cannot collide: each key has its own prefix [D-02]',
     check: (files) => {
       const keys = all(files, 'rate-limit-by-key').map(
         ({ element }) =>
@@ -114,7 +114,7 @@ export const ACCESS: readonly Property[] = [
     ],
   },
   {
-    title: 'the caller of a counter is tenant and object of the verified token [V-07]',
+    title: "a counter identifies the caller by the verified token's tenant and object [V-07]",
     check: (files) =>
       unless(
         all(files, 'set-variable').some(
@@ -129,7 +129,7 @@ export const ACCESS: readonly Property[] = [
     breaks: [['mcp.policy.xml', 'GetValueOrDefault("tid", "")', 'GetValueOrDefault("azp", "")']],
   },
   {
-    title: 'metadata is made of configuration and of nothing that a request says [BP-03]',
+    title: 'metadata comes only from configuration, never from a request [BP-03]',
     check: (files) =>
       allExpressions(files)
         .filter(
@@ -147,7 +147,7 @@ export const ACCESS: readonly Property[] = [
     ],
   },
   {
-    title: 'what the gateway knows about an error decides, and is never shown [Z-07]',
+    title: "the gateway uses an error's details but never reveals them [Z-07]",
     check: (files) =>
       Object.entries(files).flatMap(([file, text]) =>
         [...walk(parse(text))]
@@ -165,7 +165,7 @@ export const ACCESS: readonly Property[] = [
     ],
   },
   {
-    title: 'no answer is made of the host of the site',
+    title: "no answer contains the site's host",
     check: (files) => [
       ...Object.entries(files)
         .filter(([file, text]) => /\{\{site-host\}\}/.test(text) && file !== 'global.policy.xml')

@@ -36,7 +36,7 @@ export const SHAPE: readonly Property[] = [
     breaks: [['metadata.policy.xml', '<base />\n    <!-- The path', '<!-- The path']],
   },
   {
-    title: 'one place forwards, and only what a policy has opened [Z-07]',
+    title: 'one place forwards, and only requests that a policy has allowed [Z-07]',
     check: (files) => [
       ...unless(all(files, 'forward-request').length === 1, 'not one forward-request'),
       ...all(files, 'choose')
@@ -53,7 +53,7 @@ export const SHAPE: readonly Property[] = [
           ({ file, element }) =>
             file === 'global.policy.xml' && element.attributes.name === 'forward',
         ).length === 0,
-        'global.policy.xml opens the way for everybody',
+        'global.policy.xml allows every request',
       ),
     ],
     breaks: [
@@ -67,7 +67,7 @@ export const SHAPE: readonly Property[] = [
     ],
   },
   {
-    title: 'answers pass unbuffered, within a time, and redirects are not followed [TR-12]',
+    title: 'answers pass unbuffered, within a time limit, and redirects are not followed [TR-12]',
     check: (files) =>
       all(files, 'forward-request').flatMap(({ element: { attributes } }) => [
         ...unless(attributes['buffer-response'] === 'false', 'buffered'),
@@ -92,7 +92,7 @@ export const SHAPE: readonly Property[] = [
     breaks: [['page.policy.xml', '<rewrite-uri', '<return-response /><rewrite-uri']],
   },
   {
-    title: 'fragments are there, used, and hold no fragments',
+    title: 'fragments exist, are used, and contain no fragments',
     check: (files) => {
       const used = all(files, 'include-fragment');
       const ids = new Set(used.map(({ element }) => element.attributes['fragment-id']));
@@ -116,7 +116,7 @@ export const SHAPE: readonly Property[] = [
   },
 
   {
-    title: 'every step of the two chains says why it stands where it does',
+    title: 'every step of the two chains explains its position',
     check: (files) =>
       ['global.policy.xml', 'mcp.policy.xml'].flatMap((file) =>
         [...walk(parse(files[file] as string))].flatMap((block) =>
@@ -133,7 +133,7 @@ export const SHAPE: readonly Property[] = [
     ],
   },
   {
-    title: 'every named value is declared, and every declared one used',
+    title: 'every named value is declared, and every declared one is used',
     check: (files) => {
       const used = new Set(
         Object.values(files).flatMap((text) =>
@@ -155,7 +155,7 @@ export const SHAPE: readonly Property[] = [
     ],
   },
   {
-    title: 'no document grows beyond what the service stores, fragments in place',
+    title: "no document exceeds the service's size limit with fragments expanded",
     check: (files) =>
       policies(files).flatMap(([file]) => unless(sizeOf(files, file) < DOCUMENT_BYTES, file)),
     breaks: [['answer.fragment.xml', '<fragment>', `<fragment>${' '.repeat(60_000)}`]],
@@ -163,8 +163,8 @@ export const SHAPE: readonly Property[] = [
 ];
 
 /**
- * Steps of a section, or branches of a choose, without a comment. One comment is enough for a run of
- * equal elements, and for a choose with a single branch; a branch may have it inside.
+ * Steps of a section, or branches of a choose, without a comment. One comment covers a run of equal
+ * elements, or a choose with a single branch; a branch may have it inside.
  */
 function unexplained({ name, children, comment }: Element): Element[] {
   if (!SECTIONS.includes(name) && name !== 'choose') return [];
@@ -176,10 +176,10 @@ function unexplained({ name, children, comment }: Element): Element[] {
   });
 }
 
-/** The service takes policy documents of up to 256 KiB. */
+/** The service accepts policy documents of up to 256 KiB. */
 const DOCUMENT_BYTES = 256 * 1024;
 
-/** Elements that the step before them explains. */
+/** Elements that the previous step's comment explains. */
 const PLAIN = new Set(['base', 'include-fragment']);
 
 function sizeOf(files: Files, file: string): number {

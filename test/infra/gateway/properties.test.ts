@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { describeEdit } from '../support/describe-edit.ts';
 import { replace } from './edit.ts';
 import { FILES } from './files.ts';
 import { ACCESS } from './properties-access.ts';
@@ -11,8 +12,8 @@ for (const { title, check, breaks } of [...SHAPE, ...ACCESS]) {
       assert.deepEqual(check(FILES), []);
     });
 
-    for (const [index, [file, from, to]] of breaks.entries()) {
-      test(`breaks with edit ${index + 1} of ${file}`, () => {
+    for (const [file, from, to] of breaks) {
+      test(`breaks with an edit of ${file}: ${describeEdit(from, to)}`, () => {
         assert.notDeepEqual(check(replace(FILES, file, from, to)), []);
       });
     }

@@ -1,10 +1,10 @@
 import { type Element, parse, walk } from './document.ts';
 import type { Files } from './files.ts';
 
-/** A statement about the policies as documents, and edits that make it false. */
+/** A statement about the policy documents, and edits that make it false. */
 export interface Property {
   readonly title: string;
-  /** What speaks against it; empty while it holds. */
+  /** What violates it; empty while it holds. */
   readonly check: (files: Files) => string[];
   readonly breaks: readonly (readonly [file: string, from: string, to: string])[];
 }

@@ -10,7 +10,7 @@ import { useTrial } from '../../support/gateway/trial.ts';
 const trial = useTrial();
 const names = new Set<string>(TOOLS.map(({ name }) => name));
 
-/** The tool that the server would run, or nothing where it refuses the body or runs none. */
+/** The tool that the server would run, or undefined if it refuses the body or runs none. */
 function toolOfServer(body: string): string | undefined {
   try {
     const bounds = { depth: LIMITS.jsonDepth, keys: LIMITS.jsonKeys };
@@ -25,7 +25,7 @@ function toolOfServer(body: string): string | undefined {
   }
 }
 
-/** A body that the server runs must be one that the gateway has counted for that very tool. */
+/** A body that the server runs must be one that the gateway counted for the same tool. */
 async function countsWhatRuns(body: string): Promise<void> {
   const tool = toolOfServer(body);
   if (tool === undefined) return;
@@ -36,7 +36,7 @@ async function countsWhatRuns(body: string): Promise<void> {
 
 const params = (text: string): string => `{"jsonrpc":"2.0","id":1,"method":"tools/call",${text}}`;
 
-/** Bodies on which parsers are known to disagree; the server may refuse each, but not run another. */
+/** Bodies that parsers are known to read differently; the server may refuse one, but not run another tool. */
 const TRICKY = [
   params('"params":{"name":"safe_lookup","name":"audit_event"}'),
   params('"params":{"name":"safe_lookup"},"params":{"name":"audit_event"}'),
@@ -67,18 +67,18 @@ const TRICKY = [
 ];
 
 describe('gateway and server', () => {
-  test('agree on what is a call at all', () => {
+  test('agree on what a call is', () => {
     assert.equal(toolOfServer(call('whoami')), 'whoami');
     assert.ok(TRICKY.filter((body) => toolOfServer(body) !== undefined).length >= 8);
   });
 
-  for (const [index, body] of TRICKY.entries()) {
-    test(`read tricky body ${index + 1} alike, or the server refuses it [B-03, B-18]`, async () => {
+  for (const body of TRICKY) {
+    test(`read ${JSON.stringify(body).slice(0, 80)} alike, or the server refuses it [B-03, B-18]`, async () => {
       await countsWhatRuns(body);
     });
   }
 
-  test('read any JSON in the arguments alike [B-18]', async () => {
+  test('read any JSON in the arguments the same way [B-18]', async () => {
     const body = fc
       .record({ name: fc.constantFrom(...names), args: fc.json({ maxDepth: 5 }) })
       .map(({ name, args }) => params(`"params":{"name":"${name}","arguments":${args}}`));

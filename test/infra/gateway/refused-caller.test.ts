@@ -8,15 +8,15 @@ const trial = useTrial();
 const ADA = { caller_tid: 'tenant', caller_oid: 'ada', caller_client: 'client' };
 const token = (claims: unknown): Case => ({ headers: { Authorization: bearer(claims) } });
 
-/** Calls with a verified token that the gateway refuses, and what its log must name. */
+/** Calls with a verified token that the gateway refuses, and what its log must contain. */
 const NAMED: readonly (readonly [what: string, change: Case, named: Record<string, string>])[] = [
   [
-    'beyond the calls of a caller',
+    'over the limit of a caller',
     { exhausted: 'caller:tenant:ada' },
     { ...ADA, tool: '', reason: 'too_many' },
   ],
   [
-    'beyond the calls of a tool',
+    'over the limit of a tool',
     { exhausted: 'tool:read_secret_metadata:tenant:ada', body: call('read_secret_metadata') },
     { ...ADA, tool: 'read_secret_metadata', reason: 'too_many' },
   ],
@@ -31,16 +31,16 @@ const NAMED: readonly (readonly [what: string, change: Case, named: Record<strin
     { ...ADA, caller_oid: 'job', tool: '', reason: 'insufficient_scope' },
   ],
   [
-    'with a token that is no access token',
+    'with a token that is not an access token',
     token({ ...USER, scp: undefined }),
     { ...ADA, tool: '', reason: 'bad_credential' },
   ],
-  ['with a body that is no JSON', { body: '{' }, { ...ADA, tool: '', reason: 'not_json' }],
+  ['with a body that is not JSON', { body: '{' }, { ...ADA, tool: '', reason: 'not_json' }],
 ];
 
 describe('a refusal of a verified caller', () => {
   for (const [what, change, named] of NAMED) {
-    test(`is written down once with who it was: ${what} [L-07]`, async () => {
+    test(`is logged once with the caller: ${what} [L-07]`, async () => {
       const exchange = await trial.send(change);
       assert.equal(exchange.forwarded, undefined);
       assert.equal(exchange.traces.length, 1);
@@ -55,7 +55,7 @@ describe('a refusal of a verified caller', () => {
     });
   }
 
-  test('names no tool that is not declared, since the name is the text of the caller [L-05]', async () => {
+  test("names no undeclared tool, because its name is the caller's text [L-05]", async () => {
     const body = call('password=hunter2');
     const service = () => null;
     const fragments = { 'content-safety': 'content-safety.fragment.xml' };
@@ -69,7 +69,7 @@ describe('a refusal of a verified caller', () => {
     ['a refusal without a credential', { headers: { Authorization: undefined } }],
     ['a refusal of a token that does not verify', token({ ...USER, iss: 'https://evil.example' })],
   ] as const satisfies readonly (readonly [string, Case])[]) {
-    test(`is not what the log calls ${what}`, async () => {
+    test(`is not logged for ${what}`, async () => {
       assert.deepEqual((await trial.send(change)).traces, []);
     });
   }

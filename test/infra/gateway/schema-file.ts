@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** Where the vendor's schema stands: beside the checkout, because it is not ours to publish. */
+/** The vendor's schema is outside the checkout, because its licence does not allow publishing it here. */
 export const SCHEMA_FILE = join(
   import.meta.dirname,
   '../../../../shared/apim-policy-xsd/policies.xsd',

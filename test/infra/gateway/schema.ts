@@ -40,7 +40,7 @@ export class PolicySchema {
     document.dispose();
   }
 
-  /** What the schema says against a policy or fragment, with line numbers; empty where it is valid. */
+  /** The schema's complaints about a policy or fragment, with line numbers; empty if it is valid. */
   complaints(text: string): string[] {
     const document = XmlDocument.fromString(text);
     try {
@@ -51,7 +51,7 @@ export class PolicySchema {
     }
   }
 
-  /** The schema skips what stands inside these, so each is checked as a section of its own. */
+  /** The schema skips the content of these, so each is checked as a separate section. */
   #validate(containers: readonly XmlElement[]): string[] {
     return containers.flatMap((container) => {
       const body = elementsOf(container);

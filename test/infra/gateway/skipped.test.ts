@@ -13,7 +13,7 @@ describe('skipped authentication', () => {
   };
   const from = (address: string, change: Case = {}) => trial.send({ address, named, ...change });
 
-  test('admits the addresses of the deployer, without a token', async () => {
+  test("admits the deployer's addresses without a token", async () => {
     for (const address of ['203.0.113.7', '198.51.100.0', '198.51.100.255']) {
       const exchange = await from(address);
       assert.equal(exchange.reply.status, 200, address);
@@ -40,7 +40,7 @@ describe('skipped authentication', () => {
     }
   });
 
-  test('believes no header about the address [H-08]', async () => {
+  test('ignores headers about the address [H-08]', async () => {
     const headers = { 'X-Forwarded-For': '203.0.113.7', 'X-Real-IP': '203.0.113.7' };
     assert.equal(outcome(await from('192.0.2.1', { headers })), 'address');
   });
@@ -50,20 +50,20 @@ describe('skipped authentication', () => {
     assert.equal(counters[0], 'caller:address:203.0.113.7');
   });
 
-  test('is not honoured while everybody is admitted', async () => {
+  test('is not honoured while every address is admitted', async () => {
     const open = { authentication: 'skipped', 'admitted-addresses': '*' };
     const exchange = await trial.send({ named: open, headers: { Authorization: undefined } });
     assert.equal(outcome(exchange), 'no_credential');
   });
 
-  test('admits nobody where no address is set', async () => {
+  test('admits no address if none is set', async () => {
     assert.equal(
       outcome(await from('203.0.113.7', { named: { ...named, 'admitted-addresses': 'none' } })),
       'address',
     );
   });
 
-  test('takes no other word for it', async () => {
+  test('accepts only one spelling of the setting', async () => {
     const unclear = { ...named, authentication: 'Skipped' };
     const exchange = await from('203.0.113.7', {
       named: unclear,
@@ -72,7 +72,7 @@ describe('skipped authentication', () => {
     assert.equal(outcome(exchange), 'no_credential');
   });
 
-  test('sends nobody to sign in, because there is nothing to sign in to', async () => {
+  test('never redirects to a sign-in, which does not exist', async () => {
     const exchange = await from('203.0.113.7', {
       method: 'GET',
       path: '/',
@@ -90,7 +90,7 @@ describe('the gate of addresses', () => {
   const number = (parts: readonly number[]) => parts.reduce((sum, one) => sum * 256 + one, 0);
 
   test('admits exactly the addresses of a block', async () => {
-    // Another block is another deployment, so each one meets several addresses, its ends among them.
+    // Another block is another deployment, so each one is tested with several addresses, its ends included.
     const strangers = fc.array(address, { minLength: 4, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(address, address, strangers, async (one, other, peers) => {

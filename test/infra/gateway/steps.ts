@@ -10,13 +10,13 @@ import {
   USER,
 } from '../../support/gateway/case.ts';
 
-/** A step of a call's way in, in running order. */
+/** A step of a call's path, in running order. */
 export interface InboundStep {
   readonly what: string;
   readonly file: string;
-  /** What the start tag of the step holds, and no other tag of the file does. */
+  /** A text that only the step's start tag contains. */
   readonly mark: string;
-  /** A request that the step decides about, and how it ends; without the step it ends otherwise. */
+  /** A request that the step decides, and its outcome; without the step the outcome differs. */
   readonly proof?: readonly [change: Case, outcome: string];
 }
 
@@ -38,7 +38,7 @@ export const INBOUND: readonly InboundStep[] = [
     proof: [{ headers: { 'X-MS-CLIENT-PRINCIPAL': 'x' } }, 'platform_header'],
   },
   {
-    what: 'as many of the prefix as are dropped',
+    what: 'the maximum number of platform headers',
     file: 'global.policy.xml',
     mark: '.Count() > 32',
     proof: [
@@ -47,19 +47,19 @@ export const INBOUND: readonly InboundStep[] = [
     ],
   },
   {
-    what: 'the gate of addresses',
+    what: 'the check of the address',
     file: 'global.policy.xml',
     mark: '<when condition="@((string)context.Variables["admitted-addresses"] != "*"',
     proof: [{ named: { 'admitted-addresses': '198.051.100.000-198.051.100.255' } }, 'address'],
   },
   {
-    what: 'whether a size is declared',
+    what: 'the check for a declared size',
     file: 'global.policy.xml',
     mark: 'name="undeclared"',
     proof: [{}, '200'],
   },
   {
-    what: 'the form of a token, judged once',
+    what: "the check of a token's form",
     file: 'global.policy.xml',
     mark: 'name="presents-token"',
     proof: [{}, '200'],
@@ -77,7 +77,7 @@ export const INBOUND: readonly InboundStep[] = [
     proof: [{ headers: { 'X-Filler': 'x'.repeat(28_672) } }, 'header_too_large'],
   },
   {
-    what: 'one way of saying where the body ends',
+    what: 'the check for a single body framing',
     file: 'global.policy.xml',
     mark: '.Equals("chunked"',
     proof: [{ headers: { 'Transfer-Encoding': 'chunked' } }, 'malformed_http'],
@@ -92,13 +92,13 @@ export const INBOUND: readonly InboundStep[] = [
     ],
   },
   {
-    what: 'one number as the size',
+    what: 'the check for a single size',
     file: 'global.policy.xml',
     mark: '^[0-9]{1,18}$',
     proof: [{ headers: { 'Content-Length': '5,5' } }, 'malformed_http'],
   },
   {
-    what: 'no body but of POST',
+    what: 'the check that only POST has a body',
     file: 'global.policy.xml',
     mark: '.Method != "POST" &&',
     proof: [{ method: 'GET', path: '/', headers: { 'Content-Length': '5' } }, 'malformed_http'],
@@ -112,7 +112,7 @@ export const INBOUND: readonly InboundStep[] = [
   { what: 'host from configuration', file: 'global.policy.xml', mark: 'name="X-Forwarded-Host"' },
   { what: 'forwarding headers out', file: 'global.policy.xml', mark: 'name="X-Forwarded-For"' },
   {
-    what: 'the rest of the prefix out',
+    what: 'the removal of other platform headers',
     file: 'platform-headers.fragment.xml',
     mark: 'name="platform-headers"',
   },
@@ -155,7 +155,7 @@ export const INBOUND: readonly InboundStep[] = [
     proof: [{ query: { x: ['1'] } }, 'query'],
   },
   {
-    what: 'one value of what the server compares with the body',
+    what: 'the check for single mirrored headers',
     file: 'mcp.policy.xml',
     mark: '^mcp-(method|name',
     proof: [{ headers: { 'Mcp-Name': ['whoami', 'x'] } }, 'header_mismatch'],
@@ -167,14 +167,14 @@ export const INBOUND: readonly InboundStep[] = [
     proof: [{ headers: anonymous }, 'no_credential'],
   },
   {
-    what: 'the form of a bearer token',
+    what: "the check of the bearer token's form",
     file: 'mcp.policy.xml',
     mark: '<when condition="@(!(bool)context.Variables["presents-token"])"',
-    // The signature holds, and the parser behind validate-jwt puts up with its padding.
+    // The signature is valid, and the parser behind validate-jwt accepts its padding.
     proof: [{ headers: { Authorization: `${bearer(USER)}==` } }, 'bad_credential'],
   },
   {
-    what: 'no body of unknown size without a token',
+    what: 'the check for a size without a token',
     file: 'mcp.policy.xml',
     mark: 'ContainsKey("refusal") && (bool)context.Variables["undeclared"]',
     proof: [
@@ -185,7 +185,7 @@ export const INBOUND: readonly InboundStep[] = [
     ],
   },
   {
-    what: 'signature, issuer, audience, times',
+    what: 'the check of signature, issuer, audience and times',
     file: 'mcp.policy.xml',
     mark: '<validate-jwt',
     proof: [{}, '200'],
@@ -209,7 +209,7 @@ export const INBOUND: readonly InboundStep[] = [
     proof: [{}, '200'],
   },
   {
-    what: 'the version that binds headers to the body',
+    what: 'the check of the version that binds headers to the body',
     file: 'mcp.policy.xml',
     mark: 'name="mirrored"',
     proof: [{}, '200'],
@@ -221,7 +221,7 @@ export const INBOUND: readonly InboundStep[] = [
     proof: flood('caller:tenant:ada'),
   },
   {
-    what: 'the size of the body, counted',
+    what: "the count of the body's bytes",
     file: 'mcp.policy.xml',
     mark: 'id="read-body"',
     proof: [
@@ -230,7 +230,7 @@ export const INBOUND: readonly InboundStep[] = [
     ],
   },
   {
-    what: 'the body, read once',
+    what: 'the parsing of the body',
     file: 'mcp.policy.xml',
     mark: 'id="parse-body"',
     proof: [{ body: '{' }, 'not_json'],
@@ -257,7 +257,7 @@ export const INBOUND: readonly InboundStep[] = [
   },
   { what: 'the constant path', file: 'mcp.policy.xml', mark: '<rewrite-uri' },
   {
-    what: 'the way to the site',
+    what: 'the permission to forward',
     file: 'mcp.policy.xml',
     mark: 'name="forward"',
     proof: [{}, '200'],
@@ -288,7 +288,7 @@ export const OUTBOUND: readonly InboundStep[] = [
   },
   { what: 'cookies', file: 'mcp.policy.xml', mark: 'name="Set-Cookie"' },
   {
-    what: 'headers that name the site',
+    what: 'the check for headers that name the site',
     file: 'global.policy.xml',
     mark: '["site-host"]',
     proof: [site(200, { Link: SITE_HOST }), 'internal'],

@@ -1,10 +1,10 @@
 /*
- * What the twin's gateway has to support of the policy language. Both lists are short on purpose.
+ * The part of the policy language that the twin's gateway has to support. Both lists are short on purpose.
  */
 
 /**
- * Members that the expressions of the policies use. All stand in the vendor's list of types allowed
- * in expressions; each has the meaning that .NET gives it.
+ * Members that the policies' expressions use. All are in the vendor's list of types allowed in
+ * expressions, and mean what they mean in .NET.
  */
 export const VOCABULARY: readonly string[] = [
   // The context
@@ -106,7 +106,7 @@ export const ELEMENTS: readonly string[] = [
 
 const STRINGS = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g;
 
-/** Names behind a dot, and types that are made with `new`; what stands in text does not count. */
+/** Names after a dot, and types created with `new`; the content of strings does not count. */
 export function membersOf(code: string): string[] {
   const bare = code.replaceAll(STRINGS, '""');
   const members = [...bare.matchAll(/\.\s*([A-Za-z_]\w*)/g)].map(([, name]) => name as string);

@@ -1,5 +1,5 @@
-// What a policy expression sees, as far as the policies here use it. A member that is not listed
-// does not compile: the local gateway implements this list and no more.
+// The context of a policy expression, as far as the policies here use it. A member that is not listed
+// does not compile: the local gateway implements exactly this list.
 using System;
 using System.Collections.Generic;
 using System.Linq;

@@ -1,4 +1,4 @@
-// Evaluates compiled expressions for a test: one JSON command a line in, one JSON answer a line out.
+// Evaluates compiled expressions for a test: one JSON command per line in, one JSON answer per line out.
 using System;
 using System.Collections.Generic;
 using System.Linq;
