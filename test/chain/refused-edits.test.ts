@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { NOT_TAKEN, type NotTaken } from '../infra/breaks/not-taken.ts';
+import { REFUSED_DOCUMENTS } from '../infra/breaks/refused-documents.ts';
 import { REFUSED_NETWORK } from '../infra/breaks/refused-network.ts';
 import { REFUSED_TYPES } from '../infra/breaks/refused-types.ts';
 import { INFRA } from '../infra/support/deployment-tests.ts';
@@ -11,7 +12,12 @@ import { type EditableChain, startEditableChain } from './support/editable-chain
 import { createScene } from './support/scene.ts';
 
 /** All mistakes that Azure refuses (the rules have tests too), and all that the twin lacks. */
-const TABLE: readonly NotTaken[] = [...REFUSED_NETWORK, ...REFUSED_TYPES, ...NOT_TAKEN];
+const TABLE: readonly NotTaken[] = [
+  ...REFUSED_NETWORK,
+  ...REFUSED_TYPES,
+  ...REFUSED_DOCUMENTS,
+  ...NOT_TAKEN,
+];
 
 const isV2 = ({ in: variant }: NotTaken): boolean => variant?.base.endsWith('-v2') === true;
 

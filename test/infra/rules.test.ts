@@ -7,6 +7,7 @@ import type { Break } from './breaks/break.ts';
 import { GATEWAY_BREAKS } from './breaks/gateway.ts';
 import { NETWORK_BREAKS } from './breaks/network.ts';
 import { PLATFORM_BREAKS } from './breaks/platform.ts';
+import { REFUSED_DOCUMENTS } from './breaks/refused-documents.ts';
 import { REFUSED_NETWORK } from './breaks/refused-network.ts';
 import { REFUSED_TYPES } from './breaks/refused-types.ts';
 import { VAULT_BREAKS } from './breaks/vault.ts';
@@ -23,6 +24,7 @@ const BREAKS: readonly Break[] = [
   ...REFUSED_NETWORK,
   ...PLATFORM_BREAKS,
   ...REFUSED_TYPES,
+  ...REFUSED_DOCUMENTS,
   ...VAULT_BREAKS,
   ...WATCH_BREAKS,
   ...WHOLE_BREAKS,

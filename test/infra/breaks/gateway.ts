@@ -99,7 +99,7 @@ export const GATEWAY_BREAKS: readonly Break[] = [
   wrong('gateway/token-is-checked-whole', MCP, " clock-skew='60'", " clock-skew='600'"),
   wrong('gateway/streams-unbuffered-with-a-limit', GLOBAL, " timeout='30'", " timeout='240'"),
   wrong(
-    'gateway/content-check-holds-nobody-up',
+    'gateway/content-check-times-out',
     'gateway/content-safety.fragment.xml',
     " timeout='5'",
     " timeout='240'",

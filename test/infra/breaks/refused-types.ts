@@ -7,13 +7,10 @@ const APP_RULES = 'network/rules/app.json';
 const LOG = 'gateway/log.bicep';
 const typed = 'whole/as-typed';
 const onePath = 'gateway/one-api-a-path';
-const inOrder = 'gateway/policies-are-in-order';
 const PERIODS = 'failingPeriods: { numberOfEvaluationPeriods: 2, minFailingPeriodsToAlert: 2 }';
 
-const repeated = (text: string, times: number): string => text.repeat(times);
-
 /** Values that Azure refuses because of the resource's type, or of the additional facts. */
-const VALUES: readonly Refused[] = [
+export const REFUSED_TYPES: readonly Refused[] = [
   {
     what: 'an unknown alert severity',
     rule: typed,
@@ -191,7 +188,7 @@ const VALUES: readonly Refused[] = [
     rule: typed,
     file: APP_RULES,
     from: '"AllowVault"',
-    to: `"${repeated('a', 81)}"`,
+    to: `"${'a'.repeat(81)}"`,
     says: [/securityRules\.1\.name .*is not text like/],
     here: true,
   },
@@ -200,7 +197,7 @@ const VALUES: readonly Refused[] = [
     rule: typed,
     file: APP_RULES,
     from: 'The audit trail leaves here.',
-    to: repeated('a', 141),
+    to: 'a'.repeat(141),
     says: [/description .*is not text of at most 140 characters/],
     here: true,
   },
@@ -283,70 +280,6 @@ const VALUES: readonly Refused[] = [
     says: [/name.*"keyvault-of-.* is not text like/],
     needsCompiler: true,
   },
-];
-
-/** Documents whose elements are all known but which are refused as a whole. */
-const DOCUMENTS: readonly Refused[] = [
-  {
-    what: '<base/> in a fragment',
-    rule: inOrder,
-    file: 'gateway/origin.fragment.xml',
-    from: '<fragment>',
-    to: '<fragment>\n<base />',
-    says: [/origin\.fragment\.xml line \d+: a fragment cannot contain <base \/>/],
-  },
-  {
-    what: 'a fragment over 32 KB',
-    rule: typed,
-    file: 'gateway/origin.fragment.xml',
-    from: '<fragment>',
-    to: `<fragment>\n<!-- ${repeated('0123456789', 3300)} -->`,
-    says: [
-      /properties\.value \(infra\/gateway\/origin\.fragment\.xml:1\): text of \d+ bytes is not at most 32768 bytes/,
-    ],
-  },
-  {
-    what: 'a second policy in <backend>',
-    rule: inOrder,
-    file: 'gateway/global.policy.xml',
-    from: '  <backend>\n',
-    to: '  <backend>\n    <set-variable name="a" value="b" />\n',
-    says: [/global\.policy\.xml line \d+: <backend> can contain only one policy/],
-  },
-  {
-    what: 'elements of <validate-jwt> out of order',
-    rule: inOrder,
-    file: 'gateway/mcp.policy.xml',
-    from: '<openid-config ',
-    to: '<issuers>\n<issuer>x</issuer>\n</issuers>\n<openid-config ',
-    says: [
-      /mcp\.policy\.xml line \d+: <openid-config> must come before <issuers> in <validate-jwt>/,
-    ],
-  },
-  {
-    what: 'a repeated element of <validate-jwt>',
-    rule: inOrder,
-    file: 'gateway/mcp.policy.xml',
-    from: '<audiences>',
-    to: '<audiences>\n<audience>x</audience>\n</audiences>\n<audiences>',
-    says: [/mcp\.policy\.xml line \d+: a second <audiences> in <validate-jwt>/],
-  },
-  {
-    what: 'a <choose> without a condition',
-    rule: inOrder,
-    file: 'gateway/preflight.policy.xml',
-    from: "<include-fragment fragment-id='origin' />",
-    to: "<include-fragment fragment-id='origin' />\n<choose></choose>",
-    says: [/preflight\.policy\.xml line \d+: <choose> must contain at least one <when>/],
-  },
-  {
-    what: 'a <when> behind <otherwise>',
-    rule: inOrder,
-    file: 'gateway/preflight.policy.xml',
-    from: "<include-fragment fragment-id='origin' />",
-    to: "<include-fragment fragment-id='origin' />\n<choose><when condition='@(true)' /><otherwise /><when condition='@(true)' /></choose>",
-    says: [/preflight\.policy\.xml line \d+: <when> must come before <otherwise> in <choose>/],
-  },
   {
     what: 'two APIs with the same path',
     rule: onePath,
@@ -356,5 +289,3 @@ const DOCUMENTS: readonly Refused[] = [
     says: [/another API has the path mcp/],
   },
 ];
-
-export const REFUSED_TYPES: readonly Refused[] = [...VALUES, ...DOCUMENTS];

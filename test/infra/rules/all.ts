@@ -1,5 +1,8 @@
 import { EASY_AUTH_RULES } from './easy-auth.ts';
-import { GATEWAY_RULES } from './gateway.ts';
+import { API_RULES } from './gateway-apis.ts';
+import { GATEWAY_LOG_RULES } from './gateway-log.ts';
+import { POLICY_RULES } from './gateway-policies.ts';
+import { SERVICE_RULES } from './gateway-service.ts';
 import { GRANT_RULES } from './grants.ts';
 import { NETWORK_RULES } from './network.ts';
 import { PLATFORM_RULES } from './platform.ts';
@@ -10,7 +13,10 @@ import { WHOLE_RULES } from './whole.ts';
 
 /** Every rule that a deployment must satisfy, in the order of the path. */
 export const RULES: readonly Rule[] = [
-  ...GATEWAY_RULES,
+  ...SERVICE_RULES,
+  ...API_RULES,
+  ...POLICY_RULES,
+  ...GATEWAY_LOG_RULES,
   ...NETWORK_RULES,
   ...PLATFORM_RULES,
   ...EASY_AUTH_RULES,
