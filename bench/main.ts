@@ -19,7 +19,10 @@ const COMMAND = {
   options: {
     json: { type: 'boolean', help: 'Print JSON.' },
     keep: { type: 'boolean', help: 'Save the ratios of this run as bench/baseline.json.' },
-    chain: { type: 'boolean', help: 'Measure what each hop of the chain adds to a call instead.' },
+    chain: {
+      type: 'boolean',
+      help: 'Measure what each hop of the chain adds to a call, instead of the server.',
+    },
   },
 } as const;
 

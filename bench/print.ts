@@ -40,7 +40,7 @@ export function printRatios(ratios: Ratios, baseline: Ratios | undefined): strin
 export const printVerdicts = (verdicts: readonly Verdict[]): string =>
   verdicts
     .map(({ what, found, budget, unit, holds }) => {
-      const word = holds ? 'holds' : 'OVER';
+      const word = holds ? 'within' : 'OVER';
       return `${word.padEnd(6)} ${what}: ${found} ${unit} of ${budget} ${unit}`;
     })
     .join('\n');

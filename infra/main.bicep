@@ -7,7 +7,7 @@ import { authentication, blocks, list, publicOrigin, subnet, unsafeCharacters } 
 import { namesFor } from 'names.bicep'
 import { apimTierType } from 'types.bicep'
 
-@description('Required. Name of the azd environment; all names come from it.')
+@description('Required. Name of the azd environment; all resource names are derived from it.')
 @minLength(1)
 @maxLength(64)
 param environmentName string
@@ -16,40 +16,40 @@ param environmentName string
 @minLength(1)
 param location string
 
-@description('Optional. Client id of the API registration, made by the hook before provisioning.')
+@description('Optional. Client id of the API registration, which the hook creates before provisioning.')
 param authClientId string = ''
 
-@description('Optional. Client id of the public client registration, made by the same hook.')
+@description('Optional. Client id of the public client registration, which the same hook creates.')
 param publicClientId string = ''
 
-@description('Optional. Client ids of further applications that sign users in, separated by commas.')
+@description('Optional. Client ids of additional applications that sign users in, separated by commas.')
 param clientAppIds string = ''
 
 @description('Optional. Client ids of applications that call as themselves, separated by commas.')
 param callerAppIds string = ''
 
-@description('Optional. Sign-in service, with a slash at the end.')
+@description('Optional. URL of the sign-in service, with a trailing slash.')
 param entraLoginEndpoint string = environment().authentication.loginEndpoint
 
 @description('Optional. No registration and no sign-in, for a smoke test from the addresses in deployerIp.')
 param skipEasyAuth bool = false
 
-@description('Optional. Closes the last public door but the gateway.')
+@description('Optional. Disables the app\'s public endpoint, so that only the gateway is public.')
 param lockDownWebApp bool = false
 
 @description('Optional. Tier of API Management.')
 param apimTier apimTierType = 'Developer'
 
-@description('Optional. Domain under which API Management answers in this cloud.')
+@description('Optional. Domain of API Management in this cloud.')
 param apimDomain string = 'azure-api.net'
 
-@description('Optional. Public origin of the gateway where it is not the name that API Management gives it.')
+@description('Optional. Public origin of the gateway if it differs from the one that API Management assigns.')
 param gatewayOrigin string = ''
 
-@description('Optional. Has the arguments of tool calls judged before they reach a tool.')
+@description('Optional. Checks the arguments of tool calls with Azure AI Content Safety.')
 param contentSafety bool = false
 
-@description('Optional. Addresses or CIDR blocks from which code may be deployed before lock-down, separated by commas; with none, from anywhere, and Entra is the door.')
+@description('Optional. Addresses or CIDR blocks from which code may be deployed before lock-down, separated by commas. If empty, code may be deployed from anywhere with an Entra token.')
 param deployerIp string = ''
 
 @description('Optional. Prefix of a subnet, reached by peering or VPN, from which code may be deployed after lock-down.')
@@ -58,26 +58,26 @@ param deployerSubnetPrefix string = ''
 @description('Optional. Origins of browser clients that may call the MCP endpoint, separated by commas.')
 param allowedOrigins string = ''
 
-@description('Optional. Email addresses that hear of alerts besides the owners of the subscription, separated by commas.')
+@description('Optional. Email addresses that receive alerts in addition to the subscription\'s owners, separated by commas.')
 param alertEmails string = ''
 
-@description('Optional. Nobody may destroy a deleted secret, or the vault, before its retention ends. Cannot be taken back.')
+@description('Optional. Prevents every identity from purging the vault or a deleted secret before its retention ends. It cannot be turned off later.')
 param purgeProtection bool = true
 
 @description('Optional. How long deleted secrets can be restored.')
 param secretRetentionDays int = 90
 
-@description('The same for the same environment, different from everybody else: names are known before anything exists.')
+@description('Unique suffix of the environment. It is constant, so names are known before any resource exists.')
 var names = namesFor(environmentName, toLower(uniqueString(subscription().id, environmentName, location)))
 
-@description('Tags of all resources; azd finds its own by the first.')
+@description('Tags of all resources; azd finds its resources by the first.')
 var tags = {
   'azd-env-name': environmentName
   purpose: 'secure-mcp-server'
   authentication: authentication(skipEasyAuth, lockDownWebApp, authClientId, deployerIp)
 }
 
-@description('CIDR blocks from which code may be deployed, and calls made when sign-in is skipped.')
+@description('CIDR blocks from which code may be deployed, and from which calls are accepted when sign-in is skipped.')
 var deployerAddresses = blocks(deployerIp)
 
 @description('Public origin of the gateway.')
@@ -85,13 +85,13 @@ var origin = empty(gatewayOrigin)
   ? 'https://${names.apim}.${apimDomain}'
   : publicOrigin(gatewayOrigin, unsafeCharacters)
 
-@description('What users paste, what the registration is called by, and what the metadata names: one string, letter for letter.')
+@description('The MCP URL. Users paste it, it is the identifier URI of the registration, and the metadata names it, so it must be identical everywhere.')
 var mcpUrl = '${origin}/mcp'
 
-@description('Issuer of every token that is accepted.')
+@description('Issuer of all accepted tokens.')
 var issuer = '${entraLoginEndpoint}${tenant().tenantId}/v2.0'
 
-@description('Client ids that may present a token.')
+@description('Client ids whose tokens are accepted.')
 var allowedClientIds = concat(
   map(loadJsonContent('entra/known-clients.json'), client => client.clientId),
   list(publicClientId),
@@ -270,16 +270,16 @@ module watch 'watch/watch.bicep' = {
   dependsOn: [vault]
 }
 
-@description('What MCP clients connect to.')
+@description('URL that MCP clients connect to.')
 output APIM_MCP_URL string = mcpUrl
 
-@description('The host behind the gateway: refuses everybody who comes from the internet.')
+@description('The app behind the gateway, which refuses requests from the internet.')
 output WEB_URI string = 'https://${platform.outputs.siteHostName}'
 
 @description('Tenant whose users and applications may call.')
 output AZURE_TENANT_ID string = tenant().tenantId
 
-@description('Sign-in service of that tenant, with a slash at the end: the hook makes issuer and consent address from it.')
+@description('URL of that tenant\'s sign-in service, with a trailing slash. The hook derives issuer and consent address from it.')
 output AZURE_ENTRA_LOGIN_ENDPOINT string = entraLoginEndpoint
 
 @description('Resource group of the deployment.')
@@ -288,7 +288,7 @@ output AZURE_RESOURCE_GROUP string = group.name
 @description('Object id of the identity that the hook names in the federated credential of the registration.')
 output AZURE_SIGNIN_IDENTITY_PRINCIPAL_ID string = platform.outputs.signInPrincipalId
 
-@description('Whether the last public door but the gateway is closed. The hook reads it before the next deployment, which must not open that door unasked.')
+@description('Whether the app\'s public endpoint is disabled. The hook reads it before the next deployment, which must not reopen the endpoint unless told to.')
 output AZURE_LOCKED_DOWN string = lockDownWebApp ? 'true' : 'false'
 
 @description('Name of the web app.')

@@ -7,7 +7,7 @@ type namesType = {
   @description('Resource group.')
   resourceGroup: string
 
-  @description('API Management service; its public name follows from it.')
+  @description('API Management service; its public host name is derived from it.')
   apim: string
 
   @description('Content Safety account.')
@@ -16,10 +16,10 @@ type namesType = {
   @description('Virtual network.')
   virtualNetwork: string
 
-  @description('What the names of the network security groups begin with; the name of the subnet follows.')
+  @description('Prefix of the names of network security groups; the name of the subnet follows it.')
   securityGroupPrefix: string
 
-  @description('What the names of private endpoints begin with; the name of the service follows.')
+  @description('Prefix of the names of private endpoints; the name of the service follows it.')
   privateEndpointPrefix: string
 
   @description('App Service plan.')
@@ -28,7 +28,7 @@ type namesType = {
   @description('Web app.')
   site: string
 
-  @description('Identity that stands in for a client secret at the browser sign-in.')
+  @description('Identity that replaces a client secret for browser sign-in.')
   signInIdentity: string
 
   @description('Key Vault.')

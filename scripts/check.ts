@@ -33,7 +33,7 @@ const COMMAND = {
 await runCommand(COMMAND, ({ values, positionals }) => {
   const unknown = positionals.find((name) => !NAMES.includes(name));
   if (unknown !== undefined) {
-    throw new Error(`"${unknown}" is not a check: name ${NAMES.join(', ')}.`);
+    throw new Error(`"${unknown}" is not a check. The checks are ${NAMES.join(', ')}.`);
   }
   for (const [name, command] of Object.entries(CHECKS)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;

@@ -18,9 +18,9 @@ const ROOT = join(import.meta.dirname, '..');
 
 const COMMAND = {
   name: 'npm run generate --',
-  does: 'Writes what is made from other files: data of Entra and the gateway, docs, predictions.',
+  does: 'Writes generated files: data for Entra and the gateway, docs, predictions.',
   options: {
-    data: { type: 'boolean', help: 'Write only what needs no Bicep compiler.' },
+    data: { type: 'boolean', help: 'Write only the files that need no Bicep compiler.' },
   },
 } as const;
 

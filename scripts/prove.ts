@@ -14,8 +14,8 @@ import { type Ran, runCiting } from './prove/run-citing.ts';
 
 /** Steps whose removal has no visible effect, with the reason. */
 const NOT_LEFT_OUT: Readonly<Record<string, string>> = {
-  dispatch: 'without it nothing is answered at all, so every test would fail',
-  'render-page': 'without it no page is answered at all, so every test of a page would fail',
+  dispatch: 'without it no request is answered, so every test would fail',
+  'render-page': 'without it no page is rendered, so every test of a page would fail',
 };
 
 interface Verdict {

@@ -10,10 +10,10 @@ const root = join(import.meta.dirname, '..');
 
 const COMMAND = {
   name: 'npm run release --',
-  does: 'Sets the version, dates its changes in the changelog, and builds what is published.',
+  does: 'Sets the version, dates its changes in the changelog, and builds the files to publish.',
   operands: '<version>',
   options: {
-    build: { type: 'boolean', help: 'Builds the version that is set already; edits no file.' },
+    build: { type: 'boolean', help: 'Build the current version without editing files.' },
   },
   examples: ['npm run release -- 1.2.3'],
 } as const;
@@ -21,7 +21,7 @@ const COMMAND = {
 await runCommand(COMMAND, ({ values, positionals }) => {
   const [version, ...more] = positionals;
   if (version === undefined || more.length > 0) {
-    throw new Error(`Name one version, as in "${COMMAND.examples[0]}".`);
+    throw new Error(`Specify one version, for example "${COMMAND.examples[0]}".`);
   }
   if (values.build) demandVersion(version);
   else setVersion(version);
@@ -48,7 +48,9 @@ function demandVersion(version: string): void {
 function setVersion(version: string): void {
   const { stdout, status } = spawnSync('git', ['status', '--porcelain'], { cwd: root });
   if (status !== 0 || stdout.length > 0) {
-    throw new Error('A release starts from a clean tree: commit or stash what "git status" lists.');
+    throw new Error(
+      'A release requires a clean working tree. Commit or stash the changes that "git status" lists.',
+    );
   }
   const texts = VERSIONED_FILES.map((file) => [file, readFileSync(join(root, file), 'utf8')]);
   const today = new Date().toISOString().slice(0, 10);

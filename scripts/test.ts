@@ -18,12 +18,12 @@ const LEFT_OUT = join(ROOT, '.tools/left-out.json');
 
 const COMMAND = {
   name: 'npm test --',
-  does: 'Runs the tests; without words, all that need no cloud.',
+  does: 'Runs the test files whose path contains one of the words, or all of them.',
   operands: '[word ...]',
   options: {
     'left-out': {
       type: 'boolean',
-      help: 'Run only what the last whole run left out.',
+      help: 'Run only the tests that the last full run left out.',
     },
     'test-name-pattern': {
       type: 'string',
@@ -49,10 +49,10 @@ await runCommand(COMMAND, ({ values, positionals: words }) => {
   for (const line of lines) console.log(line);
   // A build machine has every dependency: a test that does not run there would never run.
   const isRefused = process.env.CI !== undefined && !isComplete;
-  if (isRefused) console.error('With CI set, a run that leaves tests out has failed.');
+  if (isRefused) console.error('With CI set, a run that leaves tests out fails.');
   const missed = missedIn(earlier, met);
   for (const { file, title } of missed)
-    console.error(`Left out before and not found: ${title} (${file}).`);
+    console.error(`Not found, although an earlier run left it out: ${title} (${file}).`);
   process.exitCode = isRefused || missed.length > 0 ? 1 : status;
 });
 
@@ -61,14 +61,14 @@ function filesWith(words: readonly string[]): string[] {
     .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
     .sort();
   if (files.length > 0) return files;
-  throw new Error(`No test file under test/ has ${words.join(' or ')} in its path.`);
+  throw new Error(`No path of a test file under test/ contains ${words.join(' or ')}.`);
 }
 
 function readLeftOut(): LeftOut[] {
   try {
     return JSON.parse(readFileSync(LEFT_OUT, 'utf8')) as LeftOut[];
   } catch {
-    throw new Error('No whole run has left anything out yet: run "npm test" first.');
+    throw new Error('No full run has left tests out yet. Run "npm test" first.');
   }
 }
 

@@ -1,15 +1,15 @@
 metadata name = 'Gateway APIs'
-metadata description = 'What the gateway serves and how it decides: two APIs, the policies and fragments beside this file as they stand, and the named values with everything in them that varies.'
+metadata description = 'What the gateway serves and how it decides: two APIs, the policies and fragments beside this file, unchanged, and named values for everything that differs between deployments.'
 
 import { isOrigin, unsafeCharacters } from '../inputs.bicep'
 
 @description('Required. Name of the API Management service.')
 param apimName string
 
-@description('Required. Public origin of the gateway, scheme and host, no slash at the end.')
+@description('Required. Public origin of the gateway: scheme and host, without a trailing slash.')
 param gatewayOrigin string
 
-@description('Required. Host of the site behind. No answer may carry it.')
+@description('Required. Host name of the app behind the gateway, which no response may contain.')
 param siteHostName string
 
 @description('Required. Tenant whose tokens are accepted.')
@@ -18,56 +18,56 @@ param tenantId string
 @description('Required. Client id of the API registration, the audience of every token; may be empty only when authentication is skipped.')
 param authClientId string
 
-@description('Required. Sign-in service, with a slash at the end.')
+@description('Required. URL of the sign-in service, with a trailing slash.')
 param entraLoginEndpoint string
 
 @description('Optional. Origins of browser clients that may call the MCP endpoint.')
 param allowedOrigins string[] = []
 
-@description('Optional. No token is asked for, and only the deployer is admitted; for a smoke test.')
+@description('Optional. Requires no token and admits only the deployer, for a smoke test.')
 param skipEasyAuth bool = false
 
-@description('Optional. CIDR blocks of IPv4 that are admitted while authentication is skipped.')
+@description('Optional. IPv4 CIDR blocks that are admitted while authentication is skipped.')
 param deployerAddresses string[] = []
 
-@description('Optional. Where the content check answers, no slash at the end; empty leaves the documented hook in its place.')
+@description('Optional. Endpoint of the content check, without a trailing slash. If empty, the documented hook takes its place.')
 param contentSafetyEndpoint string = ''
 
-@description('An address with three digits a part, so that the policy can compare addresses as text.')
+@description('An address with three digits per part, so that the policy can compare addresses as text.')
 func padded(address string) string => join(map(split(address, '.'), part => padLeft(part, 3, '0')), '.')
 
 @description('First and last address of a block.')
 func range(block string) string => '${padded(parseCidr(block).network)}-${padded(parseCidr(block).broadcast)}'
 
-@description('Blocks that the gate can compare; the gateway is reached over IPv4 alone.')
+@description('Blocks that the address check can compare; the gateway is reachable over IPv4 only.')
 var admittedBlocks = filter(deployerAddresses, block => !contains(block, ':'))
 
-@description('Whom the gate admits: everybody while tokens are asked for, else the deployer.')
+@description('Addresses that the address check admits: all while tokens are required, otherwise the deployer\'s.')
 var admittedAddresses = !skipEasyAuth
   ? '*'
   : empty(admittedBlocks)
-      ? fail('SKIP_EASY_AUTH is true and AZURE_DEPLOYER_IP holds no IPv4 address, the only kind that reaches the gateway. Add yours.')
+      ? fail('SKIP_EASY_AUTH is true but AZURE_DEPLOYER_IP contains no IPv4 address, and the gateway is reachable over IPv4 only. Add your IPv4 address.')
       : join(map(admittedBlocks, block => range(block)), ' ')
 
-@description('Origins, or the reason why one cannot be.')
+@description('The origins, or a message that says why one is not valid.')
 var origins = map(
   allowedOrigins,
   origin =>
     isOrigin(origin, unsafeCharacters)
       ? origin
-      : fail('AZURE_MCP_ALLOWED_ORIGINS holds "${origin}", which is no origin. Write scheme and host, like https://client.example.com, separated by commas.')
+      : fail('AZURE_MCP_ALLOWED_ORIGINS contains "${origin}", which is not an origin. Write scheme and host, such as https://client.example.com, separated by commas.')
 )
 
-@description('The MCP endpoint as clients are told it, letter for letter.')
+@description('The MCP URL, exactly as clients receive it.')
 var mcpUrl = '${gatewayOrigin}/mcp'
 
-@description('Issuer of every token that is accepted.')
+@description('Issuer of all accepted tokens.')
 var issuer = '${entraLoginEndpoint}${tenantId}/v2.0'
 
-@description('Values may not be empty, and this one is no origin and no client id of anybody.')
+@description('Placeholder for an empty value, which is not allowed; it is neither a valid origin nor a valid client id.')
 var nobody = 'none'
 
-@description('Everything in the policies that varies.')
+@description('All values in the policies that differ between deployments.')
 var namedValues = {
   'admitted-addresses': admittedAddresses
   'allowed-origins': empty(origins) ? nobody : join(origins, ' ')
@@ -111,7 +111,7 @@ var policies = {
   signIn: loadTextContent('sign-in.policy.xml')
 }
 
-@description('Which policy each operation of the two OpenAPI documents has. An operation without one reaches nothing.')
+@description('Policy of each operation in the two OpenAPI documents. An operation without a policy reaches no backend.')
 var operations = loadJsonContent('operations.json')
 
 resource service 'Microsoft.ApiManagement/service@2024-05-01' existing = {
@@ -136,7 +136,7 @@ resource site 'Microsoft.ApiManagement/service/backends@2024-05-01' = {
   name: 'site'
   properties: {
     title: 'site'
-    description: 'The server, reached over its private endpoint.'
+    description: 'The server, through its private endpoint.'
     protocol: 'http'
     url: 'https://${siteHostName}'
     tls: {
@@ -174,7 +174,7 @@ resource mcpApi 'Microsoft.ApiManagement/service/apis@2024-05-01' = {
   name: 'mcp'
   properties: {
     displayName: 'MCP'
-    description: 'The MCP endpoint. POST only, for bearers of an access token.'
+    description: 'The MCP endpoint. It accepts only POST with an access token.'
     path: 'mcp'
     protocols: [split(gatewayOrigin, '://')[0]]
     subscriptionRequired: false
@@ -190,7 +190,7 @@ resource rootApi 'Microsoft.ApiManagement/service/apis@2024-05-01' = {
   name: 'root'
   properties: {
     displayName: 'Root'
-    description: 'Metadata for clients, and the status page with the sign-in of browsers.'
+    description: 'Metadata for clients, and the status page with browser sign-in.'
     path: ''
     protocols: [split(gatewayOrigin, '://')[0]]
     subscriptionRequired: false
@@ -243,5 +243,5 @@ resource rootPolicies 'Microsoft.ApiManagement/service/apis/operations/policies@
   }
 ]
 
-@description('The MCP endpoint as clients are told it.')
+@description('The MCP URL, as clients receive it.')
 output mcpUrl string = mcpUrl

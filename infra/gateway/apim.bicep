@@ -1,5 +1,5 @@
 metadata name = 'Gateway service'
-metadata description = 'The API Management service: the only public door. It lives in the gateway subnet (Developer, Premium) or calls out through it (StandardV2). The APIs and policies come with api.bicep.'
+metadata description = 'The API Management service: the only public endpoint. It lives in the gateway subnet (Developer, Premium) or calls out through it (StandardV2). The APIs and policies come with api.bicep.'
 
 import { apimTierType } from '../types.bicep'
 
@@ -9,7 +9,7 @@ param location string
 @description('Required. Tags of all resources.')
 param tags { *: string }
 
-@description('Required. Name of the service; its public name follows from it.')
+@description('Required. Name of the service; its public host name is derived from it.')
 param name string
 
 @description('Required. Tier of API Management.')
@@ -22,13 +22,13 @@ param subnetId string
 @minValue(1)
 param capacity int = 1
 
-@description('Optional. Organisation that the service names as its publisher.')
+@description('Optional. Organisation shown as the publisher of the service.')
 param publisherName string = 'Secure MCP server'
 
-@description('Optional. Where the service sends its notices; nobody reads the default.')
+@description('Optional. Email address for the service\'s notifications; the default is a placeholder.')
 param publisherEmail string = 'noreply@example.com'
 
-@description('StandardV2 has no control plane of its own and no choice of protocols: TLS 1.2 is its floor.')
+@description('StandardV2 has no control plane in the network and no configurable protocols: TLS 1.2 is its minimum.')
 var isV2 = tier == 'StandardV2'
 
 resource service 'Microsoft.ApiManagement/service@2024-05-01' = {
@@ -90,5 +90,5 @@ output name string = service.name
 @description('Resource id of the service.')
 output id string = service.id
 
-@description('Object id of the identity with which the gateway writes its log and asks the content check.')
+@description('Object id of the identity with which the gateway writes its log and calls the content check.')
 output principalId string = service.identity.principalId

@@ -1,5 +1,5 @@
 metadata name = 'Content check'
-metadata description = 'The service that reads the arguments of tool calls when AZURE_CONTENT_SAFETY is true. Only the gateway may ask it, with its identity, over a private endpoint.'
+metadata description = 'The service that checks the arguments of tool calls when AZURE_CONTENT_SAFETY is true. Only the gateway may call it, with its identity and over a private endpoint.'
 
 @description('Required. Region of the account.')
 param location string
@@ -10,7 +10,7 @@ param tags { *: string }
 @description('Required. Name of the account and of its host.')
 param name string
 
-@description('Required. Name of the API Management service; makes the name of the grant.')
+@description('Required. Name of the API Management service; the name of the role assignment is derived from it.')
 param apimName string
 
 @description('Required. Object id of the identity of the API Management service.')
@@ -61,5 +61,5 @@ resource mayAsk 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 @description('Resource id of the account, for its private endpoint.')
 output id string = account.id
 
-@description('Where the gateway asks; no slash at the end.')
+@description('Endpoint that the gateway calls, without a trailing slash.')
 output endpoint string = 'https://${name}.cognitiveservices.azure.com'

@@ -7,10 +7,10 @@ param apimName string
 @description('Required. Resource id of the Application Insights component.')
 param componentId string
 
-@description('Required. Connection string of the component; it holds no key that is accepted.')
+@description('Required. Connection string of the component; the key in it is not accepted.')
 param connectionString string
 
-@description('Nothing of a body: it would break streams and copy arguments into the log.')
+@description('Logs no part of a body, which would break streams and copy arguments into the log.')
 var message = {
   headers: ['X-Correlation-Id']
   body: { bytes: 0 }
@@ -24,7 +24,7 @@ var message = {
   }
 }
 
-@description('Every call, whole, for both destinations.')
+@description('Logs every call, without sampling, to both destinations.')
 var record = {
   alwaysLog: 'allErrors'
   sampling: {
@@ -52,7 +52,7 @@ resource logger 'Microsoft.ApiManagement/service/loggers@2024-05-01' = {
   name: 'application-insights'
   properties: {
     loggerType: 'applicationInsights'
-    description: 'The component of this deployment, written to with the identity of the service.'
+    description: 'The component of this deployment. The service writes to it with its own identity.'
     credentials: {
       connectionString: connectionString
       identityClientId: 'SystemAssigned'

@@ -37,7 +37,7 @@ export function ofType({ resources }: Pick<Deployment, 'resources'>, type: strin
 export function resourceOf(deployment: Pick<Deployment, 'resources'>, type: string): Resource {
   const [found, ...others] = ofType(deployment, type);
   if (!found || others.length > 0) {
-    throw new Error(`One ${type} was expected, and there are ${found ? others.length + 1 : 0}.`);
+    throw new Error(`Expected one ${type}, found ${found ? others.length + 1 : 0}.`);
   }
   return found;
 }

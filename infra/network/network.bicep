@@ -12,16 +12,16 @@ param tags { *: string }
 @description('Required. Name of the virtual network.')
 param virtualNetworkName string
 
-@description('Required. What the names of the network security groups begin with; the name of the subnet follows.')
+@description('Required. Prefix of the names of network security groups; the name of the subnet follows it.')
 param securityGroupPrefix string
 
-@description('Required. Tier of API Management: the classic ones live in their subnet, StandardV2 only calls out through it.')
+@description('Required. Tier of API Management: the classic tiers run in their subnet, StandardV2 only sends outbound calls through it.')
 param apimTier apimTierType
 
 @description('Optional. Prefix of a subnet, reached by peering or VPN, from which code may be deployed after lock-down.')
 param deployerSubnetPrefix string = ''
 
-@description('Optional. Opens the way from the gateway to the private endpoint of Content Safety.')
+@description('Optional. Allows connections from the gateway to the private endpoint of Content Safety.')
 param contentSafety bool = false
 
 @description('Addresses, private endpoints and the names of their DNS zones.')
@@ -36,7 +36,7 @@ var gatewayRules = concat(
   contentSafety ? [loadJsonContent('rules/gateway-content-safety.json')] : []
 )
 
-@description('Who may deploy from inside the network; nobody unless a prefix is set.')
+@description('Subnet that may deploy from inside the network; none unless a prefix is set.')
 var deployerRule = loadJsonContent('rules/endpoints-deployer.json')
 
 @description('Rules of the private endpoint subnet.')
@@ -61,7 +61,7 @@ var webDelegation = [
   }
 ]
 
-@description('DNS zones of the private endpoints that this deployment makes.')
+@description('DNS zones of the private endpoints that this deployment creates.')
 var zones = contentSafety
   ? [plan.endpoints.site.zone, plan.endpoints.vault.zone, plan.endpoints.contentSafety.zone]
   : [plan.endpoints.site.zone, plan.endpoints.vault.zone]
@@ -151,7 +151,7 @@ resource dnsLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06
 @description('Subnet of the gateway.')
 output gatewaySubnetId string = '${virtualNetwork.id}/subnets/gateway'
 
-@description('Subnet from which the site calls out.')
+@description('Subnet for the app\'s outbound calls.')
 output appSubnetId string = '${virtualNetwork.id}/subnets/app'
 
 @description('Subnet of the private endpoints.')

@@ -16,7 +16,7 @@ param subnetId string
 @description('Required. The service behind the endpoint.')
 param serviceId string
 
-@description('Required. Which entry of plan.json it is: address, group, member and zone.')
+@description('Required. Its entry in plan.json: address, group, member and zone.')
 param entry 'site' | 'vault' | 'contentSafety'
 
 @description('Its fixed address, so that the network rules can name it, and its DNS zone.')

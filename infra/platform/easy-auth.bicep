@@ -4,19 +4,19 @@ metadata description = 'The platform checks every token before the server sees t
 @description('Required. Name of the web app.')
 param siteName string
 
-@description('Required. Skips the check, for a smoke test.')
+@description('Required. Turns authentication off, for a smoke test.')
 param skipped bool
 
-@description('Required. Issuer of the tokens, with the tenant in it.')
+@description('Required. Issuer of the tokens, including the tenant.')
 param issuer string
 
 @description('Required. Client id of the API registration: the only audience.')
 param clientId string
 
-@description('Required. Client ids that tokens may have been issued to.')
+@description('Required. Client ids whose tokens are accepted.')
 param allowedClientIds string[]
 
-@description('What holds for every deployment.')
+@description('Settings that are the same in every deployment.')
 var settings = loadJsonContent('easy-auth.json')
 
 resource site 'Microsoft.Web/sites@2025-03-01' existing = {

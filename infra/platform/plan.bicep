@@ -10,10 +10,10 @@ param tags { *: string }
 @description('Required. Name of the plan.')
 param name string
 
-@description('Optional. Instances at rest: with fewer than two, a restart is an outage.')
+@description('Optional. Minimum number of instances; with fewer than two, a restart is an outage.')
 param minimumInstances int = 2
 
-@description('Optional. Instances under load.')
+@description('Optional. Maximum number of instances under load.')
 param maximumInstances int = 5
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {

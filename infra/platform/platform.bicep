@@ -13,10 +13,10 @@ param planName string
 @description('Required. Name of the web app.')
 param siteName string
 
-@description('Required. Name of the identity that stands in for a client secret at the browser sign-in.')
+@description('Required. Name of the identity that replaces a client secret for browser sign-in.')
 param signInIdentityName string
 
-@description('Required. Subnet from which the app calls out.')
+@description('Required. Subnet for the app\'s outbound calls.')
 param subnetId string
 
 @description('Required. Subnet of the private endpoints.')
@@ -25,22 +25,22 @@ param endpointSubnetId string
 @description('Required. Name of the private endpoint of the web app.')
 param endpointName string
 
-@description('Required. Closes the public address of the app and of its deployment site.')
+@description('Required. Disables the public endpoint of the app and of its deployment site.')
 param lockedDown bool
 
-@description('Required. CIDR blocks from which code may be deployed before lock-down; with none, from anywhere, and Entra is the door.')
+@description('Required. CIDR blocks from which code may be deployed before lock-down. If empty, code may be deployed from anywhere with an Entra token.')
 param deployerAddresses string[]
 
-@description('Required. Skips the check, for a smoke test.')
+@description('Required. Turns authentication off, for a smoke test.')
 param skipEasyAuth bool
 
-@description('Required. Issuer of the tokens, with the tenant in it.')
+@description('Required. Issuer of the tokens, including the tenant.')
 param issuer string
 
 @description('Required. Client id of the API registration: the only audience.')
 param clientId string
 
-@description('Required. Client ids that tokens may have been issued to.')
+@description('Required. Client ids whose tokens are accepted.')
 param allowedClientIds string[]
 
 module plan 'plan.bicep' = {
@@ -89,14 +89,14 @@ module easyAuth 'easy-auth.bicep' = {
 @description('Resource id of the web app.')
 output siteId string = site.outputs.id
 
-@description('Host name of the web app; not made from its name alone.')
+@description('Host name of the web app, which is not derived from its name alone.')
 output siteHostName string = site.outputs.hostName
 
 @description('Object id of the identity with which the server calls other services.')
 output principalId string = site.outputs.principalId
 
-@description('Object id of the identity that stands in for a client secret.')
+@description('Object id of the identity that replaces a client secret.')
 output signInPrincipalId string = site.outputs.signInPrincipalId
 
-@description('Client id of the identity that stands in for a client secret.')
+@description('Client id of the identity that replaces a client secret.')
 output signInClientId string = site.outputs.signInClientId

@@ -4,7 +4,7 @@ metadata description = 'What the server reads from its environment. Comes after 
 @description('Required. Name of the web app.')
 param siteName string
 
-@description('Required. Values that this deployment gives the server; the server takes an empty one for none.')
+@description('Required. Settings of the server. The server treats an empty value as not set.')
 param values { *: string }
 
 resource site 'Microsoft.Web/sites@2025-03-01' existing = {

@@ -10,19 +10,19 @@ param tags { *: string }
 @description('Required. Name of the web app.')
 param name string
 
-@description('Required. Name of the identity that stands in for a client secret at the browser sign-in.')
+@description('Required. Name of the identity that replaces a client secret for browser sign-in.')
 param signInIdentityName string
 
 @description('Required. Resource id of the plan.')
 param planId string
 
-@description('Required. Subnet from which the app calls out.')
+@description('Required. Subnet for the app\'s outbound calls.')
 param subnetId string
 
-@description('Required. Closes the public address of the app and of its deployment site.')
+@description('Required. Disables the public endpoint of the app and of its deployment site.')
 param lockedDown bool
 
-@description('Required. CIDR blocks from which code may be deployed before lock-down; with none, from anywhere, and Entra is the door.')
+@description('Required. CIDR blocks from which code may be deployed before lock-down. If empty, code may be deployed from anywhere with an Entra token.')
 param deployerAddresses string[]
 
 @description('The deployment site before lock-down.')
@@ -104,14 +104,14 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
 @description('Resource id of the web app.')
 output id string = site.id
 
-@description('Host name of the web app; not made from its name alone.')
+@description('Host name of the web app, which is not derived from its name alone.')
 output hostName string = site.properties.defaultHostName
 
 @description('Object id of the identity with which the server calls other services.')
 output principalId string = site.identity.principalId
 
-@description('Object id of the identity that stands in for a client secret.')
+@description('Object id of the identity that replaces a client secret.')
 output signInPrincipalId string = signInIdentity.properties.principalId
 
-@description('Client id of the identity that stands in for a client secret.')
+@description('Client id of the identity that replaces a client secret.')
 output signInClientId string = signInIdentity.properties.clientId

@@ -20,7 +20,7 @@ export function withReferences(value: Json, files: readonly DataFile[]): Json {
     const other = texts.get(content) ?? jsons.find((json) => isSame(json.parsed, parsed))?.path;
     if (other) {
       throw new Error(
-        `${other} and ${path} hold the same: a prediction could not tell which is meant.`,
+        `${other} and ${path} have the same content, so a prediction cannot tell them apart. Remove one of them.`,
       );
     }
     texts.set(content, path);
@@ -78,7 +78,7 @@ const MAX_CHARACTERS = 131_072;
 function short(text: string, path: string): string {
   if (text.length <= MAX_CHARACTERS) return text;
   throw new Error(
-    `BCP184: infra/${path} has ${text.length} characters, and Bicep loads no text of over ${MAX_CHARACTERS}: make it shorter.`,
+    `BCP184: infra/${path} has ${text.length} characters, but Bicep loads at most ${MAX_CHARACTERS}. Make it shorter.`,
   );
 }
 

@@ -45,7 +45,7 @@ export function checkResource(resource: Resource): Checked {
   const key = `${type}@${apiVersion}`;
   const shape = Object.hasOwn(TYPES.resources, key) ? TYPES.resources[key] : undefined;
   if (!shape) {
-    const wanted = 'a version of the type that stands in infra/resource-types/types.json';
+    const wanted = 'an API version listed in infra/resource-types/types.json';
     return { resource, findings: [{ ...pathOf(['apiVersion']), wanted, found: key }] };
   }
   const pattern = NAMES[type];
@@ -198,7 +198,7 @@ class Check {
     const given = value as JsonObject;
     for (const name of shape.required ?? []) {
       if (!Object.hasOwn(given, name)) {
-        const wanted = 'Azure demands it';
+        const wanted = 'Azure requires it';
         this.findings.push({ ...pathOf([...path, name]), wanted, found: undefined });
       }
     }
@@ -221,8 +221,8 @@ class Check {
     const known = Object.hasOwn(shape.members, name) ? shape.members[name] : shape.rest;
     if (known !== undefined) return this.value(member, known, here);
     if (shape.readOnly?.includes(name))
-      this.#add(here, 'for a deployment to set: it is read-only', member);
-    else this.#add(here, `a member that there is: ${Object.keys(shape.members).join(', ')}`, name);
+      this.#add(here, 'a member that a deployment may set: it is read-only', member);
+    else this.#add(here, `one of the members ${Object.keys(shape.members).join(', ')}`, name);
     return member;
   }
 

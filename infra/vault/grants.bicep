@@ -4,7 +4,7 @@ metadata description = 'What the identity of the server may read: the value of o
 @description('Required. Name of the vault.')
 param vaultName string
 
-@description('Required. Name of the web app; makes the names of the grants.')
+@description('Required. Name of the web app; the names of the role assignments are derived from it.')
 param siteName string
 
 @description('Required. Object id of the identity of the web app.')

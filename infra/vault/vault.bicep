@@ -22,7 +22,7 @@ param siteName string
 @description('Required. Object id of the identity of that web app.')
 param sitePrincipalId string
 
-@description('Optional. Nobody, however privileged, may destroy what was deleted before its retention ends. Cannot be taken back.')
+@description('Optional. Prevents every identity from purging deleted objects before their retention ends. It cannot be turned off later.')
 param purgeProtection bool = true
 
 @description('Optional. How long deleted secrets can be restored.')

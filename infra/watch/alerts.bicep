@@ -7,16 +7,16 @@ param location string
 @description('Required. Tags of all resources.')
 param tags { *: string }
 
-@description('Required. Resource id of the workspace that keeps the trail.')
+@description('Required. Resource id of the workspace that stores the audit trail.')
 param workspaceId string
 
 @description('Required. Name of the action group.')
 param actionGroupName string
 
-@description('Required. Whom to tell besides the owners of the subscription.')
+@description('Required. Email addresses that receive alerts in addition to the subscription\'s owners.')
 param emails string[]
 
-@description('Built-in role Owner: its holders hear of every alert, so that none goes unheard.')
+@description('Built-in role Owner: its members receive every alert, so that each alert has a recipient.')
 var ownerRoleId = '8e3af657-a8ff-443c-a75c-2fe8c4bcb635'
 
 resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
@@ -50,7 +50,7 @@ resource fixedLimits 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   kind: 'LogAlert'
   properties: {
     displayName: 'MCP: a caller, or all of them, beyond the fixed limits'
-    description: 'More calls, refusals or errors in fifteen minutes than the limits in anomaly.kql allow. Each row names one caller by tenant and object id, or everybody.'
+    description: 'More calls, refusals or errors within fifteen minutes than the limits in anomaly.kql allow. Each row names one caller by tenant and object id, or all callers together (everybody).'
     severity: 1
     enabled: true
     scopes: [workspaceId]
@@ -85,7 +85,7 @@ resource doors 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   kind: 'LogAlert'
   properties: {
     displayName: 'MCP: an address, or all of them, refused too often'
-    description: 'More refusals at the gateway and at the vault in fifteen minutes than the limits in refusals.kql allow. The server never sees these, so its trail does not have them.'
+    description: 'More refusals at the gateway and at the vault within fifteen minutes than the limits in doors.kql allow. These requests do not reach the server, so the audit trail does not contain them.'
     severity: 2
     enabled: true
     scopes: [workspaceId]
@@ -117,7 +117,7 @@ resource unusualActivity 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   kind: 'LogAlert'
   properties: {
     displayName: 'MCP: more calls than is usual here'
-    description: 'Calls of any outcome above what the past days make expect. Silent until there are past days.'
+    description: 'More calls than the history of several days predicts. The alert cannot fire until that history exists.'
     severity: 2
     enabled: true
     scopes: [workspaceId]
@@ -147,7 +147,7 @@ resource serviceHealth 'Microsoft.Insights/activityLogAlerts@2026-01-01' = {
   location: 'global'
   tags: tags
   properties: {
-    description: 'Azure itself reports trouble, maintenance or a security advisory for what runs here.'
+    description: 'Azure reports an incident, maintenance or a security advisory that affects these resources.'
     enabled: true
     scopes: [subscription().id]
     condition: {

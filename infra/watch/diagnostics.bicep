@@ -1,7 +1,7 @@
 metadata name = 'Diagnostics'
-metadata description = 'Every hop writes its log into the one workspace. The categories of each stand in diagnostics.json.'
+metadata description = 'Sends the logs of every hop to one workspace. diagnostics.json lists the categories.'
 
-@description('Required. Name of the workspace that keeps the trail; who queried it is logged as well.')
+@description('Required. Name of the workspace that stores the audit trail; queries of the workspace are logged too.')
 param workspaceName string
 
 @description('Required. Name of the API Management service.')

@@ -1,15 +1,15 @@
 metadata name = 'Senders'
-metadata description = 'Who may write to the trail. Nobody else can, because keys are switched off.'
+metadata description = 'Grants the identities that may write to the audit trail. Because keys are disabled, no other client can write.'
 
 @description('Required. Name of the Application Insights component.')
 param componentName string
 
-@description('Required. Who may write.')
+@description('Required. Identities that may write.')
 param senders senderType[]
 
 @description('A service that writes with its own identity.')
 type senderType = {
-  @description('Name of the service; makes the name of the grant.')
+  @description('Name of the service; the name of the role assignment is derived from it.')
   name: string
 
   @description('Object id of its identity.')

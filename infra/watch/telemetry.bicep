@@ -1,5 +1,5 @@
 metadata name = 'Telemetry'
-metadata description = 'The workspace that keeps the trail, and the component that takes it in from identities only.'
+metadata description = 'The workspace that stores the audit trail, and the component that receives it from identities only.'
 
 @description('Required. Region of all resources.')
 param location string
@@ -13,7 +13,7 @@ param workspaceName string
 @description('Required. Name of the Application Insights component.')
 param componentName string
 
-@description('Optional. How long the trail is kept.')
+@description('Optional. Number of days for which the audit trail is kept.')
 @minValue(30)
 @maxValue(730)
 param retentionDays int = 90
@@ -53,5 +53,5 @@ output workspaceId string = workspace.id
 @description('Resource id of the component.')
 output componentId string = component.id
 
-@description('Where events go; names the component and authorises nobody.')
+@description('Where events are sent. It names the component and grants no access.')
 output connectionString string = component.properties.ConnectionString

@@ -1,5 +1,5 @@
 metadata name = 'Watch'
-metadata description = 'What looks at the trail and what feeds it: who may write, the log of every hop, the alerts and the page with the calls.'
+metadata description = 'Everything around the audit trail: permission to write, the logs of every hop, the alerts and the workbook.'
 
 import { namesType } from '../names.bicep'
 
@@ -12,7 +12,7 @@ param tags { *: string }
 @description('Required. Names of the resources of this environment.')
 param names namesType
 
-@description('Required. Resource id of the workspace that keeps the trail.')
+@description('Required. Resource id of the workspace that stores the audit trail.')
 param workspaceId string
 
 @description('Required. Object id of the identity of the API Management service.')
@@ -21,7 +21,7 @@ param apimPrincipalId string
 @description('Required. Object id of the identity of the web app.')
 param sitePrincipalId string
 
-@description('Required. Whom to tell besides the owners of the subscription.')
+@description('Required. Email addresses that receive alerts in addition to the subscription\'s owners.')
 param alertEmails string[]
 
 module senders 'senders.bicep' = {

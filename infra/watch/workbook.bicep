@@ -1,5 +1,5 @@
 metadata name = 'Workbook'
-metadata description = 'One page with the calls by tool, by caller and by reason of refusal.'
+metadata description = 'A workbook that shows calls by tool, by caller and by reason of refusal.'
 
 @description('Required. Region of all resources.')
 param location string
@@ -10,7 +10,7 @@ param tags { *: string }
 @description('Required. Name of the workbook, which must be a GUID.')
 param name string
 
-@description('Required. Resource id of the workspace that the page queries.')
+@description('Required. Resource id of the workspace that the workbook queries.')
 param workspaceId string
 
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {

@@ -38,8 +38,8 @@ async function existing(
   const found = await findRegistration(graph, part, settings);
   if (found) return found;
   throw new Stop(
-    'The registration that the deployment was made with is gone. Run `azd provision` again: it ' +
-      'restores or makes it, and deploys what depends on it.',
+    'The registration that this deployment uses no longer exists. Run `azd provision` again: it ' +
+      'restores or recreates it, and updates what depends on it.',
   );
 }
 
@@ -53,5 +53,5 @@ function printAddresses(
   report.line('Client', `${ids.client}, for clients that ask for a client id`);
   report.line('Consent', `${consent(ids.client)} (MCP clients)`);
   report.line('', `${consent(ids.api)} (status page)`);
-  report.line('', 'each opened once by an administrator, where users may not consent themselves');
+  report.line('', 'if users may not consent themselves, an administrator opens each of these once');
 }

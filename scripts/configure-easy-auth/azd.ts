@@ -26,7 +26,7 @@ function parse(text: string): Values {
   try {
     return JSON.parse(text) as Values;
   } catch {
-    throw new Stop('`azd env get-values --output json` did not answer JSON. Update azd and retry.');
+    throw new Stop('`azd env get-values --output json` did not return JSON. Update azd and retry.');
   }
 }
 

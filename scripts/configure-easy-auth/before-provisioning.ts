@@ -30,15 +30,15 @@ export async function beforeProvisioning(
   await entra('setting the identifier URI', () =>
     identifyApi(graph, api, { mcpUrl: settings.mcpUrl, isDeployed: false }),
   );
-  const principal = await entra('making the service principal', () =>
+  const principal = await entra('creating the service principal', () =>
     ensurePrincipal(graph, api.appId, "the API's"),
   );
   // Checked now: after the deployment, a wrong id would be found only when the gateway exists.
-  await entra('giving roles', async () =>
+  await entra('assigning roles', async () =>
     grantDeployer(graph, principal, await findDeployer(graph)),
   );
   for (const appId of settings.callerAppIds) {
-    await entra('giving roles', async () =>
+    await entra('assigning roles', async () =>
       grantRoles(graph, principal, await findCaller(graph, appId), GRANTS.caller),
     );
   }
@@ -46,7 +46,7 @@ export async function beforeProvisioning(
   const client = await entra('registering the client', () => register(graph, 'client', settings));
   // After the API's scopes: the client's permissions refer to them.
   await entra('defining the client', () => defineClient(graph, client, api.appId, settings));
-  await entra('making the service principal', () =>
+  await entra('creating the service principal', () =>
     ensurePrincipal(graph, client.appId, "the public client's"),
   );
 

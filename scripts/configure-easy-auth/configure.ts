@@ -32,7 +32,7 @@ async function run(half: Half, report: Report): Promise<void> {
   // Even with authentication skipped: lock-down is a separate decision.
   if (half === 'preprovision') refuseToOpenUnasked(values);
   if (authenticationIsSkipped(values)) {
-    report.line('entra', 'skipped: SKIP_EASY_AUTH is true, so nobody will be asked to sign in');
+    report.line('entra', 'skipped: SKIP_EASY_AUTH is true, so sign-in is not required');
     return;
   }
   const settings = readSettings(values);

@@ -10,8 +10,8 @@ export function explain(error: unknown): string {
   if (error instanceof GraphRefusal) return explainRefusal(error);
   if (isNotSignedIn(error)) {
     return (
-      `Nobody is signed in to Azure for this (${reasonsOf(error)}). ` +
-      'Run `azd auth login`, or `az login`, and then this again.'
+      `You are not signed in to Azure (${reasonsOf(error)}). ` +
+      'Run `azd auth login` or `az login`, then run this again.'
     );
   }
   if (isUnreachable(error)) {
@@ -21,7 +21,7 @@ export function explain(error: unknown): string {
     );
   }
   const message = error instanceof Error ? error.message : String(error);
-  return `Something unforeseen happened: ${plain(message)}`;
+  return `Unexpected error: ${plain(message)}`;
 }
 
 function explainRefusal(refusal: GraphRefusal): string {
@@ -30,7 +30,7 @@ function explainRefusal(refusal: GraphRefusal): string {
   const places = status === 400 ? findDeclared(message) : [];
   const advice =
     places.length > 0
-      ? `${places.join(' and ')}: the directory does not take this. Correct it and run this again.`
+      ? `${places.join(' and ')}: the directory rejects this value. Correct it and run this again.`
       : adviceOn(refusal);
   return `${advice} Microsoft Graph said ${said}.`;
 }

@@ -55,15 +55,15 @@ export function authenticationIsSkipped(values: Values): boolean {
 export function refuseToOpenUnasked(values: Values): void {
   if (flag('LOCK_DOWN_WEB_APP', values) !== '' || values.AZURE_LOCKED_DOWN !== 'true') return;
   throw new Stop(
-    'The deployment is locked down, but LOCK_DOWN_WEB_APP is not set, so this would open it. Run ' +
-      '`azd env set LOCK_DOWN_WEB_APP true` to keep it closed, or false to open it, and retry.',
+    'The deployment is locked down but LOCK_DOWN_WEB_APP is not set, so this would reopen it. Run ' +
+      '`azd env set LOCK_DOWN_WEB_APP true` to keep it locked, or false to open it, then retry.',
   );
 }
 
 function flag(name: SettingName, values: Values): '' | 'true' | 'false' {
   const value = values[name] ?? '';
   if (value === '' || value === 'true' || value === 'false') return value;
-  throw new Stop(`${name} is ${quoted(value)}: set it to true or false.`);
+  throw new Stop(`${name} must be true or false, not ${quoted(value)}.`);
 }
 
 export function readSettings(values: Values): Settings {
@@ -97,12 +97,14 @@ export function readDeployed(values: Values): Deployed {
 function required(values: Values, name: SettingName, command: string): string {
   const value = values[name];
   if (value) return value;
-  throw new Stop(`${name} is not set in the azd environment. Run \`${command}\`, then this again.`);
+  throw new Stop(
+    `${name} is not set in the azd environment. Run \`${command}\`, then run this again.`,
+  );
 }
 
 function guid(name: SettingName, value: string): string {
   if (GUID.test(value)) return value.toLowerCase();
-  throw new Stop(`${name} is ${quoted(value)}, which is no GUID. Correct it with \`azd env set\`.`);
+  throw new Stop(`${name} must be a GUID, not ${quoted(value)}. Correct it with \`azd env set\`.`);
 }
 
 function guids(name: SettingName, values: Values): string[] {
@@ -117,21 +119,23 @@ function mcpUrl(value: string): string {
   const url = webAddress(value);
   const exact = url && url.href === value && !url.search && !url.hash && !value.endsWith('/');
   if (exact) return value;
-  throw new Stop(`APIM_MCP_URL is ${quoted(value)}, which is no exact web address. ${AGAIN}`);
+  throw new Stop(`APIM_MCP_URL must be an exact URL, not ${quoted(value)}. ${AGAIN}`);
 }
 
 function origin(value: string): string {
   if (webAddress(value)?.origin === value) return value;
   throw new Stop(
-    `AZURE_GATEWAY_ORIGIN is ${quoted(value)}, which is no origin. Write scheme and host in lower ` +
-      'case and no slash at the end, like https://mcp.example.com.',
+    `AZURE_GATEWAY_ORIGIN must be an origin, not ${quoted(value)}. Write scheme and host in lower ` +
+      'case, without a trailing slash, such as https://mcp.example.com.',
   );
 }
 
 function loginEndpoint(value: string): string {
   const url = webAddress(value);
   if (url && url.href === value && value === `${url.origin}/`) return value;
-  throw new Stop(`AZURE_ENTRA_LOGIN_ENDPOINT is ${quoted(value)}, not https://<host>/. ${AGAIN}`);
+  throw new Stop(
+    `AZURE_ENTRA_LOGIN_ENDPOINT must have the form https://<host>/, not ${quoted(value)}. ${AGAIN}`,
+  );
 }
 
 const AGAIN = 'It is an output of the deployment: run `azd provision` again.';

@@ -10,7 +10,7 @@ export function publishable(root: string): string {
   for (const old of [built, folder]) rmSync(old, { recursive: true, force: true });
   const build = [join(root, 'server/bundle.ts')];
   const { status } = spawnSync(process.execPath, build, { stdio: ['ignore', 2, 2] });
-  if (status !== 0) throw new Error('The server does not build; see the message above.');
+  if (status !== 0) throw new Error('The server could not be built. See the message above.');
   cpSync(built, folder, { recursive: true });
   const sums = readdirSync(folder)
     .sort()

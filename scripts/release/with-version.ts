@@ -23,11 +23,11 @@ export function withVersion(
 ): Record<VersionedFile, string> {
   const { version } = JSON.parse(files['package.json']) as { version: string };
   if (!/^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}$/.test(next)) {
-    throw new Error(`"${next}" is not a version: write major.minor.patch, such as 1.2.3.`);
+    throw new Error(`"${next}" is not a version. Use major.minor.patch, such as 1.2.3.`);
   }
   // Compared as numbers: 0.10.0 follows 0.9.0.
   if (next.localeCompare(version, 'en', { numeric: true }) <= 0) {
-    throw new Error(`${next} does not follow ${version}, the version that is set.`);
+    throw new Error(`${next} must be greater than ${version}, the current version.`);
   }
   const edited = VERSIONED_FILES.map((file) => [file, EDITS[file](files[file], next, date)]);
   return Object.fromEntries(edited);
@@ -52,7 +52,9 @@ function setTemplate(text: string, version: string): string {
 function dateChanges(text: string, version: string, date: string): string {
   const [before = '', changes] = text.split('## Unreleased\n');
   if (changes === undefined || /^\s*(?:## |$)/.test(changes)) {
-    throw new Error('CHANGELOG.md lists no change under "## Unreleased": say what a user notices.');
+    throw new Error(
+      'CHANGELOG.md lists no changes under "## Unreleased". Add what a user would notice.',
+    );
   }
   return `${before}## Unreleased\n\n## ${version} - ${date}\n${changes}`;
 }

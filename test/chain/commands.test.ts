@@ -94,7 +94,7 @@ describe('the commands for a running chain', () => {
 
     test('requires a tool, and arguments with names', async () => {
       refused(await command('call', []), /^Name a tool/);
-      refused(await command('call', ['safe_lookup', 'gateway']), /name=value, not as gateway/);
+      refused(await command('call', ['safe_lookup', 'gateway']), /name=value, not "gateway"/);
     });
   });
 
@@ -182,7 +182,7 @@ describe('the commands for a running chain', () => {
     assert.equal(none, 'No alert has fired.');
     assert.equal(next.length, chain.twin.watch.next().length);
     assert.ok(next.length > 0);
-    for (const line of next) assert.match(line, /^Next look {2}.*\d:\d\d.* {2}\w/);
+    for (const line of next) assert.match(line, /^Next run {3}.*\d:\d\d.* {2}\w/);
     const { alerts, next: looks } = JSON.parse((await command('alerts', ['--json'])).out);
     assert.deepEqual([alerts, looks.length], [[], next.length]);
   });
@@ -217,6 +217,6 @@ describe('the commands without a running chain', () => {
     writeFileSync(join(place, 'control.sock'), '');
     const { status, err } = await command('shell', ['true']);
     assert.equal(status, 1);
-    assert.match(err, /open to others: remove it\.\n$/);
+    assert.match(err, /accessible to others\. Remove it\.\n$/);
   });
 });

@@ -184,7 +184,7 @@ describe('npm start', () => {
     command.signal('SIGINT');
     const { status, error } = await command.ended;
     assert.equal(status, 1);
-    assert.match(error, /^Stopped before the chain was up\.\n$/);
+    assert.match(error, /^Stopped before the chain was ready\.\n$/);
     await leavesNothing(command);
   });
 

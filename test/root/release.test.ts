@@ -85,13 +85,13 @@ describe('a release', () => {
   };
 
   test('changes nothing if the version or the tree is not ready', () => {
-    refuses([], /^Name one version/);
-    refuses([CURRENT], /does not follow/);
+    refuses([], /^Specify one version/);
+    refuses([CURRENT], /must be greater than/);
     refuses(['v1.2.3'], /"v1\.2\.3" is not a version/);
     refuses(['--build', NEXT], new RegExp(`has version ${CURRENT}, not ${NEXT}`));
     assert.equal(git(one, 'status', '--porcelain'), '');
     writeFileSync(join(one, 'stray'), '');
-    refuses([NEXT], /starts from a clean tree/);
+    refuses([NEXT], /requires a clean working tree/);
     rmSync(join(one, 'stray'));
     assert.deepEqual(readdirSync(one).includes('dist'), false);
   });
@@ -178,7 +178,7 @@ describe('the next version', () => {
   test('is compared numerically', () => {
     const edited = withVersion(files, '0.10.0', '2026-02-03');
     assert.equal(edited['azure.yaml'], 'metadata:\n  template: some-name@0.10.0\n');
-    assert.throws(() => withVersion(files, '0.8.10', '2026-02-03'), /does not follow 0\.9\.0/);
+    assert.throws(() => withVersion(files, '0.8.10', '2026-02-03'), /must be greater than 0\.9\.0/);
   });
 
   for (const text of ['1', '1.2', '1.2.3.4', '1.2.3.', '01.2.3', '1.2.3-rc.1', '1.2.x', ' 1.2.3']) {

@@ -4,9 +4,9 @@ import { askControl } from '../run/control.ts';
 
 const COMMAND = {
   name: 'npm run alerts --',
-  does: 'Lists the alerts that have fired on this machine, the newest last.',
+  does: 'Lists the alerts that have fired on this machine, newest last.',
   options: {
-    now: { type: 'boolean', help: 'Evaluate every rule now instead of waiting for its time.' },
+    now: { type: 'boolean', help: 'Evaluate every rule now instead of at its scheduled time.' },
     json: { type: 'boolean', help: 'Print JSON.' },
   },
 } as const;
@@ -20,6 +20,6 @@ await runCommand(COMMAND, async ({ values }) => {
   }
   if (alerts.length === 0) console.log('No alert has fired.');
   for (const { rule, at } of next) {
-    console.log(`Next look  ${new Date(at).toLocaleTimeString()}  ${rule}`);
+    console.log(`Next run   ${new Date(at).toLocaleTimeString()}  ${rule}`);
   }
 });

@@ -9,7 +9,7 @@ const COMMAND = {
   operands: '<tool> [name=value ...]',
   options: {
     ...WHO,
-    json: { type: 'boolean', help: 'Print the body as it came.' },
+    json: { type: 'boolean', help: 'Print the response body unchanged.' },
   },
   examples: [
     'npm run call -- whoami                  without a token',
@@ -30,7 +30,7 @@ const argumentsOf = (given: readonly string[]): Record<string, string> =>
   Object.fromEntries(
     given.map((pair) => {
       const equals = pair.indexOf('=');
-      if (equals < 1) throw new Error(`Write arguments as name=value, not as ${pair}.`);
+      if (equals < 1) throw new Error(`Write arguments as name=value, not "${pair}".`);
       return [pair.slice(0, equals), pair.slice(equals + 1)];
     }),
   );
@@ -56,7 +56,8 @@ function readable({ status, headers }: Response, { result, error }: Answer): str
 
 await runCommand(COMMAND, async ({ values, positionals }) => {
   const [tool, ...given] = positionals;
-  if (tool === undefined) throw new Error('Name a tool: npm run call -- whoami --user ada');
+  if (tool === undefined)
+    throw new Error('Specify a tool, for example: npm run call -- whoami --user ada');
   const params = { name: tool, arguments: argumentsOf(given) };
   const { mcpUrl } = await askControl('/state');
   const isAnonymous = values.user === undefined && values.scope === undefined;

@@ -7,7 +7,7 @@ export const WHO = {
     type: 'string',
     multiple: true,
     value: '<scope>',
-    help: 'A scope of the API; without any, the base scope.',
+    help: 'A scope of the API; the default is the base scope.',
   },
 } as const;
 
@@ -19,7 +19,7 @@ export interface Who {
 
 /** An access token of a user who signs in to the public client. @throws with the refusal. */
 export async function getToken({ user, scope }: Who): Promise<string> {
-  if (user === undefined) throw new Error('Name a user, as in --user ada.');
+  if (user === undefined) throw new Error('Specify a user, for example --user ada.');
   const { mcpUrl } = await askControl('/state');
   const full = scope?.map((name) => (name.includes('/') ? name : `${mcpUrl}/${name}`));
   const query = new URLSearchParams({ user, ...(full && { scope: full.join(' ') }) });

@@ -10,7 +10,7 @@ import { type Answers, askControl } from '../run/control.ts';
 
 const COMMAND = {
   name: 'npm run shell --',
-  does: 'Opens a shell whose az and azd use the chain on this machine, or runs one command line in it.',
+  does: 'Opens a shell in which az and azd use the chain on this machine, or runs one command line in it.',
   operands: '[command]',
   passesOn: true,
   options: {},

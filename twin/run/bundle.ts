@@ -15,6 +15,6 @@ export async function freshBundle(): Promise<string> {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const [status] = await once(child, 'exit');
-  if (status !== 0) throw new Error('The server does not build; see the message above.');
+  if (status !== 0) throw new Error('The server could not be built. See the message above.');
   return BUNDLE;
 }

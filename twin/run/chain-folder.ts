@@ -44,7 +44,7 @@ export function refuseForeign({ folder }: Place): void {
   const { uid, mode } = lstatSync(folder);
   const isOurs = process.platform === 'win32' || (uid === userInfo().uid && (mode & 0o077) === 0);
   if (isOurs) return;
-  throw new Error(`${folder} belongs to another user or is open to others: remove it.`);
+  throw new Error(`${folder} belongs to another user or is accessible to others. Remove it.`);
 }
 
 /** A killed chain's server survives it, because it has its own process group. */

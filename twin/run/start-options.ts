@@ -13,19 +13,23 @@ const TIERS = ['Developer', 'StandardV2'];
 
 export const COMMAND = {
   name: 'npm start --',
-  does: 'Runs the whole chain on this machine, from the deployment that Azure gets.',
+  does: 'Runs the whole chain on this machine, from the same deployment files that Azure receives.',
   options: {
-    locked: { type: 'boolean', default: false, help: 'Deploy as after lock-down.' },
+    locked: { type: 'boolean', default: false, help: 'Deploy with lock-down.' },
     tier: {
       type: 'string',
       value: TIERS.join('|'),
       default: 'Developer',
       help: 'The tier of API Management.',
     },
-    'entra-preview': { type: 'boolean', default: false, help: 'Add what Entra only previews.' },
-    json: { type: 'boolean', default: false, help: 'Print JSON, one document a line.' },
-    gateway: portOption('The port of the gateway; 0 takes any free one.', PORTS.gateway),
-    'sign-in': portOption('The port of the sign-in service; 0 takes any free one.', PORTS.signIn),
+    'entra-preview': {
+      type: 'boolean',
+      default: false,
+      help: 'Enable features that Entra has in preview.',
+    },
+    json: { type: 'boolean', default: false, help: 'Print JSON, one document per line.' },
+    gateway: portOption('The port of the gateway; 0 selects a free port.', PORTS.gateway),
+    'sign-in': portOption('The port of the sign-in service; 0 selects a free port.', PORTS.signIn),
   },
   examples: [
     'npm start -- --locked --tier StandardV2',

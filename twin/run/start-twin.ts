@@ -98,7 +98,7 @@ async function bringUp(
   const hook = (half: HookHalf) => runHook(half, hookEnvironment);
 
   const { gateway, platform, vault, watch } = await together({
-    hook: timed(log, 'entra', 'registered api and client', () => hook('preprovision')),
+    hook: timed(log, 'entra', 'registered API and client', () => hook('preprovision')),
     gateway: keep(createGateway(surroundings, { ...gatewayOptions(options), infra, view })),
     platform: keep(createPlatform(surroundings, { bundle: options.bundle, view })),
     vault: keep(createVault(surroundings, { loginEndpoint: entra.login })),

@@ -10,7 +10,7 @@ export function stopSignal(): { readonly signal: AbortSignal; readonly stopped: 
   const stopped = new Promise<void>((resolve) => {
     controller.signal.addEventListener('abort', () => resolve());
   });
-  const reason = new Error('Stopped before the chain was up.');
+  const reason = new Error('Stopped before the chain was ready.');
   for (const signal of SIGNALS) process.on(signal, () => controller.abort(reason));
   return { signal: controller.signal, stopped };
 }

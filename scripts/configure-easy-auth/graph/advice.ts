@@ -6,24 +6,24 @@ type Entry = readonly [applies: (refusal: GraphRefusal) => boolean, ...advice: s
 const ADVICE: readonly Entry[] = [
   [
     ({ status }) => status === 429,
-    'Microsoft Graph has had too many requests and asks to wait longer than this does.',
-    'Run this again in some minutes: it goes on where it stopped.',
+    'Microsoft Graph is throttling requests and asks for a longer wait than the hook allows.',
+    'Run this again in a few minutes: it continues where it stopped.',
   ],
   [
     ({ status }) => status === 401,
     'Microsoft Graph does not accept the sign-in.',
-    'Run `azd auth login` again, with `--tenant-id` where your account has several directories,',
-    'and then this.',
+    'Run `azd auth login` again, with `--tenant-id` if your account has several directories,',
+    'then run this again.',
   ],
   [
     ({ code }) => code === 'ServiceTreeValueMissing',
-    'This directory demands a Service Tree reference on every registration.',
-    'Run `azd env set AZURE_SERVICE_MANAGEMENT_REFERENCE <id of your service>` and then this again.',
+    'This directory requires a Service Tree reference on every registration.',
+    'Run `azd env set AZURE_SERVICE_MANAGEMENT_REFERENCE <id of your service>`, then run this again.',
   ],
   [
     ({ message }) => /already exists/i.test(message),
     'Another registration has this name or address, perhaps a deleted one that you may not see.',
-    'Have an administrator restore it, or delete it for good, and run this again.',
+    'Ask an administrator to restore it or to delete it permanently, then run this again.',
   ],
   [
     // The directory's policy may word this differently; the subject stays the same.
@@ -35,32 +35,32 @@ const ADVICE: readonly Entry[] = [
   ],
   [
     ({ code }) => code === 'InvalidAppId',
-    'AZURE_MCP_CLIENT_APP_ID names an application that this directory does not know, or that',
+    'AZURE_MCP_CLIENT_APP_ID names an application that does not exist in this directory, or that',
     'cannot sign users in. Use the application (client) id, not an object id. Managed identities',
-    'and other callers without a user belong in AZURE_MCP_CALLER_APP_ID: correct it with',
-    '`azd env set`, and run this again.',
+    'and other callers without a user belong in AZURE_MCP_CALLER_APP_ID. Correct the value with',
+    '`azd env set`, then run this again.',
   ],
   [
     ({ code }) => code === 'Directory_QuotaExceeded',
-    'Your account has made as many objects in this directory as it may.',
-    'Delete registrations that you no longer need, for good, and run this again.',
+    'Your account has reached its limit of objects in this directory.',
+    'Permanently delete registrations that you no longer need, then run this again.',
   ],
   [
     ({ status }) => status === 403,
-    'Your account may not do this in the directory.',
-    'Ask for the role Application Developer or Cloud Application Administrator, or have somebody',
-    'who holds it run this once: afterwards it only reads (docs/deploy.md, "Without directory',
+    'Your account does not have permission to do this in the directory.',
+    'Ask for the role Application Developer or Cloud Application Administrator, or ask an account',
+    'with that role to run this once: later runs only read (docs/deploy.md, "Without directory',
     'rights").',
   ],
   [
     ({ status }) => status >= 500,
-    'Microsoft Graph is in trouble.',
-    'Run this again in some minutes: it goes on where it stopped.',
+    'Microsoft Graph is not working properly.',
+    'Run this again in a few minutes: it continues where it stopped.',
   ],
   [
     () => true,
     'The directory refused a change that should be possible.',
-    'Nothing made so far is lost: set right what it says, and run this again.',
+    'Completed steps are kept. Correct what the message below names, then run this again.',
   ],
 ];
 

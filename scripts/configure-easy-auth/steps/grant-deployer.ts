@@ -14,13 +14,14 @@ export async function grantDeployer(
   api: ServicePrincipal,
   deployer: Receiver | undefined,
 ): Promise<Done<void>> {
-  if (!deployer) return { did: 'gave no role: an application deploys', value: undefined };
+  if (!deployer)
+    return { did: 'assigned no role: the deployer is an application', value: undefined };
   try {
     return await grantRoles(graph, api, deployer, GRANTS.deployer);
   } catch (error) {
     if (!isRefusedWith(error, 403)) throw error;
     const roles = GRANTS.deployer.join(', ');
-    const did = `could not give ${roles} to ${deployer.displayName}: ask an administrator`;
+    const did = `could not assign ${roles} to ${deployer.displayName}: ask an administrator`;
     return { did, value: undefined };
   }
 }

@@ -24,7 +24,8 @@ export async function grantRoles(
   }
 
   const [what, whom] = [roles.join(', '), receiver.displayName];
-  const did = missing.length > 0 ? `gave ${what} to ${whom}` : `checked that ${whom} has ${what}`;
+  const did =
+    missing.length > 0 ? `assigned ${what} to ${whom}` : `checked that ${whom} has ${what}`;
   return { did, value: undefined };
 }
 

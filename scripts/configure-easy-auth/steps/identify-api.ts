@@ -19,8 +19,8 @@ export async function identifyApi(
   const identifierUris = isDeployed ? wanted : [...new Set([...wanted, ...held.identifierUris])];
   if (mcpUrl && held.api.requestedAccessTokenVersion !== 2) {
     throw new Stop(
-      'The API registration does not ask for version 2 tokens, without which the directory ' +
-        'accepts no https identifier URI. Run `azd provision` again, whose first half sets it.',
+      'The API registration does not request version 2 tokens, so the directory ' +
+        'accepts no https identifier URI. Run `azd provision` again: its first half sets this.',
     );
   }
   const { changed, application } = await update(graph, held, { identifierUris });

@@ -16,13 +16,13 @@ export function readPublicUrl(env: Environment, hosted: boolean): string | undef
   if (value === undefined) {
     if (!hosted) return undefined;
     throw new ConfigError(
-      'MCP_PUBLIC_URL is missing: set it to the MCP URL of the gateway, for example https://<gateway>/mcp.',
+      'MCP_PUBLIC_URL is missing. Set it to the MCP URL of the gateway, for example https://<gateway>/mcp.',
     );
   }
   const url = readUrl('MCP_PUBLIC_URL', value);
   if (hasMoreThanPath(url) || value !== url.href || url.pathname.endsWith('/')) {
     throw new ConfigError(
-      'MCP_PUBLIC_URL must be an absolute URL with a path, without query, user or trailing slash.',
+      'MCP_PUBLIC_URL must be an absolute URL with a path and without a query, credentials or a trailing slash.',
     );
   }
   return value;
@@ -38,7 +38,7 @@ export function readAuthentication(
   if (publicUrl === undefined) missing.push('MCP_PUBLIC_URL');
   if (missing.length > 0 || publicUrl === undefined) {
     throw new ConfigError(
-      `Authentication is on but tokens cannot be verified: set ${missing.join(' and ')}.`,
+      `Authentication is on, but tokens cannot be verified. Set ${missing.join(' and ')}.`,
     );
   }
   const login = readUrl('MCP_LOGIN_ENDPOINT', filled(env.MCP_LOGIN_ENDPOINT) ?? PUBLIC_LOGIN);
@@ -62,5 +62,7 @@ export function readAuthentication(
 function readClients(value: string | undefined): ReadonlySet<string> {
   const clients = commaList(value).map((id) => readGuid('MCP_ALLOWED_CLIENT_IDS', id));
   if (clients.length > 0 || filled(value) === undefined) return new Set(clients);
-  throw new ConfigError('MCP_ALLOWED_CLIENT_IDS names no client: list their ids, or remove it.');
+  throw new ConfigError(
+    'MCP_ALLOWED_CLIENT_IDS contains no client id. List the allowed client ids, or remove the setting to allow every client of the tenant.',
+  );
 }

@@ -13,7 +13,7 @@ export function readListen(env: Environment, hosted: boolean, enforced: boolean)
   // A server without sign-in is for this machine only (TR-04, BP-06).
   if (!hosted && !enforced && !LOOPBACK.test(host)) {
     throw new ConfigError(
-      'Without authentication this server answers its own machine only: remove HOST, or set it to localhost.',
+      'Without authentication, the server must listen on a loopback address. Remove HOST, or set it to localhost.',
     );
   }
   return { port: Number(port), host };
@@ -28,13 +28,13 @@ export function readHosts(env: Environment, hosted: boolean): ReadonlySet<string
   const more = commaList(env.MCP_ALLOWED_HOSTS);
   if (!more.every((host) => HOST_NAME.test(host))) {
     throw new ConfigError(
-      'MCP_ALLOWED_HOSTS must hold names alone, without scheme, port, path or wildcard: a request from any port of a name is let in.',
+      'MCP_ALLOWED_HOSTS must contain host names without scheme, port, path or wildcard. Every port of a listed name is accepted.',
     );
   }
   const hosts = [...own, ...more].map((host) => host.toLowerCase());
   if (hosts.length > 0) return new Set(hosts);
   throw new ConfigError(
-    'No name is known that this server answers to: set MCP_ALLOWED_HOSTS, since the platform has not set WEBSITE_HOSTNAME.',
+    'The server has no host name to accept. Set MCP_ALLOWED_HOSTS, because the platform has not set WEBSITE_HOSTNAME.',
   );
 }
 
@@ -46,7 +46,7 @@ export function readOrigins(value: string | undefined): ReadonlySet<string> {
   const origins = commaList(value);
   if (origins.every(isOrigin)) return new Set(origins);
   throw new ConfigError(
-    'MCP_ALLOWED_ORIGINS must hold origins as browsers send them, scheme and host in lower case without a trailing slash, for example https://app.example.',
+    'MCP_ALLOWED_ORIGINS must contain origins as browsers send them: scheme and host in lower case, without a trailing slash, for example https://app.example.',
   );
 }
 

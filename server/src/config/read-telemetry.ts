@@ -6,7 +6,7 @@ export function readTelemetry(env: Environment): Config['telemetry'] {
   if (connectionString === undefined || isReference(connectionString)) return undefined;
   if (!isConnectionString(connectionString)) {
     throw new ConfigError(
-      'APPLICATIONINSIGHTS_CONNECTION_STRING must be the connection string of a component: InstrumentationKey=<GUID>;IngestionEndpoint=https://<host>/.',
+      'APPLICATIONINSIGHTS_CONNECTION_STRING must be the connection string of an Application Insights component: InstrumentationKey=<GUID>;IngestionEndpoint=https://<host>/.',
     );
   }
   return { connectionString, managedIdentity: filled(env.IDENTITY_ENDPOINT) !== undefined };

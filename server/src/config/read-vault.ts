@@ -8,6 +8,6 @@ export function readVaultUrl(env: Environment): string | undefined {
   const url = readUrl('KEY_VAULT_URI', value);
   if (VAULT_HOST.test(url.hostname) && url.port === '' && url.pathname === '/') return url.href;
   throw new ConfigError(
-    'KEY_VAULT_URI must be the URL of a key vault: https://<name>.vault.azure.net/.',
+    'KEY_VAULT_URI must be the URL of a key vault, for example https://<name>.vault.azure.net/.',
   );
 }

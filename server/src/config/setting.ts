@@ -19,7 +19,7 @@ export function isOn(name: string, env: Environment): boolean {
 export function readGuid(name: string, value: string): string {
   const guid = value.trim().toLowerCase();
   if (GUID.test(guid)) return guid;
-  throw new ConfigError(`${name} must hold ids of Entra ID (GUIDs), not names.`);
+  throw new ConfigError(`${name} must contain Entra ids (GUIDs), not names.`);
 }
 
 export const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

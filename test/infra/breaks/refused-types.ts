@@ -62,7 +62,7 @@ export const REFUSED_TYPES: readonly Refused[] = [
     file: 'gateway/protocols.json',
     from: 'Gateway.Security.Protocols.Ssl30"',
     to: 'Gateway.Security.Protocols.Ssl31"',
-    says: [/Ssl31 .*is not a member that there is/],
+    says: [/Ssl31 .*is not one of the members/],
     here: true,
   },
   {
@@ -108,7 +108,7 @@ export const REFUSED_TYPES: readonly Refused[] = [
     file: SITE,
     from: 'httpsOnly: true',
     to: "defaultHostName: 'app.example.com'",
-    says: [/defaultHostName .*is not for a deployment to set: it is read-only/],
+    says: [/defaultHostName .*is not a member that a deployment may set: it is read-only/],
     here: true,
   },
   {
@@ -144,7 +144,7 @@ export const REFUSED_TYPES: readonly Refused[] = [
     file: 'network/rules/app.json',
     from: '"priority": 110,',
     to: '"priority": 110, "note": "x",',
-    says: [/securityRules\.\d+\.properties\.note .*"note" is not a member that there is/],
+    says: [/securityRules\.\d+\.properties\.note .*"note" is not one of the members/],
     here: true,
   },
   {

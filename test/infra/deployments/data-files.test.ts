@@ -42,7 +42,7 @@ test('refuses two files with the same content', () => {
   const twins = [RULES, { path: 'network/c.json', text: JSON.stringify(JSON.parse(RULES.text)) }];
   assert.throws(
     () => withReferences([], twins),
-    /network\/b\.json and network\/c\.json hold the same/,
+    /network\/b\.json and network\/c\.json have the same content/,
   );
 });
 

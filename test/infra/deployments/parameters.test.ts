@@ -120,7 +120,7 @@ const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
       [
         `deploying from ${prefix} after lock-down`,
         [`param deployerSubnetPrefix = '${prefix}'`],
-        /AZURE_DEPLOYER_SUBNET_PREFIX is ".*", which is no subnet/,
+        /AZURE_DEPLOYER_SUBNET_PREFIX is ".*", which is not a subnet/,
       ] as const,
   ),
   ...[
@@ -134,7 +134,7 @@ const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
       [
         `the public origin ${origin}`,
         [`param gatewayOrigin = '${origin}'`],
-        /AZURE_GATEWAY_ORIGIN is ".*", which is no origin/,
+        /AZURE_GATEWAY_ORIGIN is ".*", which is not an origin/,
       ] as const,
   ),
   ...['0.0.0.0/0', '203.0.113.7, 128.0.0.0/1', '203.0.112.0/23', '::/0'].map(
@@ -142,7 +142,7 @@ const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
       [
         `authentication skipped for ${addresses}`,
         ['param skipEasyAuth = true', `param deployerIp = '${addresses}'`],
-        /AZURE_DEPLOYER_IP holds a block of more than 256 addresses/,
+        /AZURE_DEPLOYER_IP contains a block of more than 256 addresses/,
       ] as const,
   ),
 ];

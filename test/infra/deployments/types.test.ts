@@ -100,7 +100,7 @@ describe('a resource', () => {
 
   test('is refused without a required member', () => {
     const { location: _, ...rest } = resourceOf(readDeployment('open'), VAULT);
-    assert.deepEqual(said(rest), ['location is missing: Azure demands it']);
+    assert.deepEqual(said(rest), ['location is missing: Azure requires it']);
   });
 
   test('is refused for violating a pattern or a length', () => {
@@ -136,6 +136,6 @@ describe('a resource', () => {
 
   test('is refused in an unknown version', () => {
     const vault = { ...resourceOf(readDeployment('open'), VAULT), apiVersion: '2999-01-01' };
-    assert.match(said(vault).join(), /vaults@2999-01-01 is not a version of the type/);
+    assert.match(said(vault).join(), /vaults@2999-01-01 is not an API version listed/);
   });
 });

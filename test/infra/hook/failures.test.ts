@@ -22,7 +22,7 @@ const IN_THE_DIRECTORY: readonly [title: string, faults: Faults, says: RegExp][]
   [
     'throttled for long',
     { throttle: { times: 1, retryAfter: 300 } },
-    /Run this again in some minutes.*TooManyRequests/,
+    /Run this again in a few minutes.*TooManyRequests/,
   ],
   ['throttled repeatedly', { throttle: { times: 99, retryAfter: 0 } }, /TooManyRequests/],
 ];
@@ -41,7 +41,7 @@ test('says what to do when the user is not signed in', async () => {
   world.signIn();
   await fails(
     world,
-    /Nobody is signed in.*Please run 'az login'.*Run `azd auth login`.*`az login`/,
+    /You are not signed in to Azure.*Please run 'az login'.*Run `azd auth login`.*`az login`/,
   );
   assert.deepEqual(world.graph.requests, []);
 });
@@ -68,7 +68,7 @@ test('reports an unverified custom host name before the deployment', async () =>
 test('refuses a gateway address that is not an origin, before it sends a request to the directory', async () => {
   await using world = await openWorld();
   world.addValues({ AZURE_GATEWAY_ORIGIN: 'https://mcp.example.com/' });
-  await fails(world, /^AZURE_GATEWAY_ORIGIN is .*, which is no origin\./m, 'preprovision');
+  await fails(world, /^AZURE_GATEWAY_ORIGIN must be an origin, not .*\./m, 'preprovision');
   assert.deepEqual(world.graph.requests, []);
 });
 
@@ -82,7 +82,7 @@ test('says what to do when another registration has the MCP URL', async () => {
 test('adds no MCP URL to a registration that was set back to version 1', async () => {
   await using world = await openWorldAfter('preprovision');
   for (const { api } of world.directory.applications) api.requestedAccessTokenVersion = 1;
-  await fails(world, /does not ask for version 2 tokens.*azd provision/, 'postprovision');
+  await fails(world, /does not request version 2 tokens.*azd provision/, 'postprovision');
   assert.ok(world.graph.requests.every(({ method }) => method === 'GET'));
 });
 
@@ -120,7 +120,7 @@ test('says what to do when a deleted registration that it may not read has the k
   await using world = await openWorldAfter('preprovision');
   deleteApplication(world.directory, world.values().AZURE_AUTH_CLIENT_ID ?? '');
   world.graph.faults = { registerOnly: true };
-  await fails(world, /Have an administrator restore it.*already exists/);
+  await fails(world, /Ask an administrator to restore it.*already exists/);
 });
 
 test('says where to list a managed identity that is listed as a client', async () => {
@@ -140,7 +140,7 @@ test('says where to list a managed identity that is listed as a client', async (
 test('says that a listed client does not exist', async () => {
   await using world = await openWorld();
   world.addValues({ AZURE_MCP_CLIENT_APP_ID: '55555555-5555-4555-8555-555555555555' });
-  await fails(world, /AZURE_MCP_CLIENT_APP_ID names an application that this directory does not/);
+  await fails(world, /AZURE_MCP_CLIENT_APP_ID names an application that does not exist in/);
 });
 
 test('prints its usage', async () => {
@@ -159,7 +159,7 @@ test('prints its usage', async () => {
 test('says what to do when a registration was deleted during the deployment', async () => {
   await using world = await openWorld();
   world.addValues(OUTPUTS);
-  await fails(world, /registration that the deployment was made with is gone/, 'postprovision');
+  await fails(world, /registration that this deployment uses no longer exists/, 'postprovision');
 });
 
 test('says what to do when a caller has no service principal', async () => {

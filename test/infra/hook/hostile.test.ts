@@ -70,7 +70,7 @@ const GIVEN = {
 };
 
 function isOneLine({ message }: Error): boolean {
-  const refused = /^AZURE_MCP_C\w+_APP_ID is '.*', which is no GUID/.test(message);
+  const refused = /^AZURE_MCP_C\w+_APP_ID must be a GUID, not '.*'/.test(message);
   return refused && !/[\p{Cc}\p{Cf}]/u.test(message);
 }
 
@@ -107,7 +107,7 @@ test('accepts only a GUID as an id', () => {
       try {
         for (const one of readSettings(given).clientAppIds) assert.match(one, /^[0-9a-f-]{36}$/);
       } catch (error) {
-        assert.match((error as Error).message, /AZURE_MCP_CLIENT_APP_ID is '.*', which is no GUID/);
+        assert.match((error as Error).message, /AZURE_MCP_CLIENT_APP_ID must be a GUID, not '.*'/);
       }
     }),
   );

@@ -34,5 +34,5 @@ test('refuses a value of LOCK_DOWN_WEB_APP that is neither true nor false', asyn
   world.addValues({ LOCK_DOWN_WEB_APP: 'yes' });
   const { status, stderr } = await world.run('preprovision');
   assert.equal(status, 1);
-  assert.match(stderr, /LOCK_DOWN_WEB_APP is 'yes': set it to true or false/);
+  assert.match(stderr, /LOCK_DOWN_WEB_APP must be true or false, not 'yes'/);
 });

@@ -197,7 +197,7 @@ test('deploys for a user who may only register applications', async () => {
   const said = await succeeds(world, 'preprovision');
   world.addValues(OUTPUTS);
   await succeeds(world, 'postprovision');
-  assert.match(said, /could not give Mcp\.Secrets\.Read to Ada: ask an administrator/);
+  assert.match(said, /could not assign Mcp\.Secrets\.Read to Ada: ask an administrator/);
   assert.deepEqual(world.directory.appRoleAssignments, []);
 });
 
