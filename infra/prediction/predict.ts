@@ -44,7 +44,9 @@ export async function predictWhole(
   const snapshot: Snapshot = JSON.parse(await snapshotOf(compiler, parameters, scopeIn(infra)));
   if (snapshot.diagnostics.length > 0) {
     // The compiler drops what it cannot predict and continues; an incomplete prediction must not pass.
-    throw new Error(`${name} cannot be predicted completely: ${JSON.stringify(snapshot.diagnostics)}`);
+    throw new Error(
+      `${name} cannot be predicted completely: ${JSON.stringify(snapshot.diagnostics)}`,
+    );
   }
   // The compiler prints outputs in a different order each time.
   const outputs = Object.fromEntries(Object.entries(snapshot.outputs).sort());
