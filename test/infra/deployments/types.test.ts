@@ -117,7 +117,7 @@ describe('a resource', () => {
   test('is refused for an unknown member', () => {
     assert.match(
       said(edited(VAULT, 'enableRbac', true)).join(),
-      /"enableRbac" is not a member that/,
+      /"enableRbac" is not one of the members/,
     );
   });
 

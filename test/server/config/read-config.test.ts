@@ -224,7 +224,7 @@ describe('the decision where callers are identified', () => {
 
   test('names all missing settings at once [P-02]', () => {
     const change = { ...NOTHING, WEBSITE_AUTH_ENABLED: 'true' };
-    assert.throws(() => read(change), /set MCP_TENANT_ID and MCP_CLIENT_ID and MCP_PUBLIC_URL\./);
+    assert.throws(() => read(change), /Set MCP_TENANT_ID and MCP_CLIENT_ID and MCP_PUBLIC_URL\./);
   });
 
   for (const host of [
