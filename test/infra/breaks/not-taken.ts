@@ -30,7 +30,7 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     from: '| summarize Refusals',
     to: '| sumarize Refusals',
     says: [
-      /query \(infra\/watch\/doors\.kql:\d+\): line \d+: the operator sumarize is not supported/,
+      /query \(infra\/watch\/refusals\.kql:\d+\): line \d+: the operator sumarize is not supported/,
     ],
     here,
   },
@@ -39,7 +39,7 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     file: SITE,
     from: "'NODE|24-lts'",
     to: "'NODE|22-lts'",
-    says: [/linuxFxVersion .*runs Node/],
+    says: [/linuxFxVersion .*supports only Node/],
     here,
   },
   {
@@ -72,7 +72,7 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     file: API,
     from: "apiType: 'http'\n    format: 'openapi+json'\n    value: loadTextContent('mcp",
     to: "apiType: 'http'\n    format: 'openapi'\n    value: loadTextContent('mcp",
-    says: [/properties\.format .*"openapi\+json" only/],
+    says: [/properties\.format .*only "openapi\+json"/],
     here,
   },
   {
