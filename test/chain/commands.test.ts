@@ -93,7 +93,7 @@ describe('the commands for a running chain', () => {
     });
 
     test('requires a tool, and arguments with names', async () => {
-      refused(await command('call', []), /^Name a tool/);
+      refused(await command('call', []), /^Specify a tool/);
       refused(await command('call', ['safe_lookup', 'gateway']), /name=value, not "gateway"/);
     });
   });

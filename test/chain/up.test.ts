@@ -244,7 +244,7 @@ describe('npm start', () => {
       "param allowedOrigins string = 'none'",
     );
     const nothing = { ...machine.environment, PATH: join(machine.temporary, '../bin') };
-    const message = /twin\.json is older than its Bicep: run "npm run generate"\./;
+    const message = /twin\.prediction\.json is older than its Bicep: run "npm run generate"\./;
     await refuses(start(FREE, { ...nothing, BICEP: undefined }), message);
   });
 });

@@ -113,7 +113,7 @@ const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
   [
     'authentication skipped without an address',
     ['param skipEasyAuth = true', "param deployerIp = ' , '"],
-    /SKIP_EASY_AUTH is true and AZURE_DEPLOYER_IP is empty/,
+    /SKIP_EASY_AUTH is true but AZURE_DEPLOYER_IP is empty/,
   ],
   ...['VirtualNetwork', '*', '10.30.0.4', '10.0.0.0/8'].map(
     (prefix) =>
