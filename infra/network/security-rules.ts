@@ -87,13 +87,13 @@ function refuseStrange(name: string, rule: JsonObject): void {
   // Clients use random source ports, so a narrower range would apply to only some connections.
   const strange =
     sourcePortRange === '*'
-      ? Object.keys(rule).find((member) => !UNDERSTOOD.has(member))
+      ? Object.keys(rule).find((member) => !SUPPORTED.has(member))
       : `sourcePortRange ${sourcePortRange}`;
   if (strange)
     throw new Error(`Rule ${name} has ${strange}, which reachability does not understand.`);
 }
 
-const UNDERSTOOD = new Set([
+const SUPPORTED = new Set([
   'description',
   'direction',
   'priority',

@@ -84,7 +84,7 @@ export const NETWORK_BREAKS: readonly Break[] = [
     "privateEndpointNetworkPolicies: 'Disabled'",
   ),
   wrong(
-    'network/endpoints-call-nobody',
+    'network/endpoints-open-no-connections',
     NETWORK,
     'defaultOutboundAccess: false',
     'defaultOutboundAccess: true',

@@ -34,7 +34,7 @@ export const VAULT_BREAKS: readonly Break[] = [
     'param secretRetentionDays int = 7',
   ),
   wrong(
-    'vault/serves-nobody-else',
+    'vault/serves-no-other-service',
     VAULT,
     'enabledForTemplateDeployment: false',
     'enabledForTemplateDeployment: true',

@@ -52,13 +52,13 @@ export const WATCH_BREAKS: readonly Break[] = [
   wrong('watch/fixed-limits-always', ALERTS, "'anomaly.kql'", "'activity.kql'"),
   wrong('watch/refusals-at-the-doors', 'watch/refusals.kql', '(401, 403, 429)', '(500)'),
   wrong(
-    'watch/noise-hides-nobody',
+    'watch/one-alert-per-caller',
     ALERTS,
     "query: loadTextContent('refusals.kql')\n          dimensions: [{ name: 'Subject', operator: 'Include', values: ['*'] }]",
     "query: loadTextContent('refusals.kql')",
   ),
   wrong(
-    'watch/alerts-reach-somebody',
+    'watch/alerts-reach-an-operator',
     ALERTS,
     "enabled: true\n    groupShortName: 'mcp'",
     "enabled: false\n    groupShortName: 'mcp'",

@@ -63,7 +63,7 @@ describe('the content check [I-07]', () => {
   });
 
   const CLOSED: readonly (readonly [string, Reply | null])[] = [
-    ['nobody answers', null],
+    ['it does not answer', null],
     ['it is throttled', { status: 429, headers: {}, body: '{}' }],
     ['it refuses the gateway', { status: 401, headers: {}, body: '{}' }],
     ['it answers something else', { status: 200, headers: {}, body: '{}' }],

@@ -77,7 +77,7 @@ export const BASELINE: Readonly<Record<string, Outcome>> = {
   'Azure Policy: App Service, local authentication disabled for FTP': MET,
   'Azure Policy: App Service, local authentication disabled for SCM': MET,
   'Azure Policy: App Service, managed identity': MET,
-  'Azure Policy: App Service, no CORS for everybody': MET,
+  'Azure Policy: App Service, no CORS for every origin': MET,
   'Azure Policy: App Service, outbound traffic routed to the virtual network': MET,
   'Azure Policy: App Service, private link': MET,
   'Azure Policy: App Service, public network access disabled': MET,

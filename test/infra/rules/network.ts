@@ -239,7 +239,7 @@ export const NETWORK_RULES: readonly Rule[] = [
       ),
   },
   {
-    id: 'network/endpoints-call-nobody',
+    id: 'network/endpoints-open-no-connections',
     cites: ['Z-08'],
     faults: (deployment) => [
       ...unless(

@@ -166,7 +166,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
   ),
   {
     id: 'platform/no-cors-on-the-site',
-    cites: ['Azure Policy: App Service, no CORS for everybody'],
+    cites: ['Azure Policy: App Service, no CORS for every origin'],
     faults: (deployment) =>
       unless(
         at(resourceOf(deployment, SITE), 'properties.siteConfig.cors') === undefined,

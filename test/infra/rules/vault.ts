@@ -86,7 +86,7 @@ export const VAULT_RULES: readonly Rule[] = [
       ];
     },
   },
-  settingsOf('vault/serves-nobody-else', ['Z-05'], VAULT, {
+  settingsOf('vault/serves-no-other-service', ['Z-05'], VAULT, {
     'properties.enabledForDeployment': false,
     'properties.enabledForDiskEncryption': false,
     'properties.enabledForTemplateDeployment': false,

@@ -145,7 +145,7 @@ export const WATCH_RULES: readonly Rule[] = [
       ),
   },
   {
-    id: 'watch/alerts-reach-somebody',
+    id: 'watch/alerts-reach-an-operator',
     cites: ['Z-09'],
     faults: (deployment) => {
       const group = resourceOf(deployment, GROUP);
@@ -156,7 +156,7 @@ export const WATCH_RULES: readonly Rule[] = [
         objectsAt(group, `properties.${kind}`),
       );
       return [
-        ...silent.map(({ name }) => `${name} tells nobody.`),
+        ...silent.map(({ name }) => `${name} notifies no action group.`),
         ...unless(at(group, 'properties.enabled') === true, 'The action group is disabled.'),
         ...unless(receivers.length > 0, 'The action group has no receiver.'),
       ];
@@ -244,7 +244,7 @@ export const WATCH_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'watch/noise-hides-nobody',
+    id: 'watch/one-alert-per-caller',
     cites: ['L-07'],
     faults: (deployment) =>
       queries(deployment)
