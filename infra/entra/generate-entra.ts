@@ -9,9 +9,9 @@ import { uuidFromName } from './uuid.ts';
 
 export function generate(): GeneratedFile[] {
   return [
-    { path: 'infra/entra/scopes.json', text: asFile(SCOPES.map(scope)) },
-    { path: 'infra/entra/app-roles.json', text: asFile(ROLES.map(role)) },
-    { path: 'infra/entra/grants.json', text: asFile(grants()) },
+    { path: 'infra/entra/scopes.generated.json', text: asFile(SCOPES.map(scope)) },
+    { path: 'infra/entra/app-roles.generated.json', text: asFile(ROLES.map(role)) },
+    { path: 'infra/entra/grants.generated.json', text: asFile(grants()) },
   ];
 }
 

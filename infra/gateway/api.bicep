@@ -73,8 +73,8 @@ var namedValues = {
   'allowed-origins': empty(origins) ? nobody : join(origins, ' ')
   audience: empty(authClientId) ? nobody : authClientId
   authentication: skipEasyAuth ? 'skipped' : 'required'
-  'base-role': loadJsonContent('../entra/app-roles.json')[0].value
-  'base-scope': loadJsonContent('../entra/scopes.json')[0].value
+  'base-role': loadJsonContent('../entra/app-roles.generated.json')[0].value
+  'base-scope': loadJsonContent('../entra/scopes.generated.json')[0].value
   'gateway-host': split(gatewayOrigin, '://')[1]
   'gateway-scheme': split(gatewayOrigin, '://')[0]
   issuer: issuer
@@ -89,16 +89,16 @@ var namedValues = {
 
 @description('Fragments by id.')
 var fragments = {
-  answer: loadTextContent('answer.fragment.xml')
+  answer: loadTextContent('answer.generated.fragment.xml')
   'browser-answer': loadTextContent('browser-answer.fragment.xml')
-  'caller-limit': loadTextContent('caller-limit.fragment.xml')
+  'caller-limit': loadTextContent('caller-limit.generated.fragment.xml')
   'content-safety': empty(contentSafetyEndpoint)
     ? loadTextContent('content-safety.off.fragment.xml')
     : loadTextContent('content-safety.fragment.xml')
-  'fixed-headers': loadTextContent('fixed-headers.fragment.xml')
-  'platform-headers': loadTextContent('platform-headers.fragment.xml')
+  'fixed-headers': loadTextContent('fixed-headers.generated.fragment.xml')
+  'platform-headers': loadTextContent('platform-headers.generated.fragment.xml')
   origin: loadTextContent('origin.fragment.xml')
-  'tool-limits': loadTextContent('tool-limits.fragment.xml')
+  'tool-limits': loadTextContent('tool-limits.generated.fragment.xml')
 }
 
 @description('Policies of operations by name.')

@@ -25,11 +25,11 @@ import {
 
 export function generate(): GeneratedFile[] {
   return [
-    { path: 'infra/gateway/answer.fragment.xml', text: answer() },
-    { path: 'infra/gateway/caller-limit.fragment.xml', text: callerLimit() },
-    { path: 'infra/gateway/platform-headers.fragment.xml', text: platformHeaders() },
-    { path: 'infra/gateway/fixed-headers.fragment.xml', text: fixedHeaders() },
-    { path: 'infra/gateway/tool-limits.fragment.xml', text: toolLimits() },
+    { path: 'infra/gateway/answer.generated.fragment.xml', text: answer() },
+    { path: 'infra/gateway/caller-limit.generated.fragment.xml', text: callerLimit() },
+    { path: 'infra/gateway/platform-headers.generated.fragment.xml', text: platformHeaders() },
+    { path: 'infra/gateway/fixed-headers.generated.fragment.xml', text: fixedHeaders() },
+    { path: 'infra/gateway/tool-limits.generated.fragment.xml', text: toolLimits() },
   ];
 }
 

@@ -1,7 +1,7 @@
 /**
  * Every answer that the gateway makes by itself. Refusals shared with the server come from the server's
  * catalogue and writer, so that body and challenge do not reveal which hop refused; the rows below are
- * the gateway's alone. A policy names a reason, and `answer.fragment.xml` looks it up.
+ * the gateway's alone. A policy names a reason, and `answer.generated.fragment.xml` looks it up.
  */
 import { REFUSALS, type Reason } from '../../server/src/contract/refusals.ts';
 

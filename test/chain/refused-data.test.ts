@@ -15,7 +15,7 @@ const TRIED = [
 ];
 
 /** Files that Bicep merges with parameters. */
-const MERGED = ['scopes.json', 'app-roles.json', 'known-clients.json'];
+const MERGED = ['scopes.generated.json', 'app-roles.generated.json', 'known-clients.json'];
 
 describe('an edit of the registrations that Entra refuses', () => {
   let editable: EditableChain;

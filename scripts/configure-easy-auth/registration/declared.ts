@@ -8,8 +8,8 @@ import { findDeclared } from './find-declared.ts';
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'infra', 'entra');
 
 /** What infra/entra declares. Scopes, roles and grants are generated from the tools' declarations. */
-export const SCOPES = read<Scope[]>('scopes.json');
-export const APP_ROLES = read<AppRole[]>('app-roles.json');
+export const SCOPES = read<Scope[]>('scopes.generated.json');
+export const APP_ROLES = read<AppRole[]>('app-roles.generated.json');
 export const KNOWN_CLIENTS = read<{ clientId: string }[]>('known-clients.json');
 export const PUBLIC_CLIENT =
   read<Record<'publicClient' | 'spa', { redirectUris: string[] }>>('public-client.json');
@@ -17,14 +17,14 @@ export const PUBLIC_CLIENT =
 export const SIGN_IN_PERMISSIONS = read<{ resourceAppId: string; scopes: { id: string }[] }>(
   'sign-in-permissions.json',
 );
-export const GRANTS = read<Record<'deployer' | 'caller', string[]>>('grants.json');
+export const GRANTS = read<Record<'deployer' | 'caller', string[]>>('grants.generated.json');
 // Validate every id now, even those that no caller receives today.
 for (const name of Object.values(GRANTS).flat()) roleId(name);
 
-export const BASE_SCOPE_ID = idOf(SCOPES, BASE_SCOPE.name, 'scopes.json');
+export const BASE_SCOPE_ID = idOf(SCOPES, BASE_SCOPE.name, 'scopes.generated.json');
 
 export function roleId(name: string): string {
-  return idOf(APP_ROLES, name, 'app-roles.json');
+  return idOf(APP_ROLES, name, 'app-roles.generated.json');
 }
 
 function idOf(items: readonly { id: string; value: string }[], name: string, file: string): string {

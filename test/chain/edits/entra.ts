@@ -33,7 +33,7 @@ export const ENTRA: readonly Omit<Edit, 'hop'>[] = [
   },
   {
     what: 'accepts a renamed scope by its new name only',
-    file: 'infra/entra/scopes.json',
+    file: 'infra/entra/scopes.generated.json',
     old: '"value": "secrets.read"',
     text: '"value": "secrets.list"',
     needsCompiler: true,

@@ -28,7 +28,7 @@ export const GATEWAY: readonly Omit<Edit, 'hop'>[] = [
   },
   {
     what: 'limits a caller to fewer calls',
-    file: 'infra/gateway/caller-limit.fragment.xml',
+    file: 'infra/gateway/caller-limit.generated.fragment.xml',
     old: "calls='300'",
     text: "calls='1'",
     request: async (scene) => {
@@ -49,7 +49,7 @@ export const GATEWAY: readonly Omit<Edit, 'hop'>[] = [
   },
   {
     what: 'answers an unknown path with another message',
-    file: 'infra/gateway/answer.fragment.xml',
+    file: 'infra/gateway/answer.generated.fragment.xml',
     old: 'Nothing is served at this path; the MCP endpoint is /mcp.',
     text: 'There is nothing here.',
     request: async (scene) => (await scene.get('/nowhere')).json.error.message,
@@ -68,8 +68,8 @@ export const GATEWAY: readonly Omit<Edit, 'hop'>[] = [
   {
     what: 'requires another base scope',
     file: 'infra/gateway/api.bicep',
-    old: "loadJsonContent('../entra/scopes.json')[0].value",
-    text: "loadJsonContent('../entra/scopes.json')[1].value",
+    old: "loadJsonContent('../entra/scopes.generated.json')[0].value",
+    text: "loadJsonContent('../entra/scopes.generated.json')[1].value",
     request: (scene) => status(scene.call('whoami')),
     before: 200,
     after: 403,

@@ -68,14 +68,14 @@ const PLACES: readonly (readonly [
     '/base-role',
     'name',
     'gateway/api.bicep',
-    "'base-role': loadJsonContent('../entra/app-roles.json')[0].value",
+    "'base-role': loadJsonContent('../entra/app-roles.generated.json')[0].value",
   ],
   [
     'a value of a data file',
     '/namedValues',
     '/base-role',
     'properties.value',
-    'entra/app-roles.json',
+    'entra/app-roles.generated.json',
     '"value": "Mcp.Access",',
   ],
   [

@@ -7,7 +7,7 @@ import { FILES } from './files.ts';
 
 const trial = useTrial();
 
-const ANSWER = 'answer.fragment.xml';
+const ANSWER = 'answer.generated.fragment.xml';
 
 /** The same rows for a parser that leaves a line break in an attribute, where XML makes a space of it. */
 const UNFOLDED = {

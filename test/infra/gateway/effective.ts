@@ -1,6 +1,6 @@
 import type { Section } from '../../../twin/gateway/policy-run.ts';
 import type { Element } from './document.ts';
-import { type Files, load } from './files.ts';
+import { type Files, fragmentFileOf, load } from './files.ts';
 
 /** A step in running order, with the file that it comes from. */
 export interface Step {
@@ -21,7 +21,7 @@ export function effective(files: Files, file: string, section: Section): Step[] 
 function expand(files: Files, file: string, element: Element, section: Section): Step[] {
   if (element.name === 'base') return effective(files, 'global.policy.xml', section);
   if (element.name === 'include-fragment') {
-    const name = `${element.attributes['fragment-id']}.fragment.xml`;
+    const name = fragmentFileOf(element.attributes['fragment-id'] ?? '');
     return load(files, name).children.flatMap((child) => expand(files, name, child, section));
   }
   const inside = element.children.flatMap((child) => expand(files, file, child, section));

@@ -13,6 +13,10 @@ export const FILES: Files = Object.fromEntries(
     .map((path) => [basename(path), readFileSync(join(folder, path), 'utf8')]),
 );
 
+/** The file of a fragment, generated or written by hand. */
+export const fragmentFileOf = (id: string): string =>
+  [`${id}.fragment.xml`, `${id}.generated.fragment.xml`].find((name) => name in FILES) ?? id;
+
 /** The text of a file of infra/gateway that is not a policy. */
 export const readGatewayFile = (name: string): string => readFileSync(join(folder, name), 'utf8');
 

@@ -22,7 +22,7 @@ describe('the generated files of the gateway', () => {
   }
 
   test('limit every declared tool, and nothing else, by its own number', () => {
-    const limits = [...walk(parse(textOf('tool-limits.fragment.xml')))].filter(
+    const limits = [...walk(parse(textOf('tool-limits.generated.fragment.xml')))].filter(
       ({ name }) => name === 'rate-limit-by-key',
     );
     assert.deepEqual(
@@ -36,7 +36,7 @@ describe('the generated files of the gateway', () => {
   });
 
   test('limit a caller by the declared number', () => {
-    const limits = [...walk(parse(textOf('caller-limit.fragment.xml')))].filter(
+    const limits = [...walk(parse(textOf('caller-limit.generated.fragment.xml')))].filter(
       ({ name }) => name === 'rate-limit-by-key',
     );
     assert.deepEqual(

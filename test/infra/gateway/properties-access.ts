@@ -109,8 +109,8 @@ export const ACCESS: readonly Property[] = [
       ];
     },
     breaks: [
-      ['caller-limit.fragment.xml', '"caller:" + ', ''],
-      ['caller-limit.fragment.xml', '"caller:"', '"address:"'],
+      ['caller-limit.generated.fragment.xml', '"caller:" + ', ''],
+      ['caller-limit.generated.fragment.xml', '"caller:"', '"address:"'],
     ],
   },
   {

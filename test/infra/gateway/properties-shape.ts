@@ -1,6 +1,6 @@
 import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { type Element, parse, walk } from './document.ts';
-import type { Files } from './files.ts';
+import { type Files, fragmentFileOf } from './files.ts';
 import { declaredValues } from './named-values.ts';
 import { all, type Property, policies, unless } from './property.ts';
 
@@ -87,7 +87,7 @@ export const SHAPE: readonly Property[] = [
     title: 'one place answers [X-04]',
     check: (files) =>
       all(files, 'return-response')
-        .filter(({ file }) => file !== 'answer.fragment.xml')
+        .filter(({ file }) => file !== 'answer.generated.fragment.xml')
         .map(({ file }) => file),
     breaks: [['page.policy.xml', '<rewrite-uri', '<return-response /><rewrite-uri']],
   },
@@ -98,7 +98,7 @@ export const SHAPE: readonly Property[] = [
       const ids = new Set(used.map(({ element }) => element.attributes['fragment-id']));
       const there = Object.keys(files)
         .filter((file) => file.endsWith('.fragment.xml') && !file.includes('.off.'))
-        .map((file) => file.replace('.fragment.xml', ''));
+        .map((file) => file.replace(/(?:\.generated)?\.fragment\.xml$/, ''));
       return [
         ...there.filter((id) => !ids.has(id)),
         ...[...ids].filter((id) => !there.includes(id as string)).map(String),
@@ -158,7 +158,7 @@ export const SHAPE: readonly Property[] = [
     title: "no document exceeds the service's size limit with fragments expanded",
     check: (files) =>
       policies(files).flatMap(([file]) => unless(sizeOf(files, file) < DOCUMENT_BYTES, file)),
-    breaks: [['answer.fragment.xml', '<fragment>', `<fragment>${' '.repeat(60_000)}`]],
+    breaks: [['answer.generated.fragment.xml', '<fragment>', `<fragment>${' '.repeat(60_000)}`]],
   },
 ];
 
@@ -187,7 +187,9 @@ function sizeOf(files: Files, file: string): number {
   const elements = [...walk(parse(text))];
   const included = elements
     .filter(({ name }) => name === 'include-fragment')
-    .map(({ attributes }) => (files[`${attributes['fragment-id']}.fragment.xml`] as string).length);
+    .map(
+      ({ attributes }) => (files[fragmentFileOf(attributes['fragment-id'] ?? '')] as string).length,
+    );
   const inherits = elements.some(({ name }) => name === 'base');
   const inherited = inherits ? sizeOf(files, 'global.policy.xml') : 0;
   return included.reduce((sum, size) => sum + size, text.length + inherited);

@@ -17,8 +17,8 @@ for (const [name, text] of Object.entries(FILES)) {
 const BROKEN = [
   ['an unknown element', 'mcp.policy.xml', '<rewrite-uri ', '<rewrite-url '],
   ['a missing attribute', 'global.policy.xml', "renewal-period='60'", ''],
-  ['an attribute inside when', 'tool-limits.fragment.xml', "calls='60'", "calls='many'"],
-  ['an element inside return-response', 'answer.fragment.xml', '<set-status', '<status'],
+  ['an attribute inside when', 'tool-limits.generated.fragment.xml', "calls='60'", "calls='many'"],
+  ['an element inside return-response', 'answer.generated.fragment.xml', '<set-status', '<status'],
   [
     'an attribute of validate-jwt in a nested otherwise',
     'mcp.policy.xml',

@@ -113,7 +113,7 @@ export const INBOUND: readonly InboundStep[] = [
   { what: 'forwarding headers out', file: 'global.policy.xml', mark: 'name="X-Forwarded-For"' },
   {
     what: 'the removal of other platform headers',
-    file: 'platform-headers.fragment.xml',
+    file: 'platform-headers.generated.fragment.xml',
     mark: 'name="platform-headers"',
   },
   { what: 'cookies out', file: 'mcp.policy.xml', mark: 'name="Cookie"' },
@@ -216,7 +216,7 @@ export const INBOUND: readonly InboundStep[] = [
   },
   {
     what: 'the limit per caller',
-    file: 'caller-limit.fragment.xml',
+    file: 'caller-limit.generated.fragment.xml',
     mark: '<rate-limit-by-key',
     proof: flood('caller:tenant:ada'),
   },
@@ -243,7 +243,7 @@ export const INBOUND: readonly InboundStep[] = [
   },
   {
     what: 'the limit per tool',
-    file: 'tool-limits.fragment.xml',
+    file: 'tool-limits.generated.fragment.xml',
     mark: '"tool:whoami:"',
     proof: flood('tool:whoami:tenant:ada'),
   },
@@ -295,7 +295,7 @@ export const OUTBOUND: readonly InboundStep[] = [
   },
   {
     what: 'the headers of every answer',
-    file: 'fixed-headers.fragment.xml',
+    file: 'fixed-headers.generated.fragment.xml',
     mark: 'name="cache-control"',
   },
 ];

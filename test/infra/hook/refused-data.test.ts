@@ -42,7 +42,7 @@ describe('data that the directory refuses', () => {
   });
 
   for (const { what, file, old, text, lines } of REFUSED_DATA.filter(
-    ({ file }) => file !== 'grants.json',
+    ({ file }) => file !== 'grants.generated.json',
   )) {
     test(`is reported with file and line: ${what}`, () => {
       const undo = checkout.edit(`infra/entra/${file}`, old, text);
@@ -82,7 +82,7 @@ describe('data that the directory refuses', () => {
   }
 
   test('stops the hook before the deployment: a file that is not JSON', async () => {
-    const undo = checkout.edit('infra/entra/grants.json', '"caller":', '"caller"');
+    const undo = checkout.edit('infra/entra/grants.generated.json', '"caller":', '"caller"');
     const { status, stderr } = await world.run('preprovision', world.variables(), checkout.root);
     undo();
     assert.equal(status, 1);

@@ -59,8 +59,8 @@ describe('a repository with its own tool in place of the examples', () => {
     const read = (file: string) =>
       JSON.parse(readFileSync(join(copy, 'infra/entra', file), 'utf8'));
     const names = (file: string) => read(file).map(({ value }: { value: string }) => value);
-    assert.deepEqual(names('scopes.json'), ['user_impersonation']);
-    assert.deepEqual(names('app-roles.json'), ['Mcp.Access']);
-    assert.deepEqual(read('grants.json'), { deployer: [], caller: ['Mcp.Access'] });
+    assert.deepEqual(names('scopes.generated.json'), ['user_impersonation']);
+    assert.deepEqual(names('app-roles.generated.json'), ['Mcp.Access']);
+    assert.deepEqual(read('grants.generated.json'), { deployer: [], caller: ['Mcp.Access'] });
   });
 });

@@ -1,6 +1,6 @@
 import type { Resource } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
-import { FILES, type Files, OPERATIONS } from '../../infra/gateway/files.ts';
+import { FILES, type Files, fragmentFileOf, OPERATIONS } from '../../infra/gateway/files.ts';
 
 /** What a test changes about the deployment. */
 export interface Change {
@@ -71,7 +71,7 @@ function namedValueOf(name: string, change: Change): object {
 const text = ({ files = FILES }: Change, file: string) => ({ value: files[file] });
 
 const fragmentFile = (id: string, { fragments }: Change): string =>
-  ({ ...DEFAULT_FRAGMENTS, ...fragments })[id] ?? `${id}.fragment.xml`;
+  ({ ...DEFAULT_FRAGMENTS, ...fragments })[id] ?? fragmentFileOf(id);
 
 function operationFile(api: string, operation: string): string {
   const policy = OPERATIONS[api as 'mcp' | 'root'][operation] as string;
