@@ -66,7 +66,7 @@ export const GATEWAY_BREAKS: readonly Break[] = [
   wrong(
     'gateway/apis-describe-themselves',
     API,
-    "description: 'The MCP endpoint. POST only, for bearers of an access token.'",
+    "description: 'The MCP endpoint. It accepts only POST with an access token.'",
     "description: ''",
   ),
   wrong(

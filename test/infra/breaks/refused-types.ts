@@ -196,7 +196,7 @@ export const REFUSED_TYPES: readonly Refused[] = [
     what: 'a rule description of 141 characters',
     rule: typed,
     file: APP_RULES,
-    from: 'The audit trail leaves here.',
+    from: 'The audit trail is sent through this rule.',
     to: 'a'.repeat(141),
     says: [/description .*is not text of at most 140 characters/],
     here: true,

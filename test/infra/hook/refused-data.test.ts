@@ -68,7 +68,7 @@ describe('data that the directory refuses', () => {
       const { status, stderr } = await world.run('preprovision', world.variables(), checkout.root);
       undo();
       assert.equal(status, 1, stderr);
-      const named = [...stderr.matchAll(/infra\/entra\/([\w-]+\.json):(\d+)/g)].filter(
+      const named = [...stderr.matchAll(/infra\/entra\/([\w.-]+\.json):(\d+)/g)].filter(
         ([, name]) => name === file,
       );
       assert.deepEqual(
@@ -86,7 +86,7 @@ describe('data that the directory refuses', () => {
     const { status, stderr } = await world.run('preprovision', world.variables(), checkout.root);
     undo();
     assert.equal(status, 1);
-    assert.match(stderr, /infra\/entra\/grants\.json: .*line 3 column \d+/);
+    assert.match(stderr, /infra\/entra\/grants\.generated\.json: .*line 3 column \d+/);
     assert.doesNotMatch(stderr, /\n\s+at /);
   });
 });
@@ -96,7 +96,7 @@ function refusalOf(root: string): string | undefined {
   const read = (name: string) =>
     JSON.parse(readFileSync(join(root, `infra/entra/${name}.json`), 'utf8'));
   const permissions = read('sign-in-permissions');
-  const scopes = read('scopes');
+  const scopes = read('scopes.generated');
   const body = {
     ...read('public-client'),
     api: {
@@ -109,7 +109,7 @@ function refusalOf(root: string): string | undefined {
         }),
       ),
     },
-    appRoles: read('app-roles'),
+    appRoles: read('app-roles.generated'),
     requiredResourceAccess: [
       {
         resourceAppId: permissions.resourceAppId,
