@@ -5,8 +5,9 @@ import { type Refusal, refuse } from '../contract/refusals.ts';
 const MEMBERS = new Set(['jsonrpc', 'id', 'method', 'params']);
 
 /**
- * One JSON-RPC 2.0 request or notification and nothing else: no batch (TL-03), no answer of a client
- * to a question that was never asked, no further member (B-10), an id that can be echoed (BA-01).
+ * Accepts one JSON-RPC 2.0 request or notification and nothing else: no batch (TL-03), no client
+ * response to a request that was never sent, no additional member (B-10), and only an id that can
+ * be echoed (BA-01).
  */
 export function checkEnvelope(json: unknown): { message: Message } | Refusal {
   if (!isObject(json) || Object.keys(json).some((name) => !MEMBERS.has(name))) {
@@ -24,10 +25,10 @@ export function checkEnvelope(json: unknown): { message: Message } | Refusal {
     : refuse('not_one_message');
 }
 
-/** What a message may leave out. Clients whose language writes nothing for null send null instead. */
+/** Optional members. Clients in languages that cannot omit a null member send null. */
 const OPTIONAL = ['arguments', 'cursor', '_meta'];
 
-/** Null says nothing that two readers could take for two things, so here too it is read as absent. */
+/** Null has only one possible reading, so here too it is treated as absent. */
 function withoutNulls(message: Members, params: Members | undefined): Members {
   const nulls = OPTIONAL.filter((name) => params?.[name] === null);
   if (params && nulls.length === 0) return message;
@@ -40,7 +41,7 @@ const omit = (members: Members, names: readonly string[]): Members =>
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** A number beyond 2^53 would come back as another one. */
+/** A number beyond 2^53 would be returned as a different one. */
 function isId(id: unknown): boolean {
   return typeof id === 'string' ? id.length <= LIMITS.idLength : Number.isSafeInteger(id);
 }

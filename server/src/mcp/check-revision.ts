@@ -10,7 +10,7 @@ export const SUPPORTED_VERSIONS: readonly string[] = [
   ...SUPPORTED_PROTOCOL_VERSIONS,
 ];
 
-/** Where each method names what it acts on (2026-07-28, standard request headers). */
+/** The member in which each method names its target (2026-07-28, standard request headers). */
 const NAME_SOURCES: Readonly<Record<string, string>> = {
   'tools/call': 'name',
   'prompts/get': 'name',
@@ -18,9 +18,10 @@ const NAME_SOURCES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Which revision the message speaks, and whether the headers that mirror it say the same. A gateway
- * may have decided by those headers, so a difference is an attack on the gateway (TR-14 to TR-19).
- * The SDK tells the revisions apart; its words would repeat what was sent, so only its codes count.
+ * Determines which revision the message uses, and whether the headers that mirror it match. A
+ * gateway may have decided by those headers, so a difference is an attack on the gateway (TR-14 to
+ * TR-19). The SDK distinguishes the revisions; its messages would repeat what was sent, so only its
+ * codes are used.
  */
 export function checkRevision(head: Head, message: Message): { wire: Wire } | Refusal {
   const version = fieldOf(head, 'mcp-protocol-version');
@@ -47,7 +48,7 @@ export function checkRevision(head: Head, message: Message): { wire: Wire } | Re
   return namesAgree(head, message) ? { wire: '2026' } : refuse('header_mismatch');
 }
 
-/** `Mcp-Name` must be what the body names, after decoding; a notification acts on nothing. */
+/** `Mcp-Name`, once decoded, must equal the name in the body; a notification has no target. */
 function namesAgree(head: Head, { method, params }: Message): boolean {
   if (!Object.hasOwn(NAME_SOURCES, method)) return true;
   const inBody = params?.[NAME_SOURCES[method] as string];
@@ -57,8 +58,8 @@ function namesAgree(head: Head, { method, params }: Message): boolean {
 }
 
 /**
- * The 2025 revision has no such headers, so none has to be there. One that is may have let the
- * request pass a gateway all the same (TR-27).
+ * The 2025 revision has no such headers, so none is required. One that is sent may still have let
+ * the request pass a gateway (TR-27).
  */
 function contradicts(head: Head, message: Message): boolean {
   const method = fieldOf(head, 'mcp-method');
@@ -79,10 +80,10 @@ function decodeName(value: string): string | undefined {
   }
 }
 
-/** The specification wants the version repeated; only three numbers are, never words (SG-07). */
+/** The specification requires repeating the version; only three numbers are repeated (SG-07). */
 const VERSION = /^v?\d{1,4}(?:[.-]\d{1,4}){2}$/;
 
-/** @param supported what the client may ask for instead. */
+/** @param supported the versions that the client may request instead. */
 function unsupported(requested: string | undefined, supported: readonly string[]): Refusal {
   const named = requested !== undefined && VERSION.test(requested);
   return refuse('unsupported_version', {

@@ -5,20 +5,20 @@ import { CODES } from '../contract/error-codes.ts';
 import { type Reason, type Refusal, refuse } from '../contract/refusals.ts';
 import { MODERN_VERSION } from './check-revision.ts';
 
-/** What the endpoint offers: which methods exist on each wire, and a server for one request. */
+/** What the endpoint offers: the methods of each wire, and one server per request. */
 export interface Features {
   readonly methods: Readonly<Record<Wire, ReadonlySet<string>>>;
   /** Decides about access before anything runs. */
   admit(call: Call): Refusal | undefined;
-  /** A fresh instance: one that is shared would send answers to the wrong caller (V-01). */
+  /** Returns a new instance: a shared one would send answers to the wrong caller (V-01). */
   createServer(call: Call): Server;
 }
 
 const JSON_BODY = { 'content-type': 'application/json' };
-/** A proxy that buffers a stream would hold every event back (TR-12). */
+/** A proxy that buffers a stream would delay every event (TR-12). */
 const STREAM = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
 
-/** Refuses what is not offered before the SDK sees it; the SDK serves more than we do by default. */
+/** Refuses other methods before the SDK sees them; by default it serves more than we offer. */
 export function checkMethod(call: Call, features: Features): Refusal | undefined {
   return call.wire && features.methods[call.wire].has(call.message.method)
     ? undefined
@@ -26,8 +26,8 @@ export function checkMethod(call: Call, features: Features): Refusal | undefined
 }
 
 /**
- * Hands one request to a fresh SDK server and waits for its answer. Both revisions go through the
- * SDK's single-exchange transport: JSON unless the handler notifies, then a stream.
+ * Passes one request to a new SDK server and waits for its answer. Both revisions use the SDK's
+ * single-exchange transport: JSON, or a stream if the handler sends notifications.
  */
 export async function dispatch(call: Call, features: Features): Promise<Answer | Refusal> {
   call.signal.throwIfAborted();
@@ -40,14 +40,14 @@ export async function dispatch(call: Call, features: Features): Promise<Answer |
   const onAbort = (): void => void transport.close();
   call.signal.addEventListener('abort', onAbort, { once: true });
   const response = await transport.handleMessage(call.message as never);
-  // A stream goes on after this, and its time and its caller may still end.
+  // A stream continues after this; the time limit or the caller can still end it.
   if (response.headers.get('content-type') === 'text/event-stream' && response.body) {
     return { status: 200, headers: STREAM, body: Readable.fromWeb(response.body as never) };
   }
   return judge(await response.text());
 }
 
-/** Errors of the SDK keep their code and lose their words: those quote the request (SG-06, SG-07). */
+/** SDK errors keep their code but not their message, which quotes the request (SG-06, SG-07). */
 const REASONS: ReadonlyMap<number, Reason> = new Map([
   [CODES.INVALID_PARAMS, 'bad_params'],
   [CODES.METHOD_NOT_FOUND, 'unknown_method'],
@@ -57,12 +57,12 @@ const REASONS: ReadonlyMap<number, Reason> = new Map([
 ]);
 
 function judge(body: string): Answer | Refusal {
-  // Results begin with their member, so the common case costs one comparison.
+  // A successful body begins with its `result` member, so the common case costs one comparison.
   if (body.startsWith('{"result":')) return { status: 200, headers: JSON_BODY, body };
   const { error } = JSON.parse(body) as { error?: SdkError };
   if (!error) return { status: 200, headers: JSON_BODY, body };
   const reason = REASONS.get(error.code) ?? 'internal';
-  // Our own words, and without them a client could not ask again (BA-08).
+  // These names are our own, and a client cannot retry without them (BA-08).
   const required = error.data?.requiredCapabilities;
   return reason === 'missing_capability' && required
     ? refuse(reason, { data: { requiredCapabilities: required } })

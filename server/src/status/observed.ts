@@ -1,4 +1,4 @@
-/** What this process sees of its own work: counters on the way, and the rest when somebody asks. */
+/** What this process observes of its work: counters per request, the rest read on demand. */
 
 import { type AddressInfo, isIP } from 'node:net';
 import type { Call } from '../call/values.ts';
@@ -12,7 +12,7 @@ export interface Observed {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly calls: Pick<Seen, 'judged' | 'refused' | 'agreed' | 'agreedAt'>;
-  /** Told how each request to the MCP endpoint ended. */
+  /** Called with how each request to the MCP endpoint ended. */
   ended(call: Call, refusal: Refusal | undefined): void;
 }
 
@@ -24,12 +24,12 @@ export function createObserved(now: () => number): Observed {
     now,
     calls,
     ended({ head, principal }, refusal) {
-      // A browser that asks for an icon, or a scanner, has shown nothing about calls; who adds a
+      // A browser that requests an icon, or a scanner, says nothing about calls; a request with a
       // query is refused and counted.
       if (head.target.split('?', 1)[0] !== '/mcp') return;
       calls.judged++;
       if (refusal) calls.refused++;
-      // At the endpoint nobody has an identity unless token and header were both there and agreed.
+      // At the endpoint a caller is identified only if token and header were present and agreed.
       if (principal.kind === 'anonymous') return;
       calls.agreed++;
       calls.agreedAt = now();
@@ -37,11 +37,11 @@ export function createObserved(now: () => number): Observed {
   };
 }
 
-/** What else the facts are made from; each is asked when a page is. */
+/** The other inputs of the facts, read when a page is requested. */
 export interface Sources {
   readonly observed: Observed;
   readonly addresses: () => readonly (AddressInfo | string)[];
-  /** Absent where no token is verified. */
+  /** Absent if tokens are not verified. */
   readonly keys: { usable(): boolean; warm(): void } | undefined;
   readonly vaultAddress: () => Promise<VaultAddress>;
   readonly trail: () => Trail;
@@ -78,7 +78,7 @@ const readDeclared = (config: Config): Declared => ({
   exportsRecords: config.telemetry !== undefined,
 });
 
-/** One address beyond loopback is enough to be reached by others. */
+/** One address beyond loopback is enough for other machines to connect. */
 function boundOf(addresses: readonly (AddressInfo | string)[]): Seen['bound'] {
   if (addresses.length === 0) return 'unknown';
   if (addresses.every((address) => typeof address === 'string')) return 'socket';

@@ -1,6 +1,6 @@
 /**
- * What this process can honestly say about each hop of a call's path. A station is *verified* only by
- * what the process itself observed; a setting alone makes it *declared* at most, whatever it says.
+ * What this process can state about each hop of a call's path. A station is *verified* only by what
+ * the process itself observed; a setting alone makes it *declared* at most, whatever its value.
  */
 
 import type { SettingStatus } from '../config/config.ts';
@@ -26,7 +26,7 @@ export interface Station {
   readonly state: State;
   /** One sentence that claims no more than what was observed or declared; never a setting's value. */
   readonly evidence: string;
-  /** Name of the setting to look at, where there is one. */
+  /** Name of the setting to check, if there is one. */
   readonly setting?: string;
   /** When it was last observed, in milliseconds since the epoch; its age decides the state. */
   readonly at?: number;
@@ -35,10 +35,13 @@ export interface Station {
 /** `private`: every address that the name resolves to is in a private range. */
 export type VaultAddress = 'private' | 'other' | 'unknown';
 
-/** Whether callers are identified: always, never because the deployment turned it off, or never on a laptop. */
+/**
+ * `enforced`: every caller is identified. `skipped`: the deployment turned that off. `none`: a
+ * laptop without sign-in.
+ */
 export type Enforcement = 'enforced' | 'skipped' | 'none';
 
-/** What the settings say, which proves nothing. */
+/** What the settings declare, which proves nothing. */
 export interface Declared {
   readonly hosted: boolean;
   readonly enforcement: Enforcement;
@@ -52,9 +55,9 @@ export interface Declared {
 
 /** What this process observed since it started. */
 export interface Seen {
-  /** Where it listens; `unknown` until it does. */
+  /** Where the server listens; `unknown` until it does. */
   readonly bound: 'loopback' | 'socket' | 'network' | 'unknown';
-  /** Requests to the MCP endpoint that were answered, and how many of them with a refusal. */
+  /** Requests to the MCP endpoint that were answered, and how many of those were refused. */
   readonly judged: number;
   readonly refused: number;
   /** Requests on which the verified token and the platform's header named the same caller. */
@@ -200,7 +203,7 @@ const noSignIn = (enforcement: 'skipped' | 'none'): Judgement & { setting: strin
         setting: 'WEBSITE_AUTH_ENABLED',
       };
 
-/** On App Service the endpoints belong to the site, which tells its process nothing about them. */
+/** On App Service the endpoints belong to the site; the process gets no information about them. */
 function siteDoor({ lockedDown, hasPrivateAddress }: Declared): Judgement {
   const setting = 'MCP_LOCKED_DOWN';
   if (lockedDown) {
@@ -243,7 +246,7 @@ const ADDRESS_WORDS: Readonly<Record<VaultAddress, Judgement>> = {
   unknown: { state: 'unknown', evidence: "The vault's name could not be resolved." },
 };
 
-/** An old observation says little about the present: after a while it is shown with its age. */
+/** An old observation proves little about the present: after a while it is shown with its age. */
 function judgeSighting(seen: Seen, evidence: string): Judgement {
   const age = seen.askedAt - (seen.agreedAt ?? Number.NEGATIVE_INFINITY);
   if (age <= LIMITS.sightingMs) {

@@ -1,13 +1,13 @@
-/** What has become of the records of this process, as far as it knows. */
+/** What happened to this process's audit records, as far as it can observe. */
 
-/** Where a store confirms records, each that was accepted is in exactly one of the three counts. */
+/** If a store confirms records, each accepted record is in exactly one of the three counts. */
 export interface Trail {
-  /** Confirmed, record by record, by a store outside of this process. */
+  /** Confirmed, record by record, by a store outside this process. */
   readonly delivered: number;
-  /** Not confirmed, and not tried again. */
+  /** Neither confirmed nor to be retried. */
   readonly lost: number;
   readonly waiting: number;
-  /** Absent before the first delivery, and while the last one was confirmed in full. */
+  /** Absent before the first delivery, and while the last one was fully confirmed. */
   readonly fault?: {
     readonly kind: keyof typeof FAULTS;
     /** A status or an error code, for the operator; never text that came from outside. */
@@ -17,7 +17,7 @@ export interface Trail {
 
 export type TrailFault = NonNullable<Trail['fault']>;
 
-/** Why records do not get through. */
+/** Why records are not delivered. */
 const FAULTS = {
   no_permission: 'no permission to write',
   throttled: 'throttled or out of quota',

@@ -1,18 +1,18 @@
 /**
- * Who may call what. Each tool says it of itself, beside what it does; here stands what everybody
- * needs, whatever the tool.
+ * Who may call what. Each tool declares its own access beside its code; this file declares what
+ * every caller needs, whatever the tool.
  *
- * A scope says what the client may do for the user, a role what the user (or the application
- * itself) may do. A delegated call needs the base scope, the tool's scope and the tool's role; an
- * application needs the base role and the tool's role.
+ * A scope defines what the client may do for the user, a role what the user (or the application
+ * itself) may do. A delegated call requires the base scope, the tool's scope and the tool's role;
+ * an application requires the base role and the tool's role.
  */
 
 export interface ScopeDeclaration {
   readonly name: string;
-  /** What an administrator reads on the consent page. */
+  /** Shown to an administrator on the consent page. */
   readonly adminTitle: string;
   readonly adminText: string;
-  /** What the user reads; empty for a scope that an administrator alone may grant. */
+  /** Shown to the user; empty for a scope that only an administrator may grant. */
   readonly userTitle: string;
   readonly userText: string;
 }
@@ -22,16 +22,16 @@ export interface RoleDeclaration {
   readonly title: string;
   readonly text: string;
   readonly assignableTo: readonly ('User' | 'Application')[];
-  /** Who gets it when the server is deployed: the person who deploys, or the application that may call. */
+  /** Who gets the role at deployment: the person who deploys, or the application that may call. */
   readonly grantedTo?: 'deployer' | 'caller';
 }
 
 export interface ToolAccess {
-  /** Scope on top of the base scope, for users. */
+  /** Scope that users need in addition to the base scope. */
   readonly scope?: ScopeDeclaration;
-  /** Role that the user needs, and the application on top of the base role. */
+  /** Role that users need, and that applications need in addition to the base role. */
   readonly role?: RoleDeclaration;
-  /** Calls that one caller may make in a minute; the gateway counts them. */
+  /** Calls per caller and minute; the gateway counts them. */
   readonly callsPerMinute: number;
 }
 
@@ -52,5 +52,5 @@ export const BASE_ROLE: RoleDeclaration = {
   grantedTo: 'caller',
 };
 
-/** Calls of any kind that one caller may make in a minute; the gateway counts them. */
+/** Calls of any kind per caller and minute; the gateway counts them. */
 export const CALLS_PER_MINUTE = 300;

@@ -45,7 +45,7 @@ export function createToolSurface(
       if (!demand) return refuse('unknown_tool');
       const access = accessOf(call, demand);
       if (access === 'allowed') return undefined;
-      // Only where callers sign in can one of them lack a scope.
+      // Without sign-in no caller can lack a scope.
       if (access === 'hidden' || !authentication) return refuse('unknown_tool');
       const scopes = neededScopes(demand, BASE);
       return refuse('insufficient_scope', {

@@ -1,13 +1,13 @@
 /**
- * What the tools of the list declare, for what is made from it: the scopes and roles of the Entra
- * registration, the gateway's limits per tool, and tests. The server itself takes each tool's access
- * from the tool.
+ * What the listed tools declare, for everything that is derived from it: the scopes and roles of
+ * the Entra registration, the gateway's limits per tool, and tests. The server itself reads each
+ * tool's access from the tool.
  */
 import { BASE_ROLE, BASE_SCOPE, type RoleDeclaration, type ScopeDeclaration } from './access.ts';
 import { createTools } from './list.ts';
 import type { Tool } from './tool.ts';
 
-/** In the order in which `tools/list` shows them; with nothing to run on, they declare all the same. */
+/** In the order of `tools/list`. The parts are empty because declarations do not depend on them. */
 export const TOOLS: readonly Tool[] = createTools({ settings: {}, readSecret: undefined });
 
 export const SCOPES: readonly ScopeDeclaration[] = [

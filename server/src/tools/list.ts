@@ -2,10 +2,9 @@ import { EXAMPLES } from './examples/examples.ts';
 import type { Tool, ToolParts, ToolSource } from './tool.ts';
 
 const LIST: readonly ToolSource[] = [
-  // A line a tool, in the order in which callers see them.
+  // One line per tool, in the order in which callers see them.
   ...EXAMPLES,
 ];
 
-/** The tools of this server. */
 export const createTools = (parts: ToolParts): readonly Tool[] =>
   LIST.map((source) => (typeof source === 'function' ? source(parts) : source));

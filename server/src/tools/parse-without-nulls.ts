@@ -4,10 +4,10 @@ type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
 /**
- * Validates arguments, with null for a member that may be absent read as absent: clients in strict
- * mode (OpenAI's structured outputs) must name every member of a schema and have only null to leave
- * one out with. What a schema lets be null stays null, and a member that is required stays wrong,
- * since its schema then misses it.
+ * Validates arguments and treats null for an optional member as absent: clients in strict mode
+ * (OpenAI's structured outputs) must send every member of a schema and can omit one only by sending
+ * null. A null that the schema allows stays null. A null for a required member stays an error,
+ * since the schema then reports the member as missing.
  */
 export function parseWithoutNulls<Schema extends z.ZodType>(
   schema: Schema,
@@ -20,7 +20,7 @@ export function parseWithoutNulls<Schema extends z.ZodType>(
   return dropped.length > 0 ? parseWithoutNulls(schema, rest) : parsed;
 }
 
-/** Where something was found wrong, in each alternative of a union as well. */
+/** Paths of all issues, including those in each alternative of a union. */
 function pathsIn(issues: readonly Issue[], at: Path = []): Path[] {
   return issues.flatMap((issue) => {
     const path = [...at, ...issue.path];
@@ -29,7 +29,7 @@ function pathsIn(issues: readonly Issue[], at: Path = []): Path[] {
   });
 }
 
-/** Takes a null member out of its object; an element of a list has its place and stays. */
+/** Removes a null member from its object; an element of a list keeps its position and stays. */
 function dropNull(value: unknown, path: Path): boolean {
   const name = path.at(-1);
   const parent = path.slice(0, -1).reduce(memberOf, value);

@@ -1,29 +1,30 @@
 /**
- * Characters that hide or reorder what people see: controls but tab and line feed, bidirectional
- * marks, zero-width characters, fillers, tags; and angle brackets, for markup. Some languages and
- * emoji lose their joiners by it, and a comparison its sign: the price where text meets a model.
+ * Characters that hide or reorder what people see: controls except tab and line feed, bidirectional
+ * marks, zero-width characters, fillers and tags; also angle brackets, because of markup. Some
+ * languages and emoji lose their joiners, and comparisons their sign: an accepted loss for text
+ * that reaches a model.
  */
 const UNSAFE =
   /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}<>]/u;
 const UNSAFE_ALL = new RegExp(UNSAFE, 'gu');
 
-/** Whether every string in a value, names included, is plain. */
+/** Whether every string in a value, including names, is plain. */
 export function isPlainText(value: unknown): boolean {
   if (typeof value === 'string') return !UNSAFE.test(value) && value.isWellFormed();
   if (typeof value !== 'object' || value === null) return true;
   return Object.entries(value).every(([name, member]) => isPlainText(name) && isPlainText(member));
 }
 
-/** What a client or a chat window would make a link or an image of, and with it a way out (I-04). */
+/** What a client or chat window would render as a link or image, which can leak data (I-04). */
 const LINKS = /:\/\/|\]\(|\]\[/g;
 
-/** Foreign text that a tool shows to a model: plain, and without links. */
+/** Untrusted text that a tool shows to a model: plain, and without links. */
 export const toShownText = (text: string, max: number): string =>
   toPlainText(text, max).replace(LINKS, ' ');
 
-/** Foreign text (a display name, a content type) made plain and cut to `max` characters. */
+/** Untrusted text (a display name, a content type) made plain and cut to `max` characters. */
 export function toPlainText(text: string, max: number): string {
-  // Cut twice: first with room for what is taken out, so that the rest of a long text costs nothing.
+  // Cut twice: first with room for what is removed, so that the rest of a long text costs nothing.
   return text
     .slice(0, max * 2)
     .toWellFormed()

@@ -1,7 +1,7 @@
 import type { Message, ToolCall } from '../call/values.ts';
 import type { Tool } from './tool.ts';
 
-/** Tools by exact name. A Map: a name like `__proto__` finds nothing in it (SG-08, B-02). */
+/** Tools by exact name. A Map, so that a name like `__proto__` finds nothing (SG-08, B-02). */
 export type OfferedTools = ReadonlyMap<string, Tool>;
 
 export interface OfferConditions {
@@ -10,7 +10,7 @@ export interface OfferConditions {
   readonly hasVault: boolean;
 }
 
-/** Without sign-in nobody may learn about a vault; on a laptop without one there is nothing to learn. */
+/** Without sign-in, callers must not learn of a vault; a laptop without one reveals nothing. */
 export function offerTools(tools: readonly Tool[], conditions: OfferConditions): OfferedTools {
   const vaultOpen = conditions.enforced || !(conditions.hosted || conditions.hasVault);
   return new Map(
@@ -19,8 +19,8 @@ export function offerTools(tools: readonly Tool[], conditions: OfferConditions):
 }
 
 /**
- * The audit's view of a message that calls a tool. A name that is not ours is not recorded; one that
- * is ours and not offered here is, since asking for it tells something about who asks.
+ * The audit's view of a message that calls a tool. An undeclared name is not recorded; a declared
+ * name that is not offered here is, since requesting it says something about the caller.
  */
 export function toToolCall(message: Message, declared: ReadonlySet<string>): ToolCall | undefined {
   if (message.method !== 'tools/call') return undefined;

@@ -2,12 +2,13 @@ import type { Call, ToolCall } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { toPlainText } from './plain-text.ts';
 
-/** Why a tool that ran has no answer of its own, as its record tells it. */
+/** Why a tool that ran has no valid answer, as recorded. */
 export type ToolFault = 'tool_threw' | 'output_unfit';
 
 /**
- * One line for whoever mends the tool, found by the correlation id that its caller was given: class
- * and stack of what was thrown, never its message, which may quote a secret or what a caller sent.
+ * One log line for the tool's developer, found by the correlation id that the caller received:
+ * class and stack of what was thrown, never its message, which may quote a secret or the caller's
+ * input.
  */
 export function describeFailure(
   { correlationId }: Pick<Call, 'correlationId'>,
@@ -18,15 +19,16 @@ export function describeFailure(
   return `tool       ${fault} ${correlationId} ${tool}: ${toPlainText(detail, LIMITS.stackLength)}`;
 }
 
-/** Name and frames of whatever was thrown; in the bundle no class keeps its own name. */
+/** Name and frames of the thrown value; in the bundle classes lose their names. */
 export function withoutMessage(thrown: unknown): string {
   if (!(thrown instanceof Error)) return `not an error but ${typeof thrown}`;
   return `${thrown.name} ${framesOf(thrown)}`;
 }
 
 /**
- * A stack begins with the message, which may have lines that look like frames. One that was changed
- * after the error was made can no longer be told from them, so then there are no frames at all.
+ * A stack begins with the message, which may contain lines that look like frames. If the message
+ * was changed after the error was created, the two can no longer be told apart, so no frames are
+ * returned.
  */
 function framesOf({ message, stack = '' }: Error): string {
   const head = stack.slice(0, stack.indexOf(message) + message.length);

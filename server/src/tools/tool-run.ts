@@ -5,7 +5,7 @@ import { isPlainText } from './plain-text.ts';
 import type { Tool } from './tool.ts';
 import { describeFailure, type ToolFault, withoutMessage } from './tool-failure.ts';
 
-/** One call of a tool on its way. Each step fills in what the later ones read. */
+/** One tool call in progress. Each step fills in what later steps read. */
 export interface ToolRun {
   readonly call: Call;
   readonly toolCall: ToolCall;
@@ -19,12 +19,12 @@ export interface ToolStep {
   run(progress: ToolRun): void | Promise<void>;
 }
 
-/** Valid arguments for the tool, or the sentence that says which are not, without any value. */
+/** Sets valid arguments, or a message that names the invalid ones without any value. */
 export function checkArguments(run: ToolRun): void {
   const { tool, call, toolCall } = run;
   const given = call.message.params?.arguments ?? {};
   const parsed = parseWithoutNulls(tool.input, given);
-  // zod drops an own `__proto__` in silence even where unknown names are refused (B-01).
+  // zod silently drops an own `__proto__` even where unknown names are refused (B-01).
   if (parsed.success && !Object.hasOwn(given, '__proto__')) {
     run.input = parsed.data;
     toolCall.decision = 'allowed';
@@ -43,29 +43,29 @@ export function checkArguments(run: ToolRun): void {
   };
 }
 
-/** Runs the tool, unless its arguments were refused; what it throws stays inside (T-11, SG-06). */
+/** Runs the tool unless its arguments were refused; what it throws stays inside (T-11, SG-06). */
 export async function runTool(run: ToolRun): Promise<void> {
   if (run.result) return;
   const { principal, signal } = run.call;
   try {
     run.result = await run.tool.run(run.input, { principal, signal });
   } catch (error) {
-    // A tool that gives up when nobody waits any more does what it should.
+    // A tool that stops once its call is aborted behaves as it should.
     if (!signal.aborted) report(run, 'tool_threw', withoutMessage(error));
     run.result = failed('tool_threw');
   }
 }
 
 /**
- * What leaves must fit the declared schema, with no member more, and hold only plain text: no
- * control, bidirectional or invisible characters that would speak to a terminal or a model (I-04).
+ * Output must match the declared schema, with no additional member, and contain only plain text: no
+ * control, bidirectional or invisible characters that could affect a terminal or a model (I-04).
  */
 export function checkOutput(run: ToolRun): void {
   const { result, tool } = run;
   if (!result?.ok) return;
   const parsed = tool.output.safeParse(result.value);
   if (parsed.success && isPlainText(result.value)) return;
-  // Which rule it broke; where, and with what, may be text that the tool was given.
+  // Reports only which rule was violated: paths and values may contain the tool's input.
   const codes = parsed.error?.issues.map(({ code }) => code) ?? ['not plain text'];
   report(run, 'output_unfit', codes.join(', '));
   run.result = failed('output_unfit');
@@ -74,7 +74,7 @@ export function checkOutput(run: ToolRun): void {
 const report = ({ call, toolCall }: ToolRun, fault: ToolFault, detail: string): void =>
   console.error(describeFailure(call, toolCall, fault, detail));
 
-/** How the call ended, for its record. */
+/** Sets how the call ended, for its record. */
 export function settle({ call, toolCall, tool, result }: ToolRun): void {
   if (result?.ok) toolCall.hints = tool.auditHints?.(result.value) ?? {};
   toolCall.outcome = outcomeOf(toolCall, call.signal, result?.ok === true);
@@ -90,9 +90,9 @@ const failed = (reason: ToolFault): ToolResult => ({
 });
 
 /**
- * For a tool whose whole purpose is its record, when that is known not to get through (L-08): the
- * caller is told so, and the record of the call holds nothing that the caller asked to be recorded,
- * so that a repetition is not there twice.
+ * For a tool whose only purpose is its record, when records are known not to get through (L-08):
+ * the caller is told so, and the call's record omits what the caller asked to record, so that a
+ * retry does not record it twice.
  */
 export function withhold(run: ToolRun): void {
   if (run.result?.ok === false) return;

@@ -4,16 +4,16 @@ import type { Principal, ReadSecret, ToolListing, ToolResult } from '../call/val
 import type { Config } from '../config/config.ts';
 import type { ToolAccess } from './access.ts';
 
-/** What a tool learns about the request it serves. */
+/** Facts about the request, passed to the tool. */
 export interface ToolContext {
   readonly principal: Principal;
-  /** Aborted when the answer is no longer wanted or the time is over. */
+  /** Aborted when the answer is no longer needed or the time limit is reached. */
   readonly signal: AbortSignal;
 }
 
 /**
- * One tool: what it is called, takes and gives, who may call it, and a function of arguments and
- * context. Whatever else it needs is passed in where it is made.
+ * One tool: its name, input and output, who may call it, and a function of arguments and context.
+ * Other dependencies are passed in where the tool is created.
  */
 export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly name: string;
@@ -24,32 +24,32 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly annotations: ToolListing['annotations'];
   readonly access: ToolAccess;
   /**
-   * Valid arguments, for the tests about every tool: first those without which a call is refused and
-   * no other. Each has an answer that is no refusal.
+   * Samples of valid arguments, for the tests that cover every tool. The first contains only the
+   * required arguments. A call with any of them must not be refused.
    */
   readonly samples: readonly [z.input<Input>, ...z.input<Input>[]];
   run(input: z.infer<Input>, context: ToolContext): ToolResult | Promise<ToolResult>;
-  /** Where nobody signs in, the status page invites to this call. */
+  /** The call that the status page suggests when sign-in is not required. */
   readonly trial?: Trial;
-  /** Not offered while nothing is enforced and a vault is configured. */
+  /** Not offered if a vault is configured while authentication is not enforced. */
   readonly readsVault?: true;
-  /** Arguments that ride on the call's audit event; the call fails while records do not get through. */
+  /** Arguments recorded in the call's audit event; the call fails if records are not delivered. */
   auditFields?(input: z.infer<Input>): Readonly<Record<string, string>>;
-  /** What the tool concluded, for the audit event; never text that a caller chose. */
+  /** The tool's conclusions, for the audit event; never text that a caller chose. */
   auditHints?(value: Readonly<Record<string, unknown>>): Readonly<Record<string, boolean>>;
 }
 
-/** What tools may be made with. */
+/** Dependencies that tools can be created with. */
 export interface ToolParts {
   readonly settings: Config['settings'];
-  /** Absent where no vault is configured. */
+  /** Absent if no vault is configured. */
   readonly readSecret: ReadSecret | undefined;
 }
 
-/** A tool, or what makes one that needs more than arguments and context. */
+/** A tool, or a function that creates one from its dependencies. */
 export type ToolSource = Tool | ((parts: ToolParts) => Tool);
 
-/** Hints for a tool that looks and changes nothing, here or elsewhere. */
+/** Hints for a tool that only reads and changes nothing, here or elsewhere. */
 export const READ_ONLY: ToolListing['annotations'] = {
   readOnlyHint: true,
   destructiveHint: false,
@@ -57,6 +57,6 @@ export const READ_ONLY: ToolListing['annotations'] = {
   openWorldHint: false,
 };
 
-/** Keeps the argument types of a tool while the list holds them all alike. */
+/** Checks a tool against its own argument types, then widens it to the type in the list. */
 export const defineTool = <Input extends z.ZodObject>(tool: Tool<Input>): Tool =>
   tool as unknown as Tool;

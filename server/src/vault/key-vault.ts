@@ -7,8 +7,9 @@ import { rememberAnswers } from './remember.ts';
 import { createFence } from './restrict-requests.ts';
 
 /**
- * Reads metadata of secrets in the vault at `vaultUrl` as the managed identity of the site. The SDKs
- * are loaded with the first call: they cost a quarter of a second that most processes never need.
+ * Reads metadata of secrets in the vault at `vaultUrl` as the site's managed identity. The SDKs are
+ * loaded on the first call: loading takes a quarter of a second, and most processes never need
+ * them.
  */
 export function createSecretReader(vaultUrl: string, now: () => number = Date.now): ReadSecret {
   let client: Promise<SecretClient> | undefined;
@@ -45,8 +46,8 @@ async function connect(vaultUrl: string): Promise<SecretClient> {
 }
 
 /**
- * A credential that gives out tokens for the vault service and nothing else. Which token is asked
- * for comes from the vault's challenge, and the SDK's own check takes any parent domain (T-06).
+ * A credential that returns tokens for the vault service only. The requested scope comes from the
+ * vault's challenge, and the SDK's own check accepts any parent domain (T-06).
  */
 function onlyFor(scope: string, credential: TokenCredential): TokenCredential {
   return {
@@ -57,7 +58,7 @@ function onlyFor(scope: string, credential: TokenCredential): TokenCredential {
   };
 }
 
-/** Not every part of the sign-in listens to the signal, so the time is also kept from outside. */
+/** Enforces the time limit here too, because not every part of the sign-in observes the signal. */
 function withinTime(client: Promise<SecretClient>, name: string): Promise<SecretProperties[]> {
   const abortSignal = AbortSignal.timeout(LIMITS.vaultReadMs);
   return new Promise((resolve, reject) => {
@@ -72,18 +73,18 @@ async function listVersions(
   abortSignal: AbortSignal,
 ): Promise<SecretProperties[]> {
   const versions: SecretProperties[] = [];
-  // The one call that is ever made: it needs no right to read values and its answer carries none.
+  // The only call ever made: it needs no permission to read values, and returns none.
   for await (const page of (await client)
     .listPropertiesOfSecretVersions(name, { abortSignal })
     .byPage()) {
     versions.push(...page);
-    // The newest may be on any page, so a part of them would be a wrong answer.
+    // The newest version may be on any page, so a partial list would give a wrong answer.
     if (versions.length > LIMITS.secretVersions) throw new RangeError('too many versions');
   }
   return versions;
 }
 
-/** The SDK's words quote addresses and answers; only the status of the answer is looked at. */
+/** Reads only the status of the response: the SDK's messages quote addresses and responses. */
 function whyNot(error: unknown): 'denied' | 'missing' | 'unavailable' {
   switch ((error as { statusCode?: unknown }).statusCode) {
     case 401:

@@ -4,11 +4,11 @@ import type { SecretMetadata } from '../call/values.ts';
 const VERSION = /^[0-9a-f]{32}$/;
 
 /**
- * The newest of a secret's versions, which is the one that a reader without a version gets, whether
- * it is enabled or not. Only the named fields are taken over: tags and whatever else the vault may
- * send stay behind (T-04, API3).
+ * Returns the newest version of a secret, enabled or not: the one that a reader gets without naming
+ * a version. Copies only the named fields; tags and anything else that the vault may send are
+ * dropped (T-04, API3).
  *
- * @throws where the answer is not one about versions of this secret.
+ * @throws if the response is not about versions of this secret.
  */
 export function newestVersion(versions: readonly SecretProperties[], name: string): SecretMetadata {
   return versions.map((version) => toMetadata(version, name)).reduce(newer);
@@ -32,7 +32,7 @@ function toMetadata(from: SecretProperties, name: string): SecretMetadata {
   };
 }
 
-/** The SDK makes a Date of whatever the vault sent. */
+/** The SDK converts whatever the vault sent into a Date. */
 function toDate(value: Date | undefined): Date | undefined {
   if (value === undefined) return undefined;
   if (!(value instanceof Date) || Number.isNaN(value.getTime())) throw new TypeError('not a date');

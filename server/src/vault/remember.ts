@@ -3,14 +3,14 @@ import { LIMITS } from '../contract/limits.ts';
 
 interface Held {
   readonly answer: Promise<SecretAnswer>;
-  /** On the clock of `now`; endless while the answer is awaited. */
+  /** On the clock of `now`; infinite while the answer is pending. */
   until: number;
 }
 
 /**
- * Asks at most once at a time for a name and remembers the answer for seconds, failures included:
- * however many calls come in, the vault sees one request (D-05). Callers choose names from a closed
- * list, so there are no more answers to remember than it has names.
+ * Sends at most one request per name at a time and caches the answer for seconds, failures
+ * included: however many calls arrive, the vault sees one request (D-05). Callers choose names from
+ * a closed list, so the cache has no more entries than that list.
  */
 export function rememberAnswers(read: ReadSecret, now: () => number): ReadSecret {
   const held = new Map<string, Held>();

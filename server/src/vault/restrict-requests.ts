@@ -5,16 +5,17 @@ import { BodyTooLarge, readBounded } from '../call/read-bounded.ts';
 type Policy = NonNullable<SecretClientOptions['additionalPolicies']>[number]['policy'];
 type Response = Awaited<ReturnType<Policy['sendRequest']>> & { readableStreamBody?: unknown };
 
-/** Names that Key Vault itself allows for a secret. */
+/** Accepts the secret names that Key Vault itself allows. */
 const LIST_VERSIONS = /^\/secrets\/[0-9A-Za-z-]{1,127}\/versions$/;
 
-/** A request that this process has no business sending, or an answer that is too large to read. */
+/** A request that this process must not send, or a response that is too large to read. */
 class Fenced extends Error {}
 
 /**
- * Whether a request is the one that the server may send to a vault: list the versions of a secret.
- * That answer carries no value, so none can enter the process. A link to the next page comes from
- * the vault and may name any host; the token goes to the configured one alone (T-06, T-07, API7).
+ * Whether this is the one request that the server may send to a vault: list the versions of a
+ * secret. Its response contains no value, so none can enter the process. A link to the next page
+ * comes from the vault and may name any host; the token is sent only to the configured one (T-06,
+ * T-07, API7).
  */
 export function isListVersions(method: string, url: string, vaultOrigin: string): boolean {
   const { origin, pathname } = new URL(url);
@@ -22,8 +23,9 @@ export function isListVersions(method: string, url: string, vaultOrigin: string)
 }
 
 /**
- * The last policy before the wire, so that it sees every repetition, page and redirect. It also
- * reads the answer, counted: the SDK would take any amount, and inflate it first (API10, V-25).
+ * The last policy before the wire, so that it sees every retry, page and redirect. It also reads
+ * the response and counts its bytes: the SDK would accept any amount, and decompress it first
+ * (API10, V-25).
  */
 export function createFence(vaultOrigin: string, maxBytes: number): Policy {
   return {

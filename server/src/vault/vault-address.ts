@@ -3,13 +3,13 @@ import type { Config } from '../config/config.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { VaultAddress } from '../status/posture.ts';
 
-/** Every address of a name, as a connection would find them: `dns.promises.lookup` with `all`. */
+/** All addresses of a name, as a connection would find them: `dns.promises.lookup` with `all`. */
 export type Lookup = (
   host: string,
   options: { readonly all: true },
 ) => Promise<readonly { readonly address: string; readonly family: number }[]>;
 
-/** RFC 1918, RFC 4193. Loopback is not among them: no vault is there. */
+/** RFC 1918, RFC 4193. Loopback is excluded: a vault never runs there. */
 const PRIVATE = new BlockList();
 PRIVATE.addSubnet('10.0.0.0', 8);
 PRIVATE.addSubnet('172.16.0.0', 12);
@@ -17,15 +17,15 @@ PRIVATE.addSubnet('192.168.0.0', 16);
 PRIVATE.addSubnet('fc00::', 7, 'ipv6');
 
 /**
- * Where the vault's name leads, asked at most once in a while and for a bounded time: a page must
- * not hang on a resolver, nor a crowd of visitors become a crowd of queries.
+ * Resolves the vault's name, at most once per interval and within a time limit: a page must not
+ * hang on a resolver, and many visitors must not cause many queries.
  */
 export function createVaultAddress(
   { vaultUrl, proxied }: Pick<Config, 'vaultUrl' | 'proxied'>,
   lookup: Lookup,
   now: () => number,
 ): () => Promise<VaultAddress> {
-  // Behind a proxy it is the proxy that looks the name up, and an answer here would mean nothing.
+  // With a proxy, the proxy resolves the name, so a result here would mean nothing.
   if (vaultUrl === undefined || proxied) return async () => 'unknown';
   const host = new URL(vaultUrl).hostname;
   let asked: { readonly answer: Promise<VaultAddress>; readonly at: number } | undefined;

@@ -15,25 +15,25 @@ import type { Waiting } from './record-queue.ts';
 type Telemetry = NonNullable<Config['telemetry']>;
 type Policy = NonNullable<AzureMonitorExporterOptions['additionalPolicies']>[number]['policy'];
 
-/** One delivery: until when it may go out, and what came back last. */
+/** One delivery: the signal that ends it, and the last response. */
 interface Attempt {
   readonly signal: AbortSignal;
   answer: Answer | undefined;
 }
 
 /**
- * Custom events in Application Insights: log records with the attribute that its exporter turns into
- * one. Nothing is sampled. The exporter makes the envelopes, signs in and sends; what came back is
- * taken from its transport, because its own result says success for whatever it would have put on
- * a disk, and there is none.
+ * Sends custom events to Application Insights: log records with the attribute that its exporter
+ * converts into events. Nothing is sampled. The exporter builds the envelopes, signs in and sends.
+ * The response is read from its transport, because its own result reports success for anything it
+ * would have stored on a disk, and offline storage is disabled.
  */
 export async function createAppInsights(telemetry: Telemetry): Promise<Send> {
   const attempts = new AsyncLocalStorage<Attempt>();
   const options: AzureMonitorExporterOptions = {
     connectionString: telemetry.connectionString,
-    // The root file system is read-only on App Service, and a disk is no place for who did what.
+    // App Service's root file system is read-only, and audit records do not belong on a disk.
     disableOfflineStorage: true,
-    // What fails is tried again by the queue, which counts it.
+    // The queue retries failed records and counts them.
     retryOptions: { maxRetries: 0 },
     additionalPolicies: [{ position: 'perRetry', policy: watchAnswers(attempts) }],
     ...(telemetry.managedIdentity && { credential: await signInAsSite() }),
@@ -44,7 +44,7 @@ export async function createAppInsights(telemetry: Telemetry): Promise<Send> {
     return attempts.run(attempt, () => {
       return new Promise<Answer>((resolve) => {
         exporter.export(records.map(toLogRecord), ({ error }) => {
-          // Nothing was sent: it did not come past the sign-in.
+          // Nothing was sent: the sign-in failed.
           resolve(attempt.answer ?? { missing: 'token', detail: error?.name ?? 'no token' });
         });
       });
@@ -53,8 +53,9 @@ export async function createAppInsights(telemetry: Telemetry): Promise<Send> {
 }
 
 /**
- * The exporter's constructor starts a timer that asks settings.sdk.monitor.azure.com for its own
- * settings, every hour, and no option turns that off. This process dials the ingestion alone.
+ * The exporter's constructor starts an hourly timer that requests the exporter's settings from
+ * settings.sdk.monitor.azure.com, and no option turns that off. This process connects only to the
+ * ingestion endpoint.
  */
 function withoutTimers<T>(construct: () => T): T {
   const { setTimeout } = globalThis;
@@ -66,13 +67,13 @@ function withoutTimers<T>(construct: () => T): T {
   }
 }
 
-/** Behind all of the exporter's own policies: sees each request as it leaves, and what it meets. */
+/** Runs after the exporter's own policies: sees each request as sent, and its response or error. */
 function watchAnswers(attempts: AsyncLocalStorage<Attempt>): Policy {
   return {
     name: 'watch-answers',
     async sendRequest(request, next) {
       const attempt = attempts.getStore();
-      // It waited for a token for too long, and its records have been sent with another one.
+      // This attempt waited too long for a token, and its records have been sent by another one.
       attempt?.signal.throwIfAborted();
       if (attempt) request.abortSignal = attempt.signal;
       try {
@@ -106,7 +107,7 @@ function toLogRecord({ name, fields, time }: Waiting): ReadableLogRecord {
   };
 }
 
-/** ECONNREFUSED, ENOTFOUND, a certificate's fault: a word of Node's, never a message. */
+/** A Node error code (ECONNREFUSED, ENOTFOUND, a certificate error), never a message. */
 function codeOf(error: unknown): string {
   const { code, cause, name } = Object(error) as {
     code?: unknown;
@@ -117,7 +118,7 @@ function codeOf(error: unknown): string {
   return String(word ?? 'no answer');
 }
 
-/** As the process's managed identity; its library is loaded where there is one only. */
+/** Signs in as the process's managed identity; its library is loaded only if there is one. */
 async function signInAsSite(): Promise<TokenCredential> {
   const { ManagedIdentityCredential } = await import('@azure/identity');
   return new ManagedIdentityCredential();

@@ -7,26 +7,26 @@ import type { Fields, RecordSink } from './record.ts';
 import { createRateLimit } from './record-rate-limit.ts';
 
 export interface Audit {
-  /** Records a call of a tool that has run; false where the record was not taken. */
+  /** Records a completed tool call; returns false if the record was not accepted. */
   toolCall(call: Call): boolean;
-  /** Records what is not recorded yet when a request ends. */
+  /** Records whatever is not yet recorded when a request ends. */
   ended(call: Call, refusal: Refusal | undefined): void;
 }
 
 /**
- * Exactly one `mcp_tool_audit` for every call of a tool, allowed or refused, and one
- * `mcp_request_refused` for every other request that is refused, at the endpoint or at a page. Of a
- * caller who is not known the latter cost nothing, so there is a rate for them; what is over it is
- * counted in the next one (L-11). Of a known caller they name who it was, and none is held back: the
- * gateway's limit per caller bounds them.
+ * Writes exactly one `mcp_tool_audit` per tool call, allowed or refused, and one
+ * `mcp_request_refused` for every other refused request, at the endpoint or at a page. Unknown
+ * callers can cause refusals at no cost, so those records are rate-limited; suppressed ones are
+ * counted in the next record (L-11). Refusals of known callers name the caller and are never
+ * suppressed: the gateway's limit per caller bounds them.
  *
- * @param now milliseconds of any clock, for that rate; without it, of one that nobody sets back.
+ * @param now milliseconds of any clock, for the rate limit; defaults to a monotonic clock.
  */
 export function createAudit(sink: RecordSink, enforcement: Enforcement, now?: () => number): Audit {
   const recorded = new WeakSet<Call>();
   const refusals = createRateLimit(now);
   const toolCall = (call: Call): boolean => {
-    // A tool that ends after its call was given up has been recorded with the call's end.
+    // A tool that finishes after its call was abandoned was recorded with the call's end.
     if (recorded.has(call)) return false;
     recorded.add(call);
     return sink.accept('mcp_tool_audit', {
@@ -39,7 +39,7 @@ export function createAudit(sink: RecordSink, enforcement: Enforcement, now?: ()
     ended(call, refusal) {
       if (recorded.has(call)) return;
       if (call.toolCall) {
-        // It never came to its own record: refused on the way, or cut off in the tool.
+        // Not recorded by its own step: refused earlier, or interrupted inside the tool.
         if (refusal) call.toolCall.reason = refusal.reason;
         call.toolCall.outcome = outcomeOf(call.toolCall, call.signal, false);
         toolCall(call);
@@ -84,7 +84,7 @@ function aboutToolCall(call: Call, toolCall: ToolCall): Fields {
     ...aboutCaller(call),
     wire: call.wire ?? 'unknown',
     ...prefixed('hint', hints),
-    // What the caller chose stands under one prefix and can overwrite nothing (L-06).
+    // Values chosen by the caller have their own prefix and cannot overwrite others (L-06).
     ...prefixed('caller', callerFields),
   };
 }

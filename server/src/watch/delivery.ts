@@ -5,22 +5,22 @@ import type { RecordSink } from './record.ts';
 import { createRecordQueue, type Waiting } from './record-queue.ts';
 import type { TrailLog } from './trail-log.ts';
 
-/** Sends records and gives what came back. Once the signal is aborted nothing more may go out. */
+/** Sends records and returns the response. After the signal is aborted nothing more may be sent. */
 export type Send = (records: readonly Waiting[], signal: AbortSignal) => Promise<Answer>;
 
 export interface Clock {
-  /** Milliseconds of a clock that is never set. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
   after(milliseconds: number, callback: () => void): { cancel(): void };
 }
 
 /**
- * Delivers records in batches, one at a time and the oldest first, until the store has confirmed
- * each. What fails is tried again after growing pauses, as long as the queue has room for it and it
- * is not too old. A record that is given up is counted, and never given up in silence.
+ * Delivers records in batches, one batch at a time and the oldest first, until the store has
+ * confirmed each record. Failed records are retried after increasing pauses while the queue has
+ * room and they are not too old. Every abandoned record is counted and reported.
  *
- * Where a store took records and its answer got lost, they are sent again: a record can be there
- * twice, under one correlation id. What was sent last and never answered counts as lost.
+ * If the store accepted records but its response was lost, they are sent again: a record can appear
+ * twice, with the same correlation id. A batch still unanswered at shutdown counts as lost.
  */
 export function createDelivery(send: Send, log: TrailLog, clock: Clock = MONOTONIC): RecordSink {
   const queue = createRecordQueue(() => clock.now());
@@ -30,7 +30,7 @@ export function createDelivery(send: Send, log: TrailLog, clock: Clock = MONOTON
   let delivered = 0;
   let lost = 0;
   let fault: Trail['fault'];
-  /** Attempts in a row after which something was to be sent again. */
+  /** Consecutive attempts after which records had to be sent again. */
   let failures = 0;
   let next: { readonly at: number; cancel(): void } | undefined;
   let closing: { readonly end: number; readonly done: (given: number) => void } | undefined;
@@ -43,7 +43,7 @@ export function createDelivery(send: Send, log: TrailLog, clock: Clock = MONOTON
     ...(fault && { fault }),
   });
 
-  /** Not later than that; an attempt that is due sooner stays. */
+  /** Schedules an attempt within this time; one already scheduled for earlier stays. */
   function attemptWithin(milliseconds: number): void {
     const at = clock.now() + milliseconds;
     if (next && next.at <= at) return;
@@ -78,7 +78,7 @@ export function createDelivery(send: Send, log: TrailLog, clock: Clock = MONOTON
     }
     trim();
     const pause = failures === 0 ? ordinaryPause() : (waitMs ?? backoff(failures));
-    // What would be tried after the end need not be waited for.
+    // A retry after the shutdown deadline is not worth waiting for.
     const isPointless = closing !== undefined && clock.now() + pause >= closing.end;
     if (queue.size === 0 || isPointless) finish();
     else attemptWithin(pause);
@@ -94,7 +94,7 @@ export function createDelivery(send: Send, log: TrailLog, clock: Clock = MONOTON
 
   const ordinaryPause = (): number => (closing || queue.size >= batch ? 0 : LIMITS.recordDelayMs);
 
-  /** Where the process ends, gives up what is left. */
+  /** During shutdown, abandons the remaining records and counts them as lost. */
   function finish(): void {
     if (!closing || closed) return;
     closed = true;
@@ -141,7 +141,7 @@ const MONOTONIC: Clock = {
 const backoff = (failures: number): number =>
   Math.min(LIMITS.recordRetryMs * 2 ** (failures - 1), LIMITS.recordRetryMaxMs);
 
-/** What came back, or that nothing did in time. */
+/** Resolves with the response, or with a timeout if none arrives in time. */
 function answerInTime(
   send: Send,
   records: readonly Waiting[],
@@ -162,5 +162,5 @@ function answerInTime(
   });
 }
 
-/** Of whatever was thrown; its message may quote anything. */
+/** The class or type of the thrown value, never its message, which may quote anything. */
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

@@ -3,13 +3,13 @@ import type { Call } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { Fields } from './record.ts';
 
-/** W3C Trace Context version 00; an id of zeros means that there is none. */
+/** W3C Trace Context version 00; an all-zero id counts as absent. */
 const TRACE_PARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 const CORRELATION_ID = /^[A-Za-z0-9-]+$/;
 
 /**
- * Ids that others chose, to find their records beside ours. They are linked, never adopted: a caller
- * that could choose our ids could hide in somebody else's trace (L-06, L-10, BA-10).
+ * Ids chosen by others, for finding their records beside ours. They are linked, never adopted: a
+ * caller that could choose our ids could hide in another caller's trace (L-06, L-10, BA-10).
  */
 export function findLinks(call: Call): Fields {
   const meta = call.message.params?._meta as Record<string, unknown> | undefined;

@@ -1,12 +1,12 @@
 /**
- * What an answer of the ingestion service says about each record of a delivery. The exporter's own
- * result cannot be asked: without a disk to keep them on, it reports records as sent that it drops.
+ * Reads from the ingestion service's response what happened to each record of a delivery. The
+ * exporter's own result is not usable: without offline storage it reports dropped records as sent.
  */
 
 import { LIMITS } from '../contract/limits.ts';
 import type { TrailFault } from '../status/trail.ts';
 
-/** What came back, or why nothing did: no token to send, or no answer to what was sent. */
+/** The response, or why it is missing: no token to send with, or no response to what was sent. */
 export type Answer =
   | { readonly status: number; readonly body: string; readonly retryAfter?: string | undefined }
   | { readonly missing: 'token' | 'answer'; readonly detail: string };
@@ -14,25 +14,25 @@ export type Answer =
 export type Verdict = 'delivered' | 'again' | 'refused';
 
 export interface Judgement {
-  /** One for each record of the delivery, in its order. */
+  /** One per record of the delivery, in the same order. */
   readonly verdicts: readonly Verdict[];
-  /** Absent where every record was delivered. */
+  /** Absent if every record was delivered. */
   readonly fault?: TrailFault;
-  /** The delivery was too large as a whole: its records may fit into smaller ones. */
+  /** The delivery as a whole was too large; its records may fit into smaller ones. */
   readonly tooLarge?: true;
-  /** Milliseconds for which the service asks to be left alone. */
+  /** Milliseconds the service asks to wait before the next delivery. */
   readonly waitMs?: number;
 }
 
-/** Statuses of one record among others of which some were taken. */
+/** Statuses of a single record in a partially accepted delivery. */
 const TAKEN = 200;
 const UNTOLD = 206;
-/** They are about the records themselves: the same ones would be refused again. */
+/** These concern the records themselves: sending the same ones again would fail again. */
 const FINAL: ReadonlySet<number> = new Set([400, 413]);
-/** What one record among others may be sent again for; it is about the service, not about it. */
+/** Statuses after which a record may be sent again: they concern the service, not the record. */
 const PASSING: ReadonlySet<number> = new Set([401, 402, 403, 408, 429, 439, 500, 502, 503, 504]);
 
-/** @param count how many records were sent. */
+/** @param count number of records sent. */
 export function judgeAnswer(answer: Answer, count: number): Judgement {
   if ('missing' in answer) {
     const kind = answer.missing === 'token' ? 'no_permission' : 'unreachable';
@@ -56,8 +56,9 @@ export function judgeAnswer(answer: Answer, count: number): Judgement {
 }
 
 /**
- * The status of each record as `{ itemsReceived, itemsAccepted, errors: [{ index, statusCode }] }`
- * tells it; nothing where the body is not that, or does not say more than the answer's own status.
+ * Reads the status of each record from a body of this form:
+ * `{ itemsReceived, itemsAccepted, errors: [{ index, statusCode }] }`.
+ * Returns undefined if the body has another form or adds nothing to the response's own status.
  */
 function readItems({ status, body }: { status: number; body: string }, count: number) {
   if (status !== TAKEN && status !== UNTOLD && status !== 400) return undefined;
@@ -69,8 +70,8 @@ function readItems({ status, body }: { status: number; body: string }, count: nu
     if (isIndex(index, count)) failed.set(index, Number(statusCode) || UNTOLD);
   }
   if (taken === 0 && failed.size < count) return undefined;
-  // What is said of one record counts more than a sum. Where fewer were taken than are left, it is not
-  // told which: sent once more, those that were would be there twice.
+  // A status for a single record outweighs the sum. If fewer were accepted than remain, the
+  // response does not say which ones; sending them all again would duplicate the accepted ones.
   let left = taken;
   return Array.from({ length: count }, (_, index) => {
     return failed.get(index) ?? (left-- > 0 ? TAKEN : UNTOLD);
@@ -84,12 +85,12 @@ function verdictOf(item: number): Verdict {
 
 function kindOf(status: number): TrailFault['kind'] {
   if (status === 401 || status === 403) return 'no_permission';
-  // Too many requests, and the daily and monthly quota.
+  // Too many requests, or the daily or monthly quota is used up.
   if (status === 429 || status === 439 || status === 402) return 'throttled';
   return status === 408 || status >= 500 ? 'unreachable' : 'refused';
 }
 
-/** Seconds or a date (RFC 9110 section 10.2.3), bounded: the other side chooses it. */
+/** Seconds or a date (RFC 9110 section 10.2.3), bounded because the service chooses it. */
 function readRetryAfter(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - Date.now();

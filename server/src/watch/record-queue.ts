@@ -1,30 +1,30 @@
 import { LIMITS } from '../contract/limits.ts';
 import type { Fields, RecordName } from './record.ts';
 
-/** One record on its way. */
+/** A record that waits for delivery. */
 export interface Waiting {
   readonly name: RecordName;
   readonly fields: Fields;
-  /** When it happened, in milliseconds since the epoch. */
+  /** When the event happened, in milliseconds since the epoch. */
   readonly time: number;
-  /** When it came, in milliseconds of the clock that waiting is measured by. */
+  /** When the record was queued, in milliseconds of the monotonic clock that measures waiting. */
   readonly since: number;
   readonly length: number;
 }
 
-/** Records in the order in which they came, bounded in number, size and age: the oldest goes first. */
+/** Records in order of arrival, bounded in number, size and age; the oldest are dropped first. */
 export interface RecordQueue {
   readonly size: number;
   push(name: RecordName, fields: Fields): void;
-  /** Takes the oldest out. */
+  /** Removes and returns the oldest records. */
   take(count: number): Waiting[];
-  /** Puts back what was taken, ahead of what came in the meantime. */
+  /** Puts records back in front of those that arrived in the meantime. */
   putBack(records: readonly Waiting[]): void;
-  /** Drops what is beyond a bound, and tells how many those were. */
+  /** Drops records beyond any bound and returns how many were dropped. */
   trim(): number;
 }
 
-/** @param now milliseconds of a clock that is never set. */
+/** @param now milliseconds of a monotonic clock. */
 export function createRecordQueue(now: () => number): RecordQueue {
   let records: Waiting[] = [];
   let length = 0;
@@ -59,6 +59,6 @@ export function createRecordQueue(now: () => number): RecordQueue {
   };
 }
 
-/** Characters of names and values; what else a record costs does not depend on what it holds. */
+/** Characters of names and values; the other costs of a record do not depend on its contents. */
 const lengthOf = (fields: Fields): number =>
   Object.entries(fields).reduce((sum, [name, value]) => sum + name.length + `${value}`.length, 0);

@@ -1,11 +1,14 @@
 import { LIMITS } from '../contract/limits.ts';
 
 export interface RateLimit {
-  /** How many were held back since the last one that passed, or `undefined`: this one is too. */
+  /**
+   * Returns how many records were suppressed since the last one allowed, or `undefined` if this one
+   * is suppressed too.
+   */
   take(): number | undefined;
 }
 
-/** A token bucket for records that anybody can cause. */
+/** A token bucket for records that anyone can cause. */
 export function createRateLimit(now: () => number = performance.now.bind(performance)): RateLimit {
   let tokens: number = LIMITS.refusalRecordsBurst;
   let last = now();
@@ -13,7 +16,7 @@ export function createRateLimit(now: () => number = performance.now.bind(perform
   return {
     take() {
       const time = now();
-      // A clock that somebody set back gives nothing; it must not take either.
+      // A clock that was set back must neither add nor remove tokens.
       const refill = (Math.max(0, time - last) / 1000) * LIMITS.refusalRecordsPerS;
       tokens = Math.min(LIMITS.refusalRecordsBurst, tokens + refill);
       last = time;

@@ -4,12 +4,13 @@ import type { Trail, TrailFault } from '../status/trail.ts';
 import type { RecordSink } from './record.ts';
 import type { TrailLog } from './trail-log.ts';
 
-/** C1 controls and line separators: JSON leaves them alone, terminals and line readers do not (L-01). */
+/** C1 controls and line separators: JSON keeps them; terminals and readers act on them (L-01). */
 const LINE_BREAKING = /[\u007f-\u009f\u2028\u2029]/g;
 
 /**
- * One JSON object a line, for a laptop and wherever the platform collects standard output. What was
- * written counts as neither delivered nor lost: nothing confirms that it was read and kept.
+ * Writes one JSON object per line, for a laptop and for platforms that collect standard output.
+ * Written records count as neither delivered nor lost: nothing confirms that they were read and
+ * stored.
  */
 export function createStdoutSink(stream: Writable, log: TrailLog): RecordSink {
   let waiting = 0;
@@ -22,7 +23,7 @@ export function createStdoutSink(stream: Writable, log: TrailLog): RecordSink {
     fault = why;
     log.failed(trail());
   };
-  // A reader that went away must not take the server with it; each write is told of it as well.
+  // A reader that goes away must not end the server; the write callbacks report the error as well.
   stream.on('error', () => {});
   return {
     trail,

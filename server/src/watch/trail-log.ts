@@ -1,7 +1,7 @@
 import { LIMITS } from '../contract/limits.ts';
 import { countRecords, describeFault, type Trail } from '../status/trail.ts';
 
-/** Tells the operator that records do not get through: at once, and then not more than once a minute. */
+/** Reports undelivered records to the operator: immediately, then at most once a minute. */
 export interface TrailLog {
   failed(trail: Trail): void;
   delivered(trail: Trail): void;
@@ -9,8 +9,8 @@ export interface TrailLog {
 }
 
 /**
- * @param write takes one line.
- * @param now milliseconds of a clock that is never set.
+ * @param write writes one line.
+ * @param now milliseconds of a monotonic clock.
  */
 export function createTrailLog(write: (line: string) => void, now: () => number): TrailLog {
   let last = Number.NEGATIVE_INFINITY;
@@ -33,7 +33,7 @@ export function createTrailLog(write: (line: string) => void, now: () => number)
       );
     },
     delivered(trail) {
-      // Losses that fell between two lines are told as well.
+      // Also reports losses that occurred between two lines.
       if (!toldFault && (trail.lost === toldLost || !isDue())) return;
       toldFault = false;
       tell(`Records are delivered; ${trail.lost} lost since the start.`, trail);

@@ -1,11 +1,11 @@
 import { LIMITS } from '../../contract/limits.ts';
 
 /**
- * Spellings under which somebody may hide a text from a filter, undone as far as it takes to look
- * at it. What comes out is only ever looked at: no decision to give something out reads it.
+ * Decodes spellings that may hide a text from a filter, as far as inspection requires. The output
+ * is only inspected: no decision to return data depends on it.
  */
 
-/** The text itself, then every plainer reading of it. */
+/** Returns the text itself, then every plainer reading of it. */
 export function readings(text: string): ReadonlySet<string> {
   const seen = new Set([text]);
   let current = [text];
@@ -18,8 +18,8 @@ export function readings(text: string): ReadonlySet<string> {
 }
 
 /**
- * Compatibility forms, percent, entity, backslash and UTF-7 escapes, one layer of each. An ellipsis
- * would become three dots, which people write in front of a slash.
+ * Decodes one layer each of compatibility forms and percent, entity, backslash and UTF-7 escapes.
+ * An ellipsis would become three dots, which people write in front of a slash.
  */
 function unwrapEscapes(text: string): string {
   return (
@@ -31,7 +31,7 @@ function unwrapEscapes(text: string): string {
       .replace(/\\u\{?([0-9a-f]{4,5})\}?|\\x([0-9a-f]{2})/gi, (whole, long, short) =>
         fromHex(whole, long ?? short),
       )
-      // In a row: one alone is how a number is written.
+      // Only several in a row: a single one is an ordinary number.
       .replace(/(?:0x[0-9a-f]{2}){2,}/gi, (row) =>
         row.replace(/0x(..)/gi, (whole, hex) => fromHex(whole, hex)),
       )
@@ -64,7 +64,7 @@ const fromHex = (whole: string, hex: string): string => fromCode(whole, Number.p
 const fromCode = (whole: string, code: number): string =>
   code <= 0x10ffff ? String.fromCodePoint(code).normalize('NFKC') : whole;
 
-/** UTF-8 where it is that; else byte by byte, with the overlong forms that old decoders took. */
+/** UTF-8 if valid; otherwise byte by byte, with the overlong forms that old decoders accepted. */
 function fromPercent(escapes: string): string {
   const bytes = Buffer.from(escapes.replaceAll('%', ''), 'hex');
   const text = bytes.toString('utf8');
@@ -79,7 +79,7 @@ function fromPercent(escapes: string): string {
     );
 }
 
-/** RFC 2152; only where ASCII comes out, so that "C++code" stays what it is. */
+/** RFC 2152; only if the result is ASCII, so that "C++code" stays as it is. */
 function fromUtf7(whole: string, base64: string): string {
   const bytes = Buffer.from(base64, 'base64');
   const text = bytes

@@ -6,8 +6,8 @@ import { readings } from '../unwrap-encodings.ts';
 import { REPLACEMENT, redactSecrets } from './redact-secrets.ts';
 
 /**
- * Writes a caller's own words into the audit trail: on the event of this very call, under names of
- * their own, so that they cannot pass for what the server says about the caller (L-06).
+ * Writes a caller's text to the audit trail: in the event of this same call, in fields with
+ * separate names, so that it cannot pass for what the server reports about the caller (L-06).
  */
 export const auditEvent = defineTool({
   name: 'audit_event',
@@ -61,9 +61,9 @@ const holdsSecret = (text: string): boolean => redact(text) !== plain(text);
 const toField = (text: string): string => toNoFormula(redact(text)).slice(0, LIMITS.detailLength);
 
 /**
- * As it was sent, for markup shows where a value stands; and as it is recorded, for what is taken out
- * would hide a secret from the patterns. Of a text that hides one in an encoding nothing stays: where
- * it stands in there, nobody could say (I-05).
+ * Redacts the text as sent, because markup shows where a value is, and as recorded, because removed
+ * characters would hide a secret from the patterns. A text that hides a secret in an encoding is
+ * replaced completely, since the secret's position in it is unknown (I-05).
  */
 function redact(text: string): string {
   const [, ...plainer] = readings(text);

@@ -9,8 +9,9 @@ const STATUS = z.enum([
 ] as const satisfies readonly SettingStatus[]);
 
 /**
- * How the settings that the deployment should have made arrived. They were judged at start; a call
- * reads nothing and takes no name, so that no other setting can be asked for (T-02).
+ * Returns the status of the settings that the deployment should have made. They were checked at
+ * start; a call reads nothing and accepts no name, so that no other setting can be requested
+ * (T-02).
  */
 export const createGetConfigStatus = ({ settings }: ToolParts): Tool =>
   defineTool({

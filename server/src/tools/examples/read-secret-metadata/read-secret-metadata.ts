@@ -5,7 +5,7 @@ import type { RoleDeclaration, ScopeDeclaration } from '../../access.ts';
 import { toShownText } from '../../plain-text.ts';
 import { defineTool, READ_ONLY, type Tool, type ToolParts } from '../../tool.ts';
 
-/** The secrets that callers may ask about; every other name gets one answer, before any request. */
+/** The secrets that callers may ask about; other names get one answer, before any request. */
 const SECRETS = ['demo-secret', 'secure-config-value'] as const;
 
 const SCOPE: ScopeDeclaration = {

@@ -1,6 +1,7 @@
 /**
- * What `safe_lookup` knows: a fixed list, in the order in which its topics are offered. What depends
- * on a deployment is told of the template that makes one: this process cannot know whether it did.
+ * The fixed entries of `safe_lookup`, in the order in which topics are listed. Anything that
+ * depends on a deployment is stated of the template: this process cannot know whether it was
+ * deployed that way.
  */
 const ENTRIES = {
   'access-token':
@@ -41,7 +42,8 @@ export interface CatalogueEntry {
 export const TOPICS: readonly string[] = Object.freeze([...BY_TOPIC.keys()]);
 
 /**
- * The entry under exactly this topic. The string is compared as it came: normalised, decoded, cut or
- * searched for a part, some spelling that a filter elsewhere lets pass would become a topic here.
+ * The entry with exactly this topic. The string is compared as received: if it were normalised,
+ * decoded, cut or matched in part, some spelling that a filter elsewhere lets pass would become a
+ * topic here.
  */
 export const findEntry = (topic: string): CatalogueEntry | undefined => BY_TOPIC.get(topic);

@@ -5,8 +5,8 @@ import { findEntry, TOPICS } from './catalogue.ts';
 import { looksHostile } from './looks-hostile.ts';
 
 /**
- * Looks a topic up in a fixed catalogue. The lookup decides; whether the topic has the shape of an
- * attack is a hint about a no that stands already, and is recorded without the topic.
+ * Looks up a topic in a fixed catalogue. Only the lookup decides; whether an unknown topic has the
+ * shape of an attack is a hint, which is recorded without the topic.
  */
 export const safeLookup = defineTool({
   name: 'safe_lookup',

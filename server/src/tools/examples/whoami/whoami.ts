@@ -3,7 +3,7 @@ import { LIMITS } from '../../../contract/limits.ts';
 import { toShownText } from '../../plain-text.ts';
 import { defineTool, READ_ONLY } from '../../tool.ts';
 
-/** Who the caller is, as far as this server has verified it: ids, not tokens, and no other claim. */
+/** The caller's identity as this server has verified it: ids, not tokens, and no other claim. */
 export const whoami = defineTool({
   name: 'whoami',
   title: 'Who am I',
