@@ -1,4 +1,4 @@
-/** Wires the parts to the paths, and the paths to the listener. Nothing else composes them. */
+/** Wires the parts to the paths, and the paths to the listener. No other module composes them. */
 
 import { lookup } from 'node:dns/promises';
 import type { Config } from './config/config.ts';
@@ -27,17 +27,17 @@ export interface Parts {
   readonly config: Config;
   readonly tools: readonly Tool[];
   readonly sink: RecordSink;
-  /** What the endpoint offers instead of the tools' own features. */
+  /** Features that the endpoint offers instead of those of the tools. */
   readonly features?: Features;
-  /** Milliseconds since the epoch: whether a token counts, and how many refusals are recorded. */
+  /** Milliseconds since the epoch, for the expiry of tokens and the rate of recorded refusals. */
   readonly now?: () => number;
-  /** Resolves names; nothing depends on it but what the pages say. */
+  /** Resolves host names; affects only what the pages show. */
   readonly lookup?: Lookup;
 }
 
 /**
- * Hands a list of steps back as it is to run. The product runs every list as it is written; a test
- * takes a step out to see that its absence is noticed.
+ * Returns the steps to run. The product runs every list unchanged; a test removes a step to check
+ * that its absence is noticed.
  */
 export type Arrange = <S extends { readonly name: string }>(steps: readonly S[]) => readonly S[];
 
@@ -87,7 +87,8 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Ht
     ...app,
     async listen(where) {
       await app.listen(where);
-      // Ahead of the first token, so that nobody waits for the keys and `/readyz` can say they are here.
+      // Fetches the keys before the first token arrives, so that no caller waits for them and
+      // `/readyz` can report them.
       checks?.keys.warm();
     },
   };

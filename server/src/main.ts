@@ -1,4 +1,4 @@
-/** config -> app -> listen -> drain. */
+/** Entry point: config -> app -> listen -> drain. */
 
 import { createApp } from './app.ts';
 import { closeEnvironment } from './config/close-environment.ts';

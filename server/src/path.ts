@@ -1,4 +1,4 @@
-/** The request's path: every step in the order in which it runs, and nothing else. */
+/** The request's paths: every step in running order, and nothing else. */
 
 import { parseStrictJson } from './call/parse-strict-json.ts';
 import type { Config } from './config/config.ts';
@@ -38,7 +38,7 @@ const JSON_BOUNDS = {
 
 type Render = ReturnType<typeof createPages>;
 
-/** A POST to /mcp. Nothing of the body is read, and nothing invites it, before identity. */
+/** A POST to /mcp. The body is neither read nor invited with `100 Continue` before identity. */
 export function mcpSteps(
   config: Config,
   checks: IdentityChecks | undefined,
@@ -86,7 +86,7 @@ export function mcpSteps(
       },
     },
     {
-      // A notification is taken and does nothing: nobody would learn what it did (B-11).
+      // A notification is accepted and has no effect: no caller would learn its result (B-11).
       name: 'take-notification',
       run({ call }) {
         if (call.message.id !== undefined) return;
@@ -126,7 +126,7 @@ export function pageSteps(
   ];
 }
 
-/** A call of a tool, once the SDK has taken it. */
+/** A tool call, once the SDK has accepted it. */
 export function toolSteps(audit: Audit, sink: RecordSink): readonly ToolStep[] {
   return [
     { name: 'check-arguments', run: checkArguments },
@@ -144,7 +144,7 @@ export function toolSteps(audit: Audit, sink: RecordSink): readonly ToolStep[] {
   ];
 }
 
-/** What every request meets first, in the order of the error contract. */
+/** The steps that every request runs first, in the order of the error contract. */
 function headSteps(config: Config): readonly Step[] {
   return [
     { name: 'admit-target', run: ({ call }) => admitTarget(call.head) },

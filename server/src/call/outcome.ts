@@ -1,10 +1,10 @@
 import type { Outcome, ToolCall } from './values.ts';
 
 /**
- * How a call of a tool ended, for its record. A call that nobody waits for any more is cancelled,
- * whatever its tool would have answered.
+ * How a tool call ended, for its record. A call is cancelled once its caller no longer waits,
+ * whatever the tool would have answered.
  *
- * @param ok whether the tool has given an answer of its own.
+ * @param ok whether the tool returned a valid answer.
  */
 export function outcomeOf(
   { decision }: Pick<ToolCall, 'decision'>,

@@ -1,29 +1,34 @@
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Controls but tab, line feed and return, and noncharacters: nothing in these is text. */
+/** Controls except tab, line feed and carriage return, and noncharacters: none of them is text. */
 const NOT_TEXT = /(?![\t\n\r])[\p{Cc}\p{Noncharacter_Code_Point}]/u;
 
-/** Bounds of one text. */
+/** Bounds of one JSON text. */
 export interface JsonBounds {
   /** Levels of nesting. */
   readonly depth: number;
   /** Names in all objects together. */
   readonly keys: number;
-  /** Elements and members together, an empty list or object counted twice; absent: as many as fit. */
+  /**
+   * Elements and members together, an empty list or object counted twice; absent: bounded only by
+   * the length of the text.
+   */
   readonly values?: number;
 }
 
 /**
- * Strict JSON (RFC 8259 with the duties of I-JSON, RFC 7493): UTF-8 without byte order mark, no name
- * twice in an object, no lone surrogate, bounded depth, names and values. Two parsers that read
- * the same bytes differently are how a check in front of this server would be passed (B-03, B-18).
+ * Parses strict JSON (RFC 8259 with the requirements of I-JSON, RFC 7493): UTF-8 without byte order
+ * mark, no duplicate name in an object, no lone surrogate, bounded depth, names and values. If two
+ * parsers read the same bytes differently, a check in front of this server can be bypassed (B-03,
+ * B-18).
  *
- * No name holds a backslash either. V8 reads a name that is written with an escape as one that it
- * has met before in the same place, if that one equals the first characters as they are written
- * (nodejs/node issue 63785): `\u0061` becomes `\` after an object that had the name `\`. As what it
- * is mistaken for always holds a backslash, none is let in, and no caller spoils the next one's text.
+ * Names may not contain a backslash. V8 reads a name written with an escape as one that it has seen
+ * before in the same place, if that name equals the first characters as written (nodejs/node issue
+ * 63785): `\u0061` becomes `\` after an object that had the name `\`. The name it is mistaken for
+ * always contains a backslash, so refusing those names keeps one caller from corrupting the next
+ * caller's text.
  *
- * @throws {SyntaxError | TypeError} where the bytes are anything else.
+ * @throws {SyntaxError | TypeError} if the bytes are not strict JSON.
  */
 export function parseStrictJson(bytes: Uint8Array, bounds: JsonBounds): unknown {
   const text = decoder.decode(bytes);
@@ -34,8 +39,8 @@ export function parseStrictJson(bytes: Uint8Array, bounds: JsonBounds): unknown 
 }
 
 /**
- * One pass over the text that follows only strings and brackets. Grammar is left to JSON.parse, so
- * on text that is not JSON the verdict here does not matter: it is refused either way.
+ * One pass over the text that tracks only strings and brackets. JSON.parse checks the grammar, so
+ * the result does not matter for text that is not JSON: it is refused either way.
  */
 function isStrict(text: string, { depth, keys, values = text.length }: JsonBounds): boolean {
   /** Names seen in each open object; `undefined` for an array. */
@@ -59,7 +64,7 @@ function isStrict(text: string, { depth, keys, values = text.length }: JsonBound
       if (++counted > values) return false;
     } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
       if (open.push(code === OPEN_OBJECT ? new Set() : undefined) > depth) return false;
-      // The first value inside; each further one follows a comma.
+      // The first value inside; each later one follows a comma.
       if (++counted > values) return false;
     } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) {
       open.pop();

@@ -1,9 +1,9 @@
-/** A body that is longer than its reader allows. */
+/** A body longer than its reader allows. */
 export class BodyTooLarge extends Error {}
 
 /**
- * The bytes of a body, counted as they arrive: a declared length may lie, and a chunked body declares
- * none (B-14).
+ * Reads a body and counts its bytes as they arrive: a declared length may be false, and a chunked
+ * body declares none (B-14).
  *
  * @throws {BodyTooLarge} as soon as one byte too many has arrived.
  */

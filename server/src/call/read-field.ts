@@ -1,5 +1,5 @@
 import type { Head } from './values.ts';
 
-/** The first value of a header; the steps that decide by one refuse it where it comes twice. */
+/** The first value of a header; steps that depend on a header refuse a second one. */
 export const fieldOf = ({ fields }: Head, name: string): string | undefined =>
   fields.get(name)?.[0];

@@ -1,30 +1,30 @@
 import type { Refusal } from '../contract/refusals.ts';
 import type { Call, ToolListing, ToolResult } from './values.ts';
 
-/** A tool that a caller may know of, in short. */
+/** Summary of a tool that a caller may see. */
 export interface ToolOverview {
   readonly name: string;
   readonly title: string;
-  /** Whether a call would be let through; else the caller's client has to ask for a wider scope. */
+  /** Whether a call would be allowed; if not, the caller's client must request a wider scope. */
   readonly allowed: boolean;
   readonly trial: Trial | undefined;
 }
 
-/** A call that the status page invites to try. */
+/** A call that the status page suggests trying. */
 export interface Trial {
   readonly arguments: Readonly<Record<string, unknown>>;
-  /** A member of its answer, as `found: true`, to be recognised by. */
+  /** A member of the answer, such as `found: true`, by which to recognise it. */
   readonly answers: string;
 }
 
-/** What callers see of the tools: the list, the answer to a call that may not be, and the call. */
+/** What callers see of the tools: the list, the access decision and the call. */
 export interface ToolSurface {
-  /** In the order of the declarations, the same for every process (BA-15). */
+  /** In declaration order, the same in every process (BA-15). */
   list(call: Call): readonly ToolListing[];
-  /** The same tools in short, each with whether this caller could call it right now. */
+  /** Summaries of the same tools, each with whether this caller could call it now. */
   overview(call: Call): readonly ToolOverview[];
-  /** Decides about a call of a tool before the SDK sees it. */
+  /** Decides about a tool call before the SDK sees it. */
   admit(call: Call): Refusal | undefined;
-  /** Takes an admitted call along the tool's path. */
+  /** Runs an admitted call through the tool's steps. */
   run(call: Call): Promise<ToolResult>;
 }

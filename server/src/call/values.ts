@@ -1,15 +1,15 @@
-/** What one step of the request's path hands to the next. */
+/** The values that the steps of a request's path pass on. */
 
 import type { Readable } from 'node:stream';
 
-/** Who calls, as far as this process has verified it. Names are for display and never decide. */
+/** The caller, as far as this process has verified it. Names are for display and never decide. */
 export interface Principal {
-  /** `anonymous` exists only where nothing is enforced: on a laptop, or with authentication skipped. */
+  /** `anonymous` only without enforcement: on a laptop, or with authentication skipped. */
   readonly kind: 'user' | 'application' | 'anonymous';
-  /** Tenant and object id: together they are the identity (RFC 7519 `sub` differs per client). */
+  /** Tenant and object id together identify the caller (RFC 7519 `sub` differs per client). */
   readonly tid: string;
   readonly oid: string;
-  /** Client id of the application that holds the token (`azp`). */
+  /** Client id of the application that the token was issued to (`azp`). */
   readonly client: string;
   readonly name: string | undefined;
   readonly idp: string | undefined;
@@ -18,8 +18,9 @@ export interface Principal {
 }
 
 /**
- * Why a credential was not accepted, for the operator's record alone: the caller is told one thing
- * whatever it was. `disagreement`: token and platform header are each good and name two callers.
+ * Why a credential was not accepted, for the operator's record only: the caller gets one message
+ * for every cause. `disagreement`: token and platform header are each valid but name different
+ * callers.
  */
 export type CredentialFault =
   | 'form'
@@ -29,20 +30,20 @@ export type CredentialFault =
   | 'platform_header'
   | 'disagreement';
 
-/** The head of a request as it came off the wire, before Node merges or drops anything. */
+/** The head of a request as received, before Node merges or drops anything. */
 export interface Head {
   readonly method: string;
   /** Request target, undecoded. */
   readonly target: string;
   readonly httpVersion: string;
-  /** Names in lower case, each with every value that was sent under it, in order. */
+  /** Names in lower case, each with all values sent under it, in order. */
   readonly fields: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The two protocol revisions that differ on the wire. */
 export type Wire = '2025' | '2026';
 
-/** One JSON-RPC 2.0 request or notification; no other member is let through. */
+/** One JSON-RPC 2.0 request or notification; other members are refused. */
 export interface Message {
   readonly jsonrpc: '2.0';
   readonly method: string;
@@ -50,37 +51,37 @@ export interface Message {
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
-/** What a tool answers. */
+/** The result of a tool. */
 export type ToolResult =
   | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
-  /** `text` is a fixed sentence of ours: it never carries what the caller sent. */
+  /** `text` is one of our fixed sentences and never contains what the caller sent. */
   | {
       readonly ok: false;
       readonly text: string;
-      /** A fixed word for the audit event, where the tool knows why. */
+      /** A fixed word for the audit event, if the tool knows the cause. */
       readonly reason?: string;
     };
 
-/** What the vault says about the newest version of a secret; it never holds the value. */
+/** What the vault returns about the newest version of a secret; never the value. */
 export interface SecretMetadata {
   readonly version: string;
   readonly enabled: boolean;
   readonly created: Date | undefined;
   readonly updated: Date | undefined;
   readonly expires: Date | undefined;
-  /** As somebody wrote it into the vault: foreign text. */
+  /** As entered in the vault: untrusted text. */
   readonly contentType: string | undefined;
 }
 
 /**
- * `denied`: the server's identity lacks the grant. `missing`: the vault has no such secret.
- * `unavailable`: no usable answer in time.
+ * `denied`: the server's identity lacks the grant. `missing`: the vault does not contain the
+ * secret. `unavailable`: no usable response in time.
  */
 export type SecretAnswer =
   | { readonly found: SecretMetadata }
   | { readonly failed: 'denied' | 'missing' | 'unavailable' };
 
-/** Reads metadata of a secret. Never rejects. */
+/** Reads a secret's metadata. Never rejects. */
 export type ReadSecret = (name: string) => Promise<SecretAnswer>;
 
 /** A tool as `tools/list` shows it, computed once at start. */
@@ -98,45 +99,45 @@ export interface ToolListing {
   };
 }
 
-/** How a tool call ended, as the audit event tells it. */
+/** How a tool call ended, as recorded in the audit event. */
 export type Outcome = 'ok' | 'error' | 'refused' | 'cancelled';
 
-/** Facts about a call of a tool that its audit event carries. */
+/** Facts about a tool call, recorded in its audit event. */
 export interface ToolCall {
-  /** A declared name, or `unknown`: a name that a caller made up is never recorded. */
+  /** A declared name, or `unknown`: a made-up name is never recorded. */
   readonly tool: string;
   decision: 'allowed' | 'refused';
   reason: string;
   outcome: Outcome;
-  /** The only argument values that are ever recorded: those of `audit_event`. */
+  /** The only argument values that are recorded: those of `audit_event`. */
   callerFields: Readonly<Record<string, string>>;
-  /** What the tool concluded about the call; nothing was decided by it. */
+  /** The tool's conclusions about the call; no decision depends on them. */
   hints: Readonly<Record<string, boolean>>;
 }
 
-/** What goes back to the caller. */
+/** The response to the caller. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Readable;
 }
 
-/** One request on its way along the path. Each step fills in what the later ones read. */
+/** One request on its path. Each step fills in what later steps read. */
 export interface Call {
   readonly head: Head;
-  /** Made here, never taken from the caller; also in the answer's `X-Correlation-Id`. */
+  /** Generated here, never taken from the caller; also sent as the answer's `X-Correlation-Id`. */
   readonly correlationId: string;
   /** Milliseconds of a monotonic clock. */
   readonly startedAt: number;
-  /** Aborted when the caller's connection closes or the time for the call is over. */
+  /** Aborted when the caller's connection closes or the call exceeds its time limit. */
   readonly signal: AbortSignal;
   principal: Principal;
   body: Uint8Array;
   json: unknown;
   message: Message;
-  /** Set once the message is known to speak a revision that is served. */
+  /** Set once the message is known to use a supported revision. */
   wire: Wire | undefined;
-  /** Set once the message is known to call a tool, whoever made it and whether it may. */
+  /** Set once the message is known to call a tool, for every caller, allowed or not. */
   toolCall: ToolCall | undefined;
   answer: Answer | undefined;
 }

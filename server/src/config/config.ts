@@ -1,43 +1,43 @@
-/** The settings of the process, as its parts read them. */
+/** The parsed settings of the process. */
 
 export type SettingStatus = 'resolved' | 'unresolved' | 'missing';
 
 export interface Authentication {
   /** Exactly the issuer of this tenant's v2 tokens. */
   readonly issuer: string;
-  /** Client id of the API's registration: the only audience that counts. */
+  /** Client id of the API's registration: the only accepted audience. */
   readonly audience: string;
   readonly tenantId: string;
-  /** Clients that may hold the token (`azp`); empty: any client of the tenant. */
+  /** Clients whose tokens are accepted (`azp`); empty: any client of the tenant. */
   readonly clients: ReadonlySet<string>;
   readonly keysUrl: URL;
-  /** The MCP URL, which every challenge names. */
+  /** The MCP URL, which every challenge contains. */
   readonly publicUrl: string;
 }
 
 export interface Config {
-  /** A port with the address to bind, or the path of a Unix socket. */
+  /** A port and the address to bind, or the path of a Unix socket. */
   readonly listen: { readonly port: number; readonly host: string } | { readonly path: string };
   /** Running on App Service. */
   readonly hosted: boolean;
-  /** Absent where nothing is enforced: on a laptop, or hosted with `SKIP_EASY_AUTH=true`. */
+  /** Absent if not enforced: on a laptop, or hosted with `SKIP_EASY_AUTH=true`. */
   readonly authentication: Authentication | undefined;
-  /** `SKIP_EASY_AUTH=true`, hosted: the one exception, which page and audit must show. */
+  /** Hosted with `SKIP_EASY_AUTH=true`: the one exception, which page and audit must show. */
   readonly authenticationSkipped: boolean;
-  /** The MCP URL that clients use: the gateway's where there is one. */
+  /** The MCP URL that clients use: the gateway's if a gateway is deployed. */
   readonly publicUrl: string | undefined;
-  /** Names that may stand in the Host header, without port, in lower case. */
+  /** Names accepted in the Host header, without port, in lower case. */
   readonly hosts: ReadonlySet<string>;
   readonly origins: ReadonlySet<string>;
   readonly vaultUrl: string | undefined;
-  /** Calls leave through a proxy, so that this process never looks the vault's name up itself. */
+  /** Outbound calls go through a proxy, so this process never resolves the vault's name itself. */
   readonly proxied: boolean;
   readonly telemetry:
     | { readonly connectionString: string; readonly managedIdentity: boolean }
     | undefined;
-  /** Settings that the deployment should have made, and how they arrived; never a value. */
+  /** Settings that the deployment should have made, each with its status; never a value. */
   readonly settings: Readonly<Record<string, SettingStatus>>;
-  /** What the deployment says about itself; this process has not seen it. */
+  /** What the deployment reports about itself; this process has not observed it. */
   readonly declared: {
     readonly lockedDown: boolean | undefined;
     readonly privateAddress: string | undefined;

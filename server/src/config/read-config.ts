@@ -1,6 +1,6 @@
 /**
- * The settings of the process, read once at start. Whatever is missing or contradicts itself stops
- * it with a sentence that says what to set: a server that starts anyway would be open (Z-14).
+ * Reads the settings of the process, once at start. A missing or contradictory setting stops the
+ * process with a message that says what to set: a server that started anyway would be open (Z-14).
  */
 import type { Config, SettingStatus } from './config.ts';
 import { readAuthentication, readPublicUrl } from './read-identity.ts';

@@ -58,7 +58,7 @@ export function readAuthentication(
   };
 }
 
-/** An empty list lets any client of the tenant in, so only a setting that is not made may mean it. */
+/** An empty list allows every client of the tenant, so only an absent setting may mean that. */
 function readClients(value: string | undefined): ReadonlySet<string> {
   const clients = commaList(value).map((id) => readGuid('MCP_ALLOWED_CLIENT_IDS', id));
   if (clients.length > 0 || filled(value) === undefined) return new Set(clients);

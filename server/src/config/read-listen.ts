@@ -10,7 +10,7 @@ export function readListen(env: Environment, hosted: boolean, enforced: boolean)
     throw new ConfigError('PORT must be a port number or the path of a socket.');
   }
   const host = filled(env.HOST) ?? (hosted ? '0.0.0.0' : 'localhost');
-  // A server without sign-in is for this machine only (TR-04, BP-06).
+  // Without sign-in, only this machine may connect (TR-04, BP-06).
   if (!hosted && !enforced && !LOOPBACK.test(host)) {
     throw new ConfigError(
       'Without authentication, the server must listen on a loopback address. Remove HOST, or set it to localhost.',
@@ -38,10 +38,10 @@ export function readHosts(env: Environment, hosted: boolean): ReadonlySet<string
   );
 }
 
-/** What remains of a Host header without its port. */
+/** A Host header without its port. */
 const HOST_NAME = /^(?:[a-z0-9.-]+|\[[0-9a-f:]+\])$/i;
 
-/** Compared as a whole string with what browsers send, so anything else would never match. */
+/** Compared as whole strings with what browsers send, so any other spelling would never match. */
 export function readOrigins(value: string | undefined): ReadonlySet<string> {
   const origins = commaList(value);
   if (origins.every(isOrigin)) return new Set(origins);

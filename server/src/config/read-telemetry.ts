@@ -12,7 +12,7 @@ export function readTelemetry(env: Environment): Config['telemetry'] {
   return { connectionString, managedIdentity: filled(env.IDENTITY_ENDPOINT) !== undefined };
 }
 
-/** The exporter takes anything and then delivers nothing, while callers are told it was recorded. */
+/** The exporter accepts any text but then delivers nothing, while callers see events accepted. */
 function isConnectionString(text: string): boolean {
   const parts = new Map(
     text.split(';').map((part) => {

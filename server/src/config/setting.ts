@@ -1,6 +1,6 @@
-/** How one setting of the environment is read, whatever it is for. */
+/** Readers for single settings of the environment. */
 
-/** Says in one sentence what to set. */
+/** Its message says what to set. */
 export class ConfigError extends Error {}
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -8,14 +8,14 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const filled = (value: string | undefined): string | undefined =>
   value === undefined || value.trim() === '' ? undefined : value.trim();
 
-/** On, off or absent; an unknown spelling is an error, since it may have been meant as on. */
+/** True, false or absent; any other spelling is an error, since it may have been meant as true. */
 export function isOn(name: string, env: Environment): boolean {
   const value = filled(env[name])?.toLowerCase() ?? 'false';
   if (value === 'true' || value === 'false') return value === 'true';
   throw new ConfigError(`${name} must be true or false.`);
 }
 
-/** In lower case, as tokens carry it: they are compared byte by byte. */
+/** In lower case, as in tokens, because ids are compared byte by byte. */
 export function readGuid(name: string, value: string): string {
   const guid = value.trim().toLowerCase();
   if (GUID.test(guid)) return guid;
@@ -27,7 +27,7 @@ export const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const hasMoreThanPath = ({ href, origin, pathname }: URL): boolean =>
   href !== origin + pathname;
 
-/** https everywhere; http only where the name cannot leave the machine. */
+/** https everywhere; http only for localhost, so that nothing leaves the machine unencrypted. */
 export function readUrl(name: string, value: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && url.hostname === 'localhost')) {
@@ -36,5 +36,5 @@ export function readUrl(name: string, value: string): URL {
   throw new ConfigError(`${name} must be an https URL (http is accepted on localhost only).`);
 }
 
-/** App Service hands over the literal reference when it could not resolve it. */
+/** App Service passes on the literal reference if it could not resolve it. */
 export const isReference = (value: string): boolean => /^\s*@microsoft\.keyvault\(/i.test(value);

@@ -1,9 +1,9 @@
-/** How a refusal is answered: the one writer of error bodies and challenges, for server and gateway. */
+/** Answers refusals: the only writer of error bodies and challenges, for server and gateway. */
 
 import type { Answer, Call } from '../call/values.ts';
 import { REFUSALS, type Refusal, type RefusalRow } from './refusals.ts';
 
-/** What the challenge of a 401 or 403 points to; absent where nothing is enforced. */
+/** What the challenge of a 401 or 403 points to; absent if authentication is not enforced. */
 export interface ChallengeSource {
   /** Absolute URL of the RFC 9728 metadata, from configuration, never from a request. */
   readonly resourceMetadata: string;
@@ -11,7 +11,7 @@ export interface ChallengeSource {
   readonly baseScope: string;
 }
 
-/** The whole answer for a refusal. `wire` 2025 answers an unknown method with status 200. */
+/** The complete answer for a refusal. On the 2025 wire an unknown method gets status 200. */
 export function answerRefusal(
   refusal: Refusal,
   call: Pick<Call, 'wire' | 'message'> | undefined,
@@ -27,7 +27,7 @@ export function answerRefusal(
   return { status, headers, body: writeError({ reason, code, words }, call?.message.id, data) };
 }
 
-/** The body of every refusal, the gateway's included: `infra/gateway/generate.ts` calls it as well. */
+/** The body of every refusal, including the gateway's: `infra/gateway/generate.ts` calls it too. */
 export function writeError(
   { reason, code, words }: { reason: string; code: number | undefined; words: string },
   id?: string | number | null,
@@ -40,7 +40,7 @@ export function writeError(
   });
 }
 
-/** RFC 6750 section 3 with RFC 9728 section 5.1; `scope` names all that is needed at once. */
+/** RFC 6750 section 3 with RFC 9728 section 5.1; `scope` lists all required scopes at once. */
 export function writeChallenge(
   error: NonNullable<RefusalRow['challenge']>,
   source: ChallengeSource | undefined,

@@ -1,4 +1,4 @@
-/** The items of a setting with commas, as the server, App Service and the hook all write lists. */
+/** The items of a comma-separated setting, as the server, App Service and the hook write it. */
 export const commaList = (setting = ''): string[] =>
   setting
     .split(',')

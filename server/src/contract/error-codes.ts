@@ -1,4 +1,4 @@
-/** Error codes that travel: of JSON-RPC 2.0 section 5.1, then of MCP 2026-07-28. */
+/** Error codes in responses: those of JSON-RPC 2.0 section 5.1, then those of MCP 2026-07-28. */
 export const CODES = {
   PARSE_ERROR: -32700,
   INVALID_REQUEST: -32600,

@@ -1,8 +1,8 @@
 import type { Answer } from '../call/values.ts';
 
 /**
- * Headers of every answer, whatever its status (H-22, H-23). A page overrides the policy with its
- * own; nothing else does.
+ * Headers of every response, whatever its status (H-22, H-23). Only a page overrides the
+ * Content-Security-Policy with its own.
  */
 const FIXED = {
   'cache-control': 'no-store',
@@ -17,7 +17,7 @@ export const withFixedHeaders = <A extends Answer>(answer: A): A => ({
   headers: { ...FIXED, ...answer.headers },
 });
 
-/** What the platform's probe gets. It closes, so that a body sent along is never read. */
+/** The response to the platform's probe. It closes, so that a body sent along is never read. */
 export const HEALTHY: Answer = withFixedHeaders({
   status: 200,
   headers: { 'content-type': 'text/plain; charset=utf-8', connection: 'close' },

@@ -1,8 +1,8 @@
 /**
  * Every way in which a request is refused, and what the caller sees of it. A step names a reason;
- * status, JSON-RPC code, challenge and words are looked up here and nowhere else. The words are
- * constants, so an answer can neither leak what went wrong inside nor repeat what was sent. A program
- * reads the reason itself in `error.data.reason`, because the codes are shared by many.
+ * status, JSON-RPC code, challenge and message are defined only here. The messages are constants,
+ * so an answer can neither reveal an internal error nor repeat what was sent. Programs read the
+ * reason itself in `error.data.reason`, because many reasons share a code.
  *
  * `docs/refusals.md` lists the same rows; a test compares the two in both directions.
  */
@@ -13,7 +13,7 @@ import { LIMITS } from './limits.ts';
 
 export interface RefusalRow {
   readonly status: number;
-  /** JSON-RPC error code; absent where the body is never JSON-RPC. */
+  /** JSON-RPC error code; absent if the body is never JSON-RPC. */
   readonly code?: number;
   /** OAuth error of the challenge (RFC 6750 section 3.1); `none` is a bare challenge. */
   readonly challenge?: 'none' | 'invalid_token' | 'invalid_request' | 'insufficient_scope';
@@ -236,13 +236,13 @@ export const REFUSALS = {
 
 export type Reason = keyof typeof REFUSALS;
 
-/** A step's way of saying no. `data` carries only what the server itself knows or has vetted. */
+/** A step's refusal. `data` contains only values that the server itself sets or has validated. */
 export interface Refusal {
   readonly reason: Reason;
   readonly data?: Readonly<Record<string, unknown>>;
-  /** Full names of every scope that the operation needs, for the challenge. */
+  /** Full names of all scopes that the operation requires, for the challenge. */
   readonly scopes?: readonly string[];
-  /** What was wrong with the credential; goes into the record, never into the answer. */
+  /** What was wrong with the credential; for the record, never for the answer. */
   readonly fault?: CredentialFault;
 }
 

@@ -1,4 +1,4 @@
 import manifest from '../../package.json' with { type: 'json' };
 
-/** The version that the package has, for whoever asks this server what it is. */
+/** The package's version, as reported to clients. */
 export const VERSION: string = manifest.version;

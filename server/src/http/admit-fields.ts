@@ -2,7 +2,7 @@ import type { Head } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { type Refusal, refuse } from '../contract/refusals.ts';
 
-/** Headers that decide something: which of two values counts must never be a question. */
+/** Headers that affect a decision: with two values it would be unclear which one counts. */
 const ONCE = [
   'host',
   'origin',
@@ -18,18 +18,21 @@ const ONCE = [
   'x-ms-client-principal-idp',
 ];
 
-/** The 2026-07-28 revision answers these with a code of its own (TR-14, TR-18). */
+/** The 2026-07-28 revision defines its own error code for these (TR-14, TR-18). */
 const MIRRORED = ['mcp-protocol-version', 'mcp-method', 'mcp-name'];
 
-/** Lengths of what is decoded later on: a token that is too large is none to sign in again for. */
+/**
+ * Length limits of values that are decoded later. An oversized token is refused as such, because
+ * signing in again would not help.
+ */
 const LENGTHS = [
   ['authorization', LIMITS.tokenLength],
   ['x-ms-client-principal', LIMITS.principalLength],
 ] as const;
 
 /**
- * Number and length of header lines (P-06, J-19), and lines that must stand alone (H-11, P-04,
- * SG-10, SG-14).
+ * Checks the number and length of header lines (P-06, J-19) and refuses duplicates of headers that
+ * may be sent only once (H-11, P-04, SG-10, SG-14).
  */
 export function admitFields(head: Head): Refusal | undefined {
   let count = 0;

@@ -6,8 +6,8 @@ import { type Refusal, refuse } from '../contract/refusals.ts';
 const AUTHORITY = /^([a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/i;
 
 /**
- * The Host must be a name that this server is known by: a page on the attacker's name that resolves
- * to this address is refused (DNS rebinding, V-02). The port may differ, since tunnels and
+ * The Host header must contain one of this server's names: a page on the attacker's name that
+ * resolves to this address is refused (DNS rebinding, V-02). The port may differ, since tunnels and
  * containers publish another one.
  */
 export function admitHost(head: Head, allowed: ReadonlySet<string>): Refusal | undefined {

@@ -4,8 +4,8 @@ import { type Refusal, refuse } from '../contract/refusals.ts';
 
 /**
  * An Origin header means that a web page sends the request. It is compared as a whole string with
- * the configured ones (TR-03). On a laptop the server's own origin counts as well: its Host has
- * been checked before, so a foreign page cannot have it.
+ * the configured origins (TR-03). On a laptop the server's own origin is also allowed: the Host
+ * header has already been checked, so a foreign page cannot have that origin.
  */
 export function admitOrigin(
   head: Head,

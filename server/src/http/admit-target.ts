@@ -3,13 +3,13 @@ import type { Head } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { type Refusal, refuse } from '../contract/refusals.ts';
 
-/** Paths that exist, each with the one method that it takes. */
+/** The paths that exist, each with the only method it accepts. */
 const TARGETS = { '/mcp': 'POST', '/': 'GET', '/readyz': 'GET' } as const;
 type Path = keyof typeof TARGETS;
 
 /**
- * Path and method, compared byte by byte and undecoded: a second reading of `%2f`, `//` or `;`
- * behind this one is how protected paths get reached (V-19, H-10, TR-01).
+ * Compares path and method byte by byte and undecoded: protected paths are reached when a later hop
+ * reads `%2f`, `//` or `;` differently (V-19, H-10, TR-01).
  */
 export function admitTarget(head: Head): Refusal | undefined {
   if (head.httpVersion !== '1.1') return refuse('http_version');
@@ -21,7 +21,7 @@ export function admitTarget(head: Head): Refusal | undefined {
   return refuse(path === '/mcp' ? 'method' : 'page_method');
 }
 
-/** The target up to its query. */
+/** The target without its query. */
 function pathOf(target: string): string {
   const query = target.indexOf('?');
   return query < 0 ? target : target.slice(0, query);
@@ -31,12 +31,12 @@ function isPath(path: string): path is Path {
   return Object.hasOwn(TARGETS, path);
 }
 
-/** Which list of steps a request meets; anything that is no page meets the endpoint's. */
+/** Selects the list of steps for a request; any path that is not a page gets the endpoint's. */
 export const isPage = ({ url }: IncomingMessage): boolean => {
   const path = pathOf(url ?? '');
   return path !== '/mcp' && isPath(path);
 };
 
-/** The platform's probe carries no credential and any Host; the answer is a constant. */
+/** The platform's probe sends no credential and any Host; the answer is a constant. */
 export const isHealthProbe = ({ method, url }: IncomingMessage): boolean =>
   method === 'GET' && url === '/healthz';

@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net';
 
 /**
- * Who has a place among the connections. Where all are taken, a newcomer gets that of a connection on
- * which nothing runs: who was refused or has said nothing goes first, in the order in which they came
- * to wait. So idle strangers keep out neither callers nor the platform's probe (D-01, D-12). Where every
- * place is being served, a newcomer is heard and has no place: only the probe is answered then, and the
- * longest there goes when more come than the spare connections hold.
+ * Allocates places to connections. When all are taken, a new connection replaces one on which
+ * nothing runs: first those that were refused or have sent nothing, in the order in which they
+ * began to wait. Idle strangers therefore keep out neither callers nor the platform's probe (D-01,
+ * D-12). When every place is being served, a new connection is read without a place: only the probe
+ * is answered there, and the oldest such connection is closed when there are more than the spare
+ * connections allow.
  */
 export class Places {
   readonly #open = new Set<Socket>();
@@ -17,11 +18,11 @@ export class Places {
 
   constructor(limit: number, spare: number) {
     this.#limit = limit;
-    // Half of them, for the other half are those that the system has not closed yet.
+    // Half of them; the other half covers connections that the system has not closed yet.
     this.#spare = Math.floor(spare / 2);
   }
 
-  /** A connection has come; it waits until it asks for something. */
+  /** Adds a new connection, which waits until it sends a request. */
   enter(socket: Socket): void {
     socket.once('close', () => this.#leave(socket));
     if (this.#open.size >= this.#limit) {
@@ -36,7 +37,7 @@ export class Places {
     this.#strangers.add(socket);
   }
 
-  /** Whether what it asks for is served; without a place only the probe is. */
+  /** Whether its requests are served; without a place only the probe is. */
   has(socket: Socket): boolean {
     return this.#open.has(socket);
   }
@@ -60,7 +61,7 @@ export class Places {
     return this.#strangers.values().next().value ?? this.#known.values().next().value;
   }
 
-  /** Its place is free at once, not only when the system has closed it. */
+  /** Frees the place at once, without waiting for the system to close the connection. */
   #end(socket: Socket): void {
     this.#leave(socket);
     socket.destroy();

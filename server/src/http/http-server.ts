@@ -10,7 +10,7 @@ import { createListener } from './listener.ts';
 /** `node:http` around the function that answers a request: from the first connection to the last response. */
 export interface HttpServer {
   readonly server: Server;
-  /** @throws where the address cannot be listened on. */
+  /** @throws if the server cannot listen on the address. */
   listen(where: Config['listen']): Promise<void>;
   addresses(): readonly (AddressInfo | string)[];
   /** Stops accepting connections; resolves once every open request is answered. */
@@ -41,8 +41,8 @@ export function createHttpServer(
 }
 
 /**
- * Node sends head and body in one write when the body is a string; a buffer would take a second write,
- * which is a quarter of the cost of a short call.
+ * Node sends head and body in one write if the body is a string; a buffer would take a second
+ * write, which is a quarter of the cost of a short call.
  */
 function send(response: ServerResponse, { status, headers, body }: Answer, closes: boolean): void {
   const fields: Record<string, string> = { ...headers };

@@ -4,11 +4,11 @@ import { LIMITS } from '../contract/limits.ts';
 import { type Refusal, refuse } from '../contract/refusals.ts';
 
 /**
- * A place for each request that is being served; who finds none is told to come back (D-01). It
- * comes after identity, so that nobody who is unknown takes a place, be it by a body that never ends
- * or by waiting for keys: what an unknown sender may hold is bounded by connection. A known caller has
- * a share, for one alone could hold all places with bodies that never end. Each path has places of
- * its own, so that no crowd around a page keeps callers out.
+ * Limits how many requests are served at once; a request beyond the limit is told to retry (D-01).
+ * It runs after identity, so that an unknown sender never occupies a place, whether with an endless
+ * body or by waiting for keys: limits per connection bound unknown senders. Each known caller has a
+ * share, because one caller could fill all places with endless bodies. Each path has its own
+ * places, so that page visitors cannot keep callers out.
  */
 export function createConcurrencyLimit(): (served: {
   readonly call: Call;

@@ -13,11 +13,11 @@ import { networkInterfaces } from 'node:os';
 import type { Config } from '../config/config.ts';
 
 /**
- * Listens where the configuration says; a socket file that a killed process left is replaced.
+ * Listens on the configured address; replaces a socket file left behind by a killed process.
  *
- * @returns every socket that listens: `localhost` is two addresses on most machines, and clients try
- *   either of them first.
- * @throws where an address cannot be listened on.
+ * @returns every listening socket: `localhost` is two addresses on most machines, and clients may
+ *   try either one first.
+ * @throws if an address cannot be listened on.
  */
 export async function listen(
   server: Server,
@@ -34,7 +34,7 @@ export async function listen(
   return sockets;
 }
 
-/** The hosts file also names the IPv6 address where the system has none, as in many containers. */
+/** The hosts file also lists the IPv6 address on systems without IPv6, such as many containers. */
 async function addressesOf(host: string): Promise<string[]> {
   if (host !== 'localhost') return [host];
   const found = (await lookup(host, { all: true })).map(addressOf);
@@ -45,7 +45,7 @@ async function addressesOf(host: string): Promise<string[]> {
 
 const addressOf = ({ address }: { readonly address: string }): string => address;
 
-/** Hands its connections to the server, which applies its limits to them. */
+/** Passes its connections to the server, which applies its limits to them. */
 function socketFor(server: Server): SocketServer {
   const socket = createSocketServer((connection) => server.emit('connection', connection));
   socket.maxConnections = server.maxConnections;
@@ -58,7 +58,7 @@ async function bind<S extends SocketServer>(server: S, where: ListenOptions): Pr
   return server;
 }
 
-/** A socket file behind which no process listens any more; it would make every restart fail. */
+/** Whether no process listens on a socket file any more; it would make every restart fail. */
 function isLeftOver(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);

@@ -16,12 +16,12 @@ import { Places } from './connection-places.ts';
 import { OwedAnswers } from './pending-responses.ts';
 import { expectsContinue } from './read-body.ts';
 
-/** What bounds a connection. Only a test that waits for a time limit passes smaller ones. */
+/** Limits of a connection. Only tests that wait for a time limit pass smaller ones. */
 export type ConnectionLimits = { readonly [Name in keyof typeof LIMITS]: number };
 
 /**
- * A node:http server with every limit of ours set, and with one voice: what Node's parser refuses
- * by itself, before any request exists, is answered from the same table as everything else.
+ * A node:http server with all of our limits set and a single error format: what Node's parser
+ * refuses before a request exists is answered from the same table as everything else.
  */
 export function createListener(
   handler: RequestListener,
@@ -33,7 +33,7 @@ export function createListener(
     requestTimeout: limits.requestTimeoutMs,
     connectionsCheckingInterval: limits.connectionsCheckMs,
     keepAliveTimeout: limits.keepAliveMs,
-    // A missing Host is refused by our own step, in the contract's words.
+    // Our own step refuses a missing Host, with the contract's message.
     requireHostHeader: false,
     insecureHTTPParser: false,
   });
@@ -47,8 +47,8 @@ export function createListener(
   const taking =
     (serve: RequestListener): RequestListener =>
     (request, response) => {
-      // Node hands over every request of a chunk at once, hundreds of them, and nothing that it
-      // offers bounds what a connection may ask for before it has read an answer (D-01).
+      // Node emits every request of a chunk at once, hundreds of them, and has no option that
+      // limits how many a connection may send before it has read an answer (D-01).
       if (!owed.add(request.socket, response, limits.pipelinedRequests)) cutOff(request.socket);
       else if (hasForeignCoding(request)) answerWith(response, 'malformed_http');
       else if (places.has(request.socket) || isHealthProbe(request)) serve(request, response);
@@ -58,13 +58,13 @@ export function createListener(
         if (owed.of(request.socket).length > 0) return;
         const isRefused = response.statusCode >= 400;
         places.waits(request.socket, isRefused);
-        // After Node's own, which has the time of a caller; the next request sets it back.
+        // Runs after Node's listener sets the callers' idle time; the next request resets it.
         if (isRefused) request.socket.setTimeout(limits.refusedIdleMs);
       });
     };
   server.on('request', taking(handler));
-  // Without these listeners Node itself would answer, with `100 Continue` for whoever asks (H-15)
-  // and for any value in which the one expectation stands somewhere.
+  // Without these listeners Node itself would answer `100 Continue`, to any sender (H-15) and for
+  // any value that merely contains this expectation.
   const judgeExpectation = taking((request, response) => {
     if (expectsContinue(request)) handler(request, response);
     else answerWith(response, 'expectation');
@@ -72,8 +72,8 @@ export function createListener(
   server.on('checkContinue', judgeExpectation);
   server.on('checkExpectation', judgeExpectation);
   server.on('connect', (_request, socket: Duplex) => {
-    // Node has let go of the socket: a reset that nobody listens for would end the process (V-10),
-    // and nobody would hear that answers which wait for their turn will never have it.
+    // Node has released the socket: an unhandled reset would end the process (V-10), and responses
+    // that wait for their turn would never learn that they cannot be sent.
     socket.on('error', () => socket.destroy());
     socket.once('close', () => {
       for (const response of owed.of(socket)) response.emit('close');
@@ -87,9 +87,9 @@ export function createListener(
 }
 
 /**
- * Ends a connection in the middle of what it has sent. Node still parses the rest of the chunk, and
- * makes an error for each request in it once the socket has closed: by far the dearest part of them
- * is a stack trace, which nobody reads.
+ * Ends a connection in the middle of its input. Node still parses the rest of the chunk and creates
+ * an error for each request in it once the socket has closed; by far the most expensive part of
+ * each is a stack trace that is never read.
  */
 function cutOff(socket: Socket): void {
   if (socket.destroyed) return;
@@ -104,21 +104,21 @@ function cutOff(socket: Socket): void {
 }
 
 /**
- * Node takes every list of codings that ends in `chunked` and hands over the body as if the others
- * were not there; a proxy that undoes them has read another body (H-02).
+ * Node accepts every list of codings that ends in `chunked` and passes on the body as if the others
+ * were absent; a proxy that undoes them has read a different body (H-02).
  */
 function hasForeignCoding({ headers }: IncomingMessage): boolean {
   const coding = headers['transfer-encoding'];
   return coding !== undefined && coding.toLowerCase() !== 'chunked';
 }
 
-/** Refuses what cannot be served, in its turn, on a connection from which nothing more is read. */
+/** Refuses an unservable request, in order, on a connection from which nothing more is read. */
 function turnAway(socket: Duplex, owed: OwedAnswers, reason: Reason): void {
   const responses = owed.of(socket);
   const broken = responses.find(({ req }) => !req.complete);
   const good = responses.findLast(({ req }) => req.complete);
   if (!socket.writable || broken?.headersSent) socket.destroy();
-  // An answer now would be taken for that of a good request that came before the broken one.
+  // An answer now would be taken for the response to a valid request that preceded the broken one.
   else if (good) good.once('close', () => socket.destroy());
   else endWith(socket, reason);
 }
@@ -140,7 +140,7 @@ function answerWith(response: ServerResponse, reason: Reason): void {
   response.writeHead(status, headers).end(body);
 }
 
-/** Fixed bytes, since there is no response object to write through. */
+/** Writes the bytes itself, since no response object exists. */
 function endWith(socket: Duplex, reason: Reason): void {
   const { status, headers, body } = parserAnswer(reason);
   const head = Object.entries(headers)

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** The answers that each connection still owes: several where requests are pipelined. */
+/** The responses that each connection still owes: several if requests are pipelined. */
 export class OwedAnswers {
   readonly #owed = new WeakMap<Duplex, Set<ServerResponse>>();
 
@@ -9,7 +9,7 @@ export class OwedAnswers {
     return [...(this.#owed.get(socket) ?? [])];
   }
 
-  /** Notes one more, until it is sent or given up; false where `socket` owes `limit` already. */
+  /** Adds a response until it is sent or abandoned; false if `socket` already owes `limit`. */
   add(socket: Duplex, response: ServerResponse, limit: number): boolean {
     const responses = this.#owed.get(socket) ?? new Set();
     if (responses.size >= limit) return false;

@@ -4,8 +4,9 @@ import { LIMITS } from '../contract/limits.ts';
 import { type Refusal, refuse } from '../contract/refusals.ts';
 
 /**
- * The bytes of the body, counted as they come: a declared length may lie and a chunked body declares
- * none (B-14). Only here is `100 Continue` sent, so nobody who is unknown gets it (H-15).
+ * Reads the body and counts its bytes as they arrive: a declared length may be false, and a chunked
+ * body declares none (B-14). `100 Continue` is sent only here, so that unknown senders never get it
+ * (H-15).
  */
 export async function readBody(
   request: IncomingMessage,
@@ -13,11 +14,11 @@ export async function readBody(
 ): Promise<Uint8Array | Refusal> {
   if (expectsContinue(request)) response.writeContinue();
   try {
-    // Leaving the loop must not destroy the socket: the refusal still has to go out on it.
+    // Leaving the loop must not destroy the socket: the refusal is still to be sent on it.
     const body = request.iterator({ destroyOnReturn: false });
     return await readBounded(body, LIMITS.bodyBytes);
   } catch (error) {
-    // Otherwise the connection broke or timed out: the answer, if it arrives at all, says so.
+    // Otherwise the connection broke or timed out; the answer, if it arrives, says so.
     return refuse(error instanceof BodyTooLarge ? 'body_too_large' : 'body_timeout');
   }
 }

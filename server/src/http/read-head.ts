@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Head } from '../call/values.ts';
 
 /**
- * The head from `rawHeaders`: Node's own `headers` keeps the first of two Authorization headers and
- * drops the other in silence, and joins others with a comma (SG-10, J-21, P-04).
+ * Reads the head from `rawHeaders`: Node's own `headers` keeps the first of two Authorization
+ * headers and silently drops the other, and joins other duplicates with a comma (SG-10, J-21,
+ * P-04).
  */
 export function readHead(request: IncomingMessage): Head {
   const fields = new Map<string, string[]>();

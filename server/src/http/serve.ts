@@ -15,7 +15,7 @@ export interface Exchange {
   readonly response: ServerResponse;
 }
 
-/** One step of a path: lets the request pass, having filled in its part of the call, or refuses. */
+/** One step of a path: fills in its part of the call and lets the request pass, or refuses it. */
 export interface Step {
   readonly name: string;
   run(exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined>;
@@ -23,13 +23,16 @@ export interface Step {
 
 export interface Path {
   readonly steps: readonly Step[];
-  /** Told how every request ended, exactly once, before the answer goes out. */
+  /** Called exactly once per request, with how it ended, before the answer is sent. */
   readonly onEnd?: (call: Call, refusal: Refusal | undefined) => void;
 }
 
 const OVER_TIME = 'over time';
 
-/** Runs a request along a path and gives the answer to send. Whatever is thrown is a 500. */
+/**
+ * Runs a request along a path and returns the answer to send. An exception becomes a 500, or a 504
+ * if the call exceeded its time limit.
+ */
 export async function serve(
   request: IncomingMessage,
   response: ServerResponse,
@@ -38,7 +41,7 @@ export async function serve(
 ): Promise<Answer> {
   const controller = new AbortController();
   const call = newCall(request, controller.signal);
-  // On the 2025 wire a lost connection is no cancellation (TL-05), on the 2026 wire it is (TR-13).
+  // A lost connection cancels the call on the 2026 wire (TR-13) but not on the 2025 wire (TL-05).
   const onClose = (): void => {
     if (!response.writableFinished && call.wire === '2026') controller.abort();
   };
@@ -48,7 +51,7 @@ export async function serve(
   try {
     path.onEnd?.(call, refusal);
   } catch {
-    // What cannot be recorded is not answered either.
+    // A request that cannot be recorded is not answered either.
     refusal = refuse('internal');
   }
   const answer = refusal ? answerRefusal(refusal, call, source) : (call.answer as Answer);
@@ -57,7 +60,7 @@ export async function serve(
   return finish(answer, call, request);
 }
 
-/** The refusal of the first step that refuses, or `undefined` once a step has answered. */
+/** Returns the refusal of the first step that refuses, or `undefined` once a step has answered. */
 async function firstRefusal(
   steps: readonly Step[],
   exchange: Exchange,
@@ -66,7 +69,7 @@ async function firstRefusal(
   try {
     for (const step of steps) {
       const result = step.run(exchange);
-      // Most steps decide at once; waiting for those too would cost a turn of the queue each.
+      // Most steps are synchronous; awaiting those would cost a turn of the microtask queue.
       const refusal = result instanceof Promise ? await result : result;
       if (refusal || call.answer) return refusal;
     }
@@ -82,7 +85,7 @@ function newCall(request: IncomingMessage, signal: AbortSignal): Call {
     correlationId: randomUUID(),
     startedAt: performance.now(),
     signal,
-    principal: NOBODY,
+    principal: ANONYMOUS,
     body: new Uint8Array(),
     json: undefined,
     message: { jsonrpc: '2.0', method: '' },
@@ -92,7 +95,7 @@ function newCall(request: IncomingMessage, signal: AbortSignal): Call {
   };
 }
 
-const NOBODY: Call['principal'] = {
+const ANONYMOUS: Call['principal'] = {
   kind: 'anonymous',
   tid: '',
   oid: '',
@@ -113,8 +116,8 @@ function finish(answer: Answer, call: Call, request: IncomingMessage): Answer {
 }
 
 /**
- * Whether unread bytes of unknown or large size may still come. Reading them to keep the connection
- * would let anybody make the server read what it has refused.
+ * Whether unread bytes of unknown or large size may still arrive. Reading them to keep the
+ * connection would let any client make the server read what it has refused.
  */
 function mayFollow(request: IncomingMessage): boolean {
   if (request.complete || request.readableEnded) return false;

@@ -1,7 +1,7 @@
 import { LIMITS } from '../contract/limits.ts';
 import { isSoundModulus } from './judge-modulus.ts';
 
-/** What verifying needs and nothing more: no other member of the source steers how a key is read. */
+/** The members needed to verify a signature. No other member may change how a key is read. */
 export interface PublicKey {
   readonly kty: 'RSA';
   readonly kid: string;
@@ -9,15 +9,15 @@ export interface PublicKey {
   readonly e: string;
 }
 
-/** Any of these in an entry is a secret that its source has published (RFC 7518, section 6). */
+/** Private key members (RFC 7518, section 6): an entry that has one has published its secret. */
 const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const;
 
 const BASE64URL = /^[\w-]+$/;
 
 /**
- * The keys in the entries of a key set that may verify RS256 here. Each entry is judged alone, so
- * that one unfit entry does not take the others with it (J-04). Judging a modulus is slow, so keys
- * count only as far as the set's moduli together keep to their limit.
+ * Returns the keys of a key set that may verify RS256 here. Each entry is checked on its own, so
+ * that one unfit entry does not rule out the others (J-04). Checking a modulus is slow, so the loop
+ * stops once the moduli together exceed their limit.
  */
 export async function toFitKeys(entries: readonly unknown[]): Promise<PublicKey[]> {
   const fit: PublicKey[] = [];
@@ -32,7 +32,7 @@ export async function toFitKeys(entries: readonly unknown[]): Promise<PublicKey[
   return fit;
 }
 
-/** The key in one entry, sound but for the factors of its modulus. Entra's entries have no `alg`. */
+/** Checks everything in one entry but its modulus's factors. Entra's entries have no `alg`. */
 function toKey(entry: unknown): PublicKey | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined;
   const { kty, kid, n, e, alg, use, key_ops } = entry as Readonly<Record<string, unknown>>;
@@ -56,9 +56,10 @@ const toNumber = (text: string): bigint =>
   BigInt(`0x${Buffer.from(text, 'base64url').toString('hex') || '0'}`);
 
 /**
- * Under the exponent 1 a signature is the padded digest, which anyone can write; small ones forgive
- * careless checks of the padding (CVE-2006-4339). FIPS 186-5, A.1.1, begins after 2^16; its upper
- * end of 2^256 would make one signature expensive, and 32 bits are what Windows ever could read.
+ * With exponent 1 a signature is just the padded digest, which anyone can write; small exponents
+ * make careless padding checks exploitable (CVE-2006-4339). FIPS 186-5, A.1.1, requires more than
+ * 2^16. Its upper bound of 2^256 would make each verification expensive, and Windows never
+ * supported more than 32 bits.
  */
 const isSoundExponent = (e: bigint): boolean => e % 2n === 1n && e > 1n << 16n && e < 1n << 32n;
 

@@ -23,8 +23,8 @@ export function createIdentityChecks(
 }
 
 /**
- * Who sends this request to the MCP endpoint. The platform's header alone is never enough, and the
- * token alone is not either: both must be there and name the same tenant and object (P-08, P-10).
+ * Identifies the caller of the MCP endpoint. Neither the platform's header nor the token is enough
+ * alone: both must be present and name the same tenant and object (P-08, P-10).
  */
 export async function identifyCaller(
   head: Head,
@@ -42,8 +42,8 @@ export async function identifyCaller(
 }
 
 /**
- * Who opens a page. A browser carries the platform's session instead of a token, so the platform's
- * header is enough for looking; with a token the rule is the caller's.
+ * Identifies the visitor of a page. A browser sends the platform's session instead of a token, so
+ * the platform's header is enough to view a page; a request with a token is checked like a call.
  */
 export async function identifyVisitor(
   head: Head,

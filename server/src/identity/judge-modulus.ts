@@ -1,22 +1,22 @@
 import { setImmediate } from 'node:timers/promises';
 
 /**
- * Whether only those who made this modulus can be expected to know its factors. It refuses what
- * can be factored at once, or has an order that follows from the modulus itself: a signature by
- * such a key proves nothing about who signed (J-04).
+ * Whether only the makers of this modulus can be expected to know its factors. Rejects a modulus
+ * that can be factored at once, or whose order follows from the modulus itself: a signature by such
+ * a key does not prove who signed (J-04).
  *
- * Gives way to the event loop on the way, because the last check of a large modulus is slow.
+ * Yields to the event loop along the way, because the last check of a large modulus is slow.
  */
 export async function isSoundModulus(n: bigint): Promise<boolean> {
   return !hasSmallFactor(n) && !isRoca(n) && !hasNearFactors(n) && !(await betraysItsOrder(n));
 }
 
-/** Trial division ends where finding a factor begins to be work. */
+/** Trial division stops where finding a factor starts to require real work. */
 const SMALL_PRIMES: readonly bigint[] = primesBelow(1 << 16);
 
 const hasSmallFactor = (n: bigint): boolean => SMALL_PRIMES.some((prime) => n % prime === 0n);
 
-/** Odd primes up to 701, which all keys of CVE-2017-15361 with 2,048 bits and more have in common. */
+/** The odd primes up to 701, common to all CVE-2017-15361 keys of 2,048 bits or more. */
 const ROCA_POWERS: readonly (readonly [prime: bigint, powers: ReadonlySet<bigint>])[] =
   SMALL_PRIMES.filter((prime) => prime > 2n && prime <= 701n).map((prime) => {
     const powers = new Set<bigint>();
@@ -25,15 +25,15 @@ const ROCA_POWERS: readonly (readonly [prime: bigint, powers: ReadonlySet<bigint
   });
 
 /**
- * CVE-2017-15361 ("ROCA"): its primes are powers of 65537 modulo each small prime, so the modulus
- * is one as well. For any other modulus that is less likely than 2^-160.
+ * CVE-2017-15361 ("ROCA"): both primes are powers of 65537 modulo each small prime, so the modulus
+ * is one too. For any other modulus the probability of that is below 2^-160.
  */
 const isRoca = (n: bigint): boolean =>
   ROCA_POWERS.every(([prime, powers]) => powers.has(n % prime));
 
 /**
- * Fermat's factorisation: n = a² - b² with a little over √n where two factors are neighbours, or
- * equal. CVE-2022-26320 took one round, and so does every pair that differs in its lower half only.
+ * Fermat's factorisation: n = a² - b², where a is just above √n if the two factors are close or
+ * equal. CVE-2022-26320 took one round, as does every pair that differs only in its lower half.
  */
 function hasNearFactors(n: bigint): boolean {
   const first = squareRoot(n - 1n) + 1n;
@@ -43,7 +43,7 @@ function hasNearFactors(n: bigint): boolean {
   });
 }
 
-/** By Newton's method, rounded down; it starts above the root. */
+/** Integer square root by Newton's method, rounded down; the first estimate is above the root. */
 function squareRoot(n: bigint): bigint {
   if (n < 2n) return n;
   let root = 1n << BigInt((n.toString(16).length + 1) * 2);
@@ -54,15 +54,15 @@ function squareRoot(n: bigint): bigint {
   }
 }
 
-/** Squarings between two turns of the event loop: a few milliseconds of the largest modulus. */
+/** Squarings between two yields to the event loop: a few milliseconds for the largest modulus. */
 const SQUARINGS = 32;
 
 /**
- * Whether 2^(n-1) is 1 modulo a factor of n, by Fermat's little theorem so for a prime and, because
- * p-1 divides p^k-1, for a power of one: their order is known to all who know n. For a product of
- * two independent primes it would take an order of 2 that divides a small number.
+ * Whether 2^(n-1) is 1 modulo a factor of n. By Fermat's little theorem that holds for a prime and,
+ * because p-1 divides p^k-1, for a power of one: anyone who knows n knows their order. For a
+ * product of two independent primes, the order of 2 would have to divide a small number.
  *
- * Not `checkPrime`, which runs 64 rounds and more on a prime: half a minute for 8,192 bits.
+ * Not `checkPrime`, which runs 64 or more rounds on a prime: half a minute for 8,192 bits.
  */
 async function betraysItsOrder(n: bigint): Promise<boolean> {
   let residue = 1n;

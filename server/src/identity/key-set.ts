@@ -3,19 +3,22 @@ import { readBounded } from '../call/read-bounded.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { type PublicKey, toFitKeys } from './fit-key.ts';
 
-/** The keys cannot be had and none are left that still count: nobody is let in. */
+/** The keys cannot be fetched and no usable ones are cached: every caller is refused. */
 export class KeysUnavailable extends Error {}
 
 export type VerifyingKey = Awaited<ReturnType<typeof importJWK>>;
 
 export interface KeySet {
-  /** The key that a token's header names, for jose. @throws {KeysUnavailable} */
+  /**
+   * Returns the key that a token's header names, for jose.
+   * @throws {KeysUnavailable}
+   */
   readonly get: JWTVerifyGetKey;
-  /** Whether this very key is in the set right now; a remembered token counts no longer than it. */
+  /** Whether this exact key is in the set now; a remembered token expires with its key. */
   holds(key: VerifyingKey): boolean;
-  /** Whether keys are held that still count: a token can be verified without waiting. */
+  /** Whether usable keys are cached, so that a token can be verified without waiting. */
   usable(): boolean;
-  /** Has the keys fetched ahead of a token; a failure shows when one comes. */
+  /** Starts fetching the keys before the first token; a failure surfaces with that token. */
   warm(): void;
 }
 
@@ -26,8 +29,9 @@ interface Held {
 }
 
 /**
- * The signing keys at `url`, fetched at most once per cool-down whatever key ids come in (J-05, D-06),
- * renewed when they are no longer fresh, kept for a while when the source does not answer (J-23).
+ * The signing keys at `url`: fetched at most once per cool-down, whatever key ids arrive (J-05,
+ * D-06); refreshed when no longer fresh; kept for a limited time while the source does not respond
+ * (J-23).
  */
 export function createKeySet(url: URL, now: () => number = Date.now): KeySet {
   let held: Held | undefined;
@@ -61,8 +65,8 @@ export function createKeySet(url: URL, now: () => number = Date.now): KeySet {
   const current = async (): Promise<Held> => {
     if (age() > LIMITS.keysFreshMs) {
       const renewed = refresh();
-      // After a quiet hour a key may long be withdrawn, so the first caller waits for the news; while
-      // the source is known not to answer, nobody does.
+      // After a quiet hour a key may have been withdrawn long ago, so the first caller waits for
+      // the refresh. While the source is known to be down, callers do not wait.
       if (!lastFailed || !usable()) await renewed;
     }
     if (!held || !usable()) throw new KeysUnavailable();
@@ -85,11 +89,11 @@ export function createKeySet(url: URL, now: () => number = Date.now): KeySet {
   };
 }
 
-/** A Map, and only strings: `__proto__` names no key, and neither does a missing id (J-05). */
+/** Looks up strings in a Map: neither `__proto__` nor a missing id matches a key (J-05). */
 const find = (held: Held, kid: unknown): VerifyingKey | undefined =>
   typeof kid === 'string' ? held.byId.get(kid)?.key : undefined;
 
-/** A key that was held before stays the same object, so that tokens it verified stay remembered. */
+/** Reuses the object of a key already cached, so that tokens it verified stay remembered. */
 async function hold(
   jwks: readonly PublicKey[],
   before: Held | undefined,
@@ -106,7 +110,7 @@ async function hold(
     const key = old && isSameKey(old.jwk, jwk) ? old.key : await importJWK(jwk, 'RS256');
     byId.set(kid, { jwk, key });
   }
-  // An id that stands for two keys names neither.
+  // An id shared by two different keys selects neither.
   for (const kid of ambiguous) byId.delete(kid);
   return { byId, keys: new Set([...byId.values()].map(({ key }) => key)), at };
 }
@@ -115,8 +119,8 @@ const isSameKey = (one: PublicKey, other: PublicKey): boolean =>
   one.n === other.n && one.e === other.e;
 
 /**
- * @throws where the source is slow, large, redirects, or does not hold a JSON Web Key Set with a
- * usable key: a source that has nothing to say is taken for one that is down.
+ * @throws if the source is slow, redirects, sends too much, or does not return a JSON Web Key Set
+ *   with a usable key: such a source is treated as down.
  */
 async function fetchKeys(url: URL): Promise<PublicKey[]> {
   const response = await fetch(url, {

@@ -1,11 +1,12 @@
 import type { Head } from '../call/values.ts';
 
-/** Scheme in any case, exactly one space (RFC 9110 section 11.4), and the shape of a signed JWT. */
+/** Scheme in any case, exactly one space (RFC 9110 section 11.4), three parts of a signed JWT. */
 const BEARER = /^bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
 /**
- * The bearer token: `undefined` where no credential was sent, `malformed` where what was sent cannot
- * be a signed JWT (J-18, J-20). Decoders are lenient about padding and alphabets, this is not.
+ * Returns the bearer token, `undefined` if no credential was sent, or `malformed` if the value
+ * cannot be a signed JWT (J-18, J-20). Decoders tolerate padding and other alphabets; this check
+ * does not.
  */
 export function readBearer(head: Head): string | undefined | 'malformed' {
   const values = head.fields.get('authorization') ?? [];

@@ -5,10 +5,10 @@ import { LIMITS } from '../contract/limits.ts';
 
 const BOUNDS = { depth: LIMITS.principalDepth, keys: LIMITS.principalKeys };
 
-/** In this order below. `-NAME` is left out: names never decide. */
+/** Destructured in this order below. `-NAME` is omitted: names never decide. */
 const HEADERS = ['x-ms-client-principal', 'x-ms-client-principal-id', 'x-ms-client-principal-idp'];
 
-/** The platform maps some claims to names of WS-Federation; both names of a claim count. */
+/** The platform maps some claims to WS-Federation names; both names of a claim are accepted. */
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   'http://schemas.microsoft.com/identity/claims/objectidentifier': 'oid',
   'http://schemas.microsoft.com/identity/claims/tenantid': 'tid',
@@ -18,9 +18,10 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The caller as App Service authentication tells it (`X-MS-CLIENT-PRINCIPAL`, base64 of JSON), or
- * `undefined` where the headers are missing, unreadable or contradict each other (P-07, P-08).
- * Only for a process that the platform told it is in front of; anybody could send these headers.
+ * The caller according to App Service authentication (`X-MS-CLIENT-PRINCIPAL`, base64 of JSON), or
+ * `undefined` if the headers are missing, unreadable or contradictory (P-07, P-08). Use this only
+ * if the platform has reported that it is in front of the process; otherwise any client could send
+ * these headers.
  */
 export function readPrincipalHeader(head: Head): Principal | undefined {
   if (HEADERS.some((name) => (head.fields.get(name)?.length ?? 0) > 1)) return undefined;
@@ -42,11 +43,11 @@ export function readPrincipalHeader(head: Head): Principal | undefined {
   };
 }
 
-/** Every claim under its short name; repeated ones are lists. */
+/** All claims by short name; a repeated claim has several values. */
 function readClaims(encoded: string): Map<string, string[]> | undefined {
   try {
     const bytes = Buffer.from(encoded, 'base64');
-    // Decoders skip what they do not know, a comma between two joined headers for one (P-04).
+    // Decoders skip unknown characters, such as the comma between two joined headers (P-04).
     if (bytes.toString('base64') !== encoded) return undefined;
     const blob = parseStrictJson(bytes, BOUNDS) as { auth_typ?: unknown; claims?: unknown } | null;
     if (blob?.auth_typ !== 'aad' || !Array.isArray(blob.claims)) return undefined;
@@ -64,7 +65,7 @@ function readClaims(encoded: string): Map<string, string[]> | undefined {
   }
 }
 
-/** The value of a claim that says one thing only, however often it is repeated. */
+/** The value of a claim, provided that all its occurrences agree. */
 function only(claims: Map<string, string[]> | undefined, name: string): string | undefined {
   const values = new Set(claims?.get(name));
   return values.size === 1 ? [...values][0] : undefined;

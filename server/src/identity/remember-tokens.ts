@@ -7,29 +7,30 @@ import type { VerifiedToken } from './verify-token.ts';
 export interface TokenMemory {
   get(token: string, now: number): Principal | undefined;
   add(token: string, verified: VerifiedToken, now: number): void;
-  /** Bytes that are accounted for what is remembered. */
+  /** Bytes accounted for the remembered tokens. */
   bytes(): number;
 }
 
 interface Entry {
-  /** As text, because the bytes of one string can be counted and those of many objects cannot. */
+  /** Serialised: the bytes of one string can be counted, those of many objects cannot. */
   readonly principal: string;
   readonly key: VerifyingKey;
   readonly until: number;
 }
 
-/** Bytes of an entry besides the text: digest, place in the table, object. Node 24 takes 165; the rest is room. */
+/** Bytes of an entry besides text: digest, table slot, object. Node 24 uses 165, plus headroom. */
 const ENTRY_BYTES = 256;
 
-/** An upper bound: V8 takes one byte for each unit where all of them are Latin, and else two. */
+/** An upper bound: V8 stores one byte per unit if all units are Latin-1, otherwise two. */
 const bytesOf = ({ principal }: Entry): number => ENTRY_BYTES + 2 * principal.length;
 
 /**
- * Verified tokens by their digest, so that a busy caller costs one signature check in five minutes.
- * The token itself is not kept (AU-13). Bounded by number and by bytes, because a caller's roles
- * decide what one entry costs; least recently used out first (D-03).
+ * Caches verified tokens by digest, so that a busy caller costs one signature check in five
+ * minutes. The token itself is not stored (AU-13). The cache is bounded in entries and in bytes,
+ * because the size of an entry depends on the caller's roles; the least recently used entry is
+ * evicted first (D-03).
  *
- * @param holdsKey whether a key is still in the key set: a token counts no longer than its key.
+ * @param holdsKey whether a key is still in the key set: a token is valid no longer than its key.
  */
 export function createTokenMemory(holdsKey: (key: VerifyingKey) => boolean): TokenMemory {
   const entries = new Map<string, Entry>();

@@ -5,7 +5,7 @@ import type { Authentication } from '../config/config.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { VerifyingKey } from './key-set.ts';
 
-/** What a token is held against. */
+/** What a token must match. */
 export type TokenRules = Pick<Authentication, 'issuer' | 'audience' | 'tenantId' | 'clients'>;
 
 export interface VerifiedToken {
@@ -19,8 +19,8 @@ export interface VerifiedToken {
 const BOUNDS = { depth: LIMITS.tokenDepth, keys: LIMITS.tokenKeys };
 
 /**
- * Header members that bring a key of their own (J-06), or make the rest mean something else: `crit`
- * and `b64` (J-07; no extension is understood here, not even one that jose knows), `cty` (J-18).
+ * Header members that supply their own key (J-06) or change how the rest is read: `crit` and `b64`
+ * (J-07; no extension is supported, not even those that jose implements) and `cty` (J-18).
  */
 const REFUSED_HEADER_MEMBERS = ['jwk', 'jku', 'x5c', 'x5u', 'crit', 'b64', 'cty'];
 
@@ -28,12 +28,12 @@ const REFUSED_HEADER_MEMBERS = ['jwk', 'jku', 'x5c', 'x5u', 'crit', 'b64', 'cty'
 const TYPES = ['jwt', 'at+jwt'];
 
 /**
- * A v2 access token of Entra ID, verified: signature, issuer, audience, tenant, times, client, and
+ * Verifies a v2 access token of Entra ID: signature, issuer, audience, tenant, times, client, and
  * that it is an access token at all. An ID token has the same issuer, audience, keys and roles, so
- * what tells them apart is demanded: `scp` and `azp` for a user's, `idtyp` and `azp` for an
- * application's.
+ * the claims that distinguish the two are required: `scp` and `azp` for a user, `idtyp` and `azp`
+ * for an application.
  *
- * @throws where anything does not hold; the caller sees one text for every cause.
+ * @throws if any check fails; the caller sees one message for every cause.
  */
 export async function verifyToken(
   token: string,
@@ -51,16 +51,16 @@ export async function verifyToken(
     requiredClaims: ['exp', 'iat'],
   });
   assertTimes(payload, now);
-  // A list of audiences may name services that can replay the token here (J-12).
+  // Any service in a list of audiences could replay the token here (J-12).
   if (payload.aud !== rules.audience || payload.tid !== rules.tenantId) fail();
-  // A token bound to a key is not a bearer token (RFC 7800); somebody else's proof is missing.
+  // A token bound to a key is not a bearer token (RFC 7800): the proof of possession is missing.
   if (payload.ver !== '2.0' || payload.cnf !== undefined) fail();
   const principal = principalOf(payload);
   if (rules.clients.size > 0 && !rules.clients.has(principal.client)) fail();
   return { principal, expiresAt: (payload.exp as number) * 1000, key };
 }
 
-/** The error of a refused token in one of few fixed words, for the record alone. */
+/** Classifies the error of a refused token in a few fixed values, for the audit record only. */
 export function faultOf(error: unknown): CredentialFault {
   if (error instanceof Unfit) return error.fault;
   if (error instanceof errors.JWTExpired) return 'expired';
@@ -72,12 +72,13 @@ export function faultOf(error: unknown): CredentialFault {
 }
 
 /**
- * The header of a token that can be read in one way only: canonical base64url, and no member of
- * header or claims named twice. Another layer would else read another token (J-08, J-18).
+ * Parses the header of a token that can be read in only one way: canonical base64url, and no
+ * duplicate member in header or claims. Otherwise another layer would read a different token (J-08,
+ * J-18).
  */
 function readHeader(token: string): Record<string, unknown> {
   const [header = EMPTY, claims = EMPTY] = token.split('.').map(decodeCanonical);
-  // jose reads the claims, after the signature; here it only counts that there is one reading.
+  // jose reads the claims after the signature; this only checks that they have a single reading.
   parseStrictJson(claims, BOUNDS);
   return parseStrictJson(header, BOUNDS) as Record<string, unknown>;
 }
@@ -97,7 +98,7 @@ function assertHeader(header: Record<string, unknown>): void {
 }
 
 function assertTimes({ exp, iat, nbf }: JWTPayload, now: Date): void {
-  // Entra's are whole seconds; a fraction or 1e400 is somebody's attempt at another reading.
+  // Entra sends whole seconds; a fraction or 1e400 is an attempt to get a second reading.
   if (!isSeconds(exp) || !isSeconds(iat) || (nbf !== undefined && !isSeconds(nbf))) fail();
   if (iat > now.getTime() / 1000 + LIMITS.clockSkewS) fail();
   if (exp - iat > LIMITS.tokenLifeS || exp < iat || (nbf !== undefined && nbf > exp)) fail();
@@ -115,7 +116,7 @@ function principalOf(claims: JWTPayload): Principal {
     tid: text(claims.tid),
     oid: text(claims.oid),
     client: text(claims.azp),
-    // For display only, so an empty one is as good as none.
+    // For display only, so an empty value counts as absent.
     name: claims.name ? text(claims.name) : undefined,
     idp: claims.idp ? text(claims.idp) : undefined,
     scopes: isApplication ? [] : text(claims.scp).split(' '),
@@ -133,7 +134,7 @@ function texts(claim: unknown): readonly string[] {
   return claim.map(text);
 }
 
-/** The token says what it may not, or lacks what it must say. */
+/** A header member or claim is missing, invalid or not allowed. */
 class Unfit extends Error {
   readonly fault: CredentialFault;
 
