@@ -21,7 +21,10 @@ const COMMAND = {
   does: 'Checks types, lint and format, unused code and tests: all of them, or the named ones.',
   operands: `[${NAMES.join('|')} ...]`,
   options: {
-    write: { type: 'boolean', help: 'Corrects layout, imports and what lint can safely fix.' },
+    write: {
+      type: 'boolean',
+      help: 'Fixes formatting, imports and whatever the linter can fix safely.',
+    },
   },
   examples: [
     'npm run format         # check lint --write',

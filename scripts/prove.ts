@@ -64,7 +64,7 @@ const { mcp, page, tool } = stepNames();
 const steps = [...new Set([...mcp, ...page, ...tool])];
 const COMMAND = {
   name: 'npm run prove --',
-  does: "Takes each step of the request's path out in turn and expects its tests to fail.",
+  does: 'Removes each step of the request path in turn and expects its tests to fail.',
   operands: '[step ...]',
   options: {},
 } as const;

@@ -39,7 +39,7 @@ function demandVersion(version: string): void {
   const { version: set } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   if (set !== version) {
     throw new Error(
-      `package.json has version ${set}, not ${version}: tag the commit that sets it.`,
+      `package.json has version ${set}, not ${version}. Tag the commit that sets version ${version}.`,
     );
   }
 }

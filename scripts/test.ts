@@ -61,7 +61,7 @@ function filesWith(words: readonly string[]): string[] {
     .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
     .sort();
   if (files.length > 0) return files;
-  throw new Error(`No path of a test file under test/ contains ${words.join(' or ')}.`);
+  throw new Error(`No test file under test/ has a path that contains ${words.join(' or ')}.`);
 }
 
 function readLeftOut(): LeftOut[] {

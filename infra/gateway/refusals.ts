@@ -48,7 +48,8 @@ const OWN = {
   address: {
     status: 403,
     code: INVALID_REQUEST,
-    words: 'Authentication is turned off, so only the addresses in AZURE_DEPLOYER_IP may call.',
+    words:
+      'Authentication is turned off, so only the addresses in AZURE_DEPLOYER_IP may call the server.',
   },
   length_required: {
     status: 411,
@@ -64,7 +65,8 @@ const OWN = {
   return_target: {
     status: 400,
     code: INVALID_REQUEST,
-    words: 'Signing in and out can only return to the status page; remove the redirect parameter.',
+    words:
+      'After sign-in or sign-out, you can be redirected only to the status page; remove the redirect parameter.',
   },
   forbidden: {
     status: 403,

@@ -53,5 +53,8 @@ function printAddresses(
   report.line('Client', `${ids.client}, for clients that ask for a client id`);
   report.line('Consent', `${consent(ids.client)} (MCP clients)`);
   report.line('', `${consent(ids.api)} (status page)`);
-  report.line('', 'if users may not consent themselves, an administrator opens each of these once');
+  report.line(
+    '',
+    'if users may not consent for themselves, an administrator must open each of these once',
+  );
 }

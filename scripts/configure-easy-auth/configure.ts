@@ -43,7 +43,7 @@ async function run(half: Half, report: Report): Promise<void> {
     await token();
     const did = settings.tenantId
       ? `signed in to the tenant ${settings.tenantId}`
-      : 'signed in to your own tenant: AZURE_TENANT_ID is not set';
+      : 'signed in to your home tenant, because AZURE_TENANT_ID is not set';
     return { did, value: undefined };
   });
   const graph = new Graph(token, (reason, ms) =>

@@ -119,7 +119,10 @@ function mcpUrl(value: string): string {
   const url = webAddress(value);
   const exact = url && url.href === value && !url.search && !url.hash && !value.endsWith('/');
   if (exact) return value;
-  throw new Stop(`APIM_MCP_URL must be an exact URL, not ${quoted(value)}. ${AGAIN}`);
+  throw new Stop(
+    'APIM_MCP_URL must be an https URL with its host in lower case and without a query, fragment or ' +
+      `trailing slash, not ${quoted(value)}. ${AGAIN}`,
+  );
 }
 
 function origin(value: string): string {

@@ -14,7 +14,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
     'Settings',
     'When a step fails',
     'Service Tree required',
-    'What proves what',
+    'Which tests prove what',
     NOT_VERIFIED,
   ],
   'docs/lockdown.md': [NOT_VERIFIED],

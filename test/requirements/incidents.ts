@@ -5,7 +5,7 @@ export const INCIDENTS = [
   ...section('Published advisories', {
     'V-01': ['features', 'Answers of concurrent callers never cross (CVE-2026-25536).'],
     'V-02': ['admit-host', 'A rebound name is refused (CVE-2025-66414).'],
-    'V-03': ['admit-host', 'Host and Origin are judged on every route (CVE-2025-66416).'],
+    'V-03': ['admit-host', 'Host and Origin are checked on every route (CVE-2025-66416).'],
     'V-04': ['features', 'No template of an URI is matched (CVE-2026-0621).'],
     'V-05': ['serve', 'No session exists that could be taken over (CVE-2026-52869).'],
     'V-06': ['check-method', 'No task handles exist that could be guessed (CVE-2026-52870).'],

@@ -5,7 +5,10 @@ const NO_MIRRORED_PARAMETERS = 'No tool mirrors an argument in a header.';
 export const TRANSPORT = [
   ...section('MCP 2026-07-28, Streamable HTTP', {
     'TR-01': ['admit-target', 'One path accepts POST, and every other spelling of it is unknown.'],
-    'TR-02': ['admit-origin', 'The Origin header is judged on every request, whatever its method.'],
+    'TR-02': [
+      'admit-origin',
+      'The Origin header is checked on every request, whatever its method.',
+    ],
     'TR-03': ['admit-origin', 'An Origin that is not exactly a configured one is refused.'],
     'TR-04': ['config', 'A development server listens only on loopback.'],
     'TR-05': ['identify', 'No request to the endpoint is served without a credential.'],

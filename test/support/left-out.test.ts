@@ -53,8 +53,8 @@ describe('the last lines of a run', () => {
     assert.deepEqual(summarize(leftOut, AGAIN, 'linux'), {
       lines: [
         'Left out: 3 tests and 1 group of tests',
-        '  2 tests and 1 group of tests for want of Chromium',
-        '  1 test for want of shellcheck',
+        '  2 tests and 1 group of tests: Chromium is missing',
+        '  1 test: shellcheck is missing',
         'Add it with  sudo apt-get install chromium shellcheck',
         'and run      npm test -- --left-out',
       ],
@@ -124,7 +124,7 @@ ${other ? `test('${other}', () => {});` : ''}
     const { status, stdout } = run([]);
     assert.equal(status, 0);
     assert.match(stdout, /runs everywhere/);
-    assert.match(stdout, /1 test for want of shellcheck\n.*install shellcheck\n.*--left-out\n$/);
+    assert.match(stdout, /1 test: shellcheck is missing\n.*install shellcheck\n.*--left-out\n$/);
   });
 
   test('prints, after a partial run, only the command that runs that part', () => {

@@ -47,7 +47,7 @@ export function summarize(
   const names = (Object.keys(NEEDS) as NeedName[]).filter((name) => byName.has(name));
   if (names.length === 0 && others.length === 0) return { lines: [], isComplete: true };
   const missing = names.map(
-    (name) => `  ${counted(byName.get(name) ?? [])} for want of ${NEEDS[name].what}`,
+    (name) => `  ${counted(byName.get(name) ?? [])}: ${NEEDS[name].what} is missing`,
   );
   const packages = names.flatMap((name) => packageOf(NEEDS[name], platform) ?? []);
   return {

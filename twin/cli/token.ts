@@ -4,7 +4,7 @@ import { getToken, WHO } from './get-token.ts';
 
 const COMMAND = {
   name: 'npm run --silent token --',
-  does: 'Prints an access token of a user of the chain on this machine.',
+  does: 'Prints an access token for a user of the chain on this machine.',
   options: WHO,
   examples: [
     'npm run --silent token -- --user ada',

@@ -13,7 +13,7 @@ export interface RunTime {
 
 /**
  * Evaluates an expression `[...]` that Bicep leaves for Azure. Supports the few functions that this
- * repository's deployments use; any other function stops the start.
+ * repository's deployments use; startup fails for any other function.
  *
  * @throws {SyntaxError} naming what is not supported.
  */

@@ -4,7 +4,7 @@
  * start.
  */
 export const KNOWINGLY_LEFT_OUT: Readonly<Record<string, string>> = {
-  'Microsoft.Resources/resourceGroups': 'The twin has one group and finds nothing through it.',
+  'Microsoft.Resources/resourceGroups': 'The twin has one group and looks nothing up by group.',
   'Microsoft.Insights/autoscalesettings': 'One instance serves; the twin does not scale.',
   'Microsoft.Insights/workbooks':
     'The portal draws the charts; the events that they show are stored.',

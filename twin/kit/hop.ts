@@ -70,7 +70,7 @@ export interface Surroundings {
 /** The whole deployment; hops that decide by it receive it before they are called. */
 export type DeploymentView = () => Deployment;
 
-/** Part of a deployment that a hop does not support: stops the start and says where it is. */
+/** Part of a deployment that a hop does not support: startup fails, and the error says where it is. */
 export class NotModelled extends Error {
   /** Where to fix it, to be located in the files. */
   readonly at: readonly InDeployment[];

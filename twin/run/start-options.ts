@@ -25,7 +25,7 @@ export const COMMAND = {
     'entra-preview': {
       type: 'boolean',
       default: false,
-      help: 'Enable features that Entra has in preview.',
+      help: 'Enable Entra preview features.',
     },
     json: { type: 'boolean', default: false, help: 'Print JSON, one document per line.' },
     gateway: portOption('The port of the gateway; 0 selects a free port.', PORTS.gateway),

@@ -43,7 +43,8 @@ export class Graph {
       items.push(...page.value);
       url = page['@odata.nextLink'];
       // The request carries the token: following a link to another host would send it there.
-      if (url && !url.startsWith(`${BASE}/`)) throw new Error('Graph named a page elsewhere');
+      if (url && !url.startsWith(`${BASE}/`))
+        throw new Error('Microsoft Graph returned a next-page link to a different host.');
     }
     return items;
   }
@@ -65,7 +66,10 @@ export class Graph {
         if (!(error instanceof GraphRefusal)) throw error;
         const wait = waitBeforeRetry(error, { method, refusals, young: sending.young });
         if (wait === undefined) throw error;
-        this.#waiting(error.status === 429 ? 'Microsoft Graph asks for it' : error.code, wait);
+        this.#waiting(
+          error.status === 429 ? 'Microsoft Graph is throttling requests' : error.code,
+          wait,
+        );
         await sleep(wait);
       }
     }

@@ -33,7 +33,7 @@ function idOf(items: readonly { id: string; value: string }[], name: string, fil
   const places = findDeclared(`'${name}'`);
   const by = places.length > 0 ? `${places.join(' and ')}: ` : '';
   throw new Stop(
-    `${by}infra/entra/${file} has no ${name}. Correct one of them and run this again.`,
+    `${by}infra/entra/${file} has no ${name}. Correct either the reference or the file and run this again.`,
   );
 }
 

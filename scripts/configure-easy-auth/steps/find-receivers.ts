@@ -20,7 +20,7 @@ export async function findCaller(graph: Graph, appId: string): Promise<Receiver>
   if (found) return found;
   throw new Stop(
     `AZURE_MCP_CALLER_APP_ID names ${appId}, but this directory has no service principal for it. ` +
-      'Use the application (client) id, not an object id; an application registered without one ' +
-      `gets it from \`az ad sp create --id ${appId}\`.`,
+      'Use the application (client) id, not an object id. If the application has no service ' +
+      `principal, create one with \`az ad sp create --id ${appId}\`.`,
   );
 }

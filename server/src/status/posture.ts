@@ -134,7 +134,7 @@ const JUDGES: Readonly<Record<Hop, (facts: Facts) => Judgement>> = {
       return { state: 'declared', evidence, setting, ...seenAt(seen) };
     }
     if (seen.agreed > 0) {
-      const evidence = `Its header and the token named the same caller in ${count(seen.agreed, 'call')}`;
+      const evidence = `The platform's header and the token named the same caller in ${count(seen.agreed, 'call')}`;
       return { ...judgeSighting(seen, evidence), setting };
     }
     const evidence =

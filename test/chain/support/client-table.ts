@@ -35,7 +35,7 @@ prints the client id for a deployment on Azure, and \`npm start\` prints it for 
 
 A row with a test file is proven by that test, against the chain on one machine. A row marked "reported" was
 tried by hand against that chain, with the stated version; later versions may behave differently. None was tried on a
-live tenant. ○
+live tenant ○ (not verified on Azure).
 
 | client | version | connects | what it needs, or why it cannot connect | proven by |
 |---|---|---|---|---|

@@ -75,7 +75,7 @@ test('waits as long as Graph asks when it is throttled', async () => {
   world.graph.faults = { throttle: { times: 2, retryAfter: 1 } };
   const started = performance.now();
   const said = await succeeds(world, 'preprovision');
-  assert.equal(said.match(/waiting 1\.0 s: Microsoft Graph asks for it/g)?.length, 2);
+  assert.equal(said.match(/waiting 1\.0 s: Microsoft Graph is throttling requests/g)?.length, 2);
   assert.ok(performance.now() - started >= 2_000);
 });
 

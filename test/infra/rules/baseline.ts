@@ -1,6 +1,6 @@
 /**
  * What the baselines ask for and how each item is handled. Built-in Azure Policy definitions are
- * named by what they ask; rules of PSRule for Azure by their name.
+ * identified by what they require; rules of PSRule for Azure by their name.
  */
 export type Outcome =
   /** A rule cites it. */

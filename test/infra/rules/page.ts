@@ -1,14 +1,15 @@
 import { RULES } from './all.ts';
 import { BASELINE } from './baseline.ts';
 
-const HEAD = `# What every deployment keeps
+const HEAD = `# Rules that every deployment must satisfy
 
 Each row is a small function that checks what Bicep predicts, for the open and the locked phase and for every
 tier of API Management. For each rule, a test breaks the template on purpose and requires exactly that rule to
-fail. All of this is proven offline, on the template; what Azure makes of the template needs a live tenant.
+fail. All of this is proven offline, on the template; what Azure does with the template can be
+verified only on a live tenant.
 
-Sources are rows of the threat catalogue (\`Z-01\`), built-in Azure Policy definitions by what they ask, rules of
-PSRule for Azure by name, and pages of Microsoft Learn.
+Sources are rows of the threat catalogue (\`Z-01\`), built-in Azure Policy definitions identified by what they
+require, rules of PSRule for Azure by name, and pages of Microsoft Learn.
 `;
 
 /** The page about the rules, generated from the rules. */
@@ -28,10 +29,10 @@ export function rulesPage(): string {
     table(['rule', 'sources'], rules),
     '## Knowingly not met',
     '',
-    table(['asked for by', 'group', 'reason'], left),
+    table(['required by', 'group', 'reason'], left),
     '## Not about this deployment',
     '',
-    table(['asked for by', 'reason'], aside),
+    table(['required by', 'reason'], aside),
   ].join('\n');
 }
 

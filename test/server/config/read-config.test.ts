@@ -130,7 +130,7 @@ describe('the settings', () => {
 
   for (const [name, values] of Object.entries(WRONG)) {
     for (const value of values) {
-      test(`stop the start when ${name} is ${JSON.stringify(value)} [P-02, BP-06]`, () => {
+      test(`make startup fail when ${name} is ${JSON.stringify(value)} [P-02, BP-06]`, () => {
         assert.throws(
           () => read({ [name]: value }),
           (error) =>
@@ -235,7 +235,7 @@ describe('the decision where callers are identified', () => {
     'localhost.evil.example',
     'machine',
   ]) {
-    test(`stops the start of a server without sign-in that would listen on ${host} [BP-06]`, () => {
+    test(`refuses to start a server without sign-in that would listen on ${host} [BP-06]`, () => {
       assert.throws(() => read({ ...NOTHING, HOST: host }), /HOST/);
       assert.ok(read({ HOST: host }).authentication);
     });

@@ -255,7 +255,7 @@ describe('the sign-in service of a deployment', () => {
     },
   };
   for (const [where, deployment] of Object.entries(places)) {
-    test(`stops the start if it is another one ${where}`, () => {
+    test(`makes startup fail if it is another one ${where}`, () => {
       assert.notDeepEqual(deployment, twin);
       assert.throws(
         () => refuseForeignSignIn(deployment, LOGIN, TENANT),

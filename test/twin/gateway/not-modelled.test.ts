@@ -189,7 +189,7 @@ describe('a part of the configuration that the gateway does not support', () => 
   });
 
   for (const [file, from, to, complaint, on = from] of EDITS) {
-    test(`stops the start: ${to.slice(0, 70)} in ${file}`, () => {
+    test(`makes startup fail: ${to.slice(0, 70)} in ${file}`, () => {
       const files = replace(FILES, file, from, to);
       writeFileSync(join(infra, 'gateway', file), files[file] as string);
       const before = (FILES[file] as string).split(on)[0] as string;
@@ -246,7 +246,7 @@ const MEMBERS: readonly (readonly [type: string, properties: object, complaint: 
 
 describe('a resource of the gateway', () => {
   for (const [type, properties, complaint] of MEMBERS) {
-    test(`stops the start: ${JSON.stringify(properties).slice(0, 60)} of ${type}`, async () => {
+    test(`makes startup fail: ${JSON.stringify(properties).slice(0, 60)} of ${type}`, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
       const gateway = await createGateway(surroundingsOf(folder, new ManualClock()), { port: 0 });
       const change: Change = {};
@@ -267,7 +267,7 @@ describe('a resource of the gateway', () => {
     });
   }
 
-  test('that Azure would refuse stops the start: a policy of a nonexistent operation', async () => {
+  test('that Azure would refuse makes startup fail: a policy of a nonexistent operation', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
     const gateway = await createGateway(surroundingsOf(folder, new ManualClock()), { port: 0 });
     for (const resource of deployed()) {

@@ -158,7 +158,7 @@ describe('the destination of the log', () => {
     assert.equal(logDestination(without), undefined);
   });
 
-  test('stops the start if the diagnostic names a logger that is not deployed', () => {
+  test('makes startup fail if the diagnostic names a logger that is not deployed', () => {
     const without = resources.filter(({ type }) => !type.endsWith('/loggers'));
     assert.throws(() => logDestination(without), /loggerId: no such logger is deployed/);
   });

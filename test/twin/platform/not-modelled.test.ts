@@ -14,7 +14,7 @@ const CONFIG = 'properties.siteConfig';
 const AUTH = '/config/authsettingsV2';
 const GRANT = 'e184d52a-5cad-5216-ae32-27d0bfbd0a58';
 
-/** Edits of a deployment, and the message with which the start stops. */
+/** Edits of a deployment, and the message with which startup fails. */
 const STOPS: Record<string, [idEnd: string, path: string, value: Json, message: RegExp]> = {
   'an unknown member of a site': [
     SITE,
@@ -101,7 +101,7 @@ describe('a deployment with a part that the twin does not model', () => {
   after(() => chain.stop());
 
   for (const [what, [idEnd, path, value, message]] of Object.entries(STOPS)) {
-    test(`stops the start for ${what}`, async () => {
+    test(`makes startup fail for ${what}`, async () => {
       await assert.rejects(chain.update([setting(idEnd, path, value)]), message);
       await chain.update();
     });

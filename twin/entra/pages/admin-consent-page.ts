@@ -16,7 +16,7 @@ export function adminConsentPage(view: AdminConsentView): string {
   return page(
     `Accept ${clientName} for all users?`,
     html`<h1>Accept ${clientName} for all users?</h1>
-<p class="quiet">Users are then no longer asked for consent. The application may do the following as the signed-in user:</p>
+<p class="quiet">Users will no longer be asked for consent. The application may do the following as the signed-in user:</p>
 <ul class="asks panel">
 ${asks.map(({ title, text }) => html`<li><strong>${title}</strong><span>${text}</span></li>`)}
 </ul>

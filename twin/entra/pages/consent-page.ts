@@ -47,12 +47,12 @@ const refusedHeading = ({
   clientName,
   apiName,
 }: ConsentView): Html => html`<h1>An administrator must accept this</h1>
-<p class="quiet">${clientName} requests permissions for ${apiName} that users may not accept themselves. Ask an administrator
+<p class="quiet">${clientName} requests permissions for ${apiName} that require an administrator's consent. Ask an administrator
 to accept them for all users, then sign in again. It requests:</p>`;
 
 const forEverybody =
   (): Html => html`<div class="check"><input type="checkbox" id="everybody" name="everybody" value="yes">
-<label for="everybody">Accept for all users in the organisation, who are then not asked</label></div>`;
+<label for="everybody">Accept for all users in the organisation; they will not be asked</label></div>`;
 
 const forAdministrator = ({
   adminUrl,

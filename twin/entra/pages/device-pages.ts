@@ -27,7 +27,7 @@ export function confirmPage(action: string, guard: string, code: string, client:
 <form method="post" action="${action}">
 <input type="hidden" name="xsrf" value="${guard}">
 <input type="hidden" name="user_code" value="${code}">
-<div class="panel"><p>Continue only if you started this sign-in yourself. If you received the code from another person, that person gets your access.</p>
+<div class="panel"><p>Continue only if you started this sign-in yourself. If you received the code from another person, that person will be able to act as you.</p>
 <div class="choices"><button class="main" name="confirm" value="yes">Continue</button>
 <button name="abort" value="yes">Cancel</button></div></div>
 </form>`,
@@ -40,7 +40,7 @@ export function signOutPage(action: string, guard: string): string {
     html`<h1>Sign out?</h1>
 <form method="post" action="${action}">
 <input type="hidden" name="xsrf" value="${guard}">
-<div class="panel"><p>Applications that you signed in to keep the access that they already have.</p>
+<div class="panel"><p>Signing out does not revoke access that applications already have.</p>
 <div class="choices"><button class="main" name="logout" value="yes">Sign out</button>
 <button>Stay signed in</button></div></div>
 </form>`,

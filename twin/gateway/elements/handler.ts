@@ -2,7 +2,7 @@ import { type Element, refuse } from '../policy-document.ts';
 import type { Build } from '../policy-expressions.ts';
 import type { Section, Step } from '../policy-run.ts';
 
-/** What the twin supports of an element; anything else in it stops the start. */
+/** What the twin supports of an element; startup fails for anything else in it. */
 export interface Handler {
   readonly attributes?: readonly string[];
   readonly required?: readonly string[];

@@ -14,7 +14,7 @@ import { setVariable } from './set-variable.ts';
 import { trace } from './trace.ts';
 import { validateJwt } from './validate-jwt.ts';
 
-/** Every element that a section may contain. An unlisted one stops the start. */
+/** Every element that a section may contain. Startup fails for any other. */
 export const HANDLERS: Readonly<Record<string, Handler>> = {
   'authentication-managed-identity': authenticationManagedIdentity,
   base,

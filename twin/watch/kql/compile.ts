@@ -6,7 +6,7 @@ import { QueryError } from './tokens.ts';
 export type Row = Readonly<Record<string, Value>>;
 export type Tables = (name: string) => readonly Row[];
 
-/** Readable columns of each table; a query over any other stops the start. */
+/** Readable columns of each table; startup fails for a query over any other. */
 export type Schemas = Readonly<Record<string, readonly string[]>>;
 
 /**

@@ -102,7 +102,7 @@ and tools that read the vault are not offered. Deploy again without this setting
   if (enforcement === 'none') {
     return html`<div class="intro prose"><h1>Your MCP server is running</h1>
 <p>Sign-in is not required: every caller is anonymous. Use this mode on your own machine only.
-Below is the path of a call as it is on this machine; a deployment adds the rest.</p></div>`;
+Below is the path of a call as it is on this machine; a deployment adds the other hops.</p></div>`;
   }
   return html`<div class="intro prose"><h1>Signed in as <bdi>${caller.name || 'a caller without a name'}</bdi></h1>
 <p>Below is how a call reaches your tools, as this server sees it. “Verified” means that the server observed it;

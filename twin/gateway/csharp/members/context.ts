@@ -15,7 +15,7 @@ const property = <T>(gives: Type, get: (target: T) => unknown): Property => ({
 
 /**
  * The members of the context that the policies use, by type. The list is short on purpose: a
- * missing member stops the start, and is added together with the policy that needs it.
+ * missing member makes startup fail, and is added together with the policy that needs it.
  */
 export const CONTEXT: Readonly<Record<Type, Members>> = {
   IContext: {

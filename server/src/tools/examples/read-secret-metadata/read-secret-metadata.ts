@@ -12,10 +12,10 @@ const SCOPE: ScopeDeclaration = {
   name: 'secrets.read',
   adminTitle: 'Read metadata of secrets as the user',
   adminText:
-    'Lets the application read when secrets were created and when they expire, but never their values, as the signed-in user.',
+    'Lets the application read, as the signed-in user, when secrets were created and when they expire, but never their values.',
   userTitle: 'Read metadata of secrets as you',
   userText:
-    'Lets the application read when secrets were created and when they expire, but never their values, as you.',
+    'Lets the application read, as you, when secrets were created and when they expire, but never their values.',
 };
 
 const ROLE: RoleDeclaration = {

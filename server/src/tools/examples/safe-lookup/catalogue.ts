@@ -7,7 +7,7 @@ const ENTRIES = {
   'access-token':
     'The server accepts only version 2 access tokens: delegated ones with a scope, or those of an application with a role. An ID token from the same tenant has the same issuer, keys and roles, and is refused.',
   'anomaly-alert':
-    'The template sets up a scheduled query over the audit events. It raises an alert when one caller, or all callers together, cause unusually many calls, refusals or errors within its window.',
+    'The template sets up a scheduled query over the audit events. It raises an alert when one caller, or all callers together, generate an unusually high number of calls, refusals or errors within its window.',
   'api-management':
     'The template puts a gateway in front of the server. Its policies verify tokens, limit calls per caller, remove forged identity headers, and return the metadata that tells a client where to sign in.',
   'app-roles':
