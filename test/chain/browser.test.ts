@@ -76,7 +76,7 @@ describe('a browser at the gateway', needs('chromium'), () => {
       };
       return (await fetch('/mcp', options)).status;
     });
-    assert.equal(fromPage, 403, 'a page of an origin that is not allowed');
+    assert.equal(fromPage, 403, 'a page from an origin that is not allowed');
   });
 
   test('is not redirected to another site after signing in or out', async () => {

@@ -28,7 +28,7 @@ export const HTTP = section('RFC 9110, RFC 9112, OWASP ASVS 5.0 chapters 3, 4 an
   'H-21': ['serve', 'No header of an answer carries what the caller sent.'],
   'H-22': ['serve', 'No answer may be cached.'],
   'H-23': ['serve', 'Every answer carries the security headers and names no software.'],
-  'H-24': ['admit-origin', 'No answer allows a foreign origin anything.'],
+  'H-24': ['admit-origin', 'No response allows another origin anything.'],
   'H-30': [
     'admit-content',
     'What a page can send without asking is refused, cookies do not count.',
