@@ -18,5 +18,7 @@ export async function readBounded(
     if (size > maxBytes) throw new BodyTooLarge(`The body is longer than ${maxBytes} bytes.`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks, size);
+  const [first] = chunks;
+  // Most bodies arrive in one piece, which needs no copy.
+  return chunks.length === 1 && Buffer.isBuffer(first) ? first : Buffer.concat(chunks, size);
 }
