@@ -107,7 +107,7 @@ describe('the platform’s browser sign-in', () => {
   for (const [member, value] of [
     ['issuer', 'http://localhost:8001/elsewhere/v2.0'],
     ['subject', randomUUID()],
-    ['audiences', ['api://somebody-else']],
+    ['audiences', ['api://another-api']],
     ['applicationId', randomUUID()],
   ] as const) {
     test(`is refused if the credential names another ${member}: 700213`, async () => {
