@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { z } from 'zod';
-import { TOOLS } from '../../../server/src/tools/declarations.ts';
 import type { Tool } from '../../../server/src/tools/tool.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
-
-/** A tool that every caller may call, for tests of the real process that need any tool. */
-export const OPEN_TOOL = TOOLS.find(({ access }) => !access.scope && !access.role) as Tool;
 
 /** A tool's sample with the given text in every argument that accepts any text. */
 export const anyOf = ({ input, samples }: Tool): fc.Arbitrary<Arguments> =>

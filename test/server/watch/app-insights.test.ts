@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { OPEN_TOOL } from '../harness/arguments.ts';
+import { OPEN_TOOL } from '../../support/tools.ts';
 import { listenQuietly } from '../harness/listen.ts';
 import { freePort, startProcess } from '../harness/start-process.ts';
 import { callTool } from './call-tool.ts';
