@@ -28,7 +28,7 @@ interface Verdict {
   readonly note: string;
 }
 
-const citing = readCitations('test/server');
+const citing = readCitations();
 
 async function judge(step: string): Promise<Verdict> {
   const ids = REQUIREMENTS.filter(({ guard }) => guard === step).map(({ id }) => id);

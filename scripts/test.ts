@@ -10,6 +10,7 @@ import {
   missedIn,
   summarize,
 } from '../test/support/left-out.ts';
+import { TEST_FILES } from '../test/support/test-files.ts';
 import { runCommand } from './command.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -57,11 +58,11 @@ await runCommand(COMMAND, ({ values, positionals: words }) => {
 });
 
 function filesWith(words: readonly string[]): string[] {
-  const files = globSync('test/**/*.test.ts', { cwd: ROOT })
+  const files = globSync(TEST_FILES, { cwd: ROOT })
     .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
     .sort();
   if (files.length > 0) return files;
-  throw new Error(`No test file under test/ has a path that contains ${words.join(' or ')}.`);
+  throw new Error(`No test file has a path that contains ${words.join(' or ')}.`);
 }
 
 function readLeftOut(): LeftOut[] {

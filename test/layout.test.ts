@@ -34,6 +34,9 @@ const sources = globSync('{server,test,scripts,infra,twin,bench,posture}/**/*.{t
   .map((file) => file.split(sep).join('/'))
   .filter((file) => !ignored.test(file))
   .sort();
+/** Tests of one tool lie beside its code, to be deleted with it. */
+const isTest = (file: string) => /^(?:test|server\/src\/tools\/.+\/test)\//.test(file);
+const shipped = sources.filter((file) => file.startsWith('server/') && !isTest(file));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
 /** Repository paths of the files of ours that a file imports. */
@@ -72,7 +75,7 @@ describe('the layout', () => {
 
   test('lets no step of server/src import another: path.ts and app.ts alone compose', () => {
     const folderOf = (file: string) => /^server\/src\/([\w-]+)\//.exec(file)?.[1] ?? '';
-    for (const file of sources.filter((source) => folderOf(source) !== '')) {
+    for (const file of shipped.filter((source) => folderOf(source) !== '')) {
       const own = folderOf(file);
       const allowed = [own, ...(SHARED[own] ?? Object.keys(SHARED))];
       for (const imported of importsOf(file)) {
@@ -82,10 +85,21 @@ describe('the layout', () => {
     }
   });
 
-  test('lets nothing in server/ import from outside it', () => {
-    for (const file of sources.filter((source) => source.startsWith('server/'))) {
+  test('lets nothing in server/ import from outside it, nor a test', () => {
+    for (const file of shipped) {
       for (const imported of importsOf(file)) {
-        assert.ok(imported.startsWith('server/'), `${file} imports ${imported}`);
+        const isOwn = imported.startsWith('server/') && !isTest(imported);
+        assert.ok(isOwn, `${file} imports ${imported}`);
+      }
+    }
+  });
+
+  test('lets no file outside a tool’s tests import them, so that they are deleted with the tool', () => {
+    const folderOf = (file: string) => /^server\/src\/tools\/.+\/test\//.exec(file)?.[0];
+    for (const file of sources) {
+      for (const imported of importsOf(file)) {
+        const folder = folderOf(imported);
+        assert.ok(!folder || folder === folderOf(file), `${file} imports ${imported}`);
       }
     }
   });
@@ -121,7 +135,7 @@ describe('the layout', () => {
   test('keeps every file short', () => {
     const long = sources
       .map((file) => ({ file, lines: read(file).split('\n').length - 1 }))
-      .filter(({ file, lines }) => lines > (file.startsWith('test/') ? MAX_TEST_LINES : MAX_LINES));
+      .filter(({ file, lines }) => lines > (isTest(file) ? MAX_TEST_LINES : MAX_LINES));
     assert.deepEqual(long, []);
   });
 
@@ -133,9 +147,7 @@ describe('the layout', () => {
   });
 
   test('reads the environment of the server in one place', () => {
-    const readers = sources.filter(
-      (file) => file.startsWith('server/src/') && read(file).includes('process.env'),
-    );
+    const readers = shipped.filter((file) => read(file).includes('process.env'));
     assert.deepEqual(readers, ['server/src/main.ts']);
     assert.match(read('server/src/main.ts'), /readConfig\(process\.env\)/);
   });

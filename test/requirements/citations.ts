@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SERVER_TESTS } from '../support/test-files.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -14,10 +15,10 @@ const IN_TABLE = new RegExp(`'(${IDS})'`, 'g');
 const TITLE = /(?<![.\w])test\(\s*(['"`])((?:(?!\1).)*)\1(?!\s*,\s*\{[^}]*\b(?:skip|todo):)/gs;
 const COMMENT = /^\s*(?:\/\/|\/?\*).*$/gm;
 
-/** The test files that cite each id, relative to the repository's root. */
-export function readCitations(under: string): ReadonlyMap<string, ReadonlySet<string>> {
+/** The server's test files that cite each id, relative to the repository's root. */
+export function readCitations(): ReadonlyMap<string, ReadonlySet<string>> {
   const citing = new Map<string, Set<string>>();
-  for (const file of globSync(`${under}/**/*.test.ts`, { cwd: root }).sort()) {
+  for (const file of globSync(SERVER_TESTS, { cwd: root }).sort()) {
     for (const id of citedInFile(readFileSync(join(root, file), 'utf8'))) {
       citing.set(id, (citing.get(id) ?? new Set()).add(file));
     }

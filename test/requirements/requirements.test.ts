@@ -5,7 +5,7 @@ import { readCitations } from './citations.ts';
 import { PARTS } from './requirement.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
-const citing = readCitations('test/server');
+const citing = readCitations();
 const ids = REQUIREMENTS.map(({ id }) => id);
 
 describe('the requirements of the server', () => {

@@ -24,11 +24,9 @@ const TESTS = [
   'infra/hook/data',
 ];
 
-/** As the page says: removes the examples' folder, their tests and their entry in the list. */
+/** As the page says: removes the examples' folder and their entry in the list. */
 async function takeExamplesOut(): Promise<void> {
-  for (const folder of ['server/src/tools/examples', 'test/server/tools/examples']) {
-    await rm(join(copy, folder), { recursive: true });
-  }
+  await rm(join(copy, 'server/src/tools/examples'), { recursive: true });
   const list = join(copy, 'server/src/tools/list.ts');
   const kept = readFileSync(list, 'utf8')
     .split('\n')

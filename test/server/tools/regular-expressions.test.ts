@@ -34,7 +34,7 @@ async function builtPatterns(files: readonly string[]): Promise<Pattern[]> {
 }
 
 test('finds no regular expression of the server that input can make slow [D-10, V-04, V-26]', async (t) => {
-  const files = globSync('**/*.ts', { cwd: SOURCES })
+  const files = globSync('**/*.ts', { cwd: SOURCES, exclude: ['**/test'] })
     .filter((file) => file !== 'main.ts')
     .map((file) => join(SOURCES, file));
   const literals = [...files, join(SOURCES, 'main.ts')].flatMap((file) =>

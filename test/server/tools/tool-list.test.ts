@@ -63,7 +63,7 @@ test('describes tools in plain words without instructions [I-01, MCP03]', async 
 });
 
 test('runs no command, code or module that an input could name [MCP05]', () => {
-  for (const file of globSync('**/*.ts', { cwd: SOURCES })) {
+  for (const file of globSync('**/*.ts', { cwd: SOURCES, exclude: ['**/test'] })) {
     const source = readFileSync(join(SOURCES, file), 'utf8');
     assert.doesNotMatch(
       source,

@@ -3,15 +3,20 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
-import type { ToolResult } from '../../../../server/src/call/values.ts';
-import { LIMITS } from '../../../../server/src/contract/limits.ts';
-import { TOPICS } from '../../../../server/src/tools/examples/safe-lookup/catalogue.ts';
-import { post, toolCall, WIRES } from '../../harness/call.ts';
-import { MemorySink } from '../../harness/memory-sink.ts';
-import { startServer } from '../../harness/start-server.ts';
-import { encodings } from '../encodings.ts';
-import { ENCODED_TRAVERSALS, INJECTIONS, PATHS, PROTOTYPE_KEYS } from '../payloads.ts';
-import { ask, tools } from '../support.ts';
+import { post, toolCall, WIRES } from '../../../../../test/server/harness/call.ts';
+import { MemorySink } from '../../../../../test/server/harness/memory-sink.ts';
+import { startServer } from '../../../../../test/server/harness/start-server.ts';
+import { encodings } from '../../../../../test/server/tools/encodings.ts';
+import {
+  ENCODED_TRAVERSALS,
+  INJECTIONS,
+  PATHS,
+  PROTOTYPE_KEYS,
+} from '../../../../../test/server/tools/payloads.ts';
+import { ask, tools } from '../../../../../test/server/tools/support.ts';
+import type { ToolResult } from '../../../call/values.ts';
+import { LIMITS } from '../../../contract/limits.ts';
+import { TOPICS } from '../safe-lookup/catalogue.ts';
 import { DEVICE_WORDS, DEVICES, SEPARATED } from './path-payloads.ts';
 import {
   BIDI,
@@ -215,7 +220,7 @@ test('refuses a megabyte and a grapheme bomb over the wire [U-11]', async () => 
 
 test('gives the same answers in every locale [U-12]', async () => {
   const script = `
-    import { safeLookup } from '${new URL('../../../../server/src/tools/examples/safe-lookup/safe-lookup.ts', import.meta.url)}';
+    import { safeLookup } from '${new URL('../safe-lookup/safe-lookup.ts', import.meta.url)}';
     const topics = ['prıvate-network', 'PRIVATE-NETWORK', 'private-network', 'PRİVATE-NETWORK', 'FİLE:x', 'file:x', 'FILE:x'];
     console.log(JSON.stringify([Intl.DateTimeFormat().resolvedOptions().locale, topics.map((topic) => safeLookup.run({ topic }))]));`;
   const under = async (locale: string) => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SecretAnswer } from '../../../../server/src/call/values.ts';
-import { createTools } from '../../../../server/src/tools/list.ts';
-import { signedIn, toolCall } from '../../harness/call.ts';
-import { READER, startIssuer } from '../../harness/issuer.ts';
-import { MemorySink } from '../../harness/memory-sink.ts';
-import { startServer } from '../../harness/start-server.ts';
-import { METADATA } from '../support.ts';
+import { signedIn, toolCall } from '../../../../../test/server/harness/call.ts';
+import { READER, startIssuer } from '../../../../../test/server/harness/issuer.ts';
+import { MemorySink } from '../../../../../test/server/harness/memory-sink.ts';
+import { startServer } from '../../../../../test/server/harness/start-server.ts';
+import { METADATA } from '../../../../../test/server/tools/support.ts';
+import type { SecretAnswer } from '../../../call/values.ts';
+import { createTools } from '../../list.ts';
 
 const issuer = await startIssuer();
 const reader = issuer.userClaims(READER);

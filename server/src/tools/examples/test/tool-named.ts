@@ -1,5 +1,5 @@
-import type { Tool } from '../../../../server/src/tools/tool.ts';
-import { tools } from '../support.ts';
+import { tools } from '../../../../../test/server/tools/support.ts';
+import type { Tool } from '../../tool.ts';
 
 export function toolNamed(name: string, among: readonly Tool[] = tools): Tool {
   const tool = among.find((candidate) => candidate.name === name);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readConfig } from '../../../../server/src/config/read-config.ts';
-import { createTools } from '../../../../server/src/tools/list.ts';
-import { post, toolCall, WIRES } from '../../harness/call.ts';
-import { startServer } from '../../harness/start-server.ts';
+import { post, toolCall, WIRES } from '../../../../../test/server/harness/call.ts';
+import { startServer } from '../../../../../test/server/harness/start-server.ts';
+import { readConfig } from '../../../config/read-config.ts';
+import { createTools } from '../../list.ts';
 
 const CANARY = 'canary-5e1f';
 const NO_KEY = '00000000-0000-0000-0000-000000000000';

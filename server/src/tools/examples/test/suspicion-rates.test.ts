@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { LIMITS } from '../../../../server/src/contract/limits.ts';
-import { looksHostile } from '../../../../server/src/tools/examples/safe-lookup/looks-hostile.ts';
+import { LIMITS } from '../../../contract/limits.ts';
+import { looksHostile } from '../safe-lookup/looks-hostile.ts';
 import { COLLECTED } from './collected-payloads.ts';
 import { type Form, GRAMMAR, HELD_OUT, payloadsOf, READ_LIKE_TEXT } from './payload-grammar.ts';
 
-const MODULES = join(import.meta.dirname, '../../../../node_modules');
+const MODULES = join(import.meta.dirname, '../../../../../node_modules');
 
 const linesOf = (root: string, pattern: string): string[] =>
   globSync(pattern, { cwd: root })

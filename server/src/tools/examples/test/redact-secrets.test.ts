@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { auditEvent } from '../../../../server/src/tools/examples/audit-event/audit-event.ts';
-import { redactSecrets } from '../../../../server/src/tools/examples/audit-event/redact-secrets.ts';
+import { auditEvent } from '../audit-event/audit-event.ts';
+import { redactSecrets } from '../audit-event/redact-secrets.ts';
 
 const characters = (alphabet: string, minLength: number, maxLength = minLength) =>
   fc.string({ unit: fc.constantFrom(...alphabet), minLength, maxLength });

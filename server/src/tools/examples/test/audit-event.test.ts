@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { ToolResult } from '../../../../server/src/call/values.ts';
-import { LIMITS } from '../../../../server/src/contract/limits.ts';
-import { redactSecrets } from '../../../../server/src/tools/examples/audit-event/redact-secrets.ts';
-import { isPlainText } from '../../../../server/src/tools/plain-text.ts';
-import { post, toolCall, WIRES } from '../../harness/call.ts';
-import { MemorySink } from '../../harness/memory-sink.ts';
-import { startServer } from '../../harness/start-server.ts';
-import { INJECTIONS } from '../payloads.ts';
-import { ask, tools } from '../support.ts';
+import { post, toolCall, WIRES } from '../../../../../test/server/harness/call.ts';
+import { MemorySink } from '../../../../../test/server/harness/memory-sink.ts';
+import { startServer } from '../../../../../test/server/harness/start-server.ts';
+import { INJECTIONS } from '../../../../../test/server/tools/payloads.ts';
+import { ask, tools } from '../../../../../test/server/tools/support.ts';
+import type { ToolResult } from '../../../call/values.ts';
+import { LIMITS } from '../../../contract/limits.ts';
+import { isPlainText } from '../../plain-text.ts';
+import { redactSecrets } from '../audit-event/redact-secrets.ts';
 import { cldrWords } from './benign-words.ts';
 import { toolNamed } from './tool-named.ts';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Principal } from '../../../../server/src/call/values.ts';
-import { LIMITS } from '../../../../server/src/contract/limits.ts';
-import { post, signedIn, toolCall, WIRES } from '../../harness/call.ts';
-import { CLIENT, startIssuer, TENANT } from '../../harness/issuer.ts';
-import { startServer } from '../../harness/start-server.ts';
-import { ADA, contextOf, tools } from '../support.ts';
+import { post, signedIn, toolCall, WIRES } from '../../../../../test/server/harness/call.ts';
+import { CLIENT, startIssuer, TENANT } from '../../../../../test/server/harness/issuer.ts';
+import { startServer } from '../../../../../test/server/harness/start-server.ts';
+import { ADA, contextOf, tools } from '../../../../../test/server/tools/support.ts';
+import type { Principal } from '../../../call/values.ts';
+import { LIMITS } from '../../../contract/limits.ts';
 import { toolNamed } from './tool-named.ts';
 
 const OID = 'aaaaaaaa-0000-4000-8000-000000000001';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { ToolResult } from '../../../../server/src/call/values.ts';
-import { TOPICS } from '../../../../server/src/tools/examples/safe-lookup/catalogue.ts';
-import { looksHostile } from '../../../../server/src/tools/examples/safe-lookup/looks-hostile.ts';
-import { ask } from '../support.ts';
+import { ask } from '../../../../../test/server/tools/support.ts';
+import type { ToolResult } from '../../../call/values.ts';
+import { TOPICS } from '../safe-lookup/catalogue.ts';
+import { looksHostile } from '../safe-lookup/looks-hostile.ts';
 import { CONFUSED_WORDS, cldrWords } from './benign-words.ts';
 import { toolNamed } from './tool-named.ts';
 

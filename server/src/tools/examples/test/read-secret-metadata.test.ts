@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { ReadSecret } from '../../../../server/src/call/values.ts';
-import { createTools } from '../../../../server/src/tools/list.ts';
-import { post, request, signedIn, toolCall, WIRES } from '../../harness/call.ts';
-import { READER, startIssuer } from '../../harness/issuer.ts';
-import { startServer } from '../../harness/start-server.ts';
-import { encodings } from '../encodings.ts';
-import { INJECTIONS, PATHS, PROTOTYPE_KEYS } from '../payloads.ts';
-import { ask, METADATA } from '../support.ts';
+import {
+  post,
+  request,
+  signedIn,
+  toolCall,
+  WIRES,
+} from '../../../../../test/server/harness/call.ts';
+import { READER, startIssuer } from '../../../../../test/server/harness/issuer.ts';
+import { startServer } from '../../../../../test/server/harness/start-server.ts';
+import { encodings } from '../../../../../test/server/tools/encodings.ts';
+import { INJECTIONS, PATHS, PROTOTYPE_KEYS } from '../../../../../test/server/tools/payloads.ts';
+import { ask, METADATA } from '../../../../../test/server/tools/support.ts';
+import type { ReadSecret } from '../../../call/values.ts';
+import { createTools } from '../../list.ts';
 import { foldings, homoglyphs, INVISIBLES, inserted, TERMINATORS } from './spellings.ts';
 import { toolNamed } from './tool-named.ts';
 
