@@ -13,6 +13,7 @@ import { clientsPage } from '../test/chain/support/client-table.ts';
 import { parityPage } from '../twin/parity/parity-page.ts';
 import { runCommand } from './command.ts';
 import { reviewedTools } from './reviewed-tools.ts';
+import { toolsInPages } from './tools-in-pages.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -25,7 +26,7 @@ const COMMAND = {
 } as const;
 
 await runCommand(COMMAND, async ({ values }) => {
-  write([...generateData(), reviewedTools(), parityPage(), clientsPage()]);
+  write([...generateData(), reviewedTools(), parityPage(), clientsPage(), ...toolsInPages()]);
   if (values.data) return;
   const compiler = await Compiler.start(findOrInstallCompiler());
   try {

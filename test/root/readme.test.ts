@@ -14,12 +14,17 @@ const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 test('shows a curl command with its real answer', async (t) => {
   const command = /^curl -s .*$/m.exec(README)?.[0] ?? '';
-  const promised = /The answer has `([^`]+)`/.exec(README)?.[1] ?? '';
   const port = await freePort();
   await startProcess(t, join(ROOT, 'server/src/main.ts'), { PORT: port });
   const printed = command.replace('localhost:8000', `localhost:${port}`);
   const { stdout } = await promisify(execFile)('sh', ['-c', printed], { env: withCurl() });
-  assert.ok(promised.length > 10 && stdout.includes(promised), stdout);
+  const { isError, structuredContent } = JSON.parse(stdout).result;
+  assert.equal(isError, undefined);
+  // A tool without a trial promises nothing.
+  const promised = README.match(/(?<=The answer contains `)[^`]+/g) ?? [];
+  assert.equal(promised.length, TOOLS.some(({ trial }) => trial) ? 1 : 0);
+  const answered = Object.entries(structuredContent).map(([name, value]) => `${name}: ${value}`);
+  for (const member of promised) assert.ok(answered.includes(member), stdout);
 });
 
 test('names exactly the settings that the server reads', () => {
@@ -45,7 +50,7 @@ test('names exactly the settings that the server reads', () => {
 });
 
 test('names every tool, in the order of their list', () => {
-  const table = README.slice(README.indexOf('## The five tools'), README.indexOf('## Deploy it'));
+  const table = README.slice(README.indexOf('## The tools'), README.indexOf('## Deploy it'));
   const named = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
   assert.deepEqual(
     named,
