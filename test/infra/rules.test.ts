@@ -12,7 +12,7 @@ import { REFUSED_NETWORK } from './breaks/refused-network.ts';
 import { REFUSED_TYPES } from './breaks/refused-types.ts';
 import { VAULT_BREAKS } from './breaks/vault.ts';
 import { WATCH_BREAKS } from './breaks/watch.ts';
-import { WHOLE_BREAKS } from './breaks/whole.ts';
+import { DEPLOYMENT_BREAKS } from './breaks/whole.ts';
 import { RULES } from './rules/all.ts';
 import { faultsOf } from './rules/rule.ts';
 import { predictEdited, testCompiled, type Variant } from './support/deployment-tests.ts';
@@ -27,7 +27,7 @@ const BREAKS: readonly Break[] = [
   ...REFUSED_DOCUMENTS,
   ...VAULT_BREAKS,
   ...WATCH_BREAKS,
-  ...WHOLE_BREAKS,
+  ...DEPLOYMENT_BREAKS,
 ];
 
 /** Deployments without a committed prediction, because they differ in one setting. */

@@ -12,22 +12,22 @@ import { subnetFaults } from './subnets.ts';
 
 export const NETWORK_CHECKS: readonly Check[] = [
   {
-    id: 'security-rules-are-taken',
+    id: 'security-rules-valid',
     cites: ['Z-08', 'Microsoft Learn: network security groups, security rules'],
     faults: securityGroupFaults,
   },
   {
-    id: 'addresses-fit',
+    id: 'addresses-valid',
     cites: ['Microsoft Learn: virtual network FAQ'],
     faults: subnetFaults,
   },
   {
-    id: 'endpoints-are-taken',
+    id: 'private-endpoints-valid',
     cites: ['Microsoft Learn: private endpoint properties'],
     faults: endpointFaults,
   },
   {
-    id: 'subnets-fit-their-service',
+    id: 'subnets-match-their-service',
     cites: [
       'Microsoft Learn: integrate your app with a virtual network',
       'Microsoft Learn: integrate API Management with a virtual network for outbound connections',
@@ -35,7 +35,7 @@ export const NETWORK_CHECKS: readonly Check[] = [
     faults: integrationFaults,
   },
   {
-    id: 'classic-gateway-can-live',
+    id: 'classic-gateway-has-required-connections',
     cites: ['Microsoft Learn: virtual network configuration reference of API Management'],
     faults: classicGatewayFaults,
   },

@@ -1,7 +1,7 @@
 import type { Refused } from './refused.ts';
 
-const typed = 'whole/as-typed';
-const inOrder = 'gateway/policies-are-in-order';
+const typed = 'deployment/matches-published-types';
+const inOrder = 'gateway/policy-elements-in-allowed-places';
 
 /** Documents whose elements are all known but which are refused as a whole. */
 export const REFUSED_DOCUMENTS: readonly Refused[] = [

@@ -5,11 +5,11 @@ const PLAN = 'network/plan.json';
 const APIM = 'gateway/apim.bicep';
 const rules = (name: string) => `network/rules/${name}.json`;
 
-const inRules = 'network/security-rules-are-taken';
-const inAddresses = 'network/addresses-fit';
-const inEndpoints = 'network/endpoints-are-taken';
-const inSubnets = 'network/subnets-fit-their-service';
-const inGateway = 'network/classic-gateway-can-live';
+const inRules = 'network/security-rules-valid';
+const inAddresses = 'network/addresses-valid';
+const inEndpoints = 'network/private-endpoints-valid';
+const inSubnets = 'network/subnets-match-their-service';
+const inGateway = 'network/classic-gateway-has-required-connections';
 const v2 = { base: 'open-v2' };
 
 /** In the rules, which take effect without a compiler. */

@@ -5,8 +5,8 @@ const SITE = 'platform/site.bicep';
 const API = 'gateway/api.bicep';
 const APP_RULES = 'network/rules/app.json';
 const LOG = 'gateway/log.bicep';
-const typed = 'whole/as-typed';
-const onePath = 'gateway/one-api-a-path';
+const typed = 'deployment/matches-published-types';
+const onePath = 'gateway/one-api-per-path';
 const PERIODS = 'failingPeriods: { numberOfEvaluationPeriods: 2, minFailingPeriodsToAlert: 2 }';
 
 /** Values that Azure refuses because of the resource's type, or of the additional facts. */

@@ -8,7 +8,7 @@ const SECRET =
 
 export const VAULT_BREAKS: readonly Break[] = [
   wrong(
-    'vault/no-public-address',
+    'vault/public-access-disabled',
     VAULT,
     "publicNetworkAccess: 'Disabled'",
     "publicNetworkAccess: 'Enabled'",
@@ -16,7 +16,7 @@ export const VAULT_BREAKS: readonly Break[] = [
   wrong('vault/firewall', VAULT, "defaultAction: 'Deny'", "defaultAction: 'Allow'"),
   wrong('vault/firewall', VAULT, "bypass: 'None'", "bypass: 'AzureServices'"),
   wrong(
-    'vault/roles-not-policies',
+    'vault/rbac-instead-of-access-policies',
     VAULT,
     'enableRbacAuthorization: true',
     'enableRbacAuthorization: false',
@@ -34,7 +34,7 @@ export const VAULT_BREAKS: readonly Break[] = [
     'param secretRetentionDays int = 7',
   ),
   wrong(
-    'vault/serves-no-other-service',
+    'vault/no-access-for-azure-services',
     VAULT,
     'enabledForTemplateDeployment: false',
     'enabledForTemplateDeployment: true',
@@ -42,45 +42,45 @@ export const VAULT_BREAKS: readonly Break[] = [
   wrong('vault/secrets-expire', VAULT, SECRET, SECRET.replace(', exp: expires', '')),
   wrong('vault/secrets-expire', VAULT, "'P1Y'", "'P9Y'"),
   wrong(
-    'vault/secrets-say-what-they-are',
+    'vault/secrets-have-content-type',
     VAULT,
     SECRET,
     SECRET.replace("    contentType: 'text/plain'\n", ''),
   ),
-  wrong('vault/values-are-generated', VAULT, 'value: demoSecret', "value: 'changeit'"),
+  wrong('vault/secret-values-generated', VAULT, 'value: demoSecret', "value: 'changeit'"),
   wrong('vault/secret-names', VAULT, "name: 'secure-config-value'", "name: 'api-key'"),
   wrong(
-    'vault/outputs-tell-nothing',
+    'vault/no-secrets-in-outputs',
     'main.bicep',
     'output AZURE_WEB_APP_NAME string = names.site',
     "output AZURE_WEB_APP_NAME string = listKeys(names.site, '2025-03-01').keys[0].value",
   ),
   wrong(
-    'vault/setting-is-a-reference',
+    'vault/setting-is-key-vault-reference',
     'main.bicep',
     "'@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${vault.outputs.secureConfigName})'",
     "'changeit'",
   ),
   wrong(
-    'vault/server-holds-exactly-three-grants',
+    'vault/server-has-exactly-three-grants',
     GRANTS,
     "name: guid(vault::demo.id, siteName, roles['Key Vault Reader'])\n  scope: vault::demo\n",
     "name: guid(vault::demo.id, siteName, roles['Key Vault Reader'])\n  scope: vault\n",
   ),
   wrong(
-    'vault/sign-in-identity-holds-nothing',
+    'vault/sign-in-identity-has-no-grants',
     'main.bicep',
     'siteName: names.site\n    sitePrincipalId: platform.outputs.principalId',
     'siteName: names.site\n    sitePrincipalId: platform.outputs.signInPrincipalId',
   ),
   wrong(
-    'vault/only-the-gateway-and-the-server-are-granted',
+    'vault/only-gateway-and-server-have-grants',
     'main.bicep',
     'siteName: names.site\n    sitePrincipalId: platform.outputs.principalId',
     'siteName: names.site\n    sitePrincipalId: authClientId',
   ),
   wrong(
-    'vault/gateway-reads-no-secret',
+    'vault/gateway-cannot-read-secrets',
     'main.bicep',
     'siteName: names.site\n    sitePrincipalId: platform.outputs.principalId',
     'siteName: names.site\n    sitePrincipalId: apim.outputs.principalId',

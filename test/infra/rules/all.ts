@@ -9,7 +9,7 @@ import { PLATFORM_RULES } from './platform.ts';
 import type { Rule } from './rule.ts';
 import { VAULT_RULES } from './vault.ts';
 import { WATCH_RULES } from './watch.ts';
-import { WHOLE_RULES } from './whole.ts';
+import { DEPLOYMENT_RULES } from './whole.ts';
 
 /** Every rule that a deployment must satisfy, in the order of the path. */
 export const RULES: readonly Rule[] = [
@@ -23,5 +23,5 @@ export const RULES: readonly Rule[] = [
   ...VAULT_RULES,
   ...GRANT_RULES,
   ...WATCH_RULES,
-  ...WHOLE_RULES,
+  ...DEPLOYMENT_RULES,
 ];

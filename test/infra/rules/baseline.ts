@@ -1,14 +1,14 @@
 /**
- * What the baselines ask for and how each item is handled. Built-in Azure Policy definitions are
- * identified by what they require; rules of PSRule for Azure by their name.
+ * What the baselines require and how each item is handled. Built-in Azure Policy definitions are
+ * identified by what they require, rules of PSRule for Azure by name.
  */
 export type Outcome =
   /** A rule cites it. */
   | { readonly is: 'met' }
-  /** Knowingly left out. */
+  /** Left out on purpose. */
   | { readonly is: 'not met'; readonly group: Group; readonly reason: string }
   /** The deployment contains nothing that it applies to. */
-  | { readonly is: 'not about this'; readonly reason: string };
+  | { readonly is: 'not applicable'; readonly reason: string };
 
 /** The only groups that may be left out. */
 export const GROUPS = [
@@ -24,7 +24,7 @@ export type Group = (typeof GROUPS)[number];
 
 const MET: Outcome = { is: 'met' };
 
-const without = (reason: string): Outcome => ({ is: 'not about this', reason });
+const without = (reason: string): Outcome => ({ is: 'not applicable', reason });
 
 const REASONS: Readonly<Record<Group, string>> = {
   'zone redundancy':

@@ -30,7 +30,7 @@ export const EASY_AUTH_RULES: readonly Rule[] = [
       }),
   },
   {
-    id: 'platform/only-health-is-anonymous',
+    id: 'platform/only-health-check-anonymous',
     cites: ['Z-04'],
     faults: (deployment) =>
       wants(settings(deployment), { 'properties.globalValidation.excludedPaths': ['/healthz'] }),
@@ -47,7 +47,7 @@ export const EASY_AUTH_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'platform/issuer-names-the-tenant',
+    id: 'platform/issuer-of-this-tenant',
     cites: ['Z-04'],
     faults: (deployment) => {
       const issuer = textAt(settings(deployment), `${ENTRA}.registration.openIdIssuer`);
@@ -60,7 +60,7 @@ export const EASY_AUTH_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'platform/clients-are-listed',
+    id: 'platform/allowed-clients-listed',
     cites: ['Z-04'],
     faults: (deployment) => {
       const path = `${ENTRA}.validation.defaultAuthorizationPolicy.allowedApplications`;
@@ -93,13 +93,13 @@ export const EASY_AUTH_RULES: readonly Rule[] = [
     ],
   },
   {
-    id: 'platform/challenge-is-sent',
+    id: 'platform/challenge-sent',
     cites: ['Z-04'],
     faults: (deployment) =>
       wants(settings(deployment), { [`${ENTRA}.login.disableWWWAuthenticate`]: false }),
   },
   {
-    id: 'platform/forwarded-host-is-trusted-on-purpose',
+    id: 'platform/forwarded-host-trusted',
     cites: ['Z-04'],
     // The gateway sets this header from configuration; without it, a browser is redirected to the private host.
     faults: (deployment) =>
@@ -108,7 +108,7 @@ export const EASY_AUTH_RULES: readonly Rule[] = [
       }),
   },
   {
-    id: 'platform/sign-in-leads-nowhere-else',
+    id: 'platform/no-external-sign-in-redirects',
     cites: ['Z-04'],
     faults: (deployment) =>
       wants(settings(deployment), {
@@ -120,13 +120,13 @@ export const EASY_AUTH_RULES: readonly Rule[] = [
       }),
   },
   {
-    id: 'platform/token-store-as-decided',
+    id: 'platform/token-store-setting',
     cites: ['Z-04'],
     faults: (deployment) =>
       wants(settings(deployment), { 'properties.login.tokenStore.enabled': TOKEN_STORE }),
   },
   {
-    id: 'platform/metadata-names-the-gateway',
+    id: 'platform/metadata-names-gateway',
     cites: ['Z-07'],
     faults: (deployment) => {
       const url = setting(deployment, 'MCP_PUBLIC_URL');
@@ -162,7 +162,7 @@ export const EASY_AUTH_RULES: readonly Rule[] = [
       ),
   },
   {
-    id: 'platform/checks-before-it-skips',
+    id: 'platform/sign-in-not-skipped',
     cites: ['Z-04', 'Z-13'],
     faults: (deployment) =>
       unless(

@@ -11,7 +11,7 @@ const lastOf = ({ name }: Resource) => name.split('/').at(-1) ?? '';
 
 export const API_RULES: readonly Rule[] = [
   {
-    id: 'gateway/one-api-a-path',
+    id: 'gateway/one-api-per-path',
     cites: ['Microsoft Learn: ApiContractProperties, path'],
     faults: (deployment) =>
       apisOfATakenPath(apis(deployment)).map(
@@ -19,7 +19,7 @@ export const API_RULES: readonly Rule[] = [
       ),
   },
   {
-    id: 'gateway/two-apis-and-no-more',
+    id: 'gateway/only-two-apis',
     cites: ['Z-07'],
     faults: (deployment) => {
       const paths = apis(deployment).map(
@@ -30,7 +30,7 @@ export const API_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'gateway/keys-do-not-count',
+    id: 'gateway/no-subscription-keys',
     cites: ['Z-07', 'Azure Policy: API Management, no subscription for all APIs'],
     // Callers are identified by token. A key would be a second, shared credential.
     faults: (deployment) => [
@@ -60,7 +60,7 @@ export const API_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'gateway/apis-describe-themselves',
+    id: 'gateway/apis-have-descriptions',
     cites: ['PSRule Azure.APIM.APIDescriptors'],
     faults: (deployment) =>
       apis(deployment).flatMap((api) => [
@@ -69,7 +69,7 @@ export const API_RULES: readonly Rule[] = [
       ]),
   },
   {
-    id: 'gateway/backend-over-checked-tls',
+    id: 'gateway/backend-certificates-validated',
     cites: [
       'Z-07',
       'PSRule Azure.APIM.HTTPBackend',
@@ -88,7 +88,7 @@ export const API_RULES: readonly Rule[] = [
       ]),
   },
   {
-    id: 'gateway/holds-no-secret',
+    id: 'gateway/no-secret-named-values',
     cites: [
       'Z-05',
       'PSRule Azure.APIM.EncryptValues',

@@ -5,7 +5,7 @@ const SERVICE = 'Microsoft.ApiManagement/service';
 
 export const GATEWAY_LOG_RULES: readonly Rule[] = [
   {
-    id: 'gateway/log-without-bodies-and-credentials',
+    id: 'gateway/no-bodies-or-credentials-in-log',
     cites: ['L-09', 'Z-07'],
     faults: (deployment) =>
       ofType(deployment, `${SERVICE}/diagnostics`).flatMap((log) =>
@@ -29,7 +29,7 @@ export const GATEWAY_LOG_RULES: readonly Rule[] = [
       ),
   },
   {
-    id: 'gateway/log-with-its-own-identity',
+    id: 'gateway/log-with-managed-identity',
     cites: ['L-07', 'PSRule Azure.APIM.ManagedIdentity'],
     faults: (deployment) => {
       const logger = child(deployment, `${SERVICE}/loggers`, 'application-insights');

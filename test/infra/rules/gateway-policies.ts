@@ -17,7 +17,7 @@ const isALittleOver = (served: number, waited: number) => waited > served && wai
 
 export const POLICY_RULES: readonly Rule[] = [
   {
-    id: 'gateway/policies-are-in-order',
+    id: 'gateway/policy-elements-in-allowed-places',
     cites: ['Microsoft Learn: API Management policy fragments', 'XSD of the policy language'],
     faults: (deployment) =>
       POLICIES.flatMap((type) => ofType(deployment, type)).flatMap((resource) => {
@@ -30,7 +30,7 @@ export const POLICY_RULES: readonly Rule[] = [
       }),
   },
   {
-    id: 'gateway/policies-inherit',
+    id: 'gateway/policies-inherit-parent',
     cites: [
       'Z-07',
       'PSRule Azure.APIM.PolicyBase',
@@ -57,7 +57,7 @@ export const POLICY_RULES: readonly Rule[] = [
         .map(({ name }) => `${name} allows pages of any origin.`),
   },
   {
-    id: 'gateway/token-is-checked-whole',
+    id: 'gateway/token-fully-validated',
     cites: ['Z-07', 'Azure Policy: API Management, calls to backends authenticated'],
     faults: (deployment) => {
       const call = child(deployment, `${SERVICE}/apis/operations/policies`, 'mcp/call/policy');
@@ -81,7 +81,7 @@ export const POLICY_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'gateway/limits-before-and-after-sign-in',
+    id: 'gateway/rate-limits-before-and-after-sign-in',
     cites: ['Z-07', 'D-01', 'D-02'],
     faults: (deployment) => {
       const global = documentOf(resourceOf(deployment, `${SERVICE}/policies`));
@@ -107,7 +107,7 @@ export const POLICY_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'gateway/platform-headers-first',
+    id: 'gateway/platform-headers-rejected-first',
     cites: ['Z-07'],
     faults: (deployment) => {
       const xml = textAt(resourceOf(deployment, `${SERVICE}/policies`), 'properties.value');
@@ -120,7 +120,7 @@ export const POLICY_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'gateway/streams-unbuffered-with-a-limit',
+    id: 'gateway/responses-unbuffered-with-timeout',
     cites: ['Z-07'],
     faults: (deployment) => {
       const global = documentOf(resourceOf(deployment, `${SERVICE}/policies`));
@@ -141,7 +141,7 @@ export const POLICY_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'gateway/challenge-of-the-site-stays-inside',
+    id: 'gateway/app-challenge-not-passed-on',
     cites: ['Z-07'],
     // The site's challenge names its own host and would send clients there.
     faults: (deployment) => {
@@ -160,7 +160,7 @@ export const POLICY_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'gateway/errors-tell-nothing',
+    id: 'gateway/errors-reveal-no-details',
     cites: ['Z-07'],
     faults: (deployment) =>
       ofType(deployment, `${SERVICE}/policies`)
@@ -171,7 +171,7 @@ export const POLICY_RULES: readonly Rule[] = [
         .map(({ name }) => `${name} reveals internal errors to callers.`),
   },
   {
-    id: 'gateway/content-check-times-out',
+    id: 'gateway/content-check-has-timeout',
     cites: ['Z-07'],
     // It is part of every call: if it hangs, the call must be refused within seconds.
     faults: (deployment) => {

@@ -13,7 +13,7 @@ const ofClassic = (deployment: Deployment) =>
 
 export const SERVICE_RULES: readonly Rule[] = [
   {
-    id: 'gateway/tier-with-network-and-counters',
+    id: 'gateway/tier-supports-vnet-and-rate-limits',
     cites: ['Z-07', 'Azure Policy: API Management, SKU that supports virtual networks'],
     // Consumption lacks limits by key; the Basic tiers lack virtual networks.
     faults: (deployment) => {
@@ -23,7 +23,7 @@ export const SERVICE_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'gateway/in-the-network',
+    id: 'gateway/in-virtual-network',
     cites: ['Z-07', 'Azure Policy: API Management, in a virtual network'],
     faults: (deployment) => {
       const network = resourceOf(deployment, 'Microsoft.Network/virtualNetworks');
@@ -37,7 +37,7 @@ export const SERVICE_RULES: readonly Rule[] = [
     'identity.type': 'SystemAssigned',
   }),
   settingsOf(
-    'gateway/management-api-floor',
+    'gateway/minimum-management-api-version',
     ['PSRule Azure.APIM.MinAPIVersion', 'Azure Policy: API Management, minimum API version'],
     SERVICE,
     { 'properties.apiVersionConstraint.minApiVersion': '2021-08-01' },
@@ -60,7 +60,7 @@ export const SERVICE_RULES: readonly Rule[] = [
     ],
   },
   {
-    id: 'gateway/no-direct-management',
+    id: 'gateway/no-direct-management-api',
     cites: ['Z-07', 'Azure Policy: API Management, direct management endpoint off'],
     faults: (deployment) =>
       ofType(deployment, `${SERVICE}/tenant`).map(
@@ -68,7 +68,7 @@ export const SERVICE_RULES: readonly Rule[] = [
       ),
   },
   {
-    id: 'gateway/no-old-protocols',
+    id: 'gateway/no-outdated-protocols',
     cites: ['Z-07', 'PSRule Azure.APIM.Protocols'],
     faults: (deployment) =>
       ofClassic(deployment).flatMap((service) => {
@@ -85,7 +85,7 @@ export const SERVICE_RULES: readonly Rule[] = [
       }),
   },
   {
-    id: 'gateway/no-old-ciphers',
+    id: 'gateway/no-outdated-ciphers',
     cites: ['Z-07', 'PSRule Azure.APIM.Ciphers'],
     faults: (deployment) =>
       ofClassic(deployment).flatMap((service) => {

@@ -23,7 +23,7 @@ const identityOf = ({ id, apiVersion }: { id: string; apiVersion: string }) =>
 
 export const GRANT_RULES: readonly Rule[] = [
   {
-    id: 'vault/server-holds-exactly-three-grants',
+    id: 'vault/server-has-exactly-three-grants',
     cites: ['Z-06', 'Z-05'],
     faults: (deployment) => {
       const server = identityOf(resourceOf(deployment, 'Microsoft.Web/sites'));
@@ -44,7 +44,7 @@ export const GRANT_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'vault/sign-in-identity-holds-nothing',
+    id: 'vault/sign-in-identity-has-no-grants',
     cites: ['Z-06'],
     faults: (deployment) => {
       const { id } = resourceOf(deployment, 'Microsoft.ManagedIdentity/userAssignedIdentities');
@@ -54,7 +54,7 @@ export const GRANT_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'vault/only-the-gateway-and-the-server-are-granted',
+    id: 'vault/only-gateway-and-server-have-grants',
     cites: ['Z-06'],
     faults: (deployment) => {
       const known = [
@@ -67,7 +67,7 @@ export const GRANT_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'vault/gateway-reads-no-secret',
+    id: 'vault/gateway-cannot-read-secrets',
     cites: ['Z-06'],
     faults: (deployment) => {
       const gateway = identityOf(resourceOf(deployment, 'Microsoft.ApiManagement/service'));

@@ -77,7 +77,7 @@ const ports = ({ properties }: SecurityRule) =>
   ].filter((port) => port !== undefined);
 
 /** What Azure refuses; the twin stops at the same faults. */
-const TAKEN: readonly Rule[] = NETWORK_CHECKS.map(({ id, cites, faults }) => ({
+const ACCEPTED_BY_AZURE: readonly Rule[] = NETWORK_CHECKS.map(({ id, cites, faults }) => ({
   id: `network/${id}`,
   cites,
   faults: (deployment) =>
@@ -85,7 +85,7 @@ const TAKEN: readonly Rule[] = NETWORK_CHECKS.map(({ id, cites, faults }) => ({
 }));
 
 export const NETWORK_RULES: readonly Rule[] = [
-  ...TAKEN,
+  ...ACCEPTED_BY_AZURE,
   {
     id: 'network/every-subnet-has-rules',
     cites: ['Z-08', 'PSRule Azure.NSG.Associated'],
@@ -110,7 +110,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'network/closed-unless-named',
+    id: 'network/deny-by-default',
     cites: ['Z-08', 'PSRule Azure.NSG.LateralTraversal', 'PSRule Azure.NSG.DenyAllInbound'],
     // Last in both directions, so that it denies what remains and nothing that is needed.
     faults: (deployment) =>
@@ -144,7 +144,7 @@ export const NETWORK_RULES: readonly Rule[] = [
       ),
   },
   {
-    id: 'network/rules-name-what-they-open',
+    id: 'network/no-wildcard-allow-rules',
     cites: ['Z-08', 'PSRule Azure.NSG.AnyInboundSource'],
     faults: (deployment) =>
       securityRules(deployment)
@@ -158,7 +158,7 @@ export const NETWORK_RULES: readonly Rule[] = [
         ]),
   },
   {
-    id: 'network/addresses-are-of-this-network',
+    id: 'network/addresses-belong-to-this-network',
     cites: ['Z-08'],
     faults: (deployment) => {
       const own = [
@@ -190,7 +190,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'network/gateway-leaves-the-rest-closed',
+    id: 'network/no-other-gateway-outbound',
     cites: ['Z-08', 'docs/gateway.md, outbound connections that stay closed'],
     faults: (deployment) => {
       const from = gatewayDialsFrom(resourceOf(deployment, GATEWAY));
@@ -203,7 +203,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'network/callers-reach-the-gateway',
+    id: 'network/callers-reach-gateway',
     cites: ['Microsoft Learn: virtual network configuration reference of API Management'],
     faults: (deployment) => {
       const to = { resource: resourceOf(deployment, GATEWAY) };
@@ -212,7 +212,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'network/control-plane-at-102',
+    id: 'network/control-plane-rule-at-priority-102',
     cites: ['Microsoft Learn: virtual network configuration reference of API Management'],
     // Network security management reserves the earlier priorities in its subscriptions.
     faults: (deployment) => {
@@ -229,7 +229,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'network/rules-hold-for-private-endpoints',
+    id: 'network/rules-apply-to-private-endpoints',
     cites: ['Z-08'],
     faults: (deployment) =>
       unless(
@@ -239,7 +239,7 @@ export const NETWORK_RULES: readonly Rule[] = [
       ),
   },
   {
-    id: 'network/endpoints-open-no-connections',
+    id: 'network/no-outbound-from-private-endpoints',
     cites: ['Z-08'],
     faults: (deployment) => [
       ...unless(
@@ -266,7 +266,7 @@ export const NETWORK_RULES: readonly Rule[] = [
         .map(({ name }) => `${name} has no private endpoint.`),
   },
   {
-    id: 'network/private-names',
+    id: 'network/private-dns-names',
     cites: ['Microsoft Learn: private endpoint DNS zone values'],
     faults: (deployment) =>
       ofType(deployment, ENDPOINT).flatMap((endpoint) => {

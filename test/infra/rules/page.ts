@@ -3,9 +3,9 @@ import { BASELINE } from './baseline.ts';
 
 const HEAD = `# Rules that every deployment must satisfy
 
-Each row is a small function that checks what Bicep predicts, for the open and the locked phase and for every
-tier of API Management. For each rule, a test breaks the template on purpose and requires exactly that rule to
-fail. All of this is proven offline, on the template; what Azure does with the template can be
+Each rule is a small function in \`test/infra/rules\` that checks the resources Bicep predicts, before and after
+lock-down and for every tier of API Management. For each rule, a test breaks the template on purpose and requires
+that rule to fail. All of this is proven offline, on the template; what Azure does with the template can be
 verified only on a live tenant.
 
 Sources are rows of the threat catalogue (\`Z-01\`), built-in Azure Policy definitions identified by what they
@@ -20,17 +20,17 @@ export function rulesPage(): string {
     outcome.is === 'not met' ? [`| ${name} | ${outcome.group} | ${outcome.reason} |`] : [],
   );
   const aside = outcomes.flatMap(([name, outcome]) =>
-    outcome.is === 'not about this' ? [`| ${name} | ${outcome.reason} |`] : [],
+    outcome.is === 'not applicable' ? [`| ${name} | ${outcome.reason} |`] : [],
   );
   return [
     HEAD,
     '## Rules',
     '',
     table(['rule', 'sources'], rules),
-    '## Knowingly not met',
+    '## Accepted exceptions',
     '',
     table(['required by', 'group', 'reason'], left),
-    '## Not about this deployment',
+    '## Not applicable',
     '',
     table(['required by', 'reason'], aside),
   ].join('\n');

@@ -27,7 +27,7 @@ const secretNames = (deployment: Deployment) =>
 
 export const VAULT_RULES: readonly Rule[] = [
   settingsOf(
-    'vault/no-public-address',
+    'vault/public-access-disabled',
     ['Z-05', 'Azure Policy: Key Vault, public network access disabled'],
     VAULT,
     { 'properties.publicNetworkAccess': 'Disabled' },
@@ -44,7 +44,7 @@ export const VAULT_RULES: readonly Rule[] = [
     },
   ),
   {
-    id: 'vault/roles-not-policies',
+    id: 'vault/rbac-instead-of-access-policies',
     cites: [
       'Z-05',
       'PSRule Azure.KeyVault.RBAC',
@@ -86,7 +86,7 @@ export const VAULT_RULES: readonly Rule[] = [
       ];
     },
   },
-  settingsOf('vault/serves-no-other-service', ['Z-05'], VAULT, {
+  settingsOf('vault/no-access-for-azure-services', ['Z-05'], VAULT, {
     'properties.enabledForDeployment': false,
     'properties.enabledForDiskEncryption': false,
     'properties.enabledForTemplateDeployment': false,
@@ -102,13 +102,13 @@ export const VAULT_RULES: readonly Rule[] = [
     'does not expire within a year.',
   ),
   ofSecrets(
-    'vault/secrets-say-what-they-are',
+    'vault/secrets-have-content-type',
     ['Azure Policy: Key Vault, secrets have a content type'],
     (secret) => textAt(secret, 'properties.contentType') !== '',
     'has no content type.',
   ),
   ofSecrets(
-    'vault/values-are-generated',
+    'vault/secret-values-generated',
     ['Z-05', 'PSRule Azure.Deployment.SecureValue', 'PSRule Azure.Deployment.SecureParameter'],
     (secret) => textAt(secret, 'properties.value') === '[newGuid()]',
     'has a value that was not generated.',
@@ -124,7 +124,7 @@ export const VAULT_RULES: readonly Rule[] = [
     ],
   },
   {
-    id: 'vault/outputs-tell-nothing',
+    id: 'vault/no-secrets-in-outputs',
     cites: ['Z-05', 'PSRule Azure.Deployment.OutputSecretValue'],
     faults: ({ outputs }) =>
       Object.entries(outputs)
@@ -134,7 +134,7 @@ export const VAULT_RULES: readonly Rule[] = [
         .map(([name]) => `The output ${name} contains a secret.`),
   },
   {
-    id: 'vault/setting-is-a-reference',
+    id: 'vault/setting-is-key-vault-reference',
     cites: ['Z-05'],
     faults: (deployment) => {
       const value = setting(deployment, 'SECURE_CONFIG_VALUE');

@@ -37,17 +37,17 @@ const trailQueries = (deployment: Deployment) =>
 const minutes = (duration: string) => Number(/^PT(\d+)M$/.exec(duration)?.[1] ?? Number.NaN);
 
 /** The only allowed filters before counting: the server's event of a call, and the gateway's trace. */
-const WHOLE_TRAIL: readonly string[] = [
+const ALLOWED_FILTERS: readonly string[] = [
   "| where Name == 'mcp_tool_audit'",
   `| where Message == '${GATEWAY_REFUSAL}'`,
 ];
 
 export const WATCH_RULES: readonly Rule[] = [
-  settingsOf('watch/identities-only', ['L-07', 'Z-09'], COMPONENT, {
+  settingsOf('watch/component-local-auth-disabled', ['L-07', 'Z-09'], COMPONENT, {
     'properties.DisableLocalAuth': true,
   }),
   {
-    id: 'watch/component-writes-into-the-workspace',
+    id: 'watch/component-uses-workspace',
     cites: ['PSRule Azure.AppInsights.Workspace'],
     faults: (deployment) => {
       const target = textAt(resourceOf(deployment, COMPONENT), 'properties.WorkspaceResourceId');
@@ -57,11 +57,11 @@ export const WATCH_RULES: readonly Rule[] = [
       );
     },
   },
-  settingsOf('watch/workspace-has-no-keys', ['L-07'], WORKSPACE, {
+  settingsOf('watch/workspace-local-auth-disabled', ['L-07'], WORKSPACE, {
     'properties.features.disableLocalAuth': true,
   }),
   {
-    id: 'watch/trail-is-kept',
+    id: 'watch/audit-trail-retention',
     cites: ['L-08'],
     faults: (deployment) => {
       const days = Number(at(resourceOf(deployment, WORKSPACE), 'properties.retentionInDays'));
@@ -69,7 +69,7 @@ export const WATCH_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'watch/every-hop-is-logged',
+    id: 'watch/resource-logs-enabled',
     cites: [
       'Z-05',
       'PSRule Azure.KeyVault.Logs',
@@ -95,7 +95,7 @@ export const WATCH_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'watch/gateway-log-has-its-own-table',
+    id: 'watch/gateway-log-in-dedicated-table',
     cites: ['Z-09'],
     faults: (deployment) => {
       const { id } = resourceOf(deployment, 'Microsoft.ApiManagement/service');
@@ -109,7 +109,7 @@ export const WATCH_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'watch/alerts-are-on',
+    id: 'watch/alerts-enabled',
     cites: ['Z-09'],
     faults: (deployment) => {
       const alerts = ofType(deployment, ALERT);
@@ -131,7 +131,7 @@ export const WATCH_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'watch/fixed-limits-always',
+    id: 'watch/fixed-thresholds-present',
     cites: ['Z-09', 'L-07'],
     faults: (deployment) =>
       unless(
@@ -145,7 +145,7 @@ export const WATCH_RULES: readonly Rule[] = [
       ),
   },
   {
-    id: 'watch/alerts-reach-an-operator',
+    id: 'watch/alerts-notify-operators',
     cites: ['Z-09'],
     faults: (deployment) => {
       const group = resourceOf(deployment, GROUP);
@@ -163,7 +163,7 @@ export const WATCH_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'watch/queries-are-constant',
+    id: 'watch/queries-constant',
     cites: ['L-03', 'Z-09'],
     faults: (deployment) =>
       queries(deployment).flatMap(({ alert, criterion }) => {
@@ -178,7 +178,7 @@ export const WATCH_RULES: readonly Rule[] = [
       }),
   },
   {
-    id: 'watch/every-outcome-counts',
+    id: 'watch/all-outcomes-counted',
     cites: ['L-07'],
     faults: (deployment) =>
       trailQueries(deployment).flatMap(({ alert, criterion }) => {
@@ -190,8 +190,8 @@ export const WATCH_RULES: readonly Rule[] = [
           .filter((line) => line.startsWith('| where'));
         return [
           ...unless(
-            filters.every((filter) => WHOLE_TRAIL.includes(filter)) &&
-              filters.includes(WHOLE_TRAIL[0] ?? ''),
+            filters.every((filter) => ALLOWED_FILTERS.includes(filter)) &&
+              filters.includes(ALLOWED_FILTERS[0] ?? ''),
             `${alert.name} filters out events before it counts.`,
           ),
           // With sampling on, each record states how many events it represents.
@@ -200,7 +200,7 @@ export const WATCH_RULES: readonly Rule[] = [
       }),
   },
   {
-    id: 'watch/per-caller-and-in-total',
+    id: 'watch/counts-per-caller-and-in-total',
     cites: ['L-07'],
     faults: (deployment) => {
       const query = trailQueries(deployment)
@@ -223,7 +223,7 @@ export const WATCH_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'watch/refusals-at-the-doors',
+    id: 'watch/gateway-and-vault-refusals',
     cites: ['L-07', 'L-11'],
     // What the gateway or the vault refuses never reaches the server and its trail.
     faults: (deployment) => {
@@ -272,7 +272,7 @@ export const WATCH_RULES: readonly Rule[] = [
       }),
   },
   {
-    id: 'watch/azure-reports-trouble',
+    id: 'watch/service-health-alert',
     cites: ['PSRule Azure.Monitor.ServiceHealth'],
     faults: (deployment) => {
       const alerts = ofType(deployment, 'Microsoft.Insights/activityLogAlerts');
@@ -285,7 +285,7 @@ export const WATCH_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'watch/workbook-shows-the-calls',
+    id: 'watch/workbook-shows-calls',
     cites: ['Z-09'],
     faults: (deployment) => {
       const text = textAt(

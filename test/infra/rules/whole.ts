@@ -27,9 +27,9 @@ const everyText = ({ resources, outputs }: Deployment) =>
 
 const isTagged = ({ type }: Resource) => !UNTAGGED.test(type);
 
-export const WHOLE_RULES: readonly Rule[] = [
+export const DEPLOYMENT_RULES: readonly Rule[] = [
   {
-    id: 'whole/known-types-in-settled-versions',
+    id: 'deployment/known-types-and-api-versions',
     cites: ['Z-07', 'PSRule Azure.Template.*'],
     // The newest stable version that is at least six months old: a newer one is missing in some regions.
     faults: ({ resources }) =>
@@ -38,7 +38,7 @@ export const WHOLE_RULES: readonly Rule[] = [
         .map(({ name, type, apiVersion }) => `${name} is a ${type}@${apiVersion}.`),
   },
   {
-    id: 'whole/as-typed',
+    id: 'deployment/matches-published-types',
     cites: ['Azure.Bicep.Types.Az'],
     faults: ({ resources }) =>
       resources.flatMap((resource) =>
@@ -49,7 +49,7 @@ export const WHOLE_RULES: readonly Rule[] = [
       ),
   },
   {
-    id: 'whole/tags',
+    id: 'deployment/tags',
     cites: ['PSRule Azure.Resource.UseTags'],
     faults: ({ resources }) =>
       resources
@@ -58,7 +58,7 @@ export const WHOLE_RULES: readonly Rule[] = [
         .map(({ name, type }) => `${type} ${name} lacks the tags that identify its environment.`),
   },
   {
-    id: 'whole/names-fit',
+    id: 'deployment/names-valid',
     cites: [
       'PSRule Azure.APIM.Name',
       'PSRule Azure.KeyVault.Name',
@@ -74,7 +74,7 @@ export const WHOLE_RULES: readonly Rule[] = [
         .map(({ type, name }) => `${name} is not a valid Azure name for ${type}.`),
   },
   {
-    id: 'whole/one-region',
+    id: 'deployment/one-region',
     cites: ['PSRule Azure.Resource.AllowedRegions', 'PSRule Azure.Template.*'],
     faults: (deployment) => {
       const [group] = ofType(deployment, 'Microsoft.Resources/resourceGroups');
@@ -85,7 +85,7 @@ export const WHOLE_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'whole/expressions-are-supported',
+    id: 'deployment/supported-expressions',
     cites: ['Z-05'],
     // Functions that read keys or secrets are not among them, so none can hide in a value.
     faults: (deployment) =>
@@ -95,7 +95,7 @@ export const WHOLE_RULES: readonly Rule[] = [
         .map((text) => `Readers of predictions do not support ${text}.`),
   },
   {
-    id: 'whole/no-secret-in-any-value',
+    id: 'deployment/no-secrets-in-values',
     cites: ['Z-05', 'Z-12', 'PSRule Azure.Deployment.OutputSecretValue'],
     faults: (deployment) =>
       everyText(deployment)
