@@ -1,6 +1,6 @@
 /**
- * What the policies take from the server's code: the catalogue of answers, the headers of every
- * answer, and the limits per caller and per tool. `npm run generate` writes it; a test compares.
+ * The parts of the policies that are derived from the server's code: the table of refusals, the fixed
+ * headers, and the limits per caller and per tool. `npm run generate` writes them; a test compares them.
  */
 import { writeError } from '../../server/src/contract/answer-refusal.ts';
 import { withFixedHeaders } from '../../server/src/contract/fixed-headers.ts';
@@ -33,7 +33,7 @@ export function generate(): GeneratedFile[] {
   ];
 }
 
-/** What the trace of a refused call is called; anomaly.kql looks for it. */
+/** Name of the trace of a refused call; anomaly.kql selects it. */
 export const GATEWAY_REFUSAL = 'mcp_gateway_refusal';
 
 const FIXED: Readonly<Record<string, string>> = withFixedHeaders({
@@ -42,7 +42,7 @@ const FIXED: Readonly<Record<string, string>> = withFixedHeaders({
   body: '',
 }).headers;
 
-/** Headers of an answer that are there only when a step has set the variable. */
+/** Response headers that are present only if a step has set the variable. */
 const OPTIONAL_HEADERS = [
   ['Location', 'location'],
   ['WWW-Authenticate', 'challenge'],
@@ -57,7 +57,7 @@ const OPTIONAL_HEADERS = [
 
 function callerLimit(): string {
   return fragment(
-    'Calls of any kind that one caller may make in a minute.',
+    'Limits the calls per caller and minute, whatever the method.',
     limit(CALLS_PER_MINUTE, '"caller:" + (string)context.Variables["caller"]'),
   );
 }
@@ -70,7 +70,7 @@ function toolLimits(): string {
     ),
   );
   return fragment(
-    'Calls of one tool that one caller may make in a minute. Names that no tool has share the strictest limit: however a name is spelled, a counter fills.',
+    'Limits the calls per tool, caller and minute. Unknown tool names share the strictest limit, so that every call is counted, however its name is spelled.',
     element(
       'choose',
       ...whens,
@@ -87,19 +87,19 @@ function toolLimits(): string {
 
 function answer(): string {
   return fragment(
-    'The only place where the gateway answers by itself. A step sets `refusal` to a reason of the catalogue, or `status`, `phrase` and `body`; where neither is set, nothing happens and the request goes on.',
+    "The only place that produces the gateway's own responses. A step sets `refusal` to a reason, or sets `status`, `phrase` and `body`; if neither is set, the fragment does nothing and the request continues.",
     element(
       'choose',
       element(
         when('@(context.Variables.ContainsKey("refusal"))'),
         comment(
-          'One row a reason, and not one branch: a fragment may have 32 KB. The line breaks are for readers.',
+          'A table with one row per reason instead of one branch per reason, because a fragment is limited to 32 KB. The line breaks are for readability.',
         ),
         variable('rows', catalogue()),
         variable('row', FOUND_ROW),
         ...NAMED_CELLS.map((column) => variable(column, cell(column))),
         comment(
-          'As it came, and only in a form of which that is certain: a text with a colon may have been read as a date.',
+          'The id as it was sent, and only in a form that the JSON parser does not change: it may parse a string with a colon as a date.',
         ),
         ...MESSAGE_ID.map((value) => variable('id', value)),
         variable('body', bodyExpression()),
@@ -120,9 +120,9 @@ function answer(): string {
 }
 
 /**
- * The server never hears of a call that is refused here, so the log names who made it, once the token
- * is verified, in the members of the server's own event. A tool that is not declared is the caller's
- * own text, which has no place in a log.
+ * A call that is refused here never reaches the server, so the gateway logs its caller, once the token
+ * is verified, with the same members as the server's own event. An undeclared tool name is text from
+ * the caller and must not be logged.
  */
 function traceOfCaller(): string {
   const claim = (name: string) =>
@@ -156,24 +156,30 @@ function traceOfCaller(): string {
   );
 }
 
-/** Variables of `OPTIONAL_HEADERS` that a row may set, each with its column. */
+/** Variables of `OPTIONAL_HEADERS` that a row can set, each with its column. */
 const OWN_HEADERS = [
   ['challenge', 'challenge'],
   ['allow', 'allow'],
   ['retry-after', 'wait'],
 ] as const satisfies readonly (readonly [string, Column])[];
 
-/** Cells that every answer has, as variables of their names. */
-const NAMED_CELLS = ['reason', 'status', 'phrase', 'code', 'words'] as const satisfies Column[];
+/** Cells that every response uses, as variables with the same names. */
+const NAMED_CELLS = [
+  'reason',
+  'status',
+  'phrase',
+  'code',
+  'error-message',
+] as const satisfies Column[];
 
-/** What the server's own writer makes of a row, with the cells in their places. */
+/** The body that the server's own code writes for a row, with the cells inserted. */
 function bodyExpression(): string {
-  const code = writeError({ reason: '<reason>', code: 0, words: '<words>' })
+  const code = writeError({ reason: '<reason>', code: 0, message: '<error-message>' })
     .replace('"code":0', '"code":<code>')
     .replaceAll('"', '\\"')
     .replace('null', '<id>')
-    .replace(/<(\w+)>/g, `"${NEXT_LINE}+ (string)context.Variables["$1"] + "`)
-    // Two braces in a row are how the service ends the name of a named value.
+    .replace(/<([\w-]+)>/g, `"${NEXT_LINE}+ (string)context.Variables["$1"] + "`)
+    // The service treats two consecutive braces as the end of a named value's name.
     .replace(/\}(?=\})/g, '}" + "');
   return `@(${NEXT_LINE}"${code}")`;
 }
@@ -208,13 +214,13 @@ function returnResponse(): string {
   );
 }
 
-/** Headers of one request that begin with X-MS- and are dropped. Logic Apps sends 17. */
+/** Maximum number of headers per request that begin with X-MS- and are removed. Logic Apps sends 17. */
 const DROPPED = 32;
 
 /**
- * Azure SDKs, Logic Apps and connectors send `x-ms-client-request-id` and its like with each call, so
- * they cannot be refused, and must not come in: the platform behind owns the prefix. A policy has no
- * loop, but the name of a header may be an expression.
+ * Azure SDKs, Logic Apps and connectors send headers such as `x-ms-client-request-id` with every call,
+ * so they cannot be refused; but they must not pass, because the prefix belongs to the platform behind
+ * the gateway. A policy has no loop, but the name of a header can be an expression.
  */
 function platformHeaders(): string {
   const isOne = 'Regex.IsMatch(header.Key, "^x[-_.]ms[-_.]", RegexOptions.IgnoreCase)';
@@ -227,12 +233,12 @@ function platformHeaders(): string {
     return empty('set-header', { name, 'exists-action': 'delete' });
   });
   return fragment(
-    `Drops up to ${DROPPED} headers that begin with X-MS- in any spelling. The ones that name a caller, and more than that many, have been refused before.`,
+    `Removes up to ${DROPPED} headers that begin with X-MS-, in any spelling. Requests with headers that name a caller, or with more headers than that, were refused earlier.`,
     element(
       'choose',
       element(
         when(`@(context.Request.Headers.Any(header =>${NEXT_LINE}${isOne}))`),
-        // Padded with a name that no header has, so that every place below holds one.
+        // Padded with a name that no header has, so that every index below has a value.
         variable(
           'platform-headers',
           `@(${NEXT_LINE}string.Join(" ", ${names})${eightPlaces.repeat(DROPPED / 8)})`,
@@ -243,10 +249,10 @@ function platformHeaders(): string {
   );
 }
 
-/** For answers of the backend: what it has set itself, a page's content policy say, stays. */
+/** For responses of the backend: a header that it sets itself, such as a page's content policy, is kept. */
 function fixedHeaders(): string {
   return fragment(
-    'Headers that every answer of the backend has at the least; the server sets the same.',
+    'Adds the headers that every response must have, if the backend did not set them; the server sets the same.',
     ...Object.entries(FIXED).map(([name, value]) => header(name, 'skip', value)),
   );
 }

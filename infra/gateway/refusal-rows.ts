@@ -1,19 +1,19 @@
 /**
- * The catalogue of refusals as the fragment `answer` holds it: plain text, because a named value inside
- * of an expression would be code, with a row a reason, from which an expression takes the cells.
+ * The table of refusals as the fragment `answer` contains it: plain text, because a named value inside
+ * an expression would be code. It has one row per reason, from which an expression selects the cells.
  */
 import { STATUS_CODES } from 'node:http';
 import { writeChallenge } from '../../server/src/contract/answer-refusal.ts';
 import { GATEWAY_REFUSALS, type GatewayRow } from './refusals.ts';
 import { fill, NEXT_LINE, wordsOf } from './xml.ts';
 
-/** Cells of a row, in this order. */
+/** The cells of a row, in order. */
 const COLUMNS = [
   'reason',
   'status',
   'phrase',
   'code',
-  'words',
+  'error-message',
   'challenge',
   'allow',
   'wait',
@@ -21,18 +21,19 @@ const COLUMNS = [
 export type Column = (typeof COLUMNS)[number];
 
 /**
- * One row after the other, each from a new line on; `FOUND_ROW` undoes the breaks. The row `internal` comes
- * last, so that it is found where a reason has no row.
+ * All rows, each starting on a new line; `FOUND_ROW` removes the line breaks. The row `internal` is last, so
+ * that it is found if a reason has no row.
  */
 export function catalogue(): string {
   const { internal, ...others } = GATEWAY_REFUSALS;
   const rows = Object.entries({ ...others, internal: internal as GatewayRow }).map(cellsOf);
   const separated = rows.flat().find((one) => /[|~\n]| {2}|^ | $/.test(one));
-  if (separated) throw new Error(`A cell of the catalogue holds a separator: ${separated}`);
+  if (separated)
+    throw new Error(`A cell must not contain |, ~, a line break or extra spaces: "${separated}".`);
   return rows.map((cells) => `${NEXT_LINE}${fill(cells.join('|'), `${NEXT_LINE}  `)}`).join('~');
 }
 
-/** The row of the refusal, on one line again. */
+/** The row of the refusal, joined into one line. */
 export const FOUND_ROW = `@(
       ((string)context.Variables["rows"]).Split('~')
       .Select(row => string.Join(" ", ${wordsOf('row')}.Where(word => word != "")))
@@ -42,13 +43,13 @@ export const FOUND_ROW = `@(
       .First())`;
 
 function cellsOf([reason, row]: [string, GatewayRow]): string[] {
-  const { status, code, words, headers = {} } = row;
+  const { status, code, message, headers = {} } = row;
   const cells: Record<Column, string> = {
     reason,
     status: String(status),
     phrase: STATUS_CODES[status] ?? 'Refused',
     code: String(code),
-    words,
+    'error-message': message,
     challenge: row.challenge ? writeChallenge(row.challenge, SOURCE) : '',
     allow: headers.allow ?? '',
     wait: headers['retry-after'] ?? '',

@@ -1,7 +1,7 @@
 /**
- * Every answer that the gateway makes by itself. Refusals shared with the server come from the server's
- * catalogue and writer, so that body and challenge do not reveal which hop refused; the rows below are
- * the gateway's alone. A policy names a reason, and `answer.generated.fragment.xml` looks it up.
+ * Every refusal that the gateway sends. Those shared with the server come from the server's table and
+ * code, so that body and challenge do not reveal which hop refused; only the gateway uses the rows
+ * below. A policy names a reason, and `answer.generated.fragment.xml` looks it up.
  */
 import { REFUSALS, type Reason } from '../../server/src/contract/refusals.ts';
 
@@ -10,7 +10,7 @@ export interface GatewayRow {
   readonly code?: number;
   readonly challenge?: 'none' | 'invalid_token' | 'invalid_request' | 'insufficient_scope';
   readonly headers?: Readonly<Record<string, string>>;
-  readonly words: string;
+  readonly message: string;
 }
 
 const INVALID_REQUEST = -32600;
@@ -42,58 +42,59 @@ const OWN = {
   platform_header: {
     status: 400,
     code: INVALID_REQUEST,
-    words:
+    message:
       'Only the platform may send the headers X-MS-CLIENT-PRINCIPAL and X-MS-TOKEN; remove them.',
   },
   address: {
     status: 403,
     code: INVALID_REQUEST,
-    words:
+    message:
       'Authentication is turned off, so only the addresses in AZURE_DEPLOYER_IP may call the server.',
   },
   length_required: {
     status: 411,
     code: INVALID_REQUEST,
-    words:
-      'Without a valid token the request must declare the size of its body; send Content-Length, or sign in first.',
+    message:
+      'A request without a valid token must declare the size of its body; send Content-Length, or sign in first.',
   },
   too_many: {
     status: 429,
     code: INVALID_REQUEST,
-    words: 'Too many requests; try again after the number of seconds in Retry-After.',
+    message: 'Too many requests; try again after the number of seconds in Retry-After.',
   },
   return_target: {
     status: 400,
     code: INVALID_REQUEST,
-    words:
-      'After sign-in or sign-out, you can be redirected only to the status page; remove the redirect parameter.',
+    message:
+      'Sign-in and sign-out redirect only to the status page; remove the redirect parameter.',
   },
   forbidden: {
     status: 403,
     code: INVALID_REQUEST,
-    words: 'This client or user is not allowed to call the server; ask the operator to allow it.',
+    message: 'This client or user is not allowed to call the server; ask the operator to allow it.',
   },
   unavailable: {
     status: 503,
     code: INTERNAL_ERROR,
     headers: { 'retry-after': '5' },
-    words: 'The server is not responding; try again in a few seconds.',
+    message: 'The server is not responding; try again in a few seconds.',
   },
   unsafe_content: {
     status: 403,
     code: INVALID_REQUEST,
-    words: 'The content check classified the arguments as an attack; rephrase them.',
+    message: 'The content check classified the arguments as an attack; change them and try again.',
   },
   content_too_long: {
     status: 413,
     code: INVALID_REQUEST,
-    words: 'The arguments are too long for the content check; send shorter ones.',
+    message: 'The arguments are too long for the content check; send shorter ones.',
   },
   content_unchecked: {
     status: 503,
     code: INTERNAL_ERROR,
     headers: { 'retry-after': '5' },
-    words: 'The content check is not responding, so calls are refused; try again in a few seconds.',
+    message:
+      'The content check is not responding, so calls are refused; try again in a few seconds.',
   },
 } as const satisfies Record<string, GatewayRow>;
 

@@ -1,6 +1,6 @@
-/** How the generated fragments are written: elements, one below the other, with their text escaped. */
+/** Writes the generated fragments: one element per line, with text escaped. */
 
-/** Characters that a tag or a line of a comment may have; what holds it moves it in by a few more. */
+/** Maximum length of a tag or a comment line, without its indentation. */
 const WIDTH = 100;
 
 export const header = (name: string, action: string, value: string): string =>
@@ -9,13 +9,13 @@ export const header = (name: string, action: string, value: string): string =>
 export const variable = (name: string, value: string): string =>
   empty('set-variable', { name, value });
 
-/** An element that holds nothing. */
+/** An element without content. */
 export const empty = (name: string, attributes: Attributes): string =>
   `<${open(name, attributes)} />`;
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** What stands between the brackets of a start tag, with one attribute a line where one line is too short. */
+/** The contents of a start tag, with one attribute per line if it does not fit on one line. */
 export function open(name: string, attributes: Attributes): string {
   const written = Object.entries(attributes).map(([key, value]) => `${key}='${attribute(value)}'`);
   const line = [name, ...written].join(' ');
@@ -32,7 +32,7 @@ export const fragment = (remark: string, ...children: string[]): string =>
 
 export const comment = (remark: string): string => fill(`<!-- ${remark} -->`, '\n     ');
 
-/** Breaks text between words, where a line would be too long. */
+/** Breaks text between words if a line would be too long. */
 export function fill(words: string, end: string): string {
   const lines: string[] = [];
   for (const word of words.split(' ')) {
@@ -43,10 +43,10 @@ export function fill(words: string, end: string): string {
   return lines.join(end);
 }
 
-/** Between the lines of an attribute's value. */
+/** Separates the lines of an attribute's value. */
 export const NEXT_LINE = '\n      ';
 
-/** The words of a text of several lines: XML makes a space of a line break, a lenient parser leaves it. */
+/** The words of a text with several lines: XML turns a line break into a space, but a lenient parser keeps it. */
 export const wordsOf = (text: string): string => `${text}.Replace("\\n", " ").Split(' ')`;
 
 const indent = (lines: string): string => lines.replace(/^/gm, '  ');
@@ -54,5 +54,5 @@ const indent = (lines: string): string => lines.replace(/^/gm, '  ');
 export const text = (value: string): string =>
   value.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-/** In single quotes, because the expressions are C#, whose texts have double ones. */
+/** For single quotes, because C# strings in expressions use double quotes. */
 const attribute = (value: string): string => text(value).replaceAll("'", '&apos;');

@@ -50,7 +50,7 @@ describe('a browser at the gateway', needs('chromium'), () => {
       await page.goto(`${origin}/.auth/login/aad`);
       await page.getByText('to continue to MCP server (reference)').waitFor();
       await signInAs(page, 'Ben');
-      if (isFirst) assert.deepEqual(await accept(page), ['Read your name and address']);
+      if (isFirst) assert.deepEqual(await accept(page), ['View your name and email address']);
       await welcomed(page, 'Ben');
       assert.equal(page.url(), `${origin}/`);
     }

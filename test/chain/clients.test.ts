@@ -49,7 +49,10 @@ describe('clients that are given only the URL and a client ID', needs('chromium'
         [fullScope(chain, 'user_impersonation'), ...(stays ? ['offline_access'] : [])],
       ]);
       assert.equal(provider.asked[0]?.searchParams.get('resource'), mcpUrl);
-      assert.deepEqual(read, ['Call the MCP server as you', ...(stays ? ['Stay signed in'] : [])]);
+      assert.deepEqual(read, [
+        'Call the MCP server on your behalf',
+        ...(stays ? ['Stay signed in'] : []),
+      ]);
     });
   }
 

@@ -45,7 +45,7 @@ describe('MCP Inspector', () => {
         ['/user_impersonationalready granted', '/secrets.readnew'],
       );
       await dialog.getByRole('button', { name: 'Authorize' }).click();
-      assert.equal((await accept(page))[0], 'Read metadata of secrets as you');
+      assert.equal((await accept(page))[0], 'Read secret metadata on your behalf');
       await page.getByText('Retry your action').waitFor();
       await page.getByRole('button', { name: 'Execute Tool' }).click();
       await page.getByText('"text/plain"').first().waitFor();

@@ -82,7 +82,7 @@ describe('stepping up to a tool that needs a wider scope', () => {
           [base, ...kept],
           [fullScope(chain, 'secrets.read'), base, ...kept],
         ]);
-        assert.equal(read[1]?.[0], 'Read metadata of secrets as you');
+        assert.equal(read[1]?.[0], 'Read secret metadata on your behalf');
       });
 
       test(`do not see the tool for a user without the role: ${name}`, async () => {

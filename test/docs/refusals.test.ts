@@ -11,7 +11,7 @@ interface Row {
   readonly challenge?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly close?: true;
-  readonly words: string;
+  readonly message: string;
 }
 
 /** The cells of a reason as in the code's table; `when` exists only on the page. */
@@ -24,7 +24,7 @@ function cellsOf(reason: string, row: Row): string[] {
     String(row.code ?? ''),
     row.challenge ?? '',
     headers.join(', '),
-    row.words,
+    row.message,
   ];
 }
 

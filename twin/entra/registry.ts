@@ -41,7 +41,7 @@ export interface Resource {
   readonly roles: readonly AppRole[];
   readonly tokenVersion: 1 | 2;
   /** Which tokens have the claim `idtyp`: none, those of applications, or those of users too. */
-  readonly idtyp: 'none' | 'app' | 'everybody';
+  readonly idtyp: 'none' | 'app' | 'always';
   /** Whether tokens of users list their groups. */
   readonly namesGroups: boolean;
   readonly principal: ServicePrincipal | undefined;
@@ -115,7 +115,7 @@ function resourceOf(application: Application, principal: ServicePrincipal): Reso
     idtyp: !idtyp
       ? 'none'
       : idtyp.additionalProperties?.includes('include_user_token')
-        ? 'everybody'
+        ? 'always'
         : 'app',
     namesGroups: NAMING_GROUPS.includes(groupMembershipClaims ?? ''),
     principal,

@@ -23,20 +23,20 @@ export function answerRefusal(
   if (row.close) headers.connection = 'close';
   if (row.challenge) headers['www-authenticate'] = writeChallenge(row.challenge, source, scopes);
   const status = reason === 'unknown_method' && call?.wire === '2025' ? 200 : row.status;
-  const { code, words } = row;
-  return { status, headers, body: writeError({ reason, code, words }, call?.message.id, data) };
+  const { code, message } = row;
+  return { status, headers, body: writeError({ reason, code, message }, call?.message.id, data) };
 }
 
 /** The body of every refusal, including the gateway's: `infra/gateway/generate.ts` calls it too. */
 export function writeError(
-  { reason, code, words }: { reason: string; code: number | undefined; words: string },
+  { reason, code, message }: { reason: string; code: number | undefined; message: string },
   id?: string | number | null,
   data?: Refusal['data'],
 ): string {
   return JSON.stringify({
     jsonrpc: '2.0',
     id: id ?? null,
-    error: { code, message: words, data: { reason, ...data } },
+    error: { code, message, data: { reason, ...data } },
   });
 }
 

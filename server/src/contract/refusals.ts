@@ -1,7 +1,7 @@
 /**
- * Every way in which a request is refused, and what the caller sees of it. A step names a reason;
- * status, JSON-RPC code, challenge and message are defined only here. The messages are constants,
- * so an answer can neither reveal an internal error nor repeat what was sent. Programs read the
+ * Every reason for refusing a request, and what the caller sees. A step names a reason; status,
+ * JSON-RPC code, challenge and message are defined only here. The messages are constants, so a
+ * response can neither reveal an internal error nor repeat what was sent. Programs read the
  * reason itself in `error.data.reason`, because many reasons share a code.
  *
  * `docs/refusals.md` lists the same rows; a test compares the two in both directions.
@@ -20,7 +20,7 @@ export interface RefusalRow {
   readonly headers?: Readonly<Record<string, string>>;
   /** The connection cannot be used again: unread bytes of the request may follow. */
   readonly close?: true;
-  readonly words: string;
+  readonly message: string;
 }
 
 export const REFUSALS = {
@@ -29,101 +29,102 @@ export const REFUSALS = {
     status: 400,
     code: CODES.INVALID_REQUEST,
     close: true,
-    words: 'The request is not valid HTTP/1.1; check the client or proxy that sent it.',
+    message: 'The request is not valid HTTP/1.1; check the client or proxy that sent it.',
   },
   target_form: {
     status: 400,
     code: CODES.INVALID_REQUEST,
     close: true,
-    words:
+    message:
       'The request target must be a path; send the path in the request line and the host in the Host header.',
   },
   http_version: {
     status: 400,
     code: CODES.INVALID_REQUEST,
     close: true,
-    words: 'Only HTTP/1.1 is supported; send the request as HTTP/1.1 with a Host header.',
+    message: 'Only HTTP/1.1 is supported; send the request as HTTP/1.1 with a Host header.',
   },
   uri_too_long: {
     status: 414,
     code: CODES.INVALID_REQUEST,
     close: true,
-    words: 'The request target is too long; send arguments in the body.',
+    message: 'The request target is too long; send arguments in the body.',
   },
   header_too_large: {
     status: 431,
     code: CODES.INVALID_REQUEST,
     close: true,
-    words: 'The headers are too large; send fewer or shorter headers.',
+    message: 'The headers are too large; send fewer or shorter headers.',
   },
   not_found: {
     status: 404,
     code: CODES.INVALID_REQUEST,
-    words: 'Nothing is served at this path; the MCP endpoint is /mcp.',
+    message: 'Nothing is served at this path; the MCP endpoint is /mcp.',
   },
   method: {
     status: 405,
     code: CODES.INVALID_REQUEST,
     headers: { allow: 'POST' },
-    words: 'The MCP endpoint accepts only POST.',
+    message: 'The MCP endpoint accepts only POST.',
   },
   page_method: {
     status: 405,
     code: CODES.INVALID_REQUEST,
     headers: { allow: 'GET' },
-    words: 'This page accepts only GET.',
+    message: 'This page accepts only GET.',
   },
   duplicate_header: {
     status: 400,
     code: CODES.INVALID_REQUEST,
-    words: 'A header that must not be repeated was sent more than once; send it once.',
+    message: 'A header that must not be repeated was sent more than once; send it once.',
   },
   host: {
     status: 403,
     code: CODES.INVALID_REQUEST,
-    words: "The Host header does not name this server; use the server's configured host name.",
+    message: "The Host header does not name this server; use the server's configured host name.",
   },
   origin: {
     status: 403,
     code: CODES.INVALID_REQUEST,
-    words: 'This Origin is not allowed to call the server; ask the operator to allow it.',
+    message: 'This Origin is not allowed to call the server; ask the operator to allow it.',
   },
   two_credentials: {
     status: 400,
     code: CODES.INVALID_REQUEST,
     challenge: 'invalid_request',
-    words: 'More than one credential was sent; send one bearer token in the Authorization header.',
+    message:
+      'More than one credential was sent; send one bearer token in the Authorization header.',
   },
   query: {
     status: 400,
     code: CODES.INVALID_REQUEST,
     challenge: 'invalid_request',
-    words:
+    message:
       'Query strings are not accepted; send the token in the Authorization header and arguments in the body.',
   },
   media_type: {
     status: 415,
     code: CODES.INVALID_REQUEST,
-    words: 'The body must be application/json in UTF-8; set Content-Type to application/json.',
+    message: 'The body must be application/json in UTF-8; set Content-Type to application/json.',
   },
   content_coding: {
     status: 415,
     code: CODES.INVALID_REQUEST,
-    words: 'Content codings are not supported; send the body without Content-Encoding.',
+    message: 'Content codings are not supported; send the body without Content-Encoding.',
   },
   expectation: {
     status: 417,
     code: CODES.INVALID_REQUEST,
     close: true,
-    words:
+    message:
       'The only supported expectation is 100-continue; send that, or remove the Expect header.',
   },
   too_busy: {
     status: 503,
     code: CODES.INTERNAL_ERROR,
     headers: { 'retry-after': '1' },
-    words:
-      'The server, or this caller, has reached its limit of concurrent requests; try again in one second.',
+    message:
+      'The server or this caller has reached its limit of concurrent requests; try again in one second.',
   },
 
   // Identity
@@ -131,20 +132,20 @@ export const REFUSALS = {
     status: 401,
     code: CODES.INVALID_REQUEST,
     challenge: 'none',
-    words:
+    message:
       'Sign in: this server requires a bearer token from the authorization server named in its metadata.',
   },
   bad_credential: {
     status: 401,
     code: CODES.INVALID_REQUEST,
     challenge: 'invalid_token',
-    words: 'The credential was not accepted; sign in again.',
+    message: 'The credential was not accepted; sign in again.',
   },
   keys_unavailable: {
     status: 503,
     code: CODES.INTERNAL_ERROR,
     headers: { 'retry-after': '5' },
-    words: 'The server cannot verify tokens right now; try again in a few seconds.',
+    message: 'The server cannot verify tokens right now; try again in a few seconds.',
   },
 
   // The body
@@ -152,59 +153,59 @@ export const REFUSALS = {
     status: 413,
     code: CODES.INVALID_REQUEST,
     close: true,
-    words: `The body is larger than ${LIMITS.bodyBytes} bytes; send a smaller one.`,
+    message: `The body is larger than ${LIMITS.bodyBytes} bytes; send a smaller one.`,
   },
   body_timeout: {
     status: 408,
     code: CODES.INVALID_REQUEST,
     close: true,
-    words: 'The request did not arrive in time; send it again without pauses.',
+    message: 'The request did not arrive in time; send it again without pauses.',
   },
   not_json: {
     status: 400,
     code: CODES.PARSE_ERROR,
-    words: `The body is not strict JSON in UTF-8 (no byte order mark, control characters, noncharacters, lone surrogates, duplicate names or backslashes in names; at most ${LIMITS.jsonDepth} levels, ${LIMITS.jsonKeys} names and ${LIMITS.jsonValues} values); correct it.`,
+    message: `The body is not strict JSON; send UTF-8 without a byte order mark, control characters, noncharacters, lone surrogates, duplicate names or backslashes in names, with at most ${LIMITS.jsonDepth} levels, ${LIMITS.jsonKeys} names and ${LIMITS.jsonValues} values.`,
   },
   not_one_message: {
     status: 400,
     code: CODES.INVALID_REQUEST,
-    words:
-      'The body is not one JSON-RPC 2.0 request or notification (batches are not supported); correct it.',
+    message:
+      'The body must be a single JSON-RPC 2.0 request or notification; batches are not supported.',
   },
 
   // The protocol
   header_mismatch: {
     status: 400,
     code: CODES.HEADER_MISMATCH,
-    words:
+    message:
       'The MCP headers are missing or do not match the body; set MCP-Protocol-Version, Mcp-Method and Mcp-Name to the values in the body.',
   },
   unsupported_version: {
     status: 400,
     code: CODES.UNSUPPORTED_VERSION,
-    words: 'This protocol version is not supported; use one of the versions in error.data.',
+    message: 'This protocol version is not supported; use one of the versions in error.data.',
   },
   bad_envelope: {
     status: 400,
     code: CODES.INVALID_PARAMS,
-    words:
+    message:
       'The _meta members that this protocol version requires are missing or invalid; correct them.',
   },
   missing_capability: {
     status: 400,
     code: CODES.MISSING_CAPABILITY,
-    words:
+    message:
       'The request requires client capabilities that were not declared; error.data names them.',
   },
   unknown_method: {
     status: 404,
     code: CODES.METHOD_NOT_FOUND,
-    words: 'This method is not supported.',
+    message: 'This method is not supported.',
   },
   bad_params: {
     status: 200,
     code: CODES.INVALID_PARAMS,
-    words: 'The parameters are not valid for this method; correct them.',
+    message: 'The parameters are not valid for this method; correct them.',
   },
 
   // Access
@@ -212,25 +213,25 @@ export const REFUSALS = {
     status: 403,
     code: CODES.INVALID_REQUEST,
     challenge: 'insufficient_scope',
-    words:
+    message:
       'The token lacks a scope that this tool requires; sign in again with the scopes in the challenge.',
   },
   unknown_tool: {
     status: 200,
     code: CODES.INVALID_PARAMS,
-    words: 'This tool does not exist; call tools/list to see the available tools.',
+    message: 'This tool does not exist; call tools/list to see the available tools.',
   },
 
   // Anything else
   call_timeout: {
     status: 504,
     code: CODES.INTERNAL_ERROR,
-    words: 'The call took too long and was stopped; try again.',
+    message: 'The call took too long and was stopped; try again.',
   },
   internal: {
     status: 500,
     code: CODES.INTERNAL_ERROR,
-    words: 'An internal error occurred; give the operator the correlation id of this response.',
+    message: 'An internal error occurred; give the operator the correlation id of this response.',
   },
 } as const satisfies Record<string, RefusalRow>;
 
@@ -242,7 +243,7 @@ export interface Refusal {
   readonly data?: Readonly<Record<string, unknown>>;
   /** Full names of all scopes that the operation requires, for the challenge. */
   readonly scopes?: readonly string[];
-  /** What was wrong with the credential; for the record, never for the answer. */
+  /** What was wrong with the credential; recorded, but never sent to the caller. */
   readonly fault?: CredentialFault;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What this process can state about each hop of a call's path. A station is *verified* only by what
- * the process itself observed; a setting alone makes it *declared* at most, whatever its value.
+ * What this process can state about each hop of a call's path. A station is *verified* only if the
+ * process itself observed it; a setting, whatever its value, makes it *declared* at most.
  */
 
 import type { SettingStatus } from '../config/config.ts';
@@ -24,7 +24,7 @@ export type State = 'verified' | 'declared' | 'off' | 'unknown';
 export interface Station {
   readonly hop: Hop;
   readonly state: State;
-  /** One sentence that claims no more than what was observed or declared; never a setting's value. */
+  /** One sentence that claims only what was observed or declared; never a setting's value. */
   readonly evidence: string;
   /** Name of the setting to check, if there is one. */
   readonly setting?: string;
@@ -121,7 +121,7 @@ const JUDGES: Readonly<Record<Hop, (facts: Facts) => Judgement>> = {
   network: ({ declared, seen }) => (declared.hosted ? siteDoor(declared) : ownDoor(seen)),
 
   // A client that bypasses the platform with its own token can add a header that agrees with it, so the
-  // sentence is about header and token and not about the route of the request.
+  // sentence is about header and token, not about the route of the request.
   platform({ declared, seen }) {
     if (declared.enforcement !== 'enforced') {
       const evidence = 'App Service authentication is off.';
@@ -178,7 +178,7 @@ const JUDGES: Readonly<Record<Hop, (facts: Facts) => Judgement>> = {
       return { state: 'off', evidence, setting };
     }
     if (delivered > 0) {
-      const loss = lost === 0 ? 'none lost' : `${lost} lost before that`;
+      const loss = lost === 0 ? 'none lost' : `${lost} lost`;
       return {
         state: 'verified',
         evidence: `${countRecords(delivered)} delivered, ${loss}.`,
@@ -219,7 +219,7 @@ function siteDoor({ lockedDown, hasPrivateAddress }: Declared): Judgement {
         evidence: 'The platform reports that the app is joined to a virtual network.',
         setting: 'WEBSITE_PRIVATE_IP',
       }
-    : { state: 'unknown', evidence: 'No setting says how the app can be reached.', setting };
+    : { state: 'unknown', evidence: 'No setting shows how the app can be reached.', setting };
 }
 
 function ownDoor({ bound }: Seen): Judgement {
@@ -231,13 +231,13 @@ const BOUND_WORDS: Readonly<Record<Seen['bound'], Judgement>> = {
   loopback: { state: 'verified', evidence: 'The server listens on loopback addresses only.' },
   socket: {
     state: 'verified',
-    evidence: 'The server listens on a socket file and on no network address.',
+    evidence: 'The server listens on a Unix socket only, not on a network address.',
   },
   network: {
     state: 'off',
-    evidence: 'The server listens beyond loopback: other machines can connect.',
+    evidence: 'The server listens on a non-loopback address, so other machines can connect.',
   },
-  unknown: { state: 'unknown', evidence: 'The address on which the server listens is not known.' },
+  unknown: { state: 'unknown', evidence: 'The server is not listening yet.' },
 };
 
 const ADDRESS_WORDS: Readonly<Record<VaultAddress, Judgement>> = {

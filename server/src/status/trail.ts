@@ -1,16 +1,16 @@
-/** What happened to this process's audit records, as far as it can observe. */
+/** What happened to this process's audit records, as far as the process can observe. */
 
-/** If a store confirms records, each accepted record is in exactly one of the three counts. */
+/** With a store that confirms records, each accepted record is in exactly one of the three counts. */
 export interface Trail {
-  /** Confirmed, record by record, by a store outside this process. */
+  /** Each confirmed by a store outside this process. */
   readonly delivered: number;
-  /** Neither confirmed nor to be retried. */
+  /** Not confirmed, and not going to be retried. */
   readonly lost: number;
   readonly waiting: number;
-  /** Absent before the first delivery, and while the last one was fully confirmed. */
+  /** Absent before the first delivery, and after one that was fully confirmed. */
   readonly fault?: {
     readonly kind: keyof typeof FAULTS;
-    /** A status or an error code, for the operator; never text that came from outside. */
+    /** A status or an error code, for the operator; never text from outside this process. */
     readonly detail: string;
   };
 }
@@ -20,10 +20,10 @@ export type TrailFault = NonNullable<Trail['fault']>;
 /** Why records are not delivered. */
 const FAULTS = {
   no_permission: 'no permission to write',
-  throttled: 'throttled or out of quota',
-  unreachable: 'unreachable or failing',
-  refused: 'the records are refused',
-  overflow: 'too many records at once',
+  throttled: 'throttled or over quota',
+  unreachable: 'destination unreachable or failing',
+  refused: 'records rejected',
+  overflow: 'queue full',
 } as const;
 
 export const describeFault = ({ kind, detail }: TrailFault): string =>

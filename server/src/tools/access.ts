@@ -37,11 +37,12 @@ export interface ToolAccess {
 
 export const BASE_SCOPE: ScopeDeclaration = {
   name: 'user_impersonation',
-  adminTitle: 'Call the MCP server as the user',
+  adminTitle: 'Call the MCP server on behalf of the signed-in user',
   adminText:
-    'Lets the application list the tools of the MCP server and call the basic ones as the signed-in user.',
-  userTitle: 'Call the MCP server as you',
-  userText: 'Lets the application list the tools of the MCP server and call the basic ones as you.',
+    'Allows the application to list the tools of the MCP server and call the basic ones on behalf of the signed-in user.',
+  userTitle: 'Call the MCP server on your behalf',
+  userText:
+    'Allows the application to list the tools of the MCP server and call the basic ones on your behalf.',
 };
 
 export const BASE_ROLE: RoleDeclaration = {

@@ -26,7 +26,7 @@ describe('the rows of the catalogue of refusals', () => {
       const exchange = await trial.send({ headers: { Authorization: undefined }, files });
       assert.equal(
         JSON.parse(exchange.reply.body).error.message,
-        GATEWAY_REFUSALS.no_credential?.words,
+        GATEWAY_REFUSALS.no_credential?.message,
       );
       assert.match(header(exchange, 'WWW-Authenticate') ?? '', /^Bearer [^ ]+, scope="[^ ]+"$/);
     });

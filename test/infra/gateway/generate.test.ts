@@ -60,9 +60,9 @@ describe('the generated files of the gateway', () => {
   });
 
   test('use one sentence per refusal, without characters that JSON escapes', () => {
-    for (const [reason, { words }] of Object.entries(GATEWAY_REFUSALS)) {
-      assert.match(words, /^[A-Z][ -~]*\.$/, reason);
-      assert.equal(JSON.stringify(words), `"${words}"`, reason);
+    for (const [reason, { message }] of Object.entries(GATEWAY_REFUSALS)) {
+      assert.match(message, /^[A-Z][ -~]*\.$/, reason);
+      assert.equal(JSON.stringify(message), `"${message}"`, reason);
     }
   });
 });

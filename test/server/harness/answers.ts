@@ -67,13 +67,13 @@ export function assertRefused(
   reason: Reason,
   id: string | number | null = null,
 ): void {
-  const { code, words } = REFUSALS[reason];
+  const { code, message } = REFUSALS[reason];
   assert.equal(reply.status, status, reply.text);
   const { data, ...error } = reply.json.error;
   assert.equal(data.reason, reason);
   assert.deepEqual(
     { ...reply.json, error },
-    { jsonrpc: '2.0', id, error: { code, message: words } },
+    { jsonrpc: '2.0', id, error: { code, message } },
   );
   assert.equal(reply.headers.get('content-type'), 'application/json');
   assertFixedHeaders(reply);

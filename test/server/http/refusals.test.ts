@@ -98,7 +98,7 @@ describe('each refusal over the wire matches its row', () => {
       const reply = await meet();
       assert.equal(reply.status, row.status);
       assert.equal(reply.json.error.code, row.code);
-      assert.equal(reply.json.error.message, row.words);
+      assert.equal(reply.json.error.message, row.message);
       for (const [name, value] of Object.entries(row.headers ?? {})) {
         assert.equal(reply.headers.get(name), value);
       }

@@ -100,8 +100,8 @@ describe('the page of a visitor', () => {
     assert.ok(!plain.text.includes('read_secret_metadata'));
     assert.match(plain.text, /4 available</);
     const withRole = await pageOf(ADA);
-    assert.match(withRole.text, /4 available, 1 with a wider scope</);
-    assert.match(withRole.text, /With a wider scope[\s\S]*read_secret_metadata/);
+    assert.match(withRole.text, /4 available, 1 with an additional scope</);
+    assert.match(withRole.text, /Require an additional scope[\s\S]*read_secret_metadata/);
     const withScope = await pageOf({ ...ADA, scopes: ['user_impersonation', 'secrets.read'] });
     assert.match(withScope.text, /5 available</);
   });

@@ -93,7 +93,7 @@ for (const wire of WIRES) {
       const reader: Tool = { ...whoami, name: 'vault_reader', readsVault: true };
       const server = await startServer({ env, tools: [whoami, reader] });
       const reply = await post(server, toolCall(wire, 'vault_reader'));
-      assert.equal(reply.json.error.message, REFUSALS.unknown_tool.words);
+      assert.equal(reply.json.error.message, REFUSALS.unknown_tool.message);
       assert.deepEqual(
         server.sink.toolCalls.map(({ tool, decision, reason }) => [tool, decision, reason]),
         [['vault_reader', 'refused', 'unknown_tool']],

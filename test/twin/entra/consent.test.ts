@@ -24,8 +24,8 @@ describe('in a directory where users may not consent', () => {
   });
   after(() => strict[Symbol.asyncDispose]());
 
-  const end = async (user: string, decision: string, changes: Changes = {}, everybody = false) =>
-    (await new Visitor(strict).signIn(authorizeUrl(strict, changes), user, decision, everybody))
+  const end = async (user: string, decision: string, changes: Changes = {}, allUsers = false) =>
+    (await new Visitor(strict).signIn(authorizeUrl(strict, changes), user, decision, allUsers))
       .searchParams;
 
   test('a user is told to ask an administrator, and the client gets 90095', async () => {
@@ -37,8 +37,8 @@ describe('in a directory where users may not consent', () => {
     const visitor = new Visitor(strict);
     const login = await visitor.go(authorizeUrl(strict));
     const consent = await visitor.go(login.url, { user: strict.user('Ben') });
-    const again = await visitor.go(consent.url, { decision: 'accept', everybody: 'yes' });
-    assert.match(await again.response.text(), /An administrator must accept this/);
+    const again = await visitor.go(consent.url, { decision: 'accept', all_users: 'yes' });
+    assert.match(await again.response.text(), /Administrator approval required/);
     assert.deepEqual(strict.entra.directory.consents, []);
   });
 
@@ -94,7 +94,10 @@ describe('.default', () => {
     await visitor.signIn(authorizeUrl(own), 'Cleo');
     const page = await visitor.go(authorizeUrl(own, { scope, prompt: 'consent' }));
     const html = await page.response.text();
-    for (const title of ['Call the MCP server as you', 'Read metadata of secrets as you']) {
+    for (const title of [
+      'Call the MCP server on your behalf',
+      'Read secret metadata on your behalf',
+    ]) {
       assert.ok(html.includes(title), title);
     }
     const back = await visitor.go(page.url, { decision: 'accept' });

@@ -10,13 +10,13 @@ export interface AdminConsentView {
   readonly administrators: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** Asks an administrator what the client may have for every user from then on. */
+/** Asks an administrator to consent to the client's permissions for all users. */
 export function adminConsentPage(view: AdminConsentView): string {
   const { action, guard, clientName, clientId, asks, administrators } = view;
   return page(
     `Accept ${clientName} for all users?`,
     html`<h1>Accept ${clientName} for all users?</h1>
-<p class="quiet">Users will no longer be asked for consent. The application may do the following as the signed-in user:</p>
+<p class="quiet">Users will no longer be asked for consent. The application will be able to do the following on behalf of each signed-in user:</p>
 <ul class="asks panel">
 ${asks.map(({ title, text }) => html`<li><strong>${title}</strong><span>${text}</span></li>`)}
 </ul>

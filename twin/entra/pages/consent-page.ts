@@ -16,19 +16,21 @@ export interface ConsentView {
   /** Where an administrator consents for all users. */
   readonly adminUrl: string;
   /** What this user may answer: only cancel, consent for themselves, or consent for all users. */
-  readonly may: 'nothing' | 'self' | 'everybody';
+  readonly may: 'nothing' | 'self' | 'all users';
 }
+
+const ADMIN_REQUIRED = 'Administrator approval required';
 
 export function consentPage(view: ConsentView): string {
   const { clientName, may } = view;
   return page(
-    may === 'nothing' ? 'An administrator must accept this' : `Allow ${clientName} to do this?`,
+    may === 'nothing' ? ADMIN_REQUIRED : `Allow ${clientName} to access ${view.apiName}?`,
     html`${may === 'nothing' ? refusedHeading(view) : heading(view)}
 <ul class="asks panel">
 ${view.asks.map(({ title, text }) => html`<li><strong>${title}</strong><span>${text}</span></li>`)}
 </ul>
 <form method="post" action="${view.action}">
-${may === 'everybody' ? forEverybody() : html``}
+${may === 'all users' ? forAllUsers() : html``}
 <div class="choices">${may === 'nothing' ? goBack() : answers()}</div>
 </form>
 ${may === 'nothing' ? forAdministrator(view) : html`<p class="note">Client id <code>${view.clientId}</code></p>`}`,
@@ -40,19 +42,19 @@ const heading = ({
   apiName,
   userName,
   userAddress,
-}: ConsentView): Html => html`<h1>Allow ${clientName} to do this?</h1>
-<p class="quiet">You are signed in as ${userName} (${userAddress}). The application requests these permissions for ${apiName}:</p>`;
+}: ConsentView): Html => html`<h1>Allow ${clientName} to access ${apiName}?</h1>
+<p class="quiet">You are signed in as ${userName} (${userAddress}). The application requests permission to:</p>`;
 
 const refusedHeading = ({
   clientName,
   apiName,
-}: ConsentView): Html => html`<h1>An administrator must accept this</h1>
-<p class="quiet">${clientName} requests permissions for ${apiName} that require an administrator's consent. Ask an administrator
-to accept them for all users, then sign in again. It requests:</p>`;
+}: ConsentView): Html => html`<h1>${ADMIN_REQUIRED}</h1>
+<p class="quiet">${clientName} requests the following permissions for ${apiName}, which only an administrator can grant. Ask an
+administrator to accept them for all users, then sign in again.</p>`;
 
-const forEverybody =
-  (): Html => html`<div class="check"><input type="checkbox" id="everybody" name="everybody" value="yes">
-<label for="everybody">Accept for all users in the organisation; they will not be asked</label></div>`;
+const forAllUsers =
+  (): Html => html`<div class="check"><input type="checkbox" id="all-users" name="all_users" value="yes">
+<label for="all-users">Accept on behalf of all users in the organisation; they will not be asked for consent</label></div>`;
 
 const forAdministrator = ({
   adminUrl,

@@ -5,7 +5,7 @@ export function codePage(action: string, guard: string, problem: string | undefi
   return page(
     'Enter the code',
     html`<h1>Enter the code</h1>
-<p class="quiet">Your other device shows it.</p>
+<p class="quiet">The code is displayed on the device that you are signing in to.</p>
 <form method="post" action="${action}">
 <input type="hidden" name="xsrf" value="${guard}">
 <div class="panel">
@@ -27,7 +27,7 @@ export function confirmPage(action: string, guard: string, code: string, client:
 <form method="post" action="${action}">
 <input type="hidden" name="xsrf" value="${guard}">
 <input type="hidden" name="user_code" value="${code}">
-<div class="panel"><p>Continue only if you started this sign-in yourself. If you received the code from another person, that person will be able to act as you.</p>
+<div class="panel"><p>Continue only if you started this sign-in yourself. If another person gave you the code, they will be able to act on your behalf.</p>
 <div class="choices"><button class="main" name="confirm" value="yes">Continue</button>
 <button name="abort" value="yes">Cancel</button></div></div>
 </form>`,

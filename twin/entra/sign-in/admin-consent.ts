@@ -10,7 +10,7 @@ import { guardForm, isGuarded } from './own-form.ts';
 import type { Service } from './service.ts';
 
 /** The page whose address the hook prints: an administrator consents to a client for all users. */
-export function consentForEverybody(
+export function consentForAllUsers(
   { directory }: Service,
   exchange: Exchange,
   body: URLSearchParams | undefined,

@@ -31,7 +31,7 @@ export async function interact(
   }
   const decision = body?.get('decision');
   const result =
-    decision && decide(service, interaction, decision, body?.get('everybody') === 'yes');
+    decision && decide(service, interaction, decision, body?.get('all_users') === 'yes');
   if (result) return engine.interactionFinished(request, response, result);
   return show(response, consent(service, interaction));
 }
@@ -59,7 +59,7 @@ interface Consenting {
   readonly asked: Asked;
   readonly userId: string;
   readonly scopes: readonly string[];
-  readonly may: 'nothing' | 'self' | 'everybody';
+  readonly may: 'nothing' | 'self' | 'all users';
 }
 
 function consenting(service: Service, interaction: Interaction): Consenting {
@@ -77,17 +77,17 @@ function consenting(service: Service, interaction: Interaction): Consenting {
   );
   const isAdministrator = directory.administrators.includes(userId);
   const mayAlone = strictness.usersMayConsent && !isReserved;
-  const may = isAdministrator ? 'everybody' : mayAlone ? 'self' : 'nothing';
+  const may = isAdministrator ? 'all users' : mayAlone ? 'self' : 'nothing';
   return { client, api, asked, userId, scopes, may };
 }
 
 /** The result of a decision; `undefined` if the page has no such button. */
-function decide(service: Service, interaction: Interaction, decision: string, everybody: boolean) {
+function decide(service: Service, interaction: Interaction, decision: string, allUsers: boolean) {
   const { client, api, userId, scopes, may } = consenting(service, interaction);
   if (decision === 'decline') return { error: 'access_denied' };
   if (decision === 'back') return { error: 'access_denied', error_description: 'AADSTS90095' };
   if (decision !== 'accept' || may === 'nothing') return undefined;
-  const forWhom = everybody && may === 'everybody' ? null : userId;
+  const forWhom = allUsers && may === 'all users' ? null : userId;
   giveConsent(service.directory, client.appId, api.appId, forWhom, scopes);
   return { consent: {} };
 }
@@ -131,13 +131,13 @@ function asksOf({ directory }: Service, api: Resource, scopes: readonly string[]
 const OIDC_ASKS: readonly (Ask & { readonly scopes: readonly string[] })[] = [
   {
     scopes: ['openid', 'profile', 'email'],
-    title: 'Read your name and address',
-    text: 'It can show who is signed in.',
+    title: 'View your name and email address',
+    text: 'Allows the application to show who is signed in.',
   },
   {
     scopes: ['offline_access'],
     title: 'Stay signed in',
-    text: 'It can renew its access without asking you, until you revoke it.',
+    text: 'Allows the application to renew its access without asking you again, until you revoke it.',
   },
 ];
 

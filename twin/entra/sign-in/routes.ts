@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type Provider from 'oidc-provider';
 import { SignInRefusal } from './aadsts.ts';
-import { consentForEverybody } from './admin-consent.ts';
+import { consentForAllUsers } from './admin-consent.ts';
 import { authorize } from './authorize.ts';
 import { startDevice } from './device.ts';
 import { ROUTES } from './engine.ts';
@@ -70,7 +70,7 @@ async function showPage(service: Service, engine: Provider, exchange: Exchange):
   const { request, response, path } = exchange;
   const body = request.method === 'POST' ? await readBody(request) : undefined;
   if (body && !isOwnForm(service, request)) throw new SignInRefusal(9002313);
-  if (path === 'adminconsent') consentForEverybody(service, exchange, body);
+  if (path === 'adminconsent') consentForAllUsers(service, exchange, body);
   else await interact(service, engine, request, response, body);
 }
 

@@ -40,7 +40,7 @@ export function delegatedClaims(issuing: Issuing, token: Delegated): JWTPayload 
     ...presenter(resource, client.appId, proof),
     ...(resource.namesGroups ? groupClaims(issuing.directory, user.id) : {}),
     name: user.displayName,
-    ...(resource.idtyp === 'everybody' ? { idtyp: 'user' } : {}),
+    ...(resource.idtyp === 'always' ? { idtyp: 'user' } : {}),
     oid: user.id,
     ...(resource.tokenVersion === 2
       ? { preferred_username: user.userPrincipalName }

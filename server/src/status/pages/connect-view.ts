@@ -2,7 +2,7 @@ import type { ToolOverview } from '../../call/tool-surface.ts';
 import type { Enforcement } from '../posture.ts';
 import { type Html, html } from './html.ts';
 
-/** How to reach the endpoint: its URL, and one line for each of three clients. */
+/** How to reach the endpoint: its URL, and one command for each of three clients. */
 export function connectView(
   mcpUrl: string,
   enforcement: Enforcement,
@@ -11,7 +11,7 @@ export function connectView(
   const signIn = enforcement === 'enforced';
   const name = enforcement === 'none' ? 'secure-mcp-app-service-local' : 'secure-mcp-app-service';
   const server = JSON.stringify({ name, type: 'http', url: mcpUrl });
-  const ways = [
+  const commands = [
     { client: 'VS Code', command: `code --add-mcp '${server}'` },
     { client: 'Claude Code', command: `claude mcp add --transport http ${name} ${mcpUrl}` },
     {
@@ -24,18 +24,18 @@ export function connectView(
 <h2 id="connect">Connect a client</h2>
 <p>${
     signIn
-      ? 'Add this URL to your client. It signs you in on its first call.'
+      ? 'Add this URL to your client. The client asks you to sign in when it first connects.'
       : 'Add this URL to your client. Sign-in is not required.'
   }</p>
 <code class="copy url">${mcpUrl}</code>
-<dl class="ways">${ways.map(
+<dl class="commands">${commands.map(
     ({ client, command }) =>
       html`<div><dt>${client}</dt><dd><code class="copy">${command}</code></dd></div>`,
   )}${signIn ? undefined : tryIt(mcpUrl, tools)}</dl>
 </section>`;
 }
 
-/** Only without sign-in: with it, a token would have to stand in the command. */
+/** Only without sign-in: otherwise the command would have to contain a token. */
 function tryIt(mcpUrl: string, tools: readonly ToolOverview[]): Html | undefined {
   const tool = tools.find(({ trial }) => trial !== undefined);
   if (!tool?.trial) return undefined;
@@ -43,5 +43,5 @@ function tryIt(mcpUrl: string, tools: readonly ToolOverview[]): Html | undefined
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: call });
   const command = `curl -s ${mcpUrl} -H 'content-type: application/json' -d '${body}'`;
   return html`<div><dt>curl</dt><dd><code class="copy">${command}</code>
-<p>The answer contains <code>${tool.trial.answers}</code>. Then reload this page: it shows that the server checked a request.</p></dd></div>`;
+<p>The response contains <code>${tool.trial.answers}</code>. Reload this page to see that the server checked the request.</p></dd></div>`;
 }

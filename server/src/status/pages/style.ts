@@ -80,9 +80,9 @@ code { font-family: var(--mono); font-size: 14px; overflow-wrap: anywhere; }
   user-select: all; -webkit-user-select: all;
 }
 .copy.url { font-size: 16px; margin-top: 12px; }
-.ways { display: grid; gap: 16px; margin-top: 16px; }
-.ways dt { font-weight: 600; }
-.ways p { font-size: 14px; color: var(--quiet); margin-top: 4px; }
+.commands { display: grid; gap: 16px; margin-top: 16px; }
+.commands dt { font-weight: 600; }
+.commands p { font-size: 14px; color: var(--quiet); margin-top: 4px; }
 
 .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 8px 16px; margin-top: 12px; }
 .facts dt { color: var(--quiet); }
@@ -122,9 +122,9 @@ code { font-family: var(--mono); font-size: 14px; overflow-wrap: anywhere; }
   .body { margin-top: 8px; }
   .name .state { display: block; margin-left: 0; }
   .legend { grid-template-columns: repeat(4, auto); justify-content: space-between; }
-  .ways { gap: 8px; margin-top: 24px; }
-  .ways div { display: grid; grid-template-columns: 128px minmax(0, 1fr); }
-  .ways dt { padding-top: 12px; }
+  .commands { gap: 8px; margin-top: 24px; }
+  .commands div { display: grid; grid-template-columns: 128px minmax(0, 1fr); }
+  .commands dt { padding-top: 12px; }
   .pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 24px; }
 }
 @media (forced-colors: active) {

@@ -73,7 +73,7 @@ export const REFUSED_DATA: readonly RefusedEdit[] = [
     15,
   ),
   scope('whose id is not a GUID', `"${SECRETS_READ}"`, '"secrets"', 13),
-  scope('without a title', '"Read metadata of secrets as the user"', '" "', 16),
+  scope('without a title', '"Read secret metadata on behalf of the signed-in user"', '" "', 16),
   {
     what: 'two scopes with the same id',
     file: 'scopes.generated.json',

@@ -43,15 +43,15 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
-    title: 'Allow MCP client (reference) to do this?',
+    title: 'Allow MCP client (reference) to access MCP server (reference)?',
     open: (page, tenant) => askConsent(page, tenant, 'Ben'),
   },
   {
-    title: 'Allow MCP client (reference) to do this? ',
+    title: 'Allow MCP client (reference) to access MCP server (reference)? ',
     open: (page, tenant) => askConsent(page, tenant, 'Cleo'),
   },
   {
-    title: 'An administrator must accept this',
+    title: 'Administrator approval required',
     open: (page, tenant) => askConsent(page, tenant, 'Ben'),
     isStrict: true,
   },

@@ -40,7 +40,7 @@ export class Visitor {
   }
 
   /** Signs in and answers the consent page if asked, then returns to the client. */
-  async signIn(url: string, user: string, decision = 'accept', everybody = false): Promise<URL> {
+  async signIn(url: string, user: string, decision = 'accept', allUsers = false): Promise<URL> {
     let at = await this.go(url);
     for (let pages = 0; pages < 3; pages++) {
       if (!at.url.startsWith(this.#tenant.entra.login)) return new URL(at.url);
@@ -48,7 +48,7 @@ export class Visitor {
       if (html.includes('name="user"'))
         at = await this.go(at.url, { user: this.#tenant.user(user) });
       else if (html.includes('name="decision"')) {
-        at = await this.go(at.url, { decision, ...(everybody ? { everybody: 'yes' } : {}) });
+        at = await this.go(at.url, { decision, ...(allUsers ? { all_users: 'yes' } : {}) });
       } else throw new Error(`no way on at ${at.url}: ${html.slice(-1500)}`);
     }
     return new URL(at.url);

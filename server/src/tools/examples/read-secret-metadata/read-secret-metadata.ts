@@ -10,18 +10,18 @@ const SECRETS = ['demo-secret', 'secure-config-value'] as const;
 
 const SCOPE: ScopeDeclaration = {
   name: 'secrets.read',
-  adminTitle: 'Read metadata of secrets as the user',
+  adminTitle: 'Read secret metadata on behalf of the signed-in user',
   adminText:
-    'Lets the application read, as the signed-in user, when secrets were created and when they expire, but never their values.',
-  userTitle: 'Read metadata of secrets as you',
+    'Allows the application to read, on behalf of the signed-in user, when secrets were created and when they expire, but not their values.',
+  userTitle: 'Read secret metadata on your behalf',
   userText:
-    'Lets the application read, as you, when secrets were created and when they expire, but never their values.',
+    'Allows the application to read, on your behalf, when secrets were created and when they expire, but not their values.',
 };
 
 const ROLE: RoleDeclaration = {
   name: 'Mcp.Secrets.Read',
-  title: 'Read metadata of secrets',
-  text: 'Users and applications that may read metadata of secrets, but never their values.',
+  title: 'Read secret metadata',
+  text: 'Users and applications that may read the metadata of secrets, but not their values.',
   assignableTo: ['User', 'Application'],
   grantedTo: 'deployer',
 };
@@ -31,7 +31,7 @@ const TEXT = z.string().nullable();
 export const createReadSecretMetadata = ({ readSecret }: ToolParts): Tool =>
   defineTool({
     name: 'read_secret_metadata',
-    title: 'Metadata of a secret',
+    title: 'Secret metadata',
     description:
       "Returns when a secret in this server's vault was created, when it was last updated and when it expires. The server has no access to its value.",
     input: z.strictObject({ name: z.enum(SECRETS).describe('Name of the secret.') }),

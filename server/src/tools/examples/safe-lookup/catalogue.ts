@@ -7,11 +7,11 @@ const ENTRIES = {
   'access-token':
     'The server accepts only version 2 access tokens: delegated ones with a scope, or those of an application with a role. An ID token from the same tenant has the same issuer, keys and roles, and is refused.',
   'anomaly-alert':
-    'The template sets up a scheduled query over the audit events. It raises an alert when one caller, or all callers together, generate an unusually high number of calls, refusals or errors within its window.',
+    'The template sets up a scheduled query over the audit events. It raises an alert when the calls, refusals or errors of one caller, or of all callers together, exceed a limit within its window.',
   'api-management':
     'The template puts a gateway in front of the server. Its policies verify tokens, limit calls per caller, remove forged identity headers, and return the metadata that tells a client where to sign in.',
   'app-roles':
-    'A role says what a user or an application may do; a scope says what a client may do for its user. A delegated call requires both; an application requires only the role.',
+    'A role defines what a user or an application may do; a scope defines what a client may do on behalf of its user. A delegated call requires both; an application requires only the role.',
   'audit-trail':
     'Every tool call, allowed or refused, leaves exactly one event: caller, tool, decision, reason, outcome, duration and correlation id. It contains no arguments, except those of the audit tool itself.',
   'easy-auth':
@@ -23,9 +23,9 @@ const ENTRIES = {
   'managed-identity':
     'The template lets the app sign in to the vault and to telemetry with its own identity, without a client secret that could leak, expire or be copied.',
   'private-network':
-    "The template gives vault and app private endpoints. It always disables the vault's public endpoint, and disables the app's when the deployment is locked down.",
+    "The template gives the vault and the app private endpoints. The vault's public endpoint is always disabled; the app's is disabled when the deployment is locked down.",
   'step-up':
-    'A tool that requires a wider scope is listed, and answers a call with a challenge that names all required scopes, so that the client can sign in again and continue.',
+    'A tool that requires an additional scope is listed. A call without that scope receives a challenge that names all required scopes, so that the client can request them and retry.',
   'strict-input':
     'Bodies must be strict JSON within small limits, arguments are checked against closed schemas without coercion, and the response never repeats refused input.',
 } as const;
