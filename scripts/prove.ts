@@ -1,8 +1,8 @@
 /**
- * `npm run prove [step ...]`: removes each step of the request's path in turn, or replaces it with a
- * careless one, runs the tests that cite the requirements which the step guards, and fails unless at
- * least one test per requirement goes red. A green table proves that every step is needed and that
- * tests notice when it is missing.
+ * `npm run prove [step ...]`: removes each step of the request path in turn, or replaces it with a
+ * weaker version, runs the tests that cite the requirements guarded by the step, and fails unless at
+ * least one test per requirement fails. If all steps are proven, every step is needed and the tests
+ * notice when it is missing.
  */
 
 import { availableParallelism } from 'node:os';
@@ -12,16 +12,16 @@ import { stepNames } from '../test/server/harness/step-names.ts';
 import { runCommand } from './command.ts';
 import { type Ran, runCiting } from './prove/run-citing.ts';
 
-/** Steps whose removal has no visible effect, with the reason. */
-const NOT_LEFT_OUT: Readonly<Record<string, string>> = {
+/** Steps whose removal would prove nothing, with the reason. */
+const NOT_REMOVED: Readonly<Record<string, string>> = {
   dispatch: 'without it no request is answered, so every test would fail',
-  'render-page': 'without it no page is rendered, so every test of a page would fail',
+  'render-page': 'without it no page is rendered, so every page test would fail',
 };
 
 interface Verdict {
   readonly step: string;
   readonly ids: readonly string[];
-  /** Ids whose citing tests stay green without the step, or do not run. */
+  /** Ids whose citing tests pass without the step, or do not run. */
   readonly undefended: readonly string[];
   /** Ids with a citing test that fails even with the step in place, and so proves nothing. */
   readonly red: readonly string[];
@@ -33,7 +33,7 @@ const citing = readCitations();
 async function judge(step: string): Promise<Verdict> {
   const ids = REQUIREMENTS.filter(({ guard }) => guard === step).map(({ id }) => id);
   const none = { step, ids: [], undefended: [], red: [] };
-  const why = NOT_LEFT_OUT[step];
+  const why = NOT_REMOVED[step];
   if (why !== undefined) return { ...none, note: why };
   if (ids.length === 0) return { ...none, red: [step], note: 'guards no requirement' };
   const files = [...new Set(ids.flatMap((id) => [...(citing.get(id) ?? [])]))].sort();
@@ -42,8 +42,8 @@ async function judge(step: string): Promise<Verdict> {
   const red = ids.filter((id) => redWith.has(id));
   const undefended = ids.filter((id) => !redWithout.has(id));
   const note = [
-    undefended.length > 0 ? `green without it: ${undefended.join(' ')}` : '',
-    red.length > 0 ? `red with it: ${red.join(' ')}` : '',
+    undefended.length > 0 ? `tests pass without it: ${undefended.join(' ')}` : '',
+    red.length > 0 ? `tests fail with it: ${red.join(' ')}` : '',
   ];
   return { step, ids, undefended, red, note: note.filter(Boolean).join('; ') };
 }
@@ -53,7 +53,7 @@ const redIds = (ran: readonly Ran[]): ReadonlySet<string> =>
 
 function print({ step, ids, undefended, red, note }: Verdict): void {
   const failed = undefended.length > 0 || red.length > 0;
-  const state = failed ? 'NOT PROVEN' : ids.length === 0 ? 'not left out' : 'proven';
+  const state = failed ? 'NOT PROVEN' : ids.length === 0 ? 'not removed' : 'proven';
   const kept = ids.length - new Set([...undefended, ...red]).size;
   const count = ids.length === 0 ? '' : `${kept}/${ids.length}`;
   console.log(`${step.padEnd(18)} ${state.padEnd(13)} ${count.padStart(5)}  ${note}`);

@@ -50,10 +50,10 @@ await runCommand(COMMAND, ({ values, positionals: words }) => {
   for (const line of lines) console.log(line);
   // A build machine has every dependency: a test that does not run there would never run.
   const isRefused = process.env.CI !== undefined && !isComplete;
-  if (isRefused) console.error('With CI set, a run that leaves tests out fails.');
+  if (isRefused) console.error('CI is set, so leaving tests out counts as a failure.');
   const missed = missedIn(earlier, met);
   for (const { file, title } of missed)
-    console.error(`Not found, although an earlier run left it out: ${title} (${file}).`);
+    console.error(`No longer found: "${title}" (${file}), which an earlier run left out.`);
   process.exitCode = isRefused || missed.length > 0 ? 1 : status;
 });
 
@@ -69,7 +69,7 @@ function readLeftOut(): LeftOut[] {
   try {
     return JSON.parse(readFileSync(LEFT_OUT, 'utf8')) as LeftOut[];
   } catch {
-    throw new Error('No full run has left tests out yet. Run "npm test" first.');
+    throw new Error('No record of a full run was found. Run "npm test" first.');
   }
 }
 
@@ -78,7 +78,7 @@ function remember(leftOut: readonly LeftOut[]): void {
   writeFileSync(LEFT_OUT, JSON.stringify(leftOut));
 }
 
-/** A test declared by a helper that several files share is identified by the helper: all of them count. */
+/** A test declared by a shared helper is reported under the helper's file, so every file that imports it counts. */
 function filesOf(leftOut: readonly LeftOut[]): string[] {
   const files = new Set(leftOut.map(({ file }) => file));
   const helpers = [...files]
@@ -109,7 +109,7 @@ function run(
   };
   const options = [
     '--test',
-    // A waiting test file frees its core; by default one core would always be idle.
+    // A test file that waits frees its core; by default, one core would always be idle.
     `--test-concurrency=${availableParallelism()}`,
     '--test-timeout=120000',
     ...patterns.map((pattern) => `--test-name-pattern=${pattern}`),

@@ -5,7 +5,7 @@ import type { Decision, End } from './security-rules.ts';
 /** Whether a service accepts a connection to its public address. */
 export function publicDoor(resource: Resource, site: 'main' | 'scm', from: End): Decision {
   const door = DOORS[resource.type];
-  if (!door) throw new Error(`Nobody knows the public door of a ${resource.type}.`);
+  if (!door) throw new Error(`Public access to ${resource.type} is not supported.`);
   return door((resource.properties ?? {}) as JsonObject, site, from);
 }
 
@@ -49,7 +49,9 @@ function siteDoor(properties: JsonObject, site: 'main' | 'scm', from: End): Deci
 
 function restrictionMatches(rule: JsonObject, from: End): boolean {
   if (rule.headers || rule.vnetSubnetResourceId) {
-    throw new Error(`Restriction ${rule.name} has members that reachability does not understand.`);
+    throw new Error(
+      `Restriction ${rule.name}: headers and vnetSubnetResourceId are not supported when computing reachability.`,
+    );
   }
   if (rule.tag === 'ServiceTag') return from.tags.includes(String(rule.ipAddress));
   if (rule.ipAddress === 'Any') return true;

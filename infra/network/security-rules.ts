@@ -41,13 +41,13 @@ export function decide(rules: readonly Json[], direction: Direction, flow: Flow)
     .filter((read) => read.direction === direction)
     .sort((one, other) => one.priority - other.priority);
   const first = ordered.find((read) => matches(read, flow));
-  if (!first) throw new Error('The default rules match everything; one of them must have matched.');
+  if (!first) throw new Error('No rule matched, although the default rules match all traffic.');
   return { allowed: first.access === 'Allow', rule: first.name };
 }
 
 /**
- * Azure compares these keywords without case, stores `TCP` as sent and acts on it. A rule with an
- * unsupported keyword would match nothing, so it is an error here.
+ * Azure compares these keywords case-insensitively, stores `TCP` as sent and applies it. A rule with
+ * an unsupported keyword would match nothing, so it is an error here.
  *
  * @throws for a keyword or a member that is not supported.
  */
@@ -59,7 +59,7 @@ export function readRule(json: Json): Read {
     const found = azure.words[member].find((one) => one.toLowerCase() === given.toLowerCase());
     if (found !== undefined) return found;
     const known = azure.words[member].join(', ');
-    throw new Error(`Rule ${name} has ${member} "${given}", which is none of ${known}.`);
+    throw new Error(`Rule ${name}: ${member} must be one of ${known}, not "${given}".`);
   };
   refuseStrange(String(name), rule);
   return {
@@ -90,7 +90,7 @@ function refuseStrange(name: string, rule: JsonObject): void {
       ? Object.keys(rule).find((member) => !SUPPORTED.has(member))
       : `sourcePortRange ${sourcePortRange}`;
   if (strange)
-    throw new Error(`Rule ${name} has ${strange}, which reachability does not understand.`);
+    throw new Error(`Rule ${name}: ${strange} is not supported when computing reachability.`);
 }
 
 const SUPPORTED = new Set([

@@ -54,20 +54,20 @@ describe('the last lines of a run', () => {
     assert.deepEqual(summarize(leftOut, AGAIN, 'linux'), {
       lines: [
         'Left out: 3 tests and 1 group of tests',
-        '  2 tests and 1 group of tests: Chromium is missing',
-        '  1 test: shellcheck is missing',
-        'Add it with  sudo apt-get install chromium shellcheck',
-        'and run      npm test -- --left-out',
+        '  2 tests and 1 group of tests: Chromium is not installed',
+        '  1 test: shellcheck is not installed',
+        'Install with  sudo apt-get install chromium shellcheck',
+        'Then run      npm test -- --left-out',
       ],
       isComplete: false,
     });
     const { lines } = summarize(leftOut, AGAIN, 'darwin');
-    assert.ok(lines.includes('Add it with  brew install chromium shellcheck'), lines.join('\n'));
+    assert.ok(lines.includes('Install with  brew install chromium shellcheck'), lines.join('\n'));
   });
 
   test('name each package once, however many tests need it', () => {
     const { lines } = summarize([test1('needs dotnet'), test1('needs compiler')], AGAIN, 'linux');
-    assert.ok(lines.includes('Add it with  sudo apt-get install dotnet-sdk-10.0'));
+    assert.ok(lines.includes('Install with  sudo apt-get install dotnet-sdk-10.0'));
   });
 
   test('suggest no installation if no package provides it', () => {
@@ -125,19 +125,22 @@ ${other ? `test('${other}', () => {});` : ''}
     const { status, stdout } = run([]);
     assert.equal(status, 0);
     assert.match(stdout, /runs everywhere/);
-    assert.match(stdout, /1 test: shellcheck is missing\n.*install shellcheck\n.*--left-out\n$/);
+    assert.match(
+      stdout,
+      /1 test: shellcheck is not installed\n.*install shellcheck\n.*--left-out\n$/,
+    );
   });
 
   test('prints, after a partial run, only the command that runs that part', () => {
     const { status, stdout } = run(['picky']);
     assert.equal(status, 0);
-    assert.match(stdout, /and run {6}npm test -- picky\n$/);
+    assert.match(stdout, /Then run {6}npm test -- picky\n$/);
   });
 
   test('fails on a build machine, which has everything', () => {
     const { status, stderr } = run([], { CI: 'true' });
     assert.equal(status, 1);
-    assert.equal(stderr, 'With CI set, a run that leaves tests out fails.\n');
+    assert.equal(stderr, 'CI is set, so leaving tests out counts as a failure.\n');
   });
 
   test('runs what was left out once it is installed, and nothing twice', () => {
@@ -157,7 +160,7 @@ ${other ? `test('${other}', () => {});` : ''}
     assert.equal(status, 1);
     assert.match(
       stderr,
-      /^Not found, although an earlier run left it out: runs with shellcheck \(.*picky/m,
+      /^No longer found: "runs with shellcheck" \(.*picky.*\), which an earlier run left out\.$/m,
     );
   });
 

@@ -14,7 +14,7 @@ export interface LeftOut extends Met {
 
 export const isLeftOut = (met: Met): met is LeftOut => 'reason' in met;
 
-/** Those left out by an earlier run that did not occur at all this time, by their old titles. */
+/** Tests that an earlier run left out and that this run did not find under their old titles. */
 export function missedIn(earlier: readonly LeftOut[], met: readonly Met[]): LeftOut[] {
   const titles = new Set(met.map(keyOf));
   return earlier.filter((one) => !titles.has(keyOf(one)));
@@ -24,14 +24,14 @@ const keyOf = ({ file, title }: Met): string => `${file}: ${title}`;
 
 export interface Summary {
   readonly lines: readonly string[];
-  /** Whether everything ran that an installable package enables. */
+  /** Whether every test ran for which a package can be installed. */
   readonly isComplete: boolean;
 }
 
 const isAddable = (name: NeedName): boolean => NEEDS[name].packages !== undefined;
 
 /**
- * The last lines of a run: how many tests were left out, by what is missing, and how to install it.
+ * The last lines of a run: how many tests were left out for each reason, and how to install what is missing.
  *
  * @param again the command that runs them once it is installed.
  */
@@ -42,12 +42,12 @@ export function summarize(
 ): Summary {
   const byName = Map.groupBy(leftOut, ({ reason }) => needIn(reason));
   const others = (byName.get(undefined) ?? []).map(
-    ({ title, reason }) => `  ${title}: ${reason || 'for no given reason'}`,
+    ({ title, reason }) => `  ${title}: ${reason || 'no reason given'}`,
   );
   const names = (Object.keys(NEEDS) as NeedName[]).filter((name) => byName.has(name));
   if (names.length === 0 && others.length === 0) return { lines: [], isComplete: true };
   const missing = names.map(
-    (name) => `  ${counted(byName.get(name) ?? [])}: ${NEEDS[name].what} is missing`,
+    (name) => `  ${counted(byName.get(name) ?? [])}: ${NEEDS[name].reason}`,
   );
   const packages = names.flatMap((name) => packageOf(NEEDS[name], platform) ?? []);
   return {
@@ -56,9 +56,11 @@ export function summarize(
       ...missing,
       ...others,
       ...(packages.length > 0
-        ? [`Add it with  ${commandFor([...new Set(packages)], platform)}`]
+        ? [
+            `Install with  ${commandFor([...new Set(packages)], platform)}`,
+            `Then run      ${again}`,
+          ]
         : []),
-      ...(packages.length > 0 ? [`and run      ${again}`] : []),
     ],
     isComplete: others.length === 0 && !names.some(isAddable),
   };

@@ -5,9 +5,9 @@ import { onPath } from './on-path.ts';
 
 /** What a test may need beyond node, npm, git, sh and coreutils, which every checkout has. */
 export interface Need {
-  /** Its name for readers. */
-  readonly what: string;
-  /** The package that provides it, by package manager; without a package, no run can require it. */
+  /** Why a test that needs it did not run. */
+  readonly reason: string;
+  /** The package that provides it, by package manager; if none does, no run can require it. */
   readonly packages: { readonly apt: string; readonly brew: string } | undefined;
   /** Whether this machine has it. */
   isHere(): boolean;
@@ -20,43 +20,43 @@ const SDK = { apt: 'dotnet-sdk-10.0', brew: 'dotnet' };
 
 export const NEEDS = {
   chromium: {
-    what: 'Chromium',
+    reason: 'Chromium is not installed',
     packages: { apt: 'chromium', brew: 'chromium' },
     isHere: () => onPath(...CHROMIUM) !== undefined,
   },
   compiler: {
-    what: 'a Bicep compiler',
+    reason: 'no Bicep compiler is installed',
     // NuGet has it for Linux on x64, and the SDK restores it from there.
     packages: { ...SDK, brew: 'azure/bicep/bicep' },
     isHere: () => findCompiler() !== undefined || onPath('dotnet') !== undefined,
   },
   curl: {
-    what: 'curl',
+    reason: 'curl is not installed',
     packages: { apt: 'curl', brew: 'curl' },
     isHere: () => onPath('curl') !== undefined,
   },
   dotnet: {
-    what: 'the .NET SDK',
+    reason: 'the .NET SDK is not installed',
     packages: SDK,
     isHere: () => onPath('dotnet') !== undefined,
   },
   linux: {
-    what: 'Linux',
+    reason: 'they run on Linux only',
     packages: undefined,
     isHere: () => process.platform === 'linux',
   },
   'linux-x64': {
-    what: 'Linux on x64',
+    reason: 'they run on Linux x64 only',
     packages: undefined,
     isHere: () => `${process.platform}-${process.arch}` === 'linux-x64',
   },
   schema: {
-    what: "Microsoft's XSD of the policy language in ../shared/apim-policy-xsd",
+    reason: "../shared/apim-policy-xsd does not contain Microsoft's policy schema (XSD)",
     packages: undefined,
     isHere: () => existsSync(SCHEMA_FILE),
   },
   shellcheck: {
-    what: 'shellcheck',
+    reason: 'shellcheck is not installed',
     packages: { apt: 'shellcheck', brew: 'shellcheck' },
     isHere: () => onPath('shellcheck') !== undefined,
   },
@@ -67,18 +67,18 @@ export type NeedName = keyof typeof NEEDS;
 const PREFIX = 'needs ';
 
 /**
- * The options of a test, or of a group of tests, that needs something which some machines lack:
+ * The options of a test, or of a group of tests, that needs something that some machines lack:
  *
  *   describe('a page', needs('chromium'), () => ...)
  *
- * It is left out if that is missing, and `npm test` counts it and says how to install it.
+ * If that is missing, the test is left out, and `npm test` counts it and prints how to install it.
  */
 export function needs(...names: readonly NeedName[]): { readonly skip?: string } {
   const missing = names.find((name) => !isHere(name));
   return missing === undefined ? {} : { skip: `${PREFIX}${missing}` };
 }
 
-/** What a test was left out for, from the reason that `needs` gave; undefined for any other reason. */
+/** What a left-out test needs, from the reason that `needs` gave; undefined for any other reason. */
 export function needIn(reason: string): NeedName | undefined {
   const name = reason.slice(PREFIX.length);
   return reason.startsWith(PREFIX) && Object.hasOwn(NEEDS, name) ? (name as NeedName) : undefined;

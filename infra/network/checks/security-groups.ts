@@ -52,7 +52,7 @@ function wordFaults(rule: JsonObject): Found[] {
     return [];
   } catch (error) {
     const what = (error as Error).message;
-    const member = Object.keys(azure.words).find((word) => what.includes(` has ${word} "`));
+    const member = Object.keys(azure.words).find((word) => what.includes(`: ${word} must`));
     return [{ member: member ? `properties.${member}` : 'properties', what }];
   }
 }

@@ -12,7 +12,7 @@ const FILE = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
 export function findCompiler(env: NodeJS.ProcessEnv = process.env): string | undefined {
   if (env.BICEP) {
     if (isExecutable(env.BICEP)) return env.BICEP;
-    throw new Error(`BICEP names ${env.BICEP}, which is no program. Correct or unset it.`);
+    throw new Error(`BICEP is ${env.BICEP}, which is not an executable file. Correct or unset it.`);
   }
   const home = env.HOME || env.USERPROFILE || homedir();
   const folders = [

@@ -35,7 +35,7 @@ export function installCompiler(tools = TOOLS, env: NodeJS.ProcessEnv = process.
   const system = `${process.platform}-${process.arch}`;
   if (system !== PINNED.system) {
     throw new Error(
-      `No Bicep compiler found, and NuGet has none for ${system}. Run "az bicep install", or name one in BICEP.`,
+      `No Bicep compiler was found, and NuGet has none for ${system}. Run "az bicep install", or set BICEP to the path of one.`,
     );
   }
   mkdirSync(tools, { recursive: true });
@@ -70,7 +70,7 @@ function restore(folder: string, env: NodeJS.ProcessEnv): string {
 `,
   );
   console.error(
-    `bicep      fetching the compiler ${PINNED.version} from NuGet, once (about 110 MB) ...`,
+    `bicep      downloading compiler ${PINNED.version} from NuGet, once (about 110 MB) ...`,
   );
   const { status, error, stdout } = spawnSync(
     'dotnet',
@@ -82,8 +82,8 @@ function restore(folder: string, env: NodeJS.ProcessEnv): string {
   );
   if (status !== 0) {
     throw new Error(
-      `No Bicep compiler found, and the .NET SDK could not bring one (${error?.message ?? stdout.trim()}). ` +
-        'Install Bicep ("az bicep install"), or name one in BICEP.',
+      `No Bicep compiler was found, and the .NET SDK could not download one (${error?.message ?? stdout.trim()}). ` +
+        'Run "az bicep install", or set BICEP to the path of one.',
     );
   }
   return join(folder, 'packages', name.toLowerCase(), PINNED.version, 'tools', 'bicep');
@@ -93,7 +93,7 @@ function verify(file: string): void {
   const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
   if (sha256 === PINNED.sha256) return;
   throw new Error(
-    `The compiler from NuGet has the digest ${sha256}, not the pinned one. Do not run it.`,
+    `The compiler downloaded from NuGet has the digest ${sha256}, not the pinned one, and was not installed.`,
   );
 }
 

@@ -6,7 +6,7 @@ type Entry = readonly [applies: (refusal: GraphRefusal) => boolean, ...advice: s
 const ADVICE: readonly Entry[] = [
   [
     ({ status }) => status === 429,
-    'Microsoft Graph is throttling requests and asks for a longer wait than the hook allows.',
+    'Microsoft Graph is throttling requests and requires a longer wait than the hook allows.',
     'Run this again in a few minutes: it continues where it stopped.',
   ],
   [
@@ -22,8 +22,8 @@ const ADVICE: readonly Entry[] = [
   ],
   [
     ({ message }) => /already exists/i.test(message),
-    'Another registration has this name or address, perhaps a deleted one that you may not see.',
-    'Ask an administrator to restore it or to delete it permanently, then run this again.',
+    'Another registration already has this unique name or identifier URI, perhaps a deleted one that',
+    'you cannot list. Ask an administrator to restore it or to delete it permanently, then run this again.',
   ],
   [
     // The directory's policy may word this differently; the subject stays the same.
@@ -43,7 +43,7 @@ const ADVICE: readonly Entry[] = [
   [
     ({ code }) => code === 'Directory_QuotaExceeded',
     'Your account has reached its limit of objects in this directory.',
-    'Permanently delete registrations that you no longer need, then run this again.',
+    'Permanently delete objects that you no longer need, then run this again.',
   ],
   [
     ({ status }) => status === 403,
@@ -54,13 +54,13 @@ const ADVICE: readonly Entry[] = [
   ],
   [
     ({ status }) => status >= 500,
-    'Microsoft Graph is not working properly.',
+    'Microsoft Graph reported an internal error.',
     'Run this again in a few minutes: it continues where it stopped.',
   ],
   [
     () => true,
-    'The directory refused a change that should be possible.',
-    'Completed steps are kept. Correct what the message below names, then run this again.',
+    'The directory refused a change. Completed steps are kept. Correct the cause that is reported',
+    'below, then run this again.',
   ],
 ];
 

@@ -45,7 +45,7 @@ test('announces the download before it starts', options, (t) => {
   const { tools, env } = withDotnet('slow', 'exit 1');
   assert.throws(() => installCompiler(tools, env));
   assert.equal(said.length, 1);
-  assert.match(said[0] ?? '', /^bicep {6}fetching the compiler .* from NuGet, once/);
+  assert.match(said[0] ?? '', /^bicep {6}downloading compiler .* from NuGet, once/);
 });
 
 test('passes on why the .NET SDK could not restore it', options, () => {

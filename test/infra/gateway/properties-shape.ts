@@ -33,7 +33,7 @@ export const SHAPE: readonly Property[] = [
         .filter(([file]) => file !== 'global.policy.xml')
         .filter(([, root]) => root.children[0]?.children[0]?.name !== 'base')
         .map(([file]) => file),
-    breaks: [['metadata.policy.xml', '<base />\n    <!-- The path', '<!-- The path']],
+    breaks: [['metadata.policy.xml', '<base />\n    <!-- The document', '<!-- The document']],
   },
   {
     title: 'one place forwards, and only requests that a policy has allowed [Z-07]',
@@ -127,7 +127,7 @@ export const SHAPE: readonly Property[] = [
       ['mcp.policy.xml', '<!-- The declared size is the size before decompression. -->', ''],
       [
         'global.policy.xml',
-        "<!-- The server's own limit, held here so that no oversized body travels further. -->",
+        "<!-- The server's own limit, enforced here so that no oversized body is forwarded. -->",
         '',
       ],
     ],

@@ -81,6 +81,6 @@ test('refuses to judge a deployment whose rules name source ports', () => {
   const narrowed = edited(['"sourcePortRange":"*"', '"sourcePortRange":"1-2"']);
   assert.throws(
     () => ends(narrowed),
-    /sourcePortRange 1-2, which reachability does not understand/,
+    /sourcePortRange 1-2 is not supported when computing reachability/,
   );
 });

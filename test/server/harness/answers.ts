@@ -71,10 +71,7 @@ export function assertRefused(
   assert.equal(reply.status, status, reply.text);
   const { data, ...error } = reply.json.error;
   assert.equal(data.reason, reason);
-  assert.deepEqual(
-    { ...reply.json, error },
-    { jsonrpc: '2.0', id, error: { code, message } },
-  );
+  assert.deepEqual({ ...reply.json, error }, { jsonrpc: '2.0', id, error: { code, message } });
   assert.equal(reply.headers.get('content-type'), 'application/json');
   assertFixedHeaders(reply);
 }

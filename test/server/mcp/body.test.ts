@@ -104,9 +104,9 @@ describe('a body that is not strict JSON', () => {
     assertRefused(await send(ping(`"${'\\u0061'.repeat(10_000)}`)), 400, 'not_json');
   });
 
-  /** What is refused in addition to the grammar, by its wording in the answer. */
+  /** What is refused in addition to the grammar, as the message names it. */
   const CAUSES: Readonly<Record<string, string | Uint8Array>> = {
-    'in UTF-8': bytes([0xff]),
+    'UTF-8': bytes([0xff]),
     'byte order mark': `\ufeff${ping('{}')}`,
     control: ping('{"a":"\\u0007"}'),
     noncharacter: ping('{"a":"\\uffff"}'),
@@ -117,11 +117,11 @@ describe('a body that is not strict JSON', () => {
     '256 names': ping(`{${Array.from({ length: 300 }, (_, i) => `"k${i}":1`).join(',')}}`),
     '1024 values': ping(`[${'1,'.repeat(1_100)}1]`),
   };
-  for (const [words, body] of Object.entries(CAUSES)) {
-    test(`is answered with this possible cause: ${words}`, async () => {
+  for (const [cause, body] of Object.entries(CAUSES)) {
+    test(`lists this cause in its message: ${cause}`, async () => {
       const reply = await send(body);
       assertRefused(reply, 400, 'not_json');
-      assert.ok(reply.json.error.message.includes(words), reply.text);
+      assert.ok(reply.json.error.message.includes(cause), reply.text);
     });
   }
 
