@@ -1,5 +1,5 @@
 metadata name = 'Inputs'
-metadata description = 'What the azd environment hands over as text, made into values.'
+metadata description = 'Parses and validates the settings that the azd environment passes as text.'
 
 @export()
 @description('Items of a comma-separated list.')

@@ -1,5 +1,5 @@
 metadata name = 'Secure MCP server'
-metadata description = 'The whole chain, in the order of a call: gateway, network, platform, vault, watch. Entra is changed by the hooks in scripts/, which run before and after. This file computes every name and hands values on; it decides nothing else.'
+metadata description = 'The whole chain, in the order of a call: gateway, network, platform, vault, watch. Entra is configured by the hooks in scripts/, which run before and after. This file computes every name and passes values on; it decides nothing else.'
 
 targetScope = 'subscription'
 
@@ -85,7 +85,7 @@ var origin = empty(gatewayOrigin)
   ? 'https://${names.apim}.${apimDomain}'
   : publicOrigin(gatewayOrigin, unsafeCharacters)
 
-@description('The MCP URL. Users paste it, it is the identifier URI of the registration, and the metadata names it, so it must be identical everywhere.')
+@description('The MCP URL. Users paste it into clients, it is the identifier URI of the registration, and the metadata contains it, so all three must be identical.')
 var mcpUrl = '${origin}/mcp'
 
 @description('Issuer of all accepted tokens.')
@@ -133,7 +133,7 @@ module apis 'gateway/api.bicep' = {
     deployerAddresses: deployerAddresses
     contentSafetyEndpoint: contentSafety ? contentCheck!.outputs.endpoint : ''
   }
-  // Only the content check makes another resource wait for this module; the linter assumes that it is enabled.
+  // Another resource depends on this module only if the content check is enabled; the linter assumes that it is.
   #disable-next-line no-unnecessary-dependson
   dependsOn: [apim]
 }

@@ -1,5 +1,5 @@
 metadata name = 'Names'
-metadata description = 'Every name that is not the name of a child, computed once. The token is 13 letters and digits, so each fits the narrowest limit of its kind.'
+metadata description = 'The names of all top-level resources, computed once. The token has 13 letters and digits, so every name fits the limit of its type.'
 
 @export()
 @description('Names of the resources of one environment.')

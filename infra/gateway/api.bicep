@@ -1,5 +1,5 @@
 metadata name = 'Gateway APIs'
-metadata description = 'What the gateway serves and how it decides: two APIs, the policies and fragments beside this file, unchanged, and named values for everything that differs between deployments.'
+metadata description = 'The two APIs of the gateway, their policies and fragments, loaded unchanged from this folder, and named values for everything that differs between deployments.'
 
 import { isOrigin, unsafeCharacters } from '../inputs.bicep'
 
@@ -30,7 +30,7 @@ param skipEasyAuth bool = false
 @description('Optional. IPv4 CIDR blocks that are admitted while authentication is skipped.')
 param deployerAddresses string[] = []
 
-@description('Optional. Endpoint of the content check, without a trailing slash. If empty, the documented hook takes its place.')
+@description('Optional. Endpoint of the content check, without a trailing slash. If empty, content-safety.off.fragment.xml is deployed.')
 param contentSafetyEndpoint string = ''
 
 @description('An address with three digits per part, so that the policy can compare addresses as text.')

@@ -1,5 +1,5 @@
 metadata name = 'Gateway service'
-metadata description = 'The API Management service: the only public endpoint. It lives in the gateway subnet (Developer, Premium) or calls out through it (StandardV2). The APIs and policies come with api.bicep.'
+metadata description = 'The API Management service: the only public endpoint. It runs in the gateway subnet (Developer, Premium) or sends outbound calls through it (StandardV2). api.bicep deploys the APIs and policies.'
 
 import { apimTierType } from '../types.bicep'
 
@@ -70,7 +70,7 @@ resource service 'Microsoft.ApiManagement/service@2024-05-01' = {
 // The direct management API and the Git repository need no setting here: both were off by default, were
 // retired on 15 March 2025, and writing their settings requires an ETag that a deployment cannot send.
 
-// Users do not sign up at the gateway: Entra holds all callers.
+// Users do not sign up at the gateway: all callers are in Entra.
 resource signUp 'Microsoft.ApiManagement/service/portalsettings@2024-05-01' = if (!isV2) {
   parent: service
   name: 'signup'

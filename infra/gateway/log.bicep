@@ -1,5 +1,5 @@
 metadata name = 'Gateway log'
-metadata description = 'What the gateway writes about each call: times, status and correlation id, never a header with a credential, a query or a byte of a body. The identity of the service must be allowed to write before this is deployed.'
+metadata description = 'What the gateway logs about each call: times, status and correlation id, but never credentials, query strings or bodies. The identity of the service must be allowed to write before this is deployed.'
 
 @description('Required. Name of the API Management service.')
 param apimName string
@@ -82,7 +82,7 @@ resource monitor 'Microsoft.ApiManagement/service/loggers@2024-05-01' = {
   }
 }
 
-// The service's resource log; watch/ switches the categories on together with those of the other hops.
+// The service's resource log; watch/ enables its categories together with those of the other hops.
 resource trail 'Microsoft.ApiManagement/service/diagnostics@2024-05-01' = {
   parent: service
   name: 'azuremonitor'

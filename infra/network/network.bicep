@@ -1,5 +1,5 @@
 metadata name = 'Network'
-metadata description = 'One virtual network: a subnet for the gateway, one for the site to call out from, one for private endpoints. Every subnet is closed but for the rules in rules/*.json.'
+metadata description = 'One virtual network with three subnets: for the gateway, for the outbound calls of the app, and for private endpoints. Each subnet allows only what rules/*.json lists.'
 
 import { apimTierType } from '../types.bicep'
 

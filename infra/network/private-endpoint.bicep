@@ -1,5 +1,5 @@
 metadata name = 'Private endpoint'
-metadata description = 'Gives a service an address inside the network, and the DNS zone its name.'
+metadata description = 'Gives a service a private address in the network, and registers it in the private DNS zone.'
 
 @description('Required. Region of the network.')
 param location string

@@ -3,26 +3,26 @@ import { holds } from './address.ts';
 import type { Decision, End } from './security-rules.ts';
 
 /** Whether a service accepts a connection to its public address. */
-export function publicDoor(resource: Resource, site: 'main' | 'scm', from: End): Decision {
-  const door = DOORS[resource.type];
-  if (!door) throw new Error(`Public access to ${resource.type} is not supported.`);
-  return door((resource.properties ?? {}) as JsonObject, site, from);
+export function decidePublicAccess(resource: Resource, site: 'main' | 'scm', from: End): Decision {
+  const decide = DECISIONS[resource.type];
+  if (!decide) throw new Error(`Public access to ${resource.type} is not supported.`);
+  return decide((resource.properties ?? {}) as JsonObject, site, from);
 }
 
-const DOORS: Record<string, (properties: JsonObject, site: 'main' | 'scm', from: End) => Decision> =
+const DECISIONS: Record<string, (properties: JsonObject, site: 'main' | 'scm', from: End) => Decision> =
   {
     'Microsoft.ApiManagement/service': (properties) =>
       properties.publicNetworkAccess === 'Disabled'
         ? SHUT
         : { allowed: true, rule: 'public gateway' },
-    'Microsoft.KeyVault/vaults': vaultDoor,
-    'Microsoft.CognitiveServices/accounts': vaultDoor,
-    'Microsoft.Web/sites': siteDoor,
+    'Microsoft.KeyVault/vaults': vaultAccess,
+    'Microsoft.CognitiveServices/accounts': vaultAccess,
+    'Microsoft.Web/sites': siteAccess,
   };
 
 const SHUT: Decision = { allowed: false, rule: 'publicNetworkAccess' };
 
-function vaultDoor(properties: JsonObject, _site: string, from: End): Decision {
+function vaultAccess(properties: JsonObject, _site: string, from: End): Decision {
   if (properties.publicNetworkAccess === 'Disabled') return SHUT;
   const acls = (properties.networkAcls ?? { defaultAction: 'Allow' }) as JsonObject;
   const rules = (acls.ipRules ?? []) as readonly JsonObject[];
@@ -32,7 +32,7 @@ function vaultDoor(properties: JsonObject, _site: string, from: End): Decision {
 }
 
 /** The site and its deployment site share an address and have separate restrictions. */
-function siteDoor(properties: JsonObject, site: 'main' | 'scm', from: End): Decision {
+function siteAccess(properties: JsonObject, site: 'main' | 'scm', from: End): Decision {
   if (properties.publicNetworkAccess === 'Disabled') return SHUT;
   const config = (properties.siteConfig ?? {}) as JsonObject;
   const own = site === 'scm' && config.scmIpSecurityRestrictionsUseMain !== true;

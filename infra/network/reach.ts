@@ -7,7 +7,7 @@ import { at, objectsAt, ofType, resourceOf, textAt, textsAt } from '../model/sel
 import { firstHost } from './address.ts';
 import { type Dialler, gatewaySubnetId, isV2, networkTypeOf } from './dial-sources.ts';
 import { PRIVATE_LINKS } from './private-link.ts';
-import { publicDoor } from './public-access.ts';
+import { decidePublicAccess } from './public-access.ts';
 import { type Decision, decide, type End, type Flow } from './security-rules.ts';
 
 export type { Dialler } from './dial-sources.ts';
@@ -106,7 +106,7 @@ function destinationOf(deployment: Deployment, from: Dialler, to: Target): Desti
     const away = isPrivate && !inside ? privateAddress : noDoor;
     return { ...outside(tags, away), ...inSubnet(deployment, classic) };
   }
-  return outside(tags, (source) => publicDoor(resource, door, source));
+  return outside(tags, (source) => decidePublicAccess(resource, door, source));
 }
 
 const SERVICE_TAGS: Record<string, string> = {

@@ -1,5 +1,5 @@
 metadata name = 'Easy Auth'
-metadata description = 'The platform checks every token before the server sees the request. What does not depend on the deployment stands in easy-auth.json.'
+metadata description = 'App Service authentication, which checks every token before the server receives the request. Settings that are the same in every deployment are in easy-auth.json.'
 
 @description('Required. Name of the web app.')
 param siteName string

@@ -1,5 +1,5 @@
 metadata name = 'Plan'
-metadata description = 'The machines: two at least, more under load, fewer again when it is over.'
+metadata description = 'The App Service plan: at least two instances, more under load.'
 
 @description('Required. Region of all resources.')
 param location string
@@ -21,7 +21,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   location: location
   tags: tags
   kind: 'linux'
-  // A deployment resets the count to this number whatever the load; the rules below scale out again.
+  // A deployment resets the number of instances to this, whatever the load; the rules below scale out again.
   sku: { name: 'P1v3', tier: 'PremiumV3', capacity: minimumInstances }
   properties: { reserved: true }
 }

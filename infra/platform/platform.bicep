@@ -1,5 +1,5 @@
 metadata name = 'Platform'
-metadata description = 'The machines, the web app on them, and the check that the platform makes before the web app sees a request.'
+metadata description = 'The App Service plan, the web app, its private endpoint, and App Service authentication in front of it.'
 
 @description('Required. Region of all resources.')
 param location string

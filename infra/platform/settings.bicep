@@ -1,5 +1,5 @@
 metadata name = 'Settings'
-metadata description = 'What the server reads from its environment. Comes after the grants on the vault, because a reference is resolved the moment it is set.'
+metadata description = 'The settings that the server reads. Deployed after the grants on the vault, because a Key Vault reference is resolved as soon as it is set.'
 
 @description('Required. Name of the web app.')
 param siteName string

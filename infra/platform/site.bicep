@@ -1,5 +1,5 @@
 metadata name = 'Site'
-metadata description = 'The web app that runs the server. Its main door is shut to the internet from the first minute; the gateway comes in through the private endpoint, where these restrictions do not apply.'
+metadata description = 'The web app that runs the server. From the first deployment, its main endpoint denies requests from the internet; the gateway connects through the private endpoint, where these restrictions do not apply.'
 
 @description('Required. Region of all resources.')
 param location string
@@ -35,7 +35,7 @@ var scmRestrictions = [
   }
 ]
 
-// Has no role anywhere: it exists to be named in the registration's federated credential.
+// Has no role assignments: it exists only to be named in the registration's federated credential.
 resource signInIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: signInIdentityName
   location: location
@@ -64,12 +64,12 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     keyVaultReferenceIdentity: 'SystemAssigned'
     publicNetworkAccess: lockedDown ? 'Disabled' : 'Enabled'
     virtualNetworkSubnetId: subnetId
-    // The app's outbound traffic, to public addresses too, goes through its subnet's rules. Not allTraffic: that would
-    // also route the platform's own pulls (image, content share, backups), which those rules block.
+    // Subjects all outbound traffic of the app, including to public addresses, to the rules of its subnet. Not
+    // allTraffic, which would also route the platform's own pulls (image, content share, backups) into those rules.
     outboundVnetRouting: { applicationTraffic: true }
     siteConfig: {
       linuxFxVersion: 'NODE|24-lts'
-      // Start Node directly so that it receives SIGTERM; npm would swallow it.
+      // Starts Node directly so that it receives SIGTERM, which npm would not pass on.
       appCommandLine: 'node main.mjs'
       alwaysOn: true
       healthCheckPath: '/healthz'

@@ -1,5 +1,5 @@
 metadata name = 'Grants on the vault'
-metadata description = 'What the identity of the server may read: the value of one secret, because the platform resolves it, and of the other when it was made and when it expires.'
+metadata description = 'What the identity of the server may read: the value of one secret, which the platform resolves for it, and the metadata of the other.'
 
 @description('Required. Name of the vault.')
 param vaultName string
@@ -26,7 +26,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
 }
 
 // The name is derived from the site, not from its identity, which is known only during deployment: such a
-// name would hide the grant from a preview. A site that is created again has a new identity, and a grant
+// name would hide the grant from a preview. A site that is recreated has a new identity, and a grant
 // cannot change its principal: see docs/deploy.md, "A grant is refused".
 resource readsMetadata 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(vault::demo.id, siteName, roles['Key Vault Reader'])

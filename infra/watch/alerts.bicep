@@ -1,5 +1,5 @@
 metadata name = 'Alerts'
-metadata description = 'Tells people when callers behave unlike callers: by fixed limits from the first minute, and by what is usual here once there is a history to learn from.'
+metadata description = 'Alerts on unusual use: fixed thresholds apply from the first minute, a dynamic one once it has enough history.'
 
 @description('Required. Region of all resources.')
 param location string
@@ -49,8 +49,8 @@ resource fixedLimits 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   tags: tags
   kind: 'LogAlert'
   properties: {
-    displayName: 'MCP: a caller, or all of them, beyond the fixed limits'
-    description: 'More calls, refusals or errors within fifteen minutes than the limits in anomaly.kql allow. Each row names one caller by tenant and object id, or all callers together (everybody).'
+    displayName: 'MCP: fixed limits exceeded by one caller or by all callers'
+    description: 'More calls, refusals or errors within fifteen minutes than the limits in anomaly.kql allow. Each row names one caller by tenant and object id, or "all callers" for their total.'
     severity: 1
     enabled: true
     scopes: [workspaceId]
@@ -65,7 +65,7 @@ resource fixedLimits 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
         {
           criterionType: 'StaticThresholdCriterion'
           query: loadTextContent('anomaly.kql')
-          // One alert per caller: a noisy caller must not hide another.
+          // One alert per caller, so that a noisy caller cannot hide another.
           dimensions: [{ name: 'Subject', operator: 'Include', values: ['*'] }]
           timeAggregation: 'Count'
           operator: 'GreaterThan'
@@ -78,14 +78,14 @@ resource fixedLimits 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   }
 }
 
-resource doors 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
-  name: 'mcp-refusals-at-the-doors'
+resource refusals 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
+  name: 'mcp-gateway-and-vault-refusals'
   location: location
   tags: tags
   kind: 'LogAlert'
   properties: {
-    displayName: 'MCP: an address, or all of them, refused too often'
-    description: 'More refusals at the gateway and at the vault within fifteen minutes than the limits in doors.kql allow. These requests do not reach the server, so the audit trail does not contain them.'
+    displayName: 'MCP: too many refusals at the gateway or the vault'
+    description: 'More refusals at the gateway or the vault within fifteen minutes than the limits in refusals.kql allow. Each row names one address, or "all addresses" for their total. These requests do not reach the server, so the audit trail does not contain them.'
     severity: 2
     enabled: true
     scopes: [workspaceId]
@@ -116,8 +116,8 @@ resource unusualActivity 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   tags: tags
   kind: 'LogAlert'
   properties: {
-    displayName: 'MCP: more calls than is usual here'
-    description: 'More calls than the history of several days predicts. The alert cannot fire until that history exists.'
+    displayName: 'MCP: more calls than usual'
+    description: 'More calls than a dynamic threshold, learned from several days of history, predicts. The alert cannot fire until that history exists.'
     severity: 2
     enabled: true
     scopes: [workspaceId]

@@ -1,5 +1,5 @@
 metadata name = 'Telemetry'
-metadata description = 'The workspace that stores the audit trail, and the component that receives it from identities only.'
+metadata description = 'The workspace that stores the audit trail, and the component that receives it. Only identities can write; keys are disabled.'
 
 @description('Required. Region of all resources.')
 param location string
@@ -41,7 +41,7 @@ resource component 'Microsoft.Insights/components@2020-02-02' = {
     Application_Type: 'web'
     WorkspaceResourceId: workspace.id
     IngestionMode: 'LogAnalytics'
-    // The connection string is no secret; without this, anyone who has it could forge the audit trail.
+    // The connection string is not a secret; without this setting, anyone who has it could forge the audit trail.
     DisableLocalAuth: true
     DisableIpMasking: false
   }

@@ -118,7 +118,7 @@ const JUDGES: Readonly<Record<Hop, (facts: Facts) => Judgement>> = {
         };
   },
 
-  network: ({ declared, seen }) => (declared.hosted ? siteDoor(declared) : ownDoor(seen)),
+  network: ({ declared, seen }) => (declared.hosted ? siteAccess(declared) : ownBinding(seen)),
 
   // A client that bypasses the platform with its own token can add a header that agrees with it, so the
   // sentence is about header and token, not about the route of the request.
@@ -204,7 +204,7 @@ const noSignIn = (enforcement: 'skipped' | 'none'): Judgement & { setting: strin
       };
 
 /** On App Service the endpoints belong to the site; the process gets no information about them. */
-function siteDoor({ lockedDown, hasPrivateAddress }: Declared): Judgement {
+function siteAccess({ lockedDown, hasPrivateAddress }: Declared): Judgement {
   const setting = 'MCP_LOCKED_DOWN';
   if (lockedDown) {
     const evidence = "The deployment reports that the app's public endpoint is disabled.";
@@ -222,7 +222,7 @@ function siteDoor({ lockedDown, hasPrivateAddress }: Declared): Judgement {
     : { state: 'unknown', evidence: 'No setting shows how the app can be reached.', setting };
 }
 
-function ownDoor({ bound }: Seen): Judgement {
+function ownBinding({ bound }: Seen): Judgement {
   const setting = bound === 'socket' ? 'PORT' : 'HOST';
   return { ...BOUND_WORDS[bound], setting };
 }

@@ -20,8 +20,8 @@ export const WATCH: readonly Omit<Edit, 'hop'>[] = [
   {
     what: 'fires at fewer recorded events',
     file: 'infra/watch/anomaly.kql',
-    old: 'Recorded > iff(Everybody, 600, 60)',
-    text: 'Recorded > iff(Everybody, 600, 2)',
+    old: 'Recorded > iff(IsTotal, 600, 60)',
+    text: 'Recorded > iff(IsTotal, 600, 2)',
     request: recorded,
     before: [],
     after: [BEYOND],
@@ -29,8 +29,8 @@ export const WATCH: readonly Omit<Edit, 'hop'>[] = [
   {
     what: 'fires at fewer calls of any kind',
     file: 'infra/watch/anomaly.kql',
-    old: 'Calls > iff(Everybody, 10000, 1500)',
-    text: 'Calls > iff(Everybody, 2, 1500)',
+    old: 'Calls > iff(IsTotal, 10000, 1500)',
+    text: 'Calls > iff(IsTotal, 2, 1500)',
     request: recorded,
     before: [],
     after: [BEYOND],
@@ -38,8 +38,8 @@ export const WATCH: readonly Omit<Edit, 'hop'>[] = [
   {
     what: 'fires at fewer refusals',
     file: 'infra/watch/anomaly.kql',
-    old: 'Refusals > iff(Everybody, 200, 30)',
-    text: 'Refusals > iff(Everybody, 0, 30)',
+    old: 'Refusals > iff(IsTotal, 200, 30)',
+    text: 'Refusals > iff(IsTotal, 0, 30)',
     request: (scene) =>
       alertsAfter(scene, 'read_secret_metadata', { name: 'demo-secret' }, { user: 'ben' }),
     before: [],

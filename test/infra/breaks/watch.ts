@@ -87,7 +87,7 @@ export const WATCH_BREAKS: readonly Break[] = [
   wrong(
     'watch/counts-per-caller-and-in-total',
     QUERY,
-    "pack_array(Caller, 'everybody')",
+    "pack_array(Caller, 'all callers')",
     'pack_array(Caller)',
   ),
   wrong(

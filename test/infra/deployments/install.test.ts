@@ -30,11 +30,11 @@ function withDotnet(name: string, script: string): { tools: string; env: NodeJS.
   return { tools: join(folder, name, 'tools'), env: { PATH } };
 }
 
-test('says what to do where the .NET SDK is missing', options, () => {
+test('says what to do if the .NET SDK is missing', options, () => {
   const tools = join(folder, 'none');
   assert.throws(
     () => installCompiler(tools, { PATH: join(folder, 'nothing') }),
-    /No Bicep compiler found.*ENOENT.*az bicep install.*BICEP/,
+    /No Bicep compiler was found.*ENOENT.*az bicep install.*BICEP/,
   );
   assert.deepEqual(readdirSync(tools), []);
 });

@@ -150,7 +150,7 @@ describe('the place of', () => {
     const resource = { type: 'Microsoft.Insights/scheduledQueryRules', name: 'another' };
     assert.match(
       linesAt(standsAt(INFRA, { resource, steps: ['properties', 'severity'] })),
-      /^resource fixedLimits .* \| resource doors .* \| resource unusualActivity /,
+      /^resource fixedLimits .* \| resource refusals .* \| resource unusualActivity /,
     );
   });
 

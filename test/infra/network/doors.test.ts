@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Deployment, JsonObject, Resource } from '../../../infra/model/deployment.ts';
 import { resourceOf } from '../../../infra/model/select.ts';
-import { publicDoor } from '../../../infra/network/public-access.ts';
+import { decidePublicAccess } from '../../../infra/network/public-access.ts';
 import { reach } from '../../../infra/network/reach.ts';
 import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
 
@@ -21,13 +21,13 @@ const site = (siteConfig: JsonObject, more: JsonObject = {}) =>
 const caller = { address: '203.0.113.7', tags: ['Internet'] };
 
 test('opens a site without restrictions, as Azure does', () => {
-  assert.equal(publicDoor(site({}), 'main', caller).allowed, true);
+  assert.equal(decidePublicAccess(site({}), 'main', caller).allowed, true);
 });
 
 test('closes both endpoints of a site without a public address', () => {
   const closed = site({}, { publicNetworkAccess: 'Disabled' });
   for (const door of ['main', 'scm'] as const) {
-    assert.deepEqual(publicDoor(closed, door, caller), {
+    assert.deepEqual(decidePublicAccess(closed, door, caller), {
       allowed: false,
       rule: 'publicNetworkAccess',
     });
@@ -38,7 +38,7 @@ test('refuses every other address once a list allows one', () => {
   const ipSecurityRestrictions = [
     { name: 'office', ipAddress: '198.51.100.0/24', action: 'Allow', priority: 100 },
   ];
-  assert.equal(publicDoor(site({ ipSecurityRestrictions }), 'main', caller).allowed, false);
+  assert.equal(decidePublicAccess(site({ ipSecurityRestrictions }), 'main', caller).allowed, false);
 });
 
 test('judges restrictions by priority, addresses and tags', () => {
@@ -54,13 +54,13 @@ test('judges restrictions by priority, addresses and tags', () => {
     },
   ];
   const own = site({ ipSecurityRestrictions });
-  assert.deepEqual(publicDoor(own, 'main', caller), {
+  assert.deepEqual(decidePublicAccess(own, 'main', caller), {
     allowed: false,
     rule: 'ipSecurityRestrictions not him',
   });
   const tagged = { ...caller, tags: ['AzureFrontDoor.Backend', 'Internet'] };
-  assert.equal(publicDoor(own, 'main', tagged).allowed, true);
-  assert.equal(publicDoor(own, 'main', { address: '192.0.2.1', tags: [] }).allowed, true);
+  assert.equal(decidePublicAccess(own, 'main', tagged).allowed, true);
+  assert.equal(decidePublicAccess(own, 'main', { address: '192.0.2.1', tags: [] }).allowed, true);
 });
 
 test("applies the main site's restrictions to the deployment site when configured to", () => {
@@ -68,9 +68,9 @@ test("applies the main site's restrictions to the deployment site when configure
     ipSecurityRestrictionsDefaultAction: 'Deny',
     scmIpSecurityRestrictionsDefaultAction: 'Allow',
   };
-  assert.equal(publicDoor(site(config), 'scm', caller).allowed, true);
+  assert.equal(decidePublicAccess(site(config), 'scm', caller).allowed, true);
   assert.equal(
-    publicDoor(site({ ...config, scmIpSecurityRestrictionsUseMain: true }), 'scm', caller).allowed,
+    decidePublicAccess(site({ ...config, scmIpSecurityRestrictionsUseMain: true }), 'scm', caller).allowed,
     false,
   );
 });
@@ -86,26 +86,26 @@ test('refuses restrictions that are not supported', () => {
     },
   ];
   assert.throws(
-    () => publicDoor(site({ ipSecurityRestrictions }), 'main', caller),
-    /does not understand/,
+    () => decidePublicAccess(site({ ipSecurityRestrictions }), 'main', caller),
+    /are not supported when computing reachability/,
   );
   assert.throws(
-    () => publicDoor(resource('Microsoft.Sql/servers', {}), 'main', caller),
-    /public door/,
+    () => decidePublicAccess(resource('Microsoft.Sql/servers', {}), 'main', caller),
+    /Public access to Microsoft.Sql/servers is not supported/,
   );
 });
 
 test('judges a vault by its address and its firewall', () => {
   const vault = (properties: JsonObject) => resource('Microsoft.KeyVault/vaults', properties);
   const acls = { defaultAction: 'Deny', ipRules: [{ value: '203.0.113.0/24' }] };
-  assert.equal(publicDoor(vault({}), 'main', caller).allowed, true);
-  assert.equal(publicDoor(vault({ networkAcls: acls }), 'main', caller).allowed, true);
+  assert.equal(decidePublicAccess(vault({}), 'main', caller).allowed, true);
+  assert.equal(decidePublicAccess(vault({ networkAcls: acls }), 'main', caller).allowed, true);
   assert.equal(
-    publicDoor(vault({ networkAcls: { ...acls, ipRules: [] } }), 'main', caller).allowed,
+    decidePublicAccess(vault({ networkAcls: { ...acls, ipRules: [] } }), 'main', caller).allowed,
     false,
   );
   assert.equal(
-    publicDoor(vault({ networkAcls: acls, publicNetworkAccess: 'Disabled' }), 'main', caller)
+    decidePublicAccess(vault({ networkAcls: acls, publicNetworkAccess: 'Disabled' }), 'main', caller)
       .allowed,
     false,
   );

@@ -90,7 +90,7 @@ test('refuses a rule that is not supported', () => {
   const rules = [rule('groups', { sourceApplicationSecurityGroups: ['x'] })];
   assert.throws(
     () => decide(rules, 'Inbound', flow(outside, inside)),
-    /groups has sourceApplicationSecurityGroups/,
+    /groups: sourceApplicationSecurityGroups is not supported/,
   );
 });
 
@@ -98,7 +98,7 @@ test('refuses a rule that names source ports', () => {
   for (const sourcePortRange of ['1-2', '443', '0-65535', '']) {
     const rules = [rule('odd', { sourcePortRange })];
     const judge = () => decide(rules, 'Inbound', flow(outside, inside));
-    assert.throws(judge, /odd has sourcePortRange .*, which reachability/, sourcePortRange);
+    assert.throws(judge, /odd: sourcePortRange .* is not supported/, sourcePortRange);
   }
 });
 

@@ -210,7 +210,7 @@ export const WATCH_RULES: readonly Rule[] = [
       const needs = [
         'caller_tid',
         'caller_oid',
-        "pack_array(Caller, 'everybody')",
+        "pack_array(Caller, 'all callers')",
         'Refusals',
         'Errors',
         // A call that the gateway refuses never reaches the server's trail.
@@ -236,7 +236,7 @@ export const WATCH_RULES: readonly Rule[] = [
         '401',
         '403',
         '429',
-        'everywhere',
+        'all addresses',
       ];
       return needs.flatMap((word) =>
         unless(watched.includes(word), `No alert watches the gateway and the vault for ${word}.`),

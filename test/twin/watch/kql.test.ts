@@ -49,7 +49,7 @@ describe('the deployed anomaly query', () => {
     const rows = Array.from({ length: 201 }, (_, n) => event(`o${n}`, { decision: 'refused' }));
     assert.deepEqual(
       anomaly(rows).map(({ Subject, Refusals }) => [Subject, Refusals]),
-      [['everybody', 201]],
+      [['all callers', 201]],
     );
   });
 

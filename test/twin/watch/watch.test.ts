@@ -222,7 +222,7 @@ describe('the watch', () => {
       watch
         .alerts()
         .slice(soFar)
-        .filter(({ row }) => row.Subject !== 'everybody')
+        .filter(({ row }) => row.Subject !== 'all callers')
         .map(({ row }) => [row.Subject, row.Refusals, row.Errors, row.Recorded]),
       [
         ['t/refused', 61, 0, 0],
