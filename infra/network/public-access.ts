@@ -9,16 +9,18 @@ export function decidePublicAccess(resource: Resource, site: 'main' | 'scm', fro
   return decide((resource.properties ?? {}) as JsonObject, site, from);
 }
 
-const DECISIONS: Record<string, (properties: JsonObject, site: 'main' | 'scm', from: End) => Decision> =
-  {
-    'Microsoft.ApiManagement/service': (properties) =>
-      properties.publicNetworkAccess === 'Disabled'
-        ? SHUT
-        : { allowed: true, rule: 'public gateway' },
-    'Microsoft.KeyVault/vaults': vaultAccess,
-    'Microsoft.CognitiveServices/accounts': vaultAccess,
-    'Microsoft.Web/sites': siteAccess,
-  };
+const DECISIONS: Record<
+  string,
+  (properties: JsonObject, site: 'main' | 'scm', from: End) => Decision
+> = {
+  'Microsoft.ApiManagement/service': (properties) =>
+    properties.publicNetworkAccess === 'Disabled'
+      ? SHUT
+      : { allowed: true, rule: 'public gateway' },
+  'Microsoft.KeyVault/vaults': vaultAccess,
+  'Microsoft.CognitiveServices/accounts': vaultAccess,
+  'Microsoft.Web/sites': siteAccess,
+};
 
 const SHUT: Decision = { allowed: false, rule: 'publicNetworkAccess' };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { readDeployment } from '../../infra/model/read-deployment.ts';
 import { DEPLOYMENTS } from '../../infra/prediction/predict.ts';
-import { KNOWINGLY_LEFT_OUT } from '../../twin/deploy/left-out.ts';
+import { UNSUPPORTED_TYPES } from '../../twin/deploy/left-out.ts';
 import { KNOWN, PARITY } from '../../twin/parity/parity.ts';
 import { parityPage } from '../../twin/parity/parity-page.ts';
 
@@ -42,7 +42,7 @@ describe('docs/parity.md', () => {
     );
     const known = new Set([
       ...PARITY.flatMap(({ supported }) => Object.keys(supported)),
-      ...Object.keys(KNOWINGLY_LEFT_OUT),
+      ...Object.keys(UNSUPPORTED_TYPES),
     ]);
     const isKnown = (type: string) =>
       [...known].some((one) => one === type || one.startsWith(`${type}/`));

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Deployment, Json, JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { type Hop, type HopName, NotModelled } from '../kit/hop.ts';
 import { evaluate, isExpression, type RunTime } from './arm-expressions.ts';
-import { KNOWINGLY_LEFT_OUT } from './left-out.ts';
+import { UNSUPPORTED_TYPES } from './left-out.ts';
 
 /** What one hop applied of a deployment. */
 export interface Share {
@@ -69,7 +69,7 @@ export function createApplied(hops: readonly Hop[], now: () => number, accept: A
             const accepted = accept(evaluated(resource, runTime));
             await shares.time(owner, () => owner.apply(accepted));
             shares.add(owner, resource);
-          } else if (Object.hasOwn(KNOWINGLY_LEFT_OUT, resource.type)) {
+          } else if (Object.hasOwn(UNSUPPORTED_TYPES, resource.type)) {
             accept(resource);
           } else {
             throw new NotModelled('no hop owns this type', resource, 'type');

@@ -1,7 +1,7 @@
 import type { SupportedProperties } from '../deploy/check-supported.ts';
 
 const LABEL = 'A label for display.';
-const LOG = 'Traces of the policies are sent; requests are not logged.';
+const LOG = 'Only traces from policies are sent; requests are not logged.';
 const NO_ENDPOINT = 'The twin has no such endpoint.';
 
 /** How the gateway treats the members of each type that it owns. */
@@ -9,7 +9,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
   'Microsoft.ApiManagement/service': {
     location: 'Everything runs on this machine.',
     tags: 'Resources are not looked up by tag.',
-    sku: 'One process serves, whatever the tier.',
+    sku: 'A single process serves requests, whatever the tier.',
     'identity.type': true,
     'properties.publisherName': LABEL,
     'properties.publisherEmail': LABEL,
@@ -22,7 +22,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     'properties.developerPortalStatus': NO_ENDPOINT,
     'properties.legacyPortalStatus': NO_ENDPOINT,
     'properties.customProperties':
-      'Callers use HTTP without TLS on loopback, and the platform behind chooses its own protocols.',
+      'Callers use HTTP without TLS on loopback, and the platform behind the gateway chooses its own protocols.',
   },
   'Microsoft.ApiManagement/service/portalsettings': { properties: NO_ENDPOINT },
   'Microsoft.ApiManagement/service/namedValues': {

@@ -17,7 +17,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     'properties.subnets.*.properties.privateEndpointNetworkPolicies': true,
     'properties.subnets.*.properties.delegations': true,
     'properties.subnets.*.properties.defaultOutboundAccess':
-      'The rules decide which traffic may leave; addresses are not translated.',
+      'Only the rules decide which traffic may leave; addresses are not translated.',
   },
   'Microsoft.Network/privateEndpoints': { ...PLACE, properties: true },
   'Microsoft.Network/privateEndpoints/privateDnsZoneGroups': { properties: true },

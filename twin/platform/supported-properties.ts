@@ -18,19 +18,19 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     ...PLACE,
     kind: 'The twin runs a plain process for every kind.',
     'sku.name': true,
-    'sku.tier': 'An app sees only the name of the size.',
-    'sku.capacity': 'One process serves, so sessions and counters are never shared.',
-    'properties.reserved': 'States that the plan runs Linux.',
+    'sku.tier': 'The app sees only the name of the plan size.',
+    'sku.capacity': 'A single process serves requests, so sessions and counters are never shared.',
+    'properties.reserved': 'Indicates that the plan runs Linux.',
   },
   'Microsoft.ManagedIdentity/userAssignedIdentities': PLACE,
   'Microsoft.Web/sites': {
     tags: PLACE.tags as string,
     location: true,
-    kind: 'States that the app runs on Linux.',
+    kind: 'Indicates that the app runs on Linux.',
     'identity.type': true,
     'identity.userAssignedIdentities': true,
     'properties.serverFarmId': true,
-    'properties.reserved': 'States that the app runs on Linux.',
+    'properties.reserved': 'Indicates that the app runs on Linux.',
     'properties.httpsOnly': 'The network connects to the app through TLS only.',
     'properties.clientAffinityEnabled': 'The twin has only one instance.',
     'properties.endToEndEncryptionEnabled':
@@ -75,7 +75,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     'properties.httpSettings.forwardProxy': true,
     'properties.login.tokenStore.enabled': true,
     'properties.login.preserveUrlFragmentsForLogins':
-      'The fragment never leaves the browser and is lost during sign-in.',
+      'URL fragments never leave the browser and are lost during sign-in.',
     'properties.login.allowedExternalRedirectUrls': true,
     'properties.login.cookieExpiration': true,
     'properties.login.nonce': true,
@@ -86,6 +86,6 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     [`${ENTRA}.validation.defaultAuthorizationPolicy.allowedApplications`]: true,
   },
   'Microsoft.Insights/diagnosticSettings': {
-    properties: 'The platform keeps the output of the process and no logs of its own.',
+    properties: 'The platform in the twin keeps only the output of the process.',
   },
 };

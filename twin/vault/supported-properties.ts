@@ -5,14 +5,14 @@ const PLACE: SupportedProperties = {
   tags: 'Resources are not looked up by tag.',
 };
 
-const NO_OTHER_CALLER = 'The twin has no other Azure service that would read the vault.';
+const NO_OTHER_CALLER = 'No other Azure service in the twin reads the vault.';
 
 /** How the vault treats the members of each type that it receives. */
 export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>> = {
   'Microsoft.KeyVault/vaults': {
     ...PLACE,
     'properties.tenantId': true,
-    'properties.sku': 'It matters for keys; the vault contains only secrets.',
+    'properties.sku': 'The SKU affects only keys; the vault contains only secrets.',
     'properties.enableRbacAuthorization': true,
     'properties.enableSoftDelete': true,
     'properties.softDeleteRetentionInDays': true,
@@ -37,6 +37,6 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     'properties.roleDefinitionId': true,
   },
   'Microsoft.Insights/diagnosticSettings': {
-    properties: 'The vault keeps no log; the audit trail shows what the server reads.',
+    properties: 'The vault in the twin keeps no log; the audit trail shows what the server reads.',
   },
 };

@@ -21,13 +21,13 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     'properties.WorkspaceResourceId': 'The twin has one workspace.',
     'properties.IngestionMode': 'Everything goes to the workspace.',
     'properties.DisableLocalAuth': true,
-    'properties.DisableIpMasking': 'Addresses of senders are not stored.',
+    'properties.DisableIpMasking': 'Sender addresses are not stored.',
   },
   'Microsoft.Insights/scheduledQueryRules': {
     ...PLACE,
     kind: 'The twin supports one kind of rule.',
     'properties.displayName': true,
-    'properties.description': 'A text for display.',
+    'properties.description': 'A description for display.',
     'properties.severity': true,
     'properties.enabled': true,
     'properties.scopes': 'The twin has one workspace.',
@@ -45,9 +45,9 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     'properties.criteria.allOf.*.threshold': true,
     'properties.criteria.allOf.*.failingPeriods': true,
     'properties.criteria.allOf.*.alertSensitivity':
-      'Learned thresholds require several days of history.',
+      'Dynamic thresholds require several days of history.',
     'properties.criteria.allOf.*.metricMeasureColumn':
-      'Learned thresholds require several days of history.',
+      'Dynamic thresholds require several days of history.',
     'properties.actions': 'Alerts are printed and listed; no email is sent.',
   },
   'Microsoft.Insights/actionGroups': {

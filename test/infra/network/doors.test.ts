@@ -70,7 +70,8 @@ test("applies the main site's restrictions to the deployment site when configure
   };
   assert.equal(decidePublicAccess(site(config), 'scm', caller).allowed, true);
   assert.equal(
-    decidePublicAccess(site({ ...config, scmIpSecurityRestrictionsUseMain: true }), 'scm', caller).allowed,
+    decidePublicAccess(site({ ...config, scmIpSecurityRestrictionsUseMain: true }), 'scm', caller)
+      .allowed,
     false,
   );
 });
@@ -91,7 +92,7 @@ test('refuses restrictions that are not supported', () => {
   );
   assert.throws(
     () => decidePublicAccess(resource('Microsoft.Sql/servers', {}), 'main', caller),
-    /Public access to Microsoft.Sql/servers is not supported/,
+    /Public access to Microsoft\.Sql.servers is not supported/,
   );
 });
 
@@ -105,8 +106,11 @@ test('judges a vault by its address and its firewall', () => {
     false,
   );
   assert.equal(
-    decidePublicAccess(vault({ networkAcls: acls, publicNetworkAccess: 'Disabled' }), 'main', caller)
-      .allowed,
+    decidePublicAccess(
+      vault({ networkAcls: acls, publicNetworkAccess: 'Disabled' }),
+      'main',
+      caller,
+    ).allowed,
     false,
   );
 });

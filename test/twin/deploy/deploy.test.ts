@@ -6,7 +6,7 @@ import { DEPLOYMENTS, type DeploymentName } from '../../../infra/prediction/pred
 import { createApplied } from '../../../twin/deploy/apply.ts';
 import { evaluate, isExpression, type RunTime } from '../../../twin/deploy/arm-expressions.ts';
 import { checkSupported } from '../../../twin/deploy/check-supported.ts';
-import { KNOWINGLY_LEFT_OUT } from '../../../twin/deploy/left-out.ts';
+import { UNSUPPORTED_TYPES } from '../../../twin/deploy/left-out.ts';
 import { refuseForeignSignIn } from '../../../twin/deploy/sign-in.ts';
 import { summarizeResources } from '../../../twin/deploy/summarize-resources.ts';
 import type { Hop } from '../../../twin/kit/hop.ts';
@@ -92,7 +92,7 @@ const deploymentOf = (...resources: Resource[]): Deployment => ({ resources, out
 /** One hop that owns every type of a deployment except those left out on purpose. */
 function applyWhole(name: DeploymentName) {
   const types = new Set(readDeployment(name).resources.map(({ type }) => type));
-  const hop = new Recorder([...types].filter((type) => !Object.hasOwn(KNOWINGLY_LEFT_OUT, type)));
+  const hop = new Recorder([...types].filter((type) => !Object.hasOwn(UNSUPPORTED_TYPES, type)));
   return { hop, applied: createApplied([hop as Hop], runTime.now, (resource) => resource) };
 }
 
