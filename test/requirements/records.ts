@@ -8,7 +8,10 @@ export const RECORDS = section('OWASP ASVS 5.0 chapter 16, log injection', {
   'L-05': ['tools', 'Names are from a closed set, values are bounded.'],
   'L-06': ['record', 'A caller cannot set the server’s own fields of a record.'],
   'L-07': ['watch', 'No flood of refusals keeps the record of a call from the alert.'],
-  'L-08': ['record', 'A record that is lost is counted, and audit_event says so.'],
+  'L-08': [
+    'record',
+    'A record that is lost is counted, and a tool that records its arguments says so.',
+  ],
   'L-09': ['watch', 'No token, secret or body is recorded.'],
   'L-10': ['watch', 'Trace context from outside is linked, never adopted.'],
   'L-11': ['watch', 'Refusals cannot flood the records.'],

@@ -25,7 +25,7 @@ export interface Requirement {
   readonly notApplicable?: string;
 }
 
-type Row =
+export type Row =
   | readonly [guard: string, text: string]
   | readonly [none: null, text: string, notApplicable: string];
 

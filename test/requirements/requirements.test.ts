@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { stepNames } from '../server/harness/step-names.ts';
 import { readCitations } from './citations.ts';
+import { OF_TOOLS } from './of-tools.ts';
 import { PARTS } from './requirement.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
@@ -35,6 +36,17 @@ describe('the requirements of the server', () => {
       stale.map(({ id }) => id),
       [],
     );
+  });
+
+  test('are cited only by tests beside them if they are of one tool, and so are deleted with it', () => {
+    for (const { folder, requirements } of OF_TOOLS) {
+      for (const { id } of requirements) {
+        const elsewhere = [...(citing.get(id) ?? [])].filter(
+          (file) => !file.startsWith(`${folder}/`),
+        );
+        assert.deepEqual(elsewhere, [], id);
+      }
+    }
   });
 
   test('are listed once each', () => {

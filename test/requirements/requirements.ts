@@ -10,6 +10,7 @@ import { BASE } from './base.ts';
 import { BODY } from './body.ts';
 import { HTTP } from './http.ts';
 import { INCIDENTS } from './incidents.ts';
+import { OF_TOOLS } from './of-tools.ts';
 import { RECORDS } from './records.ts';
 import type { Requirement } from './requirement.ts';
 import { SDK } from './sdk.ts';
@@ -28,4 +29,5 @@ export const REQUIREMENTS: readonly Requirement[] = [
   ...RECORDS,
   ...SDK,
   ...INCIDENTS,
+  ...OF_TOOLS.flatMap(({ requirements }) => requirements),
 ];

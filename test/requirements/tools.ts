@@ -1,32 +1,10 @@
 import { section } from './requirement.ts';
 
 export const TOOLS = [
-  ...section('Unicode TR 36 and 39: exact comparison with a fixed list', {
-    'U-01': ['tools', 'Look-alikes of a topic are not found.'],
-    'U-02': ['tools', 'Other normal forms of a topic are not found.'],
-    'U-03': ['tools', 'Invisible characters do not hide a difference.'],
-    'U-04': ['tools', 'Direction controls are refused and not repeated.'],
-    'U-05': ['tools', 'Encoded spellings are not decoded.'],
-    'U-06': ['tools', 'Path separators of any kind are refused.'],
-    'U-07': ['tools', 'Absolute paths, URLs and wildcards are refused.'],
-    'U-08': ['tools', 'Names of devices are refused.'],
-    'U-09': ['tools', 'A terminator after a topic makes it a different one.'],
-    'U-10': ['tools', 'Inherited names are not found.'],
-    'U-11': ['tools', 'Length is checked first and bounded.'],
-    'U-12': ['tools', 'The locale of the process changes nothing.'],
-    'U-13': ['tools', 'Ordinary words are not called suspicious.'],
-    'U-14': ['tools', 'The classic traversal is rejected as suspicious.'],
-  }),
   ...section('MCP tools; OWASP MCP Top 10', {
-    'T-01': ['tools', 'whoami shows the verified caller and nothing else.'],
-    'T-02': ['tools', 'get_config_status reveals no value and no unlisted name.'],
-    'T-03': ['check-arguments', 'A secret name off the list causes no outbound call.'],
     'T-04': ['vault', 'No field contains the value of a secret.'],
-    'T-05': ['tools', 'Names off the list cannot be told apart.'],
     'T-06': ['vault', 'A misbehaving vault is a bounded error and gets no token elsewhere.'],
     'T-07': ['vault', 'Only the call that lists versions is made.'],
-    'T-08': ['tools', 'safe_lookup decides by exact comparison.'],
-    'T-09': ['tools', 'audit_event bounds and redacts what it records.'],
     'T-10': ['check-arguments', 'Arguments are strict: none unknown, none coerced.'],
     'T-11': ['run-tool', 'The text of an exception stays inside.'],
     'T-12': ['watch', 'A cancelled call leaves one record that says so.'],
@@ -36,9 +14,7 @@ export const TOOLS = [
   ...section('Prompt injection and exfiltration (OWASP MCP06, MCP10)', {
     'I-01': ['tools', 'The list of tools is the one that was reviewed, from every process.'],
     'I-02': ['tools', 'No output repeats what the caller sent.'],
-    'I-03': ['tools', 'Stored text is plain and short before it reaches a model.'],
     'I-04': ['check-output', 'No markup, link or control leaves in a result.'],
-    'I-05': ['tools', 'What looks like a secret is not recorded.'],
     'I-08': ['check-method', 'Nothing asks the client’s model or user for anything.'],
   }),
   ...section('OWASP MCP Top 10', {

@@ -1,26 +1,17 @@
 import type { ReadSecret, Wire } from '../../../server/src/call/values.ts';
-import { BASE_ROLE, BASE_SCOPE, type ToolAccess } from '../../../server/src/tools/access.ts';
+import { BASE_SCOPE, type ToolAccess } from '../../../server/src/tools/access.ts';
 import { TOOLS } from '../../../server/src/tools/declarations.ts';
 import { createTools } from '../../../server/src/tools/list.ts';
 import type { Tool } from '../../../server/src/tools/tool.ts';
 import { post, type Reply, type Request, toolCall } from '../harness/call.ts';
 import { type Claims, type Issuer, principalHeader, startIssuer } from '../harness/issuer.ts';
 import { startServer, type TestServer } from '../harness/start-server.ts';
-import { whoami } from '../harness/tools.ts';
+import { guarded, whoami } from '../harness/tools.ts';
 
 /** Tools that require nothing, or both a scope and a role, independent of the product's tool list. */
 const OPEN: Tool = { ...whoami, name: 'open' };
-const GUARDED: Tool = {
-  ...whoami,
-  name: 'guarded',
-  access: {
-    scope: { ...BASE_SCOPE, name: 'guarded.read' },
-    role: { ...BASE_ROLE, name: 'Mcp.Guarded.Read' },
-    callsPerMinute: 60,
-  },
-};
-export const GUARDED_TOOL = GUARDED.name;
-const HOUSE = [...TOOLS, OPEN, GUARDED];
+export const GUARDED_TOOL = guarded.name;
+const HOUSE = [...TOOLS, OPEN, guarded];
 
 /** What a caller may have in addition to the base scope and the base role. */
 export const SCOPES = HOUSE.flatMap(({ access }) => access.scope?.name ?? []);
@@ -46,7 +37,7 @@ export const scopesOf = (tool: string): string[] => {
 
 /** Whether an admitted call of the tool is recorded in `asked`. */
 export const isNoted = (tool: string): boolean =>
-  tool === GUARDED.name || TOOLS.some(({ name, readsVault }) => name === tool && readsVault);
+  tool === guarded.name || TOOLS.some(({ name, readsVault }) => name === tool && readsVault);
 
 /** Valid arguments: every required one and no other. */
 export const leastOf = (tool: string): Readonly<Record<string, unknown>> =>
@@ -76,9 +67,9 @@ export async function openHouse(): Promise<House> {
       ...createTools({ settings: {}, readSecret }),
       OPEN,
       {
-        ...GUARDED,
+        ...guarded,
         run(input, context) {
-          asked.push(GUARDED.name);
+          asked.push(guarded.name);
           return whoami.run(input, context);
         },
       },

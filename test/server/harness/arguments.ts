@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { z } from 'zod';
+import type { Wire } from '../../../server/src/call/values.ts';
 import type { Tool } from '../../../server/src/tools/tool.ts';
+import { type Request, toolCall } from './call.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 
@@ -29,3 +31,13 @@ function anyText(schema: z.core.$ZodType | undefined): fc.Arbitrary<string> | un
   const most = Math.max(minLength, Math.min(maxLength, 64));
   return fc.string({ unit: 'grapheme', minLength, maxLength: most });
 }
+
+/** Calls of a tool with the text as each of its arguments in turn, and as the name of one. */
+export const callsOf = (
+  wire: Wire,
+  { name, input, samples: [least] }: Tool,
+  text: string,
+): Request[] =>
+  [...Object.keys(input.shape), text].map((argument) =>
+    toolCall(wire, name, { ...least, [argument]: text }),
+  );

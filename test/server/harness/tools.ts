@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BASE_ROLE, BASE_SCOPE } from '../../../server/src/tools/access.ts';
 import { defineTool, READ_ONLY, type Tool } from '../../../server/src/tools/tool.ts';
 
 /** A tool named `whoami`, which every caller may call, that does what a test needs. */
@@ -35,3 +36,14 @@ export const whoami = toolThat(
     }),
   },
 );
+
+/** Requires both a scope and a role. */
+export const guarded: Tool = {
+  ...whoami,
+  name: 'guarded',
+  access: {
+    scope: { ...BASE_SCOPE, name: 'guarded.read' },
+    role: { ...BASE_ROLE, name: 'Mcp.Guarded.Read' },
+    callsPerMinute: 60,
+  },
+};

@@ -33,7 +33,7 @@ async function copied(start: string): Promise<string> {
 describe('a command copied from the page', () => {
   test('calls a tool with curl and returns what the page says', async () => {
     const { stdout } = await run('sh', ['-c', await copied('curl ')], { env: withCurl() });
-    assert.equal(JSON.parse(stdout).result.structuredContent.rejected_as_suspicious, true);
+    assert.equal(JSON.parse(stdout).result.structuredContent.length, 20);
     assert.equal((await readiness(server)).states.server, 'verified');
   });
 

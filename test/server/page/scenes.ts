@@ -1,8 +1,10 @@
-import { createTools } from '../../../server/src/tools/list.ts';
+import { z } from 'zod';
+import type { Tool } from '../../../server/src/tools/tool.ts';
 import { post, signedIn, toolCall } from '../harness/call.ts';
 import { principalHeader, startIssuer, type TestUser } from '../harness/issuer.ts';
 import { MemorySink } from '../harness/memory-sink.ts';
 import { startServer, type TestServer } from '../harness/start-server.ts';
+import { guarded, toolThat, whoami } from '../harness/tools.ts';
 
 /** A page as a visitor sees it: where it runs, and what the platform adds to requests. */
 export interface Scene {
@@ -14,8 +16,21 @@ export interface Scene {
 /** App Service's own settings, with a name that tests can reach. */
 export const HOSTED = { WEBSITE_SITE_NAME: 'site', WEBSITE_HOSTNAME: '127.0.0.1' };
 
-/** The product's own settings; a page never contacts the vault behind them. */
-const TOOLS = createTools({ settings: {}, readSecret: undefined });
+const tried = toolThat(({ text }) => ({ ok: true, value: { length: String(text).length } }), {
+  input: z.strictObject({ text: z.string().max(64) }),
+  output: z.strictObject({ length: z.int() }),
+});
+
+/** One of each kind that a page distinguishes, whichever tools the product has. */
+export const TOOLS: readonly Tool[] = [
+  whoami,
+  {
+    ...tried,
+    name: 'tried',
+    trial: { arguments: { text: '<"../../etc/passwd">' }, answers: 'length: 20' },
+  },
+  { ...guarded, readsVault: true },
+];
 
 const VAULT = {
   KEY_VAULT_URI: 'https://kv-example.vault.azure.net/',
@@ -29,7 +44,7 @@ const EXPORTED = {
 export const ADA: TestUser = {
   oid: 'aaaaaaaa-0000-4000-8000-000000000001',
   name: 'Ada Lovelace',
-  roles: ['Mcp.Secrets.Read'],
+  roles: ['Mcp.Guarded.Read'],
 };
 
 /** Every hop has been observed, as far as a process can. */

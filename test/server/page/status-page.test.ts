@@ -2,15 +2,13 @@ import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
-import { createTools } from '../../../server/src/tools/list.ts';
 import { principalHeader, startIssuer, type TestUser } from '../harness/issuer.ts';
 import { startServer } from '../harness/start-server.ts';
 import { get } from './get.ts';
-import { ADA, HOSTED, laptopScene, signedInScene, skippedScene } from './scenes.ts';
+import { ADA, HOSTED, laptopScene, signedInScene, skippedScene, TOOLS } from './scenes.ts';
 
 const issuer = await startIssuer();
-const tools = createTools({ settings: {}, readSecret: undefined });
-const server = await startServer({ env: { ...issuer.env, ...HOSTED }, tools });
+const server = await startServer({ env: { ...issuer.env, ...HOSTED }, tools: TOOLS });
 const pageOf = async (user: TestUser, more: Record<string, unknown> = {}) =>
   get(server, '/', principalHeader({ ...issuer.userClaims(user), ...more }));
 
@@ -97,13 +95,13 @@ describe('the page of a visitor', () => {
 
   test('shows allowed and obtainable tools, and mentions no other', async () => {
     const plain = await pageOf({ ...ADA, roles: [] });
-    assert.ok(!plain.text.includes('read_secret_metadata'));
-    assert.match(plain.text, /4 available</);
+    assert.ok(!plain.text.includes('guarded'));
+    assert.match(plain.text, /2 available</);
     const withRole = await pageOf(ADA);
-    assert.match(withRole.text, /4 available, 1 with an additional scope</);
-    assert.match(withRole.text, /Require an additional scope[\s\S]*read_secret_metadata/);
-    const withScope = await pageOf({ ...ADA, scopes: ['user_impersonation', 'secrets.read'] });
-    assert.match(withScope.text, /5 available</);
+    assert.match(withRole.text, /2 available, 1 with an additional scope</);
+    assert.match(withRole.text, /Require an additional scope[\s\S]*guarded/);
+    const withScope = await pageOf({ ...ADA, scopes: ['user_impersonation', 'guarded.read'] });
+    assert.match(withScope.text, /3 available</);
   });
 
   test("shows the gateway's address, whatever host name was requested", async () => {
@@ -113,12 +111,12 @@ describe('the page of a visitor', () => {
   });
 
   test("shows on a first start the browser's address, and a call to try", async () => {
-    const laptop = await startServer({ tools });
+    const laptop = await startServer({ tools: TOOLS });
     const { text } = await get(laptop, '/');
     assert.ok(text.includes(`<code class="copy url">http://127.0.0.1:${laptop.port}/mcp</code>`));
     assert.match(text, /Your MCP server is running/);
     assert.match(text, /curl -s http:\/\/127\.0\.0\.1:\d+\/mcp/);
-    assert.match(text, /5 available</);
+    assert.match(text, /3 available</);
   });
 
   for (const scene of SCENES.slice(1)) {
@@ -133,6 +131,6 @@ describe('the page of a visitor', () => {
   test('names the setting that skips sign-in, and offers no tool that reads the vault', async () => {
     const { text } = await get((await skippedScene()).server, '/');
     assert.match(text, /SKIP_EASY_AUTH/);
-    assert.ok(!text.includes('read_secret_metadata'));
+    assert.ok(!text.includes('guarded'));
   });
 });

@@ -5,9 +5,12 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { OPEN_TOOL } from '../../support/tools.ts';
 import { BUNDLE, buildBundle } from '../harness/bundle.ts';
 import { toolCall } from '../harness/call.ts';
 import { freePort, startProcess } from '../harness/start-process.ts';
+
+const CALL = toolCall('2025', OPEN_TOOL.name, OPEN_TOOL.samples[0]).body;
 
 describe('the bundle', () => {
   let folder: string;
@@ -37,8 +40,8 @@ describe('the bundle', () => {
   test('listens on a socket path', async (t) => {
     const path = join(folder, 'server.sock');
     const server = await startProcess(t, file, { PORT: path });
-    const reply = await post({ socketPath: path }, toolCall('2025', 'whoami').body);
-    assert.equal(reply.result.structuredContent.authenticated, false);
+    const reply = await post({ socketPath: path }, CALL);
+    assert.ok(reply.result.structuredContent);
     server.child.kill('SIGTERM');
     assert.equal(await server.exited, 0);
   });
@@ -46,7 +49,7 @@ describe('the bundle', () => {
   test('answers accepted requests before it stops, and accepts no new ones [D-12]', async (t) => {
     const port = await freePort();
     const server = await startProcess(t, file, { PORT: port });
-    const body = JSON.stringify(toolCall('2025', 'whoami').body);
+    const body = JSON.stringify(CALL);
     const socket = connect(Number(port), '127.0.0.1');
     let received = '';
     socket.on('data', (chunk) => {
@@ -62,7 +65,7 @@ describe('the bundle', () => {
     socket.write(body);
     await closed;
     assert.match(received, /HTTP\/1\.1 200 OK/);
-    assert.match(received, /"authenticated":false/);
+    assert.match(received, /"structuredContent":/);
     assert.match(received, /connection: close/i);
     assert.equal(await server.exited, 0);
     assert.equal(server.output.out.match(/mcp_tool_audit/g)?.length, 1);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
+import { OPEN_TOOL } from '../../support/tools.ts';
 import { toolCall } from '../harness/call.ts';
 import { freePort, startProcess } from '../harness/start-process.ts';
 import { startIngestion } from '../watch/ingestion.ts';
@@ -31,8 +32,8 @@ const until = async (condition: () => boolean): Promise<void> => {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 
-function halfSent(name: string, args: Record<string, unknown> = {}) {
-  const body = JSON.stringify(toolCall('2025', name, args).body);
+function halfSent() {
+  const body = JSON.stringify(toolCall('2025', OPEN_TOOL.name, OPEN_TOOL.samples[0]).body);
   const head = `POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: ${body.length}\r\n\r\n`;
   return { head, body };
 }
@@ -42,7 +43,7 @@ describe('a process that is told to stop', () => {
     const port = await freePort();
     const server = await startProcess(t, MAIN, { PORT: port });
     const busy = open(t, port);
-    const { head, body } = halfSent('whoami');
+    const { head, body } = halfSent();
     busy.socket.write(head);
     await until(() => busy.received.includes('100 Continue'));
     for (const signal of ['SIGTERM', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
@@ -60,19 +61,19 @@ describe('a process that is told to stop', () => {
     const port = await freePort();
     const server = await startProcess(t, MAIN, { PORT: port, ...ingestion.env });
     const silent = open(t, port);
-    const { head, body } = halfSent('audit_event', { action: 'late' });
+    const { head, body } = halfSent();
     const busy = open(t, port);
     busy.socket.write(head);
     await until(() => busy.received.includes('100 Continue'));
     server.child.kill('SIGTERM');
     busy.socket.write(body);
     await busy.closed;
-    assert.match(busy.received, /"accepted":true/);
+    assert.match(busy.received, /"structuredContent":/);
     assert.equal(await server.exited, 0);
     await silent.closed;
     assert.deepEqual(
-      ingestion.envelopes.map(({ data }) => data.baseData.properties['caller.action']),
-      ['late'],
+      ingestion.envelopes.map(({ data }) => data.baseData.properties.tool),
+      [OPEN_TOOL.name],
     );
   });
 });
@@ -81,7 +82,7 @@ test('waits up to its limit for a request that never ends, and exits cleanly [D-
   const port = await freePort();
   const server = await startProcess(t, MAIN, { PORT: port });
   const endless = open(t, port);
-  endless.socket.write(halfSent('whoami').head);
+  endless.socket.write(halfSent().head);
   await until(() => endless.received.includes('100 Continue'));
   const told = performance.now();
   server.child.kill('SIGTERM');

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { TOOLS } from '../../../server/src/tools/declarations.ts';
 import { isPlainText } from '../../../server/src/tools/plain-text.ts';
 import type { Tool } from '../../../server/src/tools/tool.ts';
-import { anyOf } from '../harness/arguments.ts';
+import { anyOf, callsOf } from '../harness/arguments.ts';
 import { post, request, toolCall, WIRES } from '../harness/call.ts';
 import { startServer } from '../harness/start-server.ts';
 import { ENCODED_TRAVERSALS, INJECTIONS, PATHS, PROTOTYPE_KEYS } from './payloads.ts';
@@ -100,10 +100,7 @@ function repeats(output: string, input: string): boolean {
 
 /** The text as every argument of every tool, as an argument's name, and as a tool's name. */
 const callsWith = (wire: (typeof WIRES)[number], text: string) => [
-  ...tools.flatMap(({ name, input, samples: [least] }) => {
-    const places = [...Object.keys(input.shape), text];
-    return places.map((argument) => toolCall(wire, name, { ...least, [argument]: text }));
-  }),
+  ...tools.flatMap((tool) => callsOf(wire, tool, text)),
   // The header that mirrors the name could not carry most of these; a mismatch must reveal nothing either.
   { ...toolCall(wire, 'no_such_tool'), body: toolCall(wire, text).body },
 ];

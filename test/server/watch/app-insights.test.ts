@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { OPEN_TOOL } from '../../support/tools.ts';
+import { OPEN_TOOL, RECORDING_TOOLS } from '../../support/tools.ts';
 import { listenQuietly } from '../harness/listen.ts';
 import { freePort, startProcess } from '../harness/start-process.ts';
 import { callTool } from './call-tool.ts';
@@ -10,17 +10,14 @@ import { startIngestion } from './ingestion.ts';
 
 const MAIN = join(import.meta.dirname, '../../../server/src/main.ts');
 
-const call = async (port: string, name: string) =>
-  (await callTool(port, name, OPEN_TOOL.samples[0])).id;
-
 describe('records in Application Insights', () => {
   test('arrive as custom events, one for each tool call, and are flushed at exit [L-08, MCP08]', async (t) => {
     await using ingestion = await startIngestion();
     const port = await freePort();
     const server = await startProcess(t, MAIN, { PORT: port, ...ingestion.env });
     const ids = [];
-    for (const name of [OPEN_TOOL.name, 'no_such_tool', OPEN_TOOL.name])
-      ids.push(await call(port, name));
+    for (const { name } of [OPEN_TOOL, { name: 'no_such_tool' }, OPEN_TOOL])
+      ids.push((await callTool(port, { ...OPEN_TOOL, name })).id);
     server.child.kill('SIGTERM');
     assert.equal(await server.exited, 0);
 
@@ -68,7 +65,7 @@ describe('records in Application Insights', () => {
       IDENTITY_ENDPOINT: `http://127.0.0.1:${identityPort}/msi/token`,
       IDENTITY_HEADER: 'header-of-the-platform',
     });
-    await call(port, OPEN_TOOL.name);
+    await callTool(port, OPEN_TOOL);
     server.child.kill('SIGTERM');
     assert.equal(await server.exited, 0);
     assert.deepEqual(asked, ['https://monitor.azure.com']);
@@ -80,7 +77,7 @@ describe('records in Application Insights', () => {
     await using ingestion = await startIngestion();
     const port = await freePort();
     const server = await startProcess(t, MAIN, { PORT: port, ...ingestion.env });
-    await call(port, OPEN_TOOL.name);
+    await callTool(port, OPEN_TOOL);
     server.child.kill('SIGTERM');
     await server.exited;
     assert.deepEqual(
@@ -91,7 +88,7 @@ describe('records in Application Insights', () => {
 });
 
 describe('records that the store refuses', () => {
-  test('are reported on page and log, fail audit_event, and are lost at exit [L-08]', async (t) => {
+  test('are reported on page and log, fail tools that record their arguments, and are lost at exit [L-08]', async (t) => {
     await using ingestion = await startIngestion();
     const refused = Promise.withResolvers<void>();
     ingestion.respond = (response) => {
@@ -99,7 +96,8 @@ describe('records that the store refuses', () => {
     };
     const port = await freePort();
     const server = await startProcess(t, MAIN, { PORT: port, ...ingestion.env });
-    assert.equal((await callTool(port, 'audit_event', { action: 'a' })).isError, undefined);
+    const [first = OPEN_TOOL] = RECORDING_TOOLS;
+    assert.equal((await callTool(port, first)).isError, undefined);
     await refused.promise;
     const watch = await until(async () => {
       const { records, posture } = await readiness(port);
@@ -113,14 +111,19 @@ describe('records that the store refuses', () => {
     });
     assert.equal(watch.state, 'off');
     assert.match(watch.evidence ?? '', /no permission to write/);
-    assert.equal((await callTool(port, 'audit_event', { action: 'b' })).isError, true);
+    assert.equal((await callTool(port, OPEN_TOOL)).isError, undefined);
+    for (const tool of RECORDING_TOOLS) assert.equal((await callTool(port, tool)).isError, true);
 
     server.child.kill('SIGTERM');
     assert.equal(await server.exited, 1);
     const said = server.output.err.split('\n').filter((line) => line.startsWith('watch'));
     assert.equal(said.length, 2, said.join('\n'));
     assert.match(said[0] ?? '', /not delivered: .*HTTP 403\); 1 waiting, 0 lost/);
-    assert.match(said[1] ?? '', /Stopped before 2 records could be delivered: lost/);
+    const lost = 2 + RECORDING_TOOLS.length;
+    assert.ok(
+      said[1]?.includes(`Stopped before ${lost} records could be delivered: lost`),
+      said[1],
+    );
   });
 });
 

@@ -1,8 +1,9 @@
+import type { Tool } from '../../../server/src/tools/tool.ts';
 import { toolCall } from '../harness/call.ts';
 
-/** Calls a tool of a server process; returns its answer, and the id of its record. */
-export async function callTool(port: string, name: string, args: Record<string, unknown> = {}) {
-  const { body, headers } = toolCall('2025', name, args);
+/** Calls a tool of a server process; returns whether it failed, and the id of its record. */
+export async function callTool(port: string, { name, samples }: Pick<Tool, 'name' | 'samples'>) {
+  const { body, headers } = toolCall('2025', name, samples[0]);
   const response = await fetch(`http://localhost:${port}/mcp`, {
     method: 'POST',
     headers,

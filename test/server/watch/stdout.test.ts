@@ -4,6 +4,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { createStdoutSink } from '../../../server/src/watch/stdout-sink.ts';
 import { createTrailLog } from '../../../server/src/watch/trail-log.ts';
+import { OPEN_TOOL, RECORDING_TOOLS } from '../../support/tools.ts';
 import { freePort, startProcess } from '../harness/start-process.ts';
 import { callTool } from './call-tool.ts';
 
@@ -84,18 +85,20 @@ describe('standard output', () => {
     assert.match(stalled.said.at(-1) ?? '', /Stopped before 1 record could be delivered: lost/);
   });
 
-  test('reports that its reader has gone, and audit_event accepts no more events [L-08]', async (t) => {
+  test('reports that its reader has gone, and fails tools that record their arguments [L-08]', async (t) => {
     const port = await freePort();
     const server = await startProcess(t, MAIN, { PORT: port });
     server.child.stdout?.destroy();
-    await callTool(port, 'whoami');
-    const { isError } = await callTool(port, 'audit_event', { action: 'a' });
-    assert.equal(isError, true);
+    const lost = 2 + RECORDING_TOOLS.length;
+    for (let call = 0; call < 2; call++) {
+      assert.equal((await callTool(port, OPEN_TOOL)).isError, undefined);
+    }
+    for (const tool of RECORDING_TOOLS) assert.equal((await callTool(port, tool)).isError, true);
     const { records, posture } = JSON.parse(
       await (await fetch(`http://localhost:${port}/readyz`)).text(),
     );
-    assert.deepEqual([records.lost, records.waiting, records.fault.kind], [2, 0, 'unreachable']);
-    assert.match(posture.at(-1).evidence, /2 records could not be written/);
+    assert.deepEqual([records.lost, records.waiting, records.fault.kind], [lost, 0, 'unreachable']);
+    assert.ok(posture.at(-1).evidence.includes(`${lost} records could not be written`));
     assert.match(
       server.output.err,
       /watch {6}Records are not delivered: .*standard output is closed/,

@@ -3,12 +3,19 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { signedIn, toolCall, WIRES } from '../harness/call.ts';
-import { READER, startIssuer } from '../harness/issuer.ts';
-import { freePort, startProcess } from '../harness/start-process.ts';
-import { CANARY, NEWEST, openStandIn, TAG_CANARY, TOKEN_CANARY, VAULT_URL } from './stand-in.ts';
+import { signedIn, toolCall, WIRES } from '../../../../../test/server/harness/call.ts';
+import { READER, startIssuer } from '../../../../../test/server/harness/issuer.ts';
+import { freePort, startProcess } from '../../../../../test/server/harness/start-process.ts';
+import {
+  CANARY,
+  NEWEST,
+  openStandIn,
+  TAG_CANARY,
+  TOKEN_CANARY,
+  VAULT_URL,
+} from '../../../../../test/server/vault/stand-in.ts';
 
-const MAIN = join(import.meta.dirname, '../../../server/src/main.ts');
+const MAIN = join(import.meta.dirname, '../../../main.ts');
 const CALLS_A_WIRE = 20;
 
 test("sends one vault request for many callers, and logs no token even at the SDKs' most verbose level [D-05, L-09, MCP01]", async (t) => {
