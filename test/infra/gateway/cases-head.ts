@@ -6,6 +6,7 @@ import {
   call,
   MODERN,
   PAGE,
+  TOOL,
   USER,
 } from '../../support/gateway/case.ts';
 
@@ -268,7 +269,7 @@ export const HEAD: readonly Row[] = [
   ]),
   [
     'refuses a name in two lines on the 2025 wire [TR-18]',
-    { headers: { 'Mcp-Name': ['whoami', 'whoami'] } },
+    { headers: { 'Mcp-Name': [TOOL, TOOL] } },
     'header_mismatch',
   ],
 ];
@@ -277,8 +278,8 @@ export const HEAD: readonly Row[] = [
 export const BODY: readonly Row[] = [
   ['refuses what is not JSON [B-15]', { body: '{"method":' }, 'not_json'],
   ['refuses an empty body [B-15]', { body: '' }, 'not_json'],
-  ['refuses a second value after the first [B-15]', { body: `${call('whoami')} {}` }, 'not_json'],
-  ['refuses a batch [B-04]', { body: `[${call('whoami')}]` }, 'not_one_message'],
+  ['refuses a second value after the first [B-15]', { body: `${call(TOOL)} {}` }, 'not_json'],
+  ['refuses a batch [B-04]', { body: `[${call(TOOL)}]` }, 'not_one_message'],
   ['refuses a bare value [B-10]', { body: '"tools/call"' }, 'not_one_message'],
   ['passes a message without a method to the server [B-10]', { body: '{}' }, '200'],
   [
@@ -317,7 +318,7 @@ export const BODY: readonly Row[] = [
   ],
   [
     'answers 429 to a caller over the limit of a tool [BA-17]',
-    { exhausted: 'tool:whoami:tenant:ada' },
+    { exhausted: `tool:${TOOL}:tenant:ada` },
     'too_many',
   ],
   [

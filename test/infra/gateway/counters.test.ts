@@ -7,28 +7,29 @@ import {
   call,
   header,
   MODERN,
+  OTHER_TOOL,
   outcome,
+  TOOL,
   USER,
 } from '../../support/gateway/case.ts';
 import { type Trial, useTrial } from '../../support/gateway/trial.ts';
 
 const trial = useTrial();
+const COUNTER = `tool:${TOOL}:tenant:ada`;
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 describe('counters', () => {
   const counters = async (...change: Parameters<Trial['send']>) =>
     (await trial.send(...change)).counters;
 
   test('charge caller and tool, in this order', async () => {
-    assert.deepEqual(await counters({ body: call('safe_lookup') }), [
-      'caller:tenant:ada',
-      'tool:safe_lookup:tenant:ada',
-    ]);
+    assert.deepEqual(await counters({ body: call(TOOL) }), ['caller:tenant:ada', COUNTER]);
   });
 
   test('do not charge the address that a caller with a valid token shares with strangers [V-23]', async () => {
     const exchange = await trial.send({ exhausted: 'address:203.0.113.7' });
     assert.equal(outcome(exchange), '200');
-    assert.deepEqual(exchange.counters, ['caller:tenant:ada', 'tool:whoami:tenant:ada']);
+    assert.deepEqual(exchange.counters, ['caller:tenant:ada', COUNTER]);
   });
 
   const STRANGERS: readonly (readonly [string, Case])[] = [
@@ -61,43 +62,39 @@ describe('counters', () => {
   });
 
   test('take the tool from the header on the 2026 wire', async () => {
-    const headers = { ...MODERN, 'Mcp-Name': 'audit_event' };
-    assert.deepEqual(
-      (await counters({ headers, body: 'unread' }))[1],
-      'tool:audit_event:tenant:ada',
-    );
+    assert.equal((await counters({ headers: MODERN, body: 'unread' }))[1], COUNTER);
   });
 
   const LIES: readonly (readonly [string, Record<string, string | string[]>])[] = [
-    [
-      'without the version header [TR-27]',
-      { 'Mcp-Method': 'tools/call', 'Mcp-Name': 'audit_event' },
-    ],
+    ['without the version header [TR-27]', { 'Mcp-Method': 'tools/call', 'Mcp-Name': OTHER_TOOL }],
     [
       'with an older version [TR-27]',
-      { ...MODERN, 'MCP-Protocol-Version': '2025-11-25', 'Mcp-Name': 'audit_event' },
+      { ...MODERN, 'MCP-Protocol-Version': '2025-11-25', 'Mcp-Name': OTHER_TOOL },
     ],
     ['without a name header', { 'MCP-Protocol-Version': '2026-07-28', 'Mcp-Method': 'tools/call' }],
-    ['with an encoded name [TR-19]', { ...MODERN, 'Mcp-Name': '=?base64?YXVkaXRfZXZlbnQ=?=' }],
-    ['with an encoded method [TR-19]', { ...MODERN, 'Mcp-Method': '=?base64?dG9vbHMvbGlzdA==?=' }],
+    ['with an encoded name [TR-19]', { ...MODERN, 'Mcp-Name': `=?base64?${base64(OTHER_TOOL)}?=` }],
     [
-      'without a method header',
-      { 'MCP-Protocol-Version': '2026-07-28', 'Mcp-Name': 'audit_event' },
+      'with an encoded method [TR-19]',
+      { ...MODERN, 'Mcp-Method': `=?base64?${base64('tools/list')}?=` },
     ],
+    ['without a method header', { 'MCP-Protocol-Version': '2026-07-28', 'Mcp-Name': OTHER_TOOL }],
   ];
   for (const [what, headers] of LIES) {
     test(`take the tool from the body ${what}`, async () => {
-      assert.equal((await counters({ headers }))[1], 'tool:whoami:tenant:ada');
+      assert.equal((await counters({ headers }))[1], COUNTER);
     });
   }
 
   const UNDECLARED_NAMES: readonly (readonly [string, Parameters<Trial['send']>[0]])[] = [
-    ['in another case', { body: call('WhoAmI') }],
-    ['with a space around it', { body: call('whoami ') }],
-    ['with an escape of a URL', { body: call('who%61mi') }],
+    ['in another case', { body: call(TOOL.toUpperCase()) }],
+    ['with a space around it', { body: call(`${TOOL} `) }],
+    [
+      'with an escape of a URL',
+      { body: call(`%${TOOL.charCodeAt(0).toString(16)}${TOOL.slice(1)}`) },
+    ],
     ['that is empty', { body: call('') }],
     ['that is missing', { body: '{"jsonrpc":"2.0","id":1,"method":"tools/call"}' }],
-    ['in another case in the header', { headers: { ...MODERN, 'Mcp-Name': 'WHOAMI' } }],
+    ['in another case in the header', { headers: { ...MODERN, 'Mcp-Name': TOOL.toUpperCase() } }],
     ['of an unknown tool in the header', { headers: { ...MODERN, 'Mcp-Name': 'x' } }],
   ];
   for (const [what, change] of UNDECLARED_NAMES) {
@@ -107,12 +104,12 @@ describe('counters', () => {
   }
 
   test('charge no tool for another method', async () => {
-    const body = '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"name":"whoami"}}';
+    const body = call(TOOL).replace('tools/call', 'tools/list');
     assert.equal((await counters({ body })).length, 1);
   });
 
   test('tell how long to wait', async () => {
-    const exchange = await trial.send({ exhausted: 'tool:whoami:tenant:ada' });
+    const exchange = await trial.send({ exhausted: COUNTER });
     assert.equal(header(exchange, 'Retry-After'), '7');
   });
 });

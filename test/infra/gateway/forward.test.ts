@@ -12,6 +12,7 @@ import {
   PAGE,
   SITE_HOST,
   site,
+  TOOL,
   USER,
 } from '../../support/gateway/case.ts';
 import { useTrial } from '../../support/gateway/trial.ts';
@@ -25,7 +26,7 @@ const JSON_ANSWER = { 'Content-Type': 'application/json' };
 describe('a call forwarded to the site', () => {
   test('keeps the body, and the token for the platform to check again', async () => {
     const { forwarded } = await trial.send();
-    assert.equal(forwarded?.body, call('whoami'));
+    assert.equal(forwarded?.body, call(TOOL));
     assert.deepEqual(forwarded?.headers.Authorization, [bearer(USER)]);
   });
 

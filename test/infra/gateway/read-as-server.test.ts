@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { parseStrictJson } from '../../../server/src/call/parse-strict-json.ts';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { TOOLS } from '../../../server/src/tools/declarations.ts';
-import { call } from '../../support/gateway/case.ts';
+import { TOOL as A, OTHER_TOOL as B, call } from '../../support/gateway/case.ts';
 import { useTrial } from '../../support/gateway/trial.ts';
 
 const trial = useTrial();
@@ -36,39 +36,40 @@ async function countsWhatRuns(body: string): Promise<void> {
 
 const params = (text: string): string => `{"jsonrpc":"2.0","id":1,"method":"tools/call",${text}}`;
 
+const escaped = ([first, ...rest]: string): string =>
+  `\\u00${first?.charCodeAt(0).toString(16)}${rest.join('')}`;
+
 /** Bodies that parsers are known to read differently; the server may refuse one, but not run another tool. */
 const TRICKY = [
-  params('"params":{"name":"safe_lookup","name":"audit_event"}'),
-  params('"params":{"name":"safe_lookup"},"params":{"name":"audit_event"}'),
-  params('"method":"tools/list","params":{"name":"safe_lookup"}'),
-  params('"params":{"name":"safe_lookup"},"Params":{"name":"audit_event"}'),
-  params('"params":{"Name":"safe_lookup","name":"audit_event"}'),
-  params('"params":{"\\u006eame":"safe_lookup"}'),
-  params('"params":{"name":"safe\\u005flookup"}'),
-  params('"params":{"name":"safe_lookup\\u0000"}'),
-  params('"params":{"name":["safe_lookup"]}'),
-  params('"params":{"name":"safe_lookup","arguments":{"when":"2020-01-01T00:00:00Z"}}'),
-  params(
-    '"params":{"name":"safe_lookup","arguments":{"n":1e400,"m":123456789012345678901234567890}}',
-  ),
-  params('"params":{"name":"safe_lookup","__proto__":{"name":"audit_event"}}'),
-  params('"params":{"name":"safe_lookup","$type":"System.String","$ref":"1"}'),
-  params('"params":{"name":"safe_lookup","arguments":{"a":-0,"b":1E5,"c":1.0}}'),
-  `${params('"params":{"name":"safe_lookup"}')}/* comment */`,
-  `// comment\n${params('"params":{"name":"safe_lookup"}')}`,
-  params("'params':{'name':'safe_lookup'}"),
-  params('params:{"name":"safe_lookup"}'),
-  params('"params":{"name":"safe_lookup",}'),
-  params('"params":{"name":"safe_lookup","arguments":NaN}'),
-  `\ufeff${params('"params":{"name":"safe_lookup"}')}`,
-  `  \r\n\t${params('"params":{"name":"safe_lookup"}')}  `,
-  params(`"params":{"name":"safe_lookup","arguments":${'['.repeat(28)}${']'.repeat(28)}}`),
-  params(`"params":{"name":"safe_lookup","arguments":${'['.repeat(80)}${']'.repeat(80)}}`),
+  params(`"params":{"name":"${A}","name":"${B}"}`),
+  params(`"params":{"name":"${A}"},"params":{"name":"${B}"}`),
+  params(`"method":"tools/list","params":{"name":"${A}"}`),
+  params(`"params":{"name":"${A}"},"Params":{"name":"${B}"}`),
+  params(`"params":{"Name":"${B}","name":"${A}"}`),
+  params(`"params":{"\\u006eame":"${A}"}`),
+  params(`"params":{"name":"${escaped(A)}"}`),
+  params(`"params":{"name":"${A}\\u0000"}`),
+  params(`"params":{"name":["${A}"]}`),
+  params(`"params":{"name":"${A}","arguments":{"when":"2020-01-01T00:00:00Z"}}`),
+  params(`"params":{"name":"${A}","arguments":{"n":1e400,"m":123456789012345678901234567890}}`),
+  params(`"params":{"name":"${A}","__proto__":{"name":"${B}"}}`),
+  params(`"params":{"name":"${A}","$type":"System.String","$ref":"1"}`),
+  params(`"params":{"name":"${A}","arguments":{"a":-0,"b":1E5,"c":1.0}}`),
+  `${params(`"params":{"name":"${A}"}`)}/* comment */`,
+  `// comment\n${params(`"params":{"name":"${A}"}`)}`,
+  params(`'params':{'name':'${A}'}`),
+  params(`params:{"name":"${A}"}`),
+  params(`"params":{"name":"${A}",}`),
+  params(`"params":{"name":"${A}","arguments":NaN}`),
+  `\ufeff${params(`"params":{"name":"${A}"}`)}`,
+  `  \r\n\t${params(`"params":{"name":"${A}"}`)}  `,
+  params(`"params":{"name":"${A}","arguments":${'['.repeat(28)}${']'.repeat(28)}}`),
+  params(`"params":{"name":"${A}","arguments":${'['.repeat(80)}${']'.repeat(80)}}`),
 ];
 
 describe('gateway and server', () => {
   test('agree on what a call is', () => {
-    assert.equal(toolOfServer(call('whoami')), 'whoami');
+    assert.equal(toolOfServer(call(A)), A);
     assert.ok(TRICKY.filter((body) => toolOfServer(body) !== undefined).length >= 8);
   });
 

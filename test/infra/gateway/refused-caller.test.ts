@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { APPLICATION, bearer, type Case, call, header, USER } from '../../support/gateway/case.ts';
+import {
+  APPLICATION,
+  bearer,
+  type Case,
+  call,
+  header,
+  TOOL,
+  USER,
+} from '../../support/gateway/case.ts';
 import { useTrial } from '../../support/gateway/trial.ts';
 
 const trial = useTrial();
@@ -17,8 +25,8 @@ const NAMED: readonly (readonly [what: string, change: Case, named: Record<strin
   ],
   [
     'over the limit of a tool',
-    { exhausted: 'tool:read_secret_metadata:tenant:ada', body: call('read_secret_metadata') },
-    { ...ADA, tool: 'read_secret_metadata', reason: 'too_many' },
+    { exhausted: `tool:${TOOL}:tenant:ada` },
+    { ...ADA, tool: TOOL, reason: 'too_many' },
   ],
   [
     'without the base scope',

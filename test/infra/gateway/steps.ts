@@ -7,6 +7,7 @@ import {
   MODERN,
   SITE_HOST,
   site,
+  TOOL,
   USER,
 } from '../../support/gateway/case.ts';
 
@@ -158,7 +159,7 @@ export const INBOUND: readonly InboundStep[] = [
     what: 'the check for single mirrored headers',
     file: 'mcp.policy.xml',
     mark: '^mcp-(method|name',
-    proof: [{ headers: { 'Mcp-Name': ['whoami', 'x'] } }, 'header_mismatch'],
+    proof: [{ headers: { 'Mcp-Name': [TOOL, 'x'] } }, 'header_mismatch'],
   },
   {
     what: 'a credential',
@@ -239,13 +240,13 @@ export const INBOUND: readonly InboundStep[] = [
     what: 'one message',
     file: 'mcp.policy.xml',
     mark: 'is JObject',
-    proof: [{ body: `[${call('whoami')}]` }, 'not_one_message'],
+    proof: [{ body: `[${call(TOOL)}]` }, 'not_one_message'],
   },
   {
     what: 'the limit per tool',
     file: 'tool-limits.generated.fragment.xml',
-    mark: '"tool:whoami:"',
-    proof: flood('tool:whoami:tenant:ada'),
+    mark: `"tool:${TOOL}:"`,
+    proof: flood(`tool:${TOOL}:tenant:ada`),
   },
   { what: 'the content check', file: 'content-safety.fragment.xml', mark: '<send-request' },
   { what: 'the correlation id', file: 'mcp.policy.xml', mark: 'name="X-Correlation-Id"' },

@@ -1,4 +1,6 @@
 import { GATEWAY_REFUSALS } from '../../../infra/gateway/refusals.ts';
+import { TOOLS } from '../../../server/src/tools/declarations.ts';
+import { OPEN_TOOL } from '../tools.ts';
 import type { Change } from './deployed.ts';
 
 /** Headers, or query parameters: several values per name, as in the gateway. */
@@ -97,6 +99,11 @@ const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).to
 export const bearer = (claims: unknown, alg = 'RS256', signature = 'signed'): string =>
   `Bearer ${encode({ alg })}.${encode(claims)}.${signature}`;
 
+/** The tool that a case calls unless it names another one. */
+export const TOOL = OPEN_TOOL.name;
+/** Another declared tool; if the list has only one, an undeclared one. */
+export const OTHER_TOOL = TOOLS.find(({ name }) => name !== TOOL)?.name ?? 'no_such_tool';
+
 export const call = (name: string, args: unknown = {}): string =>
   JSON.stringify({
     jsonrpc: '2.0',
@@ -109,7 +116,7 @@ export const call = (name: string, args: unknown = {}): string =>
 export const MODERN = {
   'MCP-Protocol-Version': '2026-07-28',
   'Mcp-Method': 'tools/call',
-  'Mcp-Name': 'whoami',
+  'Mcp-Name': TOOL,
 };
 
 /** A site that always gives the same answer. */
@@ -139,7 +146,7 @@ export function outcome({ reply }: Exchange): string {
 
 /** The request of a case. */
 export function requestOf(change: Case): Request {
-  const body = change.body ?? call('whoami');
+  const body = change.body ?? call(TOOL);
   const method = change.method ?? 'POST';
   const headers: Record<string, string | readonly string[] | undefined> = {
     ...(method === 'POST' && {
