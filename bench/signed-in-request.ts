@@ -1,8 +1,13 @@
 import type { Wire } from '../server/src/call/values.ts';
+import { OPEN_TOOLS } from '../server/src/tools/declarations.ts';
+import type { Tool } from '../server/src/tools/tool.ts';
 import { request as message, signedIn } from '../test/server/harness/call.ts';
 import { type Issuer, READER } from '../test/server/harness/issuer.ts';
 
-/** Writes a signed-in call of `whoami` as raw HTTP for a server on the given port. */
+/** The tool that is measured. */
+export const MEASURED = OPEN_TOOLS[0] as Tool;
+
+/** Writes a signed-in call of it as raw HTTP for a server on the given port. */
 export type WriteRequest = (port: number) => Buffer;
 
 /** Every server gets the same bytes, so that each pays for parsing token and principal header. */
@@ -12,7 +17,8 @@ export async function signedInRequests(issuer: Issuer): Promise<Record<Wire, Wri
 }
 
 function writer(wire: Wire, caller: Record<string, string>): WriteRequest {
-  const { headers, body } = message(wire, 'tools/call', { name: 'whoami', arguments: {} });
+  const { name, samples } = MEASURED;
+  const { headers, body } = message(wire, 'tools/call', { name, arguments: samples[0] });
   const text = JSON.stringify(body);
   const fields = {
     // The bare SDK refuses a request on the 2025 wire that does not accept both.

@@ -7,6 +7,7 @@
 import { join } from 'node:path';
 import { currentDeployment } from '../infra/prediction/current-deployment.ts';
 import { runCommand } from '../scripts/command.ts';
+import { EXAMPLE_CALL } from './cli/example-calls.ts';
 import { machineClock } from './kit/clock.ts';
 import { freshBundle } from './run/bundle.ts';
 import { openControl } from './run/control.ts';
@@ -64,5 +65,5 @@ function announce(twin: Twin, seconds: number, json: boolean): void {
   );
   for (const [what, url] of Object.entries(places)) console.log(`${what.padEnd(10)} ${url}`);
   console.log(`${'Client id'.padEnd(10)} ${client}`);
-  console.log(`${'Try'.padEnd(10)} npm run call -- whoami --user ada`);
+  console.log(`${'Try'.padEnd(10)} ${EXAMPLE_CALL} --user ada`);
 }

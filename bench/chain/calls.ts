@@ -8,6 +8,7 @@ import { toolCall } from '../../test/server/harness/call.ts';
 import { type Claims, principalHeader } from '../../test/server/harness/issuer.ts';
 import { createDispatcher } from '../../twin/kit/dial.ts';
 import type { Twin } from '../../twin/run/start-twin.ts';
+import { MEASURED } from '../signed-in-request.ts';
 
 /** One call, from its first byte to the last byte of its answer. @throws unless that is a 200. */
 export type Call = () => Promise<void>;
@@ -68,7 +69,7 @@ export async function openCalls(twin: Twin): Promise<ChainCalls> {
 
 const get = (headers: Record<string, string>) => ({ method: 'GET', headers, body: '' }) as const;
 
-/** A user's call of `whoami`, and the headers in which the platform tells the server who it is. */
+/** A user's call of a tool, and the headers in which the platform tells the server who it is. */
 function signedInCall(twin: Twin): { sent: Sent; principal: Record<string, string> } {
   const { access_token: token } = twin.entra.signInAs('ada', {
     clientId: String(twin.hookEnvironment.values().AZURE_PUBLIC_CLIENT_ID),
@@ -76,7 +77,7 @@ function signedInCall(twin: Twin): { sent: Sent; principal: Record<string, strin
     accepts: true,
   });
   const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-  const { headers, body } = toolCall('2026', 'whoami');
+  const { headers, body } = toolCall('2026', MEASURED.name, MEASURED.samples[0]);
   return {
     sent: {
       method: 'POST',

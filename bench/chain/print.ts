@@ -12,7 +12,7 @@ export interface ChainCosts {
 export function printChain({ call, beside, elements }: ChainCosts): string {
   const { server, network, platform, gateway } = call;
   return [
-    row('added to a call of whoami', ['p50 ms', 'p99 ms', 'CPU µs']),
+    row('added to a call of a tool', ['p50 ms', 'p99 ms', 'CPU µs']),
     row('  server', cells(server)),
     row('  network', cells(network)),
     row('  platform', cells(minus(platform, network, server))),

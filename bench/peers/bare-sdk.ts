@@ -7,26 +7,17 @@ import { z } from 'zod';
 /** What the secured server's tool returns for the same request. */
 const value = JSON.parse(process.env.BENCH_ANSWER ?? '{}').result.structuredContent;
 
-const outputSchema = z.object({
-  authenticated: z.boolean(),
-  principal: z.object({
-    name: z.string(),
-    oid: z.string(),
-    tid: z.string(),
-    client: z.string(),
-    idp: z.string(),
-    scopes: z.array(z.string()),
-    roles: z.array(z.string()),
-  }),
-});
+/** How the secured server lists that tool. */
+const { name, description, ...listed } = JSON.parse(process.env.BENCH_TOOL ?? '{}');
+const inputSchema = z.fromJSONSchema(listed.inputSchema);
+const outputSchema = z.fromJSONSchema(listed.outputSchema);
 
 const handler = createMcpHandler(() => {
   const server = new McpServer({ name: 'bare', version: '1.0.0' });
-  server.registerTool(
-    'whoami',
-    { description: 'Returns a fixed caller.', inputSchema: z.object({}), outputSchema },
-    () => ({ content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent: value }),
-  );
+  server.registerTool(name, { description, inputSchema, outputSchema }, () => ({
+    content: [{ type: 'text', text: JSON.stringify(value) }],
+    structuredContent: value,
+  }));
   return server;
 });
 

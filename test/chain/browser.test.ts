@@ -3,6 +3,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../server/page/browser.ts';
 import { needs } from '../support/needs.ts';
+import { OPEN_TOOL } from '../support/tools.ts';
 import { callTool } from './support/call.ts';
 import { type Chain, startChain } from './support/chain.ts';
 import { accept, openBrowserOf, signInAs } from './support/person.ts';
@@ -64,7 +65,9 @@ describe('a browser at the gateway', needs('chromium'), () => {
     const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
     assert.match(cookie, /\bAppServiceAuthSession=/);
 
-    const { status, challenge } = await callTool(chain, 'whoami', {}, { cookie });
+    const { status, challenge } = await callTool(chain, OPEN_TOOL.name, OPEN_TOOL.samples[0], {
+      cookie,
+    });
     assert.equal(status, 401);
     assert.doesNotMatch(String(challenge), /error=/);
 

@@ -4,16 +4,18 @@ import type { Browser } from 'playwright-core';
 import knownClients from '../../infra/entra/known-clients.json' with { type: 'json' };
 import { launchBrowser } from '../server/page/browser.ts';
 import { needs } from '../support/needs.ts';
+import { OPEN_TOOL } from '../support/tools.ts';
+import { claimsOf } from '../twin/entra/support/visitor.ts';
 import { createApplication } from './support/application.ts';
 import { type Callback, interceptCallback, openCallback } from './support/callback.ts';
 import { type Chain, fullScope, startChain } from './support/chain.ts';
-import { connectV1, OFFICIAL_CLIENTS, type ToolAnswer } from './support/official-clients.ts';
+import { type Attempt, connectV1, OFFICIAL_CLIENTS } from './support/official-clients.ts';
 import { accept, openBrowserOf, signInAs } from './support/person.ts';
+import { callerIn, userThrough } from './support/records.ts';
 
 const VS_CODE = String(knownClients.find(({ name }) => name === 'Visual Studio Code')?.clientId);
 
-const principalOf = ({ structuredContent }: ToolAnswer) =>
-  (structuredContent as { principal: Record<string, unknown> }).principal;
+const callTool = (client: Attempt) => client.call(OPEN_TOOL.name, OPEN_TOOL.samples[0]);
 
 describe('clients that are given only the URL and a client ID', needs('chromium'), () => {
   let chain: Chain;
@@ -39,12 +41,10 @@ describe('clients that are given only the URL and a client ID', needs('chromium'
           read.push(...(await accept(page)));
         },
       });
-      const answer = await run((client) => client.call('whoami', {}));
-      const { name: caller, client, scopes, roles } = principalOf(answer);
-      assert.deepEqual(
-        { caller, client, scopes, roles },
-        { caller: 'Ben', client: chain.clientId, scopes: ['user_impersonation'], roles: [] },
-      );
+      const caller = await callerIn(chain, OPEN_TOOL.name, () => run(callTool));
+      assert.deepEqual(caller, userThrough(chain.clientId, 'Ben', chain));
+      const { scp, roles } = claimsOf(provider.tokens()?.access_token);
+      assert.deepEqual({ scp, roles }, { scp: 'user_impersonation', roles: undefined });
       assert.deepEqual(asked(), [
         [fullScope(chain, 'user_impersonation'), ...(stays ? ['offline_access'] : [])],
       ]);
@@ -74,8 +74,8 @@ describe('clients that are given only the URL and a client ID', needs('chromium'
         page,
         answer: () => signInAs(page, 'Ben'),
       });
-      const { name: caller, client } = principalOf(await run((one) => one.call('whoami', {})));
-      assert.deepEqual({ caller, client }, { caller: 'Ben', client: VS_CODE });
+      const caller = await callerIn(chain, OPEN_TOOL.name, () => run(callTool));
+      assert.deepEqual(caller, userThrough(VS_CODE, 'Ben', chain));
     });
   }
 });

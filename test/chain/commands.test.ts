@@ -2,13 +2,19 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
+import { EXAMPLE_CALL } from '../../twin/cli/example-calls.ts';
 import { type Control, openControl } from '../../twin/run/control.ts';
+import { OPEN_TOOL } from '../support/tools.ts';
 import { claimsOf } from '../twin/entra/support/visitor.ts';
 import { type Chain, startChain } from './support/chain.ts';
 import { command, type Ended } from './support/command.ts';
 import { takeOwnPlace } from './support/own-place.ts';
+import { callerIn, userThrough } from './support/records.ts';
+import { declareScope } from './support/registration.ts';
 
 const { folder, place, leave } = takeOwnPlace();
+/** Operands that call a tool, as the hint of `npm start` shows them. */
+const CALL = EXAMPLE_CALL.split(' ').slice(4);
 const NO_CHAIN = /^No chain is running .*"npm start".*\n$/;
 
 describe('the commands for a running chain', () => {
@@ -43,10 +49,14 @@ describe('the commands for a running chain', () => {
     });
 
     test('accepts both bare and full scope names', async () => {
-      const full = `${chain.twin.mcpUrl}/secrets.read`;
+      declareScope(chain, 'another');
+      const full = `${chain.twin.mcpUrl}/another`;
       const options = ['--user', 'ada', '--scope', 'user_impersonation', '--scope', full];
       const { out } = await command('token', options);
-      assert.equal(claimsOf(out).scp, 'user_impersonation secrets.read');
+      assert.deepEqual(String(claimsOf(out).scp).split(' ').sort(), [
+        'another',
+        'user_impersonation',
+      ]);
     });
 
     test('names the users if it does not know the one given', async () => {
@@ -64,19 +74,20 @@ describe('the commands for a running chain', () => {
 
   describe('call', () => {
     test('prints the answer of a tool', async () => {
-      const { status, out } = await command('call', [
-        'safe_lookup',
-        'topic=gateway',
-        '--user',
-        'ben',
-      ]);
-      assert.equal(status, 0);
+      let out = '';
+      const caller = await callerIn(chain, OPEN_TOOL.name, async () => {
+        const ended = await command('call', [...CALL, '--user', 'ben']);
+        assert.equal(ended.status, 0, ended.err);
+        ({ out } = ended);
+      });
+      assert.deepEqual(caller, userThrough(chain.clientId, 'Ben', chain));
       assert.match(out, /^200\n\{\n/);
-      assert.match(out, /"found"/);
+      const printed = JSON.parse(out.slice(out.indexOf('\n')));
+      assert.ok(OPEN_TOOL.output.safeParse(printed).success, out);
     });
 
     test('prints a refusal with its challenge, and fails', async () => {
-      const anonymous = await command('call', ['whoami']);
+      const anonymous = await command('call', CALL);
       assert.equal(anonymous.status, 1);
       assert.match(anonymous.out, /^401 {2}.+\nchallenge {2}Bearer resource_metadata=/);
       const unknown = await command('call', ['no_such_tool', '--user', 'ada']);
@@ -88,13 +99,18 @@ describe('the commands for a running chain', () => {
     });
 
     test('prints the raw body with --json', async () => {
-      const { out } = await command('call', ['whoami', '--user', 'ada', '--json']);
-      assert.equal(JSON.parse(out).result.structuredContent.principal.name, 'Ada');
+      let out = '';
+      const caller = await callerIn(chain, OPEN_TOOL.name, async () => {
+        ({ out } = await command('call', [...CALL, '--user', 'ada', '--json']));
+      });
+      assert.deepEqual(caller, userThrough(chain.clientId, 'Ada', chain));
+      assert.equal(JSON.parse(out).jsonrpc, '2.0');
+      assert.ok(JSON.parse(out).result.structuredContent);
     });
 
     test('requires a tool, and arguments with names', async () => {
       refused(await command('call', []), /^Specify a tool/);
-      refused(await command('call', ['safe_lookup', 'gateway']), /name=value, not "gateway"/);
+      refused(await command('call', [OPEN_TOOL.name, 'gateway']), /name=value, not "gateway"/);
     });
   });
 
@@ -194,7 +210,7 @@ describe('the commands without a running chain', () => {
 
   for (const [name, ...args] of [
     ['token', '--user', 'ada'],
-    ['call', 'whoami'],
+    ['call', OPEN_TOOL.name],
     ['shell', 'true'],
     ['alerts'],
   ] as const) {

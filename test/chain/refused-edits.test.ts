@@ -64,7 +64,7 @@ for (const [name, edits] of [
     test('leaves the chain unchanged', async () => {
       const { chain, reapply, said } = editable;
       assert.ok(await reapply.now(new Set(['infra/main.bicep'])), said.at(-1));
-      assert.equal((await createScene(chain).call('whoami')).status, 200);
+      assert.equal((await createScene(chain).callOpenTool()).status, 200);
     });
   });
 }

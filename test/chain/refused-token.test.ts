@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { OPEN_TOOL } from '../support/tools.ts';
 import { bearerOf, callTool } from './support/call.ts';
 import { type Chain, startChain } from './support/chain.ts';
 
@@ -10,6 +11,8 @@ describe('a token that the gateway refuses', () => {
   });
   after(() => chain.stop());
 
+  const call = (headers: Record<string, string>) =>
+    callTool(chain, OPEN_TOOL.name, OPEN_TOOL.samples[0], headers);
   const good = () => bearerOf(chain, 'ada', 'user_impersonation').authorization?.slice(7) ?? '';
 
   /** The API's client ID in the deployment's registration. */
@@ -32,14 +35,7 @@ describe('a token that the gateway refuses', () => {
     test(`is explained only at the terminal: ${what}`, async () => {
       const sent = token();
       const before = chain.said.length;
-      const { status, text } = await callTool(
-        chain,
-        'whoami',
-        {},
-        {
-          authorization: `Bearer ${sent}`,
-        },
-      );
+      const { status, text } = await call({ authorization: `Bearer ${sent}` });
       assert.equal(status, 401);
       assert.match(text, /The credential was not accepted; sign in again\./);
       const lines = chain.said.slice(before);
@@ -57,7 +53,7 @@ describe('a token that the gateway refuses', () => {
     const count = () =>
       chain.said.filter((line) => line.includes('A step other than validate-jwt')).length;
     const headers = { authorization: 'Bearer nonsense' };
-    await Promise.all(Array.from({ length: 20 }, () => callTool(chain, 'whoami', {}, headers)));
+    await Promise.all(Array.from({ length: 20 }, () => call(headers)));
     assert.equal(count(), 1);
   });
 });

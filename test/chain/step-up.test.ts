@@ -3,14 +3,15 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../server/page/browser.ts';
 import { needs } from '../support/needs.ts';
+import { GUARDED_TOOLS, OPEN_TOOL } from '../support/tools.ts';
 import { createApplication } from './support/application.ts';
 import { bearerOf, callTool } from './support/call.ts';
 import { openCallback } from './support/callback.ts';
 import { type Chain, fullScope, startChain } from './support/chain.ts';
-import { OFFICIAL_CLIENTS } from './support/official-clients.ts';
+import { type Attempt, OFFICIAL_CLIENTS } from './support/official-clients.ts';
 import { accept, openBrowserOf, signInAs } from './support/person.ts';
-
-const SECRET = ['read_secret_metadata', { name: 'demo-secret' }] as const;
+import { callerIn, userThrough } from './support/records.ts';
+import { roleHolders } from './support/registration.ts';
 
 describe('stepping up to a tool that needs a wider scope', () => {
   let chain: Chain;
@@ -20,26 +21,31 @@ describe('stepping up to a tool that needs a wider scope', () => {
   after(() => chain.stop());
   beforeEach(() => chain.forgetConsents());
 
-  test('leads to a challenge that names all scopes of the call', async () => {
-    const { origin } = new URL(chain.twin.mcpUrl);
-    const answer = await callTool(chain, ...SECRET, bearerOf(chain, 'ada', 'user_impersonation'));
-    assert.equal(answer.status, 403);
-    const scopes = ['user_impersonation', 'secrets.read'].map((name) => fullScope(chain, name));
-    assert.equal(
-      answer.challenge,
-      `Bearer error="insufficient_scope", resource_metadata="${origin}/.well-known/oauth-protected-resource/mcp", scope="${scopes.join(' ')}"`,
-    );
-  });
+  for (const tool of GUARDED_TOOLS) {
+    test(`leads to a challenge that names all scopes of the call: ${tool.name}`, async () => {
+      const { origin } = new URL(chain.twin.mcpUrl);
+      const bearer = bearerOf(chain, roleHolders(chain, tool).holder, 'user_impersonation');
+      const answer = await callTool(chain, tool.name, tool.samples[0], bearer);
+      assert.equal(answer.status, 403);
+      const scopes = ['user_impersonation', tool.access.scope.name];
+      const full = scopes.map((name) => fullScope(chain, name)).join(' ');
+      assert.equal(
+        answer.challenge,
+        `Bearer error="insufficient_scope", resource_metadata="${origin}/.well-known/oauth-protected-resource/mcp", scope="${full}"`,
+      );
+    });
 
-  test('does not reveal the tool to a user without the role', async () => {
-    for (const scopes of [['user_impersonation'], ['user_impersonation', 'secrets.read']]) {
-      const bearer = bearerOf(chain, 'ben', ...scopes);
-      const refused = await callTool(chain, ...SECRET, bearer);
-      const unknown = await callTool(chain, 'no_such_tool', SECRET[1], bearer);
-      assert.deepEqual(refused, unknown);
-      assert.match(refused.text, /-32602/);
-    }
-  });
+    test(`does not reveal the tool to a user without the role: ${tool.name}`, async () => {
+      const base = ['user_impersonation'];
+      for (const scopes of [base, [...base, tool.access.scope.name]]) {
+        const bearer = bearerOf(chain, roleHolders(chain, tool).other, ...scopes);
+        const refused = await callTool(chain, tool.name, tool.samples[0], bearer);
+        const unknown = await callTool(chain, 'no_such_tool', tool.samples[0], bearer);
+        assert.deepEqual(refused, unknown);
+        assert.match(refused.text, /-32602/);
+      }
+    });
+  }
 
   describe('official clients', needs('chromium'), () => {
     let browser: Browser;
@@ -69,33 +75,35 @@ describe('stepping up to a tool that needs a wider scope', () => {
       return { ...application, read };
     }
 
-    for (const { name, connect, stays } of OFFICIAL_CLIENTS) {
-      const kept = stays ? ['offline_access'] : [];
+    for (const tool of GUARDED_TOOLS) {
+      for (const { name, connect, stays } of OFFICIAL_CLIENTS) {
+        const kept = stays ? ['offline_access'] : [];
+        const callGuarded = (client: Attempt) => client.call(tool.name, tool.samples[0]);
 
-      test(`sign in again and call the tool, for a user with the role: ${name}`, async () => {
-        const { run, asked, read } = await openApplication(connect, 'Ada');
-        const answer = await run((client) => client.call(...SECRET));
-        const { status, name: secret } = answer.structuredContent as Record<string, unknown>;
-        assert.deepEqual({ status, secret }, { status: 'found', secret: 'demo-secret' });
-        const base = fullScope(chain, 'user_impersonation');
-        assert.deepEqual(asked(), [
-          [base, ...kept],
-          [fullScope(chain, 'secrets.read'), base, ...kept],
-        ]);
-        assert.equal(read[1]?.[0], 'Read secret metadata on your behalf');
-      });
+        test(`sign in again and call ${tool.name}, for a user with the role: ${name}`, async () => {
+          const { holder } = roleHolders(chain, tool);
+          const { run, asked, read } = await openApplication(connect, holder);
+          const caller = await callerIn(chain, tool.name, async () => {
+            assert.ok((await run(callGuarded)).structuredContent);
+          });
+          assert.deepEqual(caller, userThrough(chain.clientId, holder, chain));
+          const base = fullScope(chain, 'user_impersonation');
+          assert.deepEqual(asked(), [
+            [base, ...kept],
+            [fullScope(chain, tool.access.scope.name), base, ...kept].sort(),
+          ]);
+          assert.equal(read[1]?.[0], tool.access.scope.userTitle);
+        });
 
-      test(`do not see the tool for a user without the role: ${name}`, async () => {
-        const { run, asked } = await openApplication(connect, 'Ben');
-        const tools = await run((client) => client.tools());
-        assert.ok(tools.includes('whoami'));
-        assert.ok(!tools.includes(SECRET[0]));
-        await assert.rejects(
-          run((client) => client.call(...SECRET)),
-          /This tool does not exist/,
-        );
-        assert.equal(asked().length, 1);
-      });
+        test(`do not see ${tool.name} for a user without the role: ${name}`, async () => {
+          const { run, asked } = await openApplication(connect, roleHolders(chain, tool).other);
+          const tools = await run((client) => client.tools());
+          assert.ok(tools.includes(OPEN_TOOL.name));
+          assert.ok(!tools.includes(tool.name));
+          await assert.rejects(run(callGuarded), /This tool does not exist/);
+          assert.equal(asked().length, 1);
+        });
+      }
     }
   });
 });

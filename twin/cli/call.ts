@@ -1,6 +1,7 @@
 /** Makes one call through the chain and prints the answer; the exit status reports its success. */
 import { runCommand } from '../../scripts/command.ts';
 import { askControl } from '../run/control.ts';
+import { EXAMPLE_CALL, EXAMPLE_CALLS } from './example-calls.ts';
 import { getToken, WHO } from './get-token.ts';
 
 const COMMAND = {
@@ -11,13 +12,7 @@ const COMMAND = {
     ...WHO,
     json: { type: 'boolean', help: 'Print the response body unchanged.' },
   },
-  examples: [
-    'npm run call -- whoami                  without a token',
-    'npm run call -- whoami --user ada',
-    'npm run call -- safe_lookup topic=gateway --user ben --json',
-    'npm run call -- read_secret_metadata name=demo-secret --user ada \\',
-    '  --scope user_impersonation --scope secrets.read',
-  ],
+  examples: EXAMPLE_CALLS,
 } as const;
 
 /** The part of a JSON-RPC answer that is printed. */
@@ -57,7 +52,7 @@ function readable({ status, headers }: Response, { result, error }: Answer): str
 await runCommand(COMMAND, async ({ values, positionals }) => {
   const [tool, ...given] = positionals;
   if (tool === undefined)
-    throw new Error('Specify a tool, for example: npm run call -- whoami --user ada');
+    throw new Error(`Specify a tool, for example: ${EXAMPLE_CALL} --user ada`);
   const params = { name: tool, arguments: argumentsOf(given) };
   const { mcpUrl } = await askControl('/state');
   const isAnonymous = values.user === undefined && values.scope === undefined;

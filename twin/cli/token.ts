@@ -1,5 +1,6 @@
 /** Prints an access token, as `az account get-access-token --query accessToken -o tsv` does. */
 import { runCommand } from '../../scripts/command.ts';
+import { SCOPES } from '../../server/src/tools/declarations.ts';
 import { getToken, WHO } from './get-token.ts';
 
 const COMMAND = {
@@ -8,7 +9,10 @@ const COMMAND = {
   options: WHO,
   examples: [
     'npm run --silent token -- --user ada',
-    'npm run --silent token -- --user ada --scope user_impersonation --scope secrets.read',
+    [
+      'npm run --silent token -- --user ada',
+      ...SCOPES.slice(0, 2).map(({ name }) => `--scope ${name}`),
+    ].join(' '),
   ],
 } as const;
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Resource } from '../../infra/model/deployment.ts';
 import { textAt } from '../../infra/model/select.ts';
+import { TOOLS } from '../../server/src/tools/declarations.ts';
 import { machineClock } from '../kit/clock.ts';
 import { Counters } from './counters.ts';
 import { createGateway, type Gateway } from './gateway.ts';
@@ -17,7 +18,7 @@ const BODY = JSON.stringify({
   jsonrpc: '2.0',
   id: 1,
   method: 'tools/call',
-  params: { name: 'whoami', arguments: {} },
+  params: { name: TOOLS[0]?.name, arguments: {} },
 });
 
 /** Calls before measurement starts, so that compilation is not measured. */

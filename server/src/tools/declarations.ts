@@ -10,6 +10,9 @@ import type { Tool } from './tool.ts';
 /** In the order of `tools/list`. The parts are empty because declarations do not depend on them. */
 export const TOOLS: readonly Tool[] = createTools({ settings: {}, readSecret: undefined });
 
+/** Those that every caller may call. */
+export const OPEN_TOOLS = TOOLS.filter(({ access }) => !access.scope && !access.role);
+
 export const SCOPES: readonly ScopeDeclaration[] = [
   ...new Set([BASE_SCOPE, ...TOOLS.flatMap(({ access }) => access.scope ?? [])]),
 ];

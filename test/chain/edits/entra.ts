@@ -1,3 +1,6 @@
+import { BASE_SCOPE } from '../../../server/src/tools/access.ts';
+import { SCOPES } from '../../../server/src/tools/declarations.ts';
+import type { Scene } from '../support/scene.ts';
 import type { Edit } from './edit.ts';
 
 const VS_CODE = 'aebc6443-996d-45c2-90f0-388ff96faa56';
@@ -31,23 +34,25 @@ export const ENTRA: readonly Omit<Edit, 'hop'>[] = [
     before: 'AADSTS50011',
     after: 'signs in',
   },
-  {
-    what: 'accepts a renamed scope by its new name only',
-    file: 'infra/entra/scopes.generated.json',
-    old: '"value": "secrets.read"',
-    text: '"value": "secrets.list"',
-    needsCompiler: true,
-    request: (scene) => scene.authorize({ scope: 'secrets.read' }),
-    before: 'signs in',
-    after: 'AADSTS650053',
-  },
+  ...SCOPES.filter((scope) => scope !== BASE_SCOPE && scope.userTitle !== '')
+    .slice(0, 1)
+    .map(({ name }) => ({
+      what: 'accepts a renamed scope by its new name only',
+      file: 'infra/entra/scopes.generated.json',
+      old: `"value": "${name}"`,
+      text: '"value": "renamed"',
+      needsCompiler: true,
+      request: (scene: Scene) => scene.authorize({ scope: name }),
+      before: 'signs in',
+      after: 'AADSTS650053',
+    })),
   {
     what: 'no longer admits a known client',
     file: 'infra/entra/known-clients.json',
     old: `  { "name": "Visual Studio Code", "clientId": "${VS_CODE}" },\n`,
     text: '',
     needsCompiler: true,
-    request: async (scene) => (await scene.call('whoami', {}, { clientId: VS_CODE })).status,
+    request: async (scene) => (await scene.callOpenTool({ clientId: VS_CODE })).status,
     before: 200,
     after: 403,
   },

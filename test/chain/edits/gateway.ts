@@ -1,9 +1,11 @@
 import { toolCall } from '../../server/harness/call.ts';
+import { OPEN_TOOL } from '../../support/tools.ts';
 import type { Scene } from '../support/scene.ts';
 import type { Edit } from './edit.ts';
 
 const status = async (answered: Promise<{ status: number }>) => (await answered).status;
-const anonymous = (scene: Scene) => scene.post(toolCall('2025', 'whoami'), undefined);
+const anonymous = (scene: Scene) =>
+  scene.post(toolCall('2025', OPEN_TOOL.name, OPEN_TOOL.samples[0]), undefined);
 
 /** Policies, fragments, API documents, and their settings in Bicep. */
 export const GATEWAY: readonly Omit<Edit, 'hop'>[] = [
@@ -22,7 +24,7 @@ export const GATEWAY: readonly Omit<Edit, 'hop'>[] = [
     file: 'infra/gateway/mcp.policy.xml',
     old: '<value>2.0</value>',
     text: '<value>3.0</value>',
-    request: (scene) => status(scene.call('whoami')),
+    request: (scene) => status(scene.callOpenTool()),
     before: 200,
     after: 401,
   },
@@ -32,8 +34,8 @@ export const GATEWAY: readonly Omit<Edit, 'hop'>[] = [
     old: "calls='300'",
     text: "calls='1'",
     request: async (scene) => {
-      await scene.call('whoami', {}, { user: 'ben' });
-      return status(scene.call('whoami', {}, { user: 'ben' }));
+      await scene.callOpenTool({ user: 'ben' });
+      return status(scene.callOpenTool({ user: 'ben' }));
     },
     before: 200,
     after: 429,
@@ -69,8 +71,8 @@ export const GATEWAY: readonly Omit<Edit, 'hop'>[] = [
     what: 'requires another base scope',
     file: 'infra/gateway/api.bicep',
     old: "loadJsonContent('../entra/scopes.generated.json')[0].value",
-    text: "loadJsonContent('../entra/scopes.generated.json')[1].value",
-    request: (scene) => status(scene.call('whoami')),
+    text: "'another'",
+    request: (scene) => status(scene.callOpenTool()),
     before: 200,
     after: 403,
   },

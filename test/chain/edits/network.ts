@@ -2,11 +2,11 @@ import type { Scene } from '../support/scene.ts';
 import type { Edit } from './edit.ts';
 
 const app = { subnet: 'app' };
-const whoami = async (scene: Scene) => (await scene.call('whoami')).status;
+const callTool = async (scene: Scene) => (await scene.callOpenTool()).status;
 /** What a caller of the gateway gets. On Azure, a blocked packet gets no answer at all. */
 const callGateway = async (scene: Scene) => {
   try {
-    return await whoami(scene);
+    return await callTool(scene);
   } catch {
     return 'unreachable';
   }
@@ -44,7 +44,7 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     file: 'infra/network/rules/endpoints.json',
     old: '"priority": 100,\n      "access": "Allow"',
     text: '"priority": 100,\n      "access": "Deny"',
-    request: whoami,
+    request: callTool,
     before: 200,
     after: 503,
   },
@@ -53,7 +53,7 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     file: 'infra/network/rules/gateway-classic.json',
     old: '10.20.2.4/32',
     text: '10.20.2.6/32',
-    request: whoami,
+    request: callTool,
     before: 200,
     after: 503,
   },
@@ -62,7 +62,7 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     file: 'infra/network/network.bicep',
     old: 'virtualNetwork: { id: virtualNetwork.id }',
     text: `virtualNetwork: { id: '\${virtualNetwork.id}-2' }`,
-    request: whoami,
+    request: callTool,
     before: 200,
     after: 503,
   },
@@ -86,18 +86,6 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     },
     before: 401,
     after: 403,
-  },
-  {
-    what: 'removes the app from its network',
-    file: 'infra/platform/site.bicep',
-    old: '    virtualNetworkSubnetId: subnetId\n',
-    text: '',
-    request: async (scene) => {
-      const { json } = await scene.call('get_config_status');
-      return JSON.stringify(json).includes('unresolved');
-    },
-    before: false,
-    after: true,
   },
   {
     what: 'removes the gateway from its network',
@@ -132,7 +120,7 @@ export const NETWORK: readonly Omit<Edit, 'hop'>[] = [
     file: 'infra/network/rules/endpoints.json',
     old: '"priority": 100,\n      "access": "Allow",\n      "protocol": "Tcp"',
     text: '"priority": 100,\n      "access": "ALLOW",\n      "protocol": "TCP"',
-    request: whoami,
+    request: callTool,
     before: 200,
     after: 200,
   },

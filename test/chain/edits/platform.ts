@@ -2,7 +2,7 @@ import type { Scene } from '../support/scene.ts';
 import type { Edit } from './edit.ts';
 
 const gateway = { subnet: 'gateway' };
-const whoami = async (scene: Scene) => (await scene.call('whoami')).status;
+const callTool = async (scene: Scene) => (await scene.callOpenTool()).status;
 
 /** Authentication settings, app settings and the site itself. */
 export const PLATFORM: readonly Omit<Edit, 'hop'>[] = [
@@ -46,7 +46,7 @@ export const PLATFORM: readonly Omit<Edit, 'hop'>[] = [
     file: 'infra/platform/easy-auth.bicep',
     old: 'allowedApplications: allowedClientIds',
     text: 'allowedApplications: take(allowedClientIds, 1)',
-    request: whoami,
+    request: callTool,
     before: 200,
     after: 403,
   },
@@ -55,7 +55,7 @@ export const PLATFORM: readonly Omit<Edit, 'hop'>[] = [
     file: 'infra/main.bicep',
     old: "MCP_ALLOWED_CLIENT_IDS: join(allowedClientIds, ',')",
     text: 'MCP_ALLOWED_CLIENT_IDS: allowedClientIds[0]',
-    request: whoami,
+    request: callTool,
     before: 200,
     after: 401,
   },
@@ -64,7 +64,7 @@ export const PLATFORM: readonly Omit<Edit, 'hop'>[] = [
     file: 'infra/platform/site.bicep',
     old: "appCommandLine: 'node main.mjs'",
     text: "appCommandLine: 'node missing.mjs'",
-    request: whoami,
+    request: callTool,
     before: 200,
     after: 503,
   },

@@ -15,17 +15,6 @@ export const VAULT: readonly Omit<Edit, 'hop'>[] = [
     after: 200,
   },
   {
-    what: 'leaves the reference of the platform unresolved',
-    file: 'infra/vault/grants.bicep',
-    old: "roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Secrets User'])",
-    text: "roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Reader'])",
-    request: async (scene) =>
-      (await scene.call('get_config_status')).json.result.structuredContent.settings
-        .SECURE_CONFIG_VALUE,
-    before: 'resolved',
-    after: 'unresolved',
-  },
-  {
     what: 'moves the grant to another secret',
     file: 'infra/vault/grants.bicep',
     old: 'scope: vault::demo',

@@ -1,11 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { request as send } from 'undici';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
 import { resourceOf, textAt } from '../../../infra/model/select.ts';
 import type { Dialler } from '../../../infra/network/reach.ts';
 import { createDispatcher } from '../../../twin/kit/dial.ts';
 import { type Request, toolCall } from '../../server/harness/call.ts';
+import { OPEN_TOOL } from '../../support/tools.ts';
 import type { Chain } from './chain.ts';
+import { callRecords } from './records.ts';
+import { until } from './until.ts';
 
 /** Who asks: a user by name, with a scope besides the base one; anonymous without a user. */
 export interface Caller {
@@ -71,6 +73,9 @@ export function createScene(chain: Chain) {
     dial,
     call: (tool: string, args: Record<string, unknown> = {}, caller: Caller = {}) =>
       post(toolCall('2025', tool, args), caller),
+    /** Calls a tool that every caller may call. */
+    callOpenTool: (caller: Caller = {}) =>
+      post(toolCall('2025', OPEN_TOOL.name, OPEN_TOOL.samples[0]), caller),
     async get(path: string): Promise<Answered> {
       const response = await fetch(new URL(path, twin.mcpUrl), { redirect: 'manual' });
       return { status: response.status, headers: response.headers, json: await bodyOf(response) };
@@ -106,12 +111,13 @@ export function createScene(chain: Chain) {
       const url = `https://${vault.name}.vault.azure.net${path}?api-version=7.4`;
       return dial(app, url, { authorization });
     },
-    /** Waits until the audit trail contains an event of the tool that was just called. */
-    async delivered(tool: string) {
-      const isThere = () =>
-        twin.watch.events(0).some(({ Properties: p }) => (p as { tool?: string }).tool === tool);
-      for (let tries = 0; tries < 100 && !isThere(); tries++) await sleep(50);
-    },
+    /** Waits until the audit trail contains the record of the call with this answer. */
+    delivered: ({ headers }: Answered) =>
+      until(() =>
+        callRecords(chain).some(
+          ({ correlation_id }) => correlation_id === headers.get('x-correlation-id'),
+        ),
+      ),
     /** Sends events to the audit trail without a token. */
     async deliver(events: readonly unknown[]) {
       const host = 'westeurope-1.in.applicationinsights.azure.com';
