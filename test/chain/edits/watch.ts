@@ -1,7 +1,7 @@
 import type { Answered, Scene } from '../support/scene.ts';
 import type { Edit } from './edit.ts';
 
-export const BEYOND = 'MCP: a caller, or all of them, beyond the fixed limits';
+export const BEYOND = 'MCP: fixed limits exceeded by one caller or by all callers';
 
 /** Rules that fire once the trail contains three such calls. */
 export async function alertsAfter(scene: Scene, call: () => Promise<Answered>) {
