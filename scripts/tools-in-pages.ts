@@ -30,7 +30,7 @@ const PARTS: Readonly<Record<string, () => string>> = {
     const tool = TOOLS.find(({ trial }) => trial !== undefined) ?? OPEN_TOOL;
     const body = quoted(callOf(tool, tool.trial?.arguments ?? tool.samples[0]));
     const command = `curl -s -X POST localhost:8000/mcp -H 'content-type: application/json' -d ${body}`;
-    const shown = tool.trial ? `\n\nThe answer contains \`${tool.trial.answers}\`.` : '';
+    const shown = tool.trial ? `\n\nThe response contains \`${tool.trial.answers}\`.` : '';
     return `${shell(command)}${shown}`;
   },
 
