@@ -21,7 +21,7 @@ test('shows a curl command with its real answer', async (t) => {
   const { isError, structuredContent } = JSON.parse(stdout).result;
   assert.equal(isError, undefined);
   // A tool without a trial promises nothing.
-  const promised = README.match(/(?<=The answer contains `)[^`]+/g) ?? [];
+  const promised = README.match(/(?<=The response contains `)[^`]+/g) ?? [];
   assert.equal(promised.length, TOOLS.some(({ trial }) => trial) ? 1 : 0);
   const answered = Object.entries(structuredContent).map(([name, value]) => `${name}: ${value}`);
   for (const member of promised) assert.ok(answered.includes(member), stdout);

@@ -56,7 +56,7 @@ test("shows the deployment's addresses and paths", () => {
 
 test('triggers the alert with as many calls as the query requires', () => {
   const limit = Number(
-    /Recorded > iff\(IsTotal, \d+, (\d+)\)/.exec(read('infra/watch/anomaly.kql'))?.[1],
+    /Refusals > iff\(IsTotal, \d+, (\d+)\)/.exec(read('infra/watch/anomaly.kql'))?.[1],
   );
   const calls = Number(/seq (\d+)/.exec(read('docs/deploy.md'))?.[1]);
   assert.ok(calls > limit, `${calls} calls against a limit of ${limit}`);
