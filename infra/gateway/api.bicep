@@ -65,13 +65,13 @@ var mcpUrl = '${gatewayOrigin}/mcp'
 var issuer = '${entraLoginEndpoint}${tenantId}/v2.0'
 
 @description('Placeholder for an empty value, which is not allowed; it is neither a valid origin nor a valid client id.')
-var nobody = 'none'
+var placeholder = 'none'
 
 @description('All values in the policies that differ between deployments.')
 var namedValues = {
   'admitted-addresses': admittedAddresses
-  'allowed-origins': empty(origins) ? nobody : join(origins, ' ')
-  audience: empty(authClientId) ? nobody : authClientId
+  'allowed-origins': empty(origins) ? placeholder : join(origins, ' ')
+  audience: empty(authClientId) ? placeholder : authClientId
   authentication: skipEasyAuth ? 'skipped' : 'required'
   'base-role': loadJsonContent('../entra/app-roles.generated.json')[0].value
   'base-scope': loadJsonContent('../entra/scopes.generated.json')[0].value

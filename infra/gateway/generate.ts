@@ -8,7 +8,7 @@ import { CALLS_PER_MINUTE } from '../../server/src/tools/access.ts';
 import { TOOLS } from '../../server/src/tools/declarations.ts';
 import type { GeneratedFile } from '../generated-file.ts';
 import { MESSAGE_ID } from './message-id.ts';
-import { type Column, catalogue, cell, cellCode, FOUND_ROW } from './refusal-rows.ts';
+import { type Column, cell, cellCode, FOUND_ROW, refusalTable } from './refusal-rows.ts';
 import {
   comment,
   element,
@@ -95,7 +95,7 @@ function answer(): string {
         comment(
           'A table with one row per reason instead of one branch per reason, because a fragment is limited to 32 KB. The line breaks are for readability.',
         ),
-        variable('rows', catalogue()),
+        variable('rows', refusalTable()),
         variable('row', FOUND_ROW),
         ...NAMED_CELLS.map((column) => variable(column, cell(column))),
         comment(

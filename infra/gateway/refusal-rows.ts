@@ -24,7 +24,7 @@ export type Column = (typeof COLUMNS)[number];
  * All rows, each starting on a new line; `FOUND_ROW` removes the line breaks. The row `internal` is last, so
  * that it is found if a reason has no row.
  */
-export function catalogue(): string {
+export function refusalTable(): string {
   const { internal, ...others } = GATEWAY_REFUSALS;
   const rows = Object.entries({ ...others, internal: internal as GatewayRow }).map(cellsOf);
   const separated = rows.flat().find((one) => /[|~\n]| {2}|^ | $/.test(one));

@@ -8,7 +8,7 @@ import { rulesPage } from './rules/page.ts';
 
 const cited = new Set(RULES.flatMap(({ cites }) => cites));
 
-/** Rows of the threat catalogue about the deployment; the others are about code and packages. */
+/** Threats to the deployment; the others are about code and packages. */
 const ROWS = ['Z-01', 'Z-02', 'Z-03', 'Z-04', 'Z-05', 'Z-06', 'Z-07', 'Z-08', 'Z-09'];
 
 test('cites a source in every rule', () => {
@@ -18,7 +18,7 @@ test('cites a source in every rule', () => {
   );
 });
 
-test('has a rule for every row of the threat catalogue about what is deployed', () => {
+test('has a rule for every threat to the deployment', () => {
   assert.deepEqual(
     ROWS.filter((row) => !cited.has(row)),
     [],

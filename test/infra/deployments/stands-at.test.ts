@@ -60,7 +60,7 @@ const PLACES: readonly (readonly [
     '/allowed-origins',
     'properties.value',
     'gateway/api.bicep',
-    "var nobody = 'none'",
+    "var placeholder = 'none'",
   ],
   [
     'the name of an item',

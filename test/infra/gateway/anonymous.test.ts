@@ -135,7 +135,7 @@ describe('the browser', () => {
     });
   }
 
-  test("gets the catalogue's messages instead of the platform's pages", async () => {
+  test("gets the documented messages instead of the platform's pages", async () => {
     assert.equal(outcome(await open('/', site(403))), 'forbidden');
     assert.equal(outcome(await open('/', site(503))), 'unavailable');
     assert.equal(outcome(await open('/', site(431))), 'header_too_large');

@@ -17,7 +17,7 @@ const UNFOLDED = {
   ),
 };
 
-describe('the rows of the catalogue of refusals', () => {
+describe('the rows of the table of refusals', () => {
   for (const [what, files] of [
     ['a space', FILES],
     ['a line break', UNFOLDED],

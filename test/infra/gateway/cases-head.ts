@@ -10,7 +10,7 @@ import {
   USER,
 } from '../../support/gateway/case.ts';
 
-/** What changes about a call that passes, and its outcome: a reason of the catalogue or a status. */
+/** What changes about a call that passes, and its outcome: a reason or a status. */
 export type Row = readonly [title: string, change: Case, outcome: string];
 
 const anonymous = { Authorization: undefined };

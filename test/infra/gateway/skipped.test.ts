@@ -82,7 +82,7 @@ describe('skipped authentication', () => {
   });
 });
 
-describe('the gate of addresses', () => {
+describe('the address check', () => {
   const part = fc.integer({ min: 0, max: 255 });
   const address = fc.tuple(part, part, part, part);
   const padded = (parts: readonly number[]) =>

@@ -76,7 +76,11 @@ test('says what to do when another registration has the MCP URL', async () => {
   await using world = await openWorldAfter('preprovision');
   const [, client] = world.directory.applications;
   client?.identifierUris.push(OUTPUTS.APIM_MCP_URL);
-  await fails(world, /Another registration already has this unique name or identifier URI/, 'postprovision');
+  await fails(
+    world,
+    /Another registration already has this unique name or identifier URI/,
+    'postprovision',
+  );
 });
 
 test('adds no MCP URL to a registration that was set back to version 1', async () => {

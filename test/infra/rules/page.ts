@@ -8,8 +8,8 @@ lock-down and for every tier of API Management. For each rule, a test breaks the
 that rule to fail. All of this is proven offline, on the template; what Azure does with the template can be
 verified only on a live tenant.
 
-Sources are rows of the threat catalogue (\`Z-01\`), built-in Azure Policy definitions identified by what they
-require, rules of PSRule for Azure by name, and pages of Microsoft Learn.
+A source is a threat that the template was reviewed against, by its id (\`Z-01\`), a built-in Azure Policy
+definition by what it requires, a rule of PSRule for Azure by its name, or a page of Microsoft Learn.
 `;
 
 /** The page about the rules, generated from the rules. */

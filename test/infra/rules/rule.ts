@@ -6,7 +6,7 @@ import { at, resourceOf, textAt } from '../../../infra/model/select.ts';
 export interface Rule {
   /** Hop and requirement, such as `platform/https-only`. */
   readonly id: string;
-  /** Its source: a row of the threat catalogue, an Azure Policy, a rule of PSRule for Azure. */
+  /** Its sources: threats by id, Azure Policy definitions, rules of PSRule for Azure, Microsoft Learn. */
   readonly cites: readonly string[];
   /** One sentence per fault. */
   readonly faults: (deployment: Deployment) => readonly string[];
@@ -21,7 +21,7 @@ export function faultsOf(rule: Rule, deployment: Deployment): readonly string[] 
   }
 }
 
-/** A fault for every path whose value is not the required one. */
+/** One fault for every path whose value is not the required one. */
 export function wants(resource: Resource, expected: Readonly<Record<string, Json>>): string[] {
   return Object.entries(expected)
     .filter(([path, value]) => !isDeepStrictEqual(at(resource, path), value))

@@ -15,7 +15,7 @@ const READER = 'Mcp.Guarded.Read';
 // A product tool if one fits, so that its argument check runs as well.
 const OPEN = BASE_TOOLS[0] as string;
 
-describe('scopes and roles are compared whole', () => {
+describe('scopes and roles are compared in full', () => {
   const scopes = [
     'guarded.readonly',
     'guarded.rea',

@@ -121,7 +121,7 @@ describe('a token that was verified before', () => {
   });
 });
 
-describe('the memory of verified tokens', () => {
+describe('the cache of verified tokens', () => {
   const key = {} as VerifyingKey;
   const holding = (...roles: readonly string[]): VerifiedToken => ({
     principal: callerWith(roles),

@@ -82,7 +82,7 @@ const holding = (facts: Facts) =>
     .filter(({ state }) => state === 'verified')
     .map(({ hop }) => hop);
 
-describe('the judgement', () => {
+describe('the posture', () => {
   test('never calls a hop verified on declarations alone', () => {
     fc.assert(
       fc.property(declared, (said) => {

@@ -75,7 +75,7 @@ before(async () => {
 });
 after(() => internet[Symbol.asyncDispose]());
 
-describe('what the exporter meets', () => {
+describe('the faults that the exporter encounters', () => {
   for (const { what, behaviour, kind, final } of ROWS) {
     test(`${what}: the reported counts match what arrived, and the rest follows once [L-08]`, async () => {
       const run = await startExporter();

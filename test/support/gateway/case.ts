@@ -136,7 +136,7 @@ export const site = (
 export const header = ({ reply }: Exchange, name: string): string | undefined =>
   Object.entries(reply.headers).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1][0];
 
-/** The catalogue's reason for the answer, or the status of any other answer. */
+/** The reason of a refusal, or the status of any other response. */
 export function outcome({ reply }: Exchange): string {
   const reason = reply.body.startsWith('{"jsonrpc"')
     ? JSON.parse(reply.body).error.data.reason

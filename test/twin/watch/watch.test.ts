@@ -38,7 +38,7 @@ const grant: Resource = {
   },
 };
 
-describe('the watch', () => {
+describe('the stand-in for Application Insights', () => {
   const folder = mkdtempSync(join(tmpdir(), 'watch-'));
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const clock = new ManualClock();

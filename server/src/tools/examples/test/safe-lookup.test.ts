@@ -93,7 +93,7 @@ for (const wire of WIRES) {
   });
 }
 
-test('finds every topic by its exact name, with the catalogue’s own words [T-08]', () => {
+test('finds every topic by its exact name, with the text of the catalogue [T-08]', () => {
   for (const topic of TOPICS) {
     const answer = lookUp(topic);
     assert.ok(answer.ok);

@@ -8,7 +8,7 @@ import { looksHostile } from '../safe-lookup/looks-hostile.ts';
 import { CONFUSED_WORDS, cldrWords } from './benign-words.ts';
 import { toolNamed } from './tool-named.ts';
 
-test('calls no ordinary word of seventy languages suspicious [U-13]', (t) => {
+test('flags no ordinary word of seventy languages as suspicious [U-13]', (t) => {
   const words = [...cldrWords()];
   const wrong = words.filter((word) => looksHostile(word));
   t.diagnostic(`false positives: ${wrong.length} of ${words.length}`);
@@ -16,7 +16,7 @@ test('calls no ordinary word of seventy languages suspicious [U-13]', (t) => {
   assert.deepEqual(wrong, []);
 });
 
-test('calls no word suspicious that only resembles an attack [U-13]', () => {
+test('flags no word that only resembles an attack [U-13]', () => {
   assert.deepEqual(
     CONFUSED_WORDS.filter((word) => looksHostile(word)),
     [],
@@ -27,7 +27,7 @@ test('calls no word suspicious that only resembles an attack [U-13]', () => {
   );
 });
 
-test('calls a traversal suspicious inside any text, and still finds nothing [U-05, U-13]', () => {
+test('flags a traversal inside any text, and finds no topic [U-05, U-13]', () => {
   const around = fc.string({ unit: 'grapheme', maxLength: 30 });
   fc.assert(
     fc.property(around, around, (before, after) => {
