@@ -119,20 +119,20 @@ function installAll() {
   if (status !== 0) {
     const why = error ? ` (${error.message})` : '';
     fail(
-      `npm ci failed${why}. Read its message above (npm 7 or newer is needed), then run this again.`,
+      `npm ci failed${why}. Correct the error that it reported above (npm 7 or newer is required), then run this again.`,
     );
   }
   const missing = leftOut();
   if (missing.length > 0) {
     fail(
-      `npm ci left out ${missing.length} of the packages, such as ${missing[0]}. Check "npm config list".`,
+      `npm ci did not install ${missing[0]}, which is required (missing packages: ${missing.length}). "npm config list" shows the settings that can exclude packages.`,
     );
   }
   writeFileSync(STAMP, digestOfInstallation());
   console.error(`install    done in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 }
 
-/** Settings of a shell that omit dependencies, or skip the installation, are removed. */
+/** Removes settings of the shell that omit dependencies or skip the installation. */
 function withoutChoice(env) {
   const choice =
     /^npm_config_(?:workspaces?|include_workspace_root|omit|only|production|global|dry_run|package_lock_only)$/i;
@@ -152,7 +152,7 @@ function findNode() {
   const pinned = join(root, 'node_modules', `node-${system}-${process.arch}`, 'bin', file);
   if (existsSync(pinned)) return pinned;
   console.error(
-    `This project needs Node ${NODE_MAJOR}, this is ${process.version}, and no pinned Node exists ` +
+    `This project requires Node ${NODE_MAJOR}, but this is ${process.version}, and the project has no Node ` +
       `for ${process.platform} ${process.arch}. Install Node ${NODE_MAJOR} LTS and run this again.`,
   );
   process.exit(1);
