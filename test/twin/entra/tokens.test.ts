@@ -161,7 +161,7 @@ describe('the registration of the API', () => {
       const login = await visitor.go(authorizeUrl(own, changes));
       const { response, url } = await visitor.go(login.url, { user: own.user('Ben') });
       if (isAsked)
-        assert.match(await response.text(), /Allow MCP client \(reference\) to do this\?/);
+        assert.match(await response.text(), /Allow MCP client \(reference\) to access MCP server/);
       else assert.ok(new URL(url).searchParams.get('code'));
       await own[Symbol.asyncDispose]();
     });
