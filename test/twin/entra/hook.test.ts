@@ -5,6 +5,8 @@ import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import grants from '../../../infra/entra/grants.generated.json' with { type: 'json' };
+import { SCOPES } from '../../../server/src/tools/declarations.ts';
 import { Home } from '../../../twin/entra/cli/home.ts';
 import { writeCommands } from '../../../twin/entra/cli/write-commands.ts';
 import { createEntra, type Entra } from '../../../twin/entra/entra.ts';
@@ -13,6 +15,8 @@ import { type Internet, openInternet } from '../../support/internet.ts';
 import { API, CLIENT, PREDICTED, RES, TENANT, type Tenant } from './support/tenant.ts';
 import { claimsOf, tokensFor, Visitor } from './support/visitor.ts';
 
+/** Names of the scopes that the hook registers. */
+const NAMES = SCOPES.map(({ name }) => name);
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
 /** Entra serves its real host names here, and the real hook dials them from its own process. */
@@ -95,10 +99,10 @@ describe('the directory after the real hook', () => {
   });
 
   test('signs Ada in with the role that the hook assigned to the deployer, and Ben without', async () => {
-    const scope = `${RES}/user_impersonation ${RES}/secrets.read`;
+    const scope = NAMES.map((name) => `${RES}/${name}`).join(' ');
     const ada = claimsOf((await tokensFor(asTenant(), 'Ada', { scope })).access_token);
-    assert.deepEqual([ada.aud, ada.roles], [API, ['Mcp.Secrets.Read']]);
-    assert.equal(ada.scp, 'user_impersonation secrets.read');
+    assert.deepEqual([ada.aud, ada.roles ?? []], [API, grants.deployer]);
+    assert.equal(ada.scp, NAMES.join(' '));
     const ben = claimsOf((await tokensFor(asTenant(), 'Ben', { scope })).access_token);
     assert.equal(ben.roles, undefined);
   });
@@ -119,7 +123,7 @@ describe('the directory after the real hook', () => {
     const scopes = entra.directory.consents.filter(({ principalId }) => principalId === null);
     assert.deepEqual(
       scopes.map((one) => one.scopes),
-      [['user_impersonation', 'secrets.read']],
+      [NAMES],
     );
   });
 });

@@ -13,7 +13,9 @@ import {
 import { createEntra, type Entra, type EntraOptions } from '../../../../twin/entra/entra.ts';
 import {
   type Application,
+  type AppRole,
   newApplication,
+  type Scope,
   type ServicePrincipal,
 } from '../../../../twin/entra/objects.ts';
 import type { Clock, Surroundings } from '../../../../twin/kit/hop.ts';
@@ -94,19 +96,44 @@ export async function openTenant(
   };
 }
 
-/** What the hook writes, computed by the hook's own functions. */
+/** What a tool may require, whatever the listed tools do. */
+const SCOPE: Scope = {
+  id: '5d1a2f60-7d0c-4b53-9a53-0d6f7a3e1c01',
+  value: 'secrets.read',
+  type: 'User',
+  isEnabled: true,
+  adminConsentDisplayName: 'Read secret metadata on behalf of the signed-in user',
+  adminConsentDescription: 'Allows the application to read when secrets expire.',
+  userConsentDisplayName: 'Read secret metadata on your behalf',
+  userConsentDescription: 'Allows the application to read when secrets expire.',
+};
+const ROLE: AppRole = {
+  id: '5d1a2f60-7d0c-4b53-9a53-0d6f7a3e1c02',
+  value: 'Mcp.Secrets.Read',
+  displayName: 'Read secret metadata',
+  description: 'Users and applications that may read when secrets expire.',
+  allowedMemberTypes: ['User', 'Application'],
+  isEnabled: true,
+};
+
+/** What the hook writes for a tool with this scope and role, computed by the hook's own functions. */
 function register({ directory }: Entra) {
+  const wanted = wantedApi({ clientAppIds: [] });
+  const scopes = [...wanted.oauth2PermissionScopes.slice(0, 1), SCOPE];
   const api = Object.assign(newApplication({ id: randomUUID(), appId: API }), {
     displayName: 'MCP server (reference)',
     identifierUris: [`api://${API}`, RES],
-    api: wantedApi({ clientAppIds: [] }),
-    appRoles: WANTED_ROLES,
+    api: { ...wanted, oauth2PermissionScopes: scopes },
+    appRoles: [...WANTED_ROLES.slice(0, 1), ROLE],
     ...WANTED_CLAIMS,
     ...wantedWeb(RES),
   }) as Application;
   const client = Object.assign(newApplication({ id: randomUUID(), appId: CLIENT }), {
     displayName: 'MCP client (reference)',
     ...wantedClient(API),
+    requiredResourceAccess: [
+      { resourceAppId: API, resourceAccess: scopes.map(({ id }) => ({ id, type: 'Scope' })) },
+    ],
   }) as Application;
   directory.applications.push(structuredClone(api), structuredClone(client));
   const [held, heldClient] = directory.applications as [Application, Application];
