@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import grants from '../../../infra/entra/grants.generated.json' with { type: 'json' };
 import { deleteApplication } from '../../../twin/entra/directory.ts';
 import { type Application, newApplication } from '../../../twin/entra/objects.ts';
 import { openWorldAfter } from './support/prepared.ts';
@@ -172,10 +173,7 @@ test('gives callers the base role, and never pre-authorizes them', async () => {
   const roles = new Map(api(world).appRoles.map(({ id, value }) => [id, value]));
   assert.deepEqual(
     world.directory.appRoleAssignments.map((one) => [one.principalId, roles.get(one.appRoleId)]),
-    [
-      [DEPLOYER.id, 'Mcp.Secrets.Read'],
-      [CALLER, 'Mcp.Access'],
-    ],
+    [...grants.deployer.map((role) => [DEPLOYER.id, role]), [CALLER, 'Mcp.Access']],
   );
   assert.ok(world.graph.requests.every(({ method }) => method === 'GET'));
   const { preAuthorizedApplications } = api(world).api;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import grants from '../../../infra/entra/grants.generated.json' with { type: 'json' };
+import { SCOPES } from '../../../server/src/tools/declarations.ts';
 import { openWorldAfter } from './support/prepared.ts';
 import { OUTPUTS, openWorld, TENANT, type World } from './support/world.ts';
 
@@ -39,11 +41,15 @@ test('registers the API with the settings that the chain needs', () => {
   assert.deepEqual([before.status, after.status], [0, 0], before.stderr + after.stderr);
 
   const { api } = registrations(first);
-  const [base, wide] = api.api.oauth2PermissionScopes;
+  const [base] = api.api.oauth2PermissionScopes;
   assert.equal(api.signInAudience, 'AzureADMyOrg');
   assert.equal(api.api.requestedAccessTokenVersion, 2);
   assert.equal(api.api.acceptMappedClaims, null);
-  assert.deepEqual([base?.value, wide?.value], ['user_impersonation', 'secrets.read']);
+  assert.equal(base?.value, 'user_impersonation');
+  assert.deepEqual(
+    api.api.oauth2PermissionScopes.map(({ value }) => value),
+    SCOPES.map(({ name }) => name),
+  );
   assert.deepEqual(
     api.api.preAuthorizedApplications.map((one) => [one.appId, one.delegatedPermissionIds]),
     [
@@ -104,10 +110,10 @@ test('trusts the sign-in identity, assigns the deployer the role and prints the 
       ],
     ],
   );
-  const role = api.appRoles.find(({ value }) => value === 'Mcp.Secrets.Read');
+  const idOf = new Map(api.appRoles.map(({ value, id }) => [value, id]));
   assert.deepEqual(
     first.directory.appRoleAssignments.map((one) => [one.principalDisplayName, one.appRoleId]),
-    [['Ada', role?.id]],
+    grants.deployer.map((role) => ['Ada', idOf.get(role)]),
   );
   for (const { appId } of [api, client]) {
     const consent = `https://login.microsoftonline.com/${TENANT}/adminconsent?client_id=${appId} `;

@@ -8,7 +8,6 @@ export interface RefusedEdit {
   readonly lines: readonly number[];
 }
 
-const SECRETS_READ = '35b97269-b55a-52a4-8827-65c0a2d1eeff';
 const BASE = 'c731d616-96d0-5b4a-b4b5-2fd04f3ff0b1';
 const ROLE = '489b7997-107a-56e9-941c-22d1c5c7ce5f';
 
@@ -20,12 +19,24 @@ const redirect = (what: string, text: string): RefusedEdit => ({
   lines: [5],
 });
 
-const scope = (what: string, old: string, text: string, line: number): RefusedEdit => ({
-  what: `a scope ${what}`,
+const SCOPE = {
+  id: '0b9f3c52-7d8e-4a61-9c40-5e2a1f6b7d83',
+  value: 'one.more',
+  type: 'User',
+  adminConsentDisplayName: 'One more',
+  adminConsentDescription: 'One more scope.',
+  userConsentDisplayName: 'One more',
+  userConsentDescription: 'One more scope.',
+  isEnabled: true,
+};
+
+/** One more scope, before the base scope, which every list of tools has. */
+const scope = (what: string, wrong: Readonly<Record<string, unknown>>, ...lines: number[]) => ({
+  what,
   file: 'scopes.generated.json',
-  old,
-  text,
-  lines: [line],
+  old: `  {\n    "id": "${BASE}"`,
+  text: `${JSON.stringify({ ...SCOPE, ...wrong }, null, 4).replace(/^(?=[{}])/gm, '  ')},\n  {\n    "id": "${BASE}"`,
+  lines,
 });
 
 /** Each entry has one value that Microsoft Graph refuses: the hook stops and names file and line. */
@@ -62,39 +73,16 @@ export const REFUSED_DATA: readonly RefusedEdit[] = [
     text: '"pages"',
     lines: [12],
   },
-  scope('with a space', '"value": "secrets.read"', '"value": "secrets read"', 14),
-  scope('with a non-ASCII letter', '"value": "secrets.read"', '"value": "secrets.r\u00e9ad"', 14),
-  scope('that begins with a dot', '"value": "secrets.read"', '"value": ".secrets"', 14),
-  scope('over 120 characters', '"secrets.read"', `"${'x'.repeat(121)}"`, 14),
-  scope(
-    'of an unknown type',
-    `"secrets.read",\n    "type": "User"`,
-    '"secrets.read",\n    "type": "Everybody"',
-    15,
-  ),
-  scope('whose id is not a GUID', `"${SECRETS_READ}"`, '"secrets"', 13),
-  scope('without a title', '"Read secret metadata on behalf of the signed-in user"', '" "', 16),
-  {
-    what: 'two scopes with the same id',
-    file: 'scopes.generated.json',
-    old: `"${SECRETS_READ}"`,
-    text: `"${BASE}"`,
-    lines: [3, 13],
-  },
-  {
-    what: 'a scope with an unknown member',
-    file: 'scopes.generated.json',
-    old: '"value": "secrets.read"',
-    text: '"name": "secrets.read"',
-    lines: [14],
-  },
-  {
-    what: 'two scopes with the same name',
-    file: 'scopes.generated.json',
-    old: '"value": "secrets.read"',
-    text: '"value": "user_impersonation"',
-    lines: [4, 14],
-  },
+  scope('a scope with a space', { value: 'one more' }, 4),
+  scope('a scope with a non-ASCII letter', { value: 'on\u00e9.more' }, 4),
+  scope('a scope that begins with a dot', { value: '.more' }, 4),
+  scope('a scope over 120 characters', { value: 'x'.repeat(121) }, 4),
+  scope('a scope of an unknown type', { type: 'Everybody' }, 5),
+  scope('a scope whose id is not a GUID', { id: 'secrets' }, 3),
+  scope('a scope without a title', { adminConsentDisplayName: ' ' }, 6),
+  scope('two scopes with the same id', { id: BASE }, 3, 13),
+  scope('a scope with an unknown member', { value: undefined, name: 'one.more' }, 10),
+  scope('two scopes with the same name', { value: 'user_impersonation' }, 4, 14),
   {
     what: 'a role for an unknown kind of member',
     file: 'app-roles.generated.json',
