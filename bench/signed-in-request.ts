@@ -2,7 +2,8 @@ import type { Wire } from '../server/src/call/values.ts';
 import { OPEN_TOOLS } from '../server/src/tools/declarations.ts';
 import type { Tool } from '../server/src/tools/tool.ts';
 import { request as message, signedIn } from '../test/server/harness/call.ts';
-import { type Issuer, READER } from '../test/server/harness/issuer.ts';
+import type { Issuer } from '../test/server/harness/issuer.ts';
+import { READER } from '../test/server/harness/reader.ts';
 
 /** The tool that is measured. */
 export const MEASURED = OPEN_TOOLS[0] as Tool;

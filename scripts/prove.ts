@@ -5,7 +5,9 @@
  * notice when it is missing.
  */
 
+import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { citedIn, readCitations } from '../test/requirements/citations.ts';
 import { REQUIREMENTS } from '../test/requirements/requirements.ts';
 import { stepNames } from '../test/server/harness/step-names.ts';
@@ -66,10 +68,21 @@ const COMMAND = {
   name: 'npm run prove --',
   does: 'Removes each step of the request path in turn and expects its tests to fail.',
   operands: '[step ...]',
-  options: {},
+  options: {
+    'without-examples': {
+      type: 'boolean',
+      help: 'Instead, run npm run check in a copy that has its own tool in place of the examples.',
+    },
+  },
 } as const;
+const WITHOUT_EXAMPLES = 'server/src/tools/examples/test/check-without-examples.ts';
 
-await runCommand(COMMAND, async ({ positionals: asked }) => {
+await runCommand(COMMAND, async ({ values, positionals: asked }) => {
+  if (values['without-examples']) {
+    const file = join(import.meta.dirname, '..', WITHOUT_EXAMPLES);
+    process.exitCode = spawnSync(process.execPath, [file], { stdio: 'inherit' }).status ?? 1;
+    return;
+  }
   const unknown = asked.find((name) => !steps.includes(name));
   if (unknown !== undefined) {
     throw new Error(`"${unknown}" is not a step. The steps are ${steps.join(', ')}.`);

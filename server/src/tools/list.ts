@@ -1,3 +1,4 @@
+// One import per tool.
 import { EXAMPLES } from './examples/examples.ts';
 import type { Tool, ToolParts, ToolSource } from './tool.ts';
 

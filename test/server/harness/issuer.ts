@@ -1,7 +1,6 @@
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import { type JWK, SignJWT } from 'jose';
-import { ROLES, SCOPES } from '../../../server/src/tools/declarations.ts';
 import { listenQuietly } from './listen.ts';
 import { wholeRequest } from './whole-request.ts';
 
@@ -16,14 +15,6 @@ export interface TestUser {
   readonly roles?: readonly string[];
   readonly scopes?: readonly string[];
 }
-
-/** A user with every scope and role that users can have, who may call every tool. */
-export const READER: TestUser = {
-  oid: 'aaaaaaaa-0000-4000-8000-000000000001',
-  name: 'Ada',
-  scopes: SCOPES.map(({ name }) => name),
-  roles: ROLES.filter(({ assignableTo }) => assignableTo.includes('User')).map(({ name }) => name),
-};
 
 export type Claims = Record<string, unknown>;
 

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { TOOLS } from '../../../server/src/tools/declarations.ts';
 import { copyRepository } from '../../support/copy-repository.ts';
 import { withCurl } from '../../support/with-curl.ts';
 import type { Client } from '../clients/client.ts';
@@ -58,11 +59,13 @@ describe('the page on adding your own tools', () => {
   test('passes the tests that cover every tool, once the list is generated', async () => {
     const runTests = (files: readonly string[]) =>
       runFile('--test', ...files.map((file) => `test/server/${file}`));
-    // The list still lacks the new tool: a reviewer has to approve it.
-    await assert.rejects(
-      () => runTests(['tools/tool-list.test.ts']),
-      ({ stdout }) => stdout.includes('golden/tools-list.json'),
-    );
+    // The list still lacks the new tool, unless the repository has it: a reviewer has to approve it.
+    if (!TOOLS.some(({ name }) => name === 'days_between')) {
+      await assert.rejects(
+        () => runTests(['tools/tool-list.test.ts']),
+        ({ stdout }) => stdout.includes('golden/tools-list.json'),
+      );
+    }
     await runFile('scripts/generate.ts', '--data');
     await runTests(GENERIC).catch(({ stdout }) => assert.fail(stdout));
   });

@@ -18,6 +18,8 @@ export function blocksOf(page: string): readonly Block[] {
  * Applies to the files under `root` what the page tells its reader to do: a block that names a file is
  * that file's content, and a `diff` block changes one.
  *
+ * A change that the file already has is not made twice.
+ *
  * @throws unless the lines around a change occur exactly once in the file: the page is out of date.
  */
 export function followPage(blocks: readonly Block[], root: string): void {
@@ -36,6 +38,7 @@ function change(before: string, diff: string): string {
       .filter((line) => line[0] === ' ' || line[0] === sign)
       .map((line) => `${line.slice(1)}\n`)
       .join('');
+  if (before.includes(side('+'))) return before;
   const places = before.split(side('-')).length - 1;
   if (places !== 1) throw new Error(`the page changes lines that occur ${places} times:\n${diff}`);
   return before.replace(side('-'), () => side('+'));

@@ -6,8 +6,9 @@ import { REFUSALS } from '../../../server/src/contract/refusals.ts';
 import { defineTool, type Tool } from '../../../server/src/tools/tool.ts';
 import { createRateLimit } from '../../../server/src/watch/record-rate-limit.ts';
 import { post, request, signedIn, toolCall, WIRES } from '../harness/call.ts';
-import { PUBLIC_URL, principalHeader, READER, startIssuer } from '../harness/issuer.ts';
+import { PUBLIC_URL, principalHeader, startIssuer } from '../harness/issuer.ts';
 import { MemorySink } from '../harness/memory-sink.ts';
+import { READER } from '../harness/reader.ts';
 import { startServer } from '../harness/start-server.ts';
 import { whoami } from '../harness/tools.ts';
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { signedIn, toolCall } from '../../../../../test/server/harness/call.ts';
-import { READER, startIssuer } from '../../../../../test/server/harness/issuer.ts';
+import { startIssuer } from '../../../../../test/server/harness/issuer.ts';
 import { MemorySink } from '../../../../../test/server/harness/memory-sink.ts';
+import { READER } from '../../../../../test/server/harness/reader.ts';
 import { startServer } from '../../../../../test/server/harness/start-server.ts';
 import { METADATA } from '../../../../../test/server/tools/support.ts';
 import type { SecretAnswer } from '../../../call/values.ts';

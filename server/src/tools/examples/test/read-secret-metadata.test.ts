@@ -8,7 +8,8 @@ import {
   toolCall,
   WIRES,
 } from '../../../../../test/server/harness/call.ts';
-import { READER, startIssuer } from '../../../../../test/server/harness/issuer.ts';
+import { startIssuer } from '../../../../../test/server/harness/issuer.ts';
+import { READER } from '../../../../../test/server/harness/reader.ts';
 import { startServer } from '../../../../../test/server/harness/start-server.ts';
 import { encodings } from '../../../../../test/server/tools/encodings.ts';
 import { INJECTIONS, PATHS, PROTOTYPE_KEYS } from '../../../../../test/server/tools/payloads.ts';

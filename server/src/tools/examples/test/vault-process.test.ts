@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { signedIn, toolCall, WIRES } from '../../../../../test/server/harness/call.ts';
-import { READER, startIssuer } from '../../../../../test/server/harness/issuer.ts';
+import { startIssuer } from '../../../../../test/server/harness/issuer.ts';
+import { READER } from '../../../../../test/server/harness/reader.ts';
 import { freePort, startProcess } from '../../../../../test/server/harness/start-process.ts';
 import {
   CANARY,
