@@ -26,5 +26,5 @@ export interface ToolSurface {
   /** Decides about a tool call before the SDK sees it. */
   admit(call: Call): Refusal | undefined;
   /** Runs an admitted call through the tool's steps. */
-  run(call: Call): Promise<ToolResult>;
+  run(call: Call): ToolResult | Promise<ToolResult>;
 }

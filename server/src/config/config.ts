@@ -32,6 +32,8 @@ export interface Config {
   readonly vaultUrl: string | undefined;
   /** Outbound calls go through a proxy, so this process never resolves the vault's name itself. */
   readonly proxied: boolean;
+  /** Every message goes through the SDK, also those that need not (`MCP_SDK_ONLY=true`). */
+  readonly sdkOnly: boolean;
   readonly telemetry:
     | { readonly connectionString: string; readonly managedIdentity: boolean }
     | undefined;

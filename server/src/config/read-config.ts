@@ -40,6 +40,7 @@ export function readConfig(env: Environment): Config {
     origins: readOrigins(env.MCP_ALLOWED_ORIGINS),
     vaultUrl: readVaultUrl(env),
     proxied: (filled(env.HTTPS_PROXY) ?? filled(env.https_proxy)) !== undefined,
+    sdkOnly: isOn('MCP_SDK_ONLY', env),
     telemetry: readTelemetry(env),
     settings,
     declared: {

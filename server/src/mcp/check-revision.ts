@@ -1,14 +1,10 @@
-import { classifyInboundRequest, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server';
+import { classifyInboundRequest } from '@modelcontextprotocol/server';
 import { fieldOf } from '../call/read-field.ts';
 import type { Head, Message, Wire } from '../call/values.ts';
 import { CODES } from '../contract/error-codes.ts';
 import { type Refusal, refuse } from '../contract/refusals.ts';
-
-export const MODERN_VERSION = '2026-07-28';
-export const SUPPORTED_VERSIONS: readonly string[] = [
-  MODERN_VERSION,
-  ...SUPPORTED_PROTOCOL_VERSIONS,
-];
+import { exactWire } from './exact-form.ts';
+import { LEGACY_VERSIONS, MODERN_VERSION, SUPPORTED_VERSIONS } from './versions.ts';
 
 /** The member in which each method names its target (2026-07-28, standard request headers). */
 const NAME_SOURCES: Readonly<Record<string, string>> = {
@@ -23,7 +19,13 @@ const NAME_SOURCES: Readonly<Record<string, string>> = {
  * TR-19). The SDK distinguishes the revisions; its messages would repeat what was sent, so only its
  * codes are used.
  */
-export function checkRevision(head: Head, message: Message): { wire: Wire } | Refusal {
+export function checkRevision(
+  head: Head,
+  message: Message,
+  sdkOnly: boolean,
+): { wire: Wire } | Refusal {
+  const exact = sdkOnly ? undefined : exactWire(head, message);
+  if (exact) return agree(head, message, exact);
   const version = fieldOf(head, 'mcp-protocol-version');
   const method = fieldOf(head, 'mcp-method');
   const route = classifyInboundRequest({
@@ -38,14 +40,19 @@ export function checkRevision(head: Head, message: Message): { wire: Wire } | Re
     return known ? refuse('bad_envelope') : unsupported(version, SUPPORTED_VERSIONS);
   }
   if (route.kind === 'legacy') {
-    const known = version === undefined || SUPPORTED_PROTOCOL_VERSIONS.includes(version);
+    const known = version === undefined || LEGACY_VERSIONS.includes(version);
     if (!known) return unsupported(version, SUPPORTED_VERSIONS);
-    return contradicts(head, message) ? refuse('header_mismatch') : { wire: '2025' };
+    return agree(head, message, '2025');
   }
   const claimed = route.classification.revision;
   if (claimed !== MODERN_VERSION) return unsupported(claimed, [MODERN_VERSION]);
   if (version === undefined || method !== message.method) return refuse('header_mismatch');
-  return namesAgree(head, message) ? { wire: '2026' } : refuse('header_mismatch');
+  return agree(head, message, '2026');
+}
+
+function agree(head: Head, message: Message, wire: Wire): { wire: Wire } | Refusal {
+  const agrees = wire === '2026' ? namesAgree(head, message) : !contradicts(head, message);
+  return agrees ? { wire } : refuse('header_mismatch');
 }
 
 /** `Mcp-Name`, once decoded, must equal the name in the body; a notification has no target. */

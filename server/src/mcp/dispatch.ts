@@ -3,18 +3,20 @@ import { PerRequestHTTPServerTransport, type Server } from '@modelcontextprotoco
 import type { Answer, Call, Wire } from '../call/values.ts';
 import { CODES } from '../contract/error-codes.ts';
 import { type Reason, type Refusal, refuse } from '../contract/refusals.ts';
-import { MODERN_VERSION } from './check-revision.ts';
+import { MODERN_VERSION } from './versions.ts';
 
 /** What the endpoint offers: the methods of each wire, and one server per request. */
 export interface Features {
   readonly methods: Readonly<Record<Wire, ReadonlySet<string>>>;
   /** Decides about access before anything runs. */
   admit(call: Call): Refusal | undefined;
+  /** Answers without an SDK server what it answers itself with the same bytes. */
+  answerDirectly?(call: Call): Answer | undefined | Promise<Answer>;
   /** Returns a new instance: a shared one would send answers to the wrong caller (V-01). */
   createServer(call: Call): Server;
 }
 
-const JSON_BODY = { 'content-type': 'application/json' };
+export const JSON_BODY = { 'content-type': 'application/json' };
 /** A proxy that buffers a stream would delay every event (TR-12). */
 const STREAM = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
 

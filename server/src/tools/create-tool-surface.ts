@@ -8,7 +8,7 @@ import { type Base, type Demand, decideAccess, neededScopes } from './decide-acc
 import { toListing } from './to-listing.ts';
 import type { Tool } from './tool.ts';
 import { hasCallShape, type OfferedTools } from './tool-call.ts';
-import type { ToolStep } from './tool-run.ts';
+import type { ToolRun, ToolStep } from './tool-run.ts';
 
 const BASE: Base = { scope: BASE_SCOPE.name, role: BASE_ROLE.name };
 
@@ -53,7 +53,7 @@ export function createToolSurface(
       });
     },
 
-    async run(call) {
+    run(call) {
       const toolCall = call.toolCall as ToolCall;
       const tool = offered.get(toolCall.tool) as Tool;
       const progress = {
@@ -63,10 +63,22 @@ export function createToolSurface(
         input: {},
         result: undefined as ToolResult | undefined,
       };
-      for (const step of steps) await step.run(progress);
-      return progress.result as ToolResult;
+      return runFrom(0, steps, progress);
     },
   };
+}
+
+/** Most tools are synchronous; awaiting their steps would cost several turns of the microtask queue. */
+function runFrom(
+  start: number,
+  steps: readonly ToolStep[],
+  progress: ToolRun,
+): ToolResult | Promise<ToolResult> {
+  for (let at = start; at < steps.length; at++) {
+    const pending = steps[at]?.run(progress);
+    if (pending) return pending.then(() => runFrom(at + 1, steps, progress));
+  }
+  return progress.result as ToolResult;
 }
 
 const demandOf = ({ access: { scope, role } }: Tool): Demand => ({

@@ -44,15 +44,25 @@ export function checkArguments(run: ToolRun): void {
 }
 
 /** Runs the tool unless its arguments were refused; what it throws stays inside (T-11, SG-06). */
-export async function runTool(run: ToolRun): Promise<void> {
+export function runTool(run: ToolRun): void | Promise<void> {
   if (run.result) return;
+  const threw = (error: unknown): void => {
+    // A tool that stops once its call is aborted behaves as it should.
+    if (!run.call.signal.aborted) report(run, 'tool_threw', withoutMessage(error));
+    run.result = failed('tool_threw');
+  };
   const { principal, signal } = run.call;
   try {
-    run.result = await run.tool.run(run.input, { principal, signal });
+    const result = run.tool.run(run.input, { principal, signal });
+    if (!(result instanceof Promise)) {
+      run.result = result;
+      return;
+    }
+    return result.then((value) => {
+      run.result = value;
+    }, threw);
   } catch (error) {
-    // A tool that stops once its call is aborted behaves as it should.
-    if (!signal.aborted) report(run, 'tool_threw', withoutMessage(error));
-    run.result = failed('tool_threw');
+    threw(error);
   }
 }
 
