@@ -59,7 +59,7 @@ function isToolCall(params: Members): boolean {
     if (name !== 'name' && name !== 'arguments' && name !== '_meta') return false;
   }
   const { name, arguments: given } = params;
-  return typeof name === 'string' && (given === undefined || isPlain(given));
+  return typeof name === 'string' && (given === undefined || isObject(given));
 }
 
 /** Clients send a handshake once, so the remaining schema is checked by the SDK's own guard. */
@@ -135,10 +135,6 @@ function isFlat(value: unknown, member: string, fits: (value: unknown) => boolea
 function isEmpty(value: unknown): boolean {
   return isFlat(value, '', () => false);
 }
-
-/** zod takes an object with a member of one of these names for an instance of a class. */
-const isPlain = (value: unknown): boolean =>
-  isObject(value) && !Object.hasOwn(value, 'constructor') && !Object.hasOwn(value, '__proto__');
 
 const isObject = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

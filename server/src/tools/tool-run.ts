@@ -67,16 +67,20 @@ export function runTool(run: ToolRun): void | Promise<void> {
 }
 
 /**
- * Output must match the declared schema, with no additional member, and contain only plain text: no
- * control, bidirectional or invisible characters that could affect a terminal or a model (I-04).
+ * Output must be a plain object that matches the declared schema, with no additional member, and
+ * contain only plain text: no control, bidirectional or invisible characters that could affect a
+ * terminal or a model (I-04).
  */
 export function checkOutput(run: ToolRun): void {
   const { result, tool } = run;
   if (!result?.ok) return;
   const parsed = tool.output.safeParse(result.value);
-  if (parsed.success && isPlainText(result.value)) return;
+  const isPlain = Object.getPrototypeOf(result.value) === Object.prototype;
+  if (parsed.success && isPlain && isPlainText(result.value)) return;
   // Reports only which rule was violated: paths and values may contain the tool's input.
-  const codes = parsed.error?.issues.map(({ code }) => code) ?? ['not plain text'];
+  const codes = parsed.error?.issues.map(({ code }) => code) ?? [
+    isPlain ? 'not plain text' : 'not a plain object',
+  ];
   report(run, 'output_unfit', codes.join(', '));
   run.result = failed('output_unfit');
 }

@@ -58,6 +58,10 @@ const TOOLS: readonly Tool[] = [
     'unfit',
     toolThat(() => ({ ok: true, value: { more: 1 } })),
   ),
+  named(
+    'instance',
+    toolThat(() => ({ ok: true, value: new (class Odd {})() as Record<string, unknown> })),
+  ),
   {
     ...named('guarded', whoami),
     access: { callsPerMinute: 60, scope: { ...BASE_SCOPE, name: 'guarded.read' } },
