@@ -25,6 +25,8 @@ const exporter =
 const sink = exporter
   ? createDelivery(async (...delivery) => (await exporter())(...delivery), log)
   : createStdoutSink(process.stdout, log);
+// Records of the current turn are still held together when an error ends the process.
+process.once('exit', () => process.stdout.uncork());
 const tools = createTools({
   settings,
   readSecret: vaultUrl ? createSecretReader(vaultUrl) : undefined,

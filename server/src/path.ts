@@ -100,7 +100,7 @@ export function mcpSteps(
       // Answers with the SDK's own bytes, only sooner: removing this step changes nothing visible.
       name: 'answer-directly',
       async run({ call }) {
-        if (!call.signal.aborted) call.answer = await features.answerDirectly?.(call);
+        if (!call.isAborted) call.answer = await features.answerDirectly?.(call);
       },
     },
     {

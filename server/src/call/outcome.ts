@@ -1,4 +1,4 @@
-import type { Outcome, ToolCall } from './values.ts';
+import type { Call, Outcome, ToolCall } from './values.ts';
 
 /**
  * How a tool call ended, for its record. A call is cancelled once its caller no longer waits,
@@ -8,10 +8,10 @@ import type { Outcome, ToolCall } from './values.ts';
  */
 export function outcomeOf(
   { decision }: Pick<ToolCall, 'decision'>,
-  { aborted }: Pick<AbortSignal, 'aborted'>,
+  { isAborted }: Pick<Call, 'isAborted'>,
   ok: boolean,
 ): Outcome {
   if (decision === 'refused') return 'refused';
-  if (aborted) return 'cancelled';
+  if (isAborted) return 'cancelled';
   return ok ? 'ok' : 'error';
 }

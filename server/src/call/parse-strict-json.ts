@@ -1,7 +1,13 @@
+import { isAscii } from 'node:buffer';
+
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Controls except tab, line feed and carriage return, and noncharacters: none of them is text. */
 const NOT_TEXT = /(?![\t\n\r])[\p{Cc}\p{Noncharacter_Code_Point}]/u;
+
+/** The same for text that is ASCII. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not occur
+const NOT_ASCII_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /** Bounds of one JSON text. */
 export interface JsonBounds {
@@ -31,11 +37,21 @@ export interface JsonBounds {
  * @throws {SyntaxError | TypeError} if the bytes are not strict JSON.
  */
 export function parseStrictJson(bytes: Uint8Array, bounds: JsonBounds): unknown {
-  const text = decoder.decode(bytes);
-  if (text.startsWith('\ufeff') || NOT_TEXT.test(text) || !isStrict(text, bounds)) {
+  const text = decode(bytes);
+  if (text === undefined || !isStrict(text, bounds)) {
     throw new SyntaxError('not strict JSON');
   }
   return JSON.parse(text);
+}
+
+/** Most texts are ASCII, for which neither a decoder nor the rules of Unicode are needed. */
+function decode(bytes: Uint8Array): string | undefined {
+  if (isAscii(bytes)) {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+    return NOT_ASCII_TEXT.test(text) ? undefined : text;
+  }
+  const text = decoder.decode(bytes);
+  return text.startsWith('\ufeff') || NOT_TEXT.test(text) ? undefined : text;
 }
 
 /**

@@ -1,24 +1,51 @@
+import type { Readable } from 'node:stream';
+
 /** A body longer than its reader allows. */
 export class BodyTooLarge extends Error {}
+
+/** A body that ended before it was complete. */
+export class BodyCutOff extends Error {}
 
 /**
  * Reads a body and counts its bytes as they arrive: a declared length may be false, and a chunked
  * body declares none (B-14).
  *
+ * @param stop ends a body that is too long; by default with its connection.
  * @throws {BodyTooLarge} as soon as one byte too many has arrived.
+ * @throws {BodyCutOff} or the stream's own error if the body does not arrive completely.
  */
-export async function readBounded(
-  body: AsyncIterable<Uint8Array>,
+export function readBounded(
+  body: Readable,
   maxBytes: number,
+  stop: (body: Readable) => void = (tooLong) => tooLong.destroy(),
 ): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBytes) throw new BodyTooLarge(`The body is longer than ${maxBytes} bytes.`);
-    chunks.push(chunk);
-  }
-  const [first] = chunks;
-  // Most bodies arrive in one piece, which needs no copy.
-  return chunks.length === 1 && Buffer.isBuffer(first) ? first : Buffer.concat(chunks, size);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const settle = (): void => {
+      body.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
+    };
+    const onData = (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size <= maxBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      settle();
+      stop(body);
+      reject(new BodyTooLarge(`The body is longer than ${maxBytes} bytes.`));
+    };
+    const onEnd = (): void => {
+      settle();
+      // Most bodies arrive in one piece, which needs no copy.
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size));
+    };
+    const onError = (error: Error): void => {
+      settle();
+      reject(error);
+    };
+    const onClose = (): void => onError(new BodyCutOff('The body ended before it was complete.'));
+    body.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
+    if (body.destroyed) onClose();
+  });
 }

@@ -129,7 +129,9 @@ export interface Call {
   readonly correlationId: string;
   /** Milliseconds of a monotonic clock. */
   readonly startedAt: number;
-  /** Aborted when the caller's connection closes or the call exceeds its time limit. */
+  /** Whether the caller's connection has closed or the call has exceeded its time limit. */
+  readonly isAborted: boolean;
+  /** Reports the same to what runs meanwhile. Read `isAborted` where only the state counts. */
   readonly signal: AbortSignal;
   principal: Principal;
   body: Uint8Array;

@@ -14,9 +14,8 @@ export async function readBody(
 ): Promise<Uint8Array | Refusal> {
   if (expectsContinue(request)) response.writeContinue();
   try {
-    // Leaving the loop must not destroy the socket: the refusal is still to be sent on it.
-    const body = request.iterator({ destroyOnReturn: false });
-    return await readBounded(body, LIMITS.bodyBytes);
+    // The refusal is still to be sent on the connection.
+    return await readBounded(request, LIMITS.bodyBytes, (body) => body.pause());
   } catch (error) {
     // Otherwise the connection broke or timed out; the answer, if it arrives, says so.
     return refuse(error instanceof BodyTooLarge ? 'body_too_large' : 'body_timeout');

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Answer, Call } from '../call/values.ts';
+import type { Answer, Call, Head } from '../call/values.ts';
 import { answerRefusal, type ChallengeSource } from '../contract/answer-refusal.ts';
 import { withFixedHeaders } from '../contract/fixed-headers.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { type Refusal, refuse } from '../contract/refusals.ts';
+import { Deadlines } from './deadlines.ts';
 import { expectsContinue } from './read-body.ts';
 import { readHead } from './read-head.ts';
 
@@ -28,6 +29,7 @@ export interface Path {
 }
 
 const OVER_TIME = 'over time';
+const deadlines = new Deadlines<OpenCall>(LIMITS.callMs, (call) => call.abort(OVER_TIME));
 
 /**
  * Runs a request along a path and returns the answer to send. An exception becomes a 500, or a 504
@@ -39,14 +41,12 @@ export async function serve(
   path: Path,
   source: ChallengeSource | undefined,
 ): Promise<Answer> {
-  const controller = new AbortController();
-  const call = newCall(request, controller.signal);
+  const call = new OpenCall(readHead(request));
   // A lost connection cancels the call on the 2026 wire (TR-13) but not on the 2025 wire (TL-05).
-  const onClose = (): void => {
-    if (!response.writableFinished && call.wire === '2026') controller.abort();
-  };
-  const overTime = setTimeout(() => controller.abort(OVER_TIME), LIMITS.callMs).unref();
-  response.once('close', onClose);
+  response.once('close', () => {
+    if (!response.writableFinished && call.wire === '2026') call.abort();
+  });
+  deadlines.start(call, call.startedAt);
   let refusal = await firstRefusal(path.steps, { call, request, response });
   try {
     path.onEnd?.(call, refusal);
@@ -55,8 +55,8 @@ export async function serve(
     refusal = refuse('internal');
   }
   const answer = refusal ? answerRefusal(refusal, call, source) : (call.answer as Answer);
-  if (answer.body instanceof Readable) answer.body.once('close', () => clearTimeout(overTime));
-  else clearTimeout(overTime);
+  if (answer.body instanceof Readable) answer.body.once('close', () => deadlines.end(call));
+  else deadlines.end(call);
   return finish(answer, call, request);
 }
 
@@ -75,24 +75,8 @@ async function firstRefusal(
     }
     return refuse('internal');
   } catch {
-    return refuse(call.signal.reason === OVER_TIME ? 'call_timeout' : 'internal');
+    return refuse(call.isAborted && call.signal.reason === OVER_TIME ? 'call_timeout' : 'internal');
   }
-}
-
-function newCall(request: IncomingMessage, signal: AbortSignal): Call {
-  return {
-    head: readHead(request),
-    correlationId: randomUUID(),
-    startedAt: performance.now(),
-    signal,
-    principal: ANONYMOUS,
-    body: new Uint8Array(),
-    json: undefined,
-    message: { jsonrpc: '2.0', method: '' },
-    wire: undefined,
-    toolCall: undefined,
-    answer: undefined,
-  };
 }
 
 const ANONYMOUS: Call['principal'] = {
@@ -105,6 +89,42 @@ const ANONYMOUS: Call['principal'] = {
   scopes: [],
   roles: [],
 };
+
+class OpenCall implements Call {
+  readonly head: Head;
+  readonly correlationId = randomUUID();
+  readonly startedAt = performance.now();
+  principal = ANONYMOUS;
+  body: Uint8Array = EMPTY;
+  json: unknown = undefined;
+  message: Call['message'] = { jsonrpc: '2.0', method: '' };
+  wire: Call['wire'] = undefined;
+  toolCall: Call['toolCall'] = undefined;
+  answer: Call['answer'] = undefined;
+  isAborted = false;
+  #reason: unknown;
+  #controller: AbortController | undefined;
+
+  constructor(head: Head) {
+    this.head = head;
+  }
+
+  /** Created when first used: most calls end without it, and it would be a large part of their cost. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.isAborted) this.#controller.abort(this.#reason);
+    return this.#controller.signal;
+  }
+
+  abort(reason?: unknown): void {
+    if (this.isAborted) return;
+    this.isAborted = true;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+  }
+}
+
+const EMPTY = new Uint8Array();
 
 function finish(answer: Answer, call: Call, request: IncomingMessage): Answer {
   const headers: Record<string, string> = {

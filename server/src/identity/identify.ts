@@ -3,14 +3,14 @@ import type { Authentication } from '../config/config.ts';
 import { type Refusal, refuse } from '../contract/refusals.ts';
 import { createKeySet, type KeySet, KeysUnavailable } from './key-set.ts';
 import { readBearer } from './read-bearer.ts';
-import { readPrincipalHeader } from './read-principal-header.ts';
-import { createTokenMemory, type TokenMemory } from './remember-tokens.ts';
-import { faultOf, type TokenRules, verifyToken } from './verify-token.ts';
+import { PRINCIPAL_HEADERS, readPrincipalHeader } from './read-principal-header.ts';
+import { type CallerMemory, createCallerMemory } from './remember-callers.ts';
+import { faultOf, type TokenRules, type VerifiedToken, verifyToken } from './verify-token.ts';
 
 export interface IdentityChecks {
   readonly rules: TokenRules;
   readonly keys: KeySet;
-  readonly remembered: TokenMemory;
+  readonly remembered: CallerMemory;
   readonly now: () => number;
 }
 
@@ -19,7 +19,7 @@ export function createIdentityChecks(
   now: () => number,
 ): IdentityChecks {
   const keys = createKeySet(rules.keysUrl, now);
-  return { rules, keys, remembered: createTokenMemory(keys.holds), now };
+  return { rules, keys, remembered: createCallerMemory(keys.holds), now };
 }
 
 /**
@@ -33,12 +33,19 @@ export async function identifyCaller(
   const token = readBearer(head);
   if (token === undefined) return refuse('no_credential');
   if (token === 'malformed') return refuse('bad_credential', { fault: 'form' });
+  const credentials = joinCredentials(token, head);
+  const known = checks.remembered.get(credentials, checks.now());
+  if (known) return known;
   const platform = readPrincipalHeader(head);
   if (!platform) return refuse('bad_credential', { fault: 'platform_header' });
   const verified = await verify(token, checks);
   if ('reason' in verified) return verified;
-  const agree = verified.tid === platform.tid && verified.oid === platform.oid;
-  return agree ? verified : refuse('bad_credential', { fault: 'disagreement' });
+  const { principal } = verified;
+  if (principal.tid !== platform.tid || principal.oid !== platform.oid) {
+    return refuse('bad_credential', { fault: 'disagreement' });
+  }
+  checks.remembered.add(credentials, verified, checks.now());
+  return principal;
 }
 
 /**
@@ -54,14 +61,20 @@ export async function identifyVisitor(
   return visitor?.tid === checks.rules.tenantId ? visitor : refuse('no_credential');
 }
 
-async function verify(token: string, checks: IdentityChecks): Promise<Principal | Refusal> {
-  const now = checks.now();
-  const known = checks.remembered.get(token, now);
-  if (known) return known;
+/** Everything that the decision depends on, in one string that no other credentials have. */
+function joinCredentials(token: string, { fields }: Head): string {
+  let joined = token;
+  for (const name of PRINCIPAL_HEADERS) {
+    const values = fields.get(name) ?? [];
+    // No field value contains a line feed.
+    joined += `\n${values.length}\n${values.join('\n')}`;
+  }
+  return joined;
+}
+
+async function verify(token: string, checks: IdentityChecks): Promise<VerifiedToken | Refusal> {
   try {
-    const verified = await verifyToken(token, checks.keys.get, checks.rules, new Date(now));
-    checks.remembered.add(token, verified, now);
-    return verified.principal;
+    return await verifyToken(token, checks.keys.get, checks.rules, new Date(checks.now()));
   } catch (error) {
     if (error instanceof KeysUnavailable) return refuse('keys_unavailable');
     return refuse('bad_credential', { fault: faultOf(error) });

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { errors, importJWK, type JWTVerifyGetKey } from 'jose';
 import { readBounded } from '../call/read-bounded.ts';
 import { LIMITS } from '../contract/limits.ts';
@@ -129,7 +130,7 @@ async function fetchKeys(url: URL): Promise<PublicKey[]> {
     signal: AbortSignal.timeout(LIMITS.keysFetchMs),
   });
   if (!response.ok || !response.body) throw new Error('no key set');
-  const body = await readBounded(response.body, LIMITS.keysBytes);
+  const body = await readBounded(Readable.fromWeb(response.body as never), LIMITS.keysBytes);
   const { keys } = JSON.parse(body.toString('utf8')) as { keys: unknown[] };
   const fit = await toFitKeys(keys);
   if (fit.length === 0) throw new Error('no signing key');

@@ -6,7 +6,11 @@ import { LIMITS } from '../contract/limits.ts';
 const BOUNDS = { depth: LIMITS.principalDepth, keys: LIMITS.principalKeys };
 
 /** Destructured in this order below. `-NAME` is omitted: names never decide. */
-const HEADERS = ['x-ms-client-principal', 'x-ms-client-principal-id', 'x-ms-client-principal-idp'];
+export const PRINCIPAL_HEADERS = [
+  'x-ms-client-principal',
+  'x-ms-client-principal-id',
+  'x-ms-client-principal-idp',
+];
 
 /** The platform maps some claims to WS-Federation names; both names of a claim are accepted. */
 const SHORT_NAMES: Readonly<Record<string, string>> = {
@@ -24,8 +28,8 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
  * these headers.
  */
 export function readPrincipalHeader(head: Head): Principal | undefined {
-  if (HEADERS.some((name) => (head.fields.get(name)?.length ?? 0) > 1)) return undefined;
-  const [encoded, id, idp] = HEADERS.map((name) => fieldOf(head, name));
+  if (PRINCIPAL_HEADERS.some((name) => (head.fields.get(name)?.length ?? 0) > 1)) return undefined;
+  const [encoded, id, idp] = PRINCIPAL_HEADERS.map((name) => fieldOf(head, name));
   const claims = encoded === undefined ? undefined : readClaims(encoded);
   const oid = only(claims, 'oid');
   const tid = only(claims, 'tid');

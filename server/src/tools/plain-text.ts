@@ -6,11 +6,15 @@
  */
 const UNSAFE =
   /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}<>]/u;
+/** Text that needs none of the rules of Unicode, as most text does. */
+const PLAIN_ASCII = /^[\t\n !-;=?-~]*$/;
 const UNSAFE_ALL = new RegExp(UNSAFE, 'gu');
 
 /** Whether every string in a value, including names, is plain. */
 export function isPlainText(value: unknown): boolean {
-  if (typeof value === 'string') return !UNSAFE.test(value) && value.isWellFormed();
+  if (typeof value === 'string') {
+    return PLAIN_ASCII.test(value) || (!UNSAFE.test(value) && value.isWellFormed());
+  }
   if (typeof value !== 'object' || value === null) return true;
   return Object.entries(value).every(([name, member]) => isPlainText(name) && isPlainText(member));
 }

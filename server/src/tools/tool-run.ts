@@ -2,7 +2,7 @@ import { outcomeOf } from '../call/outcome.ts';
 import type { Call, ToolCall, ToolResult } from '../call/values.ts';
 import { parseWithoutNulls } from './parse-without-nulls.ts';
 import { isPlainText } from './plain-text.ts';
-import type { Tool } from './tool.ts';
+import type { Tool, ToolContext } from './tool.ts';
 import { describeFailure, type ToolFault, withoutMessage } from './tool-failure.ts';
 
 /** One tool call in progress. Each step fills in what later steps read. */
@@ -48,12 +48,11 @@ export function runTool(run: ToolRun): void | Promise<void> {
   if (run.result) return;
   const threw = (error: unknown): void => {
     // A tool that stops once its call is aborted behaves as it should.
-    if (!run.call.signal.aborted) report(run, 'tool_threw', withoutMessage(error));
+    if (!run.call.isAborted) report(run, 'tool_threw', withoutMessage(error));
     run.result = failed('tool_threw');
   };
-  const { principal, signal } = run.call;
   try {
-    const result = run.tool.run(run.input, { principal, signal });
+    const result = run.tool.run(run.input, contextOf(run.call));
     if (!(result instanceof Promise)) {
       run.result = result;
       return;
@@ -85,13 +84,21 @@ export function checkOutput(run: ToolRun): void {
   run.result = failed('output_unfit');
 }
 
+/** The signal is read only by tools that use it, because reading creates it. */
+const contextOf = (call: Call): ToolContext => ({
+  principal: call.principal,
+  get signal() {
+    return call.signal;
+  },
+});
+
 const report = ({ call, toolCall }: ToolRun, fault: ToolFault, detail: string): void =>
   console.error(describeFailure(call, toolCall, fault, detail));
 
 /** Sets how the call ended, for its record. */
 export function settle({ call, toolCall, tool, result }: ToolRun): void {
   if (result?.ok) toolCall.hints = tool.auditHints?.(result.value) ?? {};
-  toolCall.outcome = outcomeOf(toolCall, call.signal, result?.ok === true);
+  toolCall.outcome = outcomeOf(toolCall, call, result?.ok === true);
   if (toolCall.decision === 'allowed' && result?.ok === false) {
     toolCall.reason = result.reason ?? '';
   }

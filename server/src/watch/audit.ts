@@ -41,7 +41,7 @@ export function createAudit(sink: RecordSink, enforcement: Enforcement, now?: ()
       if (call.toolCall) {
         // Not recorded by its own step: refused earlier, or interrupted inside the tool.
         if (refusal) call.toolCall.reason = refusal.reason;
-        call.toolCall.outcome = outcomeOf(call.toolCall, call.signal, false);
+        call.toolCall.outcome = outcomeOf(call.toolCall, call, false);
         toolCall(call);
       } else if (refusal) {
         const isKnown = call.principal.kind !== 'anonymous';

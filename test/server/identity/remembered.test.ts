@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
 import type { VerifyingKey } from '../../../server/src/identity/key-set.ts';
-import { createTokenMemory } from '../../../server/src/identity/remember-tokens.ts';
+import { createCallerMemory } from '../../../server/src/identity/remember-callers.ts';
 import type { VerifiedToken } from '../../../server/src/identity/verify-token.ts';
 import { publicJwk } from '../harness/issuer.ts';
 import { callerWith } from './support/caller-with.ts';
@@ -129,7 +129,7 @@ describe('the cache of verified tokens', () => {
     key,
   });
   const verified = holding();
-  const remembered = () => createTokenMemory((one) => one === key);
+  const remembered = () => createCallerMemory((one) => one === key);
 
   test('keeps a bounded number and drops the least recently used [D-03]', () => {
     const memory = remembered();

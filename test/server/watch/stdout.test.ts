@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { describe, test } from 'node:test';
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { createStdoutSink } from '../../../server/src/watch/stdout-sink.ts';
 import { createTrailLog } from '../../../server/src/watch/trail-log.ts';
 import { OPEN_TOOL, RECORDING_TOOLS } from '../../support/tools.ts';
@@ -31,10 +32,11 @@ function sinkFor(stream: Writable) {
 }
 
 describe('standard output', () => {
-  test('contains one line of JSON per record, whatever its content [L-01, L-02, L-03, L-04]', () => {
+  test('contains one line of JSON per record, whatever its content [L-01, L-02, L-03, L-04]', async () => {
     const stream = new PassThrough();
     const { sink } = sinkFor(stream);
     for (const text of HOSTILE) sink.accept('mcp_tool_audit', { 'caller.detail': text });
+    await endOfTurn();
     const text = stream.read().toString();
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not occur
     assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/);
@@ -44,6 +46,23 @@ describe('standard output', () => {
       HOSTILE,
     );
     assert.ok(lines.every((line: string) => Object.keys(JSON.parse(line)).length === 3));
+  });
+
+  test('is written once per turn of the event loop, in order', async () => {
+    const written: string[][] = [];
+    const stream = new Writable({
+      writev(chunks, done) {
+        written.push(chunks.map(({ chunk }) => JSON.parse(chunk)['caller.detail']));
+        done();
+      },
+    });
+    const { sink } = sinkFor(stream);
+    for (const detail of ['1', '2']) sink.accept('mcp_tool_audit', { 'caller.detail': detail });
+    assert.deepEqual(written, []);
+    await endOfTurn();
+    sink.accept('mcp_tool_audit', { 'caller.detail': '3' });
+    assert.equal(await sink.close(), 0);
+    assert.deepEqual(written, [['1', '2'], ['3']]);
   });
 
   test('counts as lost what a stalled or closed reader does not accept, and reports it [L-08]', () => {

@@ -3,7 +3,7 @@
  * stores `tokens` callers with `roles` roles of `units` units each of the alphabet `letter`.
  */
 import type { VerifyingKey } from '../../../../server/src/identity/key-set.ts';
-import { createTokenMemory } from '../../../../server/src/identity/remember-tokens.ts';
+import { createCallerMemory } from '../../../../server/src/identity/remember-callers.ts';
 import { callerWith } from './caller-with.ts';
 
 const [tokens = 0, roles = 0, units = 0] = process.argv.slice(2, 5).map(Number);
@@ -11,7 +11,7 @@ const letter = process.argv[5] as string;
 const key = {} as VerifyingKey;
 
 function fill(count: number) {
-  const memory = createTokenMemory(() => true);
+  const memory = createCallerMemory(() => true);
   for (let i = 0; i < count; i++) {
     // Callers share no text, as in newly parsed tokens.
     const own = Array.from({ length: roles }, (_, role) => `${i}.${role}.`.padEnd(units, letter));

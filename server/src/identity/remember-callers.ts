@@ -4,10 +4,10 @@ import { LIMITS } from '../contract/limits.ts';
 import type { VerifyingKey } from './key-set.ts';
 import type { VerifiedToken } from './verify-token.ts';
 
-export interface TokenMemory {
-  get(token: string, now: number): Principal | undefined;
-  add(token: string, verified: VerifiedToken, now: number): void;
-  /** Bytes accounted for the remembered tokens. */
+export interface CallerMemory {
+  get(credentials: string, now: number): Principal | undefined;
+  add(credentials: string, verified: VerifiedToken, now: number): void;
+  /** Bytes accounted for what is remembered. */
   bytes(): number;
 }
 
@@ -25,14 +25,14 @@ const ENTRY_BYTES = 256;
 const bytesOf = ({ principal }: Entry): number => ENTRY_BYTES + 2 * principal.length;
 
 /**
- * Caches verified tokens by digest, so that a busy caller costs one signature check in five
- * minutes. The token itself is not stored (AU-13). The cache is bounded in entries and in bytes,
+ * Caches callers by the digest of what identified them, token and platform header, so that a busy
+ * caller costs one signature check in five minutes. Neither is stored itself (AU-13). The cache is bounded in entries and in bytes,
  * because the size of an entry depends on the caller's roles; the least recently used entry is
  * evicted first (D-03).
  *
  * @param holdsKey whether a key is still in the key set: a token is valid no longer than its key.
  */
-export function createTokenMemory(holdsKey: (key: VerifyingKey) => boolean): TokenMemory {
+export function createCallerMemory(holdsKey: (key: VerifyingKey) => boolean): CallerMemory {
   const entries = new Map<string, Entry>();
   let bytes = 0;
 
@@ -48,15 +48,15 @@ export function createTokenMemory(holdsKey: (key: VerifyingKey) => boolean): Tok
 
   return {
     bytes: () => bytes,
-    get(token, now) {
-      const digest = digestOf(token);
+    get(credentials, now) {
+      const digest = digestOf(credentials);
       const entry = take(digest);
       if (!entry || now >= entry.until || !holdsKey(entry.key)) return undefined;
       put(digest, entry);
       return JSON.parse(entry.principal) as Principal;
     },
-    add(token, { principal, key, expiresAt }, now) {
-      const digest = digestOf(token);
+    add(credentials, { principal, key, expiresAt }, now) {
+      const digest = digestOf(credentials);
       const until = Math.min(now + LIMITS.verifiedTokenMs, expiresAt);
       take(digest);
       put(digest, { principal: JSON.stringify(principal), key, until });
@@ -66,4 +66,4 @@ export function createTokenMemory(holdsKey: (key: VerifyingKey) => boolean): Tok
   };
 }
 
-const digestOf = (token: string): string => hash('sha256', token, 'base64');
+const digestOf = (credentials: string): string => hash('sha256', credentials, 'base64');
