@@ -16,14 +16,14 @@ export async function runCiting(
   files: readonly string[],
   ids: readonly string[],
   without: string | undefined,
+  timeoutMs: number,
 ): Promise<Ran[]> {
   const { PROVE_WITHOUT: _, NODE_TEST_CONTEXT: __, ...env } = process.env;
   const child = spawn(
     process.execPath,
     [
       '--test',
-      // Without a step, some tests wait for an event that never comes.
-      `--test-timeout=${without === undefined ? 60_000 : 8_000}`,
+      `--test-timeout=${timeoutMs}`,
       '--test-concurrency=1',
       `--test-reporter=${new URL('report-titles.ts', import.meta.url).pathname}`,
       `--test-name-pattern=[\\[ ](${ids.join('|')})[,\\]]`,

@@ -14,6 +14,7 @@ import { createConcurrencyLimit } from './http/limit-concurrency.ts';
 import { readBody } from './http/read-body.ts';
 import type { Step } from './http/serve.ts';
 import { type IdentityChecks, identifyCaller, identifyVisitor } from './identity/identify.ts';
+import { answerDirectly } from './mcp/answer-directly.ts';
 import { checkEnvelope } from './mcp/check-envelope.ts';
 import { checkRevision } from './mcp/check-revision.ts';
 import { checkMethod, dispatch, type Features } from './mcp/dispatch.ts';
@@ -100,7 +101,7 @@ export function mcpSteps(
       // Answers with the SDK's own bytes, only sooner: removing this step changes nothing visible.
       name: 'answer-directly',
       async run({ call }) {
-        if (!call.isAborted) call.answer = await features.answerDirectly?.(call);
+        call.answer = await answerDirectly(call, features);
       },
     },
     {

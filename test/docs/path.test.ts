@@ -86,7 +86,7 @@ describe('docs/path.md', () => {
   const { mcp, tool, page: pageSteps } = stepNames();
   const TABLES = {
     'A POST to /mcp': mcp,
-    'The call of a tool, within dispatch': tool,
+    'The call of a tool, within answer-directly or dispatch': tool,
     'A GET of a page': pageSteps,
   };
   for (const [heading, steps] of Object.entries(TABLES)) {

@@ -1,20 +1,17 @@
 import type { ToolSurface } from '../call/tool-surface.ts';
 import type { Answer, Call, ToolListing, ToolResult, Wire } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
-import { JSON_BODY } from './dispatch.ts';
+import { type Features, JSON_BODY } from './dispatch.ts';
 import { isExact } from './exact-form.ts';
 import { CAPABILITIES, INFO, INSTRUCTIONS } from './server-info.ts';
 import { LEGACY_VERSIONS, MODERN_VERSION } from './versions.ts';
-
-/** Answers a call, or returns `undefined` to leave it to the SDK. */
-export type AnswerDirectly = (call: Call) => Answer | undefined | Promise<Answer>;
 
 /**
  * Answers the methods of a tool server without an SDK server and transport per request, which cost
  * ten times as much as the rest of the path. Only for messages in exact form, and with the same bytes:
  * a test compares the two over generated messages, so a change of the SDK does not go unnoticed.
  */
-export function createDirectAnswers(tools: ToolSurface): AnswerDirectly {
+export function createDirectAnswers(tools: ToolSurface): NonNullable<Features['answerDirectly']> {
   const lists: Record<Wire, WeakMap<readonly ToolListing[], string>> = {
     '2025': new WeakMap(),
     '2026': new WeakMap(),
@@ -44,6 +41,10 @@ export function createDirectAnswers(tools: ToolSurface): AnswerDirectly {
     }
   };
 }
+
+/** Leaves to the SDK what it must answer itself, and a call that is already over. */
+export const answerDirectly = (call: Call, features: Features) =>
+  call.isAborted ? undefined : features.answerDirectly?.(call);
 
 /** Ends with the call's signal, so that a tool that ignores it does not keep the caller waiting. */
 function answerTool(
