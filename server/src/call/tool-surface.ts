@@ -19,7 +19,10 @@ export interface Trial {
 
 /** What callers see of the tools: the list, the access decision and the call. */
 export interface ToolSurface {
-  /** In declaration order, the same in every process (BA-15). */
+  /**
+   * In declaration order, the same in every process (BA-15). Callers with the same rights get the same
+   * list object.
+   */
   list(call: Call): readonly ToolListing[];
   /** Summaries of the same tools, each with whether this caller could call it now. */
   overview(call: Call): readonly ToolOverview[];

@@ -142,6 +142,8 @@ export const LIMITS = {
   decodingRounds: 4,
   /** Milliseconds a client may cache the tool list, which changes with the caller's token. */
   toolListMs: 60_000,
+  /** Tool lists kept, one for each set of rights that callers have; beyond it they are made again. */
+  toolLists: 64,
   /** Characters of an id on the status page, and the number of scopes or roles shown. */
   shownIdLength: 64,
   shownListLength: 32,

@@ -24,21 +24,19 @@ export function createDirectAnswers(tools: ToolSurface): NonNullable<Features['a
     lists[wire].set(listings, result);
     return result;
   };
+  const methods: ReadonlyMap<string, (call: Call, wire: Wire) => Answer | Promise<Answer>> =
+    new Map(
+      Object.entries({
+        ping: (call: Call) => answer(call, '{}'),
+        initialize: (call: Call) => answer(call, handshakeOf(call)),
+        'server/discover': (call: Call) => answer(call, DISCOVERY),
+        'tools/list': (call: Call, wire: Wire) => answer(call, listResult(wire, tools.list(call))),
+        'tools/call': (call: Call) => answerTool(call, tools.run(call)),
+      }),
+    );
   return (call) => {
     const { message, wire } = call;
-    if (!wire || !isExact(message, wire)) return undefined;
-    switch (message.method) {
-      case 'tools/call':
-        return answerTool(call, tools.run(call));
-      case 'tools/list':
-        return answer(call, listResult(wire, tools.list(call)));
-      case 'initialize':
-        return answer(call, HANDSHAKES.get(message.params?.protocolVersion) as string);
-      case 'server/discover':
-        return answer(call, DISCOVERY);
-      default:
-        return answer(call, '{}');
-    }
+    return wire && isExact(message, wire) ? methods.get(message.method)?.(call, wire) : undefined;
   };
 }
 
@@ -94,6 +92,9 @@ const HANDSHAKES: ReadonlyMap<unknown, string> = new Map(
     }),
   ]),
 );
+
+const handshakeOf = ({ message }: Call): string =>
+  HANDSHAKES.get(message.params?.protocolVersion) as string;
 
 const DISCOVERY = complete(
   '2026',

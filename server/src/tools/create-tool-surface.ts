@@ -1,7 +1,8 @@
 import type { ToolSurface } from '../call/tool-surface.ts';
-import type { Call, ToolCall, ToolResult } from '../call/values.ts';
+import type { Call, ToolCall, ToolListing, ToolResult } from '../call/values.ts';
 import type { Config } from '../config/config.ts';
 import { fullScope } from '../config/resource-urls.ts';
+import { LIMITS } from '../contract/limits.ts';
 import { refuse } from '../contract/refusals.ts';
 import { BASE_ROLE, BASE_SCOPE } from './access.ts';
 import { type Base, type Demand, decideAccess, neededScopes } from './decide-access.ts';
@@ -18,19 +19,29 @@ export function createToolSurface(
   { authentication }: Pick<Config, 'authentication'>,
 ): ToolSurface {
   const enforced = authentication !== undefined;
+  const shared = new Map<string, Demand>();
   const entries = [...offered.values()].map((tool) => ({
     tool,
     listing: toListing(tool),
-    demand: demandOf(tool),
+    demand: shareDemand(demandOf(tool), shared),
   }));
   const demands = new Map(entries.map(({ tool, demand }) => [tool.name, demand]));
   const accessOf = (call: Call, demand: Demand) =>
     decideAccess(call.principal, demand, BASE, enforced);
+  const lists = new Map<string, readonly ToolListing[]>();
   return {
-    list: (call) =>
-      entries
-        .filter(({ demand }) => accessOf(call, demand) !== 'hidden')
-        .map(({ listing }) => listing),
+    list(call) {
+      const visible = [...shared.values()].filter((demand) => accessOf(call, demand) !== 'hidden');
+      const rights = JSON.stringify(visible);
+      const known = lists.get(rights);
+      if (known) return known;
+      const list = entries
+        .filter(({ demand }) => visible.includes(demand))
+        .map(({ listing }) => listing);
+      if (lists.size === LIMITS.toolLists) lists.clear();
+      lists.set(rights, list);
+      return list;
+    },
 
     overview: (call) =>
       entries.flatMap(({ tool: { name, title, trial }, demand }) => {
@@ -79,6 +90,14 @@ function runFrom(
     if (pending) return pending.then(() => runFrom(at + 1, steps, progress));
   }
   return progress.result as ToolResult;
+}
+
+/** Tools that require the same share one object, so that each requirement is judged once a list. */
+function shareDemand(demand: Demand, shared: Map<string, Demand>): Demand {
+  const key = JSON.stringify([demand.scope, demand.role]);
+  const known = shared.get(key);
+  if (!known) shared.set(key, demand);
+  return known ?? demand;
 }
 
 const demandOf = ({ access: { scope, role } }: Tool): Demand => ({
