@@ -80,8 +80,8 @@ export function mcpSteps(
     },
     {
       name: 'check-revision',
-      run({ call }) {
-        const checked = checkRevision(call.head, call.message, config.sdkOnly);
+      async run({ call }) {
+        const checked = await checkRevision(call.head, call.message, config.sdkOnly);
         if ('reason' in checked) return checked;
         call.wire = checked.wire;
       },

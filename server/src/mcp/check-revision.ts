@@ -1,9 +1,9 @@
-import { classifyInboundRequest } from '@modelcontextprotocol/server';
 import { fieldOf } from '../call/read-field.ts';
 import type { Head, Message, Wire } from '../call/values.ts';
 import { CODES } from '../contract/error-codes.ts';
 import { type Refusal, refuse } from '../contract/refusals.ts';
 import { exactWire } from './exact-form.ts';
+import { loadSdk } from './load-sdk.ts';
 import { LEGACY_VERSIONS, MODERN_VERSION, SUPPORTED_VERSIONS } from './versions.ts';
 
 /** The member in which each method names its target (2026-07-28, standard request headers). */
@@ -16,16 +16,22 @@ const NAME_SOURCES: Readonly<Record<string, string>> = {
 /**
  * Determines which revision the message uses, and whether the headers that mirror it match. A
  * gateway may have decided by those headers, so a difference is an attack on the gateway (TR-14 to
- * TR-19). The SDK distinguishes the revisions; its messages would repeat what was sent, so only its
- * codes are used.
+ * TR-19).
  */
 export function checkRevision(
   head: Head,
   message: Message,
   sdkOnly: boolean,
-): { wire: Wire } | Refusal {
+): Checked | Promise<Checked> {
   const exact = sdkOnly ? undefined : exactWire(head, message);
-  if (exact) return agree(head, message, exact);
+  return exact ? agree(head, message, exact) : askSdk(head, message);
+}
+
+type Checked = { readonly wire: Wire } | Refusal;
+
+/** The SDK's messages would repeat what was sent, so only its codes are used. */
+async function askSdk(head: Head, message: Message): Promise<Checked> {
+  const { classifyInboundRequest } = await loadSdk();
   const version = fieldOf(head, 'mcp-protocol-version');
   const method = fieldOf(head, 'mcp-method');
   const route = classifyInboundRequest({
@@ -50,7 +56,7 @@ export function checkRevision(
   return agree(head, message, '2026');
 }
 
-function agree(head: Head, message: Message, wire: Wire): { wire: Wire } | Refusal {
+function agree(head: Head, message: Message, wire: Wire): Checked {
   const agrees = wire === '2026' ? namesAgree(head, message) : !contradicts(head, message);
   return agrees ? { wire } : refuse('header_mismatch');
 }

@@ -1,12 +1,12 @@
-import { isSpecType, ProtocolError, Server } from '@modelcontextprotocol/server';
 import type { ToolSurface } from '../call/tool-surface.ts';
 import type { Call, ToolResult } from '../call/values.ts';
 import type { Config } from '../config/config.ts';
 import { CODES } from '../contract/error-codes.ts';
-import { refuse } from '../contract/refusals.ts';
+import { type Refusal, refuse } from '../contract/refusals.ts';
 import { createDirectAnswers, LIST_CACHING } from './answer-directly.ts';
 import type { Features } from './dispatch.ts';
 import { isExact } from './exact-form.ts';
+import { loadSdk } from './load-sdk.ts';
 import { CAPABILITIES, INFO, INSTRUCTIONS } from './server-info.ts';
 import { SUPPORTED_VERSIONS } from './versions.ts';
 
@@ -20,9 +20,14 @@ export function createFeatures(tools: ToolSurface, { sdkOnly }: Pick<Config, 'sd
       '2025': new Set(['initialize', 'ping', 'tools/list', 'tools/call']),
       '2026': new Set(['server/discover', 'tools/list', 'tools/call']),
     },
-    admit: (call) => (fitsMethod(call, sdkOnly) ? tools.admit(call) : refuse('bad_params')),
+    admit(call) {
+      const { message, wire } = call;
+      const isFit = message.method === 'tools/call' || (!sdkOnly && wire && isExact(message, wire));
+      return isFit ? tools.admit(call) : admitOdd(call, tools);
+    },
     ...(!sdkOnly && { answerDirectly: createDirectAnswers(tools) }),
-    createServer(call) {
+    async createServer(call) {
+      const { ProtocolError, Server } = await loadSdk();
       const server = new Server(INFO, {
         capabilities: CAPABILITIES,
         instructions: INSTRUCTIONS,
@@ -41,10 +46,14 @@ export function createFeatures(tools: ToolSurface, { sdkOnly }: Pick<Config, 'sd
 }
 
 /** The SDK would report parameters of the wrong type as a failure of the server. */
-function fitsMethod({ message, wire }: Call, sdkOnly: boolean): boolean {
-  if (message.method === 'initialize') return isSpecType.InitializeRequest(message);
-  if (message.method !== 'tools/list' || (!sdkOnly && wire && isExact(message, wire))) return true;
-  return isSpecType.ListToolsRequest(message);
+async function admitOdd(call: Call, tools: ToolSurface): Promise<Refusal | undefined> {
+  const { isSpecType } = await loadSdk();
+  const { message } = call;
+  const isFit =
+    message.method === 'initialize'
+      ? isSpecType.InitializeRequest(message)
+      : message.method !== 'tools/list' || isSpecType.ListToolsRequest(message);
+  return isFit ? tools.admit(call) : refuse('bad_params');
 }
 
 function toCallResult(result: ToolResult) {

@@ -1,19 +1,20 @@
 import { Readable } from 'node:stream';
-import { PerRequestHTTPServerTransport, type Server } from '@modelcontextprotocol/server';
+import type { Server } from '@modelcontextprotocol/server';
 import type { Answer, Call, Wire } from '../call/values.ts';
 import { CODES } from '../contract/error-codes.ts';
 import { type Reason, type Refusal, refuse } from '../contract/refusals.ts';
+import { loadSdk } from './load-sdk.ts';
 import { MODERN_VERSION } from './versions.ts';
 
 /** What the endpoint offers: the methods of each wire, and one server per request. */
 export interface Features {
   readonly methods: Readonly<Record<Wire, ReadonlySet<string>>>;
   /** Decides about access before anything runs. */
-  admit(call: Call): Refusal | undefined;
+  admit(call: Call): Refusal | undefined | Promise<Refusal | undefined>;
   /** Answers without an SDK server what it answers itself with the same bytes. */
   answerDirectly?(call: Call): Answer | undefined | Promise<Answer>;
   /** Returns a new instance: a shared one would send answers to the wrong caller (V-01). */
-  createServer(call: Call): Server;
+  createServer(call: Call): Server | Promise<Server>;
 }
 
 export const JSON_BODY = { 'content-type': 'application/json' };
@@ -32,8 +33,9 @@ export function checkMethod(call: Call, features: Features): Refusal | undefined
  * single-exchange transport: JSON, or a stream if the handler sends notifications.
  */
 export async function dispatch(call: Call, features: Features): Promise<Answer | Refusal> {
+  const { PerRequestHTTPServerTransport } = await loadSdk();
   call.signal.throwIfAborted();
-  const server = features.createServer(call);
+  const server = await features.createServer(call);
   const transport = new PerRequestHTTPServerTransport({
     classification:
       call.wire === '2026' ? { era: 'modern', revision: MODERN_VERSION } : { era: 'legacy' },

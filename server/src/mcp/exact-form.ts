@@ -15,6 +15,7 @@ const PARAMETERS: Readonly<Record<Wire, ReadonlyMap<string, (params: Members) =>
   '2025': new Map([
     ['ping', hasNoParameters],
     ['initialize', isHandshake],
+    ['notifications/initialized', hasNoParameters],
     ['tools/list', hasNoParameters],
     ['tools/call', isToolCall],
   ]),
@@ -37,7 +38,8 @@ export function isExact({ method, params = NONE }: Message, wire: Wire): boolean
  * SDK. The target's name is compared by the caller, in either case.
  */
 export function exactWire(head: Head, message: Message): Wire | undefined {
-  if (message.id === undefined) return undefined;
+  const isNotification = message.method.startsWith('notifications/');
+  if (isNotification !== (message.id === undefined)) return undefined;
   const version = fieldOf(head, 'mcp-protocol-version');
   if (version === MODERN_VERSION) {
     const agrees = fieldOf(head, 'mcp-method') === message.method;
@@ -62,10 +64,14 @@ function isToolCall(params: Members): boolean {
   return typeof name === 'string' && (given === undefined || isObject(given));
 }
 
-/** Clients send a handshake once, so the remaining schema is checked by the SDK's own guard. */
 function isHandshake(params: Members): boolean {
-  const { protocolVersion, _meta } = params;
-  return _meta === undefined && LEGACY_VERSIONS.includes(protocolVersion as string);
+  for (const name in params) {
+    if (name !== 'protocolVersion' && name !== 'capabilities' && name !== 'clientInfo')
+      return false;
+  }
+  const { protocolVersion, capabilities, clientInfo } = params;
+  const isKnown = LEGACY_VERSIONS.includes(protocolVersion as string);
+  return isKnown && areCapabilities(capabilities) && isImplementation(clientInfo);
 }
 
 const PROGRESS = 'progressToken';

@@ -1,9 +1,13 @@
-import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server';
-
 /** The revision whose requests carry their own envelope. */
 export const MODERN_VERSION = '2026-07-28';
 
-/** Revisions that begin with a handshake, the preferred one first. */
-export const LEGACY_VERSIONS: readonly string[] = SUPPORTED_PROTOCOL_VERSIONS;
+/** Revisions that begin with a handshake, the preferred one first: those of the SDK. */
+export const LEGACY_VERSIONS: readonly string[] = [
+  '2025-11-25',
+  '2025-06-18',
+  '2025-03-26',
+  '2024-11-05',
+  '2024-10-07',
+];
 
 export const SUPPORTED_VERSIONS: readonly string[] = [MODERN_VERSION, ...LEGACY_VERSIONS];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, test } from 'node:test';
+import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server';
 import fc from 'fast-check';
 import { z } from 'zod';
 import type { Principal, Wire } from '../../../server/src/call/values.ts';
@@ -9,7 +10,7 @@ import type { Authentication } from '../../../server/src/config/config.ts';
 import { readConfig } from '../../../server/src/config/read-config.ts';
 import { type Step, serve } from '../../../server/src/http/serve.ts';
 import { createFeatures } from '../../../server/src/mcp/create-server.ts';
-import { SUPPORTED_VERSIONS } from '../../../server/src/mcp/versions.ts';
+import { LEGACY_VERSIONS, SUPPORTED_VERSIONS } from '../../../server/src/mcp/versions.ts';
 import { mcpSteps, toolSteps } from '../../../server/src/path.ts';
 import { enforcementOf } from '../../../server/src/status/observed.ts';
 import { BASE_ROLE, BASE_SCOPE } from '../../../server/src/tools/access.ts';
@@ -280,6 +281,10 @@ const sent: fc.Arbitrary<Sent> = fc.constantFrom<Wire>('2025', '2026').chain((wi
     }),
   ),
 );
+
+test('the supported revisions are those of the SDK', () => {
+  assert.deepEqual(LEGACY_VERSIONS, SUPPORTED_PROTOCOL_VERSIONS);
+});
 
 describe('a message answered directly', () => {
   for (let batch = 1; batch <= BATCHES; batch++) {
