@@ -4,6 +4,7 @@ import { Fields } from './header-fields.ts';
 import { Jwt } from './jwt.ts';
 import type { KeySet } from './key-sets.ts';
 import type { Services } from './services.ts';
+import { verifyOnce } from './verified-tokens.ts';
 
 /** What a `validate-jwt` requires of a token. */
 export interface Demands {
@@ -79,9 +80,9 @@ function kidOf(token: string): string | undefined {
 
 async function verifyByAny(token: string, sets: readonly KeySet[]) {
   let refusal: Error = new TokenRefused('JwtInvalid', 'No keys could be fetched.');
-  for (const { keys } of sets) {
+  for (const set of sets) {
     try {
-      return await kit.verifySignature(token, keys);
+      return await verifyOnce(token, set);
     } catch (error) {
       if (!(error instanceof kit.TokenRefused)) throw error;
       refusal = error;
