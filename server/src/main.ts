@@ -24,9 +24,7 @@ const exporter =
   });
 const sink = exporter
   ? createDelivery(async (...delivery) => (await exporter())(...delivery), log)
-  : createStdoutSink(process.stdout, log);
-// Records of the current turn are still held together when an error ends the process.
-process.once('exit', () => process.stdout.uncork());
+  : createStdoutSink(process.stdout, log, process);
 const tools = createTools({
   settings,
   readSecret: vaultUrl ? createSecretReader(vaultUrl) : undefined,

@@ -1,5 +1,6 @@
 /** The request's paths: every step in running order, and nothing else. */
 
+import { onceSettled } from './call/once-settled.ts';
 import { parseStrictJson } from './call/parse-strict-json.ts';
 import type { Config } from './config/config.ts';
 import { LIMITS } from './contract/limits.ts';
@@ -80,11 +81,11 @@ export function mcpSteps(
     },
     {
       name: 'check-revision',
-      async run({ call }) {
-        const checked = await checkRevision(call.head, call.message, config.sdkOnly);
-        if ('reason' in checked) return checked;
-        call.wire = checked.wire;
-      },
+      run: ({ call }) =>
+        onceSettled(checkRevision(call.head, call.message, config.sdkOnly), (checked) => {
+          if ('reason' in checked) return checked;
+          call.wire = checked.wire;
+        }),
     },
     {
       // A notification is accepted and has no effect: no caller would learn its result (B-11).
@@ -100,9 +101,11 @@ export function mcpSteps(
     {
       // Answers with the SDK's own bytes, only sooner: removing this step changes nothing visible.
       name: 'answer-directly',
-      async run({ call }) {
-        call.answer = await answerDirectly(call, features);
-      },
+      run: ({ call }) =>
+        onceSettled(answerDirectly(call, features), (answer) => {
+          call.answer = answer;
+          return undefined;
+        }),
     },
     {
       name: 'dispatch',
@@ -169,11 +172,12 @@ function headSteps(config: Config): readonly Step[] {
 function identifyStep(checks: IdentityChecks | undefined, identify: typeof identifyCaller): Step {
   return {
     name: 'identify',
-    async run({ call }) {
+    run({ call }) {
       if (!checks) return;
-      const identified = await identify(call.head, checks);
-      if ('reason' in identified) return identified;
-      call.principal = identified;
+      return onceSettled(identify(call.head, checks), (identified) => {
+        if ('reason' in identified) return identified;
+        call.principal = identified;
+      });
     },
   };
 }

@@ -12,9 +12,9 @@ const FIXED = {
   'x-content-type-options': 'nosniff',
 } as const;
 
-export const withFixedHeaders = <A extends Answer>(answer: A): A => ({
+export const withFixedHeaders = <A extends Answer>(answer: A, more?: Answer['headers']): A => ({
   ...answer,
-  headers: { ...FIXED, ...answer.headers },
+  headers: { ...FIXED, ...answer.headers, ...more },
 });
 
 /** The response to the platform's probe. It closes, so that a body sent along is never read. */

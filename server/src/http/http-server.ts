@@ -42,15 +42,17 @@ export function createHttpServer(
 
 /**
  * Node sends head and body in one write if the body is a string; a buffer would take a second
- * write, which is a quarter of the cost of a short call.
+ * write, which is a quarter of the cost of a short call. ASCII has the same bytes in Latin-1, which
+ * needs no conversion.
  */
 function send(response: ServerResponse, { status, headers, body }: Answer, closes: boolean): void {
   const fields: Record<string, string> = { ...headers };
   // A connection that was busy when the drain began would otherwise stay open, idle.
   if (closes) fields.connection = 'close';
   if (typeof body === 'string') {
-    fields['content-length'] = String(Buffer.byteLength(body));
-    response.writeHead(status, fields).end(body);
+    const length = Buffer.byteLength(body);
+    fields['content-length'] = String(length);
+    response.writeHead(status, fields).end(body, length === body.length ? 'latin1' : 'utf8');
     return;
   }
   response.writeHead(status, fields);

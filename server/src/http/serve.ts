@@ -127,12 +127,9 @@ class OpenCall implements Call {
 const EMPTY = new Uint8Array();
 
 function finish(answer: Answer, call: Call, request: IncomingMessage): Answer {
-  const headers: Record<string, string> = {
-    ...answer.headers,
-    'x-correlation-id': call.correlationId,
-  };
-  if (mayFollow(request)) headers.connection = 'close';
-  return withFixedHeaders({ ...answer, headers });
+  const more: Record<string, string> = { 'x-correlation-id': call.correlationId };
+  if (mayFollow(request)) more.connection = 'close';
+  return withFixedHeaders(answer, more);
 }
 
 /**

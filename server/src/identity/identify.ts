@@ -14,6 +14,8 @@ export interface IdentityChecks {
   readonly now: () => number;
 }
 
+type Identified = Principal | Refusal;
+
 export function createIdentityChecks(
   rules: TokenRules & Pick<Authentication, 'keysUrl'>,
   now: () => number,
@@ -26,16 +28,25 @@ export function createIdentityChecks(
  * Identifies the caller of the MCP endpoint. Neither the platform's header nor the token is enough
  * alone: both must be present and name the same tenant and object (P-08, P-10).
  */
-export async function identifyCaller(
+export function identifyCaller(
   head: Head,
   checks: IdentityChecks,
-): Promise<Principal | Refusal> {
+): Identified | Promise<Identified> {
   const token = readBearer(head);
   if (token === undefined) return refuse('no_credential');
   if (token === 'malformed') return refuse('bad_credential', { fault: 'form' });
   const credentials = joinCredentials(token, head);
   const known = checks.remembered.get(credentials, checks.now());
   if (known) return known;
+  return identifyUnknown(token, credentials, head, checks);
+}
+
+async function identifyUnknown(
+  token: string,
+  credentials: string,
+  head: Head,
+  checks: IdentityChecks,
+): Promise<Identified> {
   const platform = readPrincipalHeader(head);
   if (!platform) return refuse('bad_credential', { fault: 'platform_header' });
   const verified = await verify(token, checks);
@@ -52,10 +63,10 @@ export async function identifyCaller(
  * Identifies the visitor of a page. A browser sends the platform's session instead of a token, so
  * the platform's header is enough to view a page; a request with a token is checked like a call.
  */
-export async function identifyVisitor(
+export function identifyVisitor(
   head: Head,
   checks: IdentityChecks,
-): Promise<Principal | Refusal> {
+): Identified | Promise<Identified> {
   if (head.fields.has('authorization')) return identifyCaller(head, checks);
   const visitor = readPrincipalHeader(head);
   return visitor?.tid === checks.rules.tenantId ? visitor : refuse('no_credential');

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Writable } from 'node:stream';
 import { LIMITS } from '../contract/limits.ts';
 import type { Trail, TrailFault } from '../status/trail.ts';
@@ -12,42 +13,61 @@ const LINE_BREAKING = /[\u007f-\u009f\u2028\u2029]/g;
  * Written records count as neither delivered nor lost: nothing confirms that they were read and
  * stored.
  */
-export function createStdoutSink(stream: Writable, log: TrailLog): RecordSink {
+export function createStdoutSink(
+  stream: Writable,
+  log: TrailLog,
+  ending: Pick<EventEmitter, 'once'>,
+): RecordSink {
+  /** Lines of this turn of the event loop: a write for each would be much of a busy server's work. */
+  let held: string[] = [];
+  let heldLength = 0;
   let waiting = 0;
   let lost = 0;
   let fault: Trail['fault'];
   let onWritten = (): void => {};
   const trail = (): Trail => ({ delivered: 0, lost, waiting, ...(fault && { fault }) });
-  const lose = (why: TrailFault): void => {
-    lost++;
+  const lose = (count: number, why: TrailFault): void => {
+    lost += count;
     fault = why;
     log.failed(trail());
   };
   // A reader that goes away must not end the server; the write callbacks report the error as well.
   stream.on('error', () => {});
+  const write = (): void => {
+    const count = held.length;
+    if (count === 0) return;
+    const lines = held.join('');
+    held = [];
+    heldLength = 0;
+    stream.write(lines, (error) => {
+      waiting -= count;
+      if (error) {
+        lose(count, CLOSED);
+      } else {
+        fault = undefined;
+        log.delivered(trail());
+      }
+      onWritten();
+    });
+  };
+  // An error may end the process in the middle of a turn.
+  ending.once('exit', write);
   return {
     trail,
     accept(event, fields) {
-      if (!stream.writable || stream.writableLength > LIMITS.stdoutBytes) {
-        lose(stream.writable ? HELD_BACK : CLOSED);
+      if (!stream.writable || stream.writableLength + heldLength > LIMITS.stdoutBytes) {
+        lose(1, stream.writable ? HELD_BACK : CLOSED);
         return false;
       }
-      holdUntilTurnEnds(stream);
-      const line = JSON.stringify({ time: new Date().toISOString(), event, ...fields });
+      const record = JSON.stringify({ time: new Date().toISOString(), event, ...fields });
+      const line = `${record.replace(LINE_BREAKING, escapeCharacter)}\n`;
       waiting++;
-      stream.write(`${line.replace(LINE_BREAKING, escapeCharacter)}\n`, (error) => {
-        waiting--;
-        if (error) {
-          lose(CLOSED);
-        } else {
-          fault = undefined;
-          log.delivered(trail());
-        }
-        onWritten();
-      });
+      heldLength += line.length;
+      if (held.push(line) === 1) setImmediate(write);
       return true;
     },
     close() {
+      write();
       return new Promise((done) => {
         const finish = (): void => {
           if (waiting > 0) log.closed(waiting);
@@ -63,13 +83,6 @@ export function createStdoutSink(stream: Writable, log: TrailLog): RecordSink {
       });
     },
   };
-}
-
-/** A write of its own for each record would be the largest part of what a busy server does. */
-function holdUntilTurnEnds(stream: Writable): void {
-  if (stream.writableCorked > 0) return;
-  stream.cork();
-  setImmediate(() => stream.uncork());
 }
 
 const CLOSED: TrailFault = { kind: 'unreachable', detail: 'standard output is closed' };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { describe, test } from 'node:test';
@@ -28,7 +29,8 @@ function sinkFor(stream: Writable) {
     (line) => said.push(line),
     () => 0,
   );
-  return { sink: createStdoutSink(stream, log), said };
+  const ending = new EventEmitter();
+  return { sink: createStdoutSink(stream, log, ending), said, ending };
 }
 
 describe('standard output', () => {
@@ -48,21 +50,22 @@ describe('standard output', () => {
     assert.ok(lines.every((line: string) => Object.keys(JSON.parse(line)).length === 3));
   });
 
-  test('is written once per turn of the event loop, in order', async () => {
+  test('is written once per turn of the event loop, in order [L-08]', async () => {
+    const stream = new PassThrough();
+    const { sink, ending } = sinkFor(stream);
     const written: string[][] = [];
-    const stream = new Writable({
-      writev(chunks, done) {
-        written.push(chunks.map(({ chunk }) => JSON.parse(chunk)['caller.detail']));
-        done();
-      },
-    });
-    const { sink } = sinkFor(stream);
-    for (const detail of ['1', '2']) sink.accept('mcp_tool_audit', { 'caller.detail': detail });
+    stream.on('data', (chunk) => written.push(`${chunk}`.match(/(?<=detail":")\d/g) ?? []));
+    const accept = (detail: string) => sink.accept('mcp_tool_audit', { 'caller.detail': detail });
+    accept('1');
+    accept('2');
     assert.deepEqual(written, []);
     await endOfTurn();
-    sink.accept('mcp_tool_audit', { 'caller.detail': '3' });
+    accept('3');
+    // The process ends before the turn does.
+    ending.emit('exit');
+    accept('4');
     assert.equal(await sink.close(), 0);
-    assert.deepEqual(written, [['1', '2'], ['3']]);
+    assert.deepEqual(written, [['1', '2'], ['3'], ['4']]);
   });
 
   test('counts as lost what a stalled or closed reader does not accept, and reports it [L-08]', () => {
