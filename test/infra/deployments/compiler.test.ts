@@ -47,7 +47,7 @@ test('reports a BICEP that names no program', () => {
   const BICEP = join(folder, 'nothing');
   assert.throws(
     () => findCompiler({ BICEP, PATH: '' }),
-    /BICEP names .*nothing.*Correct or unset it/,
+    /BICEP is .*nothing, which is not an executable file\. Correct or unset it/,
   );
 });
 
