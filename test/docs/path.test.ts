@@ -41,6 +41,8 @@ const MAKERS: Readonly<Record<string, string>> = {
   'check-access': 'createToolSurface',
   'render-page': 'createPages',
   record: 'createAudit',
+  'check-revision': 'checkRevision',
+  'answer-directly': 'answerDirectly',
 };
 
 /** Additional files that refuse on a step's behalf. */
