@@ -1,56 +1,44 @@
-import type { Wire } from '../server/src/call/values.ts';
-import type { Costs } from './measure.ts';
+import { GOALS, type Goal, type GoalName } from './goals.ts';
+import type { Section } from './section.ts';
+import { type Summary, spreadOf } from './stats.ts';
 
-/** What a server costs before it is under load. */
-export interface Start {
-  /**
-   * Milliseconds from the start of the process to the end of the first answered call, in the
-   * fastest of a few starts, because other load on the machine can only add time.
-   */
-  readonly firstAnswerMs: number;
-  /** Resident memory after that call. */
-  readonly idleMegabytes: number;
+/** Above this, the rounds of a figure disagree too much for a verdict to mean anything. */
+export const MAX_SPREAD = 0.15;
+
+export interface Verdict extends Goal {
+  readonly found: Summary;
+  readonly meetsTarget: boolean;
+  readonly keepsBudget: boolean;
+  /** The rounds disagree: neither of the above counts. */
+  readonly isNoisy: boolean;
 }
 
-/** Ratios of CPU time within one run. Unlike times, they are comparable between machines. */
-export interface Ratios {
-  readonly toBareSdk: Record<Wire, number>;
-  readonly toBareHttp: Record<Wire, number>;
+/** With fewer rounds, quartiles say nothing. */
+export const MIN_ROUNDS = 5;
+
+/** Exit status of the benchmark. A failure to measure is 1, as for every command. */
+export const STATUS = { kept: 0, exceeded: 1, refused: 2 } as const;
+
+export function judge(sections: readonly Section[]): readonly Verdict[] {
+  return sections.flatMap(({ goals }) =>
+    Object.entries(goals).map(([name, found]) => verdictOn(GOALS[name as GoalName], found)),
+  );
 }
 
-export interface Verdict {
-  readonly what: string;
-  readonly found: number;
-  readonly budget: number;
-  readonly unit: string;
-  readonly holds: boolean;
+/** One noisy figure is enough to refuse: what disturbed it may have changed the others. */
+export function statusOf(verdicts: readonly Verdict[], rounds: number): number {
+  if (rounds < MIN_ROUNDS || verdicts.some(({ isNoisy }) => isNoisy)) return STATUS.refused;
+  return verdicts.every(({ keepsBudget }) => keepsBudget) ? STATUS.kept : STATUS.exceeded;
 }
 
-const BUDGETS = { cpuToBareSdk: 1.5, firstAnswerMs: 400, idleMegabytes: 110 };
-
-export function ratiosOf(costs: Costs): Ratios {
-  const ratio = (wire: Wire, to: 'bareSdk' | 'bareHttp') =>
-    round(costs[wire].secured.cpuMicroseconds / costs[wire][to].cpuMicroseconds);
+function verdictOn(goal: Goal, found: Summary): Verdict {
+  const reaches = (bound: number): boolean =>
+    goal.atLeast ? found.median >= bound : found.median <= bound;
   return {
-    toBareSdk: { '2025': ratio('2025', 'bareSdk'), '2026': ratio('2026', 'bareSdk') },
-    toBareHttp: { '2025': ratio('2025', 'bareHttp'), '2026': ratio('2026', 'bareHttp') },
+    ...goal,
+    found,
+    meetsTarget: reaches(goal.target),
+    keepsBudget: reaches(goal.budget),
+    isNoisy: !(spreadOf(found) <= MAX_SPREAD),
   };
 }
-
-export function judge(ratios: Ratios, start: Start): readonly Verdict[] {
-  const within = (what: string, found: number, budget: number, unit: string): Verdict => ({
-    what,
-    found,
-    budget,
-    unit,
-    holds: found <= budget,
-  });
-  return [
-    within('CPU of the bare SDK, 2025 wire', ratios.toBareSdk['2025'], BUDGETS.cpuToBareSdk, 'x'),
-    within('CPU of the bare SDK, 2026 wire', ratios.toBareSdk['2026'], BUDGETS.cpuToBareSdk, 'x'),
-    within('first answered call', Math.round(start.firstAnswerMs), BUDGETS.firstAnswerMs, 'ms'),
-    within('idle memory', Math.round(start.idleMegabytes), BUDGETS.idleMegabytes, 'MB'),
-  ];
-}
-
-const round = (ratio: number): number => Math.round(ratio * 100) / 100;

@@ -1,27 +1,38 @@
-/** `npm run bench`: measures what the protections cost. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** `npm run bench`: measures what a call costs, and what the protections add to it. */
 import { runCommand } from '../scripts/command.ts';
 import { measureChain } from './chain/chain.ts';
 import { printChain } from './chain/print.ts';
-import { judge, type Ratios, ratiosOf } from './judge.ts';
-import { measure } from './measure.ts';
-import { printCosts, printRatios, printVerdicts } from './print.ts';
-import { startAll } from './start-all.ts';
+import { prepare } from './context.ts';
+import { STATUS } from './judge.ts';
+import { describeMachine, printMachine } from './machine.ts';
+import { FULL, type Plan, QUICK } from './plan.ts';
+import { keepRun } from './report/readme.ts';
+import { concludeRun } from './report/run.ts';
+import { printRun } from './report/text.ts';
+import type { Section } from './section.ts';
+import { SECTION_NAMES, SECTIONS, type SectionName } from './sections.ts';
 
-const BASELINE = join(import.meta.dirname, 'baseline.json');
 const CHAIN_PLAN = { warmUp: 300, calls: 500 };
-const PLAN = { rounds: 4, connections: 8, milliseconds: 1_000 };
 
 const COMMAND = {
   name: 'npm run bench --',
-  does: 'Measures what the protections cost, and fails if a budget is exceeded.',
+  does: `Measures the server beside servers without protection: everything, or the named parts. Takes about five minutes. The exit status is ${STATUS.exceeded} if a budget is exceeded, and ${STATUS.refused} if the machine is too busy to judge.`,
+  operands: `[${SECTION_NAMES.join('|')} ...]`,
   options: {
     json: { type: 'boolean', help: 'Print JSON.' },
-    keep: { type: 'boolean', help: 'Save the ratios of this run as bench/baseline.json.' },
+    keep: {
+      type: 'boolean',
+      help: 'Write the figures into bench/README.md, if they can be judged.',
+    },
+    principals: {
+      type: 'string',
+      value: '<count>',
+      help: 'Let this many distinct principals call, instead of as many as fit into 10 s.',
+    },
+    quick: { type: 'boolean', help: 'Try out everything with rounds too short to judge.' },
     chain: {
       type: 'boolean',
-      help: 'Measure what each hop of the chain adds to a call, instead of the server.',
+      help: 'Measure what each hop of the chain and each policy element adds to a call, instead of the server.',
     },
   },
 } as const;
@@ -29,40 +40,68 @@ const COMMAND = {
 interface Options {
   readonly json?: boolean | undefined;
   readonly keep?: boolean | undefined;
+  readonly principals?: string | undefined;
+  readonly quick?: boolean | undefined;
 }
 
-const log = (line: string): void => console.error(`bench      ${line}`);
+const started = performance.now();
+const log = (line: string): void => {
+  const seconds = ((performance.now() - started) / 1000).toFixed(0).padStart(4);
+  console.error(`bench ${seconds} s  ${line}`);
+};
 
-await runCommand(COMMAND, ({ values }) =>
-  values.chain ? benchChain(values) : benchServer(values),
-);
+await runCommand(COMMAND, async ({ values, positionals }) => {
+  if (values.chain) await benchChain(values);
+  else await benchServer(values, namedSections(positionals));
+});
 
 async function benchChain(options: Options): Promise<void> {
-  log('starting the chain and calling it, with one more hop each time ...');
+  log('starting the chain and calling it, with one more hop each time');
   const costs = await measureChain(CHAIN_PLAN);
   console.log(options.json ? JSON.stringify(costs, null, 2) : printChain(costs));
 }
 
-async function benchServer(options: Options): Promise<void> {
-  log('building the bundle, starting the servers and checking their answers ...');
-  const { peers, requests, starts, stop } = await startAll(5);
-  log(`measuring them in turn for ${((PLAN.rounds + 1) * PLAN.milliseconds * 6) / 1000} s ...`);
-  const costs = await measure(peers, requests, PLAN).finally(stop);
-
-  const ratios = ratiosOf(costs);
-  const verdicts = judge(ratios, starts.secured);
-  const baseline: Ratios | undefined = existsSync(BASELINE)
-    ? JSON.parse(readFileSync(BASELINE, 'utf8'))
-    : undefined;
-  if (options.json) {
-    console.log(JSON.stringify({ costs, starts, ratios, baseline, verdicts }, null, 2));
-  } else {
-    console.log(
-      [printCosts(costs, starts), printRatios(ratios, baseline), printVerdicts(verdicts)].join(
-        '\n\n',
-      ),
+async function benchServer(options: Options, names: readonly SectionName[]): Promise<void> {
+  if (options.keep && (options.quick || names.length < SECTION_NAMES.length)) {
+    throw new Error(
+      'Only the figures of a whole run can be kept: leave out --quick and the parts.',
     );
   }
-  if (options.keep) writeFileSync(BASELINE, `${JSON.stringify(ratios, null, 2)}\n`);
-  process.exitCode = verdicts.every(({ holds }) => holds) ? 0 : 1;
+  const plan = planOf(options);
+  const machine = describeMachine();
+  log(printMachine(machine));
+  log('building the bundle');
+  const context = await prepare(plan, log);
+  const sections: Partial<Record<SectionName, Section>> = {};
+  for (const name of names) {
+    log(`measuring ${name}, part ${names.indexOf(name) + 1} of ${names.length}`);
+    sections[name] = await SECTIONS[name](context);
+  }
+  log('done');
+  const date = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const run = concludeRun({ date, machine, rounds: plan.rounds, sections });
+  console.log(options.json ? JSON.stringify(run, null, 2) : printRun(run));
+  process.exitCode = options.quick ? STATUS.kept : run.status;
+  if (!options.keep) return;
+  if (run.status === STATUS.refused)
+    log('bench/README.md is unchanged: these figures are not fit to keep');
+  else keepRun(run);
+}
+
+function planOf({ quick, principals }: Options): Plan {
+  const plan = quick ? QUICK : FULL;
+  if (principals === undefined) return plan;
+  const requests = Number(principals);
+  if (!(Number.isSafeInteger(requests) && requests > 0)) {
+    throw new Error(`--principals must be a whole number above 0, not "${principals}".`);
+  }
+  return { ...plan, principals: { requests } };
+}
+
+function namedSections(words: readonly string[]): readonly SectionName[] {
+  const unknown = words.find((word) => !SECTION_NAMES.includes(word as SectionName));
+  if (unknown !== undefined) {
+    throw new Error(`"${unknown}" is not a part. The parts are ${SECTION_NAMES.join(', ')}.`);
+  }
+  return SECTION_NAMES.filter((name) => words.length === 0 || words.includes(name));
 }

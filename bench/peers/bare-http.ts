@@ -1,7 +1,8 @@
 /** The lower bound: node:http that reads the request and always answers the same bytes. */
 import { createServer } from 'node:http';
 
-const answer = Buffer.from(process.env.BENCH_ANSWER ?? '');
+const { BENCH_ANSWER, BENCH_ANSWER_LENGTH } = process.env;
+const answer = Buffer.from(BENCH_ANSWER ?? ' '.repeat(Number(BENCH_ANSWER_LENGTH)));
 
 createServer((request, response) => {
   request.resume();

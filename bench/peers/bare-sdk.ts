@@ -2,22 +2,11 @@
 import { createServer, type RequestListener } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
-import { z } from 'zod';
-
-/** What the secured server's tool returns for the same request. */
-const value = JSON.parse(process.env.BENCH_ANSWER ?? '{}').result.structuredContent;
-
-/** How the secured server lists that tool. */
-const { name, description, ...listed } = JSON.parse(process.env.BENCH_TOOL ?? '{}');
-const inputSchema = z.fromJSONSchema(listed.inputSchema);
-const outputSchema = z.fromJSONSchema(listed.outputSchema);
+import { DECLARATION, NAME, run } from './whoami-tool.ts';
 
 const handler = createMcpHandler(() => {
   const server = new McpServer({ name: 'bare', version: '1.0.0' });
-  server.registerTool(name, { description, inputSchema, outputSchema }, () => ({
-    content: [{ type: 'text', text: JSON.stringify(value) }],
-    structuredContent: value,
-  }));
+  server.registerTool(NAME, DECLARATION, run);
   return server;
 });
 

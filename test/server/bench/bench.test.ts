@@ -1,48 +1,65 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
-import { applyLoad } from '../../../bench/apply-load.ts';
-import { judge, ratiosOf } from '../../../bench/judge.ts';
-import { measure } from '../../../bench/measure.ts';
-import { startAll } from '../../../bench/start-all.ts';
+import { prepare } from '../../../bench/context.ts';
+import { measureCalls } from '../../../bench/figures/calls.ts';
+import { measureSteps } from '../../../bench/figures/steps.ts';
+import { applyLoad } from '../../../bench/load/apply-load.ts';
+import { QUICK } from '../../../bench/plan.ts';
 import { listenQuietly } from '../harness/listen.ts';
+import { stepNames } from '../harness/step-names.ts';
 
 const REQUEST = Buffer.from('POST /mcp HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n');
 
+/** Answers the first `good` requests, and the others with a 503. */
+async function startServer(good: number) {
+  const server = { port: 0, answered: 0 };
+  const listener = createServer((_request, response) => {
+    response.statusCode = ++server.answered > good ? 503 : 200;
+    response.end('busy');
+  });
+  server.port = await listenQuietly(listener, '127.0.0.1');
+  return server;
+}
+
 describe('the benchmark', () => {
-  test('keeps a secured call within its budget over the bare SDK', async (t) => {
-    const { peers, requests, starts, stop } = await startAll(1);
-    t.after(stop);
-    const plan = { rounds: 2, connections: 8, milliseconds: 250 };
-    const ratios = ratiosOf(await measure(peers, requests, plan));
-    const cpu = judge(ratios, starts.secured).filter(({ what }) => what.startsWith('CPU'));
-    assert.deepEqual(
-      cpu.map(({ holds }) => holds),
-      [true, true],
-      JSON.stringify(ratios),
-    );
+  const plan = { ...QUICK, roundMs: 1, stepMs: 1 };
+  const prepared = prepare(plan, () => {});
+
+  test('compares this server with peers that give the same answers', async () => {
+    const { tables, goals } = await measureCalls(await prepared);
+    const peers = tables.flatMap(({ rows }) => rows.map(([name]) => name));
+    for (const name of ['node:http', 'this server', 'SDK v2', 'SDK v1']) {
+      assert.ok(
+        peers.some((peer) => peer.startsWith(name)),
+        `${name} is missing`,
+      );
+    }
+    assert.deepEqual(Object.keys(goals), ['http2025', 'http2026', 'sdk2025', 'sdk2026']);
   });
 
-  test('reports for each budget whether it is met', () => {
-    const wires = (ratio: number) => ({ '2025': ratio, '2026': ratio });
-    const ratios = { toBareSdk: { '2025': 1.5, '2026': 1.51 }, toBareHttp: wires(9) };
-    const verdicts = judge(ratios, { firstAnswerMs: 400, idleMegabytes: 111 });
-    assert.deepEqual(
-      verdicts.map(({ holds }) => holds),
-      [true, false, true, false],
-    );
+  test('leaves out every step of the path in turn, and still gets the same answer', async () => {
+    const { tables } = await measureSteps(await prepared);
+    const rows = tables[0]?.rows.map(([name]) => name);
+    const { mcp, tool } = stepNames();
+    const steps = [...mcp, ...tool].filter((name) => name !== 'dispatch');
+    assert.deepEqual(rows, ['whole call', ...steps, 'outside the steps']);
   });
 
   test('does not time error answers', async () => {
-    let answered = 0;
-    const server = createServer((_request, response) => {
-      response.statusCode = ++answered > 3 ? 503 : 200;
-      response.end('busy');
-    });
-    const port = await listenQuietly(server, '127.0.0.1');
+    const { port } = await startServer(3);
+    const load = { connections: 1, until: { milliseconds: 1_000 } };
     await assert.rejects(
-      applyLoad(port, REQUEST, { connections: 1, milliseconds: 1_000 }),
+      applyLoad(port, () => REQUEST, load),
       /answered 503 under load: busy/,
     );
+  });
+
+  test('sends as many requests as it says, over all connections together', async () => {
+    const server = await startServer(50);
+    const load = { connections: 4, until: { requests: 50 } };
+    const { latencies } = await applyLoad(server.port, () => REQUEST, load);
+    assert.equal(latencies.length, 50);
+    assert.equal(server.answered, 50);
   });
 });

@@ -6,6 +6,12 @@ export interface Load {
   readonly latencies: readonly number[];
 }
 
+export interface LoadPlan {
+  readonly connections: number;
+  /** When to stop: after a time, or after a number of requests in all. */
+  readonly until: { readonly milliseconds: number } | { readonly requests: number };
+}
+
 /**
  * Closed loop: each connection sends its next request once the previous one is answered.
  *
@@ -13,17 +19,20 @@ export interface Load {
  */
 export async function applyLoad(
   port: number,
-  request: Buffer,
-  { connections, milliseconds }: { connections: number; milliseconds: number },
+  nextRequest: () => Buffer,
+  { connections, until }: LoadPlan,
 ): Promise<Load> {
   const started = performance.now();
-  const deadline = started + milliseconds;
+  const deadline =
+    'milliseconds' in until ? started + until.milliseconds : Number.POSITIVE_INFINITY;
+  let left = 'requests' in until ? until.requests : Number.POSITIVE_INFINITY;
   const latencies: number[] = [];
   const work = async (): Promise<void> => {
     const line = openLine(port);
     try {
-      for (let sent = performance.now(); sent < deadline; ) {
-        const { status, body } = await line.send(request);
+      for (let sent = performance.now(); sent < deadline && left > 0; ) {
+        left--;
+        const { status, body } = await line.send(nextRequest());
         if (status !== 200) throw new Error(`answered ${status} under load: ${body}`);
         const now = performance.now();
         latencies.push(now - sent);

@@ -1,0 +1,38 @@
+export interface Goal {
+  readonly what: string;
+  readonly unit: 'x' | 'ms' | 'MB';
+  /** What the server should reach on a quiet machine. */
+  readonly target: number;
+  /** What it must keep, with slack for other machines: the exit status depends on it. */
+  readonly budget: number;
+  /** For figures of which more is better. */
+  readonly atLeast?: true;
+}
+
+/** Everything that is judged. Costs are CPU time per call, as ratios within one run. */
+export const GOALS = {
+  http2025: atMost('secured call / bare node:http, 2025 wire', 'x', 3, 14),
+  http2026: atMost('secured call / bare node:http, 2026 wire', 'x', 3, 14),
+  sdk2025: atLeast('bare SDK v2 / secured call, 2025 wire', 'x', 8, 2),
+  sdk2026: atLeast('bare SDK v2 / secured call, 2026 wire', 'x', 8, 2),
+  tail2025: atMost('p99 / p50 at 50 connections, 2025 wire', 'x', 3, 6),
+  tail2026: atMost('p99 / p50 at 50 connections, 2026 wire', 'x', 3, 6),
+  start: atMost('first answer after start', 'ms', 250, 400),
+  startTelemetry: atMost('first answer after start, with telemetry', 'ms', 400, 800),
+  idleMemory: atMost('idle memory', 'MB', 80, 110),
+  usedMemory: atMost('memory after many callers', 'MB', 110, 300),
+  firstSeen: atMost('first-seen token / one signature verification', 'x', 1, 8),
+  toolCount: atMost('call among 500 tools / among 5', 'x', 1.1, 1.3),
+  principals: atMost('call of distinct principals / of one', 'x', 1.2, 1.4),
+  processes: atLeast('calls/s of two processes / of one', 'x', 1.8, 1.6),
+} as const satisfies Record<string, Goal>;
+
+export type GoalName = keyof typeof GOALS;
+
+function atMost(what: string, unit: Goal['unit'], target: number, budget: number): Goal {
+  return { what, unit, target, budget };
+}
+
+function atLeast(what: string, unit: Goal['unit'], target: number, budget: number): Goal {
+  return { what, unit, target, budget, atLeast: true };
+}

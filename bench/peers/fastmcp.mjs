@@ -1,0 +1,23 @@
+// `fastmcp`, stateless, with one tool and no protection. Plain JavaScript, because the package and
+// its types need not be installed.
+import { FastMCP } from 'fastmcp';
+import { DECLARATION, NAME, run } from './whoami-tool.ts';
+
+const server = new FastMCP({ name: 'bare', version: '1.0.0' });
+server.addTool({
+  name: NAME,
+  description: DECLARATION.description,
+  parameters: DECLARATION.inputSchema,
+  outputSchema: DECLARATION.outputSchema,
+  execute: async () => run(),
+});
+await server.start({
+  transportType: 'httpStream',
+  httpStream: {
+    host: '127.0.0.1',
+    port: Number(process.env.PORT),
+    endpoint: '/mcp',
+    stateless: true,
+    enableJsonResponse: true,
+  },
+});

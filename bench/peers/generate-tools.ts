@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { defineTool, READ_ONLY, type Tool } from '../../server/src/tools/tool.ts';
+
+export const generatedName = (at: number): string => `generated_${String(at).padStart(3, '0')}`;
+
+/** Tools of ordinary size, which every caller may call. */
+export const generateTools = (count: number): readonly Tool[] =>
+  Array.from({ length: count }, (_, at) =>
+    defineTool({
+      name: generatedName(at),
+      title: `Generated tool ${at}`,
+      description: 'Looks up one entry by its topic and returns it, or says that it was not found.',
+      input: z.strictObject({
+        topic: z.string().max(256).describe('The topic of the entry, exactly as it is listed.'),
+        limit: z.int().min(1).max(50).optional().describe('The most lines to return.'),
+      }),
+      output: z.strictObject({
+        found: z.boolean().describe('Whether an entry has this topic.'),
+        topic: z.string().describe('The topic that was looked up.'),
+      }),
+      annotations: READ_ONLY,
+      access: { callsPerMinute: 60 },
+      samples: [{ topic: 'oauth' }],
+      run: (_input, _context) => ({ ok: true, value: { found: true, topic: 'oauth' } }),
+    }),
+  );

@@ -1,0 +1,25 @@
+import type { Principal } from '../../server/src/call/values.ts';
+import { CLIENT, READER, TENANT } from '../../test/server/harness/issuer.ts';
+import { type Context, peerFile } from '../context.ts';
+import type { Launch } from './start-peer.ts';
+
+const PRINCIPAL: Principal = {
+  kind: 'user',
+  tid: TENANT,
+  oid: READER.oid,
+  client: CLIENT,
+  name: READER.name,
+  idp: undefined,
+  scopes: READER.scopes ?? [],
+  roles: READER.roles ?? [],
+};
+
+/** The product's app behind sign-in, of which single steps can be left out. */
+export const composedLaunch = ({ issuer, answers }: Context): Launch => ({
+  file: peerFile('composed.ts'),
+  env: {
+    ...issuer.env,
+    BENCH_PRINCIPAL: JSON.stringify(PRINCIPAL),
+    BENCH_ANSWER: answers['2026'],
+  },
+});
