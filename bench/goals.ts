@@ -25,6 +25,7 @@ export const GOALS = {
   toolCount: atMost('call among 500 tools / among 5', 'x', 1.1, 1.3),
   principals: atMost('call of distinct principals / of one', 'x', 1.2, 1.4),
   processes: atLeast('calls/s of two processes / of one', 'x', 1.8, 1.6),
+  chain: atMost('call through the whole chain on one machine, p50', 'ms', 1.5, 5),
 } as const satisfies Record<string, Goal>;
 
 export type GoalName = keyof typeof GOALS;

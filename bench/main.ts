@@ -1,18 +1,17 @@
 /** `npm run bench`: measures what a call costs, and what the protections add to it. */
 import { runCommand } from '../scripts/command.ts';
 import { measureChain } from './chain/chain.ts';
-import { printChain } from './chain/print.ts';
 import { prepare } from './context.ts';
 import { STATUS } from './judge.ts';
 import { describeMachine, printMachine } from './machine.ts';
 import { FULL, type Plan, QUICK } from './plan.ts';
 import { keepRun } from './report/readme.ts';
-import { concludeRun } from './report/run.ts';
+import { concludeRun, type Run } from './report/run.ts';
 import { printRun } from './report/text.ts';
 import type { Section } from './section.ts';
 import { SECTION_NAMES, SECTIONS, type SectionName } from './sections.ts';
 
-const CHAIN_PLAN = { warmUp: 300, calls: 500 };
+const CHAIN_PLAN = { rounds: 7, calls: 100 };
 
 const COMMAND = {
   name: 'npm run bench --',
@@ -38,8 +37,6 @@ const COMMAND = {
 } as const;
 
 interface Options {
-  readonly json?: boolean | undefined;
-  readonly keep?: boolean | undefined;
   readonly principals?: string | undefined;
   readonly quick?: boolean | undefined;
 }
@@ -51,41 +48,43 @@ const log = (line: string): void => {
 };
 
 await runCommand(COMMAND, async ({ values, positionals }) => {
-  if (values.chain) await benchChain(values);
-  else await benchServer(values, namedSections(positionals));
-});
-
-async function benchChain(options: Options): Promise<void> {
-  log('starting the chain and calling it, with one more hop each time');
-  const costs = await measureChain(CHAIN_PLAN);
-  console.log(options.json ? JSON.stringify(costs, null, 2) : printChain(costs));
-}
-
-async function benchServer(options: Options, names: readonly SectionName[]): Promise<void> {
-  if (options.keep && (options.quick || names.length < SECTION_NAMES.length)) {
-    throw new Error(
-      'Only the figures of a whole run can be kept: leave out --quick and the parts.',
-    );
+  const names = namedSections(positionals);
+  if (values.keep && (values.chain || values.quick || names.length < SECTION_NAMES.length)) {
+    throw new Error('Only a whole run can be kept: leave out --chain, --quick and the parts.');
   }
-  const plan = planOf(options);
+  const date = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const machine = describeMachine();
   log(printMachine(machine));
+  const run = concludeRun({
+    date,
+    machine,
+    ...(values.chain ? await benchChain() : await benchServer(planOf(values), names)),
+  });
+  log('done');
+  console.log(values.json ? JSON.stringify(run, null, 2) : printRun(run));
+  process.exitCode = values.quick ? STATUS.kept : run.status;
+  if (!values.keep) return;
+  if (run.status !== STATUS.refused) keepRun(run);
+  else log('bench/README.md is unchanged: these figures are not fit to keep');
+});
+
+async function benchChain(): Promise<Pick<Run, 'rounds' | 'sections'>> {
+  log('starting the chain and calling it, with one more hop each time');
+  return { rounds: CHAIN_PLAN.rounds, sections: { chain: await measureChain(CHAIN_PLAN) } };
+}
+
+async function benchServer(
+  plan: Plan,
+  names: readonly SectionName[],
+): Promise<Pick<Run, 'rounds' | 'sections'>> {
   log('building the bundle');
   const context = await prepare(plan, log);
-  const sections: Partial<Record<SectionName, Section>> = {};
+  const sections: Record<string, Section> = {};
   for (const name of names) {
     log(`measuring ${name}, part ${names.indexOf(name) + 1} of ${names.length}`);
     sections[name] = await SECTIONS[name](context);
   }
-  log('done');
-  const date = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  const run = concludeRun({ date, machine, rounds: plan.rounds, sections });
-  console.log(options.json ? JSON.stringify(run, null, 2) : printRun(run));
-  process.exitCode = options.quick ? STATUS.kept : run.status;
-  if (!options.keep) return;
-  if (run.status === STATUS.refused)
-    log('bench/README.md is unchanged: these figures are not fit to keep');
-  else keepRun(run);
+  return { rounds: plan.rounds, sections };
 }
 
 function planOf({ quick, principals }: Options): Plan {

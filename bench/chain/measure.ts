@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { quantile } from '../stats.ts';
 import type { Call } from './calls.ts';
 
-/** Cost of one call along one route. */
+/** Cost of one call along one route, in one round. */
 export interface CallCost {
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -9,19 +10,12 @@ export interface CallCost {
   readonly cpuMicroseconds: number;
 }
 
-export interface RoutePlan {
-  /** Calls made only to warm up. */
-  readonly warmUp: number;
-  readonly calls: number;
-}
-
 /** One call at a time, so that this measures the route and not a queue. */
 export async function measureCall(
   makeCall: Call,
   serverPid: number,
-  { warmUp, calls }: RoutePlan,
+  calls: number,
 ): Promise<CallCost> {
-  for (let at = 0; at < warmUp; at += 1) await makeCall();
   const latencies: number[] = [];
   const before = cpu(serverPid);
   for (let at = 0; at < calls; at += 1) {
@@ -31,14 +25,11 @@ export async function measureCall(
   }
   latencies.sort((a, b) => a - b);
   return {
-    p50Ms: percentile(latencies, 0.5),
-    p99Ms: percentile(latencies, 0.99),
+    p50Ms: quantile(latencies, 0.5),
+    p99Ms: quantile(latencies, 0.99),
     cpuMicroseconds: (cpu(serverPid) - before) / calls,
   };
 }
-
-const percentile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
 function cpu(serverPid: number): number {
   const { user, system } = process.cpuUsage();

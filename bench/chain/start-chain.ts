@@ -15,8 +15,10 @@ export async function startChain(): Promise<Twin> {
   });
 }
 
-/** The same policies and counters, with limits too high to reach. */
-export function withoutLimits(deployment: Deployment): Deployment {
-  const text = JSON.stringify(deployment).replace(/ calls=\\"\d+\\"/g, ' calls=\\"100000000\\"');
-  return JSON.parse(text) as Deployment;
+/** @throws if the policies contain no limit, or in a form in which it is not found. */
+function withoutLimits(deployment: Deployment): Deployment {
+  const text = JSON.stringify(deployment);
+  const unlimited = text.replace(/ calls='\d+'/g, " calls='100000000'");
+  if (unlimited === text) throw new Error('The policies contain no limit to raise.');
+  return JSON.parse(unlimited) as Deployment;
 }

@@ -1,3 +1,4 @@
+import type { Verdict } from '../judge.ts';
 import type { Cell } from '../section.ts';
 import { type Summary, spreadOf } from '../stats.ts';
 
@@ -10,5 +11,16 @@ export function printCell(cell: Cell, decimals: number): string {
   return cell.rounds === 1 ? `${median}` : `${median} (${low} to ${high})`;
 }
 
-export const printSpread = (found: Summary): string =>
+const printSpread = (found: Summary): string =>
   found.rounds === 1 ? 'measured once' : `${(spreadOf(found) * 100).toFixed(0)} %`;
+
+/** A judged figure beside its target and budget. */
+export const printVerdict = ({ what, unit, found, target, budget }: Verdict): string[] => [
+  what,
+  `${found.median.toFixed(Math.abs(found.median) < 20 ? 2 : 0)} ${unit}`,
+  printSpread(found),
+  `${target} ${unit}`,
+  `${budget} ${unit}`,
+];
+
+export const VERDICT_COLUMNS = ['judged', 'found', 'spread', 'target', 'budget'];

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printMachine } from '../machine.ts';
 import type { Section, Table } from '../section.ts';
-import { printCell, printSpread } from './cells.ts';
+import { printCell, printVerdict, VERDICT_COLUMNS } from './cells.ts';
 import { explainStatus, METHOD, type Run } from './run.ts';
 
 const README = join(import.meta.dirname, '../README.md');
@@ -16,18 +16,11 @@ export function keepRun(run: Run): void {
 
 /** The report in Markdown. */
 export function writeFigures(run: Run): string {
-  const goals = run.verdicts.map(({ what, unit, found, target, budget }) => [
-    what,
-    `${found.median.toFixed(unit === 'x' ? 2 : 0)} ${unit}`,
-    printSpread(found),
-    `${target} ${unit}`,
-    `${budget} ${unit}`,
-  ]);
   return [
     '## Last figures',
     `${run.date}, ${run.rounds} rounds. ${printMachine(run.machine)}.`,
     METHOD,
-    grid(['judged', 'found', 'spread', 'target', 'budget'], goals),
+    grid(VERDICT_COLUMNS, run.verdicts.map(printVerdict)),
     explainStatus(run),
     ...Object.values(run.sections).flatMap(writeSection),
   ].join('\n\n');

@@ -1,14 +1,13 @@
 import { judge, MAX_SPREAD, MIN_ROUNDS, STATUS, statusOf, type Verdict } from '../judge.ts';
 import type { Machine } from '../machine.ts';
 import type { Section } from '../section.ts';
-import type { SectionName } from '../sections.ts';
 
 /** Everything that one run of the benchmark found. */
 export interface Run {
   readonly date: string;
   readonly machine: Machine;
   readonly rounds: number;
-  readonly sections: Partial<Readonly<Record<SectionName, Section>>>;
+  readonly sections: Readonly<Record<string, Section>>;
   readonly verdicts: readonly Verdict[];
   readonly status: number;
 }

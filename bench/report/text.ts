@@ -1,7 +1,7 @@
 import { STATUS, type Verdict } from '../judge.ts';
 import { printMachine } from '../machine.ts';
 import type { Section, Table } from '../section.ts';
-import { printCell, printSpread } from './cells.ts';
+import { printCell, printVerdict, VERDICT_COLUMNS } from './cells.ts';
 import { explainStatus, METHOD, type Run } from './run.ts';
 
 /** The report for a terminal. */
@@ -38,18 +38,10 @@ function printVerdicts({ verdicts, status }: Run): string {
     return verdict.meetsTarget ? 'target met' : 'within budget';
   };
   return align([
-    ['Judged', 'found', 'spread', 'target', 'budget', ''],
+    [...VERDICT_COLUMNS, ''],
     ...verdicts.map((verdict) => {
-      const { what, unit, found, target, budget } = verdict;
-      const decimals = unit === 'x' ? 2 : 0;
-      return [
-        `  ${what}`,
-        `${found.median.toFixed(decimals)} ${unit}`,
-        printSpread(found),
-        `${target} ${unit}`,
-        `${budget} ${unit}`,
-        word(verdict),
-      ];
+      const [what, ...cells] = printVerdict(verdict);
+      return [`  ${what}`, ...cells, word(verdict)];
     }),
   ]);
 }
