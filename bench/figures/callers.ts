@@ -1,4 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
+import { LIMITS } from '../../server/src/contract/limits.ts';
 import { toolCall } from '../../test/server/harness/call.ts';
 import { alternate } from '../alternate.ts';
 import type { Context } from '../context.ts';
@@ -42,7 +43,7 @@ export async function measureCallers(context: Context): Promise<Section> {
   const [manyCpu, oneCpu, verifyCpu] = [cpuOf(samples.many), cpuOf(samples.one), samples.verify];
   const firstSeen = differences(manyCpu, oneCpu);
   return {
-    method: `${calls} calls of ${callers.length} callers in turn, each with a token of its own (RS256, 2048 bits). They come back only after the server has forgotten them, so every call verifies a token, which is the worst case. Memory is the resident set after the last call.`,
+    method: `${calls} calls of ${callers.length} callers in turn, each with a token of its own (RS256, 2048 bits). The server remembers ${LIMITS.verifiedTokens}: with more callers than that in turn, every call verifies a token, which is the worst case. Memory is the resident set after the last call.`,
     tables: [
       {
         title: 'Tokens and callers',

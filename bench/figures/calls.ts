@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Wire } from '../../server/src/call/values.ts';
 import { WIRES } from '../../test/server/harness/call.ts';
 import { alternate } from '../alternate.ts';
@@ -16,8 +14,6 @@ interface Server {
   readonly wires: readonly Wire[];
   readonly launch: (wire: Wire) => Launch;
 }
-
-const FASTMCP = 'fastmcp@4.20.16';
 
 /** A call of `whoami`, by the secured server and by peers without protection. */
 export async function measureCalls(context: Context): Promise<Section> {
@@ -48,12 +44,9 @@ export async function measureCalls(context: Context): Promise<Section> {
       sdk2025: ratioOf(cpu('sdk', '2025'), cpu('secured', '2025')),
       sdk2026: ratioOf(cpu('sdk', '2026'), cpu('secured', '2026')),
     },
-    missing: [
-      ...(servers.fastmcp ? [] : [`fastmcp: is not installed (npm install --no-save ${FASTMCP}).`]),
-      ...(servers.fastapi
-        ? []
-        : ['FastAPI: Python does not have it (apt install python3-fastapi python3-uvicorn).']),
-    ],
+    missing: servers.fastapi
+      ? []
+      : ['FastAPI: Python does not have it (apt install python3-fastapi python3-uvicorn).'],
   };
 }
 
@@ -72,9 +65,7 @@ function serversOf(
     secured: { title: 'this server, all protections', wires: WIRES, launch: () => secured },
     sdk: { title: 'SDK v2, one tool', wires: WIRES, launch: peer('bare-sdk.ts') },
     sdk1: { title: 'SDK v1, one tool', wires: old, launch: peer('sdk-v1.ts') },
-    ...(isInstalled('fastmcp') && {
-      fastmcp: { title: 'fastmcp, one tool', wires: old, launch: peer('fastmcp.mjs') },
-    }),
+    fastmcp: { title: 'fastmcp, one tool', wires: old, launch: peer('fastmcp.ts') },
     ...(python !== undefined && {
       fastapi: {
         title: 'FastAPI, no MCP',
@@ -84,9 +75,6 @@ function serversOf(
     }),
   };
 }
-
-const isInstalled = (name: string): boolean =>
-  existsSync(join(import.meta.dirname, '../../node_modules', name, 'package.json'));
 
 function tableOf(
   wire: Wire,

@@ -61,7 +61,7 @@ export async function measureTools(context: Context): Promise<Section> {
     plan.rounds,
   );
   return {
-    method: `The product's app with ${FEW} and with ${MANY} generated tools beside its own, on the 2026 wire. The call is of the last tool.`,
+    method: `The product's app, from its sources, with ${FEW} and with ${MANY} generated tools beside its own, on the 2026 wire. The call is of the last tool.`,
     tables: [
       {
         title: 'Number of tools',

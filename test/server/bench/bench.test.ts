@@ -29,7 +29,7 @@ describe('the benchmark', () => {
   test('compares this server with peers that give the same answers', async () => {
     const { tables, goals } = await measureCalls(await prepared);
     const peers = tables.flatMap(({ rows }) => rows.map(([name]) => name));
-    for (const name of ['node:http', 'this server', 'SDK v2', 'SDK v1']) {
+    for (const name of ['node:http', 'this server', 'SDK v2', 'SDK v1', 'fastmcp']) {
       assert.ok(
         peers.some((peer) => peer.startsWith(name)),
         `${name} is missing`,

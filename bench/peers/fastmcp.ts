@@ -1,5 +1,4 @@
-// `fastmcp`, stateless, with one tool and no protection. Plain JavaScript, because the package and
-// its types need not be installed.
+/** `fastmcp`, stateless, with one tool and no protection. */
 import { FastMCP } from 'fastmcp';
 import { DECLARATION, NAME, run } from './whoami-tool.ts';
 
