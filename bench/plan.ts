@@ -35,6 +35,6 @@ export const QUICK: Plan = {
   stepMs: 50,
   sliceCalls: 300,
   callers: 150,
-  slices: 2,
+  slices: 3,
   principals: { requests: 100 },
 };

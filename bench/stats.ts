@@ -4,13 +4,14 @@ export interface Summary {
   /** The quartiles. */
   readonly low: number;
   readonly high: number;
-  readonly rounds: number;
+  /** What each round found, in order. */
+  readonly rounds: readonly number[];
 }
 
 export function summarize(values: readonly number[]): Summary {
   const sorted = [...values].sort((a, b) => a - b);
   const [low, median, high] = [0.25, 0.5, 0.75].map((share) => quantile(sorted, share));
-  return { median, low, high, rounds: values.length } as Summary;
+  return { median, low, high, rounds: values } as Summary;
 }
 
 /**

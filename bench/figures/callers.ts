@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { LIMITS } from '../../server/src/contract/limits.ts';
 import { toolCall } from '../../test/server/harness/call.ts';
-import { alternate } from '../alternate.ts';
+import { alternate, WARM_UP } from '../alternate.ts';
 import type { Context } from '../context.ts';
 import { cpuOf, sample } from '../load/sample.ts';
 import { type Caller, signCallers, writeRequest } from '../load/write-request.ts';
@@ -25,7 +25,7 @@ export async function measureCallers(context: Context): Promise<Section> {
   let calls = 0;
   const nextDistinct = () => distinct[calls++ % distinct.length] as Buffer;
   const slice = { connections, until: { requests: plan.sliceCalls } };
-  // The round that only warms up is part of the load, so that it adds up to the number of calls.
+  // The rounds that only warm up are part of the load, so that they add up to the number of calls.
   const samples = await alternate(
     {
       many: async () => {
@@ -36,7 +36,7 @@ export async function measureCallers(context: Context): Promise<Section> {
       one: () => sample(one, () => same, { connections, until: { milliseconds: plan.roundMs } }),
       verify: async () => verifyAlone(callers, issuer),
     },
-    plan.slices - 1,
+    plan.slices - WARM_UP,
   );
   const used = megabytes.at(-1) ?? Number.NaN;
   const halfway = megabytes[Math.ceil(megabytes.length / 2) - 1] ?? Number.NaN;

@@ -8,11 +8,11 @@ export function printCell(cell: Cell, decimals: number): string {
   const [median, low, high] = [cell.median, cell.low, cell.high].map((value) =>
     value.toFixed(decimals),
   );
-  return cell.rounds === 1 ? `${median}` : `${median} (${low} to ${high})`;
+  return cell.rounds.length === 1 ? `${median}` : `${median} (${low} to ${high})`;
 }
 
 const printSpread = (found: Summary): string =>
-  found.rounds === 1 ? 'measured once' : `${(spreadOf(found) * 100).toFixed(0)} %`;
+  found.rounds.length === 1 ? 'measured once' : `${(spreadOf(found) * 100).toFixed(0)} %`;
 
 /** A judged figure beside its target and budget. */
 export const printVerdict = ({ what, unit, found, target, budget }: Verdict): string[] => [
