@@ -25,6 +25,7 @@ export async function measureCallers(context: Context): Promise<Section> {
   let calls = 0;
   const nextDistinct = () => distinct[calls++ % distinct.length] as Buffer;
   const slice = { connections, until: { requests: plan.sliceCalls } };
+  const fewer = { connections, until: { requests: plan.sliceCalls / 4 } };
   // The rounds that only warm up are part of the load, so that they add up to the number of calls.
   const samples = await alternate(
     {
@@ -33,7 +34,7 @@ export async function measureCallers(context: Context): Promise<Section> {
         megabytes.push((await many.usage()).residentBytes / 1e6);
         return found;
       },
-      one: () => sample(one, () => same, { connections, until: { milliseconds: plan.roundMs } }),
+      one: () => sample(one, () => same, fewer),
       verify: async () => verifyAlone(callers, issuer),
     },
     plan.slices - WARM_UP,
