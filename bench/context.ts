@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Wire } from '../server/src/call/values.ts';
+import { toListing } from '../server/src/tools/to-listing.ts';
 import { BUNDLE, buildBundle } from '../test/server/harness/bundle.ts';
 import { WIRES } from '../test/server/harness/call.ts';
 import { type Issuer, startIssuer } from '../test/server/harness/issuer.ts';
 import { exchange } from './load/exchange.ts';
-import { signedInRequests, type WriteRequest } from './load/write-request.ts';
+import { MEASURED, signedInRequests, type WriteRequest } from './load/write-request.ts';
 import type { Plan } from './plan.ts';
 import { type Launch, type Peer, startPeer } from './start/start-peer.ts';
 
@@ -31,6 +32,16 @@ export async function prepare(plan: Plan, log: Context['log']): Promise<Context>
   const answers = await answersOf(peer, requests);
   return { plan, issuer, requests, secured, answers, log };
 }
+
+/** A server without protection, which gives the secured server's answer for the same tool. */
+export const peerLaunch = (
+  { answers }: Pick<Context, 'answers'>,
+  file: string,
+  wire: Wire = '2026',
+): Launch => ({
+  file: peerFile(file),
+  env: { BENCH_ANSWER: answers[wire], BENCH_TOOL: JSON.stringify(toListing(MEASURED)) },
+});
 
 export const peerFile = (name: string): string => join(PEERS, name);
 

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { type Dispatcher, request } from 'undici';
 import { readDeployment } from '../../infra/model/read-deployment.ts';
 import { resourceOf, textAt } from '../../infra/model/select.ts';
-import { toolCall } from '../../test/server/harness/call.ts';
 import { type Claims, principalHeader } from '../../test/server/harness/issuer.ts';
 import { createDispatcher } from '../../twin/kit/dial.ts';
 import type { Twin } from '../../twin/run/start-twin.ts';
-import { MEASURED } from '../signed-in-request.ts';
+import { measuredCall } from '../load/write-request.ts';
 
 /** One call, from its first byte to the last byte of its answer. @throws unless that is a 200. */
 export type Call = () => Promise<void>;
@@ -77,7 +76,7 @@ function signedInCall(twin: Twin): { sent: Sent; principal: Record<string, strin
     accepts: true,
   });
   const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-  const { headers, body } = toolCall('2026', MEASURED.name, MEASURED.samples[0]);
+  const { headers, body } = measuredCall('2026');
   return {
     sent: {
       method: 'POST',

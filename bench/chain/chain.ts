@@ -68,7 +68,7 @@ function tablesOf(samples: Readonly<Record<Route, readonly CallCost[]>>): Table[
   };
   return [
     {
-      title: 'Added to a call of whoami',
+      title: 'Added to a call of a tool',
       columns: COLUMNS,
       rows: [
         row('server', 'server'),

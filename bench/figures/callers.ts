@@ -1,10 +1,9 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { LIMITS } from '../../server/src/contract/limits.ts';
-import { toolCall } from '../../test/server/harness/call.ts';
 import { alternate, WARM_UP } from '../alternate.ts';
 import type { Context } from '../context.ts';
 import { cpuOf, sample } from '../load/sample.ts';
-import { type Caller, signCallers, writeRequest } from '../load/write-request.ts';
+import { type Caller, measuredCall, signCallers, writeRequest } from '../load/write-request.ts';
 import type { Section } from '../section.ts';
 import { startPeer } from '../start/start-peer.ts';
 import { differences, ratioOf, summarize } from '../stats.ts';
@@ -17,7 +16,7 @@ export async function measureCallers(context: Context): Promise<Section> {
   await using running = new AsyncDisposableStack();
   const many = running.use(await startPeer(secured, requests['2026']));
   const one = running.use(await startPeer(secured, requests['2026']));
-  const message = toolCall('2026', 'whoami');
+  const message = measuredCall('2026');
   const distinct = callers.map((caller) => writeRequest(message, caller)(many.port));
   const same = requests['2026'](one.port);
   const { connections } = plan;

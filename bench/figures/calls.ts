@@ -1,7 +1,7 @@
 import type { Wire } from '../../server/src/call/values.ts';
 import { WIRES } from '../../test/server/harness/call.ts';
 import { alternate } from '../alternate.ts';
-import { type Context, peerFile } from '../context.ts';
+import { type Context, peerLaunch } from '../context.ts';
 import { checkAnswer, checkRefusal, resultOf } from '../load/check-answer.ts';
 import { cpuOf, type Sample, sample } from '../load/sample.ts';
 import type { Section, Table } from '../section.ts';
@@ -15,7 +15,7 @@ interface Server {
   readonly launch: (wire: Wire) => Launch;
 }
 
-/** A call of `whoami`, by the secured server and by peers without protection. */
+/** A call of one tool, by the secured server and by peers without protection. */
 export async function measureCalls(context: Context): Promise<Section> {
   const { plan, requests, answers } = context;
   const python = findPython();
@@ -50,19 +50,15 @@ export async function measureCalls(context: Context): Promise<Section> {
   };
 }
 
-function serversOf(
-  { secured, answers }: Context,
-  python: string | undefined,
-): Readonly<Record<string, Server>> {
+function serversOf(context: Context, python: string | undefined): Readonly<Record<string, Server>> {
   const peer = (file: string, interpreter?: string) => (wire: Wire) => ({
-    file: peerFile(file),
-    env: { BENCH_ANSWER: answers[wire] },
+    ...peerLaunch(context, file, wire),
     ...(interpreter !== undefined && { interpreter }),
   });
   const old: readonly Wire[] = ['2025'];
   return {
     http: { title: 'node:http, the same bytes', wires: WIRES, launch: peer('bare-http.ts') },
-    secured: { title: 'this server, all protections', wires: WIRES, launch: () => secured },
+    secured: { title: 'this server, all protections', wires: WIRES, launch: () => context.secured },
     sdk: { title: 'SDK v2, one tool', wires: WIRES, launch: peer('bare-sdk.ts') },
     sdk1: { title: 'SDK v1, one tool', wires: old, launch: peer('sdk-v1.ts') },
     fastmcp: { title: 'fastmcp, one tool', wires: old, launch: peer('fastmcp.ts') },

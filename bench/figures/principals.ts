@@ -2,9 +2,10 @@ import { toolCall } from '../../test/server/harness/call.ts';
 import { alternate } from '../alternate.ts';
 import type { Context } from '../context.ts';
 import { applyLoad } from '../load/apply-load.ts';
-import { checkAnswer, resultOf } from '../load/check-answer.ts';
+import { checkAnswer } from '../load/check-answer.ts';
 import { cpuOf, sample } from '../load/sample.ts';
 import { writeRequest } from '../load/write-request.ts';
+import { generatedName } from '../peers/generate-tools.ts';
 import { LEFT_OUT, OBJECT_ID } from '../peers/leave-out.ts';
 import type { Section } from '../section.ts';
 import { composedLaunch } from '../start/composed-launch.ts';
@@ -16,18 +17,16 @@ const PLACEHOLDER = '00000000-0000-4000-8000-000000000000';
 
 /** Whether a call costs more on a server that has seen very many callers. */
 export async function measurePrincipals(context: Context): Promise<Section> {
-  const { plan, answers } = context;
+  const { plan } = context;
   const caller = { [LEFT_OUT]: 'identify', [OBJECT_ID]: PLACEHOLDER };
-  const request = writeRequest(toolCall('2026', 'whoami'), caller);
+  const request = writeRequest(toolCall('2026', generatedName(0), { topic: 'oauth' }), caller);
   await using running = new AsyncDisposableStack();
   const one = running.use(await startPeer(composedLaunch(context), request));
   const many = running.use(await startPeer(composedLaunch(context), request));
   let seen = 0;
   const [before = '', after = ''] = request(many.port).toString().split(PLACEHOLDER);
   const nextDistinct = () => Buffer.from(before + objectId(seen++) + after);
-  const known = resultOf(answers['2026']) as { principal: object };
-  const expected = { ...known, principal: { ...known.principal, oid: objectId(seen) } };
-  await checkAnswer(many, nextDistinct, expected);
+  await checkAnswer(many, nextDistinct, { topic: 'oauth', caller: objectId(seen) });
   const { connections } = plan;
   await applyLoad(many.port, nextDistinct, { connections, until: plan.principals });
   // The other process has become as fast as it gets by then; this one must not be compared cold.

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { listenQuietly } from '../../test/server/harness/listen.ts';
 import { alternate } from '../alternate.ts';
-import { type Context, peerFile } from '../context.ts';
+import { type Context, peerLaunch } from '../context.ts';
 import type { Section } from '../section.ts';
 import { type Launch, startPeer } from '../start/start-peer.ts';
 import { type Summary, summarize } from '../stats.ts';
@@ -16,7 +16,7 @@ const WITH_TELEMETRY = 'this server, with telemetry';
 
 /** How soon a new process answers its first call, and what it occupies then. */
 export async function measureStarts(context: Context): Promise<Section> {
-  const { plan, secured, answers, requests } = context;
+  const { plan, secured, requests } = context;
   // Records are delivered seconds after they are made, so no start gets as far as using this.
   const ingestion = createServer((_request, response) => response.destroy());
   const port = await listenQuietly(ingestion, '127.0.0.1');
@@ -27,10 +27,6 @@ export async function measureStarts(context: Context): Promise<Section> {
       APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://127.0.0.1:${port}/`,
     },
   };
-  const peer = (file: string): Launch => ({
-    file: peerFile(file),
-    env: { BENCH_ANSWER: answers['2026'] },
-  });
   const start = (launch: Launch) => async (): Promise<Start> => {
     await using started = await startPeer(launch, requests['2026']);
     const { residentBytes } = await started.usage();
@@ -40,8 +36,8 @@ export async function measureStarts(context: Context): Promise<Section> {
     {
       [OURS]: start(secured),
       [WITH_TELEMETRY]: start(telemetry),
-      'SDK v2, one tool': start(peer('bare-sdk.ts')),
-      'node:http, the same bytes': start(peer('bare-http.ts')),
+      'SDK v2, one tool': start(peerLaunch(context, 'bare-sdk.ts')),
+      'node:http, the same bytes': start(peerLaunch(context, 'bare-http.ts')),
     },
     plan.rounds,
   );

@@ -1,11 +1,11 @@
-import { signedIn, toolCall } from '../../test/server/harness/call.ts';
-import { READER } from '../../test/server/harness/issuer.ts';
+import { signedIn } from '../../test/server/harness/call.ts';
+import { READER } from '../../test/server/harness/reader.ts';
 import { stepNames } from '../../test/server/harness/step-names.ts';
 import { alternate } from '../alternate.ts';
 import type { Context } from '../context.ts';
 import { checkAnswer, resultOf } from '../load/check-answer.ts';
 import { cpuOf, type Sample, sample } from '../load/sample.ts';
-import { writeRequest } from '../load/write-request.ts';
+import { measuredCall, writeRequest } from '../load/write-request.ts';
 import { LEFT_OUT } from '../peers/leave-out.ts';
 import type { Section } from '../section.ts';
 import { composedLaunch } from '../start/composed-launch.ts';
@@ -25,7 +25,7 @@ export async function measureSteps(context: Context): Promise<Section> {
   const names = [...mcp, ...tool].filter((name) => name !== NOT_REACHED);
   const caller = await signedIn(issuer, issuer.userClaims(READER));
   const without = (name: string) =>
-    writeRequest(toolCall('2026', 'whoami'), { ...caller, [LEFT_OUT]: name });
+    writeRequest(measuredCall('2026'), { ...caller, [LEFT_OUT]: name });
   await using peer = await startPeer(composedLaunch(context), without(NONE));
   const load = { connections: plan.connections, until: { milliseconds: plan.stepMs } };
   const expected = resultOf(answers['2026']);

@@ -1,6 +1,6 @@
 import { WIRES } from '../../test/server/harness/call.ts';
 import { alternate } from '../alternate.ts';
-import { type Context, peerFile } from '../context.ts';
+import { type Context, peerLaunch } from '../context.ts';
 import { type Sample, sample } from '../load/sample.ts';
 import type { Section } from '../section.ts';
 import { startPeer } from '../start/start-peer.ts';
@@ -10,9 +10,9 @@ const CONNECTIONS = 50;
 
 /** How much longer the slowest calls take than ordinary ones, under many connections. */
 export async function measureTail(context: Context): Promise<Section> {
-  const { plan, requests, secured, answers } = context;
+  const { plan, requests, secured } = context;
   await using running = new AsyncDisposableStack();
-  const http = { file: peerFile('bare-http.ts'), env: { BENCH_ANSWER: answers['2026'] } };
+  const http = peerLaunch(context, 'bare-http.ts');
   const ours = running.use(await startPeer(secured, requests['2026']));
   const bare = running.use(await startPeer(http, requests['2026']));
   const load = { connections: CONNECTIONS, until: { milliseconds: 2 * plan.roundMs } };

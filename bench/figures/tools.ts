@@ -1,5 +1,5 @@
 import { request as message, signedIn } from '../../test/server/harness/call.ts';
-import { READER } from '../../test/server/harness/issuer.ts';
+import { READER } from '../../test/server/harness/reader.ts';
 import { alternate } from '../alternate.ts';
 import { type Context, peerFile } from '../context.ts';
 import { checkAnswer } from '../load/check-answer.ts';
@@ -28,7 +28,7 @@ export async function measureTools(context: Context): Promise<Section> {
     const peer = running.use(await startPeer(launch, list));
     const called = { name: generatedName(count - 1), arguments: { topic: 'oauth' } };
     const call = writeRequest(message('2026', 'tools/call', called), caller);
-    await checkAnswer(peer, call, { found: true, topic: 'oauth' });
+    await checkAnswer(peer, call, { topic: 'oauth', caller: READER.oid });
     const { body } = await exchange(peer.port, list(peer.port));
     if (!body.includes(generatedName(count - 1))) throw new Error('The list lacks the last tool.');
     const measure = (request: Buffer) => () => sample(peer, () => request, load);

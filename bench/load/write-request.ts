@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Wire } from '../../server/src/call/values.ts';
+import { OPEN_TOOLS } from '../../server/src/tools/declarations.ts';
+import type { Tool } from '../../server/src/tools/tool.ts';
 import { type Request, signedIn, toolCall, WIRES } from '../../test/server/harness/call.ts';
-import { type Claims, type Issuer, READER } from '../../test/server/harness/issuer.ts';
+import type { Claims, Issuer } from '../../test/server/harness/issuer.ts';
+import { READER } from '../../test/server/harness/reader.ts';
+
+/** The tool whose call is measured. */
+export const MEASURED = OPEN_TOOLS[0] as Tool;
+
+export const measuredCall = (wire: Wire): Request =>
+  toolCall(wire, MEASURED.name, MEASURED.samples[0]);
 
 /** Writes one HTTP request for a server on the given port. */
 export type WriteRequest = (port: number) => Buffer;
@@ -12,7 +21,7 @@ export type Caller = Readonly<Record<string, string>>;
 /** Every server gets the same bytes, so that each pays for parsing token and principal header. */
 export async function signedInRequests(issuer: Issuer): Promise<Record<Wire, WriteRequest>> {
   const caller = await signedIn(issuer, issuer.userClaims(READER));
-  const writer = (wire: Wire) => writeRequest(toolCall(wire, 'whoami'), caller);
+  const writer = (wire: Wire) => writeRequest(measuredCall(wire), caller);
   return Object.fromEntries(WIRES.map((wire) => [wire, writer(wire)])) as Record<
     Wire,
     WriteRequest

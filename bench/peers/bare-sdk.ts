@@ -2,7 +2,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
-import { DECLARATION, NAME, run } from './whoami-tool.ts';
+import { DECLARATION, NAME, run } from './measured-tool.ts';
 
 const handler = createMcpHandler(() => {
   const server = new McpServer({ name: 'bare', version: '1.0.0' });

@@ -1,6 +1,6 @@
 /** `fastmcp`, stateless, with one tool and no protection. */
 import { FastMCP } from 'fastmcp';
-import { DECLARATION, NAME, run } from './whoami-tool.ts';
+import { DECLARATION, NAME, run } from './measured-tool.ts';
 
 const server = new FastMCP({ name: 'bare', version: '1.0.0' });
 server.addTool({

@@ -9,18 +9,18 @@ export const generateTools = (count: number): readonly Tool[] =>
     defineTool({
       name: generatedName(at),
       title: `Generated tool ${at}`,
-      description: 'Looks up one entry by its topic and returns it, or says that it was not found.',
+      description: 'Looks up one entry by its topic and says who asked for it.',
       input: z.strictObject({
         topic: z.string().max(256).describe('The topic of the entry, exactly as it is listed.'),
         limit: z.int().min(1).max(50).optional().describe('The most lines to return.'),
       }),
       output: z.strictObject({
-        found: z.boolean().describe('Whether an entry has this topic.'),
         topic: z.string().describe('The topic that was looked up.'),
+        caller: z.string().describe('The object id of the caller.'),
       }),
       annotations: READ_ONLY,
       access: { callsPerMinute: 60 },
       samples: [{ topic: 'oauth' }],
-      run: (_input, _context) => ({ ok: true, value: { found: true, topic: 'oauth' } }),
+      run: ({ topic }, { principal }) => ({ ok: true, value: { topic, caller: principal.oid } }),
     }),
   );

@@ -60,6 +60,7 @@ const pass: Run = () => undefined;
 function cheapestSteps({ principal, message, result, declared }: Known): Record<string, Run> {
   const bytes = Buffer.from(message);
   const parsed = JSON.parse(message) as Message;
+  const input = parsed.params?.arguments as Record<string, unknown>;
   return {
     identify({ call }) {
       const oid = call.head.fields.get(OBJECT_ID)?.[0];
@@ -79,7 +80,7 @@ function cheapestSteps({ principal, message, result, declared }: Known): Record<
       call.wire = '2026';
     },
     'check-arguments': (run) => {
-      run.input = {};
+      run.input = input;
       (run as ToolRun).toolCall.decision = 'allowed';
     },
     'run-tool': (run) => {

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { DECLARATION, NAME, run } from './whoami-tool.ts';
+import { DECLARATION, NAME, run } from './measured-tool.ts';
 
 createServer(async (request, response) => {
   const server = new McpServer({ name: 'bare', version: '1.0.0' });
