@@ -2,6 +2,11 @@ import type { LoadPlan } from './load/apply-load.ts';
 
 /** How often and how long everything is measured. */
 export interface Plan {
+  /**
+   * Rounds of load before those that count. V8 compiles what has run often enough, so slow and fast
+   * servers need about the same time, and not the same number of calls, until their cost is steady.
+   */
+  readonly warmUp: number;
   readonly rounds: number;
   readonly connections: number;
   /** Milliseconds of load on one server in one round. */
@@ -17,6 +22,7 @@ export interface Plan {
 }
 
 export const FULL: Plan = {
+  warmUp: 6,
   rounds: 7,
   connections: 8,
   roundMs: 500,
@@ -29,6 +35,7 @@ export const FULL: Plan = {
 
 /** Only shows that everything runs: far too short to judge. */
 export const QUICK: Plan = {
+  warmUp: 1,
   rounds: 1,
   connections: 8,
   roundMs: 100,

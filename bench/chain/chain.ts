@@ -26,7 +26,7 @@ export async function measureChain({ rounds, calls }: ChainPlan): Promise<Sectio
           ([name, makeCall]) => [name, () => measureCall(makeCall, pid, calls)] as const,
         ),
       ) as Record<Route, () => Promise<CallCost>>,
-      rounds,
+      { warmUp: 2, rounds },
     );
     const elements = await measureElements(deployed(), rounds * calls);
     return {

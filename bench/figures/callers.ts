@@ -1,12 +1,15 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { LIMITS } from '../../server/src/contract/limits.ts';
-import { alternate, WARM_UP } from '../alternate.ts';
+import { alternate } from '../alternate.ts';
 import type { Context } from '../context.ts';
 import { cpuOf, sample } from '../load/sample.ts';
 import { type Caller, measuredCall, signCallers, writeRequest } from '../load/write-request.ts';
 import type { Section } from '../section.ts';
 import { startPeer } from '../start/start-peer.ts';
 import { differences, ratioOf, summarize } from '../stats.ts';
+
+/** Slices that only warm up, but are part of the load. */
+const WARM_UP = 2;
 
 /** Many callers in turn: what their tokens cost, and the memory that they leave occupied. */
 export async function measureCallers(context: Context): Promise<Section> {
@@ -25,7 +28,6 @@ export async function measureCallers(context: Context): Promise<Section> {
   const nextDistinct = () => distinct[calls++ % distinct.length] as Buffer;
   const slice = { connections, until: { requests: plan.sliceCalls } };
   const fewer = { connections, until: { requests: plan.sliceCalls / 4 } };
-  // The rounds that only warm up are part of the load, so that they add up to the number of calls.
   const samples = await alternate(
     {
       many: async () => {
@@ -36,7 +38,7 @@ export async function measureCallers(context: Context): Promise<Section> {
       one: () => sample(one, () => same, fewer),
       verify: async () => verifyAlone(callers, issuer),
     },
-    plan.slices - WARM_UP,
+    { warmUp: WARM_UP, rounds: plan.slices - WARM_UP },
   );
   const used = megabytes.at(-1) ?? Number.NaN;
   const halfway = megabytes[Math.ceil(megabytes.length / 2) - 1] ?? Number.NaN;

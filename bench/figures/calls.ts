@@ -33,7 +33,7 @@ export async function measureCalls(context: Context): Promise<Section> {
       measured[name + wire] = () => sample(peer, () => request, load);
     }
   }
-  const samples = await alternate(measured, plan.rounds);
+  const samples = await alternate(measured, plan);
   const cpu = (name: string, wire: Wire) => cpuOf(samples[name + wire] ?? []);
   return {
     method: `${plan.connections} keep-alive connections, each with one call at a time, load every server in turn for ${plan.roundMs} ms a round. CPU time is user and system time of the server's process as the kernel counts it (getrusage). Every server has given the right answer to the same bytes first.`,

@@ -41,7 +41,7 @@ export async function measurePrincipals(context: Context): Promise<Section> {
       many: () => sample(many, nextDistinct, load),
       one: () => sample(one, () => same, load),
     },
-    plan.rounds,
+    { warmUp: 1, rounds: plan.rounds },
   );
   return {
     method: `${seen} calls, each of a principal that has not called before, against one principal. The principal is handed to the path in place of the step that identifies callers, whose cost per token is measured apart; everything after it runs as always.`,

@@ -35,7 +35,7 @@ export async function measureProcesses(context: Context, cores: number): Promise
         return some + more;
       },
     },
-    plan.rounds,
+    plan,
   );
   return {
     method,

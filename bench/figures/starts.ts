@@ -39,7 +39,7 @@ export async function measureStarts(context: Context): Promise<Section> {
       'SDK v2, one tool': start(peerLaunch(context, 'bare-sdk.ts')),
       'node:http, the same bytes': start(peerLaunch(context, 'bare-http.ts')),
     },
-    plan.rounds,
+    { warmUp: 1, rounds: plan.rounds },
   );
   ingestion.close();
   const found = (name: string, of: (start: Start) => number): Summary =>

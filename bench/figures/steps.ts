@@ -13,6 +13,8 @@ import { startPeer } from '../start/start-peer.ts';
 import { differences, summarize } from '../stats.ts';
 
 const NONE = 'none';
+/** All variants warm up the same process. */
+const WARM_UP = 1;
 /** Costs less than nothing: without it, the SDK answers. */
 const SAVES = 'answer-directly';
 /** Never reached: the step before it answers the measured call. */
@@ -35,7 +37,7 @@ export async function measureSteps(context: Context): Promise<Section> {
     const request = without(name)(peer.port);
     measured[name] = () => sample(peer, () => request, load);
   }
-  const samples = await alternate(measured, plan.rounds);
+  const samples = await alternate(measured, { warmUp: WARM_UP, rounds: plan.rounds });
   const whole = cpuOf(samples[NONE] ?? []);
   const median = summarize(whole).median;
   const costs = names.map(

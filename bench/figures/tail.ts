@@ -15,7 +15,7 @@ export async function measureTail(context: Context): Promise<Section> {
   const http = peerLaunch(context, 'bare-http.ts');
   const ours = running.use(await startPeer(secured, requests['2026']));
   const bare = running.use(await startPeer(http, requests['2026']));
-  const load = { connections: CONNECTIONS, until: { milliseconds: 2 * plan.roundMs } };
+  const load = { connections: CONNECTIONS, until: { milliseconds: plan.roundMs } };
   const measured: Record<string, () => Promise<Sample>> = {};
   for (const wire of WIRES) {
     const request = requests[wire](ours.port);
@@ -23,7 +23,7 @@ export async function measureTail(context: Context): Promise<Section> {
   }
   const request = requests['2026'](bare.port);
   measured['node:http, the same bytes'] = () => sample(bare, () => request, load);
-  const samples = await alternate(measured, plan.rounds);
+  const samples = await alternate(measured, plan);
   const tail = (found: readonly Sample[]) =>
     ratioOf(
       found.map(({ p99Ms }) => p99Ms),

@@ -58,7 +58,7 @@ export async function measureTools(context: Context): Promise<Section> {
       listMany: many.list,
       bytes: () => sample(bytes, () => sent, load),
     },
-    plan.rounds,
+    plan,
   );
   return {
     method: `The product's app, from its sources, with ${FEW} and with ${MANY} generated tools beside its own, on the 2026 wire. The call is of the last tool.`,

@@ -36,4 +36,4 @@ export function explainStatus({ status, verdicts, rounds }: Run): string {
 }
 
 export const METHOD =
-  'Everything is measured in turn, round after round, every second round in reverse order, after two rounds that only warm up. Figures are medians of the rounds, with the quartiles in brackets; ratios are formed within each round. The spread is the distance between the quartiles as a share of the median.';
+  'Everything is measured in turn, round after round, every second round in reverse order, after rounds that only warm up. Figures are medians of the rounds, with the quartiles in brackets; ratios are formed within each round. The spread is the distance between the quartiles as a share of the median.';

@@ -65,7 +65,7 @@ describe('figures of several rounds', () => {
   test('come from rounds in alternating order, without those that warm up', async () => {
     const order: string[] = [];
     const measure = (name: string) => async () => order.push(name);
-    const samples = await alternate({ a: measure('a'), b: measure('b') }, 2);
+    const samples = await alternate({ a: measure('a'), b: measure('b') }, { warmUp: 2, rounds: 2 });
     assert.equal(order.join(''), 'abbaabba');
     assert.deepEqual(samples, { a: [5, 8], b: [6, 7] });
   });
