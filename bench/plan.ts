@@ -11,7 +11,7 @@ export interface Plan {
   readonly connections: number;
   /** Milliseconds of load on one server in one round. */
   readonly roundMs: number;
-  /** The same for a step left out, of which there are many. */
+  /** The same with a step left out, and before it without: there are many steps. */
   readonly stepMs: number;
   /** Calls in one slice of the load of many callers, and the number of their tokens. */
   readonly sliceCalls: number;
@@ -26,7 +26,7 @@ export const FULL: Plan = {
   rounds: 7,
   connections: 8,
   roundMs: 500,
-  stepMs: 250,
+  stepMs: 150,
   sliceCalls: 20_000,
   callers: 10_000,
   slices: 10,

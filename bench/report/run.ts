@@ -20,6 +20,7 @@ export function concludeRun(found: Pick<Run, 'date' | 'machine' | 'rounds' | 'se
 /** One sentence on what the exit status means. */
 export function explainStatus({ status, verdicts, rounds }: Run): string {
   const named = (some: readonly Verdict[]) => some.map(({ what }) => what).join('; ');
+  if (verdicts.length === 0) return 'Nothing of this is judged.';
   if (rounds < MIN_ROUNDS) return `Not judged: ${rounds} rounds, and it takes ${MIN_ROUNDS}.`;
   switch (status) {
     case STATUS.refused:

@@ -10,7 +10,7 @@ export function printRun(run: Run): string {
   return [
     `${run.date}, ${run.rounds} rounds\n${printMachine(run.machine)}\n${wrap(METHOD)}`,
     ...sections.map(printSection),
-    printVerdicts(run),
+    ...(run.verdicts.length > 0 ? [printVerdicts(run)] : []),
     wrap(explainStatus(run)),
   ].join('\n\n');
 }

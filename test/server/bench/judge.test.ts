@@ -105,6 +105,10 @@ describe('a run of the benchmark', () => {
     assert.equal(run({ toolCount: summarize([]) }).status, STATUS.refused);
   });
 
+  test('says so if it contains nothing that is judged', () => {
+    assert.match(printRun(run({})), /\n\nNothing of this is judged\.$/);
+  });
+
   test('is not judged after too few rounds', () => {
     const found = run({ toolCount: calm(1) }, 4);
     assert.equal(found.status, STATUS.refused);
