@@ -20,7 +20,7 @@ export function documentsOver({ outbound }: Surroundings): (url: string) => Prom
         bodyTimeout: TIMEOUT_MS,
       });
       if (statusCode !== 200) throw new Error(`${url} answers ${statusCode}`);
-      return JSON.parse((await readBounded(body, MAX_BYTES)).toString('utf8'));
+      return JSON.parse((await readBounded(body, MAX_BYTES, 'destroy')).toString('utf8'));
     } finally {
       await dispatcher.destroy();
     }

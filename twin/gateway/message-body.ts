@@ -38,7 +38,7 @@ export class Body {
   /** Reads the stream to its end, so that expressions can use the whole text. */
   async buffer(limit: number): Promise<void> {
     if (!this.#stream) return;
-    const bytes = await readBounded(this.#stream, limit).catch(faultOfTooLarge);
+    const bytes = await readBounded(this.#stream, limit, 'resume').catch(faultOfTooLarge);
     this.#stream = undefined;
     this.#bytes = bytes;
   }

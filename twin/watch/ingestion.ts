@@ -75,7 +75,7 @@ function keep({ time, data }: Envelope, { store }: IngestionOptions): void {
 }
 
 async function readText(request: IncomingMessage): Promise<string> {
-  const bytes = await readBounded(request, PACKED);
+  const bytes = await readBounded(request, PACKED, 'resume');
   if (request.headers['content-encoding'] !== 'gzip') return bytes.toString();
   return (await promisify(gunzip)(bytes, { maxOutputLength: UNPACKED })).toString();
 }

@@ -10,20 +10,23 @@ export class BodyCutOff extends Error {}
  * Reads a body and counts its bytes as they arrive: a declared length may be false, and a chunked
  * body declares none (B-14).
  *
- * @param stop ends a body that is too long; by default with its connection.
+ * @param stop what becomes of the rest of a body that is too long: `pause`, `resume` to discard it, or
+ *   `destroy`, which ends the connection.
  * @throws {BodyTooLarge} as soon as one byte too many has arrived.
  * @throws {BodyCutOff} or the stream's own error if the body does not arrive completely.
  */
 export function readBounded(
   body: Readable,
   maxBytes: number,
-  stop: (body: Readable) => void = (tooLong) => tooLong.destroy(),
+  stop: 'pause' | 'resume' | 'destroy',
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     const settle = (): void => {
       body.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
+      // The reader may end the connection next, which destroys the body with an error that is no news.
+      body.on('error', () => {});
     };
     const onData = (chunk: Buffer): void => {
       size += chunk.length;
@@ -32,7 +35,7 @@ export function readBounded(
         return;
       }
       settle();
-      stop(body);
+      body[stop]();
       reject(new BodyTooLarge(`The body is longer than ${maxBytes} bytes.`));
     };
     const onEnd = (): void => {

@@ -15,7 +15,7 @@ export async function readBody(
   if (expectsContinue(request)) response.writeContinue();
   try {
     // The refusal is still to be sent on the connection.
-    return await readBounded(request, LIMITS.bodyBytes, (body) => body.pause());
+    return await readBounded(request, LIMITS.bodyBytes, 'pause');
   } catch (error) {
     // Otherwise the connection broke or timed out; the answer, if it arrives, says so.
     return refuse(error instanceof BodyTooLarge ? 'body_too_large' : 'body_timeout');

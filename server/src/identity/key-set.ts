@@ -130,7 +130,11 @@ async function fetchKeys(url: URL): Promise<PublicKey[]> {
     signal: AbortSignal.timeout(LIMITS.keysFetchMs),
   });
   if (!response.ok || !response.body) throw new Error('no key set');
-  const body = await readBounded(Readable.fromWeb(response.body as never), LIMITS.keysBytes);
+  const body = await readBounded(
+    Readable.fromWeb(response.body as never),
+    LIMITS.keysBytes,
+    'destroy',
+  );
   const { keys } = JSON.parse(body.toString('utf8')) as { keys: unknown[] };
   const fit = await toFitKeys(keys);
   if (fit.length === 0) throw new Error('no signing key');

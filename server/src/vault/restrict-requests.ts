@@ -36,7 +36,9 @@ export function createFence(vaultOrigin: string, maxBytes: number): Policy {
       request.streamResponseStatusCodes = new Set([Number.POSITIVE_INFINITY]);
       const response: Response = await next(request);
       const { readableStreamBody, ...rest } = response;
-      const body = await readBounded(readableStreamBody as Readable, maxBytes).catch(fenceTooLarge);
+      const body = await readBounded(readableStreamBody as Readable, maxBytes, 'destroy').catch(
+        fenceTooLarge,
+      );
       return { ...rest, bodyAsText: body.toString('utf8') };
     },
   };

@@ -91,7 +91,7 @@ const RULES: readonly Refused[] = [
     file: rules('app'),
     from: '"priority": 100,\n      "access": "Allow",\n      "protocol": "Tcp"',
     to: '"priority": 100,\n      "access": "Allow",\n      "protocol": "Tpc"',
-    says: [/must be one of Tcp, Udp.*"Tpc"/],
+    says: [/"Tpc" is not one of Tcp, Udp/],
     here: true,
   },
   {

@@ -143,7 +143,7 @@ function send(response: ServerResponse, { status, body }: GraphAnswer, retryAfte
 
 async function readText(request: IncomingMessage): Promise<string | undefined> {
   try {
-    return (await readBounded(request, MAX_BODY_BYTES)).toString('utf8');
+    return (await readBounded(request, MAX_BODY_BYTES, 'resume')).toString('utf8');
   } catch (error) {
     if (error instanceof BodyTooLarge) return undefined;
     throw error;

@@ -10,7 +10,7 @@ export async function readBody(request: IncomingMessage): Promise<URLSearchParam
 
 /** @throws {BodyTooLarge} for a body larger than any form of this service. */
 export const readText = async (request: IncomingMessage): Promise<string> =>
-  (await readBounded(request, MAX_BYTES)).toString('utf8');
+  (await readBounded(request, MAX_BYTES, 'resume')).toString('utf8');
 
 /** A request for another handler: another address and body, the same connection and cookies. */
 export function replacedRequest(

@@ -32,7 +32,7 @@ export function readVisit(
     headers: request.headers,
     host,
     origin: publicOrigin(request.headers, host, forwarded),
-    readBody: async () => (await readBounded(request, FORM_BYTES)).toString('utf8'),
+    readBody: async () => (await readBounded(request, FORM_BYTES, 'resume')).toString('utf8'),
   };
 }
 
