@@ -103,7 +103,7 @@ await runCommand(COMMAND, async ({ values, positionals: asked }) => {
   if (unknown !== undefined) {
     throw new Error(`"${unknown}" is not a step. The steps are ${steps.join(', ')}.`);
   }
-  const queue = asked.length > 0 ? [...asked] : steps;
+  const queue = asked.length > 0 ? [...asked] : [...steps];
   console.log(`${'step'.padEnd(18)} ${'verdict'.padEnd(13)}   ids`);
   const work = async () => {
     for (let step = queue.shift(); step !== undefined; step = queue.shift())
