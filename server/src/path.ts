@@ -137,7 +137,7 @@ export function pageSteps(
   ];
 }
 
-/** A tool call, once the SDK has accepted it. */
+/** An admitted tool call, whether it is answered directly or by the SDK. */
 export function toolSteps(audit: Audit, sink: RecordSink): readonly ToolStep[] {
   return [
     { name: 'check-arguments', run: checkArguments },

@@ -38,9 +38,10 @@ export class Body {
   /** Reads the stream to its end, so that expressions can use the whole text. */
   async buffer(limit: number): Promise<void> {
     if (!this.#stream) return;
-    const bytes = await readBounded(this.#stream, limit, 'resume').catch(faultOfTooLarge);
+    const stream = this.#stream;
+    // What is left of a body that is too large must not be taken for the whole of it.
     this.#stream = undefined;
-    this.#bytes = bytes;
+    this.#bytes = await readBounded(stream, limit, 'resume').catch(faultOfTooLarge);
   }
 
   /**

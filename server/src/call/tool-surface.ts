@@ -26,7 +26,7 @@ export interface ToolSurface {
   list(call: Call): readonly ToolListing[];
   /** Summaries of the same tools, each with whether this caller could call it now. */
   overview(call: Call): readonly ToolOverview[];
-  /** Decides about a tool call before the SDK sees it. */
+  /** Decides about a tool call before anything runs. */
   admit(call: Call): Refusal | undefined;
   /** Runs an admitted call through the tool's steps. */
   run(call: Call): ToolResult | Promise<ToolResult>;

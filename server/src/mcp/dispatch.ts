@@ -33,6 +33,7 @@ export function checkMethod(call: Call, features: Features): Refusal | undefined
  * single-exchange transport: JSON, or a stream if the handler sends notifications.
  */
 export async function dispatch(call: Call, features: Features): Promise<Answer | Refusal> {
+  call.signal.throwIfAborted();
   const { PerRequestHTTPServerTransport } = await loadSdk();
   call.signal.throwIfAborted();
   const server = await features.createServer(call);

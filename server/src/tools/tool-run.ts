@@ -53,11 +53,12 @@ export function runTool(run: ToolRun): void | Promise<void> {
   };
   try {
     const result = run.tool.run(run.input, contextOf(run.call));
-    if (!(result instanceof Promise)) {
+    if (isResult(result)) {
       run.result = result;
       return;
     }
-    return result.then((value) => {
+    // Also a promise of another library, which is no instance of this one.
+    return Promise.resolve(result).then((value) => {
       run.result = value;
     }, threw);
   } catch (error) {
@@ -65,24 +66,39 @@ export function runTool(run: ToolRun): void | Promise<void> {
   }
 }
 
+/** Types do not keep a tool from returning something else. */
+const isResult = (value: unknown): value is ToolResult =>
+  typeof value === 'object' &&
+  value !== null &&
+  'ok' in value &&
+  (value.ok === true || (value.ok === false && 'text' in value && typeof value.text === 'string'));
+
 /**
  * Output must be a plain object that matches the declared schema, with no additional member, and
  * contain only plain text: no control, bidirectional or invisible characters that could affect a
  * terminal or a model (I-04).
  */
 export function checkOutput(run: ToolRun): void {
-  const { result, tool } = run;
-  if (!result?.ok) return;
-  const parsed = tool.output.safeParse(result.value);
-  const isPlain = Object.getPrototypeOf(result.value) === Object.prototype;
-  if (parsed.success && isPlain && isPlainText(result.value)) return;
-  // Reports only which rule was violated: paths and values may contain the tool's input.
-  const codes = parsed.error?.issues.map(({ code }) => code) ?? [
-    isPlain ? 'not plain text' : 'not a plain object',
-  ];
-  report(run, 'output_unfit', codes.join(', '));
+  const violated = isResult(run.result) ? violatedBy(run.result, run.tool) : 'not a result';
+  if (violated === undefined) return;
+  report(run, 'output_unfit', violated);
   run.result = failed('output_unfit');
 }
+
+/** Names only the rule: paths and values may contain the tool's input. */
+function violatedBy(result: ToolResult, { output }: Tool): string | undefined {
+  if (!result.ok) return undefined;
+  const { error } = output.safeParse(result.value);
+  if (error) return error.issues.map(({ code }) => code).join(', ');
+  if (!isPlainObject(result.value)) return 'not a plain object';
+  return isPlainText(result.value) ? undefined : 'not plain text';
+}
+
+/** Others are not sent as they were checked: JSON would call `toJSON`, and the SDK drop `__proto__`. */
+const isPlainObject = (value: object): boolean =>
+  Object.getPrototypeOf(value) === Object.prototype &&
+  !('toJSON' in value) &&
+  !Object.hasOwn(value, '__proto__');
 
 /** The signal is read only by tools that use it, because reading creates it. */
 const contextOf = (call: Call): ToolContext => ({

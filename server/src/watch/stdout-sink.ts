@@ -11,7 +11,8 @@ const LINE_BREAKING = /[\u007f-\u009f\u2028\u2029]/g;
 /**
  * Writes one JSON object per line, for a laptop and for platforms that collect standard output.
  * Written records count as neither delivered nor lost: nothing confirms that they were read and
- * stored.
+ * stored. The lines of one turn of the event loop are written together, so a process that is killed in
+ * the middle of a turn loses the records of that turn, whose calls may have been answered.
  */
 export function createStdoutSink(
   stream: Writable,

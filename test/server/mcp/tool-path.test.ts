@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { z } from 'zod';
+import type { ToolResult } from '../../../server/src/call/values.ts';
 import { post, toolCall, WIRES } from '../harness/call.ts';
 import { MemorySink } from '../harness/memory-sink.ts';
 import { startServer } from '../harness/start-server.ts';
@@ -98,6 +99,44 @@ for (const wire of WIRES) {
         const next = await post(server, toolCall(wire, 'whoami', { text: 'a' }));
         assert.deepEqual(next.json.result.structuredContent, {});
         assert.equal(({} as Record<string, unknown>).polluted, undefined);
+      });
+    }
+
+    const ODD_RESULTS: Readonly<Record<string, unknown>> = {
+      nothing: undefined,
+      'an object without a result': {},
+      'a text that is a number': { ok: false, text: 5 },
+      'a value with toJSON': { ok: true, value: { toJSON: () => undefined } },
+      'a value with an own __proto__': { ok: true, value: JSON.parse('{"__proto__":{}}') },
+      'a foreign promise of unsafe text': {
+        // biome-ignore lint/suspicious/noThenProperty: a promise of another library
+        then: (take: (value: unknown) => void) =>
+          take({ ok: true, value: { a: '\u202e<script>' } }),
+      },
+      'a foreign promise that rejects': {
+        // biome-ignore lint/suspicious/noThenProperty: a promise of another library
+        then: (_: unknown, fail: (error: Error) => void) => fail(new Error('no')),
+      },
+    };
+    for (const [what, result] of Object.entries(ODD_RESULTS)) {
+      test(`answers with the fixed sentence if the tool returns ${what} [I-04, T-11]`, async (t) => {
+        t.mock.method(console, 'error', () => {});
+        const tool = toolThat(() => result as ToolResult, { output: z.looseObject({}) });
+        const server = await startServer({ tools: [tool] });
+        for (const _meta of [{}, { traceparent: 'x' }]) {
+          const call = toolCall(wire, 'whoami');
+          const params = call.body.params as { _meta?: object };
+          const body = {
+            ...call.body,
+            params: { ...params, _meta: { ...params._meta, ..._meta } },
+          };
+          const { json } = await post(server, { ...call, body });
+          assert.match(json.result.content[0].text, /^The tool failed; /);
+        }
+        assert.deepEqual(
+          server.sink.toolCalls.map(({ outcome }) => outcome),
+          ['error', 'error'],
+        );
       });
     }
 

@@ -37,6 +37,16 @@ describe('the bundle', () => {
     assert.equal(await server.exited, 0);
   });
 
+  test('contains the SDK, for the messages that need it', async (t) => {
+    const port = await freePort();
+    const server = await startProcess(t, file, { PORT: port });
+    const traced = { ...CALL, params: { ...(CALL.params as object), _meta: { traceparent: 'x' } } };
+    const reply = await post({ port }, traced);
+    assert.ok(reply.result.structuredContent);
+    server.child.kill('SIGTERM');
+    assert.equal(await server.exited, 0);
+  });
+
   test('listens on a socket path', async (t) => {
     const path = join(folder, 'server.sock');
     const server = await startProcess(t, file, { PORT: path });
