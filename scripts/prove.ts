@@ -62,7 +62,7 @@ async function judgeShortcut(step: string): Promise<Verdict> {
   const ids = REQUIREMENTS.filter(({ guard = '' }) => steps.includes(guard)).map(({ id }) => id);
   const files = [...new Set(ids.flatMap((id) => [...(citing.get(id) ?? [])]))].sort();
   const red = [...redIds(await runCiting(files, ids, step, WHOLE_MS))];
-  const note = red.length > 0 ? `tests fail without it: ${red.join(' ')}` : 'changes nothing';
+  const note = red.length > 0 ? `tests fail without it: ${red.join(' ')}` : 'harmless to remove';
   return { step, ids, undefended: [], red, note };
 }
 

@@ -19,7 +19,7 @@ const LEFT_OUT = join(ROOT, '.tools/left-out.json');
 
 const COMMAND = {
   name: 'npm test --',
-  does: 'Runs the test files whose path contains one of the words, or all of them.',
+  does: 'Runs all test files, or only those whose path contains one of the words.',
   operands: '[word ...]',
   options: {
     'left-out': {

@@ -117,7 +117,10 @@ describe('npm start', () => {
     const second = start();
     const { status, error } = await second.ended;
     assert.equal(status, 1);
-    assert.match(error, /^A chain is already running for your user\. Stop it before .*Ctrl-C.*\n$/);
+    assert.match(
+      error,
+      /^A chain is already running in this folder\. Press Ctrl-C .*TWIN_FOLDER.*\n$/,
+    );
     assert.deepEqual(second.lines, [], 'it did some work first');
     assert.equal(run('call.ts', ...CALL, '--user', 'ben').status, 0);
     first.signal('SIGINT');

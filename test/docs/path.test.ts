@@ -88,8 +88,8 @@ describe('docs/path.md', () => {
   const { mcp, tool, page: pageSteps } = stepNames();
   const TABLES = {
     'A POST to /mcp': mcp,
-    'The call of a tool, within answer-directly or dispatch': tool,
-    'A GET of a page': pageSteps,
+    'A tool call, within answer-directly or dispatch': tool,
+    'A GET request for a page': pageSteps,
   };
   for (const [heading, steps] of Object.entries(TABLES)) {
     test(`lists the steps of path.ts in their order: ${heading}`, () => {

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { RULES } from './rules/all.ts';
 import { BASELINE, GROUPS } from './rules/baseline.ts';
 import { rulesPage } from './rules/page.ts';
+import { THREATS } from './rules/threats.ts';
 
 const cited = new Set(RULES.flatMap(({ cites }) => cites));
 
@@ -51,4 +52,9 @@ test('matches docs/rules.md; UPDATE_GOLDEN=1 rewrites it', () => {
   const path = join(import.meta.dirname, '..', '..', 'docs', 'rules.md');
   if (process.env.UPDATE_GOLDEN) writeFileSync(path, rulesPage());
   assert.equal(readFileSync(path, 'utf8'), rulesPage());
+});
+
+test('every threat that a rule cites is defined, and every defined one is cited', () => {
+  const cited = RULES.flatMap(({ cites }) => cites.filter((source) => /^Z-\d+$/.test(source)));
+  assert.deepEqual([...new Set(cited)].sort(), Object.keys(THREATS).sort());
 });

@@ -32,7 +32,7 @@ export async function preparePlace(place: Place): Promise<void> {
   refuseForeign(place);
   if (await answers(place.socket)) {
     throw new Error(
-      'A chain is already running for your user. Stop it before starting another: press Ctrl-C in its terminal.',
+      'A chain is already running in this folder. Press Ctrl-C in its terminal, or set TWIN_FOLDER to another folder.',
     );
   }
   await sweep(place);

@@ -20,7 +20,7 @@ export async function identifyApi(
   if (mcpUrl && held.api.requestedAccessTokenVersion !== 2) {
     throw new Stop(
       'The API registration does not request version 2 tokens, so the directory ' +
-        'accepts no https identifier URI. Run `azd provision` again: its first half sets this.',
+        'accepts no https identifier URI. Run `azd provision` again: the preprovision hook sets this.',
     );
   }
   const { changed, application } = await update(graph, held, { identifierUris });

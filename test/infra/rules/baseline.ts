@@ -30,7 +30,7 @@ const REASONS: Readonly<Record<Group, string>> = {
   'zone redundancy':
     'Not every region has zones, and API Management supports them only on Premium; this deployment must work in any region and on any tier.',
   'web application firewall':
-    'The policy accepts one method on one path with one media type; a firewall in front is a separate, expensive product.',
+    '`/mcp` accepts one method with one media type; a firewall in front is a separate, expensive product.',
   'customer-managed keys':
     'The stored data is the audit trail and two generated values. Platform keys encrypt them; a customer-managed key would have to be operated for years.',
   'private link for monitoring':

@@ -1,5 +1,6 @@
 import { RULES } from './all.ts';
 import { BASELINE } from './baseline.ts';
+import { THREATS } from './threats.ts';
 
 const HEAD = `# Rules that every deployment must satisfy
 
@@ -8,8 +9,8 @@ lock-down and for every tier of API Management. For each rule, a test breaks the
 that rule to fail. All of this is proven offline, on the template; what Azure does with the template can be
 verified only on a live tenant.
 
-A source is a threat that the template was reviewed against, by its id (\`Z-01\`), a built-in Azure Policy
-definition by what it requires, a rule of PSRule for Azure by its name, or a page of Microsoft Learn.
+A source is a threat, by its id in [the table at the end](#threats), a built-in Azure Policy definition by what
+it requires, a rule of PSRule for Azure by its name, or a page of Microsoft Learn.
 `;
 
 /** The page about the rules, generated from the rules. */
@@ -33,6 +34,12 @@ export function rulesPage(): string {
     '## Not applicable',
     '',
     table(['required by', 'reason'], aside),
+    '## Threats',
+    '',
+    table(
+      ['id', 'what goes wrong'],
+      Object.entries(THREATS).map(([id, text]) => `| ${id} | ${text} |`),
+    ),
   ].join('\n');
 }
 

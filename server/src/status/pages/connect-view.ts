@@ -24,7 +24,7 @@ export function connectView(
 <h2 id="connect">Connect a client</h2>
 <p>${
     signIn
-      ? 'Add this URL to your client. The client asks you to sign in when it first connects.'
+      ? 'Add this URL to your client. It asks you to sign in when it first connects. Clients other than VS Code also need a client id, which the operator of this server can give you.'
       : 'Add this URL to your client. Sign-in is not required.'
   }</p>
 <code class="copy url">${mcpUrl}</code>
