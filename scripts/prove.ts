@@ -82,7 +82,7 @@ const { mcp, page, tool } = stepNames();
 const steps = [...new Set([...mcp, ...page, ...tool])];
 const COMMAND = {
   name: 'npm run prove --',
-  does: 'Removes each step of the request path in turn and expects its tests to fail.',
+  does: 'Removes each step that guards a requirement in turn and expects the tests of the requirement to fail.',
   operands: '[step ...]',
   options: {
     'without-examples': {
