@@ -103,7 +103,7 @@ function isRunning(pid) {
 function installAll() {
   const started = Date.now();
   console.error(
-    'install    installing dependencies from the lockfile, once (about half a minute) ...',
+    'install    installing dependencies from the lockfile (about half a minute; repeated only after changes) ...',
   );
   // In its own Node's folder, npm is a script that needs no shell; when npm runs us, it says where.
   const npm = process.env.npm_execpath;

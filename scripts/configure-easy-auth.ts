@@ -12,8 +12,8 @@ const COMMAND = {
   operands: 'preprovision|postprovision',
   options: {},
   examples: [
-    'sh scripts/configure-easy-auth.sh preprovision     registrations; azd gets their ids',
-    'sh scripts/configure-easy-auth.sh postprovision    what needs the deployed addresses',
+    'sh scripts/configure-easy-auth.sh preprovision     creates the registrations and stores their ids',
+    'sh scripts/configure-easy-auth.sh postprovision    adds the settings that need the deployed addresses',
   ],
 } as const;
 

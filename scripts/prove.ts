@@ -1,7 +1,7 @@
 /**
- * `npm run prove [step ...]`: removes each step of the request path in turn, or replaces it with a
- * weaker version, runs the tests that cite the requirements guarded by the step, and fails unless at
- * least one test per requirement fails. If all steps are proven, every step is needed and the tests
+ * `npm run prove [step ...]`: removes every step that guards a requirement, one at a time, or replaces
+ * it with a weaker version, runs the tests that cite those requirements, and fails unless at least one
+ * test per requirement fails. If all steps are proven, every one of them is needed and the tests
  * notice when it is missing.
  */
 
@@ -82,7 +82,7 @@ const { mcp, page, tool } = stepNames();
 const steps = [...new Set([...mcp, ...page, ...tool])];
 const COMMAND = {
   name: 'npm run prove --',
-  does: 'Removes each step that guards a requirement in turn and expects the tests of the requirement to fail.',
+  does: 'Removes every step that guards a requirement, one at a time, and expects its tests to fail.',
   operands: '[step ...]',
   options: {
     'without-examples': {

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..');
 
 const COMMAND = {
   name: 'npm run release --',
-  does: 'Sets the version, dates its changes in the changelog, and builds the files to publish.',
+  does: "Sets the version, moves the unreleased changes under that version, with today's date, and builds the files to publish.",
   operands: '<version>',
   options: {
     build: { type: 'boolean', help: 'Build the current version without editing files.' },

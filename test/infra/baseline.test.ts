@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { citedInFile } from '../requirements/citations.ts';
 import { RULES } from './rules/all.ts';
 import { BASELINE, GROUPS } from './rules/baseline.ts';
 import { rulesPage } from './rules/page.ts';
@@ -54,7 +55,11 @@ test('matches docs/rules.md; UPDATE_GOLDEN=1 rewrites it', () => {
   assert.equal(readFileSync(path, 'utf8'), rulesPage());
 });
 
-test('every threat that a rule cites is defined, and every defined one is cited', () => {
-  const cited = RULES.flatMap(({ cites }) => cites.filter((source) => /^Z-\d+$/.test(source)));
-  assert.deepEqual([...new Set(cited)].sort(), Object.keys(THREATS).sort());
+test('every threat that a rule or a test cites is defined, and every defined one is cited', () => {
+  const root = new URL('../../', import.meta.url);
+  const inTitles = globSync('test/**/*.test.ts', { cwd: root }).flatMap((file) => [
+    ...citedInFile(readFileSync(new URL(file, root), 'utf8')),
+  ]);
+  const threats = [...cited, ...inTitles].filter((source) => /^Z-\d+$/.test(source));
+  assert.deepEqual([...new Set(threats)].sort(), Object.keys(THREATS).sort());
 });

@@ -1,6 +1,6 @@
 /**
  * Reads the settings of the process, once at start. A missing or contradictory setting stops the
- * process with a message that says what to set: a server that started anyway would be open (Z-14).
+ * process with a message that says what to set: a server that started anyway would be open.
  */
 import type { Config, SettingStatus } from './config.ts';
 import { readAuthentication, readPublicUrl } from './read-identity.ts';

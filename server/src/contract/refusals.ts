@@ -164,7 +164,7 @@ export const REFUSALS = {
   not_json: {
     status: 400,
     code: CODES.PARSE_ERROR,
-    message: `The body is not strict JSON; send UTF-8 without a byte order mark, control characters, noncharacters, lone surrogates, duplicate names or backslashes in names, with at most ${LIMITS.jsonDepth} levels, ${LIMITS.jsonKeys} names and ${LIMITS.jsonValues} values.`,
+    message: `The body is not strict JSON; send JSON in UTF-8 without a byte order mark, control characters, noncharacters, lone surrogates, duplicate names or backslashes in names, with at most ${LIMITS.jsonDepth} levels, ${LIMITS.jsonKeys} names and ${LIMITS.jsonValues} values.`,
   },
   not_one_message: {
     status: 400,

@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 export function clientsPage(): { path: string; text: string } {
   const rows = clients.map(({ client, version, connects, why, tests }) => {
     const files = [...new Set(tests.map(([file]) => `\`test/chain/${file}\``))];
-    const shown = files.length > 0 ? files.join(', ') : 'reported';
+    const shown = files.length > 0 ? files.join(', ') : 'tried by hand';
     return `| ${client} | ${versionOf(client, version)} | ${connects} | ${why} | ${shown} |`;
   });
   return { path: 'docs/clients.md', text: `${HEAD}${rows.join('\n')}\n` };
@@ -33,9 +33,9 @@ const HEAD = `<!-- Generated from test/chain/clients.json; "npm run generate" wr
 Which clients connect to the deployed server, which do not, and why. \`azd env get-value AZURE_PUBLIC_CLIENT_ID\`
 prints the client id for a deployment on Azure, and \`npm start\` prints it for the chain on one machine.
 
-A row with a test file is proven by that test, against the chain on one machine. A row marked "reported" was
-tried by hand against that chain, with the stated version; later versions may behave differently. None was tried on a
-live tenant ○ (not verified on Azure).
+A row with a test file is proven by that test, against the chain on one machine. A row marked "tried by hand" was
+tried against that chain, with the stated version; later versions may behave differently. None was tried on a live
+tenant ○ (not verified on Azure).
 
 | client | version | connects | what it needs, or why it cannot connect | proven by |
 |---|---|---|---|---|

@@ -62,7 +62,7 @@ describe('docs/gateway.md', () => {
   });
 
   test('numbers the steps of the chain without a gap', () => {
-    const numbers = rows('The chain of a call').map(([number]) => Number(number));
+    const numbers = rows('The steps of a call').map(([number]) => Number(number));
     assert.deepEqual(
       numbers,
       numbers.map((_, index) => index + 1),

@@ -9,8 +9,9 @@ lock-down and for every tier of API Management. For each rule, a test breaks the
 that rule to fail. All of this is proven offline, on the template; what Azure does with the template can be
 verified only on a live tenant.
 
-A source is a threat (\`Z-\`, in [the table at the end](#threats)), a requirement of the server (other ids, in
-\`test/requirements\`), a built-in Azure Policy definition by what it requires, a rule of PSRule for Azure by its name, or a page of Microsoft Learn.
+A source is a threat, by its id in [the table at the end](#threats), a requirement of \`test/requirements\` by its
+id (\`L-07\`), a built-in Azure Policy definition by what it requires, a rule of PSRule for Azure by its name, or a
+page of Microsoft Learn.
 `;
 
 /** The page about the rules, generated from the rules. */

@@ -1,4 +1,4 @@
-/** What the rules cite by id: the ways in which a deployment like this one goes wrong. */
+/** What rules and tests cite by id: the ways in which a deployment like this one goes wrong. */
 export const THREATS: Readonly<Record<string, string>> = {
   'Z-01': 'The app can still be reached past the gateway.',
   'Z-02': 'The deployment site accepts basic credentials, FTP or remote debugging.',
@@ -14,6 +14,7 @@ export const THREATS: Readonly<Record<string, string>> = {
   'Z-09': 'An alert is off, watches something else, or notifies no one.',
   'Z-10':
     'A script of the deployment runs a value as a command, prints a secret or cannot be repeated.',
+  'Z-11': 'A dependency is altered, runs code during installation or has an unsuitable licence.',
   'Z-12': 'A secret is in the repository.',
   'Z-13': 'Test code or a switch that weakens a protection is deployed.',
 };

@@ -88,6 +88,14 @@ for (const path of ['/', '/readyz']) {
   });
 }
 
+test('shows commands that contain a client id, which Claude Code and the Inspector need', async () => {
+  const { text } = await get(server, '/', browser);
+  const commands = [...text.matchAll(/<code class="copy">((?:claude|npx) .*?)<\/code>/gs)];
+  assert.equal(commands.length, 2);
+  for (const [, command] of commands)
+    assert.match(String(command), / --client-id &lt;client id&gt; /);
+});
+
 for (const target of [
   '//',
   '/.',

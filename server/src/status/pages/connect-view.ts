@@ -10,13 +10,18 @@ export function connectView(
 ): Html {
   const signIn = enforcement === 'enforced';
   const name = enforcement === 'none' ? 'secure-mcp-app-service-local' : 'secure-mcp-app-service';
+  // Entra registers no clients on request, so a client must be given its id.
+  const clientId = signIn ? ' --client-id <client id>' : '';
   const server = JSON.stringify({ name, type: 'http', url: mcpUrl });
   const commands = [
     { client: 'VS Code', command: `code --add-mcp '${server}'` },
-    { client: 'Claude Code', command: `claude mcp add --transport http ${name} ${mcpUrl}` },
+    {
+      client: 'Claude Code',
+      command: `claude mcp add --transport http${clientId} ${name} ${mcpUrl}`,
+    },
     {
       client: 'Inspector',
-      command: `npx @modelcontextprotocol/inspector --cli ${mcpUrl} --transport http --method tools/list`,
+      command: `npx @modelcontextprotocol/inspector --cli ${mcpUrl} --transport http${clientId} --method tools/list`,
     },
   ];
   return html`
