@@ -43,22 +43,23 @@ export function createListener(
 
   const owed = new OwedAnswers();
   const places = new Places(limits.connections, limits.connectionsSpare);
-  server.on('connection', (socket: Socket) => {
-    places.enter(socket);
-    // Some releases of Node never close responses that waited for their turn on a lost connection.
-    socket.once('close', () => setImmediate(closeOwed, socket));
-  });
   const closeOwed = (socket: Duplex): void => {
     for (const response of owed.of(socket)) response.emit('close');
   };
+  server.on('connection', (socket: Socket) => {
+    places.enter(socket);
+    // Responses that wait for their turn on a lost connection would otherwise never learn of it: after
+    // CONNECT because Node has released the socket, and in some releases of Node always.
+    socket.once('close', () => setImmediate(closeOwed, socket));
+  });
   const taking =
     (serve: RequestListener): RequestListener =>
     (request, response) => {
       // Node emits every request of a chunk at once, hundreds of them, and has no option that
       // limits how many a connection may send before it has read an answer (D-01).
       // An answer that closes the connection is the last one (RFC 9112 section 9.6).
-      if (!request.socket.writable) cutOff(request.socket);
-      else if (!owed.add(request.socket, response, limits.pipelinedRequests))
+      const isOver = !request.socket.writable;
+      if (isOver || !owed.add(request.socket, response, limits.pipelinedRequests))
         cutOff(request.socket);
       else if (hasForeignCoding(request)) answerWith(response, 'malformed_http');
       else if (places.has(request.socket) || isHealthProbe(request)) serve(request, response);
@@ -82,10 +83,8 @@ export function createListener(
   server.on('checkContinue', judgeExpectation);
   server.on('checkExpectation', judgeExpectation);
   server.on('connect', (_request, socket: Duplex) => {
-    // Node has released the socket: an unhandled reset would end the process (V-10), and responses
-    // that wait for their turn would never learn that they cannot be sent.
+    // Node has released the socket: an unhandled reset would end the process (V-10).
     socket.on('error', () => socket.destroy());
-    socket.once('close', () => closeOwed(socket));
     turnAway(socket, owed, 'method');
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
