@@ -55,7 +55,7 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Ht
   });
   const declared = new Set(parts.tools.map(({ name }) => name));
   const surface = createToolSurface(offered, arrange(toolSteps(audit, sink)), config);
-  const features = parts.features ?? createFeatures(surface, config);
+  const features = parts.features ?? createFeatures(surface);
   const mcp: Path = {
     steps: arrange(mcpSteps(config, checks, declared, features)),
     onEnd(call, refusal) {

@@ -85,6 +85,7 @@ export function mcpSteps(
         onceSettled(checkRevision(call.head, call.message, config.sdkOnly), (checked) => {
           if ('reason' in checked) return checked;
           call.wire = checked.wire;
+          call.isExact = checked.isExact;
         }),
     },
     {

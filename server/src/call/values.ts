@@ -139,6 +139,8 @@ export interface Call {
   message: Message;
   /** Set once the message is known to use a supported revision. */
   wire: Wire | undefined;
+  /** Set with the wire: whether what the SDK decides about the message is known without asking it. */
+  isExact: boolean;
   /** Set once the message is known to call a tool, for every caller, allowed or not. */
   toolCall: ToolCall | undefined;
   answer: Answer | undefined;

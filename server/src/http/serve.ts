@@ -99,6 +99,7 @@ class OpenCall implements Call {
   json: unknown = undefined;
   message: Call['message'] = { jsonrpc: '2.0', method: '' };
   wire: Call['wire'] = undefined;
+  isExact = false;
   toolCall: Call['toolCall'] = undefined;
   answer: Call['answer'] = undefined;
   isAborted = false;

@@ -2,7 +2,6 @@ import type { ToolSurface } from '../call/tool-surface.ts';
 import type { Answer, Call, ToolListing, ToolResult, Wire } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { type Features, JSON_BODY } from './dispatch.ts';
-import { isExact } from './exact-form.ts';
 import { CAPABILITIES, INFO, INSTRUCTIONS } from './server-info.ts';
 import { LEGACY_VERSIONS, MODERN_VERSION } from './versions.ts';
 
@@ -34,15 +33,12 @@ export function createDirectAnswers(tools: ToolSurface): NonNullable<Features['a
         'tools/call': (call: Call) => answerTool(call, tools.run(call)),
       }),
     );
-  return (call) => {
-    const { message, wire } = call;
-    return wire && isExact(message, wire) ? methods.get(message.method)?.(call, wire) : undefined;
-  };
+  return (call) => methods.get(call.message.method)?.(call, call.wire as Wire);
 }
 
 /** Leaves to the SDK what it must answer itself, and a call that is already over. */
 export const answerDirectly = (call: Call, features: Features) =>
-  call.isAborted ? undefined : features.answerDirectly?.(call);
+  call.isExact && !call.isAborted ? features.answerDirectly?.(call) : undefined;
 
 /** Ends with the call's signal, so that a tool that ignores it does not keep the caller waiting. */
 function answerTool(
@@ -58,7 +54,7 @@ function answerTool(
 }
 
 function toolResult({ wire }: Call, result: ToolResult): string {
-  const more = wire === '2026' ? `,${COMPLETE}` : '';
+  const more = wire === '2026' ? `,${COMPLETE_MEMBERS}` : '';
   if (!result.ok) {
     return `{"content":[{"type":"text","text":${JSON.stringify(result.text)}}],"isError":true${more}}`;
   }
@@ -66,18 +62,19 @@ function toolResult({ wire }: Call, result: ToolResult): string {
   return `{"content":[{"type":"text","text":${JSON.stringify(value)}}],"structuredContent":${value}${more}}`;
 }
 
-/** The members that the 2026 revision requires in every result, as JSON without braces. */
-const COMPLETE = JSON.stringify({
+/** The members that the 2026 revision requires in every result. */
+const COMPLETE = {
   resultType: 'complete',
   _meta: { 'io.modelcontextprotocol/serverInfo': INFO },
-}).slice(1, -1);
+};
+const COMPLETE_MEMBERS = JSON.stringify(COMPLETE).slice(1, -1);
 
 /** `private`: the list depends on the caller's scopes and roles (BA-16). */
 export const LIST_CACHING = { ttlMs: LIMITS.toolListMs, cacheScope: 'private' } as const;
 
 function complete(wire: Wire, result: object, caching: object = {}): string {
   if (wire === '2025') return JSON.stringify(result);
-  const { resultType, _meta } = JSON.parse(`{${COMPLETE}}`);
+  const { resultType, _meta } = COMPLETE;
   return JSON.stringify({ ...result, resultType, ...caching, _meta });
 }
 

@@ -1,3 +1,4 @@
+import { isObject, type Members } from '../call/members.ts';
 import type { Message } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { type Refusal, refuse } from '../contract/refusals.ts';
@@ -39,12 +40,7 @@ function withoutNulls(message: Members, params: Members | undefined): Members {
 const omit = (members: Members, names: readonly string[]): Members =>
   Object.fromEntries(Object.entries(members).filter(([name]) => !names.includes(name)));
 
-type Members = Readonly<Record<string, unknown>>;
-
 /** A number beyond 2^53 would be returned as a different one. */
 function isId(id: unknown): boolean {
   return typeof id === 'string' ? id.length <= LIMITS.idLength : Number.isSafeInteger(id);
 }
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

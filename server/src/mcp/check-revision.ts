@@ -1,5 +1,5 @@
 import { fieldOf } from '../call/read-field.ts';
-import type { Head, Message, Wire } from '../call/values.ts';
+import type { Call, Head, Message, Wire } from '../call/values.ts';
 import { CODES } from '../contract/error-codes.ts';
 import { type Refusal, refuse } from '../contract/refusals.ts';
 import { exactWire } from './exact-form.ts';
@@ -24,10 +24,10 @@ export function checkRevision(
   sdkOnly: boolean,
 ): Checked | Promise<Checked> {
   const exact = sdkOnly ? undefined : exactWire(head, message);
-  return exact ? agree(head, message, exact) : askSdk(head, message);
+  return exact ? agree(head, message, exact, true) : askSdk(head, message);
 }
 
-type Checked = { readonly wire: Wire } | Refusal;
+type Checked = (Pick<Call, 'isExact'> & { readonly wire: Wire }) | Refusal;
 
 /** The SDK's messages would repeat what was sent, so only its codes are used. */
 async function askSdk(head: Head, message: Message): Promise<Checked> {
@@ -48,17 +48,17 @@ async function askSdk(head: Head, message: Message): Promise<Checked> {
   if (route.kind === 'legacy') {
     const known = version === undefined || LEGACY_VERSIONS.includes(version);
     if (!known) return unsupported(version, SUPPORTED_VERSIONS);
-    return agree(head, message, '2025');
+    return agree(head, message, '2025', false);
   }
   const claimed = route.classification.revision;
   if (claimed !== MODERN_VERSION) return unsupported(claimed, [MODERN_VERSION]);
   if (version === undefined || method !== message.method) return refuse('header_mismatch');
-  return agree(head, message, '2026');
+  return agree(head, message, '2026', false);
 }
 
-function agree(head: Head, message: Message, wire: Wire): Checked {
+function agree(head: Head, message: Message, wire: Wire, isExact: boolean): Checked {
   const agrees = wire === '2026' ? namesAgree(head, message) : !contradicts(head, message);
-  return agrees ? { wire } : refuse('header_mismatch');
+  return agrees ? { wire, isExact } : refuse('header_mismatch');
 }
 
 /** `Mcp-Name`, once decoded, must equal the name in the body; a notification has no target. */

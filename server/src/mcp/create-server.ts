@@ -1,11 +1,9 @@
 import type { ToolSurface } from '../call/tool-surface.ts';
 import type { Call, ToolResult } from '../call/values.ts';
-import type { Config } from '../config/config.ts';
 import { CODES } from '../contract/error-codes.ts';
 import { type Refusal, refuse } from '../contract/refusals.ts';
 import { createDirectAnswers, LIST_CACHING } from './answer-directly.ts';
 import type { Features } from './dispatch.ts';
-import { isExact } from './exact-form.ts';
 import { loadSdk } from './load-sdk.ts';
 import { CAPABILITIES, INFO, INSTRUCTIONS } from './server-info.ts';
 import { SUPPORTED_VERSIONS } from './versions.ts';
@@ -14,18 +12,17 @@ import { SUPPORTED_VERSIONS } from './versions.ts';
  * The product's features: a low-level SDK server with two handlers of our own, and direct answers to
  * the messages that do not need it.
  */
-export function createFeatures(tools: ToolSurface, { sdkOnly }: Pick<Config, 'sdkOnly'>): Features {
+export function createFeatures(tools: ToolSurface): Features {
   return {
     methods: {
       '2025': new Set(['initialize', 'ping', 'tools/list', 'tools/call']),
       '2026': new Set(['server/discover', 'tools/list', 'tools/call']),
     },
-    admit(call) {
-      const { message, wire } = call;
-      const isFit = message.method === 'tools/call' || (!sdkOnly && wire && isExact(message, wire));
-      return isFit ? tools.admit(call) : admitOdd(call, tools);
-    },
-    ...(!sdkOnly && { answerDirectly: createDirectAnswers(tools) }),
+    admit: (call) =>
+      call.isExact || call.message.method === 'tools/call'
+        ? tools.admit(call)
+        : admitOdd(call, tools),
+    answerDirectly: createDirectAnswers(tools),
     async createServer(call) {
       const { ProtocolError, Server } = await loadSdk();
       const server = new Server(INFO, {

@@ -1,3 +1,4 @@
+import { isObject, type Members } from '../call/members.ts';
 import { fieldOf } from '../call/read-field.ts';
 import type { Head, Message, Wire } from '../call/values.ts';
 import { LEGACY_VERSIONS, MODERN_VERSION } from './versions.ts';
@@ -7,8 +8,6 @@ import { LEGACY_VERSIONS, MODERN_VERSION } from './versions.ts';
  * all of them. What the SDK would decide about such a message is known without asking it. Any other
  * form, valid or not, is left to the SDK: a member that is missing here costs time, never correctness.
  */
-
-type Members = Readonly<Record<string, unknown>>;
 
 /** The parameters of each method besides `_meta`, as the SDK's schemas accept them. */
 const PARAMETERS: Readonly<Record<Wire, ReadonlyMap<string, (params: Members) => boolean>>> = {
@@ -27,7 +26,7 @@ const PARAMETERS: Readonly<Record<Wire, ReadonlyMap<string, (params: Members) =>
 };
 
 /** Whether the SDK would pass the message to the method's handler. */
-export function isExact({ method, params = NONE }: Message, wire: Wire): boolean {
+function isExact({ method, params = NONE }: Message, wire: Wire): boolean {
   const fits = PARAMETERS[wire].get(method);
   const isMeta = wire === '2026' ? isEnvelope : isProgressOnly;
   return fits?.(params) === true && isMeta(params._meta);
@@ -56,12 +55,12 @@ function hasNoParameters(params: Members): boolean {
   return true;
 }
 
+/** The types of name and arguments are checked with the caller's access. */
 function isToolCall(params: Members): boolean {
   for (const name in params) {
     if (name !== 'name' && name !== 'arguments' && name !== '_meta') return false;
   }
-  const { name, arguments: given } = params;
-  return typeof name === 'string' && (given === undefined || isObject(given));
+  return true;
 }
 
 function isHandshake(params: Members): boolean {
@@ -141,6 +140,3 @@ function isFlat(value: unknown, member: string, fits: (value: unknown) => boolea
 function isEmpty(value: unknown): boolean {
   return isFlat(value, '', () => false);
 }
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,3 +1,4 @@
+import { isObject } from '../call/members.ts';
 import type { Message, ToolCall } from '../call/values.ts';
 import type { Tool } from './tool.ts';
 
@@ -38,7 +39,5 @@ export function toToolCall(message: Message, declared: ReadonlySet<string>): Too
 /** Whether the members that name the tool and its arguments have the right types (B-17). */
 export function hasCallShape({ params }: Message): boolean {
   const given = params?.arguments;
-  const isArguments =
-    given === undefined || (typeof given === 'object' && given !== null && !Array.isArray(given));
-  return typeof params?.name === 'string' && isArguments;
+  return typeof params?.name === 'string' && (given === undefined || isObject(given));
 }

@@ -71,7 +71,7 @@ export function enrol(chain: Chain, displayName: string, groups: number): void {
   }
 }
 
-/** Names of users with the tool's role and without it. The deployment may assign it to nobody. */
+/** Names of users with the tool's role and without it. The deployment may assign it to no one. */
 export function roleHolders(chain: Chain, { access: { role } }: GuardedTool) {
   const { directory } = chain.twin.entra;
   const { api } = findApi(directory);

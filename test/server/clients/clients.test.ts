@@ -19,7 +19,7 @@ const ada = issuer.userClaims(READER);
 
 const CALLERS = [
   {
-    who: 'nobody signed in',
+    who: 'without sign-in',
     server: await startServer({ tools }),
     headers: {},
     caller: { authenticated: false, principal: null },

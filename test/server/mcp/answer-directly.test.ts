@@ -79,7 +79,7 @@ function createEndpoint(sdkOnly: boolean) {
     authentication: { publicUrl: 'https://mcp.example/mcp' } as Authentication,
   });
   const declared = new Set(TOOLS.map(({ name }) => name));
-  const features = createFeatures(surface, config);
+  const features = createFeatures(surface);
   let caller: Principal;
   const identify: Step = {
     name: 'identify',

@@ -27,7 +27,7 @@ const { settings } = readConfig({});
 
 const CALLERS = [
   {
-    who: 'nobody signed in',
+    who: 'without sign-in',
     server: await startServer({ tools: createTools({ settings, readSecret: undefined }) }),
     headers: {},
     principal: { authenticated: false, principal: null },
