@@ -11,13 +11,13 @@ export interface Goal {
 
 /** Everything that is judged. Costs are CPU time per call, as ratios within one run. */
 export const GOALS = {
-  http2025: atMost('secured call / bare node:http, 2025 wire', 'x', 3, 14),
-  http2026: atMost('secured call / bare node:http, 2026 wire', 'x', 3, 14),
-  sdk2025: atLeast('bare SDK v2 / secured call, 2025 wire', 'x', 8, 2),
-  sdk2026: atLeast('bare SDK v2 / secured call, 2026 wire', 'x', 8, 2),
+  http2025: atMost('secured call / bare node:http, 2025 wire', 'x', 3, 6),
+  http2026: atMost('secured call / bare node:http, 2026 wire', 'x', 3, 6),
+  sdk2025: atLeast('bare SDK v2 / secured call, 2025 wire', 'x', 8, 4),
+  sdk2026: atLeast('bare SDK v2 / secured call, 2026 wire', 'x', 8, 4),
   tail2025: atMost('p99 / p50 at 50 connections, 2025 wire', 'x', 3, 6),
   tail2026: atMost('p99 / p50 at 50 connections, 2026 wire', 'x', 3, 6),
-  start: atMost('first answer after start', 'ms', 250, 450),
+  start: atMost('first answer after start', 'ms', 250, 400),
   startTelemetry: atMost('first answer after start, with telemetry', 'ms', 400, 650),
   idleMemory: atMost('idle memory', 'MB', 80, 110),
   usedMemory: atMost('memory after many callers', 'MB', 110, 330),

@@ -78,6 +78,7 @@ function cheapestSteps({ principal, message, result, declared }: Known): Record<
     },
     'check-revision': ({ call }) => {
       call.wire = '2026';
+      call.isExact = true;
     },
     'check-arguments': (run) => {
       run.input = input;
