@@ -4,6 +4,7 @@ import type { GeneratedFile } from '../infra/generated-file.ts';
 import { TOOLS } from '../server/src/tools/declarations.ts';
 import type { Tool } from '../server/src/tools/tool.ts';
 import { OPEN_TOOL } from '../test/support/tools.ts';
+import { EXAMPLE_CALL } from '../twin/cli/example-calls.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -34,10 +35,7 @@ const PARTS: Readonly<Record<string, () => string>> = {
     return `${shell(command)}${shown}`;
   },
 
-  chain() {
-    const given = Object.entries(OPEN_TOOL.samples[0]).map(([name, value]) => `${name}=${value}`);
-    return shell(['npm run call --', OPEN_TOOL.name, ...given, '--user ada'].join(' '));
-  },
+  chain: () => shell(`${EXAMPLE_CALL} --user ada`),
 
   verify() {
     const command = [

@@ -1,8 +1,7 @@
 import type { ToolSurface } from '../call/tool-surface.ts';
 import type { Answer, Call, ToolListing, ToolResult, Wire } from '../call/values.ts';
-import { LIMITS } from '../contract/limits.ts';
 import { type Features, JSON_BODY } from './dispatch.ts';
-import { CAPABILITIES, INFO, INSTRUCTIONS } from './server-info.ts';
+import { CAPABILITIES, INFO, INSTRUCTIONS, LIST_CACHING } from './server-info.ts';
 import { LEGACY_VERSIONS, MODERN_VERSION } from './versions.ts';
 
 /**
@@ -68,9 +67,6 @@ const COMPLETE = {
   _meta: { 'io.modelcontextprotocol/serverInfo': INFO },
 };
 const COMPLETE_MEMBERS = JSON.stringify(COMPLETE).slice(1, -1);
-
-/** `private`: the list depends on the caller's scopes and roles (BA-16). */
-export const LIST_CACHING = { ttlMs: LIMITS.toolListMs, cacheScope: 'private' } as const;
 
 function complete(wire: Wire, result: object, caching: object = {}): string {
   if (wire === '2025') return JSON.stringify(result);

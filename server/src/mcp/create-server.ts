@@ -2,10 +2,10 @@ import type { ToolSurface } from '../call/tool-surface.ts';
 import type { Call, ToolResult } from '../call/values.ts';
 import { CODES } from '../contract/error-codes.ts';
 import { type Refusal, refuse } from '../contract/refusals.ts';
-import { createDirectAnswers, LIST_CACHING } from './answer-directly.ts';
+import { createDirectAnswers } from './answer-directly.ts';
 import type { Features } from './dispatch.ts';
 import { loadSdk } from './load-sdk.ts';
-import { CAPABILITIES, INFO, INSTRUCTIONS } from './server-info.ts';
+import { CAPABILITIES, INFO, INSTRUCTIONS, LIST_CACHING } from './server-info.ts';
 import { SUPPORTED_VERSIONS } from './versions.ts';
 
 /**
