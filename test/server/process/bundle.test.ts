@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -35,6 +35,10 @@ describe('the bundle', () => {
     );
     server.child.kill('SIGTERM');
     assert.equal(await server.exited, 0);
+  });
+
+  test('stays small, since all of it is read at each start', async () => {
+    assert.ok((await stat(file)).size <= 1_500_000);
   });
 
   test('contains the SDK, for the messages that need it', async (t) => {
