@@ -28,7 +28,8 @@ export function findOrInstallCompiler(env: NodeJS.ProcessEnv = process.env): str
   return findCompiler(env) ?? installCompiler(undefined, env);
 }
 
-function isExecutable(path: string): boolean {
+/** Whether this path is a file that may be executed. */
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();
