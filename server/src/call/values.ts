@@ -119,7 +119,8 @@ export interface ToolCall {
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Readable;
+  /** Text, the parts of a long one, or a stream. */
+  readonly body: string | readonly (string | Uint8Array)[] | Readable;
 }
 
 /** One request on its path. Each step fills in what later steps read. */

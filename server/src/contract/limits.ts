@@ -22,6 +22,8 @@ export const LIMITS = {
   jsonKeys: 256,
   /** Elements and members of one body together. Each adds work to every schema that checks it. */
   jsonValues: 1_024,
+  /** Characters of an answer that is written as one string; joining a longer one costs more than writes. */
+  joinedAnswer: 16 * 1024,
   /** Characters of a JSON-RPC id. It is echoed, so a long one would amplify. */
   idLength: 128,
   /** Bytes of the request line and headers together. */

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Server as SocketServer } from 'node:net';
-import { pipeline } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import type { Answer } from '../call/values.ts';
 import type { Config } from '../config/config.ts';
+import { LIMITS } from '../contract/limits.ts';
 import { listen } from './listen.ts';
 import { createListener } from './listener.ts';
 
@@ -43,18 +44,27 @@ export function createHttpServer(
 /**
  * Node sends head and body in one write if the body is a string; a buffer would take a second
  * write, which is a quarter of the cost of a short call. ASCII has the same bytes in Latin-1, which
- * needs no conversion.
+ * needs no conversion. For a long string, joining and copying costs more than the write.
  */
 function send(response: ServerResponse, { status, headers, body }: Answer, closes: boolean): void {
   const fields: Record<string, string> = { ...headers };
   // A connection that was busy when the drain began would otherwise stay open, idle.
   if (closes) fields.connection = 'close';
-  if (typeof body === 'string') {
+  if (body instanceof Readable) {
+    response.writeHead(status, fields);
+    pipeline(body, response, () => {});
+  } else if (typeof body === 'string' && body.length <= LIMITS.joinedAnswer) {
     const length = Buffer.byteLength(body);
     fields['content-length'] = String(length);
     response.writeHead(status, fields).end(body, length === body.length ? 'latin1' : 'utf8');
-    return;
+  } else {
+    const parts = (typeof body === 'string' ? [body] : body).map(toBytes);
+    fields['content-length'] = String(parts.reduce((sum, { length }) => sum + length, 0));
+    response.writeHead(status, fields);
+    for (const part of parts) response.write(part);
+    response.end();
   }
-  response.writeHead(status, fields);
-  pipeline(body, response, () => {});
 }
+
+const toBytes = (part: string | Uint8Array): Uint8Array =>
+  typeof part === 'string' ? Buffer.from(part) : part;

@@ -1,5 +1,6 @@
 import type { ToolSurface } from '../call/tool-surface.ts';
 import type { Answer, Call, ToolListing, ToolResult, Wire } from '../call/values.ts';
+import { LIMITS } from '../contract/limits.ts';
 import { type Features, JSON_BODY } from './dispatch.ts';
 import { CAPABILITIES, INFO, INSTRUCTIONS, LIST_CACHING } from './server-info.ts';
 import { LEGACY_VERSIONS, MODERN_VERSION } from './versions.ts';
@@ -10,15 +11,16 @@ import { LEGACY_VERSIONS, MODERN_VERSION } from './versions.ts';
  * a test compares the two over generated messages, so a change of the SDK does not go unnoticed.
  */
 export function createDirectAnswers(tools: ToolSurface): NonNullable<Features['answerDirectly']> {
-  const lists: Record<Wire, WeakMap<readonly ToolListing[], string>> = {
+  const lists: Record<Wire, WeakMap<readonly ToolListing[], string | Buffer>> = {
     '2025': new WeakMap(),
     '2026': new WeakMap(),
   };
   /** A list is serialised once, for all callers with the same rights. */
-  const listResult = (wire: Wire, listings: readonly ToolListing[]): string => {
+  const listResult = (wire: Wire, listings: readonly ToolListing[]): string | Buffer => {
     const known = lists[wire].get(listings);
     if (known !== undefined) return known;
-    const result = complete(wire, { tools: listings }, LIST_CACHING);
+    const text = complete(wire, { tools: listings }, LIST_CACHING);
+    const result = text.length > LIMITS.joinedAnswer ? Buffer.from(text) : text;
     lists[wire].set(listings, result);
     return result;
   };
@@ -100,8 +102,8 @@ const DISCOVERY = complete(
   { ttlMs: 0, cacheScope: 'private' },
 );
 
-const answer = ({ message }: Call, result: string): Answer => ({
-  status: 200,
-  headers: JSON_BODY,
-  body: `{"result":${result},"jsonrpc":"2.0","id":${JSON.stringify(message.id)}}`,
-});
+function answer({ message }: Call, result: string | Buffer): Answer {
+  const [start, end] = ['{"result":', `,"jsonrpc":"2.0","id":${JSON.stringify(message.id)}}`];
+  const body = typeof result === 'string' ? start + result + end : [start, result, end];
+  return { status: 200, headers: JSON_BODY, body };
+}
