@@ -16,6 +16,8 @@ export async function grantDeployer(
 ): Promise<Done<void>> {
   if (!deployer)
     return { did: 'assigned no role: the deployer is an application', value: undefined };
+  if (GRANTS.deployer.length === 0)
+    return { did: 'assigned no role: no tool requires one', value: undefined };
   try {
     return await grantRoles(graph, api, deployer, GRANTS.deployer);
   } catch (error) {

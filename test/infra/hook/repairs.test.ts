@@ -195,7 +195,15 @@ test('deploys for a user who may only register applications', async () => {
   const said = await succeeds(world, 'preprovision');
   world.addValues(OUTPUTS);
   await succeeds(world, 'postprovision');
-  assert.match(said, /could not assign Mcp\.Secrets\.Read to Ada: ask an administrator/);
+  const roles = grants.deployer.join(', ');
+  assert.ok(
+    said.includes(
+      roles
+        ? `could not assign ${roles} to Ada: ask an administrator`
+        : 'assigned no role: no tool requires one',
+    ),
+    said,
+  );
   assert.deepEqual(world.directory.appRoleAssignments, []);
 });
 
