@@ -134,7 +134,7 @@ test('sends no writing request in a second run [Z-10]', async () => {
   const { before, after } = await bothHalves(world);
 
   assert.deepEqual([before.status, after.status], [0, 0], before.stderr + after.stderr);
-  assert.ok(world.graph.requests.length > 8);
+  assert.ok(world.graph.requests.length >= 8);
   assert.deepEqual(world.graph.requests.filter(isWrite), []);
   assert.deepEqual([world.directory, world.values()], [state, values]);
   assert.doesNotMatch(before.stdout + after.stdout, /\b(created|set|stored|gave)\b/);
