@@ -3,7 +3,7 @@ import { runCommand } from './command.ts';
 
 const COMMAND = {
   name: 'npm run build -w server --',
-  does: 'Builds server/dist: one file with everything the process needs, plus its licences and bill of materials.',
+  does: 'Builds server/dist: everything the process needs, plus its licences and bill of materials.',
   options: {},
 } as const;
 

@@ -1,15 +1,18 @@
 /**
- * Makes dist/main.mjs: one file with everything that the process needs, no node_modules. Beside it
- * lie the licences and the bill of materials of what it contains. The same sources make the same
- * bytes, wherever and whenever.
+ * Makes dist/: everything that the process needs, no node_modules. The start reads main.mjs and what
+ * it imports; what is needed later or never, such as the SDKs of Azure and MCP, lies in parts of its
+ * own. Beside them lie the licences and the bill of materials. The same sources make the same bytes,
+ * wherever and whenever.
  */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { noticesOf, packagesIn } from './bundled-packages.ts';
 import { sbomOf } from './sbom.ts';
 
 const root = import.meta.dirname;
+const dist = join(root, 'dist');
 const started = performance.now();
 
 /** zod brings its messages in fifty languages; none of them leaves the server, so one will do. */
@@ -21,12 +24,33 @@ const oneLanguage: Plugin = {
     })),
 };
 
+/**
+ * Loads a module of Node when the code that uses it runs. An import statement loads it at start, also
+ * for code that never runs, and that of `node:http` loads fetch and WebSocket as well, because it
+ * exports names of theirs.
+ */
+const builtinsOnDemand: Plugin = {
+  name: 'builtins-on-demand',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^[a-z:_/]+$/ }, ({ path }) =>
+      isBuiltin(path) ? { path: path.replace(/^node:/, ''), namespace: 'builtin' } : undefined,
+    );
+    onLoad({ filter: /^/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('node:${path}');`,
+    }));
+  },
+};
+
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
   metafile: true,
   entryPoints: [join(root, 'src/main.ts')],
-  outfile: join(root, 'dist/main.mjs'),
+  outdir: dist,
   bundle: true,
+  splitting: true,
+  // The hash is of the contents, so parts of two builds never mix.
+  chunkNames: 'parts/[name]-[hash]',
+  outExtension: { '.js': '.mjs' },
   platform: 'node',
   target: 'node24',
   format: 'esm',
@@ -38,11 +62,7 @@ const { outputFiles, metafile } = await build({
   legalComments: 'none',
   write: false,
   logLevel: 'warning',
-  plugins: [oneLanguage],
-  // Packages of the CommonJS kind still call require for Node's own modules.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
+  plugins: [oneLanguage, builtinsOnDemand],
 });
 
 /**
@@ -55,18 +75,35 @@ const toAscii = (text: string): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
+const files = outputFiles
+  .map(({ path, text }) => ({ name: relative(dist, path), bytes: Buffer.from(toAscii(text)) }))
+  .sort((a, b) => (a.name < b.name ? -1 : 1));
 const packages = packagesIn(metafile, root);
-const [output] = outputFiles;
-if (output === undefined) throw new Error('esbuild made no file.');
-const bundle = Buffer.from(toAscii(output.text));
+const shipped = new Map<string, string | Uint8Array>([
+  ['THIRD-PARTY-NOTICES.txt', noticesOf(packages, root)],
+  ['sbom.cdx.json', sbomOf(packages, files, root)],
+  ...files.map(({ name, bytes }) => [name, bytes] as const),
+]);
 
-mkdirSync(join(root, 'dist'), { recursive: true });
-writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), noticesOf(packages, root));
-writeFileSync(join(root, 'dist/sbom.cdx.json'), sbomOf(packages, bundle, root));
-// In one step, so that a process which starts during a build gets a whole bundle.
-const unfinished = `${output.path}.${process.pid}`;
-writeFileSync(unfinished, bundle);
-renameSync(unfinished, output.path);
-const size = `${(bundle.length / 1024 / 1024).toFixed(1)} MB`;
+// Each file is moved into place whole, and main.mjs after the parts that it needs: processes start
+// from this folder, and are copied from it, while it is built.
+const unfinished = mkdtempSync(join(root, '.unfinished-'));
+for (const [name, contents] of shipped) writeTo(join(unfinished, name), contents);
+mkdirSync(join(dist, 'parts'), { recursive: true });
+const partsFirst = [...shipped.keys()].sort((a, b) => depthOf(b) - depthOf(a));
+for (const name of partsFirst) renameSync(join(unfinished, name), join(dist, name));
+rmSync(unfinished, { recursive: true });
+for (const name of globSync('parts/*', { cwd: dist }))
+  if (!shipped.has(name)) rmSync(join(dist, name));
+const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0) / 1024 / 1024;
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
-console.error(`build      server/dist/main.mjs, ${size}  ${seconds} s`);
+console.error(`build      server/dist, ${size.toFixed(1)} MB  ${seconds} s`);
+
+function writeTo(path: string, contents: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, contents);
+}
+
+function depthOf(name: string): number {
+  return name.split('/').length;
+}

@@ -4,6 +4,12 @@ import { join } from 'node:path';
 import { version as esbuild } from 'esbuild';
 import type { BundledPackage } from './bundled-packages.ts';
 
+export interface BundledFile {
+  /** Its path in the bundle's folder. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /**
  * The bill of materials in CycloneDX 1.6. `npm sbom` lists what is installed for production alone:
  * it leaves out packages that the tests need too, and names others that never reach the bundle. It
@@ -11,7 +17,7 @@ import type { BundledPackage } from './bundled-packages.ts';
  */
 export function sbomOf(
   packages: readonly BundledPackage[],
-  bundle: Uint8Array,
+  files: readonly BundledFile[],
   root: string,
 ): string {
   const { name, version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -33,9 +39,13 @@ export function sbomOf(
         'bom-ref': product,
         name,
         version,
-        hashes: [{ alg: 'SHA-256', content: createHash('sha256').update(bundle).digest('hex') }],
         licenses: licensesOf(license),
         purl: product,
+        components: files.map(({ name, bytes }) => ({
+          type: 'file',
+          name,
+          hashes: [{ alg: 'SHA-256', content: createHash('sha256').update(bytes).digest('hex') }],
+        })),
       },
     },
     components: [...components.values()],

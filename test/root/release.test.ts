@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { unzipSync } from 'fflate';
 import { withVersion } from '../../scripts/release/with-version.ts';
 import { installedFor } from './installed-for.ts';
 
@@ -52,7 +53,10 @@ const git = (cwd: string, ...args: string[]) =>
 
 /** A checkout of what a release needs, under version control. */
 function checkOut(folder: string, copy: '-R' | '-Rp'): void {
-  for (const file of [...SOURCES, ...installedFor(ROOT, ['server', 'node_modules/esbuild'])]) {
+  for (const file of [
+    ...SOURCES,
+    ...installedFor(ROOT, ['server', 'node_modules/esbuild', 'node_modules/fflate']),
+  ]) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     execFileSync('cp', [copy, join(ROOT, file), join(folder, file)]);
   }
@@ -102,7 +106,12 @@ describe('a release', () => {
     const second = release(other, [NEXT], { TZ: 'America/Lima', LC_ALL: 'tr_TR.UTF-8' });
     assert.equal(second.status, 0, second.stderr);
     const files = readdirSync(join(one, 'dist')).sort();
-    assert.deepEqual(files, ['SHA256SUMS', 'THIRD-PARTY-NOTICES.txt', 'main.mjs', 'sbom.cdx.json']);
+    assert.deepEqual(files, [
+      'SHA256SUMS',
+      'THIRD-PARTY-NOTICES.txt',
+      'sbom.cdx.json',
+      'server.zip',
+    ]);
     for (const file of files) {
       const bytes = [one, other].map((folder) => readFileSync(join(folder, 'dist', file)));
       assert.ok(bytes[0]?.equals(bytes[1] as Buffer), file);
@@ -132,6 +141,31 @@ describe('a release', () => {
       return `${digest}  ${file}\n`;
     });
     assert.equal(read(folder, 'SHA256SUMS'), lines.join(''));
+  });
+
+  test('is an archive of exactly what a deployment ships', () => {
+    const files = unzipSync(readFileSync(join(one, 'dist/server.zip')));
+    const built = join(one, 'server/dist');
+    const shipped = globSync('**/*.*', { cwd: built });
+    assert.deepEqual(Object.keys(files).sort(), shipped.sort());
+    for (const [name, bytes] of Object.entries(files)) {
+      assert.ok(readFileSync(join(built, name)).equals(bytes), name);
+    }
+  });
+
+  test('has the digest of each program file in its bill of materials [MCP04]', () => {
+    const files = unzipSync(readFileSync(join(one, 'dist/server.zip')));
+    const bom = JSON.parse(read(one, 'dist/sbom.cdx.json'));
+    const digests = Object.entries(files)
+      .filter(([name]) => name.endsWith('.mjs'))
+      .map(([name, bytes]) => [name, createHash('sha256').update(bytes).digest('hex')]);
+    const listed = bom.metadata.component.components.map(
+      ({ name, hashes }: { name: string; hashes: { content: string }[] }) => [
+        name,
+        hashes[0]?.content,
+      ],
+    );
+    assert.deepEqual(listed.sort(), digests.sort());
   });
 
   test('lists in its bill of materials what the bundle contains [MCP04]', () => {

@@ -25,7 +25,7 @@ export interface Platform extends Hop {
 }
 
 export interface PlatformOptions {
-  /** The server's production bundle. */
+  /** The folder of the server's production bundle. */
   readonly bundle: string;
   /** Resolves the address of the subnet that the site is joined to. */
   readonly view: DeploymentView;

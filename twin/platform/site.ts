@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from '../../infra/model/deployment.ts';
 import { textAt } from '../../infra/model/select.ts';
@@ -121,13 +121,13 @@ export class Site {
   }
 
   /**
-   * Puts a program into an otherwise empty folder, and starts it.
+   * Replaces the site's files with those of a folder, and starts the program.
    *
    * @throws with the end of its output if it does not start.
    */
-  async push(file: string): Promise<void> {
-    mkdirSync(this.#folder, { recursive: true });
-    copyFileSync(file, join(this.#folder, basename(file)));
+  async push(folder: string): Promise<void> {
+    rmSync(this.#folder, { recursive: true, force: true });
+    cpSync(folder, this.#folder, { recursive: true });
     this.#isPushed = true;
     this.#running = undefined;
     if (await this.bringUp()) return;

@@ -4,13 +4,14 @@ import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const SERVER = join(import.meta.dirname, '../../server');
-const BUNDLE = join(SERVER, 'dist/main.mjs');
+const BUNDLE = join(SERVER, 'dist');
 
-/** The server's production bundle, rebuilt if a source is newer. */
+/** The folder of the server's production bundle, rebuilt if a source is newer. */
 export async function freshBundle(): Promise<string> {
-  const sources = globSync('{src/**/*.ts,build*.ts,package.json}', { cwd: SERVER });
+  const sources = globSync('{src/**/*.ts,*.ts,package.json}', { cwd: SERVER });
   const newest = Math.max(...sources.map((file) => statSync(join(SERVER, file)).mtimeMs));
-  if (existsSync(BUNDLE) && statSync(BUNDLE).mtimeMs > newest) return BUNDLE;
+  const main = join(BUNDLE, 'main.mjs');
+  if (existsSync(main) && statSync(main).mtimeMs > newest) return BUNDLE;
   const child = spawn(process.execPath, [join(SERVER, 'bundle.ts')], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });

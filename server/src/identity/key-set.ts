@@ -1,4 +1,5 @@
-import { Readable } from 'node:stream';
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
 import { errors, importJWK, type JWTVerifyGetKey } from 'jose';
 import { readBounded } from '../call/read-bounded.ts';
 import { LIMITS } from '../contract/limits.ts';
@@ -124,17 +125,18 @@ const isSameKey = (one: PublicKey, other: PublicKey): boolean =>
  *   with a usable key: such a source is treated as down.
  */
 async function fetchKeys(url: URL): Promise<PublicKey[]> {
-  const response = await fetch(url, {
-    redirect: 'error',
-    headers: { accept: 'application/json' },
-    signal: AbortSignal.timeout(LIMITS.keysFetchMs),
+  // Not `fetch`, which follows redirects, decompresses, and takes long to load.
+  const { get } = url.protocol === 'https:' ? https : http;
+  const headers = { accept: 'application/json' };
+  const signal = AbortSignal.timeout(LIMITS.keysFetchMs);
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(url, { headers, signal }, resolve).on('error', reject);
   });
-  if (!response.ok || !response.body) throw new Error('no key set');
-  const body = await readBounded(
-    Readable.fromWeb(response.body as never),
-    LIMITS.keysBytes,
-    'destroy',
-  );
+  if (response.statusCode !== 200) {
+    response.destroy();
+    throw new Error('no key set');
+  }
+  const body = await readBounded(response, LIMITS.keysBytes, 'destroy');
   const { keys } = JSON.parse(body.toString('utf8')) as { keys: unknown[] };
   const fit = await toFitKeys(keys);
   if (fit.length === 0) throw new Error('no signing key');

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../../..');
-export const BUNDLE = join(root, 'server/dist/main.mjs');
+export const BUNDLE_FOLDER = join(root, 'server/dist');
+export const BUNDLE = join(BUNDLE_FOLDER, 'main.mjs');
 
 /** Builds the bundle as `npm run build -w server` does. */
 export async function buildBundle(): Promise<void> {

@@ -9,7 +9,7 @@ describe('the official SDKs, on the site, given only the address,', () => {
   let chain: Chain;
   before(async () => {
     chain = await startedChain({
-      bundle: join(import.meta.dirname, 'sdk-program/main.mjs'),
+      bundle: join(import.meta.dirname, 'sdk-program'),
       edits: [
         setting(
           '/config/authsettingsV2',

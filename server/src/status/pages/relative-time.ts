@@ -1,6 +1,7 @@
 import { type Html, html } from './html.ts';
 
-const WORDS = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+/** Created for the first page: `Intl` takes long to load and must not delay the start. */
+let words: Intl.RelativeTimeFormat | undefined;
 const UNITS = [
   { unit: 'day', ms: 24 * 60 * 60_000 },
   { unit: 'hour', ms: 60 * 60_000 },
@@ -13,6 +14,7 @@ export function relativeTime(at: number, now: number): Html {
   const past = Math.max(0, now - at);
   const { unit, ms } = UNITS.find((candidate) => past >= candidate.ms) ?? UNITS[3];
   const exact = new Date(at).toISOString();
-  const words = WORDS.format(-Math.floor(past / ms), unit);
-  return html`<time datetime="${exact}" title="${exact}">${words}</time>`;
+  words ??= new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+  const relative = words.format(-Math.floor(past / ms), unit);
+  return html`<time datetime="${exact}" title="${exact}">${relative}</time>`;
 }

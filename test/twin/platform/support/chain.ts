@@ -13,7 +13,7 @@ import type { Clock, Hop, Surroundings } from '../../../../twin/kit/hop.ts';
 import { createNetwork } from '../../../../twin/network/network.ts';
 import { createPlatform } from '../../../../twin/platform/platform.ts';
 import { createVault } from '../../../../twin/vault/vault.ts';
-import { BUNDLE, buildBundle } from '../../../server/harness/bundle.ts';
+import { BUNDLE_FOLDER, buildBundle } from '../../../server/harness/bundle.ts';
 import { FakeDirectory, LOGIN } from './fake-directory.ts';
 
 export type Chain = Awaited<ReturnType<typeof startChain>>;
@@ -93,7 +93,7 @@ export async function startChain(options: ChainOptions = {}) {
   network.serve('identity.twin.internal', entra, directory.identities);
   if (!options.bundle) await buildBundle();
   const platform = await createPlatform(surroundings, {
-    bundle: options.bundle ?? BUNDLE,
+    bundle: options.bundle ?? BUNDLE_FOLDER,
     view: () => deployment,
   });
   const vault = await createVault(surroundings, { loginEndpoint: LOGIN });

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Reply } from './chain.ts';
 
-/** A program that replaces the server and reports the requests it receives. */
-export const ECHO = join(import.meta.dirname, 'echo/main.mjs');
+/** The folder of a program that replaces the server and reports the requests it receives. */
+export const ECHO = join(import.meta.dirname, 'echo');
 
 /** A header's values as the program received them, in any letter case. */
 export function received(reply: Reply, name: string): string[] {
