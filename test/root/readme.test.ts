@@ -18,13 +18,11 @@ test('shows a curl command with its real answer', async (t) => {
   await startProcess(t, join(ROOT, 'server/src/main.ts'), { PORT: port });
   const printed = command.replace('localhost:8000', `localhost:${port}`);
   const { stdout } = await promisify(execFile)('sh', ['-c', printed], { env: withCurl() });
-  const { isError, structuredContent } = JSON.parse(stdout).result;
-  assert.equal(isError, undefined);
+  assert.equal(JSON.parse(stdout).result.isError, undefined);
   // A tool without a trial promises nothing.
   const promised = README.match(/(?<=The response contains `)[^`]+/g) ?? [];
   assert.equal(promised.length, TOOLS.some(({ trial }) => trial) ? 1 : 0);
-  const answered = Object.entries(structuredContent).map(([name, value]) => `${name}: ${value}`);
-  for (const member of promised) assert.ok(answered.includes(member), stdout);
+  for (const text of promised) assert.ok(stdout.includes(text), stdout);
 });
 
 test('names exactly the settings that the server reads', () => {

@@ -26,7 +26,7 @@ export function readConfig(env: Environment): Config {
   const skipped = hosted && !enforced && isOn('SKIP_EASY_AUTH', env);
   if (hosted && !enforced && !skipped) {
     throw new ConfigError(
-      'App Service authentication is off, so the server does not start. Turn it on in the deployment (WEBSITE_AUTH_ENABLED is then set), or set SKIP_EASY_AUTH=true for a smoke test without sign-in.',
+      'App Service authentication is off, so the server does not start. Turn it on in the deployment, which sets WEBSITE_AUTH_ENABLED, or set SKIP_EASY_AUTH=true for a smoke test without sign-in.',
     );
   }
   const publicUrl = readPublicUrl(env, hosted);

@@ -60,7 +60,9 @@ export function readAuthentication(
 
 /** An empty list allows every client of the tenant, so only an absent setting may mean that. */
 function readClients(value: string | undefined): ReadonlySet<string> {
-  const clients = commaList(value).map((id) => readGuid('MCP_ALLOWED_CLIENT_IDS', id));
+  const clients = commaList(value).map((id) =>
+    readGuid('MCP_ALLOWED_CLIENT_IDS', id, 'must list GUIDs, not names'),
+  );
   if (clients.length > 0 || filled(value) === undefined) return new Set(clients);
   throw new ConfigError(
     'MCP_ALLOWED_CLIENT_IDS contains no client id. List the allowed client ids, or remove the setting to allow every client of the tenant.',

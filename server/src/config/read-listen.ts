@@ -34,7 +34,7 @@ export function readHosts(env: Environment, hosted: boolean): ReadonlySet<string
   const hosts = [...own, ...more].map((host) => host.toLowerCase());
   if (hosts.length > 0) return new Set(hosts);
   throw new ConfigError(
-    'The server has no host name to accept. Set MCP_ALLOWED_HOSTS, because the platform has not set WEBSITE_HOSTNAME.',
+    'No host name is configured, so every request would be refused. Set MCP_ALLOWED_HOSTS, because the platform has not set WEBSITE_HOSTNAME.',
   );
 }
 

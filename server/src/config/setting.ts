@@ -16,10 +16,14 @@ export function isOn(name: string, env: Environment): boolean {
 }
 
 /** In lower case, as in tokens, because ids are compared byte by byte. */
-export function readGuid(name: string, value: string): string {
+export function readGuid(
+  name: string,
+  value: string,
+  demand = 'must be a GUID, not a name',
+): string {
   const guid = value.trim().toLowerCase();
   if (GUID.test(guid)) return guid;
-  throw new ConfigError(`${name} must contain Entra ids (GUIDs), not names.`);
+  throw new ConfigError(`${name} ${demand}.`);
 }
 
 export const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -174,7 +174,7 @@ const JUDGES: Readonly<Record<Hop, (facts: Facts) => Judgement>> = {
     }
     if (fault) {
       const counts = `${delivered} delivered, ${waiting} waiting, ${lost} lost`;
-      const evidence = `Records are not delivered: ${describeFault(fault)}; ${counts}.`;
+      const evidence = `Records are not being delivered: ${describeFault(fault)}; ${counts}.`;
       return { state: 'off', evidence, setting };
     }
     if (delivered > 0) {

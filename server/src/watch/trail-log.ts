@@ -28,7 +28,7 @@ export function createTrailLog(write: (line: string) => void, now: () => number)
       toldFault = true;
       const { waiting, lost } = trail;
       tell(
-        `Records are not delivered: ${describeFault(trail.fault)}; ${waiting} waiting, ${lost} lost.`,
+        `Records are not being delivered: ${describeFault(trail.fault)}; ${waiting} waiting, ${lost} lost.`,
         trail,
       );
     },
@@ -36,9 +36,9 @@ export function createTrailLog(write: (line: string) => void, now: () => number)
       // Also reports losses that occurred between two lines.
       if (!toldFault && (trail.lost === toldLost || !isDue())) return;
       toldFault = false;
-      tell(`Records are delivered; ${trail.lost} lost since the start.`, trail);
+      tell(`Records are being delivered again; ${trail.lost} lost since startup.`, trail);
     },
     closed: (given) =>
-      write(`watch      Stopped before ${countRecords(given)} could be delivered: lost.`),
+      write(`watch      Stopped; lost ${countRecords(given)} that had not been delivered.`),
   };
 }

@@ -220,7 +220,7 @@ test('says why records are not delivered, how many are lost, and that some were'
     judgePosture({ declared: DEPLOYED, seen: { ...ALL_SEEN, trail } }).at(-1)?.evidence;
   assert.equal(
     evidence(FAILING),
-    'Records are not delivered: no permission to write (HTTP 403); 2 delivered, 3 waiting, 1 lost.',
+    'Records are not being delivered: no permission to write (HTTP 403); 2 delivered, 3 waiting, 1 lost.',
   );
   assert.equal(evidence({ delivered: 1, lost: 3, waiting: 0 }), '1 record delivered, 3 lost.');
 });

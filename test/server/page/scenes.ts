@@ -27,7 +27,7 @@ export const TOOLS: readonly Tool[] = [
   {
     ...tried,
     name: 'tried',
-    trial: { arguments: { text: '<"../../etc/passwd">' }, answers: 'length: 20' },
+    trial: { arguments: { text: '<"../../etc/passwd">' }, answers: '"length":20' },
   },
   { ...guarded, readsVault: true },
 ];

@@ -118,10 +118,10 @@ describe('records that the store refuses', () => {
     assert.equal(await server.exited, 1);
     const said = server.output.err.split('\n').filter((line) => line.startsWith('watch'));
     assert.equal(said.length, 2, said.join('\n'));
-    assert.match(said[0] ?? '', /not delivered: .*HTTP 403\); 1 waiting, 0 lost/);
+    assert.match(said[0] ?? '', /not being delivered: .*HTTP 403\); 1 waiting, 0 lost/);
     const lost = 2 + RECORDING_TOOLS.length;
     assert.ok(
-      said[1]?.includes(`Stopped before ${lost} records could be delivered: lost`),
+      said[1]?.includes(`Stopped; lost ${lost} records that had not been delivered`),
       said[1],
     );
   });

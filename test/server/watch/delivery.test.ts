@@ -188,14 +188,14 @@ describe('standard error tells the operator', () => {
     const failing = run.said.splice(0);
     assert.match(
       failing[0] ?? '',
-      /^watch {6}Records are not delivered: .*no permission to write.*\(HTTP 403\); 20 waiting, 0 lost\.$/,
+      /^watch {6}Records are not being delivered: .*no permission to write.*\(HTTP 403\); 20 waiting, 0 lost\.$/,
     );
     assert.equal(failing.length, 5);
     assert.match(failing.at(-1) ?? '', /2048 waiting, [1-9]\d* lost\.$/);
     run.world.behaviour = { reply: ACCEPTED };
     await run.pass(120, 10);
     assert.deepEqual(run.said, [
-      `watch      Records are delivered; ${run.sink.trail().lost} lost since the start.`,
+      `watch      Records are being delivered again; ${run.sink.trail().lost} lost since startup.`,
     ]);
   });
 
@@ -209,7 +209,7 @@ describe('standard error tells the operator', () => {
     assert.equal(run.said.length, 2);
     run.world.behaviour = { reply: ACCEPTED };
     await run.pass(60, 2);
-    assert.match(run.said.at(-1) ?? '', /2 lost since the start/);
+    assert.match(run.said.at(-1) ?? '', /2 lost since startup/);
   });
 });
 
@@ -230,7 +230,9 @@ describe('a delivery that is closed', () => {
     await run.pass(1.5);
     assert.equal(closed.given, 0);
     assert.deepEqual(run.sink.trail(), { delivered: 600, lost: 1, waiting: 0 });
-    assert.deepEqual(run.said, ['watch      Records are delivered; 1 lost since the start.']);
+    assert.deepEqual(run.said, [
+      'watch      Records are being delivered again; 1 lost since startup.',
+    ]);
   });
 
   test('retries within its time limit, however long the pauses had become', async () => {
@@ -263,7 +265,7 @@ describe('a delivery that is closed', () => {
       assert.deepEqual([run.sink.trail().lost, run.sink.trail().waiting], [300, 0]);
       assert.equal(
         run.said.at(-1),
-        'watch      Stopped before 300 records could be delivered: lost.',
+        'watch      Stopped; lost 300 records that had not been delivered.',
       );
       const attempts = run.attempts.length;
       await run.pass(300);

@@ -104,7 +104,7 @@ describe('standard output', () => {
     const closed = stalled.sink.close();
     t.mock.timers.runAll();
     assert.equal(await closed, 1);
-    assert.match(stalled.said.at(-1) ?? '', /Stopped before 1 record could be delivered: lost/);
+    assert.match(stalled.said.at(-1) ?? '', /Stopped; lost 1 record that had not been delivered/);
   });
 
   test('reports that its reader has gone, and fails tools that record their arguments [L-08]', async (t) => {
@@ -123,7 +123,7 @@ describe('standard output', () => {
     assert.ok(posture.at(-1).evidence.includes(`${lost} records could not be written`));
     assert.match(
       server.output.err,
-      /watch {6}Records are not delivered: .*standard output is closed/,
+      /watch {6}Records are not being delivered: .*standard output is closed/,
     );
   });
 });

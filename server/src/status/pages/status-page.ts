@@ -40,16 +40,23 @@ const HEADERS = {
 
 const STYLE_ELEMENT: Html = { markup: `<style>${STYLE}</style>` };
 
-const READ_ON = html`
+/** The gateway routes no page but this one, so behind it a link to `/readyz` would lead to a 404. */
+function readOn(stations: readonly Station[]): Html {
+  const hasGateway = stations.some(({ hop, state }) => hop === 'gateway' && state !== 'off');
+  const facts = hasGateway
+    ? html`<code>/readyz</code> <span class="quiet">the same facts as JSON, for operators; not available through the gateway</span>`
+    : html`<a href="/readyz">/readyz</a> <span class="quiet">the same facts as JSON, for operators</span>`;
+  return html`
 <section class="more" aria-labelledby="more">
 <h2 id="more">Read on</h2>
 <ul>
-<li><a href="/readyz">/readyz</a> <span class="quiet">the same facts as JSON, for operators</span></li>
+<li>${facts}</li>
 <li><code>README.md</code> <span class="quiet">commands, settings, and how to add your own tool</span></li>
 <li><code>docs/path.md</code> <span class="quiet">what happens to a request, step by step</span></li>
 <li><code>docs/deploy.md</code> <span class="quiet">how to run this server behind the whole chain on Azure</span></li>
 </ul>
 </section>`;
+}
 
 /** The page at `/`: who the visitor is, what is known about each hop, and how to connect. */
 export function statusPage(data: StatusData): Answer {
@@ -79,7 +86,7 @@ ${STYLE_ELEMENT}
 <main class="frame">
 ${intro(data)}
 ${parts}
-${READ_ON}
+${readOn(data.stations)}
 </main>
 </body>
 </html>
@@ -102,7 +109,7 @@ and tools that read the vault are not offered. Deploy again without this setting
   if (enforcement === 'none') {
     return html`<div class="intro prose"><h1>Your MCP server is running</h1>
 <p>Sign-in is not required: every caller is anonymous. Use this mode on your own machine only.
-Below is the path of a call as it is on this machine; a deployment adds the other hops.</p></div>`;
+Below is the path of a call. On this machine some hops are off; a deployment turns them on.</p></div>`;
   }
   return html`<div class="intro prose"><h1>Signed in as <bdi>${caller.name || 'a caller without a name'}</bdi></h1>
 <p>Below is how a call reaches your tools, as this server sees it. “Verified” means that the server observed it;

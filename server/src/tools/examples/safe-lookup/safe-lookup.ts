@@ -34,7 +34,7 @@ export const safeLookup = defineTool({
   access: { callsPerMinute: 120 },
   trial: {
     arguments: { topic: '../../etc/passwd' },
-    answers: 'rejected_as_suspicious: true',
+    answers: '"rejected_as_suspicious":true',
   },
   samples: [{ topic: 'managed-identity' }],
   auditHints: ({ rejected_as_suspicious }) => ({ suspicious: rejected_as_suspicious === true }),
