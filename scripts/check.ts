@@ -18,7 +18,7 @@ const WRITES: Readonly<Record<string, readonly string[]>> = { lint: ['--write'] 
 
 const COMMAND = {
   name: 'npm run check --',
-  does: 'Checks types, lint and format, unused code and tests: all of them, or the named ones.',
+  does: 'Runs all checks (types, lint and format, unused code, tests), or only those you name.',
   operands: `[${NAMES.join('|')} ...]`,
   options: {
     write: {

@@ -73,7 +73,7 @@ export function readArguments<const O extends Readonly<Record<string, Option>>>(
 function complaint({ name, options, operands }: AnyCommand, message: string): string {
   const [what] = message.split(/\.(?:\s|$)/);
   const known = [...Object.keys(options), 'help'].map((option) => `--${option}`).join(', ');
-  return `${what}. Usage: ${name} [options]${operands ? ` ${operands}` : ''}, with the options ${known}.`;
+  return `${what}. Usage: ${name} [options]${operands ? ` ${operands}` : ''}. Options: ${known}.`;
 }
 
 type AnyCommand = Command<Readonly<Record<string, Option>>>;

@@ -19,9 +19,9 @@ const ROOT = join(import.meta.dirname, '..');
 
 const COMMAND = {
   name: 'npm run generate --',
-  does: 'Writes generated files: data for Entra and the gateway, docs, predictions.',
+  does: 'Regenerates all derived files: Entra and gateway data, docs, and the predicted deployments.',
   options: {
-    data: { type: 'boolean', help: 'Write only the files that need no Bicep compiler.' },
+    data: { type: 'boolean', help: 'Write only the files that do not require the Bicep compiler.' },
   },
 } as const;
 

@@ -82,12 +82,12 @@ const { mcp, page, tool } = stepNames();
 const steps = [...new Set([...mcp, ...page, ...tool])];
 const COMMAND = {
   name: 'npm run prove --',
-  does: 'Removes every step that guards a requirement, one at a time, and expects its tests to fail.',
+  does: 'Removes each step that guards a requirement, one at a time, and fails unless at least one test of each of these requirements fails.',
   operands: '[step ...]',
   options: {
     'without-examples': {
       type: 'boolean',
-      help: 'Instead, run npm run check in a copy that has its own tool in place of the examples.',
+      help: 'Instead, run npm run check in a copy of the repository in which another tool replaces the examples.',
     },
   },
 } as const;

@@ -1,30 +1,24 @@
-/** `npm test`: runs the tests and, at the end, lists those left out and why. */
+/** `npm test`: runs the tests and, at the end, lists those skipped and why. */
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import {
-  isLeftOut,
-  type LeftOut,
-  type Met,
-  missedIn,
-  summarize,
-} from '../test/support/left-out.ts';
+import { isSkipped, type Met, missedIn, type Skipped, summarize } from '../test/support/skipped.ts';
 import { TEST_FILES } from '../test/support/test-files.ts';
 import { runCommand } from './command.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-/** What the last full run left out. */
-const LEFT_OUT = join(ROOT, '.tools/left-out.json');
+/** What the last full run skipped. */
+const SKIPPED = join(ROOT, '.tools/skipped.json');
 
 const COMMAND = {
   name: 'npm test --',
   does: 'Runs all test files, or only those whose path contains one of the words.',
   operands: '[word ...]',
   options: {
-    'left-out': {
+    skipped: {
       type: 'boolean',
-      help: 'Run only the tests that the last full run left out.',
+      help: 'Run only the tests that the last full run skipped.',
     },
     'test-name-pattern': {
       type: 'string',
@@ -37,23 +31,23 @@ const COMMAND = {
 
 await runCommand(COMMAND, ({ values, positionals: words }) => {
   const pattern = values['test-name-pattern'];
-  const earlier = values['left-out'] ? readLeftOut() : [];
-  const { status, met } = values['left-out']
+  const earlier = values.skipped ? readSkipped() : [];
+  const { status, met } = values.skipped
     ? run(filesOf(earlier), earlier.map(patternOf))
     : run(filesWith(words), pattern === undefined ? [] : [pattern]);
-  const leftOut = met.filter(isLeftOut);
-  const isWhole = !values['left-out'] && words.length === 0 && pattern === undefined;
-  if (isWhole) remember(leftOut);
-  // Only a full run records what it left out.
-  const again = isWhole ? ['--left-out'] : process.argv.slice(2);
-  const { lines, isComplete } = summarize(leftOut, ['npm test --', ...again].join(' '));
+  const skipped = met.filter(isSkipped);
+  const isWhole = !values.skipped && words.length === 0 && pattern === undefined;
+  if (isWhole) remember(skipped);
+  // Only a full run records what it skipped.
+  const again = isWhole ? ['--skipped'] : process.argv.slice(2);
+  const { lines, isComplete } = summarize(skipped, ['npm test --', ...again].join(' '));
   for (const line of lines) console.log(line);
   // A build machine has every dependency: a test that does not run there would never run.
   const isRefused = process.env.CI !== undefined && !isComplete;
-  if (isRefused) console.error('CI is set, so leaving tests out counts as a failure.');
+  if (isRefused) console.error('CI is set, so a skipped test counts as a failure.');
   const missed = missedIn(earlier, met);
   for (const { file, title } of missed)
-    console.error(`No longer found: "${title}" (${file}), which an earlier run left out.`);
+    console.error(`A test skipped in an earlier run no longer exists: "${title}" (${file}).`);
   process.exitCode = isRefused || missed.length > 0 ? 1 : status;
 });
 
@@ -65,22 +59,22 @@ function filesWith(words: readonly string[]): string[] {
   throw new Error(`No test file has a path that contains ${words.join(' or ')}.`);
 }
 
-function readLeftOut(): LeftOut[] {
+function readSkipped(): Skipped[] {
   try {
-    return JSON.parse(readFileSync(LEFT_OUT, 'utf8')) as LeftOut[];
+    return JSON.parse(readFileSync(SKIPPED, 'utf8')) as Skipped[];
   } catch {
     throw new Error('No record of a full run was found. Run "npm test" first.');
   }
 }
 
-function remember(leftOut: readonly LeftOut[]): void {
-  mkdirSync(dirname(LEFT_OUT), { recursive: true });
-  writeFileSync(LEFT_OUT, JSON.stringify(leftOut));
+function remember(skipped: readonly Skipped[]): void {
+  mkdirSync(dirname(SKIPPED), { recursive: true });
+  writeFileSync(SKIPPED, JSON.stringify(skipped));
 }
 
 /** A test declared by a shared helper is reported under the helper's file, so every file that imports it counts. */
-function filesOf(leftOut: readonly LeftOut[]): string[] {
-  const files = new Set(leftOut.map(({ file }) => file));
+function filesOf(skipped: readonly Skipped[]): string[] {
+  const files = new Set(skipped.map(({ file }) => file));
   const helpers = [...files]
     .filter((file) => !file.endsWith('.test.ts'))
     .map((file) => basename(file));
@@ -92,7 +86,7 @@ function filesOf(leftOut: readonly LeftOut[]): string[] {
 }
 
 /** Matches a whole title; a group's title includes all its tests. */
-function patternOf({ title }: LeftOut): string {
+function patternOf({ title }: Skipped): string {
   return `^${RegExp.escape(title)}$`;
 }
 
@@ -101,7 +95,7 @@ function run(
   patterns: readonly string[],
 ): { status: number; met: Met[] } {
   if (files.length === 0) return { status: 0, met: [] };
-  const folder = mkdtempSync(join(tmpdir(), 'left-out-'));
+  const folder = mkdtempSync(join(tmpdir(), 'skipped-'));
   const report = join(folder, 'report');
   const reporters = {
     spec: 'stdout',

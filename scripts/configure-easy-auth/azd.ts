@@ -26,7 +26,9 @@ function parse(text: string): Values {
   try {
     return JSON.parse(text) as Values;
   } catch {
-    throw new Stop('`azd env get-values --output json` did not return JSON. Update azd and retry.');
+    throw new Stop(
+      '`azd env get-values --output json` did not return JSON. Update azd, then run this again.',
+    );
   }
 }
 
@@ -47,7 +49,7 @@ async function azd(args: readonly string[]): Promise<string> {
       reject(
         new Stop(
           `The azd environment could not be used (\`azd ${args[0]} ${args[1]}\`: ${why}). ` +
-            'Install azd, create an environment with `azd env new`, and run this again.',
+            'Check that azd is installed and that an environment exists (`azd env new`), then run this again.',
         ),
       );
     });

@@ -56,7 +56,7 @@ export function refuseToOpenUnasked(values: Values): void {
   if (flag('LOCK_DOWN_WEB_APP', values) !== '' || values.AZURE_LOCKED_DOWN !== 'true') return;
   throw new Stop(
     'The deployment is locked down but LOCK_DOWN_WEB_APP is not set, so this would reopen it. Run ' +
-      '`azd env set LOCK_DOWN_WEB_APP true` to keep it locked, or false to open it, then retry.',
+      '`azd env set LOCK_DOWN_WEB_APP true` to keep it locked, or false to open it, then run this again.',
   );
 }
 
@@ -68,10 +68,10 @@ function flag(name: SettingName, values: Values): '' | 'true' | 'false' {
 
 export function readSettings(values: Values): Settings {
   return {
-    environmentName: required(values, 'AZURE_ENV_NAME', 'azd env new <name>'),
+    environmentName: required(values, 'AZURE_ENV_NAME', 'Run `azd env new <name>`'),
     subscriptionId: guid(
       'AZURE_SUBSCRIPTION_ID',
-      required(values, 'AZURE_SUBSCRIPTION_ID', 'azd env set AZURE_SUBSCRIPTION_ID <id>'),
+      required(values, 'AZURE_SUBSCRIPTION_ID', 'Run `azd env set AZURE_SUBSCRIPTION_ID <id>`'),
     ),
     tenantId: values.AZURE_TENANT_ID ? guid('AZURE_TENANT_ID', values.AZURE_TENANT_ID) : undefined,
     serviceManagementReference: values.AZURE_SERVICE_MANAGEMENT_REFERENCE || undefined,
@@ -82,24 +82,24 @@ export function readSettings(values: Values): Settings {
 }
 
 export function readDeployed(values: Values): Deployed {
-  const again = 'azd provision';
   return {
-    mcpUrl: mcpUrl(required(values, 'APIM_MCP_URL', again)),
-    loginEndpoint: loginEndpoint(required(values, 'AZURE_ENTRA_LOGIN_ENDPOINT', again)),
-    tenantId: guid('AZURE_TENANT_ID', required(values, 'AZURE_TENANT_ID', again)),
+    mcpUrl: mcpUrl(required(values, 'APIM_MCP_URL', OBTAIN)),
+    loginEndpoint: loginEndpoint(required(values, 'AZURE_ENTRA_LOGIN_ENDPOINT', OBTAIN)),
+    tenantId: guid('AZURE_TENANT_ID', required(values, 'AZURE_TENANT_ID', OBTAIN)),
     signInIdentity: guid(
       'AZURE_SIGNIN_IDENTITY_PRINCIPAL_ID',
-      required(values, 'AZURE_SIGNIN_IDENTITY_PRINCIPAL_ID', again),
+      required(values, 'AZURE_SIGNIN_IDENTITY_PRINCIPAL_ID', OBTAIN),
     ),
   };
 }
 
-function required(values: Values, name: SettingName, command: string): string {
+/** Without access to the subscription, an administrator runs only the hook and sets the outputs by hand. */
+const OBTAIN = 'Run `azd provision`, or set it with `azd env set` if another person provisioned';
+
+function required(values: Values, name: SettingName, remedy: string): string {
   const value = values[name];
   if (value) return value;
-  throw new Stop(
-    `${name} is not set in the azd environment. Run \`${command}\`, then run this again.`,
-  );
+  throw new Stop(`${name} is not set in the azd environment. ${remedy}, then run this again.`);
 }
 
 function guid(name: SettingName, value: string): string {
@@ -141,7 +141,7 @@ function loginEndpoint(value: string): string {
   );
 }
 
-const AGAIN = 'It is an output of the deployment: run `azd provision` again.';
+const AGAIN = `It is an output of the deployment. ${OBTAIN}, then run this again.`;
 
 function webAddress(value: string): URL | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;

@@ -51,7 +51,8 @@ export const NEEDS = {
     isHere: () => `${process.platform}-${process.arch}` === 'linux-x64',
   },
   schema: {
-    reason: "../shared/apim-policy-xsd does not contain Microsoft's policy schema (XSD)",
+    reason:
+      "Microsoft's policy schema (XSD) is not in ../shared/apim-policy-xsd, a folder beside this repository and not part of it",
     packages: undefined,
     isHere: () => existsSync(SCHEMA_FILE),
   },
@@ -71,14 +72,14 @@ const PREFIX = 'needs ';
  *
  *   describe('a page', needs('chromium'), () => ...)
  *
- * If that is missing, the test is left out, and `npm test` counts it and prints how to install it.
+ * If that is missing, the test is skipped, and `npm test` counts it and prints how to install it.
  */
 export function needs(...names: readonly NeedName[]): { readonly skip?: string } {
   const missing = names.find((name) => !isHere(name));
   return missing === undefined ? {} : { skip: `${PREFIX}${missing}` };
 }
 
-/** What a left-out test needs, from the reason that `needs` gave; undefined for any other reason. */
+/** What a skipped test needs, from the reason that `needs` gave; undefined for any other reason. */
 export function needIn(reason: string): NeedName | undefined {
   const name = reason.slice(PREFIX.length);
   return reason.startsWith(PREFIX) && Object.hasOwn(NEEDS, name) ? (name as NeedName) : undefined;

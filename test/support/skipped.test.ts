@@ -12,14 +12,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { type LeftOut, summarize } from './left-out.ts';
+import { type Skipped, summarize } from './skipped.ts';
 import { TEST_FILES } from './test-files.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-test('leaves tests out through one mechanism, which names what is missing', () => {
+test('skips tests through one mechanism, which names what is missing', () => {
   // The other file decides which titles count as citations, and contains such tests as text.
-  const own = ['test/support/left-out.test.ts', 'test/requirements/citations.test.ts'];
+  const own = ['test/support/skipped.test.ts', 'test/requirements/citations.test.ts'];
   const found = globSync(TEST_FILES, { cwd: ROOT })
     .filter((file) => !own.includes(file))
     .filter((file) =>
@@ -30,14 +30,14 @@ test('leaves tests out through one mechanism, which names what is missing', () =
   assert.deepEqual(found, []);
 });
 
-const test1 = (reason: string, isGroup = false): LeftOut => ({
+const test1 = (reason: string, isGroup = false): Skipped => ({
   file: 'test/a.test.ts',
   title: 'does it',
   isGroup,
   reason,
 });
 
-const AGAIN = 'npm test -- --left-out';
+const AGAIN = 'npm test -- --skipped';
 
 describe('the last lines of a run', () => {
   test('are absent if everything ran', () => {
@@ -45,23 +45,23 @@ describe('the last lines of a run', () => {
   });
 
   test('count by missing package, and print one command that installs them', () => {
-    const leftOut = [
+    const skipped = [
       test1('needs shellcheck'),
       test1('needs chromium', true),
       test1('needs chromium'),
       test1('needs chromium'),
     ];
-    assert.deepEqual(summarize(leftOut, AGAIN, 'linux'), {
+    assert.deepEqual(summarize(skipped, AGAIN, 'linux'), {
       lines: [
-        'Left out: 3 tests and 1 group of tests',
+        'Skipped: 3 tests and 1 group of tests',
         '  2 tests and 1 group of tests: Chromium is not installed',
         '  1 test: shellcheck is not installed',
         'Install with  sudo apt-get install chromium shellcheck',
-        'Then run      npm test -- --left-out',
+        'Then run      npm test -- --skipped',
       ],
       isComplete: false,
     });
-    const { lines } = summarize(leftOut, AGAIN, 'darwin');
+    const { lines } = summarize(skipped, AGAIN, 'darwin');
     assert.ok(lines.includes('Install with  brew install chromium shellcheck'), lines.join('\n'));
   });
 
@@ -76,7 +76,7 @@ describe('the last lines of a run', () => {
     assert.equal(lines.length, 2);
   });
 
-  test('name each test that was left out for another reason', () => {
+  test('name each test that was skipped for another reason', () => {
     const { lines, isComplete } = summarize([test1('later')], AGAIN);
     assert.equal(isComplete, false);
     assert.ok(lines.includes('  does it: later'));
@@ -95,7 +95,7 @@ describe('npm test', () => {
   ]) {
     cpSync(join(ROOT, part), join(root, part), { recursive: true });
   }
-  for (const file of ['left-out.ts', 'needs.ts', 'on-path.ts', 'report-met.ts', 'test-files.ts']) {
+  for (const file of ['skipped.ts', 'needs.ts', 'on-path.ts', 'report-met.ts', 'test-files.ts']) {
     cpSync(join(ROOT, 'test/support', file), join(root, 'test/support', file));
   }
   const programs = join(root, 'programs');
@@ -121,13 +121,13 @@ ${other ? `test('${other}', () => {});` : ''}
     return { status, stdout, stderr };
   };
 
-  test('passes if a test is left out, and ends with how to add it', () => {
+  test('passes if a test is skipped, and ends with how to add it', () => {
     const { status, stdout } = run([]);
     assert.equal(status, 0);
     assert.match(stdout, /runs everywhere/);
     assert.match(
       stdout,
-      /1 test: shellcheck is not installed\n.*install shellcheck\n.*--left-out\n$/,
+      /1 test: shellcheck is not installed\n.*install shellcheck\n.*--skipped\n$/,
     );
   });
 
@@ -140,36 +140,36 @@ ${other ? `test('${other}', () => {});` : ''}
   test('fails on a build machine, which has everything', () => {
     const { status, stderr } = run([], { CI: 'true' });
     assert.equal(status, 1);
-    assert.equal(stderr, 'CI is set, so leaving tests out counts as a failure.\n');
+    assert.equal(stderr, 'CI is set, so a skipped test counts as a failure.\n');
   });
 
-  test('runs what was left out once it is installed, and nothing twice', () => {
+  test('runs what was skipped once it is installed, and nothing twice', () => {
     run([]);
     writeFileSync(join(programs, 'shellcheck'), '', { mode: 0o755 });
-    const { status, stdout } = run(['--left-out'], { CI: 'true' });
+    const { status, stdout } = run(['--skipped'], { CI: 'true' });
     rmSync(join(programs, 'shellcheck'));
     assert.equal(status, 0, stdout);
     assert.match(stdout, /runs with shellcheck/);
-    assert.doesNotMatch(stdout, /runs everywhere|already|Left out/);
+    assert.doesNotMatch(stdout, /runs everywhere|already|Skipped/);
   });
 
-  test('fails if a test that was left out is not found again', () => {
+  test('fails if a test that was skipped is not found again', () => {
     run([]);
     write('picky', 'runs with shellcheck, by another name', "needs('shellcheck')");
-    const { status, stderr } = run(['--left-out']);
+    const { status, stderr } = run(['--skipped']);
     assert.equal(status, 1);
     assert.match(
       stderr,
-      /^No longer found: "runs with shellcheck" \(.*picky.*\), which an earlier run left out\.$/m,
+      /^A test skipped in an earlier run no longer exists: "runs with shellcheck" \(.*picky.*\)\.$/m,
     );
   });
 
   test('lists its options if one is mistyped', () => {
-    const { status, stderr } = run(['--left-ot']);
+    const { status, stderr } = run(['--skiped']);
     assert.equal(status, 1);
     assert.match(
       stderr,
-      /^Unknown option '--left-ot'\. .*--left-out, --test-name-pattern, --help\.\n$/,
+      /^Unknown option '--skiped'\. .*--skipped, --test-name-pattern, --help\.\n$/,
     );
   });
 });

@@ -8,14 +8,14 @@ export interface Met {
 }
 
 /** A test or group that did not run. */
-export interface LeftOut extends Met {
+export interface Skipped extends Met {
   readonly reason: string;
 }
 
-export const isLeftOut = (met: Met): met is LeftOut => 'reason' in met;
+export const isSkipped = (met: Met): met is Skipped => 'reason' in met;
 
-/** Tests that an earlier run left out and that this run did not find under their old titles. */
-export function missedIn(earlier: readonly LeftOut[], met: readonly Met[]): LeftOut[] {
+/** Tests that an earlier run skipped and that this run did not find under their old titles. */
+export function missedIn(earlier: readonly Skipped[], met: readonly Met[]): Skipped[] {
   const titles = new Set(met.map(keyOf));
   return earlier.filter((one) => !titles.has(keyOf(one)));
 }
@@ -31,16 +31,16 @@ export interface Summary {
 const isAddable = (name: NeedName): boolean => NEEDS[name].packages !== undefined;
 
 /**
- * The last lines of a run: how many tests were left out for each reason, and how to install what is missing.
+ * The last lines of a run: how many tests were skipped for each reason, and how to install what is missing.
  *
  * @param again the command that runs them once it is installed.
  */
 export function summarize(
-  leftOut: readonly LeftOut[],
+  skipped: readonly Skipped[],
   again: string,
   platform: NodeJS.Platform = process.platform,
 ): Summary {
-  const byName = Map.groupBy(leftOut, ({ reason }) => needIn(reason));
+  const byName = Map.groupBy(skipped, ({ reason }) => needIn(reason));
   const others = (byName.get(undefined) ?? []).map(
     ({ title, reason }) => `  ${title}: ${reason || 'no reason given'}`,
   );
@@ -52,7 +52,7 @@ export function summarize(
   const packages = names.flatMap((name) => packageOf(NEEDS[name], platform) ?? []);
   return {
     lines: [
-      `Left out: ${counted(leftOut)}`,
+      `Skipped: ${counted(skipped)}`,
       ...missing,
       ...others,
       ...(packages.length > 0
@@ -66,9 +66,9 @@ export function summarize(
   };
 }
 
-function counted(leftOut: readonly LeftOut[]): string {
-  const groups = leftOut.filter(({ isGroup }) => isGroup).length;
-  const tests = leftOut.length - groups;
+function counted(skipped: readonly Skipped[]): string {
+  const groups = skipped.filter(({ isGroup }) => isGroup).length;
+  const tests = skipped.length - groups;
   return [
     ...(tests > 0 ? [`${tests} ${tests === 1 ? 'test' : 'tests'}`] : []),
     ...(groups > 0 ? [`${groups} ${groups === 1 ? 'group' : 'groups'} of tests`] : []),

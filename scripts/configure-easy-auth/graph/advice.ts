@@ -59,8 +59,8 @@ const ADVICE: readonly Entry[] = [
   ],
   [
     () => true,
-    'The directory refused a change. Completed steps are kept. Correct the cause that is reported',
-    'below, then run this again.',
+    'The directory refused a change. Completed steps are kept. Correct the cause given at the end of',
+    'this message, then run this again.',
   ],
 ];
 

@@ -15,9 +15,9 @@ export async function grantDeployer(
   deployer: Receiver | undefined,
 ): Promise<Done<void>> {
   if (!deployer)
-    return { did: 'assigned no role: the deployer is an application', value: undefined };
+    return { did: 'skipped role assignment: the deployer is an application', value: undefined };
   if (GRANTS.deployer.length === 0)
-    return { did: 'assigned no role: no tool requires one', value: undefined };
+    return { did: 'skipped role assignment: no tool requires a role', value: undefined };
   try {
     return await grantRoles(graph, api, deployer, GRANTS.deployer);
   } catch (error) {

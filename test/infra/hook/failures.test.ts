@@ -93,7 +93,7 @@ test('adds no MCP URL to a registration that was set back to version 1', async (
 test('says what to do when azd is missing', async () => {
   await using world = await openWorld();
   rmSync(join(world.folder, 'bin', 'azd'));
-  await fails(world, /azd is not on the PATH.*Install azd/);
+  await fails(world, /azd is not on the PATH.*Check that azd is installed/);
 });
 
 test('says what to do without an azd environment', async () => {
@@ -114,7 +114,7 @@ test('says what to do when Graph cannot be reached', async () => {
 
 test('says which value is missing before it sends a request to the directory', async () => {
   await using world = await openWorld();
-  await fails(world, /APIM_MCP_URL is not set.*azd provision/, 'postprovision');
+  await fails(world, /APIM_MCP_URL is not set.*azd provision.*azd env set.*another person/, 'postprovision');
   world.setValues({ AZURE_SUBSCRIPTION_ID: '' });
   await fails(world, /AZURE_SUBSCRIPTION_ID is not set.*azd env set/);
   assert.deepEqual(world.graph.requests, []);
