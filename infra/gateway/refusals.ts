@@ -43,7 +43,7 @@ const OWN = {
     status: 400,
     code: INVALID_REQUEST,
     message:
-      'Only the platform may send the headers X-MS-CLIENT-PRINCIPAL and X-MS-TOKEN; remove them.',
+      'Only the platform may send headers that begin with X-MS-CLIENT-PRINCIPAL or X-MS-TOKEN; remove them.',
   },
   address: {
     status: 403,
@@ -82,7 +82,8 @@ const OWN = {
   unsafe_content: {
     status: 403,
     code: INVALID_REQUEST,
-    message: 'The content check classified the arguments as an attack; change them and try again.',
+    message:
+      'The content check classified the arguments as an attack; if that is wrong, rephrase them and try again.',
   },
   content_too_long: {
     status: 413,

@@ -227,10 +227,12 @@ describe('npm start', () => {
     ['--gateway', 'the gateway'],
     ['--sign-in', 'the sign-in service'],
   ] as const) {
-    test(`says which port is taken, and which part needs it: ${who}`, async () => {
+    test(`says which port is in use, and which part needs it: ${who}`, async () => {
       const other = createServer();
       const port = await listenQuietly(other, '127.0.0.1');
-      const message = new RegExp(`^Port ${port} is taken, and ${who} `);
+      const message = new RegExp(
+        `^Port ${port}, which ${who} needs, is already in use\\. .* ${option}\\.`,
+      );
       await refuses(start([...FREE, option, String(port)]), message);
       other.close();
       assert.ok((other.address() as AddressInfo | null) === null);

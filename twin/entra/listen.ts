@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 export async function listen(server: Server, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const text = `Port ${port} is taken, and the sign-in service needs it: end what listens there.`;
+      const text = `Port ${port}, which the sign-in service needs, is already in use. Stop the other program, or choose another port with --sign-in.`;
       reject(error.code === 'EADDRINUSE' ? new Error(text) : error);
     });
     server.listen(port, '127.0.0.1', resolve);

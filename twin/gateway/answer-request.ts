@@ -42,4 +42,4 @@ export async function answer(
 
 /** Only `validate-jwt` gives a reason; other steps refuse by a condition in the policy. */
 const BY_ANOTHER_STEP =
-  'A step other than validate-jwt answers 401: see "A token is refused" in docs/deploy.md.';
+  'the 401 came from a step other than validate-jwt: see "A token is refused" in docs/deploy.md.';

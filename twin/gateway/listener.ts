@@ -139,7 +139,7 @@ export async function listen(server: Server, port: number): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new Error(
-      `Port ${port} is taken, and the gateway listens there; stop the other program.`,
+      `Port ${port}, which the gateway needs, is already in use. Stop the other program, or choose another port with --gateway.`,
     );
   }
 }

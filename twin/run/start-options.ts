@@ -13,7 +13,7 @@ const TIERS = ['Developer', 'StandardV2'];
 
 export const COMMAND = {
   name: 'npm start --',
-  does: 'Runs the whole chain on this machine, from the same deployment files that Azure receives.',
+  does: 'Runs the whole chain on this machine, from the same files that are deployed to Azure.',
   options: {
     locked: { type: 'boolean', default: false, help: 'Deploy with lock-down.' },
     tier: {

@@ -78,7 +78,7 @@ export const SERVICE_RULES: readonly Rule[] = [
           ['Ssl30', 'Tls10', 'Tls11'].flatMap((protocol) =>
             unless(
               all[`${prefix}.${side}.${protocol}`] === 'false',
-              `${side}.${protocol} is not disabled; if left out, it returns to its default.`,
+              `${side}.${protocol} is not disabled; if omitted, it returns to its default.`,
             ),
           ),
         );

@@ -4,14 +4,14 @@ import { THREATS } from './threats.ts';
 
 const HEAD = `# Rules that every deployment must satisfy
 
-Each rule is a small function in \`test/infra/rules\` that checks the resources Bicep predicts, before and after
-lock-down and for every tier of API Management. For each rule, a test breaks the template on purpose and requires
-that rule to fail. All of this is proven offline, on the template; what Azure does with the template can be
-verified only on a live tenant.
+Each rule is a small function in \`test/infra/rules\` that checks the resources that the Bicep compiler says a
+deployment would create ([predictions](../infra/README.md#predictions)), before and after lock-down and for every tier
+of API Management. For each rule, a test breaks the template on purpose and requires that rule to fail. All of this is
+proven offline, on the template; what Azure does with the template can be verified only on a live tenant.
 
-A source is a threat, by its id in [the table at the end](#threats), a requirement of \`test/requirements\` by its
-id (\`L-07\`), a built-in Azure Policy definition by what it requires, a rule of PSRule for Azure by its name, or a
-page of Microsoft Learn.
+The column "sources" cites threats and requirements by id (\`Z-07\` in [the table at the end](#threats), \`L-07\` in
+\`test/requirements\`), built-in Azure Policy definitions by what they require, PSRule for Azure rules by name, pages of
+Microsoft Learn, and a few other documents.
 `;
 
 /** The page about the rules, generated from the rules. */

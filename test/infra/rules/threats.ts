@@ -1,7 +1,7 @@
 /** What rules and tests cite by id: the ways in which a deployment like this one goes wrong. */
 export const THREATS: Readonly<Record<string, string>> = {
-  'Z-01': 'The app can still be reached past the gateway.',
-  'Z-02': 'The deployment site accepts basic credentials, FTP or remote debugging.',
+  'Z-01': 'The app can still be reached without going through the gateway.',
+  'Z-02': 'The deployment endpoint accepts basic credentials, FTP or remote debugging.',
   'Z-03': 'A connection is unencrypted or uses an outdated version of TLS.',
   'Z-04':
     'App Service authentication lets through callers without a valid token, or from another tenant.',
@@ -11,7 +11,7 @@ export const THREATS: Readonly<Record<string, string>> = {
   'Z-07':
     'The gateway routes more than intended, traces requests, or runs on a tier that lacks a protection.',
   'Z-08': 'A subnet admits connections that nothing needs.',
-  'Z-09': 'An alert is off, watches something else, or notifies no one.',
+  'Z-09': 'An alert is off, monitors the wrong signal, or notifies no one.',
   'Z-10':
     'A script of the deployment runs a value as a command, prints a secret or cannot be repeated.',
   'Z-11': 'A dependency is altered, runs code during installation or has an unsuitable licence.',

@@ -270,7 +270,10 @@ const answerTo = (port: number, host: string, path = '/'): Promise<number | unde
     request.once('error', reject);
   });
 
-test('the sign-in service says which port is taken', async () => {
+test('the sign-in service says which port is in use', async () => {
   const port = Number(new URL(tenant.entra.login).port);
-  await assert.rejects(openTenant({ port }), /Port \d+ is taken/);
+  await assert.rejects(
+    openTenant({ port }),
+    /^Error: Port \d+, which the sign-in service needs, is already in use\. .*--sign-in/,
+  );
 });

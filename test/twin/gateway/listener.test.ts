@@ -167,11 +167,11 @@ describe('the listener of the gateway', () => {
   );
 
   test(
-    'says which port is taken, and what to do',
+    'says which port is in use, and what to do',
     onChain(async (chain) => {
       const port = portOf(chain);
       await assert.rejects(createGateway(surroundingsOf(chain.folder, chain.clock), { port }), {
-        message: `Port ${port} is taken, and the gateway listens there; stop the other program.`,
+        message: `Port ${port}, which the gateway needs, is already in use. Stop the other program, or choose another port with --gateway.`,
       });
     }),
   );

@@ -32,7 +32,7 @@ ${people.map(
 )}
 </ul>
 </form>
-<p class="note">These users exist on this machine only and have no passwords. The directory, as configured by the
-deployment’s hook, decides what each may do.</p>`,
+<p class="note">These users exist on this machine only and have no passwords. The directory, which the
+deployment’s hook configures, determines what each user may do.</p>`,
   );
 }
