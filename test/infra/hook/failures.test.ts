@@ -114,7 +114,11 @@ test('says what to do when Graph cannot be reached', async () => {
 
 test('says which value is missing before it sends a request to the directory', async () => {
   await using world = await openWorld();
-  await fails(world, /APIM_MCP_URL is not set.*azd provision.*azd env set.*another person/, 'postprovision');
+  await fails(
+    world,
+    /APIM_MCP_URL is not set.*azd provision.*azd env set.*another person/,
+    'postprovision',
+  );
   world.setValues({ AZURE_SUBSCRIPTION_ID: '' });
   await fails(world, /AZURE_SUBSCRIPTION_ID is not set.*azd env set/);
   assert.deepEqual(world.graph.requests, []);

@@ -200,7 +200,7 @@ test('deploys for a user who may only register applications', async () => {
     said.includes(
       roles
         ? `could not assign ${roles} to Ada: ask an administrator`
-        : 'assigned no role: no tool requires one',
+        : 'skipped role assignment: no tool requires a role',
     ),
     said,
   );
