@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { readDeployment } from '../infra/model/read-deployment.ts';
 import type { Wire } from '../server/src/call/values.ts';
 import { toListing } from '../server/src/tools/to-listing.ts';
 import { BUNDLE, buildBundle } from '../test/server/harness/bundle.ts';
 import { WIRES } from '../test/server/harness/call.ts';
 import { type Issuer, startIssuer } from '../test/server/harness/issuer.ts';
+import { readCommand } from '../twin/platform/command.ts';
 import { exchange } from './load/exchange.ts';
 import { MEASURED, signedInRequests, type WriteRequest } from './load/write-request.ts';
 import type { Plan } from './plan.ts';
@@ -27,10 +29,17 @@ export async function prepare(plan: Plan, log: Context['log']): Promise<Context>
   await buildBundle();
   const issuer = await startIssuer();
   const requests = await signedInRequests(issuer);
-  const secured = { file: BUNDLE, env: issuer.env };
+  const secured = { file: BUNDLE, env: issuer.env, options: deployedOptions() };
   await using peer = await startPeer(secured, requests['2026']);
   const answers = await answersOf(peer, requests);
   return { plan, issuer, requests, secured, answers, log };
+}
+
+/** Node's options in the command that App Service runs. */
+function deployedOptions(): readonly string[] {
+  const site = readDeployment('open').resources.find(({ type }) => type === 'Microsoft.Web/sites');
+  if (!site) throw new Error('The deployment has no site.');
+  return readCommand(site).slice(0, -1);
 }
 
 /** A server without protection, which gives the secured server's answer for the same tool. */

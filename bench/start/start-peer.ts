@@ -26,6 +26,8 @@ export interface Peer {
 export interface Launch {
   readonly file: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Options of Node. */
+  readonly options?: readonly string[];
   /** Runs the file instead of Node. */
   readonly interpreter?: string;
 }
@@ -65,7 +67,10 @@ export async function startPeer(launch: Launch, request: WriteRequest): Promise<
   throw new Error(`${launch.file} does not answer as it should: ${complaint}`);
 }
 
-function launchProcess({ file, env, interpreter }: Launch, port: number): ChildProcess {
+function launchProcess(
+  { file, env, options = [], interpreter }: Launch,
+  port: number,
+): ChildProcess {
   const own = { ...env, PORT: String(port), HOST: '127.0.0.1', NODE_ENV: 'production' };
   if (interpreter) {
     // The end of its standard input tells it that the benchmark has ended, normally or not.
@@ -73,7 +78,7 @@ function launchProcess({ file, env, interpreter }: Launch, port: number): ChildP
   }
   return fork(file, {
     env: own,
-    execArgv: ['--import', REPORT_USAGE],
+    execArgv: ['--import', REPORT_USAGE, ...options],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
 }

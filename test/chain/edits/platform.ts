@@ -62,8 +62,8 @@ export const PLATFORM: readonly Omit<Edit, 'hop'>[] = [
   {
     what: 'runs another program',
     file: 'infra/platform/site.bicep',
-    old: "appCommandLine: 'node main.mjs'",
-    text: "appCommandLine: 'node missing.mjs'",
+    old: "main.mjs'",
+    text: "missing.mjs'",
     request: callTool,
     before: 200,
     after: 503,

@@ -109,7 +109,7 @@ export const PLATFORM_BREAKS: readonly Break[] = [
     'alwaysOn: true',
     "alwaysOn: true\n      cors: { allowedOrigins: ['*'] }",
   ),
-  wrong('platform/starts-node-directly', SITE, "'node main.mjs'", "'npm start'"),
+  wrong('platform/starts-node-directly', SITE, "'node --max-semi", "'npm start -- --max-semi"),
   wrong(
     'platform/health-check-without-sign-in',
     SITE,

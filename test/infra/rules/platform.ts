@@ -181,7 +181,8 @@ export const PLATFORM_RULES: readonly Rule[] = [
   settingsOf('platform/starts-node-directly', ['D-12'], SITE, {
     kind: 'app,linux',
     'properties.siteConfig.linuxFxVersion': 'NODE|24-lts',
-    'properties.siteConfig.appCommandLine': 'node main.mjs',
+    'properties.siteConfig.appCommandLine':
+      'node --max-semi-space-size=4 --max-old-space-size=512 main.mjs',
   }),
   {
     id: 'platform/health-check-without-sign-in',
