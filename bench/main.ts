@@ -50,7 +50,7 @@ const log = (line: string): void => {
 await runCommand(COMMAND, async ({ values, positionals }) => {
   const names = namedSections(positionals);
   if (values.keep && (values.chain || values.quick || names.length < SECTION_NAMES.length)) {
-    throw new Error('Only a whole run can be kept: leave out --chain, --quick and the parts.');
+    throw new Error('Only a whole run can be kept: omit --chain, --quick and the parts.');
   }
   const date = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const machine = describeMachine();

@@ -112,7 +112,8 @@ async function over(url: string, dispatcher: Dispatcher | undefined, sent: Sent 
     body: body === '' ? null : body,
   });
   const text = await answer.body.text();
-  if (answer.statusCode !== 200) throw new Error(`${url} answers ${answer.statusCode}: ${text}`);
+  if (answer.statusCode !== 200)
+    throw new Error(`${url} responded with status ${answer.statusCode}: ${text}`);
 }
 
 function overSocket(socketPath: string, { method, headers, body }: Sent): Promise<void> {
@@ -122,7 +123,8 @@ function overSocket(socketPath: string, { method, headers, body }: Sent): Promis
       { socketPath, path: '/mcp', method, headers: { ...headers, ...length } },
       (answer) => {
         answer.resume().once('end', resolve);
-        if (answer.statusCode !== 200) reject(new Error(`the server answers ${answer.statusCode}`));
+        if (answer.statusCode !== 200)
+          reject(new Error(`the server responded with status ${answer.statusCode}`));
       },
     );
     asking.once('error', reject).end(body);

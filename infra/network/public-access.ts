@@ -33,7 +33,7 @@ function vaultAccess(properties: JsonObject, _site: string, from: End): Decision
   return { allowed: acls.defaultAction === 'Allow', rule: 'networkAcls.defaultAction' };
 }
 
-/** The site and its deployment site share an address and have separate restrictions. */
+/** The app's main endpoint and its deployment endpoint share an address and have separate restrictions. */
 function siteAccess(properties: JsonObject, site: 'main' | 'scm', from: End): Decision {
   if (properties.publicNetworkAccess === 'Disabled') return SHUT;
   const config = (properties.siteConfig ?? {}) as JsonObject;

@@ -19,13 +19,13 @@ param planId string
 @description('Required. Subnet for the app\'s outbound calls.')
 param subnetId string
 
-@description('Required. Disables the public endpoint of the app and of its deployment site.')
+@description('Required. Disables the public endpoint of the app and of its deployment endpoint.')
 param lockedDown bool
 
 @description('Required. CIDR blocks from which code may be deployed before lock-down. If empty, code may be deployed from anywhere with an Entra token.')
 param deployerAddresses string[]
 
-@description('The deployment site before lock-down.')
+@description('The deployment endpoint before lock-down.')
 var scmRestrictions = [
   for (address, index) in deployerAddresses: {
     name: 'deployer-${index}'

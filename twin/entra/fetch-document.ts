@@ -19,7 +19,7 @@ export function documentsOver({ outbound }: Surroundings): (url: string) => Prom
         headersTimeout: TIMEOUT_MS,
         bodyTimeout: TIMEOUT_MS,
       });
-      if (statusCode !== 200) throw new Error(`${url} answers ${statusCode}`);
+      if (statusCode !== 200) throw new Error(`${url} responded with status ${statusCode}`);
       return JSON.parse((await readBounded(body, MAX_BYTES, 'destroy')).toString('utf8'));
     } finally {
       await dispatcher.destroy();

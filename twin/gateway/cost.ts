@@ -73,8 +73,7 @@ async function call(gateway: Gateway, authorization: string): Promise<void> {
   ]);
   const request = new Request('POST', '/mcp', '127.0.0.1', headers, Body.of(BODY));
   const { status } = await gateway.answer(request, new AbortController().signal);
-  if (status !== 200)
-    throw new Error(`The measured call is answered with ${status}, not with 200.`);
+  if (status !== 200) throw new Error(`The measured call got status ${status} instead of 200.`);
 }
 
 function namedValues(resources: readonly Resource[]): (name: string) => string {

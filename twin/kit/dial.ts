@@ -21,6 +21,6 @@ export function createDispatcher({ proxy, authority }: Outbound): Dispatcher {
 export async function fetchJson(dispatcher: Dispatcher, url: string): Promise<unknown> {
   const { statusCode, body } = await request(url, { dispatcher });
   const text = await body.text();
-  if (statusCode !== 200) throw new Error(`${url} answers ${statusCode}`);
+  if (statusCode !== 200) throw new Error(`${url} responded with status ${statusCode}`);
   return JSON.parse(text);
 }

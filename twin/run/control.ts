@@ -101,7 +101,10 @@ export function askControl<P extends keyof Answers>(path: P, query = ''): Promis
         let text = '';
         for await (const chunk of response) text += chunk;
         if (response.statusCode === 200) resolve(JSON.parse(text) as Answers[P]);
-        else reject(new Error('The chain is still starting. Wait until it is ready, then retry.'));
+        else
+          reject(
+            new Error('The chain is still starting. Wait until it is ready, then run this again.'),
+          );
       },
     );
     asking.once('error', () => reject(new Error(none)));

@@ -63,7 +63,7 @@ test('judges restrictions by priority, addresses and tags', () => {
   assert.equal(decidePublicAccess(own, 'main', { address: '192.0.2.1', tags: [] }).allowed, true);
 });
 
-test("applies the main site's restrictions to the deployment site when configured to", () => {
+test("applies the main endpoint's restrictions to the deployment endpoint when configured to", () => {
   const config = {
     ipSecurityRestrictionsDefaultAction: 'Deny',
     scmIpSecurityRestrictionsDefaultAction: 'Allow',

@@ -103,7 +103,7 @@ for (const name of ['locked', 'locked-v2', 'twin-locked', 'twin-locked-v2'] as c
   });
 }
 
-test('leaves the deployment site open in an open deployment with default settings', () => {
+test('leaves the deployment endpoint open in an open deployment with default settings', () => {
   const deployment = readDeployment('open');
   const site = resourceOf(deployment, 'Microsoft.Web/sites');
   const from = { internet: DEPLOYER };
