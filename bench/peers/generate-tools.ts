@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineTool, READ_ONLY, type Tool } from '../../server/src/tools/tool.ts';
 
 export const generatedName = (at: number): string => `generated_${String(at).padStart(3, '0')}`;

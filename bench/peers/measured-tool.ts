@@ -1,5 +1,5 @@
 /** The tool of the servers without protection: returns what the secured server's tool returns. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const value = JSON.parse(process.env.BENCH_ANSWER ?? '{}').result.structuredContent;
 

@@ -12,16 +12,17 @@ export async function isSoundModulus(n: bigint): Promise<boolean> {
 }
 
 /** Trial division stops where finding a factor starts to require real work. */
-const SMALL_PRIMES: readonly bigint[] = primesBelow(1 << 16);
+const SMALL_PRIMES: readonly number[] = primesBelow(1 << 16);
+const DIVISORS: readonly bigint[] = SMALL_PRIMES.map(BigInt);
 
-const hasSmallFactor = (n: bigint): boolean => SMALL_PRIMES.some((prime) => n % prime === 0n);
+const hasSmallFactor = (n: bigint): boolean => DIVISORS.some((prime) => n % prime === 0n);
 
 /** The odd primes up to 701, common to all CVE-2017-15361 keys of 2,048 bits or more. */
-const ROCA_POWERS: readonly (readonly [prime: bigint, powers: ReadonlySet<bigint>])[] =
-  SMALL_PRIMES.filter((prime) => prime > 2n && prime <= 701n).map((prime) => {
-    const powers = new Set<bigint>();
-    for (let power = 1n; !powers.has(power); power = (power * 65537n) % prime) powers.add(power);
-    return [prime, powers];
+const ROCA_POWERS: readonly (readonly [prime: bigint, powers: ReadonlySet<number>])[] =
+  SMALL_PRIMES.filter((prime) => prime > 2 && prime <= 701).map((prime) => {
+    const powers = new Set<number>();
+    for (let power = 1; !powers.has(power); power = (power * 65_537) % prime) powers.add(power);
+    return [BigInt(prime), powers];
   });
 
 /**
@@ -29,7 +30,7 @@ const ROCA_POWERS: readonly (readonly [prime: bigint, powers: ReadonlySet<bigint
  * is one too. For any other modulus the probability of that is below 2^-160.
  */
 const isRoca = (n: bigint): boolean =>
-  ROCA_POWERS.every(([prime, powers]) => powers.has(n % prime));
+  ROCA_POWERS.every(([prime, powers]) => powers.has(Number(n % prime)));
 
 /**
  * Fermat's factorisation: n = a² - b², where a is just above √n if the two factors are close or
@@ -80,12 +81,12 @@ function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   return divisor;
 }
 
-function primesBelow(end: number): bigint[] {
+function primesBelow(end: number): number[] {
   const isComposite = new Uint8Array(end);
-  const primes: bigint[] = [];
+  const primes: number[] = [];
   for (let n = 2; n < end; n++) {
     if (isComposite[n]) continue;
-    primes.push(BigInt(n));
+    primes.push(n);
     for (let multiple = n * n; multiple < end; multiple += n) isComposite[multiple] = 1;
   }
   return primes;

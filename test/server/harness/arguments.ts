@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Wire } from '../../../server/src/call/values.ts';
 import type { Tool } from '../../../server/src/tools/tool.ts';
 import { type Request, toolCall } from './call.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BASE_ROLE, BASE_SCOPE } from '../../../server/src/tools/access.ts';
 import { defineTool, READ_ONLY, type Tool } from '../../../server/src/tools/tool.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { post, request, toolCall, WIRES } from '../harness/call.ts';
 import { startServer } from '../harness/start-server.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, mock, test } from 'node:test';
 import { MissingRequiredClientCapabilityError, Server } from '@modelcontextprotocol/server';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { REFUSALS, type Reason } from '../../../server/src/contract/refusals.ts';
 import type { Features } from '../../../server/src/mcp/dispatch.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ToolResult } from '../../../server/src/call/values.ts';
 import { post, toolCall, WIRES } from '../harness/call.ts';
 import { MemorySink } from '../harness/memory-sink.ts';

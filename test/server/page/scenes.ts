@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Tool } from '../../../server/src/tools/tool.ts';
 import { post, signedIn, toolCall } from '../harness/call.ts';
 import { principalHeader, startIssuer, type TestUser } from '../harness/issuer.ts';

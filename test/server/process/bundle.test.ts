@@ -42,7 +42,7 @@ describe('the bundle', () => {
     const all = globSync('{*,parts/*}.mjs', { cwd: folder });
     const atStart = await importedBy(file);
     assert.ok((await bytesOf(all.map((name) => join(folder, name)))) <= 1_500_000);
-    assert.ok((await bytesOf([...atStart])) <= 400_000);
+    assert.ok((await bytesOf([...atStart])) <= 300_000);
   });
 
   test('contains the SDK, for the messages that need it', async (t) => {

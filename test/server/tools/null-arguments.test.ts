@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Tool } from '../../../server/src/tools/tool.ts';
 import { post, request, toolCall, WIRES } from '../harness/call.ts';
 import { startServer } from '../harness/start-server.ts';

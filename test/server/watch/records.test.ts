@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { REFUSALS } from '../../../server/src/contract/refusals.ts';
 import { defineTool, type Tool } from '../../../server/src/tools/tool.ts';

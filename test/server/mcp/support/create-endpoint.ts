@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Principal } from '../../../../server/src/call/values.ts';
 import type { Authentication } from '../../../../server/src/config/config.ts';
 import { readConfig } from '../../../../server/src/config/read-config.ts';

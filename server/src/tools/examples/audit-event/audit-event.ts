@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LIMITS } from '../../../contract/limits.ts';
 import { toPlainText } from '../../plain-text.ts';
 import { defineTool } from '../../tool.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SettingStatus } from '../../../config/config.ts';
 import { defineTool, READ_ONLY, type Tool, type ToolParts } from '../../tool.ts';
 

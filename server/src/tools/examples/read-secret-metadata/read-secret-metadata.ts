@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SecretMetadata, ToolResult } from '../../../call/values.ts';
 import { LIMITS } from '../../../contract/limits.ts';
 import type { RoleDeclaration, ScopeDeclaration } from '../../access.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LIMITS } from '../../../contract/limits.ts';
 import { toShownText } from '../../plain-text.ts';
 import { defineTool, READ_ONLY } from '../../tool.ts';
