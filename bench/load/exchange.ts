@@ -3,6 +3,8 @@ import { connect, type Socket } from 'node:net';
 export interface Answer {
   readonly status: number;
   readonly body: string;
+  /** It was the last one on its connection. */
+  readonly closes: boolean;
 }
 
 /** Sends one request on its own connection. Rejects unless a complete answer arrives. */
@@ -56,11 +58,12 @@ function wholeAnswer(received: string): Answer | undefined {
   const status = Number(received.slice(9, 12));
   const head = received.slice(0, headEnd);
   const rest = received.slice(headEnd + 4);
+  const closes = /\r\nconnection: *close\r\n/i.test(`${head}\r\n`);
   const declared = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
   if (declared !== undefined) {
-    return rest.length < Number(declared) ? undefined : { status, body: rest };
+    return rest.length < Number(declared) ? undefined : { status, body: rest, closes };
   }
-  return rest.endsWith('\r\n0\r\n\r\n') ? { status, body: joinChunks(rest) } : undefined;
+  return rest.endsWith('\r\n0\r\n\r\n') ? { status, body: joinChunks(rest), closes } : undefined;
 }
 
 function joinChunks(rest: string): string {

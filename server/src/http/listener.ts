@@ -39,7 +39,6 @@ export function createListener(
   });
   server.timeout = limits.silenceMs;
   server.maxConnections = limits.connections + limits.connectionsSpare;
-  server.maxRequestsPerSocket = limits.requestsPerSocket;
 
   const owed = new OwedAnswers();
   const places = new Places(limits.connections, limits.connectionsSpare);
@@ -52,9 +51,16 @@ export function createListener(
     // CONNECT because Node has released the socket, and in some releases of Node always.
     socket.once('close', () => setImmediate(closeOwed, socket));
   });
+  const requests = new WeakMap<Socket, number>();
   const taking =
     (serve: RequestListener): RequestListener =>
     (request, response) => {
+      // Not Node's `maxRequestsPerSocket`: it announces the end of the connection but leaves it open,
+      // and answers further requests itself.
+      const count = (requests.get(request.socket) ?? 0) + 1;
+      requests.set(request.socket, count);
+      if (count > limits.requestsPerSocket) return;
+      if (count === limits.requestsPerSocket) response.shouldKeepAlive = false;
       // Node emits every request of a chunk at once, hundreds of them, and has no option that
       // limits how many a connection may send before it has read an answer (D-01).
       // An answer that closes the connection is the last one (RFC 9112 section 9.6).
