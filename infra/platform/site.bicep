@@ -69,9 +69,10 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     outboundVnetRouting: { applicationTraffic: true }
     siteConfig: {
       linuxFxVersion: 'NODE|24-lts'
-      // Starts Node directly so that it receives SIGTERM, which npm would not pass on. Left to itself, V8 lets garbage
-      // grow to 200 MB before it collects, and to the plan's memory if it leaks; these limits, in MiB, cost no speed.
-      appCommandLine: 'node --max-semi-space-size=4 --max-old-space-size=512 main.mjs'
+      // Starts Node directly so that it receives SIGTERM, which npm would not pass on. Left to itself, V8 lets garbage of
+      // many callers grow to 200 MB, and a leak to the plan's memory. With these limits, in MiB, it is 60 MB for 6 % more
+      // CPU per call; threads that help to collect so little garbage would cost more than they save.
+      appCommandLine: 'node --max-semi-space-size=16 --max-old-space-size=512 --no-parallel-scavenge main.mjs'
       alwaysOn: true
       healthCheckPath: '/healthz'
       ftpsState: 'Disabled'

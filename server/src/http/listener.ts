@@ -72,7 +72,7 @@ export function createListener(
       else answerWith(response, 'too_busy');
       places.isServed(request.socket);
       response.once('close', () => {
-        if (owed.of(request.socket).length > 0) return;
+        if (owed.owesAny(request.socket)) return;
         const isRefused = response.statusCode >= 400;
         places.waits(request.socket, isRefused);
         // Runs after Node's listener sets the callers' idle time; the next request resets it.

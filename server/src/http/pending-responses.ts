@@ -9,6 +9,10 @@ export class OwedAnswers {
     return [...(this.#owed.get(socket) ?? [])];
   }
 
+  owesAny(socket: Duplex): boolean {
+    return (this.#owed.get(socket)?.size ?? 0) > 0;
+  }
+
   /** Adds a response until it is sent or abandoned; false if `socket` already owes `limit`. */
   add(socket: Duplex, response: ServerResponse, limit: number): boolean {
     const responses = this.#owed.get(socket) ?? new Set();

@@ -182,7 +182,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     kind: 'app,linux',
     'properties.siteConfig.linuxFxVersion': 'NODE|24-lts',
     'properties.siteConfig.appCommandLine':
-      'node --max-semi-space-size=4 --max-old-space-size=512 main.mjs',
+      'node --max-semi-space-size=16 --max-old-space-size=512 --no-parallel-scavenge main.mjs',
   }),
   {
     id: 'platform/health-check-without-sign-in',
