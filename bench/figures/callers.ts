@@ -45,7 +45,7 @@ export async function measureCallers(context: Context): Promise<Section> {
   const [manyCpu, oneCpu, verifyCpu] = [cpuOf(samples.many), cpuOf(samples.one), samples.verify];
   const firstSeen = differences(manyCpu, oneCpu);
   return {
-    method: `${calls} calls of ${callers.length} callers in turn, each with a token of its own (RS256, 2048 bits). The server remembers ${LIMITS.verifiedTokens}: with more callers than that in turn, every call verifies a token, which is the worst case. Memory is the resident set after the last call.`,
+    method: `${calls} calls of ${callers.length} callers in turn, each with a token of its own (RS256, 2048 bits). The server remembers ${LIMITS.rememberedCallers}: with more callers than that in turn, every call verifies a token, which is the worst case. Memory is the resident set after the last call.`,
     tables: [
       {
         title: 'Tokens and callers',

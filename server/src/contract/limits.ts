@@ -78,11 +78,11 @@ export const LIMITS = {
   /** Milliseconds after both until a process that still hangs is ended. */
   lastResortMs: 1_000,
   /** Milliseconds a verified token is remembered, but never past its own expiry. */
-  verifiedTokenMs: 5 * 60_000,
+  rememberedCallerMs: 5 * 60_000,
   /** Verified tokens remembered; the least recently used is evicted first. */
-  verifiedTokens: 2_000,
+  rememberedCallers: 2_000,
   /** Bytes of those tokens: 2 MiB for 2,000 typical callers, 4 for 500 with 50 long roles. */
-  verifiedTokensBytes: 4 * 1024 * 1024,
+  rememberedCallersBytes: 4 * 1024 * 1024,
   /** Seconds by which clocks may differ when `exp` and `nbf` are checked, as at the gateway. */
   clockSkewS: 60,
   /** Seconds between `iat` and `exp` that a token may claim at most. */

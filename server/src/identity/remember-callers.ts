@@ -57,10 +57,10 @@ export function createCallerMemory(holdsKey: (key: VerifyingKey) => boolean): Ca
     },
     add(credentials, { principal, key, expiresAt }, now) {
       const digest = digestOf(credentials);
-      const until = Math.min(now + LIMITS.verifiedTokenMs, expiresAt);
+      const until = Math.min(now + LIMITS.rememberedCallerMs, expiresAt);
       take(digest);
       put(digest, { principal: JSON.stringify(principal), key, until });
-      while (entries.size > LIMITS.verifiedTokens || bytes > LIMITS.verifiedTokensBytes)
+      while (entries.size > LIMITS.rememberedCallers || bytes > LIMITS.rememberedCallersBytes)
         take(entries.keys().next().value as string);
     },
   };

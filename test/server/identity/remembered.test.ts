@@ -19,10 +19,10 @@ describe('a token that was verified before', () => {
   test('is verified again after five minutes, with keys fetched again [J-23, AU-13]', async () => {
     const door = await openDoor();
     await assertEnters(door, changed(door, { claims: { sub: 'brings the keys' } }));
-    door.clock.now += LIMITS.keysFreshMs - LIMITS.verifiedTokenMs + 1_000;
+    door.clock.now += LIMITS.keysFreshMs - LIMITS.rememberedCallerMs + 1_000;
     const token = changed(door);
     await assertEnters(door, token);
-    door.clock.now += LIMITS.verifiedTokenMs - 1;
+    door.clock.now += LIMITS.rememberedCallerMs - 1;
     await assertEnters(door, token);
     assert.equal(door.issuer.state.fetches, 1);
     door.clock.now += 1;
@@ -90,15 +90,15 @@ describe('a token that was verified before', () => {
   test('is forgotten once enough others have filled the memory [D-03, V-09]', async () => {
     const door = await openDoor();
     await assertEnters(door, changed(door, { claims: { sub: 'brings the keys' } }));
-    door.clock.now += LIMITS.keysFreshMs - LIMITS.verifiedTokenMs + 1_000;
-    const tokens = Array.from({ length: LIMITS.verifiedTokens + 1 }, (_, i) =>
+    door.clock.now += LIMITS.keysFreshMs - LIMITS.rememberedCallerMs + 1_000;
+    const tokens = Array.from({ length: LIMITS.rememberedCallers + 1 }, (_, i) =>
       changed(door, { claims: { sub: `${i}` } }),
     );
     await assertEnters(door, tokens[0] as string);
     for (let i = 1; i < tokens.length; i += 100) {
       await Promise.all(tokens.slice(i, i + 100).map((token) => assertEnters(door, token)));
     }
-    door.clock.now += LIMITS.verifiedTokenMs - 1;
+    door.clock.now += LIMITS.rememberedCallerMs - 1;
     await assertEnters(door, tokens.at(-1) as string);
     assert.equal(door.issuer.state.fetches, 1);
     await assertEnters(door, tokens[0] as string);
@@ -133,7 +133,7 @@ describe('the cache of verified tokens', () => {
 
   test('keeps a bounded number and drops the least recently used [D-03]', () => {
     const memory = remembered();
-    for (let i = 0; i < LIMITS.verifiedTokens; i++) memory.add(`token ${i}`, verified, 0);
+    for (let i = 0; i < LIMITS.rememberedCallers; i++) memory.add(`token ${i}`, verified, 0);
     assert.ok(memory.get('token 0', 1));
     memory.add('one more', verified, 1);
     assert.ok(memory.get('token 0', 2));
@@ -146,16 +146,16 @@ describe('the cache of verified tokens', () => {
     const memory = remembered();
     const roles = Array.from({ length: 50 }, (_, i) => `${i}.`.padEnd(64, 'x'));
     let most = 0;
-    for (let i = 0; i < LIMITS.verifiedTokens; i++) {
+    for (let i = 0; i < LIMITS.rememberedCallers; i++) {
       memory.add(`token ${i}`, holding(...roles, `${i}`), 0);
       most = Math.max(most, memory.bytes());
     }
-    assert.ok(most <= LIMITS.verifiedTokensBytes, `${most}`);
-    assert.ok(most > LIMITS.verifiedTokensBytes - 10_000, `${most}`);
+    assert.ok(most <= LIMITS.rememberedCallersBytes, `${most}`);
+    assert.ok(most > LIMITS.rememberedCallersBytes - 10_000, `${most}`);
     assert.equal(memory.get('token 0', 1), undefined);
-    assert.deepEqual(memory.get(`token ${LIMITS.verifiedTokens - 1}`, 1)?.roles, [
+    assert.deepEqual(memory.get(`token ${LIMITS.rememberedCallers - 1}`, 1)?.roles, [
       ...roles,
-      `${LIMITS.verifiedTokens - 1}`,
+      `${LIMITS.rememberedCallers - 1}`,
     ]);
   });
 
@@ -176,7 +176,7 @@ describe('the cache of verified tokens', () => {
       const args = ['--expose-gc', file, ...crowd.map(String)];
       const { stdout } = await promisify(execFile)(process.execPath, args, { env: {} });
       const { growth, accounted } = JSON.parse(stdout);
-      assert.ok(accounted <= LIMITS.verifiedTokensBytes, stdout);
+      assert.ok(accounted <= LIMITS.rememberedCallersBytes, stdout);
       assert.ok(growth <= accounted + margin, stdout);
       // A measurement that detects nothing would pass as well.
       assert.ok(growth > accounted / 3, stdout);
@@ -185,11 +185,11 @@ describe('the cache of verified tokens', () => {
 
   test('has room for its maximum number of typical callers [D-03]', () => {
     const memory = remembered();
-    for (let i = 0; i < LIMITS.verifiedTokens; i++) {
+    for (let i = 0; i < LIMITS.rememberedCallers; i++) {
       memory.add(`token ${i}`, holding('Mcp.Secrets.Read'), 0);
     }
     assert.ok(memory.get('token 0', 1));
-    assert.ok(memory.bytes() < LIMITS.verifiedTokensBytes / 2, `${memory.bytes()}`);
+    assert.ok(memory.bytes() < LIMITS.rememberedCallersBytes / 2, `${memory.bytes()}`);
   });
 
   test('counts a token once however often it is added, and no longer after its removal [D-03]', () => {
@@ -199,7 +199,7 @@ describe('the cache of verified tokens', () => {
     memory.add('token', verified, 0);
     memory.get('token', 0);
     assert.equal(memory.bytes(), once);
-    assert.equal(memory.get('token', LIMITS.verifiedTokenMs), undefined);
+    assert.equal(memory.get('token', LIMITS.rememberedCallerMs), undefined);
     assert.equal(memory.bytes(), 0);
   });
 

@@ -125,7 +125,7 @@ const HEADERS = {
   'content-length': String(NOT_ACCEPTED.length),
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'content-type': 'application/json',
-  'keep-alive': 'timeout=65, max=10000',
+  'keep-alive': 'timeout=65',
   'referrer-policy': 'no-referrer',
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
   'www-authenticate': INVALID_TOKEN,
