@@ -23,7 +23,7 @@ const COMMAND = {
   options: {
     write: {
       type: 'boolean',
-      help: 'Fixes formatting, imports and whatever the linter can fix safely.',
+      help: 'Fix formatting, imports and everything that the linter can fix safely.',
     },
   },
   examples: [

@@ -55,6 +55,6 @@ function printAddresses(
   report.line('', `${consent(ids.api)} (status page)`);
   report.line(
     '',
-    'if users may not consent for themselves, an administrator must open each of these once',
+    'if users are not allowed to consent for themselves, an administrator must open each of these once',
   );
 }

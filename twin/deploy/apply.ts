@@ -49,7 +49,7 @@ export function createApplied(hops: readonly Hop[], now: () => number, accept: A
     reference(id) {
       const resource = declared.get(id);
       const owner = resource && owners.get(resource.type);
-      if (!owner) throw new SyntaxError(`no hop owns ${id}`);
+      if (!owner) throw new SyntaxError(`the twin does not support a reference to ${id}`);
       return owner.reference(id);
     },
   };
@@ -72,7 +72,7 @@ export function createApplied(hops: readonly Hop[], now: () => number, accept: A
           } else if (Object.hasOwn(UNSUPPORTED_TYPES, resource.type)) {
             accept(resource);
           } else {
-            throw new NotModelled('no hop owns this type', resource, 'type');
+            throw new NotModelled('the twin does not support this resource type', resource, 'type');
           }
         } catch (error) {
           // If applying fails half-way, the resource counts as not applied.

@@ -112,7 +112,7 @@ function checkClaim(claims: kit.Claims, { name, needsAll, separator, values }: C
   if (values.length > 0 && !(needsAll ? values.every(isHeld) : values.some(isHeld))) {
     throw new TokenRefused(
       'TokenClaimValueNotAllowed',
-      `The claim ${name} must hold ${values.join(needsAll ? ' and ' : ' or ')}.`,
+      `The claim ${name} must contain ${values.join(needsAll ? ' and ' : ' or ')}.`,
     );
   }
 }

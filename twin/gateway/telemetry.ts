@@ -36,7 +36,7 @@ export function createTelemetry(
       const { lost, why } = await deliver(batch, destination()?.ingestion ?? '', services);
       if (lost > 0) log(`the gateway's log lost ${lost} of ${batch.length} traces: ${why}`);
     }
-    if (dropped > 0) log(`the gateway's log lost ${dropped} traces: more came than it keeps`);
+    if (dropped > 0) log(`the gateway's log dropped ${dropped} traces: its queue was full`);
     dropped = 0;
     sending = false;
   };

@@ -14,8 +14,9 @@ fails with an error that gives the file and the name.
 Each resource is first checked against the types that Azure publishes for its API version, and against what Azure
 documents elsewhere (\`infra/resource-types/\`). Startup fails for a value outside its enumeration, a string that is too
 long, a missing member or a read-only member. Like Azure, the twin compares the values of an enumeration
-case-insensitively. It is stricter in two respects: it refuses values that a type reserves for later versions, and members
-that the type does not define, which some services ignore ○ (not verified on Azure).
+case-insensitively. It is stricter in two respects: it treats every enumeration as closed, even where the published type
+also allows any other string (so that later versions can add values), and it refuses members that the type does not
+define, which some services ignore ○ (not verified on Azure).
 `;
 
 /** `docs/parity.md`: where the chain on one machine behaves like Azure, and where it differs. */

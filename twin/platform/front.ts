@@ -54,7 +54,7 @@ async function receive(
 }
 
 /** The platform's own pages; the gateway recognises them by not being JSON. */
-const DOWN = text(503, '<h1>Application Error</h1><p>The web app does not answer.</p>');
+const DOWN = text(503, '<h1>Application Error</h1><p>The web app is not responding.</p>');
 const BROKEN = text(502, '<h1>Bad Gateway</h1><p>The web app broke off.</p>');
 
 function write(response: ServerResponse, { status, headers, body }: Answer): void {

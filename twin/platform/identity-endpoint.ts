@@ -29,7 +29,7 @@ export async function openIdentityEndpoint(
   const server = createServer((message, response) => {
     answer(message, header, identities(), request).then(
       ({ status, body }) => reply(response, status, body),
-      () => reply(response, 500, failure(500, 'The directory does not answer.')),
+      () => reply(response, 500, failure(500, 'The directory is not responding.')),
     );
   });
   server.listen(0, '127.0.0.1').unref();

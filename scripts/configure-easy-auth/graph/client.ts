@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Stop } from '../stop.ts';
-import { waitBeforeRetry } from './patience.ts';
+import { isNotYetThere, waitBeforeRetry } from './patience.ts';
 import { GraphRefusal, isRefusedWith } from './refusal.ts';
 
 const BASE = 'https://graph.microsoft.com/v1.0';
@@ -13,6 +13,12 @@ export interface Sending {
   readonly prefer?: string;
   /** See `Attempt.young`. */
   readonly young?: boolean;
+}
+
+/** Why a request waits before it is repeated, for the person who waits with it. */
+function reasonOf(refusal: GraphRefusal, young: boolean): string {
+  if (refusal.status === 429) return 'Microsoft Graph is throttling requests';
+  return young && isNotYetThere(refusal) ? 'a new object is not visible yet' : refusal.code;
 }
 
 /** The part of Microsoft Graph that the hook needs: read one object, read all pages, write. */
@@ -66,10 +72,7 @@ export class Graph {
         if (!(error instanceof GraphRefusal)) throw error;
         const wait = waitBeforeRetry(error, { method, refusals, young: sending.young });
         if (wait === undefined) throw error;
-        this.#waiting(
-          error.status === 429 ? 'Microsoft Graph is throttling requests' : error.code,
-          wait,
-        );
+        this.#waiting(reasonOf(error, sending.young), wait);
         await sleep(wait);
       }
     }

@@ -29,6 +29,6 @@ function isTransient(status: number, method: string): boolean {
   return method !== 'POST' && (status === 500 || status === 502 || status === 504);
 }
 
-function isNotYetThere(refusal: GraphRefusal): boolean {
+export function isNotYetThere(refusal: GraphRefusal): boolean {
   return refusal.status === 404 || refusal.code === 'NoBackingApplicationObject';
 }

@@ -214,7 +214,7 @@ export const REFUSALS = {
     code: CODES.INVALID_REQUEST,
     challenge: 'insufficient_scope',
     message:
-      'The token lacks a scope that this tool requires; sign in again with the scopes in the challenge.',
+      'The token lacks a required scope or role; sign in again with the scopes in the challenge, or ask the operator to assign the role.',
   },
   unknown_tool: {
     status: 200,

@@ -32,7 +32,7 @@ const REASONS: Readonly<Record<Group, string>> = {
   'web application firewall':
     '`/mcp` accepts one method with one media type; a firewall in front is a separate, expensive product.',
   'customer-managed keys':
-    'The stored data is the audit trail and two generated values. Platform keys encrypt them; a customer-managed key would have to be operated for years.',
+    'The stored data is the audit trail and two generated values. Platform keys encrypt them; a customer-managed key would have to be managed and rotated for years.',
   'private link for monitoring':
     "A private link scope changes name resolution for every workspace that the network reaches, so it is the network owner's decision.",
   Defender:
@@ -97,7 +97,7 @@ export const BASELINE: Readonly<Record<string, Outcome>> = {
     'Not declared: Azure creates every new instance on its newest platform.',
   ),
   'Azure Policy: App Service, client certificates': without(
-    'The gateway is the only caller, and callers are identified by token.',
+    'Only the gateway connects to the app, and callers are identified by token.',
   ),
   'Azure Policy: App Service, slots': without(
     'Slots are not used: each would be another endpoint to guard.',
@@ -162,7 +162,7 @@ export const BASELINE: Readonly<Record<string, Outcome>> = {
   'PSRule Azure.APIM.ProductSubscription': NO_PRODUCTS,
   'PSRule Azure.APIM.ProductTerms': NO_PRODUCTS,
   'PSRule Azure.APIM.SampleProducts': without(
-    "No product is declared. A classic instance's sample product reaches nothing, because the global policy forwards only requests that an operation of these two APIs has allowed.",
+    "No product is declared. A classic instance's sample product reaches nothing, because the global policy forwards only requests that an operation of the two declared APIs has allowed.",
   ),
   'PSRule Azure.Defender.Api': notMet('Defender'),
   'PSRule Azure.Defender.AppServices': notMet('Defender'),

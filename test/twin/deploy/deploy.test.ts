@@ -158,7 +158,7 @@ describe('a deployment', () => {
     );
     await assert.rejects(
       applied.update(deploymentOf(row('/b', 'Microsoft.Compute/virtualMachines'))),
-      /Microsoft.Compute\/virtualMachines \/b: type: no hop owns this type/,
+      /Microsoft.Compute\/virtualMachines \/b: type: the twin does not support this resource type/,
     );
   });
 

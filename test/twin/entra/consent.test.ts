@@ -17,7 +17,7 @@ before(async () => {
 });
 after(() => tenant[Symbol.asyncDispose]());
 
-describe('in a directory where users may not consent', () => {
+describe('in a directory where users are not allowed to consent', () => {
   let strict: Tenant;
   before(async () => {
     strict = await openTenant({ usersMayConsent: false });

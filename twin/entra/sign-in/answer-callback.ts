@@ -112,7 +112,7 @@ function formPost(redirectUri: string, payload: Payload) {
       'cache-control': 'no-store',
     },
     body:
-      '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Going back</title></head>' +
+      '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Redirecting</title></head>' +
       `<body><form method="post" action="${escaped(redirectUri)}">${inputs.join('')}` +
       '<noscript><button>Continue</button></noscript></form>' +
       `<script>${SUBMIT}</script></body></html>`,

@@ -41,11 +41,13 @@ export function signInAs(service: Service, who: string, request: SignIn): Signed
   return { user, asked, answer: issueDelegated(service, { client, asked, user, proof: '0' }) };
 }
 
+const CHOICE = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
 function findUser({ users }: DirectoryState, who: string): User {
   const found = users.find(({ id, displayName, userPrincipalName }) =>
     [id, displayName.toLowerCase(), userPrincipalName].includes(who.toLowerCase()),
   );
   if (found) return found;
-  const names = users.map(({ displayName }) => displayName.toLowerCase()).join(', ');
-  throw new RangeError(`User "${who}" does not exist: name one of ${names}.`);
+  const names = users.map(({ displayName }) => displayName.toLowerCase());
+  throw new RangeError(`User "${who}" does not exist. Choose ${CHOICE.format(names)}.`);
 }

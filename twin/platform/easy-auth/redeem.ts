@@ -38,7 +38,7 @@ export async function redeemCode(
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: form.toString(),
   }).catch((cause) => {
-    throw new IssuerUnreachable('the token endpoint does not answer', { cause });
+    throw new IssuerUnreachable('the token endpoint is not responding', { cause });
   });
   const body = (await answer.body.json()) as Tokens;
   if (answer.statusCode !== 200) throw new NotSignedIn('the code was not accepted');

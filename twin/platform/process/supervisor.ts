@@ -127,7 +127,7 @@ class Keeper implements Supervisor {
     const isReady = await instance.ready;
     if (this.#instance !== instance) return false;
     if (!isReady) {
-      this.#log('the server does not answer; ending it');
+      this.#log('the server is not responding; stopping it');
       await instance.stop(0);
       return false;
     }
@@ -146,7 +146,7 @@ class Keeper implements Supervisor {
       this.#deaths === 1
         ? 0
         : Math.min(PROCESS_LIMITS.backOffMs * 2 ** (this.#deaths - 2), PROCESS_LIMITS.backOffMaxMs);
-    this.#log(`the server ended; starting it again${pause > 0 ? ` in ${pause / 1000} s` : ''}`);
+    this.#log(`the server exited; restarting it${pause > 0 ? ` in ${pause / 1000} s` : ''}`);
     if (pause === 0) return void this.#start(plan);
     this.#become('down');
     this.#after(pause, () => void this.#start(plan));
@@ -162,7 +162,7 @@ class Keeper implements Supervisor {
       const isHealthy = status !== undefined && status >= 200 && status < 300;
       const failed = isHealthy ? 0 : failures + 1;
       if (failed < PROCESS_LIMITS.healthFailures) return this.#watchHealth(plan, instance, failed);
-      this.#log(`the server failed ${failed} health checks; ending it`);
+      this.#log(`the server failed ${failed} health checks; stopping it`);
       await instance.stop(stopMs);
     });
   }

@@ -37,7 +37,7 @@ ${LEGEND}
 const stationView = ({ hop, state, evidence, setting, at }: Station, now: number): Html => html`
 <li class="station">${mark(state)}<div class="body">
 <h3 class="name">${hop} <span class="state ${state}">${state}</span></h3>
-<p>${evidence}${at === undefined ? undefined : html` Last seen ${relativeTime(at, now)}.`}</p>
+<p>${evidence}${at === undefined ? undefined : html` Last authenticated call: ${relativeTime(at, now)}.`}</p>
 ${setting === undefined ? undefined : html`<code>${breakable(setting)}</code>`}
 </div></li>`;
 

@@ -6,7 +6,7 @@ import { authorizeUrl } from './visitor.ts';
 export interface Scene {
   readonly title: string;
   readonly open: (page: Page, tenant: Tenant) => Promise<void>;
-  /** In a directory where users may not consent. */
+  /** In a directory where users are not allowed to consent. */
   readonly isStrict?: true;
 }
 

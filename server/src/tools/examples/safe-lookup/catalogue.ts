@@ -27,7 +27,7 @@ const ENTRIES = {
   'step-up':
     'A tool that requires an additional scope is listed. A call without that scope receives a challenge that names all required scopes, so that the client can request them and retry.',
   'strict-input':
-    'Bodies must be strict JSON within small limits, arguments are checked against closed schemas without coercion, and the response never repeats refused input.',
+    'Bodies must be strict JSON within small limits, arguments are checked against closed schemas without coercion, and error messages never repeat refused input.',
 } as const;
 
 const BY_TOPIC: ReadonlyMap<string, CatalogueEntry> = new Map(
