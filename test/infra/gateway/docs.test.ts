@@ -48,7 +48,7 @@ describe('docs/gateway.md', () => {
     assert.deepEqual([...new Set(listed)].sort(), [...mcp, ...pathsOf('root.openapi.json')].sort());
     const policies = rows('What is served').flatMap(([, , policy]) => codes(policy));
     assert.deepEqual(
-      policies.sort(),
+      [...new Set(policies)].sort(),
       Object.keys(FILES).filter(
         (file) => file.endsWith('.policy.xml') && file !== 'global.policy.xml',
       ),
