@@ -1,3 +1,5 @@
+import { REVISIONS } from './revisions.ts';
+
 export interface Goal {
   readonly what: string;
   readonly unit: 'x' | 'ms' | 'MB';
@@ -11,18 +13,18 @@ export interface Goal {
 
 /** Everything that is judged. Costs are CPU time per call, as ratios within one run. */
 export const GOALS = {
-  http2025: atMost('secured call / bare node:http, 2025 wire', 'x', 3, 6),
-  http2026: atMost('secured call / bare node:http, 2026 wire', 'x', 3, 6),
-  sdk2025: atLeast('bare SDK v2 / secured call, 2025 wire', 'x', 8, 4),
-  sdk2026: atLeast('bare SDK v2 / secured call, 2026 wire', 'x', 8, 4),
-  tail2025: atMost('p99 / p50 at 50 connections, 2025 wire', 'x', 3, 6),
-  tail2026: atMost('p99 / p50 at 50 connections, 2026 wire', 'x', 3, 6),
+  http2025: atMost(`secured call / bare node:http, ${REVISIONS['2025']}`, 'x', 3, 6),
+  http2026: atMost(`secured call / bare node:http, ${REVISIONS['2026']}`, 'x', 3, 6),
+  sdk2025: atLeast(`bare SDK v2 / secured call, ${REVISIONS['2025']}`, 'x', 8, 4),
+  sdk2026: atLeast(`bare SDK v2 / secured call, ${REVISIONS['2026']}`, 'x', 8, 4),
+  tail2025: atMost(`p99 / p50 at 50 connections, ${REVISIONS['2025']}`, 'x', 3, 6),
+  tail2026: atMost(`p99 / p50 at 50 connections, ${REVISIONS['2026']}`, 'x', 3, 6),
   start: atMost('first answer after start', 'ms', 250, 400),
   startTelemetry: atMost('first answer after start, with telemetry', 'ms', 400, 550),
   idleMemory: atMost('idle memory', 'MB', 80, 110),
   usedMemory: atMost('memory after many callers', 'MB', 110, 200),
   firstSeen: atMost('first-seen token / one signature verification', 'x', 1, 10),
-  toolCount: atMost('call among 500 tools / among 5', 'x', 1.1, 1.3),
+  toolCount: atMost('call among 500 generated tools / among 5', 'x', 1.1, 1.3),
   principals: atMost('call of distinct principals / of one', 'x', 1.2, 1.4),
   processes: atLeast('calls/s of two processes / of one', 'x', 1.8, 1.6),
   chain: atMost('call through the whole chain on one machine, p50', 'ms', 1.5, 5),

@@ -15,7 +15,7 @@ const CHAIN_PLAN = { rounds: 7, calls: 100 };
 
 const COMMAND = {
   name: 'npm run bench --',
-  does: `Measures the server beside servers without protection: everything, or the named parts. Takes about five minutes. The exit status is ${STATUS.exceeded} if a budget is exceeded, and ${STATUS.refused} if the machine is too busy to judge.`,
+  does: `Measures the server beside servers without protection: everything, or the named parts. Takes about five minutes. The exit status is ${STATUS.exceeded} if a budget is exceeded, and ${STATUS.refused} if the machine is too busy for reliable figures.`,
   operands: `[${SECTION_NAMES.join('|')} ...]`,
   options: {
     json: { type: 'boolean', help: 'Print JSON.' },
@@ -26,7 +26,7 @@ const COMMAND = {
     principals: {
       type: 'string',
       value: '<count>',
-      help: 'Let this many distinct principals call, instead of as many as fit into 10 s.',
+      help: 'Simulate this many distinct principals instead of as many as fit in 10 s.',
     },
     quick: { type: 'boolean', help: 'Try out everything with rounds too short to judge.' },
     chain: {

@@ -82,7 +82,7 @@ const { mcp, page, tool } = stepNames();
 const steps = [...new Set([...mcp, ...page, ...tool])];
 const COMMAND = {
   name: 'npm run prove --',
-  does: 'Removes the steps that guard requirements, one step at a time, and fails if all tests of a requirement that the removed step guards still pass.',
+  does: 'Removes one step at a time and fails unless at least one test of each requirement that the step guards fails.',
   operands: '[step ...]',
   options: {
     'without-examples': {

@@ -4,6 +4,7 @@ import { alternate } from '../alternate.ts';
 import { type Context, peerLaunch } from '../context.ts';
 import { checkAnswer, checkRefusal, resultOf } from '../load/check-answer.ts';
 import { cpuOf, type Sample, sample } from '../load/sample.ts';
+import { REVISIONS } from '../revisions.ts';
 import type { Section, Table } from '../section.ts';
 import { findPython } from '../start/find-python.ts';
 import { type Launch, type Peer, startPeer } from '../start/start-peer.ts';
@@ -36,7 +37,7 @@ export async function measureCalls(context: Context): Promise<Section> {
   const samples = await alternate(measured, plan);
   const cpu = (name: string, wire: Wire) => cpuOf(samples[name + wire] ?? []);
   return {
-    method: `${plan.connections} keep-alive connections, each with one call at a time, load every server in turn for ${plan.roundMs} ms a round. CPU time is user and system time of the server's process as the kernel counts it (getrusage). Every server has given the right answer to the same bytes first.`,
+    method: `${plan.connections} keep-alive connections, each with one call at a time, load every server in turn for ${plan.roundMs} ms a round. CPU time is user and system time of the server's process as the kernel counts it (getrusage). Each server is first checked to return the right answer to the same request.`,
     tables: WIRES.map((wire) => tableOf(wire, servers, samples)),
     goals: {
       http2025: ratioOf(cpu('secured', '2025'), cpu('http', '2025')),
@@ -92,7 +93,7 @@ function tableOf(
     ];
   });
   return {
-    title: `A call on the ${wire} wire`,
+    title: `A call, ${REVISIONS[wire]}`,
     columns: [
       ['CPU µs', 0],
       ['calls/s', 0],

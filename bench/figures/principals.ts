@@ -44,7 +44,7 @@ export async function measurePrincipals(context: Context): Promise<Section> {
     { warmUp: 1, rounds: plan.rounds },
   );
   return {
-    method: `${seen} calls, each of a principal that has not called before, against one principal. The principal is handed to the path in place of the step that identifies callers, whose cost per token is measured apart; everything after it runs as always.`,
+    method: `${seen} calls, each of a principal that has not called before, against one principal. The principal is handed to the path in place of the step that identifies callers, whose cost per token is measured separately; all later steps run as usual.`,
     tables: [
       {
         title: 'Distinct principals',

@@ -11,7 +11,8 @@ const CORES = 3;
 /** Whether a second process doubles what the server can do. */
 export async function measureProcesses(context: Context, cores: number): Promise<Section> {
   const { plan, requests, secured } = context;
-  const method = 'Two processes on two ports, loaded at once by one caller, against one of them.';
+  const method =
+    'Compares two processes on separate ports, both loaded by one caller, with one of them alone.';
   if (cores < CORES) {
     const missing = [`Two processes: need ${CORES} cores, and this machine has ${cores}.`];
     return { method, tables: [], goals: {}, missing };

@@ -48,7 +48,7 @@ export async function measureStarts(context: Context): Promise<Section> {
   const idle = (name: string) => found(name, ({ idleMegabytes }) => idleMegabytes);
   return {
     method:
-      'From the start of the process to the last byte of its first answered call, with the fetching of signing keys; memory is the resident set after that call. The peers run from TypeScript sources, this server from its bundle.',
+      'From the start of the process to the last byte of its first answered call, including fetching the signing keys; memory is the resident set after that call. The other servers run from TypeScript source, this server from its bundle.',
     tables: [
       {
         title: 'Start',

@@ -7,6 +7,7 @@ import { checkAnswer, resultOf } from '../load/check-answer.ts';
 import { sample } from '../load/sample.ts';
 import { measuredCall, writeRequest } from '../load/write-request.ts';
 import { LEFT_OUT } from '../peers/leave-out.ts';
+import { REVISIONS } from '../revisions.ts';
 import type { Section } from '../section.ts';
 import { composedLaunch } from '../start/composed-launch.ts';
 import { startPeer } from '../start/start-peer.ts';
@@ -59,8 +60,7 @@ export async function measureSteps(context: Context): Promise<Section> {
   );
   const share = (part: number) => `${((part / whole.median) * 100).toFixed(0)} %`;
   return {
-    method:
-      'Each step is left out in turn, or replaced by the cheapest way to hand on its value, in one process, so that all variants run the same compiled code. The cost of a step is the difference to the whole call just before; a difference below the spread of the whole call says only that the step is cheap. Without the step that answers directly, the SDK answers: that cost is negative because the step saves it. Without `record`, the record is made but not written. What is outside the steps is node:http and the app around them. 2026 wire.',
+    method: `Each step is left out in turn, or replaced by the cheapest way to hand on its value, in one process, so that all variants run the same compiled code. The cost of a step is the whole call measured just before, minus the call without the step; a cost below the spread of the whole call says only that the step is cheap. Without the step that answers directly, the SDK answers: that cost is negative because the step saves it. Without \`record\`, the record is made but not written. What is outside the steps is node:http and the app around them. ${REVISIONS['2026']}.`,
     tables: [
       {
         title: 'Steps of a call',

@@ -2,6 +2,7 @@ import { WIRES } from '../../test/server/harness/call.ts';
 import { alternate } from '../alternate.ts';
 import { type Context, peerLaunch } from '../context.ts';
 import { type Sample, sample } from '../load/sample.ts';
+import { REVISIONS } from '../revisions.ts';
 import type { Section } from '../section.ts';
 import { startPeer } from '../start/start-peer.ts';
 import { ratioOf, summarize } from '../stats.ts';
@@ -19,7 +20,7 @@ export async function measureTail(context: Context): Promise<Section> {
   const measured: Record<string, () => Promise<Sample>> = {};
   for (const wire of WIRES) {
     const request = requests[wire](ours.port);
-    measured[`this server, ${wire} wire`] = () => sample(ours, () => request, load);
+    measured[`this server, ${REVISIONS[wire]}`] = () => sample(ours, () => request, load);
   }
   const request = requests['2026'](bare.port);
   measured['node:http, the same bytes'] = () => sample(bare, () => request, load);
@@ -30,7 +31,7 @@ export async function measureTail(context: Context): Promise<Section> {
       found.map(({ p50Ms }) => p50Ms),
     );
   return {
-    method: `${CONNECTIONS} keep-alive connections, each with one call at a time. Latency is what the caller sees, so it contains the caller's own queue: node:http beside it shows how much.`,
+    method: `${CONNECTIONS} keep-alive connections, each with one call at a time. Latency is what the caller sees, so it includes the time spent in the caller's own queue; compare the row of node:http.`,
     tables: [
       {
         title: `Latency at ${CONNECTIONS} connections`,
@@ -48,8 +49,8 @@ export async function measureTail(context: Context): Promise<Section> {
       },
     ],
     goals: {
-      tail2025: tail(samples['this server, 2025 wire'] ?? []),
-      tail2026: tail(samples['this server, 2026 wire'] ?? []),
+      tail2025: tail(samples[`this server, ${REVISIONS['2025']}`] ?? []),
+      tail2026: tail(samples[`this server, ${REVISIONS['2026']}`] ?? []),
     },
     missing: [],
   };

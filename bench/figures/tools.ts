@@ -7,6 +7,7 @@ import { exchange } from '../load/exchange.ts';
 import { cpuOf, sample } from '../load/sample.ts';
 import { writeRequest } from '../load/write-request.ts';
 import { generatedName } from '../peers/generate-tools.ts';
+import { REVISIONS } from '../revisions.ts';
 import type { Section } from '../section.ts';
 import { startPeer } from '../start/start-peer.ts';
 import { ratioOf, summarize } from '../stats.ts';
@@ -61,16 +62,22 @@ export async function measureTools(context: Context): Promise<Section> {
     plan,
   );
   return {
-    method: `The product's app, from its sources, with ${FEW} and with ${MANY} generated tools beside its own, on the 2026 wire. The call is of the last tool.`,
+    method: `The product's app, from its sources, with ${FEW} or ${MANY} generated tools added to its own, with ${REVISIONS['2026']}. The measured call is to the last tool.`,
     tables: [
       {
         title: 'Number of tools',
         columns: [['CPU µs', 0]],
         rows: [
-          [`call among ${FEW}`, summarize(cpuOf(samples.callFew))],
-          [`call among ${MANY}`, summarize(cpuOf(samples.callMany))],
-          [`list of ${FEW} (${few.kilobytes} kB)`, summarize(cpuOf(samples.listFew))],
-          [`list of ${MANY} (${many.kilobytes} kB)`, summarize(cpuOf(samples.listMany))],
+          [`call among ${FEW} generated tools`, summarize(cpuOf(samples.callFew))],
+          [`call among ${MANY} generated tools`, summarize(cpuOf(samples.callMany))],
+          [
+            `list with ${FEW} generated tools (${few.kilobytes} kB)`,
+            summarize(cpuOf(samples.listFew)),
+          ],
+          [
+            `list with ${MANY} generated tools (${many.kilobytes} kB)`,
+            summarize(cpuOf(samples.listMany)),
+          ],
           [`node:http, ${many.kilobytes} kB`, summarize(cpuOf(samples.bytes))],
         ],
       },

@@ -20,8 +20,9 @@ export function concludeRun(found: Pick<Run, 'date' | 'machine' | 'rounds' | 'se
 /** One sentence on what the exit status means. */
 export function explainStatus({ status, verdicts, rounds }: Run): string {
   const named = (some: readonly Verdict[]) => some.map(({ what }) => what).join('; ');
-  if (verdicts.length === 0) return 'Nothing of this is judged.';
-  if (rounds < MIN_ROUNDS) return `Not judged: ${rounds} rounds, and it takes ${MIN_ROUNDS}.`;
+  if (verdicts.length === 0) return 'None of these figures has a target.';
+  if (rounds < MIN_ROUNDS)
+    return `Not judged: ${rounds} rounds; at least ${MIN_ROUNDS} are required.`;
   switch (status) {
     case STATUS.refused:
       return `Not judged: the rounds differ by more than ${MAX_SPREAD * 100} % in: ${named(verdicts.filter(({ isNoisy }) => isNoisy))}. Run it again on a quiet machine.`;

@@ -32,7 +32,7 @@ async function receive(
 ): Promise<void> {
   // The platform's front end routes by host name.
   if (request.headers.host?.replace(/:\d+$/, '').toLowerCase() !== host) {
-    return write(response, text(404, 'There is no web app of this name.'));
+    return write(response, text(404, 'No web app has this name.'));
   }
   const judgement = await auth?.check.judge(readVisit(request, host, auth.settings.forwarded));
   if (judgement && 'answer' in judgement) return write(response, judgement.answer);
@@ -55,7 +55,10 @@ async function receive(
 
 /** The platform's own pages; the gateway recognises them by not being JSON. */
 const DOWN = text(503, '<h1>Application Error</h1><p>The web app is not responding.</p>');
-const BROKEN = text(502, '<h1>Bad Gateway</h1><p>The web app broke off.</p>');
+const BROKEN = text(
+  502,
+  '<h1>Bad Gateway</h1><p>The web app closed the connection before it responded.</p>',
+);
 
 function write(response: ServerResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, { ...(headers as Record<string, string | string[]>) });

@@ -48,8 +48,8 @@ const ADVICE: readonly Entry[] = [
   [
     ({ status }) => status === 403,
     'Your account does not have permission to do this in the directory.',
-    'Ask for the role Application Developer or Cloud Application Administrator, or ask an account',
-    'with that role to run this once: later runs only read (docs/deploy.md, "Without directory',
+    'Ask for the role Application Developer or Cloud Application Administrator, or ask someone',
+    'who has that role to run this once: later runs only read (docs/deploy.md, "Without directory',
     'rights").',
   ],
   [

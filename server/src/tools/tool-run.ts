@@ -57,7 +57,7 @@ export function runTool(run: ToolRun): void | Promise<void> {
       run.result = result;
       return;
     }
-    // Also a promise of another library, which is no instance of this one.
+    // Also a promise of another library, which is not an instance of this one.
     return Promise.resolve(result).then((value) => {
       run.result = value;
     }, threw);

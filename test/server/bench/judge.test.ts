@@ -106,13 +106,13 @@ describe('a run of the benchmark', () => {
   });
 
   test('says so if it contains nothing that is judged', () => {
-    assert.match(printRun(run({})), /\n\nNothing of this is judged\.$/);
+    assert.match(printRun(run({})), /\n\nNone of these figures has a target\.$/);
   });
 
   test('is not judged after too few rounds', () => {
     const found = run({ toolCount: calm(1) }, 4);
     assert.equal(found.status, STATUS.refused);
-    assert.equal(explainStatus(found), 'Not judged: 4 rounds, and it takes 5.');
+    assert.equal(explainStatus(found), 'Not judged: 4 rounds; at least 5 are required.');
   });
 
   test('is printed with its date, machine, method and quartiles', () => {

@@ -23,7 +23,7 @@ const { positionals, values: flags } = parseArgs({
 });
 
 if (positionals.join(' ') !== 'account get-access-token') {
-  fail(`the stand-in of az does not support: ${args.join(' ')}`);
+  fail(`the az stand-in does not support: ${args.join(' ')}`);
 }
 const { token, expiresOn } = await getToken();
 print({
@@ -51,9 +51,9 @@ async function getToken(): Promise<{ token: string; expiresOn: Date }> {
 function print(answer: Record<string, string | number>): void {
   const { query, output } = flags;
   const chosen = query === undefined ? answer : answer[query];
-  if (chosen === undefined) fail(`the stand-in of az does not support --query ${query}`);
+  if (chosen === undefined) fail(`the az stand-in does not support --query ${query}`);
   const isPlain = output === 'tsv' && typeof chosen !== 'object';
-  if (!isPlain && output !== 'json') fail(`the stand-in of az does not support --output ${output}`);
+  if (!isPlain && output !== 'json') fail(`the az stand-in does not support --output ${output}`);
   console.log(isPlain ? String(chosen) : JSON.stringify(chosen, null, 2));
 }
 

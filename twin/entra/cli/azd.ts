@@ -33,7 +33,7 @@ else if (command === 'env' && verb === 'get-values') {
   console.log(found);
 } else if (command === 'env' && verb === 'set' && value !== undefined) {
   home.setValues(environment, { ...held(), [name]: value });
-} else fail(`the stand-in of azd does not support: ${args.join(' ')}`);
+} else fail(`the azd stand-in does not support: ${args.join(' ')}`);
 
 function token(): void {
   const signIn = home.signIns().azd;

@@ -61,7 +61,9 @@ const redirect =
   (isAllowed: (uri: string) => boolean): Check =>
   (value, property, resource) => {
     if (typeof value === 'string' && value.includes('*')) {
-      throw badRequest(`Property ${property}: this stand-in matches no wildcards: '${value}'.`);
+      throw badRequest(
+        `Property ${property}: this stand-in does not support wildcards: '${value}'.`,
+      );
     }
     when((uri) => typeof uri === 'string' && isAbsolute(uri) && isAllowed(uri))(
       value,

@@ -110,7 +110,10 @@ function textOf(value: unknown): string {
   if (value === null) return '';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (['string', 'number', 'bigint'].includes(typeof value)) return String(value);
-  throw new Fault('NotSupportedException', 'the twin turns texts and numbers into text only');
+  throw new Fault(
+    'NotSupportedException',
+    'the twin converts only strings, numbers, booleans and null to text',
+  );
 }
 
 function parseJson(text: string | null): JToken {
