@@ -85,8 +85,8 @@ const shipped = new Map<string, string | Uint8Array>([
   ...files.map(({ name, bytes }) => [name, bytes] as const),
 ]);
 
-// Each file is moved into place whole, and main.mjs after the parts that it needs: processes start
-// from this folder, and are copied from it, while it is built.
+// Each file is moved into place whole, and main.mjs after the parts that it needs: a process that starts
+// meanwhile gets one build or the other. Two builds at once must be of the same sources.
 const unfinished = mkdtempSync(join(root, '.unfinished-'));
 for (const [name, contents] of shipped) writeTo(join(unfinished, name), contents);
 mkdirSync(join(dist, 'parts'), { recursive: true });
@@ -94,7 +94,7 @@ const partsFirst = [...shipped.keys()].sort((a, b) => depthOf(b) - depthOf(a));
 for (const name of partsFirst) renameSync(join(unfinished, name), join(dist, name));
 rmSync(unfinished, { recursive: true });
 for (const name of globSync('parts/*', { cwd: dist }))
-  if (!shipped.has(name)) rmSync(join(dist, name));
+  if (!shipped.has(name)) rmSync(join(dist, name), { force: true });
 const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0) / 1024 / 1024;
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 console.error(`build      server/dist, ${size.toFixed(1)} MB  ${seconds} s`);

@@ -60,7 +60,10 @@ describe('the commands for a running chain', () => {
     });
 
     test('names the users if it does not know the one given', async () => {
-      refused(await command('token', ['--user', 'eve']), /"eve" does not exist. Choose ada, ben or cleo\./);
+      refused(
+        await command('token', ['--user', 'eve']),
+        /"eve" does not exist. Choose ada, ben or cleo\./,
+      );
       refused(await command('token', []), /--user ada/);
     });
 

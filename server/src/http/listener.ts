@@ -59,7 +59,11 @@ export function createListener(
       // and answers further requests itself.
       const count = (requests.get(request.socket) ?? 0) + 1;
       requests.set(request.socket, count);
-      if (count > limits.requestsPerSocket) return;
+      if (count > limits.requestsPerSocket) {
+        // Not served, but counted as owed: Node keeps every one of them until the socket closes.
+        if (!owed.add(request.socket, response, limits.pipelinedRequests)) cutOff(request.socket);
+        return;
+      }
       if (count === limits.requestsPerSocket) response.shouldKeepAlive = false;
       // Node emits every request of a chunk at once, hundreds of them, and has no option that
       // limits how many a connection may send before it has read an answer (D-01).

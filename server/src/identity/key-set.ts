@@ -121,16 +121,23 @@ const isSameKey = (one: PublicKey, other: PublicKey): boolean =>
   one.n === other.n && one.e === other.e;
 
 /**
- * @throws if the source is slow, redirects, sends too much, or does not return a JSON Web Key Set
+ * @throws if the source is slow, has another status than 200, sends too much, or does not return a JSON Web Key Set
  *   with a usable key: such a source is treated as down.
  */
 async function fetchKeys(url: URL): Promise<PublicKey[]> {
   // Not `fetch`, which follows redirects, decompresses, and takes long to load.
   const { get } = url.protocol === 'https:' ? https : http;
-  const headers = { accept: 'application/json' };
+  const headers = {
+    accept: 'application/json',
+    // Without it any coding would be acceptable (RFC 9110 section 12.5.3).
+    'accept-encoding': 'identity',
+    'user-agent': 'secure-mcp-app-service',
+  };
   const signal = AbortSignal.timeout(LIMITS.keysFetchMs);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    get(url, { headers, signal }, resolve).on('error', reject);
+    const request = get(url, { headers, signal }, resolve).on('error', reject);
+    // A source that switches protocols gives neither a response nor an error.
+    request.on('close', () => reject(new Error('no answer')));
   });
   if (response.statusCode !== 200) {
     response.destroy();

@@ -14,7 +14,10 @@ import { createFence } from './restrict-requests.ts';
 export function createSecretReader(vaultUrl: string, now: () => number = Date.now): ReadSecret {
   let client: Promise<SecretClient> | undefined;
   const read: ReadSecret = async (name) => {
-    client ??= connect(vaultUrl);
+    client ??= connect(vaultUrl).catch((error) => {
+      client = undefined;
+      throw error;
+    });
     try {
       const versions = await withinTime(client, name);
       return versions.length > 0 ? { found: newestVersion(versions, name) } : MISSING;

@@ -77,7 +77,7 @@ describe('a run of the benchmark', () => {
     assert.equal(found.status, STATUS.kept);
     assert.equal(
       explainStatus(found),
-      'Within every budget. Targets not met yet: call among 500 tools / among 5.',
+      'Within every budget. Targets not met yet: call among 500 generated tools / among 5.',
     );
     const good = run({ idleMemory: calm(79), processes: calm(1.9) });
     assert.equal(explainStatus(good), 'Within every budget, and every target is met.');
@@ -88,7 +88,7 @@ describe('a run of the benchmark', () => {
     assert.equal(found.status, STATUS.exceeded);
     assert.equal(
       explainStatus(found),
-      'Over budget: call among 500 tools / among 5; calls/s of two processes / of one.',
+      'Over budget: call among 500 generated tools / among 5; calls/s of two processes / of one.',
     );
   });
 
@@ -96,7 +96,10 @@ describe('a run of the benchmark', () => {
     const noisy = summarize([1, 1, 1.1, 1.3, 1.4]);
     const found = run({ toolCount: noisy, processes: calm(1) });
     assert.equal(found.status, STATUS.refused);
-    assert.match(explainStatus(found), /^Not judged: .* 15 % in: call among 500 tools .*quiet/);
+    assert.match(
+      explainStatus(found),
+      /^Not judged: .* 15 % in: call among 500 generated tools .*quiet/,
+    );
     assert.match(printRun(found), /too noisy/);
     assert.doesNotMatch(printRun(found), /OVER BUDGET/);
   });
@@ -130,7 +133,7 @@ describe('a run of the benchmark', () => {
     }
     assert.match(
       writeFigures(found),
-      /^\| call among 500 tools .* \| 1\.00 x \| 2 % \| 1\.1 x \|/m,
+      /^\| call among 500 generated tools .* \| 1\.00 x \| 2 % \| 1\.1 x \|/m,
     );
   });
 });

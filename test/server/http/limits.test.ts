@@ -92,6 +92,20 @@ describe('time limits of a connection', () => {
     });
   }
 
+  test('bound what follows the last request while its answer is pending [H-19, D-01]', async () => {
+    const server = createListener(
+      (_request, response) => {
+        if (response.shouldKeepAlive) response.end('x');
+      },
+      // Without a time limit only the bound ends the connection.
+      { ...LIMITS, requestsPerSocket: 2, silenceMs: 0, keepAliveMs: 0 },
+    );
+    const port = await listenQuietly(server, '127.0.0.1');
+    const received = await sendRaw(port, 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(1_000));
+    server.close();
+    assert.ok(parseAnswers(received).length <= 1);
+  });
+
   test('end a connection soon after a refusal, and other connections later [H-19, D-01]', async () => {
     const server = createListener(
       (request, response) => {

@@ -156,6 +156,10 @@ const FAULTS: Readonly<Record<string, Respond>> = {
   'a sign-in page': (response) => response.setHeader('content-type', 'text/html').end('<html>'),
   'half an answer': (response) =>
     response.writeHead(200, { 'content-length': 99 }).end('{"keys":['),
+  'a switch of protocols': (response) =>
+    response.writeHead(101, { connection: 'upgrade', upgrade: 'other' }).end(),
+  'valid keys with another success status': (response, keys) =>
+    response.writeHead(203).end(JSON.stringify({ keys })),
   'a closed connection': (response) => response.destroy(),
   'valid keys in ten megabytes': (response, keys) =>
     response.end(JSON.stringify({ keys, filler: 'x'.repeat(10 * 1024 * 1024) })),
@@ -269,6 +273,7 @@ test('is asked without a credential or a trace of the caller [AU-07]', async () 
   await assertEnters(door, token);
   const text = JSON.stringify(asked);
   assert.doesNotMatch(text, /authorization|cookie|x-ms-/i);
+  assert.match(text, /"accept-encoding":"identity"/);
   for (const part of [...token.split('.'), door.claims.oid as string])
     assert.ok(!text.includes(part));
 });
