@@ -1,6 +1,7 @@
 /** Entry point: config -> app -> listen -> drain. */
 
 import { createApp } from './app.ts';
+import { loadOnce } from './call/load-once.ts';
 import { closeEnvironment } from './config/close-environment.ts';
 import type { Config } from './config/config.ts';
 import { readConfig } from './config/read-config.ts';
@@ -67,17 +68,6 @@ async function listenOrExit(): Promise<void> {
     );
     process.exit(1);
   }
-}
-
-function loadOnce<T>(load: () => Promise<T>): () => Promise<T> {
-  let loading: Promise<T> | undefined;
-  return () => {
-    loading ??= load().catch((error) => {
-      loading = undefined;
-      throw error;
-    });
-    return loading;
-  };
 }
 
 function announce(): void {

@@ -59,11 +59,6 @@ export function createListener(
       // and answers further requests itself.
       const count = (requests.get(request.socket) ?? 0) + 1;
       requests.set(request.socket, count);
-      if (count > limits.requestsPerSocket) {
-        // Not served, but counted as owed: Node keeps every one of them until the socket closes.
-        if (!owed.add(request.socket, response, limits.pipelinedRequests)) cutOff(request.socket);
-        return;
-      }
       if (count === limits.requestsPerSocket) response.shouldKeepAlive = false;
       // Node emits every request of a chunk at once, hundreds of them, and has no option that
       // limits how many a connection may send before it has read an answer (D-01).
@@ -71,6 +66,8 @@ export function createListener(
       const isOver = !request.socket.writable;
       if (isOver || !owed.add(request.socket, response, limits.pipelinedRequests))
         cutOff(request.socket);
+      // Not served, but owed all the same: Node keeps it until the last answer closes the connection.
+      else if (count > limits.requestsPerSocket) return;
       else if (hasForeignCoding(request)) answerWith(response, 'malformed_http');
       else if (places.has(request.socket) || isHealthProbe(request)) serve(request, response);
       else answerWith(response, 'too_busy');

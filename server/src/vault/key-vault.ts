@@ -1,5 +1,6 @@
 import type { AccessToken, TokenCredential } from '@azure/identity';
 import type { SecretClient, SecretProperties } from '@azure/keyvault-secrets';
+import { loadOnce } from '../call/load-once.ts';
 import type { ReadSecret, SecretAnswer } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { newestVersion } from './newest-version.ts';
@@ -12,14 +13,10 @@ import { createFence } from './restrict-requests.ts';
  * them.
  */
 export function createSecretReader(vaultUrl: string, now: () => number = Date.now): ReadSecret {
-  let client: Promise<SecretClient> | undefined;
+  const client = loadOnce(() => connect(vaultUrl));
   const read: ReadSecret = async (name) => {
-    client ??= connect(vaultUrl).catch((error) => {
-      client = undefined;
-      throw error;
-    });
     try {
-      const versions = await withinTime(client, name);
+      const versions = await withinTime(client(), name);
       return versions.length > 0 ? { found: newestVersion(versions, name) } : MISSING;
     } catch (error) {
       return { failed: whyNot(error) };
