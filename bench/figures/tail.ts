@@ -1,3 +1,4 @@
+import type { Wire } from '../../server/src/call/values.ts';
 import { WIRES } from '../../test/server/harness/call.ts';
 import { alternate } from '../alternate.ts';
 import { type Context, peerLaunch } from '../context.ts';
@@ -8,6 +9,8 @@ import { startPeer } from '../start/start-peer.ts';
 import { ratioOf, summarize } from '../stats.ts';
 
 const CONNECTIONS = 50;
+
+const titleOf = (wire: Wire): string => `this server, ${REVISIONS[wire]}`;
 
 /** How much longer the slowest calls take than ordinary ones, under many connections. */
 export async function measureTail(context: Context): Promise<Section> {
@@ -20,7 +23,7 @@ export async function measureTail(context: Context): Promise<Section> {
   const measured: Record<string, () => Promise<Sample>> = {};
   for (const wire of WIRES) {
     const request = requests[wire](ours.port);
-    measured[`this server, ${REVISIONS[wire]}`] = () => sample(ours, () => request, load);
+    measured[titleOf(wire)] = () => sample(ours, () => request, load);
   }
   const request = requests['2026'](bare.port);
   measured['node:http, the same bytes'] = () => sample(bare, () => request, load);
@@ -49,8 +52,8 @@ export async function measureTail(context: Context): Promise<Section> {
       },
     ],
     goals: {
-      tail2025: tail(samples[`this server, ${REVISIONS['2025']}`] ?? []),
-      tail2026: tail(samples[`this server, ${REVISIONS['2026']}`] ?? []),
+      tail2025: tail(samples[titleOf('2025')] ?? []),
+      tail2026: tail(samples[titleOf('2026')] ?? []),
     },
     missing: [],
   };
