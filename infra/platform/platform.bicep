@@ -25,7 +25,7 @@ param endpointSubnetId string
 @description('Required. Name of the private endpoint of the web app.')
 param endpointName string
 
-@description('Required. Disables the public endpoint of the app and of its deployment endpoint.')
+@description('Required. Disables public access to the app and to its deployment endpoint.')
 param lockedDown bool
 
 @description('Required. CIDR blocks from which code may be deployed before lock-down. If empty, code may be deployed from anywhere with an Entra token.')

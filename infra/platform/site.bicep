@@ -19,7 +19,7 @@ param planId string
 @description('Required. Subnet for the app\'s outbound calls.')
 param subnetId string
 
-@description('Required. Disables the public endpoint of the app and of its deployment endpoint.')
+@description('Required. Disables public access to the app and to its deployment endpoint.')
 param lockedDown bool
 
 @description('Required. CIDR blocks from which code may be deployed before lock-down. If empty, code may be deployed from anywhere with an Entra token.')
