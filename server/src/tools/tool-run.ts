@@ -49,7 +49,7 @@ export function runTool(run: ToolRun): void | Promise<void> {
   const threw = (error: unknown): void => {
     // A tool that stops once its call is aborted behaves as it should.
     if (!run.call.isAborted) report(run, 'tool_threw', withoutMessage(error));
-    run.result = failed('tool_threw');
+    run.result = failed(run.call, 'tool_threw');
   };
   try {
     const result = run.tool.run(run.input, contextOf(run.call));
@@ -82,7 +82,7 @@ export function checkOutput(run: ToolRun): void {
   const violated = isResult(run.result) ? violatedBy(run.result, run.tool) : 'not a result';
   if (violated === undefined) return;
   report(run, 'output_unfit', violated);
-  run.result = failed('output_unfit');
+  run.result = failed(run.call, 'output_unfit');
 }
 
 /** Names only the rule: paths and values may contain the tool's input. */
@@ -120,9 +120,10 @@ export function settle({ call, toolCall, tool, result }: ToolRun): void {
   }
 }
 
-const failed = (reason: ToolFault): ToolResult => ({
+/** In the text, because a client shows its user the text and not the response's headers. */
+const failed = ({ correlationId }: Call, reason: ToolFault): ToolResult => ({
   ok: false,
-  text: 'The tool failed; give the operator the correlation id of this response.',
+  text: `The tool failed; give the operator the correlation id ${correlationId}.`,
   reason,
 });
 

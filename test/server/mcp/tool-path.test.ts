@@ -38,7 +38,7 @@ for (const wire of WIRES) {
     for (const [what, run] of Object.entries(FAULTY)) {
       const ids = /throws|rejects/.test(what) ? 'SG-06, T-11' : 'BA-18, I-04';
       const fault = /throws|rejects/.test(what) ? 'tool_threw' : 'output_unfit';
-      test(`fails with a fixed text when it ${what} [${ids}]`, async (t) => {
+      test(`fails with the id of its call, and nothing else of it, when it ${what} [${ids}]`, async (t) => {
         const said = t.mock.method(console, 'error', () => {}).mock;
         const tool = toolThat(run as never, { output: z.strictObject({ text: z.string() }) });
         const server = await startServer({ tools: [tool] });
@@ -48,7 +48,7 @@ for (const wire of WIRES) {
         assert.deepEqual(reply.json.result.content, [
           {
             type: 'text',
-            text: 'The tool failed; give the operator the correlation id of this response.',
+            text: `The tool failed; give the operator the correlation id ${reply.headers.get('x-correlation-id')}.`,
           },
         ]);
         assert.ok(!reply.text.includes('10.1.2.3'));
@@ -119,7 +119,7 @@ for (const wire of WIRES) {
       },
     };
     for (const [what, result] of Object.entries(ODD_RESULTS)) {
-      test(`answers with the fixed sentence if the tool returns ${what} [I-04, T-11]`, async (t) => {
+      test(`answers that the tool failed if it returns ${what} [I-04, T-11]`, async (t) => {
         t.mock.method(console, 'error', () => {});
         const tool = toolThat(() => result as ToolResult, { output: z.looseObject({}) });
         const server = await startServer({ tools: [tool] });

@@ -101,10 +101,14 @@ export function createEndpoint(sdkOnly: boolean) {
     const path = { steps, onEnd: audit.ended };
     const { status, headers, body: text } = await serve(request, response, path, undefined);
     response.emit('close');
-    const { 'x-correlation-id': _id, ...rest } = headers;
+    const { 'x-correlation-id': id, ...rest } = headers;
     const records = sink.records.map(({ correlation_id, duration_ms, ...record }) => record);
-    return { status, headers: rest, text, records };
+    // The text of a failed tool contains the id, which differs for each request.
+    return { status, headers: rest, text: withoutId(text, id), records };
   };
 }
+
+const withoutId = <T>(body: T, id = ''): T | string =>
+  typeof body === 'string' ? body.replaceAll(id, 'id of the call') : body;
 
 const NO_CONNECTION = new Socket();
