@@ -216,6 +216,8 @@ describe('the commands without a running chain', () => {
     ['call', OPEN_TOOL.name],
     ['shell', 'true'],
     ['alerts'],
+    ['logs'],
+    ['events', '--follow'],
   ] as const) {
     test(`say how to start one: ${name}`, async () => {
       const { status, err } = await command(name, args);

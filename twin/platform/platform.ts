@@ -7,6 +7,7 @@ import { type DeploymentView, type Hop, NotModelled, type Surroundings } from '.
 import { identityOf } from '../kit/managed-identity.ts';
 import { identitiesOf } from './identities.ts';
 import { createOutboundRoutes, type OutboundRoutes } from './outbound-routes.ts';
+import type { Lines } from './process/output.ts';
 import { Site, type SiteParts } from './site.ts';
 import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
 
@@ -20,6 +21,8 @@ export interface Platform extends Hop {
   push(): Promise<void>;
   /** The end of the server's output. */
   output(): string;
+  /** Complete lines of the server's output after a position, 0 for all that are kept. */
+  lines(since: number): Lines;
   /** Process id of the server while it runs. */
   pid(): number | undefined;
 }
@@ -121,6 +124,10 @@ class AppService implements Platform {
 
   output(): string {
     return this.#site?.output() ?? '';
+  }
+
+  lines(since: number): Lines {
+    return this.#site?.lines(since) ?? { text: '', next: 0 };
   }
 
   pid(): number | undefined {

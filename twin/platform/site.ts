@@ -16,6 +16,7 @@ import { type IdentityEndpoint, openIdentityEndpoint } from './identity-endpoint
 import { resolveReferences } from './key-vault-references.ts';
 import type { OutboundRoutes } from './outbound-routes.ts';
 import { PROCESS_LIMITS } from './process/limits.ts';
+import type { Lines } from './process/output.ts';
 import { type PlatformFacts, processEnvironment } from './process/platform-settings.ts';
 import { createSupervisor, type Plan, type Supervisor } from './process/supervisor.ts';
 import { type SiteHosts, siteHosts } from './site-hosts.ts';
@@ -137,6 +138,10 @@ export class Site {
 
   output(): string {
     return this.#supervisor.output();
+  }
+
+  lines(since: number): Lines {
+    return this.#supervisor.lines(since);
   }
 
   pid(): number | undefined {

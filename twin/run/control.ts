@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { Outbound } from '../kit/hop.ts';
+import type { Row } from '../watch/kql/compile.ts';
 import { type Place, placeOfUser, preparePlace, refuseForeign } from './chain-folder.ts';
 import type { Twin } from './start-twin.ts';
 
@@ -19,8 +20,22 @@ export interface Answers {
     /** When each rule is evaluated next, the earliest first. */
     next: { at: number; rule: string }[];
   };
+  /** Complete lines of the server's output, and the position to ask for the next ones. */
+  '/logs': { text: string; next: number };
+  /** Records of the audit trail and of the gateway's refusals, the newest last. */
+  '/events': { events: Event[] };
   '/token': { token: string } | { error: string };
 }
+
+/** One record as the workspace keeps it. */
+export interface Event {
+  readonly at: number;
+  readonly name: string;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** Records that one answer contains at most. */
+export const MOST_EVENTS = 1000;
 
 /** Serves this user's other commands. Opens first, so that a second chain finds this one. */
 export interface Control {
@@ -66,6 +81,8 @@ function answer(twin: Twin, incoming: IncomingMessage, response: ServerResponse)
       if (url.searchParams.has('now')) twin.watch.evaluate();
       return { alerts: [...twin.watch.alerts()], next: [...twin.watch.next()] };
     },
+    '/logs': () => twin.platform.lines(Number(url.searchParams.get('since') ?? 0)),
+    '/events': () => ({ events: eventsOf(twin, url.searchParams.get('correlation')) }),
     '/token': () => tokenFor(twin, url.searchParams),
   };
   const handler = Object.hasOwn(handlers, url.pathname)
@@ -73,6 +90,19 @@ function answer(twin: Twin, incoming: IncomingMessage, response: ServerResponse)
     : () => ({ error: 'not known' });
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify(handler()));
+}
+
+function eventsOf({ watch }: Twin, correlation: string | null): Event[] {
+  const toEvent = ({ TimeGenerated, Name, Message, Properties }: Row): Event => ({
+    at: Number(TimeGenerated),
+    name: String(Name ?? Message),
+    properties: Properties as Event['properties'],
+  });
+  return [...watch.events(0), ...watch.traces(0)]
+    .map(toEvent)
+    .filter(({ properties }) => correlation === null || properties.correlation_id === correlation)
+    .sort((a, b) => a.at - b.at)
+    .slice(-MOST_EVENTS);
 }
 
 function tokenFor(twin: Twin, asked: URLSearchParams): Answers['/token'] {

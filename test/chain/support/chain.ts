@@ -27,6 +27,8 @@ export interface ChainOptions {
   readonly name?: DeploymentName;
   /** Folder with another copy of infra/ and scripts/. */
   readonly root?: string;
+  /** Folder with another bundle of the server. */
+  readonly bundle?: string;
 }
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -34,7 +36,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 /** The whole chain on free ports, as `npm start` runs it. */
 export async function startChain(
   clock: Clock = machineClock,
-  { name = 'twin', root = ROOT }: ChainOptions = {},
+  { name = 'twin', root = ROOT, bundle }: ChainOptions = {},
 ): Promise<Chain> {
   const said: string[] = [];
   const deployment = readDeployment(name, join(root, 'infra'));
@@ -42,7 +44,7 @@ export async function startChain(
   const twin = await startTwin({
     deployment,
     ports: { gateway: 0, signIn: 0 },
-    bundle: await freshBundle(),
+    bundle: bundle ?? (await freshBundle()),
     clock,
     root,
     log: (hop, line) => said.push(`${hop} ${line}`),

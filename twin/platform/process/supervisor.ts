@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { Clock } from '../../kit/hop.ts';
 import { type Instance, type Start, startInstance } from './instance.ts';
 import { PROCESS_LIMITS } from './limits.ts';
-import { Output } from './output.ts';
+import { type Lines, Output } from './output.ts';
 import { ping } from './ping.ts';
+import { tellFailures } from './tell-failures.ts';
 
 /** What to run; a changed plan restarts the process. */
 export interface Plan extends Omit<Start, 'socket' | 'environment'> {
@@ -22,6 +23,8 @@ export interface Supervisor {
   serving(dead?: string): Promise<string | undefined>;
   /** The end of its output, across restarts. */
   output(): string;
+  /** Complete lines of its output after a position, 0 for all that are kept. */
+  lines(since: number): Lines;
   readonly pid: number | undefined;
   stop(): Promise<void>;
 }
@@ -43,7 +46,7 @@ class Keeper implements Supervisor {
   readonly #folder: string;
   readonly #clock: Clock;
   readonly #log: (line: string) => void;
-  readonly #output = new Output();
+  readonly #output: Output;
   #stopMs = 0;
   #instance: Instance | undefined;
   #starts = 0;
@@ -56,6 +59,7 @@ class Keeper implements Supervisor {
     this.#folder = folder;
     this.#clock = clock;
     this.#log = log;
+    this.#output = new Output(tellFailures(clock, log));
   }
 
   async run(plan: Plan): Promise<boolean> {
@@ -81,6 +85,10 @@ class Keeper implements Supervisor {
 
   output(): string {
     return this.#output.text;
+  }
+
+  lines(since: number): Lines {
+    return this.#output.since(since);
   }
 
   get pid(): number | undefined {

@@ -1,0 +1,46 @@
+/** Prints the audit records on this machine, and the gateway's records of refusals. */
+import { runCommand } from '../../scripts/command.ts';
+import { plain } from '../../scripts/configure-easy-auth/printable.ts';
+import { askControl, type Event } from '../run/control.ts';
+import { correlationOf, READING, read } from './reading.ts';
+
+const COMMAND = {
+  name: 'npm run events --',
+  does: 'Prints the audit records of calls, and of requests that were refused.',
+  options: READING,
+  examples: ['npm run events -- --follow', 'npm run events -- --correlation <id>'],
+} as const;
+
+/** The members that say what happened and to whom; --json prints the others as well. */
+const FIRST = ['tool', 'outcome', 'decision', 'reason', 'caller_kind', 'caller_oid'];
+
+/** One line: the time, the kind of record, what happened, and the correlation id. */
+function readable({ at, name, properties }: Event): string {
+  const said = FIRST.map((member) => properties[member] ?? '').filter((text) => text !== '');
+  const took = properties.duration_ms === undefined ? [] : [`${properties.duration_ms} ms`];
+  const parts = [...said, ...took, properties.correlation_id ?? ''].map(plain);
+  return `${new Date(at).toLocaleTimeString()}  ${plain(name)}  ${parts.join('  ')}`;
+}
+
+await runCommand(COMMAND, async ({ values }) => {
+  const correlation = correlationOf(values);
+  const query = correlation === undefined ? '' : `?correlation=${correlation}`;
+  // By content, because records arrive in another order than that of their times.
+  let known = new Set<string>();
+  const ask = async () => {
+    const { events } = await askControl('/events', query);
+    const texts = new Map(events.map((event) => [JSON.stringify(event), event]));
+    const fresh = [...texts].filter(([text]) => !known.has(text)).map(([, event]) => event);
+    known = new Set(texts.keys());
+    return fresh;
+  };
+  const print = (event: Event) =>
+    console.log(values.json ? JSON.stringify(event) : readable(event));
+  const printed = await read(values, ask, print);
+  if (printed > 0) return;
+  console.error(
+    correlation === undefined
+      ? 'No record has arrived yet.'
+      : 'No record has this id. Records arrive seconds after their call; try again, or check the id.',
+  );
+});

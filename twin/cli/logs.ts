@@ -1,0 +1,31 @@
+/** Prints what the server on this machine has written to its output. */
+import { runCommand } from '../../scripts/command.ts';
+import { plain } from '../../scripts/configure-easy-auth/printable.ts';
+import { askControl } from '../run/control.ts';
+import { correlationOf, READING, read } from './reading.ts';
+
+const COMMAND = {
+  name: 'npm run logs --',
+  does: "Prints the server's output, with a line for each tool call that failed.",
+  options: READING,
+  examples: ['npm run logs -- --follow', 'npm run logs -- --correlation <id>'],
+} as const;
+
+await runCommand(COMMAND, async ({ values }) => {
+  const correlation = correlationOf(values);
+  let since = 0;
+  const ask = async () => {
+    const { text, next } = await askControl('/logs', `?since=${since}`);
+    since = next;
+    const lines = text.split('\n').slice(0, -1);
+    return correlation === undefined ? lines : lines.filter((line) => line.includes(correlation));
+  };
+  const print = (line: string) => console.log(values.json ? JSON.stringify({ line }) : plain(line));
+  const printed = await read(values, ask, print);
+  if (printed > 0) return;
+  console.error(
+    correlation === undefined
+      ? 'The server has written nothing yet.'
+      : `No line contains this id. "npm run events -- --correlation ${correlation}" shows the record of the call.`,
+  );
+});
