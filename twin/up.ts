@@ -9,11 +9,11 @@ import { currentDeployment } from '../infra/prediction/current-deployment.ts';
 import { runCommand } from '../scripts/command.ts';
 import { EXAMPLE_CALL } from './cli/example-calls.ts';
 import { machineClock } from './kit/clock.ts';
-import { freshBundle } from './run/bundle.ts';
+import { buildBundle, freshBundle } from './run/bundle.ts';
 import { openControl } from './run/control.ts';
 import { logAsJson, logAsText } from './run/progress.ts';
 import { createReapply } from './run/reapply.ts';
-import { COMMAND, readOptions } from './run/start-options.ts';
+import { COMMAND, describeDeployment, type Options, readOptions } from './run/start-options.ts';
 import { startTwin, type Twin } from './run/start-twin.ts';
 import { stopSignal } from './run/stop-signal.ts';
 import { scanFiles, watchFiles } from './run/watch-files.ts';
@@ -22,7 +22,8 @@ const ROOT = join(import.meta.dirname, '..');
 
 await runCommand(COMMAND, async ({ values }) => {
   const started = performance.now();
-  const { name, ports, preview, json } = readOptions(values);
+  const options = readOptions(values);
+  const { name, ports, preview, json } = options;
   const log = json ? logAsJson : logAsText;
   const { signal, stopped } = stopSignal();
   // First, so that a second chain is refused at once.
@@ -36,11 +37,11 @@ await runCommand(COMMAND, async ({ values }) => {
     const bundle = await freshBundle();
     const clock = machineClock;
     const twin = await startTwin({ deployment, ports, bundle, clock, log, preview, signal });
-    const reapply = createReapply(twin, { name, root: ROOT, log });
+    const reapply = createReapply(twin, { name, root: ROOT, log, build: buildBundle });
     const watcher = watchFiles(ROOT, clock, before, (files) => void reapply.now(files));
     try {
       control.serve(twin);
-      announce(twin, (performance.now() - started) / 1000, json);
+      announce(twin, (performance.now() - started) / 1000, options);
       await stopped;
     } finally {
       watcher.close();
@@ -52,17 +53,19 @@ await runCommand(COMMAND, async ({ values }) => {
   }
 });
 
-function announce(twin: Twin, seconds: number, json: boolean): void {
-  const { origin } = new URL(twin.mcpUrl);
+function announce(twin: Twin, seconds: number, { name, json }: Options): void {
+  const { origin, port } = new URL(twin.mcpUrl);
+  const deployment = `${describeDeployment(name)}, port ${port}`;
   const client = twin.hookEnvironment.values().AZURE_PUBLIC_CLIENT_ID;
   const places = { MCP: twin.mcpUrl, Status: `${origin}/`, 'Sign-in': twin.entra.login };
   if (json) {
-    console.log(JSON.stringify({ ready: true, seconds, client, ...places }));
+    console.log(JSON.stringify({ ready: true, seconds, client, deployment, ...places }));
     return;
   }
   console.log(
     `${'Ready'.padEnd(10)} ${'press Ctrl-C to stop'.padEnd(60)} ${seconds.toFixed(1)} s\n`,
   );
+  console.log(`${'Deployment'.padEnd(10)} ${deployment}`);
   for (const [what, url] of Object.entries(places)) console.log(`${what.padEnd(10)} ${url}`);
   console.log(`${'Client id'.padEnd(10)} ${client}`);
   console.log(`${'Try'.padEnd(10)} ${EXAMPLE_CALL} --user ada`);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Deployment, Json, JsonObject, Resource } from '../model/deployment.ts';
-import type { Compiler, Scope } from './compiler/compiler.ts';
+import type { Compiler, Complaint, Scope } from './compiler/compiler.ts';
 import { type DataFile, referencesIn, withReferences } from './data-files.ts';
 import { digest } from './digest.ts';
 
@@ -82,9 +82,22 @@ async function snapshotOf(compiler: Compiler, parameters: string, scope: Scope):
   } catch (error) {
     const complaints = await compiler.compileParameters(parameters);
     if (complaints.length === 0) throw error;
-    const lines = complaints.map(({ source, code, message }) => `${source}: ${code} ${message}`);
-    throw new Error(`The Bicep does not compile:\n${lines.join('\n')}`);
+    const lines = causes(complaints).map(
+      ({ source, range: { start }, code, message }) =>
+        `${source}:${start.line + 1}:${start.char + 1}: ${code} ${message}`,
+    );
+    throw new Error(`${lines.join('\n')}\nThe Bicep does not compile.`);
   }
+}
+
+/** Errors that follow from another one: a module, or a declaration, that has an error itself. */
+const CONSEQUENCES: ReadonlySet<string> = new Set(['BCP062', 'BCP104']);
+
+/** What to correct: all errors if each seems to follow from another one. */
+function causes(complaints: readonly Complaint[]): readonly Complaint[] {
+  const errors = complaints.filter(({ level }) => level === 'Error');
+  const first = errors.filter(({ code }) => !CONSEQUENCES.has(code));
+  return [first, errors, complaints].find(({ length }) => length > 0) ?? [];
 }
 
 /** The subscription and tenant of all predictions; neither exists. */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, Resource } from '../model/deployment.ts';
+import { didYouMean } from '../source/did-you-mean.ts';
 import more from './beyond-types.json' with { type: 'json' };
 import names from './names.json' with { type: 'json' };
 import type {
@@ -124,7 +125,8 @@ class Check {
   #word(value: Json, words: readonly string[], path: readonly string[]): Json {
     const same = words.find((word) => word.toLowerCase() === String(value).toLowerCase());
     if (typeof value === 'string' && same !== undefined) return same;
-    this.#add(path, words.length === 1 ? `"${words[0]}"` : `one of ${words.join(', ')}`, value);
+    const wanted = words.length === 1 ? `"${words[0]}"` : `one of ${words.join(', ')}`;
+    this.#add(path, wanted + didYouMean(String(value), words), value);
     return value;
   }
 
@@ -196,6 +198,8 @@ class Check {
       return value;
     }
     const given = value as JsonObject;
+    // First, because a mistyped member is missing too.
+    const mapped = mapMembers(given, (member, name) => this.#member(member, name, shape, path));
     for (const name of shape.required ?? []) {
       if (!Object.hasOwn(given, name)) {
         const wanted = 'Azure requires it';
@@ -210,7 +214,7 @@ class Check {
         given[lower] as Json,
       );
     }
-    return mapMembers(given, (member, name) => this.#member(member, name, shape, path));
+    return mapped;
   }
 
   #member(member: Json, name: string, shape: ObjectShape, path: readonly string[]): Json {
@@ -222,7 +226,11 @@ class Check {
     if (known !== undefined) return this.value(member, known, here);
     if (shape.readOnly?.includes(name))
       this.#add(here, 'a member that a deployment may set: it is read-only', member);
-    else this.#add(here, `one of the members ${Object.keys(shape.members).join(', ')}`, name);
+    else {
+      const names = Object.keys(shape.members);
+      const near = didYouMean(name, names);
+      this.#add(here, `one of the members${near || ` ${names.join(', ')}`}`, name);
+    }
     return member;
   }
 

@@ -49,7 +49,7 @@ for (const [name, edits] of [
         const file = `infra/${edit.file}`;
         const { checkout, reapply, said } = editable;
         const isNamed = (place: string): boolean =>
-          new RegExp(`${RegExp.escape(place)}(?:\\)| and )`).test(said.at(-1) ?? '');
+          new RegExp(`${RegExp.escape(place)}(?:\\)| and |:\\d+: )`).test(said.at(-1) ?? '');
         const undo = checkout.edit(file, edit.from, edit.to);
         try {
           assert.equal(await reapply.now(new Set([file])), false, 'the twin accepts it');

@@ -197,7 +197,8 @@ describe('npm start', () => {
 
   test('starts the locked chain with the other tier and the previews of Entra', async () => {
     const command = start([...FREE, '--locked', '--tier', 'StandardV2', '--entra-preview']);
-    const { 'Sign-in': login } = await command.line(isReady);
+    const { 'Sign-in': login, MCP = '', deployment } = await command.line(isReady);
+    assert.equal(deployment, `locked, StandardV2, port ${new URL(MCP).port}`);
     assert.equal(run('call.ts', ...CALL, '--user', 'ada').status, 0);
     const tenant = claimsOf(run('token.ts', '--user', 'ada').stdout).tid;
     const discovery = await fetch(`${login}${tenant}/v2.0/.well-known/openid-configuration`);

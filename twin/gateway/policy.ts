@@ -1,3 +1,4 @@
+import { didYouMean } from '../../infra/source/did-you-mean.ts';
 import { check } from './elements/handler.ts';
 import { HANDLERS } from './elements/table.ts';
 import { type Element, refuse } from './policy-document.ts';
@@ -71,7 +72,10 @@ const buildSteps = (parent: Element, build: Build, library: Library): Step[] =>
 
 function buildStep(element: Element, build: Build, { probe }: Library): Step {
   const handler = Object.hasOwn(HANDLERS, element.name) ? HANDLERS[element.name] : undefined;
-  if (!handler) return refuse(element, `the twin does not support the element <${element.name}>`);
+  if (!handler) {
+    const near = didYouMean(element.name, Object.keys(HANDLERS));
+    return refuse(element, `the twin does not support the element <${element.name}>${near}`);
+  }
   check(element, handler, build.section);
   if (element.text !== '') refuse(element, `unexpected text in <${element.name}>`);
   const step = naming(element, handler.build(element, build));

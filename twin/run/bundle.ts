@@ -12,10 +12,15 @@ export async function freshBundle(): Promise<string> {
   const newest = Math.max(...sources.map((file) => statSync(join(SERVER, file)).mtimeMs));
   const main = join(BUNDLE, 'main.mjs');
   if (existsSync(main) && statSync(main).mtimeMs > newest) return BUNDLE;
+  await buildBundle();
+  return BUNDLE;
+}
+
+/** Builds it from the current sources, whatever their times: a replaced file may be older. */
+export async function buildBundle(): Promise<void> {
   const child = spawn(process.execPath, [join(SERVER, 'bundle.ts')], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const [status] = await once(child, 'exit');
   if (status !== 0) throw new Error('The server could not be built. See the message above.');
-  return BUNDLE;
 }

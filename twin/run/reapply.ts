@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { KeptCompiler } from '../../infra/prediction/compile-cached.ts';
 import type { DeploymentName } from '../../infra/prediction/predict.ts';
 import type { HopName } from '../kit/hop.ts';
-import type { Log } from './progress.ts';
+import { placeFirst } from './place-first.ts';
+import { type Log, timed } from './progress.ts';
 import type { Twin } from './start-twin.ts';
+import { weakenings } from './weakenings.ts';
 
 export interface Reapply {
   /**
@@ -17,6 +19,14 @@ export interface Reapply {
   close(): void;
 }
 
+/** Files from which `npm run generate` writes parts of the deployment. */
+const DECLARATION = /^server\/src\/(?:tools|contract)\//;
+
+const OF_SERVER = /^server\//;
+
+const GENERATE =
+  'run "npm run generate" if a declaration changed: gateway and sign-in read generated files';
+
 /** Folders that the hook reads or is made of. */
 const OF_HOOK = /^(?:infra\/entra|scripts)\//;
 
@@ -26,32 +36,73 @@ const HOPS: readonly HopName[] = ['entra', 'gateway', 'network', 'platform', 'va
 function hopOf(files: ReadonlySet<string>): HopName {
   const folders = [...files].map((file) => file.split('/')[1]);
   const isHooks = [...files].some((file) => OF_HOOK.test(file));
+  if ([...files].every((file) => OF_SERVER.test(file))) return 'platform';
   return isHooks ? 'entra' : (HOPS.find((hop) => folders.includes(hop)) ?? 'network');
 }
 
+export interface ReapplyParts {
+  readonly name: DeploymentName;
+  readonly root: string;
+  readonly log: Log;
+  /** Builds the server's bundle again. */
+  readonly build: () => Promise<void>;
+}
+
 /** What happens when a file is saved while `npm start` runs. */
-export function createReapply(
-  twin: Twin,
-  { name, root, log }: { name: DeploymentName; root: string; log: Log },
-): Reapply {
+export function createReapply(twin: Twin, { name, root, log, build }: ReapplyParts): Reapply {
   const compiler = new KeptCompiler(join(root, 'infra'));
   let work: Promise<unknown> = Promise.resolve();
 
-  const apply = async (files: ReadonlySet<string>): Promise<boolean> => {
-    const started = performance.now();
-    const isHooks = [...files].some((file) => OF_HOOK.test(file));
-    try {
-      const deployment = await compiler.current(name);
-      if (!isHooks) await twin.update(deployment);
-      else {
-        await twin.provision(deployment);
-        log('entra', 'ran the hook again', (performance.now() - started) / 1000);
+  let applied = twin.deployment();
+
+  const deploy = async (files: ReadonlySet<string>): Promise<void> => {
+    const deployment = await compiler.current(name);
+    if (![...files].some((file) => OF_HOOK.test(file))) await twin.update(deployment);
+    else await timed(log, 'entra', 'ran the hook again', () => twin.provision(deployment));
+    for (const { hop, text } of weakenings(applied, deployment)) log(hop ?? hopOf(files), text);
+    applied = deployment;
+  };
+
+  /** As `azd deploy` does. */
+  const push = async (files: ReadonlySet<string>): Promise<void> => {
+    await build();
+    await timed(log, 'platform', 'started the changed server', () => twin.platform.push());
+    if ([...files].some((file) => DECLARATION.test(file))) log('platform', GENERATE);
+  };
+
+  const parts = [
+    createPart((file) => !OF_SERVER.test(file), deploy),
+    createPart((file) => OF_SERVER.test(file), push),
+  ];
+
+  /** One kind of files, and what they do; remembers which of them were refused. */
+  function createPart(
+    has: (file: string) => boolean,
+    work: (files: ReadonlySet<string>) => Promise<void>,
+  ): (files: ReadonlySet<string>) => Promise<boolean> {
+    const refused = new Set<string>();
+    return async (all) => {
+      const files = new Set([...all].filter(has));
+      if (files.size === 0) return true;
+      try {
+        // Edits that were refused are part of each later one.
+        await work(files.union(refused));
+      } catch (error) {
+        for (const file of files) refused.add(file);
+        const message = placeFirst((error as Error).message, root, files);
+        log(hopOf(files), `not applied: ${message}`);
+        return false;
       }
+      if (refused.size > 0) log(hopOf(refused), `applies again: ${[...refused].sort().join(', ')}`);
+      refused.clear();
       return true;
-    } catch (error) {
-      log(hopOf(files), `not applied: ${(error as Error).message}`);
-      return false;
-    }
+    };
+  }
+
+  const apply = async (files: ReadonlySet<string>): Promise<boolean> => {
+    const done: boolean[] = [];
+    for (const part of parts) done.push(await part(files));
+    return done.every(Boolean);
   };
   compiler.warm(name);
   return {

@@ -64,6 +64,12 @@ function deploymentName(locked: boolean, tier: string): DeploymentName {
   return `twin${locked ? '-locked' : ''}${tier === 'StandardV2' ? '-v2' : ''}`;
 }
 
+/** Which of the deployments runs, in the words of its options. */
+export function describeDeployment(name: DeploymentName): string {
+  const tier = name.endsWith('-v2') ? 'StandardV2' : 'Developer';
+  return `${name.includes('locked') ? 'locked' : 'open'}, ${tier}`;
+}
+
 function port(option: string, text: string): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number <= 65_535) return number;

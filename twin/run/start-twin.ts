@@ -47,6 +47,8 @@ export interface Twin {
   readonly faults: Network['faults'];
   /** The stand-ins of azd and az, and their environment. */
   readonly hookEnvironment: HookEnvironment;
+  /** The served deployment, for comparing another one with it. */
+  deployment(): Deployment;
   /** Applies another state of the deployment; if that fails, the previous one is restored. */
   update(deployment: Deployment): Promise<readonly Share[]>;
   /** The same between both halves of the hook, as another `azd provision` would. */
@@ -127,6 +129,7 @@ async function bringUp(
     network: surroundings,
     faults,
     hookEnvironment,
+    deployment: view,
     update,
     async provision(deployment) {
       await hook('preprovision');

@@ -10,8 +10,8 @@ import type { Clock } from '../kit/hop.ts';
  */
 const SCAN_MS = 200;
 
-/** Folders that decide what runs: the deployment, and the hook. */
-const FOLDERS = ['infra', 'scripts'];
+/** Folders that decide what runs: the deployment, the hook, and the program. */
+const FOLDERS = ['infra', 'scripts', 'server/src'];
 
 /** Kinds of files whose change can affect it. */
 const KINDS: ReadonlySet<string> = new Set([...READ_BY_COMPILER, '.ts']);

@@ -11,6 +11,8 @@ export interface Scope {
 
 export interface Complaint {
   readonly source: string;
+  /** Counted from zero. */
+  readonly range: { readonly start: { readonly line: number; readonly char: number } };
   readonly level: string;
   readonly code: string;
   readonly message: string;

@@ -1,5 +1,6 @@
 import type { DeploymentName } from '../../../infra/prediction/predict.ts';
 import type { Clock } from '../../../twin/kit/hop.ts';
+import { buildBundle } from '../../../twin/run/bundle.ts';
 import { createReapply, type Reapply } from '../../../twin/run/reapply.ts';
 import { type Chain, startChain } from './chain.ts';
 import { type Checkout, copyCheckout } from './checkout.ts';
@@ -23,7 +24,7 @@ export async function startEditableChain(
   const { root } = checkout;
   const chain = await startChain(clock, { name, root });
   const log = (hop: string, line: string) => void said.push(`${hop} ${line}`);
-  const reapply = createReapply(chain.twin, { name, root, log });
+  const reapply = createReapply(chain.twin, { name, root, log, build: buildBundle });
   const stop = async () => {
     reapply.close();
     checkout.remove();

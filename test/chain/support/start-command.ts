@@ -9,6 +9,7 @@ export interface Line {
   readonly text?: string;
   readonly seconds?: number;
   readonly ready?: true;
+  readonly deployment?: string;
   readonly MCP?: string;
   readonly 'Sign-in'?: string;
 }

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../../infra/source/did-you-mean.ts';
 import { type Element, refuse } from '../policy-document.ts';
 import type { Build } from '../policy-expressions.ts';
 import type { Section, Step } from '../policy-run.ts';
@@ -25,7 +26,11 @@ export function check(element: Element, handler: Omit<Handler, 'build'>, section
   const known = [...ALWAYS, ...attributes, ...required];
   for (const name of Object.keys(element.attributes)) {
     if (!known.includes(name)) {
-      refuse(element, `the twin does not support the attribute ${name} of <${element.name}>`);
+      const near = didYouMean(name, known);
+      refuse(
+        element,
+        `the twin does not support the attribute ${name} of <${element.name}>${near}`,
+      );
     }
   }
   for (const name of required) {
@@ -37,7 +42,8 @@ export function check(element: Element, handler: Omit<Handler, 'build'>, section
 export function checkChildren({ name, children }: Element, known: readonly string[]): void {
   for (const child of children) {
     if (!known.includes(child.name)) {
-      refuse(child, `the twin does not support <${child.name}> in <${name}>`);
+      const near = didYouMean(child.name, known);
+      refuse(child, `the twin does not support <${child.name}> in <${name}>${near}`);
     }
   }
 }
@@ -54,7 +60,10 @@ export function plain(element: Element, name: string, fallback = ''): string {
 export function only(element: Element, name: string, values: readonly string[]): string {
   const value = plain(element, name, values[0]);
   if (!values.includes(value))
-    refuse(element, `${name}="${value}" of <${element.name}> is not supported`);
+    refuse(
+      element,
+      `${name}="${value}" of <${element.name}> is not supported${didYouMean(value, values)}`,
+    );
   return value;
 }
 

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../../infra/source/did-you-mean.ts';
 import { AGGREGATES, SCALARS, type Value } from './functions.ts';
 import { parseQuery } from './parse.ts';
 import type { Assignment, Expression, Operator, Query } from './syntax.ts';
@@ -129,7 +130,9 @@ function reader(expression: Expression, columns: ReadonlySet<string>): Read {
       return () => expression.value;
     case 'column': {
       const { name, line } = expression;
-      if (!columns.has(name)) throw new QueryError(`the column ${name} does not exist`, line);
+      if (!columns.has(name)) {
+        throw new QueryError(`the column ${name} does not exist${didYouMean(name, columns)}`, line);
+      }
       return (row) => row[name];
     }
     case 'member': {
@@ -140,7 +143,12 @@ function reader(expression: Expression, columns: ReadonlySet<string>): Read {
       const { name, line } = expression;
       if (name === 'column_ifexists') return columnIfExists(expression, columns);
       const fn = Object.hasOwn(SCALARS, name) ? SCALARS[name] : undefined;
-      if (!fn) throw new QueryError(`${name} is not supported`, line);
+      if (!fn) {
+        throw new QueryError(
+          `${name} is not supported${didYouMean(name, Object.keys(SCALARS))}`,
+          line,
+        );
+      }
       const args = expression.args.map((arg) => reader(arg, columns));
       return (row) => fn(args.map((arg) => arg(row)));
     }

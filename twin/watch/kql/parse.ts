@@ -1,3 +1,4 @@
+import { didYouMean } from '../../../infra/source/did-you-mean.ts';
 import type { Assignment, Expression, Operator, Query } from './syntax.ts';
 import { QueryError, type Token, tokensOf } from './tokens.ts';
 
@@ -12,6 +13,8 @@ export function parseQuery(text: string): Query {
   parser.expect('end');
   return query;
 }
+
+const OPERATORS = ['where', 'extend', 'project', 'mv-expand', 'summarize'];
 
 const COMPARISONS = new Set([
   '==',
@@ -90,7 +93,10 @@ class Parser {
         return { is: 'summarize', aggregates, by: this.#skip('by') ? this.#assignments() : [] };
       }
       default:
-        throw new QueryError(`the operator ${text} is not supported`, line);
+        throw new QueryError(
+          `the operator ${text} is not supported${didYouMean(text, OPERATORS)}`,
+          line,
+        );
     }
   }
 

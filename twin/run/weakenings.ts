@@ -1,0 +1,26 @@
+import type { Deployment } from '../../infra/model/deployment.ts';
+import { RULES } from '../../test/infra/rules/all.ts';
+import { faultsOf } from '../../test/infra/rules/rule.ts';
+import type { HopName } from '../kit/hop.ts';
+
+const HOPS: readonly HopName[] = ['entra', 'gateway', 'network', 'platform', 'vault', 'watch'];
+
+/** A protection that a deployment no longer has. */
+export interface Weakening {
+  /** Undefined for rules about the deployment as a whole. */
+  readonly hop: HopName | undefined;
+  readonly text: string;
+}
+
+/** The protections (docs/rules.md) that the deployment before an edit had, and the one after it lacks. */
+export function weakenings(before: Deployment, after: Deployment): readonly Weakening[] {
+  return RULES.flatMap((rule) => {
+    const known = new Set(faultsOf(rule, before));
+    return faultsOf(rule, after)
+      .filter((fault) => !known.has(fault))
+      .map((fault) => ({
+        hop: HOPS.find((hop) => rule.id.startsWith(`${hop}/`)),
+        text: `weakens a protection (${rule.id}): ${fault}`,
+      }));
+  });
+}
