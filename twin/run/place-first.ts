@@ -15,12 +15,12 @@ export function placeFirst(message: string, root: string, files: ReadonlySet<str
   const text = message.replaceAll('file://', '').replaceAll(`${root}/`, '');
   // The compiler and the engine do not say where a data file stops being JSON.
   const broken = brokenJson(root);
-  if (broken) return `${broken}: this is not JSON. ${text.replace(/:? *\n[\s\S]*/, '')}`;
+  if (broken) return `${broken}: this is not JSON from here on`;
   const [whole, file = [...files][0] ?? '', line, column] = PLACE.exec(text) ?? [];
   if (file === '') return text;
   const place = `${file}:${line ?? 1}:${column ?? columnIn(lineOf(root, file, Number(line ?? 1)), text)}`;
   const rest = text.startsWith(whole ?? ' ') ? text.slice(whole?.length).replace(/^: /, '') : text;
-  return `${place}: ${rest.replace(` (${whole})`, '')}`;
+  return `${place}: ${rest}`;
 }
 
 /** The first data file that is not JSON. */

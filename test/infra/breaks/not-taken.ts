@@ -15,7 +15,7 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     file: 'network/rules/app.json',
     from: '"priority": 120,',
     to: '"priority": 120',
-    says: [/not applied: infra\/network\/rules\/app\.json is not JSON: .*line \d+ column \d+/],
+    says: [/not applied: infra\/network\/rules\/app\.json:\d+:\d+: this is not JSON/],
   },
   {
     what: 'a policy longer than Bicep loads',
