@@ -11,11 +11,13 @@ import { type Path, serve } from './http/serve.ts';
 import { createIdentityChecks } from './identity/identify.ts';
 import { createFeatures } from './mcp/create-server.ts';
 import type { Features } from './mcp/dispatch.ts';
+import { createServiceCaller } from './outbound/call-service.ts';
 import { mcpSteps, pageSteps, toolSteps } from './path.ts';
 import { createObserved, enforcementOf } from './status/observed.ts';
 import { createPages } from './status/pages/pages.ts';
 import { BASE_SCOPE } from './tools/access.ts';
 import { createToolSurface } from './tools/create-tool-surface.ts';
+import { grantNeeds } from './tools/grant-needs.ts';
 import { toPlainText } from './tools/plain-text.ts';
 import type { Tool } from './tools/tool.ts';
 import { offerTools } from './tools/tool-call.ts';
@@ -27,6 +29,8 @@ export interface Parts {
   readonly config: Config;
   readonly tools: readonly Tool[];
   readonly sink: RecordSink;
+  /** The tools' secrets by name. */
+  readonly secrets?: ReadonlyMap<string, string>;
   /** Features that the endpoint offers instead of those of the tools. */
   readonly features?: Features;
   /** Milliseconds since the epoch, for the expiry of tokens and the rate of recorded refusals. */
@@ -54,7 +58,10 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Ht
     hasVault: config.vaultUrl !== undefined,
   });
   const declared = new Set(parts.tools.map(({ name }) => name));
-  const surface = createToolSurface(offered, arrange(toolSteps(audit, sink)), config);
+  const callService = createServiceCaller(config);
+  const surface = createToolSurface(offered, arrange(toolSteps(audit, sink)), config, (tool) =>
+    grantNeeds(tool, parts.secrets ?? new Map(), config.settings, callService),
+  );
   const features = parts.features ?? createFeatures(surface);
   const mcp: Path = {
     steps: arrange(mcpSteps(config, checks, declared, features)),

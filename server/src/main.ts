@@ -6,14 +6,18 @@ import { closeEnvironment } from './config/close-environment.ts';
 import type { Config } from './config/config.ts';
 import { readConfig } from './config/read-config.ts';
 import { ConfigError } from './config/setting.ts';
+import { takeToolSecrets } from './config/take-tool-secrets.ts';
 import { LIMITS } from './contract/limits.ts';
+import { NEEDS, TOOLS } from './tools/declarations.ts';
 import { createTools } from './tools/list.ts';
+import { checkNeeds } from './tools/needs.ts';
 import { createSecretReader } from './vault/key-vault.ts';
 import { createDelivery } from './watch/delivery.ts';
 import { createStdoutSink } from './watch/stdout-sink.ts';
 import { createTrailLog } from './watch/trail-log.ts';
 
 const config = readConfigOrExit();
+const secrets = takeToolSecrets(process.env, NEEDS.secrets);
 closeEnvironment(process.env);
 const { settings, telemetry, vaultUrl } = config;
 const log = createTrailLog(console.error, () => performance.now());
@@ -30,7 +34,7 @@ const tools = createTools({
   settings,
   readSecret: vaultUrl ? createSecretReader(vaultUrl) : undefined,
 });
-const app = createApp({ config, tools, sink });
+const app = createApp({ config, tools, sink, secrets });
 // The terminal, npm and a supervisor may each forward the same signal. Only the first one counts: a
 // second must not kill the process while it finishes requests that it has accepted.
 let draining = false;
@@ -87,7 +91,8 @@ function report(error: unknown): void {
 
 function readConfigOrExit(): Config {
   try {
-    return readConfig(process.env);
+    for (const tool of TOOLS) checkNeeds(tool);
+    return readConfig(process.env, NEEDS.secrets);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);

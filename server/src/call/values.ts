@@ -84,6 +84,32 @@ export type SecretAnswer =
 /** Reads a secret's metadata. Never rejects. */
 export type ReadSecret = (name: string) => Promise<SecretAnswer>;
 
+/** What a tool sends to a service outside. */
+export interface ServiceRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Text, or an object that is sent as JSON. */
+  readonly body?: string | object;
+}
+
+/** The whole answer of a service outside; never a redirect. */
+export interface ServiceAnswer {
+  readonly status: number;
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** @throws {NeedUnmet} unless the body is JSON within the limits; untrusted, so check its form. */
+  json(): unknown;
+}
+
+/** @throws {NeedUnmet} */
+export type CallService = (
+  origins: readonly string[],
+  url: string | URL,
+  request: ServiceRequest | undefined,
+  signal: AbortSignal,
+) => Promise<ServiceAnswer>;
+
 /** A tool as `tools/list` shows it, computed once at start. */
 export interface ToolListing {
   readonly name: string;

@@ -30,6 +30,8 @@ export interface Config {
   readonly hosts: ReadonlySet<string>;
   readonly origins: ReadonlySet<string>;
   readonly vaultUrl: string | undefined;
+  /** The site that forwards the tools' calls to services outside; absent if there is none. */
+  readonly egressUrl: string | undefined;
   /** Outbound calls go through a proxy, so this process never resolves the vault's name itself. */
   readonly proxied: boolean;
   /** Every message goes through the SDK, also those that need not (`MCP_SDK_ONLY=true`). */

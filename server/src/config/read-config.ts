@@ -3,11 +3,13 @@
  * process with a message that says what to set: a server that started anyway would be open.
  */
 import type { Config, SettingStatus } from './config.ts';
+import { readEgressUrl } from './read-egress.ts';
 import { readAuthentication, readPublicUrl } from './read-identity.ts';
 import { readHosts, readListen, readOrigins } from './read-listen.ts';
 import { readTelemetry } from './read-telemetry.ts';
 import { readVaultUrl } from './read-vault.ts';
 import { ConfigError, type Environment, filled, isOn, isReference } from './setting.ts';
+import { isSet } from './take-tool-secrets.ts';
 
 const EXPECTED_SETTINGS = [
   'MCP_PUBLIC_URL',
@@ -17,10 +19,10 @@ const EXPECTED_SETTINGS = [
 ];
 
 /** @throws {ConfigError} */
-export function readConfig(env: Environment): Config {
+export function readConfig(env: Environment, toolSecrets: readonly string[] = []): Config {
   const hosted = filled(env.WEBSITE_SITE_NAME) !== undefined;
   const settings = Object.fromEntries(
-    EXPECTED_SETTINGS.map((name) => [name, statusOf(env[name])] as const),
+    [...EXPECTED_SETTINGS, ...toolSecrets].map((name) => [name, statusOf(env[name])] as const),
   );
   const enforced = isOn('WEBSITE_AUTH_ENABLED', env);
   const skipped = hosted && !enforced && isOn('SKIP_EASY_AUTH', env);
@@ -39,6 +41,7 @@ export function readConfig(env: Environment): Config {
     hosts: readHosts(env, hosted),
     origins: readOrigins(env.MCP_ALLOWED_ORIGINS),
     vaultUrl: readVaultUrl(env),
+    egressUrl: readEgressUrl(env),
     proxied: (filled(env.HTTPS_PROXY) ?? filled(env.https_proxy)) !== undefined,
     sdkOnly: isOn('MCP_SDK_ONLY', env),
     telemetry: readTelemetry(env),
@@ -52,6 +55,6 @@ export function readConfig(env: Environment): Config {
 }
 
 function statusOf(value: string | undefined): SettingStatus {
-  if (filled(value) === undefined) return 'missing';
-  return isReference(value as string) ? 'unresolved' : 'resolved';
+  if (isSet(value)) return 'resolved';
+  return value !== undefined && isReference(value) ? 'unresolved' : 'missing';
 }

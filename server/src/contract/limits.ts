@@ -173,6 +173,16 @@ export const LIMITS = {
   secretFreshMs: 10_000,
   /** Milliseconds a failure is cached, so that a vault that is down or throttling is left alone. */
   secretFailureMs: 2_000,
+  /** Milliseconds for one call of a tool to a service outside; half of what the tool's caller waits. */
+  outboundMs: 10_000,
+  /** Bytes of its answer: more than a model can read, and little enough for 64 at once. */
+  outboundBytes: 256 * 1024,
+  /** Bytes of its head. */
+  outboundHeadBytes: 16 * 1024,
+  /** Characters of the header in which a head travels between server and forwarding site: base64 adds a third. */
+  outboundEnvelopeBytes: 28 * 1024,
+  /** Names in all objects of an answer in JSON together. */
+  outboundKeys: 8_192,
   /** Milliseconds after a call for which sign-in counts as verified; keys may be cached as long. */
   sightingMs: 60 * 60_000,
   /** Milliseconds until a lookup of the vault's name is abandoned; a page waits for it. */

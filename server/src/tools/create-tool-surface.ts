@@ -6,6 +6,7 @@ import { LIMITS } from '../contract/limits.ts';
 import { refuse } from '../contract/refusals.ts';
 import { BASE_ROLE, BASE_SCOPE } from './access.ts';
 import { type Base, type Demand, decideAccess, neededScopes } from './decide-access.ts';
+import type { ToolGrant } from './grant-needs.ts';
 import { toListing } from './to-listing.ts';
 import type { Tool } from './tool.ts';
 import { hasCallShape, type OfferedTools } from './tool-call.ts';
@@ -17,6 +18,7 @@ export function createToolSurface(
   offered: OfferedTools,
   steps: readonly ToolStep[],
   { authentication }: Pick<Config, 'authentication'>,
+  grant: (tool: Tool) => ToolGrant,
 ): ToolSurface {
   const enforced = authentication !== undefined;
   const shared = new Map<string, Demand>();
@@ -25,6 +27,7 @@ export function createToolSurface(
     listing: toListing(tool),
     demand: shareDemand(demandOf(tool), shared),
   }));
+  const grants = new Map([...offered.values()].map((tool) => [tool.name, grant(tool)]));
   const demands = new Map(entries.map(({ tool, demand }) => [tool.name, demand]));
   const accessOf = (call: Call, demand: Demand) =>
     decideAccess(call.principal, demand, BASE, enforced);
@@ -71,6 +74,7 @@ export function createToolSurface(
         call,
         toolCall,
         tool,
+        grant: grants.get(tool.name) as ToolGrant,
         input: {},
         result: undefined as ToolResult | undefined,
       };

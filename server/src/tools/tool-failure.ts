@@ -1,14 +1,15 @@
+import type { UnmetReason } from '../call/need-unmet.ts';
 import type { Call, ToolCall } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { toPlainText } from './plain-text.ts';
 
 /** Why a tool that ran has no valid answer, as recorded. */
-export type ToolFault = 'tool_threw' | 'output_unfit';
+export type ToolFault = 'tool_threw' | 'output_unfit' | UnmetReason;
 
 /**
  * One log line for the tool's developer, found by the correlation id that the caller received:
  * class and stack of what was thrown, never its message, which may quote a secret or the caller's
- * input.
+ * input. What a tool lacks is described in our own words.
  */
 export function describeFailure(
   { correlationId }: Pick<Call, 'correlationId'>,

@@ -1,5 +1,7 @@
+import { NeedUnmet } from '../call/need-unmet.ts';
 import { outcomeOf } from '../call/outcome.ts';
 import type { Call, ToolCall, ToolResult } from '../call/values.ts';
+import type { ToolGrant } from './grant-needs.ts';
 import { parseWithoutNulls } from './parse-without-nulls.ts';
 import { isPlainText } from './plain-text.ts';
 import type { Tool, ToolContext } from './tool.ts';
@@ -10,6 +12,7 @@ export interface ToolRun {
   readonly call: Call;
   readonly toolCall: ToolCall;
   readonly tool: Tool;
+  readonly grant: ToolGrant;
   input: Record<string, unknown>;
   result: ToolResult | undefined;
 }
@@ -47,12 +50,14 @@ export function checkArguments(run: ToolRun): void {
 export function runTool(run: ToolRun): void | Promise<void> {
   if (run.result) return;
   const threw = (error: unknown): void => {
+    const unmet = error instanceof NeedUnmet ? error : undefined;
+    const fault = unmet?.reason ?? 'tool_threw';
     // A tool that stops once its call is aborted behaves as it should.
-    if (!run.call.isAborted) report(run, 'tool_threw', withoutMessage(error));
-    run.result = failed(run.call, 'tool_threw');
+    if (!run.call.isAborted) report(run, fault, unmet?.message ?? withoutMessage(error));
+    run.result = failed(run.call, fault);
   };
   try {
-    const result = run.tool.run(run.input, contextOf(run.call));
+    const result = run.tool.run(run.input, new RunContext(run));
     if (isResult(result)) {
       run.result = result;
       return;
@@ -100,13 +105,31 @@ const isPlainObject = (value: object): boolean =>
   !('toJSON' in value) &&
   !Object.hasOwn(value, '__proto__');
 
-/** The signal is read only by tools that use it, because reading creates it. */
-const contextOf = (call: Call): ToolContext => ({
-  principal: call.principal,
-  get signal() {
-    return call.signal;
-  },
-});
+/** Most tools read only the principal, so nothing else is made before it is read. */
+class RunContext implements ToolContext {
+  readonly #run: ToolRun;
+
+  constructor(run: ToolRun) {
+    this.#run = run;
+  }
+
+  get principal(): ToolContext['principal'] {
+    return this.#run.call.principal;
+  }
+
+  get signal(): AbortSignal {
+    return this.#run.call.signal;
+  }
+
+  get secret(): ToolContext['secret'] {
+    return this.#run.grant.secret;
+  }
+
+  get fetch(): ToolContext['fetch'] {
+    const { call, grant } = this.#run;
+    return (url, request) => grant.fetch(url, request, call.signal);
+  }
+}
 
 const report = ({ call, toolCall }: ToolRun, fault: ToolFault, detail: string): void =>
   console.error(describeFailure(call, toolCall, fault, detail));
@@ -120,12 +143,25 @@ export function settle({ call, toolCall, tool, result }: ToolRun): void {
   }
 }
 
-/** In the text, because a client shows its user the text and not the response's headers. */
+/** Contains the correlation id, because most clients show a person only the text. */
 const failed = ({ correlationId }: Call, reason: ToolFault): ToolResult => ({
   ok: false,
-  text: `The tool failed; give the operator the correlation id ${correlationId}.`,
+  text: `${SENTENCES[reason]} Give the operator the correlation id ${correlationId}.`,
   reason,
 });
+
+const UNUSABLE = 'The service that this tool calls did not give a usable answer.';
+
+const SENTENCES: Readonly<Record<ToolFault, string>> = {
+  tool_threw: 'The tool failed.',
+  output_unfit: 'The tool failed.',
+  need_undeclared: 'The tool failed.',
+  secret_missing: 'The tool is not set up yet.',
+  outbound_unreachable: UNUSABLE,
+  outbound_refused: UNUSABLE,
+  outbound_too_large: UNUSABLE,
+  outbound_malformed: UNUSABLE,
+};
 
 /**
  * For a tool whose only purpose is its record, when records are known not to get through (L-08):

@@ -1,14 +1,32 @@
 import type { z } from 'zod';
 import type { Trial } from '../call/tool-surface.ts';
-import type { Principal, ReadSecret, ToolListing, ToolResult } from '../call/values.ts';
+import type {
+  Principal,
+  ReadSecret,
+  ServiceAnswer,
+  ServiceRequest,
+  ToolListing,
+  ToolResult,
+} from '../call/values.ts';
 import type { Config } from '../config/config.ts';
 import type { ToolAccess } from './access.ts';
+import type { ToolNeeds } from './needs.ts';
 
 /** Facts about the request, passed to the tool. */
 export interface ToolContext {
   readonly principal: Principal;
   /** Aborted when the answer is no longer needed or the time limit is reached. */
   readonly signal: AbortSignal;
+  /**
+   * Value of a secret that the tool declares.
+   * @throws {NeedUnmet} which ends the call with a fixed sentence unless the tool catches it.
+   */
+  secret(name: string): string;
+  /**
+   * Calls a service whose origin the tool declares; redirects are not followed.
+   * @throws {NeedUnmet} which ends the call with a fixed sentence unless the tool catches it.
+   */
+  fetch(url: string | URL, request?: ServiceRequest): Promise<ServiceAnswer>;
 }
 
 /**
@@ -23,6 +41,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly output: z.ZodObject;
   readonly annotations: ToolListing['annotations'];
   readonly access: ToolAccess;
+  readonly needs?: ToolNeeds;
   /**
    * Samples of valid arguments, for the tests that cover every tool. The first contains only the
    * required arguments. A call with any of them must not be refused.

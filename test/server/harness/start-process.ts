@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import type { TestContext } from 'node:test';
 
 export interface ServerProcess {
   readonly child: ChildProcess;
@@ -16,7 +15,7 @@ export interface ServerProcess {
  * connections or has exited. It is killed when the test ends, however it ends.
  */
 export async function startProcess(
-  test: TestContext,
+  test: { after(end: () => void): void },
   file: string,
   env: Record<string, string>,
 ): Promise<ServerProcess> {

@@ -17,6 +17,7 @@ export interface TestServerOptions {
   readonly env?: Record<string, string>;
   readonly tools?: readonly Tool[];
   readonly sink?: MemorySink;
+  readonly secrets?: ReadonlyMap<string, string>;
   readonly features?: Parts['features'];
   readonly now?: () => number;
   readonly lookup?: Parts['lookup'];
@@ -29,6 +30,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     config: readConfig({ ...options.env }),
     tools: options.tools ?? [whoami],
     sink,
+    ...(options.secrets && { secrets: options.secrets }),
     ...(options.features && { features: options.features }),
     ...(options.now && { now: options.now }),
     ...(options.lookup && { lookup: options.lookup }),

@@ -48,7 +48,7 @@ for (const wire of WIRES) {
         assert.deepEqual(reply.json.result.content, [
           {
             type: 'text',
-            text: `The tool failed; give the operator the correlation id ${reply.headers.get('x-correlation-id')}.`,
+            text: `The tool failed. Give the operator the correlation id ${reply.headers.get('x-correlation-id')}.`,
           },
         ]);
         assert.ok(!reply.text.includes('10.1.2.3'));
@@ -131,7 +131,7 @@ for (const wire of WIRES) {
             params: { ...params, _meta: { ...params._meta, ..._meta } },
           };
           const { json } = await post(server, { ...call, body });
-          assert.match(json.result.content[0].text, /^The tool failed; /);
+          assert.match(json.result.content[0].text, /^The tool failed\. /);
         }
         assert.deepEqual(
           server.sink.toolCalls.map(({ outcome }) => outcome),

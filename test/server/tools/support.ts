@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { Principal, SecretMetadata, ToolResult } from '../../../server/src/call/values.ts';
 import { createTools } from '../../../server/src/tools/list.ts';
 import type { Tool, ToolContext } from '../../../server/src/tools/tool.ts';
+import { readServices } from '../../../twin/run/read-services.ts';
 
 export const METADATA: SecretMetadata = {
   version: 'a'.repeat(32),
@@ -28,9 +30,20 @@ export const ADA: Principal = {
   roles: [],
 };
 
+const SERVICES = readServices(join(import.meta.dirname, '../../..'));
+
+/** What a tool gets: a key for each secret, and the recorded answers of the services that it calls. */
 export const contextOf = (principal: Principal = ADA): ToolContext => ({
   principal,
   signal: new AbortController().signal,
+  secret: () => 'a key',
+  async fetch(address, { method = 'GET' } = {}) {
+    const { host, pathname, search } = new URL(address);
+    const asked = `${method} ${pathname}${search}`;
+    const found = SERVICES.get(host)?.().find(({ request }) => request === asked);
+    const { status = 200, headers = {}, body = '' } = found ?? { status: 404 };
+    return { status, headers, text: JSON.stringify(body), json: () => body };
+  },
 });
 
 /** A tool's answer to arguments that are known to be valid. */

@@ -6,10 +6,12 @@ import type { Authentication } from '../../../../server/src/config/config.ts';
 import { readConfig } from '../../../../server/src/config/read-config.ts';
 import { type Step, serve } from '../../../../server/src/http/serve.ts';
 import { createFeatures } from '../../../../server/src/mcp/create-server.ts';
+import { createServiceCaller } from '../../../../server/src/outbound/call-service.ts';
 import { mcpSteps, toolSteps } from '../../../../server/src/path.ts';
 import { enforcementOf } from '../../../../server/src/status/observed.ts';
 import { BASE_SCOPE } from '../../../../server/src/tools/access.ts';
 import { createToolSurface } from '../../../../server/src/tools/create-tool-surface.ts';
+import { grantNeeds } from '../../../../server/src/tools/grant-needs.ts';
 import type { Tool } from '../../../../server/src/tools/tool.ts';
 import { offerTools } from '../../../../server/src/tools/tool-call.ts';
 import { createAudit } from '../../../../server/src/watch/audit.ts';
@@ -73,9 +75,12 @@ export function createEndpoint(sdkOnly: boolean) {
   const sink = new MemorySink();
   const audit = createAudit(sink, enforcementOf(config), () => 0);
   const conditions = { enforced: true, hosted: false, hasVault: false };
-  const surface = createToolSurface(offerTools(TOOLS, conditions), toolSteps(audit, sink), {
-    authentication: { publicUrl: 'https://mcp.example/mcp' } as Authentication,
-  });
+  const surface = createToolSurface(
+    offerTools(TOOLS, conditions),
+    toolSteps(audit, sink),
+    { authentication: { publicUrl: 'https://mcp.example/mcp' } as Authentication },
+    (tool) => grantNeeds(tool, new Map(), {}, createServiceCaller(config)),
+  );
   const declared = new Set(TOOLS.map(({ name }) => name));
   const features = createFeatures(surface);
   let caller: Principal;

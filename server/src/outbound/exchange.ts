@@ -1,0 +1,92 @@
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { NeedUnmet } from '../call/need-unmet.ts';
+import { BodyTooLarge, readBounded } from '../call/read-bounded.ts';
+import { LIMITS } from '../contract/limits.ts';
+
+/** One request and where it goes. */
+export interface Sending {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly signal: AbortSignal;
+  /** Bytes of the answer's head. */
+  readonly headBytes: number;
+}
+
+export interface Received {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/**
+ * Sends one request and reads the whole answer. Not `fetch`, which follows redirects, decompresses,
+ * and takes long to load.
+ *
+ * @throws {NeedUnmet}
+ */
+export async function exchange({
+  url,
+  method,
+  headers,
+  body,
+  signal,
+  headBytes,
+}: Sending): Promise<Received> {
+  const { request } = url.protocol === 'https:' ? https : http;
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(LIMITS.outboundMs)]);
+  try {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const sent = request(url, {
+        method,
+        headers: {
+          ...headers,
+          // Without it any coding would be acceptable (RFC 9110 section 12.5.3).
+          'accept-encoding': 'identity',
+          ...(body.length > 0 && { 'content-length': String(body.length) }),
+        },
+        maxHeaderSize: headBytes,
+        signal: bounded,
+      });
+      sent.on('response', resolve).on('error', reject);
+      // A service that switches protocols gives neither a response nor an error.
+      sent.on('close', () => reject(new Error('no answer')));
+      sent.end(body);
+    });
+    return await read(response);
+  } catch (error) {
+    if (error instanceof NeedUnmet) throw error;
+    if (error instanceof BodyTooLarge) {
+      const text = `${url.hostname} answered with more than ${LIMITS.outboundBytes} bytes`;
+      throw new NeedUnmet('outbound_too_large', text);
+    }
+    throw new NeedUnmet('outbound_unreachable', `${url.hostname} did not answer: ${codeOf(error)}`);
+  }
+}
+
+async function read(response: IncomingMessage): Promise<Received> {
+  const coding = response.headers['content-encoding'] ?? 'identity';
+  if (coding !== 'identity') {
+    response.destroy();
+    throw new NeedUnmet(
+      'outbound_refused',
+      'the service answered in a coding that was not asked for',
+    );
+  }
+  const body = await readBounded(response, LIMITS.outboundBytes, 'destroy');
+  return { status: response.statusCode ?? 0, headers: fieldsOf(response), body };
+}
+
+/** Each field once; several lines of one name are joined, as RFC 9110 section 5.3 has it. */
+function fieldsOf({ headers }: IncomingMessage): Record<string, string> {
+  const fields = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
+  return Object.fromEntries(fields);
+}
+
+/** Names the kind of failure; a message could quote the answer. */
+function codeOf(error: unknown): string {
+  const { code, name } = error as NodeJS.ErrnoException;
+  return code ?? name;
+}

@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { NeedUnmet, OUTBOUND_FAULTS, type OutboundFault } from '../call/need-unmet.ts';
+import { BodyTooLarge, readBounded } from '../call/read-bounded.ts';
+import type { Answer } from '../call/values.ts';
+import { HEALTHY, withFixedHeaders } from '../contract/fixed-headers.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { ANSWER_HEADER, decodeOutgoing, encode, OUTGOING_HEADER } from './envelope.ts';
+import { exchange } from './exchange.ts';
+
+/** Prints a line for the operator. */
+type Say = (line: string) => void;
+
+/** The forwarding site: sends what the server asks for to listed origins, and to no other. */
+export function createForwarder(
+  origins: ReadonlySet<string>,
+  isHealthProbe: (request: IncomingMessage) => boolean,
+  say: Say,
+): (request: IncomingMessage, response: ServerResponse) => Promise<Answer> {
+  let open = 0;
+  return async (request, response) => {
+    if (isHealthProbe(request)) return HEALTHY;
+    if (open >= LIMITS.concurrentRequests)
+      return refused(503, 'Too many calls at once; try again.');
+    open += 1;
+    try {
+      return withFixedHeaders(await forward(request, response, origins, say));
+    } finally {
+      open -= 1;
+    }
+  };
+}
+
+async function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  origins: ReadonlySet<string>,
+  say: Say,
+): Promise<Answer> {
+  if (request.url !== '/') return refused(404, 'Send the call to the root path.');
+  if (request.method !== 'POST') return refused(405, 'Send the call with POST.');
+  const head = decodeOutgoing(String(request.headers[OUTGOING_HEADER] ?? ''));
+  if (!head) return refused(400, `The header ${OUTGOING_HEADER} does not describe a call.`);
+  // The form of the origin is known, so the line cannot be abused.
+  if (!origins.has(head.origin)) {
+    say(`egress     refused ${head.origin}, which MCP_EGRESS_ORIGINS does not list`);
+    return refused(403, 'No tool declares this origin.');
+  }
+  const ended = new AbortController();
+  // The response's, not the connection's: a kept connection would collect one listener per call.
+  response.once('close', () => ended.abort());
+  try {
+    const body = await readBounded(request, LIMITS.bodyBytes, 'pause');
+    const { method, headers, path } = head;
+    const url = new URL(path, head.origin);
+    if (url.origin !== head.origin) return refused(400, 'The path names another origin.');
+    const received = await exchange({
+      url,
+      method,
+      headers,
+      body,
+      signal: ended.signal,
+      headBytes: LIMITS.outboundHeadBytes,
+    });
+    const told = encode({ status: received.status, headers: shown(received.headers) });
+    if (told.length > LIMITS.outboundEnvelopeBytes)
+      return refused(502, 'The answer has a head that is too large.');
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/octet-stream', [ANSWER_HEADER]: told },
+      body: [received.body],
+    };
+  } catch (error) {
+    if (error instanceof BodyTooLarge) return refused(413, 'The body is too long.');
+    if (!(error instanceof NeedUnmet)) return refused(400, 'The call did not arrive completely.');
+    say(`egress     ${error.reason}: ${error.message}`);
+    const fault = OUTBOUND_FAULTS.find((one) => one === error.reason);
+    return refused(502, 'The service did not answer usably.', fault);
+  }
+}
+
+/** What a tool may read; the rest concerns the connection or is a browser's. */
+const shown = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name, value]) =>
+        !/^(?:set-cookie|connection|keep-alive|transfer-encoding)$/.test(name) &&
+        /^[\t\x20-\x7e]*$/.test(value),
+    ),
+  );
+
+const refused = (status: number, text: string, fault?: OutboundFault): Answer =>
+  withFixedHeaders({
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ error: text, fault }),
+  });

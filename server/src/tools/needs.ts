@@ -1,0 +1,38 @@
+import { ConfigError } from '../config/setting.ts';
+import { isServiceOrigin } from '../contract/service-origin.ts';
+
+/** What a tool needs besides its arguments. A tool that declares nothing can read and reach nothing. */
+export interface ToolNeeds {
+  /** Settings with a key or password that only this tool gets, each from the vault. */
+  readonly secrets?: readonly string[];
+  /** Origins that it calls, such as `https://api.example.com`. */
+  readonly outbound?: readonly string[];
+}
+
+const SECRET = /^[A-Z][A-Z0-9_]{2,60}$/;
+
+/** Names that the server, the platform or Node reads for itself. */
+const TAKEN =
+  /^(?:(?:APPLICATIONINSIGHTS|APPSETTING|AZURE|DOCKER|IDENTITY|MCP|NODE|ORYX|SCM|WEBSITE|WEBSITES)_.*|.*_PROXY|DEBUG|DEMO_SECRET|ENABLE_ORYX_BUILD|HOME|HOST|HOSTNAME|KEY_VAULT_URI|PATH|PORT|REGION_NAME|SECURE_CONFIG_VALUE|SKIP_EASY_AUTH|TMPDIR|.*_LOG_LEVEL)$/;
+
+/** @throws {ConfigError} if a declaration cannot be deployed. */
+export function checkNeeds({
+  name,
+  needs,
+}: {
+  readonly name: string;
+  readonly needs?: ToolNeeds;
+}): void {
+  for (const secret of needs?.secrets ?? []) {
+    if (SECRET.test(secret) && !TAKEN.test(secret)) continue;
+    throw new ConfigError(
+      `The tool ${name} needs the secret "${secret}". Choose a name in upper case with digits and underscores, such as TICKETS_KEY, that neither the server nor the platform uses.`,
+    );
+  }
+  for (const origin of needs?.outbound ?? []) {
+    if (isServiceOrigin(origin)) continue;
+    throw new ConfigError(
+      `The tool ${name} needs the origin "${origin}". Write https and a host name in lower case, without port, path or trailing slash, such as https://api.example.com.`,
+    );
+  }
+}
