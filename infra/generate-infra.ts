@@ -2,13 +2,14 @@
 
 import { generate as generateEntra } from './entra/generate-entra.ts';
 import { generate as generateGateway } from './gateway/generate.ts';
+import { generate as generateNeeds } from './generate-needs.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import type { Compiler } from './prediction/compiler/compiler.ts';
 import { DEPLOYMENTS, predict } from './prediction/predict.ts';
 
 /** What can be generated without a compiler. */
 export function generateData(): GeneratedFile[] {
-  return [...generateEntra(), ...generateGateway()];
+  return [...generateEntra(), ...generateGateway(), ...generateNeeds()];
 }
 
 /** The predictions of all deployments. */

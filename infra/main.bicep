@@ -5,7 +5,7 @@ targetScope = 'subscription'
 
 import { authentication, blocks, list, publicOrigin, subnet, unsafeCharacters } from 'inputs.bicep'
 import { namesFor } from 'names.bicep'
-import { apimTierType } from 'types.bicep'
+import { apimTierType, toolNeedsType } from 'types.bicep'
 
 @description('Required. Name of the azd environment; all resource names are derived from it.')
 @minLength(1)
@@ -67,6 +67,9 @@ param purgeProtection bool = true
 @description('Optional. How long deleted secrets can be restored.')
 param secretRetentionDays int = 90
 
+@description('Optional. What the tools need: generated from their declarations, so set it only to try something.')
+param toolNeeds toolNeedsType = loadJsonContent('tool-needs.generated.json')
+
 @description('Unique suffix of the environment. It is constant, so names are known before any resource exists.')
 var names = namesFor(environmentName, toLower(uniqueString(subscription().id, environmentName, location)))
 
@@ -98,6 +101,9 @@ var allowedClientIds = concat(
   list(clientAppIds),
   list(callerAppIds)
 )
+
+@description('Whether a tool calls a service outside the network.')
+var callsOut = !empty(toolNeeds.outbound)
 
 @description('Base address of the vault.')
 var vaultUri = 'https://${names.vault}${environment().suffixes.keyvaultDns}/'
@@ -181,6 +187,7 @@ module network 'network/network.bicep' = {
     apimTier: apimTier
     deployerSubnetPrefix: subnet(deployerSubnetPrefix)
     contentSafety: contentSafety
+    egress: callsOut
   }
 }
 
@@ -220,6 +227,12 @@ module settings 'platform/settings.bicep' = {
       KEY_VAULT_URI: vaultUri
       SECURE_CONFIG_VALUE: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${vault.outputs.secureConfigName})'
       APPLICATIONINSIGHTS_CONNECTION_STRING: telemetry.outputs.connectionString
+      ...toObject(
+        toolNeeds.secrets,
+        secret => secret.setting,
+        secret => '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${secret.name})'
+      )
+      ...(callsOut ? { MCP_EGRESS_URL: 'https://${egress!.outputs.hostName}/' } : {})
       ...(skipEasyAuth
         ? { SKIP_EASY_AUTH: 'true' }
         : {
@@ -228,6 +241,22 @@ module settings 'platform/settings.bicep' = {
             OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: platform.outputs.signInClientId
           })
     }
+  }
+}
+
+module egress 'platform/egress.bicep' = if (callsOut) {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    siteName: names.egressSite
+    planId: platform.outputs.planId
+    subnetId: network.outputs.egressSubnetId
+    endpointSubnetId: network.outputs.endpointSubnetId
+    endpointName: '${names.privateEndpointPrefix}${names.egressSite}'
+    origins: toolNeeds.outbound
+    lockedDown: lockDownWebApp
+    deployerAddresses: deployerAddresses
   }
 }
 
@@ -243,6 +272,7 @@ module vault 'vault/vault.bicep' = {
     sitePrincipalId: platform.outputs.principalId
     purgeProtection: purgeProtection
     retentionDays: secretRetentionDays
+    forTools: toolNeeds.secrets
   }
 }
 
@@ -262,6 +292,7 @@ module watch 'watch/watch.bicep' = {
     location: location
     tags: tags
     names: names
+    egress: callsOut
     workspaceId: telemetry.outputs.workspaceId
     apimPrincipalId: apim.outputs.principalId
     sitePrincipalId: platform.outputs.principalId

@@ -28,6 +28,9 @@ type namesType = {
   @description('Web app.')
   site: string
 
+  @description('Site that forwards the tools\' calls to services outside the network.')
+  egressSite: string
+
   @description('Identity that replaces a client secret for browser sign-in.')
   signInIdentity: string
 
@@ -59,6 +62,7 @@ func namesFor(environmentName string, token string) namesType => {
   privateEndpointPrefix: abbreviations.networkPrivateEndpoints
   plan: '${abbreviations.webServerFarms}${token}'
   site: '${abbreviations.webSitesAppService}${token}'
+  egressSite: '${abbreviations.webSitesAppService}${token}-egress'
   signInIdentity: '${abbreviations.managedIdentityUserAssignedIdentities}${token}-signin'
   vault: '${abbreviations.keyVaultVaults}${token}'
   workspace: '${abbreviations.operationalInsightsWorkspaces}${token}'

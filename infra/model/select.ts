@@ -33,6 +33,17 @@ export function ofType({ resources }: Pick<Deployment, 'resources'>, type: strin
   return resources.filter((resource) => resource.type === type);
 }
 
+/** The web app of a service of azure.yaml. `egress` exists only if tools call outside services. */
+export function siteOf(
+  deployment: Pick<Deployment, 'resources'>,
+  service: 'server' | 'egress' = 'server',
+): Resource {
+  const resources = ofType(deployment, 'Microsoft.Web/sites').filter(
+    (site) => textAt(site, 'tags.azd-service-name') === service,
+  );
+  return resourceOf({ resources }, 'Microsoft.Web/sites');
+}
+
 /** The only resource of a type. */
 export function resourceOf(deployment: Pick<Deployment, 'resources'>, type: string): Resource {
   const [found, ...others] = ofType(deployment, type);

@@ -1,5 +1,5 @@
 metadata name = 'Network'
-metadata description = 'One virtual network with three subnets: for the gateway, for the outbound calls of the app, and for private endpoints. Each subnet allows only what rules/*.json lists.'
+metadata description = 'One virtual network with three subnets: for the gateway, for the outbound calls of the app, and for private endpoints. A fourth one exists only if tools call services outside the network. Each subnet allows only what rules/*.json lists.'
 
 import { apimTierType } from '../types.bicep'
 
@@ -24,6 +24,9 @@ param deployerSubnetPrefix string = ''
 @description('Optional. Allows connections from the gateway to the private endpoint of Content Safety.')
 param contentSafety bool = false
 
+@description('Optional. Adds the subnet of the forwarding site, through which tools call services outside the network.')
+param egress bool = false
+
 @description('Addresses, private endpoints and the names of their DNS zones.')
 var plan = loadJsonContent('plan.json')
 
@@ -36,6 +39,9 @@ var gatewayRules = concat(
   contentSafety ? [loadJsonContent('rules/gateway-content-safety.json')] : []
 )
 
+@description('Rules of the app subnet.')
+var appRules = concat(loadJsonContent('rules/app.json'), egress ? [loadJsonContent('rules/app-egress.json')] : [])
+
 @description('Subnet that may deploy from inside the network; none unless a prefix is set.')
 var deployerRule = loadJsonContent('rules/endpoints-deployer.json')
 
@@ -43,6 +49,7 @@ var deployerRule = loadJsonContent('rules/endpoints-deployer.json')
 var endpointRules = concat(
   loadJsonContent('rules/endpoints.json'),
   contentSafety ? [loadJsonContent('rules/endpoints-content-safety.json')] : [],
+  egress ? [loadJsonContent('rules/endpoints-egress.json')] : [],
   empty(deployerSubnetPrefix)
     ? []
     : [
@@ -77,7 +84,7 @@ resource appSecurity 'Microsoft.Network/networkSecurityGroups@2025-09-01' = {
   name: '${securityGroupPrefix}app'
   location: location
   tags: tags
-  properties: { securityRules: loadJsonContent('rules/app.json') }
+  properties: { securityRules: appRules }
 }
 
 resource endpointSecurity 'Microsoft.Network/networkSecurityGroups@2025-09-01' = {
@@ -87,43 +94,65 @@ resource endpointSecurity 'Microsoft.Network/networkSecurityGroups@2025-09-01' =
   properties: { securityRules: endpointRules }
 }
 
+resource egressSecurity 'Microsoft.Network/networkSecurityGroups@2025-09-01' = if (egress) {
+  name: '${securityGroupPrefix}egress'
+  location: location
+  tags: tags
+  properties: { securityRules: loadJsonContent('rules/egress.json') }
+}
+
 resource virtualNetwork 'Microsoft.Network/virtualNetworks@2025-09-01' = {
   name: virtualNetworkName
   location: location
   tags: tags
   properties: {
     addressSpace: { addressPrefixes: [plan.addressSpace] }
-    subnets: [
-      {
-        name: 'gateway'
-        properties: {
-          addressPrefix: plan.subnets.gateway
-          networkSecurityGroup: { id: gatewaySecurity.id }
-          delegations: isV2 ? webDelegation : []
-          // The platform services in this subnet reach Entra and Azure Monitor over public addresses; the rules list them.
-          defaultOutboundAccess: true
+    subnets: concat(
+      [
+        {
+          name: 'gateway'
+          properties: {
+            addressPrefix: plan.subnets.gateway
+            networkSecurityGroup: { id: gatewaySecurity.id }
+            delegations: isV2 ? webDelegation : []
+            // The platform services in this subnet reach Entra and Azure Monitor over public addresses; the rules list them.
+            defaultOutboundAccess: true
+          }
         }
-      }
-      {
-        name: 'app'
-        properties: {
-          addressPrefix: plan.subnets.app
-          networkSecurityGroup: { id: appSecurity.id }
-          delegations: webDelegation
-          defaultOutboundAccess: true
+        {
+          name: 'app'
+          properties: {
+            addressPrefix: plan.subnets.app
+            networkSecurityGroup: { id: appSecurity.id }
+            delegations: webDelegation
+            defaultOutboundAccess: true
+          }
         }
-      }
-      {
-        name: 'endpoints'
-        properties: {
-          addressPrefix: plan.subnets.endpoints
-          networkSecurityGroup: { id: endpointSecurity.id }
-          // Without this, a private endpoint ignores the rules of its subnet.
-          privateEndpointNetworkPolicies: 'Enabled'
-          defaultOutboundAccess: false
+        {
+          name: 'endpoints'
+          properties: {
+            addressPrefix: plan.subnets.endpoints
+            networkSecurityGroup: { id: endpointSecurity.id }
+            // Without this, a private endpoint ignores the rules of its subnet.
+            privateEndpointNetworkPolicies: 'Enabled'
+            defaultOutboundAccess: false
+          }
         }
-      }
-    ]
+      ],
+      egress
+        ? [
+            {
+              name: 'egress'
+              properties: {
+                addressPrefix: plan.subnets.egress
+                networkSecurityGroup: { id: egressSecurity.id }
+                delegations: webDelegation
+                defaultOutboundAccess: true
+              }
+            }
+          ]
+        : []
+    )
   }
 }
 
@@ -153,6 +182,9 @@ output gatewaySubnetId string = '${virtualNetwork.id}/subnets/gateway'
 
 @description('Subnet for the app\'s outbound calls.')
 output appSubnetId string = '${virtualNetwork.id}/subnets/app'
+
+@description('Subnet for the outbound calls of the forwarding site.')
+output egressSubnetId string = '${virtualNetwork.id}/subnets/egress'
 
 @description('Subnet of the private endpoints.')
 output endpointSubnetId string = '${virtualNetwork.id}/subnets/endpoints'

@@ -17,7 +17,7 @@ param subnetId string
 param serviceId string
 
 @description('Required. Its entry in plan.json: address, group, member and zone.')
-param entry 'site' | 'vault' | 'contentSafety'
+param entry 'site' | 'vault' | 'contentSafety' | 'egress'
 
 @description('Its fixed address, so that the network rules can name it, and its DNS zone.')
 var endpoint = loadJsonContent('plan.json').endpoints[entry]

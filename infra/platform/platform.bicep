@@ -43,6 +43,13 @@ param clientId string
 @description('Required. Client ids whose tokens are accepted.')
 param allowedClientIds string[]
 
+// Has no role assignments: it exists only to be named in the registration's federated credential.
+resource signInIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: signInIdentityName
+  location: location
+  tags: tags
+}
+
 module plan 'plan.bicep' = {
   params: {
     location: location
@@ -56,7 +63,9 @@ module site 'site.bicep' = {
     location: location
     tags: tags
     name: siteName
-    signInIdentityName: signInIdentityName
+    service: 'server'
+    program: 'main.mjs'
+    signInIdentityId: signInIdentity.id
     planId: plan.outputs.id
     subnetId: subnetId
     lockedDown: lockedDown
@@ -86,6 +95,9 @@ module easyAuth 'easy-auth.bicep' = {
   dependsOn: [site]
 }
 
+@description('Resource id of the plan.')
+output planId string = plan.outputs.id
+
 @description('Resource id of the web app.')
 output siteId string = site.outputs.id
 
@@ -96,7 +108,7 @@ output siteHostName string = site.outputs.hostName
 output principalId string = site.outputs.principalId
 
 @description('Object id of the identity that replaces a client secret.')
-output signInPrincipalId string = site.outputs.signInPrincipalId
+output signInPrincipalId string = signInIdentity.properties.principalId
 
 @description('Client id of the identity that replaces a client secret.')
-output signInClientId string = site.outputs.signInClientId
+output signInClientId string = signInIdentity.properties.clientId

@@ -1,5 +1,5 @@
 metadata name = 'Grants on the vault'
-metadata description = 'What the identity of the server may read: the value of one secret, which the platform resolves for it, and the metadata of the other.'
+metadata description = 'What the identity of the server may read: the values of the secrets that the platform resolves for it, and the metadata of one more.'
 
 @description('Required. Name of the vault.')
 param vaultName string
@@ -10,6 +10,9 @@ param siteName string
 @description('Required. Object id of the identity of the web app.')
 param principalId string
 
+@description('Required. Secrets whose values the platform resolves for the server.')
+param resolvedNames string[]
+
 @description('Built-in roles by title.')
 var roles = loadJsonContent('../azure-roles.json')
 
@@ -18,10 +21,6 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
 
   resource demo 'secrets' existing = {
     name: 'demo-secret'
-  }
-
-  resource secureConfig 'secrets' existing = {
-    name: 'secure-config-value'
   }
 }
 
@@ -38,12 +37,24 @@ resource readsMetadata 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-resource readsValue 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(vault::secureConfig.id, siteName, roles['Key Vault Secrets User'])
-  scope: vault::secureConfig
-  properties: {
-    principalId: principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Secrets User'])
+resource resolved 'Microsoft.KeyVault/vaults/secrets@2026-02-01' existing = [
+  for name in resolvedNames: {
+    parent: vault
+    name: name
   }
-}
+]
+
+resource readsValues 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (name, index) in resolvedNames: {
+    name: guid(resolved[index].id, siteName, roles['Key Vault Secrets User'])
+    scope: resolved[index]
+    properties: {
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId(
+        'Microsoft.Authorization/roleDefinitions',
+        roles['Key Vault Secrets User']
+      )
+    }
+  }
+]

@@ -1,6 +1,8 @@
 metadata name = 'Vault'
 metadata description = 'Key Vault without a public address and without access policies, with two generated secrets that exist nowhere else.'
 
+import { toolSecretType } from '../types.bicep'
+
 @description('Required. Region of all resources.')
 param location string
 
@@ -37,6 +39,9 @@ param demoSecret string = newGuid()
 @description('Optional. Value of the secret that the platform resolves for the server.')
 @secure()
 param secureConfigValue string = newGuid()
+
+@description('Optional. Secrets that tools need.')
+param forTools toolSecretType[] = []
 
 @description('Optional. When the secrets expire, in seconds since 1970.')
 param expires int = dateTimeToEpoch(dateTimeAdd(utcNow('u'), 'P1Y'))
@@ -86,6 +91,22 @@ resource secureConfig 'Microsoft.KeyVault/vaults/secrets@2026-02-01' = {
   }
 }
 
+// A tool's key comes from the service that it calls, so the template cannot make one. The server treats this
+// value as not set.
+@onlyIfNotExists()
+resource ofTools 'Microsoft.KeyVault/vaults/secrets@2026-02-01' = [
+  for secret in forTools: {
+    parent: vault
+    name: secret.name
+    tags: tags
+    properties: {
+      value: 'not-set'
+      contentType: 'text/plain'
+      attributes: { enabled: true, exp: expires }
+    }
+  }
+]
+
 module endpoint '../network/private-endpoint.bicep' = {
   params: {
     location: location
@@ -102,8 +123,9 @@ module grants 'grants.bicep' = {
     vaultName: vault.name
     siteName: siteName
     principalId: sitePrincipalId
+    resolvedNames: concat([secureConfig.name], map(forTools, secret => secret.name))
   }
-  dependsOn: [demo, secureConfig]
+  dependsOn: [demo, ofTools]
 }
 
 @description('Name of the secret that the platform resolves for the server.')

@@ -13,8 +13,8 @@ param virtualNetworkName string
 @description('Required. Names of the network security groups.')
 param securityGroupNames string[]
 
-@description('Required. Name of the web app.')
-param siteName string
+@description('Required. Names of the web apps.')
+param siteNames string[]
 
 @description('Required. Name of the vault.')
 param vaultName string
@@ -36,9 +36,11 @@ resource securityGroups 'Microsoft.Network/networkSecurityGroups@2025-09-01' exi
   }
 ]
 
-resource site 'Microsoft.Web/sites@2025-03-01' existing = {
-  name: siteName
-}
+resource sites 'Microsoft.Web/sites@2025-03-01' existing = [
+  for name in siteNames: {
+    name: name
+  }
+]
 
 resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
   name: vaultName
@@ -79,14 +81,16 @@ resource ofSecurityGroups 'Microsoft.Insights/diagnosticSettings@2021-05-01-prev
   }
 ]
 
-resource ofPlatform 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  name: 'trail'
-  scope: site
-  properties: {
-    workspaceId: workspace.id
-    logs: categories.platform
+resource ofPlatform 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = [
+  for (name, index) in siteNames: {
+    name: 'trail'
+    scope: sites[index]
+    properties: {
+      workspaceId: workspace.id
+      logs: categories.platform
+    }
   }
-}
+]
 
 resource ofVault 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'trail'

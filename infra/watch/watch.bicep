@@ -12,6 +12,9 @@ param tags { *: string }
 @description('Required. Names of the resources of this environment.')
 param names namesType
 
+@description('Required. Whether the forwarding site exists.')
+param egress bool
+
 @description('Required. Resource id of the workspace that stores the audit trail.')
 param workspaceId string
 
@@ -39,12 +42,11 @@ module diagnostics 'diagnostics.bicep' = {
     workspaceName: names.workspace
     apimName: names.apim
     virtualNetworkName: names.virtualNetwork
-    securityGroupNames: [
-      '${names.securityGroupPrefix}gateway'
-      '${names.securityGroupPrefix}app'
-      '${names.securityGroupPrefix}endpoints'
-    ]
-    siteName: names.site
+    securityGroupNames: map(
+      concat(['gateway', 'app', 'endpoints'], egress ? ['egress'] : []),
+      subnet => '${names.securityGroupPrefix}${subnet}'
+    )
+    siteNames: concat([names.site], egress ? [names.egressSite] : [])
     vaultName: names.vault
   }
 }

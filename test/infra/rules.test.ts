@@ -17,6 +17,7 @@ import { RULES } from './rules/all.ts';
 import { faultsOf } from './rules/rule.ts';
 import { predictEdited, testCompiled, type Variant } from './support/deployment-tests.ts';
 import { describeEdit } from './support/describe-edit.ts';
+import { ONLY_SECRETS, TOOL_NEEDS } from './support/tool-needs.ts';
 
 const BREAKS: readonly Break[] = [
   ...GATEWAY_BREAKS,
@@ -38,6 +39,8 @@ const VARIANTS: readonly Variant[] = [
   { base: 'locked-v2', lines: ['param contentSafety = true'] },
   { base: 'open', lines: ["param deployerIp = '203.0.113.7, 2001:db8::/64'"] },
   { base: 'locked', lines: ["param deployerSubnetPrefix = '10.99.0.0/24'"] },
+  ...['open', 'locked', 'open-v2', 'locked-v2'].map((base) => ({ base, lines: [TOOL_NEEDS] })),
+  { base: 'open', lines: [ONLY_SECRETS] },
   { base: 'open', lines: ["param clientAppIds = 'a, b'", "param callerAppIds = 'c'"] },
 ];
 

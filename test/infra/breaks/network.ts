@@ -1,16 +1,18 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of Bicep, which interpolates so.
+import { TOOL_NEEDS } from '../support/tool-needs.ts';
 import { type Break, wrong } from './break.ts';
 
 const NETWORK = 'network/network.bicep';
 const ENDPOINT = 'network/private-endpoint.bicep';
 const GATEWAY = 'gateway/apim.bicep';
+const EGRESS = { base: 'open', lines: [TOOL_NEEDS] };
 const rules = (name: string) => `network/rules/${name}.json`;
 
 export const NETWORK_BREAKS: readonly Break[] = [
   wrong(
     'network/every-subnet-has-rules',
     NETWORK,
-    'addressPrefix: plan.subnets.app\n          networkSecurityGroup: { id: appSecurity.id }',
+    'addressPrefix: plan.subnets.app\n            networkSecurityGroup: { id: appSecurity.id }',
     'addressPrefix: plan.subnets.app',
   ),
   wrong(
@@ -111,5 +113,48 @@ export const NETWORK_BREAKS: readonly Break[] = [
     NETWORK,
     'registrationEnabled: false',
     'registrationEnabled: true',
+  ),
+  wrong('network/only-egress-reaches-internet', rules('app'), '"AzureMonitor"', '"Internet"'),
+  wrong(
+    'network/only-egress-reaches-internet',
+    rules('app-egress'),
+    '"destinationAddressPrefix": "10.20.2.7/32"',
+    '"destinationAddressPrefix": "Internet"',
+    EGRESS,
+  ),
+  wrong(
+    'network/only-server-reaches-egress',
+    rules('endpoints-egress'),
+    '"access": "Allow"',
+    '"access": "Deny"',
+    EGRESS,
+  ),
+  wrong(
+    'network/only-server-reaches-egress',
+    NETWORK,
+    "egress ? [loadJsonContent('rules/app-egress.json')] : []",
+    '[]',
+    EGRESS,
+  ),
+  wrong(
+    'network/only-server-reaches-egress',
+    rules('endpoints-egress'),
+    '"sourceAddressPrefix": "10.20.1.0/26"',
+    '"sourceAddressPrefix": "VirtualNetwork"',
+    EGRESS,
+  ),
+  wrong(
+    'network/egress-reaches-nothing-inside',
+    rules('egress'),
+    '"destinationAddressPrefix": "Internet"',
+    '"destinationAddressPrefix": "10.20.2.0/27"',
+    EGRESS,
+  ),
+  wrong(
+    'network/deny-by-default',
+    rules('egress'),
+    '"direction": "Outbound",\n      "priority": 4096,\n      "access": "Deny"',
+    '"direction": "Outbound",\n      "priority": 4096,\n      "access": "Allow"',
+    EGRESS,
   ),
 ];

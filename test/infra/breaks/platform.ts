@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of Bicep, which interpolates so.
+import { TOOL_NEEDS } from '../support/tool-needs.ts';
 import { type Break, wrong } from './break.ts';
 
 const SITE = 'platform/site.bicep';
@@ -6,6 +7,7 @@ const PLAN = 'platform/plan.bicep';
 const AUTH = 'platform/easy-auth.json';
 const AUTH_BICEP = 'platform/easy-auth.bicep';
 const LOCKED = { base: 'locked' };
+const EGRESS = { base: 'open', lines: [TOOL_NEEDS] };
 const DEPLOYER = { base: 'open', lines: ["param deployerIp = '203.0.113.7'"] };
 
 export const PLATFORM_BREAKS: readonly Break[] = [
@@ -87,8 +89,8 @@ export const PLATFORM_BREAKS: readonly Break[] = [
   wrong(
     'platform/managed-identity',
     SITE,
-    "keyVaultReferenceIdentity: 'SystemAssigned'",
-    'keyVaultReferenceIdentity: signInIdentity.id',
+    "keyVaultReferenceIdentity: empty(signInIdentityId) ? null : 'SystemAssigned'",
+    'keyVaultReferenceIdentity: signInIdentityId',
   ),
   wrong(
     'platform/outbound-through-network',
@@ -122,7 +124,7 @@ export const PLATFORM_BREAKS: readonly Break[] = [
   wrong(
     'platform/azd-service-tag',
     SITE,
-    "'azd-service-name': 'server'",
+    "'azd-service-name': service",
     "'azd-service-name': 'web'",
   ),
   wrong(
@@ -220,5 +222,47 @@ export const PLATFORM_BREAKS: readonly Break[] = [
     'main.bicep',
     'MCP_PUBLIC_URL: mcpUrl',
     "MCP_PUBLIC_URL: mcpUrl\n      SKIP_EASY_AUTH: 'true'",
+  ),
+  wrong(
+    'platform/egress-holds-nothing',
+    'platform/site.bicep',
+    '  identity: empty(signInIdentityId)\n    ? null\n',
+    "  identity: empty(signInIdentityId)\n    ? { type: 'SystemAssigned' }\n",
+    EGRESS,
+  ),
+  wrong(
+    'platform/egress-holds-nothing',
+    'platform/egress.bicep',
+    "values: { MCP_EGRESS_ORIGINS: join(origins, ',') }",
+    "values: { MCP_EGRESS_ORIGINS: join(origins, ','), KEY: '@Microsoft.KeyVault(SecretUri=x)' }",
+    EGRESS,
+  ),
+  wrong(
+    'platform/egress-calls-listed-origins',
+    'platform/egress.bicep',
+    "join(origins, ',')",
+    "'*'",
+    EGRESS,
+  ),
+  wrong(
+    'platform/egress-calls-listed-origins',
+    'main.bicep',
+    "{ MCP_EGRESS_URL: 'https://${egress!.outputs.hostName}/' }",
+    "{ MCP_EGRESS_URL: 'https://${platform.outputs.siteHostName}/' }",
+    EGRESS,
+  ),
+  wrong(
+    'platform/outbound-through-network',
+    'main.bicep',
+    'network.outputs.egressSubnetId',
+    'network.outputs.appSubnetId',
+    EGRESS,
+  ),
+  wrong(
+    'platform/azd-service-tag',
+    'platform/egress.bicep',
+    "service: 'egress'",
+    "service: 'server'",
+    EGRESS,
   ),
 ];

@@ -226,8 +226,8 @@ const ADDRESSES: readonly Refused[] = [
   {
     what: 'a member unknown to the group',
     rule: inEndpoints,
-    from: '"member": "sites"',
-    to: '"member": "main"',
+    from: '"address": "10.20.2.4",\n      "group": "sites",\n      "member": "sites"',
+    to: '"address": "10.20.2.4",\n      "group": "sites",\n      "member": "main"',
     says: [/MissingMemberNamesRequiredByFps: .*MemberName: main/],
     here: true,
   },
@@ -239,8 +239,8 @@ const PLACES: readonly Refused[] = [
     what: 'an app in a subnet that is not delegated to it',
     rule: inSubnets,
     file: NETWORK,
-    from: 'appSecurity.id }\n          delegations: webDelegation',
-    to: 'appSecurity.id }\n          delegations: []',
+    from: 'appSecurity.id }\n            delegations: webDelegation',
+    to: 'appSecurity.id }\n            delegations: []',
     says: [
       /Subnet app in VNET .* is missing a delegation to Microsoft\.Web\/serverFarms/,
       /bicep:\d+/,

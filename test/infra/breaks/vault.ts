@@ -1,5 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of Bicep, which interpolates so.
+import { ONLY_SECRETS } from '../support/tool-needs.ts';
 import { type Break, wrong } from './break.ts';
+
+const NEEDS_SECRET = { base: 'open', lines: [ONLY_SECRETS] };
 
 const VAULT = 'vault/vault.bicep';
 const GRANTS = 'vault/grants.bicep';
@@ -47,7 +50,7 @@ export const VAULT_BREAKS: readonly Break[] = [
     SECRET,
     SECRET.replace("    contentType: 'text/plain'\n", ''),
   ),
-  wrong('vault/secret-values-generated', VAULT, 'value: demoSecret', "value: 'changeit'"),
+  wrong('vault/no-secret-values-in-template', VAULT, 'value: demoSecret', "value: 'changeit'"),
   wrong('vault/secret-names', VAULT, "name: 'secure-config-value'", "name: 'api-key'"),
   wrong(
     'vault/no-secrets-in-outputs',
@@ -62,7 +65,7 @@ export const VAULT_BREAKS: readonly Break[] = [
     "'changeit'",
   ),
   wrong(
-    'vault/server-has-exactly-three-grants',
+    'vault/server-has-only-needed-grants',
     GRANTS,
     "name: guid(vault::demo.id, siteName, roles['Key Vault Reader'])\n  scope: vault::demo\n",
     "name: guid(vault::demo.id, siteName, roles['Key Vault Reader'])\n  scope: vault\n",
@@ -84,5 +87,33 @@ export const VAULT_BREAKS: readonly Break[] = [
     'main.bicep',
     'siteName: names.site\n    sitePrincipalId: platform.outputs.principalId',
     'siteName: names.site\n    sitePrincipalId: apim.outputs.principalId',
+  ),
+  wrong(
+    'vault/no-secret-values-in-template',
+    VAULT,
+    "value: 'not-set'",
+    "value: 'changeit'",
+    NEEDS_SECRET,
+  ),
+  wrong(
+    'vault/secret-names',
+    'main.bicep',
+    'forTools: toolNeeds.secrets',
+    "forTools: [{ setting: 'OTHER', name: 'other' }]",
+    NEEDS_SECRET,
+  ),
+  wrong(
+    'vault/server-has-only-needed-grants',
+    GRANTS,
+    'scope: resolved[index]',
+    'scope: vault',
+    NEEDS_SECRET,
+  ),
+  wrong(
+    'vault/server-has-only-needed-grants',
+    VAULT,
+    'concat([secureConfig.name], map(forTools, secret => secret.name))',
+    '[secureConfig.name]',
+    NEEDS_SECRET,
   ),
 ];

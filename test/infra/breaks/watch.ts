@@ -35,7 +35,7 @@ export const WATCH_BREAKS: readonly Break[] = [
     'watch/resource-logs-enabled',
     'watch/diagnostics.bicep',
     "name: 'trail'\n  scope: vault\n",
-    "name: 'other'\n  scope: site\n",
+    "name: 'other'\n  scope: sites[0]\n",
   ),
   wrong(
     'watch/gateway-log-in-dedicated-table',

@@ -71,7 +71,11 @@ testCompiled('applies an edit of a data file without a compiler', async () => {
 
 test('refers to every policy, rule, query and document by name', () => {
   const held = [...referencesIn(readPrediction('open').resources as unknown as Json)];
-  for (const path of ['gateway/mcp.policy.xml', 'network/rules/app.json', 'watch/anomaly.kql']) {
+  for (const path of [
+    'gateway/mcp.policy.xml',
+    'network/rules/gateway-classic.json',
+    'watch/anomaly.kql',
+  ]) {
     assert.ok(held.includes(path), path);
   }
 });

@@ -100,5 +100,6 @@ test('abbreviates only types that occur in names', () => {
   const used = [...read('names.bicep').matchAll(/abbreviations\.(?!json)(\w+)/g)].map(
     ([, key]) => key,
   );
-  assert.deepEqual(Object.keys(JSON.parse(read('abbreviations.json'))), used.sort());
+  const types = [...new Set(used)].sort();
+  assert.deepEqual(Object.keys(JSON.parse(read('abbreviations.json'))), types);
 });

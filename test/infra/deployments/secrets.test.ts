@@ -79,7 +79,7 @@ testCompiled('passes no secret from one module to another', async () => {
   );
 });
 
-testCompiled('creates the generated secrets only once', async () => {
+testCompiled('creates each secret only once, so that no deployment undoes a rotation', async () => {
   const { text } = await compiled();
-  assert.equal(text.match(/"@options": \{\s*"onlyIfNotExists": \[\]\s*\}/g)?.length, 2);
+  assert.equal(text.match(/"@options": \{\s*"onlyIfNotExists": \[\]\s*\}/g)?.length, 3);
 });

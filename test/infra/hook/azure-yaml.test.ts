@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
+import { NEEDS } from '../../../server/src/tools/declarations.ts';
 import { OUTPUTS, ROOT } from './support/world.ts';
 
 interface Hook {
@@ -22,8 +23,10 @@ function read(file: string): string {
 }
 
 test('packages the bundle of server/ and nothing else', () => {
+  const service = { project: 'server', language: 'js', host: 'appservice', dist: 'dist' };
   assert.deepEqual(project.services, {
-    server: { project: 'server', language: 'js', host: 'appservice', dist: 'dist' },
+    server: service,
+    ...(NEEDS.outbound.length > 0 && { egress: service }),
   });
   const { scripts } = JSON.parse(read('server/package.json')) as { scripts: { build: string } };
   assert.ok(scripts.build, 'azd runs `npm run build` in the folder of the service');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Deployment, JsonObject, Resource } from '../../../infra/model/deployment.ts';
-import { resourceOf } from '../../../infra/model/select.ts';
+import { resourceOf, siteOf } from '../../../infra/model/select.ts';
 import { decidePublicAccess } from '../../../infra/network/public-access.ts';
 import { reach } from '../../../infra/network/reach.ts';
 import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
@@ -116,12 +116,7 @@ test('judges a vault by its address and its firewall', () => {
 });
 
 const toSite = (deployment: Deployment) =>
-  reach(
-    deployment,
-    { subnet: 'gateway' },
-    { resource: resourceOf(deployment, 'Microsoft.Web/sites') },
-    443,
-  );
+  reach(deployment, { subnet: 'gateway' }, { resource: siteOf(deployment) }, 443);
 
 /** What is removed, and which error the connection from the gateway to the site then meets. */
 const broken = [

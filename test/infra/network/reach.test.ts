@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Deployment } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
-import { resourceOf, textAt } from '../../../infra/model/select.ts';
+import { resourceOf, siteOf, textAt } from '../../../infra/model/select.ts';
 import { type Dialler, reach, type Target } from '../../../infra/network/reach.ts';
 import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
 
@@ -24,7 +24,7 @@ const DIALLERS: Readonly<Record<string, Dialler>> = {
 
 function targets(deployment: Deployment): Record<string, [Target, number]> {
   const gateway = resourceOf(deployment, 'Microsoft.ApiManagement/service');
-  const site = resourceOf(deployment, 'Microsoft.Web/sites');
+  const site = siteOf(deployment);
   const vault = resourceOf(deployment, 'Microsoft.KeyVault/vaults');
   return {
     'gateway:443': [{ resource: gateway }, 443],
@@ -105,7 +105,7 @@ for (const name of ['locked', 'locked-v2', 'twin-locked', 'twin-locked-v2'] as c
 
 test('leaves the deployment endpoint open in an open deployment with default settings', () => {
   const deployment = readDeployment('open');
-  const site = resourceOf(deployment, 'Microsoft.Web/sites');
+  const site = siteOf(deployment);
   const from = { internet: DEPLOYER };
   assert.equal(reach(deployment, from, { resource: site, door: 'scm' }, 443).open, true);
   assert.equal(reach(deployment, from, { resource: site, door: 'main' }, 443).open, false);

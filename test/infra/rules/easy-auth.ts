@@ -1,6 +1,6 @@
 import type { Deployment, Resource } from '../../../infra/model/deployment.ts';
 import { at, resourceOf, textAt, textsAt } from '../../../infra/model/select.ts';
-import { child, type Rule, setting, unless, wants } from './rule.ts';
+import { child, type Rule, setting, settingsOfSite, unless, wants } from './rule.ts';
 
 const settings = (deployment: Deployment): Resource =>
   child(deployment, 'Microsoft.Web/sites/config', 'authsettingsV2');
@@ -166,10 +166,7 @@ export const EASY_AUTH_RULES: readonly Rule[] = [
     cites: ['Z-04', 'Z-13'],
     faults: (deployment) =>
       unless(
-        at(
-          child(deployment, 'Microsoft.Web/sites/config', 'appsettings'),
-          'properties.SKIP_EASY_AUTH',
-        ) === undefined,
+        at(settingsOfSite(deployment), 'properties.SKIP_EASY_AUTH') === undefined,
         'SKIP_EASY_AUTH is set.',
       ),
   },

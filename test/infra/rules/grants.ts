@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deployment } from '../../../infra/model/deployment.ts';
-import { ofType, resourceOf, textAt } from '../../../infra/model/select.ts';
+import { ofType, resourceOf, siteOf, textAt } from '../../../infra/model/select.ts';
 import { child, type Rule, unless } from './rule.ts';
+import { secretsReferenced } from './vault.ts';
 
 const ROLES: Record<string, string> = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../../infra/azure-roles.json'), 'utf8'),
@@ -23,15 +24,17 @@ const identityOf = ({ id, apiVersion }: { id: string; apiVersion: string }) =>
 
 export const GRANT_RULES: readonly Rule[] = [
   {
-    id: 'vault/server-has-exactly-three-grants',
+    id: 'vault/server-has-only-needed-grants',
     cites: ['Z-06', 'Z-05'],
     faults: (deployment) => {
-      const server = identityOf(resourceOf(deployment, 'Microsoft.Web/sites'));
+      const server = identityOf(siteOf(deployment));
       const secret = (name: string) =>
         child(deployment, 'Microsoft.KeyVault/vaults/secrets', name).id;
       const expected = [
         `${server} Key Vault Reader ${secret('demo-secret')}`,
-        `${server} Key Vault Secrets User ${secret('secure-config-value')}`,
+        ...secretsReferenced(deployment).map(
+          (name) => `${server} Key Vault Secrets User ${secret(name)}`,
+        ),
         `${server} Monitoring Metrics Publisher ${resourceOf(deployment, 'Microsoft.Insights/components').id}`,
       ].sort();
       const held = grants(deployment)
@@ -58,7 +61,7 @@ export const GRANT_RULES: readonly Rule[] = [
     cites: ['Z-06'],
     faults: (deployment) => {
       const known = [
-        identityOf(resourceOf(deployment, 'Microsoft.Web/sites')),
+        identityOf(siteOf(deployment)),
         identityOf(resourceOf(deployment, 'Microsoft.ApiManagement/service')),
       ];
       return grants(deployment)

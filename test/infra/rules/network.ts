@@ -1,9 +1,9 @@
 import type { Deployment, JsonObject, Resource } from '../../../infra/model/deployment.ts';
-import { at, objectsAt, ofType, resourceOf, textAt } from '../../../infra/model/select.ts';
+import { at, objectsAt, ofType, resourceOf, siteOf, textAt } from '../../../infra/model/select.ts';
 import { isBlock } from '../../../infra/network/address.ts';
 import { NETWORK_CHECKS } from '../../../infra/network/checks/all.ts';
 import { gatewayDialsFrom } from '../../../infra/network/dial-sources.ts';
-import { reach } from '../../../infra/network/reach.ts';
+import { type Dialler, reach } from '../../../infra/network/reach.ts';
 import { tagOf } from '../../../infra/network/tags.ts';
 import { type Rule, unless } from './rule.ts';
 
@@ -34,6 +34,10 @@ function securityRules(deployment: Deployment): SecurityRule[] {
   );
 }
 
+const groupsOf = (deployment: Deployment) => [
+  ...new Set(securityRules(deployment).map(({ group }) => group)),
+];
+
 const isClassic = (deployment: Deployment) =>
   textAt(resourceOf(deployment, GATEWAY), 'sku.name') !== 'StandardV2';
 
@@ -51,10 +55,14 @@ const TAGS: Readonly<Record<string, readonly string[]>> = {
   ],
   app: ['AzureActiveDirectory', 'AzureMonitor'],
   endpoints: [],
+  egress: ['Internet'],
 };
 
-/** The public endpoint, and revocation lists, which always use plain HTTP. */
-const INTERNET = ['AllowClients', 'AllowCertificateChecks'];
+/**
+ * The public endpoint, and revocation lists, which always use plain HTTP. Services that tools call have names,
+ * which a rule cannot contain.
+ */
+const INTERNET = ['AllowClients', 'AllowCertificateChecks', 'AllowOutsideServices'];
 
 /** Also requested by the reference, but a rule could only allow them for every host. */
 const CLOSED_ON_PURPOSE = [
@@ -75,6 +83,15 @@ const ports = ({ properties }: SecurityRule) =>
     properties.destinationPortRange,
     ...((properties.destinationPortRanges ?? []) as string[]),
   ].filter((port) => port !== undefined);
+
+/** Everything but the server that might connect to the forwarding site. */
+const OTHERS: readonly Dialler[] = [
+  { subnet: 'gateway' },
+  { subnet: 'endpoints' },
+  { subnet: 'egress' },
+  { peered: '10.99.0.0/24' },
+  { internet: '198.51.100.20' },
+];
 
 /** What Azure refuses; the twin stops at the same faults. */
 const ACCEPTED_BY_AZURE: readonly Rule[] = NETWORK_CHECKS.map(({ id, cites, faults }) => ({
@@ -114,7 +131,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     cites: ['Z-08', 'PSRule Azure.NSG.LateralTraversal', 'PSRule Azure.NSG.DenyAllInbound'],
     // Last in both directions, so that it denies what remains and nothing that is needed.
     faults: (deployment) =>
-      ['gateway', 'app', 'endpoints'].flatMap((group) =>
+      groupsOf(deployment).flatMap((group) =>
         ['Inbound', 'Outbound'].flatMap((direction) => {
           const own = securityRules(deployment)
             .filter((rule) => rule.group === group && rule.properties.direction === direction)
@@ -200,6 +217,54 @@ export const NETWORK_RULES: readonly Rule[] = [
           `The gateway calls ${service} on port ${port}, which it does not need.`,
         ),
       );
+    },
+  },
+  {
+    id: 'network/only-egress-reaches-internet',
+    cites: ['Z-08'],
+    // The server has the tools' keys and the callers' data, so it must have no way out of its own.
+    faults: (deployment) =>
+      subnets(deployment)
+        .map(({ name }) => String(name))
+        .filter((name) => !['gateway', 'egress'].includes(name))
+        .flatMap((name) => {
+          const { open, by } = reach(deployment, { subnet: name }, { service: 'Internet' }, 443);
+          return unless(!open, `The subnet ${name} reaches the internet: ${by}.`);
+        }),
+  },
+  {
+    id: 'network/only-server-reaches-egress',
+    cites: ['Z-08'],
+    faults(deployment) {
+      if (!subnet(deployment, 'egress')) return [];
+      const resource = siteOf(deployment, 'egress');
+      return [
+        ...unless(
+          reach(deployment, { subnet: 'app' }, { resource }, 443).open,
+          'The server cannot reach the forwarding site.',
+        ),
+        ...OTHERS.flatMap((from) =>
+          unless(
+            !reach(deployment, from, { resource }, 443).open,
+            `${Object.values(from)} reaches the forwarding site.`,
+          ),
+        ),
+      ];
+    },
+  },
+  {
+    id: 'network/egress-reaches-nothing-inside',
+    cites: ['Z-08'],
+    faults(deployment) {
+      // The other subnets do not admit it either, so its own rules are the second wall.
+      return securityRules(deployment)
+        .filter(({ group, properties }) => group === 'egress' && properties.access === 'Allow')
+        .filter(
+          ({ properties }) =>
+            properties.destinationAddressPrefix !== 'Internet' ||
+            properties.destinationPortRange !== '443',
+        )
+        .map(({ name }) => `egress: ${name} allows more than HTTPS to the internet.`);
     },
   },
   {

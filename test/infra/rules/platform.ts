@@ -1,8 +1,31 @@
-import { at, objectsAt, ofType, resourceOf, textAt, textsAt } from '../../../infra/model/select.ts';
-import { isLockedDown, type Rule, settingsOf, unless, wants } from './rule.ts';
+import type { Resource } from '../../../infra/model/deployment.ts';
+import {
+  at,
+  objectsAt,
+  ofType,
+  resourceOf,
+  siteOf,
+  textAt,
+  textsAt,
+} from '../../../infra/model/select.ts';
+import {
+  isLockedDown,
+  type Rule,
+  setting,
+  settingsOf,
+  settingsOfSite,
+  unless,
+  wants,
+} from './rule.ts';
 
 const SITE = 'Microsoft.Web/sites';
 const PLAN = 'Microsoft.Web/serverfarms';
+
+/** Where each service connects from, and what it runs. */
+const SUBNETS: Readonly<Record<string, string>> = { server: 'app', egress: 'egress' };
+const PROGRAMS: Readonly<Record<string, string>> = { server: 'main.mjs', egress: 'egress.mjs' };
+
+const serviceOf = (site: Resource): string => textAt(site, 'tags.azd-service-name');
 
 export const PLATFORM_RULES: readonly Rule[] = [
   {
@@ -12,7 +35,9 @@ export const PLATFORM_RULES: readonly Rule[] = [
       const isLocked = isLockedDown(deployment);
       const expected = isLocked ? 'Disabled' : 'Enabled';
       return [
-        ...wants(resourceOf(deployment, SITE), { 'properties.publicNetworkAccess': expected }),
+        ...ofType(deployment, SITE).flatMap((site) =>
+          wants(site, { 'properties.publicNetworkAccess': expected }),
+        ),
         // The hook reads the output, the status page the setting.
         ...unless(
           deployment.outputs.AZURE_LOCKED_DOWN === String(isLocked),
@@ -29,15 +54,15 @@ export const PLATFORM_RULES: readonly Rule[] = [
     id: 'platform/deployment-endpoint-restricted-by-address',
     cites: ['Z-02'],
     // Open without addresses is the documented window: Entra guards it until lock-down.
-    faults: (deployment) => {
-      const site = resourceOf(deployment, SITE);
-      const named = objectsAt(site, 'properties.siteConfig.scmIpSecurityRestrictions').length > 0;
-      const closed = isLockedDown(deployment) || named;
-      return wants(site, {
-        'properties.siteConfig.scmIpSecurityRestrictionsUseMain': false,
-        'properties.siteConfig.scmIpSecurityRestrictionsDefaultAction': closed ? 'Deny' : 'Allow',
-      });
-    },
+    faults: (deployment) =>
+      ofType(deployment, SITE).flatMap((site) => {
+        const named = objectsAt(site, 'properties.siteConfig.scmIpSecurityRestrictions').length > 0;
+        const closed = isLockedDown(deployment) || named;
+        return wants(site, {
+          'properties.siteConfig.scmIpSecurityRestrictionsUseMain': false,
+          'properties.siteConfig.scmIpSecurityRestrictionsDefaultAction': closed ? 'Deny' : 'Allow',
+        });
+      }),
   },
   {
     id: 'platform/no-basic-credentials',
@@ -49,9 +74,14 @@ export const PLATFORM_RULES: readonly Rule[] = [
     faults: (deployment) => {
       const policies = ofType(deployment, 'Microsoft.Web/sites/basicPublishingCredentialsPolicies');
       const off = policies.filter((policy) => at(policy, 'properties.allow') === false);
-      const names = off.map(({ name }) => name.split('/').at(-1));
-      return ['ftp', 'scm'].flatMap((name) =>
-        unless(names.includes(name), `Basic credentials for ${name} are not disabled.`),
+      const names = off.map(({ name }) => name);
+      return ofType(deployment, SITE).flatMap((site) =>
+        ['ftp', 'scm'].flatMap((name) =>
+          unless(
+            names.includes(`${site.name}/${name}`),
+            `${site.name}: basic credentials for ${name} are not disabled.`,
+          ),
+        ),
       );
     },
   },
@@ -134,7 +164,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
       'Azure Policy: App Service, managed identity',
     ],
     faults: (deployment) => {
-      const site = resourceOf(deployment, SITE);
+      const site = siteOf(deployment);
       const users = Object.keys((at(site, 'identity.userAssignedIdentities') ?? {}) as object);
       return [
         ...wants(site, {
@@ -156,11 +186,13 @@ export const PLATFORM_RULES: readonly Rule[] = [
     ],
     faults: (deployment) => {
       const network = resourceOf(deployment, 'Microsoft.Network/virtualNetworks');
-      return wants(resourceOf(deployment, SITE), {
-        'properties.virtualNetworkSubnetId': `${network.id}/subnets/app`,
-        // Not allTraffic, which would also route the platform's own pulls into rules that deny them.
-        'properties.outboundVnetRouting': { applicationTraffic: true },
-      });
+      return ofType(deployment, SITE).flatMap((site) =>
+        wants(site, {
+          'properties.virtualNetworkSubnetId': `${network.id}/subnets/${SUBNETS[serviceOf(site)]}`,
+          // Not allTraffic, which would also route the platform's own pulls into rules that deny them.
+          'properties.outboundVnetRouting': { applicationTraffic: true },
+        }),
+      );
     },
   },
   settingsOf(
@@ -173,22 +205,69 @@ export const PLATFORM_RULES: readonly Rule[] = [
     id: 'platform/no-cors-on-app',
     cites: ['Azure Policy: App Service, no CORS for every origin'],
     faults: (deployment) =>
-      unless(
-        at(resourceOf(deployment, SITE), 'properties.siteConfig.cors') === undefined,
-        'The site answers CORS itself, but the gateway must decide who may call from a browser.',
+      ofType(deployment, SITE).flatMap((site) =>
+        unless(
+          at(site, 'properties.siteConfig.cors') === undefined,
+          `${site.name} answers CORS itself, but the gateway must decide who may call from a browser.`,
+        ),
       ),
   },
-  settingsOf('platform/starts-node-directly', ['D-12'], SITE, {
-    kind: 'app,linux',
-    'properties.siteConfig.linuxFxVersion': 'NODE|24-lts',
-    'properties.siteConfig.appCommandLine':
-      'node --max-semi-space-size=16 --max-old-space-size=512 --no-parallel-scavenge main.mjs',
-  }),
+  {
+    id: 'platform/starts-node-directly',
+    cites: ['D-12'],
+    faults: (deployment) =>
+      ofType(deployment, SITE).flatMap((site) =>
+        wants(site, {
+          kind: 'app,linux',
+          'properties.siteConfig.linuxFxVersion': 'NODE|24-lts',
+          'properties.siteConfig.appCommandLine': `node --max-semi-space-size=16 --max-old-space-size=512 --no-parallel-scavenge ${PROGRAMS[serviceOf(site)]}`,
+        }),
+      ),
+  },
+  {
+    id: 'platform/egress-holds-nothing',
+    cites: ['Z-06', 'Z-05'],
+    // It speaks to strangers, so it must have nothing that they could want.
+    faults: (deployment) =>
+      ofType(deployment, SITE)
+        .filter((site) => serviceOf(site) === 'egress')
+        .flatMap((site) => {
+          const settings = settingsOfSite(deployment, site).properties ?? {};
+          const values = JSON.stringify(settings);
+          return [
+            ...unless(at(site, 'identity') === undefined, `${site.name} has an identity.`),
+            ...unless(
+              !/KeyVault|InstrumentationKey|reference\(/.test(values),
+              `${site.name} has a setting that refers to another service.`,
+            ),
+          ];
+        }),
+  },
+  {
+    id: 'platform/egress-calls-listed-origins',
+    cites: ['Z-08'],
+    faults: (deployment) =>
+      ofType(deployment, SITE)
+        .filter((site) => serviceOf(site) === 'egress')
+        .flatMap((site) => {
+          const settings = settingsOfSite(deployment, site);
+          const origins = textAt(settings, 'properties.MCP_EGRESS_ORIGINS').split(',');
+          return [
+            ...origins
+              .filter((origin) => !/^https:\/\/[a-z0-9.-]+$/.test(origin))
+              .map((origin) => `${site.name} may call ${origin || 'nothing'}.`),
+            ...unless(
+              setting(deployment, 'MCP_EGRESS_URL').includes(`'${site.id}'`),
+              'The server does not know the address of the forwarding site.',
+            ),
+          ];
+        }),
+  },
   {
     id: 'platform/health-check-without-sign-in',
     cites: ['PSRule Azure.AppService.WebProbe', 'PSRule Azure.AppService.WebProbePath'],
     faults: (deployment) => {
-      const path = textAt(resourceOf(deployment, SITE), 'properties.siteConfig.healthCheckPath');
+      const path = textAt(siteOf(deployment), 'properties.siteConfig.healthCheckPath');
       const settings = ofType(deployment, 'Microsoft.Web/sites/config').find(({ name }) =>
         name.endsWith('/authsettingsV2'),
       );
@@ -240,7 +319,12 @@ export const PLATFORM_RULES: readonly Rule[] = [
   {
     id: 'platform/azd-service-tag',
     cites: ['azd: tag azd-service-name'],
-    faults: (deployment) =>
-      wants(resourceOf(deployment, SITE), { 'tags.azd-service-name': 'server' }),
+    faults(deployment) {
+      const services = ofType(deployment, SITE).map(serviceOf).sort();
+      return unless(
+        ['server', 'egress,server'].includes(services.join()),
+        `azd cannot tell where to push the code of its services: ${services.join()}.`,
+      );
+    },
   },
 ];

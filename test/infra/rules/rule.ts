@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Deployment, Json, Resource } from '../../../infra/model/deployment.ts';
-import { at, resourceOf, textAt } from '../../../infra/model/select.ts';
+import { at, ofType, siteOf, textAt } from '../../../infra/model/select.ts';
 
 /** Something that every deployment must satisfy, decided from what it declares. */
 export interface Rule {
@@ -36,31 +36,43 @@ export function unless(holds: boolean, sentence: string): string[] {
   return holds ? [] : [sentence];
 }
 
-/** A rule about values of the only resource of a type. */
+/** A rule about values of every resource of a type, of which there is at least one. */
 export function settingsOf(
   id: string,
   cites: readonly string[],
   type: string,
   expected: Readonly<Record<string, Json>>,
 ): Rule {
-  return { id, cites, faults: (deployment) => wants(resourceOf(deployment, type), expected) };
+  return {
+    id,
+    cites,
+    faults(deployment) {
+      const all = ofType(deployment, type);
+      return [
+        ...unless(all.length > 0, `The deployment has no ${type}.`),
+        ...all.flatMap((resource) => wants(resource, expected)),
+      ];
+    },
+  };
 }
 
-/** A child resource by type and the last part of its name. */
+/** A child resource by type and the last parts of its name. */
 export function child(deployment: Deployment, type: string, name: string): Resource {
   const found = deployment.resources.find(
-    (resource) => resource.type === type && resource.name.endsWith(`/${name}`),
+    (resource) => resource.type === type && `/${resource.name}`.endsWith(`/${name}`),
   );
   if (!found) throw new Error(`The deployment has no ${type} called ${name}.`);
   return found;
 }
 
+/** The settings of a site's process. */
+export function settingsOfSite(deployment: Deployment, site = siteOf(deployment)): Resource {
+  return child(deployment, 'Microsoft.Web/sites/config', `${site.name}/appsettings`);
+}
+
 /** A setting of the server's process. */
 export function setting(deployment: Deployment, name: string): string {
-  return textAt(
-    child(deployment, 'Microsoft.Web/sites/config', 'appsettings'),
-    `properties.${name}`,
-  );
+  return textAt(settingsOfSite(deployment), `properties.${name}`);
 }
 
 /** What the deployment declares about its phase. */

@@ -1,6 +1,6 @@
 import type { Deployment } from '../../../infra/model/deployment.ts';
 import { at, ofType, resourceOf, textAt } from '../../../infra/model/select.ts';
-import { type Rule, setting, settingsOf, unless } from './rule.ts';
+import { type Rule, setting, settingsOf, settingsOfSite, unless } from './rule.ts';
 
 const VAULT = 'Microsoft.KeyVault/vaults';
 const SECRET = 'Microsoft.KeyVault/vaults/secrets';
@@ -24,6 +24,13 @@ function ofSecrets(
 
 const secretNames = (deployment: Deployment) =>
   ofType(deployment, SECRET).map(({ name }) => name.split('/').at(-1) ?? '');
+
+/** Secrets whose values the platform resolves for the server. */
+export const secretsReferenced = (deployment: Deployment): string[] =>
+  Object.values(settingsOfSite(deployment).properties ?? {}).flatMap((value) => {
+    const [, name] = /@Microsoft\.KeyVault\(.*'([\w-]+)'\)\]$/.exec(String(value)) ?? [];
+    return name === undefined ? [] : [name];
+  });
 
 export const VAULT_RULES: readonly Rule[] = [
   settingsOf(
@@ -108,20 +115,23 @@ export const VAULT_RULES: readonly Rule[] = [
     'has no content type.',
   ),
   ofSecrets(
-    'vault/secret-values-generated',
+    'vault/no-secret-values-in-template',
     ['Z-05', 'PSRule Azure.Deployment.SecureValue', 'PSRule Azure.Deployment.SecureParameter'],
-    (secret) => textAt(secret, 'properties.value') === '[newGuid()]',
-    'has a value that was not generated.',
+    // Generated, or a tool's, which an operator sets.
+    (secret) => ['[newGuid()]', 'not-set'].includes(textAt(secret, 'properties.value')),
+    'has a value that stands in the template.',
   ),
   {
     id: 'vault/secret-names',
     cites: ['PSRule Azure.KeyVault.SecretName'],
-    faults: (deployment) => [
-      ...unless(
-        [...secretNames(deployment)].sort().join() === 'demo-secret,secure-config-value',
-        "The vault contains secrets other than the server's two.",
-      ),
-    ],
+    faults: (deployment) => {
+      const own = ['demo-secret', 'secure-config-value'];
+      const needed = [...new Set([...own, ...secretsReferenced(deployment)])].sort();
+      return unless(
+        [...secretNames(deployment)].sort().join() === needed.join(),
+        'The vault contains other secrets than those that the server refers to.',
+      );
+    },
   },
   {
     id: 'vault/no-secrets-in-outputs',

@@ -1,0 +1,56 @@
+/**
+ * Generates what the deployment must provide for the tools: the file that main.bicep loads, and the
+ * service of azure.yaml that azd pushes to the forwarding site, which exists only while a tool calls
+ * a service outside. `npm run generate` writes the result; a test compares it.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NEEDS, TOOLS } from '../server/src/tools/declarations.ts';
+import { checkNeeds } from '../server/src/tools/needs.ts';
+import type { GeneratedFile } from './generated-file.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+export function generate(): GeneratedFile[] {
+  for (const tool of TOOLS) checkNeeds(tool);
+  const needs = {
+    secrets: NEEDS.secrets.map((setting) => ({ setting, name: secretName(setting) })),
+    outbound: NEEDS.outbound,
+  };
+  const project = readFileSync(join(ROOT, 'azure.yaml'), 'utf8');
+  return [
+    { path: 'infra/tool-needs.generated.json', text: asFile(needs) },
+    { path: 'azure.yaml', text: withEgress(project, NEEDS.outbound.length > 0) },
+  ];
+}
+
+/** Matches the repository's formatter, which keeps a list of texts on one line if it fits. */
+function asFile(needs: object): string {
+  const text = `${JSON.stringify(needs, null, 2)}\n`;
+  return text.replace(/^ {2}"\w+": \[\s+("[^"]+"(?:,\s+"[^"]+")*)\s+\]/m, (list) => {
+    const line = list.replace(/\s+/g, ' ').replace('[ ', '[').replace(' ]', ']').trim();
+    return line.length < WIDTH ? `  ${line}` : list;
+  });
+}
+
+/** Columns of the formatter, without the indentation. */
+const WIDTH = 98;
+
+/** Names of secrets have hyphens where names of settings have underscores. */
+export const secretName = (setting: string): string => setting.toLowerCase().replaceAll('_', '-');
+
+const BLOCK = /(?<=^ {2}# npm run generate: egress\n).*?(?=^ {2}# end\n)/ms;
+
+const EGRESS = `  # The same bundle; the site starts its other program.
+  egress:
+    project: server
+    language: js
+    host: appservice
+    dist: dist
+`;
+
+function withEgress(project: string, callsOut: boolean): string {
+  if (!BLOCK.test(project))
+    throw new Error('azure.yaml lacks the lines between which egress stands.');
+  return project.replace(BLOCK, callsOut ? EGRESS : '');
+}
