@@ -35,7 +35,10 @@ export async function createNetwork(folder: string, view: () => Deployment): Pro
     types: Object.keys(SUPPORTED_PROPERTIES),
     apply: (resource) => checkSupported(resource, SUPPORTED_PROPERTIES[resource.type] ?? {}),
     remove() {},
-    settle: () => refuseFaults(view()),
+    async settle() {
+      refuseFaults(view());
+      for (const proxy of proxies.values()) (await proxy).recheck();
+    },
     reference: (id): JsonObject => ({ id, properties: {} }),
     faults,
     serve: (name: string, place: Place, listener) =>

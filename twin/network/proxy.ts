@@ -10,6 +10,8 @@ import { createKey } from './proxy-credentials.ts';
 export interface WayOut {
   /** Value of HTTPS_PROXY for the dialler. */
   readonly url: string;
+  /** Ends the connections that the rules no longer allow; Azure may let them live on. */
+  recheck(): void;
   close(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export async function openProxy(
   dial: (authority: string) => Dial,
 ): Promise<WayOut> {
   const sockets = new Set<Duplex>();
+  const tunnels = new Map<Duplex, string>();
   const servers = createServers(authority);
   const key = createKey();
   const proxy = createServer((request, response) => {
@@ -50,12 +53,15 @@ export async function openProxy(
       );
     }
     const target = request.url ?? '';
-    const dialled = dial(target.replace(/:443$/, ''));
+    const name = target.replace(/:443$/, '');
+    const dialled = dial(name);
     const listener = listenerOf(dialled);
     if (!listener) {
       const status = isDropped(dialled) ? '504 Gateway Timeout' : '502 Bad Gateway';
       return socket.end(`HTTP/1.1 ${status}\r\n\r\n`);
     }
+    tunnels.set(socket, name);
+    socket.once('close', () => tunnels.delete(socket));
     socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     if (head.length > 0) socket.unshift(head);
     servers(listener, target.endsWith(':443')).emit('connection', socket);
@@ -64,6 +70,9 @@ export async function openProxy(
   await new Promise((resolve) => proxy.once('listening', resolve));
   return {
     url: `http://${key.credentials}@127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    recheck() {
+      for (const [socket, name] of tunnels) if (!listenerOf(dial(name))) socket.destroy();
+    },
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => proxy.close(resolve));

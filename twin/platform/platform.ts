@@ -1,27 +1,26 @@
 import type { JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { at, objectsAt, textAt } from '../../infra/model/select.ts';
 import { firstHost } from '../../infra/network/address.ts';
-import { siteDialsFrom } from '../../infra/network/dial-sources.ts';
 import { checkSupported } from '../deploy/check-supported.ts';
 import { type DeploymentView, type Hop, NotModelled, type Surroundings } from '../kit/hop.ts';
 import { identityOf } from '../kit/managed-identity.ts';
 import { identitiesOf } from './identities.ts';
-import { createOutboundRoutes, type OutboundRoutes } from './outbound-routes.ts';
-import type { Lines } from './process/output.ts';
+import { type Lines, Output } from './process/output.ts';
+import { tellFailures } from './process/tell-failures.ts';
 import { Site, type SiteParts } from './site.ts';
 import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
 
 /** The platform, with what its starter needs from it. */
 export interface Platform extends Hop {
   /**
-   * Deploys the program from the options to the site and starts it, as `azd deploy` does.
+   * Deploys the bundle to each site and starts its program, as `azd deploy` does.
    *
-   * @throws with the end of its output if it does not start.
+   * @throws with the end of its output if one does not start.
    */
   push(): Promise<void>;
-  /** The end of the server's output. */
+  /** The end of the programs' output. */
   output(): string;
-  /** Complete lines of the server's output after a position, 0 for all that are kept. */
+  /** Complete lines of their output after a position, 0 for all that are kept. */
   lines(since: number): Lines;
   /** Process id of the server while it runs. */
   pid(): number | undefined;
@@ -52,20 +51,21 @@ class AppService implements Platform {
   readonly name = 'platform';
   readonly types = [PLAN, SITE, CONFIG, POLICY, IDENTITY];
   readonly #bundle: string;
-  readonly #routes: OutboundRoutes;
+  readonly #output: Output;
   readonly #parts: SiteParts;
   readonly #resources = new Map<string, Resource>();
-  #site: Site | undefined;
+  readonly #sites = new Map<string, Site>();
   /** Serializes changes of the process, in order. */
   #work: Promise<void> = Promise.resolve();
   #isStopped = false;
 
   constructor(surroundings: Surroundings, { bundle, view }: PlatformOptions) {
     this.#bundle = bundle;
-    this.#routes = createOutboundRoutes(surroundings, () => siteDialsFrom(this.#deployedSite()));
+    const { clock, log } = surroundings;
+    this.#output = new Output(tellFailures(clock, (line) => log('platform', line)));
     this.#parts = {
       surroundings,
-      routes: this.#routes,
+      output: this.#output,
       sku: (planId) => textAt(this.#resources.get(planId), 'sku.name'),
       addressIn: (subnetId) => addressIn(view, subnetId),
     };
@@ -80,19 +80,18 @@ class AppService implements Platform {
   }
 
   async #applySite(resource: Resource): Promise<void> {
-    if (this.#site && this.#site.id !== resource.id) {
-      throw new NotModelled('the twin supports only one web app', resource, 'id');
-    }
-    const site = this.#site ?? new Site(resource, this.#parts);
+    const known = this.#sites.get(resource.id);
+    const site = known ?? new Site(resource, this.#parts);
     site.change(resource);
-    if (this.#site) return;
-    this.#site = site;
+    if (known) return;
+    this.#sites.set(resource.id, site);
     await site.open();
   }
 
   #configure(id: string, resource: Resource | undefined): void {
-    if (id.endsWith('/appsettings')) this.#site?.setSettings(resource);
-    else this.#site?.setAuth(resource);
+    const site = this.#sites.get(id.split('/config/')[0] ?? '');
+    if (id.endsWith('/appsettings')) site?.setSettings(resource);
+    else site?.setAuth(resource);
   }
 
   async remove(id: string): Promise<void> {
@@ -100,16 +99,12 @@ class AppService implements Platform {
     this.#resources.delete(id);
     if (type === CONFIG) this.#configure(id, undefined);
     if (type !== SITE) return;
-    await this.#site?.stop();
-    this.#site = undefined;
-  }
-
-  #deployedSite(): Resource | undefined {
-    return [...this.#resources.values()].find(({ type }) => type === SITE);
+    await this.#sites.get(id)?.stop();
+    this.#sites.delete(id);
   }
 
   reference(id: string): JsonObject {
-    return reference(id, this.#resources.get(id), this.#site);
+    return reference(id, this.#resources.get(id), this.#sites.get(id));
   }
 
   settle(): Promise<void> {
@@ -123,28 +118,31 @@ class AppService implements Platform {
   }
 
   output(): string {
-    return this.#site?.output() ?? '';
+    return this.#output.text;
   }
 
   lines(since: number): Lines {
-    return this.#site?.lines(since) ?? { text: '', next: 0 };
+    return this.#output.since(since);
   }
 
   pid(): number | undefined {
-    return this.#site?.pid();
+    return this.#server()?.pid();
+  }
+
+  #server(): Site | undefined {
+    return [...this.#sites.values()].find(({ service }) => service === 'server');
   }
 
   /** Does not wait for a start in progress, which may take minutes. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    await this.#site?.stop();
+    await Promise.all([...this.#sites.values()].map((site) => site.stop()));
     await this.#work;
-    await this.#routes.close();
   }
 
   #inTurn(change: (site: Site) => Promise<void>): Promise<void> {
-    const done = this.#work.then(() => {
-      if (this.#site && !this.#isStopped) return change(this.#site);
+    const done = this.#work.then(async () => {
+      if (!this.#isStopped) await Promise.all([...this.#sites.values()].map(change));
     });
     this.#work = done.catch(() => {});
     return done;

@@ -14,9 +14,9 @@ import { type Behind, closedScm, createFront } from './front.ts';
 import { identitiesOf, type SiteIdentities } from './identities.ts';
 import { type IdentityEndpoint, openIdentityEndpoint } from './identity-endpoint.ts';
 import { resolveReferences } from './key-vault-references.ts';
-import type { OutboundRoutes } from './outbound-routes.ts';
+import { createOutboundRoutes, type OutboundRoutes } from './outbound-routes.ts';
 import { PROCESS_LIMITS } from './process/limits.ts';
-import type { Lines } from './process/output.ts';
+import type { Output } from './process/output.ts';
 import { type PlatformFacts, processEnvironment } from './process/platform-settings.ts';
 import { createSupervisor, type Plan, type Supervisor } from './process/supervisor.ts';
 import { type SiteHosts, siteHosts } from './site-hosts.ts';
@@ -25,7 +25,8 @@ import { requestToken } from './tokens.ts';
 /** What a site depends on. */
 export interface SiteParts {
   readonly surroundings: Surroundings;
-  readonly routes: OutboundRoutes;
+  /** Of all sites, so that one command shows it. */
+  readonly output: Output;
   /** Name of a plan's size. */
   sku(planId: string): string;
   /** An address in a subnet. */
@@ -37,8 +38,11 @@ type Settings = Readonly<Record<string, string>>;
 /** A deployed web app: its settings, endpoints and process. */
 export class Site {
   readonly id: string;
+  /** The service of azure.yaml whose code runs here. */
+  readonly service: string;
   readonly hosts: SiteHosts;
   readonly #parts: SiteParts;
+  readonly #routes: OutboundRoutes;
   readonly #folder: string;
   readonly #instanceId = randomBytes(32).toString('hex');
   readonly #supervisor: Supervisor;
@@ -57,19 +61,24 @@ export class Site {
     this.hosts = siteHosts(resource);
     this.#resource = resource;
     this.#parts = parts;
-    this.#folder = join(folder, 'site');
-    this.#supervisor = createSupervisor(folder, clock, (line) => log('platform', line));
+    this.service = textAt(resource, 'tags.azd-service-name') || resource.name;
+    this.#routes = createOutboundRoutes(parts.surroundings, () => siteDialsFrom(this.#resource));
+    this.#folder = join(folder, this.service);
+    this.#supervisor = createSupervisor(
+      { folder, clock, service: this.service, output: parts.output },
+      (line) => log('platform', line),
+    );
   }
 
   /** Opens the two endpoints, and the identity endpoint. */
   async open(): Promise<void> {
-    const { surroundings, routes } = this.#parts;
+    const { surroundings } = this.#parts;
     const serving = (dead?: string) => this.#supervisor.serving(dead);
     const front = createFront(this.hosts.main, () => ({ auth: this.#auth, serving }));
     surroundings.serve(this.hosts.main, { resource: this.id, door: 'main' }, front);
     surroundings.serve(this.hosts.scm, { resource: this.id, door: 'scm' }, closedScm);
     this.#endpoint = await openIdentityEndpoint(this.#identities, (identity, resource) =>
-      requestToken(routes, identity, resource),
+      requestToken(this.#routes, identity, resource),
     );
   }
 
@@ -85,7 +94,8 @@ export class Site {
 
   setAuth(resource: Resource | undefined): void {
     const settings = resource && readEasyAuth(resource);
-    const { surroundings, routes } = this.#parts;
+    const { surroundings } = this.#parts;
+    const routes = this.#routes;
     const check =
       settings &&
       createEasyAuth({
@@ -106,10 +116,15 @@ export class Site {
    * @returns `false` if it should serve but does not.
    */
   async bringUp(): Promise<boolean> {
-    const { surroundings, routes } = this.#parts;
+    const { surroundings } = this.#parts;
     const keeper = textAt(this.#resource, 'properties.keyVaultReferenceIdentity');
-    routes.renew();
-    this.#resolved = await resolveReferences(this.#settings, keeper, this.#identities(), routes);
+    this.#routes.renew();
+    this.#resolved = await resolveReferences(
+      this.#settings,
+      keeper,
+      this.#identities(),
+      this.#routes,
+    );
     if (!this.#isPushed) return true;
     const outbound = await surroundings.outbound(siteDialsFrom(this.#resource));
     const environment = (socket: string) =>
@@ -132,16 +147,8 @@ export class Site {
     this.#isPushed = true;
     this.#running = undefined;
     if (await this.bringUp()) return;
-    const lastLine = this.output().trim().split('\n').at(-1);
-    throw new Error(`The server does not start: ${lastLine || 'it printed nothing'}`);
-  }
-
-  output(): string {
-    return this.#supervisor.output();
-  }
-
-  lines(since: number): Lines {
-    return this.#supervisor.lines(since);
+    const lastLine = this.#parts.output.text.trim().split('\n').at(-1);
+    throw new Error(`The ${this.service} does not start: ${lastLine || 'it printed nothing'}`);
   }
 
   pid(): number | undefined {
@@ -151,6 +158,7 @@ export class Site {
   async stop(): Promise<void> {
     await this.#supervisor.stop();
     await this.#endpoint?.close();
+    await this.#routes.close();
   }
 
   #identities = (): SiteIdentities => identitiesOf(this.#resource);

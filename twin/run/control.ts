@@ -1,5 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { secretName } from '../../infra/generate-needs.ts';
+import { readBounded } from '../../server/src/call/read-bounded.ts';
 import type { Outbound } from '../kit/hop.ts';
 import type { Row } from '../watch/kql/compile.ts';
 import { type Place, placeOfUser, preparePlace, refuseForeign } from './chain-folder.ts';
@@ -25,6 +27,7 @@ export interface Answers {
   /** Records of the audit trail and of the gateway's refusals, the newest last. */
   '/events': { events: Event[] };
   '/token': { token: string } | { error: string };
+  '/secret': { stored: string; site: string } | { error: string };
 }
 
 /** One record as the workspace keeps it. */
@@ -45,13 +48,13 @@ export interface Control {
   close(): Promise<void>;
 }
 
-/** Lets `npm run token`, `call`, `shell` and `alerts` query the chain on this machine. */
+/** Lets this user's other commands query the chain on this machine. */
 export async function openControl(): Promise<Control> {
   const place = placeOfUser();
   await preparePlace(place);
   let twin: Twin | undefined;
   const server = createServer((incoming, response) =>
-    twin ? answer(twin, incoming, response) : response.writeHead(503).end(),
+    twin ? void answer(twin, incoming, response) : response.writeHead(503).end(),
   );
   await new Promise<void>((resolve) => server.listen(place.socket, resolve));
   return {
@@ -67,9 +70,13 @@ export async function openControl(): Promise<Control> {
   };
 }
 
-function answer(twin: Twin, incoming: IncomingMessage, response: ServerResponse): void {
+async function answer(
+  twin: Twin,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = new URL(incoming.url ?? '/', 'http://control');
-  const handlers: { [P in keyof Answers]: () => Answers[P] } = {
+  const handlers: { [P in keyof Answers]: () => Answers[P] | Promise<Answers[P]> } = {
     '/state': () => ({
       mcpUrl: twin.mcpUrl,
       commands: twin.hookEnvironment.commands,
@@ -84,13 +91,33 @@ function answer(twin: Twin, incoming: IncomingMessage, response: ServerResponse)
     '/logs': () => twin.platform.lines(Number(url.searchParams.get('since') ?? 0)),
     '/events': () => ({ events: eventsOf(twin, url.searchParams.get('correlation')) }),
     '/token': () => tokenFor(twin, url.searchParams),
+    '/secret': () => storeSecret(twin, url.searchParams.get('name') ?? '', incoming),
   };
   const handler = Object.hasOwn(handlers, url.pathname)
     ? handlers[url.pathname as keyof Answers]
     : () => ({ error: 'not known' });
   response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify(handler()));
+  response.end(JSON.stringify(await handler()));
 }
+
+/** Stores the value that the request carries, and lets the site resolve its references again. */
+async function storeSecret(
+  twin: Twin,
+  name: string,
+  incoming: IncomingMessage,
+): Promise<Answers['/secret']> {
+  try {
+    const value = await readBounded(incoming, MAX_SECRET_BYTES, 'resume');
+    twin.vault.setSecret(secretName(name), value.toString('utf8'));
+    await twin.platform.settle?.();
+    return { stored: secretName(name), site: 'restarted with the new value' };
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
+}
+
+/** Key Vault's limit on a value. */
+const MAX_SECRET_BYTES = 25 * 1024;
 
 function eventsOf({ watch }: Twin, correlation: string | null): Event[] {
   const toEvent = ({ TimeGenerated, Name, Message, Properties }: Row): Event => ({
@@ -118,7 +145,11 @@ function tokenFor(twin: Twin, asked: URLSearchParams): Answers['/token'] {
 }
 
 /** Queries the running chain. @throws with instructions if none is running. */
-export function askControl<P extends keyof Answers>(path: P, query = ''): Promise<Answers[P]> {
+export function askControl<P extends keyof Answers>(
+  path: P,
+  query = '',
+  body?: string,
+): Promise<Answers[P]> {
   const none =
     'No chain is running on this machine. Start one with "npm start" in another terminal.';
   const place = placeOfUser();
@@ -126,7 +157,11 @@ export function askControl<P extends keyof Answers>(path: P, query = ''): Promis
   refuseForeign(place);
   return new Promise((resolve, reject) => {
     const asking = request(
-      { socketPath: place.socket, path: `${path}${query}` },
+      {
+        socketPath: place.socket,
+        path: `${path}${query}`,
+        method: body === undefined ? 'GET' : 'POST',
+      },
       async (response) => {
         let text = '';
         for await (const chunk of response) text += chunk;
@@ -138,6 +173,6 @@ export function askControl<P extends keyof Answers>(path: P, query = ''): Promis
       },
     );
     asking.once('error', () => reject(new Error(none)));
-    asking.end();
+    asking.end(body);
   });
 }

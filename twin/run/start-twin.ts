@@ -9,12 +9,14 @@ import { createEntra, type Entra } from '../entra/entra.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import type { Clock, Hop, Surroundings } from '../kit/hop.ts';
 import { createNetwork, type Network } from '../network/network.ts';
+import { recordedService } from '../network/recorded-service.ts';
 import { createPlatform, type Platform } from '../platform/platform.ts';
-import { createVault } from '../vault/vault.ts';
+import { createVault, type Vault } from '../vault/vault.ts';
 import { createWatch, type Watch } from '../watch/watch.ts';
 import { prepareHookEnvironment } from './hook-environment.ts';
 import { type Ports, withPorts } from './ports.ts';
 import { type Log, timed } from './progress.ts';
+import { readServices } from './read-services.ts';
 import { type HookEnvironment, type HookHalf, runHook } from './run-hook.ts';
 import { createUpdate, type Served } from './update-deployment.ts';
 
@@ -41,6 +43,7 @@ export interface Twin {
   readonly entra: Entra;
   readonly gateway: Gateway;
   readonly platform: Platform;
+  readonly vault: Vault;
   readonly watch: Watch;
   readonly network: Surroundings;
   /** Faults of the services behind names, as the network applies them. */
@@ -95,6 +98,10 @@ async function bringUp(
   const network = await keep(createNetwork(folder, view));
   const { serve, outbound, faults } = network;
   const surroundings: Surroundings = { clock, folder, serve, outbound, log };
+  // First, so that no stand-in answers under a name of the chain itself.
+  for (const [host, read] of readServices(root)) {
+    serve(host, { service: 'Internet' }, recordedService(read));
+  }
   const entra = await keep(createEntra(surroundings, entraOptions(options)));
   const hookEnvironment = await prepareHookEnvironment(surroundings, entra, { root, signal });
   const hook = (half: HookHalf) => runHook(half, hookEnvironment);
@@ -125,6 +132,7 @@ async function bringUp(
     entra,
     gateway,
     platform,
+    vault,
     watch,
     network: surroundings,
     faults,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { at, textAt } from '../../infra/model/select.ts';
 
-/** A secret as it was created; later deployments do not change it. */
+/** The newest version of a secret; later deployments do not change it. */
 export interface Secret {
   readonly resourceId: string;
   readonly name: string;
@@ -34,6 +34,17 @@ export function makeSecret(resource: Resource, now: number): Secret {
     tags: resource.tags,
   };
 }
+
+/** A new version, which lives for a year as the template's first one does. */
+export const renewSecret = (secret: Secret, value: string, now: number): Secret => ({
+  ...secret,
+  value,
+  version: randomBytes(16).toString('hex'),
+  created: Math.floor(now / 1000),
+  expires: Math.floor(now / 1000) + YEAR_S,
+});
+
+const YEAR_S = 365 * 24 * 60 * 60;
 
 const numberAt = (resource: Resource, path: string): number | undefined => {
   const found = at(resource, path);

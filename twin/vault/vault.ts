@@ -7,7 +7,7 @@ import { createDispatcher } from '../kit/dial.ts';
 import { type Hop, NotModelled, type Surroundings } from '../kit/hop.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
 import { Grants } from './grants.ts';
-import { makeSecret, type Recovery, type Secret } from './secret.ts';
+import { makeSecret, type Recovery, renewSecret, type Secret } from './secret.ts';
 import type { VaultState } from './secrets-api.ts';
 import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
 import { createVaultListener } from './vault-listener.ts';
@@ -16,6 +16,15 @@ import { createVerifier } from './verify-caller.ts';
 const VAULT = 'Microsoft.KeyVault/vaults';
 const SECRET = 'Microsoft.KeyVault/vaults/secrets';
 const GRANT = 'Microsoft.Authorization/roleAssignments';
+
+/** The vault, with what its operator can do. */
+export interface Vault extends Hop {
+  /**
+   * Stores a new version of a deployed secret, as a deployment of that one resource does.
+   * @throws if the deployment has no secret of this name.
+   */
+  setSecret(name: string, value: string): void;
+}
 
 export interface VaultOptions {
   /** Root of the sign-in service, with a slash at the end. */
@@ -26,11 +35,11 @@ export interface VaultOptions {
 export async function createVault(
   surroundings: Surroundings,
   { loginEndpoint }: VaultOptions,
-): Promise<Hop> {
+): Promise<Vault> {
   return new KeyVault(surroundings, loginEndpoint);
 }
 
-class KeyVault implements Hop {
+class KeyVault implements Vault {
   readonly name = 'vault';
   readonly types = [VAULT, SECRET];
   readonly #surroundings: Surroundings;
@@ -73,6 +82,16 @@ class KeyVault implements Hop {
   #make(resource: Resource): void {
     const secret = makeSecret(resource, this.#surroundings.clock.now());
     if (!this.#secrets.has(secret.key)) this.#secrets.set(secret.key, secret);
+  }
+
+  setSecret(name: string, value: string): void {
+    const known = this.#secrets.get(name.toLowerCase());
+    if (!known) {
+      const names = [...this.#secrets.values()].map((secret) => secret.name).join(', ');
+      throw new Error(`The vault has no secret ${name}. It has ${names}.`);
+    }
+    const now = this.#surroundings.clock.now();
+    this.#secrets.set(known.key, renewSecret(known, value, now));
   }
 
   remove(id: string): void {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
-import { resourceOf } from '../../../infra/model/select.ts';
+import { siteOf } from '../../../infra/model/select.ts';
 import type { DeploymentName } from '../../../infra/prediction/predict.ts';
 import { machineClock } from '../../../twin/kit/clock.ts';
 import type { Clock } from '../../../twin/kit/hop.ts';
@@ -40,7 +40,7 @@ export async function startChain(
 ): Promise<Chain> {
   const said: string[] = [];
   const deployment = readDeployment(name, join(root, 'infra'));
-  const appHost = resourceOf(deployment, 'Microsoft.Web/sites').name;
+  const appHost = siteOf(deployment).name;
   const twin = await startTwin({
     deployment,
     ports: { gateway: 0, signIn: 0 },

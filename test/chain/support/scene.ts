@@ -1,6 +1,6 @@
 import { request as send } from 'undici';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
-import { resourceOf, textAt } from '../../../infra/model/select.ts';
+import { resourceOf, siteOf, textAt } from '../../../infra/model/select.ts';
 import type { Dialler } from '../../../infra/network/reach.ts';
 import { createDispatcher } from '../../../twin/kit/dial.ts';
 import { type Request, toolCall } from '../../server/harness/call.ts';
@@ -30,7 +30,7 @@ export type Scene = ReturnType<typeof createScene>;
 export function createScene(chain: Chain) {
   const { twin } = chain;
   const { resources } = readDeployment('twin');
-  const site = resourceOf({ resources }, 'Microsoft.Web/sites');
+  const site = siteOf({ resources });
   const vault = resourceOf({ resources }, 'Microsoft.KeyVault/vaults');
   const siteHost = textAt(twin.platform.reference(site.id), 'properties.defaultHostName');
   const full = (name: string) => `${twin.mcpUrl}/${name}`;

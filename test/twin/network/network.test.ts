@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { request } from 'undici';
 import type { Deployment } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
-import { resourceOf } from '../../../infra/model/select.ts';
+import { resourceOf, siteOf } from '../../../infra/model/select.ts';
 import type { Dialler } from '../../../infra/network/reach.ts';
 import { createDispatcher } from '../../../twin/kit/dial.ts';
 import type { Place } from '../../../twin/kit/hop.ts';
@@ -24,7 +24,7 @@ const DIALLERS: Readonly<Record<string, Dialler>> = {
 
 /** Host names of the real services, each with its place. */
 function namesOf(deployment: Deployment): Readonly<Record<string, [host: string, Place]>> {
-  const site = resourceOf(deployment, 'Microsoft.Web/sites').id;
+  const site = siteOf(deployment).id;
   const vault = resourceOf(deployment, 'Microsoft.KeyVault/vaults').id;
   return {
     'site:443': ['app.azurewebsites.net', { resource: site }],

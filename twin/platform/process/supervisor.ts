@@ -2,15 +2,24 @@ import { join } from 'node:path';
 import type { Clock } from '../../kit/hop.ts';
 import { type Instance, type Start, startInstance } from './instance.ts';
 import { PROCESS_LIMITS } from './limits.ts';
-import { type Lines, Output } from './output.ts';
+import type { Output } from './output.ts';
 import { ping } from './ping.ts';
-import { tellFailures } from './tell-failures.ts';
 
 /** What to run; a changed plan restarts the process. */
 export interface Plan extends Omit<Start, 'socket' | 'environment'> {
   environment(socket: string): Readonly<Record<string, string>>;
   readonly healthPath: string | undefined;
   readonly stopMs: number;
+}
+
+/** What the process belongs to. */
+export interface ProcessPlace {
+  /** For its sockets. */
+  readonly folder: string;
+  readonly clock: Clock;
+  /** What it is called in messages, and in the names of its sockets. */
+  readonly service: string;
+  readonly output: Output;
 }
 
 export interface Supervisor {
@@ -21,10 +30,6 @@ export interface Supervisor {
    * none serves within `PROCESS_LIMITS.waitMs`.
    */
   serving(dead?: string): Promise<string | undefined>;
-  /** The end of its output, across restarts. */
-  output(): string;
-  /** Complete lines of its output after a position, 0 for all that are kept. */
-  lines(since: number): Lines;
   readonly pid: number | undefined;
   stop(): Promise<void>;
 }
@@ -34,17 +39,14 @@ export interface Supervisor {
  * when its health check keeps failing. Sockets are numbered, so that no start finds a previous
  * one's file.
  */
-export function createSupervisor(
-  folder: string,
-  clock: Clock,
-  log: (line: string) => void,
-): Supervisor {
-  return new Keeper(folder, clock, log);
+export function createSupervisor(place: ProcessPlace, log: (line: string) => void): Supervisor {
+  return new Keeper(place, log);
 }
 
 class Keeper implements Supervisor {
   readonly #folder: string;
   readonly #clock: Clock;
+  readonly #service: string;
   readonly #log: (line: string) => void;
   readonly #output: Output;
   #stopMs = 0;
@@ -55,11 +57,12 @@ class Keeper implements Supervisor {
   #waiting = new Set<(socket: string | undefined) => void>();
   #state: 'down' | 'starting' | 'serving' = 'down';
 
-  constructor(folder: string, clock: Clock, log: (line: string) => void) {
+  constructor({ folder, clock, service, output }: ProcessPlace, log: (line: string) => void) {
     this.#folder = folder;
     this.#clock = clock;
+    this.#service = service;
     this.#log = log;
-    this.#output = new Output(tellFailures(clock, log));
+    this.#output = output;
   }
 
   async run(plan: Plan): Promise<boolean> {
@@ -81,14 +84,6 @@ class Keeper implements Supervisor {
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
     await instance?.stop(this.#stopMs);
-  }
-
-  output(): string {
-    return this.#output.text;
-  }
-
-  lines(since: number): Lines {
-    return this.#output.since(since);
   }
 
   get pid(): number | undefined {
@@ -123,7 +118,7 @@ class Keeper implements Supervisor {
   async #start(plan: Plan): Promise<boolean> {
     this.#state = 'starting';
     this.#starts += 1;
-    const socket = join(this.#folder, `site-${this.#starts}.sock`);
+    const socket = join(this.#folder, `${this.#service}-${this.#starts}.sock`);
     const startedAt = this.#clock.now();
     const instance = startInstance(
       { ...plan, socket, environment: plan.environment(socket) },
@@ -135,7 +130,7 @@ class Keeper implements Supervisor {
     const isReady = await instance.ready;
     if (this.#instance !== instance) return false;
     if (!isReady) {
-      this.#log('the server is not responding; stopping it');
+      this.#log(`the ${this.#service} is not responding; stopping it`);
       await instance.stop(0);
       return false;
     }
@@ -154,7 +149,9 @@ class Keeper implements Supervisor {
       this.#deaths === 1
         ? 0
         : Math.min(PROCESS_LIMITS.backOffMs * 2 ** (this.#deaths - 2), PROCESS_LIMITS.backOffMaxMs);
-    this.#log(`the server exited; restarting it${pause > 0 ? ` in ${pause / 1000} s` : ''}`);
+    this.#log(
+      `the ${this.#service} exited; restarting it${pause > 0 ? ` in ${pause / 1000} s` : ''}`,
+    );
     if (pause === 0) return void this.#start(plan);
     this.#become('down');
     this.#after(pause, () => void this.#start(plan));
@@ -170,7 +167,7 @@ class Keeper implements Supervisor {
       const isHealthy = status !== undefined && status >= 200 && status < 300;
       const failed = isHealthy ? 0 : failures + 1;
       if (failed < PROCESS_LIMITS.healthFailures) return this.#watchHealth(plan, instance, failed);
-      this.#log(`the server failed ${failed} health checks; stopping it`);
+      this.#log(`the ${this.#service} failed ${failed} health checks; stopping it`);
       await instance.stop(stopMs);
     });
   }

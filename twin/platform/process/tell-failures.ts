@@ -1,8 +1,8 @@
 import { plain } from '../../../scripts/configure-easy-auth/printable.ts';
 import type { Clock } from '../../kit/hop.ts';
 
-/** The line that the server writes to standard error about a tool that threw or returned unfit output. */
-const FAILURE = /^tool {7}((?:tool_threw|output_unfit) .+)$/;
+/** The line that the server writes to standard error about a tool that failed. */
+const FAILURE = /^tool {7}(\w+ .+)$/;
 
 /** Lines a second, so that a tool that always fails cannot scroll everything else away. */
 const PER_SECOND = 5;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Deployment, Resource } from '../../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../../infra/model/read-deployment.ts';
-import { resourceOf } from '../../../../infra/model/select.ts';
+import { siteOf } from '../../../../infra/model/select.ts';
 import { createGateway, type Gateway } from '../../../../twin/gateway/gateway.ts';
 import type { Outbound, Surroundings } from '../../../../twin/kit/hop.ts';
 import { createNetwork, type Network } from '../../../../twin/network/network.ts';
@@ -35,7 +35,7 @@ export class Chain {
   async start(outbound?: (network: Network) => Promise<Outbound>): Promise<this> {
     const network = await createNetwork(this.folder, () => this.deployment);
     this.#network = network;
-    const siteId = resourceOf(this.deployment, 'Microsoft.Web/sites').id;
+    const siteId = siteOf(this.deployment).id;
     network.serve(this.siteHost, { resource: siteId }, (request, response) =>
       this.site(request, response),
     );
@@ -80,7 +80,7 @@ export class Chain {
   }
 
   get siteHost(): string {
-    return `${resourceOf(this.deployment, 'Microsoft.Web/sites').name}.azurewebsites.net`;
+    return `${siteOf(this.deployment).name}.azurewebsites.net`;
   }
 
   /** Removes a rule from the gateway's subnet. */
