@@ -35,11 +35,12 @@ describe('a tool that throws', () => {
 
   /** The id in the text that a caller sees. */
   async function fail(): Promise<string> {
-    const { status, out } = await command('call', CALL);
+    const { status, out, err } = await command('call', CALL);
     assert.equal(status, 1);
     assert.match(out, /^200\n/);
     const [id] = ID.exec(out) ?? [];
     assert.ok(id, out);
+    assert.match(err, new RegExp(`^explain {4}npm run logs -- --correlation ${id}$`, 'm'));
     return id;
   }
   const failures = () => chain.said.filter((line) => line.includes('tool_threw'));

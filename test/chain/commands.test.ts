@@ -9,8 +9,9 @@ import { claimsOf } from '../twin/entra/support/visitor.ts';
 import { type Chain, startChain } from './support/chain.ts';
 import { command, type Ended } from './support/command.ts';
 import { takeOwnPlace } from './support/own-place.ts';
-import { callerIn, userThrough } from './support/records.ts';
+import { callerIn, callRecords, userThrough } from './support/records.ts';
 import { declareScope } from './support/registration.ts';
+import { until } from './support/until.ts';
 
 const { folder, place, leave } = takeOwnPlace();
 /** Operands that call a tool, as the hint of `npm start` shows them. */
@@ -109,6 +110,49 @@ describe('the commands for a running chain', () => {
       assert.deepEqual(caller, userThrough(chain.clientId, 'Ada', chain));
       assert.equal(JSON.parse(out).jsonrpc, '2.0');
       assert.ok(JSON.parse(out).result.structuredContent);
+    });
+
+    test('prints the correlation id and the duration beside the answer', async () => {
+      const { err } = await command('call', [...CALL, '--user', 'ben']);
+      assert.match(err, /^call {7}[0-9a-f-]{36} {2}\d+ ms\n$/);
+    });
+
+    test('tries an expired token, and names the command that explains the refusal', async () => {
+      const { status, out, err } = await command('call', [...CALL, '--user', 'ben', '--expired']);
+      assert.equal(status, 1);
+      assert.match(out, /^401 {2}.+\nchallenge {2}Bearer error="invalid_token"/);
+      assert.match(err, /^explain {4}the terminal of npm start/m);
+      assert.match(chain.said.join('\n'), /^gateway refused a token: .*expired/m);
+    });
+
+    test('names the command that shows the record of a refused call', async () => {
+      const { err } = await command('call', ['no_such_tool', '--user', 'ben']);
+      const [, id = ''] = /^explain {4}npm run events -- --correlation (\S+)$/m.exec(err) ?? [];
+      const isRecorded = () => callRecords(chain).some((record) => record.correlation_id === id);
+      await until(isRecorded);
+      assert.match((await command('events', ['--correlation', id])).out, /unknown {2}refused/);
+    });
+
+    test('sends arguments as one JSON object', async () => {
+      const json = JSON.stringify(OPEN_TOOL.samples[0]);
+      const sent = await command('call', [
+        OPEN_TOOL.name,
+        '--arguments',
+        json,
+        '--user',
+        'ben',
+        '--scope',
+        'user_impersonation',
+      ]);
+      assert.equal(sent.status, 0, sent.err);
+      const both = [OPEN_TOOL.name, 'a=b', '--arguments', json];
+      refused(await command('call', both), /^Write arguments either as name=value or with --arg/);
+      for (const wrong of ['[1]', '{', 'null', '"a"']) {
+        refused(
+          await command('call', [OPEN_TOOL.name, '--arguments', wrong]),
+          /^--arguments must be a JSON object/,
+        );
+      }
     });
 
     test('requires a tool, and arguments with names', async () => {

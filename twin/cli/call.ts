@@ -3,6 +3,7 @@ import { runCommand } from '../../scripts/command.ts';
 import { askControl } from '../run/control.ts';
 import { EXAMPLE_CALL, EXAMPLE_CALLS } from './example-calls.ts';
 import { getToken, WHO } from './get-token.ts';
+import { readToolArguments } from './tool-arguments.ts';
 
 const COMMAND = {
   name: 'npm run call --',
@@ -10,6 +11,7 @@ const COMMAND = {
   operands: '<tool> [name=value ...]',
   options: {
     ...WHO,
+    arguments: { type: 'string', value: '<json>', help: 'The arguments as one JSON object.' },
     json: { type: 'boolean', help: 'Print the response body unchanged.' },
   },
   examples: EXAMPLE_CALLS,
@@ -20,15 +22,6 @@ interface Answer {
   readonly result?: { isError?: boolean; structuredContent?: unknown; content?: unknown };
   readonly error?: { message: string };
 }
-
-const argumentsOf = (given: readonly string[]): Record<string, string> =>
-  Object.fromEntries(
-    given.map((pair) => {
-      const equals = pair.indexOf('=');
-      if (equals < 1) throw new Error(`Write arguments as name=value, not "${pair}".`);
-      return [pair.slice(0, equals), pair.slice(equals + 1)];
-    }),
-  );
 
 /** An intermediary may answer with something other than JSON. */
 function parsed(text: string): Answer {
@@ -49,23 +42,39 @@ function readable({ status, headers }: Response, { result, error }: Answer): str
   return lines.join('\n');
 }
 
+/** How to find what the chain has written about the call, for standard error. */
+function traces({ status, headers }: Response, { result }: Answer, milliseconds: number): string {
+  const id = headers.get('x-correlation-id') ?? 'without a correlation id';
+  const lines = [`call       ${id}  ${Math.round(milliseconds)} ms`];
+  if (!result || result.isError) lines.push(`explain    ${explanation(status, id, result)}`);
+  return lines.join('\n');
+}
+
+function explanation(status: number, id: string, result: Answer['result']): string {
+  // Nothing is recorded of a caller whose token is refused.
+  if (status === 401) return 'the terminal of npm start shows which check of a token failed';
+  const wroteWhy = JSON.stringify(result?.content ?? '').includes(id);
+  return `npm run ${wroteWhy ? 'logs' : 'events'} -- --correlation ${id}`;
+}
+
 await runCommand(COMMAND, async ({ values, positionals }) => {
   const [tool, ...given] = positionals;
   if (tool === undefined)
     throw new Error(`Specify a tool, for example: ${EXAMPLE_CALL} --user ada`);
-  const params = { name: tool, arguments: argumentsOf(given) };
+  const params = { name: tool, arguments: readToolArguments(tool, given, values.arguments) };
   const { mcpUrl } = await askControl('/state');
-  const isAnonymous = values.user === undefined && values.scope === undefined;
+  const isAnonymous = !values.user && !values.scope && !values.expired;
+  const authorization = isAnonymous ? {} : { authorization: `Bearer ${await getToken(values)}` };
+  const started = performance.now();
   const response = await fetch(mcpUrl, {
     method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(!isAnonymous && { authorization: `Bearer ${await getToken(values)}` }),
-    },
+    headers: { 'content-type': 'application/json', ...authorization },
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }),
   });
   const text = await response.text();
+  const took = performance.now() - started;
   const answer = parsed(text);
   console.log(values.json ? text : readable(response, answer));
+  console.error(traces(response, answer, took));
   if (!answer.result || answer.result.isError) process.exitCode = 1;
 });

@@ -41,6 +41,6 @@ await runCommand(COMMAND, async ({ values }) => {
   console.error(
     correlation === undefined
       ? 'No record has arrived yet.'
-      : 'No record has this id. Records arrive seconds after their call; try again, or check the id.',
+      : 'No record has this id. Records arrive seconds after their call, and none is made of a refused token.',
   );
 });

@@ -9,20 +9,26 @@ export const WHO = {
     value: '<scope>',
     help: 'A scope of the API; the default is the base scope.',
   },
+  expired: { type: 'boolean', help: 'Use a token that has expired, to try its refusal.' },
 } as const;
 
 export interface Who {
   readonly user?: string | undefined;
   /** Bare names are scopes of the API; without any, the base scope. */
   readonly scope?: readonly string[] | undefined;
+  readonly expired?: boolean | undefined;
 }
 
 /** An access token of a user who signs in to the public client. @throws with the refusal. */
-export async function getToken({ user, scope }: Who): Promise<string> {
+export async function getToken({ user, scope, expired }: Who): Promise<string> {
   if (user === undefined) throw new Error('Specify a user, for example --user ada.');
   const { mcpUrl } = await askControl('/state');
   const full = scope?.map((name) => (name.includes('/') ? name : `${mcpUrl}/${name}`));
-  const query = new URLSearchParams({ user, ...(full && { scope: full.join(' ') }) });
+  const query = new URLSearchParams({
+    user,
+    ...(full && { scope: full.join(' ') }),
+    ...(expired && { expired: '' }),
+  });
   const answer = await askControl('/token', `?${query}`);
   if ('error' in answer) throw new Error(answer.error);
   return answer.token;

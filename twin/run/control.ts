@@ -137,7 +137,12 @@ function tokenFor(twin: Twin, asked: URLSearchParams): Answers['/token'] {
   const scope = asked.get('scope') ?? `${twin.mcpUrl}/user_impersonation`;
   try {
     const user = asked.get('user') ?? '';
-    const answered = twin.entra.signInAs(user, { clientId, scope, accepts: true });
+    const answered = twin.entra.signInAs(user, {
+      clientId,
+      scope,
+      accepts: true,
+      isExpired: asked.has('expired'),
+    });
     return { token: answered.access_token };
   } catch (error) {
     return { error: (error as Error).message };

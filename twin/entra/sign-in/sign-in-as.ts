@@ -1,6 +1,7 @@
 import type { DirectoryState } from '../directory.ts';
 import type { User } from '../objects.ts';
 import { findClient } from '../registry.ts';
+import { TOKEN_LIFE_S } from '../tokens/claims.ts';
 import { SignInRefusal } from './aadsts.ts';
 import { giveConsent, missingConsent } from './consents.ts';
 import { issueDelegated, type TokenAnswer } from './issue.ts';
@@ -14,6 +15,8 @@ export interface SignIn {
   readonly resource?: string | undefined;
   /** Whether the user accepts missing consents, as on the consent page. */
   readonly accepts?: boolean;
+  /** Whether the token has expired, as if it had been kept for too long. */
+  readonly isExpired?: boolean;
 }
 
 interface SignedIn {
@@ -22,13 +25,16 @@ interface SignedIn {
   readonly answer: TokenAnswer;
 }
 
+/** Age of an expired token: beyond any tolerance for differing clocks. */
+const EXPIRED_MS = 2 * TOKEN_LIFE_S * 1000;
+
 /**
  * Tokens of a user who signs in to a client, judged and made as on the wire but without a browser.
  *
  * @param who name, address or object id.
  */
 export function signInAs(service: Service, who: string, request: SignIn): SignedIn {
-  const { clientId, scope, resource, accepts } = request;
+  const { clientId, scope, resource, accepts, isExpired } = request;
   const { directory, strictness } = service;
   const user = findUser(directory, who);
   const client = findClient(directory, clientId);
@@ -38,7 +44,8 @@ export function signInAs(service: Service, who: string, request: SignIn): Signed
     const missing = missingConsent(directory, client, asked, user.id);
     giveConsent(directory, clientId, asked.resourceAppId, user.id, missing);
   }
-  return { user, asked, answer: issueDelegated(service, { client, asked, user, proof: '0' }) };
+  const issuer = isExpired ? { ...service, now: () => service.now() - EXPIRED_MS } : service;
+  return { user, asked, answer: issueDelegated(issuer, { client, asked, user, proof: '0' }) };
 }
 
 const CHOICE = new Intl.ListFormat('en-GB', { type: 'disjunction' });
