@@ -97,7 +97,7 @@ async function identityToken(dispatcher: Dispatcher, principalId: string, resour
 
 /** Where the server process listens. */
 function socketOf({ hookEnvironment }: Twin): string {
-  const found = readdirSync(hookEnvironment.home).find((name) => /^site-\d+\.sock$/.test(name));
+  const found = readdirSync(hookEnvironment.home).find((name) => /^server-\d+\.sock$/.test(name));
   if (!found) throw new Error('The server has no socket; it is not running.');
   return join(hookEnvironment.home, found);
 }

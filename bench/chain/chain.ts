@@ -17,7 +17,11 @@ export interface ChainPlan {
 /** Measures the whole chain on this machine, hop by hop. */
 export async function measureChain({ rounds, calls }: ChainPlan): Promise<Section> {
   const twin = await startChain();
-  const routes = await openCalls(twin);
+  const routes = await openCalls(twin).catch(async (error) => {
+    // A chain that is left running would keep this process from ending.
+    await twin.stop();
+    throw error;
+  });
   const pid = twin.platform.pid() ?? 0;
   try {
     const samples = await alternate(

@@ -125,7 +125,9 @@ describe('a genuine ID token with roles', needs('chromium'), () => {
   });
 
   test('is refused by a directly exposed server, whatever the headers say', async () => {
-    const [socketPath = ''] = globSync('**/site-*.sock', { cwd: chain.twin.hookEnvironment.home });
+    const [socketPath = ''] = globSync('**/server-*.sock', {
+      cwd: chain.twin.hookEnvironment.home,
+    });
     const { WEB_URI = '' } = chain.twin.hookEnvironment.values();
     const ask = async (token: string) => {
       const sent = request({

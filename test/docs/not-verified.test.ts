@@ -18,6 +18,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
     NOT_VERIFIED,
   ],
   'docs/lockdown.md': [NOT_VERIFIED],
+  'docs/upgrade.md': ['Which files are yours', NOT_VERIFIED],
   'docs/gateway.md': ['Named values', 'Making changes', NOT_VERIFIED],
 };
 
