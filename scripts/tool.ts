@@ -16,7 +16,7 @@ const NAME = /^[\w.-]{1,120}$/;
 
 const COMMAND = {
   name: 'npm run tool --',
-  does: 'Creates a tool that works and passes the tests, to be changed into yours; or removes one.',
+  does: 'Creates a working tool with its test, as a starting point for your own; or removes one.',
   operands: 'new|remove <name>',
   options: {
     http: {
@@ -102,5 +102,7 @@ function create(tool: NewTool): void {
 function runScript(...args: readonly string[]): void {
   const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
   if (status === 0) return;
-  throw new Error('The files are written. Once this is solved, run "npm run generate".');
+  throw new Error(
+    'The files of the tool are changed, but the step above failed. Correct what it reports, then run "npm run generate".',
+  );
 }

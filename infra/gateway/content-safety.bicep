@@ -44,7 +44,7 @@ resource account 'Microsoft.CognitiveServices/accounts@2026-05-01' = {
 
 // The name is derived from the service, not from its identity, which is known only during deployment: such a
 // name would hide the grant from a preview. A service that is recreated has a new identity, and a grant
-// cannot change its principal: see docs/deploy.md, "A grant is refused".
+// cannot change its principal: see docs/deploy.md, "A role assignment is refused".
 resource mayAsk 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(account.id, apimName, roles['Cognitive Services User'])
   scope: account

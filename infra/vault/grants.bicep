@@ -26,7 +26,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
 
 // The name is derived from the site, not from its identity, which is known only during deployment: such a
 // name would hide the grant from a preview. A site that is recreated has a new identity, and a grant
-// cannot change its principal: see docs/deploy.md, "A grant is refused".
+// cannot change its principal: see docs/deploy.md, "A role assignment is refused".
 resource readsMetadata 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(vault::demo.id, siteName, roles['Key Vault Reader'])
   scope: vault::demo

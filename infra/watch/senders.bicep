@@ -25,7 +25,7 @@ resource component 'Microsoft.Insights/components@2020-02-02' existing = {
 
 // The name is derived from the service, not from its identity, which is known only during deployment: such a
 // name would hide the grant from a preview. A service that is recreated has a new identity, and a grant
-// cannot change its principal: see docs/deploy.md, "A grant is refused".
+// cannot change its principal: see docs/deploy.md, "A role assignment is refused".
 resource mayWrite 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for sender in senders: {
     name: guid(component.id, sender.name, roles['Monitoring Metrics Publisher'])

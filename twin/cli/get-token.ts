@@ -9,7 +9,7 @@ export const WHO = {
     value: '<scope>',
     help: 'A scope of the API; the default is the base scope.',
   },
-  expired: { type: 'boolean', help: 'Use a token that has expired, to try its refusal.' },
+  expired: { type: 'boolean', help: 'Use an expired token, to see it refused.' },
 } as const;
 
 export interface Who {

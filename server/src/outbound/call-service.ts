@@ -20,7 +20,7 @@ export function createServiceCaller({
   return async (origins, address, init, signal) => {
     const outgoing = admitRequest(origins, address, init);
     if (hosted && !egressUrl) {
-      const text = 'this deployment has no way out; run "npm run generate", then "azd up"';
+      const text = 'this deployment has no forwarding site; run "npm run generate", then "azd up"';
       throw new NeedUnmet('outbound_unreachable', text);
     }
     const received = egressUrl

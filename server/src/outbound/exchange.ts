@@ -72,7 +72,7 @@ async function read(response: IncomingMessage): Promise<Received> {
     response.destroy();
     throw new NeedUnmet(
       'outbound_refused',
-      'the service answered in a coding that was not asked for',
+      'the service used a content encoding that was not requested',
     );
   }
   const body = await readBounded(response, LIMITS.outboundBytes, 'destroy');

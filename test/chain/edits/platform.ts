@@ -61,9 +61,9 @@ export const PLATFORM: readonly Omit<Edit, 'hop'>[] = [
   },
   {
     what: 'runs another program',
-    file: 'infra/platform/site.bicep',
-    old: "main.mjs'",
-    text: "missing.mjs'",
+    file: 'infra/platform/platform.bicep',
+    old: "program: 'main.mjs'",
+    text: "program: 'missing.mjs'",
     request: callTool,
     before: 200,
     after: 503,

@@ -18,7 +18,7 @@ export const VAULT: readonly Omit<Edit, 'hop'>[] = [
     what: 'moves the grant to another secret',
     file: 'infra/vault/grants.bicep',
     old: 'scope: vault::demo',
-    text: 'scope: vault::secureConfig',
+    text: 'scope: resolved[0]',
     request: (scene) => status(scene.readVault(VERSIONS)),
     before: 200,
     after: 403,

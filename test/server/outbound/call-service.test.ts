@@ -270,6 +270,6 @@ test('a tool that declares nothing reaches nothing', async () => {
 test('a server on App Service without a forwarding site reaches nothing', async () => {
   const call = createServiceCaller({ hosted: true, egressUrl: undefined });
   const asking = call([ORIGIN], `${ORIGIN}/`, undefined, new AbortController().signal);
-  await assert.rejects(asking, /no way out; run "npm run generate", then "azd up"/);
+  await assert.rejects(asking, /no forwarding site; run "npm run generate", then "azd up"/);
   assert.deepEqual(dialled, []);
 });

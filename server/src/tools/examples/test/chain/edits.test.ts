@@ -22,8 +22,8 @@ const TABLE: Readonly<Partial<Record<Edit['hop'], readonly Omit<Edit, 'hop'>[]>>
     {
       what: 'leaves the reference of the platform unresolved',
       file: 'infra/vault/grants.bicep',
-      old: "roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Secrets User'])",
-      text: "roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Reader'])",
+      old: "'Microsoft.Authorization/roleDefinitions',\n        roles['Key Vault Secrets User']",
+      text: "'Microsoft.Authorization/roleDefinitions',\n        roles['Key Vault Reader']",
       request: async (scene) =>
         (await scene.call('get_config_status')).json.result.structuredContent.settings
           .SECURE_CONFIG_VALUE,
