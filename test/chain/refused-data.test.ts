@@ -35,7 +35,10 @@ describe('an edit of the registrations that Entra refuses', () => {
       try {
         assert.equal(await reapply.now(new Set([path])), false, 'the directory accepts it');
         const line = said.at(-1) ?? '';
-        assert.match(line, /^entra not applied: The hook failed \(preprovision\)/);
+        assert.match(
+          line,
+          /^entra not applied: infra\/[\w./-]+:\d+:\d+: The hook failed \(preprovision\)/,
+        );
         for (const at of lines) assert.ok(line.includes(`${path}:${at}`), line);
       } finally {
         undo();
