@@ -1,6 +1,7 @@
 import { NeedUnmet } from '../call/need-unmet.ts';
 import type { ServiceRequest } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
+import { isFieldValue, isOwnField } from './fields.ts';
 
 /** A request to a service outside, as it is sent. */
 export interface Outgoing {
@@ -13,14 +14,6 @@ export interface Outgoing {
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
-const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
-/** No control characters: a line break would begin another header (V-10). */
-const VALUE = /^[\t\x20-\x7e]*$/;
-
-/** What a tool may not set: framing and connection, which are decided here, and credentials of browsers. */
-const RESERVED =
-  /^(?:host|connection|keep-alive|te|trailer|upgrade|expect|transfer-encoding|content-length|accept-encoding|cookie|proxy-.*|mcp-outbound.*)$/;
-
 /**
  * The request to send, if the tool declares its origin. The URL that is judged is the one that is
  * dialled: it is taken apart once, here.
@@ -59,8 +52,8 @@ export function admitRequest(
 }
 
 function field(name: string, value: unknown): [string, string] {
-  if (!NAME.test(name) || RESERVED.test(name)) throw undeclared('a header that it may not set');
-  if (typeof value !== 'string' || !VALUE.test(value)) {
+  if (!isOwnField(name)) throw undeclared('a header that it may not set');
+  if (!isFieldValue(value)) {
     throw undeclared('a header with characters other than printable ASCII');
   }
   return [name, value];

@@ -8,14 +8,12 @@ import { OUTBOUND_FAULTS, type OutboundFault } from '../call/need-unmet.ts';
 import { parseStrictJson } from '../call/parse-strict-json.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { isServiceOrigin } from '../contract/service-origin.ts';
+import { isFieldValue, isOwnField } from './fields.ts';
 
 export const OUTGOING_HEADER = 'mcp-outbound';
 export const ANSWER_HEADER = 'mcp-outbound-answer';
 
-const FIELDS = z.record(
-  z.string().regex(/^[!#$%&'*+.^_`|~0-9a-z-]+$/),
-  z.string().regex(/^[\t\x20-\x7e]*$/),
-);
+const FIELDS = z.record(z.string().refine(isOwnField), z.string().refine(isFieldValue));
 
 const OUTGOING = z.strictObject({
   origin: z.string().refine(isServiceOrigin),

@@ -6,6 +6,7 @@ import { HEALTHY, withFixedHeaders } from '../contract/fixed-headers.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { ANSWER_HEADER, decodeOutgoing, encode, OUTGOING_HEADER } from './envelope.ts';
 import { exchange } from './exchange.ts';
+import { isFieldValue } from './fields.ts';
 
 /** Prints a line for the operator. */
 type Say = (line: string) => void;
@@ -84,7 +85,7 @@ const shown = (headers: Readonly<Record<string, string>>): Record<string, string
     Object.entries(headers).filter(
       ([name, value]) =>
         !/^(?:set-cookie|connection|keep-alive|transfer-encoding)$/.test(name) &&
-        /^[\t\x20-\x7e]*$/.test(value),
+        isFieldValue(value),
     ),
   );
 

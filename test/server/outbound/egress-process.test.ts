@@ -90,6 +90,27 @@ describe('the forwarding site', () => {
     });
   }
 
+  // Another host behind the same front end, a second framing, another protocol: not what the list allows.
+  for (const name of [
+    'host',
+    'transfer-encoding',
+    'content-length',
+    'connection',
+    'keep-alive',
+    'te',
+    'trailer',
+    'upgrade',
+    'expect',
+    'cookie',
+    'accept-encoding',
+    'proxy-authorization',
+    'mcp-outbound',
+  ]) {
+    test(`forwards no call that sets the header ${name} [V-10]`, async () => {
+      refuses(await send({ 'mcp-outbound': packed({ ...CALL, headers: { [name]: 'x' } }) }), 400);
+    });
+  }
+
   test('forwards no call whose description has a name twice, is too long or is no JSON', async () => {
     const twice = `{"origin":"https://other.example",${JSON.stringify(CALL).slice(1)}`;
     const long = { ...CALL, headers: { a: 'x'.repeat(28 * 1024) } };
