@@ -209,6 +209,7 @@ const LISTS: Readonly<Record<string, string>> = {
   'a path': 'https://api.tickets.example/v1',
   'an address': 'https://10.20.2.4',
   'this machine': 'https://localhost',
+  'a name of this machine': 'https://api.localhost',
   'one good and one bad': `${ORIGIN},*`,
 };
 

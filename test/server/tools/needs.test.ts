@@ -37,6 +37,15 @@ const SECRETS: readonly string[] = [
   'DEMO_SECRET',
   'SKIP_EASY_AUTH',
   'AZURE_LOG_LEVEL',
+  'MSI_SECRET',
+  'MSI_ENDPOINT',
+  'APPLICATION_INSIGHTS_NO_STATSBEAT',
+  'FUNCTIONS_WORKER_RUNTIME',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'SSL_CERT_FILE',
+  'OPENSSL_CONF',
+  'LD_PRELOAD',
+  'UV_THREADPOOL_SIZE',
   `A${'B'.repeat(61)}`,
 ];
 for (const secret of SECRETS) {
@@ -61,6 +70,7 @@ const ORIGINS: readonly string[] = [
   'https://api.example.com?x',
   'https://api.example.com#x',
   'https://localhost',
+  'https://api.localhost',
   'https://10.20.2.5',
   'https://[::1]',
   'https://169.254.169.254',
