@@ -25,8 +25,8 @@ export const GOALS = {
   usedMemory: atMost('memory after many callers', 'MB', 110, 200),
   firstSeen: atMost('first-seen token / one signature verification', 'x', 1, 10),
   toolCount: atMost('call among 500 generated tools / among 5', 'x', 1.1, 1.3),
-  principals: atMost('call of distinct principals / of one', 'x', 1.2, 1.4),
-  processes: atLeast('calls/s of two processes / of one', 'x', 1.8, 1.6),
+  principals: atMost('call by distinct principals / by one', 'x', 1.2, 1.4),
+  processes: atLeast('calls/s with two processes / with one', 'x', 1.8, 1.6),
   chain: atMost('call through the whole chain on one machine, p50', 'ms', 1.5, 5),
 } as const satisfies Record<string, Goal>;
 

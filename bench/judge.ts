@@ -17,7 +17,7 @@ export interface Verdict extends Goal {
 export const MIN_ROUNDS = 5;
 
 /** Exit status of the benchmark. A failure to measure is 1, as for every command. */
-export const STATUS = { kept: 0, exceeded: 1, refused: 2 } as const;
+export const STATUS = { kept: 0, missed: 1, refused: 2 } as const;
 
 export function judge(sections: readonly Section[]): readonly Verdict[] {
   return sections.flatMap(({ goals }) =>
@@ -28,7 +28,7 @@ export function judge(sections: readonly Section[]): readonly Verdict[] {
 /** One noisy figure is enough to refuse: what disturbed it may have changed the others. */
 export function statusOf(verdicts: readonly Verdict[], rounds: number): number {
   if (rounds < MIN_ROUNDS || verdicts.some(({ isNoisy }) => isNoisy)) return STATUS.refused;
-  return verdicts.every(({ keepsBudget }) => keepsBudget) ? STATUS.kept : STATUS.exceeded;
+  return verdicts.every(({ keepsBudget }) => keepsBudget) ? STATUS.kept : STATUS.missed;
 }
 
 function verdictOn(goal: Goal, found: Summary): Verdict {

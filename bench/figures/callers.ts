@@ -45,13 +45,13 @@ export async function measureCallers(context: Context): Promise<Section> {
   const [manyCpu, oneCpu, verifyCpu] = [cpuOf(samples.many), cpuOf(samples.one), samples.verify];
   const firstSeen = differences(manyCpu, oneCpu);
   return {
-    method: `${calls} calls of ${callers.length} callers in turn, each with a token of its own (RS256, 2048 bits). The server remembers ${LIMITS.rememberedCallers}: with more callers than that in turn, every call verifies a token, which is the worst case. Memory is the resident set after the last call.`,
+    method: `${calls} calls by ${callers.length} callers in turn, each with a token of its own (RS256, 2048 bits). The server caches ${LIMITS.rememberedCallers} verified callers. With more callers than that, taking turns, every call verifies a token: the worst case. Memory is the resident set after the last call.`,
     tables: [
       {
         title: 'Tokens and callers',
         columns: [['CPU µs', 0]],
         rows: [
-          ['call with a token not seen before', summarize(manyCpu)],
+          ['call with a new token', summarize(manyCpu)],
           ['call with a known token', summarize(oneCpu)],
           ['difference', summarize(firstSeen)],
           ['crypto.verify of one token, alone', summarize(verifyCpu)],
@@ -62,7 +62,7 @@ export async function measureCallers(context: Context): Promise<Section> {
         columns: [['MB', 0]],
         rows: [
           ['halfway', halfway.toFixed(0)],
-          [`after ${calls} calls of ${callers.length} callers`, used.toFixed(0)],
+          [`after ${calls} calls by ${callers.length} callers`, used.toFixed(0)],
         ],
       },
     ],

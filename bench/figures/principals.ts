@@ -44,14 +44,14 @@ export async function measurePrincipals(context: Context): Promise<Section> {
     { warmUp: 1, rounds: plan.rounds },
   );
   return {
-    method: `${seen} calls, each of a principal that has not called before, against one principal. The principal is handed to the path in place of the step that identifies callers, whose cost per token is measured separately; all later steps run as usual.`,
+    method: `${seen} calls, each by a principal that has not called before, compared with calls by a single principal. The principal is handed to the path in place of the step that identifies callers, whose cost per token is measured separately; all later steps run as usual.`,
     tables: [
       {
         title: 'Distinct principals',
         columns: [['CPU µs', 0]],
         rows: [
-          [`call of one of ${seen} principals`, summarize(cpuOf(samples.many))],
-          ['call of the only principal', summarize(cpuOf(samples.one))],
+          [`call by one of ${seen} principals`, summarize(cpuOf(samples.many))],
+          ['call by the only principal', summarize(cpuOf(samples.one))],
         ],
       },
     ],

@@ -12,7 +12,7 @@ const CORES = 3;
 export async function measureProcesses(context: Context, cores: number): Promise<Section> {
   const { plan, requests, secured } = context;
   const method =
-    'Compares two processes on separate ports, both loaded by one caller, with one of them alone.';
+    'Two processes on separate ports, both called by the same load generator, compared with one of them alone.';
   if (cores < CORES) {
     const missing = [`Two processes: need ${CORES} cores, and this machine has ${cores}.`];
     return { method, tables: [], goals: {}, missing };

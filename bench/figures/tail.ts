@@ -34,7 +34,7 @@ export async function measureTail(context: Context): Promise<Section> {
       found.map(({ p50Ms }) => p50Ms),
     );
   return {
-    method: `${CONNECTIONS} keep-alive connections, each with one call at a time. Latency is what the caller sees, so it includes the time spent in the caller's own queue; compare the row of node:http.`,
+    method: `${CONNECTIONS} keep-alive connections, each with one call at a time. Latency is what the caller sees, so it includes the time spent in the caller's own queue; use the row node:http as the baseline.`,
     tables: [
       {
         title: `Latency at ${CONNECTIONS} connections`,

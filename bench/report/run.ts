@@ -26,7 +26,7 @@ export function explainStatus({ status, verdicts, rounds }: Run): string {
   switch (status) {
     case STATUS.refused:
       return `Not judged: the rounds differ by more than ${MAX_SPREAD * 100} % in: ${named(verdicts.filter(({ isNoisy }) => isNoisy))}. Run it again on a quiet machine.`;
-    case STATUS.exceeded:
+    case STATUS.missed:
       return `Over budget: ${named(verdicts.filter(({ keepsBudget }) => !keepsBudget))}.`;
     default: {
       const missed = verdicts.filter(({ meetsTarget }) => !meetsTarget);

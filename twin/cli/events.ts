@@ -41,6 +41,6 @@ await runCommand(COMMAND, async ({ values }) => {
   console.error(
     correlation === undefined
       ? 'No record has arrived yet.'
-      : 'No record has this id. Records arrive seconds after their call, and none is made of a refused token.',
+      : 'No record has this id. Records arrive some seconds after the call; a call with a refused token leaves no record.',
   );
 });

@@ -41,7 +41,7 @@ function addressFaults(resource: Resource, subnet: Subnet): Fault[] {
   const block = rangeOf(subnet.prefix);
   // Azure would pick an address, but the subnets' rules name these addresses.
   if (addresses.length === 0) {
-    const what = 'no fixed address: rules of this network name the addresses of its endpoints.';
+    const what = 'no fixed address: the rules of this network name the addresses of its endpoints, so set one.';
     return [{ resource, path: ADDRESSES, what }];
   }
   return addresses.flatMap((address, index) => {
@@ -55,9 +55,9 @@ function addressFaults(resource: Resource, subnet: Subnet): Fault[] {
 
 function reasonAgainst(address: string, block: Range): string | undefined {
   const at = address.includes('/') ? undefined : rangeOf(address);
-  if (!at) return `InvalidIPAddress: "${address}" is no address`;
+  if (!at) return `InvalidIPAddress: "${address}" is not an IP address`;
   if (at.family !== block.family || at.first < block.first || at.last > block.last) {
-    return `PrivateIPAddressNotInSubnet: ${address} does not belong to the range`;
+    return `PrivateIPAddressNotInSubnet: ${address} is outside the range`;
   }
   const isReserved =
     at.first < block.first + BigInt(RESERVED.first) ||
@@ -96,7 +96,7 @@ function groupFaults(deployment: Deployment, resource: Resource): Fault[] {
       what,
     });
     if (!service || !link) {
-      const what = `InvalidResourceReference: this deployment makes no service ${id.split('/').at(-1)} with private endpoints.`;
+      const what = `InvalidResourceReference: this deployment creates no service ${id.split('/').at(-1)} that supports private endpoints.`;
       return [fault('privateLinkServiceId', what)];
     }
     if (groups.length !== 1) {

@@ -89,7 +89,7 @@ function sizeFaults(resource: Resource, path: string, subnet: Subnet): Fault[] {
     azure.integrationPrefixLength[resource.type as keyof typeof azure.integrationPrefixLength];
   const range = rangeOf(subnet.prefix);
   if (!range || range.length <= longest) return [];
-  const what = `subnet ${subnet.name}, ${subnet.prefix}, is too small: /${longest} is the least.`;
+  const what = `subnet ${subnet.name}, ${subnet.prefix}, is too small: it must be /${longest} or larger.`;
   return [{ resource, path, what, at: [inSubnet(subnet, 'addressPrefix')] }];
 }
 

@@ -93,7 +93,7 @@ function prefixFaults(rule: JsonObject, member: (typeof PREFIXES)[number]): Foun
       const found = { member: givenAs(properties, member) };
       if (isBlock(text) && isAligned(text)) return [];
       const why = isBlock(text)
-        ? 'names an address within its block: name the first one'
+        ? 'does not start at the first address of its block'
         : 'is neither an address, a CIDR block nor a service tag';
       return [{ ...found, what: `SecurityRuleInvalidAddressPrefix: ${member} "${text}" ${why}.` }];
     }),

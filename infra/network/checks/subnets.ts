@@ -33,7 +33,7 @@ function blockFaults(resource: Resource, path: string, prefix: string): Fault[] 
     return [{ resource, path, what }];
   }
   if (isAligned(prefix)) return [];
-  const what = `InvalidCIDRNotation: "${prefix}" names an address within its block: name the first one.`;
+  const what = `InvalidCIDRNotation: "${prefix}" does not start at the first address of its block.`;
   return [{ resource, path, what }];
 }
 

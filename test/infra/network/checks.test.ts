@@ -32,7 +32,7 @@ const REFUSED: Readonly<Record<string, readonly [RegExp, ...(readonly [string, s
     ['"groupIds":["vault"]', '"groupIds":["vault","vault"]'],
   ],
   'an endpoint of a service that is not deployed': [
-    /makes no service .* with private endpoints/,
+    /creates no service .* that supports private endpoints/,
     ['"privateLinkServiceId":"/', '"privateLinkServiceId":"/elsewhere/'],
   ],
   'an endpoint without a fixed address': [/no fixed address/, ['"ipConfigurations":', '"x":']],

@@ -155,7 +155,7 @@ export const BASELINE: Readonly<Record<string, Outcome>> = {
   'PSRule Azure.APIM.AvailabilityZone': notMet('zone redundancy'),
   'PSRule Azure.APIM.CertificateExpiry': without('No certificate is installed.'),
   'PSRule Azure.APIM.DefenderCloud': notMet('Defender'),
-  'PSRule Azure.APIM.MultiRegion': notMet('zone redundancy'),
+  'PSRule Azure.APIM.MultiRegion': without('The deployment uses one region.'),
   'PSRule Azure.APIM.MultiRegionGateway': without('The deployment uses one region.'),
   'PSRule Azure.APIM.ProductApproval': NO_PRODUCTS,
   'PSRule Azure.APIM.ProductDescriptors': NO_PRODUCTS,

@@ -85,10 +85,10 @@ describe('a run of the benchmark', () => {
 
   test('fails over a budget, also where more is better', () => {
     const found = run({ toolCount: calm(9), processes: calm(1), idleMemory: calm(1) });
-    assert.equal(found.status, STATUS.exceeded);
+    assert.equal(found.status, STATUS.missed);
     assert.equal(
       explainStatus(found),
-      'Over budget: call among 500 generated tools / among 5; calls/s of two processes / of one.',
+      'Over budget: call among 500 generated tools / among 5; calls/s with two processes / with one.',
     );
   });
 
