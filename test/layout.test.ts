@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..');
 const HOPS = ['entra', 'gateway', 'network', 'platform', 'vault', 'watch'];
 /** Folders of these places that are no hop, with what they are. */
 const BESIDE_HOPS: Readonly<Record<string, readonly string[]>> = {
-  infra: ['deployments', 'model', 'prediction', 'resource-types', 'source'],
+  infra: ['deployments', 'model', 'prediction', 'resource-types', 'rules', 'source'],
   twin: ['cli', 'deploy', 'kit', 'parity', 'run'],
   posture: ['collect', 'judge', 'report'],
 };

@@ -28,7 +28,7 @@ export function writeFigures(run: Run): string {
 
 const writeSection = ({ method, tables, missing }: Section): string[] => [
   ...tables.flatMap((table) => [`### ${table.title}`, writeTable(table)]),
-  method,
+  ...(tables.length > 0 ? [method] : []),
   ...missing.map((line) => `Not measured: ${line}`),
 ];
 

@@ -18,7 +18,7 @@ export function printRun(run: Run): string {
 const printSection = ({ method, tables, missing }: Section): string =>
   [
     ...tables.map((table) => `${printTable(table)}\n`),
-    wrap(method, '  '),
+    ...(tables.length > 0 ? [wrap(method, '  ')] : []),
     ...missing.map((line) => wrap(`Not measured: ${line}`, '  ')),
   ].join('\n');
 

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { RULES } from '../../infra/rules/all.ts';
+import { BASELINE, GROUPS } from '../../infra/rules/baseline.ts';
+import { rulesPage } from '../../infra/rules/page.ts';
+import { THREATS } from '../../infra/rules/threats.ts';
 import { citedInFile } from '../requirements/citations.ts';
-import { RULES } from './rules/all.ts';
-import { BASELINE, GROUPS } from './rules/baseline.ts';
-import { rulesPage } from './rules/page.ts';
-import { THREATS } from './rules/threats.ts';
 
 const cited = new Set(RULES.flatMap(({ cites }) => cites));
 

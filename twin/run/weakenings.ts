@@ -1,6 +1,6 @@
 import type { Deployment } from '../../infra/model/deployment.ts';
-import { RULES } from '../../test/infra/rules/all.ts';
-import { faultsOf } from '../../test/infra/rules/rule.ts';
+import { RULES } from '../../infra/rules/all.ts';
+import { faultsOf } from '../../infra/rules/rule.ts';
 import type { HopName } from '../kit/hop.ts';
 
 const HOPS: readonly HopName[] = ['entra', 'gateway', 'network', 'platform', 'vault', 'watch'];

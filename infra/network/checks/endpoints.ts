@@ -41,7 +41,8 @@ function addressFaults(resource: Resource, subnet: Subnet): Fault[] {
   const block = rangeOf(subnet.prefix);
   // Azure would pick an address, but the subnets' rules name these addresses.
   if (addresses.length === 0) {
-    const what = 'no fixed address: the rules of this network name the addresses of its endpoints, so set one.';
+    const what =
+      'no fixed address: the rules of this network name the addresses of its endpoints, so set one.';
     return [{ resource, path: ADDRESSES, what }];
   }
   return addresses.flatMap((address, index) => {

@@ -14,7 +14,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 
 /** What an edit may change; the rest of the checkout is only read. */
 const COPIED = ['infra', 'scripts'];
-const LINKED = ['server', 'test', 'node_modules', 'package.json'];
+const LINKED = ['server', 'node_modules', 'package.json'];
 
 /** A checkout whose deployment and hook can be edited without affecting other tests. */
 export interface Checkout {

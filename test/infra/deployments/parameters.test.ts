@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { Deployment } from '../../../infra/model/deployment.ts';
 import { objectsAt, resourceOf, siteOf, textAt } from '../../../infra/model/select.ts';
 import { DEPLOYMENTS, type DeploymentName } from '../../../infra/prediction/predict.ts';
-import { setting } from '../rules/rule.ts';
+import { setting } from '../../../infra/rules/rule.ts';
 import { compiler, INFRA, predictEdited, testCompiled } from '../support/deployment-tests.ts';
 
 /** Everything that may differ between the deployments. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { SECRET_SHAPES } from '../rules/whole.ts';
+import { SECRET_SHAPES } from '../../../infra/rules/whole.ts';
 import { compiler, INFRA, testCompiled } from '../support/deployment-tests.ts';
 
 interface Template {

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import type { Deployment } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
 import { at, textAt } from '../../../infra/model/select.ts';
+import { child } from '../../../infra/rules/rule.ts';
 import { readConfig } from '../../../server/src/config/read-config.ts';
-import { child } from '../rules/rule.ts';
 import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
 
 const HOST = 'app-x1y2.westeurope-01.azurewebsites.net';

@@ -1,5 +1,5 @@
-import type { Deployment } from '../../../infra/model/deployment.ts';
-import { at, ofType, resourceOf, textAt } from '../../../infra/model/select.ts';
+import type { Deployment } from '../model/deployment.ts';
+import { at, ofType, resourceOf, textAt } from '../model/select.ts';
 import { type Rule, setting, settingsOf, settingsOfSite, unless } from './rule.ts';
 
 const VAULT = 'Microsoft.KeyVault/vaults';

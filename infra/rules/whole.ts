@@ -1,11 +1,6 @@
-import type { Deployment, Json, Resource } from '../../../infra/model/deployment.ts';
-import { at, ofType } from '../../../infra/model/select.ts';
-import {
-  checkResource,
-  describeFinding,
-  NAMES,
-  TYPES,
-} from '../../../infra/resource-types/check-resource.ts';
+import type { Deployment, Json, Resource } from '../model/deployment.ts';
+import { at, ofType } from '../model/select.ts';
+import { checkResource, describeFinding, NAMES, TYPES } from '../resource-types/check-resource.ts';
 import { type Rule, unless } from './rule.ts';
 
 /** Children and extensions have no tags. */

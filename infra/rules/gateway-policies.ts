@@ -1,7 +1,7 @@
-import { ofType, resourceOf, textAt } from '../../../infra/model/select.ts';
-import { LIMITS } from '../../../server/src/contract/limits.ts';
-import { refuseMisplaced } from '../../../twin/gateway/misplaced.ts';
-import type { Element } from '../../../twin/gateway/policy-document.ts';
+import { LIMITS } from '../../server/src/contract/limits.ts';
+import { refuseMisplaced } from '../../twin/gateway/misplaced.ts';
+import type { Element } from '../../twin/gateway/policy-document.ts';
+import { ofType, resourceOf, textAt } from '../model/select.ts';
 import { documentOf, elementsOf, walk } from './policy-elements.ts';
 import { child, type Rule, unless } from './rule.ts';
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Deployment } from '../../../infra/model/deployment.ts';
-import { ofType, resourceOf, siteOf, textAt } from '../../../infra/model/select.ts';
+import type { Deployment } from '../model/deployment.ts';
+import { ofType, resourceOf, siteOf, textAt } from '../model/select.ts';
 import { child, type Rule, unless } from './rule.ts';
 import { secretsReferenced } from './vault.ts';
 
 const ROLES: Record<string, string> = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../../infra/azure-roles.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, '../azure-roles.json'), 'utf8'),
 );
 
 /** Each grant on one line: principal, role, resource. */

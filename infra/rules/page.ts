@@ -4,7 +4,7 @@ import { THREATS } from './threats.ts';
 
 const HEAD = `# Rules that every deployment must satisfy
 
-Each rule is a small function in \`test/infra/rules\` that checks the resources that the Bicep compiler says a
+Each rule is a small function in \`infra/rules\` that checks the resources that the Bicep compiler says a
 deployment would create ([predictions](../infra/README.md#predictions)), before and after lock-down and for every tier
 of API Management. For each rule, a test breaks the template on purpose and requires that rule to fail. All of this is
 proven offline, on the template; what Azure does with the template can be verified only on a live tenant.

@@ -1,13 +1,5 @@
-import type { Resource } from '../../../infra/model/deployment.ts';
-import {
-  at,
-  objectsAt,
-  ofType,
-  resourceOf,
-  siteOf,
-  textAt,
-  textsAt,
-} from '../../../infra/model/select.ts';
+import type { Resource } from '../model/deployment.ts';
+import { at, objectsAt, ofType, resourceOf, siteOf, textAt, textsAt } from '../model/select.ts';
 import {
   isLockedDown,
   type Rule,
@@ -19,7 +11,6 @@ import {
 } from './rule.ts';
 
 const SITE = 'Microsoft.Web/sites';
-const PLAN = 'Microsoft.Web/serverfarms';
 
 /** Where each service connects from, and what it runs. */
 const SUBNETS: Readonly<Record<string, string>> = { server: 'app', egress: 'egress' };
@@ -277,41 +268,6 @@ export const PLATFORM_RULES: readonly Rule[] = [
         ...unless(
           excluded.includes(path),
           `${path} requires a sign-in, which the platform's probe cannot do.`,
-        ),
-      ];
-    },
-  },
-  settingsOf('platform/plan-for-production', ['PSRule Azure.AppService.MinPlan'], PLAN, {
-    'sku.tier': 'PremiumV3',
-    'sku.name': 'P1v3',
-    'properties.reserved': true,
-  }),
-  {
-    id: 'platform/two-instances',
-    cites: ['PSRule Azure.AppService.PlanInstanceCount'],
-    faults: (deployment) =>
-      unless(
-        Number(at(resourceOf(deployment, PLAN), 'sku.capacity')) >= 2,
-        'With only one instance, every restart is an outage.',
-      ),
-  },
-  {
-    id: 'platform/autoscale-out-and-in',
-    cites: ['PSRule Azure.AppService.PlanInstanceCount', 'D-01'],
-    faults: (deployment) => {
-      const autoscale = resourceOf(deployment, 'Microsoft.Insights/autoscalesettings');
-      const profile = 'properties.profiles.0';
-      const ways = objectsAt(autoscale, `${profile}.rules`).map((rule) =>
-        textAt(rule, 'scaleAction.direction'),
-      );
-      const minimum = Number(at(autoscale, `${profile}.capacity.minimum`));
-      const maximum = Number(at(autoscale, `${profile}.capacity.maximum`));
-      return [
-        ...unless(ways.includes('Increase'), 'No rule adds an instance under load.'),
-        ...unless(ways.includes('Decrease'), 'No rule removes an instance after the load.'),
-        ...unless(
-          minimum >= 2 && maximum > minimum,
-          `${minimum} to ${maximum} leaves no range to scale in.`,
         ),
       ];
     },

@@ -5,7 +5,9 @@ import { POLICY_RULES } from './gateway-policies.ts';
 import { SERVICE_RULES } from './gateway-service.ts';
 import { GRANT_RULES } from './grants.ts';
 import { NETWORK_RULES } from './network.ts';
+import { PLAN_RULES } from './plan.ts';
 import { PLATFORM_RULES } from './platform.ts';
+import { PRIVATE_ENDPOINT_RULES } from './private-endpoints.ts';
 import type { Rule } from './rule.ts';
 import { VAULT_RULES } from './vault.ts';
 import { WATCH_RULES } from './watch.ts';
@@ -18,7 +20,9 @@ export const RULES: readonly Rule[] = [
   ...POLICY_RULES,
   ...GATEWAY_LOG_RULES,
   ...NETWORK_RULES,
+  ...PRIVATE_ENDPOINT_RULES,
   ...PLATFORM_RULES,
+  ...PLAN_RULES,
   ...EASY_AUTH_RULES,
   ...VAULT_RULES,
   ...GRANT_RULES,

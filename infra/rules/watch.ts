@@ -1,6 +1,6 @@
-import { GATEWAY_REFUSAL } from '../../../infra/gateway/generate.ts';
-import type { Deployment } from '../../../infra/model/deployment.ts';
-import { at, objectsAt, ofType, resourceOf, textAt, textsAt } from '../../../infra/model/select.ts';
+import { GATEWAY_REFUSAL } from '../gateway/generate.ts';
+import type { Deployment } from '../model/deployment.ts';
+import { at, objectsAt, ofType, resourceOf, textAt, textsAt } from '../model/select.ts';
 import { type Rule, settingsOf, unless } from './rule.ts';
 
 const COMPONENT = 'Microsoft.Insights/components';

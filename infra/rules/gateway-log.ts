@@ -1,4 +1,4 @@
-import { at, objectsAt, ofType } from '../../../infra/model/select.ts';
+import { at, objectsAt, ofType } from '../model/select.ts';
 import { child, type Rule, unless, wants } from './rule.ts';
 
 const SERVICE = 'Microsoft.ApiManagement/service';

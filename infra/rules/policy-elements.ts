@@ -1,6 +1,6 @@
-import type { Resource } from '../../../infra/model/deployment.ts';
-import { textAt } from '../../../infra/model/select.ts';
-import { type Element, readDocument } from '../../../twin/gateway/policy-document.ts';
+import { type Element, readDocument } from '../../twin/gateway/policy-document.ts';
+import type { Resource } from '../model/deployment.ts';
+import { textAt } from '../model/select.ts';
 
 /** Every named value as its own name in braces, so that a rule sees where one stands. */
 const NAMES = { get: (name: string) => `{{${name}}}` };

@@ -1,6 +1,6 @@
-import { apisOfATakenPath } from '../../../infra/gateway/api-paths.ts';
-import type { Deployment, Resource } from '../../../infra/model/deployment.ts';
-import { ofType, textAt } from '../../../infra/model/select.ts';
+import { apisOfATakenPath } from '../gateway/api-paths.ts';
+import type { Deployment, Resource } from '../model/deployment.ts';
+import { ofType, textAt } from '../model/select.ts';
 import { child, type Rule, unless, wants } from './rule.ts';
 
 const SERVICE = 'Microsoft.ApiManagement/service';

@@ -1,5 +1,5 @@
-import type { Deployment } from '../../../infra/model/deployment.ts';
-import { at, ofType, resourceOf, textAt } from '../../../infra/model/select.ts';
+import type { Deployment } from '../model/deployment.ts';
+import { at, ofType, resourceOf, textAt } from '../model/select.ts';
 import { child, type Rule, settingsOf, unless, wants } from './rule.ts';
 
 const SERVICE = 'Microsoft.ApiManagement/service';

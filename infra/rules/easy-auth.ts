@@ -1,5 +1,5 @@
-import type { Deployment, Resource } from '../../../infra/model/deployment.ts';
-import { at, resourceOf, textAt, textsAt } from '../../../infra/model/select.ts';
+import type { Deployment, Resource } from '../model/deployment.ts';
+import { at, resourceOf, textAt, textsAt } from '../model/select.ts';
 import { child, type Rule, setting, settingsOfSite, unless, wants } from './rule.ts';
 
 const settings = (deployment: Deployment): Resource =>

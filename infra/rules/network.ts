@@ -1,38 +1,16 @@
-import type { Deployment, JsonObject, Resource } from '../../../infra/model/deployment.ts';
-import { at, objectsAt, ofType, resourceOf, siteOf, textAt } from '../../../infra/model/select.ts';
-import { isBlock } from '../../../infra/network/address.ts';
-import { NETWORK_CHECKS } from '../../../infra/network/checks/all.ts';
-import { gatewayDialsFrom } from '../../../infra/network/dial-sources.ts';
-import { type Dialler, reach } from '../../../infra/network/reach.ts';
-import { tagOf } from '../../../infra/network/tags.ts';
+import type { Deployment } from '../model/deployment.ts';
+import { objectsAt, ofType, resourceOf, siteOf, textAt } from '../model/select.ts';
+import { isBlock } from '../network/address.ts';
+import { NETWORK_CHECKS } from '../network/checks/all.ts';
+import { gatewayDialsFrom } from '../network/dial-sources.ts';
+import { type Dialler, reach } from '../network/reach.ts';
+import { tagOf } from '../network/tags.ts';
 import { type Rule, unless } from './rule.ts';
+import { type SecurityRule, securityRules, subnet, subnets } from './subnets.ts';
 
-const NETWORK = 'Microsoft.Network/virtualNetworks';
 const GROUP = 'Microsoft.Network/networkSecurityGroups';
 const ENDPOINT = 'Microsoft.Network/privateEndpoints';
 const GATEWAY = 'Microsoft.ApiManagement/service';
-
-interface SecurityRule {
-  readonly group: string;
-  readonly name: string;
-  readonly properties: JsonObject;
-}
-
-const subnets = (deployment: Deployment) =>
-  objectsAt(resourceOf(deployment, NETWORK), 'properties.subnets');
-
-const subnet = (deployment: Deployment, name: string) =>
-  subnets(deployment).find((candidate) => candidate.name === name);
-
-function securityRules(deployment: Deployment): SecurityRule[] {
-  return ofType(deployment, GROUP).flatMap((group) =>
-    objectsAt(group, 'properties.securityRules').map(({ name, properties }) => ({
-      group: group.name.split('-').at(-1) ?? '',
-      name: String(name),
-      properties: properties as JsonObject,
-    })),
-  );
-}
 
 const groupsOf = (deployment: Deployment) => [
   ...new Set(securityRules(deployment).map(({ group }) => group)),
@@ -293,88 +271,4 @@ export const NETWORK_RULES: readonly Rule[] = [
       );
     },
   },
-  {
-    id: 'network/rules-apply-to-private-endpoints',
-    cites: ['Z-08'],
-    faults: (deployment) =>
-      unless(
-        at(subnet(deployment, 'endpoints'), 'properties.privateEndpointNetworkPolicies') ===
-          'Enabled',
-        'Private endpoints ignore the rules of their subnet.',
-      ),
-  },
-  {
-    id: 'network/no-outbound-from-private-endpoints',
-    cites: ['Z-08'],
-    faults: (deployment) => [
-      ...unless(
-        at(subnet(deployment, 'endpoints'), 'properties.defaultOutboundAccess') === false,
-        'The subnet of the private endpoints reaches the internet.',
-      ),
-      ...securityRules(deployment)
-        .filter(
-          ({ group, properties }) => group === 'endpoints' && properties.direction === 'Outbound',
-        )
-        .filter(({ properties }) => properties.access === 'Allow')
-        .map(({ name }) => `endpoints: ${name} allows a private endpoint to open connections.`),
-    ],
-  },
-  {
-    id: 'network/private-endpoints',
-    cites: ['Azure Policy: App Service, private link', 'Azure Policy: Key Vault, private link'],
-    faults: (deployment) =>
-      ['Microsoft.Web/sites', 'Microsoft.KeyVault/vaults', 'Microsoft.CognitiveServices/accounts']
-        .flatMap((type) => ofType(deployment, type))
-        .filter(
-          ({ id }) => !ofType(deployment, ENDPOINT).some((endpoint) => serviceOf(endpoint) === id),
-        )
-        .map(({ name }) => `${name} has no private endpoint.`),
-  },
-  {
-    id: 'network/private-dns-names',
-    cites: ['Microsoft Learn: private endpoint DNS zone values'],
-    faults: (deployment) =>
-      ofType(deployment, ENDPOINT).flatMap((endpoint) => {
-        const group = textAt(
-          endpoint,
-          'properties.privateLinkServiceConnections.0.properties.groupIds.0',
-        );
-        const record = ofType(deployment, `${ENDPOINT}/privateDnsZoneGroups`).find(({ id }) =>
-          id.startsWith(`${endpoint.id}/`),
-        );
-        const zone = textAt(
-          record,
-          'properties.privateDnsZoneConfigs.0.properties.privateDnsZoneId',
-        );
-        return [
-          ...unless(
-            zone.endsWith(`/${ZONES[group]}`),
-            `${endpoint.name} has no name in ${ZONES[group]}.`,
-          ),
-          ...unless(
-            isLinked(deployment, zone),
-            `The network is not linked to ${zone.split('/').at(-1)}.`,
-          ),
-        ];
-      }),
-  },
 ];
-
-const ZONES: Readonly<Record<string, string>> = {
-  sites: 'privatelink.azurewebsites.net',
-  vault: 'privatelink.vaultcore.azure.net',
-  account: 'privatelink.cognitiveservices.azure.com',
-};
-
-const serviceOf = (endpoint: Resource) =>
-  textAt(endpoint, 'properties.privateLinkServiceConnections.0.properties.privateLinkServiceId');
-
-function isLinked(deployment: Deployment, zone: string): boolean {
-  const network = resourceOf(deployment, NETWORK).id;
-  return ofType(deployment, 'Microsoft.Network/privateDnsZones/virtualNetworkLinks').some(
-    (link) =>
-      link.id.startsWith(`${zone}/`) &&
-      textAt(link, 'properties.virtualNetwork.id') === network &&
-      at(link, 'properties.registrationEnabled') === false,
-  );
-}

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Deployment, Json, Resource } from '../../../infra/model/deployment.ts';
-import { at, ofType, siteOf, textAt } from '../../../infra/model/select.ts';
+import type { Deployment, Json, Resource } from '../model/deployment.ts';
+import { at, ofType, siteOf, textAt } from '../model/select.ts';
 
 /** Something that every deployment must satisfy, decided from what it declares. */
 export interface Rule {
