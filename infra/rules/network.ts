@@ -1,5 +1,5 @@
 import type { Deployment } from '../model/deployment.ts';
-import { objectsAt, ofType, resourceOf, siteOf, textAt } from '../model/select.ts';
+import { ofType, resourceOf, siteOf, textAt } from '../model/select.ts';
 import { isBlock } from '../network/address.ts';
 import { NETWORK_CHECKS } from '../network/checks/all.ts';
 import { gatewayDialsFrom } from '../network/dial-sources.ts';
