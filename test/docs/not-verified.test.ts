@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { slug } from './slug.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -18,16 +19,11 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
     NOT_VERIFIED,
   ],
   'docs/lockdown.md': [NOT_VERIFIED],
+  'docs/cost.md': [NOT_VERIFIED],
+  'docs/operate.md': [NOT_VERIFIED],
   'docs/upgrade.md': ['Which files are yours', NOT_VERIFIED],
   'docs/gateway.md': ['Named values', 'Making changes', NOT_VERIFIED],
 };
-
-/** The fragment that GitHub derives from a heading. */
-const slug = (title: string): string =>
-  title
-    .toLowerCase()
-    .replace(/[^\w\- ]/g, '')
-    .replaceAll(' ', '-');
 
 for (const [page, proven] of Object.entries(PAGES)) {
   describe(page, () => {

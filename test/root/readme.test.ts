@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -10,7 +10,6 @@ import { withCurl } from '../support/with-curl.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
-const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 test('shows a curl command with its real answer', async (t) => {
   const command = /^curl -s .*$/m.exec(README)?.[0] ?? '';
@@ -55,16 +54,3 @@ test('names every tool, in the order of their list', () => {
     TOOLS.map(({ name }) => name),
   );
 });
-
-for (const page of ['README.md', 'CONTRIBUTING.md', 'SECURITY.md']) {
-  test(`names in ${page} only commands and files that exist`, () => {
-    const text = readFileSync(join(ROOT, page), 'utf8');
-    const scripts = [...text.matchAll(/npm run ([a-z]+)(?! -w)\b/g)].map(([, script]) => script);
-    for (const script of scripts) {
-      const known = Object.hasOwn(PACKAGE.scripts, script ?? '') || script === 'build';
-      assert.ok(known, `npm run ${script}`);
-    }
-    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, file]) => file);
-    for (const file of links) assert.ok(existsSync(join(ROOT, file ?? '')), file);
-  });
-}

@@ -9,8 +9,8 @@ import type { Element } from '../../../twin/gateway/policy-document.ts';
 import { PolicyError } from '../../../twin/gateway/policy-error.ts';
 import { Expressions, type Value } from '../../../twin/gateway/policy-expressions.ts';
 import { Dotnet, plain } from '../../infra/gateway/dotnet.ts';
-import { allExpressions, codeOf } from '../../infra/gateway/expressions.ts';
-import { FILES } from '../../infra/gateway/files.ts';
+import { allExpressions, codeOf, type Expression } from '../../infra/gateway/expressions.ts';
+import type { Files } from '../../infra/gateway/files.ts';
 
 /**
  * Evaluates each expression twice in the same context: with the twin, and with .NET running the compiled
@@ -19,19 +19,20 @@ import { FILES } from '../../infra/gateway/files.ts';
  */
 export class SecondReading extends Expressions {
   readonly #dotnet = new Dotnet();
-  readonly #compiled = allExpressions(FILES);
+  readonly #compiled: readonly Expression[];
   readonly #told = new Map<string, string | undefined>();
   #context: Context | undefined;
   #compared: Promise<string>[] = [];
 
-  static async create(): Promise<SecondReading> {
-    const reading = new SecondReading(await loadCSharp());
+  static async create(files: Files): Promise<SecondReading> {
+    const reading = new SecondReading(await loadCSharp(), allExpressions(files));
     assert.deepEqual(await reading.#dotnet.build(reading.#compiled), []);
     return reading;
   }
 
-  private constructor(parse: Parse) {
+  private constructor(parse: Parse, compiled: readonly Expression[]) {
     super(parse);
+    this.#compiled = compiled;
   }
 
   close = (): void => this.#dotnet.close();

@@ -12,6 +12,7 @@ import { Body } from '../../../twin/gateway/message-body.ts';
 import type { Probe } from '../../../twin/gateway/policy.ts';
 import { PolicyError } from '../../../twin/gateway/policy-error.ts';
 import type { Outgoing } from '../../../twin/gateway/services.ts';
+import { FILES, type Files } from '../../infra/gateway/files.ts';
 import { ManualClock } from '../../twin/support/manual-clock.ts';
 import { needs } from '../needs.ts';
 import {
@@ -59,9 +60,11 @@ class Course {
 /**
  * The policies on the twin's gateway; the site, the sign-in service and other services are functions.
  * Each case starts from a call that passes and changes one thing. Rate limits count without refusing,
- * except the counter that is `exhausted`. If the .NET SDK is installed, it evaluates every expression too.
+ * except the counter that is `exhausted`. If the .NET SDK is installed, it evaluates every expression of
+ * `files` too.
  */
 export class Trial {
+  readonly #files: Files;
   readonly #clock = new ManualClock();
   readonly #counters = new RecordingCounters();
   readonly #folder = mkdtempSync(join(tmpdir(), 'gateway-'));
@@ -71,9 +74,13 @@ export class Trial {
   #course = new Course({});
   #applied: Case | undefined;
 
+  constructor(files: Files) {
+    this.#files = files;
+  }
+
   async start(): Promise<void> {
     this.#tokens = await PseudoTokens.create(() => this.#clock.now());
-    if (!needs('dotnet').skip) this.#reading = await SecondReading.create();
+    if (!needs('dotnet').skip) this.#reading = await SecondReading.create(this.#files);
     this.#gateway = await createGateway(surroundingsOf(this.#folder, this.#clock), {
       port: 0,
       probe: this.#watch,
@@ -211,8 +218,8 @@ const responseOf = ({ status, headers, body }: Reply): Response =>
   new Response(status, '', new Fields(Object.entries(headers)), Body.of(body));
 
 /** One gateway for a whole test file. */
-export function useTrial(): Trial {
-  const trial = new Trial();
+export function useTrial(files: Files = FILES): Trial {
+  const trial = new Trial(files);
   before(() => trial.start());
   after(() => trial.stop());
   return trial;
