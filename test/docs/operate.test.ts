@@ -81,7 +81,10 @@ describe('docs/operate.md', () => {
   test('says how long the workspace keeps records', () => {
     const [workspace] = ofType(DEPLOYMENT, 'Microsoft.OperationalInsights/workspaces');
     const days = at(workspace, 'properties.retentionInDays');
-    assert.match(sectionOf('What is logged and for how long'), new RegExp(`\\| ${days} days \\|`));
+    assert.match(
+      sectionOf('What is logged and for how long'),
+      new RegExp(`everything in the workspace \\| ${days} days \\|`),
+    );
   });
 
   test('names every secret that the deployment creates', () => {
