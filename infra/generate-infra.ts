@@ -1,5 +1,7 @@
 /** Everything generated from other files of the repository, except the pages. */
 
+import { checkDeclarations } from '../server/src/tools/check-declarations.ts';
+import { TOOLS } from '../server/src/tools/declarations.ts';
 import { generate as generateEntra } from './entra/generate-entra.ts';
 import { generate as generateGateway } from './gateway/generate.ts';
 import { generate as generateNeeds } from './generate-needs.ts';
@@ -7,8 +9,12 @@ import type { GeneratedFile } from './generated-file.ts';
 import type { Compiler } from './prediction/compiler/compiler.ts';
 import { DEPLOYMENTS, predict } from './prediction/predict.ts';
 
-/** What can be generated without a compiler. */
+/**
+ * What can be generated without a compiler.
+ * @throws {ConfigError} if a tool's declaration cannot be deployed.
+ */
 export function generateData(): GeneratedFile[] {
+  checkDeclarations(TOOLS);
   return [...generateEntra(), ...generateGateway(), ...generateNeeds()];
 }
 

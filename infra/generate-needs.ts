@@ -5,14 +5,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NEEDS, TOOLS } from '../server/src/tools/declarations.ts';
-import { checkNeeds } from '../server/src/tools/needs.ts';
+import { NEEDS } from '../server/src/tools/declarations.ts';
 import type { GeneratedFile } from './generated-file.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
 export function generate(): GeneratedFile[] {
-  for (const tool of TOOLS) checkNeeds(tool);
   const needs = {
     secrets: NEEDS.secrets.map((setting) => ({ setting, name: secretName(setting) })),
     outbound: NEEDS.outbound,

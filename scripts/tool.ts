@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { NAME } from '../server/src/tools/check-declarations.ts';
 import { checkNeeds } from '../server/src/tools/needs.ts';
 import { runCommand } from './command.ts';
 import { addToList, removeFromList } from './tool/edit-list.ts';
@@ -10,9 +11,6 @@ import { filesOf, type NewTool, readName } from './tool/files-of.ts';
 const ROOT = join(import.meta.dirname, '..');
 const TOOLS = 'server/src/tools';
 const LIST = join(ROOT, TOOLS, 'list.ts');
-
-/** As Entra accepts names of scopes and app roles. */
-const NAME = /^[\w.-]{1,120}$/;
 
 const COMMAND = {
   name: 'npm run tool --',

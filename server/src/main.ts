@@ -8,9 +8,9 @@ import { readConfig } from './config/read-config.ts';
 import { ConfigError } from './config/setting.ts';
 import { takeToolSecrets } from './config/take-tool-secrets.ts';
 import { LIMITS } from './contract/limits.ts';
+import { checkDeclarations } from './tools/check-declarations.ts';
 import { NEEDS, TOOLS } from './tools/declarations.ts';
 import { createTools } from './tools/list.ts';
-import { checkNeeds } from './tools/needs.ts';
 import { createSecretReader } from './vault/key-vault.ts';
 import { createDelivery } from './watch/delivery.ts';
 import { createStdoutSink } from './watch/stdout-sink.ts';
@@ -91,7 +91,7 @@ function report(error: unknown): void {
 
 function readConfigOrExit(): Config {
   try {
-    for (const tool of TOOLS) checkNeeds(tool);
+    checkDeclarations(TOOLS);
     return readConfig(process.env, NEEDS.secrets);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -89,5 +89,26 @@ describe('npm run tool changes nothing and says why', () => {
       });
       assert.equal(readFileSync(list, 'utf8'), before);
     });
+  }
+});
+
+test('no command generates files from a tool whose name is code of a policy', async () => {
+  const list = join(copy, 'server/src/tools/list.ts');
+  const limits = join(copy, 'infra/gateway/tool-limits.generated.fragment.xml');
+  const before = [readFileSync(list, 'utf8'), readFileSync(limits, 'utf8')] as const;
+  const named = `.map((tool) => ({ ...tool, name: 'x" || true || "' }));`;
+  writeFileSync(list, before[0].replace(/;\n$/, named));
+  try {
+    const running = promisify(execFile)(process.execPath, ['scripts/generate.ts', '--data'], {
+      cwd: copy,
+    });
+    await assert.rejects(running, ({ code, stdout, stderr }) => {
+      assert.deepEqual([code, stdout], [1, '']);
+      assert.match(stderr, /The tool name "x\\" \|\| true .* is not supported/);
+      return true;
+    });
+    assert.equal(readFileSync(limits, 'utf8'), before[1]);
+  } finally {
+    writeFileSync(list, before[0]);
   }
 });
