@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { readAuthority } from '../kit/read-authority.ts';
 import { homePage } from './pages/home-page.ts';
-import { noticePage } from './pages/notice-page.ts';
-import { PAGE_HEADERS } from './pages/page.ts';
+import { link, noticePage } from './pages/notice-page.ts';
+import { html, sendPage } from './pages/page.ts';
 import { peopleOf } from './sign-in/people.ts';
 import { issuerOf, type Service } from './sign-in/service.ts';
 
@@ -13,19 +13,20 @@ export function frontDoor(service: Service, next: RequestListener): RequestListe
   return (request, response) => {
     const authority = readAuthority(request);
     if ('fault' in authority) {
-      response.writeHead(400, { ...PAGE_HEADERS, connection: 'close' });
-      response.end(noticePage('This request is not valid', authority.fault, login));
+      response.setHeader('connection', 'close');
+      sendPage(response, 400, noticePage('This request is not valid', authority.fault));
       return;
     }
     // DNS rebinding: a foreign name that resolves to this machine makes a foreign page same-origin.
     if (authority.name !== own) {
-      response.writeHead(421, PAGE_HEADERS);
-      response.end(noticePage('Wrong address', `Open ${login} instead.`, login));
+      const text = html`Open ${link(login)} instead.`;
+      sendPage(response, 421, noticePage('Wrong address', text));
       return;
     }
     if (request.method !== 'GET' || request.url !== '/') return next(request, response);
-    response.writeHead(200, PAGE_HEADERS);
-    response.end(
+    sendPage(
+      response,
+      200,
       homePage({
         discovery: `${issuerOf(service)}/.well-known/openid-configuration`,
         people: peopleOf(directory),

@@ -1,5 +1,5 @@
 import type { Ask } from './consent-page.ts';
-import { html, page } from './page.ts';
+import { html, type Page, page } from './page.ts';
 
 export interface AdminConsentView {
   readonly action: string;
@@ -11,7 +11,7 @@ export interface AdminConsentView {
 }
 
 /** Asks an administrator to consent to the client's permissions for all users. */
-export function adminConsentPage(view: AdminConsentView): string {
+export function adminConsentPage(view: AdminConsentView): Page {
   const { action, guard, clientName, clientId, asks, administrators } = view;
   return page(
     `Accept ${clientName} for all users?`,
@@ -25,7 +25,8 @@ ${asks.map(({ title, text }) => html`<li><strong>${title}</strong><span>${text}<
 <div class="choices">${administrators.map(
       ({ id, name }) =>
         html`<button class="main" name="administrator" value="${id}">Accept as ${name}</button>`,
-    )}</div>
+    )}
+<button name="decision" value="decline">Decline</button></div>
 </form>
 <p class="note">Client id <code>${clientId}</code></p>`,
   );

@@ -1,4 +1,4 @@
-import { type Html, html, page } from './page.ts';
+import { type Html, html, type Page, page } from './page.ts';
 
 export interface Ask {
   readonly title: string;
@@ -21,7 +21,7 @@ export interface ConsentView {
 
 const ADMIN_REQUIRED = 'Administrator approval required';
 
-export function consentPage(view: ConsentView): string {
+export function consentPage(view: ConsentView): Page {
   const { clientName, may } = view;
   return page(
     may === 'nothing' ? ADMIN_REQUIRED : `Allow ${clientName} to access ${view.apiName}?`,

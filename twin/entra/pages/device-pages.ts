@@ -1,17 +1,18 @@
-import { html, page } from './page.ts';
+import { html, type Page, page } from './page.ts';
 
 /** Where the user enters the code that a device shows. */
-export function codePage(action: string, guard: string, problem: string | undefined): string {
+export function codePage(action: string, guard: string, problem: string | undefined): Page {
   return page(
     'Enter the code',
     html`<h1>Enter the code</h1>
-<p class="quiet">The code is displayed on the device that you are signing in to.</p>
+<p class="quiet">The code has nine letters. Your other device shows it.</p>
 <form method="post" action="${action}">
 <input type="hidden" name="xsrf" value="${guard}">
 <div class="panel">
-${problem ? html`<p role="alert" class="off">${problem}</p>` : html``}
+${problem ? html`<p role="alert" class="off" id="problem">${problem}</p>` : html``}
 <div class="field"><label for="code">Code</label>
-<input id="code" name="user_code" autocomplete="off" autocapitalize="characters" spellcheck="false" required></div>
+<input id="code" name="user_code" autocomplete="off" autocapitalize="characters" spellcheck="false" required autofocus
+${problem ? html`aria-invalid="true" aria-describedby="problem"` : html``}></div>
 <div class="choices"><button class="main">Next</button></div>
 </div>
 </form>`,
@@ -19,7 +20,7 @@ ${problem ? html`<p role="alert" class="off">${problem}</p>` : html``}
 }
 
 /** The code may come from an attacker, so the user sees which client it is for. */
-export function confirmPage(action: string, guard: string, code: string, client: string): string {
+export function confirmPage(action: string, guard: string, code: string, client: string): Page {
   return page(
     `Sign in to ${client}?`,
     html`<h1>Sign in to ${client}?</h1>
@@ -34,7 +35,7 @@ export function confirmPage(action: string, guard: string, code: string, client:
   );
 }
 
-export function signOutPage(action: string, guard: string): string {
+export function signOutPage(action: string, guard: string): Page {
   return page(
     'Sign out?',
     html`<h1>Sign out?</h1>

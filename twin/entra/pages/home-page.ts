@@ -1,4 +1,4 @@
-import { html, page } from './page.ts';
+import { html, type Page, page } from './page.ts';
 import type { Person } from './sign-in-page.ts';
 
 export interface HomeView {
@@ -8,7 +8,7 @@ export interface HomeView {
 }
 
 /** Shown when the service itself is opened: who and what is in its directory. */
-export function homePage({ discovery, people, registrations }: HomeView): string {
+export function homePage({ discovery, people, registrations }: HomeView): Page {
   return page(
     'The sign-in service',
     html`<h1>The sign-in service</h1>

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { type Html, html } from '../../../server/src/status/pages/html.ts';
 import { STYLE } from '../../../server/src/status/pages/style.ts';
 
@@ -7,9 +8,13 @@ export { type Html, html };
 /** Styles that only these pages need, on top of the product's own: cards and buttons. */
 const OWN = `
 .card { max-width: 480px; margin: 0 auto; padding: 32px 0 48px; }
-.card h1 { margin-bottom: 4px; }
+.card h1 { margin-bottom: 8px; text-wrap: balance; }
 .card .panel { margin: 24px 0 16px; }
 .card .note { color: var(--quiet); font-size: 14px; margin-top: 8px; }
+.note code { display: inline-block; }
+.details { border-top: 1px solid var(--line); margin-top: 16px; padding-top: 16px; }
+.details p { margin-top: 8px; overflow-wrap: anywhere; }
+.details .choices { align-items: center; }
 .people { margin: 24px 0 16px; }
 .people li + li { margin-top: 8px; }
 button, .button {
@@ -44,43 +49,61 @@ button.main { background: var(--accent); border-color: var(--accent); color: var
 }
 .check { display: flex; gap: 8px; align-items: flex-start; margin-top: 16px; }
 .check input { flex: none; width: 20px; height: 20px; margin: 2px 0 0; accent-color: var(--accent); }
+@media (max-width: 479px) {
+  .details .facts { display: block; }
+  .details dt { font-size: 14px; margin-top: 8px; }
+}
 @media (forced-colors: active) { .people .hinted { border-color: Highlight; } }
 `;
 
-const ALL = `${STYLE}${OWN}`;
-const DIGEST = createHash('sha256').update(ALL).digest('base64');
+const ALL: Html = { markup: `${STYLE}${OWN}` };
+
+/** A document, with the headers that it must be sent with. */
+export interface Page {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export function sendPage(response: ServerResponse, status: number, { headers, body }: Page): void {
+  response.writeHead(status, headers).end(body);
+}
 
 /**
- * No script, no external content, no framing. `form-action` must include the client's redirect,
- * because browsers apply it to the redirects that follow a form.
+ * No external content, no framing, and no script but the page's own. `form-action` is absent because
+ * browsers also apply it to the redirects that follow a form, which lead to any client.
  */
-export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+const headersOf = (script: Html | undefined): Page['headers'] => ({
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${DIGEST}'; base-uri 'none'; frame-ancestors 'none'`,
+  'content-security-policy':
+    `default-src 'none'; style-src ${digest(ALL)}; ${script ? `script-src ${digest(script)}; ` : ''}` +
+    "base-uri 'none'; frame-ancestors 'none'",
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'cache-control': 'no-store',
-};
+});
+
+const digest = ({ markup }: Html): string =>
+  `'sha256-${createHash('sha256').update(markup).digest('base64')}'`;
 
 /** A complete document around the single card of each of these pages. */
-export function page(title: string, content: Html): string {
-  const style: Html = { markup: ALL };
+export function page(title: string, content: Html, script?: Html): Page {
   const { markup } = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-<style>${style}</style>
+<style>${ALL}</style>
 </head>
 <body>
 <header class="top"><div class="frame"><strong>Sign-in</strong><span class="quiet small">on this machine, in place of Entra ID</span></div></header>
 <main class="frame"><div class="card">
 ${content}
 </div></main>
+${script && html`<script>${script}</script>`}
 </body>
 </html>
 `;
-  return markup;
+  return { headers: headersOf(script), body: markup };
 }

@@ -1,4 +1,4 @@
-import { html, page } from './page.ts';
+import { html, type Page, page } from './page.ts';
 
 export interface Person {
   readonly id: string;
@@ -14,7 +14,7 @@ export function signInPage(
   clientName: string,
   people: readonly Person[],
   hint: string | undefined,
-): string {
+): Page {
   const isHinted = ({ address, id }: Person) => address === hint || id === hint;
   return page(
     'Choose an account',

@@ -1,43 +1,84 @@
 import { adminConsentPage } from '../pages/admin-consent-page.ts';
 import type { Ask } from '../pages/consent-page.ts';
 import { noticePage } from '../pages/notice-page.ts';
-import { PAGE_HEADERS } from '../pages/page.ts';
-import { type Client, findClient, GRAPH } from '../registry.ts';
+import { type Page, sendPage } from '../pages/page.ts';
+import { type Client, GRAPH } from '../registry.ts';
 import { SignInRefusal } from './aadsts.ts';
+import { callback, refusalPayload } from './answer-callback.ts';
 import { giveConsent } from './consents.ts';
 import type { Exchange } from './exchange.ts';
+import { requirePlatform } from './judge-authorize.ts';
 import { guardForm, isGuarded } from './own-form.ts';
+import { requireClient } from './require-client.ts';
 import type { Service } from './service.ts';
 
 /** The page whose address the hook prints: an administrator consents to a client for all users. */
 export function consentForAllUsers(
-  { directory }: Service,
+  service: Service,
   exchange: Exchange,
   body: URLSearchParams | undefined,
 ): void {
-  const { response, url } = exchange;
+  const { directory } = service;
   if (body && !isGuarded(exchange, body.get('guard'))) throw new SignInRefusal(9002313);
-  const clientId = url.searchParams.get('client_id');
-  if (!clientId) throw new SignInRefusal(900144, 'client_id');
-  const client = findClient(directory, clientId);
-  if (!client) throw new SignInRefusal(700016, clientId, directory.tenantId);
-  const permissions = permissionsOf(directory, client);
-  if (directory.administrators.includes(body?.get('administrator') ?? '')) {
-    for (const { resourceAppId, name } of permissions) {
-      giveConsent(directory, clientId, resourceAppId, null, [name]);
-    }
-    const text = `Users are no longer asked for consent when they sign in to ${client.displayName}.`;
-    response.writeHead(200, PAGE_HEADERS);
-    response.end(noticePage('Accepted for all users', text));
-    return;
+  const query = exchange.url.searchParams;
+  const client = requireClient(directory, query.get('client_id'));
+  const redirectUri = query.get('redirect_uri');
+  if (redirectUri) requirePlatform(client, redirectUri);
+  const isAccepted = directory.administrators.includes(body?.get('administrator') ?? '');
+  if (isAccepted) accept(service, exchange, client);
+  else if (body?.get('decision') === 'decline') decline(service, exchange, client);
+  else sendPage(exchange.response, 200, ask(service, exchange, client));
+}
+
+function ask({ directory }: Service, exchange: Exchange, client: Client): Page {
+  const { pathname, search } = exchange.url;
+  return adminConsentPage({
+    action: `${pathname}${search}`,
+    guard: guardForm(exchange),
+    clientName: client.displayName,
+    clientId: client.appId,
+    asks: permissionsOf(directory, client),
+    administrators: directory.users
+      .filter(({ id }) => directory.administrators.includes(id))
+      .map(({ id, displayName }) => ({ id, name: displayName })),
+  });
+}
+
+function accept({ directory }: Service, exchange: Exchange, client: Client): void {
+  for (const { resourceAppId, name } of permissionsOf(directory, client)) {
+    giveConsent(directory, client.appId, resourceAppId, null, [name]);
   }
-  const administrators = directory.users
-    .filter(({ id }) => directory.administrators.includes(id))
-    .map(({ id, displayName }) => ({ id, name: displayName }));
-  const view = { clientName: client.displayName, clientId, asks: permissions, administrators };
-  const form = { action: `${url.pathname}${url.search}`, guard: guardForm(exchange) };
-  response.writeHead(200, PAGE_HEADERS);
-  response.end(adminConsentPage({ ...view, ...form }));
+  const state = exchange.url.searchParams.get('state');
+  end(
+    exchange,
+    { admin_consent: 'True', tenant: directory.tenantId, ...(state === null ? {} : { state }) },
+    'Accepted for all users',
+    `Users are no longer asked for consent when they sign in to ${client.displayName}.`,
+  );
+}
+
+function decline(service: Service, exchange: Exchange, { displayName }: Client): void {
+  const state = exchange.url.searchParams.get('state') ?? undefined;
+  end(
+    exchange,
+    { ...refusalPayload(service, new SignInRefusal(65004), state), admin_consent: 'True' },
+    'Declined',
+    `Nothing has changed. To decide again, reopen the consent address of ${displayName}.`,
+  );
+}
+
+/** Returns to the client if the request names its redirect, otherwise ends on a page. */
+function end(
+  { response, url }: Exchange,
+  payload: Readonly<Record<string, string>>,
+  title: string,
+  text: string,
+): void {
+  const redirectUri = url.searchParams.get('redirect_uri');
+  if (redirectUri) {
+    const { status, headers } = callback('query', redirectUri, payload);
+    response.writeHead(status, headers).end();
+  } else sendPage(response, 200, noticePage(title, text));
 }
 
 interface Permission extends Ask {

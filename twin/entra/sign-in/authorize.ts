@@ -1,10 +1,10 @@
 import type { RequestListener } from 'node:http';
 import { noticePage } from '../pages/notice-page.ts';
-import { PAGE_HEADERS } from '../pages/page.ts';
+import { sendPage } from '../pages/page.ts';
 import { SignInRefusal } from './aadsts.ts';
 import { callback, engineMode, refusalPayload } from './answer-callback.ts';
 import { ROUTES } from './engine.ts';
-import { errorAnswer } from './error-answer.ts';
+import { errorDetails } from './error-answer.ts';
 import type { Exchange } from './exchange.ts';
 import type { Pending } from './grants.ts';
 import {
@@ -41,16 +41,15 @@ export async function authorize(
     address = returnAddress(service.directory, query);
   } catch (error) {
     if (!(error instanceof SignInRefusal)) throw error;
-    const { error_description } = errorAnswer(error, service.now(), service.login);
-    response.writeHead(400, PAGE_HEADERS);
-    response.end(
+    return sendPage(
+      response,
+      400,
       noticePage(
         'This application cannot sign you in',
         'Its request does not match its registration, so the sign-in service cannot redirect you back safely. Correct the request or the registration, then start again from the application.',
-        error_description,
+        errorDetails(error, service.now()),
       ),
     );
-    return;
   }
   try {
     const judged = judgeAuthorize(service.directory, address, query);

@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { codePage, confirmPage, signOutPage } from '../pages/device-pages.ts';
-import { lostPage, noticePage } from '../pages/notice-page.ts';
-import { PAGE_HEADERS } from '../pages/page.ts';
+import { link, lostPage, noticePage } from '../pages/notice-page.ts';
+import { html, type Page } from '../pages/page.ts';
 import { findClient } from '../registry.ts';
 import type { Pages } from './engine.ts';
 import type { Service } from './service.ts';
@@ -26,13 +26,13 @@ export function enginePages({ directory, login }: Service): Pages {
     logout: {
       logoutSource: (ctx) => show(ctx, signOutPage(confirmLogout, guardOf(ctx))),
       postLogoutSuccessSource: (ctx) =>
-        show(ctx, noticePage('You are signed out', `To sign in again, open ${login}.`)),
+        show(ctx, noticePage('You are signed out', html`To sign in again, open ${link(login)}.`)),
     },
   };
 }
 
-function show(ctx: KoaContextWithOIDC, body: string): void {
-  ctx.set(PAGE_HEADERS);
+function show(ctx: KoaContextWithOIDC, { headers, body }: Page): void {
+  ctx.set(headers);
   ctx.body = body;
 }
 

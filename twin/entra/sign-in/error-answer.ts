@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Details } from '../pages/details.ts';
 import type { SignInRefusal } from './aadsts.ts';
 
 /** The members of an error answer, in the sign-in service's format. */
@@ -15,17 +16,12 @@ export interface ErrorAnswer {
 
 /** @param now milliseconds since the epoch. */
 export function errorAnswer(refusal: SignInRefusal, now: number, login: string): ErrorAnswer {
-  const { code, error, message } = refusal;
-  const traceId = randomUUID();
-  const correlationId = randomUUID();
-  const timestamp = new Date(now)
-    .toISOString()
-    .replace('T', ' ')
-    .replace(/\.\d+Z$/, 'Z');
+  const { code, error } = refusal;
+  const { traceId, correlationId, timestamp } = stamp(now);
   return {
     error,
     error_description:
-      `AADSTS${code}: ${message} Trace ID: ${traceId} ` +
+      `${messageOf(refusal)} Trace ID: ${traceId} ` +
       `Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
     error_codes: [code],
     timestamp,
@@ -36,3 +32,23 @@ export function errorAnswer(refusal: SignInRefusal, now: number, login: string):
     ...(code === 65001 ? { suberror: 'consent_required' } : {}),
   };
 }
+
+/** The same for a page, under the names that Entra's error page uses. */
+export function errorDetails(refusal: SignInRefusal, now: number): Details {
+  const { traceId, correlationId, timestamp } = stamp(now);
+  return {
+    message: messageOf(refusal),
+    marks: { 'Request Id': traceId, 'Correlation Id': correlationId, Timestamp: timestamp },
+  };
+}
+
+const messageOf = ({ code, message }: SignInRefusal): string => `AADSTS${code}: ${message}`;
+
+const stamp = (now: number) => ({
+  traceId: randomUUID(),
+  correlationId: randomUUID(),
+  timestamp: new Date(now)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, 'Z'),
+});

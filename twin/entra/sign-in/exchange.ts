@@ -9,6 +9,10 @@ export interface Exchange {
   readonly path: string;
 }
 
+/** Whether a browser shows the answer to a user; programs read JSON. */
+export const wantsPage = ({ headers }: IncomingMessage): boolean =>
+  headers.accept?.includes('text/html') ?? false;
+
 /** Delays or drops answers that verifiers fetch, as a fault switch demands. */
 export type Hindrance = (response: ServerResponse) => Promise<'answered' | 'go on'>;
 

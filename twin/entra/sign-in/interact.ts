@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { type Ask, consentPage } from '../pages/consent-page.ts';
-import { PAGE_HEADERS } from '../pages/page.ts';
+import { type Page, sendPage } from '../pages/page.ts';
 import { type Person, signInPage } from '../pages/sign-in-page.ts';
 import { type Client, findClient, findResource, type Resource } from '../registry.ts';
 import { giveConsent, missingConsent, scopesToShow } from './consents.ts';
@@ -27,16 +27,16 @@ export async function interact(
       await forgetOtherUser(engine, interaction, userId);
       return engine.interactionFinished(request, response, { login: { accountId: userId } });
     }
-    return show(response, signIn(service, interaction));
+    return sendPage(response, 200, signIn(service, interaction));
   }
   const decision = body?.get('decision');
   const result =
     decision && decide(service, interaction, decision, body?.get('all_users') === 'yes');
   if (result) return engine.interactionFinished(request, response, result);
-  return show(response, consent(service, interaction));
+  return sendPage(response, 200, consent(service, interaction));
 }
 
-function signIn(service: Service, { uid, params }: Interaction): string {
+function signIn(service: Service, { uid, params }: Interaction): Page {
   const { directory } = service;
   const client = findClient(directory, String(params.client_id));
   const hint = typeof params.login_hint === 'string' ? params.login_hint : undefined;
@@ -92,7 +92,7 @@ function decide(service: Service, interaction: Interaction, decision: string, al
   return { consent: {} };
 }
 
-function consent(service: Service, interaction: Interaction): string {
+function consent(service: Service, interaction: Interaction): Page {
   const { client, api, asked, userId, scopes, may } = consenting(service, interaction);
   const user = service.directory.users.find(({ id }) => id === userId);
   return consentPage({
@@ -143,7 +143,3 @@ const OIDC_ASKS: readonly (Ask & { readonly scopes: readonly string[] })[] = [
 
 const pathOf = ({ directory }: Service, uid: string): string =>
   `/${directory.tenantId}/login/${uid}`;
-
-function show(response: ServerResponse, text: string): void {
-  response.writeHead(200, PAGE_HEADERS).end(text);
-}

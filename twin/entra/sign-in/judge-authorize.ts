@@ -1,8 +1,9 @@
 import type { DirectoryState } from '../directory.ts';
-import { type Client, findClient, type Platform } from '../registry.ts';
+import type { Client, Platform } from '../registry.ts';
 import { SignInRefusal } from './aadsts.ts';
 import { type Asked, judgeScopes } from './judge-scopes.ts';
 import { platformOf } from './redirects.ts';
+import { requireClient } from './require-client.ts';
 
 /** Where an answer goes; without it, errors can only be shown on a page. */
 export interface ReturnAddress {
@@ -28,16 +29,19 @@ const PROMPTS = ['login', 'select_account', 'consent', 'none'];
 
 /** Runs first: no error may be sent to an address that the client does not own (RFC 9700 4.11). */
 export function returnAddress(directory: DirectoryState, query: URLSearchParams): ReturnAddress {
-  const clientId = query.get('client_id');
-  if (!clientId) throw new SignInRefusal(900144, 'client_id');
-  const client = findClient(directory, clientId);
-  if (!client) throw new SignInRefusal(700016, clientId, directory.tenantId);
+  const client = requireClient(directory, query.get('client_id'));
   const redirectUri = query.get('redirect_uri');
   if (!redirectUri) throw new SignInRefusal(900144, 'redirect_uri');
-  const platform = platformOf(client, redirectUri);
-  if (!platform) throw new SignInRefusal(50011, redirectUri, clientId);
+  const platform = requirePlatform(client, redirectUri);
   const state = query.get('state') ?? undefined;
   return { client, platform, redirectUri, state, mode: modeOf(query) };
+}
+
+/** The platform of a registered redirect. */
+export function requirePlatform(client: Client, redirectUri: string): Platform {
+  const platform = platformOf(client, redirectUri);
+  if (!platform) throw new SignInRefusal(50011, redirectUri, client.appId);
+  return platform;
 }
 
 function modeOf(query: URLSearchParams): ResponseMode {

@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { DirectoryState } from '../directory.ts';
-import { type Client, findClient, type Platform } from '../registry.ts';
+import type { Client, Platform } from '../registry.ts';
 import type { Proof } from '../tokens/claims.ts';
 import type { KeyRing } from '../tokens/keys.ts';
 import { SignInRefusal } from './aadsts.ts';
 import { authenticateClient, type Credentials, credentialsOf } from './authenticate-client.ts';
 import { platformOf } from './redirects.ts';
+import { requireClient } from './require-client.ts';
 
 export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 /** Azure's own clients send this instead of the standard's grant type. */
@@ -40,9 +41,7 @@ export async function judgeToken(
   }
   const grantType = grantTypeOf(body);
   const { clientId, credentials } = credentialsOf(body, headers.authorization);
-  if (!clientId) throw new SignInRefusal(900144, 'client_id');
-  const client = findClient(directory, clientId);
-  if (!client) throw new SignInRefusal(700016, clientId, directory.tenantId);
+  const client = requireClient(directory, clientId);
   for (const name of NEEDS[grantType] ?? []) {
     if (!body.get(name)) throw new SignInRefusal(900144, name);
   }

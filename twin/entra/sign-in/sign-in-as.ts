@@ -1,11 +1,10 @@
 import type { DirectoryState } from '../directory.ts';
 import type { User } from '../objects.ts';
-import { findClient } from '../registry.ts';
 import { TOKEN_LIFE_S } from '../tokens/claims.ts';
-import { SignInRefusal } from './aadsts.ts';
 import { giveConsent, missingConsent } from './consents.ts';
 import { issueDelegated, type TokenAnswer } from './issue.ts';
 import { type Asked, judgeScopes } from './judge-scopes.ts';
+import { requireClient } from './require-client.ts';
 import type { Service } from './service.ts';
 
 /** What a client requests. */
@@ -37,8 +36,7 @@ export function signInAs(service: Service, who: string, request: SignIn): Signed
   const { clientId, scope, resource, accepts, isExpired } = request;
   const { directory, strictness } = service;
   const user = findUser(directory, who);
-  const client = findClient(directory, clientId);
-  if (!client) throw new SignInRefusal(700016, clientId, directory.tenantId);
+  const client = requireClient(directory, clientId);
   const asked = judgeScopes(directory, { client, scope, resource });
   if (accepts && strictness.usersMayConsent) {
     const missing = missingConsent(directory, client, asked, user.id);

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { AZURE_CLI, CLIENT, RES, type Tenant } from './tenant.ts';
+import { API, AZURE_CLI, CLIENT, RES, type Tenant } from './tenant.ts';
 import { authorizeUrl } from './visitor.ts';
 
 /** A page of the sign-in service, and how a user reaches it. */
@@ -27,6 +27,11 @@ async function enterCode(page: Page, tenant: Tenant): Promise<void> {
   await page.goto(verification_uri ?? '');
   await page.getByLabel('Code').fill(user_code ?? '');
   await page.getByRole('button', { name: 'Next' }).click();
+}
+
+async function answerForAll(page: Page, tenant: Tenant, name: string): Promise<void> {
+  await page.goto(`${tenant.base}adminconsent?client_id=${API}`);
+  await page.getByRole('button', { name }).click();
 }
 
 export const SCENES: readonly Scene[] = [
@@ -62,6 +67,14 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
+    title: 'Accepted for all users',
+    open: (page, tenant) => answerForAll(page, tenant, 'Accept as Cleo'),
+  },
+  {
+    title: 'Declined',
+    open: (page, tenant) => answerForAll(page, tenant, 'Decline'),
+  },
+  {
     title: 'This application cannot sign you in',
     open: async (page, tenant) => {
       await page.goto(authorizeUrl(tenant, { redirect_uri: 'https://elsewhere.example/callback' }));
@@ -71,6 +84,18 @@ export const SCENES: readonly Scene[] = [
     title: 'This sign-in cannot continue',
     open: async (page, tenant) => {
       await page.goto(`${tenant.base}login/too-old`);
+    },
+  },
+  {
+    title: 'This request is not valid',
+    open: async (page, tenant) => {
+      await page.goto(`${tenant.base}adminconsent?client_id=unknown`);
+    },
+  },
+  {
+    title: 'Page not found',
+    open: async (page, tenant) => {
+      await page.goto(`${tenant.base}oauth2/v2.0/nothing`);
     },
   },
   {

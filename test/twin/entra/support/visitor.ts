@@ -21,6 +21,7 @@ export class Visitor {
       const response = await fetch(here, {
         redirect: 'manual',
         headers: {
+          accept: 'text/html',
           cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
         },
         ...(body ? { method: 'POST', body: new URLSearchParams(body) } : {}),
