@@ -31,10 +31,10 @@ async function start(changes: Record<string, string> = {}) {
   };
 }
 
-const poll = (device_code: string) =>
+const poll = (device_code: string, client_id = AZURE_CLI) =>
   redeem(tenant, {
     grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
-    client_id: AZURE_CLI,
+    client_id,
     device_code,
   });
 
@@ -45,12 +45,13 @@ async function enter(
   visitor: Visitor,
   { verification_uri, user_code }: DeviceCode,
   answer: 'confirm' | 'abort',
+  client = 'Azure CLI',
 ) {
   const first = await visitor.go(verification_uri);
   const xsrf = guardOf(await first.response.text());
   const second = await visitor.go(first.url, { xsrf, user_code });
   const html = await second.response.text();
-  assert.match(html, /Sign in to Azure CLI\?/);
+  assert.match(html, new RegExp(`Sign in to ${client}\\?`));
   return visitor.go(first.url, { xsrf: guardOf(html), user_code, [answer]: 'yes' });
 }
 
@@ -101,8 +102,27 @@ describe('the device code flow', () => {
     assert.match(await response.text(), /role="alert"[^>]*>This code is unknown/);
   });
 
-  test('is refused for a client that does not allow public flows: 7000218', async () => {
+  test('gives the chain’s own client a code but no token: it does not allow public flows, 7000218', async () => {
+    assert.equal(tenant.client.isFallbackPublicClient, false);
     const { status, body } = await start({ client_id: CLIENT });
-    assert.deepEqual([status, body.error_codes], [401, [7000218]]);
+    assert.equal(status, 200);
+    const login = await enter(new Visitor(tenant), body, 'confirm', 'MCP client \\(reference\\)');
+    assert.match(await login.response.text(), /Choose an account/);
+    const answer = await poll(body.device_code, CLIENT);
+    assert.deepEqual(
+      [answer.status, answer.body.error, answer.body.error_codes],
+      [401, 'invalid_client', [7000218]],
+    );
+  });
+
+  test('works for the chain’s own client once its registration allows public flows', async () => {
+    tenant.client.isFallbackPublicClient = true;
+    try {
+      const { body } = await start({ client_id: CLIENT });
+      const { status, body: answer } = await poll(body.device_code, CLIENT);
+      assert.deepEqual([status, answer.error], [400, 'authorization_pending']);
+    } finally {
+      tenant.client.isFallbackPublicClient = false;
+    }
   });
 });

@@ -1,33 +1,31 @@
 import type { RequestListener } from 'node:http';
 import type Provider from 'oidc-provider';
-import { findClient } from '../registry.ts';
-import { SignInRefusal } from './aadsts.ts';
 import { ROUTES } from './engine.ts';
 import type { Exchange } from './exchange.ts';
 import type { Pending } from './grants.ts';
 import { judgeScopes } from './judge-scopes.ts';
 import { readBody, replacedRequest } from './read-body.ts';
+import { requireClient } from './require-client.ts';
 import type { Service } from './service.ts';
 
-/** Starts the device flow, for clients whose registration allows public flows. */
+/**
+ * Starts the device flow for any client. As in Entra, one whose registration does not allow public
+ * flows is refused later, at the token endpoint.
+ */
 export async function startDevice(
   { directory }: Service,
   { request, response }: Exchange,
   serveEngine: RequestListener,
 ): Promise<void> {
   const body = await readBody(request);
-  const clientId = body.get('client_id');
-  if (!clientId) throw new SignInRefusal(900144, 'client_id');
-  const client = findClient(directory, clientId);
-  if (!client) throw new SignInRefusal(700016, clientId, directory.tenantId);
-  if (!client.allowsPublicFlows) throw new SignInRefusal(7000218);
+  const client = requireClient(directory, body.get('client_id'));
   const asked = judgeScopes(directory, {
     client,
     scope: body.get('scope') ?? undefined,
     resource: body.get('resource') ?? undefined,
   });
   const inner = new URLSearchParams({
-    client_id: clientId,
+    client_id: client.appId,
     scope: 'openid',
     pending: JSON.stringify({ asked, platform: 'device' } satisfies Pending),
   });
