@@ -36,7 +36,7 @@ export async function exchange({
   headBytes,
 }: Sending): Promise<Received> {
   const { request } = url.protocol === 'https:' ? https : http;
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(LIMITS.outboundMs)]);
+  const tooSlow = AbortSignal.timeout(LIMITS.outboundMs);
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const sent = request(url, {
@@ -48,7 +48,7 @@ export async function exchange({
           ...(body.length > 0 && { 'content-length': String(body.length) }),
         },
         maxHeaderSize: headBytes,
-        signal: bounded,
+        signal: AbortSignal.any([signal, tooSlow]),
       });
       sent.on('response', resolve).on('error', reject);
       // A service that switches protocols gives neither a response nor an error.
@@ -62,7 +62,10 @@ export async function exchange({
       const text = `${url.hostname} answered with more than ${LIMITS.outboundBytes} bytes`;
       throw new NeedUnmet('outbound_too_large', text);
     }
-    throw new NeedUnmet('outbound_unreachable', `${url.hostname} did not answer: ${codeOf(error)}`);
+    const why = tooSlow.aborted
+      ? `within ${LIMITS.outboundMs / 1000} seconds`
+      : causeOf(error, signal);
+    throw new NeedUnmet('outbound_unreachable', `${url.hostname} did not answer ${why}`);
   }
 }
 
@@ -86,7 +89,8 @@ function fieldsOf({ headers }: IncomingMessage): Record<string, string> {
 }
 
 /** Names the kind of failure; a message could quote the answer. */
-function codeOf(error: unknown): string {
+function causeOf(error: unknown, signal: AbortSignal): string {
+  if (signal.aborted) return 'before the call ended';
   const { code, name } = error as NodeJS.ErrnoException;
-  return code ?? name;
+  return `(${code ?? name})`;
 }

@@ -10,16 +10,11 @@ import { encode } from '../../../server/src/outbound/envelope.ts';
 import { sendRaw } from '../harness/raw.ts';
 import { freePort, startProcess } from '../harness/start-process.ts';
 import { ORIGIN } from './outside.ts';
+import { type Reply, sendTo } from './send-call.ts';
 
 const EGRESS = join(import.meta.dirname, '../../../server/src/egress.ts');
 const folder = mkdtempSync(join(tmpdir(), 'egress-'));
 after(() => rmSync(folder, { recursive: true }));
-
-interface Reply {
-  readonly status: number | undefined;
-  readonly headers: NodeJS.Dict<string | string[]>;
-  readonly text: string;
-}
 
 const CALL = { origin: ORIGIN, method: 'GET', path: '/tickets/7', headers: {} };
 const packed = (head: unknown): string => Buffer.from(JSON.stringify(head)).toString('base64url');
@@ -37,19 +32,8 @@ const site = await startProcess({ after }, EGRESS, {
 
 describe('the forwarding site', () => {
   const send = (
-    headers: Readonly<Record<string, string>>,
-    { method = 'POST', path = '/', body = '' } = {},
-  ): Promise<Reply> =>
-    new Promise((resolve, reject) => {
-      const sent = request({ host: '127.0.0.1', port, method, path, headers, agent: false });
-      sent.on('error', reject);
-      sent.on('response', async (response) => {
-        let text = '';
-        for await (const chunk of response) text += chunk;
-        resolve({ status: response.statusCode, headers: response.headers, text });
-      });
-      sent.end(body);
-    });
+    ...[headers, sent]: [Parameters<typeof sendTo>[1], Parameters<typeof sendTo>[2]?]
+  ) => sendTo({ port }, headers, sent);
 
   const refuses = ({ status, headers, text }: Reply, expected: number): void => {
     assert.equal(status, expected, text);
