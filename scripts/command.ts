@@ -53,11 +53,12 @@ export function readArguments<const O extends Readonly<Record<string, Option>>>(
   command: Command<O>,
   args: readonly string[],
 ): Read<O> | 'help' {
-  const first = command.passesOn ? args.findIndex((arg) => !arg.startsWith('-')) : -1;
-  const [own, others] = first < 0 ? [args, []] : [args.slice(0, first), args.slice(first)];
+  const options = { ...command.options, help: HELP };
+  const first = command.passesOn ? firstOperand(args, options) : args.length;
+  const [own, others] = [args.slice(0, first), args.slice(first)];
   const config: ParseArgsConfig = {
-    args: [...own],
-    options: { ...command.options, help: HELP },
+    args: own,
+    options,
     allowPositionals: command.operands !== undefined,
   };
   try {
@@ -67,6 +68,12 @@ export function readArguments<const O extends Readonly<Record<string, Option>>>(
   } catch (error) {
     throw new Error(complaint(command, (error as Error).message));
   }
+}
+
+/** The index of the first argument that is neither an option nor the value of one. */
+function firstOperand(args: readonly string[], options: ParseArgsConfig['options']): number {
+  const { tokens } = parseArgs({ args, options, strict: false, tokens: true });
+  return tokens.find(({ kind }) => kind === 'positional')?.index ?? args.length;
 }
 
 /** The first sentence of Node's message says what was wrong; the fix follows here. */

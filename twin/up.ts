@@ -26,9 +26,8 @@ await runCommand(COMMAND, async ({ values }) => {
   const { name, ports, preview, json } = options;
   const log = json ? logAsJson : logAsText;
   const { signal, stopped } = stopSignal();
-  // First, so that a second chain is refused at once.
-  const control = await openControl();
-  // Files that the chain and its children leave when killed are removed by the next start.
+  const control = await openControl(ports);
+  // Files that the chain and its children leave when killed are removed by a later start.
   process.env.TMPDIR = control.place.temporary;
   try {
     // Files saved during the start count as well.

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { EXAMPLE_CALL } from '../../twin/cli/example-calls.ts';
 import { type Control, openControl } from '../../twin/run/control.ts';
 import { OPEN_TOOL } from '../support/tools.ts';
-import { type Chain, startChain } from './support/chain.ts';
+import { type Chain, FREE_PORTS, startChain } from './support/chain.ts';
 import { command } from './support/command.ts';
 import { buildFailingBundle } from './support/failing-bundle.ts';
 import { takeOwnPlace } from './support/own-place.ts';
@@ -23,7 +23,7 @@ describe('a tool that throws', () => {
   let control: Control;
   before(async () => {
     chain = await startChain(undefined, { bundle: failing.bundle });
-    control = await openControl();
+    control = await openControl(FREE_PORTS);
     control.serve(chain.twin);
   });
   after(async () => {

@@ -6,7 +6,7 @@ import { EXAMPLE_CALL } from '../../twin/cli/example-calls.ts';
 import { type Control, openControl } from '../../twin/run/control.ts';
 import { OPEN_TOOL } from '../support/tools.ts';
 import { claimsOf } from '../twin/entra/support/visitor.ts';
-import { type Chain, startChain } from './support/chain.ts';
+import { type Chain, FREE_PORTS, startChain } from './support/chain.ts';
 import { command, type Ended } from './support/command.ts';
 import { takeOwnPlace } from './support/own-place.ts';
 import { callerIn, callRecords, userThrough } from './support/records.ts';
@@ -23,7 +23,7 @@ describe('the commands for a running chain', () => {
   let control: Control;
   before(async () => {
     chain = await startChain();
-    control = await openControl();
+    control = await openControl(FREE_PORTS);
     control.serve(chain.twin);
   });
   after(async () => {
@@ -271,15 +271,14 @@ describe('the commands without a running chain', () => {
   }
 
   test('say so if a killed chain left its socket', async () => {
-    mkdirSync(place, { mode: 0o700 });
-    writeFileSync(join(place, 'control.sock'), '');
+    mkdirSync(join(place, '1-killed'), { recursive: true, mode: 0o700 });
+    writeFileSync(join(place, '1-killed/control.sock'), '');
     assert.match((await command('alerts', [])).err, NO_CHAIN);
   });
 
   test('refuse a folder that others may write to', async () => {
     mkdirSync(place);
     chmodSync(place, 0o777);
-    writeFileSync(join(place, 'control.sock'), '');
     const { status, err } = await command('shell', ['true']);
     assert.equal(status, 1);
     assert.match(err, /accessible to others\. Remove it\.\n$/);

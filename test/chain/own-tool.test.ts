@@ -14,6 +14,7 @@ import { type Control, openControl } from '../../twin/run/control.ts';
 import { startTwin, type Twin } from '../../twin/run/start-twin.ts';
 import { copyRepository } from '../support/copy-repository.ts';
 import { needs } from '../support/needs.ts';
+import { FREE_PORTS } from './support/chain.ts';
 import { command } from './support/command.ts';
 import { takeOwnPlace } from './support/own-place.ts';
 
@@ -43,13 +44,13 @@ describe('a tool with a key and a service outside, made by npm run tool', needs(
     await run('server/bundle.ts');
     twin = await startTwin({
       deployment: deployed(),
-      ports: { gateway: 0, signIn: 0 },
+      ports: FREE_PORTS,
       bundle: join(copy, 'server/dist'),
       clock: machineClock,
       log: () => {},
       root: copy,
     });
-    control = await openControl();
+    control = await openControl(FREE_PORTS);
     control.serve(twin);
   });
   after(async () => {

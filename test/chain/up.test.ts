@@ -111,15 +111,18 @@ describe('npm start', () => {
     await leavesNothing(command);
   });
 
-  test('refuses at once if another chain of the same user runs, and leaves that one alone', async () => {
+  test('refuses ports of a running chain at once, and leaves that chain alone', async () => {
     const first = start();
-    await first.line(isReady);
-    const second = start();
+    const { MCP = '' } = await first.line(isReady);
+    const { port } = new URL(MCP);
+    const second = start([...FREE, '--gateway', port]);
     const { status, error } = await second.ended;
     assert.equal(status, 1);
     assert.match(
       error,
-      /^A chain is already running in this folder\. Press Ctrl-C .*TWIN_FOLDER.*\n$/,
+      new RegExp(
+        `^A chain is already running on the ports ${port} and \\d+\\. Press Ctrl-C .*\\n$`,
+      ),
     );
     assert.deepEqual(second.lines, [], 'it did some work first');
     assert.equal(run('call.ts', ...CALL, '--user', 'ben').status, 0);
@@ -127,29 +130,75 @@ describe('npm start', () => {
     await leavesNothing(first);
   });
 
-  test('cleans up after a killed chain', needs('linux'), async () => {
-    const killed = start();
-    await killed.line(isReady);
-    const place = join(machine.temporary, 'twin/run');
-    const [file = ''] = globSync('**/*.pid', { cwd: place });
-    const pid = Number(readFileSync(join(place, file), 'utf8'));
-    // A process that has exited but was not reaped yet has no command line.
-    const runs = () =>
-      existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
-    const folders = readdirSync(place);
-    killed.signal('SIGKILL');
-    await killed.ended;
-    assert.ok(runs(), 'the server runs in its own process group');
-    const next = start();
-    await next.line(isReady);
-    assert.equal(runs(), false);
-    assert.deepEqual(
-      readdirSync(place).filter((name) => folders.includes(name)),
-      [],
-    );
-    next.signal('SIGINT');
-    await leavesNothing(next);
+  test('runs beside another chain, and a command finds the one that it names', async () => {
+    const pair = [start(), start()];
+    const urls = await Promise.all(pair.map((one) => one.line(isReady)));
+    const origins = urls.map(({ MCP = '' }) => MCP);
+    const ports = origins.map((origin) => new URL(origin).port);
+    const refused = (...args: string[]) => {
+      const { status, stderr } = run('call.ts', ...CALL, ...args);
+      assert.equal(status, 1);
+      assert.equal(stderr.trim().split('\n').length, 1, stderr);
+      return stderr;
+    };
+    const ambiguous = refused('--user', 'ben');
+    assert.match(ambiguous, /^Several chains are running; .* Add --gateway and the port of one/);
+    for (const port of ports) assert.ok(ambiguous.includes(port), ambiguous);
+    assert.match(refused('--gateway', '1'), /^No running chain has its gateway on port 1; /);
+    for (const [index, gateway] of ports.entries()) {
+      const which = ['--gateway', gateway];
+      const call = run('call.ts', ...CALL, '--user', 'ben', ...which);
+      assert.equal(call.status, 0, call.stderr);
+      const token = run('token.ts', '--user', 'ben', ...which).stdout;
+      assert.equal(claimsOf(token).iss, `${urls[index]?.['Sign-in']}${claimsOf(token).tid}/v2.0`);
+      const shell = run('shell.ts', ...which, 'azd env get-value APIM_MCP_URL');
+      assert.equal(shell.stdout, `${origins[index]}\n`, shell.stderr);
+    }
+    const [one, other] = pair as [StartCommand, StartCommand];
+    one.signal('SIGINT');
+    assert.equal((await one.ended).status, 0);
+    assert.equal(run('call.ts', ...CALL, '--user', 'ben').status, 0, 'only one is left');
+    other.signal('SIGINT');
+    await leavesNothing(other);
   });
+
+  test(
+    'cleans up after killed chains, and leaves a running one alone',
+    needs('linux'),
+    async () => {
+      const place = join(machine.temporary, 'twin');
+      const killed = [start(), start()];
+      for (const one of killed) await one.line(isReady);
+      const folders = readdirSync(place);
+      const files = globSync('**/*.pid', { cwd: place });
+      const pids = files.map((file) => Number(readFileSync(join(place, file), 'utf8')));
+      assert.ok(folders.length === 2 && pids.length >= 2, files.join());
+      // A process that has exited but was not reaped yet has no command line.
+      const runs = (pid: number) =>
+        existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+      const living = start();
+      const { MCP = '' } = await living.line(isReady);
+      for (const one of killed) {
+        one.signal('SIGKILL');
+        await one.ended;
+      }
+      assert.ok(pids.every(runs), 'the servers run in their own process groups');
+      const next = start();
+      await next.line(isReady);
+      assert.ok(!pids.some(runs));
+      assert.deepEqual(
+        readdirSync(place).filter((name) => folders.includes(name)),
+        [],
+      );
+      const which = ['--gateway', new URL(MCP).port];
+      assert.equal(run('call.ts', ...CALL, '--user', 'ben', ...which).status, 0);
+      for (const one of [living, next]) {
+        one.signal('SIGINT');
+        await one.ended;
+      }
+      await leavesNothing(next);
+    },
+  );
 
   test('does not touch the azd and az of a developer, nor their files', async () => {
     const command = start();

@@ -6,7 +6,7 @@ import { type Control, openControl } from '../../twin/run/control.ts';
 import { OPEN_TOOL } from '../support/tools.ts';
 import { withCurl } from '../support/with-curl.ts';
 import { ManualClock } from '../twin/support/manual-clock.ts';
-import { type Chain, startChain } from './support/chain.ts';
+import { type Chain, FREE_PORTS, startChain } from './support/chain.ts';
 import { command } from './support/command.ts';
 import { commandsOf, pagesWith } from './support/documented.ts';
 import { takeOwnPlace } from './support/own-place.ts';
@@ -27,7 +27,7 @@ describe('verifying a deployment with the commands that the pages print', () => 
   const clock = new ManualClock(Date.now());
   before(async () => {
     chain = await startChain(clock);
-    control = await openControl();
+    control = await openControl(FREE_PORTS);
     control.serve(chain.twin);
   });
   after(async () => {

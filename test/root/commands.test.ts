@@ -67,6 +67,14 @@ describe('a command', () => {
       positionals: ['ls', '--help'],
     });
     assert.equal(readArguments(passing, ['--help', 'ls']), 'help');
+    const valued = {
+      ...passing,
+      options: { port: { type: 'string', help: 'The port.' } },
+    } as const;
+    assert.deepEqual(readArguments(valued, ['--port', '9000', 'ls', '--port']), {
+      values: { __proto__: null, port: '9000' },
+      positionals: ['ls', '--port'],
+    });
   });
 
   test('describes each value, its default, and what may be repeated', () => {

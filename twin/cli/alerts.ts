@@ -1,18 +1,20 @@
 /** Lists the alerts that have fired, the newest last, and says when each rule is evaluated next. */
 import { runCommand } from '../../scripts/command.ts';
-import { askControl } from '../run/control.ts';
+import { findChain, WHICH } from '../run/find-chain.ts';
 
 const COMMAND = {
   name: 'npm run alerts --',
   does: 'Lists the alerts that have fired on this machine, newest last.',
   options: {
+    ...WHICH,
     now: { type: 'boolean', help: 'Evaluate every rule now instead of at its scheduled time.' },
     json: { type: 'boolean', help: 'Print JSON.' },
   },
 } as const;
 
 await runCommand(COMMAND, async ({ values }) => {
-  const { alerts, next } = await askControl('/alerts', values.now ? '?now' : '');
+  const chain = await findChain(values.gateway);
+  const { alerts, next } = await chain.ask('/alerts', values.now ? '?now' : '');
   if (values.json) return console.log(JSON.stringify({ alerts, next }));
   for (const { at, rule, severity, row } of alerts) {
     console.log(`${new Date(at).toLocaleTimeString()}  severity ${severity}  ${rule}`);

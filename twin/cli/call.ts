@@ -1,6 +1,6 @@
 /** Makes one call through the chain and prints the answer; the exit status reports its success. */
 import { runCommand } from '../../scripts/command.ts';
-import { askControl } from '../run/control.ts';
+import { findChain, WHICH } from '../run/find-chain.ts';
 import { EXAMPLE_CALL, EXAMPLE_CALLS } from './example-calls.ts';
 import { getToken, WHO } from './get-token.ts';
 import { readToolArguments } from './tool-arguments.ts';
@@ -11,6 +11,7 @@ const COMMAND = {
   operands: '<tool> [name=value ...]',
   options: {
     ...WHO,
+    ...WHICH,
     arguments: { type: 'string', value: '<json>', help: 'The arguments as one JSON object.' },
     json: { type: 'boolean', help: 'Print the response body unchanged.' },
   },
@@ -62,9 +63,12 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
   if (tool === undefined)
     throw new Error(`Specify a tool, for example: ${EXAMPLE_CALL} --user ada`);
   const params = { name: tool, arguments: readToolArguments(tool, given, values.arguments) };
-  const { mcpUrl } = await askControl('/state');
+  const chain = await findChain(values.gateway);
+  const { mcpUrl } = await chain.ask('/state');
   const isAnonymous = !values.user && !values.scope && !values.expired;
-  const authorization = isAnonymous ? {} : { authorization: `Bearer ${await getToken(values)}` };
+  const authorization = isAnonymous
+    ? {}
+    : { authorization: `Bearer ${await getToken(chain, values)}` };
   const started = performance.now();
   const response = await fetch(mcpUrl, {
     method: 'POST',

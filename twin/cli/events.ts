@@ -1,7 +1,8 @@
 /** Prints the audit records on this machine, and the gateway's records of refusals. */
 import { runCommand } from '../../scripts/command.ts';
 import { plain } from '../../scripts/configure-easy-auth/printable.ts';
-import { askControl, type Event } from '../run/control.ts';
+import type { Event } from '../run/control.ts';
+import type { RunningChain } from '../run/find-chain.ts';
 import { correlationOf, READING, read } from './reading.ts';
 
 const COMMAND = {
@@ -25,18 +26,20 @@ function readable({ at, name, properties }: Event): string {
 await runCommand(COMMAND, async ({ values }) => {
   const correlation = correlationOf(values);
   const query = correlation === undefined ? '' : `?correlation=${correlation}`;
-  // By content, because records arrive in another order than that of their times.
-  let known = new Set<string>();
-  const ask = async () => {
-    const { events } = await askControl('/events', query);
-    const texts = new Map(events.map((event) => [JSON.stringify(event), event]));
-    const fresh = [...texts].filter(([text]) => !known.has(text)).map(([, event]) => event);
-    known = new Set(texts.keys());
-    return fresh;
+  const from = (chain: RunningChain) => {
+    // By content, because records arrive in another order than that of their times.
+    let known = new Set<string>();
+    return async () => {
+      const { events } = await chain.ask('/events', query);
+      const texts = new Map(events.map((event) => [JSON.stringify(event), event]));
+      const fresh = [...texts].filter(([text]) => !known.has(text)).map(([, event]) => event);
+      known = new Set(texts.keys());
+      return fresh;
+    };
   };
   const print = (event: Event) =>
     console.log(values.json ? JSON.stringify(event) : readable(event));
-  const printed = await read(values, ask, print);
+  const printed = await read(values, from, print);
   if (printed > 0) return;
   console.error(
     correlation === undefined

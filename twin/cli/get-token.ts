@@ -1,4 +1,4 @@
-import { askControl } from '../run/control.ts';
+import type { RunningChain } from '../run/find-chain.ts';
 
 /** Options that tell a command who calls. */
 export const WHO = {
@@ -20,16 +20,19 @@ export interface Who {
 }
 
 /** An access token of a user who signs in to the public client. @throws with the refusal. */
-export async function getToken({ user, scope, expired }: Who): Promise<string> {
+export async function getToken(
+  chain: RunningChain,
+  { user, scope, expired }: Who,
+): Promise<string> {
   if (user === undefined) throw new Error('Specify a user, for example --user ada.');
-  const { mcpUrl } = await askControl('/state');
+  const { mcpUrl } = await chain.ask('/state');
   const full = scope?.map((name) => (name.includes('/') ? name : `${mcpUrl}/${name}`));
   const query = new URLSearchParams({
     user,
     ...(full && { scope: full.join(' ') }),
     ...(expired && { expired: '' }),
   });
-  const answer = await askControl('/token', `?${query}`);
+  const answer = await chain.ask('/token', `?${query}`);
   if ('error' in answer) throw new Error(answer.error);
   return answer.token;
 }

@@ -1,7 +1,7 @@
 /** Prints what the server on this machine has written to its output. */
 import { runCommand } from '../../scripts/command.ts';
 import { plain } from '../../scripts/configure-easy-auth/printable.ts';
-import { askControl } from '../run/control.ts';
+import type { RunningChain } from '../run/find-chain.ts';
 import { correlationOf, READING, read } from './reading.ts';
 
 const COMMAND = {
@@ -13,15 +13,17 @@ const COMMAND = {
 
 await runCommand(COMMAND, async ({ values }) => {
   const correlation = correlationOf(values);
-  let since = 0;
-  const ask = async () => {
-    const { text, next } = await askControl('/logs', `?since=${since}`);
-    since = next;
-    const lines = text.split('\n').slice(0, -1);
-    return correlation === undefined ? lines : lines.filter((line) => line.includes(correlation));
+  const from = (chain: RunningChain) => {
+    let since = 0;
+    return async () => {
+      const { text, next } = await chain.ask('/logs', `?since=${since}`);
+      since = next;
+      const lines = text.split('\n').slice(0, -1);
+      return correlation === undefined ? lines : lines.filter((line) => line.includes(correlation));
+    };
   };
   const print = (line: string) => console.log(values.json ? JSON.stringify({ line }) : plain(line));
-  const printed = await read(values, ask, print);
+  const printed = await read(values, from, print);
   if (printed > 0) return;
   console.error(
     correlation === undefined

@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findChain, type RunningChain, WHICH } from '../run/find-chain.ts';
 
 /** Options of the commands that show what the chain has written. */
 export const READING = {
-  follow: { type: 'boolean', help: 'Keep printing what arrives, until Ctrl-C.' },
+  ...WHICH,
+  follow: {
+    type: 'boolean',
+    help: 'Keep printing what arrives, also after a restart of the chain, until Ctrl-C.',
+  },
   last: { type: 'string', value: '<n>', default: '20', help: 'How many to print, 1 to 1000.' },
   correlation: {
     type: 'string',
@@ -13,6 +18,7 @@ export const READING = {
 } as const;
 
 interface Typed {
+  readonly gateway?: string | undefined;
   readonly follow?: boolean | undefined;
   readonly last: string;
   readonly correlation?: string | undefined;
@@ -20,25 +26,49 @@ interface Typed {
 
 const PAUSE_MS = 250;
 
+/** Returns everything at first, then what has arrived since. */
+type Ask<T> = () => Promise<readonly T[]>;
+
 /**
  * Prints the newest ones, and with `follow` also those that arrive later.
  *
- * @param ask returns all at first, then those that have arrived since.
+ * @param from how to ask a chain.
  * @returns how many it printed.
  */
 export async function read<T>(
-  { follow, last }: Typed,
-  ask: () => Promise<readonly T[]>,
+  { gateway, follow, last }: Typed,
+  from: (chain: RunningChain) => Ask<T>,
   print: (one: T) => void,
 ): Promise<number> {
   const most = count(last);
+  const chain = await findChain(gateway);
+  let ask = from(chain);
   const found = (await ask()).slice(-most);
   found.forEach(print);
   while (follow) {
     await sleep(PAUSE_MS);
-    (await ask()).forEach(print);
+    try {
+      (await ask()).forEach(print);
+    } catch {
+      ask = from(await nextChain(chain.ports.gateway));
+    }
   }
   return found.length;
+}
+
+/** The chain that is started at the same port after one has stopped. */
+async function nextChain(port: number): Promise<RunningChain> {
+  console.error(`The chain has stopped. Waiting for one with its gateway on port ${port}.`);
+  for (;;) {
+    await sleep(PAUSE_MS);
+    try {
+      const chain = await findChain(String(port));
+      await chain.ask('/state');
+      return chain;
+    } catch {
+      // None yet, or it is still starting.
+    }
+  }
 }
 
 function count(text: string): number {

@@ -6,14 +6,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { basename, delimiter } from 'node:path';
 import { runCommand } from '../../scripts/command.ts';
-import { type Answers, askControl } from '../run/control.ts';
+import type { Answers } from '../run/control.ts';
+import { findChain, WHICH } from '../run/find-chain.ts';
 
 const COMMAND = {
   name: 'npm run shell --',
   does: 'Opens a shell in which az and azd use the chain on this machine, or runs one command line in it.',
   operands: '[command]',
   passesOn: true,
-  options: {},
+  options: WHICH,
   examples: ["npm run shell -- 'azd env get-value APIM_MCP_URL'"],
 } as const;
 
@@ -26,8 +27,9 @@ const PLAIN: Readonly<Record<string, readonly string[]>> = {
   fish: ['--no-config'],
 };
 
-await runCommand(COMMAND, async ({ positionals }) => {
-  const state = await askControl('/state');
+await runCommand(COMMAND, async ({ values, positionals }) => {
+  const chain = await findChain(values.gateway);
+  const state = await chain.ask('/state');
   const line = positionals.join(' ');
   const [shell, ...args] = line === '' ? interactive() : ['/bin/sh', '-c', line];
   const child = spawn(shell, args, { stdio: 'inherit', env: environment(state) });

@@ -1,12 +1,13 @@
 /** Prints an access token, as `az account get-access-token --query accessToken -o tsv` does. */
 import { runCommand } from '../../scripts/command.ts';
 import { SCOPES } from '../../server/src/tools/declarations.ts';
+import { findChain, WHICH } from '../run/find-chain.ts';
 import { getToken, WHO } from './get-token.ts';
 
 const COMMAND = {
   name: 'npm run --silent token --',
   does: 'Prints an access token for a user of the chain on this machine.',
-  options: WHO,
+  options: { ...WHO, ...WHICH },
   examples: [
     'npm run --silent token -- --user ada',
     [
@@ -16,4 +17,6 @@ const COMMAND = {
   ],
 } as const;
 
-await runCommand(COMMAND, async ({ values }) => console.log(await getToken(values)));
+await runCommand(COMMAND, async ({ values }) =>
+  console.log(await getToken(await findChain(values.gateway), values)),
+);

@@ -1,14 +1,17 @@
-import { existsSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { secretName } from '../../infra/generate-needs.ts';
 import { readBounded } from '../../server/src/call/read-bounded.ts';
 import type { Outbound } from '../kit/hop.ts';
 import type { Row } from '../watch/kql/compile.ts';
-import { type Place, placeOfUser, preparePlace, refuseForeign } from './chain-folder.ts';
+import { createPlace, type Place, removePlace, sweepPlaces } from './chain-folder.ts';
+import { runningChains } from './find-chain.ts';
+import { type Ports, portsOf } from './ports.ts';
 import type { Twin } from './start-twin.ts';
 
 /** Answers of the running chain, by path. */
 export interface Answers {
+  /** The ports in use; while the chain starts, those that it was told to use. */
+  '/ports': Ports;
   '/state': {
     mcpUrl: string;
     commands: string;
@@ -40,22 +43,30 @@ export interface Event {
 /** Records that one answer contains at most. */
 export const MOST_EVENTS = 1000;
 
-/** Serves this user's other commands. Opens first, so that a second chain finds this one. */
+/** Serves this user's other commands. */
 export interface Control {
   readonly place: Place;
-  /** Serves a chain that is up; until then every command is told to wait. */
+  /** Serves a chain that is up; until then, every command but the one for the ports has to wait. */
   serve(twin: Twin): void;
   close(): Promise<void>;
 }
 
-/** Lets this user's other commands query the chain on this machine. */
-export async function openControl(): Promise<Control> {
-  const place = placeOfUser();
-  await preparePlace(place);
+/**
+ * Lets this user's other commands query the chain on this machine, and removes what killed chains
+ * have left.
+ *
+ * @throws if a running chain uses one of the ports.
+ */
+export async function openControl(ports: Ports): Promise<Control> {
+  await sweepPlaces();
+  await refuseUsedPorts(ports);
+  const place = createPlace();
   let twin: Twin | undefined;
-  const server = createServer((incoming, response) =>
-    twin ? void answer(twin, incoming, response) : response.writeHead(503).end(),
-  );
+  const server = createServer((incoming, response) => {
+    if (twin) return void answer(twin, incoming, response);
+    if (incoming.url === '/ports') return void response.end(JSON.stringify(ports));
+    response.writeHead(503).end();
+  });
   await new Promise<void>((resolve) => server.listen(place.socket, resolve));
   return {
     place,
@@ -65,9 +76,20 @@ export async function openControl(): Promise<Control> {
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      rmSync(place.folder, { recursive: true, force: true });
+      removePlace(place);
     },
   };
+}
+
+/** At once, and for both ports: the services that need them open seconds later, one by one. */
+async function refuseUsedPorts({ gateway, signIn }: Ports): Promise<void> {
+  const wanted = [gateway, signIn].filter((port) => port !== 0);
+  for (const { ports } of await runningChains()) {
+    if (!wanted.includes(ports.gateway) && !wanted.includes(ports.signIn)) continue;
+    throw new Error(
+      `A chain is already running on the ports ${ports.gateway} and ${ports.signIn}. Press Ctrl-C in its terminal, or choose other ports for this one: npm start -- --gateway 9000 --sign-in 9001.`,
+    );
+  }
 }
 
 async function answer(
@@ -77,6 +99,7 @@ async function answer(
 ): Promise<void> {
   const url = new URL(incoming.url ?? '/', 'http://control');
   const handlers: { [P in keyof Answers]: () => Answers[P] | Promise<Answers[P]> } = {
+    '/ports': () => portsOf(twin.mcpUrl, twin.entra.login),
     '/state': () => ({
       mcpUrl: twin.mcpUrl,
       commands: twin.hookEnvironment.commands,
@@ -147,37 +170,4 @@ function tokenFor(twin: Twin, asked: URLSearchParams): Answers['/token'] {
   } catch (error) {
     return { error: (error as Error).message };
   }
-}
-
-/** Queries the running chain. @throws with instructions if none is running. */
-export function askControl<P extends keyof Answers>(
-  path: P,
-  query = '',
-  body?: string,
-): Promise<Answers[P]> {
-  const none =
-    'No chain is running on this machine. Start one with "npm start" in another terminal.';
-  const place = placeOfUser();
-  if (!existsSync(place.socket)) throw new Error(none);
-  refuseForeign(place);
-  return new Promise((resolve, reject) => {
-    const asking = request(
-      {
-        socketPath: place.socket,
-        path: `${path}${query}`,
-        method: body === undefined ? 'GET' : 'POST',
-      },
-      async (response) => {
-        let text = '';
-        for await (const chunk of response) text += chunk;
-        if (response.statusCode === 200) resolve(JSON.parse(text) as Answers[P]);
-        else
-          reject(
-            new Error('The chain is still starting. Wait until it is ready, then run this again.'),
-          );
-      },
-    );
-    asking.once('error', () => reject(new Error(none)));
-    asking.end(body);
-  });
 }

@@ -1,6 +1,6 @@
 import type { DeploymentName } from '../../infra/prediction/predict.ts';
 import type { readArguments } from '../../scripts/command.ts';
-import { PORTS, type Ports } from './ports.ts';
+import { PORTS, type Ports, readPort } from './ports.ts';
 
 export interface Options {
   readonly name: DeploymentName;
@@ -49,8 +49,8 @@ export function readOptions(values: Typed): Options {
   return {
     name: deploymentName(values.locked, values.tier),
     ports: {
-      gateway: port('--gateway', values.gateway),
-      signIn: port('--sign-in', values['sign-in']),
+      gateway: readPort('--gateway', values.gateway),
+      signIn: readPort('--sign-in', values['sign-in']),
     },
     preview: values['entra-preview'],
     json: values.json,
@@ -68,10 +68,4 @@ function deploymentName(locked: boolean, tier: string): DeploymentName {
 export function describeDeployment(name: DeploymentName): string {
   const tier = name.endsWith('-v2') ? 'StandardV2' : 'Developer';
   return `${name.includes('locked') ? 'locked' : 'open'}, ${tier}`;
-}
-
-function port(option: string, text: string): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number <= 65_535) return number;
-  throw new Error(`${option} must be a port from 0 to 65535, not "${text}".`);
 }

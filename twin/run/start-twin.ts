@@ -14,7 +14,7 @@ import { createPlatform, type Platform } from '../platform/platform.ts';
 import { createVault, type Vault } from '../vault/vault.ts';
 import { createWatch, type Watch } from '../watch/watch.ts';
 import { prepareHookEnvironment } from './hook-environment.ts';
-import { type Ports, withPorts } from './ports.ts';
+import { type Ports, portsOf, withPorts } from './ports.ts';
 import { type Log, timed } from './progress.ts';
 import { readServices } from './read-services.ts';
 import { type HookEnvironment, type HookHalf, runHook } from './run-hook.ts';
@@ -115,7 +115,7 @@ async function bringUp(
   });
 
   const hops = [network, gateway, platform, vault, watch];
-  const ports = { gateway: portOf(gateway.origin), signIn: portOf(entra.login) };
+  const ports = portsOf(gateway.origin, entra.login);
   const prepare = (deployment: Deployment): Deployment => {
     const prepared = withPorts(deployment, ports);
     refuseForeignSignIn(prepared, entra.login, common.tenantId);
@@ -170,5 +170,3 @@ async function together<T extends Record<string, Promise<unknown>>>(
   const entries = Object.keys(all).map((name, index) => [name, values[index]]);
   return Object.fromEntries(entries) as { [K in keyof T]: Awaited<T[K]> };
 }
-
-const portOf = (origin: string): number => Number(new URL(origin).port);

@@ -6,6 +6,7 @@ import type { DeploymentName } from '../../../infra/prediction/predict.ts';
 import { machineClock } from '../../../twin/kit/clock.ts';
 import type { Clock } from '../../../twin/kit/hop.ts';
 import { freshBundle } from '../../../twin/run/bundle.ts';
+import type { Ports } from '../../../twin/run/ports.ts';
 import { startTwin, type Twin } from '../../../twin/run/start-twin.ts';
 import { watchFor } from './watch-for.ts';
 
@@ -22,6 +23,9 @@ export interface Chain {
   /** Stops the chain. @throws if an answer of the gateway has contained the site's host name. */
   stop(): Promise<void>;
 }
+
+/** Any free ports. */
+export const FREE_PORTS: Ports = { gateway: 0, signIn: 0 };
 
 export interface ChainOptions {
   readonly name?: DeploymentName;
@@ -43,7 +47,7 @@ export async function startChain(
   const appHost = siteOf(deployment).name;
   const twin = await startTwin({
     deployment,
-    ports: { gateway: 0, signIn: 0 },
+    ports: FREE_PORTS,
     bundle: bundle ?? (await freshBundle()),
     clock,
     root,

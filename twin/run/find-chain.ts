@@ -1,0 +1,87 @@
+import { request } from 'node:http';
+import { listPlaces } from './chain-folder.ts';
+import type { Answers } from './control.ts';
+import { type Ports, readPort } from './ports.ts';
+
+/** A chain of this user that is running, or still starting. */
+export interface RunningChain {
+  /** The ports that it listens on; while it starts, those that it was told to use. */
+  readonly ports: Ports;
+  /** Identifies this start of the chain. */
+  readonly socket: string;
+  /** @throws with a sentence while the chain is starting, and once it has stopped. */
+  ask<P extends keyof Answers>(path: P, query?: string, body?: string): Promise<Answers[P]>;
+}
+
+/** The option that selects a chain. */
+export const WHICH = {
+  gateway: {
+    type: 'string',
+    value: '<port>',
+    help: "The port of the chain's gateway; needed only if several chains are running.",
+  },
+} as const;
+
+const NONE = 'No chain is running on this machine. Start one with "npm start" in another terminal.';
+
+/**
+ * The chain that a command is for.
+ *
+ * @throws with what to do if none is running, or if it is not clear which one is meant.
+ */
+export async function findChain(gateway?: string): Promise<RunningChain> {
+  const running = await runningChains();
+  const wanted = gateway === undefined ? undefined : readPort('--gateway', gateway);
+  const [found, ...others] = running.filter(
+    ({ ports }) => wanted === undefined || ports.gateway === wanted,
+  );
+  if (found && others.length === 0) return found;
+  if (running.length === 0) throw new Error(NONE);
+  const ports = running.map(({ ports }) => ports.gateway || 'not known yet').sort();
+  throw new Error(
+    found
+      ? `Several chains are running; the ports of their gateways are ${list(ports)}. Add --gateway and the port of one of them.`
+      : `No running chain has its gateway on port ${wanted}; those running have ${list(ports)}.`,
+  );
+}
+
+export async function runningChains(): Promise<RunningChain[]> {
+  const asked = listPlaces().map(async ({ socket }): Promise<RunningChain[]> => {
+    const ask: RunningChain['ask'] = (...question) => askSocket(socket, ...question);
+    try {
+      return [{ socket, ask, ports: await ask('/ports') }];
+    } catch {
+      // It was killed.
+      return [];
+    }
+  });
+  return (await Promise.all(asked)).flat();
+}
+
+const list = (ports: readonly unknown[]): string =>
+  ports.join(', ').replace(/, (?=[^,]*$)/, ' and ');
+
+function askSocket<P extends keyof Answers>(
+  socketPath: string,
+  path: P,
+  query = '',
+  body?: string,
+): Promise<Answers[P]> {
+  const method = body === undefined ? 'GET' : 'POST';
+  return new Promise((resolve, reject) => {
+    const asking = request(
+      { socketPath, path: `${path}${query}`, method, agent: false },
+      async (response) => {
+        let text = '';
+        for await (const chunk of response) text += chunk;
+        if (response.statusCode === 200) resolve(JSON.parse(text) as Answers[P]);
+        else
+          reject(
+            new Error('The chain is still starting. Wait until it is ready, then run this again.'),
+          );
+      },
+    );
+    asking.once('error', () => reject(new Error(NONE)));
+    asking.end(body);
+  });
+}
