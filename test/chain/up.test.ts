@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, globSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -15,6 +15,7 @@ import { claimsOf } from '../twin/entra/support/visitor.ts';
 import { type Checkout, copyCheckout } from './support/checkout.ts';
 import { type Machine, prepareMachine } from './support/machine.ts';
 import { type StartCommand, startCommand } from './support/start-command.ts';
+import { until } from './support/until.ts';
 
 /** Operands that call a tool, as the hint shows them. */
 const CALL = EXAMPLE_CALL.split(' ').slice(4);
@@ -61,6 +62,21 @@ describe('npm start', () => {
       { env: { ...machine.environment, ...env }, encoding: 'utf8', timeout: 60_000 },
     );
 
+  /** Runs one that does not end by itself. */
+  function follow(script: string, ...args: string[]): { out(): string } {
+    const child = spawn(
+      process.execPath,
+      [join(checkout.root, 'bootstrap.mjs'), `twin/cli/${script}`, ...args],
+      { env: machine.environment },
+    );
+    undone.push(() => child.kill());
+    let out = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      out += chunk;
+    });
+    return { out: () => out };
+  }
+
   async function leavesNothing(command: StartCommand): Promise<void> {
     await command.ended;
     assert.deepEqual(readdirSync(machine.temporary), [], 'files are left');
@@ -69,6 +85,7 @@ describe('npm start', () => {
 
   test('starts, serves the other commands, stops on Ctrl-C, and starts again at once', async () => {
     let args = FREE;
+    let follower = { out: () => '' };
     for (const [signal, whom] of [
       ['SIGINT', 'all'],
       ['SIGTERM', 'first'],
@@ -77,6 +94,8 @@ describe('npm start', () => {
       const { MCP = '', 'Sign-in': login = '' } = await command.line(isReady);
       // The second start uses the very ports that the first one released.
       args = ['--gateway', new URL(MCP).port, '--sign-in', new URL(login).port];
+      // One that follows the first chain also prints what the second one records.
+      if (signal === 'SIGINT') follower = follow('events.ts', '--follow', '--json');
       const told = new Set(command.lines.map(({ hop }) => hop));
       for (const hop of ['entra', 'gateway', 'network', 'platform', 'vault', 'watch']) {
         assert.ok(told.has(hop), hop);
@@ -84,6 +103,8 @@ describe('npm start', () => {
       const call = run('call.ts', ...CALL, '--user', 'ben');
       assert.equal(call.status, 0, call.stderr);
       assert.match(call.stdout, /^200\n\{\n/);
+      const [id = 'no id'] = /[0-9a-f-]{36}/.exec(call.stderr) ?? [];
+      await until(() => follower.out().includes(id));
       assert.equal(claimsOf(run('token.ts', '--user', 'ben').stdout).name, 'Ben');
       command.signal(signal, whom);
       if (signal === 'SIGINT') command.signal(signal, whom);
