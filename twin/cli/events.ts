@@ -1,7 +1,7 @@
 /** Prints the audit records on this machine, and the gateway's records of refusals. */
 import { runCommand } from '../../scripts/command.ts';
 import { plain } from '../../scripts/configure-easy-auth/printable.ts';
-import type { Event } from '../run/control.ts';
+import type { Event } from '../run/answers.ts';
 import type { RunningChain } from '../run/find-chain.ts';
 import { correlationOf, READING, read } from './reading.ts';
 

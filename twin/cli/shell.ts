@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { basename, delimiter } from 'node:path';
 import { runCommand } from '../../scripts/command.ts';
-import type { Answers } from '../run/control.ts';
+import type { Answers } from '../run/answers.ts';
 import { findChain, WHICH } from '../run/find-chain.ts';
 
 const COMMAND = {

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
+import type { Answers } from './answers.ts';
 import { listPlaces } from './chain-folder.ts';
-import type { Answers } from './control.ts';
 import { type Ports, readPort } from './ports.ts';
 
 /** A chain of this user that is running, or still starting. */
