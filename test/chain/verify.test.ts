@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import grants from '../../infra/entra/grants.generated.json' with { type: 'json' };
 import knownClients from '../../infra/entra/known-clients.json' with { type: 'json' };
+import { VERSION } from '../../server/src/contract/version.ts';
 import { type Control, openControl } from '../../twin/run/control.ts';
 import { OPEN_TOOL } from '../support/tools.ts';
 import { withCurl } from '../support/with-curl.ts';
@@ -45,10 +46,15 @@ describe('verifying a deployment with the commands that the pages print', () => 
     const { watch } = chain.twin;
     const blocks = commandsOf('docs/deploy.md', 'Verify');
     assert.equal(blocks.length, 4);
-    const script = [...blocks, 'echo "$TOKEN"\n'].join(`echo '${MARK}'\n`);
+    const asking = commandsOf('docs/upgrade.md', 'Check which version answers');
+    const script = [...blocks.slice(0, 3), ...asking, ...blocks.slice(3), 'echo "$TOKEN"\n'].join(
+      `echo '${MARK}'\n`,
+    );
     const { status, out, err } = await command('shell', [script], { env: withCurl() });
     assert.deepEqual({ status, err }, { status: 0, err: '' });
-    const [printed, answer = '', anonymous, burst, token = ''] = out.split(`${MARK}\n`);
+    const [printed, answer = '', anonymous, introduced = '', burst, token = ''] = out.split(
+      `${MARK}\n`,
+    );
     assert.equal(printed, '', 'the token goes into a variable');
     const { name, azp, scp, roles = [], tid, oid } = claimsOf(token);
     assert.deepEqual(
@@ -59,6 +65,7 @@ describe('verifying a deployment with the commands that the pages print', () => 
     assert.equal(isError, undefined);
     assert.ok(structuredContent);
     assert.equal(anonymous, '401\n');
+    assert.equal(JSON.parse(introduced).result.serverInfo.version, VERSION);
     assert.equal(burst, '');
 
     // The server sends records in batches; calls over a limit leave a trace of the gateway instead.

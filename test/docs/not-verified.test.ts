@@ -21,7 +21,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   'docs/lockdown.md': [NOT_VERIFIED],
   'docs/cost.md': [NOT_VERIFIED],
   'docs/operate.md': [NOT_VERIFIED],
-  'docs/upgrade.md': ['Which files are yours', NOT_VERIFIED],
+  'docs/upgrade.md': ['Which files are yours', 'Check which version answers', NOT_VERIFIED],
   'docs/gateway.md': ['Named values', 'Making changes', NOT_VERIFIED],
 };
 

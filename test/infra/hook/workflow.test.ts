@@ -15,8 +15,9 @@ interface Step {
 
 const text = readFileSync(join(ROOT, '.github', 'workflows', 'azure-dev.yml'), 'utf8');
 const workflow = parse(text) as {
-  on: Record<string, unknown>;
+  on: { workflow_dispatch: { inputs: { environment: { type: string; default: string } } } };
   permissions: Record<string, string>;
+  concurrency: { group: string };
   jobs: Record<
     string,
     {
@@ -53,11 +54,17 @@ test('inserts no outside value into a script', () => {
   for (const { run } of steps) assert.doesNotMatch(run ?? '', /\$\{\{/);
 });
 
-test('signs in from an environment with required reviewers, and documents its name', () => {
+test('signs in from the chosen environment, and documents the name of the default', () => {
   const documents = readFileSync(join(ROOT, 'docs', 'deploy.md'), 'utf8');
-  for (const { environment } of jobs) {
-    assert.ok(documents.includes(`:environment:${environment}"`), environment);
-  }
+  const { type, default: name } = workflow.on.workflow_dispatch.inputs.environment;
+  // The type offers only environments that exist: GitHub would create a mistyped one, without reviewers.
+  assert.equal(type, 'environment');
+  assert.ok(documents.includes(`:environment:${name}"`), name);
+  for (const { environment } of jobs) assert.match(environment, /^\$\{\{ inputs\.environment \}\}$/);
+});
+
+test('lets deployments of different environments run at the same time', () => {
+  assert.match(workflow.concurrency.group, /\$\{\{ inputs\.environment \}\}$/);
 });
 
 test('does not run for pull requests', () => {
