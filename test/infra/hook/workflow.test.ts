@@ -60,7 +60,8 @@ test('signs in from the chosen environment, and documents the name of the defaul
   // The type offers only environments that exist: GitHub would create a mistyped one, without reviewers.
   assert.equal(type, 'environment');
   assert.ok(documents.includes(`:environment:${name}"`), name);
-  for (const { environment } of jobs) assert.match(environment, /^\$\{\{ inputs\.environment \}\}$/);
+  for (const { environment } of jobs)
+    assert.match(environment, /^\$\{\{ inputs\.environment \}\}$/);
 });
 
 test('lets deployments of different environments run at the same time', () => {
