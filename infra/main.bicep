@@ -225,6 +225,7 @@ module settings 'platform/settings.bicep' = {
       MCP_ALLOWED_ORIGINS: join(list(allowedOrigins), ',')
       MCP_LOCKED_DOWN: lockDownWebApp ? 'true' : 'false'
       KEY_VAULT_URI: vaultUri
+      MCP_WATCHED_SECRETS: join(vault.outputs.secretNames, ',')
       SECURE_CONFIG_VALUE: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${vault.outputs.secureConfigName})'
       APPLICATIONINSIGHTS_CONNECTION_STRING: telemetry.outputs.connectionString
       ...toObject(

@@ -1,3 +1,4 @@
+import { ALERT_RULES } from './alerts.ts';
 import { EASY_AUTH_RULES } from './easy-auth.ts';
 import { API_RULES } from './gateway-apis.ts';
 import { GATEWAY_LOG_RULES } from './gateway-log.ts';
@@ -27,5 +28,6 @@ export const RULES: readonly Rule[] = [
   ...VAULT_RULES,
   ...GRANT_RULES,
   ...WATCH_RULES,
+  ...ALERT_RULES,
   ...DEPLOYMENT_RULES,
 ];

@@ -22,7 +22,7 @@ function ofSecrets(
   };
 }
 
-const secretNames = (deployment: Deployment) =>
+export const secretNames = (deployment: Deployment) =>
   ofType(deployment, SECRET).map(({ name }) => name.split('/').at(-1) ?? '');
 
 /** Secrets whose values the platform resolves for the server. */

@@ -118,15 +118,21 @@ module endpoint '../network/private-endpoint.bicep' = {
   }
 }
 
+@description('Secrets whose values the platform resolves for the server.')
+var resolvedNames = concat([secureConfig.name], map(forTools, secret => secret.name))
+
 module grants 'grants.bicep' = {
   params: {
     vaultName: vault.name
     siteName: siteName
     principalId: sitePrincipalId
-    resolvedNames: concat([secureConfig.name], map(forTools, secret => secret.name))
+    resolvedNames: resolvedNames
   }
   dependsOn: [demo, ofTools]
 }
 
 @description('Name of the secret that the platform resolves for the server.')
 output secureConfigName string = secureConfig.name
+
+@description('Names of all secrets, whose expiry the server reports.')
+output secretNames string[] = concat([demo.name], resolvedNames)

@@ -1,5 +1,5 @@
 metadata name = 'Alerts'
-metadata description = 'Alerts on unusual use: fixed thresholds apply from the first minute, a dynamic one once it has enough history.'
+metadata description = 'Alerts on unusual use, on secrets that expire, and on incidents of Azure. Fixed thresholds apply from the first minute, a dynamic one once it has enough history.'
 
 @description('Required. Region of all resources.')
 param location string
@@ -98,6 +98,39 @@ resource refusals 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
         {
           criterionType: 'StaticThresholdCriterion'
           query: loadTextContent('refusals.kql')
+          dimensions: [{ name: 'Subject', operator: 'Include', values: ['*'] }]
+          timeAggregation: 'Count'
+          operator: 'GreaterThan'
+          threshold: 0
+          failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+        }
+      ]
+    }
+    actions: { actionGroups: [actionGroup.id] }
+  }
+}
+
+resource expiry 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
+  name: 'mcp-secrets-expire'
+  location: location
+  tags: tags
+  kind: 'LogAlert'
+  properties: {
+    displayName: 'MCP: a secret expires soon, or its expiry is unknown'
+    description: 'A secret of the vault expires within 30 days, its metadata could not be read for two days, or the server has not reported any expiry for two days. Each row names one secret, or "no reports".'
+    severity: 2
+    enabled: true
+    scopes: [workspaceId]
+    evaluationFrequency: 'PT6H'
+    windowSize: 'P2D'
+    skipQueryValidation: true
+    // One notification per secret, not four a day until it is rotated.
+    autoMitigate: true
+    criteria: {
+      allOf: [
+        {
+          criterionType: 'StaticThresholdCriterion'
+          query: loadTextContent('expiry.kql')
           dimensions: [{ name: 'Subject', operator: 'Include', values: ['*'] }]
           timeAggregation: 'Count'
           operator: 'GreaterThan'

@@ -13,6 +13,7 @@ import { NEEDS, TOOLS } from './tools/declarations.ts';
 import { createTools } from './tools/list.ts';
 import { createSecretReader } from './vault/key-vault.ts';
 import { createDelivery } from './watch/delivery.ts';
+import { reportExpiry } from './watch/report-expiry.ts';
 import { createStdoutSink } from './watch/stdout-sink.ts';
 import { createTrailLog } from './watch/trail-log.ts';
 
@@ -30,10 +31,8 @@ const exporter =
 const sink = exporter
   ? createDelivery(async (...delivery) => (await exporter())(...delivery), log)
   : createStdoutSink(process.stdout, log, process);
-const tools = createTools({
-  settings,
-  readSecret: vaultUrl ? createSecretReader(vaultUrl) : undefined,
-});
+const readSecret = vaultUrl ? createSecretReader(vaultUrl) : undefined;
+const tools = createTools({ settings, readSecret });
 const app = createApp({ config, tools, sink, secrets });
 // The terminal, npm and a supervisor may each forward the same signal. Only the first one counts: a
 // second must not kill the process while it finishes requests that it has accepted.
@@ -48,6 +47,7 @@ await listenOrExit();
 announce();
 // The exporter takes longer to load than the rest of the server; the first response must not wait for it.
 exporter?.().catch(report);
+if (readSecret) reportExpiry(config.watchedSecrets, readSecret, sink);
 
 /** Stops accepting connections, finishes open requests and delivers audit records, each within a time limit. */
 async function drain(): Promise<void> {

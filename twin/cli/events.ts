@@ -1,4 +1,4 @@
-/** Prints the audit records on this machine, and the gateway's records of refusals. */
+/** Prints the audit records on this machine, the reports on secrets, and the gateway's records of refusals. */
 import { runCommand } from '../../scripts/command.ts';
 import { plain } from '../../scripts/configure-easy-auth/printable.ts';
 import type { Event } from '../run/answers.ts';
@@ -7,13 +7,22 @@ import { correlationOf, READING, read } from './reading.ts';
 
 const COMMAND = {
   name: 'npm run events --',
-  does: 'Prints the audit records of calls, and of requests that were refused.',
+  does: 'Prints the audit records of calls and refused requests, and the reports on secrets.',
   options: READING,
   examples: ['npm run events -- --follow', 'npm run events -- --correlation <id>'],
 } as const;
 
 /** The members that say what happened and to whom; --json prints the others as well. */
-const FIRST = ['tool', 'outcome', 'decision', 'reason', 'caller_kind', 'caller_oid'];
+const FIRST = [
+  'tool',
+  'secret',
+  'outcome',
+  'expires',
+  'decision',
+  'reason',
+  'caller_kind',
+  'caller_oid',
+];
 
 /** One line: the time, the kind of record, what happened, and the correlation id. */
 function readable({ at, name, properties }: Event): string {

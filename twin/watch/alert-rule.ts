@@ -1,4 +1,5 @@
 import type { Resource } from '../../infra/model/deployment.ts';
+import { milliseconds } from '../../infra/model/duration.ts';
 import { at, objectsAt, textAt } from '../../infra/model/select.ts';
 import { NotModelled } from '../kit/hop.ts';
 import type { AlertRule } from './alerts.ts';
@@ -12,7 +13,7 @@ import { SCHEMAS } from './store.ts';
  *
  * @throws {NotModelled} with the unsupported line of the query.
  */
-export function readAlertRule(resource: Resource): AlertRule | undefined {
+export function readAlertRule(resource: Resource, now: () => number): AlertRule | undefined {
   const [criterion, ...others] = objectsAt(resource, 'properties.criteria.allOf');
   if (others.length > 0) {
     throw new NotModelled(
@@ -22,7 +23,7 @@ export function readAlertRule(resource: Resource): AlertRule | undefined {
     );
   }
   const query = textAt(criterion, 'query');
-  const run = compile(resource, query);
+  const run = compile(resource, query, now);
   if (at(resource, 'properties.enabled') === false) return undefined;
   if (criterion?.criterionType === 'DynamicThresholdCriterion') return undefined;
   const { timeAggregation, operator, threshold } = criterion ?? {};
@@ -36,8 +37,8 @@ export function readAlertRule(resource: Resource): AlertRule | undefined {
   return {
     title: textAt(resource, 'properties.displayName'),
     severity: Number(at(resource, 'properties.severity')),
-    everyMs: minutes(resource, 'properties.evaluationFrequency'),
-    windowMs: minutes(resource, 'properties.windowSize'),
+    everyMs: duration(resource, 'properties.evaluationFrequency'),
+    windowMs: duration(resource, 'properties.windowSize'),
     periods: {
       evaluated: Number(at(criterion, 'failingPeriods.numberOfEvaluationPeriods') ?? 1),
       failing: Number(at(criterion, 'failingPeriods.minFailingPeriodsToAlert') ?? 1),
@@ -49,9 +50,9 @@ export function readAlertRule(resource: Resource): AlertRule | undefined {
 
 const QUERY = 'properties.criteria.allOf.0.query';
 
-function compile(resource: Resource, query: string): AlertRule['run'] {
+function compile(resource: Resource, query: string, now: () => number): AlertRule['run'] {
   try {
-    return compileQuery(query, SCHEMAS);
+    return compileQuery(query, SCHEMAS, now);
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
     const place = { resource, steps: QUERY.split('.'), line: error.line };
@@ -59,12 +60,12 @@ function compile(resource: Resource, query: string): AlertRule['run'] {
   }
 }
 
-function minutes(resource: Resource, path: string): number {
-  const duration = textAt(resource, path);
-  const found = /^PT(\d+)M$/.exec(duration)?.[1];
+function duration(resource: Resource, path: string): number {
+  const text = textAt(resource, path);
+  const found = milliseconds(text);
   if (found === undefined) {
-    const what = `'${duration}' is not supported: use whole minutes, such as PT5M`;
+    const what = `'${text}' is not supported: use whole minutes, hours or days, such as PT5M, PT1H or P1D`;
     throw new NotModelled(what, resource, path);
   }
-  return Number(found) * 60_000;
+  return found;
 }

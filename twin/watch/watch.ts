@@ -78,7 +78,11 @@ export async function createWatch(surroundings: Surroundings, tenant: string): P
       checkSupported(resource, SUPPORTED_PROPERTIES[resource.type] ?? {});
       if (resource.type === COMPONENT) components.set(resource.id, resource);
       if (resource.type === GRANT) senders.grant(resource);
-      if (resource.type === RULE) schedule.set(resource.id, readAlertRule(resource));
+      if (resource.type === RULE)
+        schedule.set(
+          resource.id,
+          readAlertRule(resource, () => clock.now()),
+        );
     },
     remove(id) {
       components.delete(id);

@@ -30,6 +30,8 @@ export interface Config {
   readonly hosts: ReadonlySet<string>;
   readonly origins: ReadonlySet<string>;
   readonly vaultUrl: string | undefined;
+  /** Secrets of that vault whose expiry is reported. */
+  readonly watchedSecrets: readonly string[];
   /** The site that forwards the tools' calls to services outside; absent if there is none. */
   readonly egressUrl: string | undefined;
   /** Outbound calls go through a proxy, so this process never resolves the vault's name itself. */

@@ -173,6 +173,13 @@ export const LIMITS = {
   secretFreshMs: 10_000,
   /** Milliseconds a failure is cached, so that a vault that is down or throttling is left alone. */
   secretFailureMs: 2_000,
+  /**
+   * Milliseconds between two reports of when secrets expire: the alert's window of two days
+   * contains several, so one that is lost does not matter.
+   */
+  expiryReportMs: 12 * 60 * 60_000,
+  /** Milliseconds until a secret that could not be read is tried again. */
+  expiryRetryMs: 10 * 60_000,
   /** Milliseconds for one call of a tool to a service outside; half of what the tool's caller waits. */
   outboundMs: 10_000,
   /** Bytes of its answer: more than a model can read, and little enough for 64 at once. */

@@ -3,8 +3,13 @@ import type { Clock } from '../../../twin/kit/hop.ts';
 
 /** The machine's time, which a test can advance instead of waiting. */
 export class PatientClock implements Clock {
-  #skipped = 0;
+  #skipped: number;
   readonly #waiting = new Set<{ at: number; call(): void }>();
+
+  /** @param ahead milliseconds by which it starts ahead of the machine's time; negative: behind. */
+  constructor(ahead = 0) {
+    this.#skipped = ahead;
+  }
 
   now(): number {
     return machineClock.now() + this.#skipped;

@@ -4,6 +4,7 @@ import { type Break, wrong } from './break.ts';
 const TELEMETRY = 'watch/telemetry.bicep';
 const ALERTS = 'watch/alerts.bicep';
 const QUERY = 'watch/anomaly.kql';
+const EXPIRY = 'watch/expiry.kql';
 
 export const WATCH_BREAKS: readonly Break[] = [
   wrong(
@@ -51,6 +52,16 @@ export const WATCH_BREAKS: readonly Break[] = [
   ),
   wrong('watch/fixed-thresholds-present', ALERTS, "'anomaly.kql'", "'activity.kql'"),
   wrong('watch/gateway-and-vault-refusals', 'watch/refusals.kql', '(401, 403, 429)', '(500)'),
+  wrong('watch/secrets-expire-with-warning', EXPIRY, 'now(30d)', 'now(3d)'),
+  wrong('watch/secrets-expire-with-warning', EXPIRY, 'Reads == 0 or ', ''),
+  wrong('watch/secrets-expire-with-warning', ALERTS, "'P2D'", "'PT18H'"),
+  wrong('watch/secrets-expire-with-warning', ALERTS, "'expiry.kql'", "'refusals.kql'"),
+  wrong(
+    'watch/secrets-expire-with-warning',
+    'vault/vault.bicep',
+    'concat([demo.name], resolvedNames)',
+    'resolvedNames',
+  ),
   wrong(
     'watch/one-alert-per-caller',
     ALERTS,

@@ -96,6 +96,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
     'https://user@login.example/',
     'https://login.example/#',
   ],
+  MCP_WATCHED_SECRETS: ['a_b', 'a b', 'a/b', 'a,b.c', '../a', 'a'.repeat(128)],
   KEY_VAULT_URI: [
     'vault',
     'http://demo.vault.azure.net/',

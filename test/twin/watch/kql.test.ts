@@ -8,8 +8,11 @@ import { SCHEMAS } from '../../../twin/watch/store.ts';
 const queryFile = (name: string) =>
   readFileSync(join(import.meta.dirname, '../../../infra/watch', name), 'utf8');
 
+const NOW = Date.UTC(2026, 0, 1);
+const DAY = 24 * 60 * 60_000;
+
 function run(query: string, tables: Record<string, readonly Row[]>): readonly Row[] {
-  return compileQuery(query, SCHEMAS)((name) => tables[name] ?? []);
+  return compileQuery(query, SCHEMAS, () => NOW)((name) => tables[name] ?? []);
 }
 
 const event = (oid: string, more: Record<string, string> = {}): Row => ({
@@ -83,6 +86,48 @@ describe('the deployed anomaly query', () => {
   });
 });
 
+describe('the deployed query for secrets that expire', () => {
+  const expiry = (...reports: object[]) => {
+    const rows = reports.map((Properties) => ({
+      TimeGenerated: NOW,
+      Name: 'mcp_secret_expiry',
+      ItemCount: 1,
+      Properties: { secret: 'a', outcome: 'read', ...Properties },
+    }));
+    return run(queryFile('expiry.kql'), { AppEvents: rows }).map(({ Subject }) => Subject);
+  };
+  const inDays = (days: number) => ({ expires: new Date(NOW + days * DAY).toISOString() });
+
+  test('returns a secret that expires within 30 days, but not one that expires in 31 [Z-05]', () => {
+    assert.deepEqual(expiry(inDays(31)), []);
+    assert.deepEqual(expiry(inDays(30)), []);
+    assert.deepEqual(expiry(inDays(29.9)), ['a']);
+    assert.deepEqual(expiry(inDays(-400)), ['a']);
+    assert.deepEqual(expiry(inDays(31), { ...inDays(1), secret: 'b' }), ['b']);
+  });
+
+  test('does not return a rotated secret, or one that never expires', () => {
+    assert.deepEqual(expiry(inDays(1), inDays(365), inDays(1)), []);
+    assert.deepEqual(expiry({}), []);
+  });
+
+  test('returns a secret only if no attempt to read it succeeded', () => {
+    const denied = { outcome: 'denied' };
+    assert.deepEqual(expiry(denied, denied), ['a']);
+    assert.deepEqual(expiry(denied, inDays(365)), []);
+    assert.deepEqual(expiry({ ...denied, secret: 'b' }, inDays(365)), ['b']);
+  });
+
+  test('returns a row if there is no report', () => {
+    assert.deepEqual(expiry(), ['no reports']);
+    const other = { TimeGenerated: NOW, Name: 'mcp_tool_audit', ItemCount: 1, Properties: {} };
+    assert.deepEqual(
+      run(queryFile('expiry.kql'), { AppEvents: [other] }).map(({ Subject }) => Subject),
+      ['no reports'],
+    );
+  });
+});
+
 test('a query runs over tables without rows', () => {
   assert.deepEqual(run(queryFile('refusals.kql'), {}), []);
   assert.deepEqual(run(queryFile('activity.kql'), {}), []);
@@ -96,7 +141,7 @@ test('column_ifexists returns its default for a missing column', () => {
   // The vault has logged nothing yet, so its columns do not exist.
   const young = { ...SCHEMAS, AzureDiagnostics: ['TimeGenerated', 'ResourceProvider', 'Category'] };
   assert.deepEqual(
-    compileQuery(queryFile('refusals.kql'), young)(() => []),
+    compileQuery(queryFile('refusals.kql'), young, () => NOW)(() => []),
     [],
   );
 });
@@ -126,7 +171,7 @@ describe('an unsupported query', () => {
     ['AppEvents | project A = Name | where Name == 1', /line 1: the column Name does not exist/],
   ] as const) {
     test(`is refused when it is compiled: ${query.replaceAll('\n', ' ')}`, () => {
-      assert.throws(() => compileQuery(query, SCHEMAS), complaint);
+      assert.throws(() => compileQuery(query, SCHEMAS, () => NOW), complaint);
     });
   }
 });

@@ -21,6 +21,9 @@ const INGESTION = 'https://westeurope-1.in.applicationinsights.azure.com/v2.1/tr
 const TENANT = 'http://localhost:8001/a-tenant/';
 const SENDER = 'aaaaaaaa-0000-4000-8000-00000000000a';
 
+const DAY = 24 * 60 * 60_000;
+const HOURS_6 = 6 * 60 * 60_000;
+
 const deployment = readDeployment('twin');
 const component = resourceOf(deployment, 'Microsoft.Insights/components');
 const edited = (rule: Resource, member: string, value: unknown): Resource =>
@@ -86,12 +89,14 @@ describe('the stand-in for Application Insights', () => {
       .setProtectedHeader({ alg: 'RS256', kid: '1' })
       .sign(privateKey);
 
-  const envelope = (properties: Record<string, string>) => ({
+  const envelope = (properties: Record<string, string>, name = 'mcp_tool_audit') => ({
     name: 'Microsoft.ApplicationInsights.Event',
     iKey: '00000000-0000-0000-0000-000000000000',
     time: new Date(clock.now()).toISOString(),
-    data: { baseType: 'EventData', baseData: { name: 'mcp_tool_audit', properties } },
+    data: { baseType: 'EventData', baseData: { name, properties } },
   });
+
+  const expiry = (properties: Record<string, string>) => envelope(properties, 'mcp_secret_expiry');
 
   const send = async (token: string | undefined, envelopes: readonly unknown[]) =>
     (await deliver(token, envelopes)).status;
@@ -216,6 +221,7 @@ describe('the stand-in for Application Insights', () => {
       );
     await send(token, calls('refused', 'refused', 'refused'));
     await send(token, calls('failed', 'error', 'allowed'));
+    await send(token, [expiry({ secret: 'a', outcome: 'read' })]);
     const soFar = watch.alerts().length;
     watch.evaluate();
     assert.deepEqual(
@@ -231,6 +237,31 @@ describe('the stand-in for Application Insights', () => {
     );
   });
 
+  test('warns 30 days before a secret expires, not 31, and when reports cease [Z-05]', async () => {
+    const expires = new Date(clock.now() + 31 * DAY).toISOString();
+    const report = async () =>
+      assert.equal(
+        await send(await tokenOf(SENDER), [expiry({ secret: 'a', outcome: 'read', expires })]),
+        200,
+      );
+    const soFar = watch.alerts().length;
+    const fired = () =>
+      watch
+        .alerts()
+        .slice(soFar)
+        .filter(({ rule }) => rule.includes('secret'))
+        .map(({ row }) => row.Subject);
+    await report();
+    clock.pass(DAY - 60_000);
+    assert.deepEqual(fired(), []);
+    await report();
+    clock.pass(HOURS_6);
+    assert.deepEqual(fired(), ['a']);
+    // Two days without a report: the secret is unknown, and that is an alert too.
+    clock.pass(2 * DAY);
+    assert.equal(fired().at(-1), 'no reports');
+  });
+
   test('refuses a rule with an unsupported query, naming its line', async () => {
     const rule = ofType(deployment, 'Microsoft.Insights/scheduledQueryRules')[0] as Resource;
     const broken = JSON.parse(
@@ -244,11 +275,11 @@ describe('the stand-in for Application Insights', () => {
 
   test('skips a disabled rule, and refuses a second criterion', () => {
     const rule = ofType(deployment, 'Microsoft.Insights/scheduledQueryRules')[0] as Resource;
-    assert.ok(readAlertRule(rule));
-    assert.equal(readAlertRule(edited(rule, 'enabled', false)), undefined);
+    assert.ok(readAlertRule(rule, Date.now));
+    assert.equal(readAlertRule(edited(rule, 'enabled', false), Date.now), undefined);
     const [criterion] = objectsAt(rule, 'properties.criteria.allOf');
     const two = edited(rule, 'criteria', { allOf: [criterion, criterion] });
-    assert.throws(() => readAlertRule(two), /a rule needs exactly one criterion/);
+    assert.throws(() => readAlertRule(two, Date.now), /a rule needs exactly one criterion/);
   });
 
   test('refuses an unlisted member', () => {

@@ -16,31 +16,51 @@ export type Schemas = Readonly<Record<string, readonly string[]>>;
  *
  * @throws {QueryError}
  */
-export function compileQuery(text: string, schemas: Schemas): (tables: Tables) => readonly Row[] {
-  return compile(parseQuery(text), schemas).run;
+export function compileQuery(
+  text: string,
+  schemas: Schemas,
+  now: () => number,
+): (tables: Tables) => readonly Row[] {
+  return compile(parseQuery(text), { schemas, now }).run;
 }
 
-interface Compiled {
+/** What a query may refer to. */
+interface Workspace {
+  readonly schemas: Schemas;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** What an expression may refer to. */
+interface Scope {
   readonly columns: ReadonlySet<string>;
+  readonly now: () => number;
+}
+
+interface Compiled extends Scope {
   run(tables: Tables): readonly Row[];
 }
 
 type Read = (row: Row) => Value;
 
-function compile({ source, operators }: Query, schemas: Schemas): Compiled {
-  const start = source.is === 'table' ? table(source, schemas) : union(source.queries, schemas);
+function compile({ source, operators }: Query, workspace: Workspace): Compiled {
+  const start = source.is === 'table' ? table(source, workspace) : union(source.queries, workspace);
   return operators.reduce(apply, start);
 }
 
-function table({ name, line }: { name: string; line: number }, schemas: Schemas): Compiled {
+function table(
+  { name, line }: { name: string; line: number },
+  { schemas, now }: Workspace,
+): Compiled {
   const columns = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
   if (!columns) throw new QueryError(`the table ${name} is not supported`, line);
-  return { columns: new Set(columns), run: (tables) => tables(name) };
+  return { columns: new Set(columns), now, run: (tables) => tables(name) };
 }
 
-function union(queries: readonly Query[], schemas: Schemas): Compiled {
-  const parts = queries.map((query) => compile(query, schemas));
+function union(queries: readonly Query[], workspace: Workspace): Compiled {
+  const parts = queries.map((query) => compile(query, workspace));
   return {
+    now: workspace.now,
     columns: new Set(parts.flatMap(({ columns }) => [...columns])),
     run: (tables) => parts.flatMap((part) => part.run(tables)),
   };
@@ -49,7 +69,7 @@ function union(queries: readonly Query[], schemas: Schemas): Compiled {
 function apply(input: Compiled, operator: Operator): Compiled {
   switch (operator.is) {
     case 'where': {
-      const holds = reader(operator.condition, input.columns);
+      const holds = reader(operator.condition, input);
       return { ...input, run: (tables) => input.run(tables).filter((row) => holds(row) === true) };
     }
     case 'extend':
@@ -64,8 +84,9 @@ function apply(input: Compiled, operator: Operator): Compiled {
 
 /** Later assignments of one operator do not see earlier ones, as in Kusto. */
 function assign(input: Compiled, columns: readonly Assignment[], keep: boolean): Compiled {
-  const reads = columns.map(({ name, value }) => [name, reader(value, input.columns)] as const);
+  const reads = columns.map(({ name, value }) => [name, reader(value, input)] as const);
   return {
+    now: input.now,
     columns: new Set([...(keep ? input.columns : []), ...columns.map(({ name }) => name)]),
     run: (tables) =>
       input.run(tables).map((row) => ({
@@ -76,8 +97,9 @@ function assign(input: Compiled, columns: readonly Assignment[], keep: boolean):
 }
 
 function expand(input: Compiled, { name, value }: Assignment): Compiled {
-  const read = reader(value, input.columns);
+  const read = reader(value, input);
   return {
+    now: input.now,
     columns: new Set([...input.columns, name]),
     run: (tables) =>
       input.run(tables).flatMap((row) => {
@@ -92,14 +114,15 @@ function summarize(
   aggregates: readonly Assignment[],
   by: readonly Assignment[],
 ): Compiled {
-  const keys = by.map(({ name, value }) => [name, reader(value, input.columns)] as const);
-  const values = aggregates.map(
-    ({ name, value }) => [name, aggregate(value, input.columns)] as const,
-  );
+  const keys = by.map(({ name, value }) => [name, reader(value, input)] as const);
+  const values = aggregates.map(({ name, value }) => [name, aggregate(value, input)] as const);
   return {
+    now: input.now,
     columns: new Set([...by, ...aggregates].map(({ name }) => name)),
     run(tables) {
       const groups = new Map<string, { key: Row; rows: Row[] }>();
+      // Without keys there is one group, even of no rows.
+      if (keys.length === 0) groups.set('{}', { key: {}, rows: [] });
       for (const row of input.run(tables)) {
         const key = Object.fromEntries(keys.map(([name, read]) => [name, read(row)]));
         const id = JSON.stringify(key);
@@ -115,33 +138,37 @@ function summarize(
   };
 }
 
-function aggregate(value: Expression, columns: ReadonlySet<string>) {
+function aggregate(value: Expression, scope: Scope) {
   const fn = value.is === 'call' && Object.hasOwn(AGGREGATES, value.name) && AGGREGATES[value.name];
-  if (!fn) throw new QueryError('summarize supports only count, sum and sumif', lineOf(value));
+  if (!fn) {
+    const known = Object.keys(AGGREGATES).join(', ');
+    throw new QueryError(`summarize supports only ${known}`, lineOf(value));
+  }
   const reads = (value as Extract<Expression, { is: 'call' }>).args.map((arg) =>
-    reader(arg, columns),
+    reader(arg, scope),
   );
   return (rows: readonly Row[]): Value => fn(rows.map((row) => reads.map((read) => read(row))));
 }
 
-function reader(expression: Expression, columns: ReadonlySet<string>): Read {
+function reader(expression: Expression, scope: Scope): Read {
   switch (expression.is) {
     case 'literal':
       return () => expression.value;
     case 'column': {
       const { name, line } = expression;
+      const { columns } = scope;
       if (!columns.has(name)) {
         throw new QueryError(`the column ${name} does not exist${didYouMean(name, columns)}`, line);
       }
       return (row) => row[name];
     }
     case 'member': {
-      const read = reader(expression.of, columns);
+      const read = reader(expression.of, scope);
       return (row) => memberOf(read(row), expression.name);
     }
     case 'call': {
       const { name, line } = expression;
-      if (name === 'column_ifexists') return columnIfExists(expression, columns);
+      if (name === 'column_ifexists') return columnIfExists(expression, scope);
       const fn = Object.hasOwn(SCALARS, name) ? SCALARS[name] : undefined;
       if (!fn) {
         throw new QueryError(
@@ -149,8 +176,12 @@ function reader(expression: Expression, columns: ReadonlySet<string>): Read {
           line,
         );
       }
-      const args = expression.args.map((arg) => reader(arg, columns));
-      return (row) => fn(args.map((arg) => arg(row)));
+      const args = expression.args.map((arg) => reader(arg, scope));
+      return (row) =>
+        fn(
+          args.map((arg) => arg(row)),
+          scope.now,
+        );
     }
   }
 }
@@ -158,13 +189,13 @@ function reader(expression: Expression, columns: ReadonlySet<string>): Read {
 /** A column, or the given default if the table does not have it yet. */
 function columnIfExists(
   { args: [column, otherwise], line }: Extract<Expression, { is: 'call' }>,
-  columns: ReadonlySet<string>,
+  scope: Scope,
 ): Read {
   if (column?.is !== 'literal' || typeof column.value !== 'string' || !otherwise) {
     throw new QueryError('column_ifexists requires a name and a value', line);
   }
   const name = column.value;
-  return columns.has(name) ? (row) => row[name] : reader(otherwise, columns);
+  return scope.columns.has(name) ? (row) => row[name] : reader(otherwise, scope);
 }
 
 function memberOf(value: Value, name: string): Value {

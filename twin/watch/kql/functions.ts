@@ -19,7 +19,8 @@ const compare =
   ([left, right]: readonly Value[]): boolean =>
     typeof left === 'number' && typeof right === 'number' && holds(left, right);
 
-type Scalar = (args: readonly Value[]) => Value;
+/** `now` is in milliseconds since the epoch. */
+type Scalar = (args: readonly Value[], now: () => number) => Value;
 
 /** Functions and operators on one row, as the language's reference defines them. */
 export const SCALARS: Readonly<Record<string, Scalar>> = {
@@ -36,6 +37,12 @@ export const SCALARS: Readonly<Record<string, Scalar>> = {
   endswith: ([value, end]) => text(value).toLowerCase().endsWith(text(end).toLowerCase()),
   startswith: ([value, start]) => text(value).toLowerCase().startsWith(text(start).toLowerCase()),
   strcat: (args) => args.map(text).join(''),
+  // With an offset, that long from now.
+  now: ([offset = 0], now) => (typeof offset === 'number' ? now() + offset : null),
+  todatetime: ([value]) => {
+    const time = Date.parse(text(value));
+    return Number.isNaN(time) ? null : time;
+  },
   tostring: ([value]) => text(value),
   pack_array: (args) => args,
   iff: ([condition, yes, no]) => (condition === true ? yes : no),
@@ -54,6 +61,12 @@ const number = (value: Value): number => (typeof value === 'number' ? value : 0)
 /** Functions on a group of rows; each row provides the values of the arguments. */
 export const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   count: (rows) => rows.length,
+  countif: (rows) => rows.filter(([condition]) => condition === true).length,
+  // Null, as in a row without the value, does not count.
+  max: (rows) => {
+    const numbers = rows.flatMap(([value]) => (typeof value === 'number' ? [value] : []));
+    return numbers.length > 0 ? Math.max(...numbers) : null;
+  },
   sum: (rows) => rows.reduce((sum, [value]) => sum + number(value), 0),
   sumif: (rows) =>
     rows.reduce((sum, [value, condition]) => sum + (condition === true ? number(value) : 0), 0),
