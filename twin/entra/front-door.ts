@@ -2,13 +2,14 @@ import type { RequestListener } from 'node:http';
 import { readAuthority } from '../kit/read-authority.ts';
 import { homePage } from './pages/home-page.ts';
 import { link, noticePage } from './pages/notice-page.ts';
-import { html, sendPage } from './pages/page.ts';
+import { html, type Page, sendPage } from './pages/page.ts';
+import { errorText } from './sign-in/aadsts.ts';
 import { peopleOf } from './sign-in/people.ts';
 import { issuerOf, type Service } from './sign-in/service.ts';
 
 /** Checks requests from this machine's browsers before the sign-in service sees them. */
 export function frontDoor(service: Service, next: RequestListener): RequestListener {
-  const { login, directory } = service;
+  const { login } = service;
   const own = new URL(login).host;
   return (request, response) => {
     const authority = readAuthority(request);
@@ -23,18 +24,26 @@ export function frontDoor(service: Service, next: RequestListener): RequestListe
       sendPage(response, 421, noticePage('Wrong address', text));
       return;
     }
-    if (request.method !== 'GET' || request.url !== '/') return next(request, response);
-    sendPage(
-      response,
-      200,
-      homePage({
-        discovery: `${issuerOf(service)}/.well-known/openid-configuration`,
-        people: peopleOf(directory),
-        registrations: directory.applications.map(({ displayName, appId }) => ({
-          name: displayName,
-          clientId: appId,
-        })),
-      }),
-    );
+    const page = request.method === 'GET' ? rootPage(service, request.url) : undefined;
+    if (page) sendPage(response, 200, page);
+    else next(request, response);
   };
 }
+
+/** The pages that belong to no tenant: the start page, and those that `error_uri` refers to. */
+function rootPage(service: Service, path = ''): Page | undefined {
+  if (path === '/') return start(service);
+  const [, code = ''] = /^\/error\?code=(\d+)$/.exec(path) ?? [];
+  const text = errorText(code);
+  return text === undefined ? undefined : noticePage(`AADSTS${code}`, text);
+}
+
+const start = (service: Service): Page =>
+  homePage({
+    discovery: `${issuerOf(service)}/.well-known/openid-configuration`,
+    people: peopleOf(service.directory),
+    registrations: service.directory.applications.map(({ displayName, appId }) => ({
+      name: displayName,
+      clientId: appId,
+    })),
+  });

@@ -5,7 +5,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from '../../server/page/browser.ts';
 import { needs } from '../../support/needs.ts';
 import { CLIENT, openTenant, type Tenant } from './support/tenant.ts';
-import { authorizeUrl, Visitor } from './support/visitor.ts';
+import { authorizeUrl, redeem, Visitor } from './support/visitor.ts';
 
 let tenant: Tenant;
 before(async () => {
@@ -61,6 +61,19 @@ describe('an error page', () => {
     assert.match(await shown.text(), /<h1>This request is not valid<[\s\S]*AADSTS90002: /);
     const { error_codes } = (await (await fetch(url)).json()) as { error_codes: number[] };
     assert.deepEqual(error_codes, [90002]);
+  });
+
+  test('explains each error number, at the address that the error itself names', async () => {
+    const { body } = await redeem(tenant, { grant_type: 'refresh_token' });
+    const response = await fetch(String(body.error_uri));
+    assert.equal(response.status, 200);
+    const html = await response.text();
+    assert.match(html, /<h1>AADSTS900144<\/h1>/);
+    assert.match(html, /must contain the following parameter: &#39;…&#39;/);
+    for (const code of ['1', '__proto__', '900144&x=1', '']) {
+      const unknown = await fetch(`${tenant.entra.login}error?code=${code}`, { headers: HTML });
+      assert.equal(unknown.status, 404, code);
+    }
   });
 
   for (const path of ['oauth2/v2.0/token', 'oauth2/v2.0/devicecode']) {

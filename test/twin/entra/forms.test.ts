@@ -54,7 +54,9 @@ describe('a form of the sign-in service', () => {
     };
     assert.equal(await accept(new Visitor(tenant)), 400);
     const foreign = await guardAt(new Visitor(tenant), CLIENT);
+    tenant.api.requiredResourceAccess = tenant.client.requiredResourceAccess;
     const forAnother = await guardAt(visitor, API);
+    assert.notEqual(forAnother, '');
     for (const guard of [undefined, '', foreign, forAnother]) {
       assert.equal(await accept(visitor, guard), 400, guard);
     }

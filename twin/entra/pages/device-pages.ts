@@ -24,7 +24,7 @@ export function confirmPage(action: string, guard: string, code: string, client:
   return page(
     `Sign in to ${client}?`,
     html`<h1>Sign in to ${client}?</h1>
-<p class="quiet">This signs in the device that shows <code>${code}</code>.</p>
+<p class="quiet">This signs in the device that shows <code class="user-code">${code}</code>.</p>
 <form method="post" action="${action}">
 <input type="hidden" name="xsrf" value="${guard}">
 <input type="hidden" name="user_code" value="${code}">

@@ -47,6 +47,8 @@ button.main { background: var(--accent); border-color: var(--accent); color: var
   font: 20px/1.3 var(--mono); padding: 8px 12px; border: 1px solid var(--quiet); border-radius: 4px;
   background: var(--page); color: inherit; text-transform: uppercase; width: 100%; min-height: 44px;
 }
+/* The user compares it with another screen. */
+.user-code { font-size: 20px; color: var(--text); }
 .check { display: flex; gap: 8px; align-items: flex-start; margin-top: 16px; }
 .check input { flex: none; width: 20px; height: 20px; margin: 2px 0 0; accent-color: var(--accent); }
 @media (max-width: 479px) {

@@ -162,6 +162,12 @@ export const AADSTS = {
 
 export type Code = keyof typeof AADSTS;
 
+/** The message of an error before a request's values are put in, by its number. */
+export const errorText = (code: string): string | undefined =>
+  Object.hasOwn(AADSTS, code)
+    ? AADSTS[Number(code) as Code].text.replace(/\{\d\}/g, '…')
+    : undefined;
+
 /** A request that the sign-in service refuses. */
 export class SignInRefusal extends Error {
   readonly code: Code;

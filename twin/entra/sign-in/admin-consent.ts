@@ -32,12 +32,19 @@ export function consentForAllUsers(
 
 function ask({ directory }: Service, exchange: Exchange, client: Client): Page {
   const { pathname, search } = exchange.url;
+  const asks = permissionsOf(directory, client);
+  if (asks.length === 0) {
+    return noticePage(
+      'Nothing to accept',
+      `The registration of ${client.displayName} lists no permissions. Users are asked for what it requests when they sign in.`,
+    );
+  }
   return adminConsentPage({
     action: `${pathname}${search}`,
     guard: guardForm(exchange),
     clientName: client.displayName,
     clientId: client.appId,
-    asks: permissionsOf(directory, client),
+    asks,
     administrators: directory.users
       .filter(({ id }) => directory.administrators.includes(id))
       .map(({ id, displayName }) => ({ id, name: displayName })),

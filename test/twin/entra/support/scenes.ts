@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { API, AZURE_CLI, CLIENT, RES, type Tenant } from './tenant.ts';
+import { AZURE_CLI, CLIENT, RES, type Tenant } from './tenant.ts';
 import { authorizeUrl } from './visitor.ts';
 
 /** A page of the sign-in service, and how a user reaches it. */
@@ -30,7 +30,7 @@ async function enterCode(page: Page, tenant: Tenant): Promise<void> {
 }
 
 async function answerForAll(page: Page, tenant: Tenant, name: string): Promise<void> {
-  await page.goto(`${tenant.base}adminconsent?client_id=${API}`);
+  await page.goto(`${tenant.base}adminconsent?client_id=${CLIENT}`);
   await page.getByRole('button', { name }).click();
 }
 
@@ -69,6 +69,13 @@ export const SCENES: readonly Scene[] = [
   {
     title: 'Accepted for all users',
     open: (page, tenant) => answerForAll(page, tenant, 'Accept as Cleo'),
+    isStrict: true,
+  },
+  {
+    title: 'Nothing to accept',
+    open: async (page, tenant) => {
+      await page.goto(`${tenant.base}adminconsent?client_id=${AZURE_CLI}`);
+    },
   },
   {
     title: 'Declined',
@@ -90,6 +97,12 @@ export const SCENES: readonly Scene[] = [
     title: 'This request is not valid',
     open: async (page, tenant) => {
       await page.goto(`${tenant.base}adminconsent?client_id=unknown`);
+    },
+  },
+  {
+    title: 'AADSTS50011',
+    open: async (page, tenant) => {
+      await page.goto(`${tenant.entra.login}error?code=50011`);
     },
   },
   {
