@@ -15,7 +15,7 @@ const CHAIN_PLAN = { rounds: 7, calls: 100 };
 
 const COMMAND = {
   name: 'npm run bench --',
-  does: `Measures the server and, for comparison, servers without protection: everything, or the named parts. Takes about five minutes. The exit status is ${STATUS.missed} if a budget is missed, and ${STATUS.refused} if the machine is too busy for reliable figures.`,
+  does: `Measures the server and, for comparison, servers without protection: everything, or the named parts. Takes about five minutes. The exit status is ${STATUS.missed} if a figure is outside its budget, and ${STATUS.refused} if the machine is too busy for reliable figures.`,
   operands: `[${SECTION_NAMES.join('|')} ...]`,
   options: {
     json: { type: 'boolean', help: 'Print JSON.' },

@@ -1,7 +1,7 @@
 /**
  * `npm run prove [step ...]`: removes every step that guards a requirement, one at a time, or replaces
- * it with a weaker version, runs the tests that cite those requirements, and fails if the tests for
- * any requirement still pass. If all steps are proven, every one of them is needed and the tests
+ * it with a weaker version, runs the tests that cite those requirements, and fails if the tests of
+ * one of these requirements pass. If all steps are proven, every one of them is needed and the tests
  * notice when it is missing.
  */
 
@@ -82,7 +82,7 @@ const { mcp, page, tool } = stepNames();
 const steps = [...new Set([...mcp, ...page, ...tool])];
 const COMMAND = {
   name: 'npm run prove --',
-  does: 'Removes one step at a time and fails if the tests for a requirement that the step guards still pass.',
+  does: 'Removes one step at a time and fails if the tests of a requirement guarded by that step pass without it.',
   operands: '[step ...]',
   options: {
     'without-examples': {

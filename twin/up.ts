@@ -1,8 +1,8 @@
 /**
  * `npm start`: the whole chain on this machine, from the deployment that Azure gets.
  *
- * Changes under infra/ and scripts/ apply while it runs: data and the hook at once, Bicep if a
- * compiler is found.
+ * Changes under infra/, scripts/ and server/src apply while it runs: data and the hook at once, Bicep
+ * if a compiler is found, the server after a build.
  */
 import { join } from 'node:path';
 import { currentDeployment } from '../infra/prediction/current-deployment.ts';

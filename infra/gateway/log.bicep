@@ -7,10 +7,10 @@ param apimName string
 @description('Required. Resource id of the Application Insights component.')
 param componentId string
 
-@description('Required. Connection string of the component; the key in it is not accepted.')
+@description('Required. Connection string of the component. The instrumentation key in it grants no access.')
 param connectionString string
 
-@description('Logs no part of a body, which would break streams and copy arguments into the log.')
+@description('Does not log bodies: that would break streams and copy arguments into the log.')
 var message = {
   headers: ['X-Correlation-Id']
   body: { bytes: 0 }

@@ -85,7 +85,7 @@ resource refusals 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   kind: 'LogAlert'
   properties: {
     displayName: 'MCP: too many refusals at the gateway or the vault'
-    description: 'More refusals at the gateway or the vault within fifteen minutes than the limits in refusals.kql allow. Each row names one address, or "all addresses" for their total. These requests do not reach the server, so the audit trail does not contain them.'
+    description: 'More refusals at the gateway or the vault within fifteen minutes than the limits in refusals.kql allow. Each row names one address, or "all addresses" for their total. Most of these requests do not reach the server, so the audit trail does not contain them.'
     severity: 2
     enabled: true
     scopes: [workspaceId]

@@ -40,7 +40,7 @@ const JSON_BOUNDS = {
 
 type Render = ReturnType<typeof createPages>;
 
-/** A POST to /mcp. The body is neither read nor invited with `100 Continue` before identity. */
+/** A POST to /mcp. The body is neither read nor invited with `100 Continue` before the caller is identified. */
 export function mcpSteps(
   config: Config,
   checks: IdentityChecks | undefined,

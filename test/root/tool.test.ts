@@ -55,15 +55,15 @@ describe('npm run tool changes nothing and says why', () => {
     'with a name that leaves the folder': [['new', '../x'], /cannot be the name of a tool/],
     'with an origin of plain HTTP': [
       ['new', 'a', '--http', 'http://api.example.com'],
-      /The tool a needs the origin "http:/,
+      /The tool a declares the invalid origin "http:/,
     ],
     'with an origin that closes a string': [
       ['new', 'a', '--http', "https://api.example.com'"],
-      /The tool a needs the origin/,
+      /The tool a declares the invalid origin/,
     ],
     'with a secret that the server reads': [
       ['new', 'a', '--secret', 'MCP_CLIENT_ID'],
-      /The tool a needs the secret "MCP_CLIENT_ID"/,
+      /The tool a declares a secret with the invalid name "MCP_CLIENT_ID"/,
     ],
     'with a scope that is no name': [['new', 'a', '--scope', "x'y"], /--scope must be a name/],
     'with a role that is no name': [['new', 'a', '--role', 'x y'], /--role must be a name/],

@@ -3,7 +3,7 @@ import { BASE_SCOPE } from '../../server/src/tools/access.ts';
 import { OPEN_TOOLS, TOOLS } from '../../server/src/tools/declarations.ts';
 import type { Tool } from '../../server/src/tools/tool.ts';
 
-/** `npm run call` sends strings, and not every string can be typed without quotes. */
+/** Not every value can be typed without quotes. */
 const canBeTyped = ({ samples: [sample] }: Tool): boolean =>
   Object.values(sample).every((value) => typeof value === 'string' && /^[\w.:@/-]+$/.test(value));
 

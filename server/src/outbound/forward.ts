@@ -75,7 +75,7 @@ async function forward(
     if (!(error instanceof NeedUnmet)) return refused(400, 'The call did not arrive completely.');
     say(`egress     ${error.reason}: ${error.message}`);
     const fault = OUTBOUND_FAULTS.find((one) => one === error.reason);
-    return refused(502, 'The service did not answer usably.', fault);
+    return refused(502, 'The service did not give a usable answer.', fault);
   }
 }
 

@@ -26,13 +26,13 @@ export function checkNeeds({
   for (const secret of needs?.secrets ?? []) {
     if (SECRET.test(secret) && !TAKEN.test(secret)) continue;
     throw new ConfigError(
-      `The tool ${name} needs the secret "${secret}". Choose a name in upper case with digits and underscores, such as TICKETS_KEY, that neither the server nor the platform uses.`,
+      `The tool ${name} declares a secret with the invalid name "${secret}". Use upper-case letters, digits and underscores, such as TICKETS_KEY, and no name that the server or the platform uses.`,
     );
   }
   for (const origin of needs?.outbound ?? []) {
     if (isServiceOrigin(origin)) continue;
     throw new ConfigError(
-      `The tool ${name} needs the origin "${origin}". Write https and a host name in lower case, without port, path or trailing slash, such as https://api.example.com.`,
+      `The tool ${name} declares the invalid origin "${origin}". Write https and a host name in lower case, without port, path or trailing slash, such as https://api.example.com.`,
     );
   }
 }

@@ -89,6 +89,6 @@ describe('the declarations', () => {
 
   test('refuse what a tool may not need', () => {
     const declare = () => checkDeclarations([tool({ needs: { secrets: ['PATH'] } })]);
-    assert.throws(declare, /needs the secret "PATH"/);
+    assert.throws(declare, /declares a secret with the invalid name "PATH"/);
   });
 });

@@ -51,7 +51,10 @@ const SECRETS: readonly string[] = [
 for (const secret of SECRETS) {
   test(`no tool may need a secret named ${JSON.stringify(secret)}`, () => {
     const declare = () => checkNeeds({ name: 'tickets', needs: { secrets: [secret] } });
-    assert.throws(declare, /^Error: The tool tickets needs the secret .* such as TICKETS_KEY/s);
+    assert.throws(
+      declare,
+      /^Error: The tool tickets declares a secret with .* such as TICKETS_KEY/s,
+    );
   });
 }
 
@@ -86,7 +89,10 @@ const ORIGINS: readonly string[] = [
 for (const origin of ORIGINS) {
   test(`no tool may call the origin ${JSON.stringify(origin.slice(0, 60))}`, () => {
     const declare = () => checkNeeds({ name: 'tickets', needs: { outbound: [origin] } });
-    assert.throws(declare, /^Error: The tool tickets needs the origin .* such as https:\/\/api/s);
+    assert.throws(
+      declare,
+      /^Error: The tool tickets declares the invalid origin .* such as https:\/\/api/s,
+    );
   });
 }
 

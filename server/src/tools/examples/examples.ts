@@ -5,7 +5,7 @@ import { createReadSecretMetadata } from './read-secret-metadata/read-secret-met
 import { safeLookup } from './safe-lookup/safe-lookup.ts';
 import { whoami } from './whoami/whoami.ts';
 
-/** Five example tools. To remove them all, delete this folder and its line in the list. */
+/** Five example tools. To remove them all, delete this folder and its two lines in the list. */
 export const EXAMPLES: readonly ToolSource[] = [
   whoami,
   createGetConfigStatus,

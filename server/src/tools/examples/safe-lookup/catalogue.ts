@@ -13,7 +13,7 @@ const ENTRIES = {
   'app-roles':
     'A role defines what a user or an application may do; a scope defines what a client may do on behalf of its user. A delegated call requires both; an application requires only the role.',
   'audit-trail':
-    'Every tool call, allowed or refused, leaves exactly one event: caller, tool, decision, reason, outcome, duration and correlation id. It contains no arguments, except those of the audit tool itself.',
+    'Every tool call that reaches the server, allowed or refused, leaves exactly one event: caller, tool, decision, reason, outcome, duration and correlation id. It contains no arguments, except those of the audit tool itself.',
   'easy-auth':
     "The template turns on the platform's sign-in, which checks the token again and passes the caller's identity in a header. The server then verifies the token once more; header and token must agree on tenant and object id.",
   'entra-id':
@@ -25,7 +25,7 @@ const ENTRIES = {
   'private-network':
     "The template gives the vault and the app private endpoints. The vault's public endpoint is always disabled; the app's is disabled when the deployment is locked down.",
   'step-up':
-    'A tool that requires an additional scope is listed. A call without that scope receives a challenge that names all required scopes, so that the client can request them and retry.',
+    'The tool list also shows tools that require a scope which the token lacks. A call to one of them receives a challenge that names all required scopes, so that the client can request them and retry.',
   'strict-input':
     'Bodies must be strict JSON within small limits, arguments are checked against closed schemas without coercion, and error messages never repeat refused input.',
 } as const;
