@@ -7,8 +7,7 @@ import { refuse } from '../contract/refusals.ts';
 import { BASE_ROLE, BASE_SCOPE } from './access.ts';
 import { type Base, type Demand, decideAccess, neededScopes } from './decide-access.ts';
 import type { ToolGrant } from './grant-needs.ts';
-import { toListing } from './to-listing.ts';
-import type { Tool } from './tool.ts';
+import type { OfferedTool } from './offered-tool.ts';
 import { hasCallShape, type OfferedTools } from './tool-call.ts';
 import type { ToolRun, ToolStep } from './tool-run.ts';
 
@@ -18,13 +17,13 @@ export function createToolSurface(
   offered: OfferedTools,
   steps: readonly ToolStep[],
   { authentication }: Pick<Config, 'authentication'>,
-  grant: (tool: Tool) => ToolGrant,
+  grant: (tool: OfferedTool) => ToolGrant,
 ): ToolSurface {
   const enforced = authentication !== undefined;
   const shared = new Map<string, Demand>();
   const entries = [...offered.values()].map((tool) => ({
     tool,
-    listing: toListing(tool),
+    listing: tool.listing,
     demand: shareDemand(demandOf(tool), shared),
   }));
   const grants = new Map([...offered.values()].map((tool) => [tool.name, grant(tool)]));
@@ -69,7 +68,7 @@ export function createToolSurface(
 
     run(call) {
       const toolCall = call.toolCall as ToolCall;
-      const tool = offered.get(toolCall.tool) as Tool;
+      const tool = offered.get(toolCall.tool) as OfferedTool;
       const progress = {
         call,
         toolCall,
@@ -104,7 +103,7 @@ function shareDemand(demand: Demand, shared: Map<string, Demand>): Demand {
   return known ?? demand;
 }
 
-const demandOf = ({ access: { scope, role } }: Tool): Demand => ({
+const demandOf = ({ access: { scope, role } }: OfferedTool): Demand => ({
   scope: scope?.name,
   role: role?.name,
 });

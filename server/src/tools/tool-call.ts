@@ -1,9 +1,10 @@
 import { isObject } from '../call/members.ts';
 import type { Message, ToolCall } from '../call/values.ts';
+import { type OfferedTool, offer } from './offered-tool.ts';
 import type { Tool } from './tool.ts';
 
 /** Tools by exact name. A Map, so that a name like `__proto__` finds nothing (SG-08, B-02). */
-export type OfferedTools = ReadonlyMap<string, Tool>;
+export type OfferedTools = ReadonlyMap<string, OfferedTool>;
 
 export interface OfferConditions {
   readonly enforced: boolean;
@@ -15,7 +16,7 @@ export interface OfferConditions {
 export function offerTools(tools: readonly Tool[], conditions: OfferConditions): OfferedTools {
   const vaultOpen = conditions.enforced || !(conditions.hosted || conditions.hasVault);
   return new Map(
-    tools.filter((tool) => vaultOpen || !tool.readsVault).map((tool) => [tool.name, tool]),
+    tools.filter((tool) => vaultOpen || !tool.readsVault).map((tool) => [tool.name, offer(tool)]),
   );
 }
 

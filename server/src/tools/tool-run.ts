@@ -2,16 +2,15 @@ import { NeedUnmet } from '../call/need-unmet.ts';
 import { outcomeOf } from '../call/outcome.ts';
 import type { Call, ToolCall, ToolResult } from '../call/values.ts';
 import type { ToolGrant } from './grant-needs.ts';
-import { parseWithoutNulls } from './parse-without-nulls.ts';
-import { isPlainText } from './plain-text.ts';
-import type { Tool, ToolContext } from './tool.ts';
+import type { OfferedTool } from './offered-tool.ts';
+import type { ToolContext } from './tool.ts';
 import { describeFailure, type ToolFault, withoutMessage } from './tool-failure.ts';
 
 /** One tool call in progress. Each step fills in what later steps read. */
 export interface ToolRun {
   readonly call: Call;
   readonly toolCall: ToolCall;
-  readonly tool: Tool;
+  readonly tool: OfferedTool;
   readonly grant: ToolGrant;
   input: Record<string, unknown>;
   result: ToolResult | undefined;
@@ -25,23 +24,21 @@ export interface ToolStep {
 /** Sets valid arguments, or a message that names the invalid ones without any value. */
 export function checkArguments(run: ToolRun): void {
   const { tool, call, toolCall } = run;
-  const given = call.message.params?.arguments ?? {};
-  const parsed = parseWithoutNulls(tool.input, given);
-  // zod silently drops an own `__proto__` even where unknown names are refused (B-01).
-  if (parsed.success && !Object.hasOwn(given, '__proto__')) {
-    run.input = parsed.data;
+  const read = tool.readArguments(
+    (call.message.params?.arguments ?? {}) as Record<string, unknown>,
+  );
+  if ('input' in read) {
+    run.input = read.input;
     toolCall.decision = 'allowed';
     toolCall.callerFields = tool.auditFields?.(run.input) ?? {};
     return;
   }
   toolCall.reason = 'invalid_arguments';
-  const wrong = new Set((parsed.error?.issues ?? []).map(({ path }) => String(path[0])));
-  const named = Object.keys(tool.input.shape).filter((name) => wrong.has(name));
   run.result = {
     ok: false,
     text:
-      named.length > 0
-        ? `Invalid arguments: ${named.join(', ')}. Correct them to match the tool's input schema.`
+      read.invalid.length > 0
+        ? `Invalid arguments: ${read.invalid.join(', ')}. Correct them to match the tool's input schema.`
         : "Unknown argument; send only the arguments in the tool's input schema.",
   };
 }
@@ -78,32 +75,13 @@ const isResult = (value: unknown): value is ToolResult =>
   'ok' in value &&
   (value.ok === true || (value.ok === false && 'text' in value && typeof value.text === 'string'));
 
-/**
- * Output must be a plain object that matches the declared schema, with no additional member, and
- * contain only plain text: no control, bidirectional or invisible characters that could affect a
- * terminal or a model (I-04).
- */
+/** Withholds output that the tool may not return (I-04). */
 export function checkOutput(run: ToolRun): void {
-  const violated = isResult(run.result) ? violatedBy(run.result, run.tool) : 'not a result';
+  const violated = isResult(run.result) ? run.tool.violatedBy(run.result) : 'not a result';
   if (violated === undefined) return;
   report(run, 'output_unfit', violated);
   run.result = failed(run.call, 'output_unfit');
 }
-
-/** Names only the rule: paths and values may contain the tool's input. */
-function violatedBy(result: ToolResult, { output }: Tool): string | undefined {
-  if (!result.ok) return undefined;
-  const { error } = output.safeParse(result.value);
-  if (error) return error.issues.map(({ code }) => code).join(', ');
-  if (!isPlainObject(result.value)) return 'not a plain object';
-  return isPlainText(result.value) ? undefined : 'not plain text';
-}
-
-/** Others are not sent as they were checked: JSON would call `toJSON`, and the SDK drop `__proto__`. */
-const isPlainObject = (value: object): boolean =>
-  Object.getPrototypeOf(value) === Object.prototype &&
-  !('toJSON' in value) &&
-  !Object.hasOwn(value, '__proto__');
 
 /** Most tools read only the principal, so nothing else is made before it is read. */
 class RunContext implements ToolContext {
