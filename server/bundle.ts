@@ -4,7 +4,10 @@
  * it imports; what is needed later or never, such as the SDKs of Azure and MCP, lies in parts of its
  * own. Beside them lie the licences and the bill of materials. The same sources make the same bytes,
  * wherever and whenever.
+ *
+ * Also makes maps/, which does not ship: it leads from a place in the bundle to that in the sources.
  */
+import { createHash } from 'node:crypto';
 import { globSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
@@ -61,6 +64,8 @@ const { outputFiles, metafile } = await build({
   minify: true,
   // Licences stand in a file beside it instead.
   legalComments: 'none',
+  sourcemap: 'external',
+  sourcesContent: false,
   write: false,
   logLevel: 'warning',
   plugins: [oneLanguage, builtinsOnDemand],
@@ -76,29 +81,50 @@ const toAscii = (text: string): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-const files = outputFiles
-  .map(({ path, text }) => ({ name: relative(dist, path), bytes: Buffer.from(toAscii(text)) }))
+const texts = new Map(outputFiles.map(({ path, text }) => [relative(dist, path), text]));
+const files = [...texts]
+  .filter(([name]) => !name.endsWith('.map'))
+  .map(([name, text]) => ({ name, bytes: Buffer.from(toAscii(text)) }))
   .sort((a, b) => (a.name < b.name ? -1 : 1));
 const packages = packagesIn(metafile, root);
-const shipped = new Map<string, string | Uint8Array>([
-  ['THIRD-PARTY-NOTICES.txt', noticesOf(packages, root)],
-  ['sbom.cdx.json', sbomOf(packages, files, root)],
-  ...files.map(({ name, bytes }) => [name, bytes] as const),
+const made = new Map<string, string | Uint8Array>([
+  ['dist/THIRD-PARTY-NOTICES.txt', noticesOf(packages, root)],
+  ['dist/sbom.cdx.json', sbomOf(packages, files, root)],
+  ...files.map(({ name, bytes }) => [`dist/${name}`, bytes] as const),
+  ...files.map(({ name, bytes }) => [`maps/${name}.map`, mapOf(name, bytes)] as const),
 ]);
 
 // Each file is moved into place whole, and main.mjs after the parts that it needs: a process that starts
 // meanwhile gets one build or the other. Two builds at once must be of the same sources.
 const unfinished = mkdtempSync(join(root, '.unfinished-'));
-for (const [name, contents] of shipped) writeTo(join(unfinished, name), contents);
-mkdirSync(join(dist, 'parts'), { recursive: true });
-const partsFirst = [...shipped.keys()].sort((a, b) => depthOf(b) - depthOf(a));
-for (const name of partsFirst) renameSync(join(unfinished, name), join(dist, name));
+for (const [name, contents] of made) writeTo(join(unfinished, name), contents);
+for (const folder of ['dist', 'maps']) mkdirSync(join(root, folder, 'parts'), { recursive: true });
+const partsFirst = [...made.keys()].sort((a, b) => depthOf(b) - depthOf(a));
+for (const name of partsFirst) renameSync(join(unfinished, name), join(root, name));
 rmSync(unfinished, { recursive: true });
-for (const name of globSync('parts/*', { cwd: dist }))
-  if (!shipped.has(name)) rmSync(join(dist, name), { force: true });
+for (const name of globSync('{dist,maps}/parts/*', { cwd: root }))
+  if (!made.has(name)) rmSync(join(root, name), { force: true });
 const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0) / 1024 / 1024;
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 console.error(`build      server/dist, ${size.toFixed(1)} MB  ${seconds} s`);
+
+/** The map of a file, with what tells whether it is the map of a given one, and how to read it. */
+function mapOf(name: string, bytes: Buffer): string {
+  const text = texts.get(name) ?? '';
+  const map = JSON.parse(texts.get(`${name}.map`) ?? '{}');
+  const escaped = [...text.matchAll(/[^\0-\x7f]/g)].map(({ index }) => placeIn(text, index));
+  return JSON.stringify({ ...map, sha256: sha256(bytes), escaped });
+}
+
+/** Line and column, counted from 0, as in the map. */
+function placeIn(text: string, index: number): [line: number, column: number] {
+  const lines = text.slice(0, index).split('\n');
+  return [lines.length - 1, lines.at(-1)?.length ?? 0];
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
 
 function writeTo(path: string, contents: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });

@@ -52,6 +52,8 @@ describe('a tool that throws', () => {
     assert.equal(out.trimEnd().split('\n').length, 1, out);
     assert.match(out, new RegExp(`tool_threw ${id} ${OPEN_TOOL.name}: RangeError at `));
     assert.ok(!out.includes(SECRET), out);
+    assert.ok(out.includes(failing.place), `it does not name ${failing.place}: ${out}`);
+    assert.ok(!out.includes('.mjs'), 'it names a place in the bundle');
   });
 
   test('is shown at the terminal with one line', async () => {

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Installed, generated or cached files that are not part of a checkout. */
-const LEFT = new Set(['node_modules', '.git', '.tools', 'dist']);
+const LEFT = new Set(['node_modules', '.git', '.tools', 'dist', 'maps']);
 
 /** @returns a checkout with the same packages that may be changed without affecting other tests. */
 export function copyRepository(): string {

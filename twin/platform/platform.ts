@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { at, objectsAt, textAt } from '../../infra/model/select.ts';
 import { firstHost } from '../../infra/network/address.ts';
@@ -6,6 +7,7 @@ import { type DeploymentView, type Hop, NotModelled, type Surroundings } from '.
 import { identityOf } from '../kit/managed-identity.ts';
 import { identitiesOf } from './identities.ts';
 import { type Lines, Output } from './process/output.ts';
+import { createSourcePlaces } from './process/source-places.ts';
 import { tellFailures } from './process/tell-failures.ts';
 import { Site, type SiteParts } from './site.ts';
 import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
@@ -62,7 +64,10 @@ class AppService implements Platform {
   constructor(surroundings: Surroundings, { bundle, view }: PlatformOptions) {
     this.#bundle = bundle;
     const { clock, log } = surroundings;
-    this.#output = new Output(tellFailures(clock, (line) => log('platform', line)));
+    this.#output = new Output(
+      createSourcePlaces(join(bundle, '../maps')),
+      tellFailures(clock, (line) => log('platform', line)),
+    );
     this.#parts = {
       surroundings,
       output: this.#output,

@@ -18,6 +18,7 @@ import { createOutboundRoutes, type OutboundRoutes } from './outbound-routes.ts'
 import { PROCESS_LIMITS } from './process/limits.ts';
 import type { Output } from './process/output.ts';
 import { type PlatformFacts, processEnvironment } from './process/platform-settings.ts';
+import { startFault } from './process/start-fault.ts';
 import { createSupervisor, type Plan, type Supervisor } from './process/supervisor.ts';
 import { type SiteHosts, siteHosts } from './site-hosts.ts';
 import { requestToken } from './tokens.ts';
@@ -43,7 +44,7 @@ export class Site {
   readonly hosts: SiteHosts;
   readonly #parts: SiteParts;
   readonly #routes: OutboundRoutes;
-  readonly #folder: string;
+  readonly #place: string;
   readonly #instanceId = randomBytes(32).toString('hex');
   readonly #supervisor: Supervisor;
   #resource: Resource;
@@ -51,7 +52,9 @@ export class Site {
   #resolved: Settings = {};
   #auth: Behind['auth'];
   #endpoint: IdentityEndpoint | undefined;
-  #isPushed = false;
+  /** The files of the last push; each has a folder of its own. */
+  #files: string | undefined;
+  #pushes = 0;
   /** What the process was started with. */
   #running: object | undefined;
 
@@ -63,7 +66,7 @@ export class Site {
     this.#parts = parts;
     this.service = textAt(resource, 'tags.azd-service-name') || resource.name;
     this.#routes = createOutboundRoutes(parts.surroundings, () => siteDialsFrom(this.#resource));
-    this.#folder = join(folder, this.service);
+    this.#place = join(folder, `${this.service}-files`);
     this.#supervisor = createSupervisor(
       { folder, clock, service: this.service, output: parts.output },
       (line) => log('platform', line),
@@ -116,7 +119,6 @@ export class Site {
    * @returns `false` if it should serve but does not.
    */
   async bringUp(): Promise<boolean> {
-    const { surroundings } = this.#parts;
     const keeper = textAt(this.#resource, 'properties.keyVaultReferenceIdentity');
     this.#routes.renew();
     this.#resolved = await resolveReferences(
@@ -125,30 +127,52 @@ export class Site {
       this.#identities(),
       this.#routes,
     );
-    if (!this.#isPushed) return true;
-    const outbound = await surroundings.outbound(siteDialsFrom(this.#resource));
-    const environment = (socket: string) =>
-      processEnvironment(this.#resolved, this.#facts(socket), outbound);
-    const plan = this.#plan();
-    const wanted = { plan, environment: environment('') };
-    if (isDeepStrictEqual(wanted, this.#running)) return true;
-    this.#running = wanted;
-    return this.#supervisor.run({ ...plan, environment });
+    if (this.#files === undefined) return true;
+    const plan = await this.#plan(this.#files);
+    if (isDeepStrictEqual(startedWith(plan), this.#running)) return true;
+    this.#running = startedWith(plan);
+    return this.#supervisor.run(plan);
   }
 
   /**
-   * Replaces the site's files with those of a folder, and starts the program.
+   * Replaces the site's files with those of a folder, and starts the program. A running program
+   * continues until its successor serves: a mistake does not take the site down.
    *
-   * @throws with the end of its output if it does not start.
+   * @throws with what the program printed if it does not start.
    */
-  async push(folder: string): Promise<void> {
-    rmSync(this.#folder, { recursive: true, force: true });
-    cpSync(folder, this.#folder, { recursive: true });
-    this.#isPushed = true;
-    this.#running = undefined;
-    if (await this.bringUp()) return;
-    const lastLine = this.#parts.output.text.trim().split('\n').at(-1);
-    throw new Error(`The ${this.service} does not start: ${lastLine || 'it printed nothing'}`);
+  async push(bundle: string): Promise<void> {
+    const before = this.#files;
+    this.#pushes += 1;
+    const files = join(this.#place, String(this.#pushes));
+    cpSync(bundle, files, { recursive: true });
+    const { output } = this.#parts;
+    const { next } = output.since(0);
+    if (await this.#start(files)) {
+      if (before !== undefined) rmSync(before, { recursive: true });
+      return;
+    }
+    const reason = startFault(output.since(next).text);
+    throw new Error(
+      before === undefined
+        ? `The ${this.service} does not start: ${reason}`
+        : `the changed ${this.service} does not start, so the previous one continues: ${reason}`,
+    );
+  }
+
+  async #start(files: string): Promise<boolean> {
+    if (this.#files === undefined) {
+      this.#files = files;
+      return this.bringUp();
+    }
+    const plan = await this.#plan(files);
+    const isServing = await this.#supervisor.replace(plan);
+    if (!isServing) {
+      rmSync(files, { recursive: true });
+      return false;
+    }
+    this.#files = files;
+    this.#running = startedWith(plan);
+    return true;
   }
 
   pid(): number | undefined {
@@ -163,10 +187,14 @@ export class Site {
 
   #identities = (): SiteIdentities => identitiesOf(this.#resource);
 
-  #plan(): Omit<Plan, 'environment'> {
+  async #plan(files: string): Promise<Plan> {
     const health = textAt(this.#resource, 'properties.siteConfig.healthCheckPath');
+    const { outbound } = this.#parts.surroundings;
+    const wayOut = await outbound(siteDialsFrom(this.#resource));
     return {
-      folder: this.#folder,
+      environment: (socket) =>
+        processEnvironment(this.#resolved, this.#facts(files, socket), wayOut),
+      folder: files,
       args: readCommand(this.#resource),
       host: this.hosts.main,
       healthPath: health || undefined,
@@ -174,7 +202,7 @@ export class Site {
     };
   }
 
-  #facts(socket: string): PlatformFacts {
+  #facts(home: string, socket: string): PlatformFacts {
     const site = this.#resource;
     const { sku, addressIn } = this.#parts;
     return {
@@ -186,12 +214,15 @@ export class Site {
       authEnabled: this.#auth !== undefined,
       privateAddress: addressIn(textAt(site, 'properties.virtualNetworkSubnetId')),
       instanceId: this.#instanceId,
-      home: this.#folder,
+      home,
       socket,
       identity: site.identity && this.#endpoint,
     };
   }
 }
+
+/** All that a process depends on; its socket is different at each start. */
+const startedWith = ({ environment, ...plan }: Plan) => ({ ...plan, environment: environment('') });
 
 /** Milliseconds from the setting, within the platform's bounds. */
 function stopLimit(setting: string | undefined): number {

@@ -4,6 +4,8 @@ import { PROCESS_LIMITS } from '../../../twin/platform/process/limits.ts';
 import { Output } from '../../../twin/platform/process/output.ts';
 import { tellFailures } from '../../../twin/platform/process/tell-failures.ts';
 
+const unchanged = (line: string) => line;
+
 test('prints a few failed tool calls a second, and the number of the others', () => {
   const said: string[] = [];
   let endSecond = () => {};
@@ -14,7 +16,10 @@ test('prints a few failed tool calls a second, and the number of the others', ()
       return { cancel() {} };
     },
   };
-  const output = new Output(tellFailures(clock, (line) => said.push(line)));
+  const output = new Output(
+    unchanged,
+    tellFailures(clock, (line) => said.push(line)),
+  );
   output.add('listening\n');
   for (let call = 1; call <= 12; call++)
     output.add(`tool       tool_threw ${call} a: Error at b\n`);
@@ -32,7 +37,7 @@ test('prints a few failed tool calls a second, and the number of the others', ()
 });
 
 test('returns whole lines after a position, and only those that are kept', () => {
-  const output = new Output(() => {});
+  const output = new Output(unchanged, () => {});
   output.add('one\ntwo\nthr');
   const first = output.since(0);
   assert.equal(first.text, 'one\ntwo\n');

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -167,6 +175,51 @@ describe('the process of the site', () => {
       const chain = await start(new ManualClock(), { edits });
       t.after(() => chain.stop());
     }, /The server does not start: /);
+  });
+
+  test('keeps running beside a pushed program that does not start, and gives way to one that does', async (t) => {
+    const bundle = mkdtempSync(join(tmpdir(), 'pushed-'));
+    t.after(() => rmSync(bundle, { recursive: true }));
+    cpSync(ECHO, bundle, { recursive: true });
+    const program = join(bundle, 'main.mjs');
+    const text = readFileSync(program, 'utf8');
+    const chain = await start(new ManualClock(), { bundle });
+    t.after(() => chain.stop());
+    const pid = await pidOf(chain);
+    writeFileSync(program, `throw new RangeError('a typing mistake');\n${text}`);
+    const pushed = chain.platform.push();
+    assert.equal(await pidOf(chain), pid, 'while the other one starts');
+    await assert.rejects(
+      pushed,
+      /^Error: the changed server does not start, so the previous one continues: RangeError: a typing mistake at \S*main\.mjs:1:7/,
+    );
+    assert.equal(await pidOf(chain), pid);
+    await chain.update([ANONYMOUS, withSetting('ADDED', 'yes')]);
+    assert.equal((await chain.send('/')).json.env.ADDED, 'yes', 'the previous files still run');
+    writeFileSync(program, text);
+    const previous = await pidOf(chain);
+    await chain.platform.push();
+    assert.notEqual(await pidOf(chain), previous);
+    assert.equal(lives(previous), false);
+  });
+
+  test('stops with the chain while a pushed program is still starting', async (t) => {
+    const bundle = mkdtempSync(join(tmpdir(), 'pushed-'));
+    t.after(() => rmSync(bundle, { recursive: true }));
+    cpSync(ECHO, bundle, { recursive: true });
+    const chain = await start(new ManualClock(), { bundle });
+    const started = join(bundle, 'started');
+    const hangs = `require('node:fs').writeFileSync(${JSON.stringify(started)}, String(process.pid)); setInterval(() => {}, 1000);`;
+    writeFileSync(
+      join(bundle, 'main.mjs'),
+      `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); ${hangs}`,
+    );
+    const pushed = chain.platform.push();
+    const refused = assert.rejects(pushed, /does not start/);
+    await until(() => existsSync(started) && readFileSync(started, 'utf8') !== '');
+    await chain.stop();
+    await refused;
+    assert.equal(lives(Number(readFileSync(started, 'utf8'))), false);
   });
 
   test('is restarted when its health check fails ten times in a row', async (t) => {

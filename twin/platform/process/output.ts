@@ -6,36 +6,47 @@ export interface Lines {
   readonly next: number;
 }
 
-/** The end of a process's output. Each line is passed on once it is complete. */
+/** The end of a process's output, in complete lines. */
 export class Output {
+  readonly #read: (line: string) => string;
   readonly #tell: (line: string) => void;
   #kept = '';
   /** Characters that were dropped before those that are kept. */
   #dropped = 0;
   #unfinished = '';
 
-  constructor(tell: (line: string) => void) {
+  /**
+   * @param read what to keep of a line.
+   * @param tell receives each line once it is complete.
+   */
+  constructor(read: (line: string) => string, tell: (line: string) => void) {
+    this.#read = read;
     this.#tell = tell;
   }
 
   add(chunk: string): void {
-    const all = this.#kept + chunk;
-    this.#kept = all.slice(-PROCESS_LIMITS.outputLength);
-    this.#dropped += all.length - this.#kept.length;
     const lines = (this.#unfinished + chunk).split('\n');
     this.#unfinished = (lines.pop() ?? '').slice(-PROCESS_LIMITS.outputLength);
-    for (const line of lines) this.#tell(line);
+    for (const line of lines.map(this.#read)) {
+      this.#keep(`${line}\n`);
+      this.#tell(line);
+    }
   }
 
-  /** Complete lines after a position; of the kept ones only, if it is older than they are. */
+  #keep(line: string): void {
+    const all = this.#kept + line;
+    this.#kept = all.slice(-PROCESS_LIMITS.outputLength);
+    this.#dropped += all.length - this.#kept.length;
+  }
+
+  /** Lines after a position; of the kept ones only, if it is older than they are. */
   since(position: number): Lines {
-    const end = this.#kept.lastIndexOf('\n') + 1;
     const isCut = position < this.#dropped;
     const start = isCut ? this.#kept.indexOf('\n') + 1 : position - this.#dropped;
-    return { text: this.#kept.slice(start, end), next: this.#dropped + end };
+    return { text: this.#kept.slice(start), next: this.#dropped + this.#kept.length };
   }
 
   get text(): string {
-    return this.#kept;
+    return this.#kept + this.#unfinished;
   }
 }

@@ -26,6 +26,11 @@ export interface Supervisor {
   /** Starts or restarts the process according to the plan; resolves to whether it serves. */
   run(plan: Plan): Promise<boolean>;
   /**
+   * Starts a process according to the plan beside the running one, and replaces that one as soon as
+   * it serves. If it never does, the running one stays.
+   */
+  replace(plan: Plan): Promise<boolean>;
+  /**
    * Socket of the process once it serves, excluding one that the caller found dead; `undefined` if
    * none serves within `PROCESS_LIMITS.waitMs`.
    */
@@ -51,6 +56,8 @@ class Keeper implements Supervisor {
   readonly #output: Output;
   #stopMs = 0;
   #instance: Instance | undefined;
+  /** Starts beside the running instance. */
+  #candidate: Instance | undefined;
   #starts = 0;
   #deaths = 0;
   #timers = new Set<{ cancel(): void }>();
@@ -73,17 +80,40 @@ class Keeper implements Supervisor {
     return this.#start(plan);
   }
 
+  async replace(plan: Plan): Promise<boolean> {
+    const startedAt = this.#clock.now();
+    const instance = this.#open(plan);
+    this.#candidate = instance;
+    const isReady = await instance.ready;
+    if (this.#candidate !== instance) return false;
+    this.#candidate = undefined;
+    if (!isReady) {
+      await instance.stop(0);
+      return false;
+    }
+    const halted = this.#halt();
+    this.#stopMs = plan.stopMs;
+    this.#deaths = 0;
+    this.#instance = instance;
+    void instance.ended.then(() => this.#died(plan, instance, startedAt));
+    this.#become('serving');
+    this.#watchHealth(plan, instance);
+    await halted;
+    return true;
+  }
+
   async stop(): Promise<void> {
     this.#become('down');
     await this.#halt();
   }
 
   async #halt(): Promise<void> {
-    const instance = this.#instance;
+    const halted = [this.#instance, this.#candidate];
     this.#instance = undefined;
+    this.#candidate = undefined;
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
-    await instance?.stop(this.#stopMs);
+    await Promise.all(halted.map((instance) => instance?.stop(this.#stopMs)));
   }
 
   get pid(): number | undefined {
@@ -117,14 +147,8 @@ class Keeper implements Supervisor {
 
   async #start(plan: Plan): Promise<boolean> {
     this.#state = 'starting';
-    this.#starts += 1;
-    const socket = join(this.#folder, `${this.#service}-${this.#starts}.sock`);
     const startedAt = this.#clock.now();
-    const instance = startInstance(
-      { ...plan, socket, environment: plan.environment(socket) },
-      this.#output,
-      this.#clock,
-    );
+    const instance = this.#open(plan);
     this.#instance = instance;
     void instance.ended.then(() => this.#died(plan, instance, startedAt));
     const isReady = await instance.ready;
@@ -137,6 +161,13 @@ class Keeper implements Supervisor {
     this.#become('serving');
     this.#watchHealth(plan, instance);
     return true;
+  }
+
+  #open(plan: Plan): Instance {
+    this.#starts += 1;
+    const socket = join(this.#folder, `${this.#service}-${this.#starts}.sock`);
+    const environment = plan.environment(socket);
+    return startInstance({ ...plan, socket, environment }, this.#output, this.#clock);
   }
 
   #died(plan: Plan, instance: Instance, startedAt: number): void {
