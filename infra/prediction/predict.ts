@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import type { Deployment, Json, JsonObject, Resource } from '../model/deployment.ts';
 import type { Compiler, Complaint, Scope } from './compiler/compiler.ts';
 import { type DataFile, referencesIn, withReferences } from './data-files.ts';
@@ -35,15 +35,22 @@ export const DEPLOYMENTS = [
 export type DeploymentName = (typeof DEPLOYMENTS)[number];
 
 /** What a parameter file of the given infra/ folder would create, according to the compiler. */
-export async function predictWhole(
+export const predictWhole = (
   compiler: Compiler,
   infra: string,
   name: string,
+): Promise<Deployment> => predictIn(compiler, parameterFile(infra, name), scopeIn(infra));
+
+/** What a parameter file would create in a scope. */
+export async function predictIn(
+  compiler: Compiler,
+  parameters: string,
+  scope: Scope,
 ): Promise<Deployment> {
-  const parameters = parameterFile(infra, name);
-  const snapshot: Snapshot = JSON.parse(await snapshotOf(compiler, parameters, scopeIn(infra)));
+  const snapshot: Snapshot = JSON.parse(await snapshotOf(compiler, parameters, scope));
   if (snapshot.diagnostics.length > 0) {
     // The compiler drops what it cannot predict and continues; an incomplete prediction must not pass.
+    const name = basename(parameters, '.bicepparam');
     throw new Error(
       `${name} cannot be predicted completely: ${JSON.stringify(snapshot.diagnostics)}`,
     );

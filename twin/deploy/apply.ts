@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { evaluateAll, type RunTime } from '../../infra/model/arm-expressions.ts';
 import type { Deployment, Json, JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { type Hop, type HopName, NotModelled } from '../kit/hop.ts';
-import { evaluate, isExpression, type RunTime } from './arm-expressions.ts';
 import { UNSUPPORTED_TYPES } from './left-out.ts';
 
 /** What one hop applied of a deployment. */
@@ -92,7 +92,7 @@ export function createApplied(hops: readonly Hop[], now: () => number, accept: A
       for (const hop of hops) await shares.time(hop, () => hop.settle?.());
       return shares.taken();
     },
-    outputs: () => evaluatedJson(outputs, runTime) as JsonObject,
+    outputs: () => evaluateAll(outputs, runTime) as JsonObject,
   };
 }
 
@@ -131,18 +131,9 @@ const scopeOf = (id: string): string => id.slice(0, id.lastIndexOf('/providers/'
 
 function evaluated(resource: Resource, runTime: RunTime): Resource {
   try {
-    return evaluatedJson(resource as unknown as Json, runTime) as unknown as Resource;
+    return evaluateAll(resource as unknown as Json, runTime) as unknown as Resource;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new NotModelled(error.message, resource, 'expression');
   }
-}
-
-function evaluatedJson(value: Json, runTime: RunTime): Json {
-  if (typeof value === 'string') return isExpression(value) ? evaluate(value, runTime) : value;
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map((item) => evaluatedJson(item, runTime));
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, evaluatedJson(member, runTime)]),
-  );
 }

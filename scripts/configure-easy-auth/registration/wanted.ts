@@ -1,5 +1,5 @@
 import type { Api } from '../graph/objects.ts';
-import type { Settings } from '../settings.ts';
+import type { Deployed, Settings } from '../settings.ts';
 import {
   APP_ROLES,
   BASE_SCOPE_ID,
@@ -56,6 +56,20 @@ export const WANTED_PERMISSIONS = {
     },
   ],
 };
+
+/** One with the client id for the Azure CLI, and the gateway's MCP URL, which clients send as `resource`. */
+export const wantedIdentifierUris = (appId: string, mcpUrl: string | undefined): string[] => [
+  `api://${appId}`,
+  ...(mcpUrl ? [mcpUrl] : []),
+];
+
+/** The site signs users in with its managed identity, so no client secret exists that could leak. */
+export const wantedCredential = ({ loginEndpoint, tenantId, signInIdentity }: Deployed) => ({
+  name: 'browser-sign-in',
+  issuer: `${loginEndpoint}${tenantId}/v2.0`,
+  subject: signInIdentity,
+  audiences: ['api://AzureADTokenExchange'],
+});
 
 /** The API registration is also the client of the browser sign-in, which asks for ID tokens. */
 export function wantedWeb(mcpUrl: string) {

@@ -1,20 +1,17 @@
 import type { Graph } from '../graph/client.ts';
 import type { Application } from '../graph/objects.ts';
+import { wantedIdentifierUris } from '../registration/wanted.ts';
 import type { Done } from '../report.ts';
 import { Stop } from '../stop.ts';
 import { update } from './update.ts';
 
-/**
- * Sets the identifier URIs: one with the client id for the Azure CLI, and the gateway's MCP URL, which
- * clients send as `resource` and Entra compares with these.
- */
+/** Sets the identifier URIs, which Entra compares with the `resource` that clients send. */
 export async function identifyApi(
   graph: Graph,
   held: Application,
   { mcpUrl, isDeployed }: { mcpUrl: string | undefined; isDeployed: boolean },
 ): Promise<Done<Application>> {
-  const byId = `api://${held.appId}`;
-  const wanted = mcpUrl ? [byId, mcpUrl] : [byId];
+  const wanted = wantedIdentifierUris(held.appId, mcpUrl);
   // Before the deployment, the previous URL stays so that clients keep working.
   const identifierUris = isDeployed ? wanted : [...new Set([...wanted, ...held.identifierUris])];
   if (mcpUrl && held.api.requestedAccessTokenVersion !== 2) {
@@ -25,7 +22,7 @@ export async function identifyApi(
   }
   const { changed, application } = await update(graph, held, { identifierUris });
   return {
-    did: `${changed ? 'set' : 'checked'} identifier URI ${mcpUrl ?? byId}`,
+    did: `${changed ? 'set' : 'checked'} identifier URI ${wanted.at(-1)}`,
     value: application,
   };
 }

@@ -1,25 +1,21 @@
 import type { Graph } from '../graph/client.ts';
 import type { Application, FederatedCredential } from '../graph/objects.ts';
 import { matches } from '../registration/matches.ts';
+import { wantedCredential } from '../registration/wanted.ts';
 import type { Done } from '../report.ts';
 import type { Deployed } from '../settings.ts';
 
-const NAME = 'browser-sign-in';
-
-/** The site signs users in with its managed identity, so no client secret exists that could leak. */
+/** Makes the API registration trust the managed identity that the site signs users in with. */
 export async function trustIdentity(
   graph: Graph,
   { id }: Application,
-  { loginEndpoint, tenantId, signInIdentity }: Deployed,
+  deployed: Deployed,
 ): Promise<Done<void>> {
   const path = `/applications/${id}/federatedIdentityCredentials`;
-  const wanted = {
-    name: NAME,
-    issuer: `${loginEndpoint}${tenantId}/v2.0`,
-    subject: signInIdentity,
-    audiences: ['api://AzureADTokenExchange'],
-  };
-  const held = (await graph.list<FederatedCredential>(path)).find(({ name }) => name === NAME);
+  const wanted = wantedCredential(deployed);
+  const held = (await graph.list<FederatedCredential>(path)).find(
+    ({ name }) => name === wanted.name,
+  );
   if (held && matches(held, wanted)) {
     return { did: 'checked the federated credential of the sign-in identity', value: undefined };
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Json, JsonObject } from '../../infra/model/deployment.ts';
+import type { Json, JsonObject } from './deployment.ts';
 
 /** What an expression can read from the running deployment. */
 export interface RunTime {
@@ -22,6 +22,16 @@ export function evaluate(expression: string, runTime: RunTime): Json {
   const value = readValue(reader, runTime);
   if (reader.rest !== '') throw new SyntaxError(`"${reader.rest}" is not supported`);
   return value;
+}
+
+/** The value with every expression in it evaluated. @throws {SyntaxError} like `evaluate`. */
+export function evaluateAll(value: Json, runTime: RunTime): Json {
+  if (typeof value === 'string') return isExpression(value) ? evaluate(value, runTime) : value;
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((item) => evaluateAll(item, runTime));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, evaluateAll(member, runTime)]),
+  );
 }
 
 /** Whether a text is an expression; `[[` is an escaped bracket. */

@@ -1,0 +1,196 @@
+import { evaluate, isExpression, type RunTime } from '../../infra/model/arm-expressions.ts';
+import type { Deployment, Json, JsonObject, Resource } from '../../infra/model/deployment.ts';
+import { at, objectsAt, textAt } from '../../infra/model/select.ts';
+import { compareValues, type Expected, Unknown, type Verdict } from './compare-values.ts';
+import { isByAzure, isConfigured, type Reading, readingOf } from './readings.ts';
+import { type Answers, addressOf, childAddress, listsOf } from './reads.ts';
+
+/** The results for one resource. A resource that is missing or unexpected has one, with an empty path. */
+export interface Result {
+  readonly id: string;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** Compares a prediction, operations included, with Azure's answers. */
+export function compareDeployment(deployment: Deployment, answers: Answers): readonly Result[] {
+  const runTime = runTimeOf(deployment, answers);
+  return [
+    ...deployment.resources.map((resource) => ({
+      id: resource.id,
+      verdicts: compareResource(resource, answers, runTime),
+    })),
+    ...unexpectedResources(deployment, answers),
+  ];
+}
+
+/** Outputs of the deployment; undefined where an expression needs a resource that does not exist. */
+export function outputsOf(
+  deployment: Deployment,
+  answers: Answers,
+): Readonly<Record<string, string | undefined>> {
+  const outputs = evaluated(deployment.outputs, runTimeOf(deployment, answers), {}, '');
+  return Object.fromEntries(
+    Object.entries(outputs as object).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : undefined,
+    ]),
+  );
+}
+
+function compareResource(
+  resource: Resource,
+  answers: Answers,
+  runTime: RunTime,
+): readonly Verdict[] {
+  const reading = readingOf(resource);
+  const { id: _id, type: _type, name: _name, apiVersion: _version, ...sent } = resource;
+  const expected = evaluated(sent as unknown as Json, runTime, reading.left ?? {}, '');
+  if (reading.unread !== undefined) {
+    const reason = reading.unread;
+    return compareValues(expected, undefined, '').map(({ path }) => ({
+      path,
+      is: 'not compared',
+      reason,
+    }));
+  }
+  const found = foundOf(resource, reading, answers);
+  if (found === undefined) return [{ path: '', is: 'missing', expected: resource.name }];
+  return [...compareValues(expected, found, ''), ...unexpectedMembers(sent, found, reading)];
+}
+
+/** The answer in the form in which the deployment sent it. */
+function foundOf(
+  resource: Resource,
+  { elsewhere, added = {} }: Reading,
+  answers: Answers,
+): JsonObject | undefined {
+  const answer = answers.get(addressOf(resource)) as JsonObject | undefined;
+  if (!elsewhere && Object.keys(added).length === 0) return answer;
+  if (answer === undefined) return undefined;
+  const part = elsewhere && answers.get(childAddress(resource, elsewhere.child));
+  const properties = {
+    ...(answer.properties as JsonObject),
+    ...(elsewhere && { [elsewhere.member]: at(part, 'properties') ?? null }),
+  };
+  return { ...answer, properties: withoutAdded(properties, added) };
+}
+
+function withoutAdded(properties: JsonObject, added: NonNullable<Reading['added']>): JsonObject {
+  const walk = (value: Json, path: string, around: JsonObject): Json => {
+    const isAdded = added[path];
+    if (Array.isArray(value)) {
+      return isAdded ? value.filter((item) => !isAdded(item as JsonObject, around)) : value;
+    }
+    if (value === null || typeof value !== 'object') return value;
+    const object = value as JsonObject;
+    return Object.fromEntries(
+      Object.entries(object).map(([name, one]) => [
+        name,
+        walk(one, path === '' ? name : `${path}.${name}`, object),
+      ]),
+    );
+  };
+  return walk(properties, '', properties) as JsonObject;
+}
+
+/** Members that could grant access although nobody declared them. */
+function unexpectedMembers(
+  sent: object,
+  found: JsonObject,
+  { closed = [] }: Reading,
+): readonly Verdict[] {
+  const paths = [
+    ...closed.map((member) => `properties.${member}`),
+    'identity.userAssignedIdentities',
+  ];
+  return paths.flatMap((path) => {
+    const declared = Object.keys((at(sent, path) ?? {}) as JsonObject).map((name) =>
+      name.toLowerCase(),
+    );
+    return Object.entries((at(found, path) ?? {}) as JsonObject)
+      .filter(([name]) => !declared.includes(name.toLowerCase()))
+      .filter(([, value]) => isConfigured(value))
+      .map(
+        ([name, value]): Verdict => ({ path: `${path}.${name}`, is: 'unexpected', found: value }),
+      );
+  });
+}
+
+/** Azure computed these values when it deployed, from what it returns about other resources now. */
+function runTimeOf({ resources }: Deployment, answers: Answers): RunTime {
+  const byId = new Map(resources.map((resource) => [resource.id, resource]));
+  return {
+    environment: PUBLIC_CLOUD,
+    now: () => {
+      throw new SyntaxError('computed while deploying');
+    },
+    reference(id) {
+      const resource = byId.get(id);
+      const answer = resource && answers.get(addressOf(resource));
+      if (!answer) throw new SyntaxError('computed from a resource that could not be found');
+      return answer as JsonObject;
+    },
+  };
+}
+
+const PUBLIC_CLOUD = {
+  name: 'AzureCloud',
+  authentication: { loginEndpoint: 'https://login.microsoftonline.com/' },
+  suffixes: { keyvaultDns: '.vault.azure.net' },
+};
+
+function evaluated(
+  value: Json,
+  runTime: RunTime,
+  left: Readonly<Record<string, string>>,
+  path: string,
+): Expected {
+  const reason = left[path];
+  if (reason !== undefined) return new Unknown(reason);
+  if (typeof value === 'string') return isExpression(value) ? evaluatedText(value, runTime) : value;
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((item) => evaluated(item, runTime, left, `${path}.*`));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      name,
+      evaluated(one, runTime, left, path === '' ? name : `${path}.${name}`),
+    ]),
+  );
+}
+
+function evaluatedText(expression: string, runTime: RunTime): Expected {
+  try {
+    return evaluate(expression, runTime);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return new Unknown(error.message);
+  }
+}
+
+/** Resources that exist without being predicted: perhaps something that was opened by hand. */
+function unexpectedResources(deployment: Deployment, answers: Answers): readonly Result[] {
+  const known = new Set(deployment.resources.map(({ id }) => id.toLowerCase()));
+  const found = listsOf(deployment).flatMap(({ path, prefix }) =>
+    objectsAt(answers.get(path), 'value').filter((item) =>
+      textAt(item, 'id').toLowerCase().startsWith(prefix.toLowerCase()),
+    ),
+  );
+  // A tracked resource is in the group's list as well as in its parent's.
+  const byId = new Map(found.map((item) => [textAt(item, 'id').toLowerCase(), item]));
+  return [...byId]
+    .filter(([id, item]) => !known.has(id) && !isByAzure(item, deployment.resources))
+    .map(([, item]) => ({
+      id: textAt(item, 'id'),
+      verdicts: [{ path: '', is: 'unexpected', found: factsOf(item) }],
+    }));
+}
+
+/** What a person needs to judge it, without the rest of the resource. */
+function factsOf(item: JsonObject): Json {
+  const names = ['principalId', 'principalType', 'roleDefinitionId', 'path', 'subject', 'url'];
+  const facts = names.flatMap((name) => {
+    const value = at(item, `properties.${name}`);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { type: textAt(item, 'type'), ...Object.fromEntries(facts) };
+}

@@ -1,0 +1,118 @@
+import type { Json, JsonObject, Resource } from '../../infra/model/deployment.ts';
+import { at, textAt } from '../../infra/model/select.ts';
+
+/** How Azure's answer about a resource differs from what a deployment sends. */
+export interface Reading {
+  /** Why the resource is not read at all. */
+  readonly unread?: string;
+  /** Query parameters beyond the API version. */
+  readonly query?: string;
+  /** A member that only another address below the resource returns, as its `properties`. */
+  readonly elsewhere?: { readonly member: string; readonly child: string };
+  /** Members that no answer contains, or that change on their own, each with the reason. */
+  readonly left?: Readonly<Record<string, string>>;
+  /** Items that Azure adds to a list of `properties`; the second value is what contains the list. */
+  readonly added?: Readonly<Record<string, (item: JsonObject, around: JsonObject) => boolean>>;
+  /** Members of `properties` in which only predicted members may be configured. */
+  readonly closed?: readonly string[];
+  /** Lists below the resource that may contain only predicted resources. */
+  readonly children?: readonly string[];
+}
+
+/** App Service ends each list of access restrictions with a rule that repeats the default action. */
+const isImplied =
+  (defaultAction: string) =>
+  ({ priority, action }: JsonObject, around: JsonObject): boolean =>
+    priority === 2147483647 && action === around[defaultAction];
+
+const READINGS: Readonly<Record<string, Reading>> = {
+  'Microsoft.ApiManagement/service': {
+    children: [
+      'apis',
+      'backends',
+      'certificates',
+      'diagnostics',
+      'loggers',
+      'namedValues',
+      'policies',
+      'policyFragments',
+      'products',
+    ],
+  },
+  'Microsoft.ApiManagement/service/apis': {
+    left: {
+      'properties.format': 'only for the import; the operations are compared instead',
+      'properties.value': 'only for the import; the operations are compared instead',
+    },
+    children: ['operations', 'policies'],
+  },
+  'Microsoft.ApiManagement/service/apis/operations': { children: ['policies'] },
+  'Microsoft.ApiManagement/service/loggers': {
+    left: { 'properties.credentials': 'API Management stores credentials as a secret' },
+  },
+  'Microsoft.Insights/diagnosticSettings': {
+    added: { logs: ({ enabled }) => enabled === false },
+  },
+  'Microsoft.Insights/workbooks': { query: 'canFetchContent=true' },
+  'Microsoft.KeyVault/vaults': { children: ['keys', 'secrets'] },
+  'Microsoft.KeyVault/vaults/secrets': {
+    left: {
+      'properties.value': 'values of secrets are never read',
+      'properties.attributes.exp': 'the deployment computes it from the time at which it runs',
+    },
+  },
+  'Microsoft.ManagedIdentity/userAssignedIdentities': {
+    children: ['federatedIdentityCredentials'],
+  },
+  'Microsoft.Network/privateDnsZones': { children: ['virtualNetworkLinks'] },
+  'Microsoft.Network/virtualNetworks': { children: ['virtualNetworkPeerings'] },
+  'Microsoft.Web/serverfarms': { left: { 'sku.capacity': 'autoscale changes it' } },
+  'Microsoft.Web/sites': {
+    elsewhere: { member: 'siteConfig', child: 'config/web' },
+    added: {
+      'siteConfig.ipSecurityRestrictions': isImplied('ipSecurityRestrictionsDefaultAction'),
+      'siteConfig.scmIpSecurityRestrictions': isImplied('scmIpSecurityRestrictionsDefaultAction'),
+    },
+    children: ['hostNameBindings', 'privateEndpointConnections', 'sitecontainers', 'slots'],
+  },
+  'Microsoft.Web/sites/config/appsettings': {
+    unread: 'Azure returns app settings only together with their values',
+  },
+  'Microsoft.Web/sites/config/authsettingsV2': { closed: ['identityProviders'] },
+};
+
+export function readingOf({ type, name }: Pick<Resource, 'type' | 'name'>): Reading {
+  // The members of a configuration depend on its name.
+  return READINGS[`${type}/${name.split('/').at(-1)}`] ?? READINGS[type] ?? {};
+}
+
+/** Children that Azure creates with their parent, or on behalf of a predicted resource. */
+export function isByAzure(child: JsonObject, predicted: readonly Resource[]): boolean {
+  const id = textAt(child, 'id').toLowerCase();
+  const isOf = (path: string) => id.includes(path.toLowerCase());
+  // A logger's credentials become a secret named value.
+  if (isOf('/namedValues/')) {
+    const name = textAt(child, 'properties.displayName');
+    return /^logger-credentials-/i.test(name) && at(child, 'properties.secret') === true;
+  }
+  if (isOf('/hostNameBindings/')) {
+    return textAt(child, 'name').toLowerCase().endsWith('.azurewebsites.net');
+  }
+  if (isOf('/privateEndpointConnections/')) {
+    const endpoint = textAt(child, 'properties.privateEndpoint.id').toLowerCase();
+    return predicted.some((resource) => resource.id.toLowerCase() === endpoint);
+  }
+  if (isOf('/providers/Microsoft.Network/networkInterfaces/')) {
+    const names = predicted.map((one) => textAt(one, 'properties.customNetworkInterfaceName'));
+    return names.some((name) => name !== '' && id.endsWith(`/${name.toLowerCase()}`));
+  }
+  // Application Insights creates a detector of failures, and a group of recipients for it.
+  const isDetector = isOf('/providers/Microsoft.AlertsManagement/smartDetectorAlertRules/');
+  return isDetector || id.endsWith('/actiongroups/application insights smart detection');
+}
+
+/** Whether a person configured it: App Service lists unused sign-in providers with empty members. */
+export function isConfigured(value: Json | undefined): boolean {
+  if (typeof value === 'string') return value !== '';
+  return value !== null && typeof value === 'object' && Object.values(value).some(isConfigured);
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { Json, JsonObject, Resource } from '../../../infra/model/deployment.ts';
+import { DEPLOYMENTS } from '../../../infra/prediction/predict.ts';
+import { readingOf } from '../../../scripts/check-deployment/readings.ts';
+import type { Deployed } from '../../../twin/deploy/arm/answer.ts';
+import { check, deployed, differences, predicted } from './support/azure.ts';
+import { DRIFTS } from './support/drifts.ts';
+import { leavesOf, mutate } from './support/leaves.ts';
+
+const LOCKED = predicted('locked');
+
+/** Azure after the change of one resource. */
+function changed(azure: Deployed, id: string, change: (resource: Resource) => Resource): Deployed {
+  const resources = azure.resources.map((one) => (one.id === id ? change(one) : one));
+  return { ...azure, resources };
+}
+
+for (const name of DEPLOYMENTS) {
+  test(`a deployment of ${name} equals its prediction in the form that Azure returns`, () => {
+    const deployment = predicted(name);
+    assert.deepEqual(differences(check(deployment, deployed(deployment))), []);
+  });
+}
+
+describe('a change made by hand', () => {
+  for (const { what, change, reports } of DRIFTS) {
+    test(`is ${reports.length === 0 ? 'not ' : ''}reported: ${what}`, () => {
+      const azure = deployed(LOCKED);
+      const resources = change(structuredClone(azure.resources) as Resource[]);
+      assert.deepEqual(differences(check(LOCKED, { ...azure, resources })), reports);
+    });
+  }
+
+  test('of any predicted value that Azure returns is reported', () => {
+    const azure = deployed(LOCKED);
+    const leaves = azure.resources
+      .filter(({ type }) => type !== 'Microsoft.ApiManagement/service/apis/operations')
+      .flatMap((resource) =>
+        leavesOf(resource)
+          .filter((steps) => isReturned(resource, steps))
+          .map((steps) => ({ id: resource.id, steps })),
+      );
+    assert.ok(leaves.length > 800, String(leaves.length));
+    const before = new Set(linesOf(azure));
+    fc.assert(
+      fc.property(fc.constantFrom(...leaves), fc.boolean(), ({ id, steps }, isRemoved) => {
+        const other = changed(azure, id, (resource) => mutate(resource, steps, isRemoved));
+        const said = linesOf(other).some((line) => line.startsWith(id) && !before.has(line));
+        assert.ok(said, `${id} ${steps.join('.')}`);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+function isReturned(resource: Resource, steps: readonly string[]): boolean {
+  const { unread, left = {} } = readingOf(resource);
+  const path = steps.join('.');
+  return unread === undefined && !Object.keys(left).some((member) => path.startsWith(member));
+}
+
+/** Every value that is not as predicted, or that Azure did not return. */
+const linesOf = (azure: Deployed): string[] =>
+  check(LOCKED, azure).flatMap(({ id, verdicts }) =>
+    verdicts.filter(({ is }) => is !== 'equal').map(({ is, path }) => `${id} ${is} ${path}`),
+  );
+
+test('a missing resource is reported once, together with values that are computed from it', () => {
+  const azure = deployed(LOCKED);
+  const site = LOCKED.resources.find(({ type }) => type === 'Microsoft.Web/sites') as Resource;
+  const resources = azure.resources.filter(({ id }) => id !== site.id);
+  const results = check(LOCKED, { ...azure, resources });
+  assert.ok(differences(results).includes(`sites/${site.name} missing`));
+  const unknown: Json[] = results.flatMap(({ verdicts }) =>
+    verdicts.flatMap((verdict) => (verdict.is === 'not compared' ? [verdict.reason] : [])),
+  );
+  assert.ok(unknown.includes('computed from a resource that could not be found'));
+});
+
+test('the value of a secret is neither read nor compared', () => {
+  const azure = deployed(LOCKED);
+  const read: JsonObject[] = [];
+  const results = check(LOCKED, azure);
+  for (const { verdicts } of results) read.push(...(verdicts as unknown as JsonObject[]));
+  const values = azure.resources
+    .filter(({ type }) => type === 'Microsoft.KeyVault/vaults/secrets')
+    .map(({ properties }) => String(properties?.value));
+  assert.equal(values.length, 2);
+  for (const value of values) assert.ok(!JSON.stringify(read).includes(value));
+});
