@@ -1,9 +1,9 @@
 import { evaluate, isExpression, type RunTime } from '../../infra/model/arm-expressions.ts';
 import type { Deployment, Json, JsonObject, Resource } from '../../infra/model/deployment.ts';
-import { at, objectsAt, textAt } from '../../infra/model/select.ts';
+import { at, textAt } from '../../infra/model/select.ts';
 import { compareValues, type Expected, Unknown, type Verdict } from './compare-values.ts';
 import { isByAzure, isConfigured, type Reading, readingOf } from './readings.ts';
-import { type Answers, addressOf, childAddress, listsOf } from './reads.ts';
+import { type Answers, childAddress, resourcesIn } from './reads.ts';
 
 /** The results for one resource. A resource that is missing or unexpected has one, with an empty path. */
 export interface Result {
@@ -13,13 +13,14 @@ export interface Result {
 
 /** Compares a prediction, operations included, with Azure's answers. */
 export function compareDeployment(deployment: Deployment, answers: Answers): readonly Result[] {
-  const runTime = runTimeOf(deployment, answers);
+  const existing = resourcesIn(deployment, answers);
+  const runTime = runTimeOf(existing);
   return [
-    ...deployment.resources.map((resource) => ({
-      id: resource.id,
-      verdicts: compareResource(resource, answers, runTime),
-    })),
-    ...unexpectedResources(deployment, answers),
+    ...deployment.resources.map((resource) => {
+      const found = foundOf(resource, readingOf(resource), existing, answers);
+      return { id: resource.id, verdicts: compareResource(resource, found, runTime) };
+    }),
+    ...unexpectedResources(deployment, existing),
   ];
 }
 
@@ -28,7 +29,12 @@ export function outputsOf(
   deployment: Deployment,
   answers: Answers,
 ): Readonly<Record<string, string | undefined>> {
-  const outputs = evaluated(deployment.outputs, runTimeOf(deployment, answers), {}, '');
+  const outputs = evaluated(
+    deployment.outputs,
+    runTimeOf(resourcesIn(deployment, answers)),
+    {},
+    '',
+  );
   return Object.fromEntries(
     Object.entries(outputs as object).map(([name, value]) => [
       name,
@@ -39,7 +45,7 @@ export function outputsOf(
 
 function compareResource(
   resource: Resource,
-  answers: Answers,
+  found: JsonObject | undefined,
   runTime: RunTime,
 ): readonly Verdict[] {
   const reading = readingOf(resource);
@@ -53,7 +59,6 @@ function compareResource(
       reason,
     }));
   }
-  const found = foundOf(resource, reading, answers);
   if (found === undefined) return [{ path: '', is: 'missing', expected: resource.name }];
   return [...compareValues(expected, found, ''), ...unexpectedMembers(sent, found, reading)];
 }
@@ -62,9 +67,10 @@ function compareResource(
 function foundOf(
   resource: Resource,
   { elsewhere, added = {} }: Reading,
+  existing: ReadonlyMap<string, JsonObject>,
   answers: Answers,
 ): JsonObject | undefined {
-  const answer = answers.get(addressOf(resource)) as JsonObject | undefined;
+  const answer = existing.get(resource.id.toLowerCase());
   if (!elsewhere && Object.keys(added).length === 0) return answer;
   if (answer === undefined) return undefined;
   const part = elsewhere && answers.get(childAddress(resource, elsewhere.child));
@@ -117,18 +123,16 @@ function unexpectedMembers(
 }
 
 /** Azure computed these values when it deployed, from what it returns about other resources now. */
-function runTimeOf({ resources }: Deployment, answers: Answers): RunTime {
-  const byId = new Map(resources.map((resource) => [resource.id, resource]));
+function runTimeOf(existing: ReadonlyMap<string, JsonObject>): RunTime {
   return {
     environment: PUBLIC_CLOUD,
     now: () => {
       throw new SyntaxError('computed while deploying');
     },
     reference(id) {
-      const resource = byId.get(id);
-      const answer = resource && answers.get(addressOf(resource));
+      const answer = existing.get(id.toLowerCase());
       if (!answer) throw new SyntaxError('computed from a resource that could not be found');
-      return answer as JsonObject;
+      return answer;
     },
   };
 }
@@ -168,17 +172,13 @@ function evaluatedText(expression: string, runTime: RunTime): Expected {
 }
 
 /** Resources that exist without being predicted: perhaps something that was opened by hand. */
-function unexpectedResources(deployment: Deployment, answers: Answers): readonly Result[] {
-  const known = new Set(deployment.resources.map(({ id }) => id.toLowerCase()));
-  const found = listsOf(deployment).flatMap(({ path, prefix }) =>
-    objectsAt(answers.get(path), 'value').filter((item) =>
-      textAt(item, 'id').toLowerCase().startsWith(prefix.toLowerCase()),
-    ),
-  );
-  // A tracked resource is in the group's list as well as in its parent's.
-  const byId = new Map(found.map((item) => [textAt(item, 'id').toLowerCase(), item]));
-  return [...byId]
-    .filter(([id, item]) => !known.has(id) && !isByAzure(item, deployment.resources))
+function unexpectedResources(
+  { resources }: Deployment,
+  existing: ReadonlyMap<string, JsonObject>,
+): readonly Result[] {
+  const known = new Set(resources.map(({ id }) => id.toLowerCase()));
+  return [...existing]
+    .filter(([id, item]) => !known.has(id) && !isByAzure(item, resources))
     .map(([, item]) => ({
       id: textAt(item, 'id'),
       verdicts: [{ path: '', is: 'unexpected', found: factsOf(item) }],

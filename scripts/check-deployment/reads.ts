@@ -1,5 +1,5 @@
-import type { Deployment, Json, Resource } from '../../infra/model/deployment.ts';
-import { ofType, resourceOf } from '../../infra/model/select.ts';
+import type { Deployment, Json, JsonObject, Resource } from '../../infra/model/deployment.ts';
+import { objectsAt, ofType, resourceOf, textAt } from '../../infra/model/select.ts';
 import { readingOf } from './readings.ts';
 
 /** A request to Azure Resource Manager: the path with its query. */
@@ -12,47 +12,80 @@ export interface Read {
 /** Answers by path; undefined if the resource does not exist. A list is complete. */
 export type Answers = ReadonlyMap<string, Json | undefined>;
 
-const ROLE_ASSIGNMENTS = 'providers/Microsoft.Authorization/roleAssignments';
+/** A list that may contain only predicted resources. */
+interface Listed {
+  readonly path: string;
+  /** Whether a resource belongs to this check and is in the list if it exists. */
+  contains(id: string): boolean;
+  /** Whether the items are whole resources, which need not be read again. */
+  readonly isWhole: boolean;
+}
 
 /** Everything that must be read to check a deployment; the prediction alone decides it. */
 export function readsOf(deployment: Deployment): readonly Read[] {
-  const one = (path: string): Read => ({ path, isList: false });
-  const many = (path: string): Read => ({ path, isList: true });
-  const read = deployment.resources.filter((resource) => readingOf(resource).unread === undefined);
-  return [
-    ...read.map((resource) => one(addressOf(resource))),
-    ...read.flatMap((resource) => {
+  const lists = listsOf(deployment);
+  const single = deployment.resources.filter(
+    (resource) =>
+      readingOf(resource).unread === undefined &&
+      !lists.some(({ isWhole, contains }) => isWhole && contains(resource.id)),
+  );
+  const paths = [
+    ...single.map(addressOf),
+    ...single.flatMap((resource) => {
       const { elsewhere } = readingOf(resource);
-      return elsewhere ? [one(childAddress(resource, elsewhere.child))] : [];
+      return elsewhere ? [childAddress(resource, elsewhere.child)] : [];
     }),
-    ...listsOf(deployment).map(({ path }) => many(path)),
+  ];
+  return [
+    ...paths.map((path) => ({ path, isList: false })),
+    ...lists.map(({ path }) => ({ path, isList: true })),
   ];
 }
 
-/** A list that may contain only predicted resources. */
-export interface ChildList {
-  readonly path: string;
-  /** The ids of its items begin with this. */
-  readonly prefix: string;
+/** Resources by their ids in lower case: those read alone, and all items of the lists that are in the deployment. */
+export function resourcesIn(
+  deployment: Deployment,
+  answers: Answers,
+): ReadonlyMap<string, JsonObject> {
+  const listed = listsOf(deployment).flatMap(({ path, contains }) =>
+    objectsAt(answers.get(path), 'value')
+      .map((item) => [textAt(item, 'id').toLowerCase(), item] as const)
+      .filter(([id]) => contains(id)),
+  );
+  // The last entry counts: the group's list, which comes first, has only the beginning of a resource.
+  const alone = deployment.resources.flatMap((resource) => {
+    const answer = answers.get(addressOf(resource));
+    return answer === undefined ? [] : [[resource.id.toLowerCase(), answer as JsonObject] as const];
+  });
+  return new Map([...listed, ...alone]);
 }
 
-export function listsOf(deployment: Deployment): readonly ChildList[] {
+function listsOf(deployment: Deployment): readonly Listed[] {
   const group = groupOf(deployment);
+  const isInGroup = (id: string) => id.toLowerCase().startsWith(`${group.id}/`.toLowerCase());
   return [
-    { path: childAddress(group, 'resources'), prefix: `${group.id}/` },
+    { path: childAddress(group, 'resources'), contains: isInGroup, isWhole: false },
     {
-      path: `${group.id}/${ROLE_ASSIGNMENTS}?api-version=${assignmentVersion(deployment)}`,
+      path: `${group.id}${ASSIGNMENTS}?api-version=${assignmentVersion(deployment)}`,
       // The list also contains what the group inherits, which is outside this deployment.
-      prefix: `${group.id}/`,
+      contains: (id) =>
+        isInGroup(id) && id.toLowerCase().lastIndexOf(ASSIGNMENTS.toLowerCase()) > 0,
+      isWhole: true,
     },
     ...deployment.resources.flatMap((resource) =>
       (readingOf(resource).children ?? []).map((child) => ({
         path: childAddress(resource, child),
-        prefix: `${resource.id}/${child}/`,
+        contains: (id: string) => isChild(id, `${resource.id}/${child}/`),
+        isWhole: true,
       })),
     ),
   ];
 }
+
+const ASSIGNMENTS = '/providers/Microsoft.Authorization/roleAssignments';
+
+const isChild = (id: string, prefix: string): boolean =>
+  id.toLowerCase().startsWith(prefix.toLowerCase()) && !id.slice(prefix.length).includes('/');
 
 export const groupOf = (deployment: Deployment): Resource =>
   resourceOf(deployment, 'Microsoft.Resources/resourceGroups');

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { evaluateAll, type RunTime } from '../../infra/model/arm-expressions.ts';
 import type { Deployment, Json, JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { type Hop, type HopName, NotModelled } from '../kit/hop.ts';
+import type { Deployed } from './arm/answer.ts';
 import { UNSUPPORTED_TYPES } from './left-out.ts';
 
 /** What one hop applied of a deployment. */
@@ -16,6 +17,8 @@ export interface Applied {
   update(deployment: Deployment): Promise<readonly Share[]>;
   /** Outputs with their expressions evaluated. */
   outputs(): JsonObject;
+  /** What was applied, as Azure Resource Manager knows it. */
+  deployed(): Deployed;
 }
 
 /**
@@ -37,6 +40,7 @@ export type Accept = (resource: Resource) => Resource;
 export function createApplied(hops: readonly Hop[], now: () => number, accept: Accept): Applied {
   const owners = new Map(hops.flatMap((hop) => hop.types.map((type) => [type, hop] as const)));
   const declared = new Map<string, Resource>();
+  const applied = new Map<string, Resource>();
   const ownerOf = (resource: Resource): Hop | undefined => {
     // A role assignment belongs to the hop that owns the resource it is attached to.
     const scope = resource.type === GRANT ? declared.get(scopeOf(resource.id)) : resource;
@@ -65,15 +69,15 @@ export function createApplied(hops: readonly Hop[], now: () => number, accept: A
         if (before && isDeepStrictEqual(before, resource)) continue;
         const owner = ownerOf(resource);
         try {
-          if (owner) {
-            const accepted = accept(evaluated(resource, runTime));
-            await shares.time(owner, () => owner.apply(accepted));
-            shares.add(owner, resource);
-          } else if (Object.hasOwn(UNSUPPORTED_TYPES, resource.type)) {
-            accept(resource);
-          } else {
+          if (!owner && !Object.hasOwn(UNSUPPORTED_TYPES, resource.type)) {
             throw new NotModelled('the twin does not support this resource type', resource, 'type');
           }
+          const accepted = accept(evaluated(resource, runTime));
+          if (owner) {
+            await shares.time(owner, () => owner.apply(accepted));
+            shares.add(owner, resource);
+          }
+          applied.set(resource.id, accepted);
         } catch (error) {
           // If applying fails half-way, the resource counts as not applied.
           declared.delete(resource.id);
@@ -87,12 +91,14 @@ export function createApplied(hops: readonly Hop[], now: () => number, accept: A
         await owner?.remove(id);
         if (owner) shares.add(owner, resource);
         declared.delete(id);
+        applied.delete(id);
       }
       outputs = deployment.outputs;
       for (const hop of hops) await shares.time(hop, () => hop.settle?.());
       return shares.taken();
     },
     outputs: () => evaluateAll(outputs, runTime) as JsonObject,
+    deployed: () => ({ resources: [...applied.values()], reference: runTime.reference }),
   };
 }
 

@@ -38,6 +38,7 @@ export async function prepareHookEnvironment(
     commands,
     home: folder,
     environment: ENVIRONMENT,
+    resourceManager: home.resourceManager,
     values: () => home.values(ENVIRONMENT) ?? {},
     setValues: (values) => home.setValues(ENVIRONMENT, values),
     outbound: await outbound({ internet: '203.0.113.10' }),

@@ -13,6 +13,8 @@ export interface HookEnvironment {
   /** An empty home, so that no user configuration is found. */
   readonly home: string;
   readonly environment: string;
+  /** Socket on which its az reads resources. */
+  readonly resourceManager: string;
   /** Values of the azd environment. */
   values(): Record<string, string>;
   setValues(values: Record<string, string>): void;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import common from '../../infra/deployments/common.json' with { type: 'json' };
 import type { Deployment } from '../../infra/model/deployment.ts';
 import type { Share } from '../deploy/apply.ts';
+import { serveArm } from '../deploy/arm/serve.ts';
 import { refuseForeignSignIn } from '../deploy/sign-in.ts';
 import { createEntra, type Entra } from '../entra/entra.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
@@ -121,7 +122,15 @@ async function bringUp(
     refuseForeignSignIn(prepared, entra.login, common.tenantId);
     return prepared;
   };
-  const update = createUpdate(served, { hops, clock, log, infra, hookEnvironment, prepare });
+  const { update, deployed } = createUpdate(served, {
+    hops,
+    clock,
+    log,
+    infra,
+    hookEnvironment,
+    prepare,
+  });
+  stops.push(await serveArm(hookEnvironment.resourceManager, deployed));
   await update(options.deployment);
   await timed(log, 'entra', 'finished the registrations', () => hook('postprovision'));
   signal.throwIfAborted();

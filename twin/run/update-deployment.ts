@@ -1,6 +1,7 @@
 import type { Deployment } from '../../infra/model/deployment.ts';
 import { acceptByType } from '../deploy/accept-by-type.ts';
 import { createApplied, type Share } from '../deploy/apply.ts';
+import type { Deployed } from '../deploy/arm/answer.ts';
 import { namingPlaces } from '../deploy/locate-errors.ts';
 import { summarizeResources } from '../deploy/summarize-resources.ts';
 import type { Clock, Hop } from '../kit/hop.ts';
@@ -24,14 +25,19 @@ export interface UpdateParts {
   readonly prepare: (deployment: Deployment) => Deployment;
 }
 
-/** Applies another state of the deployment; if that fails, the previous one is restored. */
+export interface Update {
+  /** Applies another state of the deployment; if that fails, the previous one is restored. */
+  update(deployment: Deployment): Promise<readonly Share[]>;
+  deployed(): Deployed;
+}
+
 export function createUpdate(
   served: Served,
   { hops, clock, log, infra, hookEnvironment, prepare }: UpdateParts,
-): (deployment: Deployment) => Promise<readonly Share[]> {
+): Update {
   const applied = createApplied(hops, () => clock.now(), acceptByType);
   let before: Deployment | undefined;
-  return async (deployment) => {
+  const update = async (deployment: Deployment): Promise<readonly Share[]> => {
     served.deployment = prepare(deployment);
     try {
       const shares = await namingPlaces(infra, () => applied.update(served.deployment));
@@ -49,4 +55,5 @@ export function createUpdate(
       throw error;
     }
   };
+  return { update, deployed: applied.deployed };
 }

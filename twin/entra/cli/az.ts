@@ -1,9 +1,10 @@
 /**
- * Stands in for the Azure CLI: supports `account get-access-token`, with the real one's output.
- * Started as `az.ts <home> <arguments>`.
+ * Stands in for the Azure CLI: supports `account get-access-token`, and `rest` for reading resources,
+ * with the real one's output. Started as `az.ts <home> <arguments>`.
  */
 import { parseArgs } from 'node:util';
 import { Home } from './home.ts';
+import { readResource } from './read-resource.ts';
 import { requestLocalToken } from './request-local-token.ts';
 
 const GRAPH = 'https://graph.microsoft.com';
@@ -19,19 +20,25 @@ const { positionals, values: flags } = parseArgs({
     resource: { type: 'string' },
     scope: { type: 'string' },
     tenant: { type: 'string' },
+    method: { type: 'string', short: 'm', default: 'get' },
+    url: { type: 'string', short: 'u' },
+    'only-show-errors': { type: 'boolean' },
   },
 });
 
-if (positionals.join(' ') !== 'account get-access-token') {
-  fail(`the az stand-in does not support: ${args.join(' ')}`);
-}
-const { token, expiresOn } = await getToken();
-print({
-  accessToken: token,
-  expiresOn: expiresOn.toISOString(),
-  expires_on: Math.floor(expiresOn.getTime() / 1000),
-  tokenType: 'Bearer',
-});
+const command = positionals.join(' ');
+if (command === 'account get-access-token') {
+  const { token, expiresOn } = await getToken();
+  print({
+    accessToken: token,
+    expiresOn: expiresOn.toISOString(),
+    expires_on: Math.floor(expiresOn.getTime() / 1000),
+    tokenType: 'Bearer',
+  });
+} else if (command === 'rest' && flags.method.toLowerCase() === 'get') {
+  if (!home.localTokens() && !home.signIns().az) fail("Please run 'az login' to setup account.");
+  print(await readResource(home, flags.url ?? '').catch(({ message }: Error) => fail(message)));
+} else fail(`the az stand-in does not support: ${args.join(' ')}`);
 
 async function getToken(): Promise<{ token: string; expiresOn: Date }> {
   const access = home.localTokens();
@@ -48,7 +55,7 @@ async function getToken(): Promise<{ token: string; expiresOn: Date }> {
 }
 
 /** Prints the whole answer or one member, the only queries that the product's instructions use. */
-function print(answer: Record<string, string | number>): void {
+function print(answer: Readonly<Record<string, unknown>>): void {
   const { query, output } = flags;
   const chosen = query === undefined ? answer : answer[query];
   if (chosen === undefined) fail(`the az stand-in does not support --query ${query}`);

@@ -20,6 +20,11 @@ export class Home {
     mkdirSync(join(folder, 'environments'), { recursive: true });
   }
 
+  /** Socket on which the running chain answers as Azure Resource Manager. */
+  get resourceManager(): string {
+    return join(this.folder, 'arm.sock');
+  }
+
   signIns(): SignIns {
     return read<SignIns>(join(this.folder, 'sign-ins.json')) ?? {};
   }

@@ -10,11 +10,11 @@ export function getByUniqueName(call: GraphCall): GraphAnswer {
   const name = call.parameters.uniqueName ?? '';
   const found = call.directory.applications.find(({ uniqueName }) => uniqueName === name);
   if (!found) throw notFound(name);
-  return { status: 200, body: shown(found) };
+  return { status: 200, body: shown(found, call) };
 }
 
 export function getById(call: GraphCall): GraphAnswer {
-  return { status: 200, body: shown(byId(call)) };
+  return { status: 200, body: shown(byId(call), call) };
 }
 
 /** Creates an application only if the caller prefers that, and updates an existing one. */
@@ -37,7 +37,7 @@ export function upsertByUniqueName(call: GraphCall): GraphAnswer {
   directory.applications.push(created);
   isBorn(call, created.id);
   isBorn(call, created.appId);
-  return { status: 201, body: shown(created) };
+  return { status: 201, body: shown(created, call) };
 }
 
 export function update(call: GraphCall): GraphAnswer {
@@ -68,7 +68,7 @@ function byId(call: GraphCall): Application {
 }
 
 /** Graph adds members to the applications in its answers. */
-function shown(application: Application) {
+function shown(application: Application, { directory }: GraphCall) {
   return {
     '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#applications/$entity',
     ...application,
@@ -81,10 +81,16 @@ function shown(application: Application) {
       ...application.web,
       redirectUriSettings: application.web.redirectUris.map((uri) => ({ uri, index: null })),
     },
-    passwordCredentials: [],
+    passwordCredentials: directory.clientSecrets
+      .filter(({ appId }) => appId === application.appId)
+      .map((_, index) => ({ keyId: keyIdOf(index), displayName: null, secretText: null })),
     keyCredentials: [],
     tags: [],
   };
 }
 
 const ofApplication = <T extends object>(one: T) => ({ ...one, origin: 'Application' });
+
+/** The directory identifies a secret; its value is shown only once, when it is created. */
+const keyIdOf = (index: number): string =>
+  `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
