@@ -152,8 +152,8 @@ function pairNamed(expected: readonly Expected[], found: readonly Json[], path: 
   const left = [...found];
   const unpaired: Expected[] = [];
   const verdicts = expected.flatMap((item) => {
-    const name = nameOf(item)?.toLowerCase();
-    const index = left.findIndex((other) => name && nameOf(other)?.toLowerCase() === name);
+    const name = nameOf(item);
+    const index = left.findIndex((other) => name !== undefined && nameOf(other) === name);
     if (index < 0) unpaired.push(item);
     const [other] = index < 0 ? [] : left.splice(index, 1);
     return other === undefined ? [] : compareValues(item, other, `${path}[${nameOf(item)}]`);

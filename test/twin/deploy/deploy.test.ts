@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { evaluate, isExpression, type RunTime } from '../../../infra/model/arm-expressions.ts';
 import type { Deployment, JsonObject, Resource } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
 import { DEPLOYMENTS, type DeploymentName } from '../../../infra/prediction/predict.ts';
 import { createApplied } from '../../../twin/deploy/apply.ts';
-import { evaluate, isExpression, type RunTime } from '../../../infra/model/arm-expressions.ts';
 import { checkSupported } from '../../../twin/deploy/check-supported.ts';
 import { UNSUPPORTED_TYPES } from '../../../twin/deploy/left-out.ts';
 import { refuseForeignSignIn } from '../../../twin/deploy/sign-in.ts';

@@ -1,13 +1,12 @@
 import { withOperations } from '../../../infra/gateway/imported-operations.ts';
 import type { Deployment, Json, JsonObject, Resource } from '../../../infra/model/deployment.ts';
-import { showResource, showSiteConfig } from './show.ts';
+import { type Reference, showResource, showSiteConfig } from './show.ts';
 
 /** What Azure Resource Manager knows of a deployment. */
 export interface Deployed {
   /** Resources with every expression evaluated. */
   readonly resources: readonly Resource[];
-  /** Run-time properties, as `reference(id, version, 'full')` returns them. */
-  reference(id: string): JsonObject;
+  readonly reference: Reference;
 }
 
 export interface ArmAnswer {
@@ -37,7 +36,7 @@ export function answerArm(deployed: Deployed, address: string): ArmAnswer {
     return refused(405, 'MethodNotAllowed', 'The method GET is not allowed for this resource.');
   }
   if (one) {
-    const shown = showResource(one, deployed, url.searchParams);
+    const shown = showResource(one, deployed.reference, url.searchParams);
     return { status: 200, body: shown };
   }
   const [parentId = '', child = ''] = split(id);
@@ -73,7 +72,7 @@ function pageOf(items: readonly Resource[], deployed: Deployed, url: URL): JsonO
   const skip = Number(url.searchParams.get('$skiptoken') ?? 0);
   const value: Json[] = items
     .slice(skip, skip + PAGE)
-    .map((item) => showResource(item, deployed, url.searchParams));
+    .map((item) => showResource(item, deployed.reference, url.searchParams));
   if (skip + PAGE >= items.length) return { value };
   const next = new URL(url);
   next.searchParams.set('$skiptoken', String(skip + PAGE));

@@ -1,6 +1,5 @@
 import type { Json, JsonObject, Resource } from '../../../infra/model/deployment.ts';
 import { at, objectsAt } from '../../../infra/model/select.ts';
-import type { Deployed } from './answer.ts';
 
 /** Types whose run-time properties Azure returns with the resource. */
 const WITH_RUN_TIME: ReadonlySet<string> = new Set([
@@ -11,16 +10,19 @@ const WITH_RUN_TIME: ReadonlySet<string> = new Set([
   'Microsoft.Web/sites',
 ]);
 
+/** Run-time properties of a resource, as `reference(id, version, 'full')` returns them. */
+export type Reference = (id: string) => JsonObject;
+
 type Show = (properties: JsonObject, resource: Resource, query: URLSearchParams) => JsonObject;
 
 /** A resource in the form in which its service returns it, which differs from what was sent. */
 export function showResource(
   resource: Resource,
-  deployed: Deployed,
+  reference: Reference,
   query: URLSearchParams,
 ): JsonObject {
   const { id, type, name, apiVersion: _, location, identity, properties = {}, ...rest } = resource;
-  const runTime = WITH_RUN_TIME.has(type) ? deployed.reference(id) : {};
+  const runTime = WITH_RUN_TIME.has(type) ? reference(id) : {};
   const show = SHOWN[type] ?? ((own) => own);
   return {
     ...rest,
@@ -28,7 +30,7 @@ export function showResource(
     name: name.split('/').at(-1) ?? '',
     type,
     ...(location !== undefined && { location: shownLocation(type, location) }),
-    ...(identity && { identity: shownIdentity(identity, runTime, deployed) }),
+    ...(identity && { identity: shownIdentity(identity, runTime, reference) }),
     properties: {
       ...show(properties, resource, query),
       ...(at(runTime, 'properties') as JsonObject | undefined),
@@ -49,7 +51,11 @@ const shownId = ({ id, type }: Resource): string =>
 const shownLocation = (type: string, location: string): string =>
   type.startsWith('Microsoft.Web/') && location === 'westeurope' ? 'West Europe' : location;
 
-function shownIdentity(identity: JsonObject, runTime: JsonObject, deployed: Deployed): JsonObject {
+function shownIdentity(
+  identity: JsonObject,
+  runTime: JsonObject,
+  reference: Reference,
+): JsonObject {
   const assigned = Object.keys((identity.userAssignedIdentities ?? {}) as JsonObject);
   return {
     ...identity,
@@ -59,7 +65,7 @@ function shownIdentity(identity: JsonObject, runTime: JsonObject, deployed: Depl
       userAssignedIdentities: Object.fromEntries(
         assigned.map((id) => [
           id.replace('/resourceGroups/', '/resourcegroups/'),
-          at(deployed.reference(id), 'properties') ?? {},
+          at(reference(id), 'properties') ?? {},
         ]),
       ),
     }),
