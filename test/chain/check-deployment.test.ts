@@ -57,7 +57,7 @@ describe('checking a deployment with the command that the pages print', () => {
     const { status, out, err } = await check();
     assert.deepEqual({ status, err }, { status: 0, err: '' }, out);
     assert.match(out, /^equal +0 differences, \d{3,} values as predicted$/m);
-    assert.match(out, /^ +16 not compared: Azure returns app settings only together/m);
+    assert.match(out, /^ +\d+ not compared: Azure returns app settings only together/m);
   });
 
   test('names everything that was changed or added by hand, with exit status 1', async () => {
