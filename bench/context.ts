@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readDeployment } from '../infra/model/read-deployment.ts';
-import { resourceOf } from '../infra/model/select.ts';
+import { siteOf } from '../infra/model/select.ts';
 import type { Wire } from '../server/src/call/values.ts';
 import { toListing } from '../server/src/tools/to-listing.ts';
 import { BUNDLE, buildBundle } from '../test/server/harness/bundle.ts';
@@ -38,7 +38,7 @@ export async function prepare(plan: Plan, log: Context['log']): Promise<Context>
 
 /** Node's options in the command that App Service runs. */
 function deployedOptions(): readonly string[] {
-  const site = resourceOf(readDeployment('open'), 'Microsoft.Web/sites');
+  const site = siteOf(readDeployment('open'));
   return readCommand(site).slice(0, -1);
 }
 

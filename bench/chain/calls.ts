@@ -3,7 +3,7 @@ import { request as requestOverSocket } from 'node:http';
 import { join } from 'node:path';
 import { type Dispatcher, request } from 'undici';
 import { readDeployment } from '../../infra/model/read-deployment.ts';
-import { resourceOf, textAt } from '../../infra/model/select.ts';
+import { resourceOf, siteOf, textAt } from '../../infra/model/select.ts';
 import { type Claims, principalHeader } from '../../test/server/harness/issuer.ts';
 import { createDispatcher } from '../../twin/kit/dial.ts';
 import type { Twin } from '../../twin/run/start-twin.ts';
@@ -31,7 +31,7 @@ const TRAIL = 'https://westeurope-1.in.applicationinsights.azure.com/v2.1/track'
 
 export async function openCalls(twin: Twin): Promise<ChainCalls> {
   const deployment = readDeployment('twin');
-  const site = resourceOf(deployment, 'Microsoft.Web/sites').id;
+  const site = siteOf(deployment).id;
   const vault = `https://${resourceOf(deployment, 'Microsoft.KeyVault/vaults').name}.vault.azure.net`;
   const host = textAt(twin.platform.reference(site), 'properties.defaultHostName');
   twin.network.serve(NOTHING, { service: 'AzureActiveDirectory' }, (_request, response) =>

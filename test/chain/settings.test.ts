@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { request } from 'undici';
 import { readDeployment } from '../../infra/model/read-deployment.ts';
+import { siteOf } from '../../infra/model/select.ts';
 import { createDispatcher } from '../../twin/kit/dial.ts';
 import { PLATFORM_SETTINGS, proxySettings } from '../../twin/platform/process/platform-settings.ts';
 import { needs } from '../support/needs.ts';
@@ -24,9 +25,14 @@ describe('the process of the server', needs('linux'), () => {
   });
   after(() => chain.stop());
 
-  const deployed = () =>
-    readDeployment('twin').resources.find(({ id }) => id.endsWith('/config/appsettings'))
-      ?.properties as Record<string, string>;
+  const deployed = () => {
+    const deployment = readDeployment('twin');
+    const id = `${siteOf(deployment).id}/config/appsettings`;
+    return deployment.resources.find((resource) => resource.id === id)?.properties as Record<
+      string,
+      string
+    >;
+  };
 
   test('gets the settings of the deployment and the platform, and five for the proxy', () => {
     const proxyNames = Object.keys(proxySettings({ proxy: '', authority: '' }));

@@ -40,7 +40,7 @@ test('a name gives a folder, a constant and a title', () => {
 
 test('the list without an added tool is the list before', () => {
   const list = readFileSync(join(copy, 'server/src/tools/list.ts'), 'utf8');
-  const name = readName('ticket_status');
+  const name = readName('parcel_status');
   const longer = addToList(list, name);
   assert.notEqual(longer, list);
   assert.throws(() => addToList(longer, name), /does not have the expected form/);

@@ -138,12 +138,14 @@ describe('the place of', () => {
     );
   });
 
-  test('one of three endpoints of one module, by everything that differs', () => {
+  test('one of several endpoints of one module, by everything that differs', () => {
     const path = 'properties.ipConfigurations.0.properties.privateIPAddress';
     const lines = resources
       .filter(({ type }) => type.endsWith('privateEndpoints'))
       .map((resource) => linesAt(standsAt(INFRA, { resource, steps: path.split('.') })));
-    assert.deepEqual(lines.sort(), ['"address": "10.20.2.4",', '"address": "10.20.2.5",']);
+    for (const line of ['"address": "10.20.2.4",', '"address": "10.20.2.5",']) {
+      assert.equal(lines.filter((found) => found === line).length, 1, line);
+    }
   });
 
   test('an ambiguous value: the declaration', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Deployment } from '../../../infra/model/deployment.ts';
+import type { Deployment, Resource } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
-import { resourceOf } from '../../../infra/model/select.ts';
+import { resourceOf, siteOf } from '../../../infra/model/select.ts';
 import { reach } from '../../../infra/network/reach.ts';
 
 /** The twin's locked deployment after replacing every occurrence of a text. */
@@ -19,18 +19,13 @@ function edited(...edits: readonly [from: string, to: string][]): Deployment {
 
 /** Which subnet each service serves, and which rule or restriction finally decides. */
 function ends(deployment: Deployment): Record<string, string> {
-  const end = (subnet: string, type: string) => {
-    const { open, by } = reach(
-      deployment,
-      { subnet },
-      { resource: resourceOf(deployment, type) },
-      443,
-    );
+  const end = (subnet: string, resource: Resource) => {
+    const { open, by } = reach(deployment, { subnet }, { resource }, 443);
     return `${open ? 'open' : 'closed'}, ${by.at(-1)}`;
   };
   return {
-    site: end('gateway', 'Microsoft.Web/sites'),
-    vault: end('app', 'Microsoft.KeyVault/vaults'),
+    site: end('gateway', siteOf(deployment)),
+    vault: end('app', resourceOf(deployment, 'Microsoft.KeyVault/vaults')),
   };
 }
 

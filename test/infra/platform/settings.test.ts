@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Deployment } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
 import { at, textAt } from '../../../infra/model/select.ts';
-import { child } from '../../../infra/rules/rule.ts';
+import { child, settingsOfSite } from '../../../infra/rules/rule.ts';
 import { readConfig } from '../../../server/src/config/read-config.ts';
 import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
 
@@ -22,13 +22,16 @@ function asOnAzure(value: string): string {
   if (vault) return `https://${vault}.vault.azure.net/`;
   if (value === '[environment().authentication.loginEndpoint]')
     return 'https://login.microsoftonline.com/';
+  if (value.includes("-egress', ") && value.includes('.defaultHostName)]')) {
+    return 'https://app-x1y2-egress.westeurope-01.azurewebsites.net/';
+  }
   if (value.includes('@Microsoft.KeyVault(SecretUri=')) return 'resolved by the platform';
   return assert.fail(`This test does not model Azure's answer for ${value}.`);
 }
 
 /** The environment in which App Service starts the server of a deployment. */
 function environment(deployment: Deployment): Record<string, string> {
-  const settings = child(deployment, 'Microsoft.Web/sites/config', 'appsettings').properties ?? {};
+  const settings = settingsOfSite(deployment).properties ?? {};
   const own = Object.entries(settings).map(([name, value]) => [name, asOnAzure(String(value))]);
   const auth = child(deployment, 'Microsoft.Web/sites/config', 'authsettingsV2');
   const on = at(auth, 'properties.platform.enabled') === true;

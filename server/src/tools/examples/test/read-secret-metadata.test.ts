@@ -183,7 +183,8 @@ test('offers the tool to no caller when a vault is configured but sign-in is not
   const server = await startServer({ env: VAULT, tools });
   const list = await post(server, request('2026', 'tools/list'));
   const names = list.json.result.tools.map(({ name }: { name: string }) => name);
-  assert.deepEqual(names, ['whoami', 'get_config_status', 'safe_lookup', 'audit_event']);
+  assert.ok(names.includes('whoami'));
+  assert.ok(!names.includes('read_secret_metadata'));
   const known = toolCall('2026', 'read_secret_metadata', { name: 'demo-secret' });
   const unknown = toolCall('2026', 'read_secret_metadat0', { name: 'demo-secret' });
   assert.equal((await post(server, known)).text, (await post(server, unknown)).text);
