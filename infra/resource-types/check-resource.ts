@@ -1,5 +1,5 @@
+import { didYouMean } from '../../server/src/contract/did-you-mean.ts';
 import type { Json, JsonObject, Resource } from '../model/deployment.ts';
-import { didYouMean } from '../source/did-you-mean.ts';
 import more from './beyond-types.json' with { type: 'json' };
 import names from './names.json' with { type: 'json' };
 import type {

@@ -70,7 +70,7 @@ function source(tool: NewTool): string {
   return `import * as z from 'zod';
 ${types.length > 0 ? `import type { ${types.sort().join(', ')} } from '${UP}access.ts';\n` : ''}${origin === undefined ? '' : `import { toShownText } from '${UP}plain-text.ts';\n`}import { defineTool } from '${UP}tool.ts';
 
-${origin === undefined ? '' : `const ORIGIN = '${origin}';\n\n`}${scope === undefined ? '' : scopeOf(scope, name)}${role === undefined ? '' : roleOf(role, name)}${origin === undefined ? '' : ANSWER}/** Say here what the tool does, and what it must never do. */
+${origin === undefined ? '' : `const ORIGIN = '${origin}';\n\n`}${scope === undefined ? '' : scopeOf(scope, name)}${role === undefined ? '' : roleOf(role, name)}${origin === undefined ? '' : ANSWER}/** Describe what the tool does, and what it must never do. */
 export const ${name.constant} = defineTool({
   name: '${name.tool}',
   title: '${name.title}',
@@ -108,7 +108,7 @@ const roleOf = (role: string, { title }: ToolName): string => `const ROLE: RoleD
 
 `;
 
-const ANSWER = `/** What is used of the service's answer; its texts are untrusted. */
+const ANSWER = `/** The part of the response that the tool uses. Its text is untrusted. */
 const ITEM = z.object({ state: z.string() });
 
 `;
@@ -139,7 +139,7 @@ const httpRun = (
       headers: { authorization: \`Bearer \${secret('${secret}')}\` },
     }`
     });
-    if (answer.status === 404) return { ok: false, text: 'There is no item with this id.' };
+    if (answer.status === 404) return { ok: false, text: 'No item has this id.' };
     const item = answer.status === 200 ? ITEM.safeParse(answer.json()) : undefined;
     if (!item?.success) return { ok: false, text: 'The service refused the request; try again later.' };
     return { ok: true, value: { state: toShownText(item.data.state, 64) } };
@@ -169,7 +169,7 @@ test('counts the words', async () => {
 `;
   }
   return `${head}
-/** The service's answer to the one request that the tool makes. */
+/** A context in which the service responds with this status and value. */
 const answering = (status: number, value: unknown) => ({
   ...contextOf(),
   secret: () => 'a key',
@@ -187,7 +187,7 @@ test('returns the state of an item', async () => {
 });
 
 for (const [status, value] of [[404, {}], [401, {}], [500, {}], [200, { other: 1 }]] as const) {
-  test(\`says that there is no answer if the service's is \${status} \${JSON.stringify(value)}\`, async () => {
+  test(\`returns an error when the service responds with \${status} \${JSON.stringify(value)}\`, async () => {
     const result = await ${name.constant}.run({ id: '7' }, answering(status, value));
     assert.equal(result.ok, false);
   });

@@ -18,8 +18,8 @@ import { FREE_PORTS } from './support/chain.ts';
 import { command } from './support/command.ts';
 import { takeOwnPlace } from './support/own-place.ts';
 
-const ORIGIN = 'https://api.tickets.example';
-const NEW = ['new', 'ticket_status', '--http', ORIGIN, '--secret', 'TICKETS_KEY'];
+const ORIGIN = 'https://api.parcels.example';
+const NEW = ['new', 'parcel_status', '--http', ORIGIN, '--secret', 'PARCELS_KEY'];
 const FAILED = /^The service that this tool calls did not give a usable answer\. Give the operator/;
 const NOT_SET_UP = /^The tool is not set up yet\. Give the operator the correlation id ([\w-]+)\.$/;
 
@@ -62,7 +62,7 @@ describe('a tool with a key and a service outside, made by npm run tool', needs(
 
   /** What a user of the chain gets: the value, or the text of the failure. */
   async function call(id = '7'): Promise<unknown> {
-    const options = ['ticket_status', `id=${id}`, '--user', 'ada', '--json'];
+    const options = ['parcel_status', `id=${id}`, '--user', 'ada', '--json'];
     const { out } = await command('call', options);
     const { result } = JSON.parse(out);
     return result.structuredContent ?? result.content[0].text;
@@ -85,24 +85,27 @@ describe('a tool with a key and a service outside, made by npm run tool', needs(
 
   test('passes the checks of the repository', async () => {
     await run('scripts/check.ts', 'types', 'lint', 'unused');
-    await run('scripts/test.ts', 'ticket-status', 'server/tools', 'hook/azure-yaml');
+    await run('scripts/test.ts', 'parcel-status', 'server/tools', 'hook/azure-yaml');
   });
 
   test('says that its key is not set, and one command explains it', async () => {
     const text = String(await call());
     const [, id = ''] = NOT_SET_UP.exec(text) ?? assert.fail(text);
     const { out } = await command('logs', ['--correlation', id]);
-    assert.match(out, /^tool {7}secret_missing [\w-]+ ticket_status: TICKETS_KEY is not set; run /);
+    assert.match(
+      out,
+      /^tool {7}secret_missing [\w-]+ parcel_status: PARCELS_KEY is not set; on your machine, run /,
+    );
   });
 
   test('works once the key is set, which stands in no command line and no output', async () => {
-    const { status, out } = await command('secret', ['set', 'TICKETS_KEY'], {
+    const { status, out } = await command('secret', ['set', 'PARCELS_KEY'], {
       input: 'local-key\n',
     });
     assert.equal(status, 0);
-    assert.match(out, /^vault {6}stored a new version of tickets-key; the server was restarted/);
+    assert.match(out, /^vault {6}stored a new version of parcels-key; the server was restarted/);
     assert.deepEqual(await call(), { state: 'open' });
-    assert.equal(await call('8'), 'There is no item with this id.');
+    assert.equal(await call('8'), 'No item has this id.');
     const { out: lines } = await command('logs', []);
     assert.ok(!lines.includes('local-key'));
   });
@@ -122,10 +125,29 @@ describe('a tool with a key and a service outside, made by npm run tool', needs(
     });
   }
 
+  test('calls a command in place of the service, through the same network', async () => {
+    const folder = join(copy, 'server/src/tools/parcel-status');
+    const program = `
+      import { text } from 'node:stream/consumers';
+      const { headers } = JSON.parse(await text(process.stdin));
+      console.log(JSON.stringify({ body: { state: headers.authorization } }));`;
+    writeFileSync(join(folder, 'stand-in.mjs'), program);
+    const services = join(folder, 'services.json');
+    const recorded = readFileSync(services, 'utf8');
+    writeFileSync(services, JSON.stringify({ [ORIGIN]: { command: ['node', 'stand-in.mjs'] } }));
+    assert.deepEqual(await call(), { state: 'Bearer local-key' });
+    const rules = 'infra/network/rules/egress.json';
+    await whileEdited(rules, '"access": "Allow"', '"access": "Deny"', async () => {
+      assert.match(String(await call()), FAILED);
+    });
+    writeFileSync(services, recorded);
+    assert.deepEqual(await call(), { state: 'open' });
+  });
+
   test('fails while the grant on its secret is removed', async () => {
     const whole = deployed();
     const resources = whole.resources.filter(
-      ({ type, id }) => !(type.endsWith('/roleAssignments') && id.includes('/tickets-key/')),
+      ({ type, id }) => !(type.endsWith('/roleAssignments') && id.includes('/parcels-key/')),
     );
     assert.equal(resources.length, whole.resources.length - 1);
     await twin.update({ ...whole, resources });
@@ -145,7 +167,7 @@ describe('a tool with a key and a service outside, made by npm run tool', needs(
     await twin.update({ ...whole, resources });
     assert.match(String(await call()), FAILED);
     const { out } = await command('logs', []);
-    assert.match(out, /egress {5}refused https:\/\/api\.tickets\.example, which /);
+    assert.match(out, /egress {5}refused https:\/\/api\.parcels\.example, which /);
     await twin.update(whole);
   });
 
@@ -169,8 +191,8 @@ describe('a tool with a key and a service outside, made by npm run tool', needs(
   });
 
   test('leaves nothing behind once it is removed', async () => {
-    await run('scripts/tool.ts', 'remove', 'ticket_status');
-    assert.equal(existsSync(join(copy, 'server/src/tools/ticket-status')), false);
+    await run('scripts/tool.ts', 'remove', 'parcel_status');
+    assert.equal(existsSync(join(copy, 'server/src/tools/parcel-status')), false);
     const root = join(import.meta.dirname, '../..');
     const files = [
       'server/src/tools/list.ts',

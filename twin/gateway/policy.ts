@@ -1,4 +1,4 @@
-import { didYouMean } from '../../infra/source/did-you-mean.ts';
+import { didYouMean } from '../../server/src/contract/did-you-mean.ts';
 import { check } from './elements/handler.ts';
 import { HANDLERS } from './elements/table.ts';
 import { type Element, refuse } from './policy-document.ts';

@@ -1,40 +1,26 @@
-import type { RequestListener } from 'node:http';
+import type { Asked, StandInAnswer } from './stand-in.ts';
 
 /** One recorded answer of a service outside. */
-export interface Recorded {
+export interface Recorded extends StandInAnswer {
   /** Method and path with query, such as `GET /tickets/7`. */
   readonly request: string;
-  /** 200 unless given. */
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Text, or a value that is sent as JSON. */
-  readonly body?: unknown;
   /** Headers that the request must have; without them the answer is 401. */
-  readonly requires?: Readonly<Record<string, string>>;
+  readonly requires?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Answers as a service was recorded, read for each request so that an edit acts at once. */
-export const recordedService =
-  (read: () => readonly Recorded[]): RequestListener =>
-  (request, response) => {
-    const asked = `${request.method} ${request.url}`;
-    let recorded: readonly Recorded[];
-    try {
-      recorded = read();
-    } catch (error) {
-      return void response.writeHead(500).end((error as Error).message);
-    }
-    const found = recorded.find((one) => one.request === asked);
-    if (!found) {
-      const known = recorded.map((one) => one.request).join(', ');
-      return void response.writeHead(404).end(`The stand-in has no ${asked}, only ${known}.`);
-    }
-    const lacks = Object.entries(found.requires ?? {}).some(
-      ([name, value]) => request.headers[name.toLowerCase()] !== value,
-    );
-    if (lacks) return void response.writeHead(401).end('{"error":"unauthorized"}');
-    const { status = 200, headers, body = '' } = found;
-    const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const type = typeof body === 'string' ? 'text/plain' : 'application/json';
-    response.writeHead(status, { 'content-type': type, ...headers }).end(text);
-  };
+/** The answer that was recorded for a request. */
+export function answerAsRecorded(
+  recorded: readonly Recorded[],
+  { method, path, headers }: Asked,
+): StandInAnswer {
+  const asked = `${method} ${path}`;
+  const found = recorded.find(({ request }) => request === asked);
+  if (!found) {
+    const known = recorded.map(({ request }) => request).join(', ');
+    return { status: 404, body: `The stand-in has no ${asked}, only ${known}.` };
+  }
+  const isKnown = Object.entries(found.requires ?? {}).every(
+    ([name, value]) => headers[name.toLowerCase()] === value,
+  );
+  return isKnown ? found : { status: 401, body: { error: 'unauthorized' } };
+}

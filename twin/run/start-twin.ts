@@ -10,14 +10,14 @@ import { createEntra, type Entra } from '../entra/entra.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import type { Clock, Hop, Surroundings } from '../kit/hop.ts';
 import { createNetwork, type Network } from '../network/network.ts';
-import { recordedService } from '../network/recorded-service.ts';
+import { serveStandIn } from '../network/stand-in.ts';
 import { createPlatform, type Platform } from '../platform/platform.ts';
 import { createVault, type Vault } from '../vault/vault.ts';
 import { createWatch, type Watch } from '../watch/watch.ts';
 import { prepareHookEnvironment } from './hook-environment.ts';
 import { type Ports, portsOf, withPorts } from './ports.ts';
 import { type Log, timed } from './progress.ts';
-import { readServices } from './read-services.ts';
+import { readServices, standInFor } from './read-services.ts';
 import { type HookEnvironment, type HookHalf, runHook } from './run-hook.ts';
 import { createUpdate, type Served } from './update-deployment.ts';
 
@@ -101,7 +101,7 @@ async function bringUp(
   const surroundings: Surroundings = { clock, folder, serve, outbound, log };
   // First, so that no stand-in answers under a name of the chain itself.
   for (const [host, read] of readServices(root)) {
-    serve(host, { service: 'Internet' }, recordedService(read));
+    serve(host, { service: 'Internet' }, serveStandIn(standInFor(read)));
   }
   const entra = await keep(createEntra(surroundings, entraOptions(options)));
   const hookEnvironment = await prepareHookEnvironment(surroundings, entra, { root, signal });

@@ -40,7 +40,9 @@ export const contextOf = (principal: Principal = ADA): ToolContext => ({
   async fetch(address, { method = 'GET' } = {}) {
     const { host, pathname, search } = new URL(address);
     const asked = `${method} ${pathname}${search}`;
-    const found = SERVICES.get(host)?.().find(({ request }) => request === asked);
+    const service = SERVICES.get(host)?.() ?? [];
+    const recorded = 'command' in service ? [] : service;
+    const found = recorded.find(({ request }) => request === asked);
     const { status = 200, headers = {}, body = '' } = found ?? { status: 404 };
     return { status, headers, text: JSON.stringify(body), json: () => body };
   },

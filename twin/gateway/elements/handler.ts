@@ -1,4 +1,4 @@
-import { didYouMean } from '../../../infra/source/did-you-mean.ts';
+import { didYouMean } from '../../../server/src/contract/did-you-mean.ts';
 import { type Element, refuse } from '../policy-document.ts';
 import type { Build } from '../policy-expressions.ts';
 import type { Section, Step } from '../policy-run.ts';

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../../infra/source/did-you-mean.ts';
+import { didYouMean } from '../../../server/src/contract/did-you-mean.ts';
 import { AGGREGATES, SCALARS, type Value } from './functions.ts';
 import { parseQuery } from './parse.ts';
 import type { Assignment, Expression, Operator, Query } from './syntax.ts';

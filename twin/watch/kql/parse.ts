@@ -1,4 +1,4 @@
-import { didYouMean } from '../../../infra/source/did-you-mean.ts';
+import { didYouMean } from '../../../server/src/contract/did-you-mean.ts';
 import type { Assignment, Expression, Operator, Query } from './syntax.ts';
 import { QueryError, type Token, tokensOf } from './tokens.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { didYouMean } from '../../../infra/source/did-you-mean.ts';
 import { jsonFault } from '../../../infra/source/json-fault.ts';
+import { didYouMean } from '../../../server/src/contract/did-you-mean.ts';
 
 describe('a mistyped name', () => {
   const names = ['access', 'protocol', 'Tcp', 'Udp', 'validate-jwt'];
