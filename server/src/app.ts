@@ -60,7 +60,7 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Ht
   const declared = new Set(parts.tools.map(({ name }) => name));
   const callService = createServiceCaller(config);
   const surface = createToolSurface(offered, arrange(toolSteps(audit, sink)), config, (tool) =>
-    grantNeeds(tool, parts.secrets ?? new Map(), config.settings, callService),
+    grantNeeds(tool, parts.secrets ?? new Map(), config, callService),
   );
   const features = parts.features ?? createFeatures(surface);
   const mcp: Path = {

@@ -1,8 +1,8 @@
 /** Why a call of a service outside gave nothing usable. */
 export const OUTBOUND_FAULTS = [
-  /** No complete answer in time. */
+  /** No complete answer in time, or no connection. */
   'outbound_unreachable',
-  /** A redirect or a coding, neither of which is followed. */
+  /** A name that leads inside, a redirect, a coding, or a head that HTTP does not allow. */
   'outbound_refused',
   'outbound_too_large',
   /** Not JSON within the limits, and the tool asked for JSON. */

@@ -21,7 +21,7 @@ export function readBounded(
   stop: 'pause' | 'resume' | 'destroy',
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let held: Buffer = EMPTY;
     let size = 0;
     const settle = (): void => {
       body.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
@@ -29,9 +29,10 @@ export function readBounded(
       body.on('error', () => {});
     };
     const onData = (chunk: Buffer): void => {
-      size += chunk.length;
-      if (size <= maxBytes) {
-        chunks.push(chunk);
+      const end = size + chunk.length;
+      if (end <= maxBytes) {
+        held = size === 0 ? chunk : appended(held, size, chunk, maxBytes);
+        size = end;
         return;
       }
       settle();
@@ -40,8 +41,7 @@ export function readBounded(
     };
     const onEnd = (): void => {
       settle();
-      // Most bodies arrive in one piece, which needs no copy.
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size));
+      resolve(held.subarray(0, size));
     };
     const onError = (error: Error): void => {
       settle();
@@ -51,4 +51,21 @@ export function readBounded(
     body.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
     if (body.destroyed) onClose();
   });
+}
+
+const EMPTY = Buffer.alloc(0);
+
+/**
+ * Most bodies arrive in one piece, which needs no copy. The rest is copied into one buffer: a list of
+ * pieces of one byte each would take sixty times the memory of the body.
+ */
+function appended(held: Buffer, size: number, chunk: Buffer, maxBytes: number): Buffer {
+  const end = size + chunk.length;
+  let target = held;
+  if (end > held.length) {
+    target = Buffer.allocUnsafe(Math.min(maxBytes, end * 2));
+    held.copy(target, 0, 0, size);
+  }
+  chunk.copy(target, size);
+  return target;
 }

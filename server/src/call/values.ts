@@ -88,7 +88,7 @@ export type ReadSecret = (name: string) => Promise<SecretAnswer>;
 export interface ServiceRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text, or an object that is sent as JSON. */
+  /** Text, a Uint8Array, or a plain object or array that is sent as JSON. */
   readonly body?: string | object;
 }
 
@@ -104,7 +104,7 @@ export interface ServiceAnswer {
 
 /** @throws {NeedUnmet} */
 export type CallService = (
-  origins: readonly string[],
+  origins: ReadonlySet<string>,
   url: string | URL,
   request: ServiceRequest | undefined,
   signal: AbortSignal,

@@ -188,6 +188,10 @@ export const LIMITS = {
   outboundHeadBytes: 16 * 1024,
   /** Characters of the header in which a head travels between server and forwarding site: base64 adds a third. */
   outboundEnvelopeBytes: 28 * 1024,
+  /** Interim responses, such as `103 Early Hints`, before it; each is parsed. */
+  outboundInterim: 16,
+  /** Calls to services that one call of a tool has open; more would take the places of other tools. */
+  outboundPerCall: 8,
   /** Names in all objects of an answer in JSON together. */
   outboundKeys: 8_192,
   /** Milliseconds after a call for which sign-in counts as verified; keys may be cached as long. */

@@ -14,6 +14,7 @@ export interface Outgoing {
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
 /**
  * The request to send, if the tool declares its origin. The URL that is judged is the one that is
  * dialled: it is taken apart once, here.
@@ -21,22 +22,27 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
  * @throws {NeedUnmet}
  */
 export function admitRequest(
-  origins: readonly string[],
+  origins: ReadonlySet<string>,
   address: string | URL,
   { method = 'GET', headers = {}, body }: ServiceRequest = {},
 ): Outgoing {
   const url = URL.canParse(String(address)) ? new URL(address) : undefined;
-  if (!url) throw undeclared('a text that is not a URL');
-  if (url.username !== '' || url.password !== '') throw undeclared('a URL with credentials');
-  if (!origins.includes(url.origin)) throw undeclared(`an origin that "needs.outbound" lacks`);
+  if (!url) throw refused('its URL is not valid');
+  if (url.username !== '' || url.password !== '') throw refused('its URL contains credentials');
+  if (!origins.has(url.origin)) throw refused('"needs.outbound" does not list its origin');
   const path = url.pathname + url.search;
-  if (path.length > LIMITS.targetLength) throw undeclared('a URL that is too long');
-  if (!METHODS.includes(method)) throw undeclared('a method that is not supported');
+  if (path.length > LIMITS.targetLength) {
+    throw refused(`its path and query are longer than ${LIMITS.targetLength} characters`);
+  }
+  if (!METHODS.includes(method)) throw refused(`its method is not one of ${METHODS.join(', ')}`);
   const bytes = toBytes(body);
-  if (bytes.length > LIMITS.bodyBytes) throw undeclared('a body that is too long');
-  if (JSON.stringify(headers).length > LIMITS.outboundHeadBytes)
-    throw undeclared('headers that are too long');
+  if (bytes.length > LIMITS.bodyBytes) {
+    throw refused(`its body is longer than ${LIMITS.bodyBytes} bytes`);
+  }
   const fields = Object.entries(headers).map(([name, value]) => field(name.toLowerCase(), value));
+  if (JSON.stringify(fields).length > LIMITS.outboundHeadBytes) {
+    throw refused(`its headers are longer than ${LIMITS.outboundHeadBytes} characters together`);
+  }
   return {
     origin: url.origin,
     method,
@@ -52,17 +58,34 @@ export function admitRequest(
 }
 
 function field(name: string, value: unknown): [string, string] {
-  if (!isOwnField(name)) throw undeclared('a header that it may not set');
+  if (!isOwnField(name)) {
+    throw refused(
+      'it sets a header that a tool may not set, such as host, cookie or content-length',
+    );
+  }
   if (!isFieldValue(value)) {
-    throw undeclared('a header with characters other than printable ASCII');
+    throw refused('the value of a header has characters other than printable ASCII');
   }
   return [name, value];
 }
 
-const isJson = (body: ServiceRequest['body']): boolean => typeof body === 'object';
+/**
+ * Only what JSON can carry: other objects, such as URLSearchParams or a Blob, would become `{}`
+ * without a word.
+ */
+function isJson(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return false;
+  const prototype = Object.getPrototypeOf(body);
+  return Array.isArray(body) || prototype === Object.prototype || prototype === null;
+}
 
-const toBytes = (body: ServiceRequest['body']): Uint8Array =>
-  Buffer.from(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body));
+function toBytes(body: unknown): Uint8Array {
+  if (body === undefined) return Buffer.alloc(0);
+  if (typeof body === 'string') return Buffer.from(body);
+  if (body instanceof Uint8Array) return body;
+  if (isJson(body)) return Buffer.from(JSON.stringify(body));
+  throw refused('its body is neither text, a Uint8Array, a plain object nor an array');
+}
 
-const undeclared = (what: string): NeedUnmet =>
-  new NeedUnmet('need_undeclared', `the tool asked for ${what}`);
+const refused = (why: string): NeedUnmet =>
+  new NeedUnmet('need_undeclared', `the tool's request was refused: ${why}`);

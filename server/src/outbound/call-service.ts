@@ -6,6 +6,7 @@ import { LIMITS } from '../contract/limits.ts';
 import { admitRequest, type Outgoing } from './admit-request.ts';
 import { ANSWER_HEADER, decodeAnswer, decodeFault, encode, OUTGOING_HEADER } from './envelope.ts';
 import { exchange, type Received } from './exchange.ts';
+import { lookupPublic } from './public-addresses.ts';
 
 const JSON_BOUNDS = { depth: LIMITS.jsonDepth, keys: LIMITS.outboundKeys };
 
@@ -30,6 +31,7 @@ export function createServiceCaller({
           url: new URL(outgoing.origin + outgoing.path),
           signal,
           headBytes: LIMITS.outboundHeadBytes,
+          lookup: lookupPublic,
         });
     return toAnswer(received);
   };
@@ -53,9 +55,6 @@ async function throughEgress(url: URL, outgoing: Outgoing, signal: AbortSignal):
 }
 
 function toAnswer({ status, headers, body }: Received): ServiceAnswer {
-  if (status >= 300 && status < 400) {
-    throw new NeedUnmet('outbound_refused', `the service answered ${status}, a redirect`);
-  }
   return {
     status,
     headers,

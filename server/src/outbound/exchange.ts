@@ -1,8 +1,10 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { NeedUnmet } from '../call/need-unmet.ts';
 import { BodyTooLarge, readBounded } from '../call/read-bounded.ts';
 import { LIMITS } from '../contract/limits.ts';
+import { isFieldValue } from './fields.ts';
 
 /** One request and where it goes. */
 export interface Sending {
@@ -13,6 +15,8 @@ export interface Sending {
   readonly signal: AbortSignal;
   /** Bytes of the answer's head. */
   readonly headBytes: number;
+  /** Resolves the name; that of the system unless given. */
+  readonly lookup?: LookupFunction;
 }
 
 export interface Received {
@@ -34,6 +38,7 @@ export async function exchange({
   body,
   signal,
   headBytes,
+  lookup,
 }: Sending): Promise<Received> {
   const { request } = url.protocol === 'https:' ? https : http;
   const tooSlow = AbortSignal.timeout(LIMITS.outboundMs);
@@ -47,15 +52,23 @@ export async function exchange({
           'accept-encoding': 'identity',
           ...(body.length > 0 && { 'content-length': String(body.length) }),
         },
+        ...(lookup && { lookup }),
         maxHeaderSize: headBytes,
         signal: AbortSignal.any([signal, tooSlow]),
       });
       sent.on('response', resolve).on('error', reject);
+      let interim = 0;
+      sent.on('information', () => {
+        interim += 1;
+        if (interim <= LIMITS.outboundInterim) return;
+        const text = `${url.hostname} sent more than ${LIMITS.outboundInterim} interim responses`;
+        sent.destroy(new NeedUnmet('outbound_refused', text));
+      });
       // A service that switches protocols gives neither a response nor an error.
       sent.on('close', () => reject(new Error('no answer')));
       sent.end(body);
     });
-    return await read(response);
+    return await read(response, url);
   } catch (error) {
     if (error instanceof NeedUnmet) throw error;
     if (error instanceof BodyTooLarge) {
@@ -69,22 +82,39 @@ export async function exchange({
   }
 }
 
-async function read(response: IncomingMessage): Promise<Received> {
-  const coding = response.headers['content-encoding'] ?? 'identity';
-  if (coding !== 'identity') {
+async function read(response: IncomingMessage, { hostname }: URL): Promise<Received> {
+  const fault = faultOfHead(response);
+  if (fault) {
     response.destroy();
-    throw new NeedUnmet(
-      'outbound_refused',
-      'the service used a content encoding that was not requested',
-    );
+    throw new NeedUnmet('outbound_refused', `${hostname} answered with ${fault}`);
   }
   const body = await readBounded(response, LIMITS.outboundBytes, 'destroy');
-  return { status: response.statusCode ?? 0, headers: fieldsOf(response), body };
+  return { status: response.statusCode as number, headers: fieldsOf(response), body };
 }
 
-/** Each field once; several lines of one name are joined, as RFC 9110 section 5.3 has it. */
+/** Why an answer is not accepted, before its body is read. */
+function faultOfHead({ statusCode = 0, headers, rawHeaders }: IncomingMessage): string | undefined {
+  if (statusCode >= 300 && statusCode < 400) return `${statusCode}, a redirect`;
+  if (statusCode < 200 || statusCode > 599) return `${statusCode}, an unknown status`;
+  const coded =
+    (headers['content-encoding'] ?? 'identity') !== 'identity' ||
+    (headers['transfer-encoding'] ?? 'chunked') !== 'chunked';
+  if (coded) return 'an encoding that was not requested';
+  // Node reports far more, each of which costs the envelope of the forwarding site a name.
+  return rawHeaders.length / 2 > LIMITS.headerCount ? 'too many headers' : undefined;
+}
+
+/** Concern the connection, or browsers. */
+const HIDDEN = /^(?:set-cookie|connection|keep-alive|transfer-encoding)$/;
+
+/**
+ * What a tool may read: each field once; several lines of one name are joined, as RFC 9110
+ * section 5.3 has it.
+ */
 function fieldsOf({ headers }: IncomingMessage): Record<string, string> {
-  const fields = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
+  const fields = Object.entries(headers)
+    .map(([name, value]) => [name, String(value)] as const)
+    .filter(([name, value]) => !HIDDEN.test(name) && isFieldValue(value));
   return Object.fromEntries(fields);
 }
 

@@ -6,7 +6,7 @@ import { HEALTHY, withFixedHeaders } from '../contract/fixed-headers.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { ANSWER_HEADER, decodeOutgoing, encode, OUTGOING_HEADER } from './envelope.ts';
 import { exchange } from './exchange.ts';
-import { isFieldValue } from './fields.ts';
+import { lookupPublic } from './public-addresses.ts';
 
 /** Prints a line for the operator. */
 type Say = (line: string) => void;
@@ -61,8 +61,9 @@ async function forward(
       body,
       signal: ended.signal,
       headBytes: LIMITS.outboundHeadBytes,
+      lookup: lookupPublic,
     });
-    const told = encode({ status: received.status, headers: shown(received.headers) });
+    const told = encode({ status: received.status, headers: received.headers });
     if (told.length > LIMITS.outboundEnvelopeBytes)
       return refused(502, 'The answer has a head that is too large.');
     return {
@@ -78,16 +79,6 @@ async function forward(
     return refused(502, 'The service did not give a usable answer.', fault);
   }
 }
-
-/** What a tool may read; the rest concerns the connection or is a browser's. */
-const shown = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).filter(
-      ([name, value]) =>
-        !/^(?:set-cookie|connection|keep-alive|transfer-encoding)$/.test(name) &&
-        isFieldValue(value),
-    ),
-  );
 
 const refused = (status: number, text: string, fault?: OutboundFault): Answer =>
   withFixedHeaders({

@@ -3,11 +3,6 @@ import type { CallService, ServiceAnswer, ServiceRequest } from '../call/values.
 import type { Config } from '../config/config.ts';
 import type { Tool } from './tool.ts';
 
-/** Setting it again would not help, because the platform could not read it. */
-const UNRESOLVED =
-  'could not be read from the vault; check the grant on the secret and the network rules';
-const NOT_SET = (name: string): string => `is not set; run "npm run secret -- set ${name}"`;
-
 /** What the calls of one tool get, apart from their caller. */
 export interface ToolGrant {
   secret(name: string): string;
@@ -27,23 +22,32 @@ export interface ToolGrant {
 export function grantNeeds(
   { name, needs = {} }: Pick<Tool, 'name' | 'needs'>,
   secrets: ReadonlyMap<string, string>,
-  settings: Config['settings'],
+  config: Pick<Config, 'settings' | 'hosted'>,
   callService: CallService,
 ): ToolGrant {
-  const { secrets: own = [], outbound = [] } = needs;
+  // Copies: what a tool adds to its declaration later was not deployed.
+  const own = new Set(needs.secrets);
+  const outbound = new Set(needs.outbound);
   return {
     secret(wanted) {
-      if (!own.includes(wanted)) {
-        const text = `${name} asked for a secret that its "needs.secrets" lacks`;
+      if (!own.has(wanted)) {
+        const text = `${name} asked for a secret that its "needs.secrets" does not list`;
         throw new NeedUnmet('need_undeclared', text);
       }
       const value = secrets.get(wanted);
       if (value !== undefined) return value;
-      throw new NeedUnmet(
-        'secret_missing',
-        `${wanted} ${settings[wanted] === 'unresolved' ? UNRESOLVED : NOT_SET(wanted)}`,
-      );
+      throw new NeedUnmet('secret_missing', `${wanted} ${whyMissing(wanted, config)}`);
     },
     fetch: async (url, request, signal) => callService(outbound, url, request, signal),
   };
+}
+
+function whyMissing(secret: string, { settings, hosted }: Pick<Config, 'settings' | 'hosted'>) {
+  // Setting it again would not help, because the platform could not read it.
+  if (settings[secret] === 'unresolved') {
+    return 'could not be read from the vault; check the grant on the secret and the network rules';
+  }
+  return hosted
+    ? `is not set; on your machine, run "npm run secret -- set ${secret}"; on Azure, see docs/add-a-tool.md#on-azure`
+    : 'is not set; set it as an environment variable and restart the server';
 }

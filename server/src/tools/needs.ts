@@ -1,5 +1,6 @@
 import { ConfigError } from '../config/setting.ts';
-import { isServiceOrigin } from '../contract/service-origin.ts';
+import { didYouMean } from '../contract/did-you-mean.ts';
+import { faultOfOrigin } from '../contract/service-origin.ts';
 
 /** What a tool needs besides its arguments. A tool that declares nothing can read and reach nothing. */
 export interface ToolNeeds {
@@ -9,11 +10,14 @@ export interface ToolNeeds {
   readonly outbound?: readonly string[];
 }
 
+/** Each member of a declaration. */
+const MEMBERS = ['secrets', 'outbound'] as const satisfies readonly (keyof ToolNeeds)[];
+
 const SECRET = /^[A-Z][A-Z0-9_]{2,60}$/;
 
 /** Names that the server, the platform, the SDKs, Node, OpenSSL or the loader read for themselves. */
 const TAKEN =
-  /^(?:(?:APPLICATIONINSIGHTS|APPLICATION_INSIGHTS|APPSETTING|AZURE|DOCKER|FUNCTIONS|IDENTITY|LD|MCP|MSI|NODE|OPENSSL|ORYX|OTEL|SCM|SSL|UV|WEBSITE|WEBSITES)_.*|.*_PROXY|DEBUG|DEMO_SECRET|ENABLE_ORYX_BUILD|HOME|HOST|HOSTNAME|KEY_VAULT_URI|PATH|PORT|REGION_NAME|SECURE_CONFIG_VALUE|SKIP_EASY_AUTH|TMPDIR|.*_LOG_LEVEL)$/;
+  /^(?:APPLICATIONINSIGHTS|APPLICATION_INSIGHTS|APPSETTING|AZURE|DOCKER|FUNCTIONS|IDENTITY|LD|MCP|MSI|NODE|OPENSSL|ORYX|OTEL|SCM|SSL|UV|WEBSITE|WEBSITES)_|^(?:DEBUG|DEMO_SECRET|ENABLE_ORYX_BUILD|HOME|HOST|HOSTNAME|KEY_VAULT_URI|PATH|PORT|REGION_NAME|SECURE_CONFIG_VALUE|SKIP_EASY_AUTH|TMPDIR)$|_(?:PROXY|LOG_LEVEL)$/;
 
 /** @throws {ConfigError} if a declaration cannot be deployed. */
 export function checkNeeds({
@@ -23,6 +27,12 @@ export function checkNeeds({
   readonly name: string;
   readonly needs?: ToolNeeds;
 }): void {
+  for (const member of Object.keys(needs ?? {})) {
+    if ((MEMBERS as readonly string[]).includes(member)) continue;
+    throw new ConfigError(
+      `The tool ${name} declares "needs.${member}". The supported members are ${MEMBERS.join(' and ')}${didYouMean(member, MEMBERS) || '.'}`,
+    );
+  }
   for (const secret of needs?.secrets ?? []) {
     if (SECRET.test(secret) && !TAKEN.test(secret)) continue;
     throw new ConfigError(
@@ -30,9 +40,8 @@ export function checkNeeds({
     );
   }
   for (const origin of needs?.outbound ?? []) {
-    if (isServiceOrigin(origin)) continue;
-    throw new ConfigError(
-      `The tool ${name} declares the invalid origin "${origin}". Write https and a host name in lower case, without port, path or trailing slash, such as https://api.example.com.`,
-    );
+    const fault = faultOfOrigin(origin);
+    if (fault === undefined) continue;
+    throw new ConfigError(`The tool ${name} declares the invalid origin "${origin}". ${fault}`);
   }
 }

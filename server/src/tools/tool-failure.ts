@@ -6,6 +6,20 @@ import { toPlainText } from './plain-text.ts';
 /** Why a tool that ran has no valid answer, as recorded. */
 export type ToolFault = 'tool_threw' | 'output_unfit' | UnmetReason;
 
+const UNUSABLE = 'The service that this tool calls did not give a usable answer.';
+
+/** What the caller reads, followed by the correlation id. */
+export const SENTENCES: Readonly<Record<ToolFault, string>> = {
+  tool_threw: 'The tool failed.',
+  output_unfit: 'The tool failed.',
+  need_undeclared: 'The tool failed.',
+  secret_missing: 'The tool is not set up yet.',
+  outbound_unreachable: UNUSABLE,
+  outbound_refused: UNUSABLE,
+  outbound_too_large: UNUSABLE,
+  outbound_malformed: UNUSABLE,
+};
+
 /**
  * One log line for the tool's developer, found by the correlation id that the caller received:
  * class and stack of what was thrown, never its message, which may quote a secret or the caller's
@@ -22,7 +36,7 @@ export function describeFailure(
 
 /** Name and frames of the thrown value; in the bundle classes lose their names. */
 export function withoutMessage(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return `not an error but ${typeof thrown}`;
+  if (!(thrown instanceof Error)) return `a ${typeof thrown} was thrown instead of an Error`;
   return `${thrown.name} ${framesOf(thrown)}`;
 }
 

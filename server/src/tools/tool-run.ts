@@ -1,10 +1,11 @@
 import { NeedUnmet } from '../call/need-unmet.ts';
 import { outcomeOf } from '../call/outcome.ts';
 import type { Call, ToolCall, ToolResult } from '../call/values.ts';
+import { LIMITS } from '../contract/limits.ts';
 import type { ToolGrant } from './grant-needs.ts';
 import type { OfferedTool } from './offered-tool.ts';
 import type { ToolContext } from './tool.ts';
-import { describeFailure, type ToolFault, withoutMessage } from './tool-failure.ts';
+import { describeFailure, SENTENCES, type ToolFault, withoutMessage } from './tool-failure.ts';
 
 /** One tool call in progress. Each step fills in what later steps read. */
 export interface ToolRun {
@@ -86,6 +87,8 @@ export function checkOutput(run: ToolRun): void {
 /** Most tools read only the principal, so nothing else is made before it is read. */
 class RunContext implements ToolContext {
   readonly #run: ToolRun;
+  /** Calls to services without an answer yet. */
+  #open = 0;
 
   constructor(run: ToolRun) {
     this.#run = run;
@@ -104,10 +107,31 @@ class RunContext implements ToolContext {
   }
 
   get fetch(): ToolContext['fetch'] {
-    const { call, grant } = this.#run;
-    return (url, request) => grant.fetch(url, request, call.signal);
+    return (url, request) => {
+      const answer = this.#callService(url, request);
+      // A tool may fail or end before it waits for this one; Node would end the process.
+      answer.catch(() => {});
+      return answer;
+    };
+  }
+
+  async #callService(...[url, request]: Parameters<ToolContext['fetch']>) {
+    const { call, grant, result } = this.#run;
+    if (result) throw misused('it was made after the tool had returned');
+    if (this.#open === LIMITS.outboundPerCall) {
+      throw misused(`${LIMITS.outboundPerCall} others of the same call are still open`);
+    }
+    this.#open += 1;
+    try {
+      return await grant.fetch(url, request, call.signal);
+    } finally {
+      this.#open -= 1;
+    }
   }
 }
+
+const misused = (why: string): NeedUnmet =>
+  new NeedUnmet('need_undeclared', `the tool's request was refused: ${why}`);
 
 const report = ({ call, toolCall }: ToolRun, fault: ToolFault, detail: string): void =>
   console.error(describeFailure(call, toolCall, fault, detail));
@@ -127,19 +151,6 @@ const failed = ({ correlationId }: Call, reason: ToolFault): ToolResult => ({
   text: `${SENTENCES[reason]} Give the operator the correlation id ${correlationId}.`,
   reason,
 });
-
-const UNUSABLE = 'The service that this tool calls did not give a usable answer.';
-
-const SENTENCES: Readonly<Record<ToolFault, string>> = {
-  tool_threw: 'The tool failed.',
-  output_unfit: 'The tool failed.',
-  need_undeclared: 'The tool failed.',
-  secret_missing: 'The tool is not set up yet.',
-  outbound_unreachable: UNUSABLE,
-  outbound_refused: UNUSABLE,
-  outbound_too_large: UNUSABLE,
-  outbound_malformed: UNUSABLE,
-};
 
 /**
  * For a tool whose only purpose is its record, when records are known not to get through (L-08):

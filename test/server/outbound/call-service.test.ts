@@ -47,7 +47,7 @@ const WAYS = {
 
 for (const [from, call] of Object.entries(WAYS)) {
   const ask = (url: string, request?: ServiceRequest, signal = new AbortController().signal) =>
-    call([ORIGIN], url, request, signal);
+    call(new Set([ORIGIN]), url, request, signal);
   const refused = (asking: Promise<unknown>, reason: string) =>
     assert.rejects(asking, (error) => error instanceof NeedUnmet && error.reason === reason);
 
@@ -153,6 +153,57 @@ for (const [from, call] of Object.entries(WAYS)) {
       });
     }
 
+    const BODIES: Readonly<Record<string, readonly [ServiceRequest['body'], string, string?]>> = {
+      text: ['a=1&b=2', 'a=1&b=2'],
+      'a plain object': [{ a: 1 }, '{"a":1}', 'application/json'],
+      'an object without a prototype': [
+        Object.assign(Object.create(null), { a: 1 }),
+        '{"a":1}',
+        'application/json',
+      ],
+      'an array': [[1, 'x'], '[1,"x"]', 'application/json'],
+      bytes: [new Uint8Array([0x61, 0xff, 0]), 'a\u00ff\0'],
+      'a buffer': [Buffer.from('späti'), 'sp\u00c3\u00a4ti'],
+    };
+    for (const [what, [body, sent, type]] of Object.entries(BODIES)) {
+      test(`sends ${what} as the body`, async () => {
+        let received = '';
+        answer = async (request, response) => {
+          for await (const chunk of request.setEncoding('latin1')) received += chunk;
+          response.end();
+        };
+        await ask(`${ORIGIN}/`, { method: 'POST', ...(body !== undefined && { body }) });
+        assert.equal(received, sent);
+        assert.equal(seen[0]?.headers['content-type'], type);
+      });
+    }
+
+    // JSON would make `{}` of most of them, and the service would never see what the tool meant.
+    const NO_BODIES: Readonly<Record<string, unknown>> = {
+      'form parameters': new URLSearchParams({ a: '1' }),
+      'form data': new FormData(),
+      'a blob': new Blob(['x']),
+      'an array buffer': new ArrayBuffer(1),
+      'a map': new Map([['a', 1]]),
+      'a date': new Date(0),
+      'a stream': new ReadableStream(),
+      'a promise': Promise.resolve('x'),
+      'an object of a class': new (class A {
+        a = 1;
+      })(),
+      'a function': () => 'x',
+      'a number': 1,
+      'a truth value': true,
+      null: null,
+    };
+    for (const [what, body] of Object.entries(NO_BODIES)) {
+      test(`does not send ${what} as the body`, async () => {
+        const asking = ask(`${ORIGIN}/`, { method: 'POST', body } as ServiceRequest);
+        await assert.rejects(asking, /its body is neither text, a Uint8Array, a plain object nor/);
+        assert.deepEqual(dialled, []);
+      });
+    }
+
     test('sends no body that is longer than the limit', async () => {
       const body = 'x'.repeat(LIMITS.bodyBytes + 1);
       await refused(ask(`${ORIGIN}/`, { method: 'POST', body }), 'need_undeclared');
@@ -190,6 +241,68 @@ for (const [from, call] of Object.entries(WAYS)) {
         (request) => void request.socket.destroy(),
         'outbound_unreachable',
       ],
+      'compressed on the way': [
+        (request) =>
+          void request.socket.end(
+            'HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n',
+          ),
+        'outbound_refused',
+      ],
+      'with an unknown status': [
+        (request) => void request.socket.end('HTTP/1.1 999 X\r\ncontent-length: 0\r\n\r\n'),
+        'outbound_refused',
+      ],
+      'with more headers than the limit': [
+        (_request, response) => {
+          for (let i = 0; i <= LIMITS.headerCount; i++) response.setHeader(`x-${i}`, '');
+          response.end('{}');
+        },
+        'outbound_refused',
+      ],
+      'after more interim responses than the limit': [
+        (request) =>
+          void request.socket.write(
+            'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(LIMITS.outboundInterim + 1),
+          ),
+        'outbound_refused',
+      ],
+      'after a head without an end': [
+        (request) => {
+          request.socket.write('HTTP/1.1 200 OK\r\n');
+          const line = `x: ${'x'.repeat(1024)}\r\n`;
+          for (let i = 0; i < LIMITS.outboundHeadBytes / 1024; i++) request.socket.write(line);
+        },
+        'outbound_unreachable',
+      ],
+      'with trailers without an end': [
+        (request) => {
+          request.socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n');
+          const line = `x: ${'x'.repeat(1024)}\r\n`;
+          for (let i = 0; i < LIMITS.outboundHeadBytes / 1024; i++) request.socket.write(line);
+        },
+        'outbound_unreachable',
+      ],
+      'with a chunk extension without an end': [
+        (request) => {
+          request.socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1;');
+          request.socket.write('x'.repeat(64 * 1024));
+        },
+        'outbound_unreachable',
+      ],
+      'with two lengths': [
+        (request) =>
+          void request.socket.end(
+            'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nxy',
+          ),
+        'outbound_unreachable',
+      ],
+      'with a length and chunks': [
+        (request) =>
+          void request.socket.end(
+            'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+          ),
+        'outbound_unreachable',
+      ],
       'that is not HTTP': [
         (request) => void request.socket.end('220 mail.example ESMTP\r\n'),
         'outbound_unreachable',
@@ -218,6 +331,41 @@ for (const [from, call] of Object.entries(WAYS)) {
         assert.equal((await ask(`${ORIGIN}/`)).status, 200);
       });
     }
+
+    test('returns an answer after a few interim responses', async () => {
+      answer = (_request, response) => {
+        for (let i = 0; i < LIMITS.outboundInterim; i++) response.writeEarlyHints({ link: '</a>' });
+        response.end('{"ok":true}');
+      };
+      assert.deepEqual((await ask(`${ORIGIN}/`)).json(), { ok: true });
+    });
+
+    // A second answer would otherwise be taken for that to the next call on the connection.
+    test('gives the next call nothing of what followed an answer', async () => {
+      const ok = (text: string) =>
+        `HTTP/1.1 200 OK\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
+      for (const more of [ok('injected'), 'HTTP/1.1 200 OK\r\nx-injected: ', 'injected']) {
+        answer = (request) => void request.socket.write(ok('first') + more);
+        assert.equal((await ask(`${ORIGIN}/`)).text, 'first');
+        answer = hello;
+        const { text, headers } = await ask(`${ORIGIN}/`);
+        assert.equal(text, '{"ok":true}');
+        assert.equal(headers['x-injected'], undefined);
+      }
+    });
+
+    test('does not show the tool cookies, headers of the connection or raw bytes', async () => {
+      answer = (_request, response) => {
+        response.writeHead(200, [
+          ...['set-cookie', 'a=b', 'keep-alive', 'timeout=9', 'x-raw', 'a\u00ffb'],
+          ...['x-twice', '1', 'x-twice', '2', '__proto__', 'x'],
+        ]);
+        response.end('{}');
+      };
+      const { date: _, ...headers } = (await ask(`${ORIGIN}/`)).headers;
+      assert.deepEqual(headers, { 'x-twice': '1, 2' });
+      assert.equal(Object.getPrototypeOf(headers), Object.prototype);
+    });
 
     test('returns a head that is almost as large as the limit', async () => {
       const large = 'x'.repeat(LIMITS.outboundHeadBytes - 1024);
@@ -262,14 +410,14 @@ for (const [from, call] of Object.entries(WAYS)) {
 
 test('a tool that declares nothing reaches nothing', async () => {
   const call = createServiceCaller({ hosted: false, egressUrl: undefined });
-  const asking = call([], `${ORIGIN}/`, undefined, new AbortController().signal);
-  await assert.rejects(asking, /an origin that "needs.outbound" lacks/);
+  const asking = call(new Set(), `${ORIGIN}/`, undefined, new AbortController().signal);
+  await assert.rejects(asking, /was refused: "needs.outbound" does not list its origin$/);
   assert.deepEqual(dialled, []);
 });
 
 test('a server on App Service without a forwarding site reaches nothing', async () => {
   const call = createServiceCaller({ hosted: true, egressUrl: undefined });
-  const asking = call([ORIGIN], `${ORIGIN}/`, undefined, new AbortController().signal);
+  const asking = call(new Set([ORIGIN]), `${ORIGIN}/`, undefined, new AbortController().signal);
   await assert.rejects(asking, /no forwarding site; run "npm run generate", then "azd up"/);
   assert.deepEqual(dialled, []);
 });

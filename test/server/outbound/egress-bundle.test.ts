@@ -35,7 +35,8 @@ describe('the program of the forwarding site, in the bundle', () => {
   after(() => rmSync(folder, { recursive: true }));
 
   async function start(t: TestContext) {
-    const socketPath = join(folder, 'egress.sock');
+    // Not shared: the process of an earlier test may still be ending.
+    const socketPath = join(mkdtempSync(join(folder, 'at-')), 'site');
     const env = { ...outside.env, PORT: socketPath, MCP_EGRESS_ORIGINS: ORIGIN };
     return { socketPath, ...(await startProcess(t, join(folder, 'egress.mjs'), env)) };
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfig } from '../../../server/src/config/read-config.ts';
 import { takeToolSecrets } from '../../../server/src/config/take-tool-secrets.ts';
+import { grantNeeds } from '../../../server/src/tools/grant-needs.ts';
 import { checkNeeds } from '../../../server/src/tools/needs.ts';
 import { defineTool, type Tool } from '../../../server/src/tools/tool.ts';
 import { post, toolCall } from '../harness/call.ts';
@@ -58,41 +59,70 @@ for (const secret of SECRETS) {
   });
 }
 
-const ORIGINS: readonly string[] = [
-  '',
-  '*',
-  'api.example.com',
-  'http://api.example.com',
-  'https://api.example.com/',
-  'https://api.example.com/v1',
-  'https://api.example.com:443',
-  'https://api.example.com:8443',
-  'https://API.example.com',
-  'https://*.example.com',
-  'https://user@api.example.com',
-  'https://api.example.com?x',
-  'https://api.example.com#x',
-  'https://localhost',
-  'https://api.localhost',
-  'https://10.20.2.5',
-  'https://[::1]',
-  'https://169.254.169.254',
-  'https://2852039166',
-  'https://0x7f.1',
-  'https://api..example.com',
-  'https://-api.example.com',
-  'https://api.example.com.',
-  "https://api.example.com'",
-  'https://api.example.com,https://other.example',
-  `https://${'a.'.repeat(130)}example`,
-];
-for (const origin of ORIGINS) {
+const FORM = 'Write https and a host name in lower case, without port, path or trailing slash';
+const ADDRESS = 'Addresses cannot be declared';
+const ONE_LABEL = 'A name without a dot is known in one network only';
+const LOCAL = 'Names under localhost, local, internal and home.arpa do not lead to the internet';
+const ORIGINS: Readonly<Record<string, string>> = {
+  '': FORM,
+  '*': FORM,
+  'api.example.com': FORM,
+  'http://api.example.com': FORM,
+  'https://api.example.com/': FORM,
+  'https://api.example.com/v1': FORM,
+  'https://api.example.com:443': FORM,
+  'https://api.example.com:8443': FORM,
+  'https://API.example.com': FORM,
+  'https://*.example.com': FORM,
+  'https://user@api.example.com': FORM,
+  'https://api.example.com?x': FORM,
+  'https://api.example.com#x': FORM,
+  'https://api..example.com': FORM,
+  'https://-api.example.com': FORM,
+  'https://api.example.com.': FORM,
+  "https://api.example.com'": FORM,
+  'https://api.example.com,https://other.example': FORM,
+  [`https://${'a.'.repeat(130)}example`]: FORM,
+  'https://10.20.2.5': ADDRESS,
+  'https://[::1]': ADDRESS,
+  'https://[fd00:ec2::254]': ADDRESS,
+  'https://169.254.169.254': ADDRESS,
+  'https://168.63.129.16': ADDRESS,
+  'https://93.184.215.14': ADDRESS,
+  'https://2852039166': ADDRESS,
+  'https://0x7f.1': ADDRESS,
+  'https://localhost': ONE_LABEL,
+  'https://tickets': ONE_LABEL,
+  'https://metadata': ONE_LABEL,
+  'https://api.localhost': LOCAL,
+  'https://printer.local': LOCAL,
+  'https://metadata.google.internal': LOCAL,
+  'https://router.home.arpa': LOCAL,
+};
+for (const [origin, why] of Object.entries(ORIGINS)) {
   test(`no tool may call the origin ${JSON.stringify(origin.slice(0, 60))}`, () => {
     const declare = () => checkNeeds({ name: 'tickets', needs: { outbound: [origin] } });
-    assert.throws(
-      declare,
-      /^Error: The tool tickets declares the invalid origin .* such as https:\/\/api/s,
-    );
+    assert.throws(declare, ({ message }: Error) => {
+      assert.ok(
+        message.startsWith(`The tool tickets declares the invalid origin "${origin}". ${why}`),
+        message,
+      );
+      return true;
+    });
+  });
+}
+
+const MEMBERS: Readonly<Record<string, string>> = {
+  secret: '; did you mean "secrets"?',
+  outbond: '; did you mean "outbound"?',
+  identity: '.',
+};
+for (const [member, hint] of Object.entries(MEMBERS)) {
+  test(`no tool may declare "needs.${member}"`, () => {
+    const needs = { [member]: ['x'] } as Tool['needs'] & object;
+    assert.throws(() => checkNeeds({ name: 'tickets', needs }), {
+      message: `The tool tickets declares "needs.${member}". The supported members are secrets and outbound${hint}`,
+    });
   });
 }
 
@@ -174,7 +204,10 @@ test('ends a call without its secret with a sentence, and tells the operator whi
   const [record] = server.sink.toolCalls;
   assert.deepEqual([record?.outcome, record?.reason], ['error', 'secret_missing']);
   const [line] = said.calls[0]?.arguments ?? [];
-  assert.match(line, new RegExp(`secret_missing ${id} whoami: ${KEY} is not set; run "npm run`));
+  assert.match(
+    line,
+    new RegExp(`secret_missing ${id} whoami: ${KEY} is not set; set it as an env`),
+  );
 });
 
 test('ends a call that reaches for an undeclared origin with a sentence', async (t) => {
@@ -186,6 +219,39 @@ test('ends a call that reaches for an undeclared origin with a sentence', async 
     });
     const { result, server } = await callOf(tool, new Map());
     assert.match(result.content[0].text, /^The tool failed\. Give the operator/);
+    assert.equal(server.sink.toolCalls[0]?.reason, 'need_undeclared');
+  }
+});
+
+test('tells the operator of a deployment where to store a secret', () => {
+  const settings = { [KEY]: 'missing' } as const;
+  const grant = grantNeeds(
+    { name: 'tickets', needs: { secrets: [KEY] } },
+    new Map(),
+    { settings, hosted: true },
+    () => assert.fail(),
+  );
+  assert.throws(() => grant.secret(KEY), {
+    reason: 'secret_missing',
+    message: `${KEY} is not set; on your machine, run "npm run secret -- set ${KEY}"; on Azure, see docs/add-a-tool.md#on-azure`,
+  });
+});
+
+test('hands a tool nothing that it adds to its declaration later', async (t) => {
+  t.mock.method(console, 'error', () => {});
+  const secrets: string[] = [];
+  const outbound: string[] = [];
+  for (const use of ['secret', 'fetch'] as const) {
+    const tool = needing({ secrets, outbound }, async (_input, context) => {
+      secrets.push(KEY);
+      outbound.push('https://api.tickets.example');
+      if (use === 'secret') context.secret(KEY);
+      else await context.fetch('https://api.tickets.example/');
+      return { ok: true, value: {} };
+    });
+    secrets.length = 0;
+    outbound.length = 0;
+    const { server } = await callOf(tool, new Map([[KEY, VALUE]]));
     assert.equal(server.sink.toolCalls[0]?.reason, 'need_undeclared');
   }
 });

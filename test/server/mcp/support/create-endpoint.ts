@@ -79,7 +79,7 @@ export function createEndpoint(sdkOnly: boolean) {
     offerTools(TOOLS, conditions),
     toolSteps(audit, sink),
     { authentication: { publicUrl: 'https://mcp.example/mcp' } as Authentication },
-    (tool) => grantNeeds(tool, new Map(), {}, createServiceCaller(config)),
+    (tool) => grantNeeds(tool, new Map(), config, createServiceCaller(config)),
   );
   const declared = new Set(TOOLS.map(({ name }) => name));
   const features = createFeatures(surface);
