@@ -22,7 +22,13 @@ export async function checkDeployment(predictionFile: string | undefined): Promi
       ? await predictEnvironment(values)
       : readPredictionFile(predictionFile);
   const deployment = withOperations(predicted);
-  const answers = await readAzure(readsOf(deployment));
+  const reads = readsOf(deployment);
+  if (process.stderr.isTTY) {
+    console.error(
+      `azure      sending ${reads.length} requests, about one a second in each of four ...`,
+    );
+  }
+  const answers = await readAzure(reads);
   const group = groupOf(deployment);
   if (answers.get(addressOf(group)) === undefined) {
     throw new Stop(

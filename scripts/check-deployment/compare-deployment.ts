@@ -1,9 +1,15 @@
 import { evaluate, isExpression, type RunTime } from '../../infra/model/arm-expressions.ts';
 import type { Deployment, Json, JsonObject, Resource } from '../../infra/model/deployment.ts';
-import { at, textAt } from '../../infra/model/select.ts';
+import { at, objectsAt, textAt } from '../../infra/model/select.ts';
 import { compareValues, type Expected, Unknown, type Verdict } from './compare-values.ts';
 import { isByAzure, isConfigured, type Reading, readingOf } from './readings.ts';
-import { type Answers, childAddress, resourcesIn } from './reads.ts';
+import {
+  type Answers,
+  childAddress,
+  referencesAddresses,
+  refusedLists,
+  resourcesIn,
+} from './reads.ts';
 
 /** The results for one resource. A resource that is missing or unexpected has one, with an empty path. */
 export interface Result {
@@ -21,6 +27,12 @@ export function compareDeployment(deployment: Deployment, answers: Answers): rea
       return { id: resource.id, verdicts: compareResource(resource, found, runTime) };
     }),
     ...unexpectedResources(deployment, existing),
+    ...refusedLists(deployment, answers).map(
+      ({ id, reason }): Result => ({
+        id,
+        verdicts: [{ path: '', is: 'not compared', reason }],
+      }),
+    ),
   ];
 }
 
@@ -51,25 +63,63 @@ function compareResource(
   const reading = readingOf(resource);
   const { id: _id, type: _type, name: _name, apiVersion: _version, ...sent } = resource;
   const expected = evaluated(sent as unknown as Json, runTime, reading.left ?? {}, '');
-  if (reading.unread !== undefined) {
-    const reason = reading.unread;
-    return compareValues(expected, undefined, '').map(({ path }) => ({
-      path,
-      is: 'not compared',
-      reason,
-    }));
-  }
+  if (reading.unread !== undefined) return compareReferences(expected, found, reading.unread);
   if (found === undefined) return [{ path: '', is: 'missing', expected: resource.name }];
   return [...compareValues(expected, found, ''), ...unexpectedMembers(sent, found, reading)];
+}
+
+const isReference = (value: Expected): value is string =>
+  typeof value === 'string' && value.startsWith('@Microsoft.KeyVault(');
+
+/** Of a resource that is not read, only references to secrets are known, by name. */
+function compareReferences(
+  expected: Expected,
+  found: JsonObject | undefined,
+  reason: string,
+): readonly Verdict[] {
+  const { properties } = expected as { properties: Readonly<Record<string, Expected>> };
+  const declared = Object.entries(properties).flatMap(([name, value]) => {
+    const path = `properties.${name}`;
+    return found && isReference(value)
+      ? compareValues(value, found[name], path)
+      : [{ path, is: 'not compared', reason } as const];
+  });
+  const added = Object.entries(found ?? {}).filter(
+    ([name]) => !isReference(properties[name] ?? ''),
+  );
+  return [
+    ...declared,
+    ...added.map(
+      ([name, value]): Verdict => ({
+        path: `properties.${name}`,
+        is: 'unexpected',
+        found: value,
+      }),
+    ),
+  ];
+}
+
+/** The references of a resource that is not read; undefined if they could not be listed. */
+function referencesOf(resource: Resource, answers: Answers): JsonObject | undefined {
+  const [path = ''] = referencesAddresses(resource);
+  const answer = answers.get(path);
+  if (at(answer, 'value') === undefined) return undefined;
+  return Object.fromEntries(
+    objectsAt(answer, 'value').map((one) => [
+      textAt(one, 'name'),
+      textAt(one, 'properties.reference'),
+    ]),
+  );
 }
 
 /** The answer in the form in which the deployment sent it. */
 function foundOf(
   resource: Resource,
-  { elsewhere, added = {} }: Reading,
+  { unread, elsewhere, added = {} }: Reading,
   existing: ReadonlyMap<string, JsonObject>,
   answers: Answers,
 ): JsonObject | undefined {
+  if (unread !== undefined) return referencesOf(resource, answers);
   const answer = existing.get(resource.id.toLowerCase());
   if (!elsewhere && Object.keys(added).length === 0) return answer;
   if (answer === undefined) return undefined;

@@ -21,11 +21,30 @@ export async function readAzure(reads: readonly Read[]): Promise<Answers> {
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const url = `${ORIGIN}${next.path}`;
-      answers.set(next.path, await (next.isList ? readPages(url) : get(url)));
+      answers.set(next.path, await (next.isList ? readList(url) : get(url)));
     }
   };
   await Promise.all(Array.from({ length: MOST_AT_ONCE }, work));
   return answers;
+}
+
+async function readList(url: string): Promise<Json | undefined> {
+  try {
+    return await readPages(url);
+  } catch (error) {
+    if (error instanceof Refused) return { refused: error.reason };
+    throw error;
+  }
+}
+
+/** Azure does not offer this request for the resource, whoever sends it. */
+class Refused extends Stop {
+  readonly reason: string;
+
+  constructor(message: string, reason: string) {
+    super(message);
+    this.reason = reason;
+  }
 }
 
 /** A list with all its pages; undefined if its parent does not exist. */
@@ -58,6 +77,9 @@ async function get(url: string): Promise<Json | undefined> {
   if (failed) {
     // The CLI prints the reason phrase and the body of a refusal, and gives all of them status 1.
     if (/\bNot Found\(/.test(stderr)) return undefined;
+    const refusal = /\b(?:Bad Request|Conflict|Method Not Allowed)\(/.exec(stderr);
+    if (refusal)
+      throw new Refused(explain(url, stderr), `Azure refused it: ${refusal[0].slice(0, -1)}`);
     throw new Stop(explain(url, stderr));
   }
   try {

@@ -1,10 +1,12 @@
 import type { Json, JsonObject, Resource } from '../../infra/model/deployment.ts';
-import { at, textAt } from '../../infra/model/select.ts';
+import { at, objectsAt, textAt } from '../../infra/model/select.ts';
 
 /** How Azure's answer about a resource differs from what a deployment sends. */
 export interface Reading {
   /** Why the resource is not read at all. */
   readonly unread?: string;
+  /** A list beside the resource with those of its members that refer to a secret. */
+  readonly references?: string;
   /** Query parameters beyond the API version. */
   readonly query?: string;
   /** A member that only another address below the resource returns, as its `properties`. */
@@ -13,7 +15,7 @@ export interface Reading {
   readonly left?: Readonly<Record<string, string>>;
   /** Items that Azure adds to a list of `properties`; the second value is what contains the list. */
   readonly added?: Readonly<Record<string, (item: JsonObject, around: JsonObject) => boolean>>;
-  /** Members of `properties` in which only predicted members may be configured. */
+  /** Objects in `properties` in which only predicted members may be configured. */
   readonly closed?: readonly string[];
   /** Lists below the resource that may contain only predicted resources. */
   readonly children?: readonly string[];
@@ -24,6 +26,8 @@ const isImplied =
   (defaultAction: string) =>
   ({ priority, action }: JsonObject, around: JsonObject): boolean =>
     priority === 2147483647 && action === around[defaultAction];
+
+const ROTATED = 'set only when the deployment creates the secret; a new version has its own';
 
 const READINGS: Readonly<Record<string, Reading>> = {
   'Microsoft.ApiManagement/service': {
@@ -57,15 +61,20 @@ const READINGS: Readonly<Record<string, Reading>> = {
   'Microsoft.KeyVault/vaults': { children: ['keys', 'secrets'] },
   'Microsoft.KeyVault/vaults/secrets': {
     left: {
+      tags: ROTATED,
       'properties.value': 'values of secrets are never read',
-      'properties.attributes.exp': 'the deployment computes it from the time at which it runs',
+      'properties.contentType': ROTATED,
+      'properties.attributes.exp': ROTATED,
     },
   },
   'Microsoft.ManagedIdentity/userAssignedIdentities': {
     children: ['federatedIdentityCredentials'],
   },
-  'Microsoft.Network/privateDnsZones': { children: ['virtualNetworkLinks'] },
-  'Microsoft.Network/virtualNetworks': { children: ['virtualNetworkPeerings'] },
+  'Microsoft.Network/privateDnsZones': { children: ['A', 'CNAME', 'virtualNetworkLinks'] },
+  'Microsoft.Network/virtualNetworks': {
+    closed: ['dhcpOptions'],
+    children: ['virtualNetworkPeerings'],
+  },
   'Microsoft.Web/serverfarms': { left: { 'sku.capacity': 'autoscale changes it' } },
   'Microsoft.Web/sites': {
     elsewhere: { member: 'siteConfig', child: 'config/web' },
@@ -73,10 +82,12 @@ const READINGS: Readonly<Record<string, Reading>> = {
       'siteConfig.ipSecurityRestrictions': isImplied('ipSecurityRestrictionsDefaultAction'),
       'siteConfig.scmIpSecurityRestrictions': isImplied('scmIpSecurityRestrictionsDefaultAction'),
     },
+    closed: ['siteConfig.cors'],
     children: ['hostNameBindings', 'privateEndpointConnections', 'sitecontainers', 'slots'],
   },
   'Microsoft.Web/sites/config/appsettings': {
     unread: 'Azure returns app settings only together with their values',
+    references: 'configreferences/appsettings',
   },
   'Microsoft.Web/sites/config/authsettingsV2': { closed: ['identityProviders'] },
 };
@@ -101,6 +112,16 @@ export function isByAzure(child: JsonObject, predicted: readonly Resource[]): bo
   if (isOf('/privateEndpointConnections/')) {
     const endpoint = textAt(child, 'properties.privateEndpoint.id').toLowerCase();
     return predicted.some((resource) => resource.id.toLowerCase() === endpoint);
+  }
+  // A zone group keeps the records of its endpoint; another address would send callers elsewhere.
+  if (isOf('/privateDnsZones/') && isOf('/A/')) {
+    const addresses = objectsAt(child, 'properties.aRecords').map((one) => one.ipv4Address);
+    const own = predicted.flatMap((one) =>
+      objectsAt(one, 'properties.ipConfigurations').map((ip) =>
+        at(ip, 'properties.privateIPAddress'),
+      ),
+    );
+    return addresses.every((address) => own.includes(address));
   }
   if (isOf('/providers/Microsoft.Network/networkInterfaces/')) {
     const names = predicted.map((one) => textAt(one, 'properties.customNetworkInterfaceName'));

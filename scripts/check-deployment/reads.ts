@@ -9,7 +9,10 @@ export interface Read {
   readonly isList: boolean;
 }
 
-/** Answers by path; undefined if the resource does not exist. A list is complete. */
+/**
+ * Answers by path; undefined if the resource does not exist. A list is complete, or has a member
+ * `refused` with the reason: some tiers and kinds of a service do not have each list.
+ */
 export type Answers = ReadonlyMap<string, Json | undefined>;
 
 /** A list that may contain only predicted resources. */
@@ -38,7 +41,9 @@ export function readsOf(deployment: Deployment): readonly Read[] {
   ];
   return [
     ...paths.map((path) => ({ path, isList: false })),
-    ...lists.map(({ path }) => ({ path, isList: true })),
+    ...[...lists.map(({ path }) => path), ...deployment.resources.flatMap(referencesAddresses)].map(
+      (path) => ({ path, isList: true }),
+    ),
   ];
 }
 
@@ -86,6 +91,20 @@ const ASSIGNMENTS = '/providers/Microsoft.Authorization/roleAssignments';
 
 const isChild = (id: string, prefix: string): boolean =>
   id.toLowerCase().startsWith(prefix.toLowerCase()) && !id.slice(prefix.length).includes('/');
+
+/** Lists that Azure refused, by path without query, with the reason. */
+export const refusedLists = (deployment: Deployment, answers: Answers) =>
+  listsOf(deployment).flatMap(({ path }) => {
+    const reason = textAt(answers.get(path), 'refused');
+    return reason === '' ? [] : [{ id: path.split('?')[0] ?? '', reason }];
+  });
+
+/** Address of the list of a resource's references to secrets, if it has one. */
+export function referencesAddresses(resource: Resource): string[] {
+  const { references } = readingOf(resource);
+  const parent = resource.id.slice(0, resource.id.lastIndexOf('/'));
+  return references ? [`${parent}/${references}?api-version=${resource.apiVersion}`] : [];
+}
 
 export const groupOf = (deployment: Deployment): Resource =>
   resourceOf(deployment, 'Microsoft.Resources/resourceGroups');

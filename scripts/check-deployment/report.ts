@@ -51,6 +51,11 @@ const PROVISION = 'azd provision --no-state';
 
 /** A deployment and the hook restore what they declare, and keep everything else. */
 function commandFor(id: string, { is, path }: Verdict): string {
+  const secret = /\/vaults\/([^/]+)\/secrets\/([^/]+)$/i.exec(id);
+  // A deployment creates a secret, and never changes one.
+  if (is !== 'missing' && secret && path.startsWith('properties.attributes')) {
+    return `az keyvault secret set-attributes --vault-name ${secret[1]} --name ${secret[2]} --enabled true`;
+  }
   if (is !== 'unexpected') return PROVISION;
   if (path === '') {
     const kind = /\/roleAssignments\/[^/]+$/i.test(id) ? 'role assignment' : 'resource';

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import common from '../../../infra/deployments/common.json' with { type: 'json' };
+import { readAzure } from '../../../scripts/check-deployment/read-azure.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const PREDICTION = join(ROOT, 'infra/deployments/locked.prediction.json');
@@ -112,6 +113,23 @@ describe('the command', () => {
     assert.match(err, /^missing\.json is not a prediction: /);
   });
 
+  test('reads on if Azure does not offer a list, but not if it refuses a resource', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'check-command-'));
+    folders.push(folder);
+    const script = `#!/bin/sh\necho 'ERROR: Bad Request({"error":{}})' >&2\nexit 1\n`;
+    writeFileSync(join(folder, 'az'), script, { mode: 0o755 });
+    const { PATH } = process.env;
+    process.env.PATH = `${folder}:${PATH}`;
+    try {
+      const path = '/subscriptions/x/slots?api-version=1';
+      const answers = await readAzure([{ path, isList: true }]);
+      assert.deepEqual(answers.get(path), { refused: 'Azure refused it: Bad Request' });
+      await assert.rejects(readAzure([{ path, isList: false }]), /Azure could not be read/);
+    } finally {
+      process.env.PATH = PATH;
+    }
+  });
+
   test('sends only GET requests, at most four at once', async () => {
     const az = `echo "$*" >> requests
       mkdir "running/$$"
@@ -128,7 +146,7 @@ describe('the command', () => {
         /^rest --method get --url https:\/\/management\.azure\.com\/subscriptions\//,
       );
     }
-    assert.ok(!requests.some((line) => /appsettings|listSecrets|\/list\b/.test(line)));
+    assert.ok(!requests.some((line) => /\/config\/appsettings|listSecrets|\/list\b/.test(line)));
     assert.ok(Math.max(...lines('counts').map(Number)) <= 4);
   });
 });

@@ -3,9 +3,10 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Json, JsonObject, Resource } from '../../../infra/model/deployment.ts';
 import { DEPLOYMENTS } from '../../../infra/prediction/predict.ts';
+import { compareDeployment } from '../../../scripts/check-deployment/compare-deployment.ts';
 import { readingOf } from '../../../scripts/check-deployment/readings.ts';
 import type { Deployed } from '../../../twin/deploy/arm/answer.ts';
-import { check, deployed, differences, predicted } from './support/azure.ts';
+import { answersOf, check, deployed, differences, predicted } from './support/azure.ts';
 import { DRIFTS } from './support/drifts.ts';
 import { leavesOf, mutate } from './support/leaves.ts';
 
@@ -77,6 +78,18 @@ test('a missing resource is reported once, together with values that are compute
     verdicts.flatMap((verdict) => (verdict.is === 'not compared' ? [verdict.reason] : [])),
   );
   assert.ok(unknown.includes('computed from a resource that could not be found'));
+});
+
+test('a list that Azure refuses is listed as not compared', () => {
+  const answers = new Map(answersOf(LOCKED, deployed(LOCKED)));
+  const slots = [...answers.keys()].find((path) => /\/slots\?/.test(path)) ?? '';
+  answers.set(slots, { refused: 'Azure refused it: Conflict' });
+  const results = compareDeployment(LOCKED, answers);
+  assert.deepEqual(differences(results), []);
+  assert.deepEqual(
+    results.filter(({ id }) => id.endsWith('/slots')).map(({ verdicts }) => verdicts),
+    [[{ path: '', is: 'not compared', reason: 'Azure refused it: Conflict' }]],
+  );
 });
 
 test('the value of a secret is neither read nor compared', () => {

@@ -65,6 +65,20 @@ describe('the report', () => {
     });
   }
 
+  test('says how to enable a secret, which no deployment changes', () => {
+    const verdict: Verdict = {
+      path: 'properties.attributes.enabled',
+      is: 'different',
+      expected: true,
+      found: false,
+    };
+    const id = `${GROUP}/providers/Microsoft.KeyVault/vaults/kv/secrets/key`;
+    assert.match(
+      report(id, verdict),
+      /run {6}az keyvault secret set-attributes --vault-name kv --name key --enabled true\n/,
+    );
+  });
+
   test('shows where two long texts begin to differ, and no control character', () => {
     const expected = `${'a'.repeat(400)}b${'c'.repeat(400)}`;
     const found = `${'a'.repeat(400)}\u001b[2J${'c'.repeat(400)}`;

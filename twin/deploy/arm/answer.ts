@@ -1,6 +1,6 @@
 import { withOperations } from '../../../infra/gateway/imported-operations.ts';
 import type { Deployment, Json, JsonObject, Resource } from '../../../infra/model/deployment.ts';
-import { type Reference, showResource, showSiteConfig } from './show.ts';
+import { type Reference, showReferences, showResource, showSiteConfig } from './show.ts';
 
 /** What Azure Resource Manager knows of a deployment. */
 export interface Deployed {
@@ -21,7 +21,8 @@ const PAGE = 10;
 /** Answers a GET of Azure Resource Manager from the deployed state. */
 export function answerArm(deployed: Deployed, address: string): ArmAnswer {
   const url = new URL(address, ORIGIN);
-  if (!url.searchParams.has('api-version')) {
+  const version = url.searchParams.get('api-version');
+  if (version === null) {
     return refused(
       400,
       'MissingApiVersionParameter',
@@ -30,34 +31,72 @@ export function answerArm(deployed: Deployed, address: string): ArmAnswer {
   }
   const all = withOperations({ resources: deployed.resources, outputs: {} });
   const id = decodeURIComponent(url.pathname);
+  const [parentId, child] = split(id);
   const one = find(all, id);
+  const owner = one ?? ownerOf(all, parentId, child);
+  if (!owner) return refused(404, 'ResourceNotFound', `The Resource '${id}' was not found.`);
+  if (version !== owner.apiVersion) {
+    const message = `No registered provider found for API version '${version}'; the twin supports '${owner.apiVersion}'.`;
+    return refused(400, 'NoRegisteredProviderFound', message);
+  }
   // A list of app settings contains values, so Azure returns it only for a POST.
   if (one?.name.endsWith('/appsettings')) {
     return refused(405, 'MethodNotAllowed', 'The method GET is not allowed for this resource.');
   }
-  if (one) {
-    const shown = showResource(one, deployed.reference, url.searchParams);
-    return { status: 200, body: shown };
-  }
-  const [parentId = '', child = ''] = split(id);
-  const parent = find(all, parentId);
-  if (child === 'web' && parentId.endsWith('/config')) {
-    const site = find(all, split(parentId)[0] ?? '');
-    if (site) return { status: 200, body: showSiteConfig(site) };
-  }
-  if (!parent && !/\/providers\/Microsoft\.Authorization$/i.test(parentId)) {
-    return refused(404, 'ResourceNotFound', `The Resource '${id}' was not found.`);
-  }
-  const items = itemsOf(all, parentId, child);
-  return { status: 200, body: pageOf(items, deployed, url) };
+  if (one) return { status: 200, body: showResource(one, deployed.reference, url.searchParams) };
+  if (child === 'web') return { status: 200, body: showSiteConfig(owner) };
+  if (child === 'appsettings') return { status: 200, body: showReferences(all, owner) };
+  return { status: 200, body: pageOf(itemsOf(all, parentId, child), deployed, url) };
 }
+
+/** Lists that the services have below a resource, by its type. */
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  'Microsoft.ApiManagement/service': [
+    'apis',
+    'backends',
+    'certificates',
+    'diagnostics',
+    'loggers',
+    'namedValues',
+    'policies',
+    'policyFragments',
+    'products',
+  ],
+  'Microsoft.ApiManagement/service/apis': ['operations', 'policies'],
+  'Microsoft.ApiManagement/service/apis/operations': ['policies'],
+  'Microsoft.KeyVault/vaults': ['keys', 'secrets'],
+  'Microsoft.ManagedIdentity/userAssignedIdentities': ['federatedIdentityCredentials'],
+  'Microsoft.Network/privateDnsZones': ['A', 'CNAME', 'virtualNetworkLinks'],
+  'Microsoft.Network/virtualNetworks': ['virtualNetworkPeerings'],
+  'Microsoft.Resources/resourceGroups': ['resources'],
+  'Microsoft.Web/sites': [
+    'hostNameBindings',
+    'privateEndpointConnections',
+    'sitecontainers',
+    'slots',
+  ],
+};
+
+/** The resource whose API version applies to a list, or to a part of a resource. */
+function ownerOf(all: Deployment, parentId: string, child: string): Resource | undefined {
+  const parent = find(all, parentId);
+  if (parent) return LISTS[parent.type]?.includes(child) ? parent : undefined;
+  const isPart =
+    (child === 'web' && parentId.endsWith('/config')) ||
+    (child === 'appsettings' && parentId.endsWith('/config/configreferences'));
+  if (isPart) return find(all, parentId.slice(0, parentId.indexOf('/config')));
+  const isGrants = /\/providers\/Microsoft\.Authorization$/i.test(parentId);
+  return isGrants && child === 'roleAssignments'
+    ? all.resources.find(({ type }) => type === GRANT)
+    : undefined;
+}
+
+const GRANT = 'Microsoft.Authorization/roleAssignments';
 
 function itemsOf({ resources }: Deployment, parentId: string, child: string): readonly Resource[] {
   const prefix = `${parentId}/${child}/`.toLowerCase();
   if (child === 'resources') return resources.filter(isTracked);
-  if (child.toLowerCase() === 'roleassignments') {
-    return resources.filter(({ type }) => type === 'Microsoft.Authorization/roleAssignments');
-  }
+  if (child === 'roleAssignments') return resources.filter(({ type }) => type === GRANT);
   return resources.filter(({ id }) => {
     const rest = id.toLowerCase().startsWith(prefix) ? id.slice(prefix.length) : '/';
     return !rest.includes('/');

@@ -1,4 +1,4 @@
-import type { Json, JsonObject, Resource } from '../../../infra/model/deployment.ts';
+import type { Deployment, Json, JsonObject, Resource } from '../../../infra/model/deployment.ts';
 import { at, objectsAt } from '../../../infra/model/select.ts';
 
 /** Types whose run-time properties Azure returns with the resource. */
@@ -90,6 +90,18 @@ export function showSiteConfig(site: Resource): JsonObject {
       scmIpSecurityRestrictions: withImplied(config, 'scmIpSecurityRestrictions'),
     },
   };
+}
+
+/** The settings of a site that refer to a secret, without their values. */
+export function showReferences({ resources }: Pick<Deployment, 'resources'>, site: Resource) {
+  const settings = resources.find(({ id }) => id === `${site.id}/config/appsettings`);
+  const entries = Object.entries(settings?.properties ?? {});
+  const value = entries.flatMap(([name, reference]) =>
+    String(reference).startsWith('@Microsoft.KeyVault(')
+      ? [{ name, type: site.type, properties: { reference, source: 'KeyVault' } }]
+      : [],
+  );
+  return { value };
 }
 
 function withImplied(config: JsonObject, list: string): Json {

@@ -34,6 +34,9 @@ const VAULT = idOfType('Microsoft.KeyVault/vaults');
 const NETWORK = idOfType('Microsoft.Network/virtualNetworks');
 const IDENTITY = idOfType('Microsoft.ManagedIdentity/userAssignedIdentities');
 const RULES = idOf('-endpoints');
+const ZONE = idOf('/privatelink.vaultcore.azure.net');
+const SETTINGS = `${SITE}/config/appsettings`;
+const OTHER_SECRET = '@Microsoft.KeyVault(SecretUri=https://evil.vault.azure.net/secrets/mine)';
 const last = (id: string): string => id.split('/').slice(-2).join('/');
 
 /** Sets one value, by member names and the names or indices of items. */
@@ -119,7 +122,7 @@ export const DRIFTS: readonly Drift[] = [
   {
     what: 'a network is linked to a private zone',
     change: added(
-      `${idOf('/privatelink.vaultcore.azure.net')}/virtualNetworkLinks/mine`,
+      `${ZONE}/virtualNetworkLinks/mine`,
       'Microsoft.Network/privateDnsZones/virtualNetworkLinks',
       { location: 'global' },
     ),
@@ -279,6 +282,54 @@ export const DRIFTS: readonly Drift[] = [
     ),
     reports: ['virtualMachines/mine unexpected'],
   },
+  {
+    what: 'a record of a private zone leads elsewhere',
+    change: added(`${ZONE}/A/kv-x`, 'x', {
+      properties: { aRecords: [{ ipv4Address: '10.20.2.5' }, { ipv4Address: '203.0.113.7' }] },
+    }),
+    reports: ['A/kv-x unexpected'],
+  },
+  {
+    what: 'the network asks another name server',
+    change: set(NETWORK, 'properties.dhcpOptions', { dnsServers: ['203.0.113.7'] }),
+    reports: [`${last(NETWORK)} unexpected properties.dhcpOptions.dnsServers`],
+  },
+  {
+    what: 'the site admits pages of every origin',
+    change: set(SITE, 'properties.siteConfig.cors', { allowedOrigins: ['*'] }),
+    reports: [`${last(SITE)} unexpected properties.siteConfig.cors.allowedOrigins`],
+  },
+  {
+    what: 'a setting refers to another secret',
+    change: set(SETTINGS, 'properties.SECURE_CONFIG_VALUE', OTHER_SECRET),
+    reports: [`${last(SETTINGS)} different properties.SECURE_CONFIG_VALUE`],
+  },
+  {
+    what: 'a setting no longer refers to a secret',
+    change: set(SETTINGS, 'properties.SECURE_CONFIG_VALUE', 'plain'),
+    reports: [`${last(SETTINGS)} missing properties.SECURE_CONFIG_VALUE`],
+  },
+  {
+    what: 'another setting refers to a secret',
+    change: set(SETTINGS, 'properties.MINE', OTHER_SECRET),
+    reports: [`${last(SETTINGS)} unexpected properties.MINE`],
+  },
+  {
+    what: 'a secret is disabled',
+    change: set(`${VAULT}/secrets/demo-secret`, 'properties.attributes.enabled', false),
+    reports: ['secrets/demo-secret different properties.attributes.enabled'],
+  },
+  nothing('a secret is rotated', (resources) =>
+    resources.map((one) =>
+      one.id === `${VAULT}/secrets/demo-secret`
+        ? { ...one, tags: {}, properties: { value: 'new', attributes: { enabled: true } } }
+        : one,
+    ),
+  ),
+  nothing(
+    'a zone group keeps the record of its endpoint',
+    added(`${ZONE}/A/kv-x`, 'x', { properties: { aRecords: [{ ipv4Address: '10.20.2.5' }] } }),
+  ),
   nothing(
     'a role is assigned above the group',
     added(
@@ -291,10 +342,6 @@ export const DRIFTS: readonly Drift[] = [
     set(idOfType('Microsoft.Web/serverfarms'), 'sku.capacity', 3),
   ),
   nothing('a policy of the organisation adds a tag', set(SITE, 'tags.cost-center', '42')),
-  nothing(
-    'a secret has a new value',
-    set(`${VAULT}/secrets/demo-secret`, 'properties.value', 'new'),
-  ),
   nothing(
     'API Management stores the credentials of the logger',
     added(`${SERVICE}/namedValues/0`, 'x', {
