@@ -1,6 +1,8 @@
 metadata name = 'Inputs'
 metadata description = 'Parses and validates the settings that the azd environment passes as text.'
 
+import { instancesType } from 'types.bicep'
+
 @export()
 @description('Items of a comma-separated list.')
 func list(text string) string[] => filter(map(split(text, ','), part => trim(part)), part => !empty(part))
@@ -39,6 +41,13 @@ func subnet(prefix string) string =>
     : !contains(prefix, '/') || parseCidr(prefix).cidr < 16
         ? fail('AZURE_DEPLOYER_SUBNET_PREFIX is "${prefix}", which is not a subnet. Set it to the prefix of the subnet that you deploy from, such as 10.30.0.0/27.')
         : prefix
+
+@export()
+@description('A range of numbers such as 2-5, or a single number. The hook has checked it.')
+func instances(range string) instancesType => {
+  minimum: int(first(split(range, '-')))
+  maximum: int(last(split(range, '-')))
+}
 
 @export()
 @description('Characters that an origin must not contain, because it becomes part of a policy document.')

@@ -3,7 +3,7 @@ metadata description = 'The whole chain, in the order of a call: gateway, networ
 
 targetScope = 'subscription'
 
-import { authentication, blocks, list, publicOrigin, subnet, unsafeCharacters } from 'inputs.bicep'
+import { authentication, blocks, instances, list, publicOrigin, subnet, unsafeCharacters } from 'inputs.bicep'
 import { namesFor } from 'names.bicep'
 import { apimTierType, toolNeedsType } from 'types.bicep'
 
@@ -39,6 +39,12 @@ param lockDownWebApp bool = false
 
 @description('Optional. Tier of API Management.')
 param apimTier apimTierType = 'Developer'
+
+@description('Optional. Size of the instances of the App Service plan: one of platform/plan-sizes.json.')
+param planSku string = 'P1v3'
+
+@description('Optional. Number of instances of the App Service plan: a range, within which the load decides, or a single number.')
+param planInstances string = '2-5'
 
 @description('Optional. Domain of API Management in this cloud.')
 param apimDomain string = 'azure-api.net'
@@ -197,6 +203,8 @@ module platform 'platform/platform.bicep' = {
     location: location
     tags: tags
     planName: names.plan
+    planSku: planSku
+    planInstances: instances(planInstances)
     siteName: names.site
     signInIdentityName: names.signInIdentity
     subnetId: network.outputs.appSubnetId
@@ -252,6 +260,7 @@ module egress 'platform/egress.bicep' = if (callsOut) {
     tags: tags
     siteName: names.egressSite
     planId: platform.outputs.planId
+    endToEndEncryption: platform.outputs.endToEndEncryption
     subnetId: network.outputs.egressSubnetId
     endpointSubnetId: network.outputs.endpointSubnetId
     endpointName: '${names.privateEndpointPrefix}${names.egressSite}'

@@ -6,6 +6,16 @@ metadata description = 'Types that several modules share.'
 type apimTierType = 'Developer' | 'Premium' | 'StandardV2'
 
 @export()
+@description('Number of instances of the App Service plan. The load decides between minimum and maximum.')
+type instancesType = {
+  @description('Instances without load.')
+  minimum: int
+
+  @description('Instances under load.')
+  maximum: int
+}
+
+@export()
 @description('A secret of the vault that the platform resolves for a tool.')
 type toolSecretType = {
   @description('Setting that the server reads.')

@@ -13,6 +13,9 @@ param siteName string
 @description('Required. Resource id of the plan.')
 param planId string
 
+@description('Required. Encrypts traffic between App Service\'s front ends and the instances, if the plan supports it.')
+param endToEndEncryption bool
+
 @description('Required. Subnet for the outbound calls of the site: the only one whose rules allow the internet.')
 param subnetId string
 
@@ -39,6 +42,7 @@ module site 'site.bicep' = {
     service: 'egress'
     program: 'egress.mjs'
     planId: planId
+    endToEndEncryption: endToEndEncryption
     subnetId: subnetId
     lockedDown: lockedDown
     deployerAddresses: deployerAddresses

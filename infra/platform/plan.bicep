@@ -1,5 +1,7 @@
 metadata name = 'Plan'
-metadata description = 'The App Service plan: at least two instances, more under load.'
+metadata description = 'The App Service plan, and how many instances it has under which load.'
+
+import { instancesType } from '../types.bicep'
 
 @description('Required. Region of all resources.')
 param location string
@@ -10,11 +12,17 @@ param tags { *: string }
 @description('Required. Name of the plan.')
 param name string
 
-@description('Optional. Minimum number of instances; with fewer than two, a restart is an outage.')
-param minimumInstances int = 2
+@description('Required. Size of an instance: one of plan-sizes.json.')
+param sku string
 
-@description('Optional. Maximum number of instances under load.')
-param maximumInstances int = 5
+@description('Required. Number of instances; with fewer than two, a restart is an outage. A tier that does not scale keeps the minimum.')
+param instances instancesType
+
+@description('Sizes that support private endpoints and integration with a virtual network, and what their tiers support.')
+var plans = loadJsonContent('plan-sizes.json')
+
+@description('What the tier of this size supports.')
+var tier = plans.tiers[plans.sizes[sku]]
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: name
@@ -22,11 +30,11 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   tags: tags
   kind: 'linux'
   // A deployment resets the number of instances to this, whatever the load; the rules below scale out again.
-  sku: { name: 'P1v3', tier: 'PremiumV3', capacity: minimumInstances }
+  sku: { name: sku, tier: plans.sizes[sku], capacity: instances.minimum }
   properties: { reserved: true }
 }
 
-resource autoscale 'Microsoft.Insights/autoscalesettings@2022-10-01' = {
+resource autoscale 'Microsoft.Insights/autoscalesettings@2022-10-01' = if (tier.autoscale && instances.maximum > instances.minimum) {
   name: name
   location: location
   tags: tags
@@ -37,9 +45,9 @@ resource autoscale 'Microsoft.Insights/autoscalesettings@2022-10-01' = {
       {
         name: 'processor load'
         capacity: {
-          minimum: string(minimumInstances)
-          maximum: string(maximumInstances)
-          default: string(minimumInstances)
+          minimum: string(instances.minimum)
+          maximum: string(instances.maximum)
+          default: string(instances.minimum)
         }
         rules: [
           {
@@ -77,3 +85,6 @@ resource autoscale 'Microsoft.Insights/autoscalesettings@2022-10-01' = {
 
 @description('Resource id of the plan.')
 output id string = plan.id
+
+@description('Whether the plan encrypts traffic between App Service\'s front ends and its instances.')
+output endToEndEncryption bool = tier.endToEndEncryption

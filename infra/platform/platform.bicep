@@ -1,6 +1,8 @@
 metadata name = 'Platform'
 metadata description = 'The App Service plan, the web app, its private endpoint, and App Service authentication in front of it.'
 
+import { instancesType } from '../types.bicep'
+
 @description('Required. Region of all resources.')
 param location string
 
@@ -9,6 +11,12 @@ param tags { *: string }
 
 @description('Required. Name of the plan.')
 param planName string
+
+@description('Required. Size of an instance of the plan.')
+param planSku string
+
+@description('Required. Number of instances of the plan.')
+param planInstances instancesType
 
 @description('Required. Name of the web app.')
 param siteName string
@@ -55,6 +63,8 @@ module plan 'plan.bicep' = {
     location: location
     tags: tags
     name: planName
+    sku: planSku
+    instances: planInstances
   }
 }
 
@@ -67,6 +77,7 @@ module site 'site.bicep' = {
     program: 'main.mjs'
     signInIdentityId: signInIdentity.id
     planId: plan.outputs.id
+    endToEndEncryption: plan.outputs.endToEndEncryption
     subnetId: subnetId
     lockedDown: lockedDown
     deployerAddresses: deployerAddresses
@@ -97,6 +108,9 @@ module easyAuth 'easy-auth.bicep' = {
 
 @description('Resource id of the plan.')
 output planId string = plan.outputs.id
+
+@description('Whether the plan encrypts traffic between App Service\'s front ends and its instances.')
+output endToEndEncryption bool = plan.outputs.endToEndEncryption
 
 @description('Resource id of the web app.')
 output siteId string = site.outputs.id

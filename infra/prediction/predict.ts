@@ -30,6 +30,7 @@ export const DEPLOYMENTS = [
   'locked-v2',
   'twin-v2',
   'twin-locked-v2',
+  'least-cost',
 ] as const;
 
 export type DeploymentName = (typeof DEPLOYMENTS)[number];

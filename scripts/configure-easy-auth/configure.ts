@@ -1,6 +1,7 @@
 import { afterProvisioning } from './after-provisioning.ts';
 import { readEnvironment } from './azd.ts';
 import { beforeProvisioning } from './before-provisioning.ts';
+import { checkPlan } from './check-plan.ts';
 import { explain } from './failures.ts';
 import { Graph } from './graph/client.ts';
 import { Report } from './report.ts';
@@ -29,8 +30,11 @@ export async function configure(half: Half): Promise<number> {
 
 async function run(half: Half, report: Report): Promise<void> {
   const values = await readEnvironment(SETTING_NAMES);
-  // Even with authentication skipped: lock-down is a separate decision.
-  if (half === 'preprovision') refuseToOpenUnasked(values);
+  // Even with authentication skipped: these are separate decisions.
+  if (half === 'preprovision') {
+    refuseToOpenUnasked(values);
+    checkPlan(values.AZURE_PLAN_SKU, values.AZURE_PLAN_INSTANCES);
+  }
   if (authenticationIsSkipped(values)) {
     report.line('entra', 'skipped: SKIP_EASY_AUTH is true, so sign-in is not required');
     return;

@@ -69,7 +69,7 @@ export const PLATFORM_BREAKS: readonly Break[] = [
   wrong(
     'platform/end-to-end-encryption',
     SITE,
-    'endToEndEncryptionEnabled: true',
+    'endToEndEncryptionEnabled: endToEndEncryption',
     'endToEndEncryptionEnabled: false',
   ),
   wrong(
@@ -118,8 +118,18 @@ export const PLATFORM_BREAKS: readonly Break[] = [
     "healthCheckPath: '/healthz'",
     "healthCheckPath: '/'",
   ),
-  wrong('platform/plan-for-production', PLAN, "tier: 'PremiumV3'", "tier: 'Basic'"),
-  wrong('platform/two-instances', PLAN, 'capacity: minimumInstances }', 'capacity: 1 }'),
+  wrong(
+    'platform/plan-for-production',
+    'main.bicep',
+    "planSku string = 'P1v3'",
+    "planSku string = 'B1'",
+  ),
+  wrong(
+    'platform/two-instances',
+    'main.bicep',
+    "planInstances string = '2-5'",
+    "planInstances string = '1-5'",
+  ),
   wrong('platform/autoscale-out-and-in', PLAN, "direction: 'Decrease'", "direction: 'Increase'"),
   wrong(
     'platform/azd-service-tag',

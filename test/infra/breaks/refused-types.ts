@@ -266,7 +266,7 @@ export const REFUSED_TYPES: readonly Refused[] = [
     what: 'an unknown machine size',
     rule: typed,
     file: 'platform/plan.bicep',
-    from: "sku: { name: 'P1v3'",
+    from: 'sku: { name: sku',
     to: "sku: { name: 'P9v9'",
     says: [/sku\.name .*"P9v9" is not one of F1/],
     here: true,

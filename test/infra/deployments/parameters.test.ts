@@ -25,6 +25,7 @@ const DIFFERENCES: Readonly<Record<DeploymentName, readonly string[]>> = {
   'locked-v2': [V2, LOCKED],
   'twin-v2': [...TWIN, V2],
   'twin-locked-v2': [...TWIN, V2, LOCKED],
+  'least-cost': ["param planSku = 'B1'", "param planInstances = '1'"],
 };
 
 const linesOf = (name: string) =>
@@ -88,6 +89,8 @@ test('passes the variables that the documents name', () => {
     'SKIP_EASY_AUTH',
     'LOCK_DOWN_WEB_APP',
     'AZURE_APIM_TIER',
+    'AZURE_PLAN_SKU',
+    'AZURE_PLAN_INSTANCES',
     'AZURE_CONTENT_SAFETY',
     'AZURE_DEPLOYER_IP',
     'AZURE_DEPLOYER_SUBNET_PREFIX',
