@@ -48,6 +48,6 @@ function whyMissing(secret: string, { settings, hosted }: Pick<Config, 'settings
     return 'could not be read from the vault; check the grant on the secret and the network rules';
   }
   return hosted
-    ? `is not set; on your machine, run "npm run secret -- set ${secret}"; on Azure, see docs/add-a-tool.md#on-azure`
+    ? `is not set; on your machine, run "npm run secret -- set ${secret}"; on Azure, see docs/operate.md#rotate-a-secret`
     : 'is not set; set it as an environment variable and restart the server';
 }

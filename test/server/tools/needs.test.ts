@@ -233,7 +233,7 @@ test('tells the operator of a deployment where to store a secret', () => {
   );
   assert.throws(() => grant.secret(KEY), {
     reason: 'secret_missing',
-    message: `${KEY} is not set; on your machine, run "npm run secret -- set ${KEY}"; on Azure, see docs/add-a-tool.md#on-azure`,
+    message: `${KEY} is not set; on your machine, run "npm run secret -- set ${KEY}"; on Azure, see docs/operate.md#rotate-a-secret`,
   });
 });
 
