@@ -11,6 +11,7 @@ import { LIMITS } from './contract/limits.ts';
 import { checkDeclarations } from './tools/check-declarations.ts';
 import { NEEDS, TOOLS } from './tools/declarations.ts';
 import { createTools } from './tools/list.ts';
+import { describeLeftBehind } from './tools/tool-failure.ts';
 import { createSecretReader } from './vault/key-vault.ts';
 import { createDelivery } from './watch/delivery.ts';
 import { reportExpiry } from './watch/report-expiry.ts';
@@ -43,6 +44,9 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
     draining = true;
   });
 }
+// A tool may leave behind a promise that fails later. Node would end the process, and with it the calls
+// of everyone else.
+process.on('unhandledRejection', (thrown) => console.error(describeLeftBehind(thrown)));
 await listenOrExit();
 announce();
 // The exporter takes longer to load than the rest of the server; the first response must not wait for it.

@@ -34,6 +34,10 @@ export function describeFailure(
   return `tool       ${fault} ${correlationId} ${tool}: ${toPlainText(detail, LIMITS.stackLength)}`;
 }
 
+/** The line about a promise that a tool left behind, which belongs to no call any more. */
+export const describeLeftBehind = (thrown: unknown): string =>
+  `tool       rejected_later: ${toPlainText(withoutMessage(thrown), LIMITS.stackLength)}`;
+
 /** Name and frames of the thrown value; in the bundle classes lose their names. */
 export function withoutMessage(thrown: unknown): string {
   if (!(thrown instanceof Error)) return `a ${typeof thrown} was thrown instead of an Error`;
