@@ -10,9 +10,9 @@ export interface GuardedTool extends Tool {
   readonly access: Required<ToolAccess>;
 }
 
-/** A tool that every caller may call, and that requires neither a vault nor an audit trail. */
+/** A tool that every caller may call, and that requires no vault, audit trail, secret or service. */
 export const OPEN_TOOL = OPEN_TOOLS.find(
-  ({ readsVault, auditFields }) => !readsVault && !auditFields,
+  ({ readsVault, auditFields, needs }) => !readsVault && !auditFields && !needs,
 ) as Tool;
 
 /** Tools that every caller may call, and whose calls fail unless their records are accepted. */

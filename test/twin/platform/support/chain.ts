@@ -173,7 +173,7 @@ export async function startedChain(options: ChainOptions = {}): Promise<Chain> {
 function edited(edits: readonly Edit[]): Deployment {
   const { resources, outputs } = readDeployment('twin');
   const changed = resources.filter(isNoForwarder).flatMap((resource) => {
-    let current: Resource | undefined = resource;
+    let current: Resource | undefined = withoutForwarder(resource);
     for (const edit of edits) current = current && edit(current);
     return current ? [current] : [];
   });
@@ -182,6 +182,8 @@ function edited(edits: readonly Edit[]): Deployment {
 
 /** The forwarding site is deployed only while a tool calls a service; these tests look at the server's. */
 const isNoForwarder = ({ id }: Resource): boolean => !/\/sites\/[^/]+-egress(?:\/|$)/.test(id);
+
+const withoutForwarder = setting('/config/appsettings', 'properties.MCP_EGRESS_URL', undefined);
 
 /** Owns the types that no hop under test owns, and answers references to them. */
 function everythingElse({ resources }: Deployment, hops: readonly Hop[]): Hop {
