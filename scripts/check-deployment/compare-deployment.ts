@@ -1,6 +1,7 @@
 import { evaluate, isExpression, type RunTime } from '../../infra/model/arm-expressions.ts';
 import type { Deployment, Json, JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { at, objectsAt, textAt } from '../../infra/model/select.ts';
+import { checkResource } from '../../infra/resource-types/check-resource.ts';
 import { compareValues, type Expected, Unknown, type Verdict } from './compare-values.ts';
 import { isByAzure, isConfigured, type Reading, readingOf } from './readings.ts';
 import {
@@ -61,11 +62,20 @@ function compareResource(
   runTime: RunTime,
 ): readonly Verdict[] {
   const reading = readingOf(resource);
-  const { id: _id, type: _type, name: _name, apiVersion: _version, ...sent } = resource;
+  const {
+    id: _id,
+    type: _type,
+    name: _name,
+    apiVersion: _version,
+    ...sent
+  } = checkResource(resource).resource;
   const expected = evaluated(sent as unknown as Json, runTime, reading.left ?? {}, '');
   if (reading.unread !== undefined) return compareReferences(expected, found, reading.unread);
   if (found === undefined) return [{ path: '', is: 'missing', expected: resource.name }];
-  return [...compareValues(expected, found, ''), ...unexpectedMembers(sent, found, reading)];
+  return [
+    ...compareValues(expected, spelled(resource, found), ''),
+    ...unexpectedMembers(sent, found, reading),
+  ];
 }
 
 const isReference = (value: Expected): value is string =>
@@ -129,6 +139,12 @@ function foundOf(
     ...(elsewhere && { [elsewhere.member]: at(part, 'properties') ?? null }),
   };
   return { ...answer, properties: withoutAdded(properties, added) };
+}
+
+/** Services return enumeration values in a letter case of their own, and accept any. */
+function spelled({ id, type, name, apiVersion }: Resource, found: JsonObject): JsonObject {
+  const { resource } = checkResource({ ...found, id, type, name, apiVersion } as Resource);
+  return resource as unknown as JsonObject;
 }
 
 function withoutAdded(properties: JsonObject, added: NonNullable<Reading['added']>): JsonObject {

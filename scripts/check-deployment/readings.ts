@@ -29,6 +29,12 @@ const isImplied =
 
 const ROTATED = 'set only when the deployment creates the secret; a new version has its own';
 
+const IMPORTED = 'only for the import; the operations are compared instead';
+
+const POLICY: Reading = {
+  left: { 'properties.format': 'only how the policy is written, not what it says' },
+};
+
 const READINGS: Readonly<Record<string, Reading>> = {
   'Microsoft.ApiManagement/service': {
     children: [
@@ -45,15 +51,19 @@ const READINGS: Readonly<Record<string, Reading>> = {
   },
   'Microsoft.ApiManagement/service/apis': {
     left: {
-      'properties.format': 'only for the import; the operations are compared instead',
-      'properties.value': 'only for the import; the operations are compared instead',
+      'properties.apiType': IMPORTED,
+      'properties.format': IMPORTED,
+      'properties.value': IMPORTED,
     },
     children: ['operations', 'policies'],
   },
   'Microsoft.ApiManagement/service/apis/operations': { children: ['policies'] },
+  'Microsoft.ApiManagement/service/apis/operations/policies': POLICY,
   'Microsoft.ApiManagement/service/loggers': {
     left: { 'properties.credentials': 'API Management stores credentials as a secret' },
   },
+  'Microsoft.ApiManagement/service/policies': POLICY,
+  'Microsoft.ApiManagement/service/policyFragments': POLICY,
   'Microsoft.Insights/diagnosticSettings': {
     added: { logs: ({ enabled }) => enabled === false },
   },

@@ -11,6 +11,8 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function canonical(text: string, path: string): string {
   // Ids are case-insensitive, and services return parts of them in lower case.
   if (/^\/(?:subscriptions|providers)\//i.test(text) || GUID.test(text)) return text.toLowerCase();
+  // API Management returns `False` for `false` in its custom properties.
+  if (/^(?:true|false)$/i.test(text)) return text.toLowerCase();
   // App Service returns `West Europe` for `westeurope`.
   if (path === 'location') return text.toLowerCase().replaceAll(' ', '');
   if (path === 'identity.type') return text.split(/, */).sort().join();

@@ -319,6 +319,19 @@ export const DRIFTS: readonly Drift[] = [
     change: set(`${VAULT}/secrets/demo-secret`, 'properties.attributes.enabled', false),
     reports: ['secrets/demo-secret different properties.attributes.enabled'],
   },
+  nothing(
+    'a service returns an enumeration value in another letter case',
+    set(idOfType('Microsoft.OperationalInsights/workspaces'), 'properties.sku.name', 'pergb2018'),
+  ),
+  nothing('API Management returns a custom property as text with a capital letter', (resources) => {
+    const service = resources.find(({ id }) => id === SERVICE);
+    const held = (service?.properties?.customProperties ?? {}) as JsonObject;
+    const capital = Object.entries(held).map(([name, value]) => [
+      name,
+      String(value).replace(/^./, (letter) => letter.toUpperCase()),
+    ]);
+    return set(SERVICE, 'properties.customProperties', Object.fromEntries(capital))(resources);
+  }),
   nothing('a secret is rotated', (resources) =>
     resources.map((one) =>
       one.id === `${VAULT}/secrets/demo-secret`
