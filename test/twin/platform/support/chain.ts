@@ -181,7 +181,8 @@ function edited(edits: readonly Edit[]): Deployment {
 }
 
 /** The forwarding site is deployed only while a tool calls a service; these tests look at the server's. */
-const isNoForwarder = ({ id }: Resource): boolean => !/\/sites\/[^/]+-egress(?:\/|$)/.test(id);
+const isNoForwarder = ({ id }: Resource): boolean =>
+  !/\/(?:sites|privateEndpoints)\/[^/]+-egress(?:\/|$)/.test(id);
 
 const withoutForwarder = setting('/config/appsettings', 'properties.MCP_EGRESS_URL', undefined);
 
