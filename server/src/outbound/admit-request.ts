@@ -29,6 +29,8 @@ export function admitRequest(
   const url = URL.canParse(String(address)) ? new URL(address) : undefined;
   if (!url) throw refused('its URL is not valid');
   if (url.username !== '' || url.password !== '') throw refused('its URL contains credentials');
+  // The origin of `blob:https://name/` is that of the URL inside, which is not what would be dialled.
+  if (url.protocol !== 'https:') throw refused('its URL does not begin with https');
   if (!origins.has(url.origin)) throw refused('"needs.outbound" does not list its origin');
   const path = url.pathname + url.search;
   if (path.length > LIMITS.targetLength) {

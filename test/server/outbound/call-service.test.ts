@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { after, beforeEach, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -14,10 +15,11 @@ import { ORIGIN, serveOutside } from './outside.ts';
 const hello: RequestListener = (_request, response) => void response.end('{"ok":true}');
 let answer = hello;
 let seen: IncomingMessage[] = [];
-const { dialled } = await serveOutside(() => (request, response) => {
+const outside = await serveOutside(() => (request, response) => {
   seen.push(request);
   answer(request, response);
 });
+const { dialled } = outside;
 const egress = createHttpServer(
   createForwarder(
     new Set([ORIGIN]),
@@ -109,6 +111,7 @@ for (const [from, call] of Object.entries(WAYS)) {
       'credentials in the URL': 'https://user:secret@api.tickets.example/',
       'the metadata address': 'http://169.254.169.254/metadata/identity',
       'this machine': 'https://localhost/',
+      'a blob that names the declared origin': `blob:${ORIGIN}/x`,
       'a relative URL': '/tickets',
       'a trailing dot': 'https://api.tickets.example./',
       nothing: '',
@@ -384,6 +387,22 @@ for (const [from, call] of Object.entries(WAYS)) {
       const caller = new AbortController();
       answer = () => caller.abort();
       await refused(ask(`${ORIGIN}/`, {}, caller.signal), 'outbound_unreachable');
+    });
+
+    test('gets no answer from a service whose certificate is not trusted', async (t) => {
+      const trusting = https.globalAgent;
+      https.globalAgent = new https.Agent({ proxyEnv: { ...outside.env } });
+      t.after(() => {
+        https.globalAgent.destroy();
+        https.globalAgent = trusting;
+      });
+      await refused(ask(`${ORIGIN}/`), 'outbound_unreachable');
+      assert.deepEqual(seen, []);
+    });
+
+    test('reaches a path that begins with two slashes at the declared origin', async () => {
+      assert.equal((await ask(`${ORIGIN}//other.example/`)).status, 200);
+      assert.equal(seen[0]?.url, '//other.example/');
     });
 
     const NOT_JSON: Readonly<Record<string, string>> = {

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type ClientRequest, type IncomingMessage, type RequestListener, request } from 'node:http';
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestListener,
+  request,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
@@ -59,20 +65,29 @@ test('the forwarding site serves only so many calls at once', async () => {
   for (const sent of held) sent.destroy();
 });
 
-test('the forwarding site waits ten seconds for a service, and no longer', async (t) => {
-  const bound = new AbortController();
-  const { mock } = t.mock.method(AbortSignal, 'timeout', () => bound.signal);
-  const asked = new Promise<void>((resolve) => {
-    answer = () => resolve();
+const SILENCES: Readonly<Record<string, (response: ServerResponse) => void>> = {
+  'says nothing': () => {},
+  'sends its answer drop by drop': (response) => void response.write('{'),
+};
+for (const [what, begin] of Object.entries(SILENCES)) {
+  test(`the forwarding site waits ten seconds for a service that ${what}, and no longer`, async (t) => {
+    const bound = new AbortController();
+    const { mock } = t.mock.method(AbortSignal, 'timeout', () => bound.signal);
+    const asked = new Promise<void>((resolve) => {
+      answer = (_request, response) => {
+        begin(response);
+        resolve();
+      };
+    });
+    const replying = sendTo({ port }, headers);
+    await asked;
+    assert.deepEqual(mock.calls[0]?.arguments, [10_000]);
+    bound.abort();
+    const { status, text } = await replying;
+    assert.equal(status, 502);
+    assert.match(text, /"fault":"outbound_unreachable"/);
+    assert.deepEqual(said.splice(0), [
+      'egress     outbound_unreachable: api.tickets.example did not answer within 10 seconds',
+    ]);
   });
-  const replying = sendTo({ port }, headers);
-  await asked;
-  assert.deepEqual(mock.calls[0]?.arguments, [10_000]);
-  bound.abort();
-  const { status, text } = await replying;
-  assert.equal(status, 502);
-  assert.match(text, /"fault":"outbound_unreachable"/);
-  assert.deepEqual(said, [
-    'egress     outbound_unreachable: api.tickets.example did not answer within 10 seconds',
-  ]);
-});
+}
