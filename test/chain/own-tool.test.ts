@@ -20,6 +20,13 @@ import { takeOwnPlace } from './support/own-place.ts';
 
 const ORIGIN = 'https://api.parcels.example';
 const NEW = ['new', 'parcel_status', '--http', ORIGIN, '--secret', 'PARCELS_KEY'];
+const FOLDER = 'server/src/tools/parcel-status';
+/** Answers with the key that it was sent. */
+const STAND_IN = `import { text } from 'node:stream/consumers';
+
+const { headers } = JSON.parse(await text(process.stdin));
+console.log(JSON.stringify({ body: { state: headers.authorization } }));
+`;
 const FAILED = /^The service that this tool calls did not give a usable answer\. Give the operator/;
 const NOT_SET_UP = /^The tool is not set up yet\. Give the operator the correlation id ([\w-]+)\.$/;
 
@@ -41,6 +48,7 @@ describe('a tool with a key and a service outside, made by npm run tool', needs(
   before(async () => {
     copy = copyRepository();
     await run('scripts/tool.ts', ...NEW);
+    writeFileSync(join(copy, FOLDER, 'test/stand-in.ts'), STAND_IN);
     await run('server/bundle.ts');
     twin = await startTwin({
       deployment: deployed(),
@@ -126,15 +134,10 @@ describe('a tool with a key and a service outside, made by npm run tool', needs(
   }
 
   test('calls a command in place of the service, through the same network', async () => {
-    const folder = join(copy, 'server/src/tools/parcel-status');
-    const program = `
-      import { text } from 'node:stream/consumers';
-      const { headers } = JSON.parse(await text(process.stdin));
-      console.log(JSON.stringify({ body: { state: headers.authorization } }));`;
-    writeFileSync(join(folder, 'stand-in.mjs'), program);
-    const services = join(folder, 'services.json');
+    const services = join(copy, FOLDER, 'services.json');
     const recorded = readFileSync(services, 'utf8');
-    writeFileSync(services, JSON.stringify({ [ORIGIN]: { command: ['node', 'stand-in.mjs'] } }));
+    const command = ['node', 'test/stand-in.ts'];
+    writeFileSync(services, JSON.stringify({ [ORIGIN]: { command } }));
     assert.deepEqual(await call(), { state: 'Bearer local-key' });
     const rules = 'infra/network/rules/egress.json';
     await whileEdited(rules, '"access": "Allow"', '"access": "Deny"', async () => {
