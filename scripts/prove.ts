@@ -87,7 +87,7 @@ const COMMAND = {
   options: {
     'without-examples': {
       type: 'boolean',
-      help: 'Instead, run npm run check in a copy of the repository in which another tool replaces the examples.',
+      help: 'Instead, run npm run check in a copy of the repository in which two other tools replace the examples; one of them calls a service.',
     },
   },
 } as const;

@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import type { Deployment, JsonObject, Resource } from '../../infra/model/deployment.ts';
-import { ofType, resourceOf } from '../../infra/model/select.ts';
+import { ofType, siteOf } from '../../infra/model/select.ts';
 import type { Summary } from '../../scripts/check-deployment/report.ts';
 import type { Application } from '../../twin/entra/objects.ts';
 import { type Chain, startChain } from './support/chain.ts';
@@ -80,7 +80,7 @@ describe('checking a deployment with the command that the pages print', () => {
       return `${is} ${end} ${property}`.trim();
     });
     const registration = (one: Application) => `applications(uniqueName='${one.uniqueName}')`;
-    const site = resourceOf(deployed, 'Microsoft.Web/sites');
+    const site = siteOf(deployed);
     const [rules] = ofType(deployed, 'Microsoft.Network/networkSecurityGroups');
     assert.deepEqual(
       lines.sort(),

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ofType, resourceOf } from '../../../infra/model/select.ts';
+import { ofType, resourceOf, siteOf } from '../../../infra/model/select.ts';
 import { answerArm } from '../../../twin/deploy/arm/answer.ts';
 import { deployed, predicted } from '../../infra/check-deployment/support/azure.ts';
 
 const AZURE = deployed(predicted('locked'));
 const get = (path: string) => answerArm(AZURE, path);
-const site = resourceOf(AZURE, 'Microsoft.Web/sites');
+const site = siteOf(AZURE);
 const service = resourceOf(AZURE, 'Microsoft.ApiManagement/service');
 const WEB = `api-version=${site.apiVersion}`;
 
