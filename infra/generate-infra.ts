@@ -1,7 +1,7 @@
 /** Everything generated from other files of the repository, except the pages. */
 
 import { checkDeclarations } from '../server/src/tools/check-declarations.ts';
-import { TOOLS } from '../server/src/tools/declarations.ts';
+import { DECLARED } from '../server/src/tools/declarations.ts';
 import { generate as generateEntra } from './entra/generate-entra.ts';
 import { generate as generateGateway } from './gateway/generate.ts';
 import { generate as generateNeeds } from './generate-needs.ts';
@@ -14,7 +14,7 @@ import { DEPLOYMENTS, predict } from './prediction/predict.ts';
  * @throws {ConfigError} if a tool's declaration cannot be deployed.
  */
 export function generateData(): GeneratedFile[] {
-  checkDeclarations(TOOLS);
+  checkDeclarations(DECLARED);
   return [...generateEntra(), ...generateGateway(), ...generateNeeds()];
 }
 

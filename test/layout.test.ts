@@ -14,7 +14,7 @@ const BESIDE_HOPS: Readonly<Record<string, readonly string[]>> = {
   posture: ['collect', 'judge', 'report'],
 };
 /** The same idea inside the server, in the order of a request. */
-const STEPS = ['http', 'identity', 'mcp', 'outbound', 'tools', 'vault', 'watch'];
+const STEPS = ['http', 'identity', 'mcp', 'outbound', 'tools', 'upstream', 'vault', 'watch'];
 /** What every step may use, each with what it may use itself. */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   call: ['contract'],

@@ -5,7 +5,7 @@
 import { writeError } from '../../server/src/contract/answer-refusal.ts';
 import { withFixedHeaders } from '../../server/src/contract/fixed-headers.ts';
 import { CALLS_PER_MINUTE } from '../../server/src/tools/access.ts';
-import { TOOLS } from '../../server/src/tools/declarations.ts';
+import { DECLARED } from '../../server/src/tools/declarations.ts';
 import type { GeneratedFile } from '../generated-file.ts';
 import { MESSAGE_ID } from './message-id.ts';
 import { type Column, cell, cellCode, FOUND_ROW, refusalTable } from './refusal-rows.ts';
@@ -63,7 +63,7 @@ function callerLimit(): string {
 }
 
 function toolLimits(): string {
-  const whens = TOOLS.map(({ name, access }) =>
+  const whens = DECLARED.map(({ name, access }) =>
     element(
       when(`@((string)context.Variables["tool"] == "${name}")`),
       limit(access.callsPerMinute, `"tool:${name}:" + (string)context.Variables["caller"]`),
@@ -77,7 +77,7 @@ function toolLimits(): string {
       element(
         when('@((string)context.Variables["tool"] != "")'),
         limit(
-          Math.min(...TOOLS.map(({ access }) => access.callsPerMinute)),
+          Math.min(...DECLARED.map(({ access }) => access.callsPerMinute)),
           '"tool::" + (string)context.Variables["caller"]',
         ),
       ),
@@ -146,7 +146,7 @@ function traceOfCaller(): string {
     'choose',
     element(
       when('@(context.Variables.ContainsKey("token"))'),
-      variable('tools', fill(TOOLS.map(({ name }) => name).join(' '), NEXT_LINE)),
+      variable('tools', fill(DECLARED.map(({ name }) => name).join(' '), NEXT_LINE)),
       element(
         open('trace', { source: 'gateway', severity: 'information' }),
         `<message>${GATEWAY_REFUSAL}</message>`,

@@ -1,6 +1,7 @@
 /** Wires the parts to the paths, and the paths to the listener. No other module composes them. */
 
 import { lookup } from 'node:dns/promises';
+import type { CallService } from './call/values.ts';
 import type { Config } from './config/config.ts';
 import { fullScope, metadataUrl } from './config/resource-urls.ts';
 import type { ChallengeSource } from './contract/answer-refusal.ts';
@@ -18,6 +19,7 @@ import { createPages } from './status/pages/pages.ts';
 import { BASE_SCOPE } from './tools/access.ts';
 import { createToolSurface } from './tools/create-tool-surface.ts';
 import { grantNeeds } from './tools/grant-needs.ts';
+import type { OfferedTool } from './tools/offered-tool.ts';
 import { toPlainText } from './tools/plain-text.ts';
 import type { Tool } from './tools/tool.ts';
 import { offerTools } from './tools/tool-call.ts';
@@ -28,6 +30,8 @@ import type { RecordSink } from './watch/record.ts';
 export interface Parts {
   readonly config: Config;
   readonly tools: readonly Tool[];
+  /** Offers the tools of other servers, which are called like services outside. */
+  readonly offerUpstreams?: (callService: CallService) => readonly OfferedTool[];
   readonly sink: RecordSink;
   /** The tools' secrets by name. */
   readonly secrets?: ReadonlyMap<string, string>;
@@ -52,13 +56,18 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Ht
   const checks = authentication && createIdentityChecks(authentication, now);
   const audit = createAudit(sink, enforcementOf(config), parts.now);
   const observed = createObserved(now);
-  const offered = offerTools(parts.tools, {
-    enforced: authentication !== undefined,
-    hosted: config.hosted,
-    hasVault: config.vaultUrl !== undefined,
-  });
-  const declared = new Set(parts.tools.map(({ name }) => name));
   const callService = createServiceCaller(config);
+  const fronted = parts.offerUpstreams?.(callService) ?? [];
+  const offered = offerTools(
+    parts.tools,
+    {
+      enforced: authentication !== undefined,
+      hosted: config.hosted,
+      hasVault: config.vaultUrl !== undefined,
+    },
+    fronted,
+  );
+  const declared = new Set([...parts.tools, ...fronted].map(({ name }) => name));
   const surface = createToolSurface(offered, arrange(toolSteps(audit, sink)), config, (tool) =>
     grantNeeds(tool, parts.secrets ?? new Map(), config, callService),
   );

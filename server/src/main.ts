@@ -9,7 +9,7 @@ import { ConfigError } from './config/setting.ts';
 import { takeToolSecrets } from './config/take-tool-secrets.ts';
 import { LIMITS } from './contract/limits.ts';
 import { checkDeclarations } from './tools/check-declarations.ts';
-import { NEEDS, TOOLS } from './tools/declarations.ts';
+import { DECLARED, FRONTED, NEEDS } from './tools/declarations.ts';
 import { createTools } from './tools/list.ts';
 import { describeLeftBehind } from './tools/tool-failure.ts';
 import { createSecretReader } from './vault/key-vault.ts';
@@ -34,7 +34,14 @@ const sink = exporter
   : createStdoutSink(process.stdout, log, process);
 const readSecret = vaultUrl ? createSecretReader(vaultUrl) : undefined;
 const tools = createTools({ settings, readSecret });
-const app = createApp({ config, tools, sink, secrets });
+const front = FRONTED.length > 0 ? await import('./front.ts') : undefined;
+const app = createApp({
+  config,
+  tools,
+  sink,
+  secrets,
+  ...(front && { offerUpstreams: (callService) => front.offerUpstreams(FRONTED, callService) }),
+});
 // The terminal, npm and a supervisor may each forward the same signal. Only the first one counts: a
 // second must not kill the process while it finishes requests that it has accepted.
 let draining = false;
@@ -95,7 +102,7 @@ function report(error: unknown): void {
 
 function readConfigOrExit(): Config {
   try {
-    checkDeclarations(TOOLS);
+    checkDeclarations(DECLARED);
     return readConfig(process.env, NEEDS.secrets);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

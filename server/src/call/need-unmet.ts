@@ -17,7 +17,11 @@ export type UnmetReason =
   /** No operator has set the secret, or the platform could not resolve it. */
   | 'secret_missing'
   /** The tool asked for something that it does not declare or may not send. */
-  | 'need_undeclared';
+  | 'need_undeclared'
+  /** A server behind this one describes the tool differently from what was reviewed. */
+  | 'upstream_changed'
+  /** It answered with a JSON-RPC error. */
+  | 'upstream_error';
 
 /**
  * A tool that does not catch it ends with a fixed sentence. The message is for the operator: it is

@@ -1,5 +1,5 @@
 import type { Refusal } from '../contract/refusals.ts';
-import type { Call, ToolListing, ToolResult } from './values.ts';
+import type { Call, CallResult, ToolListing } from './values.ts';
 
 /** Summary of a tool that a caller may see. */
 export interface ToolOverview {
@@ -29,5 +29,5 @@ export interface ToolSurface {
   /** Decides about a tool call before anything runs. */
   admit(call: Call): Refusal | undefined;
   /** Runs an admitted call through the tool's steps. */
-  run(call: Call): ToolResult | Promise<ToolResult>;
+  run(call: Call): CallResult | Promise<CallResult>;
 }

@@ -62,6 +62,18 @@ export type ToolResult =
       readonly reason?: string;
     };
 
+/** The result of a call, whichever server the tool belongs to. */
+export type CallResult = ToolResult | ForeignResult;
+
+/** What another server answered, made safe to show; it may have parts that are not text. */
+export interface ForeignResult {
+  readonly ok: boolean;
+  readonly content: readonly Readonly<Record<string, unknown>>[];
+  readonly structured?: Readonly<Record<string, unknown>>;
+  /** A fixed word for the audit event. */
+  readonly reason?: string;
+}
+
 /** What the vault returns about the newest version of a secret; never the value. */
 export interface SecretMetadata {
   readonly version: string;
@@ -113,16 +125,11 @@ export type CallService = (
 /** A tool as `tools/list` shows it, computed once at start. */
 export interface ToolListing {
   readonly name: string;
-  readonly title: string;
-  readonly description: string;
+  readonly title?: string;
+  readonly description?: string;
   readonly inputSchema: Readonly<Record<string, unknown>>;
-  readonly outputSchema: Readonly<Record<string, unknown>>;
-  readonly annotations: {
-    readonly readOnlyHint: boolean;
-    readonly destructiveHint: boolean;
-    readonly idempotentHint: boolean;
-    readonly openWorldHint: boolean;
-  };
+  readonly outputSchema?: Readonly<Record<string, unknown>>;
+  readonly annotations?: Readonly<Record<string, unknown>>;
 }
 
 /** How a tool call ended, as recorded in the audit event. */

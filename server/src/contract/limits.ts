@@ -194,6 +194,16 @@ export const LIMITS = {
   outboundPerCall: 8,
   /** Names in all objects of an answer in JSON together. */
   outboundKeys: 8_192,
+  /** Sessions at upstreams in the whole process; each holds a few KiB here, and its own state there. */
+  upstreamSessions: 200,
+  /** Milliseconds without a call after which a session is not used again. */
+  upstreamIdleMs: 5 * 60_000,
+  /** Milliseconds until a session is replaced, and with it the comparison of the tools. */
+  upstreamSessionMs: 10 * 60_000,
+  /** Pages of one list of tools. */
+  upstreamPages: 20,
+  /** Blocks of one answer. */
+  upstreamBlocks: 64,
   /** Milliseconds after a call for which sign-in counts as verified; keys may be cached as long. */
   sightingMs: 60 * 60_000,
   /** Milliseconds until a lookup of the vault's name is abandoned; a page waits for it. */

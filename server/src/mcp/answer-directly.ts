@@ -1,7 +1,8 @@
 import type { ToolSurface } from '../call/tool-surface.ts';
-import type { Answer, Call, ToolListing, ToolResult, Wire } from '../call/values.ts';
+import type { Answer, Call, CallResult, ToolListing, Wire } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { type Features, JSON_BODY } from './dispatch.ts';
+import { foreignMembers } from './foreign-result.ts';
 import { CAPABILITIES, INFO, INSTRUCTIONS, LIST_CACHING } from './server-info.ts';
 import { LEGACY_VERSIONS, MODERN_VERSION } from './versions.ts';
 
@@ -44,7 +45,7 @@ export const answerDirectly = (call: Call, features: Features) =>
 /** Ends with the call's signal, so that a tool that ignores it does not keep the caller waiting. */
 function answerTool(
   call: Call,
-  result: ToolResult | Promise<ToolResult>,
+  result: CallResult | Promise<CallResult>,
 ): Answer | Promise<Answer> {
   if (!(result instanceof Promise)) return answer(call, toolResult(call, result));
   const { signal } = call;
@@ -54,7 +55,17 @@ function answerTool(
   });
 }
 
-function toolResult({ wire }: Call, result: ToolResult): string {
+function toolResult({ wire }: Call, result: CallResult): string {
+  if ('content' in result) {
+    const { _meta, ...members } = foreignMembers(result);
+    return wire === '2025'
+      ? JSON.stringify({ ...members, _meta })
+      : JSON.stringify({
+          ...members,
+          _meta: { ..._meta, ...COMPLETE._meta },
+          resultType: 'complete',
+        });
+  }
   const more = wire === '2026' ? `,${COMPLETE_MEMBERS}` : '';
   if (!result.ok) {
     return `{"content":[{"type":"text","text":${JSON.stringify(result.text)}}],"isError":true${more}}`;

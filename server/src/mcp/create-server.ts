@@ -1,9 +1,10 @@
 import type { ToolSurface } from '../call/tool-surface.ts';
-import type { Call, ToolResult } from '../call/values.ts';
+import type { Call, CallResult } from '../call/values.ts';
 import { CODES } from '../contract/error-codes.ts';
 import { type Refusal, refuse } from '../contract/refusals.ts';
 import { createDirectAnswers } from './answer-directly.ts';
 import type { Features } from './dispatch.ts';
+import { foreignMembers } from './foreign-result.ts';
 import { loadSdk } from './load-sdk.ts';
 import { CAPABILITIES, INFO, INSTRUCTIONS, LIST_CACHING } from './server-info.ts';
 import { SUPPORTED_VERSIONS } from './versions.ts';
@@ -53,7 +54,8 @@ async function admitOdd(call: Call, tools: ToolSurface): Promise<Refusal | undef
   return isFit ? tools.admit(call) : refuse('bad_params');
 }
 
-function toCallResult(result: ToolResult) {
+function toCallResult(result: CallResult) {
+  if ('content' in result) return foreignMembers(result) as never;
   return result.ok
     ? {
         content: [{ type: 'text' as const, text: JSON.stringify(result.value) }],

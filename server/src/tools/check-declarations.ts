@@ -31,7 +31,16 @@ export function checkDeclarations(tools: readonly Declared[]): void {
     seen.add(name.toLowerCase());
     for (const kind of ['scope', 'role'] as const) {
       const declared = access[kind]?.name;
-      if (declared === undefined || NAME.test(declared)) continue;
+      if (declared === undefined) continue;
+      const described = `${kind} ${declared} ${JSON.stringify(access[kind])}`;
+      const other = [...seen].find((one) => one.startsWith(`${kind} ${declared} `));
+      if (other !== undefined && other !== described) {
+        throw new ConfigError(
+          `Two tools describe the ${kind} ${declared} differently. Give both the same texts.`,
+        );
+      }
+      seen.add(described);
+      if (NAME.test(declared)) continue;
       throw new ConfigError(
         `The tool ${name} requires the ${kind} ${JSON.stringify(declared)}, a name that is not supported. ${NAME_FORM}`,
       );

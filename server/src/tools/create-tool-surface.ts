@@ -1,5 +1,5 @@
 import type { ToolSurface } from '../call/tool-surface.ts';
-import type { Call, ToolCall, ToolListing, ToolResult } from '../call/values.ts';
+import type { Call, CallResult, ToolCall, ToolListing } from '../call/values.ts';
 import type { Config } from '../config/config.ts';
 import { fullScope } from '../config/resource-urls.ts';
 import { LIMITS } from '../contract/limits.ts';
@@ -31,14 +31,16 @@ export function createToolSurface(
   const accessOf = (call: Call, demand: Demand) =>
     decideAccess(call.principal, demand, BASE, enforced);
   const lists = new Map<string, readonly ToolListing[]>();
+  const revocable = [...offered.values()].filter(({ isOffered }) => isOffered);
   return {
     list(call) {
       const visible = [...shared.values()].filter((demand) => accessOf(call, demand) !== 'hidden');
-      const rights = JSON.stringify(visible);
+      const withdrawn = revocable.filter(isWithdrawn);
+      const rights = JSON.stringify([visible, withdrawn.map(({ name }) => name)]);
       const known = lists.get(rights);
       if (known) return known;
       const list = entries
-        .filter(({ demand }) => visible.includes(demand))
+        .filter(({ tool, demand }) => visible.includes(demand) && !withdrawn.includes(tool))
         .map(({ listing }) => listing);
       if (lists.size === LIMITS.toolLists) lists.clear();
       lists.set(rights, list);
@@ -46,16 +48,20 @@ export function createToolSurface(
     },
 
     overview: (call) =>
-      entries.flatMap(({ tool: { name, title, trial }, demand }) => {
+      entries.flatMap(({ tool, demand }) => {
+        const { name, title, trial } = tool;
         const access = accessOf(call, demand);
-        return access === 'hidden' ? [] : [{ name, title, allowed: access === 'allowed', trial }];
+        return access === 'hidden' || isWithdrawn(tool)
+          ? []
+          : [{ name, title, allowed: access === 'allowed', trial }];
       }),
 
     admit(call) {
       if (!call.toolCall) return undefined;
       if (!hasCallShape(call.message)) return refuse('bad_params');
       const demand = demands.get(call.toolCall.tool);
-      if (!demand) return refuse('unknown_tool');
+      const tool = offered.get(call.toolCall.tool);
+      if (!demand || !tool || isWithdrawn(tool)) return refuse('unknown_tool');
       const access = accessOf(call, demand);
       if (access === 'allowed') return undefined;
       // Without sign-in no caller can lack a scope.
@@ -75,24 +81,26 @@ export function createToolSurface(
         tool,
         grant: grants.get(tool.name) as ToolGrant,
         input: {},
-        result: undefined as ToolResult | undefined,
+        result: undefined as CallResult | undefined,
       };
       return runFrom(0, steps, progress);
     },
   };
 }
 
+const isWithdrawn = (tool: OfferedTool): boolean => tool.isOffered?.() === false;
+
 /** Most tools are synchronous; awaiting their steps would cost several turns of the microtask queue. */
 function runFrom(
   start: number,
   steps: readonly ToolStep[],
   progress: ToolRun,
-): ToolResult | Promise<ToolResult> {
+): CallResult | Promise<CallResult> {
   for (let at = start; at < steps.length; at++) {
     const pending = steps[at]?.run(progress);
     if (pending) return pending.then(() => runFrom(at + 1, steps, progress));
   }
-  return progress.result as ToolResult;
+  return progress.result as CallResult;
 }
 
 /** Tools that require the same share one object, so that each requirement is judged once a list. */

@@ -3,7 +3,11 @@
  * the Entra registration, the gateway's limits per tool, the deployment's secrets and ways out, and tests. The server itself reads each
  * tool's access from the tool.
  */
+
+import upstreams from '../../upstreams.json' with { type: 'json' };
+import lock from '../../upstreams.lock.json' with { type: 'json' };
 import { BASE_ROLE, BASE_SCOPE, type RoleDeclaration, type ScopeDeclaration } from './access.ts';
+import { type FrontedTool, readUpstreams } from './fronted/read-upstreams.ts';
 import { createTools } from './list.ts';
 import type { ToolNeeds } from './needs.ts';
 import type { Tool } from './tool.ts';
@@ -11,21 +15,35 @@ import type { Tool } from './tool.ts';
 /** In the order of `tools/list`. The parts are empty because declarations do not depend on them. */
 export const TOOLS: readonly Tool[] = createTools({ settings: {}, readSecret: undefined });
 
+/** Tools of other servers; none unless `server/upstreams.json` offers one. */
+export const FRONTED: readonly FrontedTool[] = readUpstreams(upstreams, lock);
+
+/** Every tool that callers may be offered. */
+export const DECLARED: readonly (Tool | FrontedTool)[] = [...TOOLS, ...FRONTED];
+
 const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();
 
 /** Everything that the tools need, for the deployment; each tool gets only its own. */
 export const NEEDS: Required<ToolNeeds> = {
-  secrets: sorted(TOOLS.flatMap(({ needs }) => needs?.secrets ?? [])),
-  outbound: sorted(TOOLS.flatMap(({ needs }) => needs?.outbound ?? [])),
+  secrets: sorted(DECLARED.flatMap(({ needs }) => needs?.secrets ?? [])),
+  outbound: sorted(DECLARED.flatMap(({ needs }) => needs?.outbound ?? [])),
 };
 
 /** Those that every caller may call. */
 export const OPEN_TOOLS = TOOLS.filter(({ access }) => !access.scope && !access.role);
 
-export const SCOPES: readonly ScopeDeclaration[] = [
-  ...new Set([BASE_SCOPE, ...TOOLS.flatMap(({ access }) => access.scope ?? [])]),
-];
+export const SCOPES: readonly ScopeDeclaration[] = uniqueByName([
+  BASE_SCOPE,
+  ...DECLARED.flatMap(({ access }) => access.scope ?? []),
+]);
 
-export const ROLES: readonly RoleDeclaration[] = [
-  ...new Set([BASE_ROLE, ...TOOLS.flatMap(({ access }) => access.role ?? [])]),
-];
+export const ROLES: readonly RoleDeclaration[] = uniqueByName([
+  BASE_ROLE,
+  ...DECLARED.flatMap(({ access }) => access.role ?? []),
+]);
+
+/** Tools of another server name their scope and role in data, so two of them are two objects. */
+function uniqueByName<T extends { readonly name: string }>(declared: readonly T[]): readonly T[] {
+  const first = (name: string) => declared.find((one) => one.name === name);
+  return declared.filter((one) => one === first(one.name));
+}

@@ -1,8 +1,8 @@
-import type { ToolListing, ToolResult } from '../call/values.ts';
+import type { CallResult, ToolListing } from '../call/values.ts';
 import { parseWithoutNulls } from './parse-without-nulls.ts';
 import { isPlainText } from './plain-text.ts';
 import { toListing } from './to-listing.ts';
-import type { Tool } from './tool.ts';
+import type { Tool, ToolContext } from './tool.ts';
 
 type Arguments = Record<string, unknown>;
 
@@ -10,13 +10,16 @@ type Arguments = Record<string, unknown>;
 export interface OfferedTool
   extends Pick<
     Tool,
-    'name' | 'title' | 'access' | 'needs' | 'run' | 'trial' | 'auditFields' | 'auditHints'
+    'name' | 'title' | 'access' | 'needs' | 'trial' | 'auditFields' | 'auditHints'
   > {
   readonly listing: ToolListing;
+  /** False while a tool of another server is not as it was reviewed; absent for our own. */
+  isOffered?(): boolean;
   /** The input for `run`, or the names of the declared arguments that are not valid. */
   readArguments(given: Arguments): { readonly input: Arguments } | { readonly invalid: string[] };
+  run(input: Arguments, context: ToolContext): CallResult | Promise<CallResult>;
   /** Names only the rule that the output violates: paths and values may contain the tool's input. */
-  violatedBy(result: ToolResult): string | undefined;
+  violatedBy(result: CallResult): string | undefined;
 }
 
 /** A tool of this server. */
@@ -37,6 +40,7 @@ export const offer = (tool: Tool): OfferedTool => ({
    */
   violatedBy(result) {
     if (!result.ok) return undefined;
+    if ('content' in result) return 'content blocks';
     const { error } = tool.output.safeParse(result.value);
     if (error) return error.issues.map(({ code }) => code).join(', ');
     if (!isPlainObject(result.value)) return 'not a plain object';

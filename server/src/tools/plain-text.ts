@@ -9,6 +9,8 @@ const UNSAFE =
 /** Text that needs none of the rules of Unicode, as most text does. */
 const PLAIN_ASCII = /^[\t\n !-;=?-~]*$/;
 const UNSAFE_ALL = new RegExp(UNSAFE, 'gu');
+const HIDDEN_ALL =
+  /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Whether every string in a value, including names, is plain. */
 export function isPlainText(value: unknown): boolean {
@@ -18,6 +20,12 @@ export function isPlainText(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return Object.entries(value).every(([name, member]) => isPlainText(name) && isPlainText(member));
 }
+
+/**
+ * Text of another server without what hides or reorders it. Markup and links stay: they are what such
+ * tools are for, and every result is data to a model.
+ */
+export const withoutHidden = (text: string): string => text.toWellFormed().replace(HIDDEN_ALL, '');
 
 /** What a client or chat window would render as a link or image, which can leak data (I-04). */
 const LINKS = /:\/\/|\]\(|\]\[/g;

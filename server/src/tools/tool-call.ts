@@ -13,11 +13,14 @@ export interface OfferConditions {
 }
 
 /** Without sign-in, callers must not learn of a vault; a laptop without one reveals nothing. */
-export function offerTools(tools: readonly Tool[], conditions: OfferConditions): OfferedTools {
+export function offerTools(
+  tools: readonly Tool[],
+  conditions: OfferConditions,
+  fronted: readonly OfferedTool[] = [],
+): OfferedTools {
   const vaultOpen = conditions.enforced || !(conditions.hosted || conditions.hasVault);
-  return new Map(
-    tools.filter((tool) => vaultOpen || !tool.readsVault).map((tool) => [tool.name, offer(tool)]),
-  );
+  const own = tools.filter((tool) => vaultOpen || !tool.readsVault).map(offer);
+  return new Map([...own, ...fronted].map((tool) => [tool.name, tool]));
 }
 
 /**

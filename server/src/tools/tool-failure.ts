@@ -18,6 +18,8 @@ export const SENTENCES: Readonly<Record<ToolFault, string>> = {
   outbound_refused: UNUSABLE,
   outbound_too_large: UNUSABLE,
   outbound_malformed: UNUSABLE,
+  upstream_changed: 'This tool is not offered at present.',
+  upstream_error: UNUSABLE,
 };
 
 /**

@@ -1,6 +1,6 @@
 import { NeedUnmet } from '../call/need-unmet.ts';
 import { outcomeOf } from '../call/outcome.ts';
-import type { Call, ToolCall, ToolResult } from '../call/values.ts';
+import type { Call, CallResult, ToolCall } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { ToolGrant } from './grant-needs.ts';
 import type { OfferedTool } from './offered-tool.ts';
@@ -14,7 +14,7 @@ export interface ToolRun {
   readonly tool: OfferedTool;
   readonly grant: ToolGrant;
   input: Record<string, unknown>;
-  result: ToolResult | undefined;
+  result: CallResult | undefined;
 }
 
 export interface ToolStep {
@@ -70,11 +70,14 @@ export function runTool(run: ToolRun): void | Promise<void> {
 }
 
 /** Types do not keep a tool from returning something else. */
-const isResult = (value: unknown): value is ToolResult =>
+const isResult = (value: unknown): value is CallResult =>
   typeof value === 'object' &&
   value !== null &&
   'ok' in value &&
-  (value.ok === true || (value.ok === false && 'text' in value && typeof value.text === 'string'));
+  (value.ok === true ||
+    (value.ok === false &&
+      (('text' in value && typeof value.text === 'string') ||
+        ('content' in value && Array.isArray(value.content)))));
 
 /** Withholds output that the tool may not return (I-04). */
 export function checkOutput(run: ToolRun): void {
@@ -138,7 +141,7 @@ const report = ({ call, toolCall }: ToolRun, fault: ToolFault, detail: string): 
 
 /** Sets how the call ended, for its record. */
 export function settle({ call, toolCall, tool, result }: ToolRun): void {
-  if (result?.ok) toolCall.hints = tool.auditHints?.(result.value) ?? {};
+  if (result?.ok && 'value' in result) toolCall.hints = tool.auditHints?.(result.value) ?? {};
   toolCall.outcome = outcomeOf(toolCall, call, result?.ok === true);
   if (toolCall.decision === 'allowed' && result?.ok === false) {
     toolCall.reason = result.reason ?? '';
@@ -146,7 +149,7 @@ export function settle({ call, toolCall, tool, result }: ToolRun): void {
 }
 
 /** Contains the correlation id, because most clients show a person only the text. */
-const failed = ({ correlationId }: Call, reason: ToolFault): ToolResult => ({
+const failed = ({ correlationId }: Call, reason: ToolFault): CallResult => ({
   ok: false,
   text: `${SENTENCES[reason]} Give the operator the correlation id ${correlationId}.`,
   reason,

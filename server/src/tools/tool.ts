@@ -5,7 +5,6 @@ import type {
   ReadSecret,
   ServiceAnswer,
   ServiceRequest,
-  ToolListing,
   ToolResult,
 } from '../call/values.ts';
 import type { Config } from '../config/config.ts';
@@ -29,6 +28,14 @@ export interface ToolContext {
   fetch(url: string | URL, request?: ServiceRequest): Promise<ServiceAnswer>;
 }
 
+/** Hints for clients; no decision depends on them. */
+export interface ToolAnnotations {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
 /**
  * One tool: its name, input and output, who may call it, and a function of arguments and context.
  * Other dependencies are passed in where the tool is created.
@@ -39,7 +46,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly description: string;
   readonly input: Input;
   readonly output: z.ZodObject;
-  readonly annotations: ToolListing['annotations'];
+  readonly annotations: ToolAnnotations;
   readonly access: ToolAccess;
   readonly needs?: ToolNeeds;
   /**
@@ -69,7 +76,7 @@ export interface ToolParts {
 export type ToolSource = Tool | ((parts: ToolParts) => Tool);
 
 /** Hints for a tool that only reads and changes nothing, here or elsewhere. */
-export const READ_ONLY: ToolListing['annotations'] = {
+export const READ_ONLY: ToolAnnotations = {
   readOnlyHint: true,
   destructiveHint: false,
   idempotentHint: true,

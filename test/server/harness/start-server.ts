@@ -19,6 +19,7 @@ export interface TestServerOptions {
   readonly sink?: MemorySink;
   readonly secrets?: ReadonlyMap<string, string>;
   readonly features?: Parts['features'];
+  readonly offerUpstreams?: Parts['offerUpstreams'];
   readonly now?: () => number;
   readonly lookup?: Parts['lookup'];
 }
@@ -32,6 +33,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     sink,
     ...(options.secrets && { secrets: options.secrets }),
     ...(options.features && { features: options.features }),
+    ...(options.offerUpstreams && { offerUpstreams: options.offerUpstreams }),
     ...(options.now && { now: options.now }),
     ...(options.lookup && { lookup: options.lookup }),
   };

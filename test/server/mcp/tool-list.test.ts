@@ -12,7 +12,7 @@ import { startServer } from '../harness/start-server.ts';
 const tools = createTools({ settings: {}, readSecret: undefined });
 const server = await startServer({ tools });
 const HINTS = ['destructiveHint', 'idempotentHint', 'openWorldHint', 'readOnlyHint'];
-const list = async (): Promise<ToolListing[]> =>
+const list = async (): Promise<Required<ToolListing>[]> =>
   (await post(server, request('2025', 'tools/list'))).json.result.tools;
 
 /** Every schema within a schema, itself included. */

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { LIMITS } from '../../../contract/limits.ts';
 import { toPlainText } from '../../plain-text.ts';
+import { REPLACEMENT, redactSecrets } from '../../redact-secrets.ts';
 import { defineTool } from '../../tool.ts';
 import { readings } from '../unwrap-encodings.ts';
-import { REPLACEMENT, redactSecrets } from './redact-secrets.ts';
 
 /**
  * Writes a caller's text to the audit trail: in the event of this same call, in fields with

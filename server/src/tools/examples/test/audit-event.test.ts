@@ -9,7 +9,7 @@ import { ask, tools } from '../../../../../test/server/tools/support.ts';
 import type { ToolResult } from '../../../call/values.ts';
 import { LIMITS } from '../../../contract/limits.ts';
 import { isPlainText } from '../../plain-text.ts';
-import { redactSecrets } from '../audit-event/redact-secrets.ts';
+import { redactSecrets } from '../../redact-secrets.ts';
 import { cldrWords } from './benign-words.ts';
 import { toolNamed } from './tool-named.ts';
 

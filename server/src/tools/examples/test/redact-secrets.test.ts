@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { redactSecrets } from '../../redact-secrets.ts';
 import { auditEvent } from '../audit-event/audit-event.ts';
-import { redactSecrets } from '../audit-event/redact-secrets.ts';
 
 const characters = (alphabet: string, minLength: number, maxLength = minLength) =>
   fc.string({ unit: fc.constantFrom(...alphabet), minLength, maxLength });

@@ -1,0 +1,57 @@
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv';
+
+type Arguments = Record<string, unknown>;
+type Schema = Readonly<Record<string, unknown>>;
+
+/** Sets of valid arguments, or the names of the declared ones that are not valid. */
+export type Check = (
+  given: Arguments,
+) => { readonly input: Arguments } | { readonly invalid: string[] };
+
+/**
+ * Compiles a reviewed JSON Schema at the first call. Two rules are looser than the schema, as callers
+ * need them: a required argument with a default may be left out, as its own server accepts it, and
+ * null counts as absent where it is not allowed, because clients in strict mode cannot omit arguments.
+ */
+export function checkAgainst(schema: Schema): Check {
+  const properties = isRecord(schema.properties) ? schema.properties : {};
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  const validate = onFirstUse(() =>
+    new AjvJsonSchemaValidator().getValidator<Arguments>({
+      ...schema,
+      required: required.filter((name) => !hasDefault(properties[name])),
+    }),
+  );
+  return (given) => {
+    // Validators and servers disagree about what this member is (B-01).
+    if (Object.hasOwn(given, '__proto__')) return { invalid: [] };
+    const whole = validate()(given);
+    if (whole.valid) return { input: given };
+    const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+    const rest = validate()(present);
+    if (rest.valid) return { input: present };
+    return {
+      invalid: namesIn(rest.errorMessage).filter((name) => Object.hasOwn(properties, name)),
+    };
+  };
+}
+
+/** The first member of each path, and missing members, in a message of the validator. */
+const namesIn = (message: string): string[] => [
+  ...new Set(
+    [...message.matchAll(/data\/([^\s/]+)|required property '([^']+)'/g)].map(([, path, missing]) =>
+      (path ?? missing ?? '').replaceAll('~1', '/').replaceAll('~0', '~'),
+    ),
+  ),
+];
+
+const isRecord = (value: unknown): value is Schema => typeof value === 'object' && value !== null;
+const hasDefault = (property: unknown): boolean => isRecord(property) && 'default' in property;
+
+function onFirstUse<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,0 +1,65 @@
+import type { UpstreamAnswer } from '../../call/upstream.ts';
+import type { ForeignResult } from '../../call/values.ts';
+import { LIMITS } from '../../contract/limits.ts';
+import { withoutHidden } from '../plain-text.ts';
+import { redactSecrets } from '../redact-secrets.ts';
+
+type Block = Readonly<Record<string, unknown>>;
+
+/** Terminals act on these sequences (ECMA-48); a real browser server prints them in its errors. */
+const TERMINAL = new RegExp(`${String.fromCharCode(27)}\\[[0-?]*[ -/]*[@-~]`, 'g');
+
+const MEDIA: Readonly<Record<string, RegExp>> = {
+  image: /^image\/(?:png|jpeg|gif|webp)$/,
+  audio: /^audio\/(?:mpeg|wav|ogg|webm)$/,
+};
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/**
+ * Makes an upstream's answer safe to show: text loses what hides or reorders it, an error loses what
+ * looks like a secret, images and audio pass by type, and links to what is not served here are left
+ * out and counted. Nothing is refused for its wording: text in results is data.
+ */
+export function cleanAnswer(
+  { isError, content, structured }: UpstreamAnswer,
+  output: 'checked' | 'text',
+): ForeignResult {
+  const clean = (text: string): string => {
+    const shown = withoutHidden(text.replace(TERMINAL, ''));
+    return isError ? redactSecrets(shown) : shown;
+  };
+  const kept = content.slice(0, LIMITS.upstreamBlocks).flatMap((block) => cleanBlock(block, clean));
+  const dropped = content.length - kept.length;
+  const note = `[${dropped} ${dropped === 1 ? 'part' : 'parts'} of this answer cannot be shown.]`;
+  return {
+    ok: !isError,
+    content: dropped === 0 ? kept : [...kept, { type: 'text', text: note }],
+    ...(structured &&
+      output === 'checked' && { structured: cleanValue(structured, clean) as Block }),
+    ...(isError && { reason: 'upstream_tool_error' }),
+  };
+}
+
+function cleanBlock(block: Block, clean: (text: string) => string): Block[] {
+  const { type, text, data, mimeType, resource } = block;
+  if (type === 'text' && typeof text === 'string') return [{ type, text: clean(text) }];
+  const allowed = MEDIA[String(type)];
+  if (allowed && typeof mimeType === 'string' && allowed.test(mimeType)) {
+    return typeof data === 'string' && BASE64.test(data) ? [{ type, data, mimeType }] : [];
+  }
+  // An embedded text is text; its URI points to what this server does not serve.
+  if (type === 'resource' && typeof resource === 'object' && resource !== null) {
+    const { text: embedded } = resource as Block;
+    if (typeof embedded === 'string') return [{ type: 'text', text: clean(embedded) }];
+  }
+  return [];
+}
+
+function cleanValue(value: unknown, clean: (text: string) => string): unknown {
+  if (typeof value === 'string') return clean(value);
+  if (Array.isArray(value)) return value.map((one) => cleanValue(one, clean));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [clean(name), cleanValue(member, clean)]),
+  );
+}

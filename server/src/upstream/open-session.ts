@@ -1,0 +1,123 @@
+import * as z from 'zod';
+import { type Definition, digestOf } from '../call/definition.ts';
+import { NeedUnmet } from '../call/need-unmet.ts';
+import type { Credential, Upstream, UpstreamAnswer } from '../call/upstream.ts';
+import type { CallService } from '../call/values.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { VERSION } from '../contract/version.ts';
+
+/** One MCP session at an upstream. */
+export interface Session {
+  /** Tools whose definition is as reviewed. */
+  readonly asReviewed: ReadonlySet<string>;
+  callTool(
+    name: string,
+    input: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<UpstreamAnswer>;
+  close(): void;
+}
+
+/** Loose, because a server may answer with members and kinds of blocks that are newer than this. */
+const ANSWER = z.looseObject({
+  content: z.array(z.looseObject({ type: z.string() })).optional(),
+  structuredContent: z.record(z.string(), z.unknown()).optional(),
+  isError: z.boolean().optional(),
+});
+
+const PAGE = z.looseObject({
+  tools: z.array(
+    z.looseObject({ name: z.string(), inputSchema: z.record(z.string(), z.unknown()) }),
+  ),
+  nextCursor: z.string().optional(),
+});
+
+/**
+ * Connects and compares the tools with what was reviewed. The caller's own headers, cookies and token
+ * are not known here, so they cannot be forwarded.
+ *
+ * @throws {NeedUnmet}
+ */
+export async function openSession(
+  { url, credential, digests }: Upstream,
+  callService: CallService,
+  secret: (name: string) => string,
+): Promise<Session> {
+  const { Client, StreamableHTTPClientTransport } = await import('./mcp-client.ts');
+  const key = credential && secret(credential.secret);
+  const transport = new StreamableHTTPClientTransport(new URL(url), {
+    fetch: fetchThrough(callService, new URL(url).origin, credential, key),
+  });
+  const client = new Client(
+    { name: 'secure-mcp-app-service', version: VERSION },
+    { versionNegotiation: { mode: 'auto' } },
+  );
+  const close = (): void => {
+    // A session that cannot be ended is forgotten by the upstream after a time of its own.
+    transport
+      .terminateSession()
+      .catch(() => {})
+      .finally(() => client.close())
+      .catch(() => {});
+  };
+  const options = { timeout: LIMITS.callMs };
+  await client.connect(transport as Parameters<typeof client.connect>[0], options);
+  try {
+    const asReviewed = new Set<string>();
+    let cursor: string | undefined;
+    for (let page = 0; page < LIMITS.upstreamPages; page++) {
+      const params = cursor === undefined ? {} : { cursor };
+      const list = await client.request({ method: 'tools/list', params }, PAGE, options);
+      for (const tool of list.tools) {
+        if (digests.get(tool.name) === digestOf(tool as Definition)) asReviewed.add(tool.name);
+      }
+      cursor = list.nextCursor;
+      if (cursor === undefined) break;
+    }
+    return {
+      asReviewed,
+      async callTool(name, input, signal) {
+        const params = { name, arguments: { ...input } };
+        const answer = await client.request({ method: 'tools/call', params }, ANSWER, {
+          ...options,
+          signal,
+        });
+        const { content = [], structuredContent, isError = false } = answer;
+        return { isError, content, structured: structuredContent };
+      },
+      close,
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+type Fetch = (address: string | URL, init?: RequestInit) => Promise<Response>;
+
+/** The only way out of a session: the same as that of every tool, to one origin. */
+function fetchThrough(
+  callService: CallService,
+  origin: string,
+  credential: Credential | undefined,
+  key: string | undefined,
+): Fetch {
+  return async (address, init) => {
+    const { method = 'GET', signal } = init ?? {};
+    // A stream of events outside of a call is not offered; 405 says so (MCP, section Transports).
+    if (method === 'GET') return new Response(null, { status: 405 });
+    const headers = Object.fromEntries(new Headers(init?.headers));
+    if (credential) headers[credential.header] = credential.prefix + key;
+    const answer = await callService(
+      [origin],
+      address,
+      { method, headers, ...(typeof init?.body === 'string' && { body: init.body }) },
+      signal ?? new AbortController().signal,
+    );
+    const isEmpty = answer.text === '';
+    const { status } = answer;
+    if (status < 200)
+      throw new NeedUnmet('outbound_malformed', 'the upstream gave no final answer');
+    return new Response(isEmpty ? null : answer.text, { status, headers: answer.headers });
+  };
+}
