@@ -8,7 +8,15 @@
  * Also makes maps/, which does not ship: it leads from a place in the bundle to that in the sources.
  */
 import { createHash } from 'node:crypto';
-import { globSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
@@ -45,6 +53,16 @@ const builtinsOnDemand: Plugin = {
   },
 };
 
+/** A client of other MCP servers and a validator of their schemas, left out while none is fronted. */
+const frontOnDemand: Plugin = {
+  name: 'front-on-demand',
+  setup({ onResolve }) {
+    const upstreams = JSON.parse(readFileSync(join(root, 'upstreams.json'), 'utf8'));
+    if (Object.keys(upstreams).length > 0) return;
+    onResolve({ filter: /^\.\/front\.ts$/ }, () => ({ path: './front.mjs', external: true }));
+  },
+};
+
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
   metafile: true,
@@ -68,7 +86,7 @@ const { outputFiles, metafile } = await build({
   sourcesContent: false,
   write: false,
   logLevel: 'warning',
-  plugins: [oneLanguage, builtinsOnDemand],
+  plugins: [oneLanguage, builtinsOnDemand, frontOnDemand],
 });
 
 /**

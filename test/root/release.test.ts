@@ -31,7 +31,7 @@ const SOURCES = [
   'scripts/release',
   'server/package.json',
   'server/src',
-  ...globSync('server/*.ts', { cwd: ROOT }),
+  ...globSync('server/*.{ts,json}', { cwd: ROOT, exclude: ['server/package.json'] }),
 ];
 const git = (cwd: string, ...args: string[]) =>
   execFileSync(

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Definition, digestOf } from '../call/definition.ts';
+import { type Definition, definitionOf } from '../call/definition.ts';
 import { NeedUnmet } from '../call/need-unmet.ts';
 import type { Credential, Upstream, UpstreamAnswer } from '../call/upstream.ts';
 import type { CallService } from '../call/values.ts';
@@ -8,8 +8,8 @@ import { VERSION } from '../contract/version.ts';
 
 /** One MCP session at an upstream. */
 export interface Session {
-  /** Tools whose definition is as reviewed. */
-  readonly asReviewed: ReadonlySet<string>;
+  /** What the upstream says of its tools now: untrusted, and never shown to a caller. */
+  readonly definitions: readonly Definition[];
   callTool(
     name: string,
     input: Readonly<Record<string, unknown>>,
@@ -33,13 +33,13 @@ const PAGE = z.looseObject({
 });
 
 /**
- * Connects and compares the tools with what was reviewed. The caller's own headers, cookies and token
+ * Connects and asks for the tools. The caller's own headers, cookies and token
  * are not known here, so they cannot be forwarded.
  *
  * @throws {NeedUnmet}
  */
 export async function openSession(
-  { url, credential, digests }: Upstream,
+  { url, credential }: Pick<Upstream, 'url' | 'credential'>,
   callService: CallService,
   secret: (name: string) => string,
 ): Promise<Session> {
@@ -63,19 +63,17 @@ export async function openSession(
   const options = { timeout: LIMITS.callMs };
   await client.connect(transport as Parameters<typeof client.connect>[0], options);
   try {
-    const asReviewed = new Set<string>();
+    const definitions: Definition[] = [];
     let cursor: string | undefined;
     for (let page = 0; page < LIMITS.upstreamPages; page++) {
       const params = cursor === undefined ? {} : { cursor };
       const list = await client.request({ method: 'tools/list', params }, PAGE, options);
-      for (const tool of list.tools) {
-        if (digests.get(tool.name) === digestOf(tool as Definition)) asReviewed.add(tool.name);
-      }
+      definitions.push(...list.tools.map((tool) => definitionOf(tool as Definition)));
       cursor = list.nextCursor;
       if (cursor === undefined) break;
     }
     return {
-      asReviewed,
+      definitions,
       async callTool(name, input, signal) {
         const params = { name, arguments: { ...input } };
         const answer = await client.request({ method: 'tools/call', params }, ANSWER, {
@@ -102,6 +100,7 @@ function fetchThrough(
   credential: Credential | undefined,
   key: string | undefined,
 ): Fetch {
+  const origins = new Set([origin]);
   return async (address, init) => {
     const { method = 'GET', signal } = init ?? {};
     // A stream of events outside of a call is not offered; 405 says so (MCP, section Transports).
@@ -109,7 +108,7 @@ function fetchThrough(
     const headers = Object.fromEntries(new Headers(init?.headers));
     if (credential) headers[credential.header] = credential.prefix + key;
     const answer = await callService(
-      [origin],
+      origins,
       address,
       { method, headers, ...(typeof init?.body === 'string' && { body: init.body }) },
       signal ?? new AbortController().signal,

@@ -1,3 +1,4 @@
+import { type Definition, digestOf } from '../call/definition.ts';
 import { NeedUnmet } from '../call/need-unmet.ts';
 import type { Upstream, UpstreamCall, Upstreams } from '../call/upstream.ts';
 import type { CallService } from '../call/values.ts';
@@ -49,7 +50,7 @@ export function createUpstreams(
     const session = { opening, openedAt: time, usedAt: time };
     held.set(key, session);
     opening.then(
-      ({ asReviewed }) => note(upstream, asReviewed),
+      ({ definitions }) => note(upstream, definitions),
       () => drop(key, session),
     );
     const [oldest] = held;
@@ -58,7 +59,9 @@ export function createUpstreams(
   }
 
   /** Says once what changed, and that it is offered again. */
-  function note({ name, digests }: Upstream, asReviewed: ReadonlySet<string>): void {
+  function note({ name, digests }: Upstream, definitions: readonly Definition[]): void {
+    const same = definitions.filter((tool) => digests.get(tool.name) === digestOf(tool));
+    const asReviewed = new Set(same.map((tool) => tool.name));
     const before = known.get(name) ?? new Set(digests.keys());
     known.set(name, asReviewed);
     for (const tool of digests.keys()) {
@@ -82,7 +85,7 @@ export function createUpstreams(
         const session = hold(key, call);
         try {
           const open = await session.opening;
-          if (!open.asReviewed.has(tool)) {
+          if (!known.get(upstream.name)?.has(tool)) {
             throw new NeedUnmet('upstream_changed', `${upstream.name}: ${tool} is not as reviewed`);
           }
           return await open.callTool(tool, input, signal);

@@ -3,7 +3,7 @@ import { type Definition, digestOf } from '../../call/definition.ts';
 import type { Upstream } from '../../call/upstream.ts';
 import { ConfigError } from '../../config/setting.ts';
 import { isServiceOrigin } from '../../contract/service-origin.ts';
-import type { ToolAccess } from '../access.ts';
+import type { RoleDeclaration, ToolAccess } from '../access.ts';
 import type { ToolNeeds } from '../needs.ts';
 
 const SCOPE = z.strictObject({
@@ -18,6 +18,7 @@ const ROLE = z.strictObject({
   title: z.string(),
   text: z.string(),
   assignableTo: z.array(z.enum(['User', 'Application'])),
+  grantedTo: z.enum(['deployer', 'caller']).optional(),
 });
 const OFFER = z.strictObject({
   tool: z.string(),
@@ -96,7 +97,7 @@ export function readUpstreams(upstreams: unknown, lock: unknown): readonly Front
         return {
           name: offered,
           title: locked.title ?? offered,
-          access: { callsPerMinute, ...(scope && { scope }), ...(role && { role }) },
+          access: { callsPerMinute, ...(scope && { scope }), ...(role && { role: toRole(role) }) },
           needs: {
             outbound: [new URL(url).origin],
             ...(credential && { secrets: [credential.secret] }),
@@ -109,6 +110,11 @@ export function readUpstreams(upstreams: unknown, lock: unknown): readonly Front
     },
   );
 }
+
+const toRole = ({ grantedTo, ...role }: z.infer<typeof ROLE>): RoleDeclaration => ({
+  ...role,
+  ...(grantedTo && { grantedTo }),
+});
 
 function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, file: string) {
   const parsed = schema.safeParse(value);

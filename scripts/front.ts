@@ -1,0 +1,151 @@
+/** `npm run front`: puts the tools of another MCP server behind this chain, after a review. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runCommand } from './command.ts';
+import { compareDefinitions } from './front/compare-definitions.ts';
+import {
+  checkFiles,
+  entryOf,
+  newEntry,
+  type UpstreamEntry,
+  type UpstreamFiles,
+  withAccepted,
+  withOffer,
+  withoutUpstream,
+  withUpstream,
+} from './front/edit-upstreams.ts';
+import { judgeDefinitions } from './front/judge-definitions.ts';
+import { readDefinitions } from './front/read-definitions.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const FILES = { upstreams: 'server/upstreams.json', lock: 'server/upstreams.lock.json' } as const;
+
+const COMMAND = {
+  name: 'npm run front --',
+  does: 'Puts reviewed tools of another MCP server behind this chain. Nothing is offered until you offer it.',
+  operands:
+    'add <server> <url> | offer <server> <tool> | diff [<server>] | accept <server> [<tool>] | remove <server> | check',
+  options: {
+    secret: {
+      type: 'string',
+      value: '<setting>',
+      help: 'add: the key that the server requires, such as DOCS_KEY; set its value with "npm run secret".',
+    },
+    header: {
+      type: 'string',
+      value: '<name>',
+      help: 'add: the header of the key. Default: authorization, with "Bearer " before the key.',
+    },
+    shared: {
+      type: 'boolean',
+      help: 'add: all callers share one session; only for servers that keep nothing of a call.',
+    },
+    calls: {
+      type: 'string',
+      value: '<count>',
+      help: 'offer: calls per caller and minute. Default: 60.',
+    },
+    scope: {
+      type: 'string',
+      value: '<scope>',
+      help: 'offer: a scope that callers need, such as docs.read.',
+    },
+    role: {
+      type: 'string',
+      value: '<role>',
+      help: 'offer: an app role that callers need, such as Docs.Read.',
+    },
+    as: { type: 'string', value: '<name>', help: 'offer: another name for callers.' },
+  },
+  examples: [
+    'npm run front -- add docs https://mcp.example.com/mcp',
+    'npm run front -- offer docs search --calls 60 --as docs_search',
+    'npm run front -- diff',
+  ],
+} as const;
+
+await runCommand(COMMAND, async ({ values, positionals }) => {
+  const [verb = '', ...operands] = positionals;
+  const [name = '', second] = operands;
+  const files = readFiles();
+  switch (`${verb} ${operands.length}`) {
+    case 'add 2': {
+      const entry = newEntry(files, { ...values, name, url: second ?? '' });
+      const live = await judged(entry);
+      writeFiles(withUpstream(files, name, entry, live));
+      console.log(`front      ${name}: ${live.length} tools, none of them offered yet`);
+      for (const tool of live) console.log(`             ${tool.name}`);
+      console.log(`Review ${FILES.lock}, then offer the tools that callers may use.`);
+      return;
+    }
+    case 'offer 2': {
+      const offer = { ...values, calls: Number(values.calls ?? 60) };
+      writeFiles(withOffer(files, name, second ?? '', offer));
+      console.log(`front      callers see ${second} of ${name} as ${values.as ?? second}`);
+      return generate();
+    }
+    case 'diff 0':
+      return compare(files, Object.keys(files.upstreams));
+    case 'diff 1':
+      return compare(files, [name]);
+    case 'accept 1':
+    case 'accept 2':
+      writeFiles(withAccepted(files, name, await judged(entryOf(files, name)), second));
+      console.log(`front      ${name}: accepted ${second ?? 'all tools'}`);
+      return generate();
+    case 'remove 1':
+      writeFiles(withoutUpstream(files, name));
+      console.log(`front      removed ${name}`);
+      return generate();
+    case 'check 0':
+      checkFiles(files);
+      console.log('front      both files are intact');
+      return;
+    default:
+      throw new Error(`Write one of: ${COMMAND.operands}.`);
+  }
+});
+
+async function compare(files: UpstreamFiles, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const live = await readDefinitions(entryOf(files, name), process.env);
+    const lines = compareDefinitions(files.lock[name] ?? [], live);
+    const what = lines.length === 0 ? 'as reviewed' : 'changed since the review';
+    console.log(`front      ${name}: ${what}`);
+    for (const line of lines) console.log(`             ${line}`);
+    if (lines.length > 0) process.exitCode = 1;
+  }
+}
+
+async function judged(entry: UpstreamEntry) {
+  const live = await readDefinitions(entry, process.env);
+  const { fault, warnings } = await judgeDefinitions(live);
+  if (fault !== undefined) throw new Error(fault);
+  for (const warning of warnings) console.log(`review     ${warning}`);
+  return live;
+}
+
+function readFiles(): UpstreamFiles {
+  const read = (file: string) => JSON.parse(readFileSync(join(ROOT, file), 'utf8'));
+  return { upstreams: read(FILES.upstreams), lock: read(FILES.lock) };
+}
+
+/** @throws {ConfigError} without a change, if the server would refuse the files. */
+function writeFiles(files: UpstreamFiles): void {
+  checkFiles(files);
+  for (const name of ['upstreams', 'lock'] as const) {
+    writeFileSync(join(ROOT, FILES[name]), `${JSON.stringify(files[name], null, 2)}\n`);
+  }
+}
+
+function generate(): void {
+  const { status } = spawnSync(process.execPath, ['scripts/generate.ts'], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+  if (status === 0) return;
+  throw new Error(
+    'The files are changed, but the step above failed. Correct what it reports, then run "npm run generate".',
+  );
+}
