@@ -57,14 +57,10 @@ function answerTool(
 
 function toolResult({ wire }: Call, result: CallResult): string {
   if ('content' in result) {
-    const { _meta, ...members } = foreignMembers(result);
-    return wire === '2025'
-      ? JSON.stringify({ ...members, _meta })
-      : JSON.stringify({
-          ...members,
-          _meta: { ..._meta, ...COMPLETE._meta },
-          resultType: 'complete',
-        });
+    const members = foreignMembers(result);
+    if (wire === '2025') return JSON.stringify(members);
+    const _meta = { ...members._meta, ...COMPLETE._meta };
+    return JSON.stringify({ ...members, _meta, resultType: 'complete' });
   }
   const more = wire === '2026' ? `,${COMPLETE_MEMBERS}` : '';
   if (!result.ok) {

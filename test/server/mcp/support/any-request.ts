@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Principal, Wire } from '../../../../server/src/call/values.ts';
 import { SUPPORTED_VERSIONS } from '../../../../server/src/mcp/versions.ts';
 import { BASE_ROLE, BASE_SCOPE } from '../../../../server/src/tools/access.ts';
-import { type Sent, TOOLS } from './create-endpoint.ts';
+import { NAMES, type Sent } from './create-endpoint.ts';
 
 const PRINCIPALS: readonly Principal[] = [
   ['user', [BASE_SCOPE.name, 'guarded.read']] as const,
@@ -104,7 +104,7 @@ const PARAMS: Readonly<Record<string, Record<string, fc.Arbitrary<unknown>>>> = 
     clientInfo,
   },
   'tools/call': {
-    name: fc.constantFrom(...TOOLS.map(({ name }) => name), 'no_such_tool'),
+    name: fc.constantFrom(...NAMES, 'no_such_tool'),
     arguments: fc.oneof(
       fc.constantFrom(undefined, {}, null),
       members({ text: fc.oneof(none, text), flag: fc.constantFrom(undefined, true, null) }),

@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import * as z from 'zod';
+import type { UpstreamAnswer, Upstreams } from '../../../../server/src/call/upstream.ts';
 import type { Principal } from '../../../../server/src/call/values.ts';
 import type { Authentication } from '../../../../server/src/config/config.ts';
 import { readConfig } from '../../../../server/src/config/read-config.ts';
@@ -11,6 +12,7 @@ import { mcpSteps, toolSteps } from '../../../../server/src/path.ts';
 import { enforcementOf } from '../../../../server/src/status/observed.ts';
 import { BASE_SCOPE } from '../../../../server/src/tools/access.ts';
 import { createToolSurface } from '../../../../server/src/tools/create-tool-surface.ts';
+import { offerFronted } from '../../../../server/src/tools/fronted/offer-fronted.ts';
 import { grantNeeds } from '../../../../server/src/tools/grant-needs.ts';
 import type { Tool } from '../../../../server/src/tools/tool.ts';
 import { offerTools } from '../../../../server/src/tools/tool-call.ts';
@@ -69,19 +71,62 @@ export const TOOLS: readonly Tool[] = [
   },
 ];
 
+const SHAPE = { type: 'object', properties: { text: { type: 'string' } } };
+const frontedTool = (name: string, answer: UpstreamAnswer, output: 'checked' | 'text') => ({
+  name,
+  title: name,
+  access: { callsPerMinute: 60 },
+  needs: {},
+  upstream: { name: 'docs', url: '', isShared: true, digests: new Map<string, string>() },
+  definition: { name, inputSchema: SHAPE, outputSchema: SHAPE },
+  output,
+  answer,
+});
+const answerOf = (
+  content: UpstreamAnswer['content'],
+  structured?: UpstreamAnswer['structured'],
+): UpstreamAnswer => ({ isError: false, content, structured });
+
+/** Tools of another server, with every kind of answer. */
+const FRONTED = [
+  frontedTool(
+    'blocks',
+    answerOf([
+      { type: 'text', text: 'a \u2028 "b"' },
+      { type: 'image', data: 'aGk=', mimeType: 'image/png' },
+      { type: 'audio', data: 'aGk=', mimeType: 'audio/wav' },
+      { type: 'resource_link', uri: 'file:///a', name: 'a' },
+    ]),
+    'checked',
+  ),
+  frontedTool('structured', answerOf([], { text: 'é', more: [1, null, { a: true }] }), 'checked'),
+  frontedTool('as_text', answerOf([{ type: 'text', text: '' }], { text: 'a' }), 'text'),
+  frontedTool('fails', { ...answerOf([{ type: 'text', text: 'no' }]), isError: true }, 'checked'),
+  frontedTool('withdrawn', answerOf([]), 'checked'),
+];
+export const NAMES = [...TOOLS, ...FRONTED].map(({ name }) => name);
+
 /** The endpoint's path without a connection. @returns an answer and the records of one request. */
 export function createEndpoint(sdkOnly: boolean) {
   const config = { ...readConfig({}), sdkOnly };
   const sink = new MemorySink();
   const audit = createAudit(sink, enforcementOf(config), () => 0);
   const conditions = { enforced: true, hosted: false, hasVault: false };
+  const upstreams: Upstreams = {
+    call: async ({ tool }) => FRONTED.find(({ name }) => name === tool)?.answer ?? answerOf([]),
+    isAsReviewed: (_upstream, tool) => tool !== 'withdrawn',
+  };
   const surface = createToolSurface(
-    offerTools(TOOLS, conditions),
+    offerTools(
+      TOOLS,
+      conditions,
+      FRONTED.map((tool) => offerFronted(tool, upstreams)),
+    ),
     toolSteps(audit, sink),
     { authentication: { publicUrl: 'https://mcp.example/mcp' } as Authentication },
     (tool) => grantNeeds(tool, new Map(), config, createServiceCaller(config)),
   );
-  const declared = new Set(TOOLS.map(({ name }) => name));
+  const declared = new Set(NAMES);
   const features = createFeatures(surface);
   let caller: Principal;
   const identify: Step = {
