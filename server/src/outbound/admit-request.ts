@@ -84,7 +84,8 @@ function isJson(body: unknown): boolean {
 function toBytes(body: unknown): Uint8Array {
   if (body === undefined) return Buffer.alloc(0);
   if (typeof body === 'string') return Buffer.from(body);
-  if (body instanceof Uint8Array) return body;
+  // A copy is as long as it says: what is left of a longer body would be read as another request (H-02).
+  if (body instanceof Uint8Array) return new Uint8Array(body);
   if (isJson(body)) return Buffer.from(JSON.stringify(body));
   throw refused('its body is neither text, a Uint8Array, a plain object nor an array');
 }

@@ -6,7 +6,6 @@ import { LIMITS } from '../contract/limits.ts';
 import { admitRequest, type Outgoing } from './admit-request.ts';
 import { ANSWER_HEADER, decodeAnswer, decodeFault, encode, OUTGOING_HEADER } from './envelope.ts';
 import { exchange, type Received } from './exchange.ts';
-import { lookupPublic } from './public-addresses.ts';
 
 const JSON_BOUNDS = { depth: LIMITS.jsonDepth, keys: LIMITS.outboundKeys };
 
@@ -31,7 +30,7 @@ export function createServiceCaller({
           url: new URL(outgoing.origin + outgoing.path),
           signal,
           headBytes: LIMITS.outboundHeadBytes,
-          lookup: lookupPublic,
+          isOutside: true,
         });
     return toAnswer(received);
   };
@@ -47,6 +46,7 @@ async function throughEgress(url: URL, outgoing: Outgoing, signal: AbortSignal):
     body,
     signal,
     headBytes: LIMITS.outboundEnvelopeBytes + LIMITS.outboundHeadBytes,
+    isOutside: false,
   });
   const answer = decodeAnswer(forwarded.headers[ANSWER_HEADER] ?? '');
   if (answer) return { ...answer, body: forwarded.body };

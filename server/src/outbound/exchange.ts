@@ -1,10 +1,10 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import type { LookupFunction } from 'node:net';
 import { NeedUnmet } from '../call/need-unmet.ts';
 import { BodyTooLarge, readBounded } from '../call/read-bounded.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { isFieldValue } from './fields.ts';
+import { lookupPublic } from './public-addresses.ts';
 
 /** One request and where it goes. */
 export interface Sending {
@@ -15,8 +15,8 @@ export interface Sending {
   readonly signal: AbortSignal;
   /** Bytes of the answer's head. */
   readonly headBytes: number;
-  /** Resolves the name; that of the system unless given. */
-  readonly lookup?: LookupFunction;
+  /** Whether the answer comes from a service outside, rather than from the forwarding site. */
+  readonly isOutside: boolean;
 }
 
 export interface Received {
@@ -38,7 +38,7 @@ export async function exchange({
   body,
   signal,
   headBytes,
-  lookup,
+  isOutside,
 }: Sending): Promise<Received> {
   const { request } = url.protocol === 'https:' ? https : http;
   const tooSlow = AbortSignal.timeout(LIMITS.outboundMs);
@@ -50,9 +50,12 @@ export async function exchange({
           ...headers,
           // Without it any coding would be acceptable (RFC 9110 section 12.5.3).
           'accept-encoding': 'identity',
+          // What a service sends after an answer would be taken for the answer to the next call on the
+          // connection, which may be that of another caller.
+          ...(isOutside && { connection: 'close' }),
           ...(body.length > 0 && { 'content-length': String(body.length) }),
         },
-        ...(lookup && { lookup }),
+        ...(isOutside && { lookup: lookupPublic }),
         maxHeaderSize: headBytes,
         signal: AbortSignal.any([signal, tooSlow]),
       });

@@ -6,7 +6,6 @@ import { HEALTHY, withFixedHeaders } from '../contract/fixed-headers.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { ANSWER_HEADER, decodeOutgoing, encode, OUTGOING_HEADER } from './envelope.ts';
 import { exchange } from './exchange.ts';
-import { lookupPublic } from './public-addresses.ts';
 
 /** Prints a line for the operator. */
 type Say = (line: string) => void;
@@ -61,7 +60,7 @@ async function forward(
       body,
       signal: ended.signal,
       headBytes: LIMITS.outboundHeadBytes,
-      lookup: lookupPublic,
+      isOutside: true,
     });
     const told = encode({ status: received.status, headers: received.headers });
     if (told.length > LIMITS.outboundEnvelopeBytes)

@@ -72,11 +72,11 @@ for (const [from, call] of Object.entries(WAYS)) {
       const [request] = seen as [IncomingMessage];
       assert.equal(`${request.method} ${request.url}`, 'POST /tickets?open=1&q=a%2Fb');
       assert.equal(body, '{"title":"Späti"}');
-      const { connection, ...headers } = request.headers;
-      assert.deepEqual(headers, {
+      assert.deepEqual(request.headers, {
         accept: 'application/json',
         'accept-encoding': 'identity',
         authorization: 'Bearer the-key',
+        connection: 'close',
         'content-length': '18',
         'content-type': 'application/json',
         host: 'api.tickets.example',
@@ -96,7 +96,7 @@ for (const [from, call] of Object.entries(WAYS)) {
         const location = 'https://other.example/';
         answer = (_request, response) => void response.writeHead(status, { location }).end();
         await refused(ask(`${ORIGIN}/`), 'outbound_refused');
-        assert.deepEqual(dialled, ['api.tickets.example']);
+        assert.ok(!dialled.includes('other.example'));
       });
     }
 
@@ -180,6 +180,35 @@ for (const [from, call] of Object.entries(WAYS)) {
         assert.equal(seen[0]?.headers['content-type'], type);
       });
     }
+
+    // A length that is not the body's would leave the rest to be read as another request (H-02).
+    test('sends as many bytes as it announces, whatever an object of the tool says', async () => {
+      class Short extends Uint8Array {
+        override get length() {
+          return 1;
+        }
+      }
+      const body = 'aPOST /other HTTP/1.1\r\nhost: api.tickets.example\r\n\r\n';
+      let received = '';
+      answer = async (request, response) => {
+        for await (const chunk of request) received += chunk;
+        response.end();
+      };
+      await ask(`${ORIGIN}/`, { method: 'POST', body: new Short(Buffer.from(body)) });
+      assert.equal(received, body);
+      assert.equal(seen.length, 1);
+    });
+
+    test('calls the URL that it judged, whatever an object of the tool says', async () => {
+      for (const texts of [
+        [`${ORIGIN}/`, 'https://other.example/'],
+        ['https://other.example/', `${ORIGIN}/`],
+      ]) {
+        const url = { toString: () => texts.shift() ?? ORIGIN };
+        await ask(url as unknown as string).catch(() => {});
+      }
+      assert.ok(dialled.every((name) => name === 'api.tickets.example'));
+    });
 
     // JSON would make `{}` of most of them, and the service would never see what the tool meant.
     const NO_BODIES: Readonly<Record<string, unknown>> = {
@@ -348,7 +377,10 @@ for (const [from, call] of Object.entries(WAYS)) {
       const ok = (text: string) =>
         `HTTP/1.1 200 OK\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
       for (const more of [ok('injected'), 'HTTP/1.1 200 OK\r\nx-injected: ', 'injected']) {
-        answer = (request) => void request.socket.write(ok('first') + more);
+        answer = ({ socket }, response) => {
+          response.setHeader('content-length', '5').end('first');
+          socket.write(more);
+        };
         assert.equal((await ask(`${ORIGIN}/`)).text, 'first');
         answer = hello;
         const { text, headers } = await ask(`${ORIGIN}/`);

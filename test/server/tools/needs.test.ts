@@ -188,6 +188,18 @@ test('hands a tool no secret of another one', async (t) => {
   assert.ok(!JSON.stringify(said.calls.map((call) => call.arguments)).includes(VALUE));
 });
 
+for (const name of ['__proto__', 'constructor', 'toString', '', [KEY], null, undefined]) {
+  test(`hands a tool nothing for the secret ${JSON.stringify(name)}`, () => {
+    const grant = grantNeeds(
+      { name: 'tickets', needs: { secrets: [KEY] } },
+      new Map([[KEY, VALUE]]),
+      { settings: {}, hosted: true },
+      () => assert.fail(),
+    );
+    assert.throws(() => grant.secret(name as string), { reason: 'need_undeclared' });
+  });
+}
+
 test('ends a call without its secret with a sentence, and tells the operator which to set', async (t) => {
   const said = t.mock.method(console, 'error', () => {}).mock;
   const tool = needing({ secrets: [KEY] }, (_input, { secret }) => ({
