@@ -14,37 +14,69 @@ const FRAGMENT = 'infra/gateway/origin.fragment.xml';
 const KQL = 'infra/watch/refusals.kql';
 const SITE = 'infra/platform/site.bicep';
 const OPENAPI = 'infra/gateway/mcp.openapi.json';
+const PLAN = 'infra/network/plan.json';
+const CLIENTS = 'infra/entra/known-clients.json';
+const VS_CODE = 'aebc6443-996d-45c2-90f0-388ff96faa56';
+const PUBLIC = 'infra/entra/public-client.json';
+const SCOPES = 'infra/entra/scopes.generated.json';
+const MAIN = 'server/src/main.ts';
 
 const [VALIDATE_JWT = ''] =
   /<validate-jwt[\s\S]*<\/validate-jwt>/.exec(
     readFileSync(join(import.meta.dirname, '../..', POLICY), 'utf8'),
   ) ?? [];
 
-/** Of each kind of file: broken syntax, an unknown name, a bad value; with the words to expect. */
+/**
+ * Of each kind of file: wrong syntax, an unknown member, a value outside the enumeration, a wrong type;
+ * `^` marks the place to report, and is not saved.
+ */
 const REFUSED: readonly (readonly [file: string, from: string, to: string, says: RegExp])[] = [
-  [APP, '"priority": 100,', '"priority": 100,,', /not JSON/],
-  [APP, '"access"', '"acess"', /did you mean "access"\?/],
-  [APP, '"Tcp"', '"Tpc"', /one of Tcp, .*did you mean "Tcp"\?/],
-  ['infra/network/plan.json', '{', '{,', /not JSON/],
-  [EASY, '"Return401"', '"Return401"x', /not JSON/],
-  [EASY, '"unauthenticatedClientAction"', '"unauthenticatedClientActon"', /did you mean "unauth/],
-  [EASY, 'Return401', 'Return499', /one of RedirectToLoginPage/],
-  [POLICY, '<audience>', '<audience>&', /not valid XML/],
-  [POLICY, '<audiences>', '<audience /><audiences>', /<audience> in <validate-jwt>.*"audiences"/],
-  [FRAGMENT, 'condition=', 'conditon=', /did you mean "condition"\?/],
-  [FRAGMENT, '<choose>', '<chose /><choose>', /did you mean "choose"\?/],
-  [KQL, 'summarize', 'sumarize', /did you mean "summarize"\?/],
-  [KQL, '|', '| ||', /expected a name/],
-  [SITE, 'httpsOnly: true', 'httpsOnly: tru', /BCP057/],
-  [SITE, 'httpsOnly: true', 'httpOnly: true', /did you mean "httpsOnly"\?/],
-  [SITE, 'httpsOnly: true', "httpsOnly: 'yes'", /not true or false/],
-  [OPENAPI, '{', '{,', /not JSON/],
-  ['infra/gateway/operations.json', '{', '{,', /not JSON/],
-  ['infra/gateway/protocols.json', '{', '{,', /not JSON/],
-  ['infra/entra/known-clients.json', '{', '{,', /not JSON/],
-  ['infra/entra/public-client.json', '{', '{,', /not JSON/],
-  ['infra/entra/public-client.json', '"publicClient"', '"publicCliet"', /Graph said/],
-  ['scripts/configure-easy-auth.ts', 'import ', 'imprt ', /Expected/],
+  [APP, '"priority": 100,', '"priority": 100,^,', /not JSON/],
+  [APP, '"access"', '"^acess"', /did you mean "access"\?/],
+  [APP, '"Tcp"', '"^Tpc"', /one of Tcp, .*did you mean "Tcp"\?/],
+  [APP, '"priority": 100', '"priority": "^100"', /"100" is not a number/],
+  [PLAN, '{', '{^,', /not JSON/],
+  [PLAN, ': "', ': "^x', /InvalidCIDRNotation/],
+  [EASY, '"Return401"', '"Return401"^x', /not JSON/],
+  [EASY, '"unauthenticatedClientAction"', '"^unauthenticatedClientActon"', /did you mean "unauth/],
+  [EASY, 'Return401', '^Return499', /one of RedirectToLoginPage/],
+  [EASY, 'cation": true', 'cation": "^yes"', /"yes" is not true or false/],
+  [POLICY, '<audience>', '^<audience>&', /not valid XML/],
+  [POLICY, '<audiences>', '<^audience /><audiences>', /<audience> in <validate-jwt>.*"audiences"/],
+  [POLICY, 'failed-validation-httpcode', '^failed-validation-httpcod', /did you mean "failed-/],
+  [POLICY, "failed-validation-httpcode='401'", "^failed-validation-httpcode='x'", /a whole number/],
+  [FRAGMENT, 'condition=', '^conditon=', /did you mean "condition"\?/],
+  [FRAGMENT, '<choose>', '<^chose /><choose>', /did you mean "choose"\?/],
+  [FRAGMENT, 'context.', '^contxt.', /the name contxt/],
+  [KQL, 'summarize', '^sumarize', /did you mean "summarize"\?/],
+  [KQL, '|', '^| ||', /expected a name/],
+  [KQL, 'count()', '^cuont()', /not cuont/],
+  [SITE, 'httpsOnly: true', 'httpsOnly: ^tru', /BCP057/],
+  [SITE, 'httpsOnly: true', '^httpOnly: true', /did you mean "httpsOnly"\?/],
+  [SITE, 'httpsOnly: true', "httpsOnly: '^yes'", /not true or false/],
+  [OPENAPI, '{', '{^,', /not JSON/],
+  [OPENAPI, '"paths"', '"^pahts"', /did you mean "paths"\?/],
+  [OPENAPI, '"post"', '"^pots"', /did you mean "post"\?/],
+  [OPENAPI, '"operationId"', '"^operationID"', /did you mean "operationId"\?/],
+  [OPENAPI, '"openapi": "3.0.3"', '"^openapi": 3', /3 is not a text/],
+  ['infra/gateway/operations.json', '{', '{^,', /not JSON/],
+  ['infra/gateway/protocols.json', '{', '{^,', /not JSON/],
+  [CLIENTS, '{', '{^,', /not JSON/],
+  [CLIENTS, '"clientId"', '"^clentId"', /available properties are/],
+  [CLIENTS, VS_CODE, '^x', /Graph said .*appId/],
+  [PUBLIC, '{', '{^,', /not JSON/],
+  [PUBLIC, '"publicClient"', '"^publicCliet"', /Graph said/],
+  [PUBLIC, '"http://localhost"', '"^ftp//localhost"', /Graph said .*redirectUris/],
+  [SCOPES, '"type": "User"', '"type": "^Usr"', /Graph said .*'type'/],
+  [SCOPES, '"isEnabled": true', '"isEnabled": "^yes"', /Graph said .*isEnabled/],
+  ['scripts/configure-easy-auth.ts', 'import ', 'imprt ^', /Expected/],
+  [MAIN, 'const config =', 'const ^^ =', /the server could not be built: /],
+  [
+    MAIN,
+    'const config =',
+    "throw ^new RangeError('x'); const config =",
+    /does not start, so .*: RangeError: x/,
+  ],
 ];
 
 const WEAKENING: readonly (readonly [file: string, from: string, to: string, says: RegExp])[] = [
@@ -74,25 +106,28 @@ describe('an edit while the chain runs', needs('compiler'), () => {
     const path = join(checkout.root, file);
     const original = readFileSync(path, 'utf8');
     assert.ok(original.includes(from), `${file} does not contain ${from}`);
-    const line = original.split(from)[0]?.split('\n').length ?? 0;
+    const before = (original.split(from)[0] ?? '').split('\n');
+    const start = { line: before.length, column: (before.at(-1) ?? '').length + 1 };
     const put = async (text: string) => {
       const first = said.length;
       writeFileSync(path, text);
       return { applied: await reapply.now(new Set([file])), lines: said.slice(first) };
     };
     const saved = await put(original.replace(from, () => to));
-    return { ...saved, line, undo: () => put(original) };
+    return { ...saved, start, undo: () => put(original) };
   }
 
   for (const [file, from, to, says] of REFUSED) {
     test(`is refused with its place first, and applies again: ${file}, ${to}`, async () => {
-      const { applied, lines, line: at, undo } = await save(file, from, to);
+      const mark = to.indexOf('^');
+      const { applied, lines, start, undo } = await save(file, from, to.replace('^', ''));
       const mended = await undo();
       assert.equal(applied, false, 'it was accepted');
       const [line = ''] = lines.slice(-1);
       assert.match(line, says);
-      const [, named] = /^\w+ not applied: ([\w./-]+:\d+):\d+: /.exec(line) ?? [];
-      assert.equal(named, `${file}:${at}`, line);
+      const place = `${file}:${start.line}:${start.column + mark}`;
+      assert.match(line, new RegExp(`^\\w+ not applied: ${RegExp.escape(place)}: `));
+      assert.equal(line.split(file).length, 2, `the file is named again: ${line}`);
       assert.ok(
         mended.lines.some((one) => one.endsWith(`applies again: ${file}`)),
         mended.lines.join(),
@@ -116,7 +151,10 @@ describe('an edit while the chain runs', needs('compiler'), () => {
     const source = new Set(['server/src/tools/whoami/whoami.ts']);
     fault = 'The server could not be built.';
     assert.equal(await reapply.now(source), false);
-    assert.match(said.at(-1) ?? '', /^platform not applied: server\/.*:1:1: The server could not/);
+    assert.match(
+      said.at(-1) ?? '',
+      /^platform not applied: server\/.*:\d+:\d+: The server could not/,
+    );
     assert.equal(twin.platform.pid(), pid, 'the server was restarted');
     fault = '';
     const first = said.length;

@@ -27,7 +27,7 @@ describe('npm start', () => {
   const running: StartCommand[] = [];
   const undone: (() => void)[] = [];
   before(() => {
-    checkout = copyCheckout(['twin', 'bootstrap.mjs', 'package-lock.json']);
+    checkout = copyCheckout(['twin', 'bootstrap.mjs']);
   });
   after(() => checkout.remove());
   beforeEach(() => {

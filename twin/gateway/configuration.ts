@@ -129,7 +129,8 @@ class Policies {
   refuseOrphans(): void {
     for (const [id, root] of this.#documents) {
       if (root.name === 'policies' && !this.#used.has(id)) {
-        refuse(root, 'the operation of this policy does not exist');
+        const operation = root.origin.resource.name.split('/').at(-2);
+        refuse(root, `the operation of this policy does not exist: ${operation}`);
       }
     }
   }

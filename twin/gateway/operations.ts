@@ -1,4 +1,6 @@
-import type { JsonObject, Resource } from '../../infra/model/deployment.ts';
+import type { Resource } from '../../infra/model/deployment.ts';
+import { lineInJson } from '../../infra/source/line-in-json.ts';
+import { didYouMean } from '../../server/src/contract/did-you-mean.ts';
 import { NotModelled } from '../kit/hop.ts';
 
 /** One operation of an API, as its OpenAPI document declares it. */
@@ -12,51 +14,89 @@ export interface Operation {
   readonly prefix: number;
 }
 
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+/** Members of OpenAPI 3.0 objects: a mistyped one must not be silently ignored. */
+const DOCUMENT = 'openapi info servers paths components security tags externalDocs'.split(' ');
+const METHODS = 'get put post delete options head patch trace'.split(' ');
+const OPERATION =
+  'tags summary description externalDocs operationId parameters requestBody responses callbacks deprecated security servers'.split(
+    ' ',
+  );
 
 /** Operations that importing the document creates. */
 export function readOperations(api: Resource): Operation[] {
-  const { path = '', value = '' } = api.properties ?? {};
-  const paths = (parse(api, String(value)).paths ?? {}) as Readonly<Record<string, JsonObject>>;
-  return Object.entries(paths).flatMap(([template, item]) =>
-    Object.entries(item).map(([method, operation]) =>
-      readOperation(api, String(path), template, method, operation as JsonObject),
+  const { path = '' } = api.properties ?? {};
+  const document = new Document(api);
+  const whole = document.object([], DOCUMENT);
+  if (whole.openapi !== undefined && typeof whole.openapi !== 'string')
+    document.refuse(['openapi'], `${JSON.stringify(whole.openapi)} is not a text`);
+  return Object.keys(document.object(['paths'])).flatMap((template) =>
+    Object.keys(document.object(['paths', template], METHODS)).map((method) =>
+      readOperation(document, String(path), template, method),
     ),
   );
 }
 
-function parse(api: Resource, text: string): JsonObject {
-  try {
-    return JSON.parse(text) as JsonObject;
-  } catch {
-    throw new NotModelled('this is not an OpenAPI document in JSON', api, 'properties.value');
-  }
-}
-
 function readOperation(
-  api: Resource,
+  document: Document,
   path: string,
   template: string,
   method: string,
-  { operationId, parameters }: JsonObject,
 ): Operation {
-  const where = `properties.value ${method} ${template}`;
-  const at = [{ resource: api, steps: ['properties', 'value'] }];
-  if (!METHODS.includes(method))
-    throw new NotModelled(`the member ${method} is not supported`, api, where, at);
-  if (parameters !== undefined || /[{}*]/.test(template)) {
-    throw new NotModelled('parameters of an operation are not supported', api, where, at);
-  }
+  const steps = ['paths', template, method];
+  const { operationId, parameters } = document.object(steps, OPERATION);
+  if (parameters !== undefined || /[{}*]/.test(template))
+    document.refuse(steps, 'parameters of an operation are not supported');
+  if (operationId === undefined) document.refuse(steps, 'the operation has no operationId');
   if (typeof operationId !== 'string')
-    throw new NotModelled('the operation has no operationId', api, where, at);
+    return document.refuse([...steps, 'operationId'], `${operationId} is not a text`);
   const prefix = path === '' ? '' : `/${path}`;
   return {
-    api: api.name.split('/').at(-1) ?? '',
+    api: document.api.name.split('/').at(-1) ?? '',
     id: operationId,
     method: method.toUpperCase(),
     segments: segmentsOf(`${prefix}${template}`),
     prefix: prefix.length,
   };
+}
+
+/** An OpenAPI document in JSON, whose mistakes are reported with their lines. */
+class Document {
+  readonly api: Resource;
+  readonly #text: string;
+  readonly #whole: unknown;
+
+  constructor(api: Resource) {
+    this.api = api;
+    this.#text = String(api.properties?.value ?? '');
+    try {
+      this.#whole = JSON.parse(this.#text);
+    } catch {
+      throw new NotModelled('this is not an OpenAPI document in JSON', api, 'properties.value');
+    }
+  }
+
+  /** @throws {NotModelled} for a member that is not known, and for a value that is no object. */
+  object(steps: readonly string[], known?: readonly string[]): Readonly<Record<string, unknown>> {
+    const found = steps.reduce<unknown>(
+      (value, step) => (value as Record<string, unknown>)[step],
+      this.#whole,
+    );
+    if (found === undefined) return {};
+    if (typeof found !== 'object' || found === null || Array.isArray(found))
+      return this.refuse(steps, `${JSON.stringify(found)} is not an object`);
+    for (const name of Object.keys(found)) {
+      if (known === undefined || known.includes(name) || name.startsWith('x-')) continue;
+      const near = didYouMean(name, known);
+      this.refuse([...steps, name], `the member "${name}" is not supported${near}`);
+    }
+    return found as Readonly<Record<string, unknown>>;
+  }
+
+  refuse(steps: readonly string[], what: string): never {
+    const line = lineInJson(this.#text, steps);
+    const at = [{ resource: this.api, steps: ['properties', 'value'], line }];
+    throw new NotModelled(what, this.api, ['properties.value', ...steps].join(' '), at);
+  }
 }
 
 /** Case and trailing slashes are ignored. */

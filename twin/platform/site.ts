@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from '../../infra/model/deployment.ts';
 import { textAt } from '../../infra/model/select.ts';
 import { siteDialsFrom } from '../../infra/network/dial-sources.ts';
+import { describeCrash } from '../kit/describe-crash.ts';
 import type { Surroundings } from '../kit/hop.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
 import { checkRuntime, readCommand } from './command.ts';
@@ -18,7 +19,6 @@ import { createOutboundRoutes, type OutboundRoutes } from './outbound-routes.ts'
 import { PROCESS_LIMITS } from './process/limits.ts';
 import type { Output } from './process/output.ts';
 import { type PlatformFacts, processEnvironment } from './process/platform-settings.ts';
-import { startFault } from './process/start-fault.ts';
 import { createSupervisor, type Plan, type Supervisor } from './process/supervisor.ts';
 import { type SiteHosts, siteHosts } from './site-hosts.ts';
 import { requestToken } from './tokens.ts';
@@ -151,7 +151,7 @@ export class Site {
       if (before !== undefined) rmSync(before, { recursive: true });
       return;
     }
-    const reason = startFault(output.since(next).text);
+    const reason = describeCrash(output.since(next).text);
     throw new Error(
       before === undefined
         ? `The ${this.service} does not start: ${reason}`

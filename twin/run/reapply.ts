@@ -4,6 +4,7 @@ import type { DeploymentName } from '../../infra/prediction/predict.ts';
 import type { HopName } from '../kit/hop.ts';
 import { placeFirst } from './place-first.ts';
 import { type Log, timed } from './progress.ts';
+import { readServices } from './read-services.ts';
 import type { Twin } from './start-twin.ts';
 import { weakenings } from './weakenings.ts';
 
@@ -65,6 +66,7 @@ export function createReapply(twin: Twin, { name, root, log, build }: ReapplyPar
 
   /** As `azd deploy` does. */
   const push = async (files: ReadonlySet<string>): Promise<void> => {
+    readServices(root);
     await build();
     await timed(log, 'platform', 'started the changed server', () => twin.platform.push());
     if ([...files].some((file) => DECLARATION.test(file))) log('platform', GENERATE);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
+import { describeCrash } from '../kit/describe-crash.ts';
 import type { Outbound } from '../kit/hop.ts';
 
 export type HookHalf = 'preprovision' | 'postprovision';
@@ -28,7 +29,7 @@ export interface HookEnvironment {
  * real host names. It gets nothing of the caller's environment: a developer's own sign-in stays
  * out.
  *
- * @throws with the hook's output if it fails.
+ * @throws with what the hook wrote to standard error if it fails.
  */
 export function runHook(half: HookHalf, hookEnvironment: HookEnvironment): Promise<void> {
   const script = join(hookEnvironment.root, 'scripts/configure-easy-auth.ts');
@@ -46,18 +47,19 @@ export function runHook(half: HookHalf, hookEnvironment: HookEnvironment): Promi
       NODE_COMPILE_CACHE: join(hookEnvironment.home, 'compiled'),
     },
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      output += chunk;
-    });
-  }
+  child.stdout.resume();
+  let errors = '';
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
   return new Promise((resolve, reject) => {
     child.once('error', (error) =>
       reject(hookEnvironment.signal.aborted ? hookEnvironment.signal.reason : error),
     );
     child.once('close', (status) =>
-      status === 0 ? resolve() : reject(new Error(`The hook failed (${half}): ${output.trim()}`)),
+      status === 0
+        ? resolve()
+        : reject(new Error(`The hook failed (${half}): ${describeCrash(errors)}`)),
     );
   });
 }

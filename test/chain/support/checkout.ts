@@ -13,10 +13,10 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '../../..');
 
 /** What an edit may change; the rest of the checkout is only read. */
-const COPIED = ['infra', 'scripts'];
-const LINKED = ['server', 'node_modules', 'package.json'];
+const COPIED = ['infra', 'scripts', 'server'];
+const LINKED = ['node_modules', 'package.json', 'package-lock.json'];
 
-/** A checkout whose deployment and hook can be edited without affecting other tests. */
+/** A checkout whose deployment, hook and server can be edited without affecting other tests. */
 export interface Checkout {
   readonly root: string;
   /** Replaces a text that occurs exactly once in a file. @returns a function that undoes it. */
@@ -27,8 +27,9 @@ export interface Checkout {
 /** @param more other paths that a test runs from the copy. */
 export function copyCheckout(more: readonly string[] = []): Checkout {
   const root = mkdtempSync(join(tmpdir(), 'checkout-'));
+  // A built bundle stays newer than its sources.
   for (const name of [...COPIED, ...more])
-    cpSync(join(ROOT, name), join(root, name), { recursive: true });
+    cpSync(join(ROOT, name), join(root, name), { recursive: true, preserveTimestamps: true });
   for (const name of LINKED) symlinkSync(join(ROOT, name), join(root, name));
   return {
     root,

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import type { DeploymentName } from '../../../infra/prediction/predict.ts';
 import type { Clock } from '../../../twin/kit/hop.ts';
-import { buildBundle } from '../../../twin/run/bundle.ts';
+import { buildBundle, freshBundle } from '../../../twin/run/bundle.ts';
 import { createReapply, type Reapply } from '../../../twin/run/reapply.ts';
 import { type Chain, startChain } from './chain.ts';
 import { type Checkout, copyCheckout } from './checkout.ts';
@@ -20,11 +21,14 @@ export async function startEditableChain(
   clock?: Clock,
 ): Promise<EditableChain> {
   const said: string[] = [];
+  await freshBundle();
   const checkout = copyCheckout();
   const { root } = checkout;
-  const chain = await startChain(clock, { name, root });
+  const server = join(root, 'server');
+  const chain = await startChain(clock, { name, root, bundle: join(server, 'dist') });
   const log = (hop: string, line: string) => void said.push(`${hop} ${line}`);
-  const reapply = createReapply(chain.twin, { name, root, log, build: buildBundle });
+  const build = () => buildBundle(server);
+  const reapply = createReapply(chain.twin, { name, root, log, build });
   const stop = async () => {
     reapply.close();
     checkout.remove();

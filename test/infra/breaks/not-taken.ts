@@ -29,9 +29,7 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     file: 'watch/refusals.kql',
     from: '| summarize Refusals',
     to: '| sumarize Refusals',
-    says: [
-      /query \(infra\/watch\/refusals\.kql:\d+\): line \d+: the operator sumarize is not supported/,
-    ],
+    says: [/query: the operator sumarize is not supported/],
     here,
   },
   {
@@ -39,7 +37,7 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     file: SITE,
     from: "'NODE|24-lts'",
     to: "'NODE|22-lts'",
-    says: [/linuxFxVersion .*supports only Node/],
+    says: [/linuxFxVersion.*supports only Node/],
     here,
   },
   {
@@ -47,7 +45,7 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     file: VAULT,
     from: 'enableRbacAuthorization: true',
     to: 'enableRbacAuthorization: false',
-    says: [/enableRbacAuthorization .*supports role assignments only/],
+    says: [/enableRbacAuthorization.*supports role assignments only/],
     here,
   },
   {
@@ -64,7 +62,7 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     file: 'gateway/log.bicep',
     from: 'loggerId: logger.id',
     to: "loggerId: '${logger.id}s'",
-    says: [/loggerId .*no such logger/],
+    says: [/loggerId.*no such logger/],
     here,
   },
   {
@@ -72,7 +70,7 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     file: API,
     from: "apiType: 'http'\n    format: 'openapi+json'\n    value: loadTextContent('mcp",
     to: "apiType: 'http'\n    format: 'openapi'\n    value: loadTextContent('mcp",
-    says: [/properties\.format .*only "openapi\+json"/],
+    says: [/properties\.format.*only "openapi\+json"/],
     here,
   },
   {
@@ -80,8 +78,6 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     file: 'gateway/mcp.openapi.json',
     from: '"operationId": "call",',
     to: '',
-    says: [
-      /properties\.value post .* \(infra\/gateway\/mcp\.openapi\.json:1\): the operation has no operationId/,
-    ],
+    says: [/properties\.value paths.* post: the operation has no operationId/],
   },
 ];

@@ -164,7 +164,7 @@ const ADDRESSES: readonly Refused[] = [
     rule: inAddresses,
     from: '"10.20.1.0/26"',
     to: '"10.20.1.5/26"',
-    says: [/InvalidCIDRNotation: "10\.20\.1\.5\/26" names an address/],
+    says: [/InvalidCIDRNotation: "10\.20\.1\.5\/26" does not start at the first address/],
     here: true,
   },
   {

@@ -142,7 +142,8 @@ function aggregate(value: Expression, scope: Scope) {
   const fn = value.is === 'call' && Object.hasOwn(AGGREGATES, value.name) && AGGREGATES[value.name];
   if (!fn) {
     const known = Object.keys(AGGREGATES).join(', ');
-    throw new QueryError(`summarize supports only ${known}`, lineOf(value));
+    const found = value.is === 'call' ? `, not ${value.name}` : '';
+    throw new QueryError(`summarize supports only ${known}${found}`, lineOf(value));
   }
   const reads = (value as Extract<Expression, { is: 'call' }>).args.map((arg) =>
     reader(arg, scope),
