@@ -34,7 +34,7 @@ describe('the chain after lock-down', () => {
   let editable: EditableChain;
   let scene: Scene;
   before(async () => {
-    editable = await startEditableChain('twin-locked', clock);
+    editable = await startEditableChain('twin-locked', { clock });
     scene = createScene(editable.chain);
   });
   after(() => editable.stop());

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonFault } from '../../infra/source/json-fault.ts';
 
@@ -19,7 +19,7 @@ interface Position {
 export function placeFirst(message: string, root: string, files: ReadonlySet<string>): string {
   const text = message.replaceAll('file://', '').replaceAll(`${root}/`, '');
   // The compiler and the engine do not say where a data file stops being JSON.
-  const broken = brokenJson(root);
+  const broken = brokenJson(root, text, files);
   if (broken) return `${broken}: this is not JSON from here on`;
   const [, named, namedLine, namedColumn] = PLACE.exec(text) ?? [];
   const file = named ?? [...files][0];
@@ -33,10 +33,18 @@ export function placeFirst(message: string, root: string, files: ReadonlySet<str
   return `${file}:${place.line}:${place.column}: ${withoutPlace(text, [file, namedLine, namedColumn])}`;
 }
 
-/** The first data file that is not JSON. */
-function brokenJson(root: string): string | undefined {
-  const files = globSync('{infra,server/src}/**/*.json', { cwd: root }).sort();
-  for (const file of files) {
+/**
+ * An edited data file that is not JSON; any other one only if the message says so, because the
+ * compiler accepts text after the value.
+ */
+function brokenJson(
+  root: string,
+  message: string,
+  edited: ReadonlySet<string>,
+): string | undefined {
+  const others = /\bJSON\b/.test(message) ? globSync('infra/**/*.json', { cwd: root }).sort() : [];
+  const files = [...edited, ...others].filter((file) => file.endsWith('.json'));
+  for (const file of files.filter((one) => existsSync(join(root, one)))) {
     const fault = jsonFault(readFileSync(join(root, file), 'utf8').replace(/^\uFEFF/, ''));
     if (fault) return `${file.replaceAll('\\', '/')}:${fault.line}:${fault.column}`;
   }

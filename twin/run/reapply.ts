@@ -67,6 +67,8 @@ export function createReapply(twin: Twin, { name, root, log, build }: ReapplyPar
   /** As `azd deploy` does. */
   const push = async (files: ReadonlySet<string>): Promise<void> => {
     readServices(root);
+    // Recorded services are read for each request.
+    if ([...files].every((file) => file.endsWith('/services.json'))) return;
     await build();
     await timed(log, 'platform', 'started the changed server', () => twin.platform.push());
     if ([...files].some((file) => DECLARATION.test(file))) log('platform', GENERATE);

@@ -16,14 +16,21 @@ export interface EditableChain {
   stop(): Promise<void>;
 }
 
+export interface EditableOptions {
+  readonly clock?: Clock;
+  /** Changes the checkout before the chain starts. */
+  readonly prepare?: (root: string) => void;
+}
+
 export async function startEditableChain(
   name: DeploymentName = 'twin',
-  clock?: Clock,
+  { clock, prepare }: EditableOptions = {},
 ): Promise<EditableChain> {
   const said: string[] = [];
   await freshBundle();
   const checkout = copyCheckout();
   const { root } = checkout;
+  prepare?.(root);
   const server = join(root, 'server');
   const chain = await startChain(clock, { name, root, bundle: join(server, 'dist') });
   const log = (hop: string, line: string) => void said.push(`${hop} ${line}`);
