@@ -100,6 +100,6 @@ test('the value of a secret is neither read nor compared', () => {
   const values = azure.resources
     .filter(({ type }) => type === 'Microsoft.KeyVault/vaults/secrets')
     .map(({ properties }) => String(properties?.value));
-  assert.equal(values.length, 2);
+  assert.ok(values.length >= 2);
   for (const value of values) assert.ok(!JSON.stringify(read).includes(value));
 });
