@@ -58,6 +58,9 @@ param contentSafety bool = false
 @description('Optional. Addresses or CIDR blocks from which code may be deployed before lock-down, separated by commas. If empty, code may be deployed from anywhere with an Entra token.')
 param deployerIp string = ''
 
+@description('Optional. Address space of the virtual network: a /22 block of private addresses. It must not overlap with networks that are connected to it, and cannot be changed later.')
+param addressSpace string = '10.20.0.0/22'
+
 @description('Optional. Prefix of a subnet, reached by peering or VPN, from which code may be deployed after lock-down.')
 param deployerSubnetPrefix string = ''
 
@@ -168,6 +171,7 @@ module contentCheckEndpoint 'network/private-endpoint.bicep' = if (contentSafety
     tags: tags
     name: '${names.privateEndpointPrefix}${names.contentSafety}'
     subnetId: network.outputs.endpointSubnetId
+    addressSpace: addressSpace
     serviceId: contentCheck!.outputs.id
     entry: 'contentSafety'
   }
@@ -190,6 +194,7 @@ module network 'network/network.bicep' = {
     tags: tags
     virtualNetworkName: names.virtualNetwork
     securityGroupPrefix: names.securityGroupPrefix
+    addressSpace: addressSpace
     apimTier: apimTier
     deployerSubnetPrefix: subnet(deployerSubnetPrefix)
     contentSafety: contentSafety
@@ -210,6 +215,7 @@ module platform 'platform/platform.bicep' = {
     subnetId: network.outputs.appSubnetId
     endpointSubnetId: network.outputs.endpointSubnetId
     endpointName: '${names.privateEndpointPrefix}${names.site}'
+    addressSpace: addressSpace
     lockedDown: lockDownWebApp
     deployerAddresses: deployerAddresses
     skipEasyAuth: skipEasyAuth
@@ -264,6 +270,7 @@ module egress 'platform/egress.bicep' = if (callsOut) {
     subnetId: network.outputs.egressSubnetId
     endpointSubnetId: network.outputs.endpointSubnetId
     endpointName: '${names.privateEndpointPrefix}${names.egressSite}'
+    addressSpace: addressSpace
     origins: toolNeeds.outbound
     lockedDown: lockDownWebApp
     deployerAddresses: deployerAddresses
@@ -278,6 +285,7 @@ module vault 'vault/vault.bicep' = {
     name: names.vault
     endpointSubnetId: network.outputs.endpointSubnetId
     endpointName: '${names.privateEndpointPrefix}${names.vault}'
+    addressSpace: addressSpace
     siteName: names.site
     sitePrincipalId: platform.outputs.principalId
     purgeProtection: purgeProtection

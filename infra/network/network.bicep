@@ -2,6 +2,7 @@ metadata name = 'Network'
 metadata description = 'One virtual network with three subnets: for the gateway, for the outbound calls of the app, and for private endpoints. A fourth one exists only if tools call services outside the network. Each subnet allows only what rules/*.json lists.'
 
 import { apimTierType } from '../types.bicep'
+import { moved } from 'addresses.bicep'
 
 @description('Required. Region of all resources.')
 param location string
@@ -14,6 +15,9 @@ param virtualNetworkName string
 
 @description('Required. Prefix of the names of network security groups; the name of the subnet follows it.')
 param securityGroupPrefix string
+
+@description('Required. Address space of the virtual network, of 1024 addresses.')
+param addressSpace string
 
 @description('Required. Tier of API Management: the classic tiers run in their subnet, StandardV2 only sends outbound calls through it.')
 param apimTier apimTierType
@@ -28,28 +32,33 @@ param contentSafety bool = false
 param egress bool = false
 
 @description('Addresses, private endpoints and the names of their DNS zones.')
-var plan = loadJsonContent('plan.json')
+var plan = json(moved(loadTextContent('plan.json'), addressSpace))
 
 @description('StandardV2 has no control plane in the subnet, so it needs no inbound rule at all.')
 var isV2 = apimTier == 'StandardV2'
 
 @description('Rules of the gateway subnet.')
 var gatewayRules = concat(
-  isV2 ? loadJsonContent('rules/gateway-v2.json') : loadJsonContent('rules/gateway-classic.json'),
-  contentSafety ? [loadJsonContent('rules/gateway-content-safety.json')] : []
+  isV2
+    ? json(moved(loadTextContent('rules/gateway-v2.json'), addressSpace))
+    : json(moved(loadTextContent('rules/gateway-classic.json'), addressSpace)),
+  contentSafety ? [json(moved(loadTextContent('rules/gateway-content-safety.json'), addressSpace))] : []
 )
 
 @description('Rules of the app subnet.')
-var appRules = concat(loadJsonContent('rules/app.json'), egress ? [loadJsonContent('rules/app-egress.json')] : [])
+var appRules = concat(
+  json(moved(loadTextContent('rules/app.json'), addressSpace)),
+  egress ? [json(moved(loadTextContent('rules/app-egress.json'), addressSpace))] : []
+)
 
 @description('Subnet that may deploy from inside the network; none unless a prefix is set.')
-var deployerRule = loadJsonContent('rules/endpoints-deployer.json')
+var deployerRule = json(moved(loadTextContent('rules/endpoints-deployer.json'), addressSpace))
 
 @description('Rules of the private endpoint subnet.')
 var endpointRules = concat(
-  loadJsonContent('rules/endpoints.json'),
-  contentSafety ? [loadJsonContent('rules/endpoints-content-safety.json')] : [],
-  egress ? [loadJsonContent('rules/endpoints-egress.json')] : [],
+  json(moved(loadTextContent('rules/endpoints.json'), addressSpace)),
+  contentSafety ? [json(moved(loadTextContent('rules/endpoints-content-safety.json'), addressSpace))] : [],
+  egress ? [json(moved(loadTextContent('rules/endpoints-egress.json'), addressSpace))] : [],
   empty(deployerSubnetPrefix)
     ? []
     : [
@@ -98,7 +107,7 @@ resource egressSecurity 'Microsoft.Network/networkSecurityGroups@2025-09-01' = i
   name: '${securityGroupPrefix}egress'
   location: location
   tags: tags
-  properties: { securityRules: loadJsonContent('rules/egress.json') }
+  properties: { securityRules: json(moved(loadTextContent('rules/egress.json'), addressSpace)) }
 }
 
 resource virtualNetwork 'Microsoft.Network/virtualNetworks@2025-09-01' = {

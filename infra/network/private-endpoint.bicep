@@ -1,6 +1,8 @@
 metadata name = 'Private endpoint'
 metadata description = 'Gives a service a private address in the network, and registers it in the private DNS zone.'
 
+import { moved } from 'addresses.bicep'
+
 @description('Required. Region of the network.')
 param location string
 
@@ -16,11 +18,14 @@ param subnetId string
 @description('Required. The service behind the endpoint.')
 param serviceId string
 
+@description('Required. Address space of the virtual network.')
+param addressSpace string
+
 @description('Required. Its entry in plan.json: address, group, member and zone.')
 param entry 'site' | 'vault' | 'contentSafety' | 'egress'
 
 @description('Its fixed address, so that the network rules can name it, and its DNS zone.')
-var endpoint = loadJsonContent('plan.json').endpoints[entry]
+var endpoint = json(moved(loadTextContent('plan.json'), addressSpace)).endpoints[entry]
 
 resource privateEndpoint 'Microsoft.Network/privateEndpoints@2025-09-01' = {
   name: name

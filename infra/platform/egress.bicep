@@ -25,6 +25,9 @@ param endpointSubnetId string
 @description('Required. Name of the private endpoint of the site.')
 param endpointName string
 
+@description('Required. Address space of the virtual network.')
+param addressSpace string
+
 @description('Required. Origins that the site may call.')
 param origins string[]
 
@@ -55,6 +58,7 @@ module endpoint '../network/private-endpoint.bicep' = {
     tags: tags
     name: endpointName
     subnetId: endpointSubnetId
+    addressSpace: addressSpace
     serviceId: site.outputs.id
     entry: 'egress'
   }

@@ -33,6 +33,9 @@ param endpointSubnetId string
 @description('Required. Name of the private endpoint of the web app.')
 param endpointName string
 
+@description('Required. Address space of the virtual network.')
+param addressSpace string
+
 @description('Required. Disables public access to the app and to its deployment endpoint.')
 param lockedDown bool
 
@@ -90,6 +93,7 @@ module endpoint '../network/private-endpoint.bicep' = {
     tags: tags
     name: endpointName
     subnetId: endpointSubnetId
+    addressSpace: addressSpace
     serviceId: site.outputs.id
     entry: 'site'
   }

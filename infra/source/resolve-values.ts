@@ -172,6 +172,13 @@ export class Sources {
   #call(name: string, args: readonly Node[], value: Value): readonly Value[] {
     const { scope, node } = value;
     if (name === 'subscriptionResourceId') return [{ node: idOf(args, node.line), scope }];
+    // Replaces addresses within lines, so every line stays where it is.
+    if (name === 'moved' && args[0]) return this.resolve({ node: args[0], scope });
+    if (name === 'json' && args[0]) {
+      return this.resolve({ node: args[0], scope }).map((one) =>
+        one.node.is === 'file' ? { node: parseJson(one.node.text), scope: one.scope } : one,
+      );
+    }
     const path =
       args[0] && /^load(?:Json|Text)Content$/.test(name) && this.words({ node: args[0], scope });
     if (!path) return [value];

@@ -18,6 +18,9 @@ param endpointSubnetId string
 @description('Required. Name of the private endpoint of the vault.')
 param endpointName string
 
+@description('Required. Address space of the virtual network.')
+param addressSpace string
+
 @description('Required. Name of the web app whose server reads the vault.')
 param siteName string
 
@@ -113,6 +116,7 @@ module endpoint '../network/private-endpoint.bicep' = {
     tags: tags
     name: endpointName
     subnetId: endpointSubnetId
+    addressSpace: addressSpace
     serviceId: vault.id
     entry: 'vault'
   }

@@ -1,6 +1,7 @@
 import { afterProvisioning } from './after-provisioning.ts';
 import { readEnvironment } from './azd.ts';
 import { beforeProvisioning } from './before-provisioning.ts';
+import { checkAddressSpace } from './check-address-space.ts';
 import { checkPlan } from './check-plan.ts';
 import { explain } from './failures.ts';
 import { Graph } from './graph/client.ts';
@@ -34,6 +35,7 @@ async function run(half: Half, report: Report): Promise<void> {
   if (half === 'preprovision') {
     refuseToOpenUnasked(values);
     checkPlan(values.AZURE_PLAN_SKU, values.AZURE_PLAN_INSTANCES);
+    checkAddressSpace(values.AZURE_ADDRESS_SPACE, values.AZURE_DEPLOYER_SUBNET_PREFIX);
   }
   if (authenticationIsSkipped(values)) {
     report.line('entra', 'skipped: SKIP_EASY_AUTH is true, so sign-in is not required');

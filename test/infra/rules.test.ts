@@ -41,6 +41,8 @@ const VARIANTS: readonly Variant[] = [
   { base: 'open', lines: ["param deployerIp = '203.0.113.7, 2001:db8::/64'"] },
   { base: 'locked', lines: ["param deployerSubnetPrefix = '10.99.0.0/24'"] },
   ...['open', 'locked', 'open-v2', 'locked-v2'].map((base) => ({ base, lines: [TOOL_NEEDS] })),
+  { base: 'open', lines: ["param addressSpace = '192.168.252.0/22'", TOOL_NEEDS] },
+  { base: 'locked-v2', lines: ["param addressSpace = '172.31.8.0/22'"] },
   { base: 'open', lines: [ONLY_SECRETS] },
   { base: 'open', lines: ["param clientAppIds = 'a, b'", "param callerAppIds = 'c'"] },
 ];

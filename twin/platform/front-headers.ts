@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { firstHost } from '../../infra/network/address.ts';
+import plan from '../../infra/network/plan.json' with { type: 'json' };
 
 type Value = (request: IncomingMessage, host: string) => string;
 
 /** The caller is inside the network; its real address there is not known at this point. */
-const CALLER = '10.20.0.4:443';
+const CALLER = `${firstHost(plan.subnets.gateway)}:443`;
 
 /**
  * What the platform's front end adds to each request, as printed by an app

@@ -132,7 +132,7 @@ export const NETWORK_BREAKS: readonly Break[] = [
   wrong(
     'network/only-server-reaches-egress',
     NETWORK,
-    "egress ? [loadJsonContent('rules/app-egress.json')] : []",
+    "egress ? [json(moved(loadTextContent('rules/app-egress.json'), addressSpace))] : []",
     '[]',
     EGRESS,
   ),

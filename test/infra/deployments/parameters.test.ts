@@ -92,6 +92,7 @@ test('passes the variables that the documents name', () => {
     'AZURE_PLAN_SKU',
     'AZURE_PLAN_INSTANCES',
     'AZURE_CONTENT_SAFETY',
+    'AZURE_ADDRESS_SPACE',
     'AZURE_DEPLOYER_IP',
     'AZURE_DEPLOYER_SUBNET_PREFIX',
     'AZURE_GATEWAY_ORIGIN',
