@@ -50,15 +50,16 @@ export async function exchange({
           ...headers,
           // Without it any coding would be acceptable (RFC 9110 section 12.5.3).
           'accept-encoding': 'identity',
-          // What a service sends after an answer would be taken for the answer to the next call on the
-          // connection, which may be that of another caller.
-          ...(isOutside && { connection: 'close' }),
           ...(body.length > 0 && { 'content-length': String(body.length) }),
         },
         ...(isOutside && { lookup: lookupPublic }),
         maxHeaderSize: headBytes,
         signal: AbortSignal.any([signal, tooSlow]),
       });
+      // What a service sends after an answer would be taken for the answer to the next call on the
+      // connection, which may be that of another caller. The header alone is not enough: if the service
+      // answers that it keeps the connection, so does Node.
+      if (isOutside) sent.shouldKeepAlive = false;
       sent.on('response', resolve).on('error', reject);
       let interim = 0;
       sent.on('information', () => {

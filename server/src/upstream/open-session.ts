@@ -5,6 +5,7 @@ import type { Credential, Upstream, UpstreamAnswer } from '../call/upstream.ts';
 import type { CallService } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { VERSION } from '../contract/version.ts';
+import { answerInEvents } from './answer-in-events.ts';
 
 /** One MCP session at an upstream. */
 export interface Session {
@@ -113,10 +114,23 @@ function fetchThrough(
       { method, headers, ...(typeof init?.body === 'string' && { body: init.body }) },
       signal ?? new AbortController().signal,
     );
-    const isEmpty = answer.text === '';
-    const { status } = answer;
-    if (status < 200)
-      throw new NeedUnmet('outbound_malformed', 'the upstream gave no final answer');
-    return new Response(isEmpty ? null : answer.text, { status, headers: answer.headers });
+    const { status, headers: received, text } = answer;
+    if (status < 200) throw malformed('gave no final answer');
+    if (text === '' || !isEvents(received)) {
+      return new Response(text === '' ? null : text, { status, headers: received });
+    }
+    // The client would wait for an answer that can no longer come.
+    const found = answerInEvents(text, JSON.parse(String(init?.body)).id);
+    if (found === undefined) throw malformed('ended its events without an answer');
+    return new Response(found, {
+      status,
+      headers: { ...received, 'content-type': 'application/json' },
+    });
   };
 }
+
+const isEvents = (headers: Readonly<Record<string, string>>): boolean =>
+  headers['content-type']?.startsWith('text/event-stream') === true;
+
+const malformed = (what: string): NeedUnmet =>
+  new NeedUnmet('outbound_malformed', `the upstream ${what}`);

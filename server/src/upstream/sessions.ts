@@ -23,8 +23,11 @@ export function createUpstreams(
   now: () => number = () => performance.now(),
 ): Upstreams {
   const held = new Map<string, Held>();
-  /** By upstream: the tools that it last described as reviewed. */
-  const known = new Map<string, ReadonlySet<string>>();
+  /** By upstream: the tools that it last described as reviewed, and when. */
+  const known = new Map<
+    string,
+    { readonly asReviewed: ReadonlySet<string>; readonly at: number }
+  >();
 
   function drop(key: string, session: Held | undefined): void {
     if (!session || held.get(key) !== session) return;
@@ -62,8 +65,8 @@ export function createUpstreams(
   function note({ name, digests }: Upstream, definitions: readonly Definition[]): void {
     const same = definitions.filter((tool) => digests.get(tool.name) === digestOf(tool));
     const asReviewed = new Set(same.map((tool) => tool.name));
-    const before = known.get(name) ?? new Set(digests.keys());
-    known.set(name, asReviewed);
+    const before = known.get(name)?.asReviewed ?? new Set(digests.keys());
+    known.set(name, { asReviewed, at: now() });
     for (const tool of digests.keys()) {
       if (before.has(tool) === asReviewed.has(tool)) continue;
       const what = asReviewed.has(tool)
@@ -74,7 +77,11 @@ export function createUpstreams(
   }
 
   return {
-    isAsReviewed: (upstream, tool) => known.get(upstream)?.has(tool) ?? true,
+    isAsReviewed(upstream, tool) {
+      const last = known.get(upstream);
+      // A withdrawn tool is offered again after a time, so that the next call compares it again.
+      return !last || now() - last.at >= LIMITS.upstreamSessionMs || last.asReviewed.has(tool);
+    },
 
     async call(call) {
       const { upstream, tool, input, principal, signal, isRepeatable } = call;
@@ -85,7 +92,7 @@ export function createUpstreams(
         const session = hold(key, call);
         try {
           const open = await session.opening;
-          if (!known.get(upstream.name)?.has(tool)) {
+          if (!known.get(upstream.name)?.asReviewed.has(tool)) {
             throw new NeedUnmet('upstream_changed', `${upstream.name}: ${tool} is not as reviewed`);
           }
           return await open.callTool(tool, input, signal);

@@ -389,6 +389,17 @@ for (const [from, call] of Object.entries(WAYS)) {
       }
     });
 
+    test('uses no connection twice, even if the service asks to keep it', async () => {
+      const sockets = new Set<unknown>();
+      answer = ({ socket }, response) => {
+        sockets.add(socket);
+        response.setHeader('connection', 'keep-alive').end('{}');
+      };
+      await ask(`${ORIGIN}/`);
+      await ask(`${ORIGIN}/`);
+      assert.equal(sockets.size, 2);
+    });
+
     test('does not show the tool cookies, headers of the connection or raw bytes', async () => {
       answer = (_request, response) => {
         response.writeHead(200, [

@@ -78,7 +78,10 @@ export class UpstreamServer {
       return;
     }
     const transport = known ?? (await this.#open());
-    await transport.handleRequest(request, response);
+    const { body } = request as IncomingMessage & { body?: unknown };
+    await (body === undefined
+      ? transport.handleRequest(request, response)
+      : transport.handleRequest(request, response, body));
   };
 
   async #open(): Promise<StreamableHTTPServerTransport> {

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
+import { afterEach, beforeEach, describe, mock, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { digestOf } from '../../../server/src/call/definition.ts';
+import { offerUpstreams } from '../../../server/src/front.ts';
+import { readUpstreams } from '../../../server/src/tools/fronted/read-upstreams.ts';
+import { post, type Reply, toolCall } from '../harness/call.ts';
+import { startServer } from '../harness/start-server.ts';
+import { ORIGIN, serveOutside } from '../outbound/outside.ts';
+import { DEFINITIONS, UpstreamServer } from './upstream-server.ts';
+
+let upstream = new UpstreamServer();
+/** Answers `tools/call` in place of the server. */
+let misbehave: ((response: ServerResponse, id: unknown) => void) | undefined;
+await serveOutside(() => async (request, response) => {
+  if (!misbehave || request.method !== 'POST') return upstream.listener(request, response);
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const body = Buffer.concat(chunks);
+  const message = JSON.parse(body.toString());
+  if (message.method === 'tools/call') return misbehave(response, message.id);
+  Object.assign(request, { body: message });
+  return upstream.listener(request, response);
+});
+
+const fronted = readUpstreams(
+  {
+    docs: {
+      url: `${ORIGIN}/mcp`,
+      tools: Object.fromEntries(
+        DEFINITIONS.map(({ name }) => [name, { tool: name, callsPerMinute: 60 }]),
+      ),
+    },
+  },
+  { docs: DEFINITIONS.map((one) => ({ sha256: digestOf(one), ...one })) },
+);
+const start = () =>
+  startServer({
+    tools: [],
+    offerUpstreams: (callService) => offerUpstreams(fronted, callService),
+  });
+const textOf = ({ json }: Reply): string => json.result.content[0].text;
+
+beforeEach(() => {
+  upstream = new UpstreamServer();
+  misbehave = undefined;
+  mock.method(console, 'error', () => {});
+});
+afterEach(() => mock.restoreAll());
+
+const SECRET = 'postgres://sa:hunter2@db';
+const json = (response: ServerResponse, value: unknown, status = 200): void => {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(value));
+};
+const result = (id: unknown, value: object) => ({ jsonrpc: '2.0', id, result: value });
+const events = (response: ServerResponse): ServerResponse => {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  return response;
+};
+
+/** What a server may do with a call, and the reason in the record of that call. */
+const FAULTS: Readonly<
+  Record<string, readonly [reason: string, respond: NonNullable<typeof misbehave>]>
+> = {
+  'ends the connection': ['outbound_unreachable', (response) => void response.destroy()],
+  'ends the connection within its answer': [
+    'outbound_unreachable',
+    (response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+      response.write('{"jsonrpc"');
+      setImmediate(() => response.destroy());
+    },
+  ],
+  'answers with 11 MB': [
+    'outbound_too_large',
+    (response, id) =>
+      json(response, result(id, { content: [{ type: 'text', text: 'x'.repeat(11 << 20) }] })),
+  ],
+  'answers with a page of HTML': [
+    'outbound_malformed',
+    (response) => {
+      response.writeHead(200, { 'content-type': 'text/html' });
+      response.end(`<h1>${SECRET}</h1>`);
+    },
+  ],
+  'answers with JSON that is no message': [
+    'outbound_malformed',
+    (response) => json(response, [SECRET]),
+  ],
+  'answers with text that is not JSON': [
+    'outbound_malformed',
+    (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(`{"${SECRET}`);
+    },
+  ],
+  'answers without content that is a list': [
+    'outbound_malformed',
+    (response, id) => json(response, result(id, { content: SECRET })),
+  ],
+  'redirects to another host': [
+    'outbound_refused',
+    (response) => void response.writeHead(307, { location: 'https://elsewhere.example/mcp' }).end(),
+  ],
+  'answers in another coding': [
+    'outbound_refused',
+    (response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'application/json' });
+      response.end(gzipSync('{}'));
+    },
+  ],
+  'requires a sign-in of its own': [
+    'outbound_malformed',
+    (response) => {
+      response.writeHead(401, {
+        'www-authenticate': 'Bearer resource_metadata="https://elsewhere.example/metadata"',
+      });
+      response.end(SECRET);
+    },
+  ],
+  'answers 500 with a stack': [
+    'outbound_malformed',
+    (response) => json(response, { error: SECRET }, 500),
+  ],
+  'answers with a JSON-RPC error': [
+    'upstream_error',
+    (response, id) =>
+      json(response, {
+        jsonrpc: '2.0',
+        id,
+        error: { code: -32000, message: SECRET, data: SECRET },
+      }),
+  ],
+  'answers with events that are garbage': [
+    'outbound_malformed',
+    (response) => void events(response).end(`data: {${SECRET}\n\n`),
+  ],
+  'ends its events without an answer': [
+    'outbound_malformed',
+    (response) => void events(response).end(': nothing\n\n'),
+  ],
+};
+
+describe('a server behind this one that misbehaves', () => {
+  for (const [what, [reason, respond]] of Object.entries(FAULTS)) {
+    test(`fails the call alone with a fixed message: it ${what}`, async () => {
+      const server = await start();
+      // Sessions exist, as they do when a server begins to fail.
+      assert.equal(textOf(await post(server, toolCall('2025', 'snapshot'))), 'about:blank');
+      misbehave = respond;
+      const reply = await post(server, toolCall('2025', 'snapshot'));
+      assert.match(
+        textOf(reply),
+        /^The service that this tool calls did not give a usable answer\./,
+      );
+      assert.equal(reply.json.result.isError, true);
+      assert.doesNotMatch(reply.text, /hunter2|elsewhere/);
+      assert.equal(server.sink.toolCalls.at(-1)?.reason, reason);
+      assert.equal(server.sink.toolCalls.at(-1)?.outcome, 'error');
+      misbehave = undefined;
+      assert.equal(textOf(await post(server, toolCall('2025', 'snapshot'))), 'about:blank');
+    });
+  }
+
+  test('is not called twice for a call that may have had an effect', async () => {
+    const server = await start();
+    await post(server, toolCall('2025', 'snapshot'));
+    let calls = 0;
+    misbehave = (response) => {
+      calls++;
+      response.destroy();
+    };
+    await post(server, toolCall('2025', 'navigate', { page: 'a' }));
+    assert.equal(calls, 1);
+    await post(server, toolCall('2025', 'echo', { text: 'a' }));
+    assert.equal(calls, 3);
+  });
+
+  test('delays no other call while it does not answer', async () => {
+    const server = await start();
+    await post(server, toolCall('2025', 'snapshot'));
+    const arrived = Promise.withResolvers<ServerResponse>();
+    misbehave = (response) => arrived.resolve(response);
+    const waiting = post(server, toolCall('2025', 'snapshot'));
+    const open = await arrived.promise;
+    misbehave = undefined;
+    assert.equal(textOf(await post(server, toolCall('2025', 'echo', { text: 'a' }))), 'a');
+    open.destroy();
+    assert.equal((await waiting).json.result.isError, true);
+  });
+});
