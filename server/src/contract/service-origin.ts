@@ -20,10 +20,10 @@ export function faultOfOrigin(text: string): string | undefined {
   const host = URL.canParse(text) ? new URL(text).hostname : '';
   // The parser writes every form of an address as four numbers, also `0x7f.1` and 2852039166.
   if (/^\[|^(?:\d+\.){3}\d+$/.test(host)) {
-    return 'Addresses cannot be declared, because a certificate and the list of origins are about names; declare the host name of the service.';
+    return 'IP addresses are not supported; declare the host name of the service.';
   }
   if (host !== '' && !host.includes('.')) {
-    return 'A name without a dot is known in one network only; declare the full host name of the service.';
+    return 'A name without a dot resolves only within one network; declare the full host name of the service.';
   }
   return 'Write https and a host name in lower case, without port, path or trailing slash, such as https://api.example.com.';
 }

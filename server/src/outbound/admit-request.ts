@@ -87,7 +87,7 @@ function toBytes(body: unknown): Uint8Array {
   // A copy is as long as it says: what is left of a longer body would be read as another request (H-02).
   if (body instanceof Uint8Array) return new Uint8Array(body);
   if (isJson(body)) return Buffer.from(JSON.stringify(body));
-  throw refused('its body is neither text, a Uint8Array, a plain object nor an array');
+  throw refused('its body is not text, a Uint8Array, a plain object or an array');
 }
 
 const refused = (why: string): NeedUnmet =>

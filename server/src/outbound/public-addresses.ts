@@ -54,7 +54,7 @@ export const lookupPublic: LookupFunction = (hostname, options, callback) => {
     const usable = found.filter(({ address }) => isPublic(address));
     const [first] = usable;
     if (!first) {
-      const text = `${hostname} resolves to no address of the public internet`;
+      const text = `${hostname} does not resolve to a public address`;
       return callback(new NeedUnmet('outbound_refused', text), []);
     }
     return options.all ? callback(null, usable) : callback(null, first.address, first.family);

@@ -231,7 +231,7 @@ for (const [from, call] of Object.entries(WAYS)) {
     for (const [what, body] of Object.entries(NO_BODIES)) {
       test(`does not send ${what} as the body`, async () => {
         const asking = ask(`${ORIGIN}/`, { method: 'POST', body } as ServiceRequest);
-        await assert.rejects(asking, /its body is neither text, a Uint8Array, a plain object nor/);
+        await assert.rejects(asking, /its body is not text, a Uint8Array, a plain object or/);
         assert.deepEqual(dialled, []);
       });
     }

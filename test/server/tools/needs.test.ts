@@ -60,8 +60,8 @@ for (const secret of SECRETS) {
 }
 
 const FORM = 'Write https and a host name in lower case, without port, path or trailing slash';
-const ADDRESS = 'Addresses cannot be declared';
-const ONE_LABEL = 'A name without a dot is known in one network only';
+const ADDRESS = 'IP addresses are not supported';
+const ONE_LABEL = 'A name without a dot resolves only within one network';
 const LOCAL = 'Names under localhost, local, internal and home.arpa do not lead to the internet';
 const ORIGINS: Readonly<Record<string, string>> = {
   '': FORM,
