@@ -82,7 +82,7 @@ const { mcp, page, tool } = stepNames();
 const steps = [...new Set([...mcp, ...page, ...tool])];
 const COMMAND = {
   name: 'npm run prove --',
-  does: 'Removes one step at a time and fails if the tests of a requirement guarded by that step pass without it.',
+  does: 'Removes each step in turn and checks that the tests of the requirements it guards then fail.',
   operands: '[step ...]',
   options: {
     'without-examples': {
