@@ -67,7 +67,7 @@ const OTHERS: readonly Dialler[] = [
   { subnet: 'gateway' },
   { subnet: 'endpoints' },
   { subnet: 'egress' },
-  { peered: '10.99.0.0/24' },
+  { peered: '172.31.255.0/24' },
   { internet: '198.51.100.20' },
 ];
 
@@ -164,7 +164,7 @@ export const NETWORK_RULES: readonly Rule[] = [
         ),
       ];
       return securityRules(deployment)
-        .filter(({ name }) => name !== 'AllowDeployerToSite')
+        .filter(({ name }) => !name.startsWith('AllowDeployer'))
         .flatMap((rule) =>
           prefixes(rule)
             .filter((prefix) => isBlock(prefix) && !own.includes(prefix))

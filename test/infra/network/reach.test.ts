@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Deployment } from '../../../infra/model/deployment.ts';
+import type { Deployment, Resource } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
-import { resourceOf, siteOf, textAt } from '../../../infra/model/select.ts';
+import { ofType, resourceOf, siteOf, textAt } from '../../../infra/model/select.ts';
 import { type Dialler, reach, type Target } from '../../../infra/network/reach.ts';
 import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
+import { TOOL_NEEDS } from '../support/tool-needs.ts';
 
 const DEPLOYER = '203.0.113.7';
 const DEPLOYER_SUBNET = '10.99.0.0/24';
@@ -20,11 +21,13 @@ const DIALLERS: Readonly<Record<string, Dialler>> = {
   'subnet gateway': { subnet: 'gateway' },
   'subnet app': { subnet: 'app' },
   'subnet endpoints': { subnet: 'endpoints' },
+  'subnet egress': { subnet: 'egress' },
 };
 
 function targets(deployment: Deployment): Record<string, [Target, number]> {
   const gateway = resourceOf(deployment, 'Microsoft.ApiManagement/service');
   const site = siteOf(deployment);
+  const egress = findEgress(deployment);
   const vault = resourceOf(deployment, 'Microsoft.KeyVault/vaults');
   return {
     'gateway:443': [{ resource: gateway }, 443],
@@ -33,6 +36,10 @@ function targets(deployment: Deployment): Record<string, [Target, number]> {
     'gateway:6390': [{ resource: gateway }, 6390],
     'site:443': [{ resource: site, door: 'main' }, 443],
     'site scm:443': [{ resource: site, door: 'scm' }, 443],
+    ...(egress && {
+      'forwarding site:443': [{ resource: egress, door: 'main' }, 443] as [Target, number],
+      'forwarding site scm:443': [{ resource: egress, door: 'scm' }, 443] as [Target, number],
+    }),
     'vault:443': [{ resource: vault }, 443],
     'sign-in:443': [{ service: 'AzureActiveDirectory' }, 443],
     'monitor:443': [{ service: 'AzureMonitor' }, 443],
@@ -42,9 +49,20 @@ function targets(deployment: Deployment): Record<string, [Target, number]> {
   };
 }
 
+/** The forwarding site, which exists only while a tool calls a service. */
+const findEgress = (deployment: Deployment): Resource | undefined =>
+  ofType(deployment, 'Microsoft.Web/sites').find(
+    (site) => textAt(site, 'tags.azd-service-name') === 'egress',
+  );
+
+const diallersOf = (deployment: Deployment) =>
+  Object.entries(DIALLERS).filter(
+    ([who]) => who !== 'subnet egress' || findEgress(deployment) !== undefined,
+  );
+
 /** Every source to every destination it might connect to, one line each. */
 function table(deployment: Deployment): string {
-  const lines = Object.entries(DIALLERS).flatMap(([who, from]) =>
+  const lines = diallersOf(deployment).flatMap(([who, from]) =>
     Object.entries(targets(deployment))
       .filter(([whom, [to]]) => ('service' in to ? 'subnet' in from : true) && isOwn(from, whom))
       .map(([whom, [to, port]]) => {
@@ -92,6 +110,12 @@ testCompiled('matches the table of a locked deployment with a deployer subnet', 
   isGolden('locked-deployer', deployment);
 });
 
+testCompiled('matches the table of a locked deployment whose tools call services', async () => {
+  const lines = [TOOL_NEEDS, `param deployerSubnetPrefix = '${DEPLOYER_SUBNET}'`];
+  const { deployment } = await predictEdited({ base: 'locked', lines });
+  isGolden('locked-egress', deployment);
+});
+
 for (const name of ['locked', 'locked-v2', 'twin-locked', 'twin-locked-v2'] as const) {
   test(`opens exactly one public endpoint in ${name}`, () => {
     const deployment = readDeployment(name);
@@ -116,7 +140,7 @@ testCompiled('lets only the gateway reach the content check', async () => {
   for (const base of ['locked', 'locked-v2']) {
     const { deployment } = await predictEdited({ base, lines });
     const resource = resourceOf(deployment, 'Microsoft.CognitiveServices/accounts');
-    const open = Object.entries(DIALLERS)
+    const open = diallersOf(deployment)
       .filter(([, from]) => reach(deployment, from, { resource }, 443).open)
       .map(([who]) => who);
     assert.deepEqual(open, ['subnet gateway'], base);
