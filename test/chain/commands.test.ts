@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
+import common from '../../infra/deployments/common.json' with { type: 'json' };
+import GRANTS from '../../infra/entra/grants.generated.json' with { type: 'json' };
 import { EXAMPLE_CALL } from '../../twin/cli/example-calls.ts';
 import { type Control, openControl } from '../../twin/run/control.ts';
 import { OPEN_TOOL } from '../support/tools.ts';
@@ -60,6 +62,17 @@ describe('the commands for a running chain', () => {
       ]);
     });
 
+    test('prints a token of the application, which has roles and no scopes', async () => {
+      const { status, out, err } = await command('token', ['--as', 'app']);
+      assert.deepEqual({ status, err }, { status: 0, err: '' });
+      const { azp, idtyp, roles, scp } = claimsOf(out);
+      const found = { azp, idtyp, roles, scp };
+      const expected = { azp: common.callerAppId, idtyp: 'app', roles: GRANTS.caller };
+      assert.deepEqual(found, { ...expected, scp: undefined });
+      refused(await command('token', ['--as', 'robot']), /^--as must be app, not "robot"\.\n$/);
+      refused(await command('token', ['--as', 'app', '--user', 'ada']), /cannot be combined with/);
+    });
+
     test('names the users if it does not know the one given', async () => {
       refused(
         await command('token', ['--user', 'eve']),
@@ -88,6 +101,27 @@ describe('the commands for a running chain', () => {
       assert.match(out, /^200\n\{\n/);
       const printed = JSON.parse(out.slice(out.indexOf('\n')));
       assert.ok(OPEN_TOOL.output.safeParse(printed).success, out);
+    });
+
+    test('calls as an application, which may call what its roles permit', async () => {
+      const caller = await callerIn(chain, OPEN_TOOL.name, async () => {
+        const { out, err } = await command('call', [...CALL, '--as', 'app']);
+        assert.match(out, /^200\n\{\n/, err);
+      });
+      assert.equal(caller.caller_kind, 'application');
+      assert.equal(caller.caller_client, common.callerAppId);
+      const { directory } = chain.twin.entra;
+      const assigned = directory.appRoleAssignments;
+      directory.appRoleAssignments = assigned.filter(
+        ({ principalType }) => principalType === 'User',
+      );
+      try {
+        const { status, out } = await command('call', [...CALL, '--as', 'app']);
+        assert.equal(status, 1);
+        assert.match(out, /^403 /);
+      } finally {
+        directory.appRoleAssignments = assigned;
+      }
     });
 
     test('prints a refusal with its challenge, and fails', async () => {

@@ -45,15 +45,17 @@ function readable({ status, headers }: Response, { result, error }: Answer): str
 
 /** How to find what the chain has written about the call, for standard error. */
 function traces({ status, headers }: Response, { result }: Answer, milliseconds: number): string {
-  const id = headers.get('x-correlation-id') ?? 'without a correlation id';
-  const lines = [`call       ${id}  ${Math.round(milliseconds)} ms`];
+  const id = headers.get('x-correlation-id');
+  const lines = [`call       ${id ?? 'without a correlation id'}  ${Math.round(milliseconds)} ms`];
   if (!result || result.isError) lines.push(`explain    ${explanation(status, id, result)}`);
   return lines.join('\n');
 }
 
-function explanation(status: number, id: string, result: Answer['result']): string {
+function explanation(status: number, id: string | null, result: Answer['result']): string {
   // Nothing is recorded of a caller whose token is refused.
   if (status === 401) return 'the terminal of npm start shows which check of a token failed';
+  // The gateway refused it before the server saw it.
+  if (id === null) return 'npm run events -- --last 1';
   const wroteWhy = JSON.stringify(result?.content ?? '').includes(id);
   return `npm run ${wroteWhy ? 'logs' : 'events'} -- --correlation ${id}`;
 }
@@ -65,7 +67,7 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
   const params = { name: tool, arguments: readToolArguments(tool, given, values.arguments) };
   const chain = await findChain(values.gateway);
   const { mcpUrl } = await chain.ask('/state');
-  const isAnonymous = !values.user && !values.scope && !values.expired;
+  const isAnonymous = !values.user && !values.as && !values.scope && !values.expired;
   const authorization = isAnonymous
     ? {}
     : { authorization: `Bearer ${await getToken(chain, values)}` };

@@ -23,6 +23,7 @@ export const EXAMPLE_CALL = open[0] ? typed(open[0]) : 'npm run call -- <tool>';
 export const EXAMPLE_CALLS: readonly string[] = [
   `${EXAMPLE_CALL.padEnd(39)} without a token`,
   `${EXAMPLE_CALL} --user ada`,
+  `${EXAMPLE_CALL} --as app`,
   ...(withArguments ? [`${typed(withArguments)} --user ben --json`] : []),
   ...(guarded
     ? [

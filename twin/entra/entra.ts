@@ -11,6 +11,11 @@ import { close, listen } from './listen.ts';
 import { openLocalTokenEndpoint } from './local-token-endpoint.ts';
 import { createIdentities } from './managed-identity.ts';
 import { GRAPH } from './registry.ts';
+import {
+  addCallerApplication,
+  type CallerApplication,
+  signInAsApplication,
+} from './sign-in/caller-application.ts';
 import type { TokenAnswer } from './sign-in/issue.ts';
 import { createSignIn } from './sign-in/listener.ts';
 import { addPeople, DEPLOYER } from './sign-in/people.ts';
@@ -48,6 +53,10 @@ export interface Entra extends Hop {
    * @throws for everything that a browser would be refused.
    */
   signInAs(user: string, request: SignIn): TokenAnswer;
+  /** Registers an application that will call without a user. */
+  addCallerApplication(appId: string): CallerApplication;
+  /** A token of such an application, for the API with this identifier. @throws with the refusal. */
+  signInAsApplication(caller: CallerApplication, identifier: string): Promise<string>;
   /** A token for Microsoft Graph of the deploying user, as azd and az have it. */
   deployerToken(): string;
 }
@@ -112,6 +121,9 @@ export async function createEntra(
     faults,
     rollKeys: (options) => keys.roll(options),
     signInAs: signInHere,
+    addCallerApplication: (appId) => addCallerApplication(directory, appId),
+    signInAsApplication: (caller, identifier) =>
+      signInAsApplication(`${login}${directory.tenantId}`, caller, identifier),
     deployerToken: () =>
       signInHere(DEPLOYER.id, { clientId: AZURE_CLI, scope: GRAPH_SCOPE }).access_token,
   };

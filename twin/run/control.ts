@@ -123,10 +123,14 @@ function eventsOf({ watch }: Twin, correlation: string | null): Event[] {
     .slice(-MOST_EVENTS);
 }
 
-function tokenFor(twin: Twin, asked: URLSearchParams): Answers['/token'] {
+async function tokenFor(twin: Twin, asked: URLSearchParams): Promise<Answers['/token']> {
   const clientId = String(twin.hookEnvironment.values().AZURE_PUBLIC_CLIENT_ID);
   const scope = asked.get('scope') ?? `${twin.mcpUrl}/user_impersonation`;
   try {
+    if (asked.has('app')) {
+      const { caller } = twin.hookEnvironment;
+      return { token: await twin.entra.signInAsApplication(caller, twin.mcpUrl) };
+    }
     const user = asked.get('user') ?? '';
     const answered = twin.entra.signInAs(user, {
       clientId,

@@ -26,11 +26,13 @@ export async function prepareHookEnvironment(
   home.signIn({ azd: signIn, az: signIn });
   const pass = JSON.parse(readFileSync(join(folder, LOCAL_TOKEN_FILE), 'utf8')) as LocalTokenAccess;
   home.setLocalTokens({ ...pass, user: DEPLOYER.id });
+  const caller = entra.addCallerApplication(common.callerAppId);
   home.setValues(ENVIRONMENT, {
     AZURE_ENV_NAME: common.environmentName,
     AZURE_LOCATION: common.location,
     AZURE_SUBSCRIPTION_ID: common.subscriptionId,
     AZURE_TENANT_ID: common.tenantId,
+    AZURE_MCP_CALLER_APP_ID: caller.appId,
   });
   return {
     root,
@@ -38,6 +40,7 @@ export async function prepareHookEnvironment(
     commands,
     home: folder,
     environment: ENVIRONMENT,
+    caller,
     resourceManager: home.resourceManager,
     values: () => home.values(ENVIRONMENT) ?? {},
     setValues: (values) => home.setValues(ENVIRONMENT, values),

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
+import type { CallerApplication } from '../entra/sign-in/caller-application.ts';
 import { describeCrash } from '../kit/describe-crash.ts';
 import type { Outbound } from '../kit/hop.ts';
 
@@ -16,6 +17,8 @@ export interface HookEnvironment {
   readonly environment: string;
   /** Socket on which its az reads resources. */
   readonly resourceManager: string;
+  /** The application of the deployment that calls without a user. */
+  readonly caller: CallerApplication;
   /** Values of the azd environment. */
   values(): Record<string, string>;
   setValues(values: Record<string, string>): void;

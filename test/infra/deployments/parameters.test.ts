@@ -10,6 +10,7 @@ import { compiler, INFRA, predictEdited, testCompiled } from '../support/deploym
 
 /** Everything that may differ between the deployments. */
 const TWIN = [
+  'param callerAppIds = common.callerAppId',
   "param gatewayOrigin = 'http://localhost:8000'",
   "param entraLoginEndpoint = 'http://localhost:8001/'",
 ];
