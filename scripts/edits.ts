@@ -5,7 +5,7 @@ import { runCommand } from './command.ts';
 
 const COMMAND = {
   name: 'npm run edits --',
-  does: 'Edits every kind of file at random while a chain runs, and checks that the chain follows.',
+  does: 'Edits every kind of file at random while a chain runs, and checks that the chain applies each change.',
   options: {
     rounds: {
       type: 'string',

@@ -30,7 +30,7 @@ const COMMAND = {
     secret: {
       type: 'string',
       value: '<setting>',
-      help: 'add: the key that the server requires, such as DOCS_KEY; set its value with "npm run secret".',
+      help: 'add: the key that the server requires, such as DOCS_KEY; set its value in the environment of this command.',
     },
     header: {
       type: 'string',
@@ -39,7 +39,7 @@ const COMMAND = {
     },
     shared: {
       type: 'boolean',
-      help: 'add: all callers share one session; only for servers that keep nothing of a call.',
+      help: 'add: all callers share one session; only for servers that keep no state between calls.',
     },
     calls: {
       type: 'string',
@@ -82,7 +82,7 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
     case 'offer 2': {
       const offer = { ...values, calls: Number(values.calls ?? 60) };
       writeFiles(withOffer(files, name, second ?? '', offer));
-      console.log(`front      callers see ${second} of ${name} as ${values.as ?? second}`);
+      console.log(`front      ${name}: callers see the tool ${second} as ${values.as ?? second}`);
       return generate();
     }
     case 'diff 0':

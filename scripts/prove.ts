@@ -82,7 +82,7 @@ const { mcp, page, tool } = stepNames();
 const steps = [...new Set([...mcp, ...page, ...tool])];
 const COMMAND = {
   name: 'npm run prove --',
-  does: 'Removes each step in turn and checks that the tests of the requirements it guards then fail.',
+  does: 'Removes each step that guards a requirement, one at a time, and checks that tests of that requirement then fail.',
   operands: '[step ...]',
   options: {
     'without-examples': {

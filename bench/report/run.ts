@@ -25,7 +25,7 @@ export function explainStatus({ status, verdicts, rounds }: Run): string {
     return `Not judged: ${rounds} rounds; at least ${MIN_ROUNDS} are required.`;
   switch (status) {
     case STATUS.refused:
-      return `Not judged: the rounds differ by more than ${MAX_SPREAD * 100} % in: ${named(verdicts.filter(({ isNoisy }) => isNoisy))}. Run it again on a quiet machine.`;
+      return `Nothing was judged, because the rounds of these figures differ by more than ${MAX_SPREAD * 100} %: ${named(verdicts.filter(({ isNoisy }) => isNoisy))}. Run it again on a quiet machine.`;
     case STATUS.missed:
       return `Over budget: ${named(verdicts.filter(({ keepsBudget }) => !keepsBudget))}.`;
     default: {

@@ -25,7 +25,7 @@ export async function checkDeployment(predictionFile: string | undefined): Promi
   const reads = readsOf(deployment);
   if (process.stderr.isTTY) {
     console.error(
-      `azure      sending ${reads.length} requests, about one a second in each of four ...`,
+      `azure      sending ${reads.length} requests, four at a time, about a second each ...`,
     );
   }
   const answers = await readAzure(reads);

@@ -19,9 +19,9 @@ export function checkPlan(size = '', instances = ''): void {
   const { autoscale, maximumInstances } =
     plans.tiers[plans.sizes[name] as keyof typeof plans.tiers];
   if (instances === '' || isWithin(instances, maximumInstances, autoscale)) return;
-  const range = autoscale ? ', or a range such as 2-5' : '; it does not scale with the load';
+  const range = autoscale ? ', or a range such as 2-5' : ': this size does not scale with the load';
   throw new Stop(
-    `AZURE_PLAN_INSTANCES must be a number from 1 to ${maximumInstances} for ${name}${range}, not ${quoted(instances)}.`,
+    `AZURE_PLAN_INSTANCES is ${quoted(instances)}, but for ${name} it must be a number from 1 to ${maximumInstances}${range}.`,
   );
 }
 

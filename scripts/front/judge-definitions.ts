@@ -69,7 +69,7 @@ async function faultOfSchema(schema: object): Promise<string | undefined> {
     for (const pattern of patternsOf(part)) {
       // A pattern is code that runs for every call, on text of the caller.
       if (!(await isSafe(pattern))) {
-        return `has the pattern ${shown(pattern)}, which some text would keep busy for seconds or which is not valid`;
+        return `has the pattern ${shown(pattern)}, which is not valid or can take seconds on some input`;
       }
     }
   }

@@ -53,7 +53,7 @@ function traces({ status, headers }: Response, { result }: Answer, milliseconds:
 
 function explanation(status: number, id: string | null, result: Answer['result']): string {
   // Nothing is recorded of a caller whose token is refused.
-  if (status === 401) return 'the terminal of npm start shows which check of a token failed';
+  if (status === 401) return 'the npm start terminal shows which token check failed';
   // The gateway refused it before the server saw it.
   if (id === null) return 'npm run events -- --last 1';
   const wroteWhy = JSON.stringify(result?.content ?? '').includes(id);

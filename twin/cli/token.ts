@@ -6,7 +6,7 @@ import { getToken, WHO } from './get-token.ts';
 
 const COMMAND = {
   name: 'npm run --silent token --',
-  does: 'Prints an access token for a user of the chain on this machine.',
+  does: 'Prints an access token for a user or an application of the chain on this machine.',
   options: { ...WHO, ...WHICH },
   examples: [
     'npm run --silent token -- --user ada',

@@ -46,13 +46,13 @@ test('the hook refuses any other number of instances', () => {
   ]) {
     assert.throws(
       () => checkPlan(undefined, instances),
-      /a number from 1 to 30 for P1v3, or a range/,
+      /but for P1v3 it must be a number from 1 to 30, or a range/,
     );
   }
   for (const instances of ['4', '1-3', '2-2']) {
     assert.throws(
       () => checkPlan('B1', instances),
-      /a number from 1 to 3 for B1; it does not scale/,
+      /but for B1 it must be a number from 1 to 3: this size does not scale/,
     );
   }
 });

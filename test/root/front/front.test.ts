@@ -194,7 +194,7 @@ describe('the reviewed files', () => {
     for (const one of lock.docs ?? []) one.description = 'Edited.';
     assert.throws(
       () => readUpstreams(offered.upstreams, lock),
-      /no intact definition of echo of docs\. Run "npm run front -- accept docs echo"/,
+      /no intact definition of the tool echo from docs\. Run "npm run front -- accept docs echo"/,
     );
   });
 });

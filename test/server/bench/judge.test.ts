@@ -98,7 +98,7 @@ describe('a run of the benchmark', () => {
     assert.equal(found.status, STATUS.refused);
     assert.match(
       explainStatus(found),
-      /^Not judged: .* 15 % in: call among 500 generated tools .*quiet/,
+      /^Nothing was judged, .* 15 %: call among 500 generated tools .*quiet/,
     );
     assert.match(printRun(found), /too noisy/);
     assert.doesNotMatch(printRun(found), /OVER BUDGET/);

@@ -91,7 +91,7 @@ export function readUpstreams(upstreams: unknown, lock: unknown): readonly Front
         const locked = definitions.get(tool);
         if (!locked || locked.sha256 !== digestOf(locked)) {
           throw new ConfigError(
-            `server/upstreams.lock.json has no intact definition of ${tool} of ${name}. Run "npm run front -- accept ${name} ${tool}" and review the change.`,
+            `server/upstreams.lock.json has no intact definition of the tool ${tool} from ${name}. Run "npm run front -- accept ${name} ${tool}" and review the change.`,
           );
         }
         return {
