@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const COPIED = ['package-lock.json', 'server/package.json', 'server/src'];
+const COPIED = [
+  'package-lock.json',
+  'server/package.json',
+  'server/src',
+  'server/upstreams.json',
+  'server/upstreams.lock.json',
+];
 
 export interface FailingBundle {
   readonly bundle: string;
