@@ -90,18 +90,21 @@ test('services.json can replace a command by recorded answers at any time', asyn
 });
 
 const UNUSABLE: Readonly<Record<string, readonly [unknown, RegExp]>> = {
-  'a name instead of an origin': [{ tickets: [] }, /services\.json: tickets: /],
+  'a name instead of an origin': [
+    { tickets: [] },
+    /services\.json:1: "tickets": must be an origin/,
+  ],
   'an unknown member beside the command': [
     { 'https://a.example': { command: ['x'], port: 1 } },
-    /services\.json: https:\/\/a\.example: Unrecognized key: "port"/,
+    /services\.json:1: "https:\/\/a\.example" "port": Unrecognized key/,
   ],
   'an empty command': [
     { 'https://a.example': { command: [] } },
-    /services\.json: https:\/\/a\.example\.command: /,
+    /services\.json:1: "https:\/\/a\.example" "command": Too small/,
   ],
   'a recorded request without a method': [
     { 'https://a.example': [{ request: '/x' }] },
-    /services\.json: https:\/\/a\.example\.0\.request: must be a method and a path/,
+    /services\.json:1: "https:\/\/a\.example" "request": must be a method and a path/,
   ],
 };
 for (const [what, [services, message]] of Object.entries(UNUSABLE)) {
