@@ -4,7 +4,7 @@
  */
 import { writeError } from '../../server/src/contract/answer-refusal.ts';
 import { withFixedHeaders } from '../../server/src/contract/fixed-headers.ts';
-import { CALLS_PER_MINUTE } from '../../server/src/tools/access.ts';
+import { LIMITS } from '../../server/src/contract/limits.ts';
 import { DECLARED } from '../../server/src/tools/declarations.ts';
 import type { GeneratedFile } from '../generated-file.ts';
 import { MESSAGE_ID } from './message-id.ts';
@@ -58,7 +58,7 @@ const OPTIONAL_HEADERS = [
 function callerLimit(): string {
   return fragment(
     'Limits the calls per caller and minute, whatever the method.',
-    limit(CALLS_PER_MINUTE, '"caller:" + (string)context.Variables["caller"]'),
+    limit(LIMITS.callsPerMinute, '"caller:" + (string)context.Variables["caller"]'),
   );
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { CALLS_PER_MINUTE } from '../../server/src/tools/access.ts';
+import { LIMITS } from '../../server/src/contract/limits.ts';
 import { OPEN_TOOL } from '../support/tools.ts';
 import { bearerOf, callTool } from './support/call.ts';
 import { type Chain, startChain } from './support/chain.ts';
@@ -45,7 +45,7 @@ describe('callers that the gateway refuses', () => {
   const calls = (count: number, caller: Record<string, string>) => tally(count, () => call(caller));
 
   test('leave one record for each call and raise the alert for their caller [L-07]', async () => {
-    const limit = Math.min(OPEN_TOOL.access.callsPerMinute, CALLS_PER_MINUTE);
+    const limit = Math.min(OPEN_TOOL.access.callsPerMinute, LIMITS.callsPerMinute);
     const cleo = bearerOf(chain, 'cleo', 'user_impersonation');
     assert.deepEqual(await calls(limit + 40, cleo), { 200: limit, 429: 40 });
     await until(() => events().length + traces().length >= limit + 40);

@@ -6,7 +6,6 @@ import { describe, test } from 'node:test';
 import { readDeployment } from '../../infra/model/read-deployment.ts';
 import { at, ofType, textAt } from '../../infra/model/select.ts';
 import { LIMITS } from '../../server/src/contract/limits.ts';
-import { CALLS_PER_MINUTE } from '../../server/src/tools/access.ts';
 import { compileQuery } from '../../twin/watch/kql/compile.ts';
 import { SCHEMAS } from '../../twin/watch/store.ts';
 import { FILES } from '../infra/gateway/files.ts';
@@ -115,7 +114,7 @@ describe('docs/operate.md', () => {
     const perAddress = /calls='(\d+)'/.exec(FILES['global.policy.xml'] ?? '')?.[1] ?? '';
     const expected = {
       'requests without a token, per address': `${inThousands(perAddress)} a minute`,
-      'requests of one caller': `${CALLS_PER_MINUTE} a minute`,
+      'requests of one caller': `${LIMITS.callsPerMinute} a minute`,
       'requests served at once by one instance': String(LIMITS.concurrentRequests),
       'requests of one caller served at once by one instance': String(LIMITS.concurrentPerCaller),
       'time for one call': `${LIMITS.callMs / 1000} seconds`,

@@ -65,6 +65,8 @@ export const LIMITS = {
   connections: 1_024,
   /** Connections beyond that number that the system has not closed yet. */
   connectionsSpare: 128,
+  /** Requests of any kind per caller and minute, counted by the gateway; each tool also has its own limit. */
+  callsPerMinute: 300,
   /** Requests served at once; a further one is told to retry. */
   concurrentRequests: 256,
   /** Requests served at once per caller; agents call a few tools at once, not dozens. */

@@ -52,6 +52,3 @@ export const BASE_ROLE: RoleDeclaration = {
   assignableTo: ['Application'],
   grantedTo: 'caller',
 };
-
-/** Calls of any kind per caller and minute; the gateway counts them. */
-export const CALLS_PER_MINUTE = 300;

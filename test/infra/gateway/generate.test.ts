@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { generate } from '../../../infra/gateway/generate.ts';
 import { GATEWAY_REFUSALS } from '../../../infra/gateway/refusals.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { REFUSALS } from '../../../server/src/contract/refusals.ts';
-import { CALLS_PER_MINUTE } from '../../../server/src/tools/access.ts';
 import { TOOLS } from '../../../server/src/tools/declarations.ts';
 import { parse, walk } from './document.ts';
 
@@ -41,7 +41,7 @@ describe('the generated files of the gateway', () => {
     );
     assert.deepEqual(
       limits.map(({ attributes }) => [attributes.calls, attributes['renewal-period']]),
-      [[String(CALLS_PER_MINUTE), '60']],
+      [[String(LIMITS.callsPerMinute), '60']],
     );
   });
 

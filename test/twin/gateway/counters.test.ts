@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { CALLS_PER_MINUTE } from '../../../server/src/tools/access.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { Counters } from '../../../twin/gateway/counters.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { onChain } from './support/chain.ts';
@@ -62,7 +62,8 @@ describe('a rate limit of the policy', () => {
         await response.body?.cancel();
         return [response.status, response.headers.get('Retry-After')];
       };
-      for (let at = 0; at < CALLS_PER_MINUTE; at += 1) assert.equal((await call('ada'))[0], 200);
+      for (let at = 0; at < LIMITS.callsPerMinute; at += 1)
+        assert.equal((await call('ada'))[0], 200);
       chain.clock.pass(15_000);
       assert.deepEqual(await call('ada'), [429, '45']);
       assert.deepEqual(await call('eve'), [200, null]);
