@@ -56,7 +56,11 @@ const COMMAND = {
       value: '<role>',
       help: 'offer: an app role that callers need, such as Docs.Read.',
     },
-    as: { type: 'string', value: '<name>', help: 'offer: another name for callers.' },
+    as: {
+      type: 'string',
+      value: '<name>',
+      help: 'offer: the name under which callers see the tool. Default: its own name.',
+    },
   },
   examples: [
     'npm run front -- add docs https://mcp.example.com/mcp',

@@ -52,9 +52,16 @@ const LIST_HEAD = ['| tool | what it does | who may call it |', '| --- | --- | -
 
 function toRow(tool: Tool): string {
   const { scope, role } = tool.access;
-  const required = [scope && `scope \`${scope.name}\``, role && `role \`${role.name}\``];
-  const demand = required.filter(Boolean).join(' and ');
-  const callers = demand === '' ? 'every signed-in caller' : `callers with ${demand}`;
+  const withRole = role && `role \`${role.name}\``;
+  const required = [scope && `scope \`${scope.name}\``, withRole].filter(Boolean).join(' and ');
+  // Applications have no scopes: decide-access.ts.
+  const applications = withRole === undefined ? 'every application' : 'applications with that role';
+  const callers =
+    required === ''
+      ? 'every signed-in caller'
+      : scope === undefined
+        ? `callers with ${required}`
+        : `users with ${required}; ${applications}`;
   return `| \`${tool.name}\` | ${firstSentence(tool).replaceAll('|', '\\|')} | ${callers} |`;
 }
 

@@ -32,7 +32,7 @@ const REASONS: Readonly<Record<Group, string>> = {
   'web application firewall':
     '`/mcp` accepts one method with one media type; a firewall in front is a separate, expensive product.',
   'customer-managed keys':
-    'The stored data is the audit trail and two generated values. Platform keys encrypt them; a customer-managed key would have to be managed and rotated for years.',
+    'The stored data is the audit trail, two generated values and the keys that tools declare. Platform keys encrypt them; a customer-managed key would have to be managed and rotated for years.',
   'private link for monitoring':
     "A private link scope changes name resolution for every workspace that the network reaches, so it is the network owner's decision.",
   Defender:

@@ -155,7 +155,7 @@ describe('the commands for a running chain', () => {
       const { status, out, err } = await command('call', [...CALL, '--user', 'ben', '--expired']);
       assert.equal(status, 1);
       assert.match(out, /^401 {2}.+\nchallenge {2}Bearer error="invalid_token"/);
-      assert.match(err, /^explain {4}the terminal of npm start/m);
+      assert.match(err, /^explain {4}the npm start terminal/m);
       assert.match(chain.said.join('\n'), /^gateway refused a token: .*expired/m);
     });
 
