@@ -16,7 +16,7 @@ param actionGroupName string
 @description('Required. Email addresses that receive alerts in addition to the subscription\'s owners.')
 param emails string[]
 
-@description('Built-in role Owner: its members receive every alert, so that each alert has a recipient.')
+@description('Built-in role Owner: its members receive every alert, in addition to the addresses of the deployment.')
 var ownerRoleId = '8e3af657-a8ff-443c-a75c-2fe8c4bcb635'
 
 resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
@@ -180,7 +180,7 @@ resource serviceHealth 'Microsoft.Insights/activityLogAlerts@2026-01-01' = {
   location: 'global'
   tags: tags
   properties: {
-    description: 'Azure reports an incident, maintenance or a security advisory that affects these resources.'
+    description: 'Azure reports an incident, maintenance or a security advisory for the subscription.'
     enabled: true
     scopes: [subscription().id]
     condition: {
