@@ -43,13 +43,14 @@ const SCOPE = {
 const LOCK = {
   docs: DEFINITIONS.map((one) => ({ sha256: digestOf(one), ...one })),
 };
-const tools = (sessions: 'caller' | 'shared' = 'caller') =>
+const tools = (sessions: 'caller' | 'shared' = 'caller', output?: 'text') =>
   readUpstreams(
     {
       docs: {
         url: `${ORIGIN}/mcp`,
         credential: { header: 'authorization', prefix: 'Bearer ', secret: 'DOCS_KEY' },
         sessions,
+        ...(output && { output }),
         tools: Object.fromEntries(
           DEFINITIONS.map(({ name }) => [
             name === 'echo' ? 'docs_echo' : name,
@@ -64,11 +65,11 @@ const tools = (sessions: 'caller' | 'shared' = 'caller') =>
     },
     LOCK,
   );
-const start = (more = {}, sessions?: 'shared') =>
+const start = (more = {}, sessions?: 'shared', output?: 'text') =>
   startServer({
     tools: [],
     secrets: new Map([['DOCS_KEY', KEY]]),
-    offerUpstreams: (callService) => offerUpstreams(tools(sessions), callService),
+    offerUpstreams: (callService) => offerUpstreams(tools(sessions, output), callService),
     ...more,
   });
 
@@ -136,10 +137,21 @@ for (const wire of WIRES) {
       assert.equal(server.sink.records[0]?.reason, 'upstream_error');
     });
 
-    test('may answer with less than its output schema requires, as servers do', async () => {
+    test('may not answer with less than its output schema requires, and says what to set', async () => {
       const server = await start();
+      const reply = await post(server, toolCall(wire, 'weather'));
+      assert.match(textOf(reply), /^The tool failed\./);
+      assert.equal(server.sink.toolCalls[0]?.reason, 'output_unfit');
+      assert.ok(lines.some((line) => line.includes('weather: its structured result')));
+    });
+
+    test('answers with text alone where that is declared, whatever its output schema', async () => {
+      const server = await start({}, undefined, 'text');
+      const { tools: listed } = resultOf(await post(server, request(wire, 'tools/list')));
+      assert.ok(listed.every((tool: object) => !('outputSchema' in tool)));
       const result = resultOf(await post(server, toolCall(wire, 'weather')));
-      assert.deepEqual(result.structuredContent, { summary: '<b>warm</b>' });
+      assert.equal(result.structuredContent, undefined);
+      assert.deepEqual(result.content, [{ type: 'text', text: 'warm' }]);
     });
   });
 }

@@ -36,6 +36,12 @@ export function checkAgainst(schema: Schema): Check {
   };
 }
 
+/** Whether a structured result is what its reviewed schema promises; compiled at the first result. */
+export function matcherOf(schema: Schema): (value: unknown) => boolean {
+  const validate = onFirstUse(() => new AjvJsonSchemaValidator().getValidator(schema));
+  return (value) => validate()(value).valid;
+}
+
 /** The first member of each path, and missing members, in a message of the validator. */
 const namesIn = (message: string): string[] => [
   ...new Set(

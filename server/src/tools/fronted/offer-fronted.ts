@@ -1,8 +1,11 @@
 import type { Upstreams } from '../../call/upstream.ts';
 import type { OfferedTool } from '../offered-tool.ts';
-import { checkAgainst } from './check-schema.ts';
+import { checkAgainst, matcherOf } from './check-schema.ts';
 import { cleanAnswer } from './clean-answer.ts';
 import type { FrontedTool } from './read-upstreams.ts';
+
+const UNFIT =
+  'its structured result does not match its output schema; set "output": "text" for it in server/upstreams.json';
 
 /**
  * A tool of another server in the form in which calls run it. Callers see the reviewed definition,
@@ -12,7 +15,9 @@ export function offerFronted(
   { name, title, access, needs, upstream, definition, output }: FrontedTool,
   upstreams: Upstreams,
 ): OfferedTool {
-  const { description, inputSchema, outputSchema, annotations } = definition;
+  const { description, inputSchema, annotations } = definition;
+  const outputSchema = output === 'checked' ? definition.outputSchema : undefined;
+  const matches = outputSchema && matcherOf(outputSchema);
   return {
     name,
     title,
@@ -23,7 +28,7 @@ export function offerFronted(
       title,
       ...(description !== undefined && { description }),
       inputSchema,
-      ...(outputSchema !== undefined && output === 'checked' && { outputSchema }),
+      ...(outputSchema !== undefined && { outputSchema }),
       ...(annotations !== undefined && { annotations }),
     },
     isOffered: () => upstreams.isAsReviewed(upstream.name, definition.name),
@@ -40,6 +45,11 @@ export function offerFronted(
       });
       return cleanAnswer(answer, output);
     },
-    violatedBy: (result) => ('value' in result ? 'not an answer of the upstream' : undefined),
+    violatedBy(result) {
+      if ('value' in result) return 'not an answer of the upstream';
+      // Clients check it too, and would show an error of their own.
+      const isUnfit = result.ok && 'content' in result && matches?.(result.structured) === false;
+      return isUnfit ? UNFIT : undefined;
+    },
   };
 }

@@ -97,7 +97,7 @@ const FRONTED = [
       { type: 'audio', data: 'aGk=', mimeType: 'audio/wav' },
       { type: 'resource_link', uri: 'file:///a', name: 'a' },
     ]),
-    'checked',
+    'text',
   ),
   frontedTool('structured', answerOf([], { text: 'é', more: [1, null, { a: true }] }), 'checked'),
   frontedTool('as_text', answerOf([{ type: 'text', text: '' }], { text: 'a' }), 'text'),
