@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Definition } from '../server/src/call/definition.ts';
 import { runCommand } from './command.ts';
 import { compareDefinitions } from './front/compare-definitions.ts';
 import {
@@ -104,6 +105,7 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
       return generate();
     case 'check 0':
       checkFiles(files);
+      for (const definitions of Object.values(files.lock)) await judge(definitions);
       console.log('front      both files are intact');
       return;
     default:
@@ -124,10 +126,15 @@ async function compare(files: UpstreamFiles, names: readonly string[]): Promise<
 
 async function judged(entry: UpstreamEntry) {
   const live = await readDefinitions(entry, process.env);
-  const { fault, warnings } = await judgeDefinitions(live);
-  if (fault !== undefined) throw new Error(fault);
-  for (const warning of warnings) console.log(`review     ${warning}`);
+  for (const warning of await judge(live)) console.log(`review     ${warning}`);
   return live;
+}
+
+/** @returns what deserves a closer look. */
+async function judge(definitions: readonly Definition[]): Promise<readonly string[]> {
+  const { fault, warnings } = await judgeDefinitions(definitions);
+  if (fault !== undefined) throw new Error(fault);
+  return warnings;
 }
 
 function readFiles(): UpstreamFiles {

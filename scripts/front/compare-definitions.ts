@@ -12,12 +12,20 @@ export function compareDefinitions(
   const names = [...new Set([...reviewed, ...live].map(({ name }) => name))];
   return names.flatMap((name) => {
     const [before, after] = [reviewed, live].map((list) => list.find((one) => one.name === name));
-    if (!before) return [`${name}: new`];
-    if (!after) return [`${name}: gone`];
+    if (!before) return [visible(`${name}: new`)];
+    if (!after) return [visible(`${name}: gone`)];
     const lines = compareLines(toLines(before), toLines(after));
-    return lines.length > 0 ? [`${name}: changed`, ...lines.map((line) => `  ${line}`)] : [];
+    const changed = lines.map((line) => `  ${line}`);
+    return lines.length > 0 ? [`${name}: changed`, ...changed].map(visible) : [];
   });
 }
+
+/** Escapes what a terminal would act on or not show, so that a change of it is seen. */
+const visible = (text: string): string =>
+  text.replace(
+    /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
 
 /** Sorted by name at every level, without commas, so that only a change of content makes a difference. */
 const toLines = (definition: Definition): string[] =>

@@ -1,9 +1,9 @@
 /** What each verb of `npm run front` changes in the two reviewed files. Every function returns new ones. */
 import { type Definition, definitionOf, digestOf } from '../../server/src/call/definition.ts';
-import { isServiceOrigin } from '../../server/src/contract/service-origin.ts';
-import { checkDeclarations, NAME } from '../../server/src/tools/check-declarations.ts';
+import { checkDeclarations, isName } from '../../server/src/tools/check-declarations.ts';
 import { TOOLS } from '../../server/src/tools/declarations.ts';
 import {
+  isUpstreamUrl,
   type LockFile,
   readUpstreams,
   type UpstreamsFile,
@@ -30,7 +30,7 @@ export function newEntry(
   { upstreams }: UpstreamFiles,
   { name, url, secret, header, shared }: NewUpstream,
 ): UpstreamEntry {
-  if (!NAME.test(name)) {
+  if (!isName(name)) {
     throw new Error(
       `${JSON.stringify(name)} cannot be the name of a server. Use 1 to 64 letters, digits, underscores, dots and hyphens.`,
     );
@@ -38,9 +38,9 @@ export function newEntry(
   if (Object.hasOwn(upstreams, name)) {
     throw new Error(`${name} is declared already. Choose another name, or remove it first.`);
   }
-  if (!URL.canParse(url) || !isServiceOrigin(new URL(url).origin)) {
+  if (!isUpstreamUrl(url)) {
     throw new Error(
-      `${JSON.stringify(url)} is not supported. Use https and a host name, without port, such as https://mcp.example.com/mcp.`,
+      `The URL is not supported. Use https and a host name, without port, user or password, such as https://mcp.example.com/mcp.`,
     );
   }
   const credential = {

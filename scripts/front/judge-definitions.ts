@@ -1,7 +1,9 @@
+import { isSpecType } from '@modelcontextprotocol/server';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv';
 import { check } from 'recheck';
 import { type Definition, toCanonicalJson } from '../../server/src/call/definition.ts';
 import { withoutHidden } from '../../server/src/tools/plain-text.ts';
+import { stepsOf } from './count-steps.ts';
 
 const NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 /** Bytes of one definition, of which a model reads every one at the start of every conversation. */
@@ -11,6 +13,8 @@ const MOST_TOOLS = 500;
 const MOST_DEPTH = 24;
 /** They load a schema from elsewhere, or let two schemas of one engine answer for each other. */
 const REFERENCES = ['$id', 'id', '$anchor', '$dynamicRef', '$dynamicAnchor', '$recursiveRef'];
+/** Schemas that are applied to one value, without going into its members. */
+const MOST_STEPS = 1_000;
 const LONG_TEXT = 1024;
 /** Text that speaks to the model instead of describing the tool; a crude sign, so only a warning. */
 const IMPERATIVE = /\b(?:important|you must|always call|before using|ignore|do not tell)\b/i;
@@ -33,7 +37,7 @@ export async function judgeDefinitions(definitions: readonly Definition[]): Prom
     const what = seen.has(name) ? 'is listed twice' : await faultOf(definition);
     seen.add(name);
     if (what !== undefined) {
-      return { fault: `The tool ${shown(name)} ${what}. Nothing was written.`, warnings: [] };
+      return { fault: `The tool ${shown(name)} ${what}`, warnings: [] };
     }
   }
   return { fault: undefined, warnings: definitions.flatMap((one) => warningsOn(one, seen)) };
@@ -49,6 +53,13 @@ async function faultOf(definition: Definition): Promise<string | undefined> {
     return 'is described with hidden or control characters, which a reviewer would not see';
   }
   if (inputSchema.type !== 'object') return 'has an input schema whose type is not "object"';
+  if (outputSchema && outputSchema.type !== 'object') {
+    return 'has an output schema whose type is not "object"';
+  }
+  if (!isSpecType.Tool(definition)) return 'does not have the form of a tool of MCP';
+  if (outputSchema && objectsIn(outputSchema).some((part) => part.uniqueItems === true)) {
+    return 'has an output schema with uniqueItems, which takes the square of the number of items';
+  }
   for (const schema of [inputSchema, outputSchema ?? {}]) {
     const fault = await faultOfSchema(schema);
     if (fault !== undefined) return fault;
@@ -60,6 +71,10 @@ async function faultOfSchema(schema: object): Promise<string | undefined> {
   const depth = depthOf(schema);
   if (depth > MOST_DEPTH)
     return `has a schema of ${depth} levels; at most ${MOST_DEPTH} are supported`;
+  const steps = stepsOf(schema);
+  if (steps > MOST_STEPS) {
+    return 'has a schema that refers to itself so often that checking any value takes too long';
+  }
   for (const part of objectsIn(schema)) {
     const reference = REFERENCES.find((member) => typeof part[member] === 'string');
     if (reference !== undefined) return `has a schema with ${reference}, which is not supported`;

@@ -20,6 +20,8 @@ export interface JsonBounds {
    * the length of the text.
    */
   readonly values?: number;
+  /** Accepts escaped controls and noncharacters, for text that is cleaned afterwards. */
+  readonly anyText?: true;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface JsonBounds {
  * @throws {SyntaxError | TypeError} if the bytes are not strict JSON.
  */
 export function parseStrictJson(bytes: Uint8Array, bounds: JsonBounds): unknown {
-  const text = decode(bytes);
+  const text = decode(bytes, bounds.anyText);
   if (text === undefined || !isStrict(text, bounds)) {
     throw new SyntaxError('not strict JSON');
   }
@@ -45,20 +47,23 @@ export function parseStrictJson(bytes: Uint8Array, bounds: JsonBounds): unknown 
 }
 
 /** Most texts are ASCII, for which neither a decoder nor the rules of Unicode are needed. */
-function decode(bytes: Uint8Array): string | undefined {
+function decode(bytes: Uint8Array, anyText?: true): string | undefined {
   if (isAscii(bytes)) {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-    return NOT_ASCII_TEXT.test(text) ? undefined : text;
+    return !anyText && NOT_ASCII_TEXT.test(text) ? undefined : text;
   }
   const text = decoder.decode(bytes);
-  return text.startsWith('\ufeff') || NOT_TEXT.test(text) ? undefined : text;
+  return text.startsWith('\ufeff') || (!anyText && NOT_TEXT.test(text)) ? undefined : text;
 }
 
 /**
  * One pass over the text that tracks only strings and brackets. JSON.parse checks the grammar, so
  * the result does not matter for text that is not JSON: it is refused either way.
  */
-function isStrict(text: string, { depth, keys, values = text.length }: JsonBounds): boolean {
+function isStrict(
+  text: string,
+  { depth, keys, values = text.length, anyText }: JsonBounds,
+): boolean {
   /** Names seen in each open object; `undefined` for an array. */
   const open: (Set<string> | undefined)[] = [];
   let named = 0;
@@ -68,7 +73,7 @@ function isStrict(text: string, { depth, keys, values = text.length }: JsonBound
     if (code === QUOTE) {
       const end = endOfString(text, i);
       if (end < 0) return false;
-      const string = decodeString(text, i, end);
+      const string = decodeString(text, i, end, anyText);
       if (string === undefined) return false;
       i = end;
       const names = open.at(-1);
@@ -109,11 +114,16 @@ function endOfString(text: string, start: number): number {
 }
 
 /** The string between two quotes with its escapes resolved, so that `"\u0061"` equals `"a"`. */
-function decodeString(text: string, start: number, end: number): string | undefined {
+function decodeString(
+  text: string,
+  start: number,
+  end: number,
+  anyText?: true,
+): string | undefined {
   const raw = text.slice(start + 1, end);
   if (!raw.includes('\\')) return raw;
   const string: string = JSON.parse(text.slice(start, end + 1));
-  return string.isWellFormed() && !NOT_TEXT.test(string) ? string : undefined;
+  return anyText || (string.isWellFormed() && !NOT_TEXT.test(string)) ? string : undefined;
 }
 
 /** A string is a name when a colon follows it. */

@@ -196,14 +196,18 @@ export const LIMITS = {
   outboundPerCall: 8,
   /** Names in all objects of an answer in JSON together. */
   outboundKeys: 8_192,
+  /** Elements and members in an answer of another MCP server together. */
+  outboundValues: 32_768,
   /** Sessions at upstreams in the whole process; each holds a few KiB here, and its own state there. */
   upstreamSessions: 200,
   /** Milliseconds without a call after which a session is not used again. */
   upstreamIdleMs: 5 * 60_000,
   /** Milliseconds until a session is replaced, and with it the comparison of the tools. */
   upstreamSessionMs: 10 * 60_000,
-  /** Pages of one list of tools. */
-  upstreamPages: 20,
+  /** Pages of one list of tools, each as long as any answer at most. */
+  upstreamPages: 4,
+  /** Characters of a block in an error; looking for secrets takes the square of its length. */
+  upstreamErrorLength: 8 * 1024,
   /** Blocks of one answer. */
   upstreamBlocks: 64,
   /** Milliseconds after a call for which sign-in counts as verified; keys may be cached as long. */

@@ -8,6 +8,9 @@ export const NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 /** The gateway's counters take no more. */
 const MOST_CALLS_PER_MINUTE = 100_000;
 
+/** Names of members that every object has would find those instead of a declaration (B-01). */
+export const isName = (text: string): boolean => NAME.test(text) && !(text in {});
+
 export type Declared = Pick<Tool, 'name' | 'access' | 'needs'>;
 
 /**
@@ -20,7 +23,7 @@ export function checkDeclarations(tools: readonly Declared[]): void {
   const seen = new Set<string>();
   for (const tool of tools) {
     const { name, access } = tool;
-    if (!NAME.test(name)) {
+    if (!isName(name)) {
       throw new ConfigError(`The tool name ${JSON.stringify(name)} is not supported. ${NAME_FORM}`);
     }
     if (seen.has(name.toLowerCase())) {

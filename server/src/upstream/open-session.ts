@@ -5,7 +5,7 @@ import type { Credential, Upstream, UpstreamAnswer } from '../call/upstream.ts';
 import type { CallService } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { VERSION } from '../contract/version.ts';
-import { answerInEvents } from './answer-in-events.ts';
+import { isFit, readAnswer } from './read-answer.ts';
 
 /** One MCP session at an upstream. */
 export interface Session {
@@ -51,7 +51,8 @@ export async function openSession(
   });
   const client = new Client(
     { name: 'secure-mcp-app-service', version: VERSION },
-    { versionNegotiation: { mode: 'auto' } },
+    // A call is sent once: what the upstream asks back is not answered.
+    { versionNegotiation: { mode: 'auto' }, inputRequired: { autoFulfill: false } },
   );
   const close = (): void => {
     // A session that cannot be ended is forgotten by the upstream after a time of its own.
@@ -62,13 +63,14 @@ export async function openSession(
       .catch(() => {});
   };
   const options = { timeout: LIMITS.callMs };
-  await client.connect(transport as Parameters<typeof client.connect>[0], options);
+  const opening = { ...options, signal: AbortSignal.timeout(LIMITS.callMs) };
   try {
+    await client.connect(transport as Parameters<typeof client.connect>[0], opening);
     const definitions: Definition[] = [];
     let cursor: string | undefined;
     for (let page = 0; page < LIMITS.upstreamPages; page++) {
       const params = cursor === undefined ? {} : { cursor };
-      const list = await client.request({ method: 'tools/list', params }, PAGE, options);
+      const list = await client.request({ method: 'tools/list', params }, PAGE, opening);
       definitions.push(...list.tools.map((tool) => definitionOf(tool as Definition)));
       cursor = list.nextCursor;
       if (cursor === undefined) break;
@@ -116,21 +118,19 @@ function fetchThrough(
     );
     const { status, headers: received, text } = answer;
     if (status < 200) throw malformed('gave no final answer');
-    if (text === '' || !isEvents(received)) {
-      return new Response(text === '' ? null : text, { status, headers: received });
-    }
-    // The client would wait for an answer that can no longer come.
-    const found = answerInEvents(text, JSON.parse(String(init?.body)).id);
-    if (found === undefined) throw malformed('ended its events without an answer');
-    return new Response(found, {
-      status,
-      headers: { ...received, 'content-type': 'application/json' },
-    });
+    const json = { status, headers: { ...received, 'content-type': 'application/json' } };
+    if (status >= 300) return new Response(isFit(text) ? text : null, json);
+    const id = idOf(init?.body);
+    if (id === undefined) return new Response(null, json);
+    const found = readAnswer(text, received['content-type'], id);
+    if (found === undefined) throw malformed('did not answer the request with one message');
+    return new Response(found, json);
   };
 }
 
-const isEvents = (headers: Readonly<Record<string, string>>): boolean =>
-  headers['content-type']?.startsWith('text/event-stream') === true;
+/** Undefined for a notification and for the end of a session. */
+const idOf = (body: unknown): unknown =>
+  typeof body === 'string' ? JSON.parse(body).id : undefined;
 
 const malformed = (what: string): NeedUnmet =>
   new NeedUnmet('outbound_malformed', `the upstream ${what}`);

@@ -1,15 +1,30 @@
 import { type Definition, digestOf } from '../call/definition.ts';
-import { NeedUnmet } from '../call/need-unmet.ts';
-import type { Upstream, UpstreamCall, Upstreams } from '../call/upstream.ts';
+import { NeedUnmet, type UnmetReason } from '../call/need-unmet.ts';
+import type { Upstream, UpstreamAnswer, UpstreamCall, Upstreams } from '../call/upstream.ts';
 import type { CallService } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { openSession, type Session } from './open-session.ts';
 
+/** A session whose tools were compared with what was reviewed. */
+interface Compared extends Pick<Session, 'callTool' | 'close'> {
+  readonly asReviewed: ReadonlySet<string>;
+}
+
 interface Held {
-  readonly opening: Promise<Session>;
+  readonly opening: Promise<Compared>;
   readonly openedAt: number;
   usedAt: number;
+  /** Calls that wait for it; it is closed once there are none. */
+  calls: number;
+  isDropped: boolean;
 }
+
+/** What says nothing about the session. */
+const KEEPS_SESSION: readonly UnmetReason[] = [
+  'upstream_error',
+  'outbound_too_large',
+  'need_undeclared',
+];
 
 /**
  * Sessions at upstreams: one per caller, because a server may keep what one caller did and show it to
@@ -23,16 +38,33 @@ export function createUpstreams(
   now: () => number = () => performance.now(),
 ): Upstreams {
   const held = new Map<string, Held>();
-  /** By upstream: the tools that it last described as reviewed, and when. */
+  /** By upstream: the tools that it last described as reviewed, and when; only for the list. */
   const known = new Map<
     string,
     { readonly asReviewed: ReadonlySet<string>; readonly at: number }
   >();
 
-  function drop(key: string, session: Held | undefined): void {
-    if (!session || held.get(key) !== session) return;
-    held.delete(key);
+  const close = (session: Held): void => {
     session.opening.then((open) => open.close()).catch(() => {});
+  };
+
+  function drop(key: string, session: Held | undefined): void {
+    if (!session || session.isDropped) return;
+    if (held.get(key) === session) held.delete(key);
+    session.isDropped = true;
+    if (session.calls === 0) close(session);
+  }
+
+  async function open(upstream: Upstream, secret: UpstreamCall['secret']): Promise<Compared> {
+    const { definitions, callTool, close } = await openSession(upstream, callService, secret);
+    try {
+      const asReviewed = compare(upstream, definitions);
+      note(upstream, asReviewed);
+      return { callTool, close, asReviewed };
+    } catch (error) {
+      close();
+      throw error;
+    }
   }
 
   function hold(key: string, { upstream, secret }: UpstreamCall): Held {
@@ -49,22 +81,17 @@ export function createUpstreams(
       return existing;
     }
     drop(key, existing);
-    const opening = openSession(upstream, callService, secret);
-    const session = { opening, openedAt: time, usedAt: time };
+    const opening = open(upstream, secret);
+    const session = { opening, openedAt: time, usedAt: time, calls: 0, isDropped: false };
     held.set(key, session);
-    opening.then(
-      ({ definitions }) => note(upstream, definitions),
-      () => drop(key, session),
-    );
+    opening.catch(() => drop(key, session));
     const [oldest] = held;
     if (held.size > LIMITS.upstreamSessions && oldest) drop(...oldest);
     return session;
   }
 
   /** Says once what changed, and that it is offered again. */
-  function note({ name, digests }: Upstream, definitions: readonly Definition[]): void {
-    const same = definitions.filter((tool) => digests.get(tool.name) === digestOf(tool));
-    const asReviewed = new Set(same.map((tool) => tool.name));
+  function note({ name, digests }: Upstream, asReviewed: ReadonlySet<string>): void {
     const before = known.get(name)?.asReviewed ?? new Set(digests.keys());
     known.set(name, { asReviewed, at: now() });
     for (const tool of digests.keys()) {
@@ -76,6 +103,19 @@ export function createUpstreams(
     }
   }
 
+  async function callOnce(session: Held, call: UpstreamCall): Promise<UpstreamAnswer> {
+    const { upstream, tool, input, signal } = call;
+    session.calls++;
+    try {
+      const { asReviewed, callTool } = await session.opening;
+      if (asReviewed.has(tool)) return await callTool(tool, input, signal);
+      throw new NeedUnmet('upstream_changed', `${upstream.name}: ${tool} is not as reviewed`);
+    } finally {
+      session.calls--;
+      if (session.isDropped && session.calls === 0) close(session);
+    }
+  }
+
   return {
     isAsReviewed(upstream, tool) {
       const last = known.get(upstream);
@@ -84,29 +124,35 @@ export function createUpstreams(
     },
 
     async call(call) {
-      const { upstream, tool, input, principal, signal, isRepeatable } = call;
+      const { upstream, principal, signal, isRepeatable } = call;
       const { tid, oid, client } = principal;
       const owner = upstream.isShared ? [] : [tid, oid, client];
       const key = JSON.stringify([upstream.name, ...owner]);
       for (let attempt = 1; ; attempt++) {
         const session = hold(key, call);
         try {
-          const open = await session.opening;
-          if (!known.get(upstream.name)?.asReviewed.has(tool)) {
-            throw new NeedUnmet('upstream_changed', `${upstream.name}: ${tool} is not as reviewed`);
-          }
-          return await open.callTool(tool, input, signal);
+          return await callOnce(session, call);
         } catch (error) {
           const fault = await faultOf(error, upstream.name);
-          const isAnswer = fault.reason === 'upstream_changed' || fault.reason === 'upstream_error';
-          if (isAnswer || signal.aborted) throw fault;
+          if (signal.aborted || KEEPS_SESSION.includes(fault.reason)) throw fault;
           // The session may be what fails: an upstream forgets its sessions when it restarts.
           drop(key, session);
-          if (attempt > 1 || !isRepeatable) throw fault;
+          if (attempt > 1 || !isRepeatable || fault.reason === 'upstream_changed') throw fault;
         }
       }
     },
   };
+}
+
+/** A tool that is listed twice is not as reviewed: which of them would run is not known. */
+function compare({ digests }: Upstream, definitions: readonly Definition[]): ReadonlySet<string> {
+  const listed = definitions.filter(({ name }) => digests.has(name));
+  const same = listed.filter(
+    (tool) =>
+      listed.filter(({ name }) => name === tool.name).length === 1 &&
+      digests.get(tool.name) === digestOf(tool),
+  );
+  return new Set(same.map(({ name }) => name));
 }
 
 /** Only what kind of error it is: its message may quote the answer or a key. */

@@ -9,6 +9,7 @@ import {
   withoutUpstream,
   withUpstream,
 } from '../../../scripts/front/edit-upstreams.ts';
+import { digestOf } from '../../../server/src/call/definition.ts';
 import { readUpstreams } from '../../../server/src/tools/fronted/read-upstreams.ts';
 import { ORIGIN, serveOutside } from '../../server/outbound/outside.ts';
 import { DEFINITIONS, UpstreamServer } from '../../server/upstream/upstream-server.ts';
@@ -104,6 +105,18 @@ describe('npm run front', () => {
       args: ['add', '../x', URL_OF],
       says: /cannot be the name of a server/,
     },
+    'for a name that every object has': {
+      args: ['add', '__proto__', URL_OF],
+      says: /cannot be the name of a server/,
+    },
+    'for a URL with a password': {
+      args: ['add', 'docs', `https://u:hunter2@${new URL(ORIGIN).host}/mcp`],
+      says: /^(?!.*hunter2).*Use https and a host name/,
+    },
+    'for a blob of the server': {
+      args: ['add', 'docs', `blob:${URL_OF}`],
+      says: /Use https and a host name/,
+    },
     'for plain HTTP': {
       args: ['add', 'docs', 'http://api.tickets.example/mcp'],
       says: /Use https and a host name/,
@@ -145,6 +158,21 @@ describe('npm run front', () => {
       assert.deepEqual(read(), ['{}\n', '{}\n']);
     });
   }
+});
+
+test('npm run front -- check judges definitions that were written by hand', async () => {
+  const one = {
+    ...DEFINITIONS[0],
+    name: 'echo',
+    inputSchema: { type: 'object', pattern: '^(a+)+$' },
+  };
+  writeFileSync(
+    join(copy, FILES[1] ?? ''),
+    JSON.stringify({ docs: [{ sha256: digestOf(one), ...one }] }),
+  );
+  const { code, stderr } = await front(['check']);
+  assert.equal(code, 1);
+  assert.match(stderr, /has the pattern/);
 });
 
 describe('the reviewed files', () => {

@@ -75,6 +75,39 @@ const REFUSED: Readonly<Record<string, readonly [readonly Definition[], RegExp]>
     [tool({ inputSchema: { type: 'object', $schema: 'http://json-schema.org/draft-04/schema#' } })],
     /not valid JSON Schema/,
   ],
+  'references that double at each level': [
+    [
+      tool({
+        inputSchema: {
+          type: 'object',
+          properties: { a: { $ref: '#/$defs/a0' } },
+          $defs: Object.fromEntries(
+            Array.from({ length: 40 }, (_, i) => [
+              `a${i}`,
+              { allOf: [{ $ref: `#/$defs/a${i + 1}` }, { $ref: `#/$defs/a${i + 1}` }] },
+            ]).concat([['a40', { allOf: [] }]]),
+          ),
+        },
+      }),
+    ],
+    /refers to itself so often/,
+  ],
+  'a schema that is applied to the same value for ever': [
+    [tool({ inputSchema: { type: 'object', allOf: [{ $ref: '#' }] } })],
+    /refers to itself so often/,
+  ],
+  'an output that is a list': [
+    [tool({ outputSchema: { type: 'array' } })],
+    /output schema whose type is not "object"/,
+  ],
+  'an output of unique items': [
+    [tool({ outputSchema: { type: 'object', properties: { a: { uniqueItems: true } } } })],
+    /with uniqueItems/,
+  ],
+  'a hint that is a text': [
+    [tool({ annotations: { readOnlyHint: 'yes' } })],
+    /does not have the form of a tool/,
+  ],
   '10,000 tools': [
     Array.from({ length: 10_000 }, (_, i) => tool({ name: `t${i}` })),
     /has 10000 tools/,
@@ -145,6 +178,20 @@ describe('a comparison of tools', () => {
       compareDefinitions([tool(), tool({ name: 'b' })], [tool({ name: 'b' }), { ...rest, name }]),
       [],
     );
+  });
+
+  test('shows what a terminal would act on or hide', () => {
+    const hidden = [
+      tool({ description: 'Searches\u202e pages.\u009b' }),
+      tool({ name: 'a\u001b]0;x\u0007' }),
+    ];
+    const lines = compareDefinitions([tool()], hidden);
+    assert.deepEqual(lines, [
+      'search: changed',
+      '  - "description": "Searches pages."',
+      '  + "description": "Searches\\u{202e} pages.\\u{9b}"',
+      'a\\u{1b}]0;x\\u{7}: new',
+    ]);
   });
 
   test('shows new, gone and changed tools line by line', () => {

@@ -13,7 +13,9 @@ import { DEFINITIONS, UpstreamServer } from './upstream-server.ts';
 let upstream = new UpstreamServer();
 /** Answers `tools/call` in place of the server. */
 let misbehave: ((response: ServerResponse, id: unknown) => void) | undefined;
+let received = 0;
 await serveOutside(() => async (request, response) => {
+  received++;
   if (!misbehave || request.method !== 'POST') return upstream.listener(request, response);
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
@@ -137,6 +139,40 @@ const FAULTS: Readonly<
     'outbound_malformed',
     (response) => void events(response).end(`data: {${SECRET}\n\n`),
   ],
+  'answers with a batch that asks this server forty times': [
+    'outbound_malformed',
+    (response, id) =>
+      json(response, [
+        ...Array.from({ length: 40 }, (_, i) => ({ jsonrpc: '2.0', id: `p${i}`, method: 'ping' })),
+        result(id, { content: [] }),
+      ]),
+  ],
+  'answers another request': [
+    'outbound_malformed',
+    (response, id) => json(response, result(`${id}0`, { content: [] })),
+  ],
+  'accepts the call without an answer': [
+    'outbound_malformed',
+    (response) => void response.writeHead(202).end(),
+  ],
+  'answers with a name that V8 would remember wrongly': [
+    'outbound_malformed',
+    (response, id) => json(response, result(id, { content: [], structuredContent: { '\\': 1 } })),
+  ],
+  'answers with lists within lists': [
+    'outbound_malformed',
+    (response, id) => {
+      const deep = JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`);
+      json(response, result(id, { content: [], structuredContent: { deep } }));
+    },
+  ],
+  'ends its events, in capitals, without an answer': [
+    'outbound_malformed',
+    (response) => {
+      response.writeHead(200, { 'content-type': 'Text/Event-Stream' });
+      response.end(': nothing\n\n');
+    },
+  ],
   'ends its events without an answer': [
     'outbound_malformed',
     (response) => void events(response).end(': nothing\n\n'),
@@ -150,7 +186,10 @@ describe('a server behind this one that misbehaves', () => {
       // Sessions exist, as they do when a server begins to fail.
       assert.equal(textOf(await post(server, toolCall('2025', 'snapshot'))), 'about:blank');
       misbehave = respond;
+      const before = received;
       const reply = await post(server, toolCall('2025', 'snapshot'));
+      // The call itself and the end of its session: no answer makes this server ask more.
+      assert.ok(received - before <= 2, `${received - before} requests`);
       assert.match(
         textOf(reply),
         /^The service that this tool calls did not give a usable answer\./,

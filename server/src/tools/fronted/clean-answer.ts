@@ -9,10 +9,10 @@ type Block = Readonly<Record<string, unknown>>;
 /** Terminals act on these sequences (ECMA-48); a real browser server prints them in its errors. */
 const TERMINAL = new RegExp(`${String.fromCharCode(27)}\\[[0-?]*[ -/]*[@-~]`, 'g');
 
-const MEDIA: Readonly<Record<string, RegExp>> = {
-  image: /^image\/(?:png|jpeg|gif|webp)$/,
-  audio: /^audio\/(?:mpeg|wav|ogg|webm)$/,
-};
+const MEDIA: ReadonlyMap<string, RegExp> = new Map([
+  ['image', /^image\/(?:png|jpeg|gif|webp)$/],
+  ['audio', /^audio\/(?:mpeg|wav|ogg|webm)$/],
+]);
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /**
@@ -25,8 +25,9 @@ export function cleanAnswer(
   output: 'checked' | 'text',
 ): ForeignResult {
   const clean = (text: string): string => {
-    const shown = withoutHidden(text.replace(TERMINAL, ''));
-    return isError ? redactSecrets(shown) : shown;
+    if (!isError) return withoutHidden(text.replace(TERMINAL, ''));
+    const start = text.slice(0, LIMITS.upstreamErrorLength);
+    return redactSecrets(withoutHidden(start.replace(TERMINAL, '')));
   };
   const kept = content.slice(0, LIMITS.upstreamBlocks).flatMap((block) => cleanBlock(block, clean));
   const dropped = content.length - kept.length;
@@ -43,7 +44,7 @@ export function cleanAnswer(
 function cleanBlock(block: Block, clean: (text: string) => string): Block[] {
   const { type, text, data, mimeType, resource } = block;
   if (type === 'text' && typeof text === 'string') return [{ type, text: clean(text) }];
-  const allowed = MEDIA[String(type)];
+  const allowed = MEDIA.get(String(type));
   if (allowed && typeof mimeType === 'string' && allowed.test(mimeType)) {
     return typeof data === 'string' && BASE64.test(data) ? [{ type, data, mimeType }] : [];
   }
@@ -60,6 +61,9 @@ function cleanValue(value: unknown, clean: (text: string) => string): unknown {
   if (Array.isArray(value)) return value.map((one) => cleanValue(one, clean));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [clean(name), cleanValue(member, clean)]),
+    Object.entries(value)
+      .map(([name, member]) => [clean(name), cleanValue(member, clean)] as const)
+      // A hidden character could have kept this name apart from the real one (B-01).
+      .filter(([name]) => name !== '__proto__'),
   );
 }

@@ -4,6 +4,7 @@ import type { Upstream } from '../../call/upstream.ts';
 import { ConfigError } from '../../config/setting.ts';
 import { isServiceOrigin } from '../../contract/service-origin.ts';
 import type { RoleDeclaration, ToolAccess } from '../access.ts';
+import { isName } from '../check-declarations.ts';
 import type { ToolNeeds } from '../needs.ts';
 
 const SCOPE = z.strictObject({
@@ -76,9 +77,14 @@ export function readUpstreams(upstreams: unknown, lock: unknown): readonly Front
   const reviewed = parse(LOCK, lock, 'server/upstreams.lock.json');
   return Object.entries(declared).flatMap(
     ([name, { url, credential, sessions, output, tools }]) => {
-      if (!URL.canParse(url) || !isServiceOrigin(new URL(url).origin)) {
+      if (!isName(name)) {
         throw new ConfigError(
-          `The upstream ${name} in server/upstreams.json has the URL "${url}". Use https and a host name, without port, such as https://mcp.example.com/mcp.`,
+          `server/upstreams.json: ${JSON.stringify(name)} cannot be the name of a server.`,
+        );
+      }
+      if (!isUpstreamUrl(url)) {
+        throw new ConfigError(
+          `The upstream ${name} in server/upstreams.json has a URL that is not supported. Use https and a host name, without port, user or password, such as https://mcp.example.com/mcp.`,
         );
       }
       const definitions = new Map((reviewed[name] ?? []).map((one) => [one.name, one]));
@@ -109,6 +115,13 @@ export function readUpstreams(upstreams: unknown, lock: unknown): readonly Front
       });
     },
   );
+}
+
+/** HTTPS under a name, without credentials, which would lie in a file and in messages. */
+export function isUpstreamUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, origin, username, password } = new URL(url);
+  return protocol === 'https:' && isServiceOrigin(origin) && username === '' && password === '';
 }
 
 const toRole = ({ grantedTo, ...role }: z.infer<typeof ROLE>): RoleDeclaration => ({
