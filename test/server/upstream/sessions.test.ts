@@ -19,15 +19,15 @@ let opened: number;
 let closed: string[];
 let lines: string[];
 let time: number;
-/** Delays every answer until it resolves. */
+/** Delays the answers to calls until it resolves. */
 let pause: Promise<void> | undefined;
 
 /** A server that answers every call with the number of its session. */
 const callService: CallService = async (_origins, _url, request = {}) => {
-  await pause;
   const session = request.headers?.['mcp-session-id'] ?? '';
   if (request.method === 'DELETE') closed.push(session);
   const message = request.body === undefined ? {} : JSON.parse(String(request.body));
+  if (message.method === 'tools/call') await pause;
   const answers: Record<string, () => object> = {
     initialize: () => ({
       protocolVersion: '2025-11-25',
