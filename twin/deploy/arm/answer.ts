@@ -49,7 +49,10 @@ export function answerArm(deployed: Deployed, address: string): ArmAnswer {
   return { status: 200, body: pageOf(itemsOf(all, parentId, child), deployed, url) };
 }
 
-/** Lists that the services have below a resource, by its type. */
+/**
+ * Lists that the services have below a resource, by its type: written here as well as in the command
+ * that reads them, so that a list which only one of them knows is noticed.
+ */
 const LISTS: Readonly<Record<string, readonly string[]>> = {
   'Microsoft.ApiManagement/service': [
     'apis',
