@@ -68,11 +68,11 @@ describe('npm run tool changes nothing and says why', () => {
     'with a scope that is no name': [['new', 'a', '--scope', "x'y"], /--scope must be a name/],
     'with a role that is no name': [['new', 'a', '--role', 'x y'], /--role must be a name/],
     'for a tool that does not exist': [['remove', 'never_made'], /never-made does not exist/],
-    'for the folder of the examples': [
-      ['remove', 'examples'],
-      /has no tool examples, so nothing was removed/,
+    'for a folder that is no tool': [
+      ['remove', 'fronted'],
+      /has no tool fronted, so nothing was removed/,
     ],
-    'for an existing folder': [['new', 'examples'], /examples exists\. Choose another name/],
+    'for an existing folder': [['new', 'fronted'], /fronted exists\. Choose another name/],
   };
   for (const [what, [args, says]] of Object.entries(REFUSED)) {
     test(what, async () => {

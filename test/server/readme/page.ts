@@ -38,7 +38,10 @@ function change(before: string, diff: string): string {
       .filter((line) => line[0] === ' ' || line[0] === sign)
       .map((line) => `${line.slice(1)}\n`)
       .join('');
-  if (before.includes(side('+'))) return before;
+  const added = lines.filter((line) => line[0] === '+').map((line) => line.slice(1));
+  const present = new Set(before.split('\n'));
+  // Other lines of the reader's own may stand between them.
+  if (added.length > 0 && added.every((line) => present.has(line))) return before;
   const places = before.split(side('-')).length - 1;
   if (places !== 1) throw new Error(`the page changes lines that occur ${places} times:\n${diff}`);
   return before.replace(side('-'), () => side('+'));
