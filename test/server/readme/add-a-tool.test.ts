@@ -41,7 +41,7 @@ describe('the page on adding your own tools', () => {
     t.after(() => client.close());
     const call = (from: string, to: string) => client.call('days_between', { from, to });
 
-    assert.equal((await client.toolNames()).at(-1), 'days_between');
+    assert.ok((await client.toolNames()).includes('days_between'));
     assert.deepEqual((await call('2026-01-31', '2026-03-01')).structuredContent, { days: 29 });
     assert.equal((await call('2026-03-01', '2026-01-31')).isError, true);
     assert.equal((await call('31.1.2026', '2026-03-01')).isError, true);
