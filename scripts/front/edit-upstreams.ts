@@ -1,13 +1,13 @@
 /** What each verb of `npm run front` changes in the two reviewed files. Every function returns new ones. */
 import { type Definition, definitionOf, digestOf } from '../../server/src/call/definition.ts';
 import { checkDeclarations, isName } from '../../server/src/tools/check-declarations.ts';
-import { TOOLS } from '../../server/src/tools/declarations.ts';
 import {
   isUpstreamUrl,
   type LockFile,
   readUpstreams,
   type UpstreamsFile,
 } from '../../server/src/tools/fronted/read-upstreams.ts';
+import { createTools } from '../../server/src/tools/list.ts';
 
 /** `server/upstreams.json` and `server/upstreams.lock.json`. */
 export interface UpstreamFiles {
@@ -126,9 +126,16 @@ export function entryOf({ upstreams }: UpstreamFiles, name: string): UpstreamEnt
   throw new Error(`server/upstreams.json does not declare ${name}. Declared: ${known}.`);
 }
 
-/** @throws {ConfigError} for anything that could not be deployed, names that collide included. */
+/**
+ * Not by way of `declarations.ts`: it reads the files as they are, and this command repairs them.
+ *
+ * @throws {ConfigError} for anything that could not be deployed, names that collide included.
+ */
 export const checkFiles = ({ upstreams, lock }: UpstreamFiles): void =>
-  checkDeclarations([...TOOLS, ...readUpstreams(upstreams, lock)]);
+  checkDeclarations([
+    ...createTools({ settings: {}, readSecret: undefined }),
+    ...readUpstreams(upstreams, lock),
+  ]);
 
 /** Each definition with its digest, in the order of names, so that a diff shows only what changed. */
 const toLock = (definitions: readonly Definition[]): LockFile[string] =>

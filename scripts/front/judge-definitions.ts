@@ -2,10 +2,10 @@ import { isSpecType } from '@modelcontextprotocol/server';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv';
 import { check } from 'recheck';
 import { type Definition, toCanonicalJson } from '../../server/src/call/definition.ts';
+import { isName } from '../../server/src/tools/check-declarations.ts';
 import { withoutHidden } from '../../server/src/tools/plain-text.ts';
 import { stepsOf } from './count-steps.ts';
 
-const NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 /** Bytes of one definition, of which a model reads every one at the start of every conversation. */
 const MOST_BYTES = 32 * 1024;
 const MOST_TOOLS = 500;
@@ -37,7 +37,7 @@ export async function judgeDefinitions(definitions: readonly Definition[]): Prom
     const what = seen.has(name) ? 'is listed twice' : await faultOf(definition);
     seen.add(name);
     if (what !== undefined) {
-      return { fault: `The tool ${shown(name)} ${what}`, warnings: [] };
+      return { fault: `The tool ${shown(name)} ${what}.`, warnings: [] };
     }
   }
   return { fault: undefined, warnings: definitions.flatMap((one) => warningsOn(one, seen)) };
@@ -45,7 +45,7 @@ export async function judgeDefinitions(definitions: readonly Definition[]): Prom
 
 async function faultOf(definition: Definition): Promise<string | undefined> {
   const { name, inputSchema, outputSchema } = definition;
-  if (!NAME.test(name)) return 'has a name that is not 1 to 64 letters, digits, "_", "." or "-"';
+  if (!isName(name)) return 'has a name that is not 1 to 64 letters, digits, "_", "." or "-"';
   const bytes = Buffer.byteLength(toCanonicalJson(definition));
   if (bytes > MOST_BYTES)
     return `is described in ${bytes} bytes; at most ${MOST_BYTES} are supported`;

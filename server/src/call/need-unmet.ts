@@ -35,3 +35,7 @@ export class NeedUnmet extends Error {
     this.reason = reason;
   }
 }
+
+/** A request to a service that is not sent. */
+export const requestRefused = (why: string): NeedUnmet =>
+  new NeedUnmet('need_undeclared', `the tool's request was refused: ${why}`);

@@ -1,4 +1,4 @@
-import { NeedUnmet } from '../call/need-unmet.ts';
+import { requestRefused } from '../call/need-unmet.ts';
 import type { ServiceRequest } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { isFieldValue, isOwnField } from './fields.ts';
@@ -27,23 +27,27 @@ export function admitRequest(
   { method = 'GET', headers = {}, body }: ServiceRequest = {},
 ): Outgoing {
   const url = URL.canParse(String(address)) ? new URL(address) : undefined;
-  if (!url) throw refused('its URL is not valid');
-  if (url.username !== '' || url.password !== '') throw refused('its URL contains credentials');
+  if (!url) throw requestRefused('its URL is not valid');
+  if (url.username !== '' || url.password !== '')
+    throw requestRefused('its URL contains credentials');
   // The origin of `blob:https://name/` is that of the URL inside, which is not what would be dialled.
-  if (url.protocol !== 'https:') throw refused('its URL does not begin with https');
-  if (!origins.has(url.origin)) throw refused('"needs.outbound" does not list its origin');
+  if (url.protocol !== 'https:') throw requestRefused('its URL does not begin with https');
+  if (!origins.has(url.origin)) throw requestRefused('"needs.outbound" does not list its origin');
   const path = url.pathname + url.search;
   if (path.length > LIMITS.targetLength) {
-    throw refused(`its path and query are longer than ${LIMITS.targetLength} characters`);
+    throw requestRefused(`its path and query are longer than ${LIMITS.targetLength} characters`);
   }
-  if (!METHODS.includes(method)) throw refused(`its method is not one of ${METHODS.join(', ')}`);
+  if (!METHODS.includes(method))
+    throw requestRefused(`its method is not one of ${METHODS.join(', ')}`);
   const bytes = toBytes(body);
   if (bytes.length > LIMITS.bodyBytes) {
-    throw refused(`its body is longer than ${LIMITS.bodyBytes} bytes`);
+    throw requestRefused(`its body is longer than ${LIMITS.bodyBytes} bytes`);
   }
   const fields = Object.entries(headers).map(([name, value]) => field(name.toLowerCase(), value));
   if (JSON.stringify(fields).length > LIMITS.outboundHeadBytes) {
-    throw refused(`its headers are longer than ${LIMITS.outboundHeadBytes} characters together`);
+    throw requestRefused(
+      `its headers are longer than ${LIMITS.outboundHeadBytes} characters together`,
+    );
   }
   return {
     origin: url.origin,
@@ -61,12 +65,12 @@ export function admitRequest(
 
 function field(name: string, value: unknown): [string, string] {
   if (!isOwnField(name)) {
-    throw refused(
+    throw requestRefused(
       'it sets a header that a tool may not set, such as host, cookie or content-length',
     );
   }
   if (!isFieldValue(value)) {
-    throw refused('the value of a header has characters other than printable ASCII');
+    throw requestRefused('the value of a header has characters other than printable ASCII');
   }
   return [name, value];
 }
@@ -87,8 +91,5 @@ function toBytes(body: unknown): Uint8Array {
   // A copy is as long as it says: what is left of a longer body would be read as another request (H-02).
   if (body instanceof Uint8Array) return new Uint8Array(body);
   if (isJson(body)) return Buffer.from(JSON.stringify(body));
-  throw refused('its body is not text, a Uint8Array, a plain object or an array');
+  throw requestRefused('its body is not text, a Uint8Array, a plain object or an array');
 }
-
-const refused = (why: string): NeedUnmet =>
-  new NeedUnmet('need_undeclared', `the tool's request was refused: ${why}`);

@@ -20,42 +20,58 @@ export type Declared = Pick<Tool, 'name' | 'access' | 'needs'>;
  * @throws {ConfigError}
  */
 export function checkDeclarations(tools: readonly Declared[]): void {
-  const seen = new Set<string>();
+  const names = new Set<string>();
+  const described = new Map<string, string>();
   for (const tool of tools) {
-    const { name, access } = tool;
-    if (!isName(name)) {
-      throw new ConfigError(`The tool name ${JSON.stringify(name)} is not supported. ${NAME_FORM}`);
-    }
-    if (seen.has(name.toLowerCase())) {
-      throw new ConfigError(
-        `Two tools are named ${name}. Rename one of them; names that differ only in case count as the same.`,
-      );
-    }
-    seen.add(name.toLowerCase());
-    for (const kind of ['scope', 'role'] as const) {
-      const declared = access[kind]?.name;
-      if (declared === undefined) continue;
-      const described = `${kind} ${declared} ${JSON.stringify(access[kind])}`;
-      const other = [...seen].find((one) => one.startsWith(`${kind} ${declared} `));
-      if (other !== undefined && other !== described) {
-        throw new ConfigError(
-          `Two tools describe the ${kind} ${declared} differently. Give both the same texts.`,
-        );
-      }
-      seen.add(described);
-      if (NAME.test(declared)) continue;
-      throw new ConfigError(
-        `The tool ${name} requires the ${kind} ${JSON.stringify(declared)}, a name that is not supported. ${NAME_FORM}`,
-      );
-    }
-    const calls = access.callsPerMinute;
-    if (!Number.isInteger(calls) || calls < 1 || calls > MOST_CALLS_PER_MINUTE) {
-      throw new ConfigError(
-        `The tool ${name} allows ${calls} calls per minute. Choose a whole number from 1 to ${MOST_CALLS_PER_MINUTE}.`,
-      );
-    }
+    checkName(tool.name, names);
+    for (const kind of ['scope', 'role'] as const) checkGrant(tool, kind, described);
+    checkCalls(tool);
     checkNeeds(tool);
   }
+}
+
+function checkName(name: string, taken: Set<string>): void {
+  if (!isName(name)) {
+    throw new ConfigError(`The tool name ${JSON.stringify(name)} is not supported. ${NAME_FORM}`);
+  }
+  if (taken.has(name.toLowerCase())) {
+    throw new ConfigError(
+      `Two tools are named ${name}. Rename one of them; names that differ only in case count as the same.`,
+    );
+  }
+  taken.add(name.toLowerCase());
+}
+
+/** @param described what is declared of each scope and role so far. */
+function checkGrant(
+  { name, access }: Declared,
+  kind: 'scope' | 'role',
+  described: Map<string, string>,
+): void {
+  const declared = access[kind];
+  if (!declared) return;
+  if (!NAME.test(declared.name)) {
+    throw new ConfigError(
+      `The tool ${name} requires the ${kind} ${JSON.stringify(declared.name)}, a name that is not supported. ${NAME_FORM}`,
+    );
+  }
+  const text = JSON.stringify(declared);
+  const key = `${kind} ${declared.name}`;
+  if ((described.get(key) ?? text) !== text) {
+    throw new ConfigError(`Two tools describe the ${key} differently. Give both the same texts.`);
+  }
+  described.set(key, text);
+}
+
+function checkCalls({ name, access: { callsPerMinute } }: Declared): void {
+  const isUsable =
+    Number.isInteger(callsPerMinute) &&
+    callsPerMinute >= 1 &&
+    callsPerMinute <= MOST_CALLS_PER_MINUTE;
+  if (isUsable) return;
+  throw new ConfigError(
+    `The tool ${name} allows ${callsPerMinute} calls per minute. Choose a whole number from 1 to ${MOST_CALLS_PER_MINUTE}.`,
+  );
 }
 
 const NAME_FORM = 'Use 1 to 64 letters, digits, underscores, dots and hyphens.';

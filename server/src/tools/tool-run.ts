@@ -1,4 +1,4 @@
-import { NeedUnmet } from '../call/need-unmet.ts';
+import { NeedUnmet, requestRefused } from '../call/need-unmet.ts';
 import { outcomeOf } from '../call/outcome.ts';
 import type { Call, CallResult, ToolCall } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
@@ -120,9 +120,9 @@ class RunContext implements ToolContext {
 
   async #callService(...[url, request]: Parameters<ToolContext['fetch']>) {
     const { call, grant, result } = this.#run;
-    if (result) throw misused('it was made after the tool had returned');
+    if (result) throw requestRefused('it was made after the tool had returned');
     if (this.#open === LIMITS.outboundPerCall) {
-      throw misused(`${LIMITS.outboundPerCall} others of the same call are still open`);
+      throw requestRefused(`${LIMITS.outboundPerCall} others of the same call are still open`);
     }
     this.#open += 1;
     try {
@@ -132,9 +132,6 @@ class RunContext implements ToolContext {
     }
   }
 }
-
-const misused = (why: string): NeedUnmet =>
-  new NeedUnmet('need_undeclared', `the tool's request was refused: ${why}`);
 
 const report = ({ call, toolCall }: ToolRun, fault: ToolFault, detail: string): void =>
   console.error(describeFailure(call, toolCall, fault, detail));

@@ -160,6 +160,21 @@ describe('npm run front', () => {
   }
 });
 
+test('npm run front still runs on a definition that was edited by hand, and says how to repair it', async () => {
+  const offer = { tool: 'search', callsPerMinute: 60 };
+  const docs = { url: URL_OF, tools: { search: offer } };
+  const edited = { sha256: '0', name: 'search', inputSchema: { type: 'object' } };
+  writeFileSync(join(copy, FILES[0] ?? ''), JSON.stringify({ docs }));
+  writeFileSync(join(copy, FILES[1] ?? ''), JSON.stringify({ docs: [edited] }));
+  const { code, stderr } = await front(['check']);
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /^server\/upstreams\.lock\.json has no intact definition .* accept docs search/,
+  );
+  assert.equal(stderr.trim().split('\n').length, 1, stderr);
+});
+
 test('npm run front -- check judges definitions that were written by hand', async () => {
   const one = {
     ...DEFINITIONS[0],

@@ -87,6 +87,14 @@ describe('the declarations', () => {
     });
   }
 
+  test('accept one scope of two tools, and refuse two descriptions of it', () => {
+    const of = (name: string, adminText: string) =>
+      tool({ name, access: { callsPerMinute: 60, scope: { ...scope('a.read'), adminText } } });
+    checkDeclarations([of('one', 'Read.'), of('two', 'Read.')]);
+    const declare = () => checkDeclarations([of('one', 'Read.'), of('two', 'Read all.')]);
+    assert.throws(declare, /^Error: Two tools describe the scope a\.read differently\./);
+  });
+
   test('refuse what a tool may not need', () => {
     const declare = () => checkDeclarations([tool({ needs: { secrets: ['PATH'] } })]);
     assert.throws(declare, /declares a secret with the invalid name "PATH"/);
