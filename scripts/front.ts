@@ -1,5 +1,4 @@
 /** `npm run front`: puts the tools of another MCP server behind this chain, after a review. */
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Definition } from '../server/src/call/definition.ts';
@@ -18,6 +17,7 @@ import {
 } from './front/edit-upstreams.ts';
 import { judgeDefinitions } from './front/judge-definitions.ts';
 import { readDefinitions } from './front/read-definitions.ts';
+import { runStep } from './run-step.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const FILES = { upstreams: 'server/upstreams.json', lock: 'server/upstreams.lock.json' } as const;
@@ -150,13 +150,4 @@ function writeFiles(files: UpstreamFiles): void {
   }
 }
 
-function generate(): void {
-  const { status } = spawnSync(process.execPath, ['scripts/generate.ts'], {
-    cwd: ROOT,
-    stdio: 'inherit',
-  });
-  if (status === 0) return;
-  throw new Error(
-    'The files are changed, but the step above failed. Correct what it reports, then run "npm run generate".',
-  );
-}
+const generate = (): void => runStep('The files', 'scripts/generate.ts');

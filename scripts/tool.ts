@@ -1,10 +1,10 @@
 /** `npm run tool`: creates or removes the folder of a tool, its line in the list, and what follows from both. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { NAME } from '../server/src/tools/check-declarations.ts';
 import { checkNeeds } from '../server/src/tools/needs.ts';
 import { runCommand } from './command.ts';
+import { runStep } from './run-step.ts';
 import { addToList, removeFromList } from './tool/edit-list.ts';
 import { filesOf, type NewTool, readName } from './tool/files-of.ts';
 
@@ -68,8 +68,14 @@ await runCommand(COMMAND, ({ values, positionals }) => {
       role: values.role,
     });
   }
-  runScript('node_modules/@biomejs/biome/bin/biome', 'check', '--write', TOOLS);
-  runScript('scripts/generate.ts');
+  runStep(
+    'The files of the tool',
+    'node_modules/@biomejs/biome/bin/biome',
+    'check',
+    '--write',
+    TOOLS,
+  );
+  runStep('The files of the tool', 'scripts/generate.ts');
 });
 
 function create(tool: NewTool): void {
@@ -95,12 +101,4 @@ function create(tool: NewTool): void {
   }
   writeFileSync(LIST, list);
   console.log(`tool       ${TOOLS}/list.ts`);
-}
-
-function runScript(...args: readonly string[]): void {
-  const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
-  if (status === 0) return;
-  throw new Error(
-    'The files of the tool are changed, but the step above failed. Correct what it reports, then run "npm run generate".',
-  );
 }

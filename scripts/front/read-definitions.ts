@@ -1,5 +1,5 @@
 import type { Definition } from '../../server/src/call/definition.ts';
-import { NeedUnmet } from '../../server/src/call/need-unmet.ts';
+import { NeedUnmet, unmetBehind } from '../../server/src/call/need-unmet.ts';
 import { createServiceCaller } from '../../server/src/outbound/call-service.ts';
 import { openSession } from '../../server/src/upstream/open-session.ts';
 import type { UpstreamEntry } from './edit-upstreams.ts';
@@ -23,9 +23,8 @@ export async function readDefinitions(
     session.close();
     return session.definitions;
   } catch (error) {
-    for (let cause = error; cause instanceof Error; cause = cause.cause) {
-      if (cause instanceof NeedUnmet) throw new Error(`${url}: ${cause.message}`);
-    }
+    const unmet = unmetBehind(error);
+    if (unmet) throw new Error(`${url}: ${unmet.message}`);
     throw new Error(
       `${url} does not answer as an MCP server over Streamable HTTP (${(error as Error).name}).`,
     );

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ToolListing } from './values.ts';
 
 /** What a model reads of a tool of another server, and nothing else of what that server sent. */
 export interface Definition {
@@ -11,7 +12,7 @@ export interface Definition {
 }
 
 /** Keeps the members that are reviewed; others never reach a caller. */
-export function definitionOf(tool: Definition): Definition {
+export function definitionOf(tool: Definition): ToolListing {
   const { name, title, description, inputSchema, outputSchema, annotations } = tool;
   return {
     name,

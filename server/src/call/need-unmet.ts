@@ -39,3 +39,11 @@ export class NeedUnmet extends Error {
 /** A request to a service that is not sent. */
 export const requestRefused = (why: string): NeedUnmet =>
   new NeedUnmet('need_undeclared', `the tool's request was refused: ${why}`);
+
+/** The unmet need behind an error: the SDK wraps what its `fetch` throws. */
+export function unmetBehind(error: unknown): NeedUnmet | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof NeedUnmet) return cause;
+  }
+  return undefined;
+}

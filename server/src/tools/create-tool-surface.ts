@@ -11,27 +11,35 @@ import type { OfferedTool } from './offered-tool.ts';
 import { hasCallShape, type OfferedTools } from './tool-call.ts';
 import type { ToolRun, ToolStep } from './tool-run.ts';
 
+/** An offered tool, with what a call of it requires and gets. */
+interface Entry {
+  readonly tool: OfferedTool;
+  readonly demand: Demand;
+  readonly grant: ToolGrant;
+}
+
 const BASE: Base = { scope: BASE_SCOPE.name, role: BASE_ROLE.name };
 
 export function createToolSurface(
   offered: OfferedTools,
   steps: readonly ToolStep[],
   { authentication }: Pick<Config, 'authentication'>,
-  grant: (tool: OfferedTool) => ToolGrant,
+  grantTo: (tool: OfferedTool) => ToolGrant,
 ): ToolSurface {
   const enforced = authentication !== undefined;
   const shared = new Map<string, Demand>();
-  const entries = [...offered.values()].map((tool) => ({
-    tool,
-    listing: tool.listing,
-    demand: shareDemand(demandOf(tool), shared),
-  }));
-  const grants = new Map([...offered.values()].map((tool) => [tool.name, grant(tool)]));
-  const demands = new Map(entries.map(({ tool, demand }) => [tool.name, demand]));
+  const entries = [...offered.values()].map(
+    (tool): Entry => ({
+      tool,
+      demand: shareDemand(demandOf(tool), shared),
+      grant: grantTo(tool),
+    }),
+  );
+  const byName = new Map(entries.map((entry) => [entry.tool.name, entry]));
   const accessOf = (call: Call, demand: Demand) =>
     decideAccess(call.principal, demand, BASE, enforced);
   const lists = new Map<string, readonly ToolListing[]>();
-  const revocable = [...offered.values()].filter(({ isOffered }) => isOffered);
+  const revocable = entries.map(({ tool }) => tool).filter(({ isOffered }) => isOffered);
   return {
     list(call) {
       const visible = [...shared.values()].filter((demand) => accessOf(call, demand) !== 'hidden');
@@ -41,7 +49,7 @@ export function createToolSurface(
       if (known) return known;
       const list = entries
         .filter(({ tool, demand }) => visible.includes(demand) && !withdrawn.includes(tool))
-        .map(({ listing }) => listing);
+        .map(({ tool }) => tool.listing);
       if (lists.size === LIMITS.toolLists) lists.clear();
       lists.set(rights, list);
       return list;
@@ -59,9 +67,9 @@ export function createToolSurface(
     admit(call) {
       if (!call.toolCall) return undefined;
       if (!hasCallShape(call.message)) return refuse('bad_params');
-      const demand = demands.get(call.toolCall.tool);
-      const tool = offered.get(call.toolCall.tool);
-      if (!demand || !tool || isWithdrawn(tool)) return refuse('unknown_tool');
+      const entry = byName.get(call.toolCall.tool);
+      if (!entry || isWithdrawn(entry.tool)) return refuse('unknown_tool');
+      const { demand } = entry;
       const access = accessOf(call, demand);
       if (access === 'allowed') return undefined;
       // Without sign-in no caller can lack a scope.
@@ -74,12 +82,12 @@ export function createToolSurface(
 
     run(call) {
       const toolCall = call.toolCall as ToolCall;
-      const tool = offered.get(toolCall.tool) as OfferedTool;
+      const { tool, grant } = byName.get(toolCall.tool) as Entry;
       const progress = {
         call,
         toolCall,
         tool,
-        grant: grants.get(tool.name) as ToolGrant,
+        grant,
         input: {},
         result: undefined as CallResult | undefined,
       };

@@ -1,16 +1,16 @@
 /**
  * Characters that hide or reorder what people see: controls except tab and line feed, bidirectional
- * marks, zero-width characters, fillers and tags; also angle brackets, because of markup. Some
- * languages and emoji lose their joiners, and comparisons their sign: an accepted loss for text
- * that reaches a model.
+ * marks, zero-width characters, fillers and tags. Some languages and emoji lose their joiners: an
+ * accepted loss for text that reaches a model.
  */
-const UNSAFE =
-  /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}<>]/u;
+const HIDDEN =
+  /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/u;
+/** Also angle brackets, because of markup; comparisons lose their sign. */
+const UNSAFE = new RegExp(`${HIDDEN.source}|[<>]`, 'u');
 /** Text that needs none of the rules of Unicode, as most text does. */
 const PLAIN_ASCII = /^[\t\n !-;=?-~]*$/;
 const UNSAFE_ALL = new RegExp(UNSAFE, 'gu');
-const HIDDEN_ALL =
-  /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/gu;
+const HIDDEN_ALL = new RegExp(HIDDEN, 'gu');
 
 /** Whether every string in a value, including names, is plain. */
 export function isPlainText(value: unknown): boolean {

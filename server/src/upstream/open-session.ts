@@ -117,13 +117,15 @@ function fetchThrough(
       signal ?? new AbortController().signal,
     );
     const { status, headers: received, text } = answer;
-    if (status < 200) throw malformed('gave no final answer');
     const json = { status, headers: { ...received, 'content-type': 'application/json' } };
     if (status >= 300) return new Response(isFit(text) ? text : null, json);
     const id = idOf(init?.body);
     if (id === undefined) return new Response(null, json);
     const found = readAnswer(text, received['content-type'], id);
-    if (found === undefined) throw malformed('did not answer the request with one message');
+    if (found === undefined) {
+      const text = 'the upstream did not answer the request with one message';
+      throw new NeedUnmet('outbound_malformed', text);
+    }
     return new Response(found, json);
   };
 }
@@ -131,6 +133,3 @@ function fetchThrough(
 /** Undefined for a notification and for the end of a session. */
 const idOf = (body: unknown): unknown =>
   typeof body === 'string' ? JSON.parse(body).id : undefined;
-
-const malformed = (what: string): NeedUnmet =>
-  new NeedUnmet('outbound_malformed', `the upstream ${what}`);

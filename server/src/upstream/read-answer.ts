@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser';
+import { isObject } from '../call/members.ts';
 import { parseStrictJson } from '../call/parse-strict-json.ts';
 import { LIMITS } from '../contract/limits.ts';
 
@@ -38,13 +39,7 @@ export function readAnswer(
 
 function isAnswerTo(data: string, id: unknown): boolean {
   const message = parse(data);
-  return (
-    typeof message === 'object' &&
-    message !== null &&
-    'id' in message &&
-    message.id === id &&
-    ('result' in message || 'error' in message)
-  );
+  return isObject(message) && message.id === id && ('result' in message || 'error' in message);
 }
 
 /** A body that says why a request was refused, if it is fit to be parsed again. */

@@ -1,5 +1,5 @@
 import { type Definition, digestOf } from '../call/definition.ts';
-import { NeedUnmet, type UnmetReason } from '../call/need-unmet.ts';
+import { NeedUnmet, type UnmetReason, unmetBehind } from '../call/need-unmet.ts';
 import type { Upstream, UpstreamAnswer, UpstreamCall, Upstreams } from '../call/upstream.ts';
 import type { CallService } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
@@ -146,20 +146,20 @@ export function createUpstreams(
 
 /** A tool that is listed twice is not as reviewed: which of them would run is not known. */
 function compare({ digests }: Upstream, definitions: readonly Definition[]): ReadonlySet<string> {
-  const listed = definitions.filter(({ name }) => digests.has(name));
-  const same = listed.filter(
-    (tool) =>
-      listed.filter(({ name }) => name === tool.name).length === 1 &&
-      digests.get(tool.name) === digestOf(tool),
+  const listed = Map.groupBy(
+    definitions.filter(({ name }) => digests.has(name)),
+    ({ name }) => name,
   );
-  return new Set(same.map(({ name }) => name));
+  const same = [...listed].filter(
+    ([name, [tool, second]]) => tool && !second && digests.get(name) === digestOf(tool),
+  );
+  return new Set(same.map(([name]) => name));
 }
 
 /** Only what kind of error it is: its message may quote the answer or a key. */
 async function faultOf(error: unknown, upstream: string): Promise<NeedUnmet> {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof NeedUnmet) return cause;
-  }
+  const unmet = unmetBehind(error);
+  if (unmet) return unmet;
   const { ProtocolError } = await import('./mcp-client.ts');
   if (error instanceof ProtocolError) {
     return new NeedUnmet('upstream_error', `${upstream} answered with the error ${error.code}`);

@@ -1,7 +1,7 @@
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv';
+import { isObject, type Members } from '../../call/members.ts';
 
 type Arguments = Record<string, unknown>;
-type Schema = Readonly<Record<string, unknown>>;
 
 /** Sets of valid arguments, or the names of the declared ones that are not valid. */
 export type Check = (
@@ -13,8 +13,8 @@ export type Check = (
  * need them: a required argument with a default may be left out, as its own server accepts it, and
  * null counts as absent where it is not allowed, because clients in strict mode cannot omit arguments.
  */
-export function checkAgainst(schema: Schema): Check {
-  const properties = isRecord(schema.properties) ? schema.properties : {};
+export function checkAgainst(schema: Members): Check {
+  const properties = isObject(schema.properties) ? schema.properties : {};
   const required = Array.isArray(schema.required) ? schema.required : [];
   const validate = onFirstUse(() =>
     new AjvJsonSchemaValidator().getValidator<Arguments>({
@@ -37,7 +37,7 @@ export function checkAgainst(schema: Schema): Check {
 }
 
 /** Whether a structured result is what its reviewed schema promises; compiled at the first result. */
-export function matcherOf(schema: Schema): (value: unknown) => boolean {
+export function matcherOf(schema: Members): (value: unknown) => boolean {
   const validate = onFirstUse(() => new AjvJsonSchemaValidator().getValidator(schema));
   return (value) => validate()(value).valid;
 }
@@ -51,8 +51,7 @@ const namesIn = (message: string): string[] => [
   ),
 ];
 
-const isRecord = (value: unknown): value is Schema => typeof value === 'object' && value !== null;
-const hasDefault = (property: unknown): boolean => isRecord(property) && 'default' in property;
+const hasDefault = (property: unknown): boolean => isObject(property) && 'default' in property;
 
 function onFirstUse<T>(make: () => T): () => T {
   let made: T | undefined;

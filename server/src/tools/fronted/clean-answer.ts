@@ -1,10 +1,9 @@
+import { isObject, type Members } from '../../call/members.ts';
 import type { UpstreamAnswer } from '../../call/upstream.ts';
 import type { ForeignResult } from '../../call/values.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { withoutHidden } from '../plain-text.ts';
 import { redactSecrets } from '../redact-secrets.ts';
-
-type Block = Readonly<Record<string, unknown>>;
 
 /** Terminals act on these sequences (ECMA-48); a real browser server prints them in its errors. */
 const TERMINAL = new RegExp(`${String.fromCharCode(27)}\\[[0-?]*[ -/]*[@-~]`, 'g');
@@ -29,19 +28,21 @@ export function cleanAnswer(
     const start = text.slice(0, LIMITS.upstreamErrorLength);
     return redactSecrets(withoutHidden(start.replace(TERMINAL, '')));
   };
-  const kept = content.slice(0, LIMITS.upstreamBlocks).flatMap((block) => cleanBlock(block, clean));
+  const kept = content
+    .slice(0, LIMITS.upstreamBlocks)
+    .flatMap((block) => cleanBlock(block, clean));
   const dropped = content.length - kept.length;
   const note = `[${dropped} ${dropped === 1 ? 'part' : 'parts'} of this answer cannot be shown.]`;
   return {
     ok: !isError,
     content: dropped === 0 ? kept : [...kept, { type: 'text', text: note }],
     ...(structured &&
-      output === 'checked' && { structured: cleanValue(structured, clean) as Block }),
+      output === 'checked' && { structured: cleanValue(structured, clean) as Members }),
     ...(isError && { reason: 'upstream_tool_error' }),
   };
 }
 
-function cleanBlock(block: Block, clean: (text: string) => string): Block[] {
+function cleanBlock(block: Members, clean: (text: string) => string): Members[] {
   const { type, text, data, mimeType, resource } = block;
   if (type === 'text' && typeof text === 'string') return [{ type, text: clean(text) }];
   const allowed = MEDIA.get(String(type));
@@ -49,9 +50,8 @@ function cleanBlock(block: Block, clean: (text: string) => string): Block[] {
     return typeof data === 'string' && BASE64.test(data) ? [{ type, data, mimeType }] : [];
   }
   // An embedded text is text; its URI points to what this server does not serve.
-  if (type === 'resource' && typeof resource === 'object' && resource !== null) {
-    const { text: embedded } = resource as Block;
-    if (typeof embedded === 'string') return [{ type: 'text', text: clean(embedded) }];
+  if (type === 'resource' && isObject(resource) && typeof resource.text === 'string') {
+    return [{ type: 'text', text: clean(resource.text) }];
   }
   return [];
 }

@@ -1,3 +1,4 @@
+import { definitionOf } from '../../call/definition.ts';
 import type { Upstreams } from '../../call/upstream.ts';
 import type { OfferedTool } from '../offered-tool.ts';
 import { checkAgainst, matcherOf } from './check-schema.ts';
@@ -15,7 +16,7 @@ export function offerFronted(
   { name, title, access, needs, upstream, definition, output }: FrontedTool,
   upstreams: Upstreams,
 ): OfferedTool {
-  const { description, inputSchema, annotations } = definition;
+  const { inputSchema, annotations } = definition;
   const outputSchema = output === 'checked' ? definition.outputSchema : undefined;
   const matches = outputSchema && matcherOf(outputSchema);
   return {
@@ -23,14 +24,7 @@ export function offerFronted(
     title,
     access,
     needs,
-    listing: {
-      name,
-      title,
-      ...(description !== undefined && { description }),
-      inputSchema,
-      ...(outputSchema !== undefined && { outputSchema }),
-      ...(annotations !== undefined && { annotations }),
-    },
+    listing: definitionOf({ ...definition, name, title, outputSchema }),
     isOffered: () => upstreams.isAsReviewed(upstream.name, definition.name),
     readArguments: checkAgainst(inputSchema),
     async run(input, { principal, secret, signal }) {
