@@ -3,13 +3,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import type { Deployment, JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { ofType, siteOf } from '../../infra/model/select.ts';
 import type { Summary } from '../../scripts/check-deployment/report.ts';
 import type { Application } from '../../twin/entra/objects.ts';
+import { environmentOf } from '../../twin/run/run-hook.ts';
 import { type Chain, startChain } from './support/chain.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -31,19 +32,10 @@ describe('checking a deployment with the command that the pages print', () => {
 
   /** Runs the command as a person who is signed in to the chain's az and azd. */
   async function check(...args: string[]) {
-    const { commands, home, environment, outbound } = chain.twin.hookEnvironment;
     const script = join(ROOT, 'scripts/check-deployment.ts');
     const child = spawn(process.execPath, [script, '--prediction', prediction, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: [commands, '/usr/bin', '/bin'].join(delimiter),
-        HOME: home,
-        AZURE_ENV_NAME: environment,
-        HTTPS_PROXY: outbound.proxy,
-        NODE_USE_ENV_PROXY: '1',
-        NODE_EXTRA_CA_CERTS: outbound.authority,
-        NODE_COMPILE_CACHE: join(home, 'compiled'),
-      },
+      env: environmentOf(chain.twin.hookEnvironment),
     });
     const [[status], out, err] = await Promise.all([
       once(child, 'exit'),

@@ -27,8 +27,10 @@ export interface Who {
 
 /** An access token of a user who signs in to the public client, or of the application. @throws with the refusal. */
 export async function getToken(chain: RunningChain, who: Who): Promise<string> {
-  const { mcpUrl } = await chain.ask('/state');
-  const query = who.as === undefined ? userQuery(who, mcpUrl) : applicationQuery(who);
+  const query =
+    who.as === undefined
+      ? userQuery(who, (await chain.ask('/state')).mcpUrl)
+      : applicationQuery(who);
   const answer = await chain.ask('/token', `?${query}`);
   if ('error' in answer) throw new Error(answer.error);
   return answer.token;

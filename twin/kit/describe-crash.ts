@@ -9,13 +9,18 @@ const LINES = 8;
 export function describeCrash(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
   const at = lines.findIndex((line) => /^[A-Z]\w*Error\b/.test(line));
-  const [error, ...below] = at < 0 ? lines.slice(0, LINES) : lines.slice(at);
-  if (error === undefined) return 'it printed nothing';
-  const frames = below
-    .filter((line) => at < 0 || (/^\s+at /.test(line) && !line.includes('node:internal')))
-    .slice(0, at < 0 ? LINES : FRAMES);
-  const rest = frames.length > 0 ? frames : brokenSource(lines.slice(0, at));
-  return [error, ...rest].map((line) => line.trim().slice(0, LENGTH)).join(' ');
+  const said = at < 0 ? lines.slice(0, LINES) : errorAt(lines, at);
+  return said.map((line) => line.trim().slice(0, LENGTH)).join(' ') || 'it printed nothing';
+}
+
+/** The error, and where it was thrown. */
+function errorAt(lines: readonly string[], at: number): string[] {
+  const frames = lines
+    .slice(at + 1)
+    .filter((line) => /^\s+at /.test(line) && !line.includes('node:internal'))
+    .slice(0, FRAMES);
+  const where = frames.length > 0 ? frames : brokenSource(lines.slice(0, at));
+  return [lines[at] ?? '', ...where];
 }
 
 /** For TypeScript that cannot be parsed, Node prints the file and marks the place, without a stack. */

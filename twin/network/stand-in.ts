@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import { readBounded } from '../../server/src/call/read-bounded.ts';
+import { LIMITS } from '../../server/src/contract/limits.ts';
 
 /** A request to a service outside. */
 export interface Asked {
@@ -46,6 +47,6 @@ async function readAsked(request: IncomingMessage): Promise<Asked> {
     method: request.method ?? '',
     path: request.url ?? '',
     headers: Object.fromEntries(fields),
-    body: (await buffer(request)).toString(),
+    body: (await readBounded(request, LIMITS.bodyBytes, 'resume')).toString(),
   };
 }

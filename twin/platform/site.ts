@@ -119,6 +119,16 @@ export class Site {
    * @returns `false` if it should serve but does not.
    */
   async bringUp(): Promise<boolean> {
+    await this.#resolve();
+    if (this.#files === undefined) return true;
+    const plan = await this.#plan(this.#files);
+    const started = startedWith(plan);
+    if (isDeepStrictEqual(started, this.#running)) return true;
+    this.#running = started;
+    return this.#supervisor.run(plan);
+  }
+
+  async #resolve(): Promise<void> {
     const keeper = textAt(this.#resource, 'properties.keyVaultReferenceIdentity');
     this.#routes.renew();
     this.#resolved = await resolveReferences(
@@ -127,11 +137,6 @@ export class Site {
       this.#identities(),
       this.#routes,
     );
-    if (this.#files === undefined) return true;
-    const plan = await this.#plan(this.#files);
-    if (isDeepStrictEqual(startedWith(plan), this.#running)) return true;
-    this.#running = startedWith(plan);
-    return this.#supervisor.run(plan);
   }
 
   /**
@@ -164,6 +169,7 @@ export class Site {
       this.#files = files;
       return this.bringUp();
     }
+    await this.#resolve();
     const plan = await this.#plan(files);
     const isServing = await this.#supervisor.replace(plan);
     if (!isServing) {

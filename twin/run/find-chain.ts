@@ -7,8 +7,6 @@ import { type Ports, readPort } from './ports.ts';
 export interface RunningChain {
   /** The ports that it listens on; while it starts, those that it was told to use. */
   readonly ports: Ports;
-  /** Identifies this start of the chain. */
-  readonly socket: string;
   /** @throws with a sentence while the chain is starting, and once it has stopped. */
   ask<P extends keyof Answers>(path: P, query?: string, body?: string): Promise<Answers[P]>;
 }
@@ -21,6 +19,9 @@ export const WHICH = {
     help: "The port of the chain's gateway; needed only if several chains are running.",
   },
 } as const;
+
+/** In British English, without a comma before the last one. */
+const LIST = new Intl.ListFormat('en-GB');
 
 const NONE = 'No chain is running on this machine. Start one with "npm start" in another terminal.';
 
@@ -37,11 +38,13 @@ export async function findChain(gateway?: string): Promise<RunningChain> {
   );
   if (found && others.length === 0) return found;
   if (running.length === 0) throw new Error(NONE);
-  const ports = running.map(({ ports }) => ports.gateway || 'not known yet').sort();
+  const ports = LIST.format(
+    running.map(({ ports }) => String(ports.gateway || 'not known yet')).sort(),
+  );
   throw new Error(
     found
-      ? `Several chains are running; the ports of their gateways are ${list(ports)}. Add --gateway and the port of one of them.`
-      : `No running chain has its gateway on port ${wanted}; those running have ${list(ports)}.`,
+      ? `Several chains are running; the ports of their gateways are ${ports}. Add --gateway and the port of one of them.`
+      : `No running chain has its gateway on port ${wanted}; those running have ${ports}.`,
   );
 }
 
@@ -49,7 +52,7 @@ export async function runningChains(): Promise<RunningChain[]> {
   const asked = listPlaces().map(async ({ socket }): Promise<RunningChain[]> => {
     const ask: RunningChain['ask'] = (...question) => askSocket(socket, ...question);
     try {
-      return [{ socket, ask, ports: await ask('/ports') }];
+      return [{ ask, ports: await ask('/ports') }];
     } catch {
       // It was killed.
       return [];
@@ -57,9 +60,6 @@ export async function runningChains(): Promise<RunningChain[]> {
   });
   return (await Promise.all(asked)).flat();
 }
-
-const list = (ports: readonly unknown[]): string =>
-  ports.join(', ').replace(/, (?=[^,]*$)/, ' and ');
 
 function askSocket<P extends keyof Answers>(
   socketPath: string,

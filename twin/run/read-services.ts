@@ -7,15 +7,11 @@ import { didYouMean } from '../../server/src/contract/did-you-mean.ts';
 import { isServiceOrigin } from '../../server/src/contract/service-origin.ts';
 import { answerAsRecorded, type Recorded } from '../network/recorded-service.ts';
 import type { StandIn } from '../network/stand-in.ts';
-import { runStandIn } from './run-stand-in.ts';
+import { ANSWER, type Command, FIELDS, runStandIn } from './run-stand-in.ts';
 
-const FIELDS = z.record(z.string(), z.string());
-
-const ANSWER = z.strictObject({
+const RECORDED = z.strictObject({
   request: z.string().regex(/^[A-Z]+ \/\S*$/, 'must be a method and a path: GET /tickets/7'),
-  status: z.int().min(200).max(599).optional(),
-  headers: FIELDS.optional(),
-  body: z.unknown().optional(),
+  ...ANSWER.shape,
   requires: FIELDS.optional(),
 });
 
@@ -26,7 +22,7 @@ const SERVICES = z.record(
   // Not a union: of two, zod would say only that neither fits.
   z.unknown().transform((value, context) => {
     const [schema, known] = Array.isArray(value)
-      ? [z.array(ANSWER), ANSWER.shape]
+      ? [z.array(RECORDED), RECORDED.shape]
       : [COMMAND, COMMAND.shape];
     const checked = schema.safeParse(value);
     if (checked.success) return checked.data;
@@ -40,10 +36,7 @@ const SERVICES = z.record(
   }),
 );
 
-/** Recorded answers, or a command that is run in a folder for each request. */
-type Service =
-  | readonly Recorded[]
-  | { readonly command: readonly string[]; readonly folder: string };
+type Service = readonly Recorded[] | Command;
 
 /** Services outside that are stood in for, by host name. */
 type Services = ReadonlyMap<string, () => Service>;

@@ -27,6 +27,23 @@ export interface HookEnvironment {
   readonly signal: AbortSignal;
 }
 
+/** That of a person who is signed in to the chain's az and azd. */
+export const environmentOf = ({
+  commands,
+  home,
+  environment,
+  outbound,
+}: HookEnvironment): NodeJS.ProcessEnv => ({
+  PATH: [commands, '/usr/bin', '/bin'].join(delimiter),
+  HOME: home,
+  AZURE_ENV_NAME: environment,
+  HTTPS_PROXY: outbound.proxy,
+  NODE_USE_ENV_PROXY: '1',
+  NODE_EXTRA_CA_CERTS: outbound.authority,
+  // The hook runs twice, and starts commands on the same Node.
+  NODE_COMPILE_CACHE: join(home, 'compiled'),
+});
+
 /**
  * Runs the real hook as azd would, in a separate process that sees the twin's directory under the
  * real host names. It gets nothing of the caller's environment: a developer's own sign-in stays
@@ -39,16 +56,7 @@ export function runHook(half: HookHalf, hookEnvironment: HookEnvironment): Promi
   const child = spawn(process.execPath, [script, half], {
     stdio: ['ignore', 'pipe', 'pipe'],
     signal: hookEnvironment.signal,
-    env: {
-      PATH: [hookEnvironment.commands, '/usr/bin', '/bin'].join(delimiter),
-      HOME: hookEnvironment.home,
-      AZURE_ENV_NAME: hookEnvironment.environment,
-      HTTPS_PROXY: hookEnvironment.outbound.proxy,
-      NODE_USE_ENV_PROXY: '1',
-      NODE_EXTRA_CA_CERTS: hookEnvironment.outbound.authority,
-      // It runs twice, and starts commands on the same Node.
-      NODE_COMPILE_CACHE: join(hookEnvironment.home, 'compiled'),
-    },
+    env: environmentOf(hookEnvironment),
   });
   child.stdout.resume();
   let errors = '';

@@ -3,13 +3,17 @@ import { delimiter, dirname } from 'node:path';
 import * as z from 'zod';
 import type { Asked, StandInAnswer } from '../network/stand-in.ts';
 
-const ANSWER = z.strictObject({
+export const FIELDS = z.record(z.string(), z.string());
+
+/** What a stand-in answers, whether it is recorded or a command prints it. */
+export const ANSWER = z.strictObject({
   status: z.int().min(200).max(599).optional(),
-  headers: z.record(z.string(), z.string()).optional(),
+  headers: FIELDS.optional(),
   body: z.unknown().optional(),
 });
 
-interface Command {
+/** A command that is run in a folder for each request. */
+export interface Command {
   readonly command: readonly string[];
   readonly folder: string;
 }

@@ -94,10 +94,8 @@ class Keeper implements Supervisor {
     const halted = this.#halt();
     this.#stopMs = plan.stopMs;
     this.#deaths = 0;
-    this.#instance = instance;
-    void instance.ended.then(() => this.#died(plan, instance, startedAt));
-    this.#become('serving');
-    this.#watchHealth(plan, instance);
+    this.#adopt(plan, instance, startedAt);
+    this.#serves(plan, instance);
     await halted;
     return true;
   }
@@ -149,8 +147,7 @@ class Keeper implements Supervisor {
     this.#state = 'starting';
     const startedAt = this.#clock.now();
     const instance = this.#open(plan);
-    this.#instance = instance;
-    void instance.ended.then(() => this.#died(plan, instance, startedAt));
+    this.#adopt(plan, instance, startedAt);
     const isReady = await instance.ready;
     if (this.#instance !== instance) return false;
     if (!isReady) {
@@ -158,9 +155,19 @@ class Keeper implements Supervisor {
       await instance.stop(0);
       return false;
     }
+    this.#serves(plan, instance);
+    return true;
+  }
+
+  /** From now on, it is started again when it ends. */
+  #adopt(plan: Plan, instance: Instance, startedAt: number): void {
+    this.#instance = instance;
+    void instance.ended.then(() => this.#died(plan, instance, startedAt));
+  }
+
+  #serves(plan: Plan, instance: Instance): void {
     this.#become('serving');
     this.#watchHealth(plan, instance);
-    return true;
   }
 
   #open(plan: Plan): Instance {

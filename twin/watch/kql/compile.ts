@@ -86,7 +86,7 @@ function apply(input: Compiled, operator: Operator): Compiled {
 function assign(input: Compiled, columns: readonly Assignment[], keep: boolean): Compiled {
   const reads = columns.map(({ name, value }) => [name, reader(value, input)] as const);
   return {
-    now: input.now,
+    ...input,
     columns: new Set([...(keep ? input.columns : []), ...columns.map(({ name }) => name)]),
     run: (tables) =>
       input.run(tables).map((row) => ({
@@ -99,7 +99,7 @@ function assign(input: Compiled, columns: readonly Assignment[], keep: boolean):
 function expand(input: Compiled, { name, value }: Assignment): Compiled {
   const read = reader(value, input);
   return {
-    now: input.now,
+    ...input,
     columns: new Set([...input.columns, name]),
     run: (tables) =>
       input.run(tables).flatMap((row) => {
@@ -117,7 +117,7 @@ function summarize(
   const keys = by.map(({ name, value }) => [name, reader(value, input)] as const);
   const values = aggregates.map(({ name, value }) => [name, aggregate(value, input)] as const);
   return {
-    now: input.now,
+    ...input,
     columns: new Set([...by, ...aggregates].map(({ name }) => name)),
     run(tables) {
       const groups = new Map<string, { key: Row; rows: Row[] }>();

@@ -28,9 +28,7 @@ export function cleanAnswer(
     const start = text.slice(0, LIMITS.upstreamErrorLength);
     return redactSecrets(withoutHidden(start.replace(TERMINAL, '')));
   };
-  const kept = content
-    .slice(0, LIMITS.upstreamBlocks)
-    .flatMap((block) => cleanBlock(block, clean));
+  const kept = content.slice(0, LIMITS.upstreamBlocks).flatMap((block) => cleanBlock(block, clean));
   const dropped = content.length - kept.length;
   const note = `[${dropped} ${dropped === 1 ? 'part' : 'parts'} of this answer cannot be shown.]`;
   return {
