@@ -1,6 +1,6 @@
 import { LIMITS } from '../../server/src/contract/limits.ts';
 import { GATEWAY_REFUSAL } from '../gateway/generate.ts';
-import type { Deployment } from '../model/deployment.ts';
+import type { Deployment, Resource } from '../model/deployment.ts';
 import { milliseconds } from '../model/duration.ts';
 import { at, objectsAt, ofType, resourceOf, textAt, textsAt } from '../model/select.ts';
 import { type Rule, setting, unless } from './rule.ts';
@@ -25,7 +25,9 @@ const trailQueries = (deployment: Deployment) =>
     return /^\s*\(?AppEvents$/m.test(query) && !query.includes(EXPIRY);
   });
 
-const minutes = (duration: string) => (milliseconds(duration) ?? Number.NaN) / 60_000;
+/** A duration of an alert in milliseconds. */
+const durationOf = (alert: Resource, member: 'windowSize' | 'evaluationFrequency'): number =>
+  milliseconds(textAt(alert, `properties.${member}`)) ?? Number.NaN;
 
 /** The only allowed filters before counting: the server's event of a call, and the gateway's trace. */
 const ALLOWED_FILTERS: readonly string[] = [
@@ -178,7 +180,7 @@ export const ALERT_RULES: readonly Rule[] = [
       );
       if (!found) return ['No alert warns before a secret expires.'];
       const query = String(found.criterion.query);
-      const window = milliseconds(textAt(found.alert, 'properties.windowSize')) ?? Number.NaN;
+      const window = durationOf(found.alert, 'windowSize');
       const reported = setting(deployment, 'MCP_WATCHED_SECRETS').split(',');
       return [
         ...unless(
@@ -216,8 +218,8 @@ export const ALERT_RULES: readonly Rule[] = [
     cites: ['L-07', 'PSRule Azure.Alert.HighFrequencyQuery'],
     faults: (deployment) =>
       ofType(deployment, ALERT).flatMap((alert) => {
-        const every = minutes(textAt(alert, 'properties.evaluationFrequency'));
-        const window = minutes(textAt(alert, 'properties.windowSize'));
+        const every = durationOf(alert, 'evaluationFrequency') / 60_000;
+        const window = durationOf(alert, 'windowSize') / 60_000;
         return [
           ...unless(
             every >= 5,

@@ -2,7 +2,14 @@ import { evaluate, isExpression, type RunTime } from '../../infra/model/arm-expr
 import type { Deployment, Json, JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { at, objectsAt, textAt } from '../../infra/model/select.ts';
 import { checkResource } from '../../infra/resource-types/check-resource.ts';
-import { compareValues, type Expected, Unknown, type Verdict } from './compare-values.ts';
+import {
+  compareValues,
+  type Expected,
+  memberOf,
+  memberPath,
+  Unknown,
+  type Verdict,
+} from './compare-values.ts';
 import { isByAzure, isConfigured, type Reading, readingOf } from './readings.ts';
 import {
   type Answers,
@@ -24,8 +31,9 @@ export function compareDeployment(deployment: Deployment, answers: Answers): rea
   const runTime = runTimeOf(existing);
   return [
     ...deployment.resources.map((resource) => {
-      const found = foundOf(resource, readingOf(resource), existing, answers);
-      return { id: resource.id, verdicts: compareResource(resource, found, runTime) };
+      const reading = readingOf(resource);
+      const found = foundOf(resource, reading, existing, answers);
+      return { id: resource.id, verdicts: compareResource(resource, reading, found, runTime) };
     }),
     ...unexpectedResources(deployment, existing),
     ...refusedLists(deployment, answers).map(
@@ -58,10 +66,10 @@ export function outputsOf(
 
 function compareResource(
   resource: Resource,
+  reading: Reading,
   found: JsonObject | undefined,
   runTime: RunTime,
 ): readonly Verdict[] {
-  const reading = readingOf(resource);
   const {
     id: _id,
     type: _type,
@@ -158,14 +166,14 @@ function withoutAdded(properties: JsonObject, added: NonNullable<Reading['added'
     return Object.fromEntries(
       Object.entries(object).map(([name, one]) => [
         name,
-        walk(one, path === '' ? name : `${path}.${name}`, object),
+        walk(one, memberPath(path, name), object),
       ]),
     );
   };
   return walk(properties, '', properties) as JsonObject;
 }
 
-/** Members that could grant access although nobody declared them. */
+/** Members that nobody declared and that could grant access. */
 function unexpectedMembers(
   sent: object,
   found: JsonObject,
@@ -176,12 +184,9 @@ function unexpectedMembers(
     'identity.userAssignedIdentities',
   ];
   return paths.flatMap((path) => {
-    const declared = Object.keys((at(sent, path) ?? {}) as JsonObject).map((name) =>
-      name.toLowerCase(),
-    );
+    const declared = (at(sent, path) ?? {}) as JsonObject;
     return Object.entries((at(found, path) ?? {}) as JsonObject)
-      .filter(([name]) => !declared.includes(name.toLowerCase()))
-      .filter(([, value]) => isConfigured(value))
+      .filter(([name, value]) => memberOf(declared, name) === undefined && isConfigured(value))
       .map(
         ([name, value]): Verdict => ({ path: `${path}.${name}`, is: 'unexpected', found: value }),
       );
@@ -223,7 +228,7 @@ function evaluated(
   return Object.fromEntries(
     Object.entries(value).map(([name, one]) => [
       name,
-      evaluated(one, runTime, left, path === '' ? name : `${path}.${name}`),
+      evaluated(one, runTime, left, memberPath(path, name)),
     ]),
   );
 }

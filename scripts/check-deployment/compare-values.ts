@@ -99,16 +99,16 @@ function compareObjects(
   const entries = Object.entries(expected);
   if (entries.length === 0) return [{ path, is: 'equal' }];
   return entries.flatMap(([name, value]) =>
-    compareValues(
-      value,
-      memberOf((found ?? {}) as JsonObject, name),
-      path === '' ? name : `${path}.${name}`,
-    ),
+    compareValues(value, memberOf((found ?? {}) as JsonObject, name), memberPath(path, name)),
   );
 }
 
+/** The path of a member; that of the whole resource is empty. */
+export const memberPath = (path: string, name: string): string =>
+  path === '' ? name : `${path}.${name}`;
+
 /** Resource ids are also names of members, and Azure changes their letter case. */
-function memberOf(object: JsonObject, name: string): Json | undefined {
+export function memberOf(object: JsonObject, name: string): Json | undefined {
   if (Object.hasOwn(object, name)) return object[name];
   const spelled = Object.keys(object).find((key) => key.toLowerCase() === name.toLowerCase());
   return spelled === undefined ? undefined : object[spelled];

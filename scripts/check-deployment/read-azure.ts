@@ -37,7 +37,7 @@ async function readList(url: string): Promise<Json | undefined> {
   }
 }
 
-/** Azure does not offer this request for the resource, whoever sends it. */
+/** Azure offers this request to nobody for the resource. */
 class Refused extends Stop {
   readonly reason: string;
 

@@ -67,7 +67,7 @@ export function compareRegistrations(
   });
 }
 
-/** The chain has no secret: whoever added one can act as the registration. */
+/** The chain has no secret: anyone who added one can act as the registration. */
 const NO_CREDENTIALS = { passwordCredentials: [], keyCredentials: [] };
 
 const wantedApiRegistration = (appId: string, settings: Settings, deployed: Facts) => ({

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { withOperations } from '../../infra/gateway/imported-operations.ts';
 import { evaluateAll, type RunTime } from '../../infra/model/arm-expressions.ts';
 import type { Deployment, Json, JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { type Hop, type HopName, NotModelled } from '../kit/hop.ts';
@@ -98,7 +99,10 @@ export function createApplied(hops: readonly Hop[], now: () => number, accept: A
       return shares.taken();
     },
     outputs: () => evaluateAll(outputs, runTime) as JsonObject,
-    deployed: () => ({ resources: [...applied.values()], reference: runTime.reference }),
+    deployed: () => ({
+      ...withOperations({ resources: [...applied.values()], outputs: {} }),
+      reference: runTime.reference,
+    }),
   };
 }
 

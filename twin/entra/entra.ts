@@ -1,13 +1,14 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { Dialler } from '../../infra/network/dial-sources.ts';
 import { uniqueName } from '../../scripts/configure-easy-auth/registration/names.ts';
+import { closeServer } from '../kit/close-server.ts';
 import type { Hop, Surroundings } from '../kit/hop.ts';
 import { type DirectoryState, emptyDirectory } from './directory.ts';
 import { type Faults, hindrance, noFaults } from './entra-faults.ts';
 import { documentsOver } from './fetch-document.ts';
 import { frontDoor } from './front-door.ts';
 import { GraphServer } from './graph/server.ts';
-import { close, listen } from './listen.ts';
+import { listen } from './listen.ts';
 import { openLocalTokenEndpoint } from './local-token-endpoint.ts';
 import { createIdentities } from './managed-identity.ts';
 import { GRAPH } from './registry.ts';
@@ -114,7 +115,7 @@ export async function createEntra(
 
   return {
     ...OWNS_NOTHING,
-    stop: () => close(server),
+    stop: () => closeServer(server),
     login,
     directory,
     graph,

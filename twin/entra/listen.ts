@@ -12,8 +12,3 @@ export async function listen(server: Server, port: number): Promise<string> {
   });
   return `http://localhost:${(server.address() as AddressInfo).port}/`;
 }
-
-export async function close(server: Server): Promise<void> {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-}

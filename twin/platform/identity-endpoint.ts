@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { closeServer } from '../kit/close-server.ts';
 import type { ManagedIdentity } from '../kit/managed-identity.ts';
 import { chooseIdentity, type SiteIdentities } from './identities.ts';
 import type { IdentityToken } from './tokens.ts';
@@ -38,10 +39,7 @@ export async function openIdentityEndpoint(
   return {
     url: `http://127.0.0.1:${port}/msi/token`,
     header,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: () => closeServer(server),
   };
 }
 

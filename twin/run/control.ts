@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { secretName } from '../../infra/generate-needs.ts';
 import { readBounded } from '../../server/src/call/read-bounded.ts';
+import { closeServer } from '../kit/close-server.ts';
 import type { Row } from '../watch/kql/compile.ts';
 import type { Answers, Event } from './answers.ts';
 import { createPlace, type Place, removePlace, sweepPlaces } from './chain-folder.ts';
@@ -42,8 +43,7 @@ export async function openControl(ports: Ports): Promise<Control> {
       twin = up;
     },
     async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await closeServer(server);
       removePlace(place);
     },
   };

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { askSocket } from '../kit/ask-socket.ts';
 import type { Answers } from './answers.ts';
 import { listPlaces } from './chain-folder.ts';
 import { type Ports, readPort } from './ports.ts';
@@ -50,7 +50,7 @@ export async function findChain(gateway?: string): Promise<RunningChain> {
 
 export async function runningChains(): Promise<RunningChain[]> {
   const asked = listPlaces().map(async ({ socket }): Promise<RunningChain[]> => {
-    const ask: RunningChain['ask'] = (...question) => askSocket(socket, ...question);
+    const ask: RunningChain['ask'] = (...question) => askChain(socket, ...question);
     try {
       return [{ ask, ports: await ask('/ports') }];
     } catch {
@@ -61,27 +61,15 @@ export async function runningChains(): Promise<RunningChain[]> {
   return (await Promise.all(asked)).flat();
 }
 
-function askSocket<P extends keyof Answers>(
-  socketPath: string,
+async function askChain<P extends keyof Answers>(
+  socket: string,
   path: P,
   query = '',
   body?: string,
 ): Promise<Answers[P]> {
-  const method = body === undefined ? 'GET' : 'POST';
-  return new Promise((resolve, reject) => {
-    const asking = request(
-      { socketPath, path: `${path}${query}`, method, agent: false },
-      async (response) => {
-        let text = '';
-        for await (const chunk of response) text += chunk;
-        if (response.statusCode === 200) resolve(JSON.parse(text) as Answers[P]);
-        else
-          reject(
-            new Error('The chain is still starting. Wait until it is ready, then run this again.'),
-          );
-      },
-    );
-    asking.once('error', () => reject(new Error(NONE)));
-    asking.end(body);
+  const { status, text } = await askSocket(socket, `${path}${query}`, body).catch(() => {
+    throw new Error(NONE);
   });
+  if (status === 200) return JSON.parse(text) as Answers[P];
+  throw new Error('The chain is still starting. Wait until it is ready, then run this again.');
 }

@@ -1,13 +1,15 @@
-import { withOperations } from '../../../infra/gateway/imported-operations.ts';
 import type { Deployment, Json, JsonObject, Resource } from '../../../infra/model/deployment.ts';
+import { ofType } from '../../../infra/model/select.ts';
 import { type Reference, showReferences, showResource, showSiteConfig } from './show.ts';
 
 /** What Azure Resource Manager knows of a deployment. */
 export interface Deployed {
-  /** Resources with every expression evaluated. */
+  /** Resources with every expression evaluated, and with the operations that APIs import. */
   readonly resources: readonly Resource[];
   readonly reference: Reference;
 }
+
+type Resources = Pick<Deployment, 'resources'>;
 
 export interface ArmAnswer {
   readonly status: number;
@@ -29,11 +31,10 @@ export function answerArm(deployed: Deployed, address: string): ArmAnswer {
       'The api-version query parameter is required.',
     );
   }
-  const all = withOperations({ resources: deployed.resources, outputs: {} });
   const id = decodeURIComponent(url.pathname);
   const [parentId, child] = split(id);
-  const one = find(all, id);
-  const owner = one ?? ownerOf(all, parentId, child);
+  const one = find(deployed, id);
+  const owner = one ?? ownerOf(deployed, parentId, child);
   if (!owner) return refused(404, 'ResourceNotFound', `The Resource '${id}' was not found.`);
   if (version !== owner.apiVersion) {
     const message = `No registered provider found for API version '${version}'; the twin supports '${owner.apiVersion}'.`;
@@ -45,8 +46,8 @@ export function answerArm(deployed: Deployed, address: string): ArmAnswer {
   }
   if (one) return { status: 200, body: showResource(one, deployed.reference, url.searchParams) };
   if (child === 'web') return { status: 200, body: showSiteConfig(owner) };
-  if (child === 'appsettings') return { status: 200, body: showReferences(all, owner) };
-  return { status: 200, body: pageOf(itemsOf(all, parentId, child), deployed, url) };
+  if (child === 'appsettings') return { status: 200, body: showReferences(deployed, owner) };
+  return { status: 200, body: pageOf(itemsOf(deployed, parentId, child), deployed, url) };
 }
 
 /**
@@ -81,7 +82,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The resource whose API version applies to a list, or to a part of a resource. */
-function ownerOf(all: Deployment, parentId: string, child: string): Resource | undefined {
+function ownerOf(all: Resources, parentId: string, child: string): Resource | undefined {
   const parent = find(all, parentId);
   if (parent) return LISTS[parent.type]?.includes(child) ? parent : undefined;
   const isPart =
@@ -89,21 +90,18 @@ function ownerOf(all: Deployment, parentId: string, child: string): Resource | u
     (child === 'appsettings' && parentId.endsWith('/config/configreferences'));
   if (isPart) return find(all, parentId.slice(0, parentId.indexOf('/config')));
   const isGrants = /\/providers\/Microsoft\.Authorization$/i.test(parentId);
-  return isGrants && child === 'roleAssignments'
-    ? all.resources.find(({ type }) => type === GRANT)
-    : undefined;
+  return isGrants && child === 'roleAssignments' ? ofType(all, GRANT)[0] : undefined;
 }
 
 const GRANT = 'Microsoft.Authorization/roleAssignments';
 
-function itemsOf({ resources }: Deployment, parentId: string, child: string): readonly Resource[] {
+function itemsOf(all: Resources, parentId: string, child: string): readonly Resource[] {
+  if (child === 'resources') return all.resources.filter(isTracked);
+  if (child === 'roleAssignments') return ofType(all, GRANT);
   const prefix = `${parentId}/${child}/`.toLowerCase();
-  if (child === 'resources') return resources.filter(isTracked);
-  if (child === 'roleAssignments') return resources.filter(({ type }) => type === GRANT);
-  return resources.filter(({ id }) => {
-    const rest = id.toLowerCase().startsWith(prefix) ? id.slice(prefix.length) : '/';
-    return !rest.includes('/');
-  });
+  return all.resources.filter(
+    ({ id }) => id.toLowerCase().startsWith(prefix) && !id.slice(prefix.length).includes('/'),
+  );
 }
 
 /** The group's list contains resources with a location, and no children. */
@@ -121,7 +119,7 @@ function pageOf(items: readonly Resource[], deployed: Deployed, url: URL): JsonO
   return { value, nextLink: next.href };
 }
 
-const find = ({ resources }: Deployment, id: string): Resource | undefined =>
+const find = ({ resources }: Resources, id: string): Resource | undefined =>
   resources.find((resource) => resource.id.toLowerCase() === id.toLowerCase());
 
 const split = (id: string): [string, string] => {

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { closeServer } from '../../kit/close-server.ts';
 import { answerArm, type Deployed } from './answer.ts';
 
 /** Answers as Azure Resource Manager on a socket in the run's own folder, for its az command only. */
@@ -11,9 +12,5 @@ export async function serveArm(
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(socket, resolve));
-  return () =>
-    new Promise<void>((resolve) => {
-      server.closeAllConnections();
-      server.close(() => resolve());
-    });
+  return () => closeServer(server);
 }

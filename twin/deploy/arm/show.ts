@@ -142,7 +142,7 @@ const SHOWN: Readonly<Record<string, Show>> = {
     ...kept,
     metrics: [{ category: 'AllMetrics', enabled: false }],
     logs: [
-      ...objectsAt({ logs: logs ?? [] }, 'logs').map((log) => ({ ...log, categoryGroup: null })),
+      ...objectsAt({ logs }, 'logs').map((log) => ({ ...log, categoryGroup: null })),
       { category: 'Other', categoryGroup: null, enabled: false },
     ],
   }),
@@ -150,7 +150,7 @@ const SHOWN: Readonly<Record<string, Show>> = {
     query.get('canFetchContent') === 'true'
       ? { ...kept, serializedData: serializedData ?? null }
       : kept,
-  'Microsoft.KeyVault/vaults/secrets': ({ value: _, ...kept }) => ({ ...kept }),
+  'Microsoft.KeyVault/vaults/secrets': ({ value: _, ...kept }) => kept,
   'Microsoft.Network/networkSecurityGroups': (properties, { id }) => ({
     ...properties,
     securityRules: shownItems(properties, 'securityRules', id),
