@@ -51,33 +51,23 @@ var appRules = concat(
   egress ? [json(moved(loadTextContent('rules/app-egress.json'), addressSpace))] : []
 )
 
-@description('Subnet that may deploy from inside the network; none unless a prefix is set.')
-var deployerRule = json(moved(loadTextContent('rules/endpoints-deployer.json'), addressSpace))
-
-@description('The same, for the forwarding site.')
-var deployerEgressRule = json(moved(loadTextContent('rules/endpoints-deployer-egress.json'), addressSpace))
+@description('What a subnet that deploys from inside the network reaches.')
+var deployerRules = [
+  for rule in concat(
+    [json(moved(loadTextContent('rules/endpoints-deployer.json'), addressSpace))],
+    egress ? [json(moved(loadTextContent('rules/endpoints-deployer-egress.json'), addressSpace))] : []
+  ): {
+    name: rule.name
+    properties: { ...rule.properties, sourceAddressPrefix: deployerSubnetPrefix }
+  }
+]
 
 @description('Rules of the private endpoint subnet.')
 var endpointRules = concat(
   json(moved(loadTextContent('rules/endpoints.json'), addressSpace)),
   contentSafety ? [json(moved(loadTextContent('rules/endpoints-content-safety.json'), addressSpace))] : [],
   egress ? [json(moved(loadTextContent('rules/endpoints-egress.json'), addressSpace))] : [],
-  empty(deployerSubnetPrefix)
-    ? []
-    : [
-        {
-          name: deployerRule.name
-          properties: { ...deployerRule.properties, sourceAddressPrefix: deployerSubnetPrefix }
-        }
-      ],
-  empty(deployerSubnetPrefix) || !egress
-    ? []
-    : [
-        {
-          name: deployerEgressRule.name
-          properties: { ...deployerEgressRule.properties, sourceAddressPrefix: deployerSubnetPrefix }
-        }
-      ]
+  empty(deployerSubnetPrefix) ? [] : deployerRules
 )
 
 @description('App Service and API Management v2 place their outbound traffic in a subnet that is delegated to them.')
