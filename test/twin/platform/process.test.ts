@@ -203,6 +203,17 @@ describe('the process of the site', () => {
     assert.equal(lives(previous), false);
   });
 
+  test('gets the newest secrets with every push', async (t) => {
+    const chain = await start(new ManualClock());
+    t.after(() => chain.stop());
+    const secret = async () => (await chain.send('/')).json.env.SECURE_CONFIG_VALUE;
+    const first = await secret();
+    chain.vault.setSecret('secure-config-value', 'a newer value');
+    assert.equal(await secret(), first);
+    await chain.platform.push();
+    assert.equal(await secret(), 'a newer value');
+  });
+
   test('stops with the chain while a pushed program is still starting', async (t) => {
     const bundle = mkdtempSync(join(tmpdir(), 'pushed-'));
     t.after(() => rmSync(bundle, { recursive: true }));
