@@ -6,9 +6,7 @@ import { runCommand } from './command.ts';
 import { compareDefinitions } from './front/compare-definitions.ts';
 import {
   checkFiles,
-  entryOf,
   newEntry,
-  type UpstreamEntry,
   type UpstreamFiles,
   withAccepted,
   withOffer,
@@ -26,7 +24,7 @@ const COMMAND = {
   name: 'npm run front --',
   does: 'Puts reviewed tools of another MCP server behind this chain. Nothing is offered until you offer it.',
   operands:
-    'add <server> <url> | offer <server> <tool> | diff [<server>] | accept <server> [<tool>] | remove <server> | check',
+    'add <server> <url> | add <server> -- <program> [<argument> ...] | offer <server> <tool> | diff [<server>] | accept <server> [<tool>] | remove <server> | check',
   options: {
     secret: {
       type: 'string',
@@ -37,6 +35,44 @@ const COMMAND = {
       type: 'string',
       value: '<name>',
       help: 'add: the header of the key. Default: authorization, with "Bearer " before the key.',
+    },
+    variable: {
+      type: 'string',
+      value: '<name>',
+      help: 'add: the environment variable in which the program expects the key, instead of a header.',
+    },
+    identity: {
+      type: 'boolean',
+      help: "add: the server requires a token of this server's managed identity.",
+    },
+    audience: {
+      type: 'string',
+      value: '<id>',
+      help: 'add: with --identity, the API that the token is for. Default: this API itself.',
+    },
+    'on-behalf-of': {
+      type: 'string',
+      value: '<scope>',
+      help: 'add: the server requires a token for the caller with this scope, such as api://<id>/.default.',
+    },
+    address: {
+      type: 'string',
+      value: '<address>',
+      help: 'add: the private address of a server in a network that is connected to this one.',
+    },
+    path: {
+      type: 'string',
+      value: '<path>',
+      help: 'add: the program listens on PORT, and this is the path of its MCP endpoint.',
+    },
+    image: {
+      type: 'string',
+      value: '<name>',
+      help: 'add: the container image of the program on Azure.',
+    },
+    internet: {
+      type: 'boolean',
+      help: 'add: the program may open connections to the internet.',
     },
     shared: {
       type: 'boolean',
@@ -65,6 +101,7 @@ const COMMAND = {
   },
   examples: [
     'npm run front -- add docs https://mcp.example.com/mcp',
+    'npm run front -- add browser -- npx @playwright/mcp@0.0.83 --headless --isolated',
     'npm run front -- offer docs search --calls 60 --as docs_search',
     'npm run front -- diff',
   ],
@@ -72,18 +109,20 @@ const COMMAND = {
 
 await runCommand(COMMAND, async ({ values, positionals }) => {
   const [verb = '', ...operands] = positionals;
-  const [name = '', second] = operands;
+  const [name = '', ...words] = operands;
+  const [second] = words;
   const files = readFiles();
+  if (verb === 'add' && words.length > 0) {
+    const added = { ...values, scope: values['on-behalf-of'], name, words };
+    const entry = newEntry(files, added);
+    const live = await judged(name, { [name]: entry });
+    writeFiles(withUpstream(files, name, entry, live));
+    console.log(`front      ${name}: ${live.length} tools, none of them offered yet`);
+    for (const tool of live) console.log(`             ${tool.name}`);
+    console.log(`Review ${FILES.lock}, then offer the tools that callers may use.`);
+    return;
+  }
   switch (`${verb} ${operands.length}`) {
-    case 'add 2': {
-      const entry = newEntry(files, { ...values, name, url: second ?? '' });
-      const live = await judged(entry);
-      writeFiles(withUpstream(files, name, entry, live));
-      console.log(`front      ${name}: ${live.length} tools, none of them offered yet`);
-      for (const tool of live) console.log(`             ${tool.name}`);
-      console.log(`Review ${FILES.lock}, then offer the tools that callers may use.`);
-      return;
-    }
     case 'offer 2': {
       const offer = { ...values, calls: Number(values.calls ?? 60) };
       writeFiles(withOffer(files, name, second ?? '', offer));
@@ -96,7 +135,7 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
       return compare(files, [name]);
     case 'accept 1':
     case 'accept 2':
-      writeFiles(withAccepted(files, name, await judged(entryOf(files, name)), second));
+      writeFiles(withAccepted(files, name, await judged(name, files.upstreams), second));
       console.log(`front      ${name}: accepted ${second ?? 'all tools'}`);
       return generate();
     case 'remove 1':
@@ -115,7 +154,7 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
 
 async function compare(files: UpstreamFiles, names: readonly string[]): Promise<void> {
   for (const name of names) {
-    const live = await readDefinitions(entryOf(files, name), process.env);
+    const live = await readDefinitions(name, files.upstreams, process.env);
     const lines = compareDefinitions(files.lock[name] ?? [], live);
     const what = lines.length === 0 ? 'as reviewed' : 'changed since the review';
     console.log(`front      ${name}: ${what}`);
@@ -124,8 +163,8 @@ async function compare(files: UpstreamFiles, names: readonly string[]): Promise<
   }
 }
 
-async function judged(entry: UpstreamEntry) {
-  const live = await readDefinitions(entry, process.env);
+async function judged(name: string, upstreams: UpstreamFiles['upstreams']) {
+  const live = await readDefinitions(name, upstreams, process.env);
   for (const warning of await judge(live)) console.log(`review     ${warning}`);
   return live;
 }

@@ -1,12 +1,15 @@
 /** What each verb of `npm run front` changes in the two reviewed files. Every function returns new ones. */
 import { type Definition, definitionOf, digestOf } from '../../server/src/call/definition.ts';
 import { checkDeclarations, isName } from '../../server/src/tools/check-declarations.ts';
+import { readUpstreams } from '../../server/src/tools/fronted/read-upstreams.ts';
 import {
   isUpstreamUrl,
   type LockFile,
-  readUpstreams,
+  MOST_SITES,
+  parseUpstreams,
   type UpstreamsFile,
-} from '../../server/src/tools/fronted/read-upstreams.ts';
+  URL_FORM,
+} from '../../server/src/tools/fronted/upstream-files.ts';
 import { createTools } from '../../server/src/tools/list.ts';
 
 /** `server/upstreams.json` and `server/upstreams.lock.json`. */
@@ -19,17 +22,24 @@ export type UpstreamEntry = UpstreamsFile[string];
 
 export interface NewUpstream {
   readonly name: string;
-  readonly url: string;
+  /** A URL, or a program with its arguments. */
+  readonly words: readonly string[];
   readonly secret?: string | undefined;
   readonly header?: string | undefined;
+  readonly variable?: string | undefined;
+  readonly scope?: string | undefined;
+  readonly identity?: boolean | undefined;
+  readonly audience?: string | undefined;
+  readonly address?: string | undefined;
+  readonly path?: string | undefined;
+  readonly image?: string | undefined;
+  readonly internet?: boolean | undefined;
   readonly shared?: boolean | undefined;
 }
 
 /** The entry of a server of which nothing is offered yet. */
-export function newEntry(
-  { upstreams }: UpstreamFiles,
-  { name, url, secret, header, shared }: NewUpstream,
-): UpstreamEntry {
+export function newEntry({ upstreams }: UpstreamFiles, added: NewUpstream): UpstreamEntry {
+  const { name, shared } = added;
   if (!isName(name)) {
     throw new Error(
       `${JSON.stringify(name)} cannot be the name of a server. Use 1 to 64 letters, digits, underscores, dots and hyphens.`,
@@ -38,20 +48,55 @@ export function newEntry(
   if (Object.hasOwn(upstreams, name)) {
     throw new Error(`${name} is declared already. Choose another name, or remove it first.`);
   }
-  if (!isUpstreamUrl(url)) {
-    throw new Error(
-      `The URL is not supported. Use https and a host name, without port, user or password, such as https://mcp.example.com/mcp.`,
-    );
-  }
-  const credential = {
-    header: header?.toLowerCase() ?? 'authorization',
-    prefix: header === undefined ? 'Bearer ' : '',
-  };
+  const credential = credentialOf(added);
   return {
-    url,
-    ...(secret !== undefined && { credential: { ...credential, secret } }),
+    ...placeOf(upstreams, added),
+    ...(credential && { credential }),
     ...(shared && { sessions: 'shared' as const }),
     tools: {},
+  };
+}
+
+function placeOf(
+  upstreams: UpstreamsFile,
+  { words, address, path, image, internet }: NewUpstream,
+): Pick<UpstreamEntry, 'url' | 'address' | 'site'> {
+  const [url = '', ...more] = words;
+  if (more.length === 0 && url.includes(':')) {
+    if (!isUpstreamUrl(url)) throw new Error(`The URL is not supported. ${URL_FORM}`);
+    return { url, ...(address !== undefined && { address }) };
+  }
+  return {
+    site: {
+      command: [...words],
+      ...(path !== undefined && { path }),
+      ...(image !== undefined && { image }),
+      ...(internet && { internet }),
+      slot: freeSlot(upstreams),
+    },
+  };
+}
+
+/** The lowest number that no site has, so that the addresses of the others stay as they are. */
+function freeSlot(upstreams: UpstreamsFile): number {
+  const taken = new Set(Object.values(upstreams).map(({ site }) => site?.slot));
+  for (let slot = 0; slot < MOST_SITES; slot++) if (!taken.has(slot)) return slot;
+  throw new Error(
+    `The network is planned for ${MOST_SITES} servers with a site of their own. Remove one first, or declare a server that runs elsewhere by its URL.`,
+  );
+}
+
+function credentialOf(added: NewUpstream): UpstreamEntry['credential'] {
+  const { secret, header, variable, scope, identity, audience } = added;
+  if (scope !== undefined) return { kind: 'onBehalfOf', scope };
+  if (identity) return { kind: 'identity', ...(audience !== undefined && { audience }) };
+  if (secret === undefined) return undefined;
+  if (variable !== undefined) return { kind: 'environment', variable, secret };
+  return {
+    kind: 'header',
+    header: header?.toLowerCase() ?? 'authorization',
+    prefix: header === undefined ? 'Bearer ' : '',
+    secret,
   };
 }
 
@@ -93,7 +138,8 @@ export function withOffer(
     ...(role !== undefined && { role: roleOf(role, title) }),
   };
   const tools = { ...entry.tools, [as]: access };
-  return { ...files, upstreams: { ...files.upstreams, [name]: { ...entry, tools } } };
+  const before = files.upstreams[name];
+  return { ...files, upstreams: { ...files.upstreams, [name]: { ...before, tools } } };
 }
 
 /** @param only the tool to accept; all of them if absent. */
@@ -119,8 +165,9 @@ export function withoutUpstream(files: UpstreamFiles, name: string): UpstreamFil
   return { upstreams: without(files.upstreams), lock: without(files.lock) };
 }
 
-export function entryOf({ upstreams }: UpstreamFiles, name: string): UpstreamEntry {
-  const found = Object.hasOwn(upstreams, name) ? upstreams[name] : undefined;
+/** @throws {ConfigError} */
+export function entryOf({ upstreams }: Pick<UpstreamFiles, 'upstreams'>, name: string) {
+  const found = Object.hasOwn(upstreams, name) ? parseUpstreams(upstreams)[name] : undefined;
   if (found) return found;
   const known = Object.keys(upstreams).join(', ') || 'none';
   throw new Error(`server/upstreams.json does not declare ${name}. Declared: ${known}.`);

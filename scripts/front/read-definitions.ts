@@ -1,21 +1,22 @@
 import type { Definition } from '../../server/src/call/definition.ts';
 import { NeedUnmet, unmetBehind } from '../../server/src/call/need-unmet.ts';
 import { createServiceCaller } from '../../server/src/outbound/call-service.ts';
+import type { UpstreamsFile } from '../../server/src/tools/fronted/upstream-files.ts';
 import { openSession } from '../../server/src/upstream/open-session.ts';
-import type { UpstreamEntry } from './edit-upstreams.ts';
+import { entryOf } from './edit-upstreams.ts';
 
 /** Asks a server for its tools, with the limits that hold for the server's own calls. */
 export async function readDefinitions(
-  { url, credential }: UpstreamEntry,
+  name: string,
+  upstreams: UpstreamsFile,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<readonly Definition[]> {
+  const { url, credential } = entryOf({ upstreams }, name);
+  if (url === undefined) throw new Error('programs are not supported yet');
   const callService = createServiceCaller({ hosted: false, egressUrl: undefined });
-  const upstream = {
-    url,
-    credential: credential && { ...credential, prefix: credential.prefix ?? '' },
-  };
+  const way = { url: new URL(url), callService };
   try {
-    const session = await openSession(upstream, callService, (name) => {
+    const session = await openSession(way, credential, (name) => {
       const value = env[name];
       if (value !== undefined && value !== '') return value;
       throw new NeedUnmet('secret_missing', `Set ${name} in the environment of this command.`);

@@ -1,7 +1,6 @@
 /** Wires the parts to the paths, and the paths to the listener. No other module composes them. */
 
 import { lookup } from 'node:dns/promises';
-import type { CallService } from './call/values.ts';
 import type { Config } from './config/config.ts';
 import { fullScope, metadataUrl } from './config/resource-urls.ts';
 import type { ChallengeSource } from './contract/answer-refusal.ts';
@@ -12,7 +11,7 @@ import { type Path, serve } from './http/serve.ts';
 import { createIdentityChecks } from './identity/identify.ts';
 import { createFeatures } from './mcp/create-server.ts';
 import type { Features } from './mcp/dispatch.ts';
-import { createServiceCaller } from './outbound/call-service.ts';
+import { callInside, createServiceCaller } from './outbound/call-service.ts';
 import { mcpSteps, pageSteps, toolSteps } from './path.ts';
 import { createObserved, enforcementOf } from './status/observed.ts';
 import { createPages } from './status/pages/pages.ts';
@@ -23,6 +22,7 @@ import type { OfferedTool } from './tools/offered-tool.ts';
 import { toPlainText } from './tools/plain-text.ts';
 import type { Tool } from './tools/tool.ts';
 import { offerTools } from './tools/tool-call.ts';
+import type { WaysOut } from './upstream/way-to-upstream.ts';
 import { createVaultAddress, type Lookup } from './vault/vault-address.ts';
 import { createAudit } from './watch/audit.ts';
 import type { RecordSink } from './watch/record.ts';
@@ -30,8 +30,8 @@ import type { RecordSink } from './watch/record.ts';
 export interface Parts {
   readonly config: Config;
   readonly tools: readonly Tool[];
-  /** Offers the tools of other servers, which are called like services outside. */
-  readonly offerUpstreams?: (callService: CallService) => readonly OfferedTool[];
+  /** Offers the tools of other servers. */
+  readonly offerUpstreams?: (ways: WaysOut) => readonly OfferedTool[];
   readonly sink: RecordSink;
   /** The tools' secrets by name. */
   readonly secrets?: ReadonlyMap<string, string>;
@@ -57,7 +57,7 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Ht
   const audit = createAudit(sink, enforcementOf(config), parts.now);
   const observed = createObserved(now);
   const callService = createServiceCaller(config);
-  const fronted = parts.offerUpstreams?.(callService) ?? [];
+  const fronted = parts.offerUpstreams?.({ outside: callService, inside: callInside }) ?? [];
   const offered = offerTools(
     parts.tools,
     {

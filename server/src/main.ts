@@ -40,7 +40,9 @@ const app = createApp({
   tools,
   sink,
   secrets,
-  ...(front && { offerUpstreams: (callService) => front.offerUpstreams(FRONTED, callService) }),
+  ...(front && {
+    offerUpstreams: (ways) => front.offerUpstreams(FRONTED, ways, config.upstreamUrls),
+  }),
 });
 // The terminal, npm and a supervisor may each forward the same signal. Only the first one counts: a
 // second must not kill the process while it finishes requests that it has accepted.

@@ -4,21 +4,55 @@ import type { Principal } from './values.ts';
 /** A server behind this one, as declared and reviewed. */
 export interface Upstream {
   readonly name: string;
-  readonly url: string;
-  /** A header with a key from the vault; without it, requests carry no credential. */
-  readonly credential?: Credential | undefined;
+  readonly place: UpstreamPlace;
+  /** Without one, requests carry nothing that identifies this server or the caller. */
+  readonly credential?: UpstreamCredential | undefined;
   /** Whether callers share one session, so that each sees what others did in it. */
   readonly isShared: boolean;
   /** Digests of the reviewed definitions by the upstream's own names of the tools. */
   readonly digests: ReadonlyMap<string, string>;
 }
 
-export interface Credential {
-  readonly header: string;
-  /** Text before the key, such as `Bearer `. */
-  readonly prefix: string;
-  readonly secret: string;
+/** Where an upstream runs, and with it the way to it. */
+export type UpstreamPlace =
+  /** On the internet: reached through the forwarding site. */
+  | { readonly url: string }
+  /** Elsewhere in the network, at a private address: reached directly. */
+  | { readonly url: string; readonly address: string }
+  /** In a site of its own, whose address is a setting. */
+  | UpstreamSite;
+
+/** A program that runs in a site of its own, or on a laptop beside this server. */
+export interface UpstreamSite {
+  /** Program and arguments; speaks MCP over its standard streams unless `path` is set. */
+  readonly command: readonly string[];
+  /** Path of the MCP endpoint of a program that listens on `PORT`. */
+  readonly path?: string | undefined;
+  /** Container image that contains the program; without one, the site runs a Node package. */
+  readonly image?: string | undefined;
+  /** Whether it may open connections to the internet. */
+  readonly internet: boolean;
+  /** Everything that the program finds in its environment besides `PATH`, `HOME` and `PORT`. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Number of its private address, which stays the same when other sites come and go. */
+  readonly slot: number;
 }
+
+export type UpstreamCredential =
+  /** A key from the vault, in a header. */
+  | {
+      readonly kind: 'header';
+      readonly header: string;
+      /** Text before the key, such as `Bearer `. */
+      readonly prefix: string;
+      readonly secret: string;
+    }
+  /** A key from the vault, in the environment of the program that is started for a session. */
+  | { readonly kind: 'environment'; readonly variable: string; readonly secret: string }
+  /** A token of the server's managed identity; without an audience, one for this API itself. */
+  | { readonly kind: 'identity'; readonly audience?: string | undefined }
+  /** A token that Entra issues for the caller, in exchange for the caller's own. */
+  | { readonly kind: 'onBehalfOf'; readonly scope: string };
 
 export interface UpstreamCall {
   readonly upstream: Upstream;
@@ -46,3 +80,7 @@ export interface Upstreams {
   /** Whether the upstream last described the tool as it was reviewed, or has not been asked yet. */
   isAsReviewed(upstream: string, tool: string): boolean;
 }
+
+/** The setting with the URL of an upstream's own site, such as `MCP_UPSTREAM_BROWSER`. */
+export const siteSetting = (name: string): string =>
+  `MCP_UPSTREAM_${name.toUpperCase().replaceAll('-', '_')}`;

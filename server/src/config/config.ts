@@ -34,6 +34,8 @@ export interface Config {
   readonly watchedSecrets: readonly string[];
   /** The site that forwards the tools' calls to services outside; absent if there is none. */
   readonly egressUrl: string | undefined;
+  /** URLs of the upstreams' own sites, by setting. */
+  readonly upstreamUrls: ReadonlyMap<string, string>;
   /** Outbound calls go through a proxy, so this process never resolves the vault's name itself. */
   readonly proxied: boolean;
   /** Every message goes through the SDK, also those that need not (`MCP_SDK_ONLY=true`). */

@@ -7,6 +7,7 @@ import { readEgressUrl } from './read-egress.ts';
 import { readAuthentication, readPublicUrl } from './read-identity.ts';
 import { readHosts, readListen, readOrigins } from './read-listen.ts';
 import { readTelemetry } from './read-telemetry.ts';
+import { readUpstreamUrls } from './read-upstream-urls.ts';
 import { readVaultUrl, readWatchedSecrets } from './read-vault.ts';
 import { ConfigError, type Environment, filled, isOn, isReference } from './setting.ts';
 import { isSet } from './take-tool-secrets.ts';
@@ -43,6 +44,7 @@ export function readConfig(env: Environment, toolSecrets: readonly string[] = []
     vaultUrl: readVaultUrl(env),
     watchedSecrets: readWatchedSecrets(env),
     egressUrl: readEgressUrl(env),
+    upstreamUrls: readUpstreamUrls(env),
     proxied: (filled(env.HTTPS_PROXY) ?? filled(env.https_proxy)) !== undefined,
     sdkOnly: isOn('MCP_SDK_ONLY', env),
     telemetry: readTelemetry(env),

@@ -1,14 +1,11 @@
 import { commaList } from '../contract/comma-list.ts';
 import { isServiceOrigin } from '../contract/service-origin.ts';
-import { ConfigError, type Environment, filled, hasMoreThanPath, readUrl } from './setting.ts';
+import { ConfigError, type Environment, filled, readOrigin } from './setting.ts';
 
 /** Address of the site that forwards the tools' calls; absent if no tool makes any. */
 export function readEgressUrl(env: Environment): string | undefined {
   const value = filled(env.MCP_EGRESS_URL);
-  if (value === undefined) return undefined;
-  const url = readUrl('MCP_EGRESS_URL', value);
-  if (!hasMoreThanPath(url) && url.pathname === '/') return url.href;
-  throw new ConfigError('MCP_EGRESS_URL must be an origin, for example https://<site>/.');
+  return value === undefined ? undefined : readOrigin('MCP_EGRESS_URL', value);
 }
 
 /** The origins that the forwarding site may call. */

@@ -40,5 +40,12 @@ export function readUrl(name: string, value: string): URL {
   throw new ConfigError(`${name} must be an https URL (http is accepted on localhost only).`);
 }
 
+/** A URL that consists of an origin alone. */
+export function readOrigin(name: string, value: string): string {
+  const url = readUrl(name, value);
+  if (!hasMoreThanPath(url) && url.pathname === '/') return url.href;
+  throw new ConfigError(`${name} must be an origin, for example https://<site>/.`);
+}
+
 /** App Service passes on the literal reference if it could not resolve it. */
 export const isReference = (value: string): boolean => /^\s*@microsoft\.keyvault\(/i.test(value);

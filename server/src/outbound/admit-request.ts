@@ -25,13 +25,14 @@ export function admitRequest(
   origins: ReadonlySet<string>,
   address: string | URL,
   { method = 'GET', headers = {}, body }: ServiceRequest = {},
+  protocols: readonly string[] = ['https:'],
 ): Outgoing {
   const url = URL.canParse(String(address)) ? new URL(address) : undefined;
   if (!url) throw requestRefused('its URL is not valid');
   if (url.username !== '' || url.password !== '')
     throw requestRefused('its URL contains credentials');
   // The origin of `blob:https://name/` is that of the URL inside, which is not what would be dialled.
-  if (url.protocol !== 'https:') throw requestRefused('its URL does not begin with https');
+  if (!protocols.includes(url.protocol)) throw requestRefused('its URL does not begin with https');
   if (!origins.has(url.origin)) throw requestRefused('"needs.outbound" does not list its origin');
   const path = url.pathname + url.search;
   if (path.length > LIMITS.targetLength) {

@@ -36,6 +36,17 @@ export function createServiceCaller({
   };
 }
 
+/**
+ * Calls a site or a server within the network, whose private address the network resolves. Plain HTTP
+ * occurs only on a laptop: settings and declarations refuse it elsewhere.
+ */
+export const callInside: CallService = async (origins, address, init, signal) => {
+  const outgoing = admitRequest(origins, address, init, ['https:', 'http:']);
+  const url = new URL(outgoing.origin + outgoing.path);
+  const { outboundHeadBytes: headBytes } = LIMITS;
+  return toAnswer(await exchange({ ...outgoing, url, signal, headBytes, isOutside: false }));
+};
+
 async function throughEgress(url: URL, outgoing: Outgoing, signal: AbortSignal): Promise<Received> {
   const { body, ...head } = outgoing;
   const headers = { [OUTGOING_HEADER]: encode(head as Parameters<typeof encode>[0]) };

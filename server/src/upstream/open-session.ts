@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Definition, definitionOf } from '../call/definition.ts';
 import { NeedUnmet } from '../call/need-unmet.ts';
-import type { Credential, Upstream, UpstreamAnswer } from '../call/upstream.ts';
+import type { UpstreamAnswer, UpstreamCredential } from '../call/upstream.ts';
 import type { CallService } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { VERSION } from '../contract/version.ts';
@@ -33,6 +33,12 @@ const PAGE = z.looseObject({
   nextCursor: z.string().optional(),
 });
 
+/** How an upstream is reached. */
+export interface Way {
+  readonly url: URL;
+  readonly callService: CallService;
+}
+
 /**
  * Connects and asks for the tools. The caller's own headers, cookies and token
  * are not known here, so they cannot be forwarded.
@@ -40,14 +46,14 @@ const PAGE = z.looseObject({
  * @throws {NeedUnmet}
  */
 export async function openSession(
-  { url, credential }: Pick<Upstream, 'url' | 'credential'>,
-  callService: CallService,
+  { url, callService }: Way,
+  credential: UpstreamCredential | undefined,
   secret: (name: string) => string,
 ): Promise<Session> {
   const { Client, StreamableHTTPClientTransport } = await import('./mcp-client.ts');
-  const key = credential && secret(credential.secret);
-  const transport = new StreamableHTTPClientTransport(new URL(url), {
-    fetch: fetchThrough(callService, new URL(url).origin, credential, key),
+  const added = credential ? headersFor(credential, secret) : {};
+  const transport = new StreamableHTTPClientTransport(url, {
+    fetch: fetchThrough(callService, url.origin, added),
   });
   const client = new Client(
     { name: 'secure-mcp-app-service', version: VERSION },
@@ -94,22 +100,33 @@ export async function openSession(
   }
 }
 
+/** What identifies this server to the upstream. */
+function headersFor(
+  credential: UpstreamCredential,
+  secret: (name: string) => string,
+): Readonly<Record<string, string>> {
+  switch (credential.kind) {
+    case 'header':
+      return { [credential.header]: credential.prefix + secret(credential.secret) };
+    default:
+      throw new Error(`the credential ${credential.kind} is not supported`);
+  }
+}
+
 type Fetch = (address: string | URL, init?: RequestInit) => Promise<Response>;
 
 /** The only way out of a session: the same as that of every tool, to one origin. */
 function fetchThrough(
   callService: CallService,
   origin: string,
-  credential: Credential | undefined,
-  key: string | undefined,
+  added: Readonly<Record<string, string>>,
 ): Fetch {
   const origins = new Set([origin]);
   return async (address, init) => {
     const { method = 'GET', signal } = init ?? {};
     // A stream of events outside of a call is not offered; 405 says so (MCP, section Transports).
     if (method === 'GET') return new Response(null, { status: 405 });
-    const headers = Object.fromEntries(new Headers(init?.headers));
-    if (credential) headers[credential.header] = credential.prefix + key;
+    const headers = { ...Object.fromEntries(new Headers(init?.headers)), ...added };
     const answer = await callService(
       origins,
       address,

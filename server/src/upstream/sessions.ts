@@ -1,9 +1,8 @@
 import { type Definition, digestOf } from '../call/definition.ts';
 import { NeedUnmet, type UnmetReason, unmetBehind } from '../call/need-unmet.ts';
 import type { Upstream, UpstreamAnswer, UpstreamCall, Upstreams } from '../call/upstream.ts';
-import type { CallService } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
-import { openSession, type Session } from './open-session.ts';
+import { openSession, type Session, type Way } from './open-session.ts';
 
 /** A session whose tools were compared with what was reviewed. */
 interface Compared extends Pick<Session, 'callTool' | 'close'> {
@@ -30,10 +29,11 @@ const KEEPS_SESSION: readonly UnmetReason[] = [
  * Sessions at upstreams: one per caller, because a server may keep what one caller did and show it to
  * the next. Bounded: the least recently used session is closed first, and an idle one is not used again.
  *
+ * @param wayTo how an upstream is reached.
  * @param now milliseconds of a monotonic clock
  */
 export function createUpstreams(
-  callService: CallService,
+  wayTo: (upstream: Upstream) => Way,
   say: (line: string) => void,
   now: () => number = () => performance.now(),
 ): Upstreams {
@@ -56,7 +56,11 @@ export function createUpstreams(
   }
 
   async function open(upstream: Upstream, secret: UpstreamCall['secret']): Promise<Compared> {
-    const { definitions, callTool, close } = await openSession(upstream, callService, secret);
+    const { definitions, callTool, close } = await openSession(
+      wayTo(upstream),
+      upstream.credential,
+      secret,
+    );
     try {
       const asReviewed = compare(upstream, definitions);
       note(upstream, asReviewed);

@@ -61,7 +61,12 @@ describe('npm run front', () => {
     assert.deepEqual(JSON.parse(upstreams), {
       docs: {
         url: URL_OF,
-        credential: { header: 'authorization', prefix: 'Bearer ', secret: 'DOCS_KEY' },
+        credential: {
+          kind: 'header',
+          header: 'authorization',
+          prefix: 'Bearer ',
+          secret: 'DOCS_KEY',
+        },
         tools: {},
       },
     });

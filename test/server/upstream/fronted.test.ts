@@ -48,7 +48,12 @@ const tools = (sessions: 'caller' | 'shared' = 'caller', output?: 'text') =>
     {
       docs: {
         url: `${ORIGIN}/mcp`,
-        credential: { header: 'authorization', prefix: 'Bearer ', secret: 'DOCS_KEY' },
+        credential: {
+          kind: 'header',
+          header: 'authorization',
+          prefix: 'Bearer ',
+          secret: 'DOCS_KEY',
+        },
         sessions,
         ...(output && { output }),
         tools: Object.fromEntries(
@@ -69,7 +74,7 @@ const start = (more = {}, sessions?: 'shared', output?: 'text') =>
   startServer({
     tools: [],
     secrets: new Map([['DOCS_KEY', KEY]]),
-    offerUpstreams: (callService) => offerUpstreams(tools(sessions, output), callService),
+    offerUpstreams: (ways) => offerUpstreams(tools(sessions, output), ways, new Map()),
     ...more,
   });
 

@@ -40,7 +40,7 @@ const fronted = readUpstreams(
 const start = () =>
   startServer({
     tools: [],
-    offerUpstreams: (callService) => offerUpstreams(fronted, callService),
+    offerUpstreams: (ways) => offerUpstreams(fronted, ways, new Map()),
   });
 const textOf = ({ json }: Reply): string => json.result.content[0].text;
 

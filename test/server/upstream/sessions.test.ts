@@ -9,7 +9,7 @@ import { createUpstreams } from '../../../server/src/upstream/sessions.ts';
 const TOOL: Definition = { name: 'session', inputSchema: { type: 'object' } };
 const UPSTREAM: Upstream = {
   name: 'docs',
-  url: 'https://api.tickets.example/mcp',
+  place: { url: 'https://api.tickets.example/mcp' },
   isShared: false,
   digests: new Map([[TOOL.name, digestOf(TOOL)]]),
 };
@@ -58,7 +58,7 @@ beforeEach(() => {
 
 const create = (isShared = false) => {
   const upstreams = createUpstreams(
-    callService,
+    () => ({ url: new URL('https://api.tickets.example/mcp'), callService }),
     (line) => lines.push(line),
     () => time,
   );

@@ -77,7 +77,12 @@ const frontedTool = (name: string, answer: UpstreamAnswer, output: 'checked' | '
   title: name,
   access: { callsPerMinute: 60 },
   needs: {},
-  upstream: { name: 'docs', url: '', isShared: true, digests: new Map<string, string>() },
+  upstream: {
+    name: 'docs',
+    place: { url: '' },
+    isShared: true,
+    digests: new Map<string, string>(),
+  },
   definition: { name, inputSchema: SHAPE, outputSchema: SHAPE },
   output,
   answer,

@@ -1,0 +1,129 @@
+/** The forms of the two reviewed files, and what each may say. */
+import * as z from 'zod';
+import { ConfigError } from '../../config/setting.ts';
+import { isServiceOrigin } from '../../contract/service-origin.ts';
+
+const SCOPE = z.strictObject({
+  name: z.string(),
+  adminTitle: z.string(),
+  adminText: z.string(),
+  userTitle: z.string(),
+  userText: z.string(),
+});
+const ROLE = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  text: z.string(),
+  assignableTo: z.array(z.enum(['User', 'Application'])),
+  grantedTo: z.enum(['deployer', 'caller']).optional(),
+});
+const OFFER = z.strictObject({
+  tool: z.string(),
+  callsPerMinute: z.number(),
+  scope: SCOPE.optional(),
+  role: ROLE.optional(),
+});
+
+/** HTTPS under a name, without credentials, which would lie in a file and in messages. */
+export function isUpstreamUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, origin, username, password } = new URL(url);
+  return protocol === 'https:' && isServiceOrigin(origin) && username === '' && password === '';
+}
+
+export const URL_FORM =
+  'Use https and a host name, without port, user or password, such as https://mcp.example.com/mcp.';
+
+const URL_TEXT = z
+  .string()
+  .refine(isUpstreamUrl, { error: `the URL is not supported. ${URL_FORM}` });
+
+/** Names of variables that decide what the program loads, or that the site sets itself. */
+const TAKEN = /^(?:HOME|PATH|PORT)$|^(?:LD|MCP|NODE|WEBSITE)_/;
+
+const VARIABLE = z
+  .string()
+  .regex(/^[A-Za-z_]\w{0,63}$/)
+  .refine((name) => !TAKEN.test(name), {
+    error: 'is set by the site; choose another variable',
+  });
+
+/** Addresses of the endpoints subnet that are planned for upstreams. */
+export const MOST_SITES = 8;
+
+const SITE = z.strictObject({
+  command: z.array(z.string().min(1)).min(1),
+  path: z
+    .string()
+    .regex(/^\/[\w./-]*$/)
+    .optional(),
+  image: z
+    .string()
+    .regex(/^[a-z0-9][\w./:@-]{0,254}$/)
+    .optional(),
+  internet: z.boolean().default(false),
+  environment: z.record(VARIABLE, z.string()).default({}),
+  slot: z
+    .int()
+    .min(0)
+    .max(MOST_SITES - 1),
+});
+
+const CREDENTIAL = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('header'),
+    header: z.string(),
+    prefix: z.string().default(''),
+    secret: z.string(),
+  }),
+  z.strictObject({ kind: z.literal('environment'), variable: VARIABLE, secret: z.string() }),
+  z.strictObject({ kind: z.literal('identity'), audience: z.string().min(1).optional() }),
+  z.strictObject({ kind: z.literal('onBehalfOf'), scope: z.string().min(1) }),
+]);
+
+const UPSTREAM = z.strictObject({
+  /** Of a server that runs elsewhere. */
+  url: URL_TEXT.optional(),
+  /** Its private address, if it runs in a network that this one is connected to. */
+  address: z.ipv4().optional(),
+  /** Of a program that gets a site of its own. */
+  site: SITE.optional(),
+  credential: CREDENTIAL.optional(),
+  sessions: z.enum(['caller', 'shared']).default('caller'),
+  output: z.enum(['checked', 'text']).default('checked'),
+  tools: z.record(z.string(), OFFER).default({}),
+});
+const DEFINITION = z.strictObject({
+  sha256: z.string(),
+  name: z.string(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  inputSchema: z.record(z.string(), z.unknown()),
+  outputSchema: z.record(z.string(), z.unknown()).optional(),
+  annotations: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** `server/upstreams.json`: how each server behind this one is reached, and what is offered of it. */
+const UPSTREAMS = z.record(z.string(), UPSTREAM);
+export type UpstreamsFile = z.input<typeof UPSTREAMS>;
+export type UpstreamEntry = z.output<typeof UPSTREAM>;
+export type OfferEntry = z.output<typeof OFFER>;
+
+/** `server/upstreams.lock.json`: every tool of each of them, as it was reviewed. */
+const LOCK = z.record(z.string(), z.array(DEFINITION));
+export type LockFile = z.infer<typeof LOCK>;
+
+/** @throws {ConfigError} that names the member. */
+export const parseUpstreams = (value: unknown): Readonly<Record<string, UpstreamEntry>> =>
+  parse(UPSTREAMS, value, 'server/upstreams.json');
+
+/** @throws {ConfigError} that names the member. */
+export const parseLock = (value: unknown): LockFile =>
+  parse(LOCK, value, 'server/upstreams.lock.json');
+
+function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, file: string) {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data as z.output<Schema>;
+  const [issue] = parsed.error.issues;
+  throw new ConfigError(`${file}: ${issue?.path.join('.')}: ${issue?.message}`);
+}
