@@ -43,8 +43,8 @@ param apimTier apimTierType = 'Developer'
 @description('Optional. Size of the instances of the App Service plan: one of platform/plan-sizes.json.')
 param planSku string = 'P1v3'
 
-@description('Optional. Number of instances of the App Service plan: a range, within which the load decides, or a single number.')
-param planInstances string = '2-5'
+@description('Optional. Number of instances of the App Service plan: a range, within which the load decides, or a single number. If empty, 2-5, of which a size that does not scale has the lower.')
+param planInstances string = ''
 
 @description('Optional. Domain of API Management in this cloud.')
 param apimDomain string = 'azure-api.net'
@@ -209,7 +209,7 @@ module platform 'platform/platform.bicep' = {
     tags: tags
     planName: names.plan
     planSku: planSku
-    planInstances: instances(planInstances)
+    planInstances: instances(empty(planInstances) ? '2-5' : planInstances)
     siteName: names.site
     signInIdentityName: names.signInIdentity
     subnetId: network.outputs.appSubnetId
@@ -342,3 +342,55 @@ output AZURE_LOCKED_DOWN string = lockDownWebApp ? 'true' : 'false'
 
 @description('Name of the web app.')
 output AZURE_WEB_APP_NAME string = names.site
+
+// The settings that nothing else preserves, under their own names: azd stores outputs in its environment, so
+// "azd env refresh" restores them on another machine, where an unset one would deploy its default. Not here:
+// whether to lock down, for which the hook asks, and whether to skip sign-in, which should not spread.
+
+@description('Client id of the API registration.')
+output AZURE_AUTH_CLIENT_ID string = authClientId
+
+@description('Client id of the public client registration.')
+output AZURE_PUBLIC_CLIENT_ID string = publicClientId
+
+@description('Additional applications that sign users in.')
+output AZURE_MCP_CLIENT_APP_ID string = clientAppIds
+
+@description('Applications that call as themselves.')
+output AZURE_MCP_CALLER_APP_ID string = callerAppIds
+
+@description('Tier of API Management.')
+output AZURE_APIM_TIER string = apimTier
+
+@description('Size of the instances of the plan.')
+output AZURE_PLAN_SKU string = planSku
+
+@description('Number of instances of the plan; empty if unset, because the default depends on the size.')
+output AZURE_PLAN_INSTANCES string = planInstances
+
+@description('Whether Azure AI Content Safety checks the arguments of tool calls.')
+output AZURE_CONTENT_SAFETY string = contentSafety ? 'true' : 'false'
+
+@description('Address space of the virtual network.')
+output AZURE_ADDRESS_SPACE string = addressSpace
+
+@description('Addresses from which code may be deployed before lock-down.')
+output AZURE_DEPLOYER_IP string = deployerIp
+
+@description('Subnet from which code may be deployed after lock-down.')
+output AZURE_DEPLOYER_SUBNET_PREFIX string = deployerSubnetPrefix
+
+@description('Public origin of the gateway; empty if API Management assigns it.')
+output AZURE_GATEWAY_ORIGIN string = gatewayOrigin
+
+@description('Origins of browser clients.')
+output AZURE_MCP_ALLOWED_ORIGINS string = allowedOrigins
+
+@description('Addresses that receive alerts in addition to the owners.')
+output AZURE_ALERT_EMAIL string = alertEmails
+
+@description('Whether the vault is protected from purging.')
+output AZURE_KEY_VAULT_PURGE_PROTECTION string = purgeProtection ? 'true' : 'false'
+
+@description('How long deleted secrets can be restored.')
+output AZURE_KEY_VAULT_RETENTION_DAYS string = string(secretRetentionDays)

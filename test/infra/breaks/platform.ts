@@ -127,8 +127,8 @@ export const PLATFORM_BREAKS: readonly Break[] = [
   wrong(
     'platform/two-instances',
     'main.bicep',
-    "planInstances string = '2-5'",
-    "planInstances string = '1-5'",
+    "empty(planInstances) ? '2-5'",
+    "empty(planInstances) ? '1-5'",
   ),
   wrong('platform/autoscale-out-and-in', PLAN, "direction: 'Decrease'", "direction: 'Increase'"),
   wrong(

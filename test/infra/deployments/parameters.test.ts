@@ -104,6 +104,41 @@ test('passes the variables that the documents name', () => {
   ]);
 });
 
+/** The region and the name come first, to find the outputs; the others decide about security. */
+const NOT_RESTORED = ['AZURE_ENV_NAME', 'AZURE_LOCATION', 'SKIP_EASY_AUTH', 'LOCK_DOWN_WEB_APP'];
+
+testCompiled('returns every setting as deployed, for azd to restore elsewhere', async () => {
+  const given = {
+    clientAppIds: 'c1, c2',
+    callerAppIds: 'd1',
+    apimTier: 'Premium',
+    planSku: 'P2v3',
+    planInstances: '3',
+    contentSafety: true,
+    addressSpace: '10.24.0.0/22',
+    deployerIp: '203.0.113.7',
+    deployerSubnetPrefix: '10.30.0.0/27',
+    gatewayOrigin: 'https://mcp.example.com',
+    allowedOrigins: 'https://app.example.com',
+    alertEmails: 'a@example.com',
+    purgeProtection: false,
+    secretRetentionDays: 7,
+  };
+  const lines = Object.entries(given).map(([name, value]) =>
+    typeof value === 'string' ? `param ${name} = '${value}'` : `param ${name} = ${value}`,
+  );
+  const common = JSON.parse(readFileSync(join(INFRA, 'deployments/common.json'), 'utf8'));
+  for (const changed of [{}, given]) {
+    const outputs =
+      changed === given ? (await predicted(...lines)).outputs : (await predicted()).outputs;
+    for (const [name, { variable, fallback }] of Object.entries(handedOver())) {
+      if (NOT_RESTORED.includes(variable)) continue;
+      const expected = { ...common, ...changed }[name] ?? fallback;
+      assert.equal(outputs[variable], String(expected), variable);
+    }
+  }
+});
+
 const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['no client id', ["param authClientId = ''"], /AZURE_AUTH_CLIENT_ID is empty/],
   [

@@ -74,13 +74,18 @@ test('does not run for pull requests', () => {
 
 test('passes every setting of the hook and the deployment unchanged', () => {
   const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
-  const parameters = [...read('infra/main.parameters.json').matchAll(/\$\{(\w+)/g)];
-  const outputs = [...read('infra/main.bicep').matchAll(/^output (\w+) /gm)].map((one) => one[1]);
+  const parameters = [...read('infra/main.parameters.json').matchAll(/\$\{(\w+)/g)].map(
+    ([, name = '']) => name,
+  );
+  // An output with the name of a parameter stores a setting.
+  const outputs = [...read('infra/main.bicep').matchAll(/^output (\w+) /gm)]
+    .map(([, name = '']) => name)
+    .filter((name) => !parameters.includes(name));
   const made = ['AZURE_AUTH_CLIENT_ID', 'AZURE_PUBLIC_CLIENT_ID'];
   const own = ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID'];
-  const taken = new Set([...SETTING_NAMES, ...parameters.map(([, name = '']) => name), ...own]);
+  const taken = new Set([...SETTING_NAMES, ...parameters, ...own]);
   for (const name of [...outputs, ...made]) {
-    if (name && !own.includes(name)) taken.delete(name);
+    if (!own.includes(name)) taken.delete(name);
   }
   for (const { env } of jobs) {
     assert.deepEqual(Object.keys(env).sort(), [...taken].sort());
