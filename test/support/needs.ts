@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { findCompiler } from '../../infra/prediction/compiler/find.ts';
+import { canMakeNetworks } from '../../twin/platform/process/own-network.ts';
 import { SCHEMA_FILE } from '../infra/gateway/schema-file.ts';
 import { onPath } from './on-path.ts';
 
@@ -49,6 +50,11 @@ export const NEEDS = {
     reason: 'they run on Linux x64 only',
     packages: undefined,
     isHere: () => `${process.platform}-${process.arch}` === 'linux-x64',
+  },
+  namespaces: {
+    reason: 'the system does not let its users make networks',
+    packages: undefined,
+    isHere: canMakeNetworks,
   },
   schema: {
     reason:

@@ -8,7 +8,7 @@ import { siteDialsFrom } from '../../infra/network/dial-sources.ts';
 import { describeCrash } from '../kit/describe-crash.ts';
 import type { Surroundings } from '../kit/hop.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
-import { checkRuntime, readCommand } from './command.ts';
+import { checkRuntime, readCommand, runsOtherServer } from './command.ts';
 import { createEasyAuth } from './easy-auth/easy-auth.ts';
 import { readEasyAuth } from './easy-auth/settings.ts';
 import { type Behind, closedScm, createFront } from './front.ts';
@@ -18,6 +18,7 @@ import { resolveReferences } from './key-vault-references.ts';
 import { createOutboundRoutes, type OutboundRoutes } from './outbound-routes.ts';
 import { PROCESS_LIMITS } from './process/limits.ts';
 import type { Output } from './process/output.ts';
+import { createOwnNetwork, NOT_CONFINED, type OwnNetwork } from './process/own-network.ts';
 import { type PlatformFacts, processEnvironment } from './process/platform-settings.ts';
 import { createSupervisor, type Plan, type Supervisor } from './process/supervisor.ts';
 import { type SiteHosts, siteHosts } from './site-hosts.ts';
@@ -47,6 +48,7 @@ export class Site {
   readonly #place: string;
   readonly #instanceId = randomBytes(32).toString('hex');
   readonly #supervisor: Supervisor;
+  readonly #ownNetwork: OwnNetwork;
   #resource: Resource;
   #settings: Settings = {};
   #resolved: Settings = {};
@@ -67,6 +69,7 @@ export class Site {
     this.service = textAt(resource, 'tags.azd-service-name') || resource.name;
     this.#routes = createOutboundRoutes(parts.surroundings, () => siteDialsFrom(this.#resource));
     this.#place = join(folder, `${this.service}-files`);
+    this.#ownNetwork = createOwnNetwork(join(folder, `${this.service}-way-out`));
     this.#supervisor = createSupervisor(
       { folder, clock, service: this.service, output: parts.output },
       (line) => log('platform', line),
@@ -189,6 +192,7 @@ export class Site {
     await this.#supervisor.stop();
     await this.#endpoint?.close();
     await this.#routes.close();
+    this.#ownNetwork.close();
   }
 
   #identities = (): SiteIdentities => identitiesOf(this.#resource);
@@ -197,11 +201,15 @@ export class Site {
     const health = textAt(this.#resource, 'properties.siteConfig.healthCheckPath');
     const { outbound } = this.#parts.surroundings;
     const wayOut = await outbound(siteDialsFrom(this.#resource));
+    const args = readCommand(this.#resource);
+    const own = runsOtherServer(args) ? this.#ownNetwork.for(wayOut) : NOT_CONFINED;
     return {
-      environment: (socket) =>
-        processEnvironment(this.#resolved, this.#facts(files, socket), wayOut),
+      environment: (socket) => ({
+        ...processEnvironment(this.#resolved, this.#facts(files, socket), own.outbound ?? wayOut),
+        ...own.environment,
+      }),
       folder: files,
-      args: readCommand(this.#resource),
+      command: [...own.enter, process.execPath, ...own.arguments, ...args],
       host: this.hosts.main,
       healthPath: health || undefined,
       stopMs: stopLimit(this.#settings.WEBSITES_CONTAINER_STOP_TIME_LIMIT),

@@ -11,7 +11,7 @@ const BUNDLE = join(SERVER, 'dist');
 
 /** The folder of the server's production bundle, rebuilt if a source is newer. */
 export async function freshBundle(): Promise<string> {
-  const sources = globSync('{src/**/*.ts,*.ts,package.json}', { cwd: SERVER });
+  const sources = globSync('{src/**/*.ts,*.ts,*.json}', { cwd: SERVER });
   const newest = Math.max(...sources.map((file) => statSync(join(SERVER, file)).mtimeMs));
   const main = join(BUNDLE, 'main.mjs');
   if (existsSync(main) && statSync(main).mtimeMs > newest) return BUNDLE;

@@ -114,7 +114,8 @@ async function killOrphans({ temporary }: Place): Promise<void> {
 
 function kill(pid: number): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    // With what it has started, such as the program of another server.
+    process.kill(-pid, 'SIGKILL');
   } catch {
     // It has exited meanwhile.
   }

@@ -21,7 +21,7 @@ export interface Reapply {
 }
 
 /** Files from which `npm run generate` writes parts of the deployment. */
-const DECLARATION = /^server\/src\/(?:tools|contract)\//;
+const DECLARATION = /^server\/(?:src\/(?:tools|contract)\/|upstreams)/;
 
 const OF_SERVER = /^server\//;
 

@@ -13,6 +13,9 @@ const SCAN_MS = 200;
 /** Folders that decide what runs: the deployment, the hook, and the program. */
 const FOLDERS = ['infra', 'scripts', 'server/src'];
 
+/** Files beside them that the program is built from. */
+const FILES = ['server/upstreams.json', 'server/upstreams.lock.json'];
+
 /** Kinds of files whose change can affect it. */
 const KINDS: ReadonlySet<string> = new Set([...READ_BY_COMPILER, '.ts']);
 
@@ -58,12 +61,16 @@ export function scanFiles(root: string, before: Files = new Map()): Files {
   for (const folder of FOLDERS) {
     for (const file of namesIn(join(root, folder))) {
       if (!KINDS.has(extname(file))) continue;
-      const path = [folder, ...file.split(sep)].join('/');
-      const seen = lookAt(join(root, path), before.get(path));
-      if (seen) files.set(path, seen);
+      look([folder, ...file.split(sep)].join('/'));
     }
   }
+  for (const file of FILES) look(file);
   return files;
+
+  function look(path: string): void {
+    const seen = lookAt(join(root, path), before.get(path));
+    if (seen) files.set(path, seen);
+  }
 }
 
 function lookAt(file: string, before: Seen | undefined): Seen | undefined {

@@ -76,6 +76,14 @@ describe('files that are edited while the chain runs', () => {
     });
   }
 
+  test('are noticed although they lie beside the watched folders, if the program is built from them', () => {
+    mkdirSync(join(root, 'server'));
+    for (const file of ['server/upstreams.json', 'server/upstreams.lock.json']) write(file, '{}');
+    write('server/package.json', '{}');
+    clock.pass(A_WHILE);
+    assert.deepEqual(told, [['server/upstreams.json', 'server/upstreams.lock.json']]);
+  });
+
   test('are noticed when they are added or removed', () => {
     mkdirSync(join(root, 'infra/new'));
     write('infra/new/c.kql', 'first');

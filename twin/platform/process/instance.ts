@@ -10,8 +10,8 @@ import { ping } from './ping.ts';
 /** How a process is started. */
 export interface Start {
   readonly folder: string;
-  /** Node's arguments, the program first. */
-  readonly args: readonly string[];
+  /** Program and arguments. */
+  readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly socket: string;
   readonly host: string;
@@ -32,7 +32,8 @@ export interface Instance {
 const WARM_UP_PATH = '/robots933456.txt';
 
 export function startInstance(start: Start, output: Output, clock: Clock): Instance {
-  const child = spawn(process.execPath, start.args, {
+  const [program = '', ...args] = start.command;
+  const child = spawn(program, args, {
     cwd: start.folder,
     env: start.environment,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -45,7 +46,11 @@ export function startInstance(start: Start, output: Output, clock: Clock): Insta
     stream.setEncoding('utf8').on('data', (chunk: string) => output.add(chunk));
   }
   // The child process must not outlive this one, however it ends.
-  const kill = () => void child.kill('SIGKILL');
+  const signal = (name: NodeJS.Signals) => {
+    // To the group: a command that makes namespaces does not pass signals on to what it starts.
+    if (!hasEnded(child)) process.kill(-(child.pid as number), name);
+  };
+  const kill = () => signal('SIGKILL');
   process.once('exit', kill);
   const ended = Promise.race([once(child, 'exit'), once(child, 'error')]).then(
     () => release(kill, start.socket),
@@ -59,7 +64,7 @@ export function startInstance(start: Start, output: Output, clock: Clock): Insta
     async stop(limitMs) {
       if (hasEnded(child)) return ended;
       const timer = clock.after(limitMs, kill);
-      child.kill('SIGTERM');
+      signal('SIGTERM');
       await ended;
       timer.cancel();
     },
