@@ -6,6 +6,7 @@ import { runCommand } from './command.ts';
 import { compareDefinitions } from './front/compare-definitions.ts';
 import {
   checkFiles,
+  entryOf,
   newEntry,
   type UpstreamFiles,
   withAccepted,
@@ -14,6 +15,7 @@ import {
   withUpstream,
 } from './front/edit-upstreams.ts';
 import { judgeDefinitions } from './front/judge-definitions.ts';
+import { prepareProgram, removeProgram } from './front/program-package.ts';
 import { readDefinitions } from './front/read-definitions.ts';
 import { runStep } from './run-step.ts';
 
@@ -115,10 +117,12 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
   if (verb === 'add' && words.length > 0) {
     const added = { ...values, scope: values['on-behalf-of'], name, words };
     const entry = newEntry(files, added);
-    const live = await judged(name, { [name]: entry });
-    writeFiles(withUpstream(files, name, entry, live));
-    console.log(`front      ${name}: ${live.length} tools, none of them offered yet`);
-    for (const tool of live) console.log(`             ${tool.name}`);
+    const count = await reviewing(name, { [name]: entry }, (live) => {
+      writeFiles(withUpstream(files, name, entry, live));
+      return live.length;
+    });
+    console.log(`front      ${name}: ${count} tools, none of them offered yet`);
+    for (const tool of readFiles().lock[name] ?? []) console.log(`             ${tool.name}`);
     console.log(`Review ${FILES.lock}, then offer the tools that callers may use.`);
     return;
   }
@@ -135,11 +139,14 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
       return compare(files, [name]);
     case 'accept 1':
     case 'accept 2':
-      writeFiles(withAccepted(files, name, await judged(name, files.upstreams), second));
+      await reviewing(name, files.upstreams, (live) =>
+        writeFiles(withAccepted(files, name, live, second)),
+      );
       console.log(`front      ${name}: accepted ${second ?? 'all tools'}`);
       return generate();
     case 'remove 1':
       writeFiles(withoutUpstream(files, name));
+      removeProgram(ROOT, name);
       console.log(`front      removed ${name}`);
       return generate();
     case 'check 0':
@@ -154,19 +161,37 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
 
 async function compare(files: UpstreamFiles, names: readonly string[]): Promise<void> {
   for (const name of names) {
-    const live = await readDefinitions(name, files.upstreams, process.env);
-    const lines = compareDefinitions(files.lock[name] ?? [], live);
-    const what = lines.length === 0 ? 'as reviewed' : 'changed since the review';
-    console.log(`front      ${name}: ${what}`);
-    for (const line of lines) console.log(`             ${line}`);
-    if (lines.length > 0) process.exitCode = 1;
+    const program = prepareProgram(ROOT, name, entryOf(files, name).site?.command ?? []);
+    try {
+      const live = await readDefinitions(name, files.upstreams, program.folder, process.env);
+      const lines = compareDefinitions(files.lock[name] ?? [], live);
+      const what = lines.length === 0 ? 'as reviewed' : 'changed since the review';
+      console.log(`front      ${name}: ${what}`);
+      for (const line of lines) console.log(`             ${line}`);
+      if (lines.length > 0) process.exitCode = 1;
+    } finally {
+      program.discard();
+    }
   }
 }
 
-async function judged(name: string, upstreams: UpstreamFiles['upstreams']) {
-  const live = await readDefinitions(name, upstreams, process.env);
-  for (const warning of await judge(live)) console.log(`review     ${warning}`);
-  return live;
+/** Asks a server for its tools, judges them, and keeps its program if they are accepted. */
+async function reviewing<Result>(
+  name: string,
+  upstreams: UpstreamFiles['upstreams'],
+  accept: (live: readonly Definition[]) => Result,
+): Promise<Result> {
+  const command = entryOf({ upstreams }, name).site?.command ?? [];
+  const program = prepareProgram(ROOT, name, command);
+  try {
+    const live = await readDefinitions(name, upstreams, program.folder, process.env);
+    for (const warning of await judge(live)) console.log(`review     ${warning}`);
+    const accepted = accept(live);
+    program.keep();
+    return accepted;
+  } finally {
+    program.discard();
+  }
 }
 
 /** @returns what deserves a closer look. */

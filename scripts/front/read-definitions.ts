@@ -5,14 +5,19 @@ import type { UpstreamsFile } from '../../server/src/tools/fronted/upstream-file
 import { openSession } from '../../server/src/upstream/open-session.ts';
 import { entryOf } from './edit-upstreams.ts';
 
-/** Asks a server for its tools, with the limits that hold for the server's own calls. */
+/**
+ * Asks a server for its tools, with the limits that hold for the server's own calls.
+ *
+ * @param folder working directory of its program, if it is one.
+ */
 export async function readDefinitions(
   name: string,
   upstreams: UpstreamsFile,
+  folder: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<readonly Definition[]> {
   const { url, credential } = entryOf({ upstreams }, name);
-  if (url === undefined) throw new Error('programs are not supported yet');
+  if (url === undefined) throw new Error(`programs are not supported yet, in ${folder}`);
   const callService = createServiceCaller({ hosted: false, egressUrl: undefined });
   const way = { url: new URL(url), callService };
   try {

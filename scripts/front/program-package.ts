@@ -1,0 +1,168 @@
+/** The folder of a program that gets a site of its own: everything that is deployed beside the bridge. */
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+/** Relative to the root of the checkout; a program's own files may lie in its folder too. */
+const FOLDER = 'server/upstreams';
+
+export const programFolder = (root: string, name: string): string => join(root, FOLDER, name);
+
+/** An npm package in exactly one version, as `npx` takes it. */
+export interface NpmPackage {
+  readonly name: string;
+  readonly version: string;
+}
+
+const EXACT = /^((?:@[\w.-]+\/)?[\w.-]+)@(\d+\.\d+\.\d+[\w.+-]*)$/;
+
+/**
+ * The package that a command starts; `undefined` for a program that is not started by `npx`.
+ *
+ * @throws without an exact version: what was reviewed would not be what runs.
+ */
+export function packageOf([program, ...args]: readonly string[]): NpmPackage | undefined {
+  if (program !== 'npx') return undefined;
+  const wanted = args.find((arg) => !['-y', '--yes'].includes(arg)) ?? '';
+  const [, name, version] = EXACT.exec(wanted) ?? [];
+  if (name !== undefined && version !== undefined) return { name, version };
+  throw new Error(
+    `"npx ${wanted}" does not name one version. Write the package with its exact version, such as npx @playwright/mcp@0.0.83.`,
+  );
+}
+
+/** Files that are written here rather than by the program's owner. */
+const WRITTEN = ['package.json', 'package-lock.json', 'node_modules', 'dist'] as const;
+
+export interface PreparedProgram {
+  /** The working directory of the program. */
+  readonly folder: string;
+  /** Makes what was prepared the program's folder. */
+  keep(): void;
+  /** Leaves everything as it was. */
+  discard(): void;
+}
+
+/**
+ * Installs a command's package, unless exactly this version is installed already. Install scripts do
+ * not run: they would run on this machine what nobody has reviewed.
+ *
+ * @throws if npm fails.
+ */
+export function prepareProgram(
+  root: string,
+  name: string,
+  command: readonly string[],
+): PreparedProgram {
+  const folder = programFolder(root, name);
+  const wanted = packageOf(command);
+  const nothing = { folder: existsSync(folder) ? folder : root, keep() {}, discard() {} };
+  if (!wanted) return nothing;
+  if (isDeclared(folder, wanted)) {
+    installDeclared(root, name);
+    return nothing;
+  }
+  mkdirSync(join(root, FOLDER), { recursive: true });
+  const made = mkdtempSync(join(root, FOLDER, '.unfinished-'));
+  const discard = (): void => rmSync(made, { recursive: true, force: true });
+  try {
+    writeFileSync(join(made, 'package.json'), manifestOf(name, wanted));
+    say(`installing ${wanted.name} ${wanted.version} ...`);
+    npm(made, 'install');
+  } catch (error) {
+    discard();
+    throw error;
+  }
+  return {
+    folder: made,
+    keep() {
+      mkdirSync(folder, { recursive: true });
+      for (const file of WRITTEN) rmSync(join(folder, file), { recursive: true, force: true });
+      cpSync(made, folder, { recursive: true, verbatimSymlinks: true });
+      discard();
+    },
+    discard,
+  };
+}
+
+/** Installs what the folder's lockfile says, if it is not installed: a fresh clone has no packages. */
+export function installDeclared(root: string, name: string): void {
+  const folder = programFolder(root, name);
+  const isInstalled = existsSync(join(folder, 'node_modules'));
+  if (isInstalled || !existsSync(join(folder, 'package.json'))) return;
+  say(`installing the packages of ${name} ...`);
+  npm(folder, 'ci');
+}
+
+/**
+ * Puts together what a site gets: the bridge of the server's bundle, and the program's folder.
+ *
+ * @param link whether installed packages are linked rather than copied.
+ */
+export function layOutSite(
+  { root, name, bundle }: { root: string; name: string; bundle: string },
+  into: string,
+  link: boolean,
+): void {
+  mkdirSync(into, { recursive: true });
+  for (const part of ['bridge.mjs', 'parts']) {
+    cpSync(join(bundle, part), join(into, part), { recursive: true });
+  }
+  const folder = programFolder(root, name);
+  if (!existsSync(folder)) return;
+  const left = [join(folder, 'node_modules'), join(folder, 'dist')];
+  cpSync(folder, into, { recursive: true, filter: (file) => !left.includes(file) });
+  const [packages = ''] = left;
+  if (!existsSync(packages)) return;
+  if (link) symlinkSync(packages, join(into, 'node_modules'), 'junction');
+  else cpSync(packages, join(into, 'node_modules'), { recursive: true, verbatimSymlinks: true });
+}
+
+/** Removes what was written for a program; its owner's files stay. */
+export function removeProgram(root: string, name: string): void {
+  for (const file of WRITTEN) {
+    rmSync(join(programFolder(root, name), file), { recursive: true, force: true });
+  }
+}
+
+function isDeclared(folder: string, { name, version }: NpmPackage): boolean {
+  const file = join(folder, 'package.json');
+  if (!existsSync(file)) return false;
+  return JSON.parse(readFileSync(file, 'utf8')).dependencies?.[name] === version;
+}
+
+/** The script is the step in which azd makes the package that it deploys. */
+const manifestOf = (upstream: string, { name, version }: NpmPackage): string =>
+  `${JSON.stringify(
+    {
+      private: true,
+      scripts: { build: `node ../../../bootstrap.mjs scripts/pack-upstream.ts ${upstream}` },
+      dependencies: { [name]: version },
+    },
+    null,
+    2,
+  )}\n`;
+
+function npm(folder: string, verb: 'install' | 'ci'): void {
+  const args = [verb, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { status, stderr, error } = spawnSync('npm', args, {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    shell: process.platform === 'win32',
+  });
+  if (status === 0) return;
+  const why = error?.message ?? stderr.trim().split('\n').at(0) ?? '';
+  throw new Error(`npm could not install the packages of ${folder}: ${why}`);
+}
+
+const say = (line: string): void => console.error(`front      ${line}`);
