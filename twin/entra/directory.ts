@@ -22,6 +22,8 @@ export interface DirectoryState {
   federatedCredentials: FederatedCredential[];
   clientSecrets: ClientSecret[];
   consents: Consent[];
+  /** Client ids of APIs for which a policy demands a second factor, which users here do not have. */
+  needSecondFactor: string[];
   /** Client ids by unique name that a deployment was predicted with; registrations reuse them. */
   reservedAppIds: Record<string, string>;
   /** Deleted objects stay restorable: on Entra for 30 days, here as long as the process lives. */
@@ -40,6 +42,7 @@ export function emptyDirectory(tenantId: string): DirectoryState {
     federatedCredentials: [],
     clientSecrets: [],
     consents: [],
+    needSecondFactor: [],
     reservedAppIds: {},
     deleted: { applications: [], servicePrincipals: [] },
   };

@@ -1,6 +1,11 @@
 import type { RequestListener } from 'node:http';
+import { findResource } from './registry.ts';
+import { SignInRefusal } from './sign-in/aadsts.ts';
+import { errorAnswer } from './sign-in/error-answer.ts';
 import { json } from './sign-in/exchange.ts';
-import { issuerOf, type Service } from './sign-in/service.ts';
+import { checkAppAssignment } from './sign-in/issue.ts';
+import { issuerOf, issuing, type Service } from './sign-in/service.ts';
+import { appClaims } from './tokens/claims.ts';
 
 /** Audience of a token that serves as a client's credential. */
 const EXCHANGE = 'api://AzureADTokenExchange';
@@ -31,13 +36,18 @@ export function createIdentities(service: Service): RequestListener {
       });
     }
     const now = Math.floor(service.now() / 1000);
-    json(response, 200, {
-      access_token: service.keys.sign(claims(service, { principalId, clientId, resource }, now)),
-      client_id: clientId,
-      expires_on: String(now + LIFE_S),
-      resource,
-      token_type: 'Bearer',
-    });
+    try {
+      json(response, 200, {
+        access_token: service.keys.sign(claims(service, { principalId, clientId, resource }, now)),
+        client_id: clientId,
+        expires_on: String(now + LIFE_S),
+        resource,
+        token_type: 'Bearer',
+      });
+    } catch (error) {
+      if (!(error instanceof SignInRefusal)) throw error;
+      json(response, 400, errorAnswer(error, service.now(), service.login));
+    }
   };
 }
 
@@ -47,9 +57,23 @@ interface Wanted {
   readonly resource: string;
 }
 
-/** Version 1 for Azure services, version 2 if the token is a credential at this service. */
+/**
+ * Version 1 for Azure services, version 2 if the token is a credential at this service; for a
+ * registered API what its registration asks for.
+ */
 function claims(service: Service, { principalId, clientId, resource }: Wanted, now: number) {
   const { tenantId } = service.directory;
+  const api = findResource(service.directory, resource);
+  if (api) {
+    checkAppAssignment(service, { appId: clientId, displayName: clientId }, api, principalId);
+    const client = { appId: clientId };
+    const token = { client, resource: api, identifier: resource, principalId, proof: '2' } as const;
+    return { ...appClaims(issuing(service), token), exp: now + LIFE_S };
+  }
+  // Azure's own services are not in the directory, and all have an https URL.
+  if (resource !== EXCHANGE && !resource.startsWith('https://')) {
+    throw new SignInRefusal(500011, resource, tenantId);
+  }
   const common = {
     aud: resource,
     iat: now,

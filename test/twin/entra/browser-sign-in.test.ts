@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { API, assign, openTenant, TENANT, type Tenant } from './support/tenant.ts';
+import { clientAssertion, identityToken, trustPlatform } from './support/identity.ts';
+import { API, assign, openTenant, type Tenant } from './support/tenant.ts';
 import { authorizeUrl, claimsOf, redeem, Visitor } from './support/visitor.ts';
 
 let tenant: Tenant;
@@ -23,8 +24,6 @@ describe('the platform’s browser sign-in', () => {
     code_challenge: undefined,
     code_challenge_method: undefined,
   };
-  const PLATFORM = 'a1a1a1a1-0000-4000-8000-00000000000a';
-
   /** The fields of the page that submits itself. */
   async function posted(): Promise<Record<string, string>> {
     const visitor = new Visitor(tenant);
@@ -40,36 +39,17 @@ describe('the platform’s browser sign-in', () => {
     return Object.fromEntries([...fields].map(([, name, value]) => [name, value]));
   }
 
-  async function assertion(resource = 'api://AzureADTokenExchange', principal = PLATFORM) {
-    const query = new URLSearchParams({
-      principal_id: principal,
-      client_id: randomUUID(),
-      resource,
-    });
-    const response = await fetch(`${await tenant.served('identity.twin.internal')}/token?${query}`);
-    return ((await response.json()) as { access_token: string }).access_token;
-  }
-
   const grant = (code: string | undefined, client_assertion: string) => ({
     grant_type: 'authorization_code',
     client_id: API,
     code: code ?? '',
     redirect_uri,
-    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-    client_assertion,
+    ...clientAssertion(client_assertion),
   });
 
   before(() => {
     assign(tenant, tenant.user('Ada'), 'Mcp.Secrets.Read');
-    tenant.entra.directory.federatedCredentials.push({
-      id: randomUUID(),
-      applicationId: tenant.api.id,
-      name: 'browser-sign-in',
-      issuer: `${tenant.entra.login}${TENANT}/v2.0`,
-      subject: PLATFORM,
-      audiences: ['api://AzureADTokenExchange'],
-      description: null,
-    });
+    trustPlatform(tenant);
   });
 
   test('receives code and ID token in a form, bound to each other, with the roles of the user', async () => {
@@ -86,15 +66,19 @@ describe('the platform’s browser sign-in', () => {
 
   test('redeems the code with the token of its managed identity', async () => {
     const { code } = await posted();
-    const { status, body } = await redeem(tenant, grant(code, await assertion()));
+    const { status, body } = await redeem(tenant, grant(code, await identityToken(tenant)));
     assert.equal(status, 200);
     assert.equal(claimsOf(body.id_token).oid, tenant.user('Ada'));
   });
 
   for (const [title, make, expected] of [
-    ['of another identity: 700213', () => assertion(undefined, randomUUID()), 700213],
-    ['for another audience: 700213', () => assertion('https://vault.azure.net'), 700213],
-    ['with a broken signature: 700027', async () => `${await assertion()}AAAA`, 700027],
+    ['of another identity: 700213', () => identityToken(tenant, undefined, randomUUID()), 700213],
+    [
+      'for another audience: 700213',
+      () => identityToken(tenant, 'https://vault.azure.net'),
+      700213,
+    ],
+    ['with a broken signature: 700027', async () => `${await identityToken(tenant)}AAAA`, 700027],
     ['that is not a token: 700027', async () => 'x.y.z', 700027],
   ] as const) {
     test(`is refused with an assertion ${title}`, async () => {
@@ -114,7 +98,10 @@ describe('the platform’s browser sign-in', () => {
       const [credential] = tenant.entra.directory.federatedCredentials;
       const held = { ...credential };
       Object.assign(credential ?? {}, { [member]: value });
-      const { body } = await redeem(tenant, grant((await posted()).code, await assertion()));
+      const { body } = await redeem(
+        tenant,
+        grant((await posted()).code, await identityToken(tenant)),
+      );
       assert.deepEqual(body.error_codes, [700213]);
       Object.assign(credential ?? {}, held);
     });

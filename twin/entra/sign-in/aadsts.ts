@@ -20,9 +20,21 @@ export const AADSTS = {
     error: 'invalid_request',
     text: "The redirect URI '{0}' specified in the request does not match the redirect URIs configured for the application '{1}'. Make sure the redirect URI sent in the request matches one added to your application.",
   },
+  50013: {
+    error: 'invalid_grant',
+    text: 'Assertion failed signature validation. [Reason - {0}]',
+  },
+  50034: {
+    error: 'invalid_grant',
+    text: 'The user account {0} does not exist in the {1} directory. To sign into this application, the account must be added to the directory.',
+  },
   50058: {
     error: 'login_required',
     text: 'A silent sign-in request was sent but no user is signed in.',
+  },
+  50079: {
+    error: 'interaction_required',
+    text: "Due to a configuration change made by your administrator, or because you moved to a new location, you must enroll in multifactor authentication to access '{0}'.",
   },
   50105: {
     error: 'access_denied',
@@ -72,6 +84,10 @@ export const AADSTS = {
     error: 'access_denied',
     text: "Admin consent is required for the permissions requested by the application '{0}'. An administrator must grant them.",
   },
+  240002: {
+    error: 'invalid_request',
+    text: "Input id_token cannot be used as '{0}' grant.",
+  },
   500011: {
     error: 'invalid_resource',
     text: 'The resource principal named {0} was not found in the tenant named {1}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.',
@@ -79,6 +95,14 @@ export const AADSTS = {
   500112: {
     error: 'invalid_grant',
     text: 'The reply address does not match the reply address provided when requesting Authorization code.',
+  },
+  500131: {
+    error: 'invalid_grant',
+    text: "Assertion audience does not match the Client app presenting the assertion. The audience in the assertion was '{0}' and the expected audience is '{1}' or one of the Application Uris of this application with App ID '{1}'({2}). The downstream client must request a token for the expected audience (the application that made the OBO request) and this application should use that token as the assertion.",
+  },
+  500133: {
+    error: 'invalid_grant',
+    text: 'Assertion is not within its valid time range. Ensure that the access token is not expired before using it for user assertion, or request a new token. Current time: {0}.',
   },
   501051: {
     error: 'invalid_grant',
@@ -95,6 +119,11 @@ export const AADSTS = {
   700016: {
     error: 'unauthorized_client',
     text: "Application with identifier '{0}' was not found in the directory '{1}'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.",
+  },
+  700024: {
+    error: 'invalid_client',
+    status: 401,
+    text: 'Client assertion is not within its valid time range. Current time: {0}.',
   },
   700025: {
     error: 'invalid_client',
@@ -130,6 +159,10 @@ export const AADSTS = {
   1002012: {
     error: 'invalid_scope',
     text: 'The provided value for scope {0} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).',
+  },
+  7000114: {
+    error: 'unauthorized_client',
+    text: "Application '{0}' is not allowed to make application on-behalf-of calls.",
   },
   7000215: {
     error: 'invalid_client',

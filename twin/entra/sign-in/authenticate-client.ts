@@ -65,7 +65,10 @@ async function checkAssertion(
   now: number,
 ): Promise<void> {
   const claims = await verifyFresh(assertion, keys.find, now).catch((error) => {
-    throw error instanceof TokenRefused ? new SignInRefusal(700027) : error;
+    if (!(error instanceof TokenRefused)) throw error;
+    throw error.fault === 'expired' || error.fault === 'time'
+      ? new SignInRefusal(700024, new Date(now).toISOString())
+      : new SignInRefusal(700027);
   });
   const application = applications.find(({ appId }) => appId === client.appId);
   const isTrusted = federatedCredentials.some(

@@ -12,7 +12,14 @@ export interface ErrorAnswer {
   readonly correlation_id: string;
   readonly error_uri: string;
   readonly suberror?: string;
+  /** What a client must request to be asked for the missing proof. */
+  readonly claims?: string;
 }
+
+const POLICY = 'c0d17100-7a5e-4c0e-9d1b-5e2f0a6b7c01';
+const DEMANDS = JSON.stringify({
+  access_token: { polids: { essential: true, values: [POLICY] } },
+});
 
 /** @param now milliseconds since the epoch. */
 export function errorAnswer(refusal: SignInRefusal, now: number, login: string): ErrorAnswer {
@@ -30,6 +37,7 @@ export function errorAnswer(refusal: SignInRefusal, now: number, login: string):
     error_uri: `${login}error?code=${code}`,
     // Clients send the user to the consent page when they see this.
     ...(code === 65001 ? { suberror: 'consent_required' } : {}),
+    ...(code === 50079 ? { claims: DEMANDS } : {}),
   };
 }
 

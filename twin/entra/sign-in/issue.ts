@@ -37,6 +37,9 @@ export function issueDelegated(service: Service, delegation: Delegation): TokenA
   const { directory, keys } = service;
   const resource = checkedResource(service, asked);
   checkAssignment(service, client, asked, user);
+  if (directory.needSecondFactor.includes(resource.appId)) {
+    throw new SignInRefusal(50079, resource.appId);
+  }
   if (missingConsent(directory, client, asked, user.id).length > 0) {
     throw new SignInRefusal(65001, client.appId, client.displayName);
   }
@@ -110,9 +113,9 @@ export function issueAppOnly(
   };
 }
 
-function checkAppAssignment(
+export function checkAppAssignment(
   { directory }: Service,
-  client: Client,
+  client: Pick<Client, 'appId' | 'displayName'>,
   { principal, appId, displayName }: Resource,
   holder: string,
 ): void {

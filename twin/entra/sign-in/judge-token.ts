@@ -9,6 +9,8 @@ import { platformOf } from './redirects.ts';
 import { requireClient } from './require-client.ts';
 
 export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+/** With `requested_token_use=on_behalf_of`, the only use of this grant that is supported here. */
+export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 /** Azure's own clients send this instead of the standard's grant type. */
 const DEVICE_GRANT_SHORT = 'device_code';
 
@@ -17,6 +19,7 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   refresh_token: ['refresh_token'],
   client_credentials: ['scope'],
   [DEVICE_GRANT]: ['device_code'],
+  [JWT_BEARER]: ['assertion', 'requested_token_use', 'scope'],
 };
 
 /** A token request whose client is authenticated. */
@@ -95,7 +98,7 @@ function mayStayPublic(
 
 function isPublicHere(client: Client, grantType: string, platform: Platform | undefined): boolean {
   const { publicClient, spa } = client.redirects;
-  if (grantType === 'client_credentials') return false;
+  if (grantType === 'client_credentials' || grantType === JWT_BEARER) return false;
   if (grantType === DEVICE_GRANT) return client.allowsPublicFlows;
   if (platform) return platform !== 'web';
   return client.allowsPublicFlows || publicClient.length > 0 || spa.length > 0;

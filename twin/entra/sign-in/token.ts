@@ -2,7 +2,8 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { ROUTES } from './engine.ts';
 import { type Exchange, json } from './exchange.ts';
 import { issueAppOnly } from './issue.ts';
-import { DEVICE_GRANT, judgeToken, type TokenRequest } from './judge-token.ts';
+import { DEVICE_GRANT, JWT_BEARER, judgeToken, type TokenRequest } from './judge-token.ts';
+import { exchangeOnBehalfOf } from './on-behalf-of.ts';
 import { readBody, replacedRequest } from './read-body.ts';
 import type { Service } from './service.ts';
 
@@ -31,6 +32,10 @@ export async function redeem(
   if (grantType === 'client_credentials') {
     const [scope, resource] = [body.get('scope') ?? '', body.get('resource') ?? undefined];
     json(response, 200, issueAppOnly(service, client, scope, resource, proof));
+    return;
+  }
+  if (grantType === JWT_BEARER) {
+    json(response, 200, await exchangeOnBehalfOf(service, judged));
     return;
   }
   const inner = new URLSearchParams({ grant_type: grantType, client_id: client.appId });

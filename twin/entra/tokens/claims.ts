@@ -53,7 +53,7 @@ export function delegatedClaims(issuing: Issuing, token: Delegated): JWTPayload 
 }
 
 export interface AppOnly {
-  readonly client: Client;
+  readonly client: Pick<Client, 'appId'>;
   readonly resource: Resource;
   readonly identifier: string;
   /** Object id of the client's service principal. */
