@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './command.ts';
-import { installDeclared, layOutSite, programFolder } from './front/program-package.ts';
+import { layOutSite, programFolder } from './front/program-package.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -17,7 +17,6 @@ await runCommand(COMMAND, async ({ positionals }) => {
   const [name = '', ...more] = positionals;
   if (name === '' || more.length > 0) throw new Error('Name one server of server/upstreams.json.');
   await import('../server/bundle.ts');
-  installDeclared(ROOT, name);
   const site = join(programFolder(ROOT, name), 'dist');
   rmSync(site, { recursive: true, force: true });
   layOutSite({ root: ROOT, name, bundle: join(ROOT, 'server/dist') }, site, false);

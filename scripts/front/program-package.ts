@@ -117,6 +117,7 @@ export function layOutSite(
   for (const part of ['bridge.mjs', 'parts']) {
     cpSync(join(bundle, part), join(into, part), { recursive: true });
   }
+  installDeclared(root, name);
   const folder = programFolder(root, name);
   if (!existsSync(folder)) return;
   const left = [join(folder, 'node_modules'), join(folder, 'dist')];

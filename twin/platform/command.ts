@@ -21,6 +21,3 @@ export function checkRuntime(site: Resource): void {
   if (new RegExp(`^NODE\\|${major}(-lts)?$`, 'i').test(textAt(site, path))) return;
   throw new NotModelled(`the twin supports only Node ${major}`, site, path);
 }
-
-/** Whether the program starts another server's, which is not trusted. */
-export const runsOtherServer = (args: readonly string[]): boolean => args.at(-1) === 'bridge.mjs';

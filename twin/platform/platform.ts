@@ -6,6 +6,7 @@ import { checkSupported } from '../deploy/check-supported.ts';
 import { type DeploymentView, type Hop, NotModelled, type Surroundings } from '../kit/hop.ts';
 import { identityOf } from '../kit/managed-identity.ts';
 import { identitiesOf } from './identities.ts';
+import type { Pushed } from './lay-out.ts';
 import { type Lines, Output } from './process/output.ts';
 import { createSourcePlaces } from './process/source-places.ts';
 import { tellFailures } from './process/tell-failures.ts';
@@ -31,6 +32,8 @@ export interface Platform extends Hop {
 export interface PlatformOptions {
   /** The folder of the server's production bundle. */
   readonly bundle: string;
+  /** The checkout with the programs of other servers. */
+  readonly root: string;
   /** Resolves the address of the subnet that the site is joined to. */
   readonly view: DeploymentView;
 }
@@ -52,7 +55,7 @@ export async function createPlatform(
 class AppService implements Platform {
   readonly name = 'platform';
   readonly types = [PLAN, SITE, CONFIG, POLICY, IDENTITY];
-  readonly #bundle: string;
+  readonly #pushed: Pushed;
   readonly #output: Output;
   readonly #parts: SiteParts;
   readonly #resources = new Map<string, Resource>();
@@ -61,8 +64,8 @@ class AppService implements Platform {
   #work: Promise<void> = Promise.resolve();
   #isStopped = false;
 
-  constructor(surroundings: Surroundings, { bundle, view }: PlatformOptions) {
-    this.#bundle = bundle;
+  constructor(surroundings: Surroundings, { bundle, root, view }: PlatformOptions) {
+    this.#pushed = { bundle, root };
     const { clock, log } = surroundings;
     this.#output = new Output(
       createSourcePlaces(join(bundle, '../maps')),
@@ -119,7 +122,7 @@ class AppService implements Platform {
   }
 
   push(): Promise<void> {
-    return this.#inTurn((site) => site.push(this.#bundle));
+    return this.#inTurn((site) => site.push(this.#pushed));
   }
 
   output(): string {

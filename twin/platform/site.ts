@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from '../../infra/model/deployment.ts';
@@ -8,13 +8,14 @@ import { siteDialsFrom } from '../../infra/network/dial-sources.ts';
 import { describeCrash } from '../kit/describe-crash.ts';
 import type { Surroundings } from '../kit/hop.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
-import { checkRuntime, readCommand, runsOtherServer } from './command.ts';
+import { checkRuntime, readCommand } from './command.ts';
 import { createEasyAuth } from './easy-auth/easy-auth.ts';
 import { readEasyAuth } from './easy-auth/settings.ts';
 import { type Behind, closedScm, createFront } from './front.ts';
 import { identitiesOf, type SiteIdentities } from './identities.ts';
 import { type IdentityEndpoint, openIdentityEndpoint } from './identity-endpoint.ts';
 import { resolveReferences } from './key-vault-references.ts';
+import { layOut, type Pushed, upstreamIn } from './lay-out.ts';
 import { createOutboundRoutes, type OutboundRoutes } from './outbound-routes.ts';
 import { PROCESS_LIMITS } from './process/limits.ts';
 import type { Output } from './process/output.ts';
@@ -143,16 +144,16 @@ export class Site {
   }
 
   /**
-   * Replaces the site's files with those of a folder, and starts the program. A running program
+   * Replaces the site's files with what is pushed, and starts the program. A running program
    * continues until its successor serves: a mistake does not take the site down.
    *
    * @throws with what the program printed if it does not start.
    */
-  async push(bundle: string): Promise<void> {
+  async push(pushed: Pushed): Promise<void> {
     const before = this.#files;
     this.#pushes += 1;
     const files = join(this.#place, String(this.#pushes));
-    cpSync(bundle, files, { recursive: true });
+    layOut(this.service, pushed, files);
     const { output } = this.#parts;
     const { next } = output.since(0);
     if (await this.#start(files)) {
@@ -202,11 +203,14 @@ export class Site {
     const { outbound } = this.#parts.surroundings;
     const wayOut = await outbound(siteDialsFrom(this.#resource));
     const args = readCommand(this.#resource);
-    const own = runsOtherServer(args) ? this.#ownNetwork.for(wayOut) : NOT_CONFINED;
+    const isForeign = upstreamIn(this.service) !== undefined;
+    const own = isForeign ? this.#ownNetwork.for(wayOut) : NOT_CONFINED;
     return {
       environment: (socket) => ({
         ...processEnvironment(this.#resolved, this.#facts(files, socket), own.outbound ?? wayOut),
         ...own.environment,
+        // Stands for the programs of its image.
+        ...(isForeign && { PATH: process.env.PATH ?? '' }),
       }),
       folder: files,
       command: [...own.enter, process.execPath, ...own.arguments, ...args],

@@ -94,6 +94,7 @@ export async function startChain(options: ChainOptions = {}) {
   if (!options.bundle) await buildBundle();
   const platform = await createPlatform(surroundings, {
     bundle: options.bundle ?? BUNDLE_FOLDER,
+    root: options.bundle ?? BUNDLE_FOLDER,
     view: () => deployment,
   });
   const vault = await createVault(surroundings, { loginEndpoint: LOGIN });
