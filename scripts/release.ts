@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './command.ts';
 import { publishable } from './release/publishable.ts';
-import { VERSIONED_FILES, withVersion } from './release/with-version.ts';
+import { VERSIONED_FILES, withTemplate, withVersion } from './release/with-version.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -14,6 +14,10 @@ const COMMAND = {
   operands: '<version>',
   options: {
     build: { type: 'boolean', help: 'Build the current version without editing files.' },
+    template: {
+      type: 'boolean',
+      help: 'Also set the version of the template in azure.yaml. Only releases of the template itself do.',
+    },
   },
   examples: ['npm run release -- 1.2.3'],
 } as const;
@@ -24,7 +28,7 @@ await runCommand(COMMAND, ({ values, positionals }) => {
     throw new Error(`Specify one version, for example "${COMMAND.examples[0]}".`);
   }
   if (values.build) demandVersion(version);
-  else setVersion(version);
+  else setVersion(version, values.template ?? false);
   const folder = publishable(root);
   console.log(`release    ${version} in ${folder}:\n\n${readFileSync(join(folder, 'SHA256SUMS'))}`);
   if (values.build) return;
@@ -45,15 +49,19 @@ function demandVersion(version: string): void {
 }
 
 /** Everything is decided before the first file is written. */
-function setVersion(version: string): void {
+function setVersion(version: string, ofTemplate: boolean): void {
   const { stdout, status } = spawnSync('git', ['status', '--porcelain'], { cwd: root });
   if (status !== 0 || stdout.length > 0) {
     throw new Error(
       'A release requires a clean working tree. Commit or stash the changes that "git status" lists.',
     );
   }
-  const texts = VERSIONED_FILES.map((file) => [file, readFileSync(join(root, file), 'utf8')]);
+  const read = (file: string) => readFileSync(join(root, file), 'utf8');
+  const texts = VERSIONED_FILES.map((file) => [file, read(file)]);
   const today = new Date().toISOString().slice(0, 10);
-  const edited = withVersion(Object.fromEntries(texts), version, today);
+  const edited = {
+    ...withVersion(Object.fromEntries(texts), version, today),
+    ...(ofTemplate ? { 'azure.yaml': withTemplate(read('azure.yaml'), version) } : {}),
+  };
   for (const [file, text] of Object.entries(edited)) writeFileSync(join(root, file), text);
 }

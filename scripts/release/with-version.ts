@@ -1,9 +1,8 @@
-/** Every file that states the version, with how to set it there. */
+/** Every file that states the version of this copy, with how to set it there. */
 const EDITS = {
   'package.json': setField,
   'server/package.json': setField,
   'package-lock.json': setInLock,
-  'azure.yaml': setTemplate,
   'CHANGELOG.md': dateChanges,
 } as const satisfies Readonly<
   Record<string, (text: string, version: string, date: string) => string>
@@ -45,7 +44,11 @@ function setInLock(text: string, version: string): string {
   return print(lock);
 }
 
-function setTemplate(text: string, version: string): string {
+/**
+ * azure.yaml for a release of the template itself. It names the version of the template, so that a copy
+ * with releases of its own still says which one it has.
+ */
+export function withTemplate(text: string, version: string): string {
   return text.replace(/^( {2}template: [\w-]+@)\S+$/m, `$1${version}`);
 }
 

@@ -103,7 +103,10 @@ describe('a release', () => {
   test('produces the same bytes in two folders, at two file and clock times', () => {
     const first = release(one, [NEXT], { TZ: 'Pacific/Auckland', LC_ALL: 'C' });
     assert.equal(first.status, 0, first.stderr);
-    const second = release(other, [NEXT], { TZ: 'America/Lima', LC_ALL: 'tr_TR.UTF-8' });
+    const second = release(other, [NEXT, '--template'], {
+      TZ: 'America/Lima',
+      LC_ALL: 'tr_TR.UTF-8',
+    });
     assert.equal(second.status, 0, second.stderr);
     const files = readdirSync(join(one, 'dist')).sort();
     assert.deepEqual(files, [
@@ -121,7 +124,7 @@ describe('a release', () => {
 
   test('sets the version in exactly the files that state it', () => {
     const changed = git(one, 'diff', '--name-only').trim().split('\n');
-    const files = ['CHANGELOG.md', 'azure.yaml', 'package-lock.json', 'package.json'];
+    const files = ['CHANGELOG.md', 'package-lock.json', 'package.json'];
     assert.deepEqual(changed, [...files, 'server/package.json']);
     const lines = git(one, 'diff', '--unified=0').match(/^[-+](?![-+]).*$/gm) ?? [];
     const others = lines.filter((line) => !line.includes(CURRENT) && !line.includes(NEXT));
@@ -129,6 +132,14 @@ describe('a release', () => {
     const dated = `## Unreleased\n\n## ${NEXT} - \\d{4}-\\d\\d-\\d\\d\n\n- A change.\n`;
     assert.match(read(one, 'CHANGELOG.md'), new RegExp(dated));
     assert.equal(release(one, ['--build', NEXT]).status, 0);
+  });
+
+  test('sets the version of the template only if it is a release of the template', () => {
+    const template = (folder: string) => /@(\S+)$/m.exec(read(folder, 'azure.yaml'))?.[1];
+    assert.deepEqual(
+      [template(one), template(other)],
+      [/@(\S+)$/m.exec(read(ROOT, 'azure.yaml'))?.[1], NEXT],
+    );
   });
 
   test('has a digest for each published file', () => {
@@ -207,13 +218,12 @@ describe('the next version', () => {
     'package.json': '{ "version": "0.9.0" }',
     'server/package.json': '{ "version": "0.9.0" }',
     'package-lock.json': '{ "packages": { "": {}, "server": {} } }',
-    'azure.yaml': 'metadata:\n  template: some-name@0.9.0\n',
     'CHANGELOG.md': '# Changelog\n\n## Unreleased\n\n- A change.\n\n## 0.9.0 - 2026-01-01\n',
   };
 
   test('is compared numerically', () => {
     const edited = withVersion(files, '0.10.0', '2026-02-03');
-    assert.equal(edited['azure.yaml'], 'metadata:\n  template: some-name@0.10.0\n');
+    assert.equal(JSON.parse(edited['package.json']).version, '0.10.0');
     assert.throws(() => withVersion(files, '0.8.10', '2026-02-03'), /must be greater than 0\.9\.0/);
   });
 
