@@ -20,7 +20,12 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   'docs/lockdown.md': [NOT_VERIFIED],
   'docs/cost.md': [NOT_VERIFIED],
   'docs/operate.md': [NOT_VERIFIED],
-  'docs/upgrade.md': ['Which files are yours', 'Check which version answers', NOT_VERIFIED],
+  'docs/upgrade.md': [
+    'Which files are yours',
+    'Know what is deployed',
+    'Check which version answers',
+    NOT_VERIFIED,
+  ],
   'docs/front.md': ['Review and offer', 'How a call runs', 'What is not passed on', NOT_VERIFIED],
   'docs/gateway.md': ['Named values', 'Making changes', NOT_VERIFIED],
 };

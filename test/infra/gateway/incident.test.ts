@@ -25,7 +25,10 @@ describe('the policies that docs/operate.md inserts in an incident', () => {
     ...FILES,
     ...inserted(
       'mcp.policy.xml',
-      forCallers.replace('TENANT_ID:OBJECT_ID', 'tenant:eve').replace('TOOL_NAME', OTHER_TOOL),
+      forCallers
+        .replace('TENANT_ID:OBJECT_ID', 'tenant:eve')
+        .replace('CLIENT_ID', 'stolen-client')
+        .replace('TOOL_NAME', OTHER_TOOL),
     ),
     ...inserted('global.policy.xml', forAddresses.replace('ADDRESS', '198.51.100.7')),
   };
@@ -36,6 +39,12 @@ describe('the policies that docs/operate.md inserts in an incident', () => {
     const { reply, forwarded, traces } = await trial.send({ files, headers });
     assert.deepEqual([reply.status, forwarded], [403, undefined]);
     assert.deepEqual([traces[0]?.caller_oid, traces[0]?.reason], ['eve', 'forbidden']);
+  });
+
+  test('refuse every user of one client', async () => {
+    const headers = { Authorization: bearer({ ...USER, azp: 'stolen-client' }) };
+    const { reply, forwarded } = await trial.send({ files, headers });
+    assert.deepEqual([reply.status, forwarded], [403, undefined]);
   });
 
   test('refuse one tool to every caller', async () => {
