@@ -1,6 +1,6 @@
 /**
- * Makes dist/: everything that the two programs need, the server and the forwarding site, no
- * node_modules. The start of the server reads main.mjs and what
+ * Makes dist/: everything that the three programs need, the server, the forwarding site and the
+ * bridge to programs that speak MCP, no node_modules. The start of the server reads main.mjs and what
  * it imports; what is needed later or never, such as the SDKs of Azure and MCP, lies in parts of its
  * own. Beside them lie the licences and the bill of materials. The same sources make the same bytes,
  * wherever and whenever.
@@ -66,7 +66,7 @@ const frontOnDemand: Plugin = {
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
   metafile: true,
-  entryPoints: ['src/main.ts', 'src/egress.ts'].map((file) => join(root, file)),
+  entryPoints: ['src/main.ts', 'src/egress.ts', 'src/bridge.ts'].map((file) => join(root, file)),
   outdir: dist,
   bundle: true,
   splitting: true,

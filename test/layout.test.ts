@@ -13,8 +13,18 @@ const BESIDE_HOPS: Readonly<Record<string, readonly string[]>> = {
   twin: ['cli', 'deploy', 'kit', 'parity', 'run'],
   posture: ['collect', 'judge', 'report'],
 };
-/** The same idea inside the server, in the order of a request. */
-const STEPS = ['http', 'identity', 'mcp', 'outbound', 'tools', 'upstream', 'vault', 'watch'];
+/** The same idea inside the server, in the order of a request; the bridge is a program of its own. */
+const STEPS = [
+  'bridge',
+  'http',
+  'identity',
+  'mcp',
+  'outbound',
+  'tools',
+  'upstream',
+  'vault',
+  'watch',
+];
 /** What every step may use, each with what it may use itself. */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   call: ['contract'],
@@ -148,7 +158,11 @@ describe('the layout', () => {
 
   test('reads the environment of the server in one place', () => {
     const readers = shipped.filter((file) => read(file).includes('process.env'));
-    assert.deepEqual(readers, ['server/src/egress.ts', 'server/src/main.ts']);
+    assert.deepEqual(readers, [
+      'server/src/bridge.ts',
+      'server/src/egress.ts',
+      'server/src/main.ts',
+    ]);
     assert.match(read('server/src/main.ts'), /readConfig\(process\.env, NEEDS\.secrets\)/);
   });
 });

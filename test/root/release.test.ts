@@ -178,7 +178,8 @@ describe('a release', () => {
     );
     assert.deepEqual(listed.sort(), digests.sort());
     const names = listed.map(([name]: [string]) => name);
-    for (const program of ['main.mjs', 'egress.mjs']) assert.ok(names.includes(program), program);
+    for (const program of ['main.mjs', 'egress.mjs', 'bridge.mjs'])
+      assert.ok(names.includes(program), program);
   });
 
   test('lists in its bill of materials what the bundle contains [MCP04]', () => {

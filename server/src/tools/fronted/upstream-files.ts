@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { ConfigError } from '../../config/setting.ts';
 import { isServiceOrigin } from '../../contract/service-origin.ts';
+import { isVariableName } from '../../contract/variable-name.ts';
 
 const SCOPE = z.strictObject({
   name: z.string(),
@@ -38,15 +39,9 @@ const URL_TEXT = z
   .string()
   .refine(isUpstreamUrl, { error: `the URL is not supported. ${URL_FORM}` });
 
-/** Names of variables that decide what the program loads, or that the site sets itself. */
-const TAKEN = /^(?:HOME|PATH|PORT)$|^(?:LD|MCP|NODE|WEBSITE)_/;
-
-const VARIABLE = z
-  .string()
-  .regex(/^[A-Za-z_]\w{0,63}$/)
-  .refine((name) => !TAKEN.test(name), {
-    error: 'is set by the site; choose another variable',
-  });
+const VARIABLE = z.string().refine(isVariableName, {
+  error: 'is not a name, or is set by the site; choose another variable',
+});
 
 /** Addresses of the endpoints subnet that are planned for upstreams. */
 export const MOST_SITES = 8;
