@@ -2,6 +2,7 @@ import type { Definition } from '../../server/src/call/definition.ts';
 import { NeedUnmet, unmetBehind } from '../../server/src/call/need-unmet.ts';
 import { createServiceCaller } from '../../server/src/outbound/call-service.ts';
 import type { UpstreamsFile } from '../../server/src/tools/fronted/upstream-files.ts';
+import { authorizeWith, type Keys } from '../../server/src/upstream/authorize.ts';
 import { openSession } from '../../server/src/upstream/open-session.ts';
 import { entryOf } from './edit-upstreams.ts';
 
@@ -21,11 +22,7 @@ export async function readDefinitions(
   const callService = createServiceCaller({ hosted: false, egressUrl: undefined });
   const way = { url: new URL(url), callService };
   try {
-    const session = await openSession(way, credential, (name) => {
-      const value = env[name];
-      if (value !== undefined && value !== '') return value;
-      throw new NeedUnmet('secret_missing', `Set ${name} in the environment of this command.`);
-    });
+    const session = await openSession(way, authorizeWith(credential, keysIn(env)));
     session.close();
     return session.definitions;
   } catch (error) {
@@ -35,4 +32,25 @@ export async function readDefinitions(
       `${url} does not answer as an MCP server over Streamable HTTP (${(error as Error).name}).`,
     );
   }
+}
+
+/** A developer's machine has no managed identity, and no caller whose token could be exchanged. */
+function keysIn(env: Readonly<Record<string, string | undefined>>): Keys {
+  const given = (name: string, value: string): string => {
+    if (env[name]) return env[name];
+    throw new NeedUnmet(
+      'secret_missing',
+      `Set ${name} in the environment of this command${value}.`,
+    );
+  };
+  const token = (api: string): string =>
+    given(
+      'FRONT_TOKEN',
+      ` to a token for this server, such as one from "az account get-access-token --scope ${api} --query accessToken --output tsv"`,
+    );
+  return {
+    secret: (name) => given(name, ''),
+    ofIdentity: async (audience) => token(`${audience}/.default`),
+    onBehalfOf: async (scope) => token(scope),
+  };
 }

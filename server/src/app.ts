@@ -31,7 +31,7 @@ export interface Parts {
   readonly config: Config;
   readonly tools: readonly Tool[];
   /** Offers the tools of other servers. */
-  readonly offerUpstreams?: (ways: WaysOut) => readonly OfferedTool[];
+  readonly offerUpstreams?: (ways: WaysOut, config: Config) => readonly OfferedTool[];
   readonly sink: RecordSink;
   /** The tools' secrets by name. */
   readonly secrets?: ReadonlyMap<string, string>;
@@ -57,7 +57,8 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Ht
   const audit = createAudit(sink, enforcementOf(config), parts.now);
   const observed = createObserved(now);
   const callService = createServiceCaller(config);
-  const fronted = parts.offerUpstreams?.({ outside: callService, inside: callInside }) ?? [];
+  const ways = { outside: callService, inside: callInside };
+  const fronted = parts.offerUpstreams?.(ways, config) ?? [];
   const offered = offerTools(
     parts.tools,
     {

@@ -1,16 +1,20 @@
 /** Composes the tools of other servers. Loaded only if there are any. */
+
+import type { Config } from './config/config.ts';
 import { offerFronted } from './tools/fronted/offer-fronted.ts';
 import type { FrontedTool } from './tools/fronted/read-upstreams.ts';
 import type { OfferedTool } from './tools/offered-tool.ts';
 import { createUpstreams } from './upstream/sessions.ts';
+import { createTokens } from './upstream/tokens.ts';
 import { type WaysOut, wayToUpstream } from './upstream/way-to-upstream.ts';
 
 export function offerUpstreams(
   fronted: readonly FrontedTool[],
   ways: WaysOut,
-  siteUrls: ReadonlyMap<string, string>,
+  config: Pick<Config, 'hosted' | 'authentication' | 'upstreamUrls'>,
 ): readonly OfferedTool[] {
-  const wayTo = (upstream: FrontedTool['upstream']) => wayToUpstream(upstream, ways, siteUrls);
-  const upstreams = createUpstreams(wayTo, console.error);
+  const wayTo = (upstream: FrontedTool['upstream']) =>
+    wayToUpstream(upstream, ways, config.upstreamUrls);
+  const upstreams = createUpstreams(wayTo, createTokens(config, ways.inside), console.error);
   return fronted.map((tool) => offerFronted(tool, upstreams));
 }

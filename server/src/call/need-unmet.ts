@@ -11,9 +11,35 @@ export const OUTBOUND_FAULTS = [
 
 export type OutboundFault = (typeof OUTBOUND_FAULTS)[number];
 
+/** Why the caller's token was not exchanged for one of the server that a tool belongs to. */
+export type ExchangeFault =
+  /** Nobody has signed in: this deployment, or this machine, does not ask for it. */
+  | 'exchange_anonymous'
+  /** An application calls as itself, so there is no user to act for. */
+  | 'exchange_application'
+  /** Neither an administrator nor the user has allowed this server to call that one for users. */
+  | 'exchange_consent'
+  /** The user must sign in again with another proof, such as a second factor. */
+  | 'exchange_interaction'
+  | 'exchange_not_assigned'
+  | 'exchange_expired'
+  /** The sign-in service does not accept the caller's token. */
+  | 'exchange_assertion'
+  /** It was issued for another API than the one that presents it. */
+  | 'exchange_audience'
+  /** This server could not prove to the sign-in service who it is. */
+  | 'exchange_client'
+  /** The declared scope, or the API that it belongs to, does not exist. */
+  | 'exchange_scope'
+  | 'exchange_unavailable'
+  | 'exchange_refused';
+
 /** Why a tool could not get what it needs. */
 export type UnmetReason =
   | OutboundFault
+  | ExchangeFault
+  /** No managed identity, or no token of it for the declared audience. */
+  | 'identity_unavailable'
   /** No operator has set the secret, or the platform could not resolve it. */
   | 'secret_missing'
   /** The tool asked for something that it does not declare or may not send. */

@@ -1,4 +1,5 @@
 /** What the parts that front other MCP servers hand to each other. */
+import type { CallerToken } from './caller-token.ts';
 import type { Principal } from './values.ts';
 
 /** A server behind this one, as declared and reviewed. */
@@ -60,6 +61,8 @@ export interface UpstreamCall {
   readonly tool: string;
   readonly input: Readonly<Record<string, unknown>>;
   readonly principal: Principal;
+  /** Only for an upstream that is called on behalf of the caller, and a caller who has one. */
+  readonly callerToken?: CallerToken | undefined;
   readonly signal: AbortSignal;
   /** Whether it may be sent again if the connection was lost. */
   readonly isRepeatable: boolean;

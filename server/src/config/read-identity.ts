@@ -9,6 +9,7 @@ import {
   readUrl,
 } from './setting.ts';
 
+const SIGN_IN_IDENTITY = 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID';
 const PUBLIC_LOGIN = 'https://login.microsoftonline.com/';
 
 export function readPublicUrl(env: Environment, hosted: boolean): string | undefined {
@@ -54,8 +55,15 @@ export function readAuthentication(
     tenantId,
     clients: readClients(env.MCP_ALLOWED_CLIENT_IDS),
     keysUrl: new URL(`${tenantId}/discovery/v2.0/keys`, login),
+    tokenUrl: new URL(`${tenantId}/oauth2/v2.0/token`, login),
+    signInIdentity: readIdentity(env),
     publicUrl,
   };
+}
+
+/** The platform's own setting: its browser sign-in proves itself by the same identity. */
+function readIdentity({ [SIGN_IN_IDENTITY]: value }: Environment): string | undefined {
+  return filled(value) === undefined ? undefined : readGuid(SIGN_IN_IDENTITY, value as string);
 }
 
 /** An empty list allows every client of the tenant, so only an absent setting may mean that. */

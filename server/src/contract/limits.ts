@@ -210,6 +210,12 @@ export const LIMITS = {
   upstreamErrorLength: 8 * 1024,
   /** Blocks of one answer. */
   upstreamBlocks: 64,
+  /** Milliseconds until the site's identity or the sign-in service must have issued a token. */
+  tokenIssueMs: 5_000,
+  /** Milliseconds before its expiry at which a token for another server is not used any more. */
+  tokenMarginMs: 2 * 60_000,
+  /** Tokens for other servers remembered; the least recently used is dropped first. */
+  rememberedTokens: 500,
   /** Milliseconds after a call for which sign-in counts as verified; keys may be cached as long. */
   sightingMs: 60 * 60_000,
   /** Milliseconds until a lookup of the vault's name is abandoned; a page waits for it. */

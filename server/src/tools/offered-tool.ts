@@ -1,3 +1,4 @@
+import type { CallerToken } from '../call/caller-token.ts';
 import type { CallResult, ToolListing } from '../call/values.ts';
 import { parseWithoutNulls } from './parse-without-nulls.ts';
 import { isPlainText } from './plain-text.ts';
@@ -17,7 +18,13 @@ export interface OfferedTool
   isOffered?(): boolean;
   /** The input for `run`, or the names of the declared arguments that are not valid. */
   readArguments(given: Arguments): { readonly input: Arguments } | { readonly invalid: string[] };
-  run(input: Arguments, context: ToolContext): CallResult | Promise<CallResult>;
+  /** Whether the caller's token is exchanged for its calls. No other tool is given that token. */
+  readonly isOnBehalfOf: boolean;
+  run(
+    input: Arguments,
+    context: ToolContext,
+    callerToken: CallerToken | undefined,
+  ): CallResult | Promise<CallResult>;
   /** Names only the rule that the output violates: paths and values may contain the tool's input. */
   violatedBy(result: CallResult): string | undefined;
 }
@@ -25,6 +32,7 @@ export interface OfferedTool
 /** A tool of this server. */
 export const offer = (tool: Tool): OfferedTool => ({
   ...tool,
+  isOnBehalfOf: false,
   listing: toListing(tool),
   readArguments(given) {
     const parsed = parseWithoutNulls(tool.input, given);

@@ -6,6 +6,8 @@ import { toPlainText } from './plain-text.ts';
 /** Why a tool that ran has no valid answer, as recorded. */
 export type ToolFault = 'tool_threw' | 'output_unfit' | UnmetReason;
 
+const MISCONFIGURED =
+  'The connection of this server to the one behind this tool is not set up correctly.';
 const UNUSABLE = 'The service that this tool calls did not give a usable answer.';
 
 /** What the caller reads, followed by the correlation id. */
@@ -20,6 +22,25 @@ export const SENTENCES: Readonly<Record<ToolFault, string>> = {
   outbound_malformed: UNUSABLE,
   upstream_changed: 'This tool is not offered at present.',
   upstream_error: UNUSABLE,
+  identity_unavailable:
+    'This tool requires the managed identity of a deployed server, which is not available here.',
+  exchange_anonymous:
+    'This tool acts on behalf of a signed-in user. Connect to a server that requires sign-in.',
+  exchange_application:
+    'This tool acts on behalf of a user, so an application cannot call it. Sign in as a user.',
+  exchange_consent:
+    'This server may not act on your behalf yet. An administrator must first consent to it.',
+  exchange_interaction:
+    'The service behind this tool requires a stronger sign-in, such as a second factor. Sign out of this server and sign in again.',
+  exchange_not_assigned:
+    'You do not have access to the service behind this tool. Ask its administrator to assign you.',
+  exchange_expired: 'Your sign-in has expired. Sign in again.',
+  exchange_assertion: 'Your sign-in was not accepted for this tool. Sign out and sign in again.',
+  exchange_audience: MISCONFIGURED,
+  exchange_client: MISCONFIGURED,
+  exchange_scope: MISCONFIGURED,
+  exchange_unavailable: 'The sign-in service did not answer. Try again in a minute.',
+  exchange_refused: 'The sign-in service did not allow this server to act on your behalf.',
 };
 
 /**

@@ -1,3 +1,4 @@
+import { callerTokenOf } from '../call/caller-token.ts';
 import { NeedUnmet, requestRefused } from '../call/need-unmet.ts';
 import { outcomeOf } from '../call/outcome.ts';
 import type { Call, CallResult, ToolCall } from '../call/values.ts';
@@ -55,7 +56,8 @@ export function runTool(run: ToolRun): void | Promise<void> {
     run.result = failed(run.call, fault);
   };
   try {
-    const result = run.tool.run(run.input, new RunContext(run));
+    const callerToken = run.tool.isOnBehalfOf ? callerTokenOf(run.call) : undefined;
+    const result = run.tool.run(run.input, new RunContext(run), callerToken);
     if (isResult(result)) {
       run.result = result;
       return;

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { type Definition, definitionOf } from '../call/definition.ts';
 import { NeedUnmet } from '../call/need-unmet.ts';
-import type { UpstreamAnswer, UpstreamCredential } from '../call/upstream.ts';
+import type { UpstreamAnswer } from '../call/upstream.ts';
 import type { CallService } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { VERSION } from '../contract/version.ts';
+import type { Authorize } from './authorize.ts';
 import { isFit, readAnswer } from './read-answer.ts';
 
 /** One MCP session at an upstream. */
@@ -15,6 +16,7 @@ export interface Session {
     name: string,
     input: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
+    authorize: Authorize,
   ): Promise<UpstreamAnswer>;
   close(): void;
 }
@@ -43,17 +45,19 @@ export interface Way {
  * Connects and asks for the tools. The caller's own headers, cookies and token
  * are not known here, so they cannot be forwarded.
  *
+ * @param authorize is asked for each request, until a call brings its own.
  * @throws {NeedUnmet}
  */
 export async function openSession(
   { url, callService }: Way,
-  credential: UpstreamCredential | undefined,
-  secret: (name: string) => string,
+  authorize: Authorize,
 ): Promise<Session> {
+  // Fails before anything is sent, and once.
+  await authorize();
+  let current = authorize;
   const { Client, StreamableHTTPClientTransport } = await import('./mcp-client.ts');
-  const added = credential ? headersFor(credential, secret) : {};
   const transport = new StreamableHTTPClientTransport(url, {
-    fetch: fetchThrough(callService, url.origin, added),
+    fetch: fetchThrough(callService, url.origin, () => current()),
   });
   const client = new Client(
     { name: 'secure-mcp-app-service', version: VERSION },
@@ -83,7 +87,9 @@ export async function openSession(
     }
     return {
       definitions,
-      async callTool(name, input, signal) {
+      async callTool(name, input, signal, authorize) {
+        // Every call of the session is the same caller's: the newest token holds longest.
+        current = authorize;
         const params = { name, arguments: { ...input } };
         const answer = await client.request({ method: 'tools/call', params }, ANSWER, {
           ...options,
@@ -100,33 +106,16 @@ export async function openSession(
   }
 }
 
-/** What identifies this server to the upstream. */
-function headersFor(
-  credential: UpstreamCredential,
-  secret: (name: string) => string,
-): Readonly<Record<string, string>> {
-  switch (credential.kind) {
-    case 'header':
-      return { [credential.header]: credential.prefix + secret(credential.secret) };
-    default:
-      throw new Error(`the credential ${credential.kind} is not supported`);
-  }
-}
-
 type Fetch = (address: string | URL, init?: RequestInit) => Promise<Response>;
 
 /** The only way out of a session: the same as that of every tool, to one origin. */
-function fetchThrough(
-  callService: CallService,
-  origin: string,
-  added: Readonly<Record<string, string>>,
-): Fetch {
+function fetchThrough(callService: CallService, origin: string, authorize: Authorize): Fetch {
   const origins = new Set([origin]);
   return async (address, init) => {
     const { method = 'GET', signal } = init ?? {};
     // A stream of events outside of a call is not offered; 405 says so (MCP, section Transports).
     if (method === 'GET') return new Response(null, { status: 405 });
-    const headers = { ...Object.fromEntries(new Headers(init?.headers)), ...added };
+    const headers = { ...Object.fromEntries(new Headers(init?.headers)), ...(await authorize()) };
     const answer = await callService(
       origins,
       address,

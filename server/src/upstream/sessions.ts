@@ -2,7 +2,9 @@ import { type Definition, digestOf } from '../call/definition.ts';
 import { NeedUnmet, type UnmetReason, unmetBehind } from '../call/need-unmet.ts';
 import type { Upstream, UpstreamAnswer, UpstreamCall, Upstreams } from '../call/upstream.ts';
 import { LIMITS } from '../contract/limits.ts';
+import { type Authorize, authorizeWith } from './authorize.ts';
 import { openSession, type Session, type Way } from './open-session.ts';
+import type { Tokens } from './tokens.ts';
 
 /** A session whose tools were compared with what was reviewed. */
 interface Compared extends Pick<Session, 'callTool' | 'close'> {
@@ -23,7 +25,11 @@ const KEEPS_SESSION: readonly UnmetReason[] = [
   'upstream_error',
   'outbound_too_large',
   'need_undeclared',
+  'identity_unavailable',
 ];
+
+const keepsSession = (reason: UnmetReason): boolean =>
+  KEEPS_SESSION.includes(reason) || reason.startsWith('exchange_');
 
 /**
  * Sessions at upstreams: one per caller, because a server may keep what one caller did and show it to
@@ -34,6 +40,7 @@ const KEEPS_SESSION: readonly UnmetReason[] = [
  */
 export function createUpstreams(
   wayTo: (upstream: Upstream) => Way,
+  tokens: Tokens,
   say: (line: string) => void,
   now: () => number = () => performance.now(),
 ): Upstreams {
@@ -55,12 +62,17 @@ export function createUpstreams(
     if (session.calls === 0) close(session);
   }
 
-  async function open(upstream: Upstream, secret: UpstreamCall['secret']): Promise<Compared> {
-    const { definitions, callTool, close } = await openSession(
-      wayTo(upstream),
-      upstream.credential,
+  /** Of the call it keeps no more than this, because the session keeps it. */
+  const authorizing = ({ upstream, secret, principal, callerToken }: UpstreamCall): Authorize =>
+    authorizeWith(upstream.credential, {
       secret,
-    );
+      ofIdentity: tokens.ofIdentity,
+      onBehalfOf: (scope) => tokens.onBehalfOf({ principal, callerToken }, scope),
+    });
+
+  async function open(call: UpstreamCall): Promise<Compared> {
+    const { upstream } = call;
+    const { definitions, callTool, close } = await openSession(wayTo(upstream), authorizing(call));
     try {
       const asReviewed = compare(upstream, definitions);
       note(upstream, asReviewed);
@@ -71,7 +83,7 @@ export function createUpstreams(
     }
   }
 
-  function hold(key: string, { upstream, secret }: UpstreamCall): Held {
+  function hold(key: string, call: UpstreamCall): Held {
     const existing = held.get(key);
     const time = now();
     const isFresh =
@@ -85,7 +97,7 @@ export function createUpstreams(
       return existing;
     }
     drop(key, existing);
-    const opening = open(upstream, secret);
+    const opening = open(call);
     const session = { opening, openedAt: time, usedAt: time, calls: 0, isDropped: false };
     held.set(key, session);
     opening.catch(() => drop(key, session));
@@ -112,7 +124,7 @@ export function createUpstreams(
     session.calls++;
     try {
       const { asReviewed, callTool } = await session.opening;
-      if (asReviewed.has(tool)) return await callTool(tool, input, signal);
+      if (asReviewed.has(tool)) return await callTool(tool, input, signal, authorizing(call));
       throw new NeedUnmet('upstream_changed', `${upstream.name}: ${tool} is not as reviewed`);
     } finally {
       session.calls--;
@@ -138,7 +150,7 @@ export function createUpstreams(
           return await callOnce(session, call);
         } catch (error) {
           const fault = await faultOf(error, upstream.name);
-          if (signal.aborted || KEEPS_SESSION.includes(fault.reason)) throw fault;
+          if (signal.aborted || keepsSession(fault.reason)) throw fault;
           // The session may be what fails: an upstream forgets its sessions when it restarts.
           drop(key, session);
           if (attempt > 1 || !isRepeatable || fault.reason === 'upstream_changed') throw fault;

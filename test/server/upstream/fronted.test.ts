@@ -74,7 +74,7 @@ const start = (more = {}, sessions?: 'shared', output?: 'text') =>
   startServer({
     tools: [],
     secrets: new Map([['DOCS_KEY', KEY]]),
-    offerUpstreams: (ways) => offerUpstreams(tools(sessions, output), ways, new Map()),
+    offerUpstreams: (ways, config) => offerUpstreams(tools(sessions, output), ways, config),
     ...more,
   });
 

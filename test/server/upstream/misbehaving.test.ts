@@ -40,7 +40,7 @@ const fronted = readUpstreams(
 const start = () =>
   startServer({
     tools: [],
-    offerUpstreams: (ways) => offerUpstreams(fronted, ways, new Map()),
+    offerUpstreams: (ways, config) => offerUpstreams(fronted, ways, config),
   });
 const textOf = ({ json }: Reply): string => json.result.content[0].text;
 

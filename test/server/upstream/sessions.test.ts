@@ -5,6 +5,7 @@ import type { Upstream } from '../../../server/src/call/upstream.ts';
 import type { CallService } from '../../../server/src/call/values.ts';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { createUpstreams } from '../../../server/src/upstream/sessions.ts';
+import type { Tokens } from '../../../server/src/upstream/tokens.ts';
 
 const TOOL: Definition = { name: 'session', inputSchema: { type: 'object' } };
 const UPSTREAM: Upstream = {
@@ -47,6 +48,11 @@ const callService: CallService = async (_origins, _url, request = {}) => {
   return { status, headers, text: body ? JSON.stringify(body) : '', json: () => body };
 };
 
+const NO_TOKENS: Tokens = {
+  ofIdentity: () => assert.fail(),
+  onBehalfOf: () => assert.fail(),
+};
+
 beforeEach(() => {
   tools = [TOOL];
   opened = 0;
@@ -59,6 +65,7 @@ beforeEach(() => {
 const create = (isShared = false) => {
   const upstreams = createUpstreams(
     () => ({ url: new URL('https://api.tickets.example/mcp'), callService }),
+    NO_TOKENS,
     (line) => lines.push(line),
     () => time,
   );

@@ -26,13 +26,15 @@ export function offerFronted(
     needs,
     listing: definitionOf({ ...definition, name, title, outputSchema }),
     isOffered: () => upstreams.isAsReviewed(upstream.name, definition.name),
+    isOnBehalfOf: upstream.credential?.kind === 'onBehalfOf',
     readArguments: checkAgainst(inputSchema),
-    async run(input, { principal, secret, signal }) {
+    async run(input, { principal, secret, signal }, callerToken) {
       const answer = await upstreams.call({
         upstream,
         tool: definition.name,
         input,
         principal,
+        callerToken,
         secret,
         signal,
         isRepeatable: annotations?.idempotentHint === true || annotations?.readOnlyHint === true,

@@ -21,6 +21,9 @@ export function placeUpstream(name: string, entry: UpstreamEntry): UpstreamPlace
       `server/upstreams.json: ${JSON.stringify(name)} cannot be the name of a server.`,
     );
   }
+  if (credential?.kind === 'onBehalfOf' && sessions === 'shared') {
+    return refuse('A server that is called on behalf of each caller cannot share one session.');
+  }
   if (site === undefined) {
     if (url === undefined) return refuse('Declare either "url" or "site".');
     if (credential?.kind === 'environment') {

@@ -64,6 +64,15 @@ const SITE = z.strictObject({
     .max(MOST_SITES - 1),
 });
 
+/** An API, by its client id or one of its identifier URIs (the form of a scope: RFC 6749 section 3.3). */
+const AUDIENCE = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,255}$/, {
+  error: 'is not an API; use its client id or its identifier URI',
+});
+/** Without an API, the scope would be one of Microsoft Graph. */
+const FULL_SCOPE = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,255}\/[\w.-]{1,120}$/, {
+  error: 'is not one full scope; use the API and the name, such as api://<id>/Docs.Read',
+});
+
 const CREDENTIAL = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('header'),
@@ -72,8 +81,8 @@ const CREDENTIAL = z.discriminatedUnion('kind', [
     secret: z.string(),
   }),
   z.strictObject({ kind: z.literal('environment'), variable: VARIABLE, secret: z.string() }),
-  z.strictObject({ kind: z.literal('identity'), audience: z.string().min(1).optional() }),
-  z.strictObject({ kind: z.literal('onBehalfOf'), scope: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('identity'), audience: AUDIENCE.optional() }),
+  z.strictObject({ kind: z.literal('onBehalfOf'), scope: FULL_SCOPE }),
 ]);
 
 const UPSTREAM = z.strictObject({
