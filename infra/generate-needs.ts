@@ -5,7 +5,13 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NEEDS } from '../server/src/tools/declarations.ts';
+import { siteSetting } from '../server/src/call/upstream.ts';
+import {
+  NEEDS,
+  SESSIONS_PER_CALLER,
+  UPSTREAM_ADDRESSES,
+  UPSTREAM_SITES,
+} from '../server/src/tools/declarations.ts';
 import type { GeneratedFile } from './generated-file.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -14,6 +20,9 @@ export function generate(): GeneratedFile[] {
   const needs = {
     secrets: NEEDS.secrets.map((setting) => ({ setting, name: secretName(setting) })),
     outbound: NEEDS.outbound,
+    upstreams: UPSTREAM_SITES.map(upstreamSite),
+    upstreamAddresses: UPSTREAM_ADDRESSES,
+    sessionsPerCaller: SESSIONS_PER_CALLER,
   };
   const project = readFileSync(join(ROOT, 'azure.yaml'), 'utf8');
   return [
@@ -22,17 +31,34 @@ export function generate(): GeneratedFile[] {
   ];
 }
 
+/** What the deployment must know about a server that runs in a site of its own. */
+function upstreamSite({ name, place, credential }: (typeof UPSTREAM_SITES)[number]) {
+  const { command, path, image, internet, environment, slot } = place;
+  return {
+    name,
+    setting: siteSetting(name),
+    slot,
+    image: image ?? '',
+    internet,
+    identity: credential?.kind === 'identity',
+    audience: (credential?.kind === 'identity' && credential.audience) || '',
+    bridge: { command, path, environment },
+  };
+}
+
 /** Matches the repository's formatter, which keeps a list of texts on one line if it fits. */
 function asFile(needs: object): string {
   const text = `${JSON.stringify(needs, null, 2)}\n`;
-  return text.replace(/^ {2}"\w+": \[\s+("[^"]+"(?:,\s+"[^"]+")*)\s+\]/m, (list) => {
-    const line = list.replace(/\s+/g, ' ').replace('[ ', '[').replace(' ]', ']').trim();
-    return line.length < WIDTH ? `  ${line}` : list;
+  return text.replace(LIST, (list, indentation: string, member: string, items: string) => {
+    const line = `${indentation}${member}[${items.replace(/(?<=,)\n\s+/g, ' ')}]`;
+    return line.length < WIDTH ? line : list;
   });
 }
 
-/** Columns of the formatter, without the indentation. */
-const WIDTH = 98;
+const LIST = /^( *)("\w+": )\[\n\s+("(?:[^"\\]|\\.)*"(?:,\n\s+"(?:[^"\\]|\\.)*")*)\n\s+\]/gm;
+
+/** Columns of the formatter. */
+const WIDTH = 100;
 
 /** Names of secrets have hyphens where names of settings have underscores. */
 export const secretName = (setting: string): string => setting.toLowerCase().replaceAll('_', '-');

@@ -43,8 +43,16 @@ func subnet(prefix string) string =>
         : prefix
 
 @export()
-@description('A range of numbers such as 2-5, or a single number. The hook has checked it.')
-func instances(range string) instancesType => {
+@description('A range of numbers such as 2-5, or a single number. The hook has checked its form. Sessions of callers at other MCP servers are in the memory of one instance, and calls of one caller reach any instance.')
+func instances(range string, sessionsPerCaller string[]) instancesType =>
+  empty(sessionsPerCaller)
+    ? interval(empty(range) ? '2-5' : range)
+    : contains(['', '1', '1-1'], range)
+        ? interval('1')
+        : fail('AZURE_PLAN_INSTANCES is "${range}", but ${join(sessionsPerCaller, ', ')} in server/upstreams.json keeps a session for each caller, which is lost when a call reaches another instance. Run "azd env set AZURE_PLAN_INSTANCES 1", or declare "sessions": "shared" if the server keeps nothing of its callers.')
+
+@description('Both ends of a range.')
+func interval(range string) instancesType => {
   minimum: int(first(split(range, '-')))
   maximum: int(last(split(range, '-')))
 }

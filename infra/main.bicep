@@ -43,8 +43,11 @@ param apimTier apimTierType = 'Developer'
 @description('Optional. Size of the instances of the App Service plan: one of platform/plan-sizes.json.')
 param planSku string = 'P1v3'
 
-@description('Optional. Number of instances of the App Service plan: a range, within which the load decides, or a single number. If empty, 2-5, of which a size that does not scale has the lower.')
+@description('Optional. Number of instances of the App Service plan: a range, within which the load decides, or a single number. If empty, 2-5, of which a size that does not scale has the lower; or 1, if another MCP server keeps a session for each caller.')
 param planInstances string = ''
+
+@description('Optional. Size of the instance of the plan of other MCP servers: one of platform/plan-sizes.json.')
+param upstreamPlanSku string = 'P0v3'
 
 @description('Optional. Domain of API Management in this cloud.')
 param apimDomain string = 'azure-api.net'
@@ -113,6 +116,12 @@ var allowedClientIds = concat(
 
 @description('Whether a tool calls a service outside the network.')
 var callsOut = !empty(toolNeeds.outbound)
+
+@description('Subnets of the sites of other MCP servers.')
+var upstreamSubnets = concat(
+  empty(filter(toolNeeds.upstreams, upstream => !upstream.internet)) ? [] : ['upstreams'],
+  empty(filter(toolNeeds.upstreams, upstream => upstream.internet)) ? [] : ['upstreams-out']
+)
 
 @description('Base address of the vault.')
 var vaultUri = 'https://${names.vault}${environment().suffixes.keyvaultDns}/'
@@ -199,6 +208,9 @@ module network 'network/network.bicep' = {
     deployerSubnetPrefix: subnet(deployerSubnetPrefix)
     contentSafety: contentSafety
     egress: callsOut
+    upstreamSubnets: upstreamSubnets
+    upstreamSignIn: !empty(filter(toolNeeds.upstreams, upstream => upstream.identity && !upstream.internet))
+    upstreamAddresses: toolNeeds.upstreamAddresses
   }
 }
 
@@ -209,7 +221,7 @@ module platform 'platform/platform.bicep' = {
     tags: tags
     planName: names.plan
     planSku: planSku
-    planInstances: instances(empty(planInstances) ? '2-5' : planInstances)
+    planInstances: instances(planInstances, toolNeeds.sessionsPerCaller)
     siteName: names.site
     signInIdentityName: names.signInIdentity
     subnetId: network.outputs.appSubnetId
@@ -248,6 +260,9 @@ module settings 'platform/settings.bicep' = {
         secret => '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${secret.name})'
       )
       ...(callsOut ? { MCP_EGRESS_URL: 'https://${egress!.outputs.hostName}/' } : {})
+      ...(empty(toolNeeds.upstreams)
+        ? {}
+        : toObject(upstreams!.outputs.addresses, upstream => upstream.setting, upstream => upstream.url))
       ...(skipEasyAuth
         ? { SKIP_EASY_AUTH: 'true' }
         : {
@@ -274,6 +289,29 @@ module egress 'platform/egress.bicep' = if (callsOut) {
     origins: toolNeeds.outbound
     lockedDown: lockDownWebApp
     deployerAddresses: deployerAddresses
+  }
+}
+
+module upstreams 'upstream/upstreams.bicep' = if (!empty(toolNeeds.upstreams)) {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    planName: names.upstreamPlan
+    planSku: upstreamPlanSku
+    sitePrefix: names.upstreamSitePrefix
+    endpointPrefix: names.privateEndpointPrefix
+    subnetId: network.outputs.upstreamSubnetId
+    outSubnetId: network.outputs.upstreamOutSubnetId
+    endpointSubnetId: network.outputs.endpointSubnetId
+    addressSpace: addressSpace
+    upstreams: toolNeeds.upstreams
+    lockedDown: lockDownWebApp
+    deployerAddresses: deployerAddresses
+    skipEasyAuth: skipEasyAuth
+    issuer: issuer
+    clientId: authClientId
+    serverPrincipalId: platform.outputs.principalId
   }
 }
 
@@ -310,13 +348,18 @@ module watch 'watch/watch.bicep' = {
     location: location
     tags: tags
     names: names
-    egress: callsOut
+    subnets: concat(['gateway', 'app', 'endpoints'], callsOut ? ['egress'] : [], upstreamSubnets)
+    siteNames: concat(
+      [names.site],
+      callsOut ? [names.egressSite] : [],
+      map(toolNeeds.upstreams, upstream => '${names.upstreamSitePrefix}${upstream.name}')
+    )
     workspaceId: telemetry.outputs.workspaceId
     apimPrincipalId: apim.outputs.principalId
     sitePrincipalId: platform.outputs.principalId
     alertEmails: list(alertEmails)
   }
-  dependsOn: [vault]
+  dependsOn: [vault, egress, upstreams]
 }
 
 @description('URL that MCP clients connect to.')
@@ -367,6 +410,9 @@ output AZURE_PLAN_SKU string = planSku
 
 @description('Number of instances of the plan; empty if unset, because the default depends on the size.')
 output AZURE_PLAN_INSTANCES string = planInstances
+
+@description('Size of the instance of the plan of other MCP servers.')
+output AZURE_UPSTREAM_PLAN_SKU string = upstreamPlanSku
 
 @description('Whether Azure AI Content Safety checks the arguments of tool calls.')
 output AZURE_CONTENT_SAFETY string = contentSafety ? 'true' : 'false'

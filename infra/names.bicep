@@ -31,6 +31,12 @@ type namesType = {
   @description('Site that forwards the tools\' calls to services outside the network.')
   egressSite: string
 
+  @description('App Service plan of the sites of other MCP servers.')
+  upstreamPlan: string
+
+  @description('Prefix of the names of the sites of other MCP servers; the name of the server follows it.')
+  upstreamSitePrefix: string
+
   @description('Identity that replaces a client secret for browser sign-in.')
   signInIdentity: string
 
@@ -63,6 +69,8 @@ func namesFor(environmentName string, token string) namesType => {
   plan: '${abbreviations.webServerFarms}${token}'
   site: '${abbreviations.webSitesAppService}${token}'
   egressSite: '${abbreviations.webSitesAppService}${token}-egress'
+  upstreamPlan: '${abbreviations.webServerFarms}${token}-upstreams'
+  upstreamSitePrefix: '${abbreviations.webSitesAppService}${token}-upstream-'
   signInIdentity: '${abbreviations.managedIdentityUserAssignedIdentities}${token}-signin'
   vault: '${abbreviations.keyVaultVaults}${token}'
   workspace: '${abbreviations.operationalInsightsWorkspaces}${token}'

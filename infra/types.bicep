@@ -25,6 +25,49 @@ type toolSecretType = {
   name: string
 }
 
+@description('What a site of another MCP server starts.')
+type bridgeType = {
+  @description('Program and arguments.')
+  command: string[]
+
+  @description('Path of the MCP endpoint of a program that listens itself; absent if it speaks over its standard streams.')
+  path: string?
+
+  @description('Environment of the program.')
+  environment: {
+    @description('Value of a variable.')
+    *: string
+  }
+}
+
+@export()
+@description('Another MCP server: a program that gets a site of its own.')
+type upstreamType = {
+  @description('Name, which is part of the names of its site and endpoint.')
+  name: string
+
+  @description('Setting in which the server finds the URL of its site.')
+  setting: string
+
+  @description('Number of its private address among those in plan.json.')
+  slot: int
+
+  @description('Container image; if empty, the site runs code.')
+  image: string
+
+  @description('Whether the program may call services outside the network.')
+  internet: bool
+
+  @description('Whether its site admits only the server\'s managed identity.')
+  identity: bool
+
+  @description('Audience of the tokens of that identity. If empty, the API registration.')
+  audience: string
+
+  @description('What its site starts.')
+  bridge: bridgeType
+}
+
 @export()
 @description('What the tools need besides the server itself.')
 type toolNeedsType = {
@@ -33,4 +76,13 @@ type toolNeedsType = {
 
   @description('Origins outside the network that tools call.')
   outbound: string[]
+
+  @description('Other MCP servers that run in sites of this deployment.')
+  upstreams: upstreamType[]
+
+  @description('Private addresses in connected networks, at which other MCP servers are called directly.')
+  upstreamAddresses: string[]
+
+  @description('Names of other MCP servers that keep a session for each caller. The sessions are in the memory of one instance of the server.')
+  sessionsPerCaller: string[]
 }

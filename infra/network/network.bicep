@@ -1,5 +1,5 @@
 metadata name = 'Network'
-metadata description = 'One virtual network with three subnets: for the gateway, for the outbound calls of the app, and for private endpoints. A fourth one exists only if tools call services outside the network. Each subnet allows only what rules/*.json lists.'
+metadata description = 'One virtual network with three subnets: for the gateway, for the outbound calls of the app, and for private endpoints. Others exist only if tools call services outside the network, or if other MCP servers run in it. Each subnet allows only what rules/*.json lists.'
 
 import { apimTierType } from '../types.bicep'
 import { moved } from 'addresses.bicep'
@@ -31,6 +31,15 @@ param contentSafety bool = false
 @description('Optional. Adds the subnet of the forwarding site, through which tools call services outside the network.')
 param egress bool = false
 
+@description('Optional. Adds subnets for the sites of other MCP servers: "upstreams" has no way out, "upstreams-out" reaches the internet.')
+param upstreamSubnets ('upstreams' | 'upstreams-out')[] = []
+
+@description('Optional. Allows the platform in the subnet "upstreams" to read the signing keys of tokens.')
+param upstreamSignIn bool = false
+
+@description('Optional. Private addresses in connected networks, at which other MCP servers are called directly.')
+param upstreamAddresses string[] = []
+
 @description('Addresses, private endpoints and the names of their DNS zones.')
 var plan = json(moved(loadTextContent('plan.json'), addressSpace))
 
@@ -45,17 +54,35 @@ var gatewayRules = concat(
   contentSafety ? [json(moved(loadTextContent('rules/gateway-content-safety.json'), addressSpace))] : []
 )
 
+@description('Whether other MCP servers have sites of their own.')
+var upstreams = !empty(upstreamSubnets)
+
+@description('One rule for each MCP server elsewhere. Their addresses are not part of the plan, so they do not move with it.')
+var upstreamAddressRules = [
+  for (address, index) in upstreamAddresses: {
+    name: 'AllowUpstream-${address}'
+    properties: {
+      ...json(moved(loadTextContent('rules/app-upstream-address.json'), addressSpace))
+      priority: 200 + index
+      destinationAddressPrefix: '${address}/32'
+    }
+  }
+]
+
 @description('Rules of the app subnet.')
 var appRules = concat(
   json(moved(loadTextContent('rules/app.json'), addressSpace)),
-  egress ? [json(moved(loadTextContent('rules/app-egress.json'), addressSpace))] : []
+  egress ? [json(moved(loadTextContent('rules/app-egress.json'), addressSpace))] : [],
+  upstreams ? [json(moved(loadTextContent('rules/app-upstreams.json'), addressSpace))] : [],
+  upstreamAddressRules
 )
 
 @description('What a subnet that deploys from inside the network reaches.')
 var deployerRules = [
   for rule in concat(
     [json(moved(loadTextContent('rules/endpoints-deployer.json'), addressSpace))],
-    egress ? [json(moved(loadTextContent('rules/endpoints-deployer-egress.json'), addressSpace))] : []
+    egress ? [json(moved(loadTextContent('rules/endpoints-deployer-egress.json'), addressSpace))] : [],
+    upstreams ? [json(moved(loadTextContent('rules/endpoints-deployer-upstreams.json'), addressSpace))] : []
   ): {
     name: rule.name
     properties: { ...rule.properties, sourceAddressPrefix: deployerSubnetPrefix }
@@ -67,8 +94,18 @@ var endpointRules = concat(
   json(moved(loadTextContent('rules/endpoints.json'), addressSpace)),
   contentSafety ? [json(moved(loadTextContent('rules/endpoints-content-safety.json'), addressSpace))] : [],
   egress ? [json(moved(loadTextContent('rules/endpoints-egress.json'), addressSpace))] : [],
+  upstreams ? [json(moved(loadTextContent('rules/endpoints-upstreams.json'), addressSpace))] : [],
   empty(deployerSubnetPrefix) ? [] : deployerRules
 )
+
+@description('Rules of the subnets of other MCP servers.')
+var upstreamRules = {
+  upstreams: concat(
+    json(moved(loadTextContent('rules/upstreams.json'), addressSpace)),
+    upstreamSignIn ? [json(moved(loadTextContent('rules/upstreams-sign-in.json'), addressSpace))] : []
+  )
+  'upstreams-out': json(moved(loadTextContent('rules/upstreams-out.json'), addressSpace))
+}
 
 @description('App Service and API Management v2 place their outbound traffic in a subnet that is delegated to them.')
 var webDelegation = [
@@ -110,6 +147,28 @@ resource egressSecurity 'Microsoft.Network/networkSecurityGroups@2025-09-01' = i
   tags: tags
   properties: { securityRules: json(moved(loadTextContent('rules/egress.json'), addressSpace)) }
 }
+
+resource upstreamSecurity 'Microsoft.Network/networkSecurityGroups@2025-09-01' = [
+  for name in upstreamSubnets: {
+    name: '${securityGroupPrefix}${name}'
+    location: location
+    tags: tags
+    properties: { securityRules: upstreamRules[name] }
+  }
+]
+
+@description('Subnets of other MCP servers.')
+var upstreamSubnetsToAdd = [
+  for (name, index) in upstreamSubnets: {
+    name: name
+    properties: {
+      addressPrefix: plan.subnets[name]
+      networkSecurityGroup: { id: upstreamSecurity[index].id }
+      delegations: webDelegation
+      defaultOutboundAccess: name == 'upstreams-out' || upstreamSignIn
+    }
+  }
+]
 
 resource virtualNetwork 'Microsoft.Network/virtualNetworks@2025-09-01' = {
   name: virtualNetworkName
@@ -161,7 +220,8 @@ resource virtualNetwork 'Microsoft.Network/virtualNetworks@2025-09-01' = {
               }
             }
           ]
-        : []
+        : [],
+      upstreamSubnetsToAdd
     )
   }
 }
@@ -195,6 +255,12 @@ output appSubnetId string = '${virtualNetwork.id}/subnets/app'
 
 @description('Subnet for the outbound calls of the forwarding site.')
 output egressSubnetId string = '${virtualNetwork.id}/subnets/egress'
+
+@description('Subnet of other MCP servers that call nothing.')
+output upstreamSubnetId string = '${virtualNetwork.id}/subnets/upstreams'
+
+@description('Subnet for the outbound calls of other MCP servers.')
+output upstreamOutSubnetId string = '${virtualNetwork.id}/subnets/upstreams-out'
 
 @description('Subnet of the private endpoints.')
 output endpointSubnetId string = '${virtualNetwork.id}/subnets/endpoints'

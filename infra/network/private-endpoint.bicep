@@ -22,7 +22,10 @@ param serviceId string
 param addressSpace string
 
 @description('Required. Its entry in plan.json: address, group, member and zone.')
-param entry 'site' | 'vault' | 'contentSafety' | 'egress'
+param entry 'site' | 'vault' | 'contentSafety' | 'egress' | 'upstream'
+
+@description('Optional. Which address of an entry with several.')
+param slot int = 0
 
 @description('Its fixed address, so that the network rules can name it, and its DNS zone.')
 var endpoint = json(moved(loadTextContent('plan.json'), addressSpace)).endpoints[entry]
@@ -40,7 +43,7 @@ resource privateEndpoint 'Microsoft.Network/privateEndpoints@2025-09-01' = {
         properties: {
           groupId: endpoint.group
           memberName: endpoint.member
-          privateIPAddress: endpoint.address
+          privateIPAddress: entry == 'upstream' ? endpoint.slots[slot] : endpoint.address
         }
       }
     ]

@@ -1,5 +1,5 @@
 metadata name = 'Site'
-metadata description = 'A web app that runs one program of the bundle. From the first deployment, its main endpoint denies requests from the internet; callers connect through the private endpoint, where these restrictions do not apply.'
+metadata description = 'A web app that runs one program of the bundle, or a container image that contains it. From the first deployment, its main endpoint denies requests from the internet; callers connect through the private endpoint, where these restrictions do not apply.'
 
 @description('Required. Region of all resources.')
 param location string
@@ -11,10 +11,13 @@ param tags { *: string }
 param name string
 
 @description('Required. Service of azure.yaml whose code azd pushes to this app.')
-param service 'server' | 'egress'
+param service string
 
 @description('Required. Program in the bundle.')
 param program string
+
+@description('Optional. Container image that starts the program; without one, the app runs the code that azd pushes.')
+param image string = ''
 
 @description('Optional. Resource id of the identity that replaces a client secret for browser sign-in. Without it the app has no identity at all, so its program can get no token.')
 param signInIdentityId string = ''
@@ -49,7 +52,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
   location: location
   // azd deploys the service of this name to the resource with this tag.
   tags: { ...tags, 'azd-service-name': service }
-  kind: 'app,linux'
+  kind: empty(image) ? 'app,linux' : 'app,linux,container'
   identity: empty(signInIdentityId)
     ? null
     : {
@@ -72,11 +75,13 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     // allTraffic, which would also route the platform's own pulls (image, content share, backups) into those rules.
     outboundVnetRouting: { applicationTraffic: true }
     siteConfig: {
-      linuxFxVersion: 'NODE|24-lts'
+      linuxFxVersion: empty(image) ? 'NODE|24-lts' : 'DOCKER|${image}'
       // Starts Node directly so that it receives SIGTERM, which npm would not pass on. Left to itself, V8 lets garbage of
       // many callers grow to 200 MB, and a leak to the plan's memory. With these limits, in MiB, it is 60 MB for 6 % more
       // CPU per call; threads that help to collect so little garbage would cost more than they save.
-      appCommandLine: 'node --max-semi-space-size=16 --max-old-space-size=512 --no-parallel-scavenge ${program}'
+      appCommandLine: empty(image)
+        ? 'node --max-semi-space-size=16 --max-old-space-size=512 --no-parallel-scavenge ${program}'
+        : null
       alwaysOn: true
       healthCheckPath: '/healthz'
       ftpsState: 'Disabled'

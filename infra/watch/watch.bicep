@@ -12,8 +12,11 @@ param tags { *: string }
 @description('Required. Names of the resources of this environment.')
 param names namesType
 
-@description('Required. Whether the forwarding site exists.')
-param egress bool
+@description('Required. Names of the subnets, each of which has a security group.')
+param subnets string[]
+
+@description('Required. Names of the web apps.')
+param siteNames string[]
 
 @description('Required. Resource id of the workspace that stores the audit trail.')
 param workspaceId string
@@ -42,11 +45,8 @@ module diagnostics 'diagnostics.bicep' = {
     workspaceName: names.workspace
     apimName: names.apim
     virtualNetworkName: names.virtualNetwork
-    securityGroupNames: map(
-      concat(['gateway', 'app', 'endpoints'], egress ? ['egress'] : []),
-      subnet => '${names.securityGroupPrefix}${subnet}'
-    )
-    siteNames: concat([names.site], egress ? [names.egressSite] : [])
+    securityGroupNames: map(subnets, subnet => '${names.securityGroupPrefix}${subnet}')
+    siteNames: siteNames
     vaultName: names.vault
   }
 }

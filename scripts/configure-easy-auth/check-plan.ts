@@ -6,15 +6,19 @@ type Size = keyof typeof plans.sizes;
 
 const isSize = (name: string): name is Size => Object.hasOwn(plans.sizes, name);
 
+/** Refuses a size without a private network. What is empty has the default of the deployment. */
+export function checkSize(setting: string, size = ''): asserts size is Size | '' {
+  if (size === '' || isSize(size)) return;
+  const all = Object.keys(plans.sizes).join(', ');
+  throw new Stop(`${setting} must be one of ${all}, not ${quoted(size)}.`);
+}
+
 /**
  * Refuses a plan that Azure would refuse only during the deployment, and without a list of what is
- * allowed. What is empty has the default of the deployment.
+ * allowed.
  */
 export function checkPlan(size = '', instances = ''): void {
-  if (size !== '' && !isSize(size)) {
-    const all = Object.keys(plans.sizes).join(', ');
-    throw new Stop(`AZURE_PLAN_SKU must be one of ${all}, not ${quoted(size)}.`);
-  }
+  checkSize('AZURE_PLAN_SKU', size);
   const name = size === '' ? DEFAULT_SIZE : size;
   const { autoscale, maximumInstances } =
     plans.tiers[plans.sizes[name] as keyof typeof plans.tiers];

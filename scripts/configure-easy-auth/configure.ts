@@ -2,7 +2,7 @@ import { afterProvisioning } from './after-provisioning.ts';
 import { readEnvironment } from './azd.ts';
 import { beforeProvisioning } from './before-provisioning.ts';
 import { checkAddressSpace } from './check-address-space.ts';
-import { checkPlan } from './check-plan.ts';
+import { checkPlan, checkSize } from './check-plan.ts';
 import { explain } from './failures.ts';
 import { Graph } from './graph/client.ts';
 import { Report } from './report.ts';
@@ -35,6 +35,7 @@ async function run(half: Half, report: Report): Promise<void> {
   if (half === 'preprovision') {
     refuseToOpenUnasked(values);
     checkPlan(values.AZURE_PLAN_SKU, values.AZURE_PLAN_INSTANCES);
+    checkSize('AZURE_UPSTREAM_PLAN_SKU', values.AZURE_UPSTREAM_PLAN_SKU);
     checkAddressSpace(values.AZURE_ADDRESS_SPACE, values.AZURE_DEPLOYER_SUBNET_PREFIX);
   }
   if (authenticationIsSkipped(values)) {

@@ -6,6 +6,7 @@
 
 import upstreams from '../../upstreams.json' with { type: 'json' };
 import lock from '../../upstreams.lock.json' with { type: 'json' };
+import type { Upstream, UpstreamSite } from '../call/upstream.ts';
 import { BASE_ROLE, BASE_SCOPE, type RoleDeclaration, type ScopeDeclaration } from './access.ts';
 import { type FrontedTool, readUpstreams } from './fronted/read-upstreams.ts';
 import { createTools } from './list.ts';
@@ -28,6 +29,26 @@ export const NEEDS: Required<ToolNeeds> = {
   secrets: sorted(DECLARED.flatMap(({ needs }) => needs?.secrets ?? [])),
   outbound: sorted(DECLARED.flatMap(({ needs }) => needs?.outbound ?? [])),
 };
+
+/** Servers of which tools are offered, each once. */
+const UPSTREAMS: readonly Upstream[] = [...new Set(FRONTED.map(({ upstream }) => upstream))];
+
+/** A server whose program gets a site of its own. */
+type UpstreamInSite = Upstream & { readonly place: UpstreamSite };
+
+export const UPSTREAM_SITES: readonly UpstreamInSite[] = UPSTREAMS.filter(
+  (upstream): upstream is UpstreamInSite => 'command' in upstream.place,
+);
+
+/** Private addresses elsewhere in the network, at which others are called directly. */
+export const UPSTREAM_ADDRESSES: readonly string[] = sorted(
+  UPSTREAMS.flatMap(({ place }) => ('address' in place ? [place.address] : [])),
+);
+
+/** Names of those with a session for each caller. */
+export const SESSIONS_PER_CALLER: readonly string[] = UPSTREAMS.filter(
+  ({ isShared }) => !isShared,
+).map(({ name }) => name);
 
 /** Those that every caller may call. */
 export const OPEN_TOOLS = TOOLS.filter(({ access }) => !access.scope && !access.role);

@@ -124,12 +124,7 @@ export const PLATFORM_BREAKS: readonly Break[] = [
     "planSku string = 'P1v3'",
     "planSku string = 'B1'",
   ),
-  wrong(
-    'platform/two-instances',
-    'main.bicep',
-    "empty(planInstances) ? '2-5'",
-    "empty(planInstances) ? '1-5'",
-  ),
+  wrong('platform/two-instances', 'inputs.bicep', "? '2-5' : range", "? '1-5' : range"),
   wrong('platform/autoscale-out-and-in', PLAN, "direction: 'Decrease'", "direction: 'Increase'"),
   wrong(
     'platform/azd-service-tag',

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Deployment } from '../../../infra/model/deployment.ts';
-import { objectsAt, resourceOf, siteOf, textAt } from '../../../infra/model/select.ts';
+import { at, objectsAt, ofType, resourceOf, siteOf, textAt } from '../../../infra/model/select.ts';
 import { DEPLOYMENTS, type DeploymentName } from '../../../infra/prediction/predict.ts';
 import { setting } from '../../../infra/rules/rule.ts';
 import { compiler, INFRA, predictEdited, testCompiled } from '../support/deployment-tests.ts';
+import { SESSIONS } from '../support/tool-needs.ts';
 
 /** Everything that may differ between the deployments. */
 const TWIN = [
@@ -92,6 +93,7 @@ test('passes the variables that the documents name', () => {
     'AZURE_APIM_TIER',
     'AZURE_PLAN_SKU',
     'AZURE_PLAN_INSTANCES',
+    'AZURE_UPSTREAM_PLAN_SKU',
     'AZURE_CONTENT_SAFETY',
     'AZURE_ADDRESS_SPACE',
     'AZURE_DEPLOYER_IP',
@@ -177,6 +179,14 @@ const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
         /AZURE_GATEWAY_ORIGIN is ".*", which is not an origin/,
       ] as const,
   ),
+  ...['2-5', '2', '1-3'].map(
+    (instances) =>
+      [
+        `${instances} instances while another server keeps a session for each caller`,
+        [`param planInstances = '${instances}'`, SESSIONS],
+        /AZURE_PLAN_INSTANCES is ".*", but browser in server\/upstreams\.json keeps a session for each caller.*"azd env set AZURE_PLAN_INSTANCES 1"/,
+      ] as const,
+  ),
   ...['0.0.0.0/0', '203.0.113.7, 128.0.0.0/1', '203.0.112.0/23', '::/0'].map(
     (addresses) =>
       [
@@ -203,6 +213,19 @@ for (const [what, lines, reason] of refused) {
 
 const predicted = async (...lines: string[]): Promise<Deployment> =>
   (await predictEdited({ base: 'open', lines })).deployment;
+
+const instancesOf = (deployment: Deployment) => ({
+  capacity: at(resourceOf(deployment, 'Microsoft.Web/serverfarms'), 'sku.capacity'),
+  scales: ofType(deployment, 'Microsoft.Insights/autoscalesettings').length > 0,
+});
+
+testCompiled('runs one instance while another server keeps a session for each caller', async () => {
+  assert.deepEqual(instancesOf(await predicted()), { capacity: 2, scales: true });
+  for (const line of ['', "param planInstances = '1'"]) {
+    const deployment = await predicted(line, SESSIONS);
+    assert.deepEqual(instancesOf(deployment), { capacity: 1, scales: false });
+  }
+});
 
 testCompiled("skips authentication only for the deployer's addresses", async () => {
   const deployment = await predicted(

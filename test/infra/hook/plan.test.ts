@@ -8,13 +8,17 @@ import { openWorld, ROOT } from './support/world.ts';
 
 const SIZES = Object.keys(plans.sizes);
 
-test('the hook refuses an unknown size of the plan before it changes anything, and lists the others', async () => {
-  for (const more of [{}, { SKIP_EASY_AUTH: 'true' }]) {
+test('the hook refuses an unknown size of a plan before it changes anything, and lists the others', async () => {
+  for (const [setting, more] of [
+    ['AZURE_PLAN_SKU', {}],
+    ['AZURE_PLAN_SKU', { SKIP_EASY_AUTH: 'true' }],
+    ['AZURE_UPSTREAM_PLAN_SKU', {}],
+  ] as const) {
     await using world = await openWorld();
-    world.addValues({ AZURE_PLAN_SKU: 'F1', ...more });
+    world.addValues({ [setting]: 'F1', ...more });
     const { status, stderr } = await world.run('preprovision');
     assert.equal(status, 1);
-    assert.ok(stderr.includes(`AZURE_PLAN_SKU must be one of ${SIZES.join(', ')}, not 'F1'.`));
+    assert.ok(stderr.includes(`${setting} must be one of ${SIZES.join(', ')}, not 'F1'.`));
     assert.deepEqual(world.graph.requests, []);
   }
 });
