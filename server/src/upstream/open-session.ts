@@ -52,8 +52,6 @@ export async function openSession(
   { url, callService }: Way,
   authorize: Authorize,
 ): Promise<Session> {
-  // Fails before anything is sent, and once.
-  await authorize();
   let current = authorize;
   const { Client, StreamableHTTPClientTransport } = await import('./mcp-client.ts');
   const transport = new StreamableHTTPClientTransport(url, {

@@ -60,7 +60,7 @@ export function createTokens(
     });
     const { status, body } = await ask(inside, tokenUrl, form);
     const { text, lifeMs } = readExchange(status, body, scope);
-    return { text, until: Math.min(now() + lifeMs - LIMITS.tokenMarginMs, caller.expiresAt) };
+    return { text, until: now() + lifeMs - LIMITS.tokenMarginMs };
   }
 
   return {
@@ -79,7 +79,7 @@ export function createTokens(
       if (caller.expiresAt <= now()) {
         throw new NeedUnmet('exchange_expired', "the caller's token has expired meanwhile");
       }
-      // By the token, not by its user: another sign-in of the same user may have proven less.
+      // By the token, not by its user: it cannot outlive the token so, and another sign-in of the same user may have proven less.
       const digest = createHash('sha256').update(caller.reveal()).digest('base64url');
       const key = JSON.stringify(['onBehalfOf', digest, scope]);
       return remember(key, () => exchange(authentication, caller, scope));

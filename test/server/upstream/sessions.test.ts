@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { type Definition, digestOf } from '../../../server/src/call/definition.ts';
+import { NeedUnmet } from '../../../server/src/call/need-unmet.ts';
 import type { Upstream } from '../../../server/src/call/upstream.ts';
 import type { CallService } from '../../../server/src/call/values.ts';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
@@ -62,16 +63,20 @@ beforeEach(() => {
   pause = undefined;
 });
 
-const create = (isShared = false) => {
+const create = (isShared = false, tokens = NO_TOKENS) => {
   const upstreams = createUpstreams(
     () => ({ url: new URL('https://api.tickets.example/mcp'), callService }),
-    NO_TOKENS,
+    tokens,
     (line) => lines.push(line),
     () => time,
   );
   const sessionOf = async (oid: string, client = 'client') => {
     const answer = await upstreams.call({
-      upstream: { ...UPSTREAM, isShared },
+      upstream: {
+        ...UPSTREAM,
+        isShared,
+        ...(tokens !== NO_TOKENS && { credential: { kind: 'onBehalfOf', scope: 'api://a/b' } }),
+      },
       tool: TOOL.name,
       input: {},
       principal: {
@@ -110,6 +115,17 @@ describe('the sessions at another server', () => {
       '1',
       '1',
     ]);
+  });
+
+  test('are not opened without a token, which is requested once', async () => {
+    let requested = 0;
+    const onBehalfOf = async () => {
+      requested++;
+      throw new NeedUnmet('exchange_consent', 'no consent');
+    };
+    const { sessionOf } = create(false, { ...NO_TOKENS, onBehalfOf });
+    await assert.rejects(sessionOf('ada'), { reason: 'exchange_consent' });
+    assert.deepEqual([requested, opened], [1, 0]);
   });
 
   test('are one for all callers where that is declared', async () => {

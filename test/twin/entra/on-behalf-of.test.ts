@@ -1,27 +1,17 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { newApplication } from '../../../twin/entra/objects.ts';
 import { giveConsent } from '../../../twin/entra/sign-in/consents.ts';
+import { DOCS, registerDocs, DOCS_SCOPE as SCOPE } from './support/docs-api.ts';
 import { clientAssertion, identityToken, PLATFORM, trustPlatform } from './support/identity.ts';
 import { type Changes, refusal } from './support/refused.ts';
-import {
-  API,
-  addPrincipal,
-  CLIENT,
-  openTenant,
-  RES,
-  TENANT,
-  type Tenant,
-} from './support/tenant.ts';
+import { API, CLIENT, openTenant, RES, TENANT, type Tenant } from './support/tenant.ts';
 import { claimsOf, redeem } from './support/visitor.ts';
 
-/** The API that is called on behalf of a user. */
-const DOCS = '7c2a7c0e-54a7-4c5e-8a52-2f1d3c4b5a60';
-const SCOPE = `api://${DOCS}/Docs.Read`;
 const GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 let tenant: Tenant;
+let docs: ReturnType<typeof registerDocs>;
 /** The clock of the sign-in service, ahead of this machine's. */
 let ahead = 0;
 beforeEach(async () => {
@@ -29,31 +19,10 @@ beforeEach(async () => {
   const clock = { now: () => Date.now() + ahead, after: () => ({ cancel() {} }) };
   tenant = await openTenant({}, clock);
   trustPlatform(tenant);
-  const { directory } = tenant.entra;
-  const docs = newApplication({ id: randomUUID(), appId: DOCS });
-  docs.displayName = 'Docs';
-  docs.identifierUris = [`api://${DOCS}`];
-  docs.api.requestedAccessTokenVersion = 2;
-  docs.api.oauth2PermissionScopes = ['Docs.Read', 'Docs.Write'].map((value) => ({
-    id: randomUUID(),
-    value,
-    type: 'User',
-    isEnabled: true,
-    adminConsentDisplayName: value,
-    adminConsentDescription: value,
-    userConsentDisplayName: value,
-    userConsentDescription: value,
-  }));
-  directory.applications.push(docs);
-  addPrincipal(directory, docs);
-  giveConsent(directory, API, DOCS, null, ['Docs.Read']);
+  docs = registerDocs(tenant.entra, API);
 });
 afterEach(() => tenant[Symbol.asyncDispose]());
 
-const docsPrincipal = () => {
-  const found = tenant.entra.directory.servicePrincipals.find(({ appId }) => appId === DOCS);
-  return found ?? assert.fail();
-};
 const tokens = (user = 'ada', scope = `${RES}/user_impersonation`, clientId = CLIENT) =>
   tenant.entra.signInAs(user, { clientId, scope, accepts: true });
 
@@ -106,10 +75,10 @@ describe('a token that is exchanged on behalf of a user', () => {
 
   test('needs no consent of users if the other API has authorised this one beforehand', async () => {
     tenant.entra.directory.consents = [];
-    const docs = tenant.entra.directory.applications.find(({ appId }) => appId === DOCS);
-    docs?.api.preAuthorizedApplications.push({
+    const { api } = docs.docs;
+    api.preAuthorizedApplications.push({
       appId: API,
-      delegatedPermissionIds: docs.api.oauth2PermissionScopes.map(({ id }) => id),
+      delegatedPermissionIds: api.oauth2PermissionScopes.map(({ id }) => id),
     });
     const { status } = await redeem(tenant, await exchange());
     assert.equal(status, 200);
@@ -141,7 +110,7 @@ describe('the exchange on behalf of a user is refused', () => {
     ],
     'for a user who is not assigned to the other API': [
       () => {
-        docsPrincipal().appRoleAssignmentRequired = true;
+        docs.principal.appRoleAssignmentRequired = true;
         return {};
       },
       [400, 'access_denied', 50105],
@@ -287,7 +256,7 @@ describe('a managed identity', () => {
 
   test('gets none for an API that the directory does not have, or that it is not assigned to', async () => {
     await assert.rejects(identityToken(tenant, 'api://nobody'), /^Error: AADSTS500011: /);
-    docsPrincipal().appRoleAssignmentRequired = true;
+    docs.principal.appRoleAssignmentRequired = true;
     await assert.rejects(identityToken(tenant, DOCS), /^Error: AADSTS501051: /);
   });
 });
