@@ -1,6 +1,7 @@
 import type { Definition } from '../../server/src/call/definition.ts';
 import { NeedUnmet, unmetBehind } from '../../server/src/call/need-unmet.ts';
 import { createServiceCaller } from '../../server/src/outbound/call-service.ts';
+import { limitsOf } from '../../server/src/tools/fronted/limits-of.ts';
 import type { UpstreamsFile } from '../../server/src/tools/fronted/upstream-files.ts';
 import { authorizeWith, type Keys } from '../../server/src/upstream/authorize.ts';
 import { openSession } from '../../server/src/upstream/open-session.ts';
@@ -22,9 +23,14 @@ export async function readDefinitions(
   const callService = createServiceCaller({ hosted: false, egressUrl: undefined });
   const way = { url: new URL(url), callService };
   try {
-    const session = await openSession(way, authorizeWith(credential, keysIn(env)));
-    session.close();
-    return session.definitions;
+    const limits = limitsOf({ url });
+    const authorize = authorizeWith(credential, keysIn(env));
+    const session = await openSession(way, limits, authorize, () => {});
+    try {
+      return await session.readDefinitions();
+    } finally {
+      session.close();
+    }
   } catch (error) {
     const unmet = unmetBehind(error);
     if (unmet) throw new Error(`${url}: ${unmet.message}`);

@@ -1,6 +1,7 @@
 /** Wires the parts to the paths, and the paths to the listener. No other module composes them. */
 
 import { lookup } from 'node:dns/promises';
+import type { UpstreamWatch } from './call/upstream.ts';
 import type { Config } from './config/config.ts';
 import { fullScope, metadataUrl } from './config/resource-urls.ts';
 import type { ChallengeSource } from './contract/answer-refusal.ts';
@@ -26,12 +27,17 @@ import type { WaysOut } from './upstream/way-to-upstream.ts';
 import { createVaultAddress, type Lookup } from './vault/vault-address.ts';
 import { createAudit } from './watch/audit.ts';
 import type { RecordSink } from './watch/record.ts';
+import { createUpstreamLog } from './watch/upstream-log.ts';
 
 export interface Parts {
   readonly config: Config;
   readonly tools: readonly Tool[];
   /** Offers the tools of other servers. */
-  readonly offerUpstreams?: (ways: WaysOut, config: Config) => readonly OfferedTool[];
+  readonly offerUpstreams?: (
+    ways: WaysOut,
+    config: Config,
+    watch: UpstreamWatch,
+  ) => readonly OfferedTool[];
   readonly sink: RecordSink;
   /** The tools' secrets by name. */
   readonly secrets?: ReadonlyMap<string, string>;
@@ -57,8 +63,9 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Ht
   const audit = createAudit(sink, enforcementOf(config), parts.now);
   const observed = createObserved(now);
   const callService = createServiceCaller(config);
+  const upstreams = createUpstreamLog(sink, console.error);
   const ways = { outside: callService, inside: callInside };
-  const fronted = parts.offerUpstreams?.(ways, config) ?? [];
+  const fronted = parts.offerUpstreams?.(ways, config, upstreams) ?? [];
   const offered = offerTools(
     parts.tools,
     {

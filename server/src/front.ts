@@ -1,5 +1,6 @@
 /** Composes the tools of other servers. Loaded only if there are any. */
 
+import type { UpstreamWatch } from './call/upstream.ts';
 import type { Config } from './config/config.ts';
 import { offerFronted } from './tools/fronted/offer-fronted.ts';
 import type { FrontedTool } from './tools/fronted/read-upstreams.ts';
@@ -12,9 +13,10 @@ export function offerUpstreams(
   fronted: readonly FrontedTool[],
   ways: WaysOut,
   config: Pick<Config, 'hosted' | 'authentication' | 'upstreamUrls'>,
+  watch: UpstreamWatch,
 ): readonly OfferedTool[] {
   const wayTo = (upstream: FrontedTool['upstream']) =>
     wayToUpstream(upstream, ways, config.upstreamUrls);
-  const upstreams = createUpstreams(wayTo, createTokens(config, ways.inside), console.error);
+  const upstreams = createUpstreams(wayTo, createTokens(config, ways.inside), watch);
   return fronted.map((tool) => offerFronted(tool, upstreams));
 }

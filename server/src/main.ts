@@ -41,7 +41,7 @@ const app = createApp({
   sink,
   secrets,
   ...(front && {
-    offerUpstreams: (ways) => front.offerUpstreams(FRONTED, ways, config),
+    offerUpstreams: (...given) => front.offerUpstreams(FRONTED, ...given),
   }),
 });
 // The terminal, npm and a supervisor may each forward the same signal. Only the first one counts: a

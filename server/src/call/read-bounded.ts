@@ -12,6 +12,8 @@ export class BodyCutOff extends Error {}
  *
  * @param stop what becomes of the rest of a body that is too long: `pause`, `resume` to discard it, or
  *   `destroy`, which ends the connection.
+ * @param isEnough sees each part; once it returns true, what follows is discarded for a moment, so
+ *   that a body that ends by itself does not cost its connection.
  * @throws {BodyTooLarge} as soon as one byte too many has arrived.
  * @throws {BodyCutOff} or the stream's own error if the body does not arrive completely.
  */
@@ -19,6 +21,7 @@ export function readBounded(
   body: Readable,
   maxBytes: number,
   stop: 'pause' | 'resume' | 'destroy',
+  isEnough?: (part: Buffer) => boolean,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let held: Buffer = EMPTY;
@@ -33,6 +36,7 @@ export function readBounded(
       if (end <= maxBytes) {
         held = size === 0 ? chunk : appended(held, size, chunk, maxBytes);
         size = end;
+        if (isEnough?.(chunk)) finish();
         return;
       }
       settle();
@@ -42,6 +46,12 @@ export function readBounded(
     const onEnd = (): void => {
       settle();
       resolve(held.subarray(0, size));
+    };
+    const finish = (): void => {
+      onEnd();
+      body.resume();
+      const late = setTimeout(() => body.destroy(), LINGER_MS).unref();
+      body.once('close', () => clearTimeout(late));
     };
     const onError = (error: Error): void => {
       settle();
@@ -54,6 +64,8 @@ export function readBounded(
 }
 
 const EMPTY = Buffer.alloc(0);
+/** The end of a body follows its last part at once, unless its sender keeps it open. */
+const LINGER_MS = 200;
 
 /**
  * Most bodies arrive in one piece, which needs no copy. The rest is copied into one buffer: a list of

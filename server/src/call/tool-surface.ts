@@ -28,6 +28,8 @@ export interface ToolSurface {
   overview(call: Call): readonly ToolOverview[];
   /** Decides about a tool call before anything runs. */
   admit(call: Call): Refusal | undefined;
+  /** Whether an admitted call may report progress. */
+  reportsProgress(call: Call): boolean;
   /** Runs an admitted call through the tool's steps. */
   run(call: Call): CallResult | Promise<CallResult>;
 }

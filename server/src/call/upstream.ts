@@ -1,6 +1,6 @@
 /** What the parts that front other MCP servers hand to each other. */
 import type { CallerToken } from './caller-token.ts';
-import type { Principal } from './values.ts';
+import type { ExchangeLimits, Principal } from './values.ts';
 
 /** A server behind this one, as declared and reviewed. */
 export interface Upstream {
@@ -10,6 +10,8 @@ export interface Upstream {
   readonly credential?: UpstreamCredential | undefined;
   /** Whether callers share one session, so that each sees what others did in it. */
   readonly isShared: boolean;
+  /** What one call may take. */
+  readonly limits: ExchangeLimits;
   /** Digests of the reviewed definitions by the upstream's own names of the tools. */
   readonly digests: ReadonlyMap<string, string>;
 }
@@ -68,6 +70,8 @@ export interface UpstreamCall {
   readonly isRepeatable: boolean;
   /** @throws {NeedUnmet} */
   secret(name: string): string;
+  /** Sees what the upstream reports while it works, as it was sent; absent if nobody asked. */
+  readonly onProgress?: ((report: Readonly<Record<string, unknown>>) => void) | undefined;
 }
 
 /** The upstream's answer, not cleaned yet. */
@@ -82,6 +86,14 @@ export interface Upstreams {
   call(call: UpstreamCall): Promise<UpstreamAnswer>;
   /** Whether the upstream last described the tool as it was reviewed, or has not been asked yet. */
   isAsReviewed(upstream: string, tool: string): boolean;
+}
+
+/** Hears what becomes of the upstreams. */
+export interface UpstreamWatch {
+  /** It answered: with the tools that differ from the review, by name, with their reviewed digests. */
+  compared(upstream: string, changed: ReadonlyMap<string, string>): void;
+  /** No session could be opened, or its tools not be compared. */
+  failed(upstream: string): void;
 }
 
 /** The setting with the URL of an upstream's own site, such as `MCP_UPSTREAM_BROWSER`. */

@@ -114,12 +114,33 @@ export interface ServiceAnswer {
   json(): unknown;
 }
 
+/** What one exchange with a service may take, where that is not what the calls of tools may take. */
+export interface ExchangeLimits {
+  /** Milliseconds until the answer must be complete. */
+  readonly ms: number;
+  /** Bytes of the body that is sent, and of the answer. */
+  readonly bodyBytes: number;
+  readonly answerBytes: number;
+}
+
+/**
+ * Sees every part of an answer when it arrives. The rest is not waited for once it returns true: a
+ * server may keep a stream open after it has answered.
+ */
+export type SeePart = (part: Uint8Array, headers: ServiceAnswer['headers']) => boolean;
+
+export interface CallOptions {
+  readonly limits?: ExchangeLimits;
+  readonly seePart?: SeePart;
+}
+
 /** @throws {NeedUnmet} */
 export type CallService = (
   origins: ReadonlySet<string>,
   url: string | URL,
   request: ServiceRequest | undefined,
   signal: AbortSignal,
+  options?: CallOptions,
 ) => Promise<ServiceAnswer>;
 
 /** A tool as `tools/list` shows it, computed once at start. */
@@ -131,6 +152,15 @@ export interface ToolListing {
   readonly outputSchema?: Readonly<Record<string, unknown>>;
   readonly annotations?: Readonly<Record<string, unknown>>;
 }
+
+/** How far a call is, in units of the tool's own. */
+export interface Progress {
+  readonly progress: number;
+  readonly total?: number | undefined;
+  readonly message?: string | undefined;
+}
+
+export type ReportProgress = (progress: Progress) => void;
 
 /** How a tool call ended, as recorded in the audit event. */
 export type Outcome = 'ok' | 'error' | 'refused' | 'cancelled';
@@ -154,6 +184,8 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   /** Text, the parts of a long one, or a stream. */
   readonly body: string | readonly (string | Uint8Array)[] | Readable;
+  /** Of a stream: settles when the call has ended, whether or not its caller still reads. */
+  readonly ended?: Promise<void>;
 }
 
 /** One request on its path. Each step fills in what later steps read. */
@@ -177,5 +209,7 @@ export interface Call {
   isExact: boolean;
   /** Set once the message is known to call a tool, for every caller, allowed or not. */
   toolCall: ToolCall | undefined;
+  /** Set if the caller asked for progress and can read a stream. */
+  reportProgress: ReportProgress | undefined;
   answer: Answer | undefined;
 }

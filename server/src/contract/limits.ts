@@ -198,12 +198,30 @@ export const LIMITS = {
   outboundKeys: 8_192,
   /** Elements and members in an answer of another MCP server together. */
   outboundValues: 32_768,
+  /** Seconds for one call of an upstream, and the most that one may declare: front ends end a request after 230. */
+  upstreamS: 10,
+  upstreamMostS: 120,
+  /** Bytes of an answer that does not come from outside, and the most that an upstream may declare. */
+  upstreamBytes: 1024 * 1024,
+  upstreamMostBytes: 4 * 1024 * 1024,
+  /** The most bytes of a request to one. */
+  upstreamMostBodyBytes: 1024 * 1024,
+  /** Messages in one answer that is a stream; each is parsed. */
+  upstreamEvents: 4_096,
+  /** Reports of progress that one call passes on. */
+  upstreamProgress: 1_024,
   /** Sessions at upstreams in the whole process; each holds a few KiB here, and its own state there. */
   upstreamSessions: 200,
   /** Milliseconds without a call after which a session is not used again. */
   upstreamIdleMs: 5 * 60_000,
-  /** Milliseconds until a session is replaced, and with it the comparison of the tools. */
-  upstreamSessionMs: 10 * 60_000,
+  /** Milliseconds until a session is replaced, however much it is used. */
+  upstreamSessionMs: 60 * 60_000,
+  /** Milliseconds until a session's tools are compared again with what was reviewed. */
+  upstreamCompareMs: 10 * 60_000,
+  /** Milliseconds until the call of a tool that was withdrawn compares it again. */
+  upstreamRetryMs: 10_000,
+  /** Milliseconds between two looks for sessions that are idle. */
+  upstreamSweepMs: 60_000,
   /** Pages of one list of tools, each as long as any answer at most. */
   upstreamPages: 4,
   /** Characters of a block in an error; looking for secrets takes the square of its length. */

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import type { Answer, Call, Head } from '../call/values.ts';
 import { answerRefusal, type ChallengeSource } from '../contract/answer-refusal.ts';
 import { withFixedHeaders } from '../contract/fixed-headers.ts';
@@ -24,7 +23,7 @@ export interface Step {
 
 export interface Path {
   readonly steps: readonly Step[];
-  /** Called exactly once per request, with how it ended, before the answer is sent. */
+  /** Called exactly once per request, with how it ended, before the answer is sent or its stream ends. */
   readonly onEnd?: (call: Call, refusal: Refusal | undefined) => void;
 }
 
@@ -48,16 +47,26 @@ export async function serve(
   });
   deadlines.start(call, call.startedAt);
   let refusal = await firstRefusal(path.steps, { call, request, response });
-  try {
-    path.onEnd?.(call, refusal);
-  } catch {
-    // A request that cannot be recorded is not answered either.
-    refusal = refuse('internal');
+  const stream = refusal ? undefined : call.answer?.ended;
+  if (stream) {
+    stream.then(() => end(call, path, undefined));
+    return finish(call.answer as Answer, call, request);
   }
+  // A request that cannot be recorded is not answered either.
+  if (!end(call, path, refusal)) refusal = refuse('internal');
   const answer = refusal ? answerRefusal(refusal, call, source) : (call.answer as Answer);
-  if (answer.body instanceof Readable) answer.body.once('close', () => deadlines.end(call));
-  else deadlines.end(call);
   return finish(answer, call, request);
+}
+
+/** @returns whether how it ended could be recorded. */
+function end(call: OpenCall, { onEnd }: Path, refusal: Refusal | undefined): boolean {
+  deadlines.end(call);
+  try {
+    onEnd?.(call, refusal);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Returns the refusal of the first step that refuses, or `undefined` once a step has answered. */
@@ -101,6 +110,7 @@ class OpenCall implements Call {
   wire: Call['wire'] = undefined;
   isExact = false;
   toolCall: Call['toolCall'] = undefined;
+  reportProgress: Call['reportProgress'] = undefined;
   answer: Call['answer'] = undefined;
   isAborted = false;
   #reason: unknown;

@@ -3,6 +3,7 @@ import type { Answer, Call, CallResult, ToolListing, Wire } from '../call/values
 import { LIMITS } from '../contract/limits.ts';
 import { type Features, JSON_BODY } from './dispatch.ts';
 import { foreignMembers } from './foreign-result.ts';
+import { progressTokenOf } from './progress-token.ts';
 import { CAPABILITIES, INFO, INSTRUCTIONS, LIST_CACHING } from './server-info.ts';
 import { LEGACY_VERSIONS, MODERN_VERSION } from './versions.ts';
 
@@ -35,7 +36,11 @@ export function createDirectAnswers(tools: ToolSurface): NonNullable<Features['a
         'tools/call': (call: Call) => answerTool(call, tools.run(call)),
       }),
     );
-  return (call) => methods.get(call.message.method)?.(call, call.wire as Wire);
+  return (call) => {
+    // A stream is left to the SDK.
+    if (progressTokenOf(call) !== undefined && tools.reportsProgress(call)) return undefined;
+    return methods.get(call.message.method)?.(call, call.wire as Wire);
+  };
 }
 
 /** Leaves to the SDK what it must answer itself, and a call that is already over. */

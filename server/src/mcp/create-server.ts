@@ -6,6 +6,7 @@ import { createDirectAnswers } from './answer-directly.ts';
 import type { Features } from './dispatch.ts';
 import { foreignMembers } from './foreign-result.ts';
 import { loadSdk } from './load-sdk.ts';
+import { progressTokenOf } from './progress-token.ts';
 import { CAPABILITIES, INFO, INSTRUCTIONS, LIST_CACHING } from './server-info.ts';
 import { SUPPORTED_VERSIONS } from './versions.ts';
 
@@ -37,7 +38,20 @@ export function createFeatures(tools: ToolSurface): Features {
         if (params?.cursor !== undefined) throw new ProtocolError(CODES.INVALID_PARAMS, 'cursor');
         return { tools: [...tools.list(call)] as never };
       });
-      server.setRequestHandler('tools/call', async () => toCallResult(await tools.run(call)));
+      server.setRequestHandler('tools/call', async (_request, { mcpReq }) => {
+        const progressToken = progressTokenOf(call);
+        let sent: Promise<void> | undefined;
+        if (progressToken !== undefined) {
+          call.reportProgress = (progress) => {
+            const params = { ...progress, progressToken };
+            sent = mcpReq.notify({ method: 'notifications/progress', params }).catch(() => {});
+          };
+        }
+        const result = await tools.run(call);
+        // The last report must not be overtaken by the answer.
+        await sent;
+        return toCallResult(result);
+      });
       return server;
     },
   };

@@ -47,9 +47,23 @@ export async function dispatch(call: Call, features: Features): Promise<Answer |
   const response = await transport.handleMessage(call.message as never);
   // A stream continues after this; the time limit or the caller can still end it.
   if (response.headers.get('content-type') === 'text/event-stream' && response.body) {
-    return { status: 200, headers: STREAM, body: Readable.fromWeb(response.body as never) };
+    return { status: 200, headers: STREAM, ...relay(response.body) };
   }
   return judge(await response.text());
+}
+
+/**
+ * Reads the stream to its end even if the caller is gone: on the 2025 wire that does not end the call,
+ * and on the other the signal does. What one call writes is bounded, so nothing waits for the reader.
+ */
+function relay(stream: ReadableStream<Uint8Array>): Pick<Answer, 'body' | 'ended'> {
+  const body = new Readable({ read() {} });
+  const pass = async (): Promise<void> => {
+    for await (const part of stream) body.push(part);
+    body.push(null);
+  };
+  const ended = pass().catch(() => void body.destroy());
+  return { body, ended };
 }
 
 /** SDK errors keep their code but not their message, which quotes the request (SG-06, SG-07). */

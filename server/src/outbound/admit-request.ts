@@ -1,5 +1,5 @@
 import { requestRefused } from '../call/need-unmet.ts';
-import type { ServiceRequest } from '../call/values.ts';
+import type { ExchangeLimits, ServiceRequest } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { isFieldValue, isOwnField } from './fields.ts';
 
@@ -25,6 +25,7 @@ export function admitRequest(
   origins: ReadonlySet<string>,
   address: string | URL,
   { method = 'GET', headers = {}, body }: ServiceRequest = {},
+  { bodyBytes }: Pick<ExchangeLimits, 'bodyBytes'>,
   protocols: readonly string[] = ['https:'],
 ): Outgoing {
   const url = URL.canParse(String(address)) ? new URL(address) : undefined;
@@ -41,8 +42,8 @@ export function admitRequest(
   if (!METHODS.includes(method))
     throw requestRefused(`its method is not one of ${METHODS.join(', ')}`);
   const bytes = toBytes(body);
-  if (bytes.length > LIMITS.bodyBytes) {
-    throw requestRefused(`its body is longer than ${LIMITS.bodyBytes} bytes`);
+  if (bytes.length > bodyBytes) {
+    throw requestRefused(`its body is longer than ${bodyBytes} bytes`);
   }
   const fields = Object.entries(headers).map(([name, value]) => field(name.toLowerCase(), value));
   if (JSON.stringify(fields).length > LIMITS.outboundHeadBytes) {

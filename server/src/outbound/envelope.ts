@@ -23,6 +23,8 @@ const OUTGOING = z.strictObject({
     .max(LIMITS.targetLength)
     .regex(/^\/[\x21-\x7e]*$/),
   headers: FIELDS,
+  /** How long the service may take, where that is not what the calls of tools may take. */
+  seconds: z.int().min(1).max(LIMITS.upstreamMostS).optional(),
 });
 
 const ANSWER = z.strictObject({

@@ -2,12 +2,20 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { NeedUnmet } from '../call/need-unmet.ts';
 import { BodyTooLarge, readBounded } from '../call/read-bounded.ts';
+import type { CallOptions, ExchangeLimits } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { isFieldValue } from './fields.ts';
 import { lookupPublic } from './public-addresses.ts';
 
+/** What the call of a tool may take. */
+export const TOOL_LIMITS: ExchangeLimits = {
+  ms: LIMITS.outboundMs,
+  bodyBytes: LIMITS.bodyBytes,
+  answerBytes: LIMITS.outboundBytes,
+};
+
 /** One request and where it goes. */
-export interface Sending {
+export interface Sending extends CallOptions {
   readonly url: URL;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -19,29 +27,46 @@ export interface Sending {
   readonly isOutside: boolean;
 }
 
-export interface Received {
+interface ReceivedHead {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Received extends ReceivedHead {
   readonly body: Buffer;
 }
 
+/** An answer of which only the head has arrived. */
+export interface Arriving extends ReceivedHead {
+  readonly body: IncomingMessage;
+}
+
 /**
- * Sends one request and reads the whole answer. Not `fetch`, which follows redirects, decompresses,
- * and takes long to load.
+ * Sends one request and reads the answer.
  *
  * @throws {NeedUnmet}
  */
-export async function exchange({
-  url,
-  method,
-  headers,
-  body,
-  signal,
-  headBytes,
-  isOutside,
-}: Sending): Promise<Received> {
+export const exchange = (sending: Sending): Promise<Received> => {
+  const { answerBytes } = sending.limits ?? TOOL_LIMITS;
+  return converse(sending, async ({ status, headers, body }) => {
+    const see = sending.seePart;
+    const isEnough = see && ((part: Buffer) => see(part, headers));
+    return { status, headers, body: await readBounded(body, answerBytes, 'destroy', isEnough) };
+  });
+};
+
+/**
+ * Sends one request, and reads the answer with `read`. Not `fetch`, which follows redirects,
+ * decompresses, and takes long to load.
+ *
+ * @throws {NeedUnmet}
+ */
+export async function converse<T>(
+  { url, method, headers, body, signal, headBytes, isOutside, limits = TOOL_LIMITS }: Sending,
+  read: (answer: Arriving) => T | Promise<T>,
+): Promise<T> {
   const { request } = url.protocol === 'https:' ? https : http;
-  const tooSlow = AbortSignal.timeout(LIMITS.outboundMs);
+  const tooSlow = AbortSignal.timeout(limits.ms);
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const sent = request(url, {
@@ -72,28 +97,26 @@ export async function exchange({
       sent.on('close', () => reject(new Error('no answer')));
       sent.end(body);
     });
-    return await read(response, url);
+    return await read(arriving(response, url));
   } catch (error) {
     if (error instanceof NeedUnmet) throw error;
     if (error instanceof BodyTooLarge) {
-      const text = `${url.hostname} answered with more than ${LIMITS.outboundBytes} bytes`;
+      const text = `${url.hostname} answered with more than ${limits.answerBytes} bytes`;
       throw new NeedUnmet('outbound_too_large', text);
     }
-    const why = tooSlow.aborted
-      ? `within ${LIMITS.outboundMs / 1000} seconds`
-      : causeOf(error, signal);
+    const why = tooSlow.aborted ? `within ${limits.ms / 1000} seconds` : causeOf(error, signal);
     throw new NeedUnmet('outbound_unreachable', `${url.hostname} did not answer ${why}`);
   }
 }
 
-async function read(response: IncomingMessage, { hostname }: URL): Promise<Received> {
+function arriving(response: IncomingMessage, { hostname }: URL): Arriving {
   const fault = faultOfHead(response);
   if (fault) {
     response.destroy();
     throw new NeedUnmet('outbound_refused', `${hostname} answered with ${fault}`);
   }
-  const body = await readBounded(response, LIMITS.outboundBytes, 'destroy');
-  return { status: response.statusCode as number, headers: fieldsOf(response), body };
+  const { statusCode: status = 0 } = response;
+  return { status, headers: fieldsOf(response), body: response };
 }
 
 /** Why an answer is not accepted, before its body is read. */

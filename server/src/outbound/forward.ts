@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { isEventStream } from '../call/event-stream.ts';
 import { NeedUnmet, OUTBOUND_FAULTS, type OutboundFault } from '../call/need-unmet.ts';
 import { BodyTooLarge, readBounded } from '../call/read-bounded.ts';
 import type { Answer } from '../call/values.ts';
 import { HEALTHY, withFixedHeaders } from '../contract/fixed-headers.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { ANSWER_HEADER, decodeOutgoing, encode, OUTGOING_HEADER } from './envelope.ts';
-import { exchange } from './exchange.ts';
+import { type Arriving, converse, TOOL_LIMITS } from './exchange.ts';
 
 /** Prints a line for the operator. */
 type Say = (line: string) => void;
@@ -22,11 +24,10 @@ export function createForwarder(
     if (open >= LIMITS.concurrentRequests)
       return refused(503, 'Too many calls at once; try again.');
     open += 1;
-    try {
-      return withFixedHeaders(await forward(request, response, origins, say));
-    } finally {
+    response.once('close', () => {
       open -= 1;
-    }
+    });
+    return withFixedHeaders(await forward(request, response, origins, say));
   };
 }
 
@@ -49,26 +50,30 @@ async function forward(
   // The response's, not the connection's: a kept connection would collect one listener per call.
   response.once('close', () => ended.abort());
   try {
-    const body = await readBounded(request, LIMITS.bodyBytes, 'pause');
-    const { method, headers, path } = head;
+    const body = await readBounded(request, LIMITS.upstreamMostBodyBytes, 'pause');
+    const { method, headers, path, seconds } = head;
     // Joined, not resolved: a path that begins with two slashes would name another host.
     const url = new URL(head.origin + path);
-    const received = await exchange({
-      url,
-      method,
-      headers,
-      body,
-      signal: ended.signal,
-      headBytes: LIMITS.outboundHeadBytes,
-      isOutside: true,
-    });
+    const received = await converse(
+      {
+        url,
+        method,
+        headers,
+        body,
+        signal: ended.signal,
+        headBytes: LIMITS.outboundHeadBytes,
+        isOutside: true,
+        limits: { ...TOOL_LIMITS, ...(seconds && { ms: seconds * 1000 }) },
+      },
+      read,
+    );
     const told = encode({ status: received.status, headers: received.headers });
     if (told.length > LIMITS.outboundEnvelopeBytes)
       return refused(502, 'The answer has a head that is too large.');
     return {
       status: 200,
       headers: { 'content-type': 'application/octet-stream', [ANSWER_HEADER]: told },
-      body: [received.body],
+      body: received.body,
     };
   } catch (error) {
     if (error instanceof BodyTooLarge) return refused(413, 'The body is too long.');
@@ -76,6 +81,23 @@ async function forward(
     say(`egress     ${error.reason}: ${error.message}`);
     const fault = OUTBOUND_FAULTS.find((one) => one === error.reason);
     return refused(502, 'The service did not give a usable answer.', fault);
+  }
+}
+
+/** A stream of events is passed on as it arrives; anything else is read whole, so that a fault of it can be told. */
+async function read({ status, headers, body }: Arriving) {
+  return isEventStream(headers['content-type'])
+    ? { status, headers, body: Readable.from(bounded(body)) }
+    : { status, headers, body: [await readBounded(body, LIMITS.outboundBytes, 'destroy')] };
+}
+
+async function* bounded(body: Readable): AsyncGenerator<Buffer> {
+  let size = 0;
+  for await (const part of body) {
+    // First, so that the server, which counts too, can tell that it is too long.
+    yield part;
+    size += part.length;
+    if (size > LIMITS.outboundBytes) throw new BodyTooLarge('The stream is too long.');
   }
 }
 

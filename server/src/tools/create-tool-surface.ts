@@ -80,6 +80,9 @@ export function createToolSurface(
       });
     },
 
+    reportsProgress: ({ toolCall }) =>
+      byName.get(toolCall?.tool ?? '')?.tool.reportsProgress === true,
+
     run(call) {
       const toolCall = call.toolCall as ToolCall;
       const { tool, grant } = byName.get(toolCall.tool) as Entry;

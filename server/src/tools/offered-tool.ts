@@ -1,11 +1,16 @@
 import type { CallerToken } from '../call/caller-token.ts';
-import type { CallResult, ToolListing } from '../call/values.ts';
+import type { CallResult, ReportProgress, ToolListing } from '../call/values.ts';
 import { parseWithoutNulls } from './parse-without-nulls.ts';
 import { isPlainText } from './plain-text.ts';
 import { toListing } from './to-listing.ts';
 import type { Tool, ToolContext } from './tool.ts';
 
 type Arguments = Record<string, unknown>;
+
+/** What a tool of another server also gets: a way to tell how far it is, if the caller asked for it. */
+export interface OfferedContext extends ToolContext {
+  readonly reportProgress: ReportProgress | undefined;
+}
 
 /** A tool in the form in which calls run it, whatever its schemas are written in. */
 export interface OfferedTool
@@ -18,11 +23,13 @@ export interface OfferedTool
   isOffered?(): boolean;
   /** The input for `run`, or the names of the declared arguments that are not valid. */
   readArguments(given: Arguments): { readonly input: Arguments } | { readonly invalid: string[] };
+  /** Whether its calls may report progress, which turns the answer into a stream. */
+  readonly reportsProgress?: true;
   /** Whether the caller's token is exchanged for its calls. No other tool is given that token. */
   readonly isOnBehalfOf: boolean;
   run(
     input: Arguments,
-    context: ToolContext,
+    context: OfferedContext,
     callerToken: CallerToken | undefined,
   ): CallResult | Promise<CallResult>;
   /** Names only the rule that the output violates: paths and values may contain the tool's input. */

@@ -4,7 +4,7 @@ import { outcomeOf } from '../call/outcome.ts';
 import type { Call, CallResult, ToolCall } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { ToolGrant } from './grant-needs.ts';
-import type { OfferedTool } from './offered-tool.ts';
+import type { OfferedContext, OfferedTool } from './offered-tool.ts';
 import type { ToolContext } from './tool.ts';
 import { describeFailure, SENTENCES, type ToolFault, withoutMessage } from './tool-failure.ts';
 
@@ -90,7 +90,7 @@ export function checkOutput(run: ToolRun): void {
 }
 
 /** Most tools read only the principal, so nothing else is made before it is read. */
-class RunContext implements ToolContext {
+class RunContext implements OfferedContext {
   readonly #run: ToolRun;
   /** Calls to services without an answer yet. */
   #open = 0;
@@ -109,6 +109,10 @@ class RunContext implements ToolContext {
 
   get secret(): ToolContext['secret'] {
     return this.#run.grant.secret;
+  }
+
+  get reportProgress(): OfferedContext['reportProgress'] {
+    return this.#run.call.reportProgress;
   }
 
   get fetch(): ToolContext['fetch'] {

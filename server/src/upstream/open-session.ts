@@ -1,25 +1,29 @@
 import * as z from 'zod';
 import { type Definition, definitionOf } from '../call/definition.ts';
-import { NeedUnmet } from '../call/need-unmet.ts';
+import type { Members } from '../call/members.ts';
 import type { UpstreamAnswer } from '../call/upstream.ts';
-import type { CallService } from '../call/values.ts';
+import type { ExchangeLimits } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { VERSION } from '../contract/version.ts';
 import type { Authorize } from './authorize.ts';
-import { isFit, readAnswer } from './read-answer.ts';
+import { createSessionFetch, type OnNotification, type Way } from './session-fetch.ts';
 
 /** One MCP session at an upstream. */
 export interface Session {
   /** What the upstream says of its tools now: untrusted, and never shown to a caller. */
-  readonly definitions: readonly Definition[];
+  readDefinitions(): Promise<readonly Definition[]>;
   callTool(
     name: string,
     input: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
     authorize: Authorize,
+    onProgress: OnProgress | undefined,
   ): Promise<UpstreamAnswer>;
   close(): void;
 }
+
+/** Sees the members of a report as they were sent. */
+export type OnProgress = (report: Members) => void;
 
 /** Loose, because a server may answer with members and kinds of blocks that are newer than this. */
 const ANSWER = z.looseObject({
@@ -35,27 +39,32 @@ const PAGE = z.looseObject({
   nextCursor: z.string().optional(),
 });
 
-/** How an upstream is reached. */
-export interface Way {
-  readonly url: URL;
-  readonly callService: CallService;
-}
-
 /**
- * Connects and asks for the tools. The caller's own headers, cookies and token
- * are not known here, so they cannot be forwarded.
+ * Connects. The caller's own headers, cookies and token are not known here, so they cannot be
+ * forwarded.
  *
  * @param authorize is asked for each request, until a call brings its own.
+ * @param onListChanged called when the upstream says that its tools are not the same any more.
  * @throws {NeedUnmet}
  */
 export async function openSession(
-  { url, callService }: Way,
+  way: Way,
+  limits: ExchangeLimits,
   authorize: Authorize,
+  onListChanged: () => void,
 ): Promise<Session> {
   let current = authorize;
   const { Client, StreamableHTTPClientTransport } = await import('./mcp-client.ts');
-  const transport = new StreamableHTTPClientTransport(url, {
-    fetch: fetchThrough(callService, url.origin, () => current()),
+  const reports = new Map<unknown, OnProgress>();
+  const onNotification: OnNotification = (method, params, token) => {
+    if (method === 'notifications/tools/list_changed') onListChanged();
+    if (method !== 'notifications/progress' || params.progressToken !== token) return;
+    reports.get(token)?.(params);
+  };
+  // The call's own signal ends it sooner, and only with that does the upstream learn of it.
+  const spared = { ...limits, ms: limits.ms + SPARE_MS };
+  const transport = new StreamableHTTPClientTransport(way.url, {
+    fetch: createSessionFetch(way, spared, () => current(), onNotification),
   });
   const client = new Client(
     { name: 'secure-mcp-app-service', version: VERSION },
@@ -70,70 +79,53 @@ export async function openSession(
       .finally(() => client.close())
       .catch(() => {});
   };
-  const options = { timeout: LIMITS.callMs };
-  const opening = { ...options, signal: AbortSignal.timeout(LIMITS.callMs) };
+  const options = { timeout: limits.ms + SPARE_MS };
+  const inTime = () => ({ ...options, signal: AbortSignal.timeout(limits.ms) });
   try {
-    await client.connect(transport as Parameters<typeof client.connect>[0], opening);
-    const definitions: Definition[] = [];
-    let cursor: string | undefined;
-    for (let page = 0; page < LIMITS.upstreamPages; page++) {
-      const params = cursor === undefined ? {} : { cursor };
-      const list = await client.request({ method: 'tools/list', params }, PAGE, opening);
-      definitions.push(...list.tools.map((tool) => definitionOf(tool as Definition)));
-      cursor = list.nextCursor;
-      if (cursor === undefined) break;
-    }
-    return {
-      definitions,
-      async callTool(name, input, signal, authorize) {
-        // Every call of the session is the same caller's: the newest token holds longest.
-        current = authorize;
-        const params = { name, arguments: { ...input } };
+    await client.connect(transport as Parameters<typeof client.connect>[0], inTime());
+  } catch (error) {
+    close();
+    throw error;
+  }
+  let calls = 0;
+  return {
+    async readDefinitions() {
+      const opening = inTime();
+      const definitions: Definition[] = [];
+      let cursor: string | undefined;
+      for (let page = 0; page < LIMITS.upstreamPages; page++) {
+        const params = cursor === undefined ? {} : { cursor };
+        const list = await client.request({ method: 'tools/list', params }, PAGE, opening);
+        definitions.push(...list.tools.map((tool) => definitionOf(tool as Definition)));
+        cursor = list.nextCursor;
+        if (cursor === undefined) break;
+      }
+      return definitions;
+    },
+    async callTool(name, input, signal, authorize, onProgress) {
+      // Every call of the session is the same caller's: the newest token holds longest.
+      current = authorize;
+      const token = `progress-${++calls}`;
+      const params = {
+        name,
+        arguments: { ...input },
+        ...(onProgress && { _meta: { progressToken: token } }),
+      };
+      if (onProgress) reports.set(token, onProgress);
+      try {
         const answer = await client.request({ method: 'tools/call', params }, ANSWER, {
           ...options,
           signal,
         });
         const { content = [], structuredContent, isError = false } = answer;
         return { isError, content, structured: structuredContent };
-      },
-      close,
-    };
-  } catch (error) {
-    close();
-    throw error;
-  }
-}
-
-type Fetch = (address: string | URL, init?: RequestInit) => Promise<Response>;
-
-/** The only way out of a session: the same as that of every tool, to one origin. */
-function fetchThrough(callService: CallService, origin: string, authorize: Authorize): Fetch {
-  const origins = new Set([origin]);
-  return async (address, init) => {
-    const { method = 'GET', signal } = init ?? {};
-    // A stream of events outside of a call is not offered; 405 says so (MCP, section Transports).
-    if (method === 'GET') return new Response(null, { status: 405 });
-    const headers = { ...Object.fromEntries(new Headers(init?.headers)), ...(await authorize()) };
-    const answer = await callService(
-      origins,
-      address,
-      { method, headers, ...(typeof init?.body === 'string' && { body: init.body }) },
-      signal ?? new AbortController().signal,
-    );
-    const { status, headers: received, text } = answer;
-    const json = { status, headers: { ...received, 'content-type': 'application/json' } };
-    if (status >= 300) return new Response(isFit(text) ? text : null, json);
-    const id = idOf(init?.body);
-    if (id === undefined) return new Response(null, json);
-    const found = readAnswer(text, received['content-type'], id);
-    if (found === undefined) {
-      const text = 'the upstream did not answer the request with one message';
-      throw new NeedUnmet('outbound_malformed', text);
-    }
-    return new Response(found, json);
+      } finally {
+        reports.delete(token);
+      }
+    },
+    close,
   };
 }
 
-/** Undefined for a notification and for the end of a session. */
-const idOf = (body: unknown): unknown =>
-  typeof body === 'string' ? JSON.parse(body).id : undefined;
+/** What the connection is given beyond the time of a call. */
+const SPARE_MS = 2_000;

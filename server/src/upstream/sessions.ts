@@ -1,18 +1,22 @@
-import { type Definition, digestOf } from '../call/definition.ts';
-import { NeedUnmet, type UnmetReason, unmetBehind } from '../call/need-unmet.ts';
-import type { Upstream, UpstreamAnswer, UpstreamCall, Upstreams } from '../call/upstream.ts';
+import type { UnmetReason } from '../call/need-unmet.ts';
+import { NeedUnmet } from '../call/need-unmet.ts';
+import type {
+  Upstream,
+  UpstreamAnswer,
+  UpstreamCall,
+  Upstreams,
+  UpstreamWatch,
+} from '../call/upstream.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { type Authorize, authorizeWith } from './authorize.ts';
-import { openSession, type Session, type Way } from './open-session.ts';
+import { type ComparedSession, openCompared } from './compared-session.ts';
+import { faultOf } from './fault-of.ts';
+import type { Way } from './session-fetch.ts';
 import type { Tokens } from './tokens.ts';
 
-/** A session whose tools were compared with what was reviewed. */
-interface Compared extends Pick<Session, 'callTool' | 'close'> {
-  readonly asReviewed: ReadonlySet<string>;
-}
-
 interface Held {
-  readonly opening: Promise<Compared>;
+  readonly upstream: string;
+  readonly opening: Promise<ComparedSession>;
   readonly openedAt: number;
   usedAt: number;
   /** Calls that wait for it; it is closed once there are none. */
@@ -23,6 +27,7 @@ interface Held {
 /** What says nothing about the session. */
 const KEEPS_SESSION: readonly UnmetReason[] = [
   'upstream_error',
+  'upstream_changed',
   'outbound_too_large',
   'need_undeclared',
   'identity_unavailable',
@@ -33,7 +38,7 @@ const keepsSession = (reason: UnmetReason): boolean =>
 
 /**
  * Sessions at upstreams: one per caller, because a server may keep what one caller did and show it to
- * the next. Bounded: the least recently used session is closed first, and an idle one is not used again.
+ * the next. Bounded: the least recently used session is closed first, and an idle one after a time.
  *
  * @param wayTo how an upstream is reached.
  * @param now milliseconds of a monotonic clock
@@ -41,7 +46,7 @@ const keepsSession = (reason: UnmetReason): boolean =>
 export function createUpstreams(
   wayTo: (upstream: Upstream) => Way,
   tokens: Tokens,
-  say: (line: string) => void,
+  watch: UpstreamWatch,
   now: () => number = () => performance.now(),
 ): Upstreams {
   const held = new Map<string, Held>();
@@ -50,6 +55,7 @@ export function createUpstreams(
     string,
     { readonly asReviewed: ReadonlySet<string>; readonly at: number }
   >();
+  let sweeping: NodeJS.Timeout | undefined;
 
   const close = (session: Held): void => {
     session.opening.then((open) => open.close()).catch(() => {});
@@ -70,62 +76,77 @@ export function createUpstreams(
       onBehalfOf: (scope) => tokens.onBehalfOf({ principal, callerToken }, scope),
     });
 
-  async function open(call: UpstreamCall): Promise<Compared> {
+  async function open(call: UpstreamCall): Promise<ComparedSession> {
     const { upstream } = call;
-    const { definitions, callTool, close } = await openSession(wayTo(upstream), authorizing(call));
+    const { name, digests } = upstream;
+    const onCompared = (asReviewed: ReadonlySet<string>): void => {
+      known.set(name, { asReviewed, at: now() });
+      watch.compared(name, new Map([...digests].filter(([tool]) => !asReviewed.has(tool))));
+    };
     try {
-      const asReviewed = compare(upstream, definitions);
-      note(upstream, asReviewed);
-      return { callTool, close, asReviewed };
+      return await openCompared(upstream, wayTo(upstream), authorizing(call), onCompared, now);
     } catch (error) {
-      close();
+      watch.failed(name);
       throw error;
     }
   }
 
+  const isFresh = ({ usedAt, openedAt }: Held, time: number): boolean =>
+    time - usedAt < LIMITS.upstreamIdleMs && time - openedAt < LIMITS.upstreamSessionMs;
+
   function hold(key: string, call: UpstreamCall): Held {
     const existing = held.get(key);
     const time = now();
-    const isFresh =
-      existing !== undefined &&
-      time - existing.usedAt < LIMITS.upstreamIdleMs &&
-      time - existing.openedAt < LIMITS.upstreamSessionMs;
-    if (isFresh) {
+    if (existing && isFresh(existing, time)) {
       held.delete(key);
       held.set(key, existing);
       existing.usedAt = time;
       return existing;
     }
     drop(key, existing);
-    const opening = open(call);
-    const session = { opening, openedAt: time, usedAt: time, calls: 0, isDropped: false };
+    const session = {
+      upstream: call.upstream.name,
+      opening: open(call),
+      openedAt: time,
+      usedAt: time,
+      calls: 0,
+      isDropped: false,
+    };
     held.set(key, session);
-    opening.catch(() => drop(key, session));
+    session.opening.catch(() => drop(key, session));
     const [oldest] = held;
     if (held.size > LIMITS.upstreamSessions && oldest) drop(...oldest);
+    sweeping ??= setInterval(sweep, LIMITS.upstreamSweepMs).unref();
     return session;
   }
 
-  /** Says once what changed, and that it is offered again. */
-  function note({ name, digests }: Upstream, asReviewed: ReadonlySet<string>): void {
-    const before = known.get(name)?.asReviewed ?? new Set(digests.keys());
-    known.set(name, { asReviewed, at: now() });
-    for (const tool of digests.keys()) {
-      if (before.has(tool) === asReviewed.has(tool)) continue;
-      const what = asReviewed.has(tool)
-        ? 'is as reviewed again'
-        : 'is not as reviewed, so it is no longer offered; compare with "npm run front -- diff"';
-      say(`upstream   ${name}: ${tool} ${what}`);
+  /** Closes what is idle, and compares again what nobody called for a time. */
+  function sweep(): void {
+    const time = now();
+    for (const [key, session] of held) {
+      if (session.calls === 0 && !isFresh(session, time)) drop(key, session);
     }
+    const current = Map.groupBy(held.values(), ({ upstream }) => upstream);
+    for (const [name, [session]] of current) {
+      const { at } = known.get(name) ?? { at: time };
+      if (!session || time - at < LIMITS.upstreamCompareMs) continue;
+      session.opening.then((open) => open.refresh()).catch(() => watch.failed(name));
+    }
+    if (held.size > 0) return;
+    clearInterval(sweeping);
+    sweeping = undefined;
   }
 
-  async function callOnce(session: Held, call: UpstreamCall): Promise<UpstreamAnswer> {
-    const { upstream, tool, input, signal } = call;
+  async function callOnce(
+    session: Held,
+    call: UpstreamCall,
+    signal: AbortSignal,
+  ): Promise<UpstreamAnswer> {
+    const { tool, input, onProgress } = call;
     session.calls++;
     try {
-      const { asReviewed, callTool } = await session.opening;
-      if (asReviewed.has(tool)) return await callTool(tool, input, signal, authorizing(call));
-      throw new NeedUnmet('upstream_changed', `${upstream.name}: ${tool} is not as reviewed`);
+      const open = await untilAborted(session.opening, signal);
+      return await open.callTool(tool, input, signal, authorizing(call), onProgress);
     } finally {
       session.calls--;
       if (session.isDropped && session.calls === 0) close(session);
@@ -136,54 +157,45 @@ export function createUpstreams(
     isAsReviewed(upstream, tool) {
       const last = known.get(upstream);
       // A withdrawn tool is offered again after a time, so that the next call compares it again.
-      return !last || now() - last.at >= LIMITS.upstreamSessionMs || last.asReviewed.has(tool);
+      return !last || now() - last.at >= LIMITS.upstreamCompareMs || last.asReviewed.has(tool);
     },
 
     async call(call) {
-      const { upstream, principal, signal, isRepeatable } = call;
+      const { upstream, principal, isRepeatable } = call;
+      const { name, limits } = upstream;
       const { tid, oid, client } = principal;
       const owner = upstream.isShared ? [] : [tid, oid, client];
-      const key = JSON.stringify([upstream.name, ...owner]);
+      const key = JSON.stringify([name, ...owner]);
+      const late = AbortSignal.timeout(limits.ms);
+      const signal = AbortSignal.any([call.signal, late]);
       for (let attempt = 1; ; attempt++) {
         const session = hold(key, call);
         try {
-          return await callOnce(session, call);
+          return await callOnce(session, call, signal);
         } catch (error) {
-          const fault = await faultOf(error, upstream.name);
-          if (signal.aborted || keepsSession(fault.reason)) throw fault;
+          const fault =
+            late.aborted && !call.signal.aborted
+              ? new NeedUnmet(
+                  'outbound_unreachable',
+                  `${name} did not answer within ${limits.ms / 1000} seconds`,
+                )
+              : await faultOf(error, name);
+          if (call.signal.aborted || keepsSession(fault.reason)) throw fault;
           // The session may be what fails: an upstream forgets its sessions when it restarts.
           drop(key, session);
-          if (attempt > 1 || !isRepeatable || fault.reason === 'upstream_changed') throw fault;
+          if (attempt > 1 || !isRepeatable || late.aborted) throw fault;
         }
       }
     },
   };
 }
 
-/** A tool that is listed twice is not as reviewed: which of them would run is not known. */
-function compare({ digests }: Upstream, definitions: readonly Definition[]): ReadonlySet<string> {
-  const listed = Map.groupBy(
-    definitions.filter(({ name }) => digests.has(name)),
-    ({ name }) => name,
-  );
-  const same = [...listed].filter(
-    ([name, [tool, second]]) => tool && !second && digests.get(name) === digestOf(tool),
-  );
-  return new Set(same.map(([name]) => name));
-}
-
-/** Only what kind of error it is: its message may quote the answer or a key. */
-async function faultOf(error: unknown, upstream: string): Promise<NeedUnmet> {
-  const unmet = unmetBehind(error);
-  if (unmet) return unmet;
-  const { ProtocolError } = await import('./mcp-client.ts');
-  if (error instanceof ProtocolError) {
-    return new NeedUnmet('upstream_error', `${upstream} answered with the error ${error.code}`);
-  }
-  const { name, code, status } = error as { name?: string; code?: unknown; status?: unknown };
-  const kind = [name, code, status].filter((one) => one !== undefined).join(' ');
-  return new NeedUnmet(
-    'outbound_malformed',
-    `${upstream} did not answer as an MCP server: ${kind}`,
-  );
+/** What a promise resolves to, unless the signal comes first. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }

@@ -1,7 +1,7 @@
 import { NeedUnmet } from '../call/need-unmet.ts';
 import { siteSetting, type Upstream } from '../call/upstream.ts';
 import type { CallService } from '../call/values.ts';
-import type { Way } from './open-session.ts';
+import type { Way } from './session-fetch.ts';
 
 /** The two ways out of the server. */
 export interface WaysOut {

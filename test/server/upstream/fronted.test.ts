@@ -74,7 +74,7 @@ const start = (more = {}, sessions?: 'shared', output?: 'text') =>
   startServer({
     tools: [],
     secrets: new Map([['DOCS_KEY', KEY]]),
-    offerUpstreams: (ways, config) => offerUpstreams(tools(sessions, output), ways, config),
+    offerUpstreams: (...given) => offerUpstreams(tools(sessions, output), ...given),
     ...more,
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { request, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { digestOf } from '../../../server/src/call/definition.ts';
@@ -40,7 +41,7 @@ const fronted = readUpstreams(
 const start = () =>
   startServer({
     tools: [],
-    offerUpstreams: (ways, config) => offerUpstreams(fronted, ways, config),
+    offerUpstreams: (...given) => offerUpstreams(fronted, ...given),
   });
 const textOf = ({ json }: Reply): string => json.result.content[0].text;
 
@@ -215,6 +216,21 @@ describe('a server behind this one that misbehaves', () => {
     assert.equal(calls, 1);
     await post(server, toolCall('2025', 'echo', { text: 'a' }));
     assert.equal(calls, 3);
+  });
+
+  test('is left once a call was cancelled, although it never answers', async () => {
+    const server = await start();
+    const arrived = Promise.withResolvers<ServerResponse>();
+    misbehave = (response) => arrived.resolve(response);
+    const { body, headers } = toolCall('2026', 'snapshot');
+    const sent = request(server.url, { method: 'POST', headers });
+    sent.on('error', () => {}).end(JSON.stringify(body));
+    const open = await arrived.promise;
+    const left = once(open, 'close');
+    sent.destroy();
+    await left;
+    misbehave = undefined;
+    assert.equal(textOf(await post(server, toolCall('2026', 'snapshot'))), 'about:blank');
   });
 
   test('delays no other call while it does not answer', async () => {

@@ -44,6 +44,7 @@ export const DEFINITIONS: readonly Definition[] = [
   { name: 'fail', inputSchema: schema({}) },
   { name: 'error', inputSchema: schema({}) },
   { name: 'parts', inputSchema: schema({}) },
+  { name: 'work', inputSchema: schema({}) },
   {
     name: 'weather',
     inputSchema: schema({}),
@@ -58,6 +59,13 @@ export class UpstreamServer {
   readonly requests: IncomingMessage[] = [];
   readonly calls: string[] = [];
   definitions = DEFINITIONS;
+  /** What `work` reports, and what it then waits for. */
+  reports: readonly Record<string, unknown>[] = [];
+  done: Promise<void> = Promise.resolve();
+  /** Requests without a complete answer. */
+  waiting = 0;
+  /** Calls that were cancelled, by name. */
+  readonly cancelled: string[] = [];
   readonly #transports = new Map<string, StreamableHTTPServerTransport>();
 
   /** Forgets its sessions, as a server does that restarts. */
@@ -71,6 +79,8 @@ export class UpstreamServer {
 
   readonly listener: RequestListener = async (request, response) => {
     this.requests.push(request);
+    this.waiting++;
+    response.once('close', () => this.waiting--);
     const id = request.headers['mcp-session-id'];
     const known = typeof id === 'string' ? this.#transports.get(id) : undefined;
     if (id !== undefined && !known) {
@@ -95,7 +105,7 @@ export class UpstreamServer {
       tools: this.definitions as never,
     }));
     let page = 'about:blank';
-    server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
+    server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
       this.calls.push(params.name);
       const given = params.arguments ?? {};
       switch (params.name) {
@@ -104,6 +114,18 @@ export class UpstreamServer {
         case 'navigate':
           page = String(given.page);
           return text('opened');
+        case 'work': {
+          extra.signal.addEventListener('abort', () => this.cancelled.push(params.name));
+          const progressToken = params._meta?.progressToken;
+          for (const report of progressToken === undefined ? [] : this.reports) {
+            await extra.sendNotification({
+              method: 'notifications/progress',
+              params: { progressToken, ...report } as never,
+            });
+          }
+          await this.done;
+          return text(progressToken === undefined ? 'silent' : 'reported');
+        }
         case 'snapshot':
           return text(page);
         case 'fail':

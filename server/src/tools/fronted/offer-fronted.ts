@@ -3,6 +3,7 @@ import type { Upstreams } from '../../call/upstream.ts';
 import type { OfferedTool } from '../offered-tool.ts';
 import { checkAgainst, matcherOf } from './check-schema.ts';
 import { cleanAnswer } from './clean-answer.ts';
+import { cleanProgress } from './clean-progress.ts';
 import type { FrontedTool } from './read-upstreams.ts';
 
 const UNFIT =
@@ -28,7 +29,8 @@ export function offerFronted(
     isOffered: () => upstreams.isAsReviewed(upstream.name, definition.name),
     isOnBehalfOf: upstream.credential?.kind === 'onBehalfOf',
     readArguments: checkAgainst(inputSchema),
-    async run(input, { principal, secret, signal }, callerToken) {
+    reportsProgress: true,
+    async run(input, { principal, secret, signal, reportProgress }, callerToken) {
       const answer = await upstreams.call({
         upstream,
         tool: definition.name,
@@ -37,6 +39,7 @@ export function offerFronted(
         callerToken,
         secret,
         signal,
+        onProgress: reportProgress && cleanProgress(reportProgress),
         isRepeatable: annotations?.idempotentHint === true || annotations?.readOnlyHint === true,
       });
       return cleanAnswer(answer, output);

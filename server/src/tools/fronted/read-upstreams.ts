@@ -3,6 +3,7 @@ import type { Upstream } from '../../call/upstream.ts';
 import { ConfigError } from '../../config/setting.ts';
 import type { RoleDeclaration, ToolAccess } from '../access.ts';
 import type { ToolNeeds } from '../needs.ts';
+import { isOutside, limitsOf } from './limits-of.ts';
 import { checkSlots, placeUpstream } from './place-upstream.ts';
 import { type OfferEntry, parseLock, parseUpstreams } from './upstream-files.ts';
 
@@ -36,7 +37,9 @@ export function readUpstreams(upstreams: unknown, lock: unknown): readonly Front
     const digests = new Map(
       offers.map(([, { tool }]) => [tool, definitions.get(tool)?.sha256 ?? '']),
     );
-    const upstream = { name, place, credential, isShared: sessions === 'shared', digests };
+    const limits = limitsOf(place);
+    const isShared = sessions === 'shared';
+    const upstream = { name, place, credential, isShared, limits, digests };
     return offers.map(([offered, offer]) => {
       const locked = definitions.get(offer.tool);
       if (!locked || locked.sha256 !== digestOf(locked)) {
@@ -59,9 +62,8 @@ export function readUpstreams(upstreams: unknown, lock: unknown): readonly Front
 
 /** What the deployment must provide for the calls of an upstream. */
 function needsOf({ place, credential }: Upstream): ToolNeeds {
-  const isOutside = 'url' in place && !('address' in place);
   return {
-    ...(isOutside && { outbound: [new URL(place.url).origin] }),
+    ...(isOutside(place) && { outbound: [new URL(place.url).origin] }),
     ...(credential && 'secret' in credential && { secrets: [credential.secret] }),
   };
 }

@@ -12,6 +12,7 @@ import { mcpSteps, toolSteps } from '../../../../server/src/path.ts';
 import { enforcementOf } from '../../../../server/src/status/observed.ts';
 import { BASE_SCOPE } from '../../../../server/src/tools/access.ts';
 import { createToolSurface } from '../../../../server/src/tools/create-tool-surface.ts';
+import { limitsOf } from '../../../../server/src/tools/fronted/limits-of.ts';
 import { offerFronted } from '../../../../server/src/tools/fronted/offer-fronted.ts';
 import { grantNeeds } from '../../../../server/src/tools/grant-needs.ts';
 import type { Tool } from '../../../../server/src/tools/tool.ts';
@@ -81,6 +82,7 @@ const frontedTool = (name: string, answer: UpstreamAnswer, output: 'checked' | '
     name: 'docs',
     place: { url: '' },
     isShared: true,
+    limits: limitsOf({ url: '' }),
     digests: new Map<string, string>(),
   },
   definition: { name, inputSchema: SHAPE, outputSchema: SHAPE },
