@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { request, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -14,6 +13,7 @@ import { DEFINITIONS, UpstreamServer } from './upstream-server.ts';
 let upstream = new UpstreamServer();
 /** Answers `tools/call` in place of the server. */
 let misbehave: ((response: ServerResponse, id: unknown) => void) | undefined;
+let onCancelled: () => void = () => {};
 let received = 0;
 await serveOutside(() => async (request, response) => {
   received++;
@@ -22,6 +22,7 @@ await serveOutside(() => async (request, response) => {
   for await (const chunk of request) chunks.push(chunk);
   const body = Buffer.concat(chunks);
   const message = JSON.parse(body.toString());
+  if (message.method === 'notifications/cancelled') onCancelled();
   if (message.method === 'tools/call') return misbehave(response, message.id);
   Object.assign(request, { body: message });
   return upstream.listener(request, response);
@@ -226,11 +227,15 @@ describe('a server behind this one that misbehaves', () => {
     const sent = request(server.url, { method: 'POST', headers });
     sent.on('error', () => {}).end(JSON.stringify(body));
     const open = await arrived.promise;
-    const left = once(open, 'close');
+    const cancelled = Promise.withResolvers<void>();
+    onCancelled = cancelled.resolve;
     sent.destroy();
-    await left;
+    await cancelled.promise;
     misbehave = undefined;
-    assert.equal(textOf(await post(server, toolCall('2026', 'snapshot'))), 'about:blank');
+    for (let call = 0; call < 3; call++) {
+      assert.equal(textOf(await post(server, toolCall('2026', 'snapshot'))), 'about:blank');
+    }
+    assert.ok(open.closed);
   });
 
   test('delays no other call while it does not answer', async () => {
