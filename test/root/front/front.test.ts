@@ -55,7 +55,7 @@ describe('npm run front', () => {
       DOCS_KEY: 'the key',
     });
     assert.equal(code, 0);
-    assert.match(stdout, /^front {6}docs: 7 tools, none of them offered yet$/m);
+    assert.match(stdout, /^front {6}docs: 8 tools, none of them offered yet$/m);
     assert.ok(upstream.requests.every(({ headers }) => headers.authorization === 'Bearer the key'));
     const [upstreams = '', lock = ''] = read();
     assert.deepEqual(JSON.parse(upstreams), {
