@@ -91,7 +91,7 @@ const start = (credential: object | undefined = ON_BEHALF, env: Record<string, s
     env,
     tools: [],
     secrets: new Map([['DOCS_KEY', KEY]]),
-    offerUpstreams: (ways, config) => offerUpstreams(offered(credential), ways, config),
+    offerUpstreams: (...given) => offerUpstreams(offered(credential), ...given),
   });
 type Server = Awaited<ReturnType<typeof start>>;
 
