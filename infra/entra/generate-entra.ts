@@ -1,9 +1,10 @@
 /**
  * Generates, from the tools' declarations, the scopes and app roles of the API registration (in
- * Microsoft Graph's format) and who is granted which role. `npm run generate` writes the result; a
+ * Microsoft Graph's format), who is granted which role, and the scopes of other APIs that this one
+ * requires on behalf of callers. `npm run generate` writes the result; a
  * test compares it.
  */
-import { ROLES, SCOPES } from '../../server/src/tools/declarations.ts';
+import { ROLES, SCOPES, SCOPES_ON_BEHALF } from '../../server/src/tools/declarations.ts';
 import type { GeneratedFile } from '../generated-file.ts';
 import { uuidFromName } from './uuid.ts';
 
@@ -12,6 +13,7 @@ export function generate(): GeneratedFile[] {
     { path: 'infra/entra/scopes.generated.json', text: asFile(SCOPES.map(scope)) },
     { path: 'infra/entra/app-roles.generated.json', text: asFile(ROLES.map(role)) },
     { path: 'infra/entra/grants.generated.json', text: asFile(grants()) },
+    { path: 'infra/entra/on-behalf-of.generated.json', text: asFile(SCOPES_ON_BEHALF) },
   ];
 }
 

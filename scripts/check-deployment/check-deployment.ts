@@ -11,7 +11,7 @@ import { compareDeployment, outputsOf, type Result } from './compare-deployment.
 import { PREDICTED_FROM, predictEnvironment, readPredictionFile } from './predict-environment.ts';
 import { readAzure } from './read-azure.ts';
 import { type Answers, addressOf, groupOf, readsOf } from './reads.ts';
-import { compareRegistrations, readRegistrations } from './registrations.ts';
+import { compareRegistrations, readPermissions, readRegistrations } from './registrations.ts';
 import { type Summary, summarize } from './report.ts';
 
 /** Reads and compares everything. @throws with a sentence for a person if something cannot be read. */
@@ -59,7 +59,9 @@ async function checkRegistrations(
     console.error(`entra      waiting ${(ms / 1000).toFixed(1)} s: ${reason}`);
   try {
     const graph = new Graph(graphToken(settings.tenantId), waiting);
-    return compareRegistrations(await readRegistrations(graph, settings), settings, deployed);
+    const registrations = await readRegistrations(graph, settings);
+    const others = await readPermissions(graph, registrations);
+    return compareRegistrations(registrations, settings, deployed, others);
   } catch (error) {
     throw new Stop(explain(error));
   }

@@ -1,20 +1,22 @@
 import type { Json } from '../../infra/model/deployment.ts';
 import type { Graph } from '../configure-easy-auth/graph/client.ts';
-import type { Application } from '../configure-easy-auth/graph/objects.ts';
+import type { Application, Permissions } from '../configure-easy-auth/graph/objects.ts';
+import { SCOPES_ON_BEHALF } from '../configure-easy-auth/registration/declared.ts';
 import { type Part, uniqueName } from '../configure-easy-auth/registration/names.ts';
 import {
   WANTED_CLAIMS,
   WANTED_NO_PUBLIC_CLIENT,
-  WANTED_PERMISSIONS,
   WANTED_ROLES,
   wantedApi,
   wantedBasics,
   wantedClient,
   wantedCredential,
   wantedIdentifierUris,
+  wantedPermissions,
   wantedWeb,
 } from '../configure-easy-auth/registration/wanted.ts';
 import type { Deployed, Settings } from '../configure-easy-auth/settings.ts';
+import { findPermissions } from '../configure-easy-auth/steps/find-permissions.ts';
 import { findRegistration } from '../configure-easy-auth/steps/find-registration.ts';
 import type { Result } from './compare-deployment.ts';
 import { compareValues, type Expected, Unknown } from './compare-values.ts';
@@ -39,15 +41,27 @@ export async function readRegistrations(graph: Graph, settings: Settings): Promi
   return Object.fromEntries(await Promise.all(PARTS.map(read))) as Registrations;
 }
 
+/** What the API registration must be allowed at the APIs that are called on behalf of callers. */
+export const readPermissions = async (
+  graph: Graph,
+  { api }: Registrations,
+): Promise<readonly Permissions[]> =>
+  api
+    ? Promise.all(
+        SCOPES_ON_BEHALF.map(async (scope) => (await findPermissions(graph, api, scope)).value),
+      )
+    : [];
+
 /** Compares the registrations with what the hook sets. */
 export function compareRegistrations(
   registrations: Registrations,
   settings: Settings,
   deployed: Facts,
+  others: readonly Permissions[],
 ): readonly Result[] {
   const apiAppId = registrations.api?.appId ?? '';
   const wanted = {
-    api: wantedApiRegistration(apiAppId, settings, deployed),
+    api: wantedApiRegistration(apiAppId, settings, deployed, others),
     client: {
       ...wantedBasics('client', settings),
       ...wantedClient(apiAppId),
@@ -70,11 +84,16 @@ export function compareRegistrations(
 /** The chain has no secret: anyone who added one can act as the registration. */
 const NO_CREDENTIALS = { passwordCredentials: [], keyCredentials: [] };
 
-const wantedApiRegistration = (appId: string, settings: Settings, deployed: Facts) => ({
+const wantedApiRegistration = (
+  appId: string,
+  settings: Settings,
+  deployed: Facts,
+  others: readonly Permissions[],
+) => ({
   ...wantedBasics('api', settings),
   ...WANTED_NO_PUBLIC_CLIENT,
   ...WANTED_CLAIMS,
-  ...WANTED_PERMISSIONS,
+  ...wantedPermissions(others),
   ...wantedWeb(deployed.mcpUrl),
   ...NO_CREDENTIALS,
   api: wantedApi(settings),

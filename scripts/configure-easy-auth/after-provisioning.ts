@@ -1,5 +1,6 @@
 import type { Graph } from './graph/client.ts';
 import type { Application } from './graph/objects.ts';
+import { SCOPES_ON_BEHALF } from './registration/declared.ts';
 import type { Report } from './report.ts';
 import type { Deployed, Settings } from './settings.ts';
 import { allowBrowserSignIn } from './steps/allow-browser-sign-in.ts';
@@ -52,9 +53,16 @@ function printAddresses(
   report.line('MCP', mcpUrl);
   report.line('Client', `${ids.client}, for clients that ask for a client id`);
   report.line('Consent', `${consent(ids.client)} (MCP clients)`);
-  report.line('', `${consent(ids.api)} (status page)`);
+  const forOthers = SCOPES_ON_BEHALF.length > 0;
+  report.line('', `${consent(ids.api)} (status page${forOthers ? ', other servers' : ''})`);
   report.line(
     '',
     'if users are not allowed to consent for themselves, an administrator must open each of these once',
   );
+  if (forOthers) {
+    report.line(
+      '',
+      'the second also lets this server call others on behalf of users: an administrator must open it whenever their scopes change',
+    );
+  }
 }

@@ -1,11 +1,13 @@
 import type { Values } from './azd.ts';
 import type { Graph } from './graph/client.ts';
-import { GRANTS } from './registration/declared.ts';
+import type { Permissions } from './graph/objects.ts';
+import { GRANTS, SCOPES_ON_BEHALF } from './registration/declared.ts';
 import type { Report } from './report.ts';
 import type { Settings } from './settings.ts';
 import { defineApi } from './steps/define-api.ts';
 import { defineClient } from './steps/define-client.ts';
 import { ensurePrincipal } from './steps/ensure-principal.ts';
+import { findPermissions } from './steps/find-permissions.ts';
 import { findCaller, findDeployer } from './steps/find-receivers.ts';
 import { grantDeployer } from './steps/grant-deployer.ts';
 import { grantRoles } from './steps/grant-roles.ts';
@@ -25,7 +27,13 @@ export async function beforeProvisioning(
 ): Promise<void> {
   const entra = report.steps('entra');
   const made = await entra('registering the API', () => register(graph, 'api', settings));
-  const api = await entra('defining the API', () => defineApi(graph, made, settings));
+  const others: Permissions[] = [];
+  for (const scope of SCOPES_ON_BEHALF) {
+    others.push(
+      await entra('finding the API of another server', () => findPermissions(graph, made, scope)),
+    );
+  }
+  const api = await entra('defining the API', () => defineApi(graph, made, settings, others));
   // With a custom host name the URL is already known, and the directory may refuse it.
   await entra('setting the identifier URI', () =>
     identifyApi(graph, api, { mcpUrl: settings.mcpUrl, isDeployed: false }),

@@ -11,6 +11,7 @@ import { GraphServer } from './graph/server.ts';
 import { listen } from './listen.ts';
 import { openLocalTokenEndpoint } from './local-token-endpoint.ts';
 import { createIdentities } from './managed-identity.ts';
+import { registerOtherApis } from './other-apis.ts';
 import { GRAPH } from './registry.ts';
 import {
   addCallerApplication,
@@ -54,6 +55,8 @@ export interface Entra extends Hop {
    * @throws for everything that a browser would be refused.
    */
   signInAs(user: string, request: SignIn): TokenAnswer;
+  /** Registers the APIs of these scopes, unless the directory has them. */
+  registerOtherApis(scopes: readonly string[]): void;
   /** Registers an application that will call without a user. */
   addCallerApplication(appId: string): CallerApplication;
   /** A token of such an application, for the API with this identifier. @throws with the refusal. */
@@ -122,6 +125,7 @@ export async function createEntra(
     faults,
     rollKeys: (options) => keys.roll(options),
     signInAs: signInHere,
+    registerOtherApis: (scopes) => registerOtherApis(directory, scopes),
     addCallerApplication: (appId) => addCallerApplication(directory, appId),
     signInAsApplication: (caller, identifier) =>
       signInAsApplication(`${login}${directory.tenantId}`, caller, identifier),

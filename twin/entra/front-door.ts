@@ -38,12 +38,18 @@ function rootPage(service: Service, path = ''): Page | undefined {
   return text === undefined ? undefined : noticePage(`AADSTS${code}`, text);
 }
 
-const start = (service: Service): Page =>
-  homePage({
+function start(service: Service): Page {
+  const { directory, login } = service;
+  return homePage({
     discovery: `${issuerOf(service)}/.well-known/openid-configuration`,
-    people: peopleOf(service.directory),
-    registrations: service.directory.applications.map(({ displayName, appId }) => ({
-      name: displayName,
-      clientId: appId,
+    people: peopleOf(directory),
+    registrations: directory.applications.map((one) => ({
+      name: one.displayName,
+      clientId: one.appId,
+      consent:
+        one.requiredResourceAccess.length > 0
+          ? `${login}${directory.tenantId}/adminconsent?client_id=${one.appId}`
+          : undefined,
     })),
   });
+}

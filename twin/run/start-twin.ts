@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import common from '../../infra/deployments/common.json' with { type: 'json' };
@@ -105,7 +105,10 @@ async function bringUp(
   }
   const entra = await keep(createEntra(surroundings, entraOptions(options)));
   const hookEnvironment = await prepareHookEnvironment(surroundings, entra, { root, signal });
-  const hook = (half: HookHalf) => runHook(half, hookEnvironment);
+  const hook = (half: HookHalf) => {
+    entra.registerOtherApis(scopesOnBehalf(infra));
+    return runHook(half, hookEnvironment);
+  };
 
   const { gateway, platform, vault, watch } = await together({
     hook: timed(log, 'entra', 'registered API and client', () => hook('preprovision')),
@@ -156,6 +159,9 @@ async function bringUp(
     },
   };
 }
+
+const scopesOnBehalf = (infra: string): string[] =>
+  JSON.parse(readFileSync(join(infra, 'entra/on-behalf-of.generated.json'), 'utf8'));
 
 const entraOptions = ({ ports, preview }: TwinOptions) => ({
   predicted: common,

@@ -25,6 +25,12 @@ export interface Api {
   readonly preAuthorizedApplications: readonly PreAuthorized[];
 }
 
+/** Permissions on one API. */
+export interface Permissions {
+  readonly resourceAppId: string;
+  readonly resourceAccess: readonly { readonly id: string; readonly type: string }[];
+}
+
 export interface Application {
   readonly id: string;
   readonly appId: string;
@@ -33,12 +39,19 @@ export interface Application {
   readonly identifierUris: readonly string[];
   readonly api: Api;
   readonly appRoles: readonly AppRole[];
+  readonly requiredResourceAccess: readonly Permissions[];
 }
 
 export interface ServicePrincipal {
   readonly id: string;
   readonly appId: string;
   readonly displayName: string;
+}
+
+/** Another API, as its service principal describes it. */
+export interface OtherApi {
+  readonly appId: string;
+  readonly oauth2PermissionScopes: readonly Pick<Scope, 'id' | 'value'>[];
 }
 
 export interface AppRoleAssignment {

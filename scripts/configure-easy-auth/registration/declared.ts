@@ -18,6 +18,8 @@ export const SIGN_IN_PERMISSIONS = read<{ resourceAppId: string; scopes: { id: s
   'sign-in-permissions.json',
 );
 export const GRANTS = read<Record<'deployer' | 'caller', string[]>>('grants.generated.json');
+/** Scopes of other APIs that this one requires, to call them on behalf of its callers. */
+export const SCOPES_ON_BEHALF = read<string[]>('on-behalf-of.generated.json');
 // Validate every id now, even those that no caller receives today.
 for (const name of Object.values(GRANTS).flat()) roleId(name);
 

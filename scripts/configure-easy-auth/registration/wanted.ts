@@ -1,4 +1,4 @@
-import type { Api } from '../graph/objects.ts';
+import type { Api, Permissions } from '../graph/objects.ts';
 import type { Deployed, Settings } from '../settings.ts';
 import {
   APP_ROLES,
@@ -48,14 +48,22 @@ export const WANTED_ROLES = APP_ROLES;
  * The browser sign-in requests these whether or not they are listed; only if they are listed can an
  * administrator consent on behalf of users who may not.
  */
-export const WANTED_PERMISSIONS = {
-  requiredResourceAccess: [
-    {
-      resourceAppId: SIGN_IN_PERMISSIONS.resourceAppId,
-      resourceAccess: SIGN_IN_PERMISSIONS.scopes.map(({ id }) => ({ id, type: 'Scope' })),
-    },
-  ],
+const SIGN_IN: Permissions = {
+  resourceAppId: SIGN_IN_PERMISSIONS.resourceAppId,
+  resourceAccess: SIGN_IN_PERMISSIONS.scopes.map(({ id }) => ({ id, type: 'Scope' })),
 };
+
+/** Those of the browser sign-in, and those on the APIs that are called on behalf of callers. */
+export function wantedPermissions(others: readonly Permissions[]) {
+  const byApi = Map.groupBy([SIGN_IN, ...others], ({ resourceAppId }) => resourceAppId);
+  return {
+    requiredResourceAccess: [...byApi].map(([resourceAppId, parts]) => {
+      const all = parts.flatMap(({ resourceAccess }) => resourceAccess);
+      const byId = new Map(all.map((one) => [one.id, one]));
+      return { resourceAppId, resourceAccess: [...byId.values()] };
+    }),
+  };
+}
 
 /** One with the client id for the Azure CLI, and the gateway's MCP URL, which clients send as `resource`. */
 export const wantedIdentifierUris = (appId: string, mcpUrl: string | undefined): string[] => [

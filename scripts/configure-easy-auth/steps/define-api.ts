@@ -1,14 +1,14 @@
 import type { Graph } from '../graph/client.ts';
-import type { Application } from '../graph/objects.ts';
+import type { Application, Permissions } from '../graph/objects.ts';
 import { apiChanges } from '../registration/api-changes.ts';
 import { roleChanges } from '../registration/role-changes.ts';
 import {
   WANTED_CLAIMS,
   WANTED_NO_PUBLIC_CLIENT,
-  WANTED_PERMISSIONS,
   WANTED_ROLES,
   wantedApi,
   wantedBasics,
+  wantedPermissions,
 } from '../registration/wanted.ts';
 import type { Done } from '../report.ts';
 import type { Settings } from '../settings.ts';
@@ -19,13 +19,14 @@ export async function defineApi(
   graph: Graph,
   held: Application,
   settings: Settings,
+  others: readonly Permissions[],
 ): Promise<Done<Application>> {
   const changes: object[] = [
     {
       ...wantedBasics('api', settings),
       ...WANTED_NO_PUBLIC_CLIENT,
       ...WANTED_CLAIMS,
-      ...WANTED_PERMISSIONS,
+      ...wantedPermissions(others),
     },
     ...apiChanges(held.api, wantedApi(settings)).map((api) => ({ api })),
     ...roleChanges(held.appRoles, WANTED_ROLES).map((appRoles) => ({ appRoles })),

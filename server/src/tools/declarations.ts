@@ -45,6 +45,13 @@ export const UPSTREAM_ADDRESSES: readonly string[] = sorted(
   UPSTREAMS.flatMap(({ place }) => ('address' in place ? [place.address] : [])),
 );
 
+/** Scopes of the APIs that are called on behalf of callers. */
+export const SCOPES_ON_BEHALF: readonly string[] = sorted(
+  UPSTREAMS.flatMap(({ credential }) =>
+    credential?.kind === 'onBehalfOf' ? [credential.scope] : [],
+  ),
+);
+
 /** Names of those with a session for each caller. */
 export const SESSIONS_PER_CALLER: readonly string[] = UPSTREAMS.filter(
   ({ isShared }) => !isShared,

@@ -34,7 +34,7 @@ type Held = Application & {
 function reported(part: Part, change: (held: Held) => void): string[] {
   const copy = structuredClone(made) as unknown as Record<Part, Held>;
   change(copy[part]);
-  const results = compareRegistrations(copy as unknown as Registrations, settings, deployed);
+  const results = compareRegistrations(copy as unknown as Registrations, settings, deployed, []);
   return differences(results).map((line) => line.replace(/^.*'\) /, ''));
 }
 
@@ -137,17 +137,22 @@ describe('a registration', () => {
   }
 
   test('is reported if it was deleted', () => {
-    const results = compareRegistrations({ ...made, client: undefined }, settings, deployed);
+    const results = compareRegistrations({ ...made, client: undefined }, settings, deployed, []);
     const [line, ...others] = differences(results);
     assert.match(line ?? '', /^\/applications\(uniqueName='secure-mcp-client-.*'\) missing$/);
     assert.deepEqual(others, []);
   });
 
   test('is compared without the identity that it trusts if that was deleted', () => {
-    const results = compareRegistrations(made, settings, {
-      ...deployed,
-      signInIdentity: undefined,
-    });
+    const results = compareRegistrations(
+      made,
+      settings,
+      {
+        ...deployed,
+        signInIdentity: undefined,
+      },
+      [],
+    );
     assert.deepEqual(differences(results), []);
     const left = results.flatMap(({ verdicts }) =>
       verdicts.filter((one) => one.is === 'not compared'),

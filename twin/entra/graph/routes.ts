@@ -31,6 +31,7 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
   ],
   ['POST', '/directory/deletedItems/{id}/restore', deletedItems.restore],
   ['GET', "/servicePrincipals(appId='{appId}')", servicePrincipals.getByAppId],
+  ['GET', '/servicePrincipals', servicePrincipals.list],
   ['POST', '/servicePrincipals', servicePrincipals.create],
   ['GET', '/servicePrincipals/{id}/appRoleAssignedTo', assignments.list],
   ['POST', '/servicePrincipals/{id}/appRoleAssignedTo', assignments.create],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServicePrincipal } from '../objects.ts';
+import { findResource } from '../registry.ts';
 import type { GraphAnswer, GraphCall } from './call.ts';
 import { flag } from './checks.ts';
 import { isBorn, isTooYoung } from './lag.ts';
@@ -10,6 +11,17 @@ export function getByAppId({ directory, parameters }: GraphCall): GraphAnswer {
   const found = directory.servicePrincipals.find((one) => one.appId === appId);
   if (!found) throw notFound(appId);
   return { status: 200, body: found };
+}
+
+/** The one filter that the hook uses; every name of a service principal is unique. */
+const BY_NAME = /^servicePrincipalNames\/any\(name:name eq '((?:[^']|'')*)'\)$/;
+
+export function list({ directory, query }: GraphCall): GraphAnswer {
+  const name = BY_NAME.exec(query.get('$filter') ?? '')?.[1]?.replaceAll("''", "'");
+  if (name === undefined) throw badRequest('Unsupported or invalid query filter clause specified.');
+  const api = findResource(directory, name);
+  const value = api ? [{ appId: api.appId, oauth2PermissionScopes: api.scopes }] : [];
+  return { status: 200, body: { value } };
 }
 
 export function create(call: GraphCall): GraphAnswer {

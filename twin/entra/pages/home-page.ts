@@ -1,10 +1,17 @@
 import { html, type Page, page } from './page.ts';
 import type { Person } from './sign-in-page.ts';
 
+interface Registration {
+  readonly name: string;
+  readonly clientId: string;
+  /** Where an administrator consents to its permissions for all users, if it has any. */
+  readonly consent: string | undefined;
+}
+
 export interface HomeView {
   readonly discovery: string;
   readonly people: readonly Person[];
-  readonly registrations: readonly { readonly name: string; readonly clientId: string }[];
+  readonly registrations: readonly Registration[];
 }
 
 /** Shown when the service itself is opened: who and what is in its directory. */
@@ -19,7 +26,7 @@ ${people.map(({ name, address, about }) => html`<li><strong>${name}</strong><spa
 </ul></section>
 <section class="panel" aria-labelledby="applications"><h2 id="applications">Applications</h2>
 <ul class="asks">
-${registrations.map(({ name, clientId }) => html`<li><strong>${name}</strong><span><code>${clientId}</code></span></li>`)}
+${registrations.map(({ name, clientId, consent }) => html`<li><strong>${name}</strong><span><code>${clientId}</code>${consent && html` <a href="${consent}" aria-label="consent for all users: ${name}">consent for all users</a>`}</span></li>`)}
 </ul></section>
 <p class="note">Clients read the <a href="${discovery}">discovery document</a> first.</p>`,
   );
