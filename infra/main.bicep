@@ -90,6 +90,7 @@ var tags = {
   'azd-env-name': environmentName
   purpose: 'secure-mcp-server'
   authentication: authentication(skipEasyAuth, lockDownWebApp, authClientId, deployerIp)
+  ...(empty(toolNeeds.sessionsPerCaller) ? {} : { sessions: 'one instance' })
 }
 
 @description('CIDR blocks from which code may be deployed, and from which calls are accepted when sign-in is skipped.')

@@ -44,6 +44,12 @@ export function siteOf(
   return resourceOf({ resources }, 'Microsoft.Web/sites');
 }
 
+/** The web apps of other MCP servers. */
+export const upstreamSites = (deployment: Pick<Deployment, 'resources'>): Resource[] =>
+  ofType(deployment, 'Microsoft.Web/sites').filter((site) =>
+    textAt(site, 'tags.azd-service-name').startsWith('upstream-'),
+  );
+
 /** The only resource of a type. */
 export function resourceOf(deployment: Pick<Deployment, 'resources'>, type: string): Resource {
   const [found, ...others] = ofType(deployment, type);

@@ -81,7 +81,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
       // CPU per call; threads that help to collect so little garbage would cost more than they save.
       appCommandLine: empty(image)
         ? 'node --max-semi-space-size=16 --max-old-space-size=512 --no-parallel-scavenge ${program}'
-        : null
+        : ''
       alwaysOn: true
       healthCheckPath: '/healthz'
       ftpsState: 'Disabled'

@@ -6,10 +6,12 @@ import { POLICY_RULES } from './gateway-policies.ts';
 import { SERVICE_RULES } from './gateway-service.ts';
 import { GRANT_RULES } from './grants.ts';
 import { NETWORK_RULES } from './network.ts';
+import { OTHER_SITE_RULES } from './other-sites.ts';
 import { PLAN_RULES } from './plan.ts';
 import { PLATFORM_RULES } from './platform.ts';
 import { PRIVATE_ENDPOINT_RULES } from './private-endpoints.ts';
 import type { Rule } from './rule.ts';
+import { UPSTREAM_RULES } from './upstream.ts';
 import { VAULT_RULES } from './vault.ts';
 import { WATCH_RULES } from './watch.ts';
 import { DEPLOYMENT_RULES } from './whole.ts';
@@ -25,6 +27,8 @@ export const RULES: readonly Rule[] = [
   ...PLATFORM_RULES,
   ...PLAN_RULES,
   ...EASY_AUTH_RULES,
+  ...OTHER_SITE_RULES,
+  ...UPSTREAM_RULES,
   ...VAULT_RULES,
   ...GRANT_RULES,
   ...WATCH_RULES,

@@ -1,9 +1,9 @@
 import type { Deployment, Resource } from '../model/deployment.ts';
-import { at, resourceOf, textAt, textsAt } from '../model/select.ts';
+import { at, resourceOf, siteOf, textAt, textsAt } from '../model/select.ts';
 import { child, type Rule, setting, settingsOfSite, unless, wants } from './rule.ts';
 
 const settings = (deployment: Deployment): Resource =>
-  child(deployment, 'Microsoft.Web/sites/config', 'authsettingsV2');
+  child(deployment, 'Microsoft.Web/sites/config', `${siteOf(deployment).name}/authsettingsV2`);
 
 const SERVICE = 'Microsoft.ApiManagement/service';
 

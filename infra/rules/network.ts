@@ -1,12 +1,13 @@
-import type { Deployment } from '../model/deployment.ts';
-import { ofType, resourceOf, siteOf, textAt } from '../model/select.ts';
-import { isBlock } from '../network/address.ts';
+import type { Deployment, Resource } from '../model/deployment.ts';
+import { ofType, resourceOf, textAt, upstreamSites } from '../model/select.ts';
+import { holds, isBlock } from '../network/address.ts';
 import { NETWORK_CHECKS } from '../network/checks/all.ts';
 import { gatewayDialsFrom } from '../network/dial-sources.ts';
-import { type Dialler, reach } from '../network/reach.ts';
+import { reach } from '../network/reach.ts';
 import { tagOf } from '../network/tags.ts';
+import { serviceBehind } from './private-endpoints.ts';
 import { type Rule, unless } from './rule.ts';
-import { type SecurityRule, securityRules, subnet, subnets } from './subnets.ts';
+import { type SecurityRule, securityRules, subnets } from './subnets.ts';
 
 const GROUP = 'Microsoft.Network/networkSecurityGroups';
 const ENDPOINT = 'Microsoft.Network/privateEndpoints';
@@ -34,6 +35,8 @@ const TAGS: Readonly<Record<string, readonly string[]>> = {
   app: ['AzureActiveDirectory', 'AzureMonitor'],
   endpoints: [],
   egress: ['Internet'],
+  upstreams: ['AzureActiveDirectory'],
+  'upstreams-out': ['Internet'],
 };
 
 /**
@@ -62,14 +65,20 @@ const ports = ({ properties }: SecurityRule) =>
     ...((properties.destinationPortRanges ?? []) as string[]),
   ].filter((port) => port !== undefined);
 
-/** Everything but the server that might connect to the forwarding site. */
-const OTHERS: readonly Dialler[] = [
-  { subnet: 'gateway' },
-  { subnet: 'endpoints' },
-  { subnet: 'egress' },
-  { peered: '172.31.255.0/24' },
-  { internet: '198.51.100.20' },
-];
+/** Rules about addresses of other networks. */
+const ELSEWHERE = /^AllowDeployer|^AllowUpstream-/;
+
+const addressOf = (endpoint: Resource): string =>
+  textAt(endpoint, 'properties.ipConfigurations.0.properties.privateIPAddress');
+
+/** A block for the endpoints of other MCP servers, which come and go. */
+function holdsOnlyUpstreams(deployment: Deployment, block: string): boolean {
+  const sites = upstreamSites(deployment).map(({ id }) => id);
+  const served = ofType(deployment, ENDPOINT)
+    .filter((endpoint) => holds(block, addressOf(endpoint)))
+    .map(serviceBehind);
+  return served.length > 0 && served.every((id) => sites.includes(id));
+}
 
 /** What Azure refuses; the twin stops at the same faults. */
 const ACCEPTED_BY_AZURE: readonly Rule[] = NETWORK_CHECKS.map(({ id, cites, faults }) => ({
@@ -158,16 +167,14 @@ export const NETWORK_RULES: readonly Rule[] = [
     faults: (deployment) => {
       const own = [
         ...subnets(deployment).map((candidate) => textAt(candidate, 'properties.addressPrefix')),
-        ...ofType(deployment, ENDPOINT).map(
-          (endpoint) =>
-            `${textAt(endpoint, 'properties.ipConfigurations.0.properties.privateIPAddress')}/32`,
-        ),
+        ...ofType(deployment, ENDPOINT).map((endpoint) => `${addressOf(endpoint)}/32`),
       ];
       return securityRules(deployment)
-        .filter(({ name }) => !name.startsWith('AllowDeployer'))
+        .filter(({ name }) => !ELSEWHERE.test(name))
         .flatMap((rule) =>
           prefixes(rule)
             .filter((prefix) => isBlock(prefix) && !own.includes(prefix))
+            .filter((prefix) => !holdsOnlyUpstreams(deployment, prefix))
             .map(
               (prefix) => `${rule.group}: ${rule.name} names ${prefix}, which is outside the plan.`,
             ),
@@ -195,54 +202,6 @@ export const NETWORK_RULES: readonly Rule[] = [
           `The gateway calls ${service} on port ${port}, which it does not need.`,
         ),
       );
-    },
-  },
-  {
-    id: 'network/only-egress-reaches-internet',
-    cites: ['Z-08'],
-    // The server has the tools' keys and the callers' data, so it must have no way out of its own.
-    faults: (deployment) =>
-      subnets(deployment)
-        .map(({ name }) => String(name))
-        .filter((name) => !['gateway', 'egress'].includes(name))
-        .flatMap((name) => {
-          const { open, by } = reach(deployment, { subnet: name }, { service: 'Internet' }, 443);
-          return unless(!open, `The subnet ${name} reaches the internet: ${by}.`);
-        }),
-  },
-  {
-    id: 'network/only-server-reaches-egress',
-    cites: ['Z-08'],
-    faults(deployment) {
-      if (!subnet(deployment, 'egress')) return [];
-      const resource = siteOf(deployment, 'egress');
-      return [
-        ...unless(
-          reach(deployment, { subnet: 'app' }, { resource }, 443).open,
-          'The server cannot reach the forwarding site.',
-        ),
-        ...OTHERS.flatMap((from) =>
-          unless(
-            !reach(deployment, from, { resource }, 443).open,
-            `${Object.values(from)} reaches the forwarding site.`,
-          ),
-        ),
-      ];
-    },
-  },
-  {
-    id: 'network/egress-reaches-nothing-inside',
-    cites: ['Z-08'],
-    faults(deployment) {
-      // The other subnets do not admit it either, so its own rules are the second wall.
-      return securityRules(deployment)
-        .filter(({ group, properties }) => group === 'egress' && properties.access === 'Allow')
-        .filter(
-          ({ properties }) =>
-            properties.destinationAddressPrefix !== 'Internet' ||
-            properties.destinationPortRange !== '443',
-        )
-        .map(({ name }) => `egress: ${name} allows more than HTTPS to the internet.`);
     },
   },
   {

@@ -1,22 +1,23 @@
 import type { Resource } from '../model/deployment.ts';
 import { at, objectsAt, ofType, resourceOf, siteOf, textAt, textsAt } from '../model/select.ts';
-import {
-  isLockedDown,
-  type Rule,
-  setting,
-  settingsOf,
-  settingsOfSite,
-  unless,
-  wants,
-} from './rule.ts';
+import { isLockedDown, type Rule, runsImage, settingsOf, unless, wants } from './rule.ts';
 
 const SITE = 'Microsoft.Web/sites';
 
-/** Where each service connects from, and what it runs. */
-const SUBNETS: Readonly<Record<string, string>> = { server: 'app', egress: 'egress' };
-const PROGRAMS: Readonly<Record<string, string>> = { server: 'main.mjs', egress: 'egress.mjs' };
+/** Where each kind of site connects from, and what it runs. */
+const SUBNETS: Readonly<Record<string, readonly string[]>> = {
+  server: ['app'],
+  egress: ['egress'],
+  upstream: ['upstreams', 'upstreams-out'],
+};
+const PROGRAMS: Readonly<Record<string, string>> = {
+  server: 'main.mjs',
+  egress: 'egress.mjs',
+  upstream: 'bridge.mjs',
+};
 
 const serviceOf = (site: Resource): string => textAt(site, 'tags.azd-service-name');
+const kindOf = (site: Resource): string => serviceOf(site).replace(/^upstream-.*/, 'upstream');
 
 export const PLATFORM_RULES: readonly Rule[] = [
   {
@@ -177,13 +178,17 @@ export const PLATFORM_RULES: readonly Rule[] = [
     ],
     faults: (deployment) => {
       const network = resourceOf(deployment, 'Microsoft.Network/virtualNetworks');
-      return ofType(deployment, SITE).flatMap((site) =>
-        wants(site, {
-          'properties.virtualNetworkSubnetId': `${network.id}/subnets/${SUBNETS[serviceOf(site)]}`,
-          // Not allTraffic, which would also route the platform's own pulls into rules that deny them.
-          'properties.outboundVnetRouting': { applicationTraffic: true },
-        }),
-      );
+      return ofType(deployment, SITE).flatMap((site) => [
+        ...unless(
+          (SUBNETS[kindOf(site)] ?? []).some(
+            (name) =>
+              at(site, 'properties.virtualNetworkSubnetId') === `${network.id}/subnets/${name}`,
+          ),
+          `${site.name} connects from another subnet than its own.`,
+        ),
+        // Not allTraffic, which would also route the platform's own pulls into rules that deny them.
+        ...wants(site, { 'properties.outboundVnetRouting': { applicationTraffic: true } }),
+      ]);
     },
   },
   settingsOf(
@@ -207,68 +212,33 @@ export const PLATFORM_RULES: readonly Rule[] = [
     id: 'platform/starts-node-directly',
     cites: ['D-12'],
     faults: (deployment) =>
-      ofType(deployment, SITE).flatMap((site) =>
-        wants(site, {
-          kind: 'app,linux',
-          'properties.siteConfig.linuxFxVersion': 'NODE|24-lts',
-          'properties.siteConfig.appCommandLine': `node --max-semi-space-size=16 --max-old-space-size=512 --no-parallel-scavenge ${PROGRAMS[serviceOf(site)]}`,
-        }),
-      ),
-  },
-  {
-    id: 'platform/egress-holds-nothing',
-    cites: ['Z-06', 'Z-05'],
-    // It speaks to strangers, so it must have nothing that they could want.
-    faults: (deployment) =>
       ofType(deployment, SITE)
-        .filter((site) => serviceOf(site) === 'egress')
-        .flatMap((site) => {
-          const settings = settingsOfSite(deployment, site).properties ?? {};
-          const values = JSON.stringify(settings);
-          return [
-            ...unless(at(site, 'identity') === undefined, `${site.name} has an identity.`),
-            ...unless(
-              !/KeyVault|InstrumentationKey|reference\(/.test(values),
-              `${site.name} has a setting that refers to another service.`,
-            ),
-          ];
-        }),
-  },
-  {
-    id: 'platform/egress-calls-listed-origins',
-    cites: ['Z-08'],
-    faults: (deployment) =>
-      ofType(deployment, SITE)
-        .filter((site) => serviceOf(site) === 'egress')
-        .flatMap((site) => {
-          const settings = settingsOfSite(deployment, site);
-          const origins = textAt(settings, 'properties.MCP_EGRESS_ORIGINS').split(',');
-          return [
-            ...origins
-              .filter((origin) => !/^https:\/\/[a-z0-9.-]+$/.test(origin))
-              .map((origin) => `${site.name} may call ${origin || 'nothing'}.`),
-            ...unless(
-              setting(deployment, 'MCP_EGRESS_URL').includes(`'${site.id}'`),
-              'The server does not know the address of the forwarding site.',
-            ),
-          ];
-        }),
+        .filter((site) => !runsImage(site))
+        .flatMap((site) =>
+          wants(site, {
+            kind: 'app,linux',
+            'properties.siteConfig.linuxFxVersion': 'NODE|24-lts',
+            'properties.siteConfig.appCommandLine': `node --max-semi-space-size=16 --max-old-space-size=512 --no-parallel-scavenge ${PROGRAMS[kindOf(site)]}`,
+          }),
+        ),
   },
   {
     id: 'platform/health-check-without-sign-in',
     cites: ['PSRule Azure.AppService.WebProbe', 'PSRule Azure.AppService.WebProbePath'],
     faults: (deployment) => {
-      const path = textAt(siteOf(deployment), 'properties.siteConfig.healthCheckPath');
-      const settings = ofType(deployment, 'Microsoft.Web/sites/config').find(({ name }) =>
+      const settings = ofType(deployment, 'Microsoft.Web/sites/config').filter(({ name }) =>
         name.endsWith('/authsettingsV2'),
       );
-      const excluded = textsAt(settings, 'properties.globalValidation.excludedPaths');
       return [
-        ...unless(path === '/healthz', 'The platform does not use /healthz as its health check.'),
-        ...unless(
-          excluded.includes(path),
-          `${path} requires a sign-in, which the platform's probe cannot do.`,
+        ...ofType(deployment, SITE).flatMap((site) =>
+          wants(site, { 'properties.siteConfig.healthCheckPath': '/healthz' }),
         ),
+        ...settings
+          .filter(
+            (one) =>
+              !textsAt(one, 'properties.globalValidation.excludedPaths').includes('/healthz'),
+          )
+          .map(({ name }) => `${name} requires a sign-in, which the platform's probe cannot do.`),
       ];
     },
   },
@@ -277,8 +247,10 @@ export const PLATFORM_RULES: readonly Rule[] = [
     cites: ['azd: tag azd-service-name'],
     faults(deployment) {
       const services = ofType(deployment, SITE).map(serviceOf).sort();
+      const others = services.filter((name) => !/^upstream-[a-z]/.test(name));
       return unless(
-        ['server', 'egress,server'].includes(services.join()),
+        ['server', 'egress,server'].includes(others.join()) &&
+          new Set(services).size === services.length,
         `azd cannot tell where to push the code of its services: ${services.join()}.`,
       );
     },

@@ -40,7 +40,8 @@ export const PRIVATE_ENDPOINT_RULES: readonly Rule[] = [
       ['Microsoft.Web/sites', 'Microsoft.KeyVault/vaults', 'Microsoft.CognitiveServices/accounts']
         .flatMap((type) => ofType(deployment, type))
         .filter(
-          ({ id }) => !ofType(deployment, ENDPOINT).some((endpoint) => serviceOf(endpoint) === id),
+          ({ id }) =>
+            !ofType(deployment, ENDPOINT).some((endpoint) => serviceBehind(endpoint) === id),
         )
         .map(({ name }) => `${name} has no private endpoint.`),
   },
@@ -80,7 +81,8 @@ const ZONES: Readonly<Record<string, string>> = {
   account: 'privatelink.cognitiveservices.azure.com',
 };
 
-const serviceOf = (endpoint: Resource) =>
+/** Id of the resource that an endpoint leads to. */
+export const serviceBehind = (endpoint: Resource): string =>
   textAt(endpoint, 'properties.privateLinkServiceConnections.0.properties.privateLinkServiceId');
 
 function isLinked(deployment: Deployment, zone: string): boolean {

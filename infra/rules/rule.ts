@@ -70,6 +70,10 @@ export function settingsOfSite(deployment: Deployment, site = siteOf(deployment)
   return child(deployment, 'Microsoft.Web/sites/config', `${site.name}/appsettings`);
 }
 
+/** Whether a site runs a container image instead of the code that azd pushes. */
+export const runsImage = (site: Resource): boolean =>
+  textAt(site, 'properties.siteConfig.linuxFxVersion').startsWith('DOCKER|');
+
 /** A setting of the server's process. */
 export function setting(deployment: Deployment, name: string): string {
   return textAt(settingsOfSite(deployment), `properties.${name}`);

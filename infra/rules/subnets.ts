@@ -20,7 +20,8 @@ export const subnet = (deployment: Deployment, name: string) =>
 export function securityRules(deployment: Deployment): SecurityRule[] {
   return ofType(deployment, GROUP).flatMap((group) =>
     objectsAt(group, 'properties.securityRules').map(({ name, properties }) => ({
-      group: group.name.split('-').at(-1) ?? '',
+      // After the type and the token of the environment.
+      group: group.name.split('-').slice(2).join('-'),
       name: String(name),
       properties: properties as JsonObject,
     })),

@@ -17,4 +17,5 @@ export const THREATS: Readonly<Record<string, string>> = {
   'Z-11': 'A dependency is altered, runs code during installation or has an unsuitable licence.',
   'Z-12': 'A secret is in the repository.',
   'Z-13': 'Test code or a switch that weakens a protection is deployed.',
+  'Z-14': 'The program of another MCP server reads or calls what is not its own.',
 };

@@ -13,12 +13,19 @@ import { PLATFORM_BREAKS } from './breaks/platform.ts';
 import { REFUSED_DOCUMENTS } from './breaks/refused-documents.ts';
 import { REFUSED_NETWORK } from './breaks/refused-network.ts';
 import { REFUSED_TYPES } from './breaks/refused-types.ts';
+import { UPSTREAM_BREAKS } from './breaks/upstream.ts';
 import { VAULT_BREAKS } from './breaks/vault.ts';
 import { WATCH_BREAKS } from './breaks/watch.ts';
 import { DEPLOYMENT_BREAKS } from './breaks/whole.ts';
 import { predictEdited, testCompiled, type Variant } from './support/deployment-tests.ts';
 import { describeEdit } from './support/describe-edit.ts';
-import { ONLY_SECRETS, TOOL_NEEDS } from './support/tool-needs.ts';
+import {
+  ONE_UPSTREAM,
+  ONLY_SECRETS,
+  SESSIONS,
+  TOOL_NEEDS,
+  UPSTREAMS,
+} from './support/tool-needs.ts';
 
 const BREAKS: readonly Break[] = [
   ...GATEWAY_BREAKS,
@@ -27,6 +34,7 @@ const BREAKS: readonly Break[] = [
   ...PLATFORM_BREAKS,
   ...REFUSED_TYPES,
   ...REFUSED_DOCUMENTS,
+  ...UPSTREAM_BREAKS,
   ...VAULT_BREAKS,
   ...WATCH_BREAKS,
   ...DEPLOYMENT_BREAKS,
@@ -44,6 +52,11 @@ const VARIANTS: readonly Variant[] = [
   { base: 'open', lines: ["param addressSpace = '192.168.252.0/22'", TOOL_NEEDS] },
   { base: 'locked-v2', lines: ["param addressSpace = '172.31.8.0/22'"] },
   { base: 'open', lines: [ONLY_SECRETS] },
+  ...['open', 'locked', 'open-v2', 'locked-v2'].map((base) => ({ base, lines: [UPSTREAMS] })),
+  { base: 'open', lines: [ONE_UPSTREAM] },
+  { base: 'locked', lines: [ONE_UPSTREAM, "param deployerSubnetPrefix = '10.99.0.0/24'"] },
+  { base: 'locked', lines: ["param addressSpace = '192.168.252.0/22'", UPSTREAMS] },
+  { base: 'open', lines: [SESSIONS] },
   { base: 'open', lines: ["param clientAppIds = 'a, b'", "param callerAppIds = 'c'"] },
 ];
 

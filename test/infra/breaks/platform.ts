@@ -229,14 +229,14 @@ export const PLATFORM_BREAKS: readonly Break[] = [
     "MCP_PUBLIC_URL: mcpUrl\n      SKIP_EASY_AUTH: 'true'",
   ),
   wrong(
-    'platform/egress-holds-nothing',
+    'platform/other-sites-hold-nothing',
     'platform/site.bicep',
     '  identity: empty(signInIdentityId)\n    ? null\n',
     "  identity: empty(signInIdentityId)\n    ? { type: 'SystemAssigned' }\n",
     EGRESS,
   ),
   wrong(
-    'platform/egress-holds-nothing',
+    'platform/other-sites-hold-nothing',
     'platform/egress.bicep',
     "values: { MCP_EGRESS_ORIGINS: join(origins, ',') }",
     "values: { MCP_EGRESS_ORIGINS: join(origins, ','), KEY: '@Microsoft.KeyVault(SecretUri=x)' }",

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
 import plan from '../../../infra/network/plan.json' with { type: 'json' };
 import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
-import { TOOL_NEEDS } from '../support/tool-needs.ts';
+import { UPSTREAMS } from '../support/tool-needs.ts';
 
-const MORE = ['param contentSafety = true', TOOL_NEEDS];
+const MORE = ['param contentSafety = true', UPSTREAMS];
 
 /** Address spaces whose numbers resemble those of the plan. */
 for (const space of ['10.20.4.0', '172.16.252.0', '192.168.0.0', '110.20.0.0']) {

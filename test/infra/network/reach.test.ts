@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Deployment, Resource } from '../../../infra/model/deployment.ts';
+import type { Deployment } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
 import { ofType, resourceOf, siteOf, textAt } from '../../../infra/model/select.ts';
 import { type Dialler, reach, type Target } from '../../../infra/network/reach.ts';
+import { decide, type Flow } from '../../../infra/network/security-rules.ts';
+import { securityRules, subnet } from '../../../infra/rules/subnets.ts';
 import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
-import { TOOL_NEEDS } from '../support/tool-needs.ts';
+import { ONE_UPSTREAM, TOOL_NEEDS, UPSTREAMS } from '../support/tool-needs.ts';
 
 const DEPLOYER = '203.0.113.7';
 const DEPLOYER_SUBNET = '10.99.0.0/24';
@@ -22,12 +24,13 @@ const DIALLERS: Readonly<Record<string, Dialler>> = {
   'subnet app': { subnet: 'app' },
   'subnet endpoints': { subnet: 'endpoints' },
   'subnet egress': { subnet: 'egress' },
+  'subnet upstreams': { subnet: 'upstreams' },
+  'subnet upstreams-out': { subnet: 'upstreams-out' },
 };
 
 function targets(deployment: Deployment): Record<string, [Target, number]> {
   const gateway = resourceOf(deployment, 'Microsoft.ApiManagement/service');
   const site = siteOf(deployment);
-  const egress = findEgress(deployment);
   const vault = resourceOf(deployment, 'Microsoft.KeyVault/vaults');
   return {
     'gateway:443': [{ resource: gateway }, 443],
@@ -36,10 +39,7 @@ function targets(deployment: Deployment): Record<string, [Target, number]> {
     'gateway:6390': [{ resource: gateway }, 6390],
     'site:443': [{ resource: site, door: 'main' }, 443],
     'site scm:443': [{ resource: site, door: 'scm' }, 443],
-    ...(egress && {
-      'forwarding site:443': [{ resource: egress, door: 'main' }, 443] as [Target, number],
-      'forwarding site scm:443': [{ resource: egress, door: 'scm' }, 443] as [Target, number],
-    }),
+    ...behind(deployment),
     'vault:443': [{ resource: vault }, 443],
     'sign-in:443': [{ service: 'AzureActiveDirectory' }, 443],
     'monitor:443': [{ service: 'AzureMonitor' }, 443],
@@ -49,23 +49,34 @@ function targets(deployment: Deployment): Record<string, [Target, number]> {
   };
 }
 
-/** The forwarding site, which exists only while a tool calls a service. */
-const findEgress = (deployment: Deployment): Resource | undefined =>
-  ofType(deployment, 'Microsoft.Web/sites').find(
-    (site) => textAt(site, 'tags.azd-service-name') === 'egress',
+/** Both endpoints of the sites behind the server, which exist only while a tool needs them. */
+const behind = (deployment: Deployment): Record<string, [Target, number]> =>
+  Object.fromEntries(
+    ofType(deployment, 'Microsoft.Web/sites').flatMap((resource) => {
+      const service = textAt(resource, 'tags.azd-service-name');
+      const name = service === 'egress' ? 'forwarding site' : service;
+      return service === 'server'
+        ? []
+        : [
+            [`${name}:443`, [{ resource, door: 'main' }, 443]],
+            [`${name} scm:443`, [{ resource, door: 'scm' }, 443]],
+          ];
+    }),
   );
 
 const diallersOf = (deployment: Deployment) =>
   Object.entries(DIALLERS).filter(
-    ([who]) => who !== 'subnet egress' || findEgress(deployment) !== undefined,
+    ([, from]) => !('subnet' in from) || subnet(deployment, from.subnet) !== undefined,
   );
 
 /**
- * Every source to every destination it might connect to, one line each. Only one table contains the
- * forwarding site, so that the others are the same whether or not a tool of the repository needs it.
+ * Every source to every destination it might connect to, one line each. Only some tables contain the
+ * sites behind the server, so that the others are the same whether or not a tool of the repository
+ * needs one.
  */
-function table(deployment: Deployment, withEgress: boolean): string {
-  const isShown = ([name]: [string, unknown]) => withEgress || !/egress|forwarding/.test(name);
+function table(deployment: Deployment, withSitesBehind: boolean): string {
+  const isShown = ([name]: [string, unknown]) =>
+    withSitesBehind || !/egress|forwarding|upstream/.test(name);
   const lines = diallersOf(deployment)
     .filter(isShown)
     .flatMap(([who, from]) =>
@@ -91,9 +102,9 @@ function assumption(deployment: Deployment): string {
 const isOwn = (from: Dialler, whom: string) => !('service' in from) || whom.startsWith('gateway');
 
 /** Compares with the golden file; UPDATE_GOLDEN=1 rewrites it for review before the commit. */
-function isGolden(name: string, deployment: Deployment, withEgress = false): void {
+function isGolden(name: string, deployment: Deployment, withSitesBehind = false): void {
   const path = join(import.meta.dirname, 'golden', `${name}.md`);
-  const text = `${table(deployment, withEgress)}${assumption(deployment)}`;
+  const text = `${table(deployment, withSitesBehind)}${assumption(deployment)}`;
   if (process.env.UPDATE_GOLDEN) writeFileSync(path, text);
   assert.equal(text, readFileSync(path, 'utf8'));
 }
@@ -121,6 +132,33 @@ testCompiled('matches the table of a locked deployment whose tools call services
   const lines = [TOOL_NEEDS, `param deployerSubnetPrefix = '${DEPLOYER_SUBNET}'`];
   const { deployment } = await predictEdited({ base: 'locked', lines });
   isGolden('locked-egress', deployment, true);
+});
+
+for (const [name, base, needs] of [
+  ['open-upstreams', 'open', UPSTREAMS],
+  ['locked-upstreams', 'locked', UPSTREAMS],
+  ['locked-v2-upstream', 'locked-v2', ONE_UPSTREAM],
+] as const) {
+  testCompiled(`matches the table with other MCP servers: ${name}`, async () => {
+    const lines = [needs, `param deployerSubnetPrefix = '${DEPLOYER_SUBNET}'`];
+    const { deployment } = await predictEdited({ base, lines });
+    isGolden(name, deployment, true);
+  });
+}
+
+testCompiled('lets only the app reach an MCP server elsewhere, at its address alone', async () => {
+  const { deployment } = await predictEdited({ base: 'locked', lines: [UPSTREAMS] });
+  const rulesOf = (address: string) =>
+    ['app', 'gateway', 'egress', 'upstreams', 'upstreams-out'].filter((group) => {
+      const rules = securityRules(deployment)
+        .filter((rule) => rule.group === group)
+        .map(({ name, properties }) => ({ name, properties }));
+      const from = { address: '10.20.1.4', tags: ['VirtualNetwork'] };
+      const flow = { from, to: { address, tags: ['VirtualNetwork'] }, port: 443, protocol: 'Tcp' };
+      return decide(rules, 'Outbound', flow as Flow).allowed;
+    });
+  assert.deepEqual(rulesOf('10.120.1.9'), ['app']);
+  assert.deepEqual(rulesOf('10.120.1.10'), []);
 });
 
 for (const name of ['locked', 'locked-v2', 'twin-locked', 'twin-locked-v2'] as const) {
