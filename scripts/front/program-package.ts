@@ -17,6 +17,12 @@ const FOLDER = 'server/upstreams';
 
 export const programFolder = (root: string, name: string): string => join(root, FOLDER, name);
 
+/** Where a program runs on this machine. */
+export const workingFolder = (root: string, name: string): string => {
+  const folder = programFolder(root, name);
+  return existsSync(folder) ? folder : root;
+};
+
 /** An npm package in exactly one version, as `npx` takes it. */
 export interface NpmPackage {
   readonly name: string;
@@ -65,7 +71,7 @@ export function prepareProgram(
 ): PreparedProgram {
   const folder = programFolder(root, name);
   const wanted = packageOf(command);
-  const nothing = { folder: existsSync(folder) ? folder : root, keep() {}, discard() {} };
+  const nothing = { folder: workingFolder(root, name), keep() {}, discard() {} };
   if (!wanted) return nothing;
   if (isDeclared(folder, wanted)) {
     installDeclared(root, name);

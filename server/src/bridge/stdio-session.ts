@@ -11,7 +11,7 @@ import { readLines } from './read-lines.ts';
 interface Waiting {
   readonly progressToken: string | undefined;
   resolve(answer: Answer): void;
-  /** Opened by the first progress. */
+  /** Opened by what comes before the answer. */
   events?: PassThrough;
 }
 
@@ -21,6 +21,8 @@ export class StdioSession {
   readonly #waiting = new Map<string, Waiting>();
   /** Resolves, with a clause for the operator, once the program has ended. */
   readonly ended: Promise<string>;
+  /** The notice that the list of tools has changed, for the next answer. */
+  #notice = '';
   /** Whether it accepts no further request. */
   isOver = false;
 
@@ -99,7 +101,7 @@ export class StdioSession {
     else if (id !== undefined) this.#answerProgram(id, method);
     else if (method === 'notifications/progress' && isObject(params)) {
       this.#progress(toKey(params.progressToken), text);
-    }
+    } else if (method === 'notifications/tools/list_changed') this.#notice = toEvent(text);
   }
 
   /** The server behind which the program stands offers it nothing. */
@@ -114,11 +116,9 @@ export class StdioSession {
   #progress(token: string, text: string): void {
     for (const waiting of this.#waiting.values()) {
       if (waiting.progressToken !== token) continue;
-      const isOpen = waiting.events !== undefined;
-      waiting.events ??= new PassThrough({ highWaterMark: BRIDGE_LIMITS.messageBytes });
-      if (!isOpen) waiting.resolve(eventsFrom(waiting.events));
+      const events = openEvents(waiting);
       // A caller that does not read loses progress, not the answer.
-      if (!waiting.events.writableNeedDrain) waiting.events.write(toEvent(text));
+      if (!events.writableNeedDrain) events.write(toEvent(text));
     }
   }
 
@@ -126,8 +126,10 @@ export class StdioSession {
     const waiting = this.#waiting.get(id);
     if (!waiting) return;
     this.#waiting.delete(id);
-    if (waiting.events) waiting.events.end(toEvent(text));
-    else waiting.resolve(jsonFrom(text));
+    const notice = this.#notice;
+    this.#notice = '';
+    if (notice === '' && !waiting.events) waiting.resolve(jsonFrom(text));
+    else openEvents(waiting).end(notice + toEvent(text));
   }
 
   #fail(id: string, why: string): void {
@@ -153,8 +155,14 @@ const toEvent = (text: string): string => `event: message\ndata: ${text}\n\n`;
 const jsonFrom = (body: string): Answer =>
   withFixedHeaders({ status: 200, headers: { 'content-type': 'application/json' }, body });
 
-const eventsFrom = (body: PassThrough): Answer =>
-  withFixedHeaders({ status: 200, headers: { 'content-type': 'text/event-stream' }, body });
+function openEvents(waiting: Waiting): PassThrough {
+  if (waiting.events) return waiting.events;
+  const body = new PassThrough({ highWaterMark: BRIDGE_LIMITS.messageBytes });
+  const headers = { 'content-type': 'text/event-stream' };
+  waiting.events = body;
+  waiting.resolve(withFixedHeaders({ status: 200, headers, body }));
+  return body;
+}
 
 function progressTokenOf({ params }: Members): string | undefined {
   const meta = isObject(params) ? params._meta : undefined;

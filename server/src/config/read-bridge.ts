@@ -13,7 +13,7 @@ export interface BridgedProgram {
 }
 
 /** What a program needs to be found and to reach the network; the bridge's other settings are not for it. */
-const PASSED = [
+export const PASSED_VARIABLES = [
   'PATH',
   'HOME',
   'HTTPS_PROXY',
@@ -41,7 +41,7 @@ export function readBridge(env: Environment): {
       'MCP_BRIDGE must be a JSON object with "command", and optionally "path" and "environment", for example {"command":["npx","some-mcp-server"]}.',
     );
   }
-  const passed = PASSED.flatMap((name) => {
+  const passed = PASSED_VARIABLES.flatMap((name) => {
     const value = env[name];
     return value === undefined ? [] : [[name, value] as const];
   });

@@ -1,4 +1,5 @@
 import type { UpstreamCredential } from '../call/upstream.ts';
+import { ENVIRONMENT_HEADER, encodeVariables } from '../contract/program-environment.ts';
 
 /** Headers that identify this server, or its caller, in the next request to an upstream. */
 export type Authorize = () => Promise<Readonly<Record<string, string>>>;
@@ -24,8 +25,10 @@ export function authorizeWith(credential: UpstreamCredential | undefined, keys: 
         return bearer(await keys.ofIdentity(credential.audience));
       case 'onBehalfOf':
         return bearer(await keys.onBehalfOf(credential.scope));
-      case 'environment':
-        throw new Error(`the credential ${credential.kind} is not supported`);
+      case 'environment': {
+        const variables = { [credential.variable]: keys.secret(credential.secret) };
+        return { [ENVIRONMENT_HEADER]: encodeVariables(variables) };
+      }
     }
   };
 }

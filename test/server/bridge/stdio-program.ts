@@ -27,12 +27,12 @@ const TOOLS: Readonly<
   crash: () => process.exit(3),
   never: () => {},
   big: (id, { bytes }) => send({ id, result: text('x'.repeat(Number(bytes))) }),
-  'half a line': () => void process.stdout.write('x'.repeat(2 * 1024 * 1024)),
-  'standard error': (id) =>
+  half_a_line: () => void process.stdout.write('x'.repeat(2 * 1024 * 1024)),
+  standard_error: (id) =>
     void process.stderr.write('Authorization: secret\n'.repeat(50_000), () =>
       send({ id, result: text('written') }),
     ),
-  'standard output'(id) {
+  standard_output(id) {
     process.stdout.write('Listening ...\n{"not": "closed\n[1]\nnull\n\n');
     send({ id, result: text('written') });
   },
@@ -40,6 +40,10 @@ const TOOLS: Readonly<
     send({ id: 'asked', method: 'elicitation/create', params: {} });
     send({ id: 'ping', method: 'ping' });
     send({ id, result: text('asked') });
+  },
+  change(id) {
+    send({ id, result: text('soon') });
+    send({ method: 'notifications/tools/list_changed' });
   },
   steps(id, { steps }, progressToken) {
     const method = 'notifications/progress';
@@ -49,16 +53,16 @@ const TOOLS: Readonly<
     }
     send({ id, result: text('done') });
   },
-  'steps, then crash'(_id, _args, progressToken) {
+  steps_then_crash(_id, _args, progressToken) {
     const params = { progressToken, progress: 1 };
     send({ method: 'notifications/progress', params });
     setImmediate(() => process.exit(3));
   },
-  'start a process'(id) {
+  start_a_process(id) {
     const { pid } = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
     send({ id, result: text(pid) });
   },
-  'refuse to end'(id) {
+  refuse_to_end(id) {
     process.on('SIGTERM', () => {});
     setInterval(() => {}, 1000);
     send({ id, result: text(process.pid) });

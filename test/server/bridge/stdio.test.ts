@@ -62,6 +62,15 @@ describe('the bridge to a program with standard streams', needs('linux'), () => 
     assert.equal(without.headers.get('content-type'), 'application/json');
   });
 
+  test('hands on with the next answer that the tools have changed', async () => {
+    const session = await open();
+    await (await send({ ...CALL, params: { name: 'change' } }, session)).text();
+    const ask = async () => (await send({ ...CALL, params: { name: 'echo' } }, session)).text();
+    const methods = (text: string) => text.match(/(?<=^data: .*"method":")[^"]+/gm);
+    assert.deepEqual(methods(await ask()), ['notifications/tools/list_changed']);
+    assert.equal(methods(await ask()), null);
+  });
+
   test('refuses what the program asks of the client, and answers its ping', async (t) => {
     const { call } = await connectTo(t, url);
     await call('asks');
@@ -106,7 +115,7 @@ describe('the bridge to a program with standard streams', needs('linux'), () => 
   const FAULTS: Readonly<Record<string, object>> = {
     'ends during a call': { name: 'crash' },
     'answers with more than a megabyte': { name: 'big', arguments: { bytes: 1024 * 1024 } },
-    'never ends its line': { name: 'half a line' },
+    'never ends its line': { name: 'half_a_line' },
   };
   for (const [what, params] of Object.entries(FAULTS)) {
     test(`fails the calls of one session if the program ${what}`, async (t) => {
@@ -125,7 +134,7 @@ describe('the bridge to a program with standard streams', needs('linux'), () => 
   }
 
   test('ends the events of a call without an answer if the program ends', async () => {
-    const params = { name: 'steps, then crash', _meta: { progressToken: 1 } };
+    const params = { name: 'steps_then_crash', _meta: { progressToken: 1 } };
     const answer = await send({ ...CALL, params }, await open());
     assert.equal((await answer.text()).match(/^data: /gm)?.length, 1);
   });
@@ -137,7 +146,7 @@ describe('the bridge to a program with standard streams', needs('linux'), () => 
 
   test('discards what the program writes to standard error, and lines that are no message', async (t) => {
     const { call } = await connectTo(t, url);
-    for (const name of ['standard error', 'standard output']) {
+    for (const name of ['standard_error', 'standard_output']) {
       assert.equal(await call(name), 'written');
     }
     assert.ok(!bridge.output.err.includes('secret'), bridge.output.err);
@@ -145,7 +154,7 @@ describe('the bridge to a program with standard streams', needs('linux'), () => 
 
   test('ends the program and what it has started with the session', async (t) => {
     const { call, end } = await connectTo(t, url);
-    const [child, stubborn] = [await call('start a process'), await call('refuse to end')];
+    const [child, stubborn] = [await call('start_a_process'), await call('refuse_to_end')];
     assert.ok(isAlive(Number(child)));
     await end();
     await untilEnded(Number(stubborn));
