@@ -26,7 +26,7 @@ const COMMAND = {
   name: 'npm run front --',
   does: 'Puts reviewed tools of another MCP server behind this chain. Nothing is offered until you offer it.',
   operands:
-    'add <server> <url> | add <server> -- <program> [<argument> ...] | offer <server> <tool> | diff [<server>] | accept <server> [<tool>] | remove <server> | check',
+    'add <server> <url> | add <server> -- <program> [<argument> ...] | offer <server> <tool> [<tool> ...] | diff [<server>] | accept <server> [<tool>] | remove <server> | check',
   options: {
     secret: {
       type: 'string',
@@ -126,13 +126,18 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
     console.log(`Review ${FILES.lock}, then offer the tools that callers may use.`);
     return;
   }
-  switch (`${verb} ${operands.length}`) {
-    case 'offer 2': {
-      const offer = { ...values, calls: Number(values.calls ?? 60) };
-      writeFiles(withOffer(files, name, second ?? '', offer));
-      console.log(`front      ${name}: callers see the tool ${second} as ${values.as ?? second}`);
-      return generate();
+  if (verb === 'offer' && words.length > 0) {
+    if (values.as !== undefined && words.length > 1) {
+      throw new Error('Offer one tool at a time with --as.');
     }
+    const offer = { ...values, calls: Number(values.calls ?? 60) };
+    writeFiles(words.reduce((all, tool) => withOffer(all, name, tool, offer), files));
+    for (const tool of words) {
+      console.log(`front      ${name}: callers see the tool ${tool} as ${values.as ?? tool}`);
+    }
+    return generate();
+  }
+  switch (`${verb} ${operands.length}`) {
     case 'diff 0':
       return compare(files, Object.keys(files.upstreams));
     case 'diff 1':
@@ -214,4 +219,6 @@ function writeFiles(files: UpstreamFiles): void {
   }
 }
 
-const generate = (): void => runStep('The files', 'scripts/generate.ts');
+function generate(): void {
+  runStep('The files', 'scripts/generate.ts');
+}

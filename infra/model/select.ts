@@ -34,10 +34,7 @@ export function ofType({ resources }: Pick<Deployment, 'resources'>, type: strin
 }
 
 /** The web app of a service of azure.yaml. `egress` exists only if tools call outside services. */
-export function siteOf(
-  deployment: Pick<Deployment, 'resources'>,
-  service: 'server' | 'egress' = 'server',
-): Resource {
+export function siteOf(deployment: Pick<Deployment, 'resources'>, service = 'server'): Resource {
   const resources = ofType(deployment, 'Microsoft.Web/sites').filter(
     (site) => textAt(site, 'tags.azd-service-name') === service,
   );

@@ -41,6 +41,11 @@ export const NEEDS = {
     packages: SDK,
     isHere: () => onPath('dotnet') !== undefined,
   },
+  ip: {
+    reason: 'ip is not installed',
+    packages: { apt: 'iproute2', brew: 'iproute2mac' },
+    isHere: () => onPath('ip') !== undefined,
+  },
   linux: {
     reason: 'they run on Linux only',
     packages: undefined,

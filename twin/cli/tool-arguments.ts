@@ -1,4 +1,4 @@
-import { TOOLS } from '../../server/src/tools/declarations.ts';
+import { FRONTED, TOOLS } from '../../server/src/tools/declarations.ts';
 import { toListing } from '../../server/src/tools/to-listing.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -28,8 +28,13 @@ export function readToolArguments(
     if (pairs.length === 0) return readObject(json);
     throw new Error('Write arguments either as name=value or with --arguments, not both.');
   }
-  const declared = TOOLS.find(({ name }) => name === tool);
-  return readArgumentsFor(declared ? toListing(declared).inputSchema : {}, pairs);
+  return readArgumentsFor(schemaOf(tool), pairs);
+}
+
+function schemaOf(tool: string): Schema {
+  const own = TOOLS.find(({ name }) => name === tool);
+  if (own) return toListing(own).inputSchema;
+  return FRONTED.find(({ name }) => name === tool)?.definition.inputSchema ?? {};
 }
 
 /** Pairs for a tool with this schema of its arguments. */

@@ -75,10 +75,9 @@ const aboutCaller = ({ principal }: Call): Fields => ({
 });
 
 function aboutToolCall(call: Call, toolCall: ToolCall): Fields {
-  const { tool, source, decision, reason, outcome, callerFields, hints } = toolCall;
+  const { tool, decision, reason, outcome, callerFields, hints } = toolCall;
   return {
     tool,
-    ...(source && { upstream: source.upstream, definition: source.digest }),
     decision,
     reason,
     outcome,

@@ -6,7 +6,7 @@ import { generate } from '../../../infra/gateway/generate.ts';
 import { GATEWAY_REFUSALS } from '../../../infra/gateway/refusals.ts';
 import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { REFUSALS } from '../../../server/src/contract/refusals.ts';
-import { TOOLS } from '../../../server/src/tools/declarations.ts';
+import { DECLARED } from '../../../server/src/tools/declarations.ts';
 import { parse, walk } from './document.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -28,9 +28,9 @@ describe('the generated files of the gateway', () => {
     assert.deepEqual(
       limits.map(({ attributes }) => [attributes['counter-key']?.split(':')[1], attributes.calls]),
       [
-        ...TOOLS.map(({ name, access }) => [name, String(access.callsPerMinute)]),
+        ...DECLARED.map(({ name, access }) => [name, String(access.callsPerMinute)]),
         // Unknown names share the strictest limit.
-        ['', String(Math.min(...TOOLS.map(({ access }) => access.callsPerMinute)))],
+        ['', String(Math.min(...DECLARED.map(({ access }) => access.callsPerMinute)))],
       ],
     );
   });

@@ -9,7 +9,7 @@ import { regexLiterals } from './regex-literals.ts';
 const SOURCES = join(import.meta.dirname, '../../../server/src');
 
 /** They run when they are imported. */
-const PROGRAMS = ['main.ts', 'egress.ts'];
+const PROGRAMS = ['main.ts', 'egress.ts', 'bridge.ts'];
 
 /** Steps alone decide: a limit of time would call patterns slow on a busy machine. */
 const LIMITS: Parameters = {

@@ -53,7 +53,7 @@ async function run(program: string): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-describe('a program of another server', needs('namespaces'), () => {
+describe('a program of another server', needs('ip', 'namespaces'), () => {
   test('reaches nothing on this machine past the proxy', async () => {
     const found = await run(`
       const http = await import('node:http');
