@@ -7,7 +7,7 @@ import { openSession, type Session } from './open-session.ts';
 import type { Way } from './session-fetch.ts';
 
 /** A session that runs only tools which its upstream describes as they were reviewed. */
-export interface ComparedSession extends Pick<Session, 'close'> {
+export interface ComparedSession extends Pick<Session, 'actWith' | 'close'> {
   /** @throws {NeedUnmet} `upstream_changed` for a tool that is not as reviewed. */
   callTool(...call: Parameters<Session['callTool']>): ReturnType<Session['callTool']>;
   /** Asks for the definitions again if they were compared some time ago. */
@@ -64,6 +64,7 @@ export async function openCompared(
     throw error;
   }
   return {
+    actWith: session.actWith,
     close: session.close,
     async refresh() {
       if (isDue()) await compare();

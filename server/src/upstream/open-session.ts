@@ -10,13 +10,14 @@ import { createSessionFetch, type OnNotification, type Way } from './session-fet
 
 /** One MCP session at an upstream. */
 export interface Session {
+  /** Changes what identifies the caller from now on: a later call of theirs may bring a newer token. */
+  actWith(authorize: Authorize): void;
   /** What the upstream says of its tools now: untrusted, and never shown to a caller. */
   readDefinitions(): Promise<readonly Definition[]>;
   callTool(
     name: string,
     input: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
-    authorize: Authorize,
     onProgress: OnProgress | undefined,
   ): Promise<UpstreamAnswer>;
   close(): void;
@@ -43,7 +44,7 @@ const PAGE = z.looseObject({
  * Connects. The caller's own headers, cookies and token are not known here, so they cannot be
  * forwarded.
  *
- * @param authorize is asked for each request, until a call brings its own.
+ * @param authorize is asked for each request.
  * @param onListChanged called when the upstream says that its tools are not the same any more.
  * @throws {NeedUnmet}
  */
@@ -89,6 +90,9 @@ export async function openSession(
   }
   let calls = 0;
   return {
+    actWith(authorize) {
+      current = authorize;
+    },
     async readDefinitions() {
       const opening = inTime();
       const definitions: Definition[] = [];
@@ -102,9 +106,7 @@ export async function openSession(
       }
       return definitions;
     },
-    async callTool(name, input, signal, authorize, onProgress) {
-      // Every call of the session is the same caller's: the newest token holds longest.
-      current = authorize;
+    async callTool(name, input, signal, onProgress) {
       const token = `progress-${++calls}`;
       const params = {
         name,

@@ -1,5 +1,5 @@
 import type { UnmetReason } from '../call/need-unmet.ts';
-import { NeedUnmet } from '../call/need-unmet.ts';
+import { NeedUnmet, unmetBehind } from '../call/need-unmet.ts';
 import type {
   Upstream,
   UpstreamAnswer,
@@ -86,9 +86,14 @@ export function createUpstreams(
     try {
       return await openCompared(upstream, wayTo(upstream), authorizing(call), onCompared, now);
     } catch (error) {
-      watch.failed(name);
+      failed(name, error);
       throw error;
     }
+  }
+
+  /** What keeps a caller's token from being exchanged says nothing about the upstream. */
+  function failed(name: string, error: unknown): void {
+    if (!unmetBehind(error)?.reason.startsWith('exchange_')) watch.failed(name);
   }
 
   const isFresh = ({ usedAt, openedAt }: Held, time: number): boolean =>
@@ -130,7 +135,7 @@ export function createUpstreams(
     for (const [name, [session]] of current) {
       const { at } = known.get(name) ?? { at: time };
       if (!session || time - at < LIMITS.upstreamCompareMs) continue;
-      session.opening.then((open) => open.refresh()).catch(() => watch.failed(name));
+      session.opening.then((open) => open.refresh()).catch((error) => failed(name, error));
     }
     if (held.size > 0) return;
     clearInterval(sweeping);
@@ -146,7 +151,9 @@ export function createUpstreams(
     session.calls++;
     try {
       const open = await untilAborted(session.opening, signal);
-      return await open.callTool(tool, input, signal, authorizing(call), onProgress);
+      // Every call of a session is the same caller's, and the last token that they sent holds longest.
+      open.actWith(authorizing(call));
+      return await open.callTool(tool, input, signal, onProgress);
     } finally {
       session.calls--;
       if (session.isDropped && session.calls === 0) close(session);

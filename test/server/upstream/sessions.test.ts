@@ -67,13 +67,14 @@ beforeEach(() => {
 });
 
 const create = (isShared = false, tokens = NO_TOKENS) => {
+  const log = createUpstreamLog(new MemorySink(), (line) => lines.push(line));
   const upstreams = createUpstreams(
     () => ({ url: new URL('https://api.tickets.example/mcp'), callService }),
     tokens,
-    createUpstreamLog(new MemorySink(), (line) => lines.push(line)),
+    log,
     () => time,
   );
-  const sessionOf = async (oid: string, client = 'client') => {
+  const sessionOf = async (oid: string, client = 'client', name?: string) => {
     const answer = await upstreams.call({
       upstream: {
         ...UPSTREAM,
@@ -87,7 +88,7 @@ const create = (isShared = false, tokens = NO_TOKENS) => {
         tid: 'tenant',
         oid,
         client,
-        name: undefined,
+        name,
         idp: undefined,
         scopes: [],
         roles: [],
@@ -98,7 +99,7 @@ const create = (isShared = false, tokens = NO_TOKENS) => {
     });
     return answer.content[0]?.text;
   };
-  return { upstreams, sessionOf };
+  return { upstreams, log, sessionOf };
 };
 
 describe('the sessions at another server', () => {
@@ -126,9 +127,25 @@ describe('the sessions at another server', () => {
       requested++;
       throw new NeedUnmet('exchange_consent', 'no consent');
     };
-    const { sessionOf } = create(false, { ...NO_TOKENS, onBehalfOf });
+    const { log, sessionOf } = create(false, { ...NO_TOKENS, onBehalfOf });
     await assert.rejects(sessionOf('ada'), { reason: 'exchange_consent' });
     assert.deepEqual([requested, opened], [1, 0]);
+    assert.equal(log.stateOf('docs'), undefined, 'nothing is known of the server itself');
+  });
+
+  test('compare the tools again with the token of the call that needs it', async () => {
+    const callers: unknown[] = [];
+    const onBehalfOf: Tokens['onBehalfOf'] = async ({ principal }) => {
+      callers.push(principal.name);
+      return 'token';
+    };
+    const { sessionOf } = create(false, { ...NO_TOKENS, onBehalfOf });
+    for (time = 0; time < LIMITS.upstreamCompareMs; time += LIMITS.upstreamIdleMs / 2) {
+      await sessionOf('ada');
+    }
+    callers.length = 0;
+    assert.equal(await sessionOf('ada', 'client', 'Ada, signed in again'), '1');
+    assert.deepEqual(callers, ['Ada, signed in again', 'Ada, signed in again']);
   });
 
   test('are one for all callers where that is declared', async () => {
