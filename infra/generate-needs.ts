@@ -1,7 +1,7 @@
 /**
  * Generates what the deployment must provide for the tools: the file that main.bicep loads, and the
- * service of azure.yaml that azd pushes to the forwarding site, which exists only while a tool calls
- * a service outside. `npm run generate` writes the result; a test compares it.
+ * services of azure.yaml that azd pushes to sites behind the server: the forwarding site, which exists
+ * only while a tool calls a service outside, and those of other MCP servers. `npm run generate` writes the result; a test compares it.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ import type { GeneratedFile } from './generated-file.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
+type Site = Pick<(typeof UPSTREAM_SITES)[number], 'name' | 'place' | 'credential'>;
+
 export function generate(): GeneratedFile[] {
   const needs = {
     secrets: NEEDS.secrets.map((setting) => ({ setting, name: secretName(setting) })),
@@ -27,12 +29,12 @@ export function generate(): GeneratedFile[] {
   const project = readFileSync(join(ROOT, 'azure.yaml'), 'utf8');
   return [
     { path: 'infra/tool-needs.generated.json', text: asFile(needs) },
-    { path: 'azure.yaml', text: withEgress(project, NEEDS.outbound.length > 0) },
+    { path: 'azure.yaml', text: withServices(project, NEEDS.outbound.length > 0, UPSTREAM_SITES) },
   ];
 }
 
 /** What the deployment must know about a server that runs in a site of its own. */
-function upstreamSite({ name, place, credential }: (typeof UPSTREAM_SITES)[number]) {
+export function upstreamSite({ name, place, credential }: Site) {
   const { command, path, image, internet, environment, slot } = place;
   return {
     name,
@@ -63,7 +65,7 @@ const WIDTH = 100;
 /** Names of secrets have hyphens where names of settings have underscores. */
 export const secretName = (setting: string): string => setting.toLowerCase().replaceAll('_', '-');
 
-const BLOCK = /(?<=^ {2}# npm run generate: egress\n).*?(?=^ {2}# end\n)/ms;
+const BLOCK = /(?<=^ {2}# npm run generate: services\n).*?(?=^ {2}# end\n)/ms;
 
 const EGRESS = `  # The same bundle; the site starts its other program.
   egress:
@@ -73,8 +75,22 @@ const EGRESS = `  # The same bundle; the site starts its other program.
     dist: dist
 `;
 
-function withEgress(project: string, callsOut: boolean): string {
-  if (!BLOCK.test(project))
-    throw new Error('azure.yaml lacks the lines between which egress stands.');
-  return project.replace(BLOCK, callsOut ? EGRESS : '');
+/** App Service pulls an image itself, so a site with one has no service. */
+const upstreamService = ({
+  name,
+}: Site): string => `  # The folder of a program, and the bridge that runs it.
+  upstream-${name}:
+    project: server/upstreams/${name}
+    language: js
+    host: appservice
+    dist: dist
+`;
+
+export function withServices(project: string, callsOut: boolean, sites: readonly Site[]): string {
+  if (!BLOCK.test(project)) {
+    throw new Error('azure.yaml lacks the lines between which these services are written.');
+  }
+  const pushed = sites.filter(({ place }) => place.image === undefined);
+  const services = [callsOut ? EGRESS : '', ...pushed.map(upstreamService)];
+  return project.replace(BLOCK, () => services.join(''));
 }

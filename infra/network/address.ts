@@ -45,6 +45,15 @@ export function holds(block: string, address: string): boolean {
   return outer !== undefined && inner !== undefined && contains(outer, inner);
 }
 
+/** RFC 1918: others are public, or have a meaning of their own in Azure. */
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
+
+/** Whether a block or single address is private as a whole. */
+export const isPrivate = (block: string): boolean => {
+  const range = rangeOf(block);
+  return range !== undefined && PRIVATE.some((one) => contains(rangeOf(one) as Range, range));
+};
+
 /** The first address of an IPv4 block that a machine can get: Azure reserves four before it. */
 export function firstHost(block: string): string {
   const bytes = (block.split('/')[0] ?? '').split('.').map(Number);

@@ -1,6 +1,6 @@
 import type { Deployment, Resource } from '../model/deployment.ts';
 import { ofType, siteOf, textAt, textsAt, upstreamSites } from '../model/select.ts';
-import { holds } from '../network/address.ts';
+import { holds, isPrivate } from '../network/address.ts';
 import { type Rule, runsImage, setting, settingsOfSite, unless, wants } from './rule.ts';
 import { securityRules, subnets } from './subnets.ts';
 
@@ -145,7 +145,7 @@ export const UPSTREAM_RULES: readonly Rule[] = [
             group === 'app' &&
               length === '32' &&
               properties.destinationPortRange === '443' &&
-              PRIVATE.some((block) => holds(block, address)) &&
+              isPrivate(address) &&
               !holds(space, address),
             `${group}: ${name} allows more than HTTPS to one private address of another network.`,
           );
@@ -153,9 +153,6 @@ export const UPSTREAM_RULES: readonly Rule[] = [
     },
   },
 ];
-
-/** RFC 1918. */
-const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
 function parsed(json: string): unknown {
   try {

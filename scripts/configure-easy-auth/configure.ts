@@ -1,8 +1,11 @@
+import { join } from 'node:path';
+import { UPSTREAM_ADDRESSES, UPSTREAM_SITES } from '../../server/src/tools/declarations.ts';
 import { afterProvisioning } from './after-provisioning.ts';
 import { readEnvironment } from './azd.ts';
 import { beforeProvisioning } from './before-provisioning.ts';
 import { checkAddressSpace } from './check-address-space.ts';
 import { checkPlan, checkSize } from './check-plan.ts';
+import { checkPrograms } from './check-programs.ts';
 import { explain } from './failures.ts';
 import { Graph } from './graph/client.ts';
 import { Report } from './report.ts';
@@ -14,6 +17,8 @@ import {
   SETTING_NAMES,
 } from './settings.ts';
 import { graphToken } from './sign-in.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
 
 export type Half = 'preprovision' | 'postprovision';
 
@@ -36,7 +41,12 @@ async function run(half: Half, report: Report): Promise<void> {
     refuseToOpenUnasked(values);
     checkPlan(values.AZURE_PLAN_SKU, values.AZURE_PLAN_INSTANCES);
     checkSize('AZURE_UPSTREAM_PLAN_SKU', values.AZURE_UPSTREAM_PLAN_SKU);
-    checkAddressSpace(values.AZURE_ADDRESS_SPACE, values.AZURE_DEPLOYER_SUBNET_PREFIX);
+    checkAddressSpace(
+      values.AZURE_ADDRESS_SPACE,
+      values.AZURE_DEPLOYER_SUBNET_PREFIX,
+      UPSTREAM_ADDRESSES,
+    );
+    checkPrograms(UPSTREAM_SITES, ROOT);
   }
   if (authenticationIsSkipped(values)) {
     report.line('entra', 'skipped: SKIP_EASY_AUTH is true, so sign-in is not required');

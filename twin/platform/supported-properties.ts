@@ -84,6 +84,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     [`${ENTRA}.login.disableWWWAuthenticate`]: true,
     [`${ENTRA}.validation.allowedAudiences`]: true,
     [`${ENTRA}.validation.defaultAuthorizationPolicy.allowedApplications`]: true,
+    [`${ENTRA}.validation.defaultAuthorizationPolicy.allowedPrincipals.identities`]: true,
   },
   'Microsoft.Insights/diagnosticSettings': {
     properties: 'The platform in the twin keeps only the output of the process.',

@@ -1,6 +1,6 @@
-import { BlockList } from 'node:net';
 import type { Config } from '../config/config.ts';
 import { LIMITS } from '../contract/limits.ts';
+import { PRIVATE_ADDRESSES } from '../contract/private-addresses.ts';
 import type { VaultAddress } from '../status/posture.ts';
 
 /** All addresses of a name, as a connection would find them: `dns.promises.lookup` with `all`. */
@@ -8,13 +8,6 @@ export type Lookup = (
   host: string,
   options: { readonly all: true },
 ) => Promise<readonly { readonly address: string; readonly family: number }[]>;
-
-/** RFC 1918, RFC 4193. Loopback is excluded: a vault never runs there. */
-const PRIVATE = new BlockList();
-PRIVATE.addSubnet('10.0.0.0', 8);
-PRIVATE.addSubnet('172.16.0.0', 12);
-PRIVATE.addSubnet('192.168.0.0', 16);
-PRIVATE.addSubnet('fc00::', 7, 'ipv6');
 
 /**
  * Resolves the vault's name, at most once per interval and within a time limit: a page must not
@@ -52,7 +45,7 @@ async function findAddress(host: string, lookup: Lookup): Promise<VaultAddress> 
 function judge(found: Awaited<ReturnType<Lookup>>): VaultAddress {
   if (found.length === 0) return 'unknown';
   const isPrivate = found.every(({ address, family }) =>
-    PRIVATE.check(address, family === 6 ? 'ipv6' : 'ipv4'),
+    PRIVATE_ADDRESSES.check(address, family === 6 ? 'ipv6' : 'ipv4'),
   );
   return isPrivate ? 'private' : 'other';
 }

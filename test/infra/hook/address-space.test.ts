@@ -55,6 +55,19 @@ for (const space of REFUSED) {
   });
 }
 
+test('the hook refuses the address of another server inside the address space', () => {
+  checkAddressSpace('', '', ['10.120.1.9', '10.20.4.1']);
+  for (const [space, address] of [
+    ['', '10.20.3.255'],
+    ['10.30.0.0/22', '10.30.0.4'],
+  ] as const) {
+    assert.throws(
+      () => checkAddressSpace(space, '', ['10.120.1.9', address]),
+      new RegExp(`address ${address} in server/upstreams.json is inside the address space`),
+    );
+  }
+});
+
 test("the hook refuses a deployer's subnet inside or around the address space, also the default one", () => {
   const refused: [space: string, deployer: string][] = [
     ['', '10.20.3.128/27'],

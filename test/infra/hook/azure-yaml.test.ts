@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
-import { NEEDS } from '../../../server/src/tools/declarations.ts';
+import { NEEDS, UPSTREAM_SITES } from '../../../server/src/tools/declarations.ts';
 import { OUTPUTS, ROOT } from './support/world.ts';
 
 interface Hook {
@@ -27,6 +27,12 @@ test('packages the bundle of server/ and nothing else', () => {
   assert.deepEqual(project.services, {
     server: service,
     ...(NEEDS.outbound.length > 0 && { egress: service }),
+    ...Object.fromEntries(
+      UPSTREAM_SITES.filter(({ place }) => place.image === undefined).map(({ name }) => [
+        `upstream-${name}`,
+        { ...service, project: `server/upstreams/${name}` },
+      ]),
+    ),
   });
   const { scripts } = JSON.parse(read('server/package.json')) as { scripts: { build: string } };
   assert.ok(scripts.build, 'azd runs `npm run build` in the folder of the service');

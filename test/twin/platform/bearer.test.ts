@@ -229,6 +229,15 @@ describe('the settings of the authentication check', () => {
     assert.equal(await statusWith(path, [] as never, headers), 200);
   });
 
+  test('decide which users and applications are admitted, by default all', async () => {
+    const headers = await bearer();
+    const path = `${ENTRA}.validation.defaultAuthorizationPolicy.allowedPrincipals`;
+    const ada = 'aaaaaaaa-0000-4000-8000-000000000001';
+    assert.equal(await statusWith(path, { identities: ['someone-else'] } as never, headers), 403);
+    assert.equal(await statusWith(path, { identities: [ada] } as never, headers), 200);
+    assert.equal(await statusWith(path, { identities: [] } as never, headers), 200);
+  });
+
   test('decide which audiences are accepted besides the client ID', async () => {
     const headers = await bearer({ aud: 'api://other' });
     const path = `${ENTRA}.validation.allowedAudiences`;

@@ -108,6 +108,10 @@ describe('a deployment with a part that the twin does not model', () => {
   }
 });
 
+/** Deployed only for a server behind this one, which the predictions do not have. */
+const OF_UPSTREAMS =
+  'properties.identityProviders.azureActiveDirectory.validation.defaultAuthorizationPolicy.allowedPrincipals.identities';
+
 describe('the supported properties of the twin', () => {
   const names: DeploymentName[] = ['twin', 'twin-locked', 'twin-v2', 'twin-locked-v2'];
   const resources = names.flatMap((name) => readDeployment(name).resources);
@@ -118,7 +122,7 @@ describe('the supported properties of the twin', () => {
       const ofKind = ofType({ resources }, type).filter(
         (resource) => name === undefined || resource.name.endsWith(`/${name}`),
       );
-      for (const path of Object.keys(supported)) {
+      for (const path of Object.keys(supported).filter((one) => one !== OF_UPSTREAMS)) {
         const { [path]: _taken, ...others } = supported;
         const isNeeded = ofKind.some((resource) => {
           try {

@@ -23,6 +23,8 @@ export interface Provider {
   readonly audiences: ReadonlySet<string>;
   /** Client ids that tokens may have been issued to; empty admits all. */
   readonly applications: ReadonlySet<string>;
+  /** Object ids of users and applications that may call; empty admits all. */
+  readonly principals: ReadonlySet<string>;
   readonly challenges: boolean;
 }
 
@@ -82,15 +84,15 @@ function readProvider(resource: Resource): Provider {
   const registration = `${ENTRA}.registration`;
   const clientId = textAt(resource, `${registration}.clientId`);
   const validation = `${ENTRA}.validation`;
+  const policy = `${validation}.defaultAuthorizationPolicy`;
   return {
     issuer: textAt(resource, `${registration}.openIdIssuer`),
     clientId,
     secretSetting: textAt(resource, `${registration}.clientSecretSettingName`) || undefined,
     // The client id itself is always an audience.
     audiences: new Set([clientId, ...textsAt(resource, `${validation}.allowedAudiences`)]),
-    applications: new Set(
-      textsAt(resource, `${validation}.defaultAuthorizationPolicy.allowedApplications`),
-    ),
+    applications: new Set(textsAt(resource, `${policy}.allowedApplications`)),
+    principals: new Set(textsAt(resource, `${policy}.allowedPrincipals.identities`)),
     challenges: at(resource, `${ENTRA}.login.disableWWWAuthenticate`) !== true,
   };
 }

@@ -1,6 +1,7 @@
 /** The forms of the two reviewed files, and what each may say. */
 import * as z from 'zod';
 import { ConfigError } from '../../config/setting.ts';
+import { PRIVATE_ADDRESSES } from '../../contract/private-addresses.ts';
 import { isServiceOrigin } from '../../contract/service-origin.ts';
 import { isVariableName } from '../../contract/variable-name.ts';
 
@@ -89,7 +90,13 @@ const UPSTREAM = z.strictObject({
   /** Of a server that runs elsewhere. */
   url: URL_TEXT.optional(),
   /** Its private address, if it runs in a network that this one is connected to. */
-  address: z.ipv4().optional(),
+  address: z
+    .ipv4()
+    .refine((address) => PRIVATE_ADDRESSES.check(address), {
+      error:
+        'is not a private address (RFC 1918). Leave it out for a server on the internet, which is called through the forwarding site',
+    })
+    .optional(),
   /** Of a program that gets a site of its own. */
   site: SITE.optional(),
   credential: CREDENTIAL.optional(),
