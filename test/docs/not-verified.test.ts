@@ -22,6 +22,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   'docs/operate.md': [NOT_VERIFIED],
   'docs/upgrade.md': [
     'Which files are yours',
+    'Take a later version',
     'Know what is deployed',
     'Check which version answers',
     NOT_VERIFIED,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { readDeployment } from '../../infra/model/read-deployment.ts';
@@ -94,13 +95,21 @@ describe('docs/operate.md', () => {
     }
   });
 
-  test('writes a secret that expires in a year, and no value twice', () => {
+  test('writes a secret that expires in a year, for its owner only, and no value twice', (context) => {
     const [command = ''] = blocks('sh', sectionOf('Rotate a secret'));
-    const script = command.replace('node ', '"$NODE" ').replace(/ > .*/, '');
-    const write = () =>
-      JSON.parse(
-        execFileSync('sh', ['-c', script], { env: { NODE: process.execPath }, encoding: 'utf8' }),
-      ).properties;
+    const cwd = mkdtempSync(join(tmpdir(), 'secret-'));
+    context.after(() => rmSync(cwd, { recursive: true }));
+    const file = join(cwd, 'secret.json');
+    // The mask must not outlive the command: other files of the terminal would get it too.
+    const script = `umask 022\n${command.replace('node ', '"$NODE" ')}umask`;
+    const write = () => {
+      rmSync(file, { force: true });
+      const env = { NODE: process.execPath };
+      const mask = execFileSync('sh', ['-c', script], { cwd, env, encoding: 'utf8' });
+      assert.equal(mask, '0022\n');
+      assert.equal(statSync(file).mode & 0o777, 0o600);
+      return JSON.parse(readFileSync(file, 'utf8')).properties;
+    };
     const { value, contentType, attributes } = write();
     assert.notEqual(value, write().value);
     assert.equal(contentType, 'text/plain');

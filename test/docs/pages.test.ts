@@ -47,6 +47,13 @@ for (const page of PAGES) {
       }
     });
 
+    // They hold secrets or settings, and `git add --all` would commit them.
+    test('lets Git ignore the files that its commands write', () => {
+      for (const file of find(text, /> ([a-z][\w-]*\.(?:json|env))\b/g)) {
+        assert.ok(read('.gitignore').split('\n').includes(`/${file}`), file);
+      }
+    });
+
     test('names only settings of an azd environment that exist', () => {
       for (const name of find(text, /azd env (?:get-value|set) ([A-Z]+_\w+)/g)) {
         assert.ok(SETTINGS.has(name), name);

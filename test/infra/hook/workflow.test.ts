@@ -59,7 +59,8 @@ test('signs in from the chosen environment, and documents the name of the defaul
   const { type, default: name } = workflow.on.workflow_dispatch.inputs.environment;
   // The type offers only environments that exist: GitHub would create a mistyped one, without reviewers.
   assert.equal(type, 'environment');
-  assert.ok(documents.includes(`:environment:${name}"`), name);
+  assert.ok(documents.includes(`ENVIRONMENT=${name} #`), name);
+  assert.ok(documents.includes(`:environment:'"$ENVIRONMENT"'"`));
   for (const { environment } of jobs)
     assert.match(environment, /^\$\{\{ inputs\.environment \}\}$/);
 });
