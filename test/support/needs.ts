@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { findCompiler } from '../../infra/prediction/compiler/find.ts';
 import { canMakeNetworks } from '../../twin/platform/process/own-network.ts';
 import { SCHEMA_FILE } from '../infra/gateway/schema-file.ts';
@@ -10,6 +11,8 @@ export interface Need {
   readonly reason: string;
   /** The package that provides it, by package manager; if none does, no run can require it. */
   readonly packages: { readonly apt: string; readonly brew: string } | undefined;
+  /** The command that provides it, if no package does. */
+  readonly command?: string;
   /** Whether this machine has it. */
   isHere(): boolean;
 }
@@ -18,6 +21,14 @@ export interface Need {
 export const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome'] as const;
 
 const SDK = { apt: 'dotnet-sdk-10.0', brew: 'dotnet' };
+
+const ROOT = join(import.meta.dirname, '../..');
+const FRONTED = join(ROOT, 'test/fronted/servers');
+/** Where .ci/install puts the servers of test/fronted. */
+export const SERVERS = join(ROOT, '.tools/fronted');
+
+const isSame = (file: string, other: string): boolean =>
+  existsSync(file) && readFileSync(file).equals(readFileSync(other));
 
 export const NEEDS = {
   chromium: {
@@ -41,6 +52,12 @@ export const NEEDS = {
     packages: SDK,
     isHere: () => onPath('dotnet') !== undefined,
   },
+  fronted: {
+    reason: 'the servers of test/fronted/servers are not installed',
+    packages: undefined,
+    command: '.ci/install',
+    isHere: () => isSame(join(SERVERS, 'installed.json'), join(FRONTED, 'package-lock.json')),
+  },
   ip: {
     reason: 'ip is not installed',
     packages: { apt: 'iproute2', brew: 'iproute2mac' },
@@ -60,6 +77,11 @@ export const NEEDS = {
     reason: 'the system does not let its users make networks',
     packages: undefined,
     isHere: canMakeNetworks,
+  },
+  python: {
+    reason: 'Python is not installed',
+    packages: { apt: 'python3', brew: 'python' },
+    isHere: () => onPath('python3') !== undefined,
   },
   schema: {
     reason:

@@ -28,7 +28,10 @@ export interface Summary {
   readonly isComplete: boolean;
 }
 
-const isAddable = (name: NeedName): boolean => NEEDS[name].packages !== undefined;
+const isAddable = (name: NeedName): boolean => {
+  const { packages, command }: Need = NEEDS[name];
+  return packages !== undefined || command !== undefined;
+};
 
 /**
  * The last lines of a run: how many tests were skipped for each reason, and how to install what is missing.
@@ -50,17 +53,17 @@ export function summarize(
     (name) => `  ${counted(byName.get(name) ?? [])}: ${NEEDS[name].reason}`,
   );
   const packages = names.flatMap((name) => packageOf(NEEDS[name], platform) ?? []);
+  const commands = [
+    ...(packages.length > 0 ? [commandFor([...new Set(packages)], platform)] : []),
+    ...names.flatMap((name) => (NEEDS[name] as Need).command ?? []),
+  ];
   return {
     lines: [
       `Skipped: ${counted(skipped)}`,
       ...missing,
       ...others,
-      ...(packages.length > 0
-        ? [
-            `Install with  ${commandFor([...new Set(packages)], platform)}`,
-            `Then run      ${again}`,
-          ]
-        : []),
+      ...commands.map((command) => `Install with  ${command}`),
+      ...(commands.length > 0 ? [`Then run      ${again}`] : []),
     ],
     isComplete: others.length === 0 && !names.some(isAddable),
   };
