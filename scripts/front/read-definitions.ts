@@ -25,6 +25,7 @@ export async function readDefinitions(
 ): Promise<readonly Definition[]> {
   const entry = entryOf({ upstreams }, name);
   const { url, site, credential } = entry;
+  const place = placeUpstream(name, entry);
   // The platform asks for such a token in front of a program; on this machine nothing does.
   const needed = site && credential?.kind === 'identity' ? undefined : credential;
   const authorize = authorizeWith(needed, keysIn(env));
@@ -33,7 +34,6 @@ export async function readDefinitions(
   const siteUrls = new Map(bridge && [[siteSetting(name), bridge.url]]);
   const what = url ?? site?.command.join(' ') ?? name;
   try {
-    const place = placeUpstream(name, entry);
     const way = wayToUpstream({ name, place }, WAYS_OUT, siteUrls);
     if (site) await awaitProgram(way.url, what, await authorize());
     const session = await openSession(way, limitsOf(place), authorize, () => {});
@@ -71,7 +71,7 @@ function keysIn(env: Readonly<Record<string, string | undefined>>): Keys {
     );
   return {
     secret: (name) => given(name, ''),
-    ofIdentity: async (audience) => token(`${audience}/.default`),
+    ofIdentity: async (audience = '<API>') => token(`${audience}/.default`),
     onBehalfOf: async (scope) => token(scope),
   };
 }

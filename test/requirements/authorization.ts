@@ -9,7 +9,10 @@ export const AUTHORIZATION = section('MCP, authorization (OAuth 2.1, RFC 6750, R
     'The token, including its audience, is verified before anything else is done.',
   ],
   'AU-06': ['identify', 'An invalid or expired token is answered 401 with invalid_token.'],
-  'AU-07': ['vault', 'The caller’s token is not sent anywhere else.'],
+  'AU-07': [
+    'vault',
+    'The caller’s token is sent to nobody but the sign-in service that issued it.',
+  ],
   'AU-08': ['admit-credentials', 'A token in the query is refused without being read.'],
   'AU-09': [
     'identify',

@@ -46,6 +46,8 @@ export type UnmetReason =
   | 'need_undeclared'
   /** A server behind this one describes the tool differently from what was reviewed. */
   | 'upstream_changed'
+  /** It did not accept the declared credential, or allows its holder nothing. */
+  | 'upstream_refused'
   /** It answered with a JSON-RPC error. */
   | 'upstream_error';
 

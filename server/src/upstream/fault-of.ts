@@ -9,6 +9,9 @@ export async function faultOf(error: unknown, upstream: string): Promise<NeedUnm
     return new NeedUnmet('upstream_error', `${upstream} answered with the error ${error.code}`);
   }
   const { name, code, status } = error as { name?: string; code?: unknown; status?: unknown };
+  if (status === 401 || status === 403) {
+    return new NeedUnmet('upstream_refused', `${upstream} answered with ${status}`);
+  }
   const kind = [name, code, status].filter((one) => one !== undefined).join(' ');
   return new NeedUnmet(
     'outbound_malformed',

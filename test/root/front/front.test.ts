@@ -50,6 +50,17 @@ beforeEach(() => {
 });
 
 describe('npm run front', () => {
+  test('reads the tools of a server that wants a token with one from the environment', async () => {
+    const scope = 'api://docs/Docs.Read';
+    const more = { FRONT_TOKEN: 'the token' };
+    const { code } = await front(['add', 'docs', URL_OF, '--on-behalf-of', scope], more);
+    assert.equal(code, 0);
+    const { requests } = upstream;
+    assert.ok(requests.every(({ headers }) => headers.authorization === 'Bearer the token'));
+    assert.ok(!read().join().includes('the token'));
+    assert.deepEqual(JSON.parse(read()[0] ?? '').docs.credential, { kind: 'onBehalfOf', scope });
+  });
+
   test('adds a server with all its tools for review, and offers none of them', async () => {
     const { code, stdout } = await front(['add', 'docs', URL_OF, '--secret', 'DOCS_KEY'], {
       DOCS_KEY: 'the key',
@@ -141,6 +152,22 @@ describe('npm run front', () => {
     'without the key that it needs': {
       args: ['add', 'docs', URL_OF, '--secret', 'DOCS_KEY'],
       says: /Set DOCS_KEY in the environment/,
+    },
+    'without the token that it needs': {
+      args: ['add', 'docs', URL_OF, '--on-behalf-of', 'api://docs/Docs.Read'],
+      says: /Set FRONT_TOKEN .*"az account get-access-token --scope api:\/\/docs\/Docs\.Read /,
+    },
+    'for a scope that belongs to no API': {
+      args: ['add', 'docs', URL_OF, '--on-behalf-of', 'Docs.Read'],
+      says: /is not one full scope; use the API and the name/,
+    },
+    'for one session of all callers on whose behalf it is called': {
+      args: ['add', 'docs', URL_OF, '--on-behalf-of', 'api://docs/Docs.Read', '--shared'],
+      says: /called on behalf of each caller cannot share one session/,
+    },
+    'for an identity without the API that it is for': {
+      args: ['add', 'docs', URL_OF, '--identity'],
+      says: /Declare the "audience" of the credential/,
     },
     'for a hostile name': {
       args: ['add', 'docs', URL_OF],

@@ -3,8 +3,10 @@ import { request, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { digestOf } from '../../../server/src/call/definition.ts';
+import type { UnmetReason } from '../../../server/src/call/need-unmet.ts';
 import { offerUpstreams } from '../../../server/src/front.ts';
 import { readUpstreams } from '../../../server/src/tools/fronted/read-upstreams.ts';
+import { SENTENCES } from '../../../server/src/tools/tool-failure.ts';
 import { post, type Reply, toolCall } from '../harness/call.ts';
 import { startServer } from '../harness/start-server.ts';
 import { ORIGIN, serveOutside } from '../outbound/outside.ts';
@@ -66,7 +68,7 @@ const events = (response: ServerResponse): ServerResponse => {
 
 /** What a server may do with a call, and the reason in the record of that call. */
 const FAULTS: Readonly<
-  Record<string, readonly [reason: string, respond: NonNullable<typeof misbehave>]>
+  Record<string, readonly [reason: UnmetReason, respond: NonNullable<typeof misbehave>]>
 > = {
   'ends the connection': ['outbound_unreachable', (response) => void response.destroy()],
   'ends the connection within its answer': [
@@ -116,7 +118,7 @@ const FAULTS: Readonly<
     },
   ],
   'requires a sign-in of its own': [
-    'outbound_malformed',
+    'upstream_refused',
     (response) => {
       response.writeHead(401, {
         'www-authenticate': 'Bearer resource_metadata="https://elsewhere.example/metadata"',
@@ -192,10 +194,7 @@ describe('a server behind this one that misbehaves', () => {
       const reply = await post(server, toolCall('2025', 'snapshot'));
       // The call itself and the end of its session: no answer makes this server ask more.
       assert.ok(received - before <= 2, `${received - before} requests`);
-      assert.match(
-        textOf(reply),
-        /^The service that this tool calls did not give a usable answer\./,
-      );
+      assert.ok(textOf(reply).startsWith(SENTENCES[reason]));
       assert.equal(reply.json.result.isError, true);
       assert.doesNotMatch(reply.text, /hunter2|elsewhere/);
       assert.equal(server.sink.toolCalls.at(-1)?.reason, reason);

@@ -328,6 +328,17 @@ describe('nothing of the caller’s token reaches another server', () => {
   }
 });
 
+test('a server that does not accept its credential is a reason of its own', async () => {
+  const issuer = `${entra.login}${TENANT}/v2.0`;
+  upstream = new ProtectedServer({ issuer, audience: API, keys });
+  const server = await start();
+  const reply = await call(server, signIn('ada'));
+  assert.ok(textOf(reply).startsWith(SENTENCES.upstream_refused), lines.join());
+  assert.equal(server.sink.toolCalls[0]?.reason, 'upstream_refused');
+  assert.match(lines.join('\n'), /upstream_refused .*docs answered with 401$/);
+  assert.equal(upstream.admitted.length, 0);
+});
+
 // Last, because the sign-in service does not come back.
 test('a call on behalf of the caller says that the sign-in service does not answer', async () => {
   const server = await start();
