@@ -173,19 +173,30 @@ export async function startedChain(options: ChainOptions = {}): Promise<Chain> {
 
 function edited(edits: readonly Edit[]): Deployment {
   const { resources, outputs } = readDeployment('twin');
-  const changed = resources.filter(isNoForwarder).flatMap((resource) => {
-    let current: Resource | undefined = withoutForwarder(resource);
+  const changed = resources.filter(isOfServer).flatMap((resource) => {
+    let current: Resource | undefined = withoutOtherSites(resource);
     for (const edit of edits) current = current && edit(current);
     return current ? [current] : [];
   });
   return { resources: changed, outputs };
 }
 
-/** The forwarding site is deployed only while a tool calls a service; these tests look at the server's. */
-const isNoForwarder = ({ id }: Resource): boolean =>
-  !/\/(?:sites|privateEndpoints)\/[^/]+-egress(?:\/|$)/.test(id);
+/**
+ * Other sites are deployed only while a tool calls a service or belongs to another server; these tests
+ * look at the server's.
+ */
+const isOfServer = ({ id }: Resource): boolean =>
+  !/\/(?:sites|privateEndpoints)\/[^/]+-(?:egress|upstream-[^/]+)(?:\/|$)/.test(id);
 
-const withoutForwarder = setting('/config/appsettings', 'properties.MCP_EGRESS_URL', undefined);
+function withoutOtherSites(resource: Resource): Resource {
+  if (!resource.id.endsWith('/config/appsettings')) return resource;
+  const properties = Object.fromEntries(
+    Object.entries(resource.properties ?? {}).filter(
+      ([name]) => !/^MCP_(?:EGRESS_URL$|UPSTREAM_)/.test(name),
+    ),
+  );
+  return { ...resource, properties };
+}
 
 /** Owns the types that no hop under test owns, and answers references to them. */
 function everythingElse({ resources }: Deployment, hops: readonly Hop[]): Hop {
