@@ -62,6 +62,12 @@ const COMMAND = {
       value: '<address>',
       help: 'add: the private address of a server in a network that is connected to this one.',
     },
+    environment: {
+      type: 'string',
+      multiple: true,
+      value: '<name>=<value>',
+      help: 'add: a variable that the program expects, which is not secret.',
+    },
     path: {
       type: 'string',
       value: '<path>',

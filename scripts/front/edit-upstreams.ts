@@ -32,6 +32,8 @@ export interface NewUpstream {
   readonly audience?: string | undefined;
   readonly address?: string | undefined;
   readonly path?: string | undefined;
+  /** Variables and their values, as `NAME=value`. */
+  readonly environment?: readonly string[] | undefined;
   readonly image?: string | undefined;
   readonly internet?: boolean | undefined;
   readonly shared?: boolean | undefined;
@@ -59,7 +61,7 @@ export function newEntry({ upstreams }: UpstreamFiles, added: NewUpstream): Upst
 
 function placeOf(
   upstreams: UpstreamsFile,
-  { words, address, path, image, internet }: NewUpstream,
+  { words, address, path, environment, image, internet }: NewUpstream,
 ): Pick<UpstreamEntry, 'url' | 'address' | 'site'> {
   const [url = '', ...more] = words;
   if (more.length === 0 && url.includes(':')) {
@@ -70,11 +72,21 @@ function placeOf(
     site: {
       command: [...words],
       ...(path !== undefined && { path }),
+      ...(environment && { environment: toVariables(environment) }),
       ...(image !== undefined && { image }),
       ...(internet && { internet }),
       slot: freeSlot(upstreams),
     },
   };
+}
+
+function toVariables(given: readonly string[]): Record<string, string> {
+  const variables = given.map((text) => {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    if (name !== undefined && value !== undefined) return [name, value] as const;
+    throw new Error(`--environment ${JSON.stringify(text)} does not have the form NAME=value.`);
+  });
+  return Object.fromEntries(variables);
 }
 
 /** The lowest number that no site has, so that the addresses of the others stay as they are. */

@@ -6,7 +6,7 @@ import { after } from 'node:test';
 import { promisify } from 'node:util';
 import { withOffer } from '../../scripts/front/edit-upstreams.ts';
 import { startBridge } from '../../scripts/front/start-bridge.ts';
-import { siteSetting } from '../../server/src/call/upstream.ts';
+import { siteSetting, type UpstreamSite } from '../../server/src/call/upstream.ts';
 import { offerUpstreams } from '../../server/src/front.ts';
 import { readUpstreams } from '../../server/src/tools/fronted/read-upstreams.ts';
 import { post, type Reply, request, signedIn, toolCall } from '../server/harness/call.ts';
@@ -34,6 +34,8 @@ export const program = (name: string): string => join(SERVERS, 'node_modules/.bi
 export interface Placed {
   readonly command: readonly string[];
   readonly path?: string;
+  /** Variables as `NAME=value`. */
+  readonly environment?: readonly string[];
   /** The tools to offer. */
   readonly offer: readonly string[];
   readonly output?: 'text';
@@ -65,7 +67,7 @@ export interface Called {
  */
 export async function putBehind(
   test: { after(end: () => unknown): void },
-  { command, path, offer, output, key }: Placed,
+  { command, path, environment = [], offer, output, key }: Placed,
 ): Promise<Fronted> {
   const mark = `MARK=${randomUUID()}`;
   const marked = ['env', mark, ...command];
@@ -74,6 +76,7 @@ export async function putBehind(
   writeFileSync(join(copy, 'server/upstreams.lock.json'), '{}');
   const options = [
     ...(path === undefined ? [] : ['--path', path]),
+    ...environment.flatMap((variable) => ['--environment', variable]),
     ...(key ? ['--secret', SECRET, '--variable', key.variable] : []),
   ];
   const { stdout } = await promisify(execFile)(
@@ -90,15 +93,16 @@ export async function putBehind(
     (files, tool) => withOffer(files, 'fronted', tool, { calls: 60 }),
     added,
   );
-  const site = { command: marked, path, environment: {} };
-  const bridge = await startBridge(site, copy, () => {});
+  const fronted = readUpstreams(upstreams, lock);
+  const place = fronted[0]?.upstream.place as UpstreamSite;
+  const bridge = await startBridge(place, copy, () => {});
   test.after(() => bridge.stop());
   const issuer = await startIssuer();
   const server = await startServer({
     tools: [],
     secrets: new Map(key && [[SECRET, key.value]]),
     env: { ...issuer.env, [siteSetting('fronted')]: bridge.url },
-    offerUpstreams: (...given) => offerUpstreams(readUpstreams(upstreams, lock), ...given),
+    offerUpstreams: (...given) => offerUpstreams(fronted, ...given),
   });
   const send = async (message: Parameters<typeof post>[1], who: Person): Promise<Reply['json']> => {
     const caller = await signedIn(issuer, issuer.userClaims(PEOPLE[who]));

@@ -44,6 +44,15 @@ describe('the last lines of a run', () => {
     assert.deepEqual(summarize([], AGAIN), { lines: [], isComplete: true });
   });
 
+  test('print our own command for what no package manager has', () => {
+    const { lines, isComplete } = summarize([test1('needs fronted')], AGAIN, 'linux');
+    assert.deepEqual(lines.slice(-2), [
+      'Install with  .ci/install',
+      'Then run      npm test -- --skipped',
+    ]);
+    assert.equal(isComplete, false);
+  });
+
   test('count by missing package, and print one command that installs them', () => {
     const skipped = [
       test1('needs shellcheck'),
@@ -92,6 +101,7 @@ describe('npm test', () => {
     'infra/prediction/compiler',
     'scripts/test.ts',
     'test/infra/gateway/schema-file.ts',
+    'twin/platform/process/own-network.ts',
   ]) {
     cpSync(join(ROOT, part), join(root, part), { recursive: true });
   }
