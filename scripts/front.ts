@@ -86,6 +86,16 @@ const COMMAND = {
       type: 'boolean',
       help: 'add: all callers share one session; only for servers that keep no state between calls.',
     },
+    seconds: {
+      type: 'string',
+      value: '<count>',
+      help: 'add: how long one call may take. Default: 10.',
+    },
+    'answer-kib': {
+      type: 'string',
+      value: '<count>',
+      help: 'add: size of one answer. Default: 1024, or 256 for a server on the internet.',
+    },
     calls: {
       type: 'string',
       value: '<count>',

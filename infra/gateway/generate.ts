@@ -2,10 +2,12 @@
  * The parts of the policies that are derived from the server's code: the table of refusals, the fixed
  * headers, and the limits per caller and per tool. `npm run generate` writes them; a test compares them.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { writeError } from '../../server/src/contract/answer-refusal.ts';
 import { withFixedHeaders } from '../../server/src/contract/fixed-headers.ts';
 import { LIMITS } from '../../server/src/contract/limits.ts';
-import { DECLARED } from '../../server/src/tools/declarations.ts';
+import { DECLARED, MOST_CALL_MS } from '../../server/src/tools/declarations.ts';
 import type { GeneratedFile } from '../generated-file.ts';
 import { MESSAGE_ID } from './message-id.ts';
 import { type Column, cell, cellCode, FOUND_ROW, refusalTable } from './refusal-rows.ts';
@@ -30,7 +32,18 @@ export function generate(): GeneratedFile[] {
     { path: 'infra/gateway/platform-headers.generated.fragment.xml', text: platformHeaders() },
     { path: 'infra/gateway/fixed-headers.generated.fragment.xml', text: fixedHeaders() },
     { path: 'infra/gateway/tool-limits.generated.fragment.xml', text: toolLimits() },
+    { path: GLOBAL_POLICY, text: withTimeout(readFileSync(join(ROOT, GLOBAL_POLICY), 'utf8')) },
   ];
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+const GLOBAL_POLICY = 'infra/gateway/global.policy.xml';
+const TIMEOUT = /(?<=<forward-request\s+timeout=')\d+(?=')/;
+
+/** Only the time that the gateway waits depends on the tools: longer than the server itself takes. */
+function withTimeout(policy: string): string {
+  if (!TIMEOUT.test(policy)) throw new Error(`${GLOBAL_POLICY} does not say how long it waits.`);
+  return policy.replace(TIMEOUT, String(Math.ceil((MOST_CALL_MS * 1.5) / 1000)));
 }
 
 /** Name of the trace of a refused call; anomaly.kql selects it. */

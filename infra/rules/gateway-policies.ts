@@ -1,4 +1,5 @@
 import { LIMITS } from '../../server/src/contract/limits.ts';
+import { MOST_CALL_MS } from '../../server/src/tools/declarations.ts';
 import { refuseMisplaced } from '../../twin/gateway/misplaced.ts';
 import type { Element } from '../../twin/gateway/policy-document.ts';
 import { ofType, resourceOf, textAt } from '../model/select.ts';
@@ -133,7 +134,7 @@ export const POLICY_RULES: readonly Rule[] = [
             'Answers are buffered until they are complete.',
           ),
           ...unless(
-            isALittleOver(LIMITS.callMs / 1000, Number(attributes.timeout)),
+            isALittleOver(MOST_CALL_MS / 1000, Number(attributes.timeout)),
             'The time limit of a call is far above the server’s own, or below it.',
           ),
         ]),

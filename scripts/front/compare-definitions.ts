@@ -33,8 +33,26 @@ const toLines = (definition: Definition): string[] =>
     .split('\n')
     .map((line) => line.replace(/,$/, ''));
 
-/** The lines outside of a longest common subsequence, in order. */
+/** Cells of the table below; the other server decides how long its definition is. */
+const MOST_CELLS = 1_000_000;
+
+/** What differs, without the lines that both begin and end with. */
 function compareLines(before: readonly string[], after: readonly string[]): string[] {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end++;
+  const [old, now] = [before, after].map((lines) => lines.slice(start, lines.length - end)) as [
+    string[],
+    string[],
+  ];
+  if (old.length * now.length <= MOST_CELLS) return withoutCommon(old, now);
+  return [`${old.length} lines became ${now.length}, too many to compare line by line`];
+}
+
+/** The lines outside of a longest common subsequence, in order. */
+function withoutCommon(before: readonly string[], after: readonly string[]): string[] {
   // One row per line of `before`: the length of the longest common rest.
   const common = Array.from({ length: before.length + 1 }, () =>
     new Array<number>(after.length + 1).fill(0),

@@ -37,6 +37,8 @@ export interface NewUpstream {
   readonly image?: string | undefined;
   readonly internet?: boolean | undefined;
   readonly shared?: boolean | undefined;
+  readonly seconds?: string | undefined;
+  readonly 'answer-kib'?: string | undefined;
 }
 
 /** The entry of a server of which nothing is offered yet. */
@@ -55,8 +57,19 @@ export function newEntry({ upstreams }: UpstreamFiles, added: NewUpstream): Upst
     ...placeOf(upstreams, added),
     ...(credential && { credential }),
     ...(shared && { sessions: 'shared' as const }),
+    ...limitsIn(added),
     tools: {},
   };
+}
+
+/** What is no number is refused with the file, as any other number would be. */
+function limitsIn({ seconds, 'answer-kib': answerKiB }: NewUpstream) {
+  if (seconds === undefined && answerKiB === undefined) return {};
+  const limits = {
+    ...(seconds !== undefined && { seconds: Number(seconds) }),
+    ...(answerKiB !== undefined && { answerKiB: Number(answerKiB) }),
+  };
+  return { limits };
 }
 
 function placeOf(

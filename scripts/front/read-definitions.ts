@@ -36,7 +36,12 @@ export async function readDefinitions(
   try {
     const way = wayToUpstream({ name, place }, WAYS_OUT, siteUrls);
     if (site) await awaitProgram(way.url, what, await authorize());
-    const session = await openSession(way, limitsOf(place), authorize, () => {});
+    const session = await openSession(
+      way,
+      limitsOf(name, place, entry.limits),
+      authorize,
+      () => {},
+    );
     try {
       return await session.readDefinitions();
     } finally {

@@ -13,7 +13,7 @@ export class BodyCutOff extends Error {}
  * @param stop what becomes of the rest of a body that is too long: `pause`, `resume` to discard it, or
  *   `destroy`, which ends the connection.
  * @param isEnough sees each part; once it returns true, what follows is discarded for a moment, so
- *   that a body that ends by itself does not cost its connection.
+ *   that a body that ends by itself does not cost its connection. What it throws is passed on.
  * @throws {BodyTooLarge} as soon as one byte too many has arrived.
  * @throws {BodyCutOff} or the stream's own error if the body does not arrive completely.
  */
@@ -36,12 +36,19 @@ export function readBounded(
       if (end <= maxBytes) {
         held = size === 0 ? chunk : appended(held, size, chunk, maxBytes);
         size = end;
-        if (isEnough?.(chunk)) finish();
+        try {
+          if (isEnough?.(chunk)) finish();
+        } catch (error) {
+          fail(error);
+        }
         return;
       }
+      fail(new BodyTooLarge(`The body is longer than ${maxBytes} bytes.`));
+    };
+    const fail = (error: unknown): void => {
       settle();
       body[stop]();
-      reject(new BodyTooLarge(`The body is longer than ${maxBytes} bytes.`));
+      reject(error);
     };
     const onEnd = (): void => {
       settle();

@@ -199,6 +199,8 @@ export interface Call {
   readonly isAborted: boolean;
   /** Reports the same to what runs meanwhile. Read `isAborted` where only the state counts. */
   readonly signal: AbortSignal;
+  /** Lets the call take more than the usual time, from its start on. */
+  extendTo(ms: number): void;
   principal: Principal;
   body: Uint8Array;
   json: unknown;

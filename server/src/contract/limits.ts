@@ -201,11 +201,11 @@ export const LIMITS = {
   /** Seconds for one call of an upstream, and the most that one may declare: front ends end a request after 230. */
   upstreamS: 10,
   upstreamMostS: 120,
+  /** Milliseconds that a call has beyond those of its upstream, to be judged and answered. */
+  upstreamSpareMs: 3_000,
   /** Bytes of an answer that does not come from outside, and the most that an upstream may declare. */
   upstreamBytes: 1024 * 1024,
   upstreamMostBytes: 4 * 1024 * 1024,
-  /** The most bytes of a request to one. */
-  upstreamMostBodyBytes: 1024 * 1024,
   /** Messages in one answer that is a stream; each is parsed. */
   upstreamEvents: 4_096,
   /** Reports of progress that one call passes on. */

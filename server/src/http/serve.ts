@@ -28,7 +28,16 @@ export interface Path {
 }
 
 const OVER_TIME = 'over time';
-const deadlines = new Deadlines<OpenCall>(LIMITS.callMs, (call) => call.abort(OVER_TIME));
+/** By the milliseconds that calls may take: calls of one kind end in the order in which they began. */
+const deadlines = new Map<number, Deadlines<OpenCall>>();
+
+function deadlinesAfter(ms: number): Deadlines<OpenCall> {
+  const known = deadlines.get(ms);
+  if (known) return known;
+  const made = new Deadlines<OpenCall>(ms, (call) => call.abort(OVER_TIME));
+  deadlines.set(ms, made);
+  return made;
+}
 
 /**
  * Runs a request along a path and returns the answer to send. An exception becomes a 500, or a 504
@@ -45,7 +54,7 @@ export async function serve(
   response.once('close', () => {
     if (!response.writableFinished && call.wire === '2026') call.abort();
   });
-  deadlines.start(call, call.startedAt);
+  call.extendTo(LIMITS.callMs);
   let refusal = await firstRefusal(path.steps, { call, request, response });
   const stream = refusal ? undefined : call.answer?.ended;
   if (stream) {
@@ -60,7 +69,7 @@ export async function serve(
 
 /** @returns whether how it ended could be recorded. */
 function end(call: OpenCall, { onEnd }: Path, refusal: Refusal | undefined): boolean {
-  deadlines.end(call);
+  call.endDeadline();
   try {
     onEnd?.(call, refusal);
     return true;
@@ -115,6 +124,7 @@ class OpenCall implements Call {
   isAborted = false;
   #reason: unknown;
   #controller: AbortController | undefined;
+  #deadlines: Deadlines<OpenCall> | undefined;
 
   constructor(head: Head) {
     this.head = head;
@@ -125,6 +135,16 @@ class OpenCall implements Call {
     this.#controller ??= new AbortController();
     if (this.isAborted) this.#controller.abort(this.#reason);
     return this.#controller.signal;
+  }
+
+  extendTo(ms: number): void {
+    this.endDeadline();
+    this.#deadlines = deadlinesAfter(ms);
+    this.#deadlines.start(this, this.startedAt);
+  }
+
+  endDeadline(): void {
+    this.#deadlines?.end(this);
   }
 
   abort(reason?: unknown): void {

@@ -50,7 +50,7 @@ async function forward(
   // The response's, not the connection's: a kept connection would collect one listener per call.
   response.once('close', () => ended.abort());
   try {
-    const body = await readBounded(request, LIMITS.upstreamMostBodyBytes, 'pause');
+    const body = await readBounded(request, LIMITS.bodyBytes, 'pause');
     const { method, headers, path, seconds } = head;
     // Joined, not resolved: a path that begins with two slashes would name another host.
     const url = new URL(head.origin + path);

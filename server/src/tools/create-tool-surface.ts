@@ -71,7 +71,10 @@ export function createToolSurface(
       if (!entry || isWithdrawn(entry.tool)) return refuse('unknown_tool');
       const { demand } = entry;
       const access = accessOf(call, demand);
-      if (access === 'allowed') return undefined;
+      if (access === 'allowed') {
+        if (entry.tool.callMs) call.extendTo(entry.tool.callMs);
+        return undefined;
+      }
       // Without sign-in no caller can lack a scope.
       if (access === 'hidden' || !authentication) return refuse('unknown_tool');
       const scopes = neededScopes(demand, BASE);

@@ -7,7 +7,9 @@
 import upstreams from '../../upstreams.json' with { type: 'json' };
 import lock from '../../upstreams.lock.json' with { type: 'json' };
 import type { Upstream, UpstreamSite } from '../call/upstream.ts';
+import { LIMITS } from '../contract/limits.ts';
 import { BASE_ROLE, BASE_SCOPE, type RoleDeclaration, type ScopeDeclaration } from './access.ts';
+import { callMsOf } from './fronted/limits-of.ts';
 import { type FrontedTool, readUpstreams } from './fronted/read-upstreams.ts';
 import { createTools } from './list.ts';
 import type { ToolNeeds } from './needs.ts';
@@ -21,6 +23,12 @@ export const FRONTED: readonly FrontedTool[] = readUpstreams(upstreams, lock);
 
 /** Every tool that callers may be offered. */
 export const DECLARED: readonly (Tool | FrontedTool)[] = [...TOOLS, ...FRONTED];
+
+/** Milliseconds that a call of any tool may take; the gateway waits a little longer. */
+export const MOST_CALL_MS: number = Math.max(
+  LIMITS.callMs,
+  ...FRONTED.map(({ upstream }) => callMsOf(upstream.limits)),
+);
 
 const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();
 

@@ -23,6 +23,8 @@ export interface OfferedTool
   isOffered?(): boolean;
   /** The input for `run`, or the names of the declared arguments that are not valid. */
   readArguments(given: Arguments): { readonly input: Arguments } | { readonly invalid: string[] };
+  /** Milliseconds that its calls may take, if that is more than those of others. */
+  readonly callMs?: number;
   /** Whether its calls may report progress, which turns the answer into a stream. */
   readonly reportsProgress?: true;
   /** Whether the caller's token is exchanged for its calls. No other tool is given that token. */

@@ -7,6 +7,7 @@ import { LIMITS } from '../contract/limits.ts';
 import { VERSION } from '../contract/version.ts';
 import type { Authorize } from './authorize.ts';
 import { createSessionFetch, type OnNotification, type Way } from './session-fetch.ts';
+import { whyNotOpened } from './sse-only.ts';
 
 /** One MCP session at an upstream. */
 export interface Session {
@@ -86,7 +87,7 @@ export async function openSession(
     await client.connect(transport as Parameters<typeof client.connect>[0], inTime());
   } catch (error) {
     close();
-    throw error;
+    throw await whyNotOpened(error, way, authorize, limits);
   }
   let calls = 0;
   return {

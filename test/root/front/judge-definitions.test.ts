@@ -180,6 +180,23 @@ describe('a comparison of tools', () => {
     );
   });
 
+  test('is compared within bounds, however long the other server makes it', () => {
+    const long = (first: number) =>
+      tool({
+        inputSchema: {
+          type: 'object',
+          required: Array.from({ length: 20_000 }, (_, n) => `p${first + n}`),
+        },
+      });
+    const [title, line, ...more] = compareDefinitions([long(0)], [long(100_000)]);
+    assert.deepEqual(more, []);
+    assert.match(title ?? '', /: changed$/);
+    assert.match(line ?? '', /20000 lines became 20000, too many to compare line by line/);
+    const added = compareDefinitions([long(0)], [{ ...long(0), title: 'Title' }]);
+    assert.equal(added.length, 2);
+    assert.match(added[1] ?? '', /\+ "title": "Title"/);
+  });
+
   test('shows what a terminal would act on or hide', () => {
     const hidden = [
       tool({ description: 'Searches\u202e pages.\u009b' }),

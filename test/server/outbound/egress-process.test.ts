@@ -133,7 +133,7 @@ describe('the forwarding site', () => {
 
   test('refuses a body that is too long', async () => {
     const head = { 'mcp-outbound': encode({ ...CALL, method: 'POST' }) };
-    refuses(await send(head, { body: 'x'.repeat(1024 * 1024 + 1) }), 413);
+    refuses(await send(head, { body: 'x'.repeat(64 * 1024 + 1) }), 413);
   });
 
   test('keeps nothing of the calls on a kept connection', async () => {

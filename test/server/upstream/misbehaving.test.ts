@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { digestOf } from '../../../server/src/call/definition.ts';
 import type { UnmetReason } from '../../../server/src/call/need-unmet.ts';
+import { LIMITS } from '../../../server/src/contract/limits.ts';
 import { offerUpstreams } from '../../../server/src/front.ts';
 import { readUpstreams } from '../../../server/src/tools/fronted/read-upstreams.ts';
 import { SENTENCES } from '../../../server/src/tools/tool-failure.ts';
@@ -15,6 +16,8 @@ import { DEFINITIONS, UpstreamServer } from './upstream-server.ts';
 let upstream = new UpstreamServer();
 /** Answers `tools/call` in place of the server. */
 let misbehave: ((response: ServerResponse, id: unknown) => void) | undefined;
+/** Answers `tools/list` in place of the server, while it misbehaves. */
+let list: typeof misbehave;
 let onCancelled: () => void = () => {};
 let received = 0;
 await serveOutside(() => async (request, response) => {
@@ -25,6 +28,7 @@ await serveOutside(() => async (request, response) => {
   const body = Buffer.concat(chunks);
   const message = JSON.parse(body.toString());
   if (message.method === 'notifications/cancelled') onCancelled();
+  if (message.method === 'tools/list' && list) return list(response, message.id);
   if (message.method === 'tools/call') return misbehave(response, message.id);
   Object.assign(request, { body: message });
   return upstream.listener(request, response);
@@ -51,6 +55,7 @@ const textOf = ({ json }: Reply): string => json.result.content[0].text;
 beforeEach(() => {
   upstream = new UpstreamServer();
   misbehave = undefined;
+  list = undefined;
   mock.method(console, 'error', () => {});
 });
 afterEach(() => mock.restoreAll());
@@ -177,6 +182,10 @@ const FAULTS: Readonly<
       response.end(': nothing\n\n');
     },
   ],
+  'sends endlessly many small events': [
+    'outbound_too_large',
+    (response) => void events(response).end('data: {}\n\n'.repeat(5_000)),
+  ],
   'ends its events without an answer': [
     'outbound_malformed',
     (response) => void events(response).end(': nothing\n\n'),
@@ -201,6 +210,90 @@ describe('a server behind this one that misbehaves', () => {
       assert.equal(server.sink.toolCalls.at(-1)?.outcome, 'error');
       misbehave = undefined;
       assert.equal(textOf(await post(server, toolCall('2025', 'snapshot'))), 'about:blank');
+    });
+  }
+
+  test('asks the caller nothing: the answer that follows its questions counts', async () => {
+    const server = await start();
+    await post(server, toolCall('2025', 'snapshot'));
+    misbehave = (response, id) => {
+      const asked = ['elicitation/create', 'sampling/createMessage', 'roots/list'].map(
+        (method, n) => ({ jsonrpc: '2.0', id: `ask-${n}`, method, params: {} }),
+      );
+      const content = [{ type: 'text', text: 'went on' }];
+      const messages = [...asked, result(id, { content })];
+      events(response).end(messages.map((one) => `data: ${JSON.stringify(one)}\n\n`).join(''));
+    };
+    const before = received;
+    assert.equal(textOf(await post(server, toolCall('2025', 'snapshot'))), 'went on');
+    assert.equal(received, before + 1);
+  });
+
+  test('hides nothing in a result that is not an error', async () => {
+    const server = await start();
+    misbehave = (response, id) => {
+      const text = 'a\u202eb\u200bc\u001b[31md\u{e0041}\u0000';
+      json(response, result(id, { content: [{ type: 'text', text }] }));
+    };
+    assert.equal(textOf(await post(server, toolCall('2025', 'snapshot'))), 'abcd');
+  });
+
+  const LISTS: Readonly<Record<string, NonNullable<typeof misbehave>>> = {
+    '10,000 tools': (response, id) => {
+      const tools = Array.from({ length: 10_000 }, (_, n) => ({
+        name: `tool-${n}`,
+        inputSchema: { type: 'object' },
+      }));
+      json(response, result(id, { tools }));
+    },
+    'a list without end': (response, id) =>
+      json(response, result(id, { tools: [], nextCursor: 'more' })),
+    'no list': (response) => void response.writeHead(500).end(SECRET),
+  };
+  for (const [what, respond] of Object.entries(LISTS)) {
+    test(`runs nothing while it has ${what}, and again once it has its own`, async () => {
+      const server = await start();
+      misbehave = () => assert.fail('a tool that was not compared');
+      list = respond;
+      const before = received;
+      const reply = await post(server, toolCall('2025', 'snapshot'));
+      assert.equal(reply.json.result.isError, true);
+      assert.ok(received - before <= LIMITS.upstreamPages + 4, `${received - before} requests`);
+      [misbehave, list] = [undefined, undefined];
+      // After a time, as a tool that was withdrawn: see the sessions.
+      const later = await post(await start(), toolCall('2025', 'snapshot'));
+      assert.equal(textOf(later), 'about:blank');
+    });
+  }
+
+  const SILENT: Readonly<Record<string, (hang: NonNullable<typeof misbehave>) => void>> = {
+    'a call': (hang) => {
+      misbehave = hang;
+    },
+    'its list': (hang) => {
+      misbehave = () => {};
+      list = hang;
+    },
+  };
+  for (const [what, setUp] of Object.entries(SILENT)) {
+    test(`fails after its time if it never answers ${what}, and the next call works`, async (context) => {
+      const server = await start();
+      const times: { readonly ms: number; readonly end: AbortController }[] = [];
+      context.mock.method(AbortSignal, 'timeout', (ms: number) => {
+        const end = new AbortController();
+        times.push({ ms, end });
+        return end.signal;
+      });
+      const arrived = Promise.withResolvers<void>();
+      setUp(() => arrived.resolve());
+      const waiting = post(server, toolCall('2025', 'echo', { text: 'a' }));
+      await arrived.promise;
+      for (const { ms, end } of times) if (ms === LIMITS.upstreamS * 1000) end.abort();
+      const reply = await waiting;
+      assert.equal(reply.json.result.isError, true);
+      assert.equal(server.sink.toolCalls[0]?.reason, 'outbound_unreachable');
+      [misbehave, list] = [undefined, undefined];
+      assert.equal(textOf(await post(server, toolCall('2025', 'echo', { text: 'a' }))), 'a');
     });
   }
 

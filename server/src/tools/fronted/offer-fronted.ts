@@ -4,6 +4,7 @@ import type { OfferedTool } from '../offered-tool.ts';
 import { checkAgainst, matcherOf } from './check-schema.ts';
 import { cleanAnswer } from './clean-answer.ts';
 import { cleanProgress } from './clean-progress.ts';
+import { callMsOf } from './limits-of.ts';
 import type { FrontedTool } from './read-upstreams.ts';
 
 const UNFIT =
@@ -29,6 +30,7 @@ export function offerFronted(
     isOffered: () => upstreams.isAsReviewed(upstream.name, definition.name),
     isOnBehalfOf: upstream.credential?.kind === 'onBehalfOf',
     readArguments: checkAgainst(inputSchema),
+    callMs: callMsOf(upstream.limits),
     reportsProgress: true,
     async run(input, { principal, secret, signal, reportProgress }, callerToken) {
       const answer = await upstreams.call({

@@ -37,7 +37,7 @@ export function readUpstreams(upstreams: unknown, lock: unknown): readonly Front
     const digests = new Map(
       offers.map(([, { tool }]) => [tool, definitions.get(tool)?.sha256 ?? '']),
     );
-    const limits = limitsOf(place);
+    const limits = limitsOf(name, place, entry.limits);
     const isShared = sessions === 'shared';
     const upstream = { name, place, credential, isShared, limits, digests };
     return offers.map(([offered, offer]) => {

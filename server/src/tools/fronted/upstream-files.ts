@@ -1,6 +1,7 @@
 /** The forms of the two reviewed files, and what each may say. */
 import * as z from 'zod';
 import { ConfigError } from '../../config/setting.ts';
+import { LIMITS } from '../../contract/limits.ts';
 import { PRIVATE_ADDRESSES } from '../../contract/private-addresses.ts';
 import { isServiceOrigin } from '../../contract/service-origin.ts';
 import { isVariableName } from '../../contract/variable-name.ts';
@@ -86,6 +87,16 @@ const CREDENTIAL = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('onBehalfOf'), scope: FULL_SCOPE }),
 ]);
 
+/** What one call may take, where that is not the default. */
+const CALL_LIMITS = z.strictObject({
+  seconds: z.int().min(1).max(LIMITS.upstreamMostS).optional(),
+  answerKiB: z
+    .int()
+    .min(1)
+    .max(LIMITS.upstreamMostBytes / 1024)
+    .optional(),
+});
+
 const UPSTREAM = z.strictObject({
   /** Of a server that runs elsewhere. */
   url: URL_TEXT.optional(),
@@ -102,6 +113,7 @@ const UPSTREAM = z.strictObject({
   credential: CREDENTIAL.optional(),
   sessions: z.enum(['caller', 'shared']).default('caller'),
   output: z.enum(['checked', 'text']).default('checked'),
+  limits: CALL_LIMITS.optional(),
   tools: z.record(z.string(), OFFER).default({}),
 });
 const DEFINITION = z.strictObject({

@@ -82,7 +82,7 @@ const frontedTool = (name: string, answer: UpstreamAnswer, output: 'checked' | '
     name: 'docs',
     place: { url: '' },
     isShared: true,
-    limits: limitsOf({ url: '' }),
+    limits: limitsOf('docs', { url: '' }),
     digests: new Map<string, string>(),
   },
   definition: { name, inputSchema: SHAPE, outputSchema: SHAPE },
