@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, afterEach, beforeEach, describe, mock, test } from 'node:test';
 import type { JSONWebKeySet } from 'jose';
+import * as z from 'zod';
+import { CallerToken } from '../../../server/src/call/caller-token.ts';
 import { digestOf } from '../../../server/src/call/definition.ts';
 import { offerUpstreams } from '../../../server/src/front.ts';
 import { createHttpServer } from '../../../server/src/http/http-server.ts';
@@ -16,6 +18,7 @@ import { post, toolCall } from '../harness/call.ts';
 import { principalHeader } from '../harness/issuer.ts';
 import { listenQuietly } from '../harness/listen.ts';
 import { startServer } from '../harness/start-server.ts';
+import { whoami } from '../harness/tools.ts';
 import { ORIGIN, serveOutside } from '../outbound/outside.ts';
 import { ProtectedServer } from './protected-server.ts';
 import { DEFINITIONS } from './upstream-server.ts';
@@ -85,6 +88,7 @@ const offered = (credential: object | undefined) =>
     },
     LOCK,
   );
+const HEADER = { kind: 'header', header: 'x-api-key', secret: 'DOCS_KEY' };
 const ON_BEHALF = { kind: 'onBehalfOf', scope: DOCS_SCOPE };
 const start = (credential: object | undefined = ON_BEHALF, env: Record<string, string> = HOSTED) =>
   startServer({
@@ -290,6 +294,51 @@ describe('a call on behalf of the caller ends with a sentence, and calls nobody'
   });
 });
 
+describe('the caller’s token is given to no tool', () => {
+  /** The third argument of a tool is the token. */
+  type Given = readonly unknown[];
+
+  test('of this server', async () => {
+    let given: Given = [];
+    const run = (...args: Given) => {
+      given = args;
+      return { ok: true, value: {} };
+    };
+    const tool = { ...whoami, output: z.object({}), run } as unknown as typeof whoami;
+    const server = await startServer({ env: HOSTED, tools: [tool] });
+    const { json } = await post(server, toolCall('2025', 'whoami'), signIn('ada').headers);
+    assert.equal(json.result.isError, undefined);
+    assert.equal(given.length, 3);
+    assert.equal(given[2], undefined);
+  });
+
+  for (const [what, credential, isGiven] of [
+    ['of a server that is called with a key', HEADER, false],
+    ['except one that exchanges it', ON_BEHALF, true],
+  ] as const) {
+    test(what, async () => {
+      const given: Given[] = [];
+      const server = await startServer({
+        env: HOSTED,
+        tools: [],
+        offerUpstreams: (...parts) =>
+          offerUpstreams(offered(credential), ...parts).map((tool) => ({
+            ...tool,
+            run(...args) {
+              given.push(args);
+              return { ok: true, content: [] };
+            },
+          })),
+      });
+      await call(server, signIn('ada'));
+      assert.deepEqual(
+        given.map(([, , token]) => token instanceof CallerToken),
+        [isGiven],
+      );
+    });
+  }
+});
+
 describe('a server that is called with the identity of this one', () => {
   test('sees the site’s own identity, and nothing of the caller', async () => {
     const server = await start({ kind: 'identity', audience: DOCS });
@@ -314,7 +363,7 @@ describe('a server that is called with the identity of this one', () => {
 describe('nothing of the caller’s token reaches another server', () => {
   const MODES: Readonly<Record<string, object | undefined>> = {
     'without a credential': undefined,
-    'with a key': { kind: 'header', header: 'x-api-key', secret: 'DOCS_KEY' },
+    'with a key': HEADER,
     'with the identity of this one': { kind: 'identity', audience: DOCS },
     'on behalf of the caller': ON_BEHALF,
   };
