@@ -188,7 +188,7 @@ describe('a call of a tool of another server', () => {
     assert.deepEqual(content, [
       { type: 'text', text: '# Title\n<p>[link](https://example.com)</p>' },
       { type: 'image', data: 'aGk=', mimeType: 'image/png' },
-      { type: 'text', text: 'embedded' },
+      { type: 'resource', resource: { uri: 'file:///a', text: 'embedded' } },
       { type: 'text', text: '[2 parts of this answer cannot be shown.]' },
     ]);
   });

@@ -12,6 +12,9 @@ const MEDIA: ReadonlyMap<string, RegExp> = new Map([
   ['image', /^image\/(?:png|jpeg|gif|webp)$/],
   ['audio', /^audio\/(?:mpeg|wav|ogg|webm)$/],
 ]);
+/** Printable, and short enough to be a name. */
+const URI = /^[a-z][\w+.-]*:[\x21-\x7e]{0,1024}$/i;
+const TYPE = /^[\w.+-]{1,64}\/[\w.+-]{1,64}$/;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /**
@@ -47,11 +50,17 @@ function cleanBlock(block: Members, clean: (text: string) => string): Members[] 
   if (allowed && typeof mimeType === 'string' && allowed.test(mimeType)) {
     return typeof data === 'string' && BASE64.test(data) ? [{ type, data, mimeType }] : [];
   }
-  // An embedded text is text; its URI points to what this server does not serve.
-  if (type === 'resource' && isObject(resource) && typeof resource.text === 'string') {
-    return [{ type: 'text', text: clean(resource.text) }];
-  }
-  return [];
+  return type === 'resource' && isObject(resource) ? cleanResource(resource, clean) : [];
+}
+
+/** An embedded text. Its URI is only its name here: this server serves no resources. */
+function cleanResource(
+  { uri, mimeType, text }: Members,
+  clean: (text: string) => string,
+): Members[] {
+  if (typeof text !== 'string' || typeof uri !== 'string' || !URI.test(uri)) return [];
+  const type = typeof mimeType === 'string' && TYPE.test(mimeType) ? { mimeType } : {};
+  return [{ type: 'resource', resource: { uri, ...type, text: clean(text) } }];
 }
 
 function cleanValue(value: unknown, clean: (text: string) => string): unknown {
