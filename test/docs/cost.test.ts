@@ -6,6 +6,7 @@ import { readDeployment } from '../../infra/model/read-deployment.ts';
 import { at, ofType, textAt } from '../../infra/model/select.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../docs/cost.md'), 'utf8');
+const MAIN = readFileSync(join(import.meta.dirname, '../../infra/main.bicep'), 'utf8');
 const DEPLOYMENT = readDeployment('open');
 
 /** Rows of the table of parts that are billed while idle: what they are, and the price in each tier. */
@@ -19,8 +20,8 @@ const ROWS = [...PAGE.matchAll(/^\| (.+?) \| ([*\d,]+) \| ([*\d,]+) \| ([*\d,]+)
 describe('docs/cost.md', () => {
   test('counts the parts that a deployment creates', () => {
     const [plan] = ofType(DEPLOYMENT, 'Microsoft.Web/serverfarms');
-    // The table of what use adds names the endpoint of the forwarding site.
-    const fixed = DEPLOYMENT.resources.filter(({ name }) => !name.endsWith('-egress'));
+    // The table of what use adds names the endpoints of the sites behind the server.
+    const fixed = DEPLOYMENT.resources.filter(({ name }) => !/-egress$|-upstream-/.test(name));
     const count = (type: string) => inWords(ofType({ resources: fixed }, type).length);
     const alerts = ofType(DEPLOYMENT, 'Microsoft.Insights/scheduledQueryRules');
     const often = alerts.filter(
@@ -35,6 +36,13 @@ describe('docs/cost.md', () => {
     ]) {
       assert.ok(listed.includes(text), text);
     }
+  });
+
+  test('names the size of the plan of other MCP servers, with its price', () => {
+    const { defaultValue } =
+      /param upstreamPlanSku string = '(?<defaultValue>\w+)'/.exec(MAIN)?.groups ?? {};
+    const [, price] = new RegExp(`(\\d+) as \`${defaultValue}\``).exec(PAGE) ?? [];
+    assert.ok(PAGE.includes(`| ${price} for their plan, one instance of ${defaultValue},`));
   });
 
   test('adds up what each tier costs while idle, rounded to 10', () => {
