@@ -183,7 +183,7 @@ function unexpectedMembers(
     ...closed.map((member) => `properties.${member}`),
     'identity.userAssignedIdentities',
   ];
-  return paths.flatMap((path) => {
+  const members = paths.flatMap((path) => {
     const declared = (at(sent, path) ?? {}) as JsonObject;
     return Object.entries((at(found, path) ?? {}) as JsonObject)
       .filter(([name, value]) => memberOf(declared, name) === undefined && isConfigured(value))
@@ -191,6 +191,9 @@ function unexpectedMembers(
         ([name, value]): Verdict => ({ path: `${path}.${name}`, is: 'unexpected', found: value }),
       );
   });
+  const type = at(found, 'identity.type');
+  const isGiven = at(sent, 'identity') === undefined && type !== undefined && type !== 'None';
+  return isGiven ? [...members, { path: 'identity.type', is: 'unexpected', found: type }] : members;
 }
 
 /** Azure computed these values when it deployed, from what it returns about other resources now. */

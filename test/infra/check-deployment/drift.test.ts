@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { withOperations } from '../../../infra/gateway/imported-operations.ts';
 import type { Json, JsonObject, Resource } from '../../../infra/model/deployment.ts';
+import { upstreamSites } from '../../../infra/model/select.ts';
 import { DEPLOYMENTS } from '../../../infra/prediction/predict.ts';
 import { compareDeployment } from '../../../scripts/check-deployment/compare-deployment.ts';
 import { readingOf } from '../../../scripts/check-deployment/readings.ts';
 import type { Deployed } from '../../../twin/deploy/arm/answer.ts';
+import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
+import { UPSTREAMS } from '../support/tool-needs.ts';
 import { answersOf, check, deployed, differences, predicted } from './support/azure.ts';
 import { DRIFTS } from './support/drifts.ts';
 import { leavesOf, mutate } from './support/leaves.ts';
@@ -24,6 +28,27 @@ for (const name of DEPLOYMENTS) {
     assert.deepEqual(differences(check(deployment, deployed(deployment))), []);
   });
 }
+
+testCompiled('a deployment with other MCP servers equals its prediction too', async () => {
+  for (const base of ['open', 'locked-v2']) {
+    const { deployment } = await predictEdited({ base, lines: [UPSTREAMS] });
+    const whole = withOperations(deployment);
+    assert.deepEqual(differences(check(whole, deployed(whole))), []);
+  }
+});
+
+testCompiled('an identity given to the site of another MCP server is reported', async () => {
+  const { deployment } = await predictEdited({ base: 'locked', lines: [UPSTREAMS] });
+  const whole = withOperations(deployment);
+  const azure = deployed(whole);
+  const [site] = upstreamSites(whole);
+  const other = changed(azure, site?.id ?? '', (resource) => ({
+    ...resource,
+    identity: { type: 'SystemAssigned', principalId: 'x' },
+  }));
+  const said = differences(check(whole, other)).filter((line) => line.includes('identity'));
+  assert.equal(said.length, 1, said.join());
+});
 
 describe('a change made by hand', () => {
   for (const { what, change, reports } of DRIFTS) {
