@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of Bicep, which interpolates so.
-import { TOOL_NEEDS } from '../support/tool-needs.ts';
+import { ONLY_SECRETS, TOOL_NEEDS } from '../support/tool-needs.ts';
 import { type Break, wrong } from './break.ts';
 
 const SITE = 'platform/site.bicep';
@@ -8,6 +8,8 @@ const AUTH = 'platform/easy-auth.json';
 const AUTH_BICEP = 'platform/easy-auth.bicep';
 const LOCKED = { base: 'locked' };
 const EGRESS = { base: 'open', lines: [TOOL_NEEDS] };
+/** No other MCP server keeps sessions, whichever the repository has. */
+const SCALED = { base: 'open', lines: [ONLY_SECRETS] };
 const DEPLOYER = { base: 'open', lines: ["param deployerIp = '203.0.113.7'"] };
 
 export const PLATFORM_BREAKS: readonly Break[] = [
@@ -124,8 +126,14 @@ export const PLATFORM_BREAKS: readonly Break[] = [
     "planSku string = 'P1v3'",
     "planSku string = 'B1'",
   ),
-  wrong('platform/two-instances', 'inputs.bicep', "? '2-5' : range", "? '1-5' : range"),
-  wrong('platform/autoscale-out-and-in', PLAN, "direction: 'Decrease'", "direction: 'Increase'"),
+  wrong('platform/two-instances', 'inputs.bicep', "? '2-5' : range", "? '1-5' : range", SCALED),
+  wrong(
+    'platform/autoscale-out-and-in',
+    PLAN,
+    "direction: 'Decrease'",
+    "direction: 'Increase'",
+    SCALED,
+  ),
   wrong(
     'platform/azd-service-tag',
     SITE,

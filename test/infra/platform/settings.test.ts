@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Deployment } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
-import { at, textAt } from '../../../infra/model/select.ts';
+import { at, siteOf, textAt } from '../../../infra/model/select.ts';
 import { child, settingsOfSite } from '../../../infra/rules/rule.ts';
 import { readConfig } from '../../../server/src/config/read-config.ts';
 import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
@@ -33,7 +33,11 @@ function asOnAzure(value: string): string {
 function environment(deployment: Deployment): Record<string, string> {
   const settings = settingsOfSite(deployment).properties ?? {};
   const own = Object.entries(settings).map(([name, value]) => [name, asOnAzure(String(value))]);
-  const auth = child(deployment, 'Microsoft.Web/sites/config', 'authsettingsV2');
+  const auth = child(
+    deployment,
+    'Microsoft.Web/sites/config',
+    `${siteOf(deployment).name}/authsettingsV2`,
+  );
   const on = at(auth, 'properties.platform.enabled') === true;
   return {
     ...Object.fromEntries(own),
@@ -65,7 +69,11 @@ test('gives server, platform and gateway the same token settings', () => {
         child(deployment, 'Microsoft.ApiManagement/service/namedValues', value),
         'properties.value',
       );
-    const auth = child(deployment, 'Microsoft.Web/sites/config', 'authsettingsV2');
+    const auth = child(
+      deployment,
+      'Microsoft.Web/sites/config',
+      `${siteOf(deployment).name}/authsettingsV2`,
+    );
     const entra = 'properties.identityProviders.azureActiveDirectory.registration';
     assert.equal(authentication?.audience, named('audience'));
     assert.equal(authentication?.audience, textAt(auth, `${entra}.clientId`));
