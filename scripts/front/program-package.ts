@@ -60,7 +60,8 @@ export interface PreparedProgram {
 
 /**
  * Installs a command's package, unless exactly this version is installed already. Install scripts do
- * not run: they would run on this machine what nobody has reviewed.
+ * not run: they would run on this machine what nobody has reviewed. A program of the folder's own
+ * gets only what azd needs to package it.
  *
  * @throws if npm fails.
  */
@@ -72,7 +73,8 @@ export function prepareProgram(
   const folder = programFolder(root, name);
   const wanted = packageOf(command);
   const nothing = { folder: workingFolder(root, name), keep() {}, discard() {} };
-  if (!wanted) return nothing;
+  if (!wanted)
+    return command[0] === 'node' ? { ...nothing, keep: () => declare(root, name) } : nothing;
   if (isDeclared(folder, wanted)) {
     installDeclared(root, name);
     return nothing;
@@ -100,11 +102,19 @@ export function prepareProgram(
   };
 }
 
+function declare(root: string, name: string): void {
+  const folder = programFolder(root, name);
+  const manifest = join(folder, 'package.json');
+  if (existsSync(manifest)) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(manifest, manifestOf(name));
+}
+
 /** Installs what the folder's lockfile says, if it is not installed: a fresh clone has no packages. */
 export function installDeclared(root: string, name: string): void {
   const folder = programFolder(root, name);
   const isInstalled = existsSync(join(folder, 'node_modules'));
-  if (isInstalled || !existsSync(join(folder, 'package.json'))) return;
+  if (isInstalled || dependenciesOf(folder) === undefined) return;
   say(`installing the packages of ${name} ...`);
   npm(folder, 'ci');
 }
@@ -142,18 +152,21 @@ export function removeProgram(root: string, name: string): void {
 }
 
 function isDeclared(folder: string, { name, version }: NpmPackage): boolean {
+  return dependenciesOf(folder)?.[name] === version;
+}
+
+function dependenciesOf(folder: string): Readonly<Record<string, string>> | undefined {
   const file = join(folder, 'package.json');
-  if (!existsSync(file)) return false;
-  return JSON.parse(readFileSync(file, 'utf8')).dependencies?.[name] === version;
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).dependencies : undefined;
 }
 
 /** The script is the step in which azd makes the package that it deploys. */
-const manifestOf = (upstream: string, { name, version }: NpmPackage): string =>
+const manifestOf = (upstream: string, wanted?: NpmPackage): string =>
   `${JSON.stringify(
     {
       private: true,
       scripts: { build: `node ../../../bootstrap.mjs scripts/pack-upstream.ts ${upstream}` },
-      dependencies: { [name]: version },
+      ...(wanted && { dependencies: { [wanted.name]: wanted.version } }),
     },
     null,
     2,

@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import {
+  installDeclared,
   layOutSite,
   packageOf,
   prepareProgram,
@@ -92,6 +101,21 @@ describe('the folder of a program', () => {
     discard();
     assert.equal(folder, programFolder(root, 'notes'));
     assert.ok(existsSync(join(folder, 'node_modules/one/index.js')));
+  });
+
+  test('can be packaged by azd if its own files are started with Node', () => {
+    const file = join(programFolder(root, 'own'), 'package.json');
+    const { keep } = prepareProgram(root, 'own', ['node', 'server.mjs']);
+    assert.ok(!existsSync(file), 'nothing is written before the tools were read');
+    keep();
+    assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), {
+      private: true,
+      scripts: { build: 'node ../../../bootstrap.mjs scripts/pack-upstream.ts own' },
+    });
+    installDeclared(root, 'own');
+    writeFileSync(file, '{}');
+    prepareProgram(root, 'own', ['node', 'server.mjs']).keep();
+    assert.equal(readFileSync(file, 'utf8'), '{}', 'the file of its owner stays');
   });
 
   test("keeps its owner's files when the server is removed", () => {
