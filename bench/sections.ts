@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Context } from './context.ts';
 import { measureCallers } from './figures/callers.ts';
 import { measureCalls } from './figures/calls.ts';
+import { measureFronted } from './figures/fronted.ts';
 import { measurePrincipals } from './figures/principals.ts';
 import { measureProcesses } from './figures/processes.ts';
 import { measureStarts } from './figures/starts.ts';
@@ -17,6 +18,7 @@ export const SECTIONS = {
   starts: measureStarts,
   callers: measureCallers,
   tools: measureTools,
+  fronted: measureFronted,
   principals: measurePrincipals,
   processes: (context) => measureProcesses(context, availableParallelism()),
   steps: measureSteps,

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
 import { prepare } from '../../../bench/context.ts';
 import { measureCalls } from '../../../bench/figures/calls.ts';
+import { measureFronted } from '../../../bench/figures/fronted.ts';
 import { measureSteps } from '../../../bench/figures/steps.ts';
 import { applyLoad } from '../../../bench/load/apply-load.ts';
 import { QUICK } from '../../../bench/plan.ts';
@@ -44,6 +45,14 @@ describe('the benchmark', () => {
     const { mcp, tool } = stepNames();
     const steps = [...mcp, ...tool].filter((name) => name !== 'dispatch');
     assert.deepEqual(rows, ['whole call', ...steps, 'outside the steps']);
+  });
+
+  test('calls another server directly and through this one, over HTTP and through the bridge', async () => {
+    const { tables, goals } = await measureFronted(await prepared);
+    const rows = tables[0]?.rows.map(([name]) => name);
+    assert.deepEqual(rows, ['over HTTP', 'over its standard streams']);
+    const added = [goals.frontedHttp, goals.frontedStdio].map((one) => one?.median ?? 0);
+    assert.ok(added.every((ms) => ms > 0));
   });
 
   test('does not time error answers', async () => {
