@@ -96,3 +96,17 @@ test('the bridge leaves no program behind that listens', needs('linux'), async (
   assert.equal(await exited, 0);
   await untilEnded(pid);
 });
+
+test('the bridge leaves no program behind if it fails itself', needs('linux'), async (t) => {
+  const fault = "process.once('SIGUSR2', () => { throw new Error('a fault'); })";
+  const options = `--import=data:text/javascript,${encodeURIComponent(fault)}`;
+  const { url, child, exited } = await startBridge(
+    t,
+    { command: PROGRAM, path: '/mcp' },
+    { NODE_OPTIONS: options },
+  );
+  const { pid } = JSON.parse(await (await fetch(url, { method: 'POST' })).text());
+  child.kill('SIGUSR2');
+  assert.notEqual(await exited, 0);
+  await untilEnded(pid);
+});

@@ -17,12 +17,17 @@ export interface StartedBridge extends Awaited<ReturnType<typeof startProcess>> 
 
 /** Runs the bridge as its own process for one program. */
 export async function startBridge(
-  test: { after(end: () => void): void },
+  test: { after(end: () => unknown): void },
   program: Readonly<Record<string, unknown>> = { command: STDIO_PROGRAM },
   env: Readonly<Record<string, string>> = {},
   file = BRIDGE,
 ): Promise<StartedBridge> {
   const PORT = await freePort();
+  // Before the process is killed, which would leave the program behind.
+  test.after(async () => {
+    started.child.kill('SIGTERM');
+    await started.exited;
+  });
   const started = await startProcess(test, file, {
     PATH,
     PORT,
