@@ -198,9 +198,9 @@ export const LIMITS = {
   outboundKeys: 8_192,
   /** Elements and members in an answer of another MCP server together. */
   outboundValues: 32_768,
-  /** Seconds for one call of an upstream, and the most that one may declare: front ends end a request after 230. */
+  /** Seconds for one call of an upstream, and the most that one may declare: less than `silenceMs`. */
   upstreamS: 10,
-  upstreamMostS: 120,
+  upstreamMostS: 55,
   /** Milliseconds that a call has beyond those of its upstream, to be judged and answered. */
   upstreamSpareMs: 3_000,
   /** Bytes of an answer that does not come from outside, and the most that an upstream may declare. */

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { createTools } from '../../../server/src/tools/list.ts';
 import { startSigningProxy } from '../clients/signing-proxy.ts';
+import { startInFrontOf } from '../harness/in-front-of.ts';
 import { startIssuer } from '../harness/issuer.ts';
 import { startServer } from '../harness/start-server.ts';
 import { createFixtureFeatures } from './fixture/features.ts';
-import { startInFrontOf } from './fronted.ts';
 import { runSuite } from './suite.ts';
 
 const REVISIONS = ['2025-11-25', '2026-07-28'];
@@ -18,13 +18,25 @@ const user = issuer.userClaims({ oid: 'aaaaaaaa-0000-4000-8000-000000000001', na
 const product = { tools: createTools({ settings: {}, readSecret: undefined }) };
 const fixture = { features: createFixtureFeatures() };
 
+/** What is passed on of another server: tools, the kinds of content, progress and errors. */
+const IN_SCOPE = [
+  'test_simple_text',
+  'test_image_content',
+  'test_audio_content',
+  'test_embedded_resource',
+  'test_multiple_content_types',
+  'test_error_handling',
+  'test_tool_with_progress',
+  'json_schema_2020_12_tool',
+];
+
 const behind = await startServer(fixture);
 
 const ENDPOINTS = [
   { name: 'product', url: (await startServer(product)).url },
   { name: 'fixture', url: behind.url },
   // What the baseline of this one does not list gives the same results as the fixture itself.
-  { name: 'fronted', url: (await startInFrontOf(behind)).url },
+  { name: 'fronted', url: (await startInFrontOf(behind.url, IN_SCOPE)).url },
   {
     name: 'product',
     signedIn: true,

@@ -92,7 +92,7 @@ describe('an answer of another server', () => {
 
 describe('a call of another server', () => {
   test('may take the declared seconds, and no more', async (context) => {
-    const server = await start({ limits: { seconds: 90 } });
+    const server = await start({ limits: { seconds: 50 } });
     await post(server, call);
     const bounds: { readonly ms: number; readonly end: AbortController }[] = [];
     context.mock.method(AbortSignal, 'timeout', (ms: number) => {
@@ -104,12 +104,12 @@ describe('a call of another server', () => {
     answer = () => arrived.resolve();
     const waiting = post(server, call);
     await arrived.promise;
-    bounds.find(({ ms }) => ms === 90_000)?.end.abort();
+    bounds.find(({ ms }) => ms === 50_000)?.end.abort();
     assert.match(textOf(await waiting), /did not give a usable answer/);
   });
 
   test('is not ended with the time of other calls if it declares more', async (context) => {
-    const server = await start({ limits: { seconds: 90 } });
+    const server = await start({ limits: { seconds: 50 } });
     const arrived = Promise.withResolvers<() => void>();
     answer = (response, id) => arrived.resolve(() => answerOf(1)(response, id));
     context.mock.timers.enable({ apis: ['setTimeout'] });
@@ -120,16 +120,21 @@ describe('a call of another server', () => {
     assert.equal(textOf(await waiting).length, 1024);
   });
 
+  test('ends before its connection is closed as silent', () => {
+    const longest = limitsOf('docs', { url: ORIGIN }, { seconds: LIMITS.upstreamMostS });
+    assert.ok(callMsOf(longest) < LIMITS.silenceMs);
+  });
+
   test('has a little longer than its upstream', () => {
     const place = { url: `${ORIGIN}/mcp` };
     assert.equal(callMsOf(limitsOf('docs', place)), 20_000);
-    assert.equal(callMsOf(limitsOf('docs', place, { seconds: 90 })), 93_000);
+    assert.equal(callMsOf(limitsOf('docs', place, { seconds: 50 })), 53_000);
   });
 });
 
 describe('limits of another server', () => {
   const REFUSED: Readonly<Record<string, readonly [Declared['limits'] & object, RegExp]>> = {
-    'longer than a front end waits': [{ seconds: 121 }, /docs\.limits\.seconds: .*120/],
+    'longer than a connection may be silent': [{ seconds: 56 }, /docs\.limits\.seconds: .*55/],
     'that are no numbers': [{ seconds: Number.NaN }, /docs\.limits\.seconds: /],
     'more than the forwarding site carries': [
       { answerKiB: 257 },
