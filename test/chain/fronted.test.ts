@@ -4,6 +4,7 @@ import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import type { Browser } from 'playwright-core';
 import { request } from 'undici';
 import { readDeployment } from '../../infra/model/read-deployment.ts';
 import { siteOf } from '../../infra/model/select.ts';
@@ -13,11 +14,16 @@ import { machineClock } from '../../twin/kit/clock.ts';
 import { createDispatcher } from '../../twin/kit/dial.ts';
 import { type Control, openControl } from '../../twin/run/control.ts';
 import { startTwin, type Twin } from '../../twin/run/start-twin.ts';
+import { launchBrowser } from '../server/page/browser.ts';
 import { copyRepository } from '../support/copy-repository.ts';
 import { needs } from '../support/needs.ts';
+import { createApplication } from './support/application.ts';
+import { openCallback } from './support/callback.ts';
 import { FREE_PORTS } from './support/chain.ts';
 import { command } from './support/command.ts';
+import { OFFICIAL_CLIENTS } from './support/official-clients.ts';
 import { takeOwnPlace } from './support/own-place.ts';
+import { accept, openBrowserOf, signInAs } from './support/person.ts';
 
 const FOLDER = 'server/upstreams/notes';
 const BASE = 'user_impersonation';
@@ -116,6 +122,37 @@ describe(
         'NODE_USE_ENV_PROXY',
       ];
       assert.deepEqual(Object.keys(environment).sort(), [...known, 'NO_PROXY', 'PATH'].sort());
+    });
+
+    describe('a client', needs('chromium'), () => {
+      let browser: Browser;
+      before(async () => {
+        browser = await launchBrowser();
+      });
+      after(() => browser.close());
+
+      for (const { name, connect } of OFFICIAL_CLIENTS) {
+        test(`signs its user in, sees the reviewed tools and steps up: ${name}`, async () => {
+          const application = createApplication({
+            connect,
+            mcpUrl: twin.mcpUrl,
+            clientId: String(twin.hookEnvironment.values().AZURE_PUBLIC_CLIENT_ID),
+            callback: await openCallback(),
+            page: await openBrowserOf(browser),
+            async answer(page, nth) {
+              if (nth === 0) await signInAs(page, 'Cleo');
+              await accept(page);
+            },
+          });
+          const tools = await application.run((client) => client.tools());
+          assert.deepEqual(tools.slice(-4), ['remember', 'recall', 'dial', 'surroundings']);
+          const { content } = await application.run((client) => client.call('surroundings', {}));
+          assert.match(JSON.stringify(content), /environment/);
+          assert.equal(application.asked().length, 2);
+          assert.ok(application.asked()[1]?.some((scope) => scope.endsWith('/notes.inspect')));
+          twin.entra.directory.consents.splice(0);
+        });
+      }
     });
 
     test('reaches nothing of this machine', needs('ip', 'namespaces'), async () => {
