@@ -64,6 +64,8 @@ describe(
     before(async () => {
       copy = copyRepository();
       cpSync(join(import.meta.dirname, 'support/notes'), join(copy, FOLDER), { recursive: true });
+      // Another server need not follow the style of this repository.
+      writeFileSync(join(copy, FOLDER, 'other.ts'), 'var other = require("nothing");');
       await front('add', 'notes', '--', 'node', 'server.mjs');
       offerQuietly('remember', 'recall', 'dial');
       await front('offer', 'notes', 'surroundings', '--scope', 'notes.inspect');
