@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** Relative to the root of the checkout; a program's own files may lie in its folder too. */
 const FOLDER = 'server/upstreams';
@@ -137,7 +137,10 @@ export function layOutSite(
   const folder = programFolder(root, name);
   if (!existsSync(folder)) return;
   const left = [join(folder, 'node_modules'), join(folder, 'dist')];
-  cpSync(folder, into, { recursive: true, filter: (file) => !left.includes(file) });
+  // On this machine programs keep there what they have seen, such as the pages of a browser.
+  const isHidden = (file: string) => dirname(file) === folder && basename(file).startsWith('.');
+  const ships = (file: string) => !left.includes(file) && !isHidden(file);
+  cpSync(folder, into, { recursive: true, filter: ships });
   const [packages = ''] = left;
   if (!existsSync(packages)) return;
   if (link) symlinkSync(packages, join(into, 'node_modules'), 'junction');

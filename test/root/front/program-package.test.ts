@@ -71,6 +71,7 @@ describe('the folder of a program', () => {
     writeFileSync(join(own, 'server.py'), 'print()');
     writeFileSync(join(own, 'package.json'), JSON.stringify({ dependencies: { one: '1.0.0' } }));
     writeFileSync(join(own, 'node_modules/one/index.js'), '');
+    writeFileSync(join(own, '.page-that-somebody-opened.yml'), '');
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -120,6 +121,9 @@ describe('the folder of a program', () => {
 
   test("keeps its owner's files when the server is removed", () => {
     removeProgram(root, 'notes');
-    assert.deepEqual(readdirSync(programFolder(root, 'notes')), ['server.py']);
+    assert.deepEqual(readdirSync(programFolder(root, 'notes')), [
+      '.page-that-somebody-opened.yml',
+      'server.py',
+    ]);
   });
 });
