@@ -6,6 +6,7 @@ import { at, siteOf, textAt } from '../../../infra/model/select.ts';
 import { child, settingsOfSite } from '../../../infra/rules/rule.ts';
 import { readConfig } from '../../../server/src/config/read-config.ts';
 import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
+import { UPSTREAMS } from '../support/tool-needs.ts';
 
 const HOST = 'app-x1y2.westeurope-01.azurewebsites.net';
 
@@ -22,9 +23,8 @@ function asOnAzure(value: string): string {
   if (vault) return `https://${vault}.vault.azure.net/`;
   if (value === '[environment().authentication.loginEndpoint]')
     return 'https://login.microsoftonline.com/';
-  if (value.includes("-egress', ") && value.includes('.defaultHostName)]')) {
-    return 'https://app-x1y2-egress.westeurope-01.azurewebsites.net/';
-  }
+  const [, site] = /\/sites\/app-\w+-([\w-]+)', '[\d-]+'\)\.defaultHostName\)\]$/.exec(value) ?? [];
+  if (site !== undefined) return `https://app-x1y2-${site}.westeurope-01.azurewebsites.net/`;
   if (value.includes('@Microsoft.KeyVault(SecretUri=')) return 'resolved by the platform';
   return assert.fail(`This test does not model Azure's answer for ${value}.`);
 }
@@ -59,6 +59,17 @@ for (const name of ['open', 'locked', 'twin', 'twin-locked-v2'] as const) {
     assert.deepEqual([...new Set(Object.values(config.settings))], ['resolved']);
   });
 }
+
+testCompiled('tells the server the address of each other MCP server', async () => {
+  const { deployment } = await predictEdited({ base: 'locked', lines: [UPSTREAMS] });
+  const { upstreamUrls } = readConfig(environment(deployment));
+  assert.deepEqual(
+    [...upstreamUrls.values()].sort(),
+    ['browser', 'ledger'].map(
+      (name) => `https://app-x1y2-upstream-${name}.westeurope-01.azurewebsites.net/`,
+    ),
+  );
+});
 
 test('gives server, platform and gateway the same token settings', () => {
   for (const name of ['open', 'twin'] as const) {
