@@ -64,7 +64,7 @@ export function compareRegistrations(
     api: wantedApiRegistration(apiAppId, settings, deployed, others),
     client: {
       ...wantedBasics('client', settings),
-      ...wantedClient(apiAppId),
+      ...wantedClient(apiAppId, [deployed.mcpUrl]),
       ...NO_CREDENTIALS,
       federatedIdentityCredentials: [],
     },

@@ -4,6 +4,7 @@ import { SCOPES_ON_BEHALF } from './registration/declared.ts';
 import type { Report } from './report.ts';
 import type { Deployed, Settings } from './settings.ts';
 import { allowBrowserSignIn } from './steps/allow-browser-sign-in.ts';
+import { defineClient } from './steps/define-client.ts';
 import { findRegistration } from './steps/find-registration.ts';
 import { identifyApi } from './steps/identify-api.ts';
 import { trustIdentity } from './steps/trust-identity.ts';
@@ -22,9 +23,12 @@ export async function afterProvisioning(
     did: 'found the API registration',
     value: await existing(graph, 'api', settings),
   }));
-  const client = await existing(graph, 'client', settings);
+  const found = await existing(graph, 'client', settings);
 
   await entra('adding the MCP URL', () => identifyApi(graph, api, { mcpUrl, isDeployed: true }));
+  const client = await entra('defining the client', () =>
+    defineClient(graph, found, api.appId, settings, [mcpUrl]),
+  );
   await entra('allowing the browser sign-in', () => allowBrowserSignIn(graph, api, mcpUrl));
   await entra('trusting the sign-in identity', () => trustIdentity(graph, api, deployed));
 

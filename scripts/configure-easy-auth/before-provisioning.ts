@@ -53,7 +53,11 @@ export async function beforeProvisioning(
 
   const client = await entra('registering the client', () => register(graph, 'client', settings));
   // After the API's scopes: the client's permissions refer to them.
-  await entra('defining the client', () => defineClient(graph, client, api.appId, settings));
+  // Before the first deployment, only a custom host name is known.
+  const mcpUrls = [settings.mcpUrl, settings.deployedMcpUrl].filter((url) => url !== undefined);
+  await entra('defining the client', () =>
+    defineClient(graph, client, api.appId, settings, mcpUrls),
+  );
   await entra('creating the service principal', () =>
     ensurePrincipal(graph, client.appId, "the public client's"),
   );

@@ -12,6 +12,8 @@ export interface Settings {
   readonly callerAppIds: readonly string[];
   /** Set if the environment gives the gateway a custom host name. */
   readonly mcpUrl: string | undefined;
+  /** Of the last deployment; its clients work until the next one is done. */
+  readonly deployedMcpUrl: string | undefined;
 }
 
 /** Outputs of main.bicep, which azd stores in its environment. */
@@ -83,6 +85,7 @@ export function readSettings(values: Values): Settings {
     clientAppIds: guids('AZURE_MCP_CLIENT_APP_ID', values),
     callerAppIds: guids('AZURE_MCP_CALLER_APP_ID', values),
     mcpUrl: values.AZURE_GATEWAY_ORIGIN ? `${origin(values.AZURE_GATEWAY_ORIGIN)}/mcp` : undefined,
+    deployedMcpUrl: values.APIM_MCP_URL || undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Api, Permissions } from '../graph/objects.ts';
 import type { Deployed, Settings } from '../settings.ts';
+import { codexRedirect } from './codex-redirect.ts';
 import {
   APP_ROLES,
   BASE_SCOPE_ID,
@@ -102,11 +103,16 @@ export const WANTED_NO_PUBLIC_CLIENT = {
   isFallbackPublicClient: false,
 };
 
-export function wantedClient(apiAppId: string) {
+/** @param mcpUrls those under which clients know the server: the deployed one, and one to come. */
+export function wantedClient(apiAppId: string, mcpUrls: readonly string[]) {
+  // A misspelt member is left to the directory, whose refusal names its place.
+  const declared = PUBLIC_CLIENT.publicClient?.redirectUris ?? [];
+  const redirects = [...declared, ...new Set(mcpUrls.map(codexRedirect))];
   const resourceAccess = SCOPES.map(({ id }) => ({ id, type: 'Scope' }));
   return {
     web: { ...NO_REDIRECTS, implicitGrantSettings: NO_IMPLICIT_GRANT },
     ...PUBLIC_CLIENT,
+    publicClient: { redirectUris: redirects },
     // Device code and password flows stay disabled: the redirects above need neither.
     isFallbackPublicClient: false,
     requiredResourceAccess: [{ resourceAppId: apiAppId, resourceAccess }],

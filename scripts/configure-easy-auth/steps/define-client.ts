@@ -11,8 +11,9 @@ export async function defineClient(
   held: Application,
   apiAppId: string,
   settings: Settings,
+  mcpUrls: readonly string[],
 ): Promise<Done<Application>> {
-  const wanted = { ...wantedBasics('client', settings), ...wantedClient(apiAppId) };
+  const wanted = { ...wantedBasics('client', settings), ...wantedClient(apiAppId, mcpUrls) };
   const { changed, application } = await update(graph, held, wanted);
   const did = changed ? 'set' : 'checked';
   return { did: `${did} the public client's redirects and permissions`, value: application };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { generate } from '../../../infra/entra/generate-entra.ts';
 import { uuidFromName } from '../../../infra/entra/uuid.ts';
+import { codexRedirect } from '../../../scripts/configure-easy-auth/registration/codex-redirect.ts';
 import {
   APP_ROLES,
   GRANTS,
@@ -55,6 +56,13 @@ test('redirects only to loopback addresses, no two of which differ only in the p
   });
   // Entra ignores a loopback address's port, and would pick one of the two at random.
   assert.equal(new Set(places).size, places.length);
+});
+
+test('knows the redirect that a client derives from the URL of the server', () => {
+  assert.equal(
+    codexRedirect('http://localhost:8000/mcp'),
+    'http://127.0.0.1/callback/f6-uYWGVq5KB',
+  );
 });
 
 test('names each known client once, by its GUID', () => {

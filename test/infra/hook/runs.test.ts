@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import grants from '../../../infra/entra/grants.generated.json' with { type: 'json' };
+import { codexRedirect } from '../../../scripts/configure-easy-auth/registration/codex-redirect.ts';
 import { SCOPES } from '../../../server/src/tools/declarations.ts';
 import { openWorldAfter } from './support/prepared.ts';
 import { OUTPUTS, openWorld, TENANT, type World } from './support/world.ts';
@@ -83,6 +84,7 @@ test('registers the API with the settings that the chain needs', () => {
 test('registers a separate public client without a secret [Z-10]', () => {
   const { api, client } = registrations(first);
   assert.ok(client.publicClient.redirectUris.includes('http://localhost/callback'));
+  assert.ok(client.publicClient.redirectUris.includes(codexRedirect(OUTPUTS.APIM_MCP_URL)));
   assert.equal(client.isFallbackPublicClient, false);
   assert.deepEqual(
     client.requiredResourceAccess.map(({ resourceAppId }) => resourceAppId),
