@@ -1,3 +1,5 @@
+import { delimiter, dirname } from 'node:path';
+import { isEndpointPath } from '../contract/endpoint-path.ts';
 import { areVariables, type Variables } from '../contract/program-environment.ts';
 import type { Config } from './config.ts';
 import { readListen } from './read-listen.ts';
@@ -35,14 +37,14 @@ export function readBridge(env: Environment): {
     given.length > 0 &&
     given.every((word) => typeof word === 'string' && word !== '');
   const isPath = (given: unknown): given is string | undefined =>
-    given === undefined || (typeof given === 'string' && /^\/[\w./-]*$/.test(given));
+    given === undefined || (typeof given === 'string' && isEndpointPath(given));
   if (!isCommand(command) || !isPath(path) || !areVariables(environment) || hasMore(rest)) {
     throw new ConfigError(
       'MCP_BRIDGE must be a JSON object with "command", and optionally "path" and "environment", for example {"command":["npx","some-mcp-server"]}.',
     );
   }
   const passed = PASSED_VARIABLES.flatMap((name) => {
-    const value = env[name];
+    const value = name === 'PATH' ? pathOf(env) : env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
   return {
@@ -50,6 +52,10 @@ export function readBridge(env: Environment): {
     program: { command, path, environment: { ...environment, ...Object.fromEntries(passed) } },
   };
 }
+
+/** `node` and `npx` are those of the bridge, because another Node may be too old for the program. */
+const pathOf = ({ PATH = '' }: Environment): string =>
+  [dirname(process.execPath), PATH].filter((folders) => folders !== '').join(delimiter);
 
 const hasMore = (rest: object): boolean => Object.keys(rest).length > 0;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { encodeVariables } from '../../../server/src/contract/program-environment.ts';
 import { needs } from '../../support/needs.ts';
@@ -31,7 +31,7 @@ describe('the bridge, in the bundle', needs('linux'), () => {
       ...environment,
       TOKEN: 'the-key-of-ada',
       HOME: env.HOME,
-      PATH: process.env.PATH,
+      PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
     });
     const ben = await connectTo(t, url);
     assert.ok(!(await ben.call('environment')).includes('the-key-of-ada'));
@@ -52,6 +52,13 @@ describe('the bridge, in the bundle', needs('linux'), () => {
   }
 });
 
+test('the bridge runs a program on the Node that it runs on itself', needs('linux'), async (t) => {
+  const [, file] = STDIO_PROGRAM;
+  const { url } = await startBridge(t, { command: ['node', file] }, { PATH: '/nowhere' });
+  const { call } = await connectTo(t, url);
+  assert.match(await call('environment'), /:\/nowhere"/);
+});
+
 test('the bridge says that a program cannot be started', needs('linux'), async (t) => {
   const { url, output } = await startBridge(t, { command: ['no-such-program'] });
   await assert.rejects(connectTo(t, url));
@@ -65,6 +72,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   'an empty command': '{"command":[]}',
   'a command that is not text': '{"command":["npx",7]}',
   'a path that is not one': '{"command":["npx"],"path":"mcp?x"}',
+  'a path that names a host': '{"command":["npx"],"path":"//mcp"}',
   'variables that the site sets': '{"command":["npx"],"environment":{"PATH":"/tmp"}}',
   'another member': '{"command":["npx"],"shell":true}',
 };
