@@ -26,6 +26,7 @@ export async function readDefinitions(
   const entry = entryOf({ upstreams }, name);
   const { url, site, credential } = entry;
   const place = placeUpstream(name, entry);
+  const limits = limitsOf(name, place, entry.limits);
   // The platform asks for such a token in front of a program; on this machine nothing does.
   const needed = site && credential?.kind === 'identity' ? undefined : credential;
   const authorize = authorizeWith(needed, keysIn(env));
@@ -36,12 +37,7 @@ export async function readDefinitions(
   try {
     const way = wayToUpstream({ name, place }, WAYS_OUT, siteUrls);
     if (site) await awaitProgram(way.url, what, await authorize());
-    const session = await openSession(
-      way,
-      limitsOf(name, place, entry.limits),
-      authorize,
-      () => {},
-    );
+    const session = await openSession(way, limits, authorize, () => {});
     try {
       return await session.readDefinitions();
     } finally {

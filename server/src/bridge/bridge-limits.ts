@@ -1,15 +1,17 @@
+import { LIMITS } from '../contract/limits.ts';
+
 /** Every number that limits what a bridged program, or a caller of it, can cost; with its unit and reason. */
 export const BRIDGE_LIMITS = {
   /** Sessions, each of which is a process; a browser alone takes a gigabyte. */
   sessions: 16,
-  /** Milliseconds without a request after which a session ends; the server abandons it as early. */
-  idleMs: 5 * 60_000,
+  /** Milliseconds without a request after which a session ends, because the server has abandoned it. */
+  idleMs: LIMITS.upstreamIdleMs,
   /** Requests of one session without an answer; agents call a few tools at once, not dozens. */
   requestsPerSession: 16,
   /** Bytes of one request; the server sends arguments of at most 64 KiB today. */
   requestBytes: 1024 * 1024,
-  /** Bytes of one message of a program: more than a model can read, and little enough for 16 at once. */
-  messageBytes: 1024 * 1024,
+  /** Bytes of one message of a program. */
+  messageBytes: LIMITS.bridgedBytes,
   /** Bytes that wait for a program that does not read; one request in full and a few others. */
   waitingBytes: 4 * 1024 * 1024,
   /** Milliseconds until a program answers its first request: `npx` and `uvx` may download it first. */

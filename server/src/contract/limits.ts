@@ -206,6 +206,8 @@ export const LIMITS = {
   /** Bytes of an answer that does not come from outside, and the most that an upstream may declare. */
   upstreamBytes: 1024 * 1024,
   upstreamMostBytes: 4 * 1024 * 1024,
+  /** Bytes of one message of a program: more than a model can read, and little enough for 16 at once. */
+  bridgedBytes: 1024 * 1024,
   /** Messages in one answer that is a stream; each is parsed. */
   upstreamEvents: 4_096,
   /** Reports of progress that one call passes on. */

@@ -19,6 +19,11 @@ const SECRET = /^[A-Z][A-Z0-9_]{2,60}$/;
 const TAKEN =
   /^(?:APPLICATIONINSIGHTS|APPLICATION_INSIGHTS|APPSETTING|AZURE|DOCKER|FUNCTIONS|IDENTITY|LD|MCP|MSI|NODE|OPENSSL|ORYX|OTEL|SCM|SSL|UV|WEBSITE|WEBSITES)_|^(?:DEBUG|DEMO_SECRET|ENABLE_ORYX_BUILD|HOME|HOST|HOSTNAME|KEY_VAULT_URI|PATH|PORT|REGION_NAME|SECURE_CONFIG_VALUE|SKIP_EASY_AUTH|TMPDIR)$|_(?:PROXY|LOG_LEVEL)$/;
 
+export const isSecretName = (name: string): boolean => SECRET.test(name) && !TAKEN.test(name);
+
+export const SECRET_FORM =
+  'use upper-case letters, digits and underscores, such as TICKETS_KEY, and no name that the server or the platform uses';
+
 /** @throws {ConfigError} if a declaration cannot be deployed. */
 export function checkNeeds({
   name,
@@ -34,9 +39,9 @@ export function checkNeeds({
     );
   }
   for (const secret of needs?.secrets ?? []) {
-    if (SECRET.test(secret) && !TAKEN.test(secret)) continue;
+    if (isSecretName(secret)) continue;
     throw new ConfigError(
-      `The tool ${name} declares a secret with the invalid name "${secret}". Use upper-case letters, digits and underscores, such as TICKETS_KEY, and no name that the server or the platform uses.`,
+      `The tool ${name} declares a secret with the invalid name "${secret}"; ${SECRET_FORM}.`,
     );
   }
   for (const origin of needs?.outbound ?? []) {

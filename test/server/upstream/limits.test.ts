@@ -27,7 +27,9 @@ await serveOutside(() => async (request, response) => {
 });
 
 interface Declared {
+  readonly url?: string | undefined;
   readonly address?: string;
+  readonly site?: object;
   readonly limits?: { readonly seconds?: number; readonly answerKiB?: number };
 }
 
@@ -133,17 +135,22 @@ describe('a call of another server', () => {
 });
 
 describe('limits of another server', () => {
-  const REFUSED: Readonly<Record<string, readonly [Declared['limits'] & object, RegExp]>> = {
-    'longer than a connection may be silent': [{ seconds: 56 }, /docs\.limits\.seconds: .*55/],
-    'that are no numbers': [{ seconds: Number.NaN }, /docs\.limits\.seconds: /],
+  const SECONDS = /docs\.limits\.seconds: must be a whole number from 1 to 55\.$/;
+  const REFUSED: Readonly<Record<string, readonly [Declared, RegExp]>> = {
+    'longer than a connection may be silent': [{ limits: { seconds: 56 } }, SECONDS],
+    'that are no numbers': [{ limits: { seconds: Number.NaN } }, SECONDS],
     'more than the forwarding site carries': [
-      { answerKiB: 257 },
-      /docs: "answerKiB" is 257; through the forwarding site, at most 256 are supported\./,
+      { limits: { answerKiB: 257 } },
+      /docs: "answerKiB" is 257; through the forwarding site, at most 256 are supported\.$/,
+    ],
+    'more than the bridge of a program carries': [
+      { url: undefined, site: { command: ['cat'], slot: 0 }, limits: { answerKiB: 1025 } },
+      /docs: "answerKiB" is 1025; through the bridge of a program, at most 1024 are supported\.$/,
     ],
   };
-  for (const [what, [limits, says]] of Object.entries(REFUSED)) {
+  for (const [what, [declared, says]] of Object.entries(REFUSED)) {
     test(`are refused: ${what}`, () => {
-      assert.throws(() => fronted({ limits }), says);
+      assert.throws(() => fronted(declared), says);
     });
   }
 });

@@ -22,14 +22,24 @@ export function limitsOf(
   place: UpstreamPlace,
   { seconds = LIMITS.upstreamS, answerKiB }: Declared = {},
 ): ExchangeLimits {
-  const usual = isOutside(place) ? LIMITS.outboundBytes : LIMITS.upstreamBytes;
+  const { most, way } = carriedTo(place);
+  const usual = Math.min(most, LIMITS.upstreamBytes);
   const answerBytes = answerKiB === undefined ? usual : answerKiB * 1024;
-  if (isOutside(place) && answerBytes > LIMITS.outboundBytes) {
+  if (answerBytes > most) {
     throw new ConfigError(
-      `server/upstreams.json: ${name}: "answerKiB" is ${answerKiB}; through the forwarding site, at most ${LIMITS.outboundBytes / 1024} are supported.`,
+      `server/upstreams.json: ${name}: "answerKiB" is ${answerKiB}; ${way}, at most ${most / 1024} are supported.`,
     );
   }
   return { ms: seconds * 1000, bodyBytes: LIMITS.bodyBytes, answerBytes };
+}
+
+/** Bytes that an answer can have on its way from an upstream. */
+function carriedTo(place: UpstreamPlace): { readonly most: number; readonly way: string } {
+  if (isOutside(place)) return { most: LIMITS.outboundBytes, way: 'through the forwarding site' };
+  if ('command' in place) {
+    return { most: LIMITS.bridgedBytes, way: 'through the bridge of a program' };
+  }
+  return { most: LIMITS.upstreamMostBytes, way: 'at a private address' };
 }
 
 /** Milliseconds from the head of a request to its answer, if it calls such an upstream. */

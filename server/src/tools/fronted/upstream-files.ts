@@ -1,10 +1,12 @@
 /** The forms of the two reviewed files, and what each may say. */
 import * as z from 'zod';
 import { ConfigError } from '../../config/setting.ts';
+import { isEndpointPath } from '../../contract/endpoint-path.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { PRIVATE_ADDRESSES } from '../../contract/private-addresses.ts';
 import { isServiceOrigin } from '../../contract/service-origin.ts';
 import { isVariableName } from '../../contract/variable-name.ts';
+import { isSecretName, SECRET_FORM } from '../needs.ts';
 
 const SCOPE = z.strictObject({
   name: z.string(),
@@ -42,28 +44,34 @@ const URL_TEXT = z
   .refine(isUpstreamUrl, { error: `the URL is not supported. ${URL_FORM}` });
 
 const VARIABLE = z.string().refine(isVariableName, {
-  error: 'is not a name, or is set by the site; choose another variable',
+  error:
+    'is not supported; use letters, digits and underscores, such as API_KEY, and no variable that the site sets or that decides what a program loads',
 });
+
+const SECRET = z.string().refine(isSecretName, { error: `is not supported; ${SECRET_FORM}` });
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .int({ error: `must be a whole number from ${min} to ${max}` })
+    .refine((given) => given >= min && given <= max, {
+      error: `must be a whole number from ${min} to ${max}`,
+    });
 
 /** Addresses of the endpoints subnet that are planned for upstreams. */
 export const MOST_SITES = 8;
 
 const SITE = z.strictObject({
   command: z.array(z.string().min(1)).min(1),
-  path: z
-    .string()
-    .regex(/^\/[\w./-]*$/)
-    .optional(),
+  path: z.string().refine(isEndpointPath, { error: 'must be a path such as /mcp' }).optional(),
   image: z
     .string()
-    .regex(/^[a-z0-9][\w./:@-]{0,254}$/)
+    .regex(/^[a-z0-9][\w./:@-]{0,254}$/, {
+      error: 'must be the name of an image, such as registry.example.com/notes:1.4.0',
+    })
     .optional(),
   internet: z.boolean().default(false),
   environment: z.record(VARIABLE, z.string()).default({}),
-  slot: z
-    .int()
-    .min(0)
-    .max(MOST_SITES - 1),
+  slot: wholeNumber(0, MOST_SITES - 1),
 });
 
 /** An API, by its client id or one of its identifier URIs (the form of a scope: RFC 6749 section 3.3). */
@@ -80,21 +88,17 @@ const CREDENTIAL = z.discriminatedUnion('kind', [
     kind: z.literal('header'),
     header: z.string(),
     prefix: z.string().default(''),
-    secret: z.string(),
+    secret: SECRET,
   }),
-  z.strictObject({ kind: z.literal('environment'), variable: VARIABLE, secret: z.string() }),
+  z.strictObject({ kind: z.literal('environment'), variable: VARIABLE, secret: SECRET }),
   z.strictObject({ kind: z.literal('identity'), audience: AUDIENCE.optional() }),
   z.strictObject({ kind: z.literal('onBehalfOf'), scope: FULL_SCOPE }),
 ]);
 
 /** What one call may take, where that is not the default. */
 const CALL_LIMITS = z.strictObject({
-  seconds: z.int().min(1).max(LIMITS.upstreamMostS).optional(),
-  answerKiB: z
-    .int()
-    .min(1)
-    .max(LIMITS.upstreamMostBytes / 1024)
-    .optional(),
+  seconds: wholeNumber(1, LIMITS.upstreamMostS).optional(),
+  answerKiB: wholeNumber(1, LIMITS.upstreamMostBytes / 1024).optional(),
 });
 
 const UPSTREAM = z.strictObject({
@@ -148,5 +152,5 @@ function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, file: s
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data as z.output<Schema>;
   const [issue] = parsed.error.issues;
-  throw new ConfigError(`${file}: ${issue?.path.join('.')}: ${issue?.message}`);
+  throw new ConfigError(`${file}: ${issue?.path.join('.')}: ${issue?.message.replace(/\.$/, '')}.`);
 }
