@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Definition } from '../server/src/call/definition.ts';
 import { runCommand } from './command.ts';
+import { checkOptions } from './front/check-options.ts';
 import { compareDefinitions } from './front/compare-definitions.ts';
 import {
   checkFiles,
@@ -130,6 +131,7 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
   const [name = '', ...words] = operands;
   const [second] = words;
   const files = readFiles();
+  checkOptions(verb, values, verbOf);
   if (verb === 'add' && words.length > 0) {
     const added = { ...values, scope: values['on-behalf-of'], name, words };
     const entry = newEntry(files, added);
@@ -179,6 +181,11 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
       throw new Error(`Write one of: ${COMMAND.operands}.`);
   }
 });
+
+/** The help of each option begins with it. */
+function verbOf(option: string): string {
+  return COMMAND.options[option as keyof typeof COMMAND.options].help.replace(/:.*/s, '');
+}
 
 async function compare(files: UpstreamFiles, names: readonly string[]): Promise<void> {
   for (const name of names) {

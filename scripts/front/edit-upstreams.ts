@@ -11,6 +11,7 @@ import {
   URL_FORM,
 } from '../../server/src/tools/fronted/upstream-files.ts';
 import { createTools } from '../../server/src/tools/list.ts';
+import { checkPlace } from './check-options.ts';
 
 /** `server/upstreams.json` and `server/upstreams.lock.json`. */
 export interface UpstreamFiles {
@@ -74,10 +75,13 @@ function limitsIn({ seconds, 'answer-kib': answerKiB }: NewUpstream) {
 
 function placeOf(
   upstreams: UpstreamsFile,
-  { words, address, path, environment, image, internet }: NewUpstream,
+  added: NewUpstream,
 ): Pick<UpstreamEntry, 'url' | 'address' | 'site'> {
+  const { words, address, path, environment, image, internet } = added;
   const [url = '', ...more] = words;
-  if (more.length === 0 && url.includes(':')) {
+  const isProgram = more.length > 0 || !url.includes(':');
+  checkPlace({ ...added }, isProgram);
+  if (!isProgram) {
     if (!isUpstreamUrl(url)) throw new Error(`The URL is not supported. ${URL_FORM}`);
     return { url, ...(address !== undefined && { address }) };
   }

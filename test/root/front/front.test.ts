@@ -133,6 +133,38 @@ describe('npm run front', () => {
       args: ['add', 'docs', `blob:${URL_OF}`],
       says: /Use https and a host name/,
     },
+    'for an answer that is longer than the way to the server carries': {
+      args: ['add', 'docs', URL_OF, '--answer-kib', '512'],
+      says: /^server\/upstreams\.json: docs: "answerKiB" is 512; /,
+    },
+    'for a secret that no setting can have': {
+      args: ['add', 'docs', URL_OF, '--secret', 'docs-key'],
+      says: /^server\/upstreams\.json: docs\.credential\.secret: is not supported; use /,
+    },
+    'for an option of another verb': {
+      args: ['add', 'docs', URL_OF, '--scope', 'docs.read'],
+      says: /^"add" does not use --scope, which belongs to "offer"\.\n$/,
+    },
+    'for the header of no key': {
+      args: ['add', 'docs', URL_OF, '--header', 'x-api-key'],
+      says: /^--header needs --secret\.\n$/,
+    },
+    'for two credentials': {
+      args: ['add', 'docs', URL_OF, '--secret', 'DOCS_KEY', '--identity'],
+      says: /^Use one of --secret, --identity and --on-behalf-of, not several\.\n$/,
+    },
+    'for the image of a URL': {
+      args: ['add', 'docs', URL_OF, '--image', 'docs:1'],
+      says: /^--image is only for a program, which follows "--"\.\n$/,
+    },
+    'for the address of a program': {
+      args: ['add', 'docs', '--address', '10.40.0.9', '--', 'cat'],
+      says: /^--address is only for a server with a URL\.\n$/,
+    },
+    'for a path that names a host': {
+      args: ['add', 'docs', '--path', '//host/mcp', '--', 'cat'],
+      says: /docs\.site\.path: must be a path such as \/mcp\.\n$/,
+    },
     'for plain HTTP': {
       args: ['add', 'docs', 'http://api.tickets.example/mcp'],
       says: /Use https and a host name/,
