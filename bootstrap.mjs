@@ -9,7 +9,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const NODE_MAJOR = 24;
 const root = dirname(fileURLToPath(import.meta.url));
@@ -160,7 +160,8 @@ function findNode() {
 
 /** Hands over: same terminal, same signals, same exit status. */
 function run(node, [file, ...args]) {
-  const child = spawn(node, [resolve(root, file), ...args], {
+  const preload = `--import=${pathToFileURL(join(root, 'scripts/say-refusal.ts'))}`;
+  const child = spawn(node, [preload, resolve(root, file), ...args], {
     stdio: 'inherit',
     env: {
       ...process.env,

@@ -42,7 +42,13 @@ describe('the first command in a fresh checkout', () => {
   let root = '';
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'bootstrap-'));
-    cpSync(join(ROOT, 'bootstrap.mjs'), join(root, 'bootstrap.mjs'));
+    for (const file of [
+      'bootstrap.mjs',
+      'scripts/say-refusal.ts',
+      'server/src/config/setting.ts',
+    ]) {
+      cpSync(join(ROOT, file), join(root, file));
+    }
     writeFileSync(join(root, 'package-lock.json'), JSON.stringify({ packages: PACKAGES }));
     writeFileSync(join(root, 'npm.mjs'), NPM);
     writeFileSync(join(root, 'show.mjs'), 'console.log(JSON.stringify(process.env));');
