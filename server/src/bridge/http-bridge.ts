@@ -57,6 +57,8 @@ function relay(
     });
     // What follows an answer would be taken for the next one, which may be that of another caller.
     sent.shouldKeepAlive = false;
+    // A program that switches protocols gives neither a response nor an error.
+    sent.on('close', () => reject(new Error('no answer')));
     sent.on('response', resolve).on('error', reject).end(body);
   });
 }

@@ -41,8 +41,9 @@ export function startProgram(
     });
     child.once('exit', (status, signal) => {
       clearTimeout(timer);
-      // The rest of its group.
+      // The rest of its group. What left the group may still write, and nobody would read it.
       signalGroup(child, 'SIGKILL');
+      child.stdout.destroy();
       running.delete(child);
       resolve(signal ? `was ended by ${signal}` : `ended with status ${status}`);
     });

@@ -98,14 +98,14 @@ export class StdioSession {
     // A line break in an event would end its data; in JSON it can only stand between members.
     const text = line.replaceAll('\r', ' ');
     if (typeof method !== 'string') this.#settle(toKey(id), text);
-    else if (id !== undefined) this.#answerProgram(id, method);
+    else if (isId(id)) this.#answerProgram(id, method);
     else if (method === 'notifications/progress' && isObject(params)) {
       this.#progress(toKey(params.progressToken), text);
     } else if (method === 'notifications/tools/list_changed') this.#notice = toEvent(text);
   }
 
   /** The server behind which the program stands offers it nothing. */
-  #answerProgram(id: unknown, method: string): void {
+  #answerProgram(id: string | number, method: string): void {
     const answer =
       method === 'ping'
         ? { result: {} }
@@ -146,7 +146,11 @@ export class StdioSession {
   }
 }
 
-const toKey = (id: unknown): string => JSON.stringify(id) ?? '';
+/** Ids and tokens of MCP; written as text, a deep nest of lists would end the bridge and every session. */
+const isId = (value: unknown): value is string | number =>
+  typeof value === 'string' || typeof value === 'number';
+
+const toKey = (id: unknown): string => (isId(id) ? JSON.stringify(id) : '');
 
 const toEscape = (character: string): string => `\\u${character.charCodeAt(0).toString(16)}`;
 

@@ -26,6 +26,9 @@ createServer(async (request, response) => {
       // The second event waits for the next request, which proves that the first one was relayed.
       next = () => response.end('data: 2\n\n');
       break;
+    case 'switch':
+      response.writeHead(101, { connection: 'upgrade', upgrade: 'other' }).end();
+      break;
     case 'next':
       next();
       response.writeHead(202).end();

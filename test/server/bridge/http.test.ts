@@ -72,6 +72,10 @@ describe('the bridge to a program that listens', needs('linux'), () => {
     assert.equal((await send('echo')).status, 200);
   });
 
+  test('fails the call if the program switches protocols', async () => {
+    assert.equal((await send('switch')).status, 502);
+  });
+
   test('fails the calls during which the program ends, and starts it again', async () => {
     const { told } = await seen('echo');
     assert.equal((await send('crash')).status, 502);

@@ -36,6 +36,15 @@ const TOOLS: Readonly<
     process.stdout.write('Listening ...\n{"not": "closed\n[1]\nnull\n\n');
     send({ id, result: text('written') });
   },
+  nests(id) {
+    const nest = '['.repeat(100_000) + ']'.repeat(100_000);
+    for (const members of [`"id":${nest}`, `"id":${nest},"method":"ping"`]) {
+      process.stdout.write(`{"jsonrpc":"2.0",${members}}\n`);
+    }
+    const method = 'notifications/progress';
+    process.stdout.write(`{"method":"${method}","params":{"progressToken":${nest}}}\n`);
+    send({ id, result: text('written') });
+  },
   asks(id) {
     send({ id: 'asked', method: 'elicitation/create', params: {} });
     send({ id: 'ping', method: 'ping' });
@@ -60,6 +69,15 @@ const TOOLS: Readonly<
   },
   start_a_process(id) {
     const { pid } = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    send({ id, result: text(pid) });
+  },
+  leave_its_group(id) {
+    const write =
+      "process.stdout.on('error', () => process.exit()); setInterval(() => console.log('x'), 10)";
+    const { pid } = spawn(process.execPath, ['-e', write], {
+      stdio: ['ignore', 'inherit', 'ignore'],
+      detached: true,
+    });
     send({ id, result: text(pid) });
   },
   refuse_to_end(id) {

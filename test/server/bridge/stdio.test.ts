@@ -152,6 +152,20 @@ describe('the bridge to a program with standard streams', needs('linux'), () => 
     assert.ok(!bridge.output.err.includes('secret'), bridge.output.err);
   });
 
+  test('discards a message whose id is a deep nest of lists, in any place', async (t) => {
+    const { call } = await connectTo(t, url);
+    assert.equal(await call('nests'), 'written');
+    assert.equal(await call('echo', { value: 'still here' }), 'still here');
+  });
+
+  test('does not read what a process writes that left the group of its program', async (t) => {
+    const { call, end } = await connectTo(t, url);
+    const pid = Number(await call('leave_its_group'));
+    await end();
+    // Its next line meets a closed pipe.
+    await untilEnded(pid);
+  });
+
   test('ends the program and what it has started with the session', async (t) => {
     const { call, end } = await connectTo(t, url);
     const [child, stubborn] = [await call('start_a_process'), await call('refuse_to_end')];
