@@ -48,6 +48,8 @@ export type UnmetReason =
   | 'upstream_changed'
   /** It did not accept the declared credential, or allows its holder nothing. */
   | 'upstream_refused'
+  /** It accepts no further call at present, or the caller has as many sessions there as one may have. */
+  | 'upstream_busy'
   /** It answered with a JSON-RPC error. */
   | 'upstream_error';
 

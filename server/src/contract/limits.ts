@@ -214,13 +214,15 @@ export const LIMITS = {
   upstreamProgress: 1_024,
   /** Sessions at upstreams in the whole process; each holds a few KiB here, and its own state there. */
   upstreamSessions: 200,
+  /** Sessions of one user at one of them, each with another client: a program in a site has 16 for everybody. */
+  upstreamSessionsPerUser: 4,
   /** Milliseconds without a call after which a session is not used again. */
   upstreamIdleMs: 5 * 60_000,
   /** Milliseconds until a session is replaced, however much it is used. */
   upstreamSessionMs: 60 * 60_000,
   /** Milliseconds until a session's tools are compared again with what was reviewed. */
   upstreamCompareMs: 10 * 60_000,
-  /** Milliseconds until the call of a tool that was withdrawn compares it again. */
+  /** Milliseconds until the call of a tool that was withdrawn, or a notice of the server, compares again. */
   upstreamRetryMs: 10_000,
   /** Milliseconds between two looks for sessions that are idle. */
   upstreamSweepMs: 60_000,

@@ -22,6 +22,7 @@ export const SENTENCES: Readonly<Record<ToolFault, string>> = {
   outbound_malformed: UNUSABLE,
   upstream_changed: 'This tool is not offered at present.',
   upstream_refused: 'The server behind this tool did not accept the credential that it was sent.',
+  upstream_busy: 'The server behind this tool is busy. Try again in a moment.',
   upstream_error: UNUSABLE,
   identity_unavailable:
     'This tool requires the managed identity of a deployed server, which is not available here.',

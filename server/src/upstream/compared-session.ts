@@ -18,14 +18,14 @@ export interface ComparedSession extends Pick<Session, 'actWith' | 'close'> {
  * Opens a session and compares its tools with what was reviewed: now, when the upstream says that they
  * changed, and after a time.
  *
- * @param onCompared called after each comparison with the tools that are as reviewed.
+ * @param onCompared called after each comparison with the tools that are not as reviewed, for any caller.
  * @throws {NeedUnmet}
  */
 export async function openCompared(
   upstream: Upstream,
   way: Way,
   authorize: Authorize,
-  onCompared: (asReviewed: ReadonlySet<string>) => void,
+  onCompared: (changed: ReadonlySet<string>) => void,
   now: () => number,
 ): Promise<ComparedSession> {
   let asReviewed: ReadonlySet<string> = new Set();
@@ -33,10 +33,13 @@ export async function openCompared(
   let isStale = false;
   let comparing: Promise<void> | undefined;
 
+  const age = () => now() - comparedAt;
+  const isDue = () => isStale || age() >= LIMITS.upstreamCompareMs;
+
   const session = await openSession(way, upstream.limits, authorize, () => {
     isStale = true;
-    // Only once at a time: the answer to the question itself may say that the list changed.
-    if (!comparing) compare().catch(() => {});
+    // Not as often as it says so: each answer is long, and may say it again. The next call compares.
+    if (!comparing && age() >= LIMITS.upstreamRetryMs) compare().catch(() => {});
   });
 
   function compare(): Promise<void> {
@@ -48,14 +51,14 @@ export async function openCompared(
 
   async function compareOnce(): Promise<void> {
     isStale = false;
-    const definitions = await session.readDefinitions();
+    const definitions = await session.readDefinitions().catch((error) => {
+      isStale = true;
+      throw error;
+    });
     asReviewed = toolsAsReviewed(upstream, definitions);
     comparedAt = now();
-    onCompared(asReviewed);
+    onCompared(changedFor(upstream, definitions, asReviewed));
   }
-
-  const age = () => now() - comparedAt;
-  const isDue = () => isStale || age() >= LIMITS.upstreamCompareMs;
 
   try {
     await compare();
@@ -92,4 +95,18 @@ function toolsAsReviewed(
     ([name, [tool, second]]) => tool && !second && digests.get(name) === digestOf(tool),
   );
   return new Set(same.map(([name]) => name));
+}
+
+/**
+ * What has changed for every caller. A server that knows the caller may leave out what this one may not
+ * use, and nobody may withdraw a tool from others by calling it without that right.
+ */
+function changedFor(
+  { digests, credential }: Upstream,
+  definitions: readonly Definition[],
+  asReviewed: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const listed = new Set(definitions.map(({ name }) => name));
+  const counts = (tool: string) => credential?.kind !== 'onBehalfOf' || listed.has(tool);
+  return new Set([...digests.keys()].filter((tool) => !asReviewed.has(tool) && counts(tool)));
 }

@@ -12,6 +12,9 @@ export async function faultOf(error: unknown, upstream: string): Promise<NeedUnm
   if (status === 401 || status === 403) {
     return new NeedUnmet('upstream_refused', `${upstream} answered with ${status}`);
   }
+  if (status === 429 || status === 503) {
+    return new NeedUnmet('upstream_busy', `${upstream} answered with ${status}`);
+  }
   const kind = [name, code, status].filter((one) => one !== undefined).join(' ');
   return new NeedUnmet(
     'outbound_malformed',

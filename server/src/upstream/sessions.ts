@@ -16,6 +16,8 @@ import type { Tokens } from './tokens.ts';
 
 interface Held {
   readonly upstream: string;
+  /** Whose it is, with whichever client; undefined if it is shared. */
+  readonly user: string | undefined;
   readonly opening: Promise<ComparedSession>;
   readonly openedAt: number;
   usedAt: number;
@@ -26,6 +28,7 @@ interface Held {
 
 /** What says nothing about the session. */
 const KEEPS_SESSION: readonly UnmetReason[] = [
+  'upstream_busy',
   'upstream_error',
   'upstream_changed',
   'outbound_too_large',
@@ -50,14 +53,14 @@ export function createUpstreams(
   now: () => number = () => performance.now(),
 ): Upstreams {
   const held = new Map<string, Held>();
-  /** By upstream: the tools that it last described as reviewed, and when; only for the list. */
-  const known = new Map<
-    string,
-    { readonly asReviewed: ReadonlySet<string>; readonly at: number }
-  >();
+  /** Also those that are dropped and still have calls. */
+  const unclosed = new Set<Held>();
+  /** By upstream: the tools that it last described differently, and when; only for the list. */
+  const known = new Map<string, { readonly changed: ReadonlySet<string>; readonly at: number }>();
   let sweeping: NodeJS.Timeout | undefined;
 
   const close = (session: Held): void => {
+    unclosed.delete(session);
     session.opening.then((open) => open.close()).catch(() => {});
   };
 
@@ -79,9 +82,9 @@ export function createUpstreams(
   async function open(call: UpstreamCall): Promise<ComparedSession> {
     const { upstream } = call;
     const { name, digests } = upstream;
-    const onCompared = (asReviewed: ReadonlySet<string>): void => {
-      known.set(name, { asReviewed, at: now() });
-      watch.compared(name, new Map([...digests].filter(([tool]) => !asReviewed.has(tool))));
+    const onCompared = (changed: ReadonlySet<string>): void => {
+      known.set(name, { changed, at: now() });
+      watch.compared(name, new Map([...digests].filter(([tool]) => changed.has(tool))));
     };
     try {
       return await openCompared(upstream, wayTo(upstream), authorizing(call), onCompared, now);
@@ -94,6 +97,20 @@ export function createUpstreams(
   /** What keeps a caller's token from being exchanged says nothing about the upstream. */
   function failed(name: string, error: unknown): void {
     if (!unmetBehind(error)?.reason.startsWith('exchange_')) watch.failed(name);
+  }
+
+  /**
+   * Makes room for one more session of a user, whose clients or failing calls could else take every
+   * session that a server has.
+   */
+  function makeRoom(user: string, upstream: string): void {
+    const own = [...unclosed].filter((session) => session.user === user);
+    if (own.length < LIMITS.upstreamSessionsPerUser) return;
+    const unused = [...held].find(([, session]) => session.user === user && session.calls === 0);
+    if (!unused) {
+      throw new NeedUnmet('upstream_busy', `${upstream}: every session of this user has calls`);
+    }
+    drop(...unused);
   }
 
   const isFresh = ({ usedAt, openedAt }: Held, time: number): boolean =>
@@ -109,8 +126,12 @@ export function createUpstreams(
       return existing;
     }
     drop(key, existing);
+    const { upstream, principal } = call;
+    const user = upstream.isShared ? undefined : userOf(upstream.name, principal);
+    if (user !== undefined) makeRoom(user, upstream.name);
     const session = {
-      upstream: call.upstream.name,
+      upstream: upstream.name,
+      user,
       opening: open(call),
       openedAt: time,
       usedAt: time,
@@ -118,6 +139,7 @@ export function createUpstreams(
       isDropped: false,
     };
     held.set(key, session);
+    unclosed.add(session);
     session.opening.catch(() => drop(key, session));
     const [oldest] = held;
     if (held.size > LIMITS.upstreamSessions && oldest) drop(...oldest);
@@ -164,7 +186,7 @@ export function createUpstreams(
     isAsReviewed(upstream, tool) {
       const last = known.get(upstream);
       // A withdrawn tool is offered again after a time, so that the next call compares it again.
-      return !last || now() - last.at >= LIMITS.upstreamCompareMs || last.asReviewed.has(tool);
+      return !last || now() - last.at >= LIMITS.upstreamCompareMs || !last.changed.has(tool);
     },
 
     async call(call) {
@@ -196,6 +218,9 @@ export function createUpstreams(
     },
   };
 }
+
+const userOf = (upstream: string, { tid, oid }: UpstreamCall['principal']): string =>
+  JSON.stringify([upstream, tid, oid]);
 
 /** What a promise resolves to, unless the signal comes first. */
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
