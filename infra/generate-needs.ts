@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { siteSetting } from '../server/src/call/upstream.ts';
+import { bridgeOf, siteSetting } from '../server/src/call/upstream.ts';
 import {
   NEEDS,
   SESSIONS_PER_CALLER,
@@ -35,7 +35,7 @@ export function generate(): GeneratedFile[] {
 
 /** What the deployment must know about a server that runs in a site of its own. */
 export function upstreamSite({ name, place, credential }: Site) {
-  const { command, path, image, internet, environment, slot } = place;
+  const { image, internet, slot } = place;
   return {
     name,
     setting: siteSetting(name),
@@ -44,7 +44,7 @@ export function upstreamSite({ name, place, credential }: Site) {
     internet,
     identity: credential?.kind === 'identity',
     audience: (credential?.kind === 'identity' && credential.audience) || '',
-    bridge: { command, path, environment },
+    bridge: bridgeOf(place, credential),
   };
 }
 

@@ -38,6 +38,9 @@ type bridgeType = {
     @description('Value of a variable.')
     *: string
   }
+
+  @description('Variable that receives the key of the deployment; absent if there is none.')
+  variable: string?
 }
 
 @export()

@@ -3,7 +3,7 @@
  * Programs of other servers, which have sites of their own on Azure, run beside it here.
  */
 import { join } from 'node:path';
-import { siteSetting } from '../server/src/call/upstream.ts';
+import { bridgeOf, siteSetting } from '../server/src/call/upstream.ts';
 import { filled } from '../server/src/config/setting.ts';
 import { FRONTED } from '../server/src/tools/declarations.ts';
 import { runCommand } from './command.ts';
@@ -27,12 +27,13 @@ await runCommand(COMMAND, async () => {
 /** A program whose address is set already runs elsewhere. On Azure each of them is: it is foreign code. */
 async function startPrograms(env: Record<string, string | undefined>): Promise<void> {
   const isHosted = filled(env.WEBSITE_SITE_NAME) !== undefined;
-  const offered = new Map(FRONTED.map(({ upstream }) => [upstream.name, upstream.place]));
-  const starting = [...offered].map(async ([name, place]) => {
+  const offered = new Map(FRONTED.map(({ upstream }) => [upstream.name, upstream]));
+  const starting = [...offered].map(async ([name, { place, credential }]) => {
     const setting = siteSetting(name);
     if ('url' in place || isHosted || filled(env[setting]) !== undefined) return;
     installDeclared(ROOT, name);
-    env[setting] = (await startBridge(place, workingFolder(ROOT, name), console.error)).url;
+    const program = bridgeOf(place, credential);
+    env[setting] = (await startBridge(program, workingFolder(ROOT, name), console.error)).url;
   });
   await Promise.all(starting);
 }

@@ -1,6 +1,6 @@
 import type { Definition } from '../../server/src/call/definition.ts';
 import { NeedUnmet, unmetBehind } from '../../server/src/call/need-unmet.ts';
-import { siteSetting } from '../../server/src/call/upstream.ts';
+import { bridgeOf, siteSetting } from '../../server/src/call/upstream.ts';
 import { callInside, createServiceCaller } from '../../server/src/outbound/call-service.ts';
 import { limitsOf } from '../../server/src/tools/fronted/limits-of.ts';
 import { placeUpstream } from '../../server/src/tools/fronted/place-upstream.ts';
@@ -31,7 +31,8 @@ export async function readDefinitions(
   const needed = site && credential?.kind === 'identity' ? undefined : credential;
   const authorize = authorizeWith(needed, keysIn(env));
   const said: string[] = [];
-  const bridge = site && (await startBridge(site, folder, (line) => said.push(line)));
+  const bridge =
+    site && (await startBridge(bridgeOf(site, credential), folder, (line) => said.push(line)));
   const siteUrls = new Map(bridge && [[siteSetting(name), bridge.url]]);
   const what = url ?? site?.command.join(' ') ?? name;
   try {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { UpstreamSite } from '../../server/src/call/upstream.ts';
+import type { bridgeOf } from '../../server/src/call/upstream.ts';
 import { PASSED_VARIABLES } from '../../server/src/config/read-bridge.ts';
 
 const BRIDGE = join(import.meta.dirname, '../../server/src/bridge.ts');
@@ -14,8 +14,6 @@ export interface StartedBridge {
   stop(): Promise<void>;
 }
 
-type BridgedSite = Pick<UpstreamSite, 'command' | 'path' | 'environment'>;
-
 /**
  * It ends with this process, however that ends, because the channel between the two closes.
  *
@@ -23,7 +21,7 @@ type BridgedSite = Pick<UpstreamSite, 'command' | 'path' | 'environment'>;
  * @param say prints what the bridge says of the program.
  */
 export async function startBridge(
-  { command, path, environment }: BridgedSite,
+  program: ReturnType<typeof bridgeOf>,
   folder: string,
   say: (line: string) => void,
 ): Promise<StartedBridge> {
@@ -39,7 +37,7 @@ export async function startBridge(
       ...Object.fromEntries(passed.filter(([, value]) => value !== undefined)),
       PORT: '0',
       HOST: 'localhost',
-      MCP_BRIDGE: JSON.stringify({ command, path, environment }),
+      MCP_BRIDGE: JSON.stringify(program),
     },
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });

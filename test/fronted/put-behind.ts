@@ -6,9 +6,9 @@ import { after } from 'node:test';
 import { promisify } from 'node:util';
 import { withOffer } from '../../scripts/front/edit-upstreams.ts';
 import { startBridge } from '../../scripts/front/start-bridge.ts';
-import { siteSetting, type UpstreamSite } from '../../server/src/call/upstream.ts';
+import { bridgeOf, siteSetting, type UpstreamSite } from '../../server/src/call/upstream.ts';
 import { offerUpstreams } from '../../server/src/front.ts';
-import { readUpstreams } from '../../server/src/tools/fronted/read-upstreams.ts';
+import { type FrontedTool, readUpstreams } from '../../server/src/tools/fronted/read-upstreams.ts';
 import { post, type Reply, request, signedIn, toolCall } from '../server/harness/call.ts';
 import { startIssuer } from '../server/harness/issuer.ts';
 import { startServer } from '../server/harness/start-server.ts';
@@ -94,8 +94,9 @@ export async function putBehind(
     added,
   );
   const fronted = readUpstreams(upstreams, lock);
-  const place = fronted[0]?.upstream.place as UpstreamSite;
-  const bridge = await startBridge(place, copy, () => {});
+  const { upstream } = fronted[0] as FrontedTool;
+  const told = bridgeOf(upstream.place as UpstreamSite, upstream.credential);
+  const bridge = await startBridge(told, copy, () => {});
   test.after(() => bridge.stop());
   const issuer = await startIssuer();
   const server = await startServer({

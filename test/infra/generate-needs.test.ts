@@ -62,7 +62,12 @@ describe('what the deployment learns about the site of another MCP server', () =
       internet: true,
       identity: false,
       audience: '',
-      bridge: { command: ['npx', 'ledger@1.0.0'], path: '/mcp', environment: { MODE: 'read' } },
+      bridge: {
+        command: ['npx', 'ledger@1.0.0'],
+        path: '/mcp',
+        environment: { MODE: 'read' },
+        variable: 'KEY',
+      },
     });
   });
 

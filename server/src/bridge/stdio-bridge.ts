@@ -21,7 +21,10 @@ interface Held {
  * Streamable HTTP for a program that speaks MCP over its standard streams: each session is a process
  * of its own, so that a caller meets nothing that another one did.
  */
-export function createStdioBridge({ command, environment }: BridgedProgram, say: Say): Bridge {
+export function createStdioBridge(
+  { command, environment, variable }: BridgedProgram,
+  say: Say,
+): Bridge {
   /** The least recently used first. */
   const sessions = new Map<string, Held>();
   const running = new Set<Promise<string>>();
@@ -72,8 +75,10 @@ export function createStdioBridge({ command, environment }: BridgedProgram, say:
     gone: AbortSignal,
   ): Promise<Answer> {
     const variables = header === undefined ? {} : decodeVariables(header);
-    if (!variables)
-      return refused(400, `The header ${ENVIRONMENT_HEADER} does not list variables.`);
+    // Many variables are code that a program loads, such as PYTHONPATH.
+    if (!variables || Object.keys(variables).some((name) => name !== variable)) {
+      return refused(400, `The header ${ENVIRONMENT_HEADER} is not the variable of this program.`);
+    }
     const id = open(variables);
     const held = id === undefined ? undefined : sessions.get(id);
     if (id === undefined || !held) {

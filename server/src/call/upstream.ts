@@ -57,6 +57,18 @@ export type UpstreamCredential =
   /** A token that Entra issues for the caller, in exchange for the caller's own. */
   | { readonly kind: 'onBehalfOf'; readonly scope: string };
 
+/** What the bridge is told of the program that it runs. */
+export const bridgeOf = (
+  { command, path, environment }: Pick<UpstreamSite, 'command' | 'path' | 'environment'>,
+  credential: UpstreamCredential | undefined,
+) => ({
+  command,
+  path,
+  environment,
+  /** The only variable that the server may add, for one session. */
+  ...(credential?.kind === 'environment' && { variable: credential.variable }),
+});
+
 export interface UpstreamCall {
   readonly upstream: Upstream;
   /** The upstream's own name of the tool. */

@@ -1,6 +1,7 @@
 import { delimiter, dirname } from 'node:path';
 import { isEndpointPath } from '../contract/endpoint-path.ts';
 import { areVariables, type Variables } from '../contract/program-environment.ts';
+import { isVariableName } from '../contract/variable-name.ts';
 import type { Config } from './config.ts';
 import { readListen } from './read-listen.ts';
 import { ConfigError, type Environment, filled } from './setting.ts';
@@ -12,6 +13,8 @@ export interface BridgedProgram {
   /** Path of its MCP endpoint; without one, it speaks MCP over its standard streams. */
   readonly path: string | undefined;
   readonly environment: Variables;
+  /** The only variable that a request may add, for its session: the key of the deployment. */
+  readonly variable: string | undefined;
 }
 
 /** What a program needs to be found and to reach the network; the bridge's other settings are not for it. */
@@ -31,16 +34,19 @@ export function readBridge(env: Environment): {
   readonly program: BridgedProgram;
 } {
   const hosted = filled(env.WEBSITE_SITE_NAME) !== undefined;
-  const { command, path, environment = {}, ...rest } = parse(env.MCP_BRIDGE);
+  const { command, path, environment = {}, variable, ...rest } = parse(env.MCP_BRIDGE);
   const isCommand = (given: unknown): given is readonly string[] =>
     Array.isArray(given) &&
     given.length > 0 &&
     given.every((word) => typeof word === 'string' && word !== '');
   const isPath = (given: unknown): given is string | undefined =>
     given === undefined || (typeof given === 'string' && isEndpointPath(given));
-  if (!isCommand(command) || !isPath(path) || !areVariables(environment) || hasMore(rest)) {
+  const isVariable = (given: unknown): given is string | undefined =>
+    given === undefined || (typeof given === 'string' && isVariableName(given));
+  const isDeclared = isCommand(command) && isPath(path) && areVariables(environment);
+  if (!isDeclared || !isVariable(variable) || hasMore(rest)) {
     throw new ConfigError(
-      'MCP_BRIDGE must be a JSON object with "command", and optionally "path" and "environment", for example {"command":["npx","some-mcp-server"]}.',
+      'MCP_BRIDGE must be a JSON object with "command", and optionally "path", "environment" and "variable", for example {"command":["npx","some-mcp-server"]}.',
     );
   }
   const passed = PASSED_VARIABLES.flatMap((name) => {
@@ -49,7 +55,12 @@ export function readBridge(env: Environment): {
   });
   return {
     listen: readListen(env, hosted, false),
-    program: { command, path, environment: { ...environment, ...Object.fromEntries(passed) } },
+    program: {
+      command,
+      path,
+      environment: { ...environment, ...Object.fromEntries(passed) },
+      variable,
+    },
   };
 }
 

@@ -23,7 +23,7 @@ describe('the bridge, in the bundle', needs('linux'), () => {
   test('gives a program only what is declared for it, and the key of its session', async (t) => {
     const environment = { MODE: 'quiet', KEY: 'declared' };
     const env = { HOME: '/home/site', IDENTITY_HEADER: 'the identity', WEBSITE_OWNER_NAME: 'x' };
-    const program = { command: STDIO_PROGRAM, environment };
+    const program = { command: STDIO_PROGRAM, environment, variable: 'TOKEN' };
     const { url, output } = await startBridge(t, program, env, join(folder, 'bridge.mjs'));
     const header = { 'mcp-environment': encodeVariables({ TOKEN: 'the-key-of-ada' }) };
     const ada = await connectTo(t, url, header);
@@ -74,6 +74,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   'a path that is not one': '{"command":["npx"],"path":"mcp?x"}',
   'a path that names a host': '{"command":["npx"],"path":"//mcp"}',
   'variables that the site sets': '{"command":["npx"],"environment":{"PATH":"/tmp"}}',
+  'a variable that decides what is loaded': '{"command":["npx"],"variable":"LD_PRELOAD"}',
   'another member': '{"command":["npx"],"shell":true}',
 };
 for (const [what, MCP_BRIDGE] of Object.entries(SETTINGS)) {

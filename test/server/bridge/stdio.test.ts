@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { encodeVariables } from '../../../server/src/contract/program-environment.ts';
 import { needs } from '../../support/needs.ts';
-import { connectTo, isAlive, startBridge, untilEnded } from './start-bridge.ts';
+import { connectTo, isAlive, STDIO_PROGRAM, startBridge, untilEnded } from './start-bridge.ts';
 
 const SESSIONS = 16;
 const INITIALIZE = {
@@ -17,7 +17,7 @@ const INITIALIZE = {
 };
 const CALL = { jsonrpc: '2.0', id: 1, method: 'tools/call' };
 
-const bridge = await startBridge({ after });
+const bridge = await startBridge({ after }, { command: STDIO_PROGRAM, variable: 'KEY' });
 const { url } = bridge;
 
 describe('the bridge to a program with standard streams', needs('linux'), () => {
@@ -220,10 +220,10 @@ describe('the bridge to a program with standard streams', needs('linux'), () => 
     'what is not JSON': ['{', 400],
     'a message of more than a megabyte': [{ ...INITIALIZE, x: 'x'.repeat(1024 * 1024) }, 400],
     'a page in a browser': [INITIALIZE, 403, { origin: 'http://localhost:8000' }],
-    'variables that decide what is loaded': [
+    'a variable that its program does not declare': [
       INITIALIZE,
       400,
-      { 'mcp-environment': encodeVariables({ LD_PRELOAD: '/tmp/x.so' }) },
+      { 'mcp-environment': encodeVariables({ KEY: 'x', PYTHONPATH: '/tmp/x' }) },
     ],
     'variables in another form': [INITIALIZE, 400, { 'mcp-environment': 'W10' }],
   };
