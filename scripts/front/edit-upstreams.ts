@@ -1,6 +1,7 @@
 /** What each verb of `npm run front` changes in the two reviewed files. Every function returns new ones. */
 import { type Definition, definitionOf, digestOf } from '../../server/src/call/definition.ts';
-import { checkDeclarations, isName } from '../../server/src/tools/check-declarations.ts';
+import { checkDeclarations } from '../../server/src/tools/check-declarations.ts';
+import { isServerName } from '../../server/src/tools/fronted/place-upstream.ts';
 import { readUpstreams } from '../../server/src/tools/fronted/read-upstreams.ts';
 import {
   isUpstreamUrl,
@@ -45,9 +46,9 @@ export interface NewUpstream {
 /** The entry of a server of which nothing is offered yet. */
 export function newEntry({ upstreams }: UpstreamFiles, added: NewUpstream): UpstreamEntry {
   const { name, shared } = added;
-  if (!isName(name)) {
+  if (!isServerName(name)) {
     throw new Error(
-      `${JSON.stringify(name)} cannot be the name of a server. Use 1 to 64 letters, digits, underscores, dots and hyphens.`,
+      `${JSON.stringify(name)} cannot be the name of a server. Use 1 to 64 letters, digits, underscores, dots and hyphens, and no dot at the start.`,
     );
   }
   if (Object.hasOwn(upstreams, name)) {

@@ -11,11 +11,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isServerName } from '../../server/src/tools/fronted/place-upstream.ts';
 
 /** Relative to the root of the checkout; a program's own files may lie in its folder too. */
 const FOLDER = 'server/upstreams';
 
-export const programFolder = (root: string, name: string): string => join(root, FOLDER, name);
+/** @throws for a name that is not one of a server: `..` would be the folder of this one. */
+export function programFolder(root: string, name: string): string {
+  if (isServerName(name)) return join(root, FOLDER, name);
+  throw new Error(`${JSON.stringify(name)} cannot be the name of a server.`);
+}
 
 /** Where a program runs on this machine. */
 export const workingFolder = (root: string, name: string): string => {

@@ -58,6 +58,12 @@ describe('the package of a program', () => {
 });
 
 describe('the folder of a program', () => {
+  for (const name of ['..', '.', '.unfinished-x', '../..', 'a/../..']) {
+    test(`is that of a server, and not ${name}`, () => {
+      assert.throws(() => programFolder('/root', name), /cannot be the name of a server/);
+    });
+  }
+
   let root = '';
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'programs-'));

@@ -17,7 +17,7 @@ export function checkAgainst(schema: Members): Check {
   const properties = isObject(schema.properties) ? schema.properties : {};
   const required = Array.isArray(schema.required) ? schema.required : [];
   const validate = onFirstUse(() =>
-    new AjvJsonSchemaValidator().getValidator<Arguments>({
+    compile<Arguments>({
       ...schema,
       required: required.filter((name) => !hasDefault(properties[name])),
     }),
@@ -38,7 +38,7 @@ export function checkAgainst(schema: Members): Check {
 
 /** Whether a structured result is what its reviewed schema promises; compiled at the first result. */
 export function matcherOf(schema: Members): (value: unknown) => boolean {
-  const validate = onFirstUse(() => new AjvJsonSchemaValidator().getValidator(schema));
+  const validate = onFirstUse(() => compile(schema));
   return (value) => validate()(value).valid;
 }
 
@@ -50,6 +50,17 @@ const namesIn = (message: string): string[] => [
     ),
   ),
 ];
+
+/**
+ * Not with the format `url`, which is none of JSON Schema: its regular expression takes seconds on some
+ * text as long as a call may have. Formats that the validator does not know are not checked either.
+ */
+const compile = <T>(schema: Members) =>
+  new AjvJsonSchemaValidator().getValidator<T>(
+    JSON.parse(JSON.stringify(schema), (name, value) =>
+      name === 'format' && value === 'url' ? undefined : value,
+    ),
+  );
 
 const hasDefault = (property: unknown): boolean => isObject(property) && 'default' in property;
 

@@ -6,6 +6,9 @@ import type { UpstreamEntry } from './upstream-files.ts';
 /** What the name of a site, of a setting and of a private endpoint can contain. */
 const SITE_NAME = /^[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$/;
 
+/** A name is also that of a folder, so it may not lead to another one. */
+export const isServerName = (name: string): boolean => isName(name) && !name.startsWith('.');
+
 /**
  * Where a declared server runs.
  *
@@ -16,7 +19,7 @@ export function placeUpstream(name: string, entry: UpstreamEntry): UpstreamPlace
   const refuse = (why: string): never => {
     throw new ConfigError(`server/upstreams.json: ${name}: ${why}`);
   };
-  if (!isName(name)) {
+  if (!isServerName(name)) {
     throw new ConfigError(
       `server/upstreams.json: ${JSON.stringify(name)} cannot be the name of a server.`,
     );
