@@ -71,6 +71,15 @@ describe('a program of another server', needs('ip', 'namespaces'), () => {
     assert.deepEqual(found, ['1']);
   });
 
+  test('cannot uncover the processes of this machine', async () => {
+    const found = await run(`
+      const { spawnSync } = await import('node:child_process');
+      const fs = await import('node:fs');
+      const { status } = spawnSync('umount', ['/proc'], { stdio: 'ignore' });
+      console.log(JSON.stringify([status === 0, fs.existsSync('/proc/${process.pid}')]));`);
+    assert.deepEqual(found, [false, false]);
+  });
+
   test('has no interface that leads to another machine', async () => {
     const names = await run(`
       const os = await import('node:os');

@@ -33,8 +33,12 @@ const ENTER = [
   ...['--net', '--pid', '--fork', '--kill-child', '--mount-proc'],
 ];
 
-/** A new network has only a loopback interface, which is down. */
-const UP = ['sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
+/**
+ * A new network has only a loopback interface, which is down. Once it is up, another namespace of users
+ * takes away what was needed for that: a program that may unmount /proc finds the one beneath it, with
+ * every command of this machine.
+ */
+const UP = ['sh', '-c', 'ip link set lo up && exec "$0" --user --map-current-user -- "$@"'];
 
 /** Where programs of a site find the proxy: no other program listens in their network. */
 const INSIDE = { host: '127.0.0.1', port: 3128 } as const;
@@ -85,9 +89,9 @@ function findEntry(): readonly string[] {
     .map((folder) => join(folder, 'unshare'))
     .find(isExecutable);
   if (unshare === undefined) return [];
-  const command = [...ENTER, ...UP, 'true'];
-  const { status } = spawnSync(unshare, command, { stdio: 'ignore', timeout: 5_000 });
-  return status === 0 ? [unshare, ...ENTER, ...UP] : [];
+  const enter = [...ENTER, ...UP, unshare];
+  const { status } = spawnSync(unshare, [...enter, 'true'], { stdio: 'ignore', timeout: 5_000 });
+  return status === 0 ? [unshare, ...enter] : [];
 }
 
 function isExecutable(file: string): boolean {
