@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { TOOLS } from '../../server/src/tools/declarations.ts';
+import { DECLARED } from '../../server/src/tools/declarations.ts';
 import { needs } from '../support/needs.ts';
 import { GUARDED_TOOLS, OPEN_TOOL } from '../support/tools.ts';
 import { type Chain, fullScope, startChain } from './support/chain.ts';
@@ -34,7 +34,7 @@ describe(
 
     test('lists all tools [H-02]', async () => {
       const { tools } = await client.list();
-      assert.deepEqual([...(tools ?? [])].sort(), TOOLS.map(({ name }) => name).sort());
+      assert.deepEqual([...(tools ?? [])].sort(), DECLARED.map(({ name }) => name).sort());
     });
 
     test('calls a tool as the signed-in user', async () => {
