@@ -37,13 +37,25 @@ export function createStdioBridge(
     held.session.end();
   }
 
-  /** Undefined if every session is in use. */
-  function open(given: Readonly<Record<string, string>>): string | undefined {
-    if (sessions.size >= BRIDGE_LIMITS.sessions) {
-      const unused = [...sessions].find(([, { session }]) => session.isIdle);
-      if (!unused) return undefined;
-      end(unused[0]);
+  /**
+   * Waits for the place of a program: a session that was ended for another one leaves its program
+   * running for a while, and sessions that follow fast would pile them up.
+   *
+   * @returns `undefined` if every session is in use, or the caller has gone.
+   */
+  async function open(
+    given: Readonly<Record<string, string>>,
+    gone: AbortSignal,
+  ): Promise<string | undefined> {
+    while (running.size >= BRIDGE_LIMITS.sessions) {
+      if (sessions.size >= BRIDGE_LIMITS.sessions) {
+        const unused = [...sessions].find(([, { session }]) => session.isIdle);
+        if (!unused) return undefined;
+        end(unused[0]);
+      }
+      await Promise.race(running);
     }
+    if (gone.aborted) return undefined;
     const id = randomUUID();
     const session = new StdioSession(command, { ...given, ...environment });
     const idle = setTimeout(() => {
@@ -79,7 +91,7 @@ export function createStdioBridge(
     if (!variables || Object.keys(variables).some((name) => name !== variable)) {
       return refused(400, `The header ${ENVIRONMENT_HEADER} is not the variable of this program.`);
     }
-    const id = open(variables);
+    const id = await open(variables, gone);
     const held = id === undefined ? undefined : sessions.get(id);
     if (id === undefined || !held) {
       const text = `All ${BRIDGE_LIMITS.sessions} sessions are in use; try again.`;

@@ -199,6 +199,18 @@ describe('the bridge to a program with standard streams', needs('linux'), () => 
     assert.ok((await Promise.all(busy)).every(({ status }) => status === 502));
   });
 
+  test('does not start a program while those of ended sessions take all places', async (t) => {
+    const own = await startBridge(t, { command: STDIO_PROGRAM });
+    const stubborn: number[] = [];
+    for (let i = 0; i < SESSIONS; i++) {
+      const { call } = await connectTo(t, own.url);
+      stubborn.push(Number(await call('refuse_to_end')));
+    }
+    const { call } = await connectTo(t, own.url);
+    assert.equal(await call('echo', { value: 'started' }), 'started');
+    assert.equal(stubborn.filter(isAlive).length, SESSIONS - 1);
+  });
+
   test('refuses more requests of one session than it can have open', async () => {
     const session = await open();
     const waiting = Array.from({ length: 16 }, (_, id) =>
