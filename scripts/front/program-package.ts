@@ -52,7 +52,13 @@ export function packageOf([program, ...args]: readonly string[]): NpmPackage | u
 }
 
 /** Files that are written here rather than by the program's owner. */
-const WRITTEN = ['package.json', 'package-lock.json', 'node_modules', 'dist'] as const;
+const WRITTEN = ['package.json', 'package-lock.json', '.npmrc', 'node_modules', 'dist'] as const;
+
+/**
+ * Also for azd, which installs the packages again: the settings of the checkout do not reach this folder.
+ * The repository of a package that comes from git could name a command to run in place of git.
+ */
+const NPM_SETTINGS = 'ignore-scripts=true\nallow-git=none\n';
 
 export interface PreparedProgram {
   /** The working directory of the program. */
@@ -89,6 +95,7 @@ export function prepareProgram(
   const discard = (): void => rmSync(made, { recursive: true, force: true });
   try {
     writeFileSync(join(made, 'package.json'), manifestOf(name, wanted));
+    writeFileSync(join(made, '.npmrc'), NPM_SETTINGS);
     say(`installing ${wanted.name} ${wanted.version} ...`);
     npm(made, 'install');
   } catch (error) {
@@ -113,6 +120,7 @@ function declare(root: string, name: string): void {
   if (existsSync(manifest)) return;
   mkdirSync(folder, { recursive: true });
   writeFileSync(manifest, manifestOf(name));
+  writeFileSync(join(folder, '.npmrc'), NPM_SETTINGS);
 }
 
 /** Installs what the folder's lockfile says, if it is not installed: a fresh clone has no packages. */
@@ -181,7 +189,8 @@ const manifestOf = (upstream: string, wanted?: NpmPackage): string =>
   )}\n`;
 
 function npm(folder: string, verb: 'install' | 'ci'): void {
-  const args = [verb, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const safely = ['--ignore-scripts', '--allow-git=none'];
+  const args = [verb, ...safely, '--no-audit', '--no-fund', '--loglevel=error'];
   const { status, stderr, error } = spawnSync('npm', args, {
     cwd: folder,
     encoding: 'utf8',

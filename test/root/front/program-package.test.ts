@@ -19,6 +19,7 @@ import {
   programFolder,
   removeProgram,
 } from '../../../scripts/front/program-package.ts';
+import { needs } from '../../support/needs.ts';
 
 describe('the package of a program', () => {
   const EXACT: Readonly<Record<string, readonly string[]>> = {
@@ -108,6 +109,26 @@ describe('the folder of a program', () => {
     discard();
     assert.equal(folder, programFolder(root, 'notes'));
     assert.ok(existsSync(join(folder, 'node_modules/one/index.js')));
+  });
+
+  test('is installed without scripts and without git, here and by azd', needs('linux'), () => {
+    const bin = join(root, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'npm'), '#!/bin/sh\necho "$@" > arguments\n', { mode: 0o755 });
+    const { PATH } = process.env;
+    process.env.PATH = bin;
+    try {
+      prepareProgram(root, 'notes', ['npx', 'two@1.0.0']).keep();
+    } finally {
+      process.env.PATH = PATH;
+    }
+    const folder = programFolder(root, 'notes');
+    const told = readFileSync(join(folder, 'arguments'), 'utf8');
+    assert.match(told, /^install --ignore-scripts --allow-git=none /);
+    assert.equal(
+      readFileSync(join(folder, '.npmrc'), 'utf8'),
+      'ignore-scripts=true\nallow-git=none\n',
+    );
   });
 
   test('can be packaged by azd if its own files are started with Node', () => {
