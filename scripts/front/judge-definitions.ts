@@ -78,6 +78,9 @@ async function faultOfSchema(schema: object): Promise<string | undefined> {
   for (const part of objectsIn(schema)) {
     const reference = REFERENCES.find((member) => typeof part[member] === 'string');
     if (reference !== undefined) return `has a schema with ${reference}, which is not supported`;
+    if (Object.hasOwn(part, '$async')) {
+      return 'has a schema with $async, which makes some validators accept every value';
+    }
     if (typeof part.$ref === 'string' && !part.$ref.startsWith('#')) {
       return 'has a schema with a $ref outside of itself';
     }

@@ -63,6 +63,10 @@ const REFUSED: Readonly<Record<string, readonly [readonly Definition[], RegExp]>
     [withProperty({ $ref: 'https://example.com/schema.json' })],
     /a \$ref outside of itself/,
   ],
+  'a schema that some validators answer with a promise': [
+    [tool({ inputSchema: { type: 'object', $async: true } })],
+    /with \$async, which makes some validators accept every value/,
+  ],
   'a schema that names itself': [
     [tool({ inputSchema: { type: 'object', $id: 'https://example.com/a' } })],
     /with \$id, which is not supported/,

@@ -51,16 +51,20 @@ const namesIn = (message: string): string[] => [
   ),
 ];
 
-/**
- * Not with the format `url`, which is none of JSON Schema: its regular expression takes seconds on some
- * text as long as a call may have. Formats that the validator does not know are not checked either.
- */
+/** Compiles a schema without what the validator adds to JSON Schema. */
 const compile = <T>(schema: Members) =>
   new AjvJsonSchemaValidator().getValidator<T>(
     JSON.parse(JSON.stringify(schema), (name, value) =>
-      name === 'format' && value === 'url' ? undefined : value,
+      isExtension(name, value) ? undefined : value,
     ),
   );
+
+/**
+ * With `$async`, a schema gives a promise, which counts as valid whatever the value is. The expression of
+ * the format `url` takes seconds on some text as long as a call may have.
+ */
+const isExtension = (name: string, value: unknown): boolean =>
+  name === '$async' || (name === 'format' && value === 'url');
 
 const hasDefault = (property: unknown): boolean => isObject(property) && 'default' in property;
 
