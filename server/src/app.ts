@@ -66,6 +66,9 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Ht
   const upstreams = createUpstreamLog(sink, console.error);
   const ways = { outside: callService, inside: callInside };
   const fronted = parts.offerUpstreams?.(ways, config, upstreams) ?? [];
+  const sources = new Map(
+    fronted.flatMap(({ source }) => (source ? [[source.upstream, source.place] as const] : [])),
+  );
   const offered = offerTools(
     parts.tools,
     {
@@ -98,6 +101,8 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Ht
       addresses: () => app.addresses(),
       vaultAddress: createVaultAddress(config, parts.lookup ?? lookup, now),
       trail: sink.trail,
+      upstreams: () =>
+        [...sources].map(([name, place]) => ({ name, place, state: upstreams.stateOf(name) })),
     },
   });
   const page: Path = { steps: arrange(pageSteps(config, checks, render)), onEnd: audit.ended };

@@ -8,6 +8,10 @@ export interface ToolOverview {
   /** Whether a call would be allowed; if not, the caller's client must request a wider scope. */
   readonly allowed: boolean;
   readonly trial: Trial | undefined;
+  /** The server behind this one that it belongs to. */
+  readonly upstream: string | undefined;
+  /** Not offered at present, because it is not as it was reviewed. */
+  readonly isWithdrawn: boolean;
 }
 
 /** A call that the status page suggests trying. */

@@ -100,6 +100,14 @@ export interface Upstreams {
   isAsReviewed(upstream: string, tool: string): boolean;
 }
 
+/** What is known of an upstream since the start. */
+export interface UpstreamState {
+  /** Whether the last attempt to reach it succeeded. */
+  readonly isReached: boolean;
+  /** Its own names of the offered tools that differ from the review. */
+  readonly changed: readonly string[];
+}
+
 /** Hears what becomes of the upstreams. */
 export interface UpstreamWatch {
   /** It answered: with the tools that differ from the review, by name, with their reviewed digests. */

@@ -165,10 +165,19 @@ export type ReportProgress = (progress: Progress) => void;
 /** How a tool call ended, as recorded in the audit event. */
 export type Outcome = 'ok' | 'error' | 'refused' | 'cancelled';
 
+/** Where a tool of another server comes from. */
+export interface ToolSource {
+  readonly upstream: string;
+  /** SHA-256 of the reviewed definition. */
+  readonly digest: string;
+}
+
 /** Facts about a tool call, recorded in its audit event. */
 export interface ToolCall {
   /** A declared name, or `unknown`: a made-up name is never recorded. */
   readonly tool: string;
+  /** Set for a tool of another server. */
+  source?: ToolSource | undefined;
   decision: 'allowed' | 'refused';
   reason: string;
   outcome: Outcome;

@@ -6,6 +6,7 @@ import type { Config } from '../config/config.ts';
 import type { Refusal } from '../contract/refusals.ts';
 import type { Declared, Enforcement, Facts, Seen, VaultAddress } from './posture.ts';
 import type { Trail } from './trail.ts';
+import type { UpstreamFact } from './upstreams.ts';
 
 export interface Observed {
   readonly startedAt: number;
@@ -45,6 +46,7 @@ export interface Sources {
   readonly keys: { usable(): boolean; warm(): void } | undefined;
   readonly vaultAddress: () => Promise<VaultAddress>;
   readonly trail: () => Trail;
+  readonly upstreams: () => readonly UpstreamFact[];
 }
 
 export async function gatherFacts(config: Config, sources: Sources): Promise<Facts> {

@@ -57,17 +57,18 @@ export function createToolSurface(
 
     overview: (call) =>
       entries.flatMap(({ tool, demand }) => {
-        const { name, title, trial } = tool;
+        const { name, title, trial, source } = tool;
         const access = accessOf(call, demand);
-        return access === 'hidden' || isWithdrawn(tool)
-          ? []
-          : [{ name, title, allowed: access === 'allowed', trial }];
+        if (access === 'hidden') return [];
+        const [allowed, upstream] = [access === 'allowed', source?.upstream];
+        return [{ name, title, allowed, trial, upstream, isWithdrawn: isWithdrawn(tool) }];
       }),
 
     admit(call) {
       if (!call.toolCall) return undefined;
       if (!hasCallShape(call.message)) return refuse('bad_params');
       const entry = byName.get(call.toolCall.tool);
+      call.toolCall.source = entry?.tool.source;
       if (!entry || isWithdrawn(entry.tool)) return refuse('unknown_tool');
       const { demand } = entry;
       const access = accessOf(call, demand);

@@ -1,5 +1,6 @@
 import type { CallerToken } from '../call/caller-token.ts';
-import type { CallResult, ReportProgress, ToolListing } from '../call/values.ts';
+import type { UpstreamPlace } from '../call/upstream.ts';
+import type { CallResult, ReportProgress, ToolListing, ToolSource } from '../call/values.ts';
 import { parseWithoutNulls } from './parse-without-nulls.ts';
 import { isPlainText } from './plain-text.ts';
 import { toListing } from './to-listing.ts';
@@ -19,6 +20,8 @@ export interface OfferedTool
     'name' | 'title' | 'access' | 'needs' | 'trial' | 'auditFields' | 'auditHints'
   > {
   readonly listing: ToolListing;
+  /** Of a tool of another server. */
+  readonly source?: ToolSource & { readonly place: UpstreamPlace };
   /** False while a tool of another server is not as it was reviewed; absent for our own. */
   isOffered?(): boolean;
   /** The input for `run`, or the names of the declared arguments that are not valid. */

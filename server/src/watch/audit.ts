@@ -75,9 +75,10 @@ const aboutCaller = ({ principal }: Call): Fields => ({
 });
 
 function aboutToolCall(call: Call, toolCall: ToolCall): Fields {
-  const { tool, decision, reason, outcome, callerFields, hints } = toolCall;
+  const { tool, source, decision, reason, outcome, callerFields, hints } = toolCall;
   return {
     tool,
+    ...(source && { upstream: source.upstream, definition: source.digest }),
     decision,
     reason,
     outcome,

@@ -1,13 +1,5 @@
-import type { UpstreamWatch } from '../call/upstream.ts';
+import type { UpstreamState, UpstreamWatch } from '../call/upstream.ts';
 import type { RecordSink } from './record.ts';
-
-/** What is known of a server behind this one since the start. */
-export interface UpstreamState {
-  /** Whether the last attempt to reach it succeeded. */
-  readonly isReached: boolean;
-  /** Its own names of the offered tools that differ from the review. */
-  readonly changed: readonly string[];
-}
 
 export interface UpstreamLog extends UpstreamWatch {
   /** Undefined until the first call of one of its tools. */

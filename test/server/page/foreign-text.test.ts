@@ -20,6 +20,7 @@ const pages = createPages({
     addresses: () => [],
     vaultAddress: async () => 'unknown',
     trail: () => ({ delivered: 0, lost: 0, waiting: 0 }),
+    upstreams: () => [],
   },
 });
 

@@ -17,6 +17,7 @@ interface Readiness {
   readonly records: { readonly delivered: number; readonly lost: number; readonly waiting: number };
   readonly requests: { readonly judged: number; readonly refused: number };
   readonly settings: Readonly<Record<string, string>>;
+  readonly upstreams: readonly object[];
   readonly posture: readonly { hop: string; state: string; evidence: string; at?: string }[];
 }
 

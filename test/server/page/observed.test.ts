@@ -181,6 +181,7 @@ for (const [expected, ...addresses] of BINDINGS) {
       addresses: () => bind(...addresses),
       vaultAddress: async () => 'unknown',
       trail: () => ({ delivered: 0, lost: 0, waiting: 0 }),
+      upstreams: () => [],
     });
     assert.equal(seen.bound, expected);
   });

@@ -270,6 +270,7 @@ test('never calls a hop verified on any environment before something has happene
         addresses: () => [],
         vaultAddress: async () => 'unknown',
         trail: () => ({ delivered: 0, lost: 0, waiting: 0 }),
+        upstreams: () => [],
       });
       assert.deepEqual(holding(facts), []);
     }),

@@ -92,6 +92,11 @@ beforeEach(() => {
   callStatus = 200;
 });
 
+/** Long enough for everything that does not wait for an answer. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+}
+
 const create = (isShared = false, tokens = NO_TOKENS) => {
   const log = createUpstreamLog(new MemorySink(), (line) => lines.push(line));
   const upstreams = createUpstreams(
@@ -226,8 +231,7 @@ describe('the sessions at another server', () => {
     const waiting = sessionOf('ada');
     time = LIMITS.upstreamIdleMs;
     const next = sessionOf('ada');
-    // Long enough for everything that does not wait for the answer.
-    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    await settled();
     assert.deepEqual(closed, []);
     going.resolve();
     assert.equal(await waiting, '1');
@@ -240,6 +244,37 @@ describe('the sessions at another server', () => {
       assert.equal(await sessionOf('ada'), '1');
     }
     assert.equal(await sessionOf('ada'), '2');
+  });
+
+  test('are closed once they are idle, also without another call', async (context) => {
+    context.mock.timers.enable({ apis: ['setInterval'] });
+    const { sessionOf } = create();
+    await sessionOf('ada');
+    time = LIMITS.upstreamIdleMs - 1;
+    context.mock.timers.tick(LIMITS.upstreamSweepMs);
+    await settled();
+    assert.deepEqual(closed, []);
+    time = LIMITS.upstreamIdleMs;
+    context.mock.timers.tick(LIMITS.upstreamSweepMs);
+    await settled();
+    assert.deepEqual(closed, ['1']);
+  });
+
+  test('compare the tools again after a time also without another call of them', async (context) => {
+    context.mock.timers.enable({ apis: ['setInterval'] });
+    const { upstreams, sessionOf } = create();
+    const going = Promise.withResolvers<void>();
+    pause = going.promise;
+    const waiting = sessionOf('ada');
+    await settled();
+    tools = [];
+    time = LIMITS.upstreamCompareMs;
+    context.mock.timers.tick(LIMITS.upstreamSweepMs);
+    await settled();
+    assert.equal(upstreams.isAsReviewed('docs', TOOL.name), false);
+    assert.match(lines[0] ?? '', /docs: session is not as reviewed/);
+    going.resolve();
+    assert.equal(await waiting, '1');
   });
 
   test('compare the tools again after a time, so that a change is noticed, once and aloud', async () => {

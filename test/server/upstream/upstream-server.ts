@@ -59,6 +59,8 @@ export class UpstreamServer {
   readonly requests: IncomingMessage[] = [];
   readonly calls: string[] = [];
   definitions = DEFINITIONS;
+  /** Whether it says within each call that its tools changed. */
+  announces = false;
   /** What `work` reports, and what it then waits for. */
   reports: readonly Record<string, unknown>[] = [];
   done: Promise<void> = Promise.resolve();
@@ -100,13 +102,19 @@ export class UpstreamServer {
       onsessioninitialized: (id) => void this.#transports.set(id, transport),
       onsessionclosed: (id) => void this.#transports.delete(id),
     });
-    const server = new Server({ name: 'upstream', version: '1' }, { capabilities: { tools: {} } });
+    const server = new Server(
+      { name: 'upstream', version: '1' },
+      { capabilities: { tools: { listChanged: true } } },
+    );
     server.setRequestHandler(ListToolsRequestSchema, () => ({
       tools: this.definitions as never,
     }));
     let page = 'about:blank';
     server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
       this.calls.push(params.name);
+      if (this.announces) {
+        await extra.sendNotification({ method: 'notifications/tools/list_changed' });
+      }
       const given = params.arguments ?? {};
       switch (params.name) {
         case 'echo':

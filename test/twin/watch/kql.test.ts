@@ -56,6 +56,19 @@ describe('the deployed anomaly query', () => {
     );
   });
 
+  test('returns a tool of another server that changed, once, and not one that is restored', () => {
+    const change = (state: string) => ({
+      ...event('a'),
+      Name: 'mcp_upstream_changed',
+      Properties: { upstream: 'docs', tool: 'search', digest: 'd', state },
+    });
+    assert.deepEqual(
+      anomaly([change('changed')]).map(({ Subject, Changed }) => [Subject, Changed]),
+      [['all callers', 1]],
+    );
+    assert.deepEqual(anomaly(times(9, change('as_reviewed'))), []);
+  });
+
   test('adds the refusals of gateway and server [L-07]', () => {
     const { Name: _, ...trace } = event('a', { decision: 'refused', outcome: 'refused' });
     const AppTraces = times(16, { ...trace, Message: 'mcp_gateway_refusal' });

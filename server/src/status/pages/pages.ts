@@ -29,7 +29,8 @@ export function createPages(parts: PageParts): (call: Call) => Promise<Answer> {
     if (call.head.target.startsWith('/readyz')) {
       // An instance that no caller comes to would otherwise never be ready.
       if (!facts.seen.keysUsable) sources.keys?.warm();
-      return readiness({ startedAt, facts, stations, settings: config.settings });
+      const upstreams = sources.upstreams();
+      return readiness({ startedAt, facts, stations, upstreams, settings: config.settings });
     }
     return statusPage({
       enforcement: facts.declared.enforcement,
@@ -38,6 +39,8 @@ export function createPages(parts: PageParts): (call: Call) => Promise<Answer> {
       now: parts.now(),
       caller: toCaller(call.principal, parts.plain),
       tools: parts.tools(call),
+      upstreams: sources.upstreams(),
+      hosted: config.hosted,
       // Without a gateway the address that the visitor came by, whose name has been checked.
       mcpUrl: config.publicUrl ?? `http://${fieldOf(call.head, 'host')}/mcp`,
     });

@@ -2,6 +2,7 @@ import type { Answer } from '../../call/values.ts';
 import type { SettingStatus } from '../../config/config.ts';
 import { VERSION } from '../../contract/version.ts';
 import type { Facts, Station } from '../posture.ts';
+import { describePlace, type UpstreamFact } from '../upstreams.ts';
 
 export interface ReadinessData {
   /** Milliseconds since the epoch. */
@@ -9,6 +10,7 @@ export interface ReadinessData {
   readonly facts: Facts;
   readonly settings: Readonly<Record<string, SettingStatus>>;
   readonly stations: readonly Station[];
+  readonly upstreams: readonly UpstreamFact[];
 }
 
 /**
@@ -16,7 +18,8 @@ export interface ReadinessData {
  * lost record does not take the server out of service, it is shown; a caller that cannot be
  * verified would meet a refusal, and another instance may do better.
  */
-export function readiness({ startedAt, facts, settings, stations }: ReadinessData): Answer {
+export function readiness(data: ReadinessData): Answer {
+  const { startedAt, facts, settings, stations, upstreams } = data;
   const { declared, seen } = facts;
   const demanded = declared.enforcement === 'enforced';
   const ready = !demanded || seen.keysUsable;
@@ -28,6 +31,11 @@ export function readiness({ startedAt, facts, settings, stations }: ReadinessDat
     records: seen.trail,
     requests: { judged: seen.judged, refused: seen.refused },
     settings,
+    upstreams: upstreams.map(({ name, place, state }) => ({
+      name,
+      runs: describePlace(place, declared.hosted),
+      ...(state && { reached: state.isReached, changed: state.changed }),
+    })),
     posture: stations.map(({ at, ...station }) => ({
       ...station,
       ...(at !== undefined && { at: new Date(at).toISOString() }),

@@ -3,6 +3,7 @@ import type { ToolOverview } from '../../call/tool-surface.ts';
 import type { Answer } from '../../call/values.ts';
 import { VERSION } from '../../contract/version.ts';
 import type { Enforcement, Station } from '../posture.ts';
+import type { UpstreamFact } from '../upstreams.ts';
 import { type Caller, callerView } from './caller-view.ts';
 import { connectView } from './connect-view.ts';
 import { type Html, html } from './html.ts';
@@ -10,12 +11,15 @@ import { pathView } from './path-view.ts';
 import { relativeTime } from './relative-time.ts';
 import { STYLE } from './style.ts';
 import { toolsView } from './tools-view.ts';
+import { upstreamsView } from './upstreams-view.ts';
 
 export interface StatusData {
   readonly enforcement: Enforcement;
   readonly caller: Caller;
   readonly stations: readonly Station[];
   readonly tools: readonly ToolOverview[];
+  readonly upstreams: readonly UpstreamFact[];
+  readonly hosted: boolean;
   /** The URL to paste into a client. */
   readonly mcpUrl: string;
   /** Milliseconds since the epoch. */
@@ -61,16 +65,16 @@ function readOn(stations: readonly Station[]): Html {
 /** The page at `/`: who the visitor is, what is known about each hop, and how to connect. */
 export function statusPage(data: StatusData): Answer {
   const path = pathView(data.stations, data.now);
-  const connect = connectView(data.mcpUrl, data.enforcement, data.tools);
+  const tools = data.tools.filter(({ isWithdrawn }) => !isWithdrawn);
+  const behind = upstreamsView(data.upstreams, data.tools, data.hosted);
+  const connect = connectView(data.mcpUrl, data.enforcement, tools);
   const you =
     data.caller.kind === 'anonymous'
-      ? toolsView(
-          data.tools,
-          'You are anonymous, like every caller, because sign-in is not required.',
-        )
-      : html`<div class="pair">${callerView(data.caller)}${toolsView(data.tools, session(data.caller))}</div>`;
+      ? toolsView(tools, 'You are anonymous, like every caller, because sign-in is not required.')
+      : html`<div class="pair">${callerView(data.caller)}${toolsView(tools, session(data.caller))}</div>`;
   // On a laptop the visitor has just started the server and wants to call it.
-  const parts = data.enforcement === 'none' ? [connect, path, you] : [path, you, connect];
+  const parts =
+    data.enforcement === 'none' ? [connect, path, you, behind] : [path, you, behind, connect];
   const page = html`<!doctype html>
 <html lang="en">
 <head>

@@ -1,4 +1,4 @@
-import { definitionOf } from '../../call/definition.ts';
+import { definitionOf, digestOf } from '../../call/definition.ts';
 import type { Upstreams } from '../../call/upstream.ts';
 import type { OfferedTool } from '../offered-tool.ts';
 import { checkAgainst, matcherOf } from './check-schema.ts';
@@ -27,6 +27,7 @@ export function offerFronted(
     access,
     needs,
     listing: definitionOf({ ...definition, name, title, outputSchema }),
+    source: { upstream: upstream.name, place: upstream.place, digest: digestOf(definition) },
     isOffered: () => upstreams.isAsReviewed(upstream.name, definition.name),
     isOnBehalfOf: upstream.credential?.kind === 'onBehalfOf',
     readArguments: checkAgainst(inputSchema),
