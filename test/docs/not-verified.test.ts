@@ -27,7 +27,13 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
     'Check which version answers',
     NOT_VERIFIED,
   ],
-  'docs/front.md': ['Review and offer', 'How a call runs', 'What is not passed on', NOT_VERIFIED],
+  'docs/front.md': [
+    'Review and offer',
+    'How a call runs',
+    'What is not passed on',
+    'If something fails',
+    NOT_VERIFIED,
+  ],
   'docs/gateway.md': ['Named values', 'Making changes', NOT_VERIFIED],
 };
 

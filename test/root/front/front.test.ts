@@ -296,6 +296,13 @@ describe('the reviewed files', () => {
     assert.throws(offer, /docs has no reviewed tool "other"\. It has: echo, /);
   });
 
+  test('are refused while a tool is offered that the server no longer has', () => {
+    assert.throws(
+      () => readUpstreams(offered.upstreams, { docs: [] }),
+      /has no definition of the tool echo from docs\. Remove docs_echo from "tools"/,
+    );
+  });
+
   test('are refused once a definition was edited by hand', () => {
     const lock = structuredClone(offered.lock) as Record<string, { description: string }[]>;
     for (const one of lock.docs ?? []) one.description = 'Edited.';

@@ -42,7 +42,12 @@ export function readUpstreams(upstreams: unknown, lock: unknown): readonly Front
     const upstream = { name, place, credential, isShared, limits, digests };
     return offers.map(([offered, offer]) => {
       const locked = definitions.get(offer.tool);
-      if (!locked || locked.sha256 !== digestOf(locked)) {
+      if (!locked) {
+        throw new ConfigError(
+          `server/upstreams.lock.json has no definition of the tool ${offer.tool} from ${name}. Remove ${offered} from "tools" in server/upstreams.json, or run "npm run front -- accept ${name} ${offer.tool}" if the server has the tool.`,
+        );
+      }
+      if (locked.sha256 !== digestOf(locked)) {
         throw new ConfigError(
           `server/upstreams.lock.json has no intact definition of the tool ${offer.tool} from ${name}. Run "npm run front -- accept ${name} ${offer.tool}" and review the change.`,
         );
