@@ -1,5 +1,10 @@
 /** What each verb of `npm run front` changes in the two reviewed files. Every function returns new ones. */
-import { type Definition, definitionOf, digestOf } from '../../server/src/call/definition.ts';
+import {
+  type Definition,
+  definitionOf,
+  digestOf,
+  titleOf,
+} from '../../server/src/call/definition.ts';
 import { checkDeclarations } from '../../server/src/tools/check-declarations.ts';
 import { isServerName } from '../../server/src/tools/fronted/place-upstream.ts';
 import { readUpstreams } from '../../server/src/tools/fronted/read-upstreams.ts';
@@ -160,7 +165,7 @@ export function withOffer(
     const known = files.lock[name]?.map((one) => one.name).join(', ');
     throw new Error(`${name} has no reviewed tool ${JSON.stringify(tool)}. It has: ${known}.`);
   }
-  const title = definition.title ?? as;
+  const title = titleOf(definition, as);
   const access = {
     tool,
     callsPerMinute: calls,

@@ -40,3 +40,9 @@ export function toCanonicalJson(value: unknown): string {
     .map(([name, member]) => `${JSON.stringify(name)}:${toCanonicalJson(member)}`);
   return `{${members.join(',')}}`;
 }
+
+/** What people see: the title, that of older revisions, or the name (MCP, section Tools). */
+export function titleOf({ title, annotations }: Definition, name: string): string {
+  const older = annotations?.title;
+  return title ?? (typeof older === 'string' && older !== '' ? older : name);
+}

@@ -107,10 +107,10 @@ for (const wire of WIRES) {
       const { tools: listed } = resultOf(await post(server, request(wire, 'tools/list')));
       assert.deepEqual(listed[0], {
         name: 'docs_echo',
-        title: 'docs_echo',
+        title: 'Repeat',
         description: 'Repeats a text.',
         inputSchema: DEFINITIONS[0]?.inputSchema,
-        annotations: { readOnlyHint: true },
+        annotations: { readOnlyHint: true, title: 'Repeat' },
       });
       assert.equal(listed.length, DEFINITIONS.length);
       assert.deepEqual(upstream.requests, []);

@@ -33,7 +33,7 @@ export const DEFINITIONS: readonly Definition[] = [
       { text: { type: 'string', maxLength: 20 }, times: { type: 'integer', default: 1 } },
       ['text', 'times'],
     ),
-    annotations: { readOnlyHint: true },
+    annotations: { readOnlyHint: true, title: 'Repeat' },
   },
   {
     name: 'navigate',

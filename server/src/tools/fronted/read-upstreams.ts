@@ -1,4 +1,4 @@
-import { type Definition, digestOf } from '../../call/definition.ts';
+import { type Definition, digestOf, titleOf } from '../../call/definition.ts';
 import type { Upstream } from '../../call/upstream.ts';
 import { ConfigError } from '../../config/setting.ts';
 import type { RoleDeclaration, ToolAccess } from '../access.ts';
@@ -54,7 +54,7 @@ export function readUpstreams(upstreams: unknown, lock: unknown): readonly Front
       }
       return {
         name: offered,
-        title: locked.title ?? offered,
+        title: titleOf(locked, offered),
         access: toAccess(offer),
         needs: needsOf(upstream),
         upstream,
