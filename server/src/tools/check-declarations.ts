@@ -8,12 +8,8 @@ export const NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 /** The gateway's counters take no more. */
 const MOST_CALLS_PER_MINUTE = 100_000;
 
-/**
- * Names of members that every object has would find those instead of a declaration (B-01). A server's
- * name is also that of a folder, whose files are removed with it.
- */
-export const isName = (text: string): boolean =>
-  NAME.test(text) && !(text in {}) && !/^\.+$/.test(text);
+/** Names of members that every object has would find those instead of a declaration (B-01). */
+export const isName = (text: string): boolean => NAME.test(text) && !(text in {});
 
 export type Declared = Pick<Tool, 'name' | 'access' | 'needs'>;
 
