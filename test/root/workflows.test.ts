@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { findingsOf, RULE_NAMES } from './workflow-rules.ts';
@@ -120,6 +120,7 @@ describe('workflows', () => {
 interface Update {
   readonly 'package-ecosystem': string;
   readonly directory: string;
+  readonly directories?: readonly string[];
   readonly cooldown?: { readonly 'default-days': number };
   readonly groups?: Readonly<Record<string, Group>>;
 }
@@ -143,14 +144,20 @@ describe('updates', () => {
   test('wait a week everywhere, and cover every place that pins something', () => {
     assert.deepEqual(
       updates.map((update) => [update['package-ecosystem'], update.cooldown?.['default-days']]),
-      ['npm', 'nuget', 'github-actions', 'devcontainers'].map((name) => [name, 7]),
+      ['npm', 'npm', 'nuget', 'github-actions', 'devcontainers'].map((name) => [name, 7]),
     );
-    const projects = globSync('{test,infra,twin,server}/**/*.csproj', { cwd: root });
-    const folders = updates.filter((update) => update['package-ecosystem'] === 'nuget');
-    assert.deepEqual(
-      projects.map((file) => `/${file.slice(0, file.lastIndexOf('/'))}`),
-      folders.map(({ directory }) => directory),
-    );
+    // The lockfile of the root is that of the workspace, and is covered without a folder.
+    for (const [ecosystem, files] of [
+      ['nuget', '{test,infra,twin,server}/**/*.csproj'],
+      ['npm', '{test,infra,twin}/**/package-lock.json'],
+    ] as const) {
+      const pinned = globSync(files, { cwd: root }).map((file) => `/${dirname(file)}`);
+      const covered = updates
+        .filter((update) => update['package-ecosystem'] === ecosystem)
+        .flatMap(({ directory, directories = [directory] }) => directories)
+        .filter((folder) => folder !== '/');
+      assert.deepEqual(pinned.sort(), covered.sort(), ecosystem);
+    }
   });
 
   test('group what must move together', () => {
