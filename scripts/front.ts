@@ -12,6 +12,7 @@ import {
   type UpstreamFiles,
   withAccepted,
   withOffer,
+  withoutOffer,
   withoutUpstream,
   withUpstream,
 } from './front/edit-upstreams.ts';
@@ -27,7 +28,7 @@ const COMMAND = {
   name: 'npm run front --',
   does: 'Puts reviewed tools of another MCP server behind this chain. Nothing is offered until you offer it.',
   operands:
-    'add <server> <url> | add <server> -- <program> [<argument> ...] | offer <server> <tool> [<tool> ...] | diff [<server>] | accept <server> [<tool>] | remove <server> | check',
+    'add <server> <url> | add <server> -- <program> [<argument> ...] | offer <server> <tool> [<tool> ...] | withdraw <server> <tool> [<tool> ...] | diff [<server>] | accept <server> [<tool>] | remove <server> | check',
   options: {
     secret: {
       type: 'string',
@@ -153,6 +154,11 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
     for (const tool of words) {
       console.log(`front      ${name}: callers see the tool ${tool} as ${values.as ?? tool}`);
     }
+    return generate();
+  }
+  if (verb === 'withdraw' && words.length > 0) {
+    writeFiles(words.reduce((all, tool) => withoutOffer(all, name, tool), files));
+    for (const tool of words) console.log(`front      ${name}: ${tool} is no longer offered`);
     return generate();
   }
   switch (`${verb} ${operands.length}`) {

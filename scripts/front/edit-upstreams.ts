@@ -177,6 +177,18 @@ export function withOffer(
   return { ...files, upstreams: { ...files.upstreams, [name]: { ...before, tools } } };
 }
 
+/** @param tool its own name, or the one that callers see. */
+export function withoutOffer(files: UpstreamFiles, name: string, tool: string): UpstreamFiles {
+  const { tools } = entryOf(files, name);
+  const kept = Object.entries(tools).filter(([as, offer]) => as !== tool && offer.tool !== tool);
+  if (kept.length === Object.keys(tools).length) {
+    const offered = Object.keys(tools).join(', ') || 'none';
+    throw new Error(`${name} has no offered tool ${JSON.stringify(tool)}. Offered: ${offered}.`);
+  }
+  const entry = { ...files.upstreams[name], tools: Object.fromEntries(kept) };
+  return { ...files, upstreams: { ...files.upstreams, [name]: entry } };
+}
+
 /** @param only the tool to accept; all of them if absent. */
 export function withAccepted(
   { upstreams, lock }: UpstreamFiles,

@@ -6,6 +6,7 @@ import { after, beforeEach, describe, test } from 'node:test';
 import {
   withAccepted,
   withOffer,
+  withoutOffer,
   withoutUpstream,
   withUpstream,
 } from '../../../scripts/front/edit-upstreams.ts';
@@ -285,6 +286,16 @@ describe('the reviewed files', () => {
       () => withAccepted(offered, 'docs', changed, 'other'),
       /docs has no tool "other"/,
     );
+  });
+
+  test('withdraw a tool by either of its names, and leave its review', () => {
+    for (const tool of ['echo', 'docs_echo']) {
+      const { upstreams, lock } = withoutOffer(offered, 'docs', tool);
+      assert.deepEqual(readUpstreams(upstreams, lock), []);
+      assert.deepEqual(lock, offered.lock);
+    }
+    const withdraw = () => withoutOffer(offered, 'docs', 'other');
+    assert.throws(withdraw, /docs has no offered tool "other"\. Offered: docs_echo\./);
   });
 
   test('forget a removed server', () => {

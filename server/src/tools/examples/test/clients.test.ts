@@ -45,8 +45,8 @@ const CALLERS = [
         tid: ada.tid,
         client: ada.azp,
         idp: ada.tid,
-        scopes: ['user_impersonation', 'secrets.read'],
-        roles: ['Mcp.Secrets.Read'],
+        scopes: READER.scopes,
+        roles: READER.roles,
       },
     },
     secret: {
