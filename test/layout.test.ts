@@ -37,7 +37,8 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
 const MAX_LINES = 300;
 const MAX_TEST_LINES = 500;
 
-const ignored = /(?:^|\/)(?:node_modules|dist[\w-]*)\//;
+/** Programs of other servers are not ours. */
+const ignored = /(?:^|\/)(?:node_modules|dist[\w-]*)\/|^server\/upstreams\//;
 const sources = globSync('{server,test,scripts,infra,twin,bench,posture}/**/*.{ts,mjs}', {
   cwd: root,
 })
