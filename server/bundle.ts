@@ -113,8 +113,11 @@ const made = new Map<string, string | Uint8Array>([
 ]);
 
 // Each file is moved into place whole, and main.mjs after the parts that it needs: a process that starts
-// meanwhile gets one build or the other. Two builds at once must be of the same sources.
-const unfinished = mkdtempSync(join(root, '.unfinished-'));
+// meanwhile gets one build or the other. Two builds at once must be of the same sources. The sources are
+// in no moment beside anything unfinished: another command may be reading or copying them.
+const tools = join(root, '../.tools');
+mkdirSync(tools, { recursive: true });
+const unfinished = mkdtempSync(join(tools, 'unfinished-'));
 for (const [name, contents] of made) writeTo(join(unfinished, name), contents);
 for (const folder of ['dist', 'maps']) mkdirSync(join(root, folder, 'parts'), { recursive: true });
 const partsFirst = [...made.keys()].sort((a, b) => depthOf(b) - depthOf(a));

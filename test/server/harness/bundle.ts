@@ -6,9 +6,9 @@ const root = join(import.meta.dirname, '../../..');
 export const BUNDLE_FOLDER = join(root, 'server/dist');
 export const BUNDLE = join(BUNDLE_FOLDER, 'main.mjs');
 
-/** Builds the bundle as `npm run build -w server` does. */
-export async function buildBundle(): Promise<void> {
-  const child = spawn(process.execPath, [join(root, 'server/bundle.ts')], {
+/** Builds the bundle as `npm run build -w server` does, of this checkout or of a copy. */
+export async function buildBundle(checkout = root): Promise<void> {
+  const child = spawn(process.execPath, [join(checkout, 'server/bundle.ts')], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let errors = '';

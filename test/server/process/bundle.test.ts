@@ -1,17 +1,37 @@
 import assert from 'node:assert/strict';
-import { globSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { globSync, watch } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { copyCheckout } from '../../chain/support/checkout.ts';
 import { OPEN_TOOL } from '../../support/tools.ts';
 import { BUNDLE_FOLDER, buildBundle } from '../harness/bundle.ts';
 import { toolCall } from '../harness/call.ts';
 import { freePort, startProcess } from '../harness/start-process.ts';
 
 const CALL = toolCall('2025', OPEN_TOOL.name, OPEN_TOOL.samples[0]).body;
+
+test('building changes nothing beside the sources but its two folders', async (t) => {
+  const { root, remove } = copyCheckout();
+  t.after(remove);
+  const server = join(root, 'server');
+  for (const made of ['dist', 'maps'])
+    await rm(join(server, made), { recursive: true, force: true });
+  const changed = new Set<string | null>();
+  const { promise: sawTheEnd, resolve } = Promise.withResolvers<void>();
+  const watcher = watch(server, (_, name) => {
+    if (name === 'end') resolve();
+    else changed.add(name);
+  });
+  t.after(() => watcher.close());
+  await buildBundle(root);
+  await writeFile(join(server, 'end'), '');
+  await sawTheEnd;
+  assert.deepEqual([...changed].sort(), ['dist', 'maps']);
+});
 
 describe('the bundle', () => {
   let folder: string;
