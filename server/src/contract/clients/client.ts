@@ -11,7 +11,10 @@ export interface Endpoint {
   readonly tokenUrl: string;
 }
 
-/** What a user does to connect: runs a command, saves a file, or adds code to a program. */
+/**
+ * What a user does to connect: runs a command, saves a file, or adds code to a program. A command has
+ * JSON only as `jsonArgument` writes it; a test holds that no other part needs quoting.
+ */
 export type Step =
   | { readonly kind: 'run'; readonly command: string }
   | { readonly kind: 'save'; readonly file: string; readonly text: string }
@@ -25,6 +28,8 @@ export interface McpClient {
   readonly package?: string;
   /** Steps in order, filled in for an endpoint that requires sign-in. */
   steps(endpoint: Endpoint): readonly Step[];
+  /** The same for an endpoint without sign-in; only for the clients that its page shows. */
+  stepsWithoutSignIn?(mcpUrl: string): readonly Step[];
 }
 
 /** Under this name the server stands in the settings of a client. */

@@ -12,5 +12,11 @@ export const COMMAND_LINES: readonly McpClient[] = [
         command: `npx @modelcontextprotocol/inspector --cli ${mcpUrl} --transport http --client-id ${clientId} --method tools/list`,
       },
     ],
+    stepsWithoutSignIn: (mcpUrl) => [
+      {
+        kind: 'run',
+        command: `npx @modelcontextprotocol/inspector --cli ${mcpUrl} --transport http --method tools/list`,
+      },
+    ],
   },
 ];
