@@ -54,8 +54,7 @@ const OWN = {
   length_required: {
     status: 411,
     code: INVALID_REQUEST,
-    message:
-      'A request without a valid token must declare the size of its body; send Content-Length, or sign in first.',
+    message: 'Declare the size of the body; send Content-Length.',
   },
   too_many: {
     status: 429,

@@ -75,11 +75,11 @@ describe('the gateway and the server', () => {
     });
   });
 
-  test('accept a body in chunks only from a caller with a token [H-02]', async () => {
+  test('accept a body in chunks only from a caller with a token, and ask others for one [H-02]', async () => {
     assert.equal((await send(bearer)).status, 200);
-    const refused = { status: 411, reason: 'length_required' };
-    assert.deepEqual(await send({}), refused);
-    assert.deepEqual(await send({ authorization: 'Bearer a.b.c' }), refused);
+    assert.deepEqual(await send({}), { status: 401, reason: 'no_credential' });
+    const forged = { authorization: 'Bearer a.b.c' };
+    assert.deepEqual(await send(forged), { status: 401, reason: 'bad_credential' });
   });
 
   test('count a body in chunks [B-14]', async () => {

@@ -20,7 +20,7 @@ const LIMITS = {
   connectionsCheckingInterval: 1_000,
 };
 const MAX_CONNECTIONS = 1_000;
-/** An unread body up to this size is drained; a larger one closes the connection. */
+/** An unread body up to this size is discarded; a larger one closes the connection. */
 const LEFTOVER_BYTES = 128 * 1024;
 
 /** The public endpoint: HTTP without TLS, because only Azure has the service's certificate. */
@@ -114,6 +114,7 @@ async function write(response: Response, exchange: Exchange): Promise<void> {
   }
   // Without `100 Continue` the body may or may not follow, so the next bytes are ambiguous.
   if (waits || (!incoming.complete && isLarge(incoming))) endConnection(incoming, outgoing);
+  else outgoing.on('finish', () => boundLeftover(incoming));
   const { content } = body;
   if (content instanceof Readable) {
     // Before the first byte of the body, because streaming clients wait for the headers.
@@ -125,7 +126,16 @@ async function write(response: Response, exchange: Exchange): Promise<void> {
 }
 
 const isLarge = ({ headers }: IncomingMessage): boolean =>
-  headers['content-length'] === undefined || Number(headers['content-length']) > LEFTOVER_BYTES;
+  Number(headers['content-length'] ?? 0) > LEFTOVER_BYTES;
+
+/** Node discards what is left, so that the caller can read the answer; chunks could continue forever. */
+function boundLeftover(incoming: IncomingMessage): void {
+  let left = LEFTOVER_BYTES;
+  incoming.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) incoming.destroy();
+  });
+}
 
 function endConnection(incoming: IncomingMessage, outgoing: ServerResponse): void {
   outgoing.setHeader('Connection', 'close');

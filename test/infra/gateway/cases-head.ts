@@ -98,19 +98,19 @@ export const HEAD: readonly Row[] = [
     '200',
   ],
   [
-    'requires a declared size from a caller without a token [H-02]',
+    'asks a caller without a token to sign in, even if the body has no declared size [H-02]',
     { headers: { ...anonymous, ...CHUNKED } },
-    'length_required',
+    'no_credential',
   ],
   [
-    'requires a declared size from a caller with a malformed token [H-02]',
+    'refuses a malformed token, even if the body has no declared size [H-02]',
     { headers: { ...CHUNKED, Authorization: 'Bearer x' } },
-    'length_required',
+    'bad_credential',
   ],
   [
-    'requires a declared size from a caller with a refused token [H-02]',
+    'refuses the token of another tenant, even if the body has no declared size [H-02]',
     { headers: { ...CHUNKED, Authorization: bearer({ ...USER, tid: 'other' }) } },
-    'length_required',
+    'bad_credential',
   ],
   [
     'requires a declared size from every caller on other paths [H-02]',

@@ -13,6 +13,13 @@ describe('skipped authentication', () => {
   };
   const from = (address: string, change: Case = {}) => trial.send({ address, named, ...change });
 
+  test('requires a declared size, because no caller is verified [H-02]', async () => {
+    const undeclared = { 'Content-Length': undefined };
+    for (const headers of [undeclared, { ...undeclared, 'Transfer-Encoding': 'chunked' }]) {
+      assert.equal(outcome(await from('203.0.113.7', { headers })), 'length_required');
+    }
+  });
+
   test("admits the deployer's addresses without a token", async () => {
     for (const address of ['203.0.113.7', '198.51.100.0', '198.51.100.255']) {
       const exchange = await from(address);

@@ -175,17 +175,6 @@ export const INBOUND: readonly InboundStep[] = [
     proof: [{ headers: { Authorization: `${bearer(USER)}==` } }, 'bad_credential'],
   },
   {
-    what: 'the check for a size without a token',
-    file: 'mcp.policy.xml',
-    mark: 'ContainsKey("refusal") && (bool)context.Variables["undeclared"]',
-    proof: [
-      {
-        headers: { ...anonymous, 'Content-Length': undefined, 'Transfer-Encoding': 'chunked' },
-      },
-      'length_required',
-    ],
-  },
-  {
     what: 'the check of signature, issuer, audience and times',
     file: 'mcp.policy.xml',
     mark: '<validate-jwt',

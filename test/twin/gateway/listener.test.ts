@@ -106,12 +106,49 @@ describe('the listener of the gateway', () => {
     }),
   );
 
+  for (const credential of ['', 'Authorization: Bearer a.b.c\n']) {
+    const head = `POST /mcp HTTP/1.1\nHost: localhost\nContent-Type: application/json\nTransfer-Encoding: chunked\n${credential}`;
+    const caller = credential === '' ? 'without a token' : 'with a forged token';
+
+    test(
+      `answers a caller ${caller} before any chunk of its body arrives [H-02]`,
+      onChain(async (chain) => {
+        const answer = await raw(chain, `${head}\n`, END);
+        assert.match(answer, /^HTTP\/1\.1 401[\s\S]*WWW-Authenticate: Bearer /i);
+      }),
+    );
+
+    test(
+      `discards the chunks of a caller ${caller} and then reads the next request [H-02]`,
+      onChain(async (chain) => {
+        const text = `${head}\n2\n{}\n0\n\nGET /nothing HTTP/1.1\nHost: localhost\n\n`;
+        assert.match(await raw(chain, text, /not_found"\}\}\}$/), /401[\s\S]*HTTP\/1\.1 404/);
+      }),
+    );
+
+    test(
+      `sends no 100 Continue to a caller ${caller} that announces chunks [D-01]`,
+      onChain(async (chain) => {
+        const answer = await raw(chain, `${head}Expect: 100-continue\n\n`);
+        assert.match(answer, /^HTTP\/1\.1 401/);
+        assert.match(answer, /Connection: close/);
+      }),
+    );
+  }
+
   test(
-    'requires a declared body size',
+    'cuts off the chunks of a caller without a token that do not end [B-14]',
     onChain(async (chain) => {
-      const text =
-        'POST /mcp HTTP/1.1\nHost: localhost\nContent-Type: application/json\nTransfer-Encoding: chunked\n\n';
-      assert.match(await raw(chain, text, END), /^HTTP\/1\.1 411/);
+      const socket = connect(portOf(chain), '127.0.0.1').on('error', () => {});
+      const closed = once(socket, 'close');
+      socket.write(
+        'POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n',
+      );
+      const chunk = `10000\r\n${' '.repeat(65_536)}\r\n`;
+      const more = () => void socket.write(chunk);
+      socket.on('drain', more).resume();
+      more();
+      await closed;
     }),
   );
 
