@@ -20,7 +20,8 @@ interface LockedPackage {
 }
 
 const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, LockedPackage> };
-const fronted = JSON.parse(read('test/fronted/servers/package-lock.json')) as typeof lock;
+/** Of packages that only tests run. */
+const beside = ['test/clients/packages', 'test/fronted/servers'];
 const installed = Object.entries(lock.packages).filter(([path]) => path.includes('node_modules/'));
 const foreign = installed.filter(([, { link }]) => !link);
 
@@ -38,7 +39,13 @@ const LICENCES = new Set([
 
 describe('the lockfiles', () => {
   test('have a digest for every package, all of them from the npm registry [Z-11, MCP04]', () => {
-    const all = [...foreign, ...Object.entries(fronted.packages).slice(1)];
+    const others = beside.map(
+      (folder) => JSON.parse(read(`${folder}/package-lock.json`)) as typeof lock,
+    );
+    const all = [
+      ...foreign,
+      ...others.flatMap(({ packages }) => Object.entries(packages).slice(1)),
+    ];
     const without = all.filter(([, { integrity }]) => !integrity?.startsWith('sha512-'));
     assert.deepEqual(
       without.map(([path]) => path),
@@ -79,7 +86,7 @@ describe('packages', () => {
     assert.match(read('.npmrc'), /^ignore-scripts=true$/m);
     for (const file of [
       'package.json',
-      ...globSync('{*,test/fronted/servers}/package.json', { cwd: root }),
+      ...globSync(`{*,${beside.join(',')}}/package.json`, { cwd: root }),
     ]) {
       const {
         dependencies = {},

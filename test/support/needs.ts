@@ -27,6 +27,10 @@ const FRONTED = join(ROOT, 'test/fronted/servers');
 /** Where .ci/install puts the servers of test/fronted. */
 export const SERVERS = join(ROOT, '.tools/fronted');
 
+const CLIENTS = join(ROOT, 'test/clients/packages');
+/** Where it puts the clients of test/clients. */
+export const CLIENT_PACKAGES = join(ROOT, '.tools/clients');
+
 const isSame = (file: string, other: string): boolean =>
   existsSync(file) && readFileSync(file).equals(readFileSync(other));
 
@@ -35,6 +39,13 @@ export const NEEDS = {
     reason: 'Chromium is not installed',
     packages: { apt: 'chromium', brew: 'chromium' },
     isHere: () => onPath(...CHROMIUM) !== undefined,
+  },
+  clients: {
+    reason: 'the clients of test/clients/packages are not installed',
+    packages: undefined,
+    command: '.ci/install',
+    isHere: () =>
+      isSame(join(CLIENT_PACKAGES, 'installed.json'), join(CLIENTS, 'package-lock.json')),
   },
   compiler: {
     reason: 'no Bicep compiler is installed',

@@ -4,9 +4,9 @@ import { CLIENT, RES, type Tenant } from './tenant.ts';
 /** A user with a browser, as far as these tests need one: cookies, redirects, buttons. */
 export class Visitor {
   readonly #cookies = new Map<string, string>();
-  readonly #tenant: Tenant;
+  readonly #tenant: Pick<Tenant, 'entra' | 'user'>;
 
-  constructor(tenant: Tenant) {
+  constructor(tenant: Pick<Tenant, 'entra' | 'user'>) {
     this.#tenant = tenant;
   }
 

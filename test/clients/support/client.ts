@@ -1,0 +1,48 @@
+import { CLIENTS } from '../../../server/src/contract/clients/all.ts';
+import type { Endpoint, Step } from '../../../server/src/contract/clients/client.ts';
+import { endpointOf } from '../../../server/src/contract/clients/endpoint.ts';
+import type { Chain } from '../../chain/support/chain.ts';
+import type { Machine } from './machine.ts';
+import type { User } from './user.ts';
+
+/** What a client shows for a call. That a tool ran is seen in its record, not here. */
+export interface Shown {
+  readonly failed: boolean;
+  /** All that its user can read. */
+  readonly text: string;
+}
+
+/** A client that was set up with its printed steps, and is used as a user or a program uses it. */
+export interface Connected {
+  listTools(): Promise<Shown>;
+  callTool(name: string, args: Readonly<Record<string, unknown>>): Promise<Shown>;
+  stop?(): void;
+}
+
+/** What the tests know of a client. */
+export interface TestedClient {
+  /** As in the list of clients. */
+  readonly id: string;
+  /** Folder of its package. */
+  readonly packages: string;
+  /** Packages that its steps run with npx. */
+  readonly commands?: readonly string[];
+  /** Does what the printed steps say. */
+  connect(steps: readonly Step[], machine: Machine, user: User): Promise<Connected>;
+}
+
+/** What `npm run connect` prints for the chain. */
+export const stepsFor = (id: string, endpoint: Endpoint): readonly Step[] => {
+  const found = CLIENTS.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`No client has the id ${id}.`);
+  return found.steps(endpoint);
+};
+
+export const endpointIn = (chain: Chain): Endpoint =>
+  endpointOf({
+    mcpUrl: chain.twin.mcpUrl,
+    clientId: chain.clientId,
+    loginEndpoint: chain.twin.entra.login,
+    tenantId: chain.twin.entra.directory.tenantId,
+    baseScope: 'user_impersonation',
+  });

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { installBrowser } from './browser.ts';
+import { programOf } from './installed.ts';
+
+/** What a command printed, and how it ended. */
+export interface Ran {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A user's machine: a home folder, a project folder, the installed clients, a browser. */
+export interface Machine {
+  readonly home: string;
+  readonly project: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Runs a command line as a shell does. */
+  run(command: string): Promise<Ran>;
+  /** Starts one whose input and output are pipes. */
+  start(command: string): ChildProcess;
+  /** Saves a file in the project, or at home if its name begins with `~/`. @returns its path. */
+  save(file: string, content: string): string;
+  /** Ends what still runs and removes the folders. */
+  stop(): void;
+}
+
+export interface MachineOptions {
+  /** Folder of the installed packages: programs import from it, and npx runs from it. */
+  readonly packages: string;
+  /** Clients that `npx` can run. */
+  readonly commands?: readonly string[];
+  readonly visit: (url: string) => Promise<void>;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export async function openMachine(options: MachineOptions): Promise<Machine> {
+  const { packages, commands = [], visit } = options;
+  const root = mkdtempSync(join(tmpdir(), 'client-'));
+  const [home, project, bin] = ['home', 'project', 'bin'].map((name) => {
+    const folder = join(root, name);
+    mkdirSync(folder);
+    return folder;
+  }) as [string, string, string];
+  symlinkSync(packages, join(project, 'node_modules'));
+  symlinkSync(process.execPath, join(bin, 'node'));
+  writeFileSync(join(bin, 'npx'), npx(packages, commands), { mode: 0o755 });
+  const env = {
+    HOME: home,
+    PATH: `${bin}:/usr/bin:/bin`,
+    BROWSER: await installBrowser(bin, visit),
+    // Without a display, some programs do not even try to open a browser.
+    DISPLAY: ':0',
+    ...options.env,
+  };
+  const running = new Set<ChildProcess>();
+
+  const start = (command: string): ChildProcess => {
+    // A group of its own, because a client's own processes must end with it.
+    const child = spawn('sh', ['-c', command], { cwd: project, env, detached: true });
+    running.add(child);
+    child.once('exit', () => running.delete(child));
+    return child;
+  };
+  const run = async (command: string): Promise<Ran> => {
+    const child = start(command);
+    child.stdin?.end();
+    const [[status], out, err] = await Promise.all([
+      once(child, 'close'),
+      text(child.stdout as NonNullable<typeof child.stdout>),
+      text(child.stderr as NonNullable<typeof child.stderr>),
+    ]);
+    return { status, out, err };
+  };
+  const save = (file: string, content: string): string => {
+    const path = file.startsWith('~/') ? join(home, file.slice(2)) : join(project, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+    return path;
+  };
+  return {
+    home,
+    project,
+    env,
+    run,
+    start,
+    save,
+    stop() {
+      for (const { pid } of running) if (pid) process.kill(-pid, 'SIGKILL');
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs installed packages only, as the real one does when it finds them. */
+function npx(packages: string, commands: readonly string[]): string {
+  const cases = commands.map(
+    (name) => `  ${name}) exec node '${programOf(name, packages)}' "$@" ;;`,
+  );
+  return ['#!/bin/sh', 'name=$1', 'shift', 'case $name in', ...cases, 'esac', 'exit 127', ''].join(
+    '\n',
+  );
+}
