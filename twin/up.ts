@@ -7,6 +7,8 @@
 import { join } from 'node:path';
 import { currentDeployment } from '../infra/prediction/current-deployment.ts';
 import { runCommand } from '../scripts/command.ts';
+import { readEndpoint } from '../scripts/connect/read-endpoint.ts';
+import { CLIENTS } from '../server/src/contract/clients/all.ts';
 import { EXAMPLE_CALL } from './cli/example-calls.ts';
 import { machineClock } from './kit/clock.ts';
 import { buildBundle, freshBundle } from './run/bundle.ts';
@@ -55,10 +57,12 @@ await runCommand(COMMAND, async ({ values }) => {
 function announce(twin: Twin, seconds: number, { name, json }: Options): void {
   const { origin, port } = new URL(twin.mcpUrl);
   const deployment = `${describeDeployment(name)}, port ${port}`;
-  const client = twin.hookEnvironment.values().AZURE_PUBLIC_CLIENT_ID;
+  const values = twin.hookEnvironment.values();
+  const client = values.AZURE_PUBLIC_CLIENT_ID;
+  const connect = connecting(values);
   const places = { MCP: twin.mcpUrl, Status: `${origin}/`, 'Sign-in': twin.entra.login };
   if (json) {
-    console.log(JSON.stringify({ ready: true, seconds, client, deployment, ...places }));
+    console.log(JSON.stringify({ ready: true, seconds, client, connect, deployment, ...places }));
     return;
   }
   console.log(
@@ -67,5 +71,15 @@ function announce(twin: Twin, seconds: number, { name, json }: Options): void {
   console.log(`${'Deployment'.padEnd(10)} ${deployment}`);
   for (const [what, url] of Object.entries(places)) console.log(`${what.padEnd(10)} ${url}`);
   console.log(`${'Client id'.padEnd(10)} ${client}`);
+  connect.forEach((command, index) => {
+    console.log(`${(index === 0 ? 'Connect' : '').padEnd(10)} ${command}`);
+  });
+  console.log(`${'Clients'.padEnd(10)} npm run connect`);
   console.log(`${'Try'.padEnd(10)} ${EXAMPLE_CALL} --user ada`);
+}
+
+/** The commands that connect one client, the most used of those that have commands. */
+function connecting(values: Readonly<Record<string, string>>): readonly string[] {
+  const steps = CLIENTS.find(({ id }) => id === 'claude-code')?.steps(readEndpoint(values)) ?? [];
+  return steps.flatMap((step) => (step.kind === 'run' ? [step.command] : []));
 }

@@ -91,7 +91,12 @@ describe('npm start', () => {
       ['SIGTERM', 'first'],
     ] as const) {
       const command = start(args);
-      const { MCP = '', 'Sign-in': login = '' } = await command.line(isReady);
+      const ready = await command.line(isReady);
+      const { MCP = '', 'Sign-in': login = '', client } = ready;
+      assert.deepEqual(ready.connect, [
+        `claude mcp add --transport http --client-id ${client} secure-mcp ${MCP}`,
+        'claude mcp login secure-mcp',
+      ]);
       // The second start uses the very ports that the first one released.
       args = ['--gateway', new URL(MCP).port, '--sign-in', new URL(login).port];
       // One that follows the first chain also prints what the second one records.

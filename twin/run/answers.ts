@@ -10,6 +10,8 @@ export interface Answers {
     commands: string;
     home: string;
     client: string;
+    /** The azd environment, as after provisioning. */
+    values: Record<string, string>;
     /** How a machine on the internet connects to the chain's network. */
     outbound: Outbound;
   };

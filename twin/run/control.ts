@@ -73,6 +73,7 @@ async function answer(
       commands: twin.hookEnvironment.commands,
       home: twin.hookEnvironment.home,
       client: String(twin.hookEnvironment.values().AZURE_PUBLIC_CLIENT_ID),
+      values: twin.hookEnvironment.values(),
       outbound: twin.hookEnvironment.outbound,
     }),
     '/alerts': () => {

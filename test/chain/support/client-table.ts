@@ -1,18 +1,44 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import clients from '../clients.json' with { type: 'json' };
+import { stepsAsMarkdown } from '../../../scripts/connect/steps-as-markdown.ts';
+import { CLIENTS } from '../../../server/src/contract/clients/all.ts';
+import type { Endpoint, McpClient } from '../../../server/src/contract/clients/client.ts';
+import { METADATA, type Outcome, TRIED_CLIENTS, type TriedClient } from './tried-clients.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** `docs/clients.md`, from what the tests of clients declare. */
+/** `docs/clients.md`: what the tests of clients declare, and the steps of the list of clients. */
 export function clientsPage(): { path: string; text: string } {
-  const rows = clients.map(({ client, version, connects, why, tests }) => {
-    const files = [...new Set(tests.map(([file]) => `\`test/chain/${file}\``))];
-    const shown = files.length > 0 ? files.join(', ') : 'tried by hand';
-    return `| ${client} | ${versionOf(client, version)} | ${connects} | ${why} | ${shown} |`;
-  });
-  return { path: 'docs/clients.md', text: `${HEAD}${rows.join('\n')}\n` };
+  const text = [HEAD, ...TRIED_CLIENTS.map(toRow), STEPS_HEAD, ...CLIENTS.map(toSection)].join(
+    '\n',
+  );
+  return { path: 'docs/clients.md', text };
 }
+
+function toRow(tried: TriedClient): string {
+  const { client, version, modes, stepUp, remedy = '', note = '', notRun, tests } = tried;
+  const files = [...new Set(tests.map(([file]) => `\`test/${file}\``))];
+  const cells = [
+    client,
+    versionOf(client, version),
+    ...METADATA.map((mode) => SHOWN[modes[mode]]),
+    stepUp,
+    remedy,
+    note,
+    [...(notRun ? [notRun] : []), ...files].join('; '),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+const SHOWN: Readonly<Record<Outcome, string>> = {
+  refreshes: 'yes; refreshes',
+  'signs in again': 'yes; signs in again',
+  stops: 'yes; then **stops**',
+  'signs in': 'yes',
+  expected: 'expected',
+  no: '**no**',
+  'not tried': '',
+};
 
 /** Read from where the tests get the client, so that the page names the tested version. */
 function versionOf(client: string, version: string): string {
@@ -26,17 +52,42 @@ function versionOf(client: string, version: string): string {
   return found;
 }
 
-const HEAD = `<!-- Generated from test/chain/clients.json; "npm run generate" writes it. -->
+/** What a reader has to put in. */
+const PLACEHOLDERS: Endpoint = {
+  mcpUrl: '<MCP URL>',
+  clientId: '<client id>',
+  baseScope: '<MCP URL>/user_impersonation',
+  authorizationUrl: '<authorization URL>',
+  tokenUrl: '<token URL>',
+};
+
+const toSection = ({ name, steps }: McpClient): string =>
+  `### ${name}\n\n${stepsAsMarkdown(steps(PLACEHOLDERS))}\n`;
+
+const HEAD = `<!-- Generated from test/chain/clients.json and server/src/contract/clients; "npm run generate" writes it. -->
 
 # Clients
 
-Which clients connect to the deployed server, which do not, and why. \`azd env get-value AZURE_PUBLIC_CLIENT_ID\`
-prints the client id for a deployment on Azure, and \`npm start\` prints it for the chain on one machine.
+\`npm run connect -- <client>\` prints the steps below for the chain on this machine, with URL and client id filled in, and
+\`npm run connect -- <client> --deployed\` those for the azd environment. \`npm run connect\` lists the clients.
 
-A row with a test file is proven by that test, against the chain on one machine. A row marked "tried by hand" was
-tried against that chain, with the stated version; later versions may behave differently. None was tried on a live
-tenant ○ (not verified on Azure).
+## Which clients connect
 
-| client | version | connects | what it needs, or why it cannot connect | proven by |
-|---|---|---|---|---|
+The columns \`entra\`, \`pkce\` and \`pkce-no-refresh\` are the metadata of the deployment: \`entra\` is the default. Each says
+whether the client signs in and what it does about an hour later, when its access token has expired: it *refreshes* the
+token without its user, *signs in again* in the browser, or *stops* until its user does what stands under "remedy". An
+empty cell was not tried.
+
+A row with a test file is proven by that test, against the chain on one machine. "Tried by hand" means: against that
+chain, with the stated version; later versions may behave differently. None was tried on a live tenant ○ (not verified
+on Azure).
+
+| client | version | \`entra\` | \`pkce\` | \`pkce-no-refresh\` | steps up to a wider scope | remedy | note | proven by |
+|---|---|---|---|---|---|---|---|---|`;
+
+const STEPS_HEAD = `
+## Steps
+
+\`npm start\` prints MCP URL and client id of the chain on this machine. For a deployment they are
+\`azd env get-value APIM_MCP_URL\` and \`azd env get-value AZURE_PUBLIC_CLIENT_ID\`.
 `;

@@ -9,6 +9,8 @@ export interface Line {
   readonly text?: string;
   readonly seconds?: number;
   readonly ready?: true;
+  readonly client?: string;
+  readonly connect?: readonly string[];
   readonly deployment?: string;
   readonly MCP?: string;
   readonly 'Sign-in'?: string;

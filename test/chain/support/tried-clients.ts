@@ -1,0 +1,42 @@
+import rows from '../clients.json' with { type: 'json' };
+
+/** What the metadata of a deployment tells clients: a value of AZURE_MCP_METADATA. */
+export const METADATA = ['entra', 'pkce', 'pkce-no-refresh'] as const;
+export type Metadata = (typeof METADATA)[number];
+
+/**
+ * Whether a client signs in, and what it does once its access token has expired: `signs in` if its
+ * expiry was not tried, `stops` if its user has to act, `expected` if the client itself was not run.
+ */
+export const OUTCOMES = [
+  'refreshes',
+  'signs in again',
+  'stops',
+  'signs in',
+  'expected',
+  'no',
+  'not tried',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** One client as it was tried. */
+export interface TriedClient {
+  /** Of the list of clients, which has the steps; a row without steps has none. */
+  readonly id?: string;
+  /** Name; a package that the tests install stands in backticks. */
+  readonly client: string;
+  /** Version, or the file that pins it: `package.json` or a project file of .NET. */
+  readonly version: string;
+  readonly modes: Readonly<Record<Metadata, Outcome>>;
+  /** What happens when a tool needs a wider scope. */
+  readonly stepUp: string;
+  /** What ends its stop: a command in backticks, or what the program does. */
+  readonly remedy?: string;
+  readonly note?: string;
+  /** Why no test runs the client itself. */
+  readonly notRun?: string;
+  /** The tests that prove the row: file under test/, and a part of the line with its title or the client's id. */
+  readonly tests: readonly (readonly [file: string, title: string])[];
+}
+
+export const TRIED_CLIENTS = rows as unknown as readonly TriedClient[];

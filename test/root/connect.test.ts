@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { describeSteps } from '../../scripts/connect/describe-steps.ts';
+import { stepsAsMarkdown } from '../../scripts/connect/steps-as-markdown.ts';
+import { metadataOf, warn } from '../../scripts/connect/warn.ts';
+import type { Step } from '../../server/src/contract/clients/client.ts';
+import { jsonArgument } from '../../server/src/contract/clients/shell.ts';
+import type { TriedClient } from '../chain/support/tried-clients.ts';
+
+const STEPS: readonly Step[] = [
+  { kind: 'run', command: 'one add' },
+  { kind: 'run', command: `one start ${jsonArgument({ id: 1 })}` },
+  { kind: 'save', file: 'settings.toml', text: 'a = 1\n\nb = 2\n' },
+  { kind: 'code', language: 'cs', text: 'var a = 1;' },
+];
+
+test('shows steps in a terminal, with a line for PowerShell where it differs', () => {
+  assert.equal(
+    describeSteps(STEPS),
+    String.raw`
+Run:
+  one add
+
+Run:
+  one start "{\"id\":1}"
+In PowerShell instead:
+  cmd /c 'one start "{\"id\":1}"'
+
+Save as settings.toml:
+  a = 1
+
+  b = 2
+
+Add this file to your program (C#):
+  var a = 1;`,
+  );
+});
+
+test('shows steps on a page, with consecutive commands in one block', () => {
+  assert.equal(
+    stepsAsMarkdown(STEPS),
+    [
+      'Run:\n\n```sh',
+      'one add',
+      String.raw`one start "{\"id\":1}"`,
+      '```\n\nSave as `settings.toml`:\n\n```toml',
+      'a = 1\n\nb = 2',
+      '```\n\nAdd this file to your program:\n\n```cs',
+      'var a = 1;\n```',
+    ].join('\n'),
+  );
+});
+
+describe('the warning about a client', () => {
+  const tried = (outcome: string, others = 'no') =>
+    ({
+      modes: { entra: outcome, pkce: others, 'pkce-no-refresh': 'signs in again' },
+      remedy: '`one login`',
+    }) as unknown as TriedClient;
+
+  test('says what to do when it stops, and which metadata lets it sign in', () => {
+    assert.match(warn(tried('stops'), 'entra') ?? '', /about an hour.* Then: `one login`\.$/);
+    assert.match(
+      warn(tried('no', 'stops'), 'entra') ?? '',
+      /cannot sign in .*\(entra\)\. Set AZURE_MCP_METADATA to pkce or pkce-no-refresh\.$/,
+    );
+    assert.match(warn(tried('no'), 'pkce') ?? '', /Set AZURE_MCP_METADATA to pkce-no-refresh\.$/);
+  });
+
+  test('is absent for a client that keeps working', () => {
+    for (const outcome of ['refreshes', 'signs in again', 'signs in', 'expected', 'not tried']) {
+      assert.equal(warn(tried(outcome), 'entra'), undefined, outcome);
+    }
+  });
+
+  test('takes the metadata from the environment, and Entra’s own by default', () => {
+    assert.equal(metadataOf({ AZURE_MCP_METADATA: 'pkce' }), 'pkce');
+    assert.equal(metadataOf({ AZURE_MCP_METADATA: '' }), 'entra');
+    assert.equal(metadataOf({}), 'entra');
+  });
+});
