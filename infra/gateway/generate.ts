@@ -9,7 +9,7 @@ import { withFixedHeaders } from '../../server/src/contract/fixed-headers.ts';
 import { LIMITS } from '../../server/src/contract/limits.ts';
 import { DECLARED, MOST_CALL_MS } from '../../server/src/tools/declarations.ts';
 import type { GeneratedFile } from '../generated-file.ts';
-import { MESSAGE_ID } from './message-id.ts';
+import { ID_MEMBER, MESSAGE_ID } from './message-id.ts';
 import { type Column, cell, cellCode, FOUND_ROW, refusalTable } from './refusal-rows.ts';
 import {
   comment,
@@ -115,6 +115,8 @@ function answer(): string {
           'The id as it was sent, and only in a form that the JSON parser does not change: it may parse a string with a colon as a date.',
         ),
         ...MESSAGE_ID.map((value) => variable('id', value)),
+        comment('Left out under the revision whose schema forbids null.'),
+        variable('id-member', ID_MEMBER),
         variable('body', bodyExpression()),
         ...OWN_HEADERS.map(([name, column]) =>
           element(
@@ -187,10 +189,10 @@ const NAMED_CELLS = [
 
 /** The body that the server's own code writes for a row, with the cells inserted. */
 function bodyExpression(): string {
-  const code = writeError({ reason: '<reason>', code: 0, message: '<error-message>' })
+  const code = writeError({ reason: '<reason>', code: 0, message: '<error-message>' }, null)
     .replace('"code":0', '"code":<code>')
+    .replace('"id":null,', '<id-member>')
     .replaceAll('"', '\\"')
-    .replace('null', '<id>')
     .replace(/<([\w-]+)>/g, `"${NEXT_LINE}+ (string)context.Variables["$1"] + "`)
     // The service treats two consecutive braces as the end of a named value's name.
     .replace(/\}(?=\})/g, '}" + "');

@@ -1,4 +1,5 @@
 import { LIMITS } from '../../server/src/contract/limits.ts';
+import { MODERN_VERSION } from '../../server/src/contract/modern-version.ts';
 
 /** An object or array is not a valid id, and serializing one recurses. */
 const WRITTEN =
@@ -18,3 +19,10 @@ export const MESSAGE_ID: readonly string[] = [
         ? ${ID}
         : "null")`,
 ];
+
+/** The member of the body, as the server writes it: without a known id it depends on the revision. */
+export const ID_MEMBER = `@(
+      ${ID} == "null"
+        && context.Request.Headers.GetValueOrDefault("MCP-Protocol-Version", "") == "${MODERN_VERSION}"
+          ? ""
+          : "\\"id\\":" + ${ID} + ",")`;

@@ -1,11 +1,12 @@
 import type { ToolSurface } from '../call/tool-surface.ts';
 import type { Answer, Call, CallResult, ToolListing, Wire } from '../call/values.ts';
 import { LIMITS } from '../contract/limits.ts';
+import { MODERN_VERSION } from '../contract/modern-version.ts';
 import { type Features, JSON_BODY } from './dispatch.ts';
 import { foreignMembers } from './foreign-result.ts';
 import { progressTokenOf } from './progress-token.ts';
 import { CAPABILITIES, INFO, INSTRUCTIONS, LIST_CACHING } from './server-info.ts';
-import { LEGACY_VERSIONS, MODERN_VERSION } from './versions.ts';
+import { LEGACY_VERSIONS } from './versions.ts';
 
 /**
  * Answers the methods of a tool server without an SDK server and transport per request, which cost

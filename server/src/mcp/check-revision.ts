@@ -1,10 +1,11 @@
 import { fieldOf } from '../call/read-field.ts';
 import type { Call, Head, Message, Wire } from '../call/values.ts';
 import { CODES } from '../contract/error-codes.ts';
+import { MODERN_VERSION } from '../contract/modern-version.ts';
 import { type Refusal, refuse } from '../contract/refusals.ts';
 import { exactWire } from './exact-form.ts';
 import { loadSdk } from './load-sdk.ts';
-import { LEGACY_VERSIONS, MODERN_VERSION, SUPPORTED_VERSIONS } from './versions.ts';
+import { LEGACY_VERSIONS, SUPPORTED_VERSIONS } from './versions.ts';
 
 /** The member in which each method names its target (2026-07-28, standard request headers). */
 const NAME_SOURCES: Readonly<Record<string, string>> = {

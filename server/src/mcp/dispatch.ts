@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import type { Server } from '@modelcontextprotocol/server';
 import type { Answer, Call, Wire } from '../call/values.ts';
 import { CODES } from '../contract/error-codes.ts';
+import { MODERN_VERSION } from '../contract/modern-version.ts';
 import { type Reason, type Refusal, refuse } from '../contract/refusals.ts';
 import { loadSdk } from './load-sdk.ts';
-import { MODERN_VERSION } from './versions.ts';
 
 /** What the endpoint offers: the methods of each wire, and one server per request. */
 export interface Features {

@@ -1,7 +1,8 @@
 import { isObject, type Members } from '../call/members.ts';
 import { fieldOf } from '../call/read-field.ts';
 import type { Head, Message, Wire } from '../call/values.ts';
-import { LEGACY_VERSIONS, MODERN_VERSION } from './versions.ts';
+import { MODERN_VERSION } from '../contract/modern-version.ts';
+import { LEGACY_VERSIONS } from './versions.ts';
 
 /**
  * Recognises messages in the simplest form that the protocol allows, which is how clients send almost

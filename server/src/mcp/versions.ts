@@ -1,5 +1,4 @@
-/** The revision whose requests carry their own envelope. */
-export const MODERN_VERSION = '2026-07-28';
+import { MODERN_VERSION } from '../contract/modern-version.ts';
 
 /** Revisions that begin with a handshake, the preferred one first: those of the SDK. */
 export const LEGACY_VERSIONS: readonly string[] = [

@@ -47,7 +47,18 @@ describe('a refusal by the gateway', () => {
     assert.equal(await answered(call('')), null);
   });
 
-  test('has no id if no step reads the body', async () => {
-    assert.equal(await answered(call('"id":7,'), { ...MODERN, 'Mcp-Name': 'nothing' }), null);
+  test('has no member for it under the modern revision, where no step reads the body', async () => {
+    assert.equal(await answered(call('"id":7,'), { ...MODERN, 'Mcp-Name': 'nothing' }), undefined);
   });
+
+  for (const versions of [['2025-11-25'], ['2026-07-28', '2026-07-28'], ['2026-07-29'], []]) {
+    test(`has null under the revision ${versions.join(' and ') || 'that no header names'}`, async () => {
+      const headers = { 'MCP-Protocol-Version': versions };
+      const { reply } = await trial.send({ headers: { ...headers, Authorization: undefined } });
+      assert.ok(
+        ['header_mismatch', 'no_credential'].includes(JSON.parse(reply.body).error.data.reason),
+      );
+      assert.equal(JSON.parse(reply.body).id, null);
+    });
+  }
 });

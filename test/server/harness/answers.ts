@@ -60,18 +60,22 @@ export const pingLines = (...more: readonly string[]): string[] =>
     ...more,
   );
 
+/** What a refusal of the modern revision has instead of an id that could not be read. */
+export const NO_ID = Symbol('no id');
+
 /** Asserts that a reply is the contract's answer for a reason, message and headers included. */
 export function assertRefused(
   reply: Reply,
   status: number,
   reason: Reason,
-  id: string | number | null = null,
+  id: string | number | null | typeof NO_ID = null,
 ): void {
   const { code, message } = REFUSALS[reason];
   assert.equal(reply.status, status, reply.text);
   const { data, ...error } = reply.json.error;
   assert.equal(data.reason, reason);
-  assert.deepEqual({ ...reply.json, error }, { jsonrpc: '2.0', id, error: { code, message } });
+  const members = { jsonrpc: '2.0', ...(id !== NO_ID && { id }), error: { code, message } };
+  assert.deepEqual({ ...reply.json, error }, members);
   assert.equal(reply.headers.get('content-type'), 'application/json');
   assertFixedHeaders(reply);
 }

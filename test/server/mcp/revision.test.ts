@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ask, assertRefused, lines } from '../harness/answers.ts';
+import { ask, assertRefused, lines, NO_ID } from '../harness/answers.ts';
 import { post, type Request, request, toolCall } from '../harness/call.ts';
 import { startServer } from '../harness/start-server.ts';
 
@@ -143,7 +143,7 @@ describe('the headers of the 2026 revision', () => {
     const body = { jsonrpc: '2.0', method: 'notifications/x' };
     assert.equal((await post(server, { body, headers })).status, 202);
     const other = { body, headers: { ...headers, 'mcp-method': 'notifications/y' } };
-    assertRefused(await post(server, other), 400, 'header_mismatch');
+    assertRefused(await post(server, other), 400, 'header_mismatch', NO_ID);
   });
 });
 

@@ -100,7 +100,7 @@ export async function assertNotAccepted(
   for (const wire of WIRES) {
     const before = { ran: door.ran(), records: door.server.sink.records.length };
     const reply = await knock(door, wire, `Bearer ${token}`, platform);
-    assertSameRefusal(reply);
+    assertSameRefusal(reply, wire);
     assert.equal(door.ran(), before.ran);
     const records = door.server.sink.records.slice(before.records);
     assert.equal(records.length, 1);
@@ -109,8 +109,12 @@ export async function assertNotAccepted(
 }
 
 /** Literal bytes: computed from the product, a change to both would go unnoticed. */
-export const NOT_ACCEPTED =
-  '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"The credential was not accepted; sign in again.","data":{"reason":"bad_credential"}}}';
+export const NOT_ACCEPTED: Readonly<Record<Wire, string>> = {
+  '2025':
+    '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"The credential was not accepted; sign in again.","data":{"reason":"bad_credential"}}}',
+  '2026':
+    '{"jsonrpc":"2.0","error":{"code":-32600,"message":"The credential was not accepted; sign in again.","data":{"reason":"bad_credential"}}}',
+};
 
 const CHALLENGE_SOURCE =
   'resource_metadata="https://gateway.example/.well-known/oauth-protected-resource/mcp", scope="https://gateway.example/mcp/user_impersonation"';
@@ -122,7 +126,6 @@ const VARYING = ['date', 'x-correlation-id'];
 const HEADERS = {
   'cache-control': 'no-store',
   connection: 'keep-alive',
-  'content-length': String(NOT_ACCEPTED.length),
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'content-type': 'application/json',
   'keep-alive': 'timeout=65',
@@ -132,11 +135,12 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-function assertSameRefusal({ status, headers, text }: Reply): void {
+function assertSameRefusal({ status, headers, text }: Reply, wire: Wire): void {
   assert.equal(status, 401, text);
-  assert.equal(text, NOT_ACCEPTED);
+  assert.equal(text, NOT_ACCEPTED[wire]);
   const fixed = [...headers].filter(([name]) => !VARYING.includes(name));
-  assert.deepEqual(Object.fromEntries(fixed), HEADERS);
+  const length = String(NOT_ACCEPTED[wire].length);
+  assert.deepEqual(Object.fromEntries(fixed), { ...HEADERS, 'content-length': length });
 }
 
 /** Every member of the record comes from the server. */
