@@ -28,6 +28,9 @@ param clientAppIds string = ''
 @description('Optional. Client ids of applications that call as themselves, separated by commas.')
 param callerAppIds string = ''
 
+@description('Optional. Redirects of clients that the hook registers in addition to the declared ones, separated by commas.')
+param clientRedirects string = ''
+
 @description('Optional. URL of the sign-in service, with a trailing slash.')
 param entraLoginEndpoint string = environment().authentication.loginEndpoint
 
@@ -402,6 +405,9 @@ output AZURE_MCP_CLIENT_APP_ID string = clientAppIds
 
 @description('Applications that call as themselves.')
 output AZURE_MCP_CALLER_APP_ID string = callerAppIds
+
+@description('Redirects that the hook registers in addition to the declared ones.')
+output AZURE_MCP_CLIENT_REDIRECTS string = clientRedirects
 
 @description('Tier of API Management.')
 output AZURE_APIM_TIER string = apimTier

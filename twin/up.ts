@@ -24,8 +24,8 @@ const ROOT = join(import.meta.dirname, '..');
 
 await runCommand(COMMAND, async ({ values }) => {
   const started = performance.now();
-  const options = readOptions(values);
-  const { name, ports, preview, json } = options;
+  const options = readOptions(values, process.env);
+  const { name, ports, preview, json, given } = options;
   const log = json ? logAsJson : logAsText;
   const { signal, stopped } = stopSignal();
   const control = await openControl(ports);
@@ -37,7 +37,7 @@ await runCommand(COMMAND, async ({ values }) => {
     const deployment = await currentDeployment(name);
     const bundle = await freshBundle();
     const clock = machineClock;
-    const twin = await startTwin({ deployment, ports, bundle, clock, log, preview, signal });
+    const twin = await startTwin({ deployment, ports, bundle, clock, log, preview, given, signal });
     const reapply = createReapply(twin, { name, root: ROOT, log, build: buildBundle });
     const watcher = watchFiles(ROOT, clock, before, (files) => void reapply.now(files));
     try {

@@ -64,7 +64,7 @@ export function compareRegistrations(
     api: wantedApiRegistration(apiAppId, settings, deployed, others),
     client: {
       ...wantedBasics('client', settings),
-      ...wantedClient(apiAppId, [deployed.mcpUrl]),
+      ...wantedClient(apiAppId, [deployed.mcpUrl], settings),
       ...NO_CREDENTIALS,
       federatedIdentityCredentials: [],
     },

@@ -1,4 +1,5 @@
 import { commaList } from '../../server/src/contract/comma-list.ts';
+import { CLIENT_REDIRECTS, readRedirects } from './client-redirects.ts';
 import { quoted } from './printable.ts';
 import { Stop } from './stop.ts';
 
@@ -10,6 +11,8 @@ export interface Settings {
   readonly serviceManagementReference: string | undefined;
   readonly clientAppIds: readonly string[];
   readonly callerAppIds: readonly string[];
+  /** Redirects of the public client in addition to the declared ones. */
+  readonly clientRedirects: readonly string[];
   /** Set if the environment gives the gateway a custom host name. */
   readonly mcpUrl: string | undefined;
   /** Of the last deployment; its clients work until the next one is done. */
@@ -32,6 +35,7 @@ export const SETTING_NAMES = [
   'AZURE_SERVICE_MANAGEMENT_REFERENCE',
   'AZURE_MCP_CLIENT_APP_ID',
   'AZURE_MCP_CALLER_APP_ID',
+  CLIENT_REDIRECTS,
   'AZURE_GATEWAY_ORIGIN',
   'SKIP_EASY_AUTH',
   'APIM_MCP_URL',
@@ -84,6 +88,7 @@ export function readSettings(values: Values): Settings {
     serviceManagementReference: values.AZURE_SERVICE_MANAGEMENT_REFERENCE || undefined,
     clientAppIds: guids('AZURE_MCP_CLIENT_APP_ID', values),
     callerAppIds: guids('AZURE_MCP_CALLER_APP_ID', values),
+    clientRedirects: readRedirects(values[CLIENT_REDIRECTS]),
     mcpUrl: values.AZURE_GATEWAY_ORIGIN ? `${origin(values.AZURE_GATEWAY_ORIGIN)}/mcp` : undefined,
     deployedMcpUrl: values.APIM_MCP_URL || undefined,
   };

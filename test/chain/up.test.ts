@@ -285,6 +285,38 @@ describe('npm start', () => {
     await leavesNothing(command);
   });
 
+  test('registers the redirects in the variable that its sign-in page names', async () => {
+    const redirect = 'http://127.0.0.1/other';
+    const open = async (command: StartCommand) => {
+      const { 'Sign-in': login, MCP, client = '' } = await command.line(isReady);
+      const tenant = claimsOf(run('token.ts', '--user', 'ada').stdout).tid;
+      const query = new URLSearchParams({
+        client_id: client,
+        redirect_uri: redirect,
+        response_type: 'code',
+        scope: `${MCP}/user_impersonation`,
+        code_challenge: 'a'.repeat(43),
+        code_challenge_method: 'S256',
+      });
+      const address = `${login}${tenant}/oauth2/v2.0/authorize?${query}`;
+      const answer = await fetch(address, { redirect: 'manual' });
+      const text = (await answer.text()).replaceAll('&quot;', '"');
+      command.signal('SIGINT');
+      await leavesNothing(command);
+      return { status: answer.status, text };
+    };
+    const refused = await open(start());
+    assert.equal(refused.status, 400);
+    const [, name = '', value = ''] = /(AZURE_\w+)="([^"]+)" npm start/.exec(refused.text) ?? [];
+    // Accepted: on to the page where a user signs in.
+    const accepted = await open(start(FREE, { ...machine.environment, [name]: value }));
+    assert.equal(accepted.status, 303, accepted.text);
+    await refuses(
+      start(FREE, { ...machine.environment, [name]: 'http://client.example/cb' }),
+      /AZURE_MCP_CLIENT_REDIRECTS must use https/,
+    );
+  });
+
   /** One sentence on standard error, a failure status, and nothing left behind. */
   async function refuses(command: StartCommand, message: RegExp): Promise<void> {
     const { status, error } = await command.ended;

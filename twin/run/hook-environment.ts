@@ -16,7 +16,7 @@ const ENVIRONMENT = 'twin';
 export async function prepareHookEnvironment(
   { outbound, clock, folder }: Surroundings,
   entra: Entra,
-  { root, signal }: Pick<HookEnvironment, 'root' | 'signal'>,
+  { root, signal, given }: Pick<HookEnvironment, 'root' | 'signal' | 'given'>,
 ): Promise<HookEnvironment> {
   const home = new Home(join(folder, 'cli'));
   const commands = join(folder, 'bin');
@@ -33,10 +33,12 @@ export async function prepareHookEnvironment(
     AZURE_SUBSCRIPTION_ID: common.subscriptionId,
     AZURE_TENANT_ID: common.tenantId,
     AZURE_MCP_CALLER_APP_ID: caller.appId,
+    ...given,
   });
   return {
     root,
     signal,
+    given,
     commands,
     home: folder,
     environment: ENVIRONMENT,
@@ -48,8 +50,15 @@ export async function prepareHookEnvironment(
   };
 }
 
-/** As azd does after provisioning: outputs become values of the environment. */
+/**
+ * As azd does after provisioning: outputs become values of the environment. Those that return a
+ * setting keep the given one, without which the deployment was predicted.
+ */
 export function publish(hookEnvironment: HookEnvironment, outputs: JsonObject): void {
   const values = Object.entries(outputs).map(([name, value]) => [name, String(value)]);
-  hookEnvironment.setValues({ ...hookEnvironment.values(), ...Object.fromEntries(values) });
+  hookEnvironment.setValues({
+    ...hookEnvironment.values(),
+    ...Object.fromEntries(values),
+    ...hookEnvironment.given,
+  });
 }

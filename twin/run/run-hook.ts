@@ -19,6 +19,8 @@ export interface HookEnvironment {
   readonly resourceManager: string;
   /** The application of the deployment that calls without a user. */
   readonly caller: CallerApplication;
+  /** Settings of the azd environment that the user of the chain chose. */
+  readonly given: Readonly<Record<string, string>>;
   /** Values of the azd environment. */
   values(): Record<string, string>;
   setValues(values: Record<string, string>): void;

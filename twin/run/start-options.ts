@@ -1,8 +1,11 @@
 import type { DeploymentName } from '../../infra/prediction/predict.ts';
 import type { readArguments } from '../../scripts/command.ts';
+import { CLIENT_REDIRECTS } from '../../scripts/configure-easy-auth/client-redirects.ts';
 import { PORTS, type Ports, readPort } from './ports.ts';
 
 export interface Options {
+  /** Settings of the azd environment, from variables of the same name. */
+  readonly given: Readonly<Record<string, string>>;
   readonly name: DeploymentName;
   readonly ports: Ports;
   readonly preview: boolean;
@@ -45,8 +48,10 @@ function portOption(help: string, port: number) {
 type Typed = Exclude<ReturnType<typeof readArguments<typeof COMMAND.options>>, 'help'>['values'];
 
 /** The options of `npm start`. @throws with the supported ones, for anything else. */
-export function readOptions(values: Typed): Options {
+export function readOptions(values: Typed, environment: NodeJS.ProcessEnv = {}): Options {
+  const redirects = environment[CLIENT_REDIRECTS];
   return {
+    given: redirects ? { [CLIENT_REDIRECTS]: redirects } : {},
     name: deploymentName(values.locked, values.tier),
     ports: {
       gateway: readPort('--gateway', values.gateway),

@@ -32,6 +32,8 @@ export interface TwinOptions {
   readonly log: Log;
   /** Enables behaviour of the sign-in service that Entra only previews. */
   readonly preview?: boolean;
+  /** Settings of the azd environment that concern the registrations alone. */
+  readonly given?: Readonly<Record<string, string>>;
   /** Folder with infra/ and the hook, if it is another copy. */
   readonly root?: string;
   /** Aborts a start in progress. */
@@ -86,7 +88,8 @@ async function bringUp(
   folder: string,
   stops: (() => Promise<void>)[],
 ): Promise<Omit<Twin, 'stop'>> {
-  const { clock, log, root = ROOT, signal = new AbortController().signal } = options;
+  const { clock, log, root = ROOT, given = {} } = options;
+  const { signal = new AbortController().signal } = options;
   const infra = join(root, 'infra');
   const served: Served = { deployment: options.deployment };
   const view = () => served.deployment;
@@ -104,7 +107,11 @@ async function bringUp(
     serve(host, { service: 'Internet' }, serveStandIn(standInFor(read)));
   }
   const entra = await keep(createEntra(surroundings, entraOptions(options)));
-  const hookEnvironment = await prepareHookEnvironment(surroundings, entra, { root, signal });
+  const hookEnvironment = await prepareHookEnvironment(surroundings, entra, {
+    root,
+    signal,
+    given,
+  });
   const hook = (half: HookHalf) => {
     entra.registerOtherApis(scopesOnBehalf(infra));
     return runHook(half, hookEnvironment);

@@ -104,10 +104,16 @@ export const WANTED_NO_PUBLIC_CLIENT = {
 };
 
 /** @param mcpUrls those under which clients know the server: the deployed one, and one to come. */
-export function wantedClient(apiAppId: string, mcpUrls: readonly string[]) {
+export function wantedClient(
+  apiAppId: string,
+  mcpUrls: readonly string[],
+  { clientRedirects }: Pick<Settings, 'clientRedirects'>,
+) {
   // A misspelt member is left to the directory, whose refusal names its place.
   const declared = PUBLIC_CLIENT.publicClient?.redirectUris ?? [];
-  const redirects = [...declared, ...new Set(mcpUrls.map(codexRedirect))];
+  const isDeclared = new Set([...declared, ...(PUBLIC_CLIENT.spa?.redirectUris ?? [])]);
+  const added = new Set([...mcpUrls.map(codexRedirect), ...clientRedirects]);
+  const redirects = [...declared, ...[...added].filter((uri) => !isDeclared.has(uri))];
   const resourceAccess = SCOPES.map(({ id }) => ({ id, type: 'Scope' }));
   return {
     web: { ...NO_REDIRECTS, implicitGrantSettings: NO_IMPLICIT_GRANT },

@@ -13,7 +13,10 @@ export async function defineClient(
   settings: Settings,
   mcpUrls: readonly string[],
 ): Promise<Done<Application>> {
-  const wanted = { ...wantedBasics('client', settings), ...wantedClient(apiAppId, mcpUrls) };
+  const wanted = {
+    ...wantedBasics('client', settings),
+    ...wantedClient(apiAppId, mcpUrls, settings),
+  };
   const { changed, application } = await update(graph, held, wanted);
   const did = changed ? 'set' : 'checked';
   return { did: `${did} the public client's redirects and permissions`, value: application };

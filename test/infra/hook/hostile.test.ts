@@ -74,6 +74,48 @@ function isOneLine({ message }: Error): boolean {
   return refused && !/[\p{Cc}\p{Cf}]/u.test(message);
 }
 
+const REDIRECTS: Readonly<Record<string, string>> = {
+  '/callback': 'must be an absolute URL',
+  'HTTPS://client.example/cb': 'must be an absolute URL',
+  'https://client.example/cb#part': 'must not have a fragment',
+  'https://*.client.example/cb': 'must not contain a wildcard',
+  'https://client.example/a b': 'must not contain spaces',
+  'https://client.example/$(reboot)': 'must not contain spaces or any of',
+  'https://client.example/\u202ecb': 'must not contain spaces or any of',
+  'https://user@client.example/cb': 'must not contain a user name',
+  'http://client.example/cb': 'http is allowed only for localhost and 127.0.0.1',
+  'http://localhost.client.example/cb': 'http is allowed only for localhost and 127.0.0.1',
+  'http://127.0.0.1@client.example/cb': 'must not contain a user name',
+  'http://[::1]/cb': 'http is allowed only for localhost and 127.0.0.1',
+  'https:client.example': 'must name a host',
+  'javascript:alert': 'must use https or a private-use scheme',
+  'data:text/html': 'must use https or a private-use scheme',
+  [`https://client.example/${'a'.repeat(256)}`]: 'must have at most 256 characters',
+};
+
+for (const [redirect, fault] of Object.entries(REDIRECTS)) {
+  test(`refuses a redirect that Entra would not register: ${redirect.slice(0, 50)}`, async () => {
+    const given = { ...GIVEN, AZURE_MCP_CLIENT_REDIRECTS: `http://localhost/ok, ${redirect}` };
+    assert.throws(
+      () => readSettings(given),
+      ({ message }: Error) =>
+        message.startsWith('A redirect in AZURE_MCP_CLIENT_REDIRECTS must ') &&
+        message.includes(fault) &&
+        !/[\p{Cc}\p{Cf}]/u.test(message),
+    );
+  });
+}
+
+test('accepts every redirect that the directory accepts for a client’s program', async () => {
+  await using world = await openWorld();
+  world.addValues({
+    AZURE_MCP_CLIENT_REDIRECTS:
+      'http://localhost/x?y=1&z=~, https://client.example, myapp://auth, com.example.app:/oauth, urn:ietf:wg:oauth:2.0:oob',
+  });
+  const { status, stderr } = await world.run('preprovision');
+  assert.equal(status, 0, stderr);
+});
+
 test('refuses an MCP URL that no client could send unchanged', () => {
   const refused = [
     'http://apim-x.azure-api.net/mcp',

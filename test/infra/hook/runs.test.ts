@@ -94,6 +94,26 @@ test('registers a separate public client without a secret [Z-10]', () => {
   assert.ok(!paths.some((path) => path.includes('password') || path.includes('addkey')));
 });
 
+test('registers redirects that the environment adds, and removes them with the setting', async () => {
+  await using world = await openWorld();
+  const setting = 'AZURE_MCP_CLIENT_REDIRECTS';
+  const redirects = () =>
+    world.directory.applications.find(({ displayName }) => displayName.startsWith('MCP client'))
+      ?.publicClient.redirectUris ?? [];
+  const run = async (value: string) => {
+    world.addValues({ [setting]: value });
+    const { status, stderr } = await world.run('preprovision');
+    assert.equal(status, 0, stderr);
+    return redirects();
+  };
+  const declared = await run('');
+  const added = ['http://127.0.0.1/other', 'cursor://anysphere.cursor-mcp/oauth/callback'];
+  // Entra ignores a loopback port, and refuses a redirect that is listed twice.
+  const all = [...added, 'http://127.0.0.1:5123/other', String(declared[0])].join(', ');
+  assert.deepEqual(await run(all), [...declared, ...added]);
+  assert.deepEqual(await run(''), declared);
+});
+
 test('trusts the sign-in identity, assigns the deployer the role and prints the URLs', () => {
   const { after } = first;
 

@@ -89,6 +89,62 @@ describe('an error page', () => {
   }
 });
 
+const VS_CODE = 'aebc6443-996d-45c2-90f0-388ff96faa56';
+
+describe('the page about a redirect that is not registered', () => {
+  const pageFor = async (redirect: string, client = CLIENT) => {
+    const url = authorizeUrl(tenant, { redirect_uri: redirect, client_id: client });
+    const { response } = await new Visitor(tenant).go(url);
+    assert.equal(response.status, 400);
+    const html = await response.text();
+    assert.match(html, /AADSTS50011/);
+    return html;
+  };
+
+  for (const [sent, registered] of [
+    ['http://127.0.0.1:5123/other/callback', 'http://127.0.0.1/other/callback'],
+    [
+      'https://claude.ai/api/mcp/auth_callback?a=1&b=2',
+      'https://claude.ai/api/mcp/auth_callback?a=1&amp;b=2',
+    ],
+    [
+      'cursor://anysphere.cursor-mcp/oauth/callback',
+      'cursor://anysphere.cursor-mcp/oauth/callback',
+    ],
+  ] as const) {
+    test(`names the setting and the commands that register it: ${sent}`, async () => {
+      const html = await pageFor(sent);
+      for (const command of [
+        `AZURE_MCP_CLIENT_REDIRECTS=&quot;${registered}&quot; npm start`,
+        `azd env set AZURE_MCP_CLIENT_REDIRECTS &quot;${registered}&quot; &amp;&amp; azd provision`,
+      ]) {
+        assert.ok(html.includes(`<code class="copy">${command}</code>`), html);
+      }
+    });
+  }
+
+  for (const hostile of [
+    'http://127.0.0.1/"; reboot; "',
+    'http://127.0.0.1/$(reboot)',
+    'http://127.0.0.1/`reboot`',
+    'http://127.0.0.1/a,http://evil.example',
+    'http://evil.example/callback',
+    'javascript:alert(1)',
+  ]) {
+    test(`prints no command for what Entra refuses: ${hostile}`, async () => {
+      const html = await pageFor(hostile);
+      assert.match(html, /This redirect cannot be registered: it must /);
+      assert.doesNotMatch(html, /<code class="copy">/);
+    });
+  }
+
+  test('advises nothing about the registration of the API, or another publisher’s', async () => {
+    for (const id of [tenant.api.appId, VS_CODE]) {
+      assert.doesNotMatch(await pageFor('http://127.0.0.1/other', id), /CLIENT_REDIRECTS/);
+    }
+  });
+});
+
 describe('text from outside stays text on every page:', () => {
   const HOSTILE = `"'><img src=x onerror=alert(1)><script>alert(1)</script>&lt;`;
   const escaped = /&quot;&#39;&gt;&lt;img src=x onerror=alert\(1\)&gt;&lt;script&gt;/;

@@ -2,11 +2,17 @@ import { COPY_SCRIPT, type Details, detailsSection } from './details.ts';
 import { type Html, html, type Page, page } from './page.ts';
 
 /** An end without a redirect to the client: what happened, and what to do. */
-export function noticePage(title: string, text: string | Html, details?: Details): Page {
+export function noticePage(
+  title: string,
+  text: string | Html,
+  details?: Details,
+  advice?: Html,
+): Page {
   return page(
     title,
     html`<h1>${title}</h1>
 <div class="panel"><p>${text}</p>
+${advice}
 ${details && detailsSection(details)}</div>`,
     details && COPY_SCRIPT,
   );

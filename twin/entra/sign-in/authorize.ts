@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { noticePage } from '../pages/notice-page.ts';
-import { sendPage } from '../pages/page.ts';
+import { type Html, sendPage } from '../pages/page.ts';
+import { redirectAdvice } from '../pages/redirect-advice.ts';
 import { SignInRefusal } from './aadsts.ts';
 import { callback, engineMode, refusalPayload } from './answer-callback.ts';
 import { ROUTES } from './engine.ts';
@@ -48,6 +49,7 @@ export async function authorize(
         'This application cannot sign you in',
         'Its request does not match its registration, so the sign-in service cannot redirect you back safely. Correct the request or the registration, then start again from the application.',
         errorDetails(error, service.now()),
+        error.code === 50011 ? adviceFor(service, query) : undefined,
       ),
     );
   }
@@ -66,6 +68,13 @@ export async function authorize(
     );
     response.writeHead(status, headers).end(body);
   }
+}
+
+/** Only for the public client of the deployment: no setting adds a redirect to another registration. */
+function adviceFor({ directory }: Service, query: URLSearchParams): Html | undefined {
+  const client = directory.applications.find(({ appId }) => appId === query.get('client_id'));
+  const isPublic = client !== undefined && client.publicClient.redirectUris.length > 0;
+  return isPublic ? redirectAdvice(query.get('redirect_uri') ?? '') : undefined;
 }
 
 function innerQuery(

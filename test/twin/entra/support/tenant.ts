@@ -130,7 +130,7 @@ function register({ directory }: Entra) {
   }) as Application;
   const client = Object.assign(newApplication({ id: randomUUID(), appId: CLIENT }), {
     displayName: 'MCP client (reference)',
-    ...wantedClient(API, []),
+    ...wantedClient(API, [], { clientRedirects: [] }),
     requiredResourceAccess: [
       { resourceAppId: API, resourceAccess: scopes.map(({ id }) => ({ id, type: 'Scope' })) },
     ],
