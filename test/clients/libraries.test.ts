@@ -3,11 +3,11 @@ import { PACKAGES } from './support/installed.ts';
 import { type Behaviour, describeJourneys } from './support/journey.ts';
 import { connectLibrary } from './support/library.ts';
 
-const PATIENT: Behaviour = { offline: false, stepUp: 'signs in again', expiry: 'signs in again' };
+const PATIENT: Behaviour = { offline: false, stepUp: 'signs in again' };
 const connect = connectLibrary;
 
 describe('libraries, with the printed file', () => {
-  describeJourneys([
+  describeJourneys('entra', [
     [{ id: 'sdk-v1', packages: PACKAGES.repository, connect }, PATIENT],
     [{ id: 'sdk-v2', packages: PACKAGES.repository, connect }, PATIENT],
   ]);

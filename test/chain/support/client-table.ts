@@ -42,9 +42,9 @@ const SHOWN: Readonly<Record<Outcome, string>> = {
 
 /** Read from where the tests get the client, so that the page names the tested version. */
 function versionOf(client: string, version: string): string {
-  if (version !== 'package.json' && !version.endsWith('.csproj')) return version;
+  if (!/(?:package\.json|\.csproj)$/.test(version)) return version;
   const name = /`([^`]+)`/.exec(client)?.[1] ?? '';
-  const file = version === 'package.json' ? version : `test/chain/${version}`;
+  const file = version === 'package.json' ? version : `test/${version}`;
   const text = readFileSync(join(ROOT, file), 'utf8');
   const after = text.split(`"${name}"`)[1] ?? '';
   const found = /"(\d[^"]*)"/.exec(after)?.[1];

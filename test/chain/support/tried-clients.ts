@@ -25,7 +25,7 @@ export interface TriedClient {
   readonly id?: string;
   /** Name; a package that the tests install stands in backticks. */
   readonly client: string;
-  /** Version, or the file that pins it: `package.json` or a project file of .NET. */
+  /** Version, or the file that pins it: `package.json`, or one like it or a project of .NET under test/. */
   readonly version: string;
   readonly modes: Readonly<Record<Metadata, Outcome>>;
   /** What happens when a tool needs a wider scope. */

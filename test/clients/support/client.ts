@@ -16,7 +16,7 @@ export interface Shown {
 export interface Connected {
   listTools(): Promise<Shown>;
   callTool(name: string, args: Readonly<Record<string, unknown>>): Promise<Shown>;
-  stop?(): void;
+  stop?(): void | Promise<void>;
 }
 
 /** What the tests know of a client. */
@@ -27,6 +27,10 @@ export interface TestedClient {
   readonly packages: string;
   /** Packages that its steps run with npx. */
   readonly commands?: readonly string[];
+  /** Finds the page that it asks its user to open, if it prints that instead of opening a browser. */
+  readonly printsPage?: RegExp;
+  /** Stands for what a machine without a terminal, a screen and a keychain lacks. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Does what the printed steps say. */
   connect(steps: readonly Step[], machine: Machine, user: User): Promise<Connected>;
 }

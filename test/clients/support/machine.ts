@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { installBrowser } from './browser.ts';
 import { programOf } from './installed.ts';
@@ -19,8 +21,8 @@ export interface Machine {
   readonly home: string;
   readonly project: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Runs a command line as a shell does. */
-  run(command: string): Promise<Ran>;
+  /** Runs a command line as a shell does, with this standard input. */
+  run(command: string, input?: string): Promise<Ran>;
   /** Starts one whose input and output are pipes. */
   start(command: string): ChildProcess;
   /** Saves a file in the project, or at home if its name begins with `~/`. @returns its path. */
@@ -35,11 +37,13 @@ export interface MachineOptions {
   /** Clients that `npx` can run. */
   readonly commands?: readonly string[];
   readonly visit: (url: string) => Promise<void>;
+  /** Finds the page that a client asks its user to open, if it does so by printing it. */
+  readonly printsPage?: RegExp;
   readonly env?: NodeJS.ProcessEnv;
 }
 
 export async function openMachine(options: MachineOptions): Promise<Machine> {
-  const { packages, commands = [], visit } = options;
+  const { packages, commands = [], visit, printsPage } = options;
   const root = mkdtempSync(join(tmpdir(), 'client-'));
   const [home, project, bin] = ['home', 'project', 'bin'].map((name) => {
     const folder = join(root, name);
@@ -52,9 +56,8 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
   const env = {
     HOME: home,
     PATH: `${bin}:/usr/bin:/bin`,
+    // Without DISPLAY, which would let some programs start the browser of this machine.
     BROWSER: await installBrowser(bin, visit),
-    // Without a display, some programs do not even try to open a browser.
-    DISPLAY: ':0',
     ...options.env,
   };
   const running = new Set<ChildProcess>();
@@ -64,11 +67,12 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     const child = spawn('sh', ['-c', command], { cwd: project, env, detached: true });
     running.add(child);
     child.once('exit', () => running.delete(child));
+    if (printsPage) visitPrinted(child, printsPage, visit);
     return child;
   };
-  const run = async (command: string): Promise<Ran> => {
+  const run = async (command: string, input = ''): Promise<Ran> => {
     const child = start(command);
-    child.stdin?.end();
+    child.stdin?.end(input);
     const [[status], out, err] = await Promise.all([
       once(child, 'close'),
       text(child.stdout as NonNullable<typeof child.stdout>),
@@ -94,6 +98,15 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
       rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+function visitPrinted(child: ChildProcess, pattern: RegExp, visit: MachineOptions['visit']): void {
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream as Readable }).on('line', (line) => {
+      const [, url] = pattern.exec(line) ?? [];
+      if (url !== undefined) void visit(url);
+    });
+  }
 }
 
 /** Runs installed packages only, as the real one does when it finds them. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import type { Chain } from '../../chain/support/chain.ts';
 import { Visitor } from '../../twin/entra/support/visitor.ts';
 
@@ -7,7 +8,7 @@ export interface User {
   readonly name: string;
   /** Scopes that were asked for at each sign-in, sorted. */
   readonly asked: readonly (readonly string[])[];
-  /** Texts of the pages at which a sign-in ended without a way back to the client. */
+  /** Why a sign-in did not return to the client: the page's text, or that the client has gone. */
   readonly stuck: readonly string[];
   /** Follows the sign-in to its end: the client's own page. */
   visit(url: string): Promise<void>;
@@ -30,14 +31,26 @@ export function userOf({ twin }: Chain, name: string): User {
     async visit(url) {
       const { searchParams } = new URL(url);
       asked.push((searchParams.get('scope') ?? '').split(' ').sort());
-      let back: URL;
       try {
-        back = await visitor.signIn(url, name);
+        const back = await visitor.signIn(url, name);
+        await arrive(back);
       } catch (error) {
         stuck.push(String(error));
-        return;
       }
-      await (await fetch(back)).text();
     },
   };
+}
+
+/** A person is slower than a client that starts to listen only after it has opened the browser. */
+async function arrive(url: URL): Promise<void> {
+  const deadline = performance.now() + 3_000;
+  for (;;) {
+    try {
+      await (await fetch(url)).text();
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await setTimeout(50);
+    }
+  }
 }
