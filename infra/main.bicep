@@ -270,6 +270,7 @@ module settings 'platform/settings.bicep' = {
       ...(skipEasyAuth
         ? { SKIP_EASY_AUTH: 'true' }
         : {
+            MCP_PUBLIC_CLIENT_ID: publicClientId
             WEBSITE_AUTH_AAD_ALLOWED_TENANTS: tenant().tenantId
             WEBSITE_AUTH_PRM_DEFAULT_WITH_SCOPES: '${mcpUrl}/${loadJsonContent('entra/scopes.generated.json')[0].value}'
             OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: platform.outputs.signInClientId

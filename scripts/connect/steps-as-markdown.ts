@@ -1,47 +1,20 @@
 import type { Step } from '../../server/src/contract/clients/client.ts';
+import { stepText, stepTitle } from '../../server/src/contract/clients/step-title.ts';
 
-/** Steps in order, each with what to do with it and a block to copy. */
-export const stepsAsMarkdown = (steps: readonly Step[]): string =>
-  inBlocks(steps)
-    .map(({ does, language, text }) => `${does}\n\n${fenced(language, text)}`)
-    .join('\n\n');
-
-interface Block {
-  readonly does: string;
-  readonly language: string;
-  readonly text: string;
-}
-
-/** Consecutive commands stand in one block, to be pasted at once. */
-function inBlocks(steps: readonly Step[]): Block[] {
-  const blocks: Block[] = [];
-  for (const step of steps) {
-    const last = blocks.at(-1);
-    if (step.kind === 'run' && last?.does === RUN) {
-      blocks.splice(-1, 1, { ...last, text: `${last.text}\n${step.command}` });
-    } else blocks.push(toBlock(step));
+/** Steps in order, each with what to do and a block to copy. */
+export function stepsAsMarkdown(steps: readonly Step[]): string {
+  const parts: string[] = [];
+  for (const [index, step] of steps.entries()) {
+    const block = `\`\`\`${languageOf(step)}\n${stepText(step)}\n\`\`\``;
+    // Consecutive commands stand in one block, to be pasted at once.
+    if (step.kind === 'run' && steps[index - 1]?.kind === 'run') {
+      parts.push(`${parts.pop()?.slice(0, -'```'.length)}${step.command}\n\`\`\``);
+    } else parts.push(`${stepTitle(step, (text) => `\`${text}\``)}\n\n${block}`);
   }
-  return blocks;
+  return parts.join('\n\n');
 }
 
-const RUN = 'Run:';
-
-function toBlock(step: Step): Block {
-  switch (step.kind) {
-    case 'run':
-      return { does: RUN, language: 'sh', text: step.command };
-    case 'save':
-      return {
-        does: `Save as \`${step.file}\`:`,
-        language: languageOf(step.file),
-        text: step.text,
-      };
-    case 'code':
-      return { does: 'Add this file to your program:', language: step.language, text: step.text };
-  }
+function languageOf(step: Step): string {
+  if (step.kind === 'run') return 'sh';
+  return step.kind === 'code' ? step.language : (/\.(\w+)$/.exec(step.file)?.[1] ?? 'text');
 }
-
-const languageOf = (file: string): string => /\.(\w+)$/.exec(file)?.[1] ?? 'text';
-
-const fenced = (language: string, text: string): string =>
-  `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;

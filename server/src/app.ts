@@ -93,6 +93,7 @@ export function createApp(parts: Parts, arrange: Arrange = (steps) => steps): Ht
   const render = createPages({
     config,
     now,
+    baseScope: BASE_SCOPE.name,
     tools: surface.overview,
     plain: toPlainText,
     sources: {

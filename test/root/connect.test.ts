@@ -26,7 +26,7 @@ Run:
 In PowerShell instead:
   cmd /c 'one start "{\"id\":1}"'
 
-Save as settings.toml:
+Save as settings.toml, or add to what it contains:
   a = 1
 
   b = 2
@@ -43,9 +43,9 @@ test('shows steps on a page, with consecutive commands in one block', () => {
       'Run:\n\n```sh',
       'one add',
       String.raw`one start "{\"id\":1}"`,
-      '```\n\nSave as `settings.toml`:\n\n```toml',
+      '```\n\nSave as `settings.toml`, or add to what it contains:\n\n```toml',
       'a = 1\n\nb = 2',
-      '```\n\nAdd this file to your program:\n\n```cs',
+      '```\n\nAdd this file to your program (C#):\n\n```cs',
       'var a = 1;\n```',
     ].join('\n'),
   );

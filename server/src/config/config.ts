@@ -11,6 +11,10 @@ export interface Authentication {
   /** Clients whose tokens are accepted (`azp`); empty: any client of the tenant. */
   readonly clients: ReadonlySet<string>;
   readonly keysUrl: URL;
+  /** URL of the sign-in service, with a trailing slash. */
+  readonly loginEndpoint: string;
+  /** Client id that clients are given, only to show it. */
+  readonly publicClientId: string | undefined;
   /** Where the tokens of callers are exchanged. */
   readonly tokenUrl: URL;
   /** Client id of the identity whose tokens prove to the sign-in service that this is the API. */

@@ -9,6 +9,7 @@ import {
   readUrl,
 } from './setting.ts';
 
+/** The platform's own setting: its browser sign-in proves itself by the same identity. */
 const SIGN_IN_IDENTITY = 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID';
 const PUBLIC_LOGIN = 'https://login.microsoftonline.com/';
 
@@ -56,15 +57,15 @@ export function readAuthentication(
     clients: readClients(env.MCP_ALLOWED_CLIENT_IDS),
     keysUrl: new URL(`${tenantId}/discovery/v2.0/keys`, login),
     tokenUrl: new URL(`${tenantId}/oauth2/v2.0/token`, login),
-    signInIdentity: readIdentity(env),
+    loginEndpoint: login.href,
+    publicClientId: readOptionalGuid('MCP_PUBLIC_CLIENT_ID', env.MCP_PUBLIC_CLIENT_ID),
+    signInIdentity: readOptionalGuid(SIGN_IN_IDENTITY, env[SIGN_IN_IDENTITY]),
     publicUrl,
   };
 }
 
-/** The platform's own setting: its browser sign-in proves itself by the same identity. */
-function readIdentity({ [SIGN_IN_IDENTITY]: value }: Environment): string | undefined {
-  return filled(value) === undefined ? undefined : readGuid(SIGN_IN_IDENTITY, value as string);
-}
+const readOptionalGuid = (name: string, value: string | undefined): string | undefined =>
+  filled(value) === undefined ? undefined : readGuid(name, value as string);
 
 /** An empty list allows every client of the tenant, so only an absent setting may mean that. */
 function readClients(value: string | undefined): ReadonlySet<string> {

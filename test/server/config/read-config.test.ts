@@ -48,6 +48,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
     '../11111111-1111-4111-8111-111111111111',
     '{11111111-1111-4111-8111-111111111111}',
   ],
+  MCP_PUBLIC_CLIENT_ID: ['public-client', '66666666'],
   MCP_CLIENT_ID: [
     '',
     'api://22222222-2222-4222-8222-222222222222',

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { CLIENTS } from '../../../server/src/contract/clients/all.ts';
+import { endpointOf } from '../../../server/src/contract/clients/endpoint.ts';
+import { stepText } from '../../../server/src/contract/clients/step-title.ts';
+import { html } from '../../../server/src/status/pages/html.ts';
 import { signedIn } from '../harness/call.ts';
 import { CLIENT, principalHeader, startIssuer } from '../harness/issuer.ts';
 import { sendRaw } from '../harness/raw.ts';
@@ -73,7 +77,9 @@ for (const path of ['/', '/readyz']) {
     test('contains no value of a setting and no vault address', async () => {
       await get(server, path, await signedIn(issuer, claims));
       const answer = await get(server, path, browser);
-      const bytes = JSON.stringify([...answer.headers]) + answer.text;
+      // What clients are told is public: the metadata names the sign-in service too.
+      const text = answer.text.replace(/<h2 id="connect">[\s\S]*?<\/section>/, '');
+      const bytes = JSON.stringify([...answer.headers]) + text;
       assert.doesNotMatch(bytes, /canary|44444444|10\.99\.98\.97|10\.77\.66\.55/i);
       assert.ok(!bytes.includes(issuer.login) && !bytes.includes(String(server.port)));
     });
@@ -88,12 +94,38 @@ for (const path of ['/', '/readyz']) {
   });
 }
 
-test('shows commands that contain a client id, which Claude Code and the Inspector need', async () => {
-  const { text } = await get(server, '/', browser);
-  const commands = [...text.matchAll(/<code class="copy">((?:claude|npx) .*?)<\/code>/gs)];
-  assert.equal(commands.length, 2);
-  for (const [, command] of commands)
-    assert.match(String(command), / --client-id &lt;client id&gt; /);
+describe('the steps for clients', () => {
+  const clientId = '55555555-5555-4555-8555-555555555555';
+  const escaped = (text: string) => html`${text}`.markup;
+
+  for (const [what, id, environment] of [
+    ['the client id of the setting', clientId, { MCP_PUBLIC_CLIENT_ID: clientId }],
+    ['a placeholder without the setting', '<client id>', {}],
+  ] as const) {
+    test(`are those of the list, with ${what}`, async () => {
+      const own = await startServer({ env: { ...issuer.env, ...HOSTED, ...environment } });
+      const { text } = await get(own, '/', browser);
+      const endpoint = endpointOf({
+        mcpUrl: String(issuer.env.MCP_PUBLIC_URL),
+        clientId: id,
+        loginEndpoint: issuer.login,
+        tenantId: String(issuer.env.MCP_TENANT_ID),
+        baseScope: 'user_impersonation',
+      });
+      for (const { name, steps } of CLIENTS) {
+        const given = steps(endpoint);
+        if (given.some(({ kind }) => kind === 'code')) {
+          assert.ok(text.includes(`${escaped(name)}`), name);
+          continue;
+        }
+        assert.ok(text.includes(`<details><summary>${escaped(name)}</summary>`), name);
+        for (const step of given) {
+          assert.ok(text.includes(`<code class="copy">${escaped(stepText(step))}</code>`), name);
+        }
+      }
+      assert.ok(text.includes(`<code>${escaped(id)}</code>`));
+    });
+  }
 });
 
 for (const target of [

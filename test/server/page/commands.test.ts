@@ -51,13 +51,12 @@ describe('a command copied from the page', () => {
   });
 
   test('adds the server to VS Code and Claude Code by the same URL', async () => {
-    const json = /'(.*)'$/.exec(await copied('code '))?.[1] ?? '';
-    const added = JSON.parse(json) as { name: string; type: string; url: string };
-    assert.equal(added.type, 'http');
-    assert.equal(added.url, server.url.href);
+    assert.deepEqual(JSON.parse(await copied('{')).servers, {
+      'secure-mcp': { type: 'http', url: server.url.href },
+    });
     assert.equal(
       await copied('claude '),
-      `claude mcp add --transport http ${added.name} ${server.url.href}`,
+      `claude mcp add --transport http secure-mcp ${server.url.href}`,
     );
   });
 });

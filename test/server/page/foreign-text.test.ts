@@ -12,6 +12,7 @@ const now = () => 0;
 const pages = createPages({
   config: readConfig({}),
   now,
+  baseScope: 'user_impersonation',
   plain: toPlainText,
   tools: () => [],
   sources: {

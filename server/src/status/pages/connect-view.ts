@@ -1,44 +1,60 @@
 import type { ToolOverview } from '../../call/tool-surface.ts';
-import type { Enforcement } from '../posture.ts';
+import { CLIENTS } from '../../contract/clients/all.ts';
+import type { Endpoint, McpClient, Step } from '../../contract/clients/client.ts';
+import { inPowerShell } from '../../contract/clients/shell.ts';
+import { stepText, stepTitle } from '../../contract/clients/step-title.ts';
 import { type Html, html } from './html.ts';
 
-/** How to reach the endpoint: its URL, and one command for each of three clients. */
-export function connectView(
+/** How to reach the endpoint: its URL, and for each client what to run or save. */
+export const connectView = (
   mcpUrl: string,
-  enforcement: Enforcement,
+  signIn: Endpoint | undefined,
   tools: readonly ToolOverview[],
-): Html {
-  const signIn = enforcement === 'enforced';
-  const name = enforcement === 'none' ? 'secure-mcp-app-service-local' : 'secure-mcp-app-service';
-  // Entra registers no clients on request, so a client must be given its id.
-  const clientId = signIn ? ' --client-id <client id>' : '';
-  const server = JSON.stringify({ name, type: 'http', url: mcpUrl });
-  const commands = [
-    { client: 'VS Code', command: `code --add-mcp '${server}'` },
-    {
-      client: 'Claude Code',
-      command: `claude mcp add --transport http${clientId} ${name} ${mcpUrl}`,
-    },
-    {
-      client: 'Inspector',
-      command: `npx @modelcontextprotocol/inspector --cli ${mcpUrl} --transport http${clientId} --method tools/list`,
-    },
-  ];
-  return html`
+): Html => html`
 <section class="panel" aria-labelledby="connect">
 <h2 id="connect">Connect a client</h2>
-<p>${
-    signIn
-      ? 'Add this URL to your client. It asks you to sign in when it first connects. Clients other than VS Code also need a client id, which the operator of this server can give you.'
-      : 'Add this URL to your client. Sign-in is not required.'
-  }</p>
-<code class="copy url">${mcpUrl}</code>
-<dl class="commands">${commands.map(
-    ({ client, command }) =>
-      html`<div><dt>${client}</dt><dd><code class="copy">${command}</code></dd></div>`,
-  )}${signIn ? undefined : tryIt(mcpUrl, tools)}</dl>
+${signIn ? withSignIn(signIn) : withoutSignIn(mcpUrl, tools)}
 </section>`;
+
+/** A library takes a whole file, which only docs/clients.md shows. */
+const isLibrary = (steps: readonly Step[]): boolean => steps.some(({ kind }) => kind === 'code');
+
+/** Folded, because a visitor looks for one client among many. */
+function withSignIn(endpoint: Endpoint): Html {
+  const clients = CLIENTS.map(({ name, steps }) => ({ name, steps: steps(endpoint) }));
+  const libraries = clients.filter(({ steps }) => isLibrary(steps)).map(({ name }) => name);
+  return html`<p>Add this URL to your client. It asks you to sign in when it first connects. Below is what to run or save for each client.</p>
+<code class="copy url">${endpoint.mcpUrl}</code>
+<div class="clients">${clients
+    .filter(({ steps }) => !isLibrary(steps))
+    .map(
+      ({ name, steps }) =>
+        html`<details><summary>${name}</summary>${steps.map(stepView)}</details>`,
+    )}</div>
+<p class="small">Another client needs the client id <code>${endpoint.clientId}</code>.${
+    libraries.length > 0 ? ` ${libraries.join(', ')}: see docs/clients.md.` : undefined
+  } If a client fails, search <code>docs/when-it-fails.md</code> for the words that it shows.</p>`;
 }
+
+function stepView(step: Step): Html {
+  const other = step.kind === 'run' ? inPowerShell(step.command) : undefined;
+  return html`<p>${stepTitle(step)}</p><code class="copy">${stepText(step)}</code>${
+    other === undefined
+      ? undefined
+      : html`<p>In PowerShell instead:</p><code class="copy">${other}</code>`
+  }`;
+}
+
+const withoutSignIn = (mcpUrl: string, tools: readonly ToolOverview[]): Html =>
+  html`<p>Add this URL to your client. Sign-in is not required.</p>
+<code class="copy url">${mcpUrl}</code>
+<dl class="commands">${CLIENTS.flatMap((client) => simpleSteps(client, mcpUrl) ?? [])}${tryIt(mcpUrl, tools)}</dl>`;
+
+const simpleSteps = ({ name, stepsWithoutSignIn }: McpClient, mcpUrl: string): Html | undefined =>
+  stepsWithoutSignIn &&
+  html`<div><dt>${name}</dt><dd>${stepsWithoutSignIn(mcpUrl).map((step) =>
+    step.kind === 'run' ? html`<code class="copy">${step.command}</code>` : stepView(step),
+  )}</dd></div>`;
 
 /** Only without sign-in: otherwise the command would have to contain a token. */
 function tryIt(mcpUrl: string, tools: readonly ToolOverview[]): Html | undefined {

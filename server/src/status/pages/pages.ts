@@ -1,7 +1,8 @@
 import { fieldOf } from '../../call/read-field.ts';
 import type { ToolOverview } from '../../call/tool-surface.ts';
 import type { Answer, Call, Principal } from '../../call/values.ts';
-import type { Config } from '../../config/config.ts';
+import type { Authentication, Config } from '../../config/config.ts';
+import { endpointOf } from '../../contract/clients/endpoint.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { gatherFacts, type Sources } from '../observed.ts';
 import { judgePosture } from '../posture.ts';
@@ -14,6 +15,8 @@ export interface PageParts {
   readonly sources: Sources;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Name of the scope that every call needs. */
+  readonly baseScope: string;
   readonly tools: (call: Call) => readonly ToolOverview[];
   /** Foreign text made plain and cut to a number of characters. */
   readonly plain: (text: string, max: number) => string;
@@ -23,6 +26,7 @@ export interface PageParts {
 export function createPages(parts: PageParts): (call: Call) => Promise<Answer> {
   const { config, sources } = parts;
   const { startedAt } = sources.observed;
+  const signIn = config.authentication && endpointFor(config.authentication, parts.baseScope);
   return async (call) => {
     const facts = await gatherFacts(config, sources);
     const stations = judgePosture(facts);
@@ -43,9 +47,23 @@ export function createPages(parts: PageParts): (call: Call) => Promise<Answer> {
       hosted: config.hosted,
       // Without a gateway the address that the visitor came by, whose name has been checked.
       mcpUrl: config.publicUrl ?? `http://${fieldOf(call.head, 'host')}/mcp`,
+      signIn,
     });
   };
 }
+
+/** A reader has to put in what the operator did not set. */
+const endpointFor = (
+  { publicUrl, publicClientId, loginEndpoint, tenantId }: Authentication,
+  baseScope: string,
+) =>
+  endpointOf({
+    mcpUrl: publicUrl,
+    clientId: publicClientId ?? '<client id>',
+    loginEndpoint,
+    tenantId,
+    baseScope,
+  });
 
 function toCaller(principal: Principal, plain: PageParts['plain']): Caller {
   const id = (value: string): string => plain(value, LIMITS.shownIdLength);

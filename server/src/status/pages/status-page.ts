@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { ToolOverview } from '../../call/tool-surface.ts';
 import type { Answer } from '../../call/values.ts';
+import type { Endpoint } from '../../contract/clients/client.ts';
 import { VERSION } from '../../contract/version.ts';
 import type { Enforcement, Station } from '../posture.ts';
 import type { UpstreamFact } from '../upstreams.ts';
@@ -22,6 +23,8 @@ export interface StatusData {
   readonly hosted: boolean;
   /** The URL to paste into a client. */
   readonly mcpUrl: string;
+  /** What clients are told; absent if sign-in is not required. */
+  readonly signIn: Endpoint | undefined;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly now: number;
@@ -67,7 +70,7 @@ export function statusPage(data: StatusData): Answer {
   const path = pathView(data.stations, data.now);
   const tools = data.tools.filter(({ isWithdrawn }) => !isWithdrawn);
   const behind = upstreamsView(data.upstreams, data.tools, data.hosted);
-  const connect = connectView(data.mcpUrl, data.enforcement, tools);
+  const connect = connectView(data.mcpUrl, data.signIn, tools);
   const you =
     data.caller.kind === 'anonymous'
       ? toolsView(tools, 'You are anonymous, like every caller, because sign-in is not required.')

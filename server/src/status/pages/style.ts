@@ -84,6 +84,14 @@ code { font-family: var(--mono); font-size: 14px; overflow-wrap: anywhere; }
 .commands dt { font-weight: 600; }
 .commands p { font-size: 14px; color: var(--quiet); margin-top: 4px; }
 
+.clients { margin-top: 16px; border-bottom: 1px solid var(--line); }
+.clients details { border-top: 1px solid var(--line); }
+.clients summary { font-weight: 600; padding: 12px 0; cursor: pointer; }
+.clients summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.clients details p { font-size: 14px; color: var(--quiet); }
+.clients details .copy { margin-bottom: 12px; }
+.clients + .small { margin-top: 12px; }
+
 .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 8px 16px; margin-top: 12px; }
 .facts dt { color: var(--quiet); }
 .facts dd { overflow-wrap: anywhere; }
