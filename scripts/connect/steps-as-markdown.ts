@@ -1,5 +1,5 @@
 import type { Step } from '../../server/src/contract/clients/client.ts';
-import { stepText, stepTitle } from '../../server/src/contract/clients/step-title.ts';
+import { continues, stepText, stepTitle } from '../../server/src/contract/clients/step-title.ts';
 
 /** Steps in order, each with what to do and a block to copy. */
 export function stepsAsMarkdown(steps: readonly Step[]): string {
@@ -7,8 +7,8 @@ export function stepsAsMarkdown(steps: readonly Step[]): string {
   for (const [index, step] of steps.entries()) {
     const block = `\`\`\`${languageOf(step)}\n${stepText(step)}\n\`\`\``;
     // Consecutive commands stand in one block, to be pasted at once.
-    if (step.kind === 'run' && steps[index - 1]?.kind === 'run') {
-      parts.push(`${parts.pop()?.slice(0, -'```'.length)}${step.command}\n\`\`\``);
+    if (continues(steps, index)) {
+      parts.push(`${parts.pop()?.slice(0, -'```'.length)}${stepText(step)}\n\`\`\``);
     } else parts.push(`${stepTitle(step, (text) => `\`${text}\``)}\n\n${block}`);
   }
   return parts.join('\n\n');

@@ -37,8 +37,6 @@ describe('npm run connect', () => {
         '',
         'Run:',
         `  claude mcp add --transport http --client-id ${chain.clientId} secure-mcp ${mcpUrl}`,
-        '',
-        'Run:',
         '  claude mcp login secure-mcp',
         '',
         'It stops working after about an hour, when its token has expired. Then: `claude mcp login secure-mcp`.',

@@ -20,8 +20,6 @@ test('shows steps in a terminal, with a line for PowerShell where it differs', (
     String.raw`
 Run:
   one add
-
-Run:
   one start "{\"id\":1}"
 In PowerShell instead:
   cmd /c 'one start "{\"id\":1}"'

@@ -71,6 +71,8 @@ const HEAD = `<!-- Generated from test/chain/clients.json and server/src/contrac
 \`npm run connect -- <client>\` prints the steps below for the chain on this machine, with URL and client id filled in, and
 \`npm run connect -- <client> --deployed\` those for the azd environment. \`npm run connect\` lists the clients.
 
+If a client does not connect, or stops, search [When it fails](when-it-fails.md) for the words that it shows.
+
 ## Which clients connect
 
 The columns \`entra\`, \`pkce\` and \`pkce-no-refresh\` are the metadata of the deployment: \`entra\` is the default. Each says

@@ -14,6 +14,10 @@ export function stepTitle(step: Step, code: (text: string) => string = (text) =>
 
 const LANGUAGES = { ts: 'TypeScript', cs: 'C#' };
 
+/** Whether a step is a command right after another one, which stands under the same title. */
+export const continues = (steps: readonly Step[], index: number): boolean =>
+  steps[index]?.kind === 'run' && steps[index - 1]?.kind === 'run';
+
 /** What to copy. */
 export const stepText = (step: Step): string =>
   (step.kind === 'run' ? step.command : step.text).trimEnd();

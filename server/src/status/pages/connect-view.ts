@@ -2,7 +2,7 @@ import type { ToolOverview } from '../../call/tool-surface.ts';
 import { CLIENTS } from '../../contract/clients/all.ts';
 import type { Endpoint, McpClient, Step } from '../../contract/clients/client.ts';
 import { inPowerShell } from '../../contract/clients/shell.ts';
-import { stepText, stepTitle } from '../../contract/clients/step-title.ts';
+import { continues, stepText, stepTitle } from '../../contract/clients/step-title.ts';
 import { type Html, html } from './html.ts';
 
 /** How to reach the endpoint: its URL, and for each client what to run or save. */
@@ -22,23 +22,25 @@ const isLibrary = (steps: readonly Step[]): boolean => steps.some(({ kind }) => 
 /** Folded, because a visitor looks for one client among many. */
 function withSignIn(endpoint: Endpoint): Html {
   const clients = CLIENTS.map(({ name, steps }) => ({ name, steps: steps(endpoint) }));
-  const libraries = clients.filter(({ steps }) => isLibrary(steps)).map(({ name }) => name);
   return html`<p>Add this URL to your client. It asks you to sign in when it first connects. Below is what to run or save for each client.</p>
 <code class="copy url">${endpoint.mcpUrl}</code>
 <div class="clients">${clients
     .filter(({ steps }) => !isLibrary(steps))
     .map(
-      ({ name, steps }) =>
-        html`<details><summary>${name}</summary>${steps.map(stepView)}</details>`,
+      ({ name, steps }) => html`<details><summary>${name}</summary>${stepsView(steps)}</details>`,
     )}</div>
-<p class="small">Another client needs the client id <code>${endpoint.clientId}</code>.${
-    libraries.length > 0 ? ` ${libraries.join(', ')}: see docs/clients.md.` : undefined
-  } If a client fails, search <code>docs/when-it-fails.md</code> for the words that it shows.</p>`;
+<p class="small">Another client needs the client id <code>${endpoint.clientId}</code>. For programs that you write, see <code>docs/clients.md</code>. If a client fails, search <code>docs/when-it-fails.md</code> for the words that it shows.</p>`;
 }
+
+const stepsView = (steps: readonly Step[]): Html[] =>
+  steps.map(
+    (step, index) =>
+      html`${continues(steps, index) ? undefined : html`<p>${stepTitle(step)}</p>`}${stepView(step)}`,
+  );
 
 function stepView(step: Step): Html {
   const other = step.kind === 'run' ? inPowerShell(step.command) : undefined;
-  return html`<p>${stepTitle(step)}</p><code class="copy">${stepText(step)}</code>${
+  return html`<code class="copy">${stepText(step)}</code>${
     other === undefined
       ? undefined
       : html`<p>In PowerShell instead:</p><code class="copy">${other}</code>`
@@ -52,9 +54,11 @@ const withoutSignIn = (mcpUrl: string, tools: readonly ToolOverview[]): Html =>
 
 const simpleSteps = ({ name, stepsWithoutSignIn }: McpClient, mcpUrl: string): Html | undefined =>
   stepsWithoutSignIn &&
-  html`<div><dt>${name}</dt><dd>${stepsWithoutSignIn(mcpUrl).map((step) =>
-    step.kind === 'run' ? html`<code class="copy">${step.command}</code>` : stepView(step),
-  )}</dd></div>`;
+  html`<div><dt>${name}</dt><dd>${simple(stepsWithoutSignIn(mcpUrl))}</dd></div>`;
+
+/** A command needs no title beside the name of its client. */
+const simple = (steps: readonly Step[]): Html[] =>
+  steps.every(({ kind }) => kind === 'run') ? steps.map(stepView) : stepsView(steps);
 
 /** Only without sign-in: otherwise the command would have to contain a token. */
 function tryIt(mcpUrl: string, tools: readonly ToolOverview[]): Html | undefined {
