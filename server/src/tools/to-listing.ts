@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ToolListing } from '../call/values.ts';
+import { withSingleTypes } from './single-types.ts';
 import type { Tool } from './tool.ts';
 
 /** A tool as `tools/list` shows it. */
@@ -7,7 +8,10 @@ export const toListing = (tool: Tool): Required<ToolListing> => ({
   name: tool.name,
   title: tool.title,
   description: tool.description,
-  inputSchema: z.toJSONSchema(tool.input, { io: 'input' }),
-  outputSchema: z.toJSONSchema(tool.output, { io: 'output' }),
+  inputSchema: schemaOf(tool.input, 'input'),
+  outputSchema: schemaOf(tool.output, 'output'),
   annotations: { ...tool.annotations },
 });
+
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output') =>
+  withSingleTypes(z.toJSONSchema(schema, { io }));

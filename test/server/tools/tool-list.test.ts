@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import * as z from 'zod';
 import { reviewedTools } from '../../../scripts/reviewed-tools.ts';
 import { createTools } from '../../../server/src/tools/list.ts';
 import { isPlainText } from '../../../server/src/tools/plain-text.ts';
+import type { Tool } from '../../../server/src/tools/tool.ts';
 import { post, request, WIRES } from '../harness/call.ts';
 import { startServer } from '../harness/start-server.ts';
 import { tools } from './support.ts';
@@ -42,6 +44,31 @@ for (const wire of WIRES) {
     assert.equal(JSON.stringify(await listOf(wire, other)), JSON.stringify(await listOf(wire)));
   });
 }
+
+test('has one type in each schema, because some clients take no more', async () => {
+  const mixed: Tool = {
+    ...(tools[0] as Tool),
+    output: z.strictObject({
+      text: z.string().min(2).nullable().describe('Text, or none.'),
+      count: z.union([z.number(), z.string(), z.null()]),
+      list: z.array(z.boolean().nullable()),
+      type: z.literal('a').default('a'),
+    }),
+  };
+  const list = await listOf('2026', [...tools.slice(1), mixed]);
+  JSON.stringify(list, (key, value) => {
+    if (key === 'type') assert.ok(!Array.isArray(value), JSON.stringify(list));
+    return value;
+  });
+  const { properties } = list.find(({ name }: Tool) => name === mixed.name).outputSchema;
+  const none = { type: 'null' };
+  assert.deepEqual(properties, {
+    text: { description: 'Text, or none.', anyOf: [{ type: 'string', minLength: 2 }, none] },
+    count: { anyOf: [{ type: 'number' }, { type: 'string' }, none] },
+    list: { type: 'array', items: { anyOf: [{ type: 'boolean' }, none] } },
+    type: { type: 'string', const: 'a', default: 'a' },
+  });
+});
 
 /** Words that would steer a model rather than describe a tool. */
 const ORDERS =
