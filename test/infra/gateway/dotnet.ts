@@ -72,6 +72,8 @@ async function compile(folder: string): Promise<string[]> {
   } catch (error) {
     const { stdout } = error as { stdout: string };
     const lines = stdout.split('\n').filter((line) => line.includes('error '));
+    // The SDK itself failed, so it has judged nothing.
+    if (lines.length === 0) throw error;
     return [...new Set(lines.map((line) => line.replace(/ \[[^\]]*\]$/, '').trim()))];
   }
 }
