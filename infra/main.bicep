@@ -5,7 +5,7 @@ targetScope = 'subscription'
 
 import { authentication, blocks, instances, list, publicOrigin, subnet, unsafeCharacters } from 'inputs.bicep'
 import { namesFor } from 'names.bicep'
-import { apimTierType, toolNeedsType } from 'types.bicep'
+import { apimTierType, metadataType, toolNeedsType } from 'types.bicep'
 
 @description('Required. Name of the azd environment; all resource names are derived from it.')
 @minLength(1)
@@ -72,6 +72,9 @@ param deployerSubnetPrefix string = ''
 
 @description('Optional. Origins of browser clients that may call the MCP endpoint, separated by commas.')
 param allowedOrigins string = ''
+
+@description('Optional. Which authorization server the metadata of the gateway names.')
+param metadata metadataType = 'entra'
 
 @description('Optional. Email addresses that receive alerts in addition to the subscription\'s owners, separated by commas.')
 param alertEmails string = ''
@@ -157,6 +160,7 @@ module apis 'gateway/api.bicep' = {
     authClientId: authClientId
     entraLoginEndpoint: entraLoginEndpoint
     allowedOrigins: list(allowedOrigins)
+    metadata: metadata
     skipEasyAuth: skipEasyAuth
     deployerAddresses: deployerAddresses
     contentSafetyEndpoint: contentSafety ? contentCheck!.outputs.endpoint : ''
@@ -439,6 +443,9 @@ output AZURE_GATEWAY_ORIGIN string = gatewayOrigin
 
 @description('Origins of browser clients.')
 output AZURE_MCP_ALLOWED_ORIGINS string = allowedOrigins
+
+@description('Which authorization server the metadata names.')
+output AZURE_MCP_METADATA string = metadata
 
 @description('Addresses that receive alerts in addition to the owners.')
 output AZURE_ALERT_EMAIL string = alertEmails

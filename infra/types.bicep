@@ -6,6 +6,10 @@ metadata description = 'Types that several modules share.'
 type apimTierType = 'Developer' | 'Premium' | 'StandardV2'
 
 @export()
+@description('Which authorization server the metadata names: the sign-in service itself (entra), or the gateway, whose own metadata points to the sign-in service and adds what that does not advertise (pkce), without offering refresh tokens (pkce-no-refresh).')
+type metadataType = 'entra' | 'pkce' | 'pkce-no-refresh'
+
+@export()
 @description('Number of instances of the App Service plan. The load decides between minimum and maximum.')
 type instancesType = {
   @description('Instances without load.')

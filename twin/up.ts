@@ -25,7 +25,7 @@ const ROOT = join(import.meta.dirname, '..');
 await runCommand(COMMAND, async ({ values }) => {
   const started = performance.now();
   const options = readOptions(values, process.env);
-  const { name, ports, preview, json, given } = options;
+  const { name, ports, metadata, preview, json, given } = options;
   const log = json ? logAsJson : logAsText;
   const { signal, stopped } = stopSignal();
   const control = await openControl(ports);
@@ -37,7 +37,8 @@ await runCommand(COMMAND, async ({ values }) => {
     const deployment = await currentDeployment(name);
     const bundle = await freshBundle();
     const clock = machineClock;
-    const twin = await startTwin({ deployment, ports, bundle, clock, log, preview, given, signal });
+    const parts = { deployment, ports, metadata, bundle, clock, log, preview, given, signal };
+    const twin = await startTwin(parts);
     const reapply = createReapply(twin, { name, root: ROOT, log, build: buildBundle });
     const watcher = watchFiles(ROOT, clock, before, (files) => void reapply.now(files));
     try {
@@ -56,9 +57,11 @@ await runCommand(COMMAND, async ({ values }) => {
 
 function announce(twin: Twin, seconds: number, { name, json }: Options): void {
   const { origin, port } = new URL(twin.mcpUrl);
-  const deployment = `${describeDeployment(name)}, port ${port}`;
   const values = twin.hookEnvironment.values();
   const client = values.AZURE_PUBLIC_CLIENT_ID;
+  const metadata = values.AZURE_MCP_METADATA;
+  const facade = metadata === 'entra' ? '' : `, metadata ${metadata}`;
+  const deployment = `${describeDeployment(name)}${facade}, port ${port}`;
   const connect = connecting(values);
   const places = { MCP: twin.mcpUrl, Status: `${origin}/`, 'Sign-in': twin.entra.login };
   if (json) {

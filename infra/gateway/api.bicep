@@ -2,6 +2,7 @@ metadata name = 'Gateway APIs'
 metadata description = 'The two APIs of the gateway, their policies and fragments, loaded unchanged from this folder, and named values for everything that differs between deployments.'
 
 import { isOrigin, unsafeCharacters } from '../inputs.bicep'
+import { metadataType } from '../types.bicep'
 
 @description('Required. Name of the API Management service.')
 param apimName string
@@ -23,6 +24,9 @@ param entraLoginEndpoint string
 
 @description('Optional. Origins of browser clients that may call the MCP endpoint.')
 param allowedOrigins string[] = []
+
+@description('Optional. Which authorization server the metadata names.')
+param metadata metadataType = 'entra'
 
 @description('Optional. Requires no token and admits only the deployer, for a smoke test.')
 param skipEasyAuth bool = false
@@ -64,6 +68,9 @@ var mcpUrl = '${gatewayOrigin}/mcp'
 @description('Issuer of all accepted tokens.')
 var issuer = '${entraLoginEndpoint}${tenantId}/v2.0'
 
+@description('The scopes of the API; the first is the base scope.')
+var scopes = map(loadJsonContent('../entra/scopes.generated.json'), scope => scope.value)
+
 @description('Placeholder for an empty value, which is not allowed; it is neither a valid origin nor a valid client id.')
 var placeholder = 'none'
 
@@ -73,17 +80,21 @@ var namedValues = {
   'allowed-origins': empty(origins) ? placeholder : join(origins, ' ')
   audience: empty(authClientId) ? placeholder : authClientId
   authentication: skipEasyAuth ? 'skipped' : 'required'
+  'authorization-endpoint': '${entraLoginEndpoint}${tenantId}/oauth2/v2.0/authorize'
   'base-role': loadJsonContent('../entra/app-roles.generated.json')[0].value
-  'base-scope': loadJsonContent('../entra/scopes.generated.json')[0].value
+  'base-scope': scopes[0]
   'gateway-host': split(gatewayOrigin, '://')[1]
   'gateway-scheme': split(gatewayOrigin, '://')[0]
   issuer: issuer
   'mcp-url': mcpUrl
+  metadata: metadata
   // The path-inserted form of RFC 9728, section 3.1, which every client requests first.
   'metadata-url': '${gatewayOrigin}/.well-known/oauth-protected-resource/mcp'
   'openid-configuration': '${issuer}/.well-known/openid-configuration'
+  scopes: join(scopes, ' ')
   'site-host': siteHostName
   'tenant-id': tenantId
+  'token-endpoint': '${entraLoginEndpoint}${tenantId}/oauth2/v2.0/token'
   ...(empty(contentSafetyEndpoint) ? {} : { 'content-safety-endpoint': contentSafetyEndpoint })
 }
 
@@ -103,6 +114,7 @@ var fragments = {
 
 @description('Policies of operations by name.')
 var policies = {
+  authorizationServer: loadTextContent('authorization-server.policy.xml')
   callback: loadTextContent('callback.policy.xml')
   mcp: loadTextContent('mcp.policy.xml')
   metadata: loadTextContent('metadata.policy.xml')

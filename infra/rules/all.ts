@@ -2,6 +2,7 @@ import { ALERT_RULES } from './alerts.ts';
 import { EASY_AUTH_RULES } from './easy-auth.ts';
 import { API_RULES } from './gateway-apis.ts';
 import { GATEWAY_LOG_RULES } from './gateway-log.ts';
+import { METADATA_RULES } from './gateway-metadata.ts';
 import { POLICY_RULES } from './gateway-policies.ts';
 import { SERVICE_RULES } from './gateway-service.ts';
 import { GRANT_RULES } from './grants.ts';
@@ -21,6 +22,7 @@ export const RULES: readonly Rule[] = [
   ...SERVICE_RULES,
   ...API_RULES,
   ...POLICY_RULES,
+  ...METADATA_RULES,
   ...GATEWAY_LOG_RULES,
   ...NETWORK_RULES,
   ...PRIVATE_ENDPOINT_RULES,

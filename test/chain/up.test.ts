@@ -372,6 +372,11 @@ test('npm start refuses unknown options and lists the supported ones', () => {
     return typed === 'help' ? assert.fail('no help was asked for') : readOptions(typed.values);
   };
   assert.throws(() => options('--tier', 'Basic'), /must be Developer or StandardV2, not "Basic"/);
+  assert.throws(() => options('--metadata', 'PKCE'), {
+    message: '--metadata must be entra, pkce or pkce-no-refresh, not "PKCE".',
+  });
+  assert.equal(options().metadata, undefined);
+  assert.equal(options('--metadata', 'pkce-no-refresh').metadata, 'pkce-no-refresh');
   assert.throws(() => options('--gateway', '70000'), /0 to 65535, not "70000"/);
   assert.equal(options('--locked', '--tier', 'StandardV2').name, 'twin-locked-v2');
   assert.deepEqual(options().ports, { gateway: 8000, signIn: 8001 });

@@ -9,6 +9,7 @@ import { UNMET } from '../../infra/rules/unmet.ts';
 import { SESSIONS_PER_CALLER } from '../../server/src/tools/declarations.ts';
 import type { Break } from './breaks/break.ts';
 import { GATEWAY_BREAKS } from './breaks/gateway.ts';
+import { METADATA_BREAKS } from './breaks/metadata.ts';
 import { NETWORK_BREAKS } from './breaks/network.ts';
 import { PLATFORM_BREAKS } from './breaks/platform.ts';
 import { REFUSED_DOCUMENTS } from './breaks/refused-documents.ts';
@@ -30,6 +31,7 @@ import {
 
 const BREAKS: readonly Break[] = [
   ...GATEWAY_BREAKS,
+  ...METADATA_BREAKS,
   ...NETWORK_BREAKS,
   ...REFUSED_NETWORK,
   ...PLATFORM_BREAKS,
@@ -58,6 +60,8 @@ const VARIANTS: readonly Variant[] = [
   { base: 'locked', lines: [ONE_UPSTREAM, "param deployerSubnetPrefix = '10.99.0.0/24'"] },
   { base: 'locked', lines: ["param addressSpace = '192.168.252.0/22'", UPSTREAMS] },
   { base: 'open', lines: [SESSIONS] },
+  { base: 'open', lines: ["param metadata = 'pkce'"] },
+  { base: 'locked-v2', lines: ["param metadata = 'pkce-no-refresh'"] },
   { base: 'open', lines: ["param clientAppIds = 'a, b'", "param callerAppIds = 'c'"] },
 ];
 

@@ -1,3 +1,4 @@
+import { METADATA_MODES, type MetadataMode } from '../../infra/gateway/metadata-modes.ts';
 import type { DeploymentName } from '../../infra/prediction/predict.ts';
 import type { readArguments } from '../../scripts/command.ts';
 import { CLIENT_REDIRECTS } from '../../scripts/configure-easy-auth/client-redirects.ts';
@@ -8,6 +9,8 @@ export interface Options {
   readonly given: Readonly<Record<string, string>>;
   readonly name: DeploymentName;
   readonly ports: Ports;
+  /** Unset: as the files of the deployment say. */
+  readonly metadata: MetadataMode | undefined;
   readonly preview: boolean;
   readonly json: boolean;
 }
@@ -24,6 +27,11 @@ export const COMMAND = {
       value: TIERS.join('|'),
       default: 'Developer',
       help: 'The tier of API Management.',
+    },
+    metadata: {
+      type: 'string',
+      value: METADATA_MODES.join('|'),
+      help: 'The authorization server that the metadata names: Entra, or the gateway (docs/metadata.md).',
     },
     'entra-preview': {
       type: 'boolean',
@@ -57,9 +65,17 @@ export function readOptions(values: Typed, environment: NodeJS.ProcessEnv = {}):
       gateway: readPort('--gateway', values.gateway),
       signIn: readPort('--sign-in', values['sign-in']),
     },
+    metadata: readMetadata(values.metadata),
     preview: values['entra-preview'],
     json: values.json,
   };
+}
+
+function readMetadata(typed: string | undefined): MetadataMode | undefined {
+  const found = METADATA_MODES.find((mode) => mode === typed);
+  if (found !== undefined || typed === undefined) return found;
+  const [first, second, third] = METADATA_MODES;
+  throw new Error(`--metadata must be ${first}, ${second} or ${third}, not "${typed}".`);
 }
 
 function deploymentName(locked: boolean, tier: string): DeploymentName {

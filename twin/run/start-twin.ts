@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import common from '../../infra/deployments/common.json' with { type: 'json' };
+import type { MetadataMode } from '../../infra/gateway/metadata-modes.ts';
 import type { Deployment } from '../../infra/model/deployment.ts';
 import type { Share } from '../deploy/apply.ts';
 import { serveArm } from '../deploy/arm/serve.ts';
@@ -15,6 +16,7 @@ import { createPlatform, type Platform } from '../platform/platform.ts';
 import { createVault, type Vault } from '../vault/vault.ts';
 import { createWatch, type Watch } from '../watch/watch.ts';
 import { prepareHookEnvironment } from './hook-environment.ts';
+import { withMetadata } from './metadata.ts';
 import { type Ports, portsOf, withPorts } from './ports.ts';
 import { type Log, timed } from './progress.ts';
 import { readServices, standInFor } from './read-services.ts';
@@ -26,6 +28,8 @@ export interface TwinOptions {
   readonly deployment: Deployment;
   /** Ports to listen on; 0 for any free one. */
   readonly ports: Ports;
+  /** Which authorization server the metadata names, if not as the deployment says. */
+  readonly metadata?: MetadataMode | undefined;
   /** The server's production bundle. */
   readonly bundle: string;
   readonly clock: Clock;
@@ -128,7 +132,8 @@ async function bringUp(
   const hops = [network, gateway, platform, vault, watch];
   const ports = portsOf(gateway.origin, entra.login);
   const prepare = (deployment: Deployment): Deployment => {
-    const prepared = withPorts(deployment, ports);
+    const placed = withPorts(deployment, ports);
+    const prepared = options.metadata ? withMetadata(placed, options.metadata) : placed;
     refuseForeignSignIn(prepared, entra.login, common.tenantId);
     return prepared;
   };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import type { MetadataMode } from '../../../infra/gateway/metadata-modes.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
 import { siteOf } from '../../../infra/model/select.ts';
 import type { DeploymentName } from '../../../infra/prediction/predict.ts';
@@ -29,6 +30,7 @@ export const FREE_PORTS: Ports = { gateway: 0, signIn: 0 };
 
 export interface ChainOptions {
   readonly name?: DeploymentName;
+  readonly metadata?: MetadataMode;
   /** Folder with another copy of infra/ and scripts/. */
   readonly root?: string;
   /** Folder with another bundle of the server. */
@@ -40,7 +42,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 /** The whole chain on free ports, as `npm start` runs it. */
 export async function startChain(
   clock: Clock = machineClock,
-  { name = 'twin', root = ROOT, bundle }: ChainOptions = {},
+  { name = 'twin', metadata, root = ROOT, bundle }: ChainOptions = {},
 ): Promise<Chain> {
   const said: string[] = [];
   const deployment = readDeployment(name, join(root, 'infra'));
@@ -48,6 +50,7 @@ export async function startChain(
   const twin = await startTwin({
     deployment,
     ports: FREE_PORTS,
+    metadata,
     bundle: bundle ?? (await freshBundle()),
     clock,
     root,

@@ -67,6 +67,7 @@ export const NAMED_VALUES = {
   'allowed-origins': `${PAGE} http://localhost:6274`,
   audience: 'client-id',
   authentication: 'required',
+  'authorization-endpoint': 'https://login.example/tenant/oauth2/v2.0/authorize',
   'base-role': 'Mcp.Access',
   'base-scope': 'user_impersonation',
   'content-safety-endpoint': 'https://check.example',
@@ -74,10 +75,13 @@ export const NAMED_VALUES = {
   'gateway-scheme': 'https',
   issuer: ISSUER,
   'mcp-url': MCP_URL,
+  metadata: 'entra',
   'metadata-url': METADATA_URL,
   'openid-configuration': `${ISSUER}/.well-known/openid-configuration`,
+  scopes: 'user_impersonation secrets.read',
   'site-host': SITE_HOST,
   'tenant-id': 'tenant',
+  'token-endpoint': 'https://login.example/tenant/oauth2/v2.0/token',
 };
 
 export const USER = {
