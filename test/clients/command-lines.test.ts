@@ -1,41 +1,53 @@
+import assert from 'node:assert/strict';
 import { describe } from 'node:test';
+import { METADATA, type Metadata } from '../chain/support/tried-clients.ts';
 import { needs } from '../support/needs.ts';
-import { INSPECTOR, MCP_REMOTE, MCPC, MCPORTER } from './support/command-lines.ts';
-import { describeJourneys, type Failure } from './support/journey.ts';
+import type { Behaviour, Failure } from './support/behaviour.ts';
+import { stepsFor } from './support/client.ts';
+import { GEMINI, INSPECTOR, MCP_REMOTE, MCPORTER, run } from './support/command-lines.ts';
+import { describeJourneys } from './support/journey.ts';
 
-/** A refresh without a scope, which Entra refuses because the client names the resource. */
+/** It refreshes without a scope, which Entra refuses because the request names the resource. */
 const INSPECTOR_EXPIRED: Failure = {
   shows: /AADSTS9010010: The resource parameter provided in the request doesn't match/,
-  remedy: ({ mcpUrl, clientId }) => [
-    `npx @modelcontextprotocol/inspector --cli ${mcpUrl} --transport http --client-id ${clientId} --method tools/list --relogin`,
-  ],
+  remedy: ({ machine }, { mcpUrl, clientId }) =>
+    run(
+      machine,
+      `npx @modelcontextprotocol/inspector --cli ${mcpUrl} --transport http --client-id ${clientId} --method tools/list --relogin`,
+    ),
 };
 
 /** It opens the browser and ends before its user is back. */
 const MCPORTER_STEP_UP: Failure = {
   shows:
     /Authorization required for secure-mcp\. Run 'mcporter auth secure-mcp'\. \(Unauthorized\)/,
+  opensBrowser: true,
 };
 
-/** Its session keeps the token with which it began. */
-const mcpcRemedy: Failure['remedy'] = ({ mcpUrl, clientId }, scopes) => [
-  `npx @apify/mcpc login ${mcpUrl} --client-id ${clientId} --scope "${scopes.join(' ')}"`,
-  'npx @apify/mcpc restart @secure-mcp',
-];
-const MCPC_STEP_UP: Failure = {
-  shows: /The token lacks a required scope or role; sign in again with the scopes/,
-  remedy: mcpcRemedy,
+/** It does not connect the refusal with the client id in its settings. */
+const GEMINI_STEP_UP: Failure = {
+  shows: /Incompatible auth server: does not support dynamic client registration/,
+  async remedy({ machine, connected }, endpoint, scopes) {
+    const [step] = stepsFor('gemini', endpoint);
+    assert.equal(step?.kind, 'save');
+    const settings = JSON.parse(step.text);
+    settings.mcpServers['secure-mcp'].oauth.scopes = scopes;
+    machine.save(step.file, JSON.stringify(settings));
+    await connected.authenticate?.();
+  },
 };
-const MCPC_EXPIRED: Failure = {
-  shows: /The credential was not accepted; sign in again\./,
-  remedy: mcpcRemedy,
-};
+
+/** It is told all its scopes, so the metadata does not matter. */
+const GEMINI_ACTS: Behaviour = { staysIn: METADATA, stepUp: GEMINI_STEP_UP };
+const ADVERTISED: readonly Metadata[] = ['entra', 'pkce'];
 
 describe('command lines, with the printed commands and files', needs('clients'), () => {
-  describeJourneys('entra', [
-    [INSPECTOR, { offline: true, stepUp: 'signs in again', stops: INSPECTOR_EXPIRED }],
-    [MCP_REMOTE, { offline: true, stepUp: 'signs in again' }],
-    [MCPORTER, { offline: false, stepUp: MCPORTER_STEP_UP }],
-    [MCPC, { offline: false, stepUp: MCPC_STEP_UP, stops: MCPC_EXPIRED }],
-  ]);
+  for (const metadata of METADATA) {
+    describeJourneys(metadata, [
+      [INSPECTOR, { staysIn: ADVERTISED, stepUp: 'signs in again', stops: INSPECTOR_EXPIRED }],
+      [MCP_REMOTE, { staysIn: ADVERTISED, stepUp: 'signs in again' }],
+      [MCPORTER, { staysIn: [], stepUp: MCPORTER_STEP_UP }],
+      [GEMINI, GEMINI_ACTS],
+    ]);
+  }
 });

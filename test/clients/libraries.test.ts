@@ -1,14 +1,53 @@
 import { describe } from 'node:test';
+import { METADATA } from '../chain/support/tried-clients.ts';
+import { needs } from '../support/needs.ts';
+import type { Behaviour, Failure } from './support/behaviour.ts';
+import type { TestedClient } from './support/client.ts';
 import { PACKAGES } from './support/installed.ts';
-import { type Behaviour, describeJourneys } from './support/journey.ts';
+import { describeJourneys } from './support/journey.ts';
 import { connectLibrary } from './support/library.ts';
 
-const PATIENT: Behaviour = { offline: false, stepUp: 'signs in again' };
-const connect = connectLibrary;
+const library = (id: string, packages: string): TestedClient => ({
+  id,
+  packages,
+  connect: connectLibrary,
+});
+const SDK_V2 = library('sdk-v2', PACKAGES.repository);
+const MASTRA = library('mastra', PACKAGES.clients);
 
-describe('libraries, with the printed file', () => {
-  describeJourneys('entra', [
-    [{ id: 'sdk-v1', packages: PACKAGES.repository, connect }, PATIENT],
-    [{ id: 'sdk-v2', packages: PACKAGES.repository, connect }, PATIENT],
-  ]);
+const PATIENT: Behaviour = { staysIn: [], stepUp: 'signs in again' };
+
+/** The printed file asks for no refresh token; a program that asks for one. */
+const asking = (client: TestedClient): TestedClient => ({
+  ...client,
+  variant: `${client.id}, if its program asks for a refresh token`,
+  connect: ([step], machine, user) => {
+    if (step?.kind !== 'code') throw new Error('The step of a library is a file.');
+    const text = step.text.replace(
+      "['authorization_code']",
+      "['authorization_code', 'refresh_token']",
+    );
+    return connectLibrary([{ ...step, text }], machine, user);
+  },
+});
+
+/** It refreshes without a scope, which Entra refuses because the request names the resource. */
+const REFUSED: Failure = { shows: /AADSTS9010010/ };
+
+describe('libraries, with the printed file', needs('clients'), () => {
+  for (const metadata of METADATA) {
+    const asks: Behaviour = {
+      staysIn: ['entra', 'pkce'],
+      stepUp: 'signs in again',
+      expiry: metadata === 'pkce-no-refresh' ? 'signs in again' : REFUSED,
+    };
+    describeJourneys(metadata, [
+      [library('sdk-v1', PACKAGES.repository), PATIENT],
+      [SDK_V2, PATIENT],
+      [asking(SDK_V2), asks],
+      [MASTRA, PATIENT],
+      [asking(MASTRA), asks],
+      [library('langchain', PACKAGES.clients), PATIENT],
+    ]);
+  }
 });

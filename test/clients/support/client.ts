@@ -16,6 +16,10 @@ export interface Shown {
 export interface Connected {
   listTools(): Promise<Shown>;
   callTool(name: string, args: Readonly<Record<string, unknown>>): Promise<Shown>;
+  /** Signs in again, if a command of the client's own does that. */
+  authenticate?(): Promise<void>;
+  /** Moves its own clock past the end of its token, for a client that does not wait for a refusal. */
+  passTime?(): Promise<void>;
   stop?(): void | Promise<void>;
 }
 
@@ -23,6 +27,8 @@ export interface Connected {
 export interface TestedClient {
   /** As in the list of clients. */
   readonly id: string;
+  /** How it differs from what is printed, if it does. */
+  readonly variant?: string;
   /** Folder of its package. */
   readonly packages: string;
   /** Packages that its steps run with npx. */

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import type { Step } from '../../../server/src/contract/clients/client.ts';
 import type { Connected, Shown, TestedClient } from './client.ts';
 import { freePort } from './free-port.ts';
 import { PACKAGES } from './installed.ts';
+import { startProgram } from './library.ts';
 import type { Machine, Ran } from './machine.ts';
 
 const packages = PACKAGES.clients;
@@ -15,14 +17,19 @@ const shown = ({ status, out, err }: Ran): Shown => ({ failed: status !== 0, tex
 const pairs = (args: Readonly<Record<string, unknown>>, separator: string): string[] =>
   Object.entries(args).map(([name, value]) => `${name}${separator}${value}`);
 
+/** Runs commands, one after the other. */
+export async function run(machine: Machine, ...commands: readonly string[]): Promise<void> {
+  for (const command of commands) {
+    const { status, out, err } = await machine.run(command);
+    assert.equal(status, 0, out + err);
+  }
+}
+
 /** Saves the files and runs the commands. */
 async function follow(steps: readonly Step[], machine: Machine): Promise<void> {
   for (const step of steps) {
     if (step.kind === 'save') machine.save(step.file, step.text);
-    else if (step.kind === 'run') {
-      const { status, out, err } = await machine.run(step.command);
-      assert.equal(status, 0, out + err);
-    }
+    else if (step.kind === 'run') await run(machine, step.command);
   }
 }
 
@@ -113,6 +120,26 @@ export const MCPC: TestedClient = {
       listTools: () => session('tools-list'),
       callTool: (name, args) => session(`tools-call ${name} ${pairs(args, ':=').join(' ')}`),
       stop: async () => void (await machine.run('npx @apify/mcpc close @secure-mcp')),
+    };
+  },
+};
+
+/** Its core package, in the program around it. */
+export const GEMINI: TestedClient = {
+  id: 'gemini',
+  packages,
+  async connect(steps, machine, user): Promise<Connected> {
+    await follow(steps, machine);
+    const program = startProgram(join(import.meta.dirname, 'gemini-program.ts'), machine, user);
+    const authenticate = async (): Promise<void> => {
+      const { failed, text } = await program.ask('authenticate');
+      assert.equal(failed, false, text);
+    };
+    await authenticate();
+    return {
+      ...program,
+      authenticate,
+      passTime: async () => void (await program.ask('passHours', 2)),
     };
   },
 };

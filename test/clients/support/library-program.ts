@@ -7,7 +7,7 @@ const client = (await import(pathToFileURL(process.argv[2] ?? '').href)) as Expo
 
 process.on('message', async ([name, ...args]: [string, ...unknown[]]) => {
   try {
-    const text = JSON.stringify(await client[name]?.(...args));
+    const text = JSON.stringify(await client[name]?.(...args)) ?? '';
     process.send?.({ failed: false, text });
   } catch (error) {
     process.send?.({ failed: true, text: String(error) });

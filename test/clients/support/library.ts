@@ -10,14 +10,24 @@ import type { User } from './user.ts';
 
 const PROGRAM = join(import.meta.dirname, 'library-program.ts');
 
-/** Saves the printed file and starts a program that imports it, whose user opens the pages it prints. */
+/** Saves the printed file and starts a program that imports it. */
 export async function connectLibrary(
   [step]: readonly Step[],
   machine: Machine,
   user: User,
 ): Promise<Connected> {
   if (step?.kind !== 'code') throw new Error('The step of a library is a file.');
-  const child = fork(PROGRAM, [machine.save('client.ts', step.text)], {
+  return startProgram(machine.save('client.ts', step.text), machine, user);
+}
+
+export interface Program extends Connected {
+  /** Calls an exported function. */
+  ask(name: string, ...args: readonly unknown[]): Promise<Shown>;
+}
+
+/** A program around a file that exports `listTools` and `callTool`; its user opens the pages it prints. */
+export function startProgram(file: string, machine: Machine, user: User): Program {
+  const child = fork(PROGRAM, [file], {
     cwd: machine.project,
     env: machine.env,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
@@ -28,12 +38,13 @@ export async function connectLibrary(
     if (url !== undefined) void user.visit(url);
   });
   const ended = once(child, 'exit').then(() => [{ failed: true, text: 'The program ended.' }]);
-  const ask = async (...request: readonly unknown[]): Promise<Shown> => {
+  const ask = async (...request: readonly [string, ...unknown[]]): Promise<Shown> => {
     child.send(request);
     const [answer] = await Promise.race([once(child, 'message'), ended]);
     return answer as Shown;
   };
   return {
+    ask,
     listTools: () => ask('listTools'),
     callTool: (name, args) => ask('callTool', name, args),
     stop: () => void child.kill(),

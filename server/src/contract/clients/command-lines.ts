@@ -57,6 +57,33 @@ export const COMMAND_LINES: readonly McpClient[] = [
       { kind: 'run', command: `npx @apify/mcpc connect ${mcpUrl} @${SERVER_NAME}` },
     ],
   },
+  {
+    id: 'gemini',
+    name: 'Gemini CLI',
+    package: '@google/gemini-cli-core',
+    // What Entra advertises misleads it, so it is told everything; then it renews its tokens as well.
+    steps: ({ mcpUrl, clientId, baseScope, authorizationUrl, tokenUrl }) => [
+      {
+        kind: 'save',
+        file: '~/.gemini/settings.json',
+        text: json({
+          mcpServers: {
+            [SERVER_NAME]: {
+              type: 'http',
+              url: mcpUrl,
+              oauth: {
+                enabled: true,
+                clientId,
+                authorizationUrl,
+                tokenUrl,
+                scopes: [baseScope, 'offline_access'],
+              },
+            },
+          },
+        }),
+      },
+    ],
+  },
 ];
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,25 +1,40 @@
-import type { Endpoint, McpClient, Step } from './client.ts';
+import { type Endpoint, type McpClient, SERVER_NAME } from './client.ts';
 
-const file = (...parts: readonly string[]): Step => ({
-  kind: 'code',
-  language: 'ts',
-  text: parts.join(''),
-});
+/** What differs between libraries in the printed file; lines, or an expression. */
+interface Library {
+  readonly imports: readonly string[];
+  /** Its class of clients. */
+  readonly client: string;
+  create(mcpUrl: string): readonly string[];
+  /** If its client does not connect by itself. */
+  readonly connect?: string;
+  /** Hands over the `callback`. */
+  finish(mcpUrl: string): string;
+  /** The method that ends a client. */
+  readonly close: string;
+  readonly list: string;
+  readonly call: readonly string[];
+  readonly rest?: readonly string[];
+}
 
-/** A listener for the browser's return, and a provider that keeps tokens while the program runs. */
-const provider = ({ clientId }: Endpoint, imports: readonly string[]): string =>
+const indented = (lines: readonly string[], spaces: number): string =>
+  lines.map((line) => `${' '.repeat(spaces)}${line}`).join('\n');
+
+/** A listener for the browser's return, a provider that keeps tokens while the program runs, and a client. */
+const program = ({ mcpUrl, clientId }: Endpoint, library: Library): string =>
   `import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-${imports.join('\n')}
+${library.imports.join('\n')}
 
-const state = randomUUID();
-let arrival = Promise.withResolvers<URLSearchParams>();
+// What the browser brings back, once the client has asked its user to sign in.
+let signIn: PromiseWithResolvers<URLSearchParams> | undefined;
+let state = '';
 const server = createServer((request, response) => {
   const { searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
   response.end('You can close this page.');
-  if (searchParams.get('state') === state) arrival.resolve(searchParams);
+  if (searchParams.get('state') === state) signIn?.resolve(searchParams);
 }).listen(0, '127.0.0.1');
 await once(server, 'listening');
 const redirectUrl = \`http://127.0.0.1:\${(server.address() as AddressInfo).port}/callback\`;
@@ -35,7 +50,10 @@ const authProvider: OAuthClientProvider = {
     grant_types: ['authorization_code'],
   },
   clientInformation: () => ({ client_id: '${clientId}' }),
-  state: () => state,
+  state() {
+    state = randomUUID();
+    return state;
+  },
   tokens: () => tokens,
   saveTokens(saved) {
     tokens = saved;
@@ -49,67 +67,184 @@ const authProvider: OAuthClientProvider = {
     discovered = saved;
   },
   redirectToAuthorization(url) {
-    arrival = Promise.withResolvers();
+    signIn = Promise.withResolvers();
     console.log('Sign in:', url.href);
   },
 };
-`;
 
-/** The rest of the file for the two SDKs, which differ in what they want of the browser's return. */
-const attempts = ({ mcpUrl }: Endpoint, callback: string): string => `
 /** Repeats the attempt after each sign-in: the first, one for more scopes, one after the tokens expire. */
-async function attempt<T>(use: (client: Client) => Promise<T>): Promise<T> {
+async function attempt<T>(use: (client: ${library.client}) => Promise<T>): Promise<T> {
   for (;;) {
-    const client = new Client({ name: 'my-client', version: '1.0.0' });
-    const transport = new StreamableHTTPClientTransport(new URL('${mcpUrl}'), { authProvider });
+${indented(library.create(mcpUrl), 4)}
     try {
-      await client.connect(transport);
-      return await use(client);
+${library.connect ? `      ${library.connect}\n` : ''}      return await use(client);
     } catch (error) {
-      if (!(error instanceof UnauthorizedError)) throw error;
-      await transport.finishAuth(${callback});
+      if (signIn === undefined) throw error;
+      const callback = await signIn.promise;
+      signIn = undefined;
+      ${library.finish(mcpUrl)}
     } finally {
-      await client.close();
+      await client.${library.close}();
     }
   }
 }
 
-export const listTools = () =>
-  attempt(async (client) => (await client.listTools()).tools.map(({ name }) => name));
+export const listTools = () => attempt(async (client) => ${library.list});
 
 export const callTool = (name: string, args: Record<string, unknown>) =>
-  attempt((client) => client.callTool({ name, arguments: args }));
+  attempt(async (client) => {
+${indented(library.call, 4)}
+  });
+${library.rest ? `\n${indented(library.rest, 0)}\n` : ''}`;
+
+/** The SDKs, which differ in their packages and in what they want of the browser's return. */
+const sdk = (imports: readonly string[], finish: string): Library => ({
+  imports,
+  client: 'Client',
+  create: (mcpUrl) => [
+    "const client = new Client({ name: 'my-client', version: '1.0.0' });",
+    `const transport = new StreamableHTTPClientTransport(new URL('${mcpUrl}'), { authProvider });`,
+  ],
+  connect: 'await client.connect(transport);',
+  finish: () => `await transport.finishAuth(${finish});`,
+  close: 'close',
+  list: '(await client.listTools()).tools.map(({ name }) => name)',
+  call: ['return client.callTool({ name, arguments: args });'],
+});
+
+/** A library whose program completes the sign-in with the SDK's own function. */
+const finishWithAuth = (mcpUrl: string): string =>
+  `await auth(authProvider, { serverUrl: '${mcpUrl}', authorizationCode: callback.get('code') ?? '' });`;
+
+const SDK_V1 = sdk(
+  [
+    "import type { OAuthClientProvider, OAuthDiscoveryState } from '@modelcontextprotocol/sdk/client/auth.js';",
+    "import { Client } from '@modelcontextprotocol/sdk/client/index.js';",
+    "import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';",
+    "import type { OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js';",
+  ],
+  "callback.get('code') ?? ''",
+);
+
+const SDK_V2 = sdk(
+  [
+    "import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';",
+    "import type { OAuthClientProvider, OAuthDiscoveryState, OAuthTokens } from '@modelcontextprotocol/client';",
+  ],
+  'callback',
+);
+
+const MASTRA: Library = {
+  imports: [
+    "import { auth, MCPClient } from '@mastra/mcp';",
+    "import type { OAuthClientProvider, OAuthDiscoveryState, OAuthTokens } from '@mastra/mcp';",
+  ],
+  client: 'MCPClient',
+  create: (mcpUrl) => [
+    'const client = new MCPClient({',
+    `  servers: { '${SERVER_NAME}': { url: new URL('${mcpUrl}'), authProvider } },`,
+    '});',
+  ],
+  finish: finishWithAuth,
+  close: 'disconnect',
+  list: 'Object.keys(await toolsOf(client))',
+  call: [
+    `const tool = (await toolsOf(client))[\`${SERVER_NAME}_\${name}\`];`,
+    "if (tool === undefined) throw new Error('There is no such tool.');",
+    'return tool.execute?.(args, {});',
+  ],
+  rest: [
+    '/** Its own listTools shows no tools if it could not connect. */',
+    'async function toolsOf(client: MCPClient) {',
+    '  const { tools, errors } = await client.listToolsWithErrors();',
+    '  for (const error of Object.values(errors)) throw new Error(error);',
+    '  return tools;',
+    '}',
+  ],
+};
+
+const LANGCHAIN: Library = {
+  imports: [
+    "import { MultiServerMCPClient } from '@langchain/mcp-adapters';",
+    "import { auth } from '@modelcontextprotocol/sdk/client/auth.js';",
+    "import type { OAuthClientProvider, OAuthDiscoveryState } from '@modelcontextprotocol/sdk/client/auth.js';",
+    "import type { OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js';",
+  ],
+  client: 'MultiServerMCPClient',
+  create: (mcpUrl) => [
+    'const client = new MultiServerMCPClient({',
+    `  mcpServers: { '${SERVER_NAME}': { url: '${mcpUrl}', authProvider, automaticSSEFallback: false } },`,
+    '});',
+  ],
+  finish: finishWithAuth,
+  close: 'close',
+  list: '(await client.getTools()).map(({ name }) => name)',
+  call: [
+    'const tool = (await client.getTools()).find((one) => one.name === name);',
+    "if (tool === undefined) throw new Error('There is no such tool.');",
+    'return tool.invoke(args);',
+  ],
+};
+
+const library = (id: string, name: string, packageName: string, kind: Library): McpClient => ({
+  id,
+  name,
+  package: packageName,
+  steps: (endpoint) => [{ kind: 'code', language: 'ts', text: program(endpoint, kind) }],
+});
+
+/** Bodies go out in chunks, and the metadata must advertise PKCE; Entra's own does not. */
+const dotnet = ({ mcpUrl, clientId }: Endpoint): string => `using System.Net;
+using System.Net.Sockets;
+using ModelContextProtocol.Authentication;
+using ModelContextProtocol.Client;
+
+public static class SecureMcp
+{
+    public static Task<McpClient> ConnectAsync() => McpClient.CreateAsync(new HttpClientTransport(new()
+    {
+        Endpoint = new Uri("${mcpUrl}"),
+        TransportMode = HttpTransportMode.StreamableHttp,
+        OAuth = new()
+        {
+            ClientId = "${clientId}",
+            RedirectUri = new Uri($"http://localhost:{FreePort()}/callback"),
+            AuthorizationCallbackHandler = SignInAsync,
+        },
+    }));
+
+    // After sign-in, the browser returns to the redirect URI with a code.
+    private static async Task<AuthorizationResult?> SignInAsync(AuthorizationCallbackContext context, CancellationToken cancel)
+    {
+        using var listener = new HttpListener();
+        listener.Prefixes.Add(context.RedirectUri.GetLeftPart(UriPartial.Authority) + "/");
+        listener.Start();
+        Console.WriteLine($"Sign in: {context.AuthorizationUri}");
+        var arrival = await listener.GetContextAsync().WaitAsync(cancel);
+        var query = arrival.Request.QueryString;
+        arrival.Response.Close("You can close this page."u8.ToArray(), willBlock: false);
+        return new() { Code = query["code"], State = query["state"], Iss = query["iss"] };
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
 `;
 
 /** Packages with which a program becomes a client. Each step is a whole file that a program can import. */
 export const LIBRARIES: readonly McpClient[] = [
+  library('sdk-v1', 'TypeScript SDK, major version 1', '@modelcontextprotocol/sdk', SDK_V1),
+  library('sdk-v2', 'TypeScript SDK, major version 2', '@modelcontextprotocol/client', SDK_V2),
+  library('mastra', 'Mastra', '@mastra/mcp', MASTRA),
+  library('langchain', 'LangChain', '@langchain/mcp-adapters', LANGCHAIN),
   {
-    id: 'sdk-v1',
-    name: 'TypeScript SDK, major version 1',
-    package: '@modelcontextprotocol/sdk',
-    steps: (endpoint) => [
-      file(
-        provider(endpoint, [
-          "import { type OAuthClientProvider, type OAuthDiscoveryState, UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';",
-          "import { Client } from '@modelcontextprotocol/sdk/client/index.js';",
-          "import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';",
-          "import type { OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js';",
-        ]),
-        attempts(endpoint, "(await arrival.promise).get('code') ?? ''"),
-      ),
-    ],
-  },
-  {
-    id: 'sdk-v2',
-    name: 'TypeScript SDK, major version 2',
-    package: '@modelcontextprotocol/client',
-    steps: (endpoint) => [
-      file(
-        provider(endpoint, [
-          "import { Client, type OAuthClientProvider, type OAuthDiscoveryState, type OAuthTokens, StreamableHTTPClientTransport, UnauthorizedError } from '@modelcontextprotocol/client';",
-        ]),
-        attempts(endpoint, 'await arrival.promise'),
-      ),
-    ],
+    id: 'dotnet',
+    name: 'SDK for .NET',
+    package: 'ModelContextProtocol.Core',
+    steps: (endpoint) => [{ kind: 'code', language: 'cs', text: dotnet(endpoint) }],
   },
 ];

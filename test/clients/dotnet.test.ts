@@ -1,0 +1,23 @@
+import { after, describe } from 'node:test';
+import { METADATA } from '../chain/support/tried-clients.ts';
+import { needs } from '../support/needs.ts';
+import { createDotnet } from './support/dotnet.ts';
+import { describeJourneys } from './support/journey.ts';
+
+describe('the SDK for .NET, with the printed file', needs('dotnet'), () => {
+  const client = createDotnet();
+  after(() => client.remove());
+
+  for (const metadata of METADATA) {
+    describeJourneys(metadata, [
+      [
+        client,
+        {
+          staysIn: ['pkce'],
+          stepUp: 'signs in again',
+          cannot: /does not include 'code_challenge_methods_supported'/,
+        },
+      ],
+    ]);
+  }
+});
