@@ -14,28 +14,32 @@ export async function startSigningProxy(
   issuer: Issuer,
   claims: Claims,
 ): Promise<URL> {
-  const signature = Object.entries({
-    authorization: `Bearer ${await issuer.sign(claims)}`,
-    ...principalHeader(claims),
-  }).flat();
+  const bearer = { authorization: `Bearer ${await issuer.sign(claims)}` };
+  const to = new URL(`http://127.0.0.1:${server.port}`);
+  return startAddingProxy(to, { ...bearer, ...principalHeader(claims) });
+}
+
+/** Adds headers to whatever it forwards to an origin on this machine. */
+export async function startAddingProxy(
+  { hostname: host, port }: URL,
+  headers: Readonly<Record<string, string>>,
+): Promise<URL> {
+  const added = Object.entries(headers).flat();
   const proxy = createServer((incoming, outgoing) => {
     const { method, url, rawHeaders } = incoming;
-    const forwarded = request(
-      { host: '127.0.0.1', port: server.port, method, path: url },
-      (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-        answer.pipe(outgoing);
-      },
-    );
-    for (const [name, value] of pairs([...rawHeaders, ...signature])) {
+    const forwarded = request({ host, port, method, path: url }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+      answer.pipe(outgoing);
+    });
+    for (const [name, value] of pairs([...rawHeaders, ...added])) {
       forwarded.setHeader(name, value);
     }
     forwarded.on('error', () => outgoing.destroy());
     outgoing.on('close', () => forwarded.destroy());
     incoming.pipe(forwarded);
   });
-  const port = await listenQuietly(proxy, '127.0.0.1');
-  return new URL(`http://127.0.0.1:${port}/mcp`);
+  const at = await listenQuietly(proxy, 'localhost');
+  return new URL(`http://localhost:${at}/mcp`);
 }
 
 function* pairs(flat: readonly string[]): Generator<[string, string]> {
