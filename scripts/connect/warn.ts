@@ -1,15 +1,13 @@
-import {
-  METADATA,
-  type Metadata,
-  type TriedClient,
-} from '../../test/chain/support/tried-clients.ts';
+import { METADATA_MODES, type MetadataMode } from '../../infra/gateway/metadata-modes.ts';
+import type { TriedClient } from '../../test/chain/support/tried-clients.ts';
 
 /** What the user of a client should know before connecting it with this metadata; one line at most. */
-export function warn({ modes, remedy }: TriedClient, metadata: Metadata): string | undefined {
+export function warn({ modes, remedy }: TriedClient, metadata: MetadataMode): string | undefined {
   if (modes[metadata] === 'no') {
-    const others = METADATA.filter((mode) => !['no', 'not tried'].includes(modes[mode]));
-    const advice =
-      others.length > 0 ? `Set AZURE_MCP_METADATA to ${others.join(' or ')}.` : 'Give it a token.';
+    const [other] = METADATA_MODES.filter((mode) => !['no', 'not tried'].includes(modes[mode]));
+    const advice = other
+      ? `It can if the operator sets AZURE_MCP_METADATA to ${other} (on this machine: npm start -- --metadata ${other}).`
+      : 'Give it a token instead.';
     return `It cannot sign in with the metadata of this deployment (${metadata}). ${advice}`;
   }
   if (modes[metadata] !== 'stops') return undefined;
@@ -17,5 +15,5 @@ export function warn({ modes, remedy }: TriedClient, metadata: Metadata): string
 }
 
 /** The metadata of a deployment; Entra's own if its environment names none. */
-export const metadataOf = (values: Readonly<Record<string, string>>): Metadata =>
-  METADATA.find((mode) => mode === values.AZURE_MCP_METADATA) ?? 'entra';
+export const metadataOf = (values: Readonly<Record<string, string>>): MetadataMode =>
+  METADATA_MODES.find((mode) => mode === values.AZURE_MCP_METADATA) ?? 'entra';

@@ -60,9 +60,12 @@ describe('the warning about a client', () => {
     assert.match(warn(tried('stops'), 'entra') ?? '', /about an hour.* Then: `one login`\.$/);
     assert.match(
       warn(tried('no', 'stops'), 'entra') ?? '',
-      /cannot sign in .*\(entra\)\. Set AZURE_MCP_METADATA to pkce or pkce-no-refresh\.$/,
+      /cannot sign in .*\(entra\)\. .* AZURE_MCP_METADATA to pkce .*npm start -- --metadata pkce\)\.$/,
     );
-    assert.match(warn(tried('no'), 'pkce') ?? '', /Set AZURE_MCP_METADATA to pkce-no-refresh\.$/);
+    assert.match(
+      warn(tried('no'), 'pkce') ?? '',
+      /AZURE_MCP_METADATA to pkce-no-refresh .*--metadata pkce-no-refresh\)\.$/,
+    );
   });
 
   test('is absent for a client that keeps working', () => {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { METADATA_MODES } from '../../../infra/gateway/metadata-modes.ts';
 import { stepsAsMarkdown } from '../../../scripts/connect/steps-as-markdown.ts';
 import { CLIENTS } from '../../../server/src/contract/clients/all.ts';
 import type { Endpoint, McpClient } from '../../../server/src/contract/clients/client.ts';
-import { METADATA, type Outcome, TRIED_CLIENTS, type TriedClient } from './tried-clients.ts';
+import { type Outcome, TRIED_CLIENTS, type TriedClient } from './tried-clients.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
@@ -21,7 +22,7 @@ function toRow(tried: TriedClient): string {
   const cells = [
     client,
     versionOf(client, version),
-    ...METADATA.map((mode) => SHOWN[modes[mode]]),
+    ...METADATA_MODES.map((mode) => SHOWN[modes[mode]]),
     stepUp,
     remedy,
     note,
@@ -75,7 +76,7 @@ If a client does not connect, or stops, search [When it fails](when-it-fails.md)
 
 ## Which clients connect
 
-The columns \`entra\`, \`pkce\` and \`pkce-no-refresh\` are the metadata of the deployment: \`entra\` is the default. Each says
+The columns \`entra\`, \`pkce\` and \`pkce-no-refresh\` are the [metadata of the deployment](metadata.md): \`entra\` is the default. Each says
 whether the client signs in and what it does about an hour later, when its access token has expired: it *refreshes* the
 token without its user, *signs in again* in the browser, or *stops* until its user does what stands under "remedy". An
 empty cell was not tried.

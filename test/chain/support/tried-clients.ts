@@ -1,8 +1,8 @@
+import { METADATA_MODES, type MetadataMode } from '../../../infra/gateway/metadata-modes.ts';
 import rows from '../clients.json' with { type: 'json' };
 
-/** What the metadata of a deployment tells clients: a value of AZURE_MCP_METADATA. */
-export const METADATA = ['entra', 'pkce', 'pkce-no-refresh'] as const;
-export type Metadata = (typeof METADATA)[number];
+export const METADATA = METADATA_MODES;
+export type Metadata = MetadataMode;
 
 /**
  * Whether a client signs in, and what it does once its access token has expired: `signs in` if its
