@@ -31,6 +31,8 @@ export const FREE_PORTS: Ports = { gateway: 0, signIn: 0 };
 export interface ChainOptions {
   readonly name?: DeploymentName;
   readonly metadata?: MetadataMode;
+  /** Enables behaviour of the sign-in service that Entra only previews. */
+  readonly preview?: boolean;
   /** Folder with another copy of infra/ and scripts/. */
   readonly root?: string;
   /** Folder with another bundle of the server. */
@@ -42,7 +44,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 /** The whole chain on free ports, as `npm start` runs it. */
 export async function startChain(
   clock: Clock = machineClock,
-  { name = 'twin', metadata, root = ROOT, bundle }: ChainOptions = {},
+  { name = 'twin', metadata, preview = false, root = ROOT, bundle }: ChainOptions = {},
 ): Promise<Chain> {
   const said: string[] = [];
   const deployment = readDeployment(name, join(root, 'infra'));
@@ -51,6 +53,7 @@ export async function startChain(
     deployment,
     ports: FREE_PORTS,
     metadata,
+    preview,
     bundle: bundle ?? (await freshBundle()),
     clock,
     root,

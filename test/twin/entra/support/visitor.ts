@@ -1,12 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { CLIENT, RES, type Tenant } from './tenant.ts';
 
+/** What a visitor has to know of a sign-in service. */
+export interface SignInService {
+  readonly entra: { readonly login: string };
+  /** Id of the user with this name. */
+  user(name: string): string;
+}
+
 /** A user with a browser, as far as these tests need one: cookies, redirects, buttons. */
 export class Visitor {
   readonly #cookies = new Map<string, string>();
-  readonly #tenant: Pick<Tenant, 'entra' | 'user'>;
+  readonly #tenant: SignInService;
 
-  constructor(tenant: Pick<Tenant, 'entra' | 'user'>) {
+  constructor(tenant: SignInService) {
     this.#tenant = tenant;
   }
 
