@@ -5,10 +5,11 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import common from '../../infra/deployments/common.json' with { type: 'json' };
 import GRANTS from '../../infra/entra/grants.generated.json' with { type: 'json' };
 import { EXAMPLE_CALL } from '../../twin/cli/example-calls.ts';
-import { type Control, openControl } from '../../twin/run/control.ts';
+import type { Control } from '../../twin/run/control.ts';
 import { OPEN_TOOL } from '../support/tools.ts';
 import { claimsOf } from '../twin/entra/support/visitor.ts';
-import { type Chain, FREE_PORTS, startChain } from './support/chain.ts';
+import type { Chain } from './support/chain.ts';
+import { startChainWithCommands } from './support/chain-with-commands.ts';
 import { command, type Ended } from './support/command.ts';
 import { takeOwnPlace } from './support/own-place.ts';
 import { callerIn, callRecords, userThrough } from './support/records.ts';
@@ -24,9 +25,7 @@ describe('the commands for a running chain', () => {
   let chain: Chain;
   let control: Control;
   before(async () => {
-    chain = await startChain();
-    control = await openControl(FREE_PORTS);
-    control.serve(chain.twin);
+    ({ chain, control } = await startChainWithCommands());
   });
   after(async () => {
     await control.close();

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { CLIENTS } from '../../server/src/contract/clients/all.ts';
-import { type Control, openControl } from '../../twin/run/control.ts';
+import type { Control } from '../../twin/run/control.ts';
 import { environmentOf } from '../../twin/run/run-hook.ts';
-import { type Chain, FREE_PORTS, startChain } from './support/chain.ts';
+import type { Chain } from './support/chain.ts';
+import { startChainWithCommands } from './support/chain-with-commands.ts';
 import { command } from './support/command.ts';
 import { takeOwnPlace } from './support/own-place.ts';
 
@@ -16,9 +17,7 @@ describe('npm run connect', () => {
   let chain: Chain;
   let control: Control;
   before(async () => {
-    chain = await startChain();
-    control = await openControl(FREE_PORTS);
-    control.serve(chain.twin);
+    ({ chain, control } = await startChainWithCommands());
   });
   after(async () => {
     await control.close();
