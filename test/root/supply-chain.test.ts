@@ -21,7 +21,7 @@ interface LockedPackage {
 
 const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, LockedPackage> };
 /** Of packages that only tests run. */
-const beside = ['test/clients/packages', 'test/fronted/servers'];
+const beside = ['test/clients/agents', 'test/clients/packages', 'test/fronted/servers'];
 const installed = Object.entries(lock.packages).filter(([path]) => path.includes('node_modules/'));
 const foreign = installed.filter(([, { link }]) => !link);
 

@@ -31,10 +31,20 @@ const CLIENTS = join(ROOT, 'test/clients/packages');
 /** Where it puts the clients of test/clients. */
 export const CLIENT_PACKAGES = join(ROOT, '.tools/clients');
 
+const AGENTS = join(ROOT, 'test/clients/agents');
+/** Where .ci/run puts the programs in which a model calls the tools. */
+export const AGENT_PACKAGES = join(ROOT, '.tools/agents');
+
 const isSame = (file: string, other: string): boolean =>
   existsSync(file) && readFileSync(file).equals(readFileSync(other));
 
 export const NEEDS = {
+  agents: {
+    reason: 'the programs of test/clients/agents are not installed',
+    packages: undefined,
+    command: '.ci/install-packages test/clients/agents agents',
+    isHere: () => isSame(join(AGENT_PACKAGES, 'installed.json'), join(AGENTS, 'package-lock.json')),
+  },
   chromium: {
     reason: 'Chromium is not installed',
     packages: { apt: 'chromium', brew: 'chromium' },

@@ -34,6 +34,7 @@ function toRow(tried: TriedClient): string {
 const SHOWN: Readonly<Record<Outcome, string>> = {
   refreshes: 'yes; refreshes',
   'signs in again': 'yes; signs in again',
+  'asks to sign in': 'yes; asks to sign in',
   stops: 'yes; then **stops**',
   'signs in': 'yes',
   expected: 'expected',

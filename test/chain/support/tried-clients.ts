@@ -6,11 +6,13 @@ export type Metadata = MetadataMode;
 
 /**
  * Whether a client signs in, and what it does once its access token has expired: `signs in` if its
- * expiry was not tried, `stops` if its user has to act, `expected` if the client itself was not run.
+ * expiry was not tried, `asks to sign in` if it says that its user has to, `stops` if its user has to act
+ * and it says something else, `expected` if the client itself was not run.
  */
 export const OUTCOMES = [
   'refreshes',
   'signs in again',
+  'asks to sign in',
   'stops',
   'signs in',
   'expected',

@@ -31,6 +31,8 @@ export interface Behaviour {
   readonly stepUp: Outcome;
   /** At the end of its token, with metadata with which it stops according to its row. */
   readonly stops?: Failure;
+  /** The same with metadata with which it then asks its user to sign in. */
+  readonly asks?: Failure;
   /** What it shows with metadata with which it cannot sign in according to its row. */
   readonly cannot?: RegExp;
   /** At the end of its token, if it does not act as the row says, which is about the printed steps. */
@@ -50,7 +52,8 @@ export function expiryOf(
   const said = TRIED_CLIENTS.find((tried) => tried.id === id)?.modes[metadata];
   if (said === 'no') return undefined;
   if (said === 'signs in again' || said === 'refreshes') return said;
-  assert.equal(said, 'stops', `the row of ${id} does not say what happens with ${metadata}`);
-  assert.ok(behaviour.stops);
-  return behaviour.stops;
+  const failure =
+    said === 'stops' ? behaviour.stops : said === 'asks to sign in' ? behaviour.asks : undefined;
+  assert.ok(failure, `the row of ${id} does not say what happens with ${metadata}`);
+  return failure;
 }

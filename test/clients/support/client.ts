@@ -33,6 +33,8 @@ export interface TestedClient {
   readonly packages: string;
   /** Packages that its steps run with npx. */
   readonly commands?: readonly string[];
+  /** Programs that its steps run by name. */
+  readonly programs?: Readonly<Record<string, string>>;
   /** Finds the page that it asks its user to open, if it prints that instead of opening a browser. */
   readonly printsPage?: RegExp;
   /** Stands for what a machine without a terminal, a screen and a keychain lacks. */

@@ -25,6 +25,8 @@ export interface Machine {
   run(command: string, input?: string): Promise<Ran>;
   /** Starts one whose input and output are pipes. */
   start(command: string): ChildProcess;
+  /** Ends one, and waits until its output has no writer left. */
+  end(child: ChildProcess): Promise<void>;
   /** Saves a file in the project, or at home if its name begins with `~/`. @returns its path. */
   save(file: string, content: string): string;
   /** Ends what still runs and removes the folders. */
@@ -36,6 +38,8 @@ export interface MachineOptions {
   readonly packages: string;
   /** Clients that `npx` can run. */
   readonly commands?: readonly string[];
+  /** Other programs on the path, by name. */
+  readonly programs?: Readonly<Record<string, string>>;
   readonly visit: (url: string) => Promise<void>;
   /** Finds the page that a client asks its user to open, if it does so by printing it. */
   readonly printsPage?: RegExp;
@@ -43,7 +47,7 @@ export interface MachineOptions {
 }
 
 export async function openMachine(options: MachineOptions): Promise<Machine> {
-  const { packages, commands = [], visit, printsPage } = options;
+  const { packages, commands = [], programs = {}, visit, printsPage } = options;
   const root = mkdtempSync(join(tmpdir(), 'client-'));
   const [home, project, bin] = ['home', 'project', 'bin'].map((name) => {
     const folder = join(root, name);
@@ -51,7 +55,8 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     return folder;
   }) as [string, string, string];
   symlinkSync(packages, join(project, 'node_modules'));
-  symlinkSync(process.execPath, join(bin, 'node'));
+  for (const [name, file] of Object.entries({ node: process.execPath, ...programs }))
+    symlinkSync(file, join(bin, name));
   writeFileSync(join(bin, 'npx'), npx(packages, commands), { mode: 0o755 });
   const env = {
     HOME: home,
@@ -86,12 +91,19 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     writeFileSync(path, content);
     return path;
   };
+  const end = async (child: ChildProcess): Promise<void> => {
+    if (!running.has(child) || !child.pid) return;
+    const closed = once(child, 'close');
+    process.kill(-child.pid, 'SIGKILL');
+    await closed;
+  };
   return {
     home,
     project,
     env,
     run,
     start,
+    end,
     save,
     stop() {
       for (const { pid } of running) if (pid) process.kill(-pid, 'SIGKILL');

@@ -25,13 +25,60 @@ export const AGENTS: readonly McpClient[] = [
       { kind: 'run', command: `claude mcp add --transport http ${SERVER_NAME} ${mcpUrl}` },
     ],
   },
+  {
+    id: 'codex',
+    name: 'OpenAI Codex',
+    package: '@openai/codex',
+    steps: ({ mcpUrl, clientId }) => [
+      // Opens the browser by itself.
+      {
+        kind: 'run',
+        command: `codex mcp add ${SERVER_NAME} --url ${mcpUrl} --oauth-client-id ${clientId}`,
+      },
+    ],
+  },
+  {
+    id: 'copilot',
+    name: 'GitHub Copilot CLI',
+    package: '@github/copilot',
+    steps: ({ mcpUrl: url, clientId: oauthClientId }) => [
+      {
+        kind: 'save',
+        file: '~/.copilot/mcp-config.json',
+        text: settings({
+          mcpServers: {
+            [SERVER_NAME]: { type: 'http', url, oauthClientId, oauthPublicClient: true },
+          },
+        }),
+      },
+      // Only a session in a terminal signs in; `copilot --prompt` does not even use what it signed in.
+      { kind: 'run', command: 'copilot' },
+    ],
+  },
+  {
+    id: 'opencode',
+    name: 'opencode',
+    package: 'opencode-ai',
+    steps: ({ mcpUrl: url, clientId }) => [
+      {
+        kind: 'save',
+        file: 'opencode.json',
+        text: settings({
+          mcp: { [SERVER_NAME]: { type: 'remote', url, oauth: { clientId } } },
+        }),
+      },
+      { kind: 'run', command: `opencode mcp auth ${SERVER_NAME}` },
+    ],
+  },
 ];
 
 /** Its own client id is pre-authorised in Entra; a sign-in service of another host knows only ours. */
 const isEntra = (authorizationUrl: string): boolean => !authorizationUrl.startsWith('http:');
 
+const settings = (value: object): string => JSON.stringify(value, null, 2);
+
 const vsCodeFile = (url: string, more: object): Step => ({
   kind: 'save',
   file: '.vscode/mcp.json',
-  text: JSON.stringify({ servers: { [SERVER_NAME]: { type: 'http', url, ...more } } }, null, 2),
+  text: settings({ servers: { [SERVER_NAME]: { type: 'http', url, ...more } } }),
 });
