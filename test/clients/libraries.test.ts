@@ -1,6 +1,7 @@
 import { describe } from 'node:test';
 import { METADATA } from '../chain/support/tried-clients.ts';
 import { needs } from '../support/needs.ts';
+import { AI_SDK } from './support/ai-sdk.ts';
 import type { Behaviour, Failure } from './support/behaviour.ts';
 import type { TestedClient } from './support/client.ts';
 import { PACKAGES } from './support/installed.ts';
@@ -34,6 +35,12 @@ const asking = (client: TestedClient): TestedClient => ({
 /** It refreshes without a scope, which Entra refuses because the request names the resource. */
 const REFUSED: Failure = { shows: /AADSTS9010010/ };
 
+const AI_SDK_ACTS: Behaviour = {
+  staysIn: [],
+  stepUp: { shows: /The token lacks a required scope or role; sign in again with the scopes/ },
+  cannot: /does not support S256 code challenge method required by MCP specification/,
+};
+
 describe('libraries, with the printed file', needs('clients'), () => {
   for (const metadata of METADATA) {
     const asks: Behaviour = {
@@ -48,6 +55,7 @@ describe('libraries, with the printed file', needs('clients'), () => {
       [MASTRA, PATIENT],
       [asking(MASTRA), asks],
       [library('langchain', PACKAGES.clients), PATIENT],
+      [AI_SDK, AI_SDK_ACTS],
     ]);
   }
 });

@@ -6,9 +6,9 @@ import { type TestContext, test } from 'node:test';
 import { parse } from 'yaml';
 import { METADATA_MODES } from '../../../infra/gateway/metadata-modes.ts';
 import { machineClock } from '../../../twin/kit/clock.ts';
-import { freePort } from '../../clients/support/free-port.ts';
 import { userOf } from '../../clients/support/user.ts';
 import { runAuthorizationSuite } from '../../server/conformance/suite.ts';
+import { freePort } from '../../server/harness/start-process.ts';
 import { type Chain, startChain } from '../support/chain.ts';
 
 const BASELINE = join(import.meta.dirname, 'authorization.yaml');
@@ -40,7 +40,7 @@ async function checksOf(t: TestContext, chain: Chain): Promise<Check[]> {
     [
       ...['--client-id', chain.clientId],
       ...['--resource', chain.twin.mcpUrl],
-      ...['--port', String(await freePort())],
+      ...['--port', await freePort()],
       ...['--output-dir', folder],
     ],
     (page) => void ada.visit(page),

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Step } from '../../../server/src/contract/clients/client.ts';
 import { SERVER_NAME } from '../../../server/src/contract/clients/client.ts';
 import { until } from '../../chain/support/until.ts';
+import { freePort } from '../../server/harness/start-process.ts';
 import { AGENT_PACKAGES } from '../../support/needs.ts';
 import type { Connected, TestedClient } from './client.ts';
-import { freePort } from './free-port.ts';
 import type { Machine, Ran } from './machine.ts';
 import { LIST_TOOLS, type Model, promptFor } from './model.ts';
 import { type OpencodeSession, startOpencode } from './opencode-session.ts';
@@ -154,7 +154,7 @@ export const opencode = (model: Model, env: NodeJS.ProcessEnv): TestedClient => 
     const [file] = steps.flatMap((step) => (step.kind === 'save' ? [step.text] : []));
     const { mcp } = JSON.parse(file ?? '{}');
     // Another port than the usual one, which another run of these tests may be using.
-    mcp[SERVER_NAME].oauth.callbackPort = await freePort();
+    mcp[SERVER_NAME].oauth.callbackPort = Number(await freePort());
     const provider = {
       npm: '@ai-sdk/openai-compatible',
       options: { baseURL: `${model.url}/v1`, apiKey: 'none' },

@@ -40,7 +40,12 @@ export interface TestedClient {
   /** Stands for what a machine without a terminal, a screen and a keychain lacks. */
   readonly env?: NodeJS.ProcessEnv;
   /** Does what the printed steps say. */
-  connect(steps: readonly Step[], machine: Machine, user: User): Promise<Connected>;
+  connect(
+    steps: readonly Step[],
+    machine: Machine,
+    user: User,
+    endpoint: Endpoint,
+  ): Promise<Connected>;
 }
 
 /** What `npm run connect` prints for the chain. */

@@ -59,8 +59,9 @@ function describeJourney(client: TestedClient, behaviour: Behaviour, place: Plac
   async function setUp(name: string): Promise<Setting> {
     const user = userOf(chain(), name);
     const machine = await openMachine({ ...client, visit: user.visit });
-    const steps = stepsFor(client.id, endpointIn(chain()));
-    const connected = await client.connect(steps, machine, user);
+    const endpoint = endpointIn(chain());
+    const steps = stepsFor(client.id, endpoint);
+    const connected = await client.connect(steps, machine, user, endpoint);
     return { user, machine, connected };
   }
 

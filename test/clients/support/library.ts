@@ -30,7 +30,7 @@ export function startProgram(file: string, machine: Machine, user: User): Progra
   const child = fork(PROGRAM, [file], {
     cwd: machine.project,
     env: machine.env,
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
   });
   const lines = createInterface({ input: child.stdout as Readable });
   lines.on('line', (line) => {

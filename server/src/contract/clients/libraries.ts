@@ -1,4 +1,5 @@
 import { type Endpoint, type McpClient, SERVER_NAME } from './client.ts';
+import { dotnet } from './dotnet.ts';
 
 /** What differs between libraries in the printed file; lines, or an expression. */
 interface Library {
@@ -10,8 +11,10 @@ interface Library {
   readonly connect?: string;
   /** Hands over the `callback`. */
   finish(mcpUrl: string): string;
-  /** The method that ends a client. */
+  /** Ends a client. */
   readonly close: string;
+  /** How it keeps what it found out about the sign-in service. */
+  readonly discovery: { readonly type: string; readonly read: string; readonly write: string };
   readonly list: string;
   readonly call: readonly string[];
   readonly rest?: readonly string[];
@@ -41,7 +44,7 @@ const redirectUrl = \`http://127.0.0.1:\${(server.address() as AddressInfo).port
 
 let tokens: OAuthTokens | undefined;
 let verifier = '';
-let discovered: OAuthDiscoveryState | undefined;
+let discovered: ${library.discovery.type} | undefined;
 const authProvider: OAuthClientProvider = {
   redirectUrl,
   clientMetadata: {
@@ -62,8 +65,8 @@ const authProvider: OAuthClientProvider = {
   saveCodeVerifier(saved) {
     verifier = saved;
   },
-  discoveryState: () => discovered,
-  saveDiscoveryState(saved) {
+  ${library.discovery.read}: () => discovered,
+  ${library.discovery.write}(saved) {
     discovered = saved;
   },
   redirectToAuthorization(url) {
@@ -84,7 +87,7 @@ ${library.connect ? `      ${library.connect}\n` : ''}      return await use(cli
       signIn = undefined;
       ${library.finish(mcpUrl)}
     } finally {
-      await client.${library.close}();
+      ${library.close}
     }
   }
 }
@@ -97,6 +100,12 @@ ${indented(library.call, 4)}
   });
 ${library.rest ? `\n${indented(library.rest, 0)}\n` : ''}`;
 
+const SDK_DISCOVERY: Library['discovery'] = {
+  type: 'OAuthDiscoveryState',
+  read: 'discoveryState',
+  write: 'saveDiscoveryState',
+};
+
 /** The SDKs, which differ in their packages and in what they want of the browser's return. */
 const sdk = (imports: readonly string[], finish: string): Library => ({
   imports,
@@ -107,7 +116,8 @@ const sdk = (imports: readonly string[], finish: string): Library => ({
   ],
   connect: 'await client.connect(transport);',
   finish: () => `await transport.finishAuth(${finish});`,
-  close: 'close',
+  close: 'await client.close();',
+  discovery: SDK_DISCOVERY,
   list: '(await client.listTools()).tools.map(({ name }) => name)',
   call: ['return client.callTool({ name, arguments: args });'],
 });
@@ -146,7 +156,8 @@ const MASTRA: Library = {
     '});',
   ],
   finish: finishWithAuth,
-  close: 'disconnect',
+  close: 'await client.disconnect();',
+  discovery: SDK_DISCOVERY,
   list: 'Object.keys(await toolsOf(client))',
   call: [
     `const tool = (await toolsOf(client))[\`${SERVER_NAME}_\${name}\`];`,
@@ -177,12 +188,43 @@ const LANGCHAIN: Library = {
     '});',
   ],
   finish: finishWithAuth,
-  close: 'close',
+  close: 'await client.close();',
+  discovery: SDK_DISCOVERY,
   list: '(await client.getTools()).map(({ name }) => name)',
   call: [
     'const tool = (await client.getTools()).find((one) => one.name === name);',
     "if (tool === undefined) throw new Error('There is no such tool.');",
     'return tool.invoke(args);',
+  ],
+};
+
+const AI_SDK: Library = {
+  imports: [
+    "import { auth, createMCPClient } from '@ai-sdk/mcp';",
+    "import type { MCPClient, OAuthAuthorizationServerInformation, OAuthClientProvider, OAuthTokens } from '@ai-sdk/mcp';",
+  ],
+  client: 'MCPClient',
+  create: (mcpUrl) => [
+    'const opening = createMCPClient({',
+    `  transport: { type: 'http', url: '${mcpUrl}', authProvider, fetch: ownFetch },`,
+    '});',
+  ],
+  connect: 'const client = await opening;',
+  finish: (mcpUrl) =>
+    `await auth(authProvider, { serverUrl: '${mcpUrl}', authorizationCode: callback.get('code') ?? '', fetchFn: ownFetch });`,
+  close: 'await opening.then((client) => client.close(), () => {});',
+  discovery: {
+    type: 'OAuthAuthorizationServerInformation',
+    read: 'authorizationServerInformation',
+    write: 'saveAuthorizationServerInformation',
+  },
+  list: '(await client.listTools()).tools.map(({ name }) => name)',
+  call: ['return client.callTool({ name, arguments: args });'],
+  rest: [
+    '/** With the built-in fetch, it refuses a sign-in service on another host than the server. */',
+    'function ownFetch(...request: Parameters<typeof fetch>): Promise<Response> {',
+    '  return fetch(...request);',
+    '}',
   ],
 };
 
@@ -193,54 +235,13 @@ const library = (id: string, name: string, packageName: string, kind: Library): 
   steps: (endpoint) => [{ kind: 'code', language: 'ts', text: program(endpoint, kind) }],
 });
 
-/** Bodies go out in chunks, and the metadata must advertise PKCE; Entra's own does not. */
-const dotnet = ({ mcpUrl, clientId }: Endpoint): string => `using System.Net;
-using System.Net.Sockets;
-using ModelContextProtocol.Authentication;
-using ModelContextProtocol.Client;
-
-public static class SecureMcp
-{
-    public static Task<McpClient> ConnectAsync() => McpClient.CreateAsync(new HttpClientTransport(new()
-    {
-        Endpoint = new Uri("${mcpUrl}"),
-        TransportMode = HttpTransportMode.StreamableHttp,
-        OAuth = new()
-        {
-            ClientId = "${clientId}",
-            RedirectUri = new Uri($"http://localhost:{FreePort()}/callback"),
-            AuthorizationCallbackHandler = SignInAsync,
-        },
-    }));
-
-    // After sign-in, the browser returns to the redirect URI with a code.
-    private static async Task<AuthorizationResult?> SignInAsync(AuthorizationCallbackContext context, CancellationToken cancel)
-    {
-        using var listener = new HttpListener();
-        listener.Prefixes.Add(context.RedirectUri.GetLeftPart(UriPartial.Authority) + "/");
-        listener.Start();
-        Console.WriteLine($"Sign in: {context.AuthorizationUri}");
-        var arrival = await listener.GetContextAsync().WaitAsync(cancel);
-        var query = arrival.Request.QueryString;
-        arrival.Response.Close("You can close this page."u8.ToArray(), willBlock: false);
-        return new() { Code = query["code"], State = query["state"], Iss = query["iss"] };
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-}
-`;
-
 /** Packages with which a program becomes a client. Each step is a whole file that a program can import. */
 export const LIBRARIES: readonly McpClient[] = [
   library('sdk-v1', 'TypeScript SDK, major version 1', '@modelcontextprotocol/sdk', SDK_V1),
   library('sdk-v2', 'TypeScript SDK, major version 2', '@modelcontextprotocol/client', SDK_V2),
   library('mastra', 'Mastra', '@mastra/mcp', MASTRA),
   library('langchain', 'LangChain', '@langchain/mcp-adapters', LANGCHAIN),
+  library('ai-sdk', 'AI SDK', '@ai-sdk/mcp', AI_SDK),
   {
     id: 'dotnet',
     name: 'SDK for .NET',
