@@ -5,7 +5,7 @@ import { openInternet } from '../support/internet.ts';
 import { needs } from '../support/needs.ts';
 import { claudeCode, codex, copilot, inTerminal, opencode } from './support/agents.ts';
 import type { Behaviour, Failure } from './support/behaviour.ts';
-import { run } from './support/command-lines.ts';
+import { run } from './support/follow.ts';
 import { describeJourneys } from './support/journey.ts';
 import { startModel } from './support/model.ts';
 

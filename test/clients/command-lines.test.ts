@@ -4,7 +4,8 @@ import { METADATA, type Metadata } from '../chain/support/tried-clients.ts';
 import { needs } from '../support/needs.ts';
 import type { Behaviour, Failure } from './support/behaviour.ts';
 import { stepsFor } from './support/client.ts';
-import { GEMINI, INSPECTOR, MCP_REMOTE, MCPORTER, run } from './support/command-lines.ts';
+import { GEMINI, INSPECTOR, MCP_REMOTE, MCPORTER } from './support/command-lines.ts';
+import { run } from './support/follow.ts';
 import { describeJourneys } from './support/journey.ts';
 
 /** It refreshes without a scope, which Entra refuses because the request names the resource. */

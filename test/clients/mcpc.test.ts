@@ -1,7 +1,8 @@
 import { describe } from 'node:test';
 import { needs } from '../support/needs.ts';
 import type { Failure } from './support/behaviour.ts';
-import { MCPC, run } from './support/command-lines.ts';
+import { MCPC } from './support/command-lines.ts';
+import { run } from './support/follow.ts';
 import { describeJourneys } from './support/journey.ts';
 
 /** Its session keeps the token with which it began. */

@@ -1,12 +1,12 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Step } from '../../../server/src/contract/clients/client.ts';
 import { SERVER_NAME } from '../../../server/src/contract/clients/client.ts';
 import { until } from '../../chain/support/until.ts';
 import { freePort } from '../../server/harness/start-process.ts';
 import { AGENT_PACKAGES } from '../../support/needs.ts';
 import type { Connected, TestedClient } from './client.ts';
-import type { Machine, Ran } from './machine.ts';
+import { follow, run } from './follow.ts';
+import type { Machine } from './machine.ts';
 import { LIST_TOOLS, type Model, promptFor } from './model.ts';
 import { type OpencodeSession, startOpencode } from './opencode-session.ts';
 
@@ -15,22 +15,14 @@ const packages = join(AGENT_PACKAGES, 'node_modules');
 /** Programs run without their packages' launchers, which expect what their install scripts do. */
 const program = (path: string): string => join(packages, path);
 
-const printed = ({ out, err }: Ran): string => `${out}${err}`;
+/** What a command prints, however it ends. */
+async function print(machine: Machine, command: string): Promise<string> {
+  const { out, err } = await machine.run(command);
+  return out + err;
+}
 
 /** Some programs sign in only at a terminal. */
 export const inTerminal = (command: string): string => `script -qec '${command}' /dev/null`;
-
-/** Does the printed steps in order. */
-async function follow(
-  steps: readonly Step[],
-  machine: Machine,
-  run: (command: string) => Promise<unknown> = machine.run,
-): Promise<void> {
-  for (const step of steps) {
-    if (step.kind === 'save') machine.save(step.file, step.text);
-    if (step.kind === 'run') await run(step.command);
-  }
-}
 
 /** What a user does with a prompt. After a failure, the status of the servers may say more. */
 function prompted(ask: (prompt: string) => Promise<string>, status = async () => '') {
@@ -59,13 +51,12 @@ export const claudeCode = (model: Model, env: NodeJS.ProcessEnv): TestedClient =
     ENABLE_TOOL_SEARCH: 'false',
   },
   async connect(steps, machine) {
-    const run = async (command: string) => printed(await machine.run(command));
     await follow(steps, machine, (command) =>
-      machine.run(command.includes(' login ') ? inTerminal(command) : command),
+      run(machine, command.includes(' login ') ? inTerminal(command) : command),
     );
     return prompted(
-      (prompt) => run(`claude -p '${prompt}' --allowedTools mcp__${SERVER_NAME}`),
-      () => run('claude mcp list'),
+      (prompt) => print(machine, `claude -p '${prompt}' --allowedTools mcp__${SERVER_NAME}`),
+      () => print(machine, 'claude mcp list'),
     );
   },
 });
@@ -79,7 +70,6 @@ export const codex = (model: Model, env: NodeJS.ProcessEnv): TestedClient => ({
   },
   env,
   async connect(steps, machine) {
-    const run = async (command: string) => printed(await machine.run(command));
     machine.save(
       '~/.codex/config.toml',
       `model = "stand-in"
@@ -91,7 +81,7 @@ model_providers.local = { name = "local", base_url = "${model.url}/v1", wire_api
 `,
     );
     await follow(steps, machine);
-    return prompted((prompt) => run(`codex exec --skip-git-repo-check '${prompt}'`));
+    return prompted((prompt) => print(machine, `codex exec --skip-git-repo-check '${prompt}'`));
   },
 });
 
@@ -150,7 +140,6 @@ export const opencode = (model: Model, env: NodeJS.ProcessEnv): TestedClient => 
     OPENCODE_DISABLE_MODELS_FETCH: '1',
   },
   async connect(steps, machine) {
-    const run = async (command: string) => printed(await machine.run(command));
     const [file] = steps.flatMap((step) => (step.kind === 'save' ? [step.text] : []));
     const { mcp } = JSON.parse(file ?? '{}');
     // Another port than the usual one, which another run of these tests may be using.
@@ -179,7 +168,7 @@ export const opencode = (model: Model, env: NodeJS.ProcessEnv): TestedClient => 
         },
         async () => {
           await leave();
-          return run('opencode mcp list');
+          return print(machine, 'opencode mcp list');
         },
       ),
       stop: leave,

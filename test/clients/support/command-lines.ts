@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import type { Step } from '../../../server/src/contract/clients/client.ts';
 import { freePort } from '../../server/harness/start-process.ts';
 import type { Connected, Shown, TestedClient } from './client.ts';
+import { follow } from './follow.ts';
 import { PACKAGES } from './installed.ts';
 import { startProgram } from './library.ts';
-import type { Machine, Ran } from './machine.ts';
+import type { Ran } from './machine.ts';
 
 const packages = PACKAGES.clients;
 
@@ -16,22 +16,6 @@ const shown = ({ status, out, err }: Ran): Shown => ({ failed: status !== 0, tex
 /** Arguments as `key=value`, for values of our samples, which need no quoting. */
 const pairs = (args: Readonly<Record<string, unknown>>, separator: string): string[] =>
   Object.entries(args).map(([name, value]) => `${name}${separator}${value}`);
-
-/** Runs commands, one after the other. */
-export async function run(machine: Machine, ...commands: readonly string[]): Promise<void> {
-  for (const command of commands) {
-    const { status, out, err } = await machine.run(command);
-    assert.equal(status, 0, out + err);
-  }
-}
-
-/** Saves the files and runs the commands. */
-async function follow(steps: readonly Step[], machine: Machine): Promise<void> {
-  for (const step of steps) {
-    if (step.kind === 'save') machine.save(step.file, step.text);
-    else if (step.kind === 'run') await run(machine, step.command);
-  }
-}
 
 /** Every command signs in by itself if it has to, and asks before it signs in for more. */
 export const INSPECTOR: TestedClient = {
