@@ -12,7 +12,7 @@ import { metadataOf, warn } from './connect/warn.ts';
 
 const COMMAND = {
   name: 'npm run connect --',
-  does: 'Prints what to run or save so that an MCP client connects; without a client, lists those that it knows.',
+  does: 'Prints what to run or save so that an MCP client connects; without a client, lists the supported ones.',
   operands: '[client]',
   options: {
     ...WHICH,

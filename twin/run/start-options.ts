@@ -31,7 +31,7 @@ export const COMMAND = {
     metadata: {
       type: 'string',
       value: METADATA_MODES.join('|'),
-      help: 'The authorization server that the metadata names: Entra, or the gateway (docs/metadata.md).',
+      help: 'Which authorization server the metadata names; without it, Entra (docs/metadata.md).',
     },
     'entra-preview': {
       type: 'boolean',

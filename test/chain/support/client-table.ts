@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { METADATA_MODES } from '../../../infra/gateway/metadata-modes.ts';
 import { stepsAsMarkdown } from '../../../scripts/connect/steps-as-markdown.ts';
 import { CLIENTS } from '../../../server/src/contract/clients/all.ts';
-import type { Endpoint, McpClient } from '../../../server/src/contract/clients/client.ts';
+import type { McpClient } from '../../../server/src/contract/clients/client.ts';
+import { endpointOf } from '../../../server/src/contract/clients/endpoint.ts';
+import { BASE_SCOPE } from '../../../server/src/tools/access.ts';
 import { type Outcome, TRIED_CLIENTS, type TriedClient } from './tried-clients.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -54,14 +56,14 @@ function versionOf(client: string, version: string): string {
   return found;
 }
 
-/** What a reader has to put in. */
-const PLACEHOLDERS: Endpoint = {
+/** What a reader has to put in; the sign-in service is that of the public cloud. */
+const PLACEHOLDERS = endpointOf({
   mcpUrl: '<MCP URL>',
   clientId: '<client id>',
-  baseScope: '<MCP URL>/user_impersonation',
-  authorizationUrl: '<authorization URL>',
-  tokenUrl: '<token URL>',
-};
+  loginEndpoint: 'https://login.microsoftonline.com/',
+  tenantId: '<tenant id>',
+  baseScope: BASE_SCOPE.name,
+});
 
 const toSection = ({ name, steps }: McpClient): string =>
   `### ${name}\n\n${stepsAsMarkdown(steps(PLACEHOLDERS))}\n`;
@@ -92,6 +94,7 @@ on Azure).
 const STEPS_HEAD = `
 ## Steps
 
-\`npm start\` prints MCP URL and client id of the chain on this machine. For a deployment they are
-\`azd env get-value APIM_MCP_URL\` and \`azd env get-value AZURE_PUBLIC_CLIENT_ID\`.
+For a deployment, the values to fill in are \`azd env get-value APIM_MCP_URL\`, \`azd env get-value AZURE_PUBLIC_CLIENT_ID\`
+and \`azd env get-value AZURE_TENANT_ID\`. \`npm start\` prints MCP URL and client id of the chain on this machine; its
+sign-in service has another address, so let \`npm run connect\` fill in the steps that name it.
 `;
