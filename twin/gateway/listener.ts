@@ -114,7 +114,7 @@ async function write(response: Response, exchange: Exchange): Promise<void> {
   }
   // Without `100 Continue` the body may or may not follow, so the next bytes are ambiguous.
   if (waits || (!incoming.complete && isLarge(incoming))) endConnection(incoming, outgoing);
-  else outgoing.on('finish', () => boundLeftover(incoming));
+  else boundLeftover(incoming, outgoing);
   const { content } = body;
   if (content instanceof Readable) {
     // Before the first byte of the body, because streaming clients wait for the headers.
@@ -128,12 +128,15 @@ async function write(response: Response, exchange: Exchange): Promise<void> {
 const isLarge = ({ headers }: IncomingMessage): boolean =>
   Number(headers['content-length'] ?? 0) > LEFTOVER_BYTES;
 
-/** Node discards what is left, so that the caller can read the answer; chunks could continue forever. */
-function boundLeftover(incoming: IncomingMessage): void {
+/**
+ * Discards what is left, so that the caller can read the answer; chunks could continue forever. It
+ * listens before the answer ends, because Node would then drop what nothing reads, uncounted.
+ */
+function boundLeftover(incoming: IncomingMessage, outgoing: ServerResponse): void {
   let left = LEFTOVER_BYTES;
   incoming.on('data', (chunk: Buffer) => {
     left -= chunk.length;
-    if (left < 0) incoming.destroy();
+    if (left < 0 && outgoing.writableFinished) incoming.destroy();
   });
 }
 
