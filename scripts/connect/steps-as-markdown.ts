@@ -15,6 +15,14 @@ export function stepsAsMarkdown(steps: readonly Step[]): string {
 }
 
 function languageOf(step: Step): string {
-  if (step.kind === 'run') return 'sh';
-  return step.kind === 'code' ? step.language : (/\.(\w+)$/.exec(step.file)?.[1] ?? 'text');
+  switch (step.kind) {
+    case 'run':
+      return 'sh';
+    case 'save':
+      return /\.(\w+)$/.exec(step.file)?.[1] ?? 'text';
+    case 'enter':
+      return 'text';
+    case 'code':
+      return step.language;
+  }
 }

@@ -11,6 +11,7 @@ const STEPS: readonly Step[] = [
   { kind: 'run', command: 'one add' },
   { kind: 'run', command: `one start ${jsonArgument({ id: 1 })}` },
   { kind: 'save', file: 'settings.toml', text: 'a = 1\n\nb = 2\n' },
+  { kind: 'enter', program: 'one', text: '/sign-in' },
   { kind: 'code', language: 'cs', text: 'var a = 1;' },
 ];
 
@@ -29,6 +30,9 @@ Save as settings.toml, or add to what it contains:
 
   b = 2
 
+Start one and enter:
+  /sign-in
+
 Add this file to your program (C#):
   var a = 1;`,
   );
@@ -43,6 +47,8 @@ test('shows steps on a page, with consecutive commands in one block', () => {
       String.raw`one start "{\"id\":1}"`,
       '```\n\nSave as `settings.toml`, or add to what it contains:\n\n```toml',
       'a = 1\n\nb = 2',
+      '```\n\nStart `one` and enter:\n\n```text',
+      '/sign-in',
       '```\n\nAdd this file to your program (C#):\n\n```cs',
       'var a = 1;\n```',
     ].join('\n'),

@@ -114,6 +114,8 @@ export const GEMINI: TestedClient = {
   packages,
   async connect(steps, machine, user): Promise<Connected> {
     await follow(steps, machine);
+    const entered = steps.find(({ kind }) => kind === 'enter');
+    assert.deepEqual(entered, { kind: 'enter', program: 'gemini', text: '/mcp auth secure-mcp' });
     const program = startProgram(join(import.meta.dirname, 'gemini-program.ts'), machine, user);
     const authenticate = async (): Promise<void> => {
       const { failed, text } = await program.ask('authenticate');

@@ -1,4 +1,5 @@
 import { type McpClient, SERVER_NAME, type Step } from './client.ts';
+import { settings } from './settings.ts';
 
 /** Programs in which a model calls the tools. */
 export const AGENTS: readonly McpClient[] = [
@@ -13,7 +14,6 @@ export const AGENTS: readonly McpClient[] = [
   {
     id: 'claude-code',
     name: 'Claude Code',
-    package: '@anthropic-ai/claude-code',
     steps: ({ mcpUrl, clientId }) => [
       {
         kind: 'run',
@@ -28,7 +28,6 @@ export const AGENTS: readonly McpClient[] = [
   {
     id: 'codex',
     name: 'OpenAI Codex',
-    package: '@openai/codex',
     steps: ({ mcpUrl, clientId }) => [
       // Opens the browser by itself.
       {
@@ -40,7 +39,6 @@ export const AGENTS: readonly McpClient[] = [
   {
     id: 'copilot',
     name: 'GitHub Copilot CLI',
-    package: '@github/copilot',
     steps: ({ mcpUrl: url, clientId: oauthClientId }) => [
       {
         kind: 'save',
@@ -58,7 +56,6 @@ export const AGENTS: readonly McpClient[] = [
   {
     id: 'opencode',
     name: 'opencode',
-    package: 'opencode-ai',
     steps: ({ mcpUrl: url, clientId }) => [
       {
         kind: 'save',
@@ -70,12 +67,37 @@ export const AGENTS: readonly McpClient[] = [
       { kind: 'run', command: `opencode mcp auth ${SERVER_NAME}` },
     ],
   },
+  {
+    id: 'gemini',
+    name: 'Gemini CLI',
+    // What Entra advertises misleads it, so it is told everything; then it renews its tokens as well.
+    steps: ({ mcpUrl, clientId, baseScope, authorizationUrl, tokenUrl }) => [
+      {
+        kind: 'save',
+        file: '~/.gemini/settings.json',
+        text: settings({
+          mcpServers: {
+            [SERVER_NAME]: {
+              type: 'http',
+              url: mcpUrl,
+              oauth: {
+                enabled: true,
+                clientId,
+                authorizationUrl,
+                tokenUrl,
+                scopes: [baseScope, 'offline_access'],
+              },
+            },
+          },
+        }),
+      },
+      { kind: 'enter', program: 'gemini', text: `/mcp auth ${SERVER_NAME}` },
+    ],
+  },
 ];
 
 /** Its own client id is pre-authorised in Entra; a sign-in service of another host knows only ours. */
 const isEntra = (authorizationUrl: string): boolean => !authorizationUrl.startsWith('http:');
-
-const settings = (value: object): string => JSON.stringify(value, null, 2);
 
 const vsCodeFile = (url: string, more: object): Step => ({
   kind: 'save',

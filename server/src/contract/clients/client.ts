@@ -12,20 +12,20 @@ export interface Endpoint {
 }
 
 /**
- * What a user does to connect: runs a command, saves a file, or adds code to a program. A command has
- * JSON only as `jsonArgument` writes it; a test holds that no other part needs quoting.
+ * What a user does to connect: runs a command, saves a file, enters a line in a running program, or
+ * adds code to one. A command has JSON only as `jsonArgument` writes it; a test holds that no other
+ * part needs quoting.
  */
 export type Step =
   | { readonly kind: 'run'; readonly command: string }
   | { readonly kind: 'save'; readonly file: string; readonly text: string }
+  | { readonly kind: 'enter'; readonly program: string; readonly text: string }
   | { readonly kind: 'code'; readonly language: 'ts' | 'cs'; readonly text: string };
 
 export interface McpClient {
   /** What `npm run connect` calls it. */
   readonly id: string;
   readonly name: string;
-  /** Package on npm or NuGet; absent if it is in neither. */
-  readonly package?: string;
   /** Steps in order, filled in for an endpoint that requires sign-in. */
   steps(endpoint: Endpoint): readonly Step[];
   /** The same for an endpoint without sign-in; only for the clients that its page shows. */

@@ -228,24 +228,22 @@ const AI_SDK: Library = {
   ],
 };
 
-const library = (id: string, name: string, packageName: string, kind: Library): McpClient => ({
+const library = (id: string, name: string, kind: Library): McpClient => ({
   id,
   name,
-  package: packageName,
   steps: (endpoint) => [{ kind: 'code', language: 'ts', text: program(endpoint, kind) }],
 });
 
 /** Packages with which a program becomes a client. Each step is a whole file that a program can import. */
 export const LIBRARIES: readonly McpClient[] = [
-  library('sdk-v1', 'TypeScript SDK, major version 1', '@modelcontextprotocol/sdk', SDK_V1),
-  library('sdk-v2', 'TypeScript SDK, major version 2', '@modelcontextprotocol/client', SDK_V2),
-  library('mastra', 'Mastra', '@mastra/mcp', MASTRA),
-  library('langchain', 'LangChain', '@langchain/mcp-adapters', LANGCHAIN),
-  library('ai-sdk', 'AI SDK', '@ai-sdk/mcp', AI_SDK),
+  library('sdk-v1', 'TypeScript SDK, major version 1', SDK_V1),
+  library('sdk-v2', 'TypeScript SDK, major version 2', SDK_V2),
+  library('mastra', 'Mastra', MASTRA),
+  library('langchain', 'LangChain', LANGCHAIN),
+  library('ai-sdk', 'AI SDK', AI_SDK),
   {
     id: 'dotnet',
     name: 'SDK for .NET',
-    package: 'ModelContextProtocol.Core',
     steps: (endpoint) => [{ kind: 'code', language: 'cs', text: dotnet(endpoint) }],
   },
 ];

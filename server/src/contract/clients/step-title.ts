@@ -7,6 +7,8 @@ export function stepTitle(step: Step, code: (text: string) => string = (text) =>
       return 'Run:';
     case 'save':
       return `Save as ${code(step.file)}, or add to what it contains:`;
+    case 'enter':
+      return `Start ${code(step.program)} and enter:`;
     case 'code':
       return `Add this file to your program (${LANGUAGES[step.language]}):`;
   }
