@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { METADATA, type Metadata } from '../chain/support/tried-clients.ts';
+import { METADATA_MODES, type MetadataMode } from '../../infra/gateway/metadata-modes.ts';
 import { openInternet } from '../support/internet.ts';
 import { needs } from '../support/needs.ts';
 import { claudeCode, codex, copilot, inTerminal, opencode } from './support/agents.ts';
-import type { Behaviour, Failure } from './support/behaviour.ts';
+import { ADVERTISED, type Behaviour, type Failure } from './support/behaviour.ts';
 import { run } from './support/follow.ts';
 import { describeJourneys } from './support/journey.ts';
 import { startModel } from './support/model.ts';
-
-/** Only this metadata lists `offline_access`, or leads to Entra's own, which does. */
-const ADVERTISED: readonly Metadata[] = ['entra', 'pkce'];
 
 /** It finds out by itself which scopes it lacks. */
 const claudeCodeRemedy: Failure['remedy'] = ({ machine }) =>
@@ -45,7 +42,7 @@ const CODEX: Behaviour = {
 const opencodeRemedy: Failure['remedy'] = ({ machine }) =>
   run(machine, 'opencode mcp logout secure-mcp', 'opencode mcp auth secure-mcp');
 /** It refreshes, as Claude Code does, also when it lacks a scope. */
-const opencodeActs = (metadata: Metadata): Behaviour => ({
+const opencodeActs = (metadata: MetadataMode): Behaviour => ({
   staysIn: ADVERTISED,
   stepUp: { shows: ADVERTISED.includes(metadata) ? /AADSTS9010010/ : /Unauthorized/ },
   stops: {
@@ -64,7 +61,7 @@ describe('programs in which a model calls the tools', needs('agents', 'linux-x64
   };
   after(() => internet[Symbol.asyncDispose]());
 
-  for (const metadata of METADATA) {
+  for (const metadata of METADATA_MODES) {
     describeJourneys(metadata, [
       [claudeCode(model, env), CLAUDE_CODE],
       [codex(model, env), CODEX],

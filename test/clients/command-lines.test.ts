@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { METADATA, type Metadata } from '../chain/support/tried-clients.ts';
+import { METADATA_MODES } from '../../infra/gateway/metadata-modes.ts';
 import { needs } from '../support/needs.ts';
-import type { Behaviour, Failure } from './support/behaviour.ts';
+import { ADVERTISED, type Behaviour, type Failure } from './support/behaviour.ts';
 import { stepsFor } from './support/client.ts';
 import { GEMINI, INSPECTOR, MCP_REMOTE, MCPORTER } from './support/command-lines.ts';
 import { run } from './support/follow.ts';
@@ -39,11 +39,10 @@ const GEMINI_STEP_UP: Failure = {
 };
 
 /** It is told all its scopes, so the metadata does not matter. */
-const GEMINI_ACTS: Behaviour = { staysIn: METADATA, stepUp: GEMINI_STEP_UP };
-const ADVERTISED: readonly Metadata[] = ['entra', 'pkce'];
+const GEMINI_ACTS: Behaviour = { staysIn: METADATA_MODES, stepUp: GEMINI_STEP_UP };
 
 describe('command lines, with the printed commands and files', needs('clients'), () => {
-  for (const metadata of METADATA) {
+  for (const metadata of METADATA_MODES) {
     describeJourneys(metadata, [
       [INSPECTOR, { staysIn: ADVERTISED, stepUp: 'signs in again', stops: INSPECTOR_EXPIRED }],
       [MCP_REMOTE, { staysIn: ADVERTISED, stepUp: 'signs in again' }],

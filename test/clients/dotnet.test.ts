@@ -1,5 +1,5 @@
 import { after, describe } from 'node:test';
-import { METADATA } from '../chain/support/tried-clients.ts';
+import { METADATA_MODES } from '../../infra/gateway/metadata-modes.ts';
 import { needs } from '../support/needs.ts';
 import { createDotnet } from './support/dotnet.ts';
 import { describeJourneys } from './support/journey.ts';
@@ -8,7 +8,7 @@ describe('the SDK for .NET, with the printed file', needs('dotnet'), () => {
   const client = createDotnet();
   after(() => client.remove());
 
-  for (const metadata of METADATA) {
+  for (const metadata of METADATA_MODES) {
     describeJourneys(metadata, [
       [
         client,

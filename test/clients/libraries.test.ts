@@ -1,8 +1,8 @@
 import { describe } from 'node:test';
-import { METADATA } from '../chain/support/tried-clients.ts';
+import { METADATA_MODES } from '../../infra/gateway/metadata-modes.ts';
 import { needs } from '../support/needs.ts';
 import { AI_SDK } from './support/ai-sdk.ts';
-import type { Behaviour, Failure } from './support/behaviour.ts';
+import { ADVERTISED, type Behaviour, type Failure } from './support/behaviour.ts';
 import type { TestedClient } from './support/client.ts';
 import { PACKAGES } from './support/installed.ts';
 import { describeJourneys } from './support/journey.ts';
@@ -42,9 +42,9 @@ const AI_SDK_ACTS: Behaviour = {
 };
 
 describe('libraries, with the printed file', needs('clients'), () => {
-  for (const metadata of METADATA) {
+  for (const metadata of METADATA_MODES) {
     const asks: Behaviour = {
-      staysIn: ['entra', 'pkce'],
+      staysIn: ADVERTISED,
       stepUp: 'signs in again',
       expiry: metadata === 'pkce-no-refresh' ? 'signs in again' : REFUSED,
     };

@@ -1,6 +1,7 @@
 import { describe } from 'node:test';
+import { METADATA_MODES } from '../../infra/gateway/metadata-modes.ts';
 import { needs } from '../support/needs.ts';
-import type { Failure } from './support/behaviour.ts';
+import type { Behaviour, Failure } from './support/behaviour.ts';
 import { MCPC } from './support/command-lines.ts';
 import { run } from './support/follow.ts';
 import { describeJourneys } from './support/journey.ts';
@@ -21,7 +22,9 @@ const MCPC_EXPIRED: Failure = {
   remedy: mcpcRemedy,
 };
 
-// Each of its commands takes seconds, and it never asks for a refresh token, whatever the metadata.
+// It never asks for a refresh token.
+const MCPC_ACTS: Behaviour = { staysIn: [], stepUp: MCPC_STEP_UP, asks: MCPC_EXPIRED };
+
 describe('mcpc, with the printed commands', needs('clients'), () => {
-  describeJourneys('entra', [[MCPC, { staysIn: [], stepUp: MCPC_STEP_UP, stops: MCPC_EXPIRED }]]);
+  for (const metadata of METADATA_MODES) describeJourneys(metadata, [[MCPC, MCPC_ACTS]]);
 });

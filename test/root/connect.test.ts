@@ -63,7 +63,8 @@ describe('the warning about a client', () => {
     }) as unknown as TriedClient;
 
   test('says what to do when it stops, and which metadata lets it sign in', () => {
-    assert.match(warn(tried('stops'), 'entra') ?? '', /about an hour.* Then: `one login`\.$/);
+    assert.match(warn(tried('stops'), 'entra') ?? '', /stops .*an hour.* Then: `one login`\.$/);
+    assert.match(warn(tried('asks to sign in'), 'entra') ?? '', /asks .* Then: `one login`\.$/);
     assert.match(
       warn(tried('no', 'stops'), 'entra') ?? '',
       /cannot sign in .*\(entra\)\. .* AZURE_MCP_METADATA to pkce .*npm start -- --metadata pkce\)\.$/,
@@ -75,7 +76,7 @@ describe('the warning about a client', () => {
   });
 
   test('is absent for a client that keeps working', () => {
-    for (const outcome of ['refreshes', 'signs in again', 'signs in', 'expected', 'not tried']) {
+    for (const outcome of ['refreshes', 'signs in again', 'signs in', 'expected']) {
       assert.equal(warn(tried(outcome), 'entra'), undefined, outcome);
     }
   });

@@ -41,7 +41,6 @@ const SHOWN: Readonly<Record<Outcome, string>> = {
   'signs in': 'yes',
   expected: 'expected',
   no: '**no**',
-  'not tried': '',
 };
 
 /** Read from where the tests get the client, so that the page names the tested version. */
@@ -79,14 +78,13 @@ If a client does not connect, or stops, search [When it fails](when-it-fails.md)
 
 ## Which clients connect
 
-The columns \`entra\`, \`pkce\` and \`pkce-no-refresh\` are the [metadata of the deployment](metadata.md): \`entra\` is the default. Each says
-whether the client signs in and what it does about an hour later, when its access token has expired: it *refreshes* the
-token without its user, *signs in again* in the browser, or *stops* until its user does what stands under "remedy". An
-empty cell was not tried.
+The columns \`entra\`, \`pkce\` and \`pkce-no-refresh\` are the [metadata of the deployment](metadata.md): \`entra\` is the
+default. Each says whether the client signs in and what it does about an hour later, when its access token has expired:
+it *refreshes* the token without its user, *signs in again* in the browser, *asks to sign in*, or *stops*. After the last
+two, its user does what stands under "remedy".
 
-A row with a test file is proven by that test, against the chain on one machine. "Tried by hand" means: against that
-chain, with the stated version; later versions may behave differently. None was tried on a live tenant ○ (not verified
-on Azure).
+The tests in a row prove it, against the chain on one machine; other versions may behave differently. None was tried on a
+live tenant ○ (not verified on Azure).
 
 | client | version | \`entra\` | \`pkce\` | \`pkce-no-refresh\` | steps up to a wider scope | remedy | note | proven by |
 |---|---|---|---|---|---|---|---|---|`;

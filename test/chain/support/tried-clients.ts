@@ -1,8 +1,5 @@
-import { METADATA_MODES, type MetadataMode } from '../../../infra/gateway/metadata-modes.ts';
+import type { MetadataMode } from '../../../infra/gateway/metadata-modes.ts';
 import rows from '../clients.json' with { type: 'json' };
-
-export const METADATA = METADATA_MODES;
-export type Metadata = MetadataMode;
 
 /**
  * Whether a client signs in, and what it does once its access token has expired: `signs in` if its
@@ -17,7 +14,6 @@ export const OUTCOMES = [
   'signs in',
   'expected',
   'no',
-  'not tried',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -29,7 +25,7 @@ export interface TriedClient {
   readonly client: string;
   /** Version, or the file that pins it: `package.json`, or one like it or a project of .NET under test/. */
   readonly version: string;
-  readonly modes: Readonly<Record<Metadata, Outcome>>;
+  readonly modes: Readonly<Record<MetadataMode, Outcome>>;
   /** What happens when a tool needs a wider scope. */
   readonly stepUp: string;
   /** What ends its stop: a command in backticks, or what the program does. */

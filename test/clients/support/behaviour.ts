@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import type { MetadataMode } from '../../../infra/gateway/metadata-modes.ts';
 import type { Endpoint } from '../../../server/src/contract/clients/client.ts';
-import { type Metadata, TRIED_CLIENTS } from '../../chain/support/tried-clients.ts';
+import { TRIED_CLIENTS } from '../../chain/support/tried-clients.ts';
 import type { Connected } from './client.ts';
 import type { Machine } from './machine.ts';
 import type { User } from './user.ts';
@@ -22,13 +23,16 @@ export interface Failure {
 }
 
 /** What a client does when it needs another token. */
-export type Outcome = 'signs in again' | 'refreshes' | Failure;
+export type Reaction = 'signs in again' | 'refreshes' | Failure;
+
+/** Metadata that lists `offline_access`, itself or as Entra's own does. */
+export const ADVERTISED: readonly MetadataMode[] = ['entra', 'pkce'];
 
 /** How a client is observed to act. */
 export interface Behaviour {
   /** Metadata with which it asks for a refresh token. */
-  readonly staysIn: readonly Metadata[];
-  readonly stepUp: Outcome;
+  readonly staysIn: readonly MetadataMode[];
+  readonly stepUp: Reaction;
   /** At the end of its token, with metadata with which it stops according to its row. */
   readonly stops?: Failure;
   /** The same with metadata with which it then asks its user to sign in. */
@@ -36,18 +40,18 @@ export interface Behaviour {
   /** What it shows with metadata with which it cannot sign in according to its row. */
   readonly cannot?: RegExp;
   /** At the end of its token, if it does not act as the row says, which is about the printed steps. */
-  readonly expiry?: Outcome;
+  readonly expiry?: Reaction;
 }
 
-export const titleOf = (outcome: Outcome): string =>
-  typeof outcome === 'string' ? outcome : `shows ${outcome.shows}`;
+export const titleOf = (reaction: Reaction): string =>
+  typeof reaction === 'string' ? reaction : `shows ${reaction.shows}`;
 
 /** What the row of docs/clients.md says, with the words that the client shows; undefined: it cannot sign in. */
 export function expiryOf(
   id: string,
-  metadata: Metadata,
+  metadata: MetadataMode,
   behaviour: Behaviour,
-): Outcome | undefined {
+): Reaction | undefined {
   if (behaviour.expiry) return behaviour.expiry;
   const said = TRIED_CLIENTS.find((tried) => tried.id === id)?.modes[metadata];
   if (said === 'no') return undefined;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { MetadataMode } from '../../../infra/gateway/metadata-modes.ts';
 import type { Tool } from '../../../server/src/tools/tool.ts';
 import { type Chain, fullScope, startChain } from '../../chain/support/chain.ts';
 import { PatientClock } from '../../chain/support/patient-clock.ts';
 import { callRecords, userThrough } from '../../chain/support/records.ts';
 import { roleHolders } from '../../chain/support/registration.ts';
-import type { Metadata } from '../../chain/support/tried-clients.ts';
 import { until } from '../../chain/support/until.ts';
 import { GUARDED_TOOLS, OPEN_TOOL } from '../../support/tools.ts';
 import { type Behaviour, expiryOf, type Failure, type Setting, titleOf } from './behaviour.ts';
@@ -21,7 +21,7 @@ const named = ({ name }: Tool): RegExp => new RegExp(`(?<![a-z])${name}(?![a-z_]
 
 /** Tests of clients, one after the other, in one chain with this metadata. */
 export function describeJourneys(
-  metadata: Metadata,
+  metadata: MetadataMode,
   clients: readonly (readonly [TestedClient, Behaviour])[],
 ): void {
   describe(`with the metadata ${metadata}`, () => {
@@ -44,7 +44,7 @@ export function describeJourneys(
 
 /** Where the tests of a client run; known once they run. */
 interface Place {
-  readonly metadata: Metadata;
+  readonly metadata: MetadataMode;
   chain(): Chain;
   expiry(): Expiry;
 }
