@@ -9,7 +9,6 @@ export interface Answers {
     mcpUrl: string;
     commands: string;
     home: string;
-    client: string;
     /** The azd environment, as after provisioning. */
     values: Record<string, string>;
     /** How a machine on the internet connects to the chain's network. */

@@ -72,7 +72,6 @@ async function answer(
       mcpUrl: twin.mcpUrl,
       commands: twin.hookEnvironment.commands,
       home: twin.hookEnvironment.home,
-      client: String(twin.hookEnvironment.values().AZURE_PUBLIC_CLIENT_ID),
       values: twin.hookEnvironment.values(),
       outbound: twin.hookEnvironment.outbound,
     }),

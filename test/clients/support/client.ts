@@ -1,6 +1,6 @@
+import { readEndpoint } from '../../../scripts/connect/read-endpoint.ts';
 import { CLIENTS } from '../../../server/src/contract/clients/all.ts';
 import type { Endpoint, Step } from '../../../server/src/contract/clients/client.ts';
-import { endpointOf } from '../../../server/src/contract/clients/endpoint.ts';
 import type { Chain } from '../../chain/support/chain.ts';
 import type { Machine } from './machine.ts';
 import type { User } from './user.ts';
@@ -55,11 +55,5 @@ export const stepsFor = (id: string, endpoint: Endpoint): readonly Step[] => {
   return found.steps(endpoint);
 };
 
-export const endpointIn = (chain: Chain): Endpoint =>
-  endpointOf({
-    mcpUrl: chain.twin.mcpUrl,
-    clientId: chain.clientId,
-    loginEndpoint: chain.twin.entra.login,
-    tenantId: chain.twin.entra.directory.tenantId,
-    baseScope: 'user_impersonation',
-  });
+export const endpointIn = ({ twin }: Chain): Endpoint =>
+  readEndpoint(twin.hookEnvironment.values());

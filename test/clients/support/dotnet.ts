@@ -35,13 +35,14 @@ export function createDotnet(): TestedClient & { remove(): void } {
       const child = machine.start(`exec '${onPath('dotnet')}' '${program}'`);
       const lines = createInterface({ input: child.stdout as Readable });
       const ask = (request: string): Promise<Shown> =>
-        new Promise((resolve) => {
+        new Promise((resolve, reject) => {
           const read = (line: string) => {
             if (!line.startsWith('{')) return;
             lines.off('line', read);
             resolve(JSON.parse(line));
           };
           lines.on('line', read);
+          lines.once('close', () => reject(new Error('The program ended.')));
           (child.stdin as Writable).write(`${request}\n`);
         });
       return {
