@@ -138,6 +138,12 @@ describe('the page about a redirect that is not registered', () => {
     });
   }
 
+  test('prints no command in which a shell would put the value of a variable', async () => {
+    const html = await pageFor('https://evil.example/%PATH%');
+    assert.match(html, /AZURE_MCP_CLIENT_REDIRECTS[\s\S]*No command is shown/);
+    assert.doesNotMatch(html, /<code class="copy">/);
+  });
+
   test('advises nothing about the registration of the API, or another publisher’s', async () => {
     for (const id of [tenant.api.appId, VS_CODE]) {
       assert.doesNotMatch(await pageFor('http://127.0.0.1/other', id), /CLIENT_REDIRECTS/);

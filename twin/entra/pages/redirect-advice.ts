@@ -14,6 +14,10 @@ export function redirectAdvice(uri: string): Html {
   if (fault !== undefined) {
     return html`<p class="note">This redirect cannot be registered: it ${fault}.</p>`;
   }
+  // Between two of them, cmd.exe puts the value of a variable, also within double quotes.
+  if (uri.includes('%')) {
+    return html`<p class="note">If you trust the application at this address, add it to the setting <code>${CLIENT_REDIRECTS}</code>. No command is shown, because cmd.exe would change what stands between two percent signs.</p>`;
+  }
   const redirect = `"${asRegistered(uri)}"`;
   return html`<section class="details" aria-labelledby="register-title">
 <h2 id="register-title">Register this redirect</h2>
