@@ -138,8 +138,12 @@ function mcpUrl(value: string): string {
   );
 }
 
+/** A URL's host may contain `$`, a backtick and more, but commands are printed with this one. */
+const HOST_NAME = /^[a-z0-9.-]+$/;
+
 function origin(value: string): string {
-  if (webAddress(value)?.origin === value) return value;
+  const url = webAddress(value);
+  if (url?.origin === value && HOST_NAME.test(url.hostname)) return value;
   throw new Stop(
     `AZURE_GATEWAY_ORIGIN must be an origin, not ${quoted(value)}. Write scheme and host in lower ` +
       'case, without a trailing slash, such as https://mcp.example.com.',

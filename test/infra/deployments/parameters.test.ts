@@ -178,6 +178,12 @@ const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
     'https://MCP.example.com',
     'mcp.example.com',
     'https://a.example/" /><x y="',
+    // Separators of the gateway's table of refusals.
+    'https://a~b.example',
+    'https://a|b.example',
+    // A command is printed with it.
+    'https://$(reboot).example',
+    'https://`reboot`.example',
   ].map(
     (origin) =>
       [

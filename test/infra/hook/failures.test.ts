@@ -65,12 +65,19 @@ test('reports an unverified custom host name before the deployment', async () =>
   await fails(world, /verified domain.*HostNameNotOnVerifiedDomain/, 'preprovision');
 });
 
-test('refuses a gateway address that is not an origin, before it sends a request to the directory', async () => {
-  await using world = await openWorld();
-  world.addValues({ AZURE_GATEWAY_ORIGIN: 'https://mcp.example.com/' });
-  await fails(world, /^AZURE_GATEWAY_ORIGIN must be an origin, not .*\./m, 'preprovision');
-  assert.deepEqual(world.graph.requests, []);
-});
+for (const origin of [
+  'https://mcp.example.com/',
+  'https://mcp$(reboot).example.com',
+  'https://mcp`reboot`.example.com',
+  'https://mcp~.example.com',
+]) {
+  test(`refuses ${origin} as the origin of the gateway, before it sends a request to the directory`, async () => {
+    await using world = await openWorld();
+    world.addValues({ AZURE_GATEWAY_ORIGIN: origin });
+    await fails(world, /^AZURE_GATEWAY_ORIGIN must be an origin, not .*\./m, 'preprovision');
+    assert.deepEqual(world.graph.requests, []);
+  });
+}
 
 test('says what to do when another registration has the MCP URL', async () => {
   await using world = await openWorldAfter('preprovision');
