@@ -125,7 +125,7 @@ describe('the answers of the gateway', () => {
       }
 
       for (const path of METADATA) {
-        test(`redirect no one from ${path}`, async () => {
+        test(`redirect no caller from ${path}`, async () => {
           for (const method of ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE']) {
             for (const target of TARGETS) {
               const answer = await send({ method, path: target(path) }, FORGED);

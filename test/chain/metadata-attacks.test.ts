@@ -111,11 +111,10 @@ describe('the metadata and the sign-in that it leads to', () => {
       });
 
       test('accept no challenge that is the verifier itself', async () => {
-        const url = client.authorize({ code_challenge_method: 'plain' });
-        const back = await visitorOf(chain)
-          .signIn(url, 'Ben')
-          .catch(() => undefined);
-        assert.equal(back?.searchParams.get('code') ?? null, null);
+        const { location } = await open({ code_challenge_method: 'plain' });
+        const { searchParams } = new URL(String(location));
+        assert.match(searchParams.get('error_description') ?? '', /^AADSTS9002313: /);
+        assert.equal(searchParams.get('code'), null);
       });
 
       test('redeem no code for another resource', async () => {

@@ -21,7 +21,7 @@ export function redirectAdvice(uri: string): Html {
   const redirect = `"${asRegistered(uri)}"`;
   return html`<section class="details" aria-labelledby="register-title">
 <h2 id="register-title">Register this redirect</h2>
-<p>If you trust the application at this address, add it to the setting <code>${CLIENT_REDIRECTS}</code>, a list separated by commas.</p>
+<p>If you trust the application at this address, add it to the setting <code>${CLIENT_REDIRECTS}</code>. The commands below replace the setting: if it already has redirects, repeat them, separated by commas.</p>
 <p>On this machine, start the chain again:</p>
 <code class="copy">${CLIENT_REDIRECTS}=${redirect} npm start</code>
 <p>For a deployment on Azure:</p>
