@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import type { AddressInfo, Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { CLIENTS } from '../../../server/src/contract/clients/all.ts';
 import { endpointOf } from '../../../server/src/contract/clients/endpoint.ts';
 import { inPowerShell, jsonArgument } from '../../../server/src/contract/clients/shell.ts';
+import { sendRaw } from '../harness/raw.ts';
 
 const ENDPOINT = endpointOf({
   mcpUrl: 'https://gateway.example/mcp',
@@ -72,4 +78,40 @@ describe('JSON as an argument of a command', () => {
     assert.equal(inPowerShell(command), `cmd /c '${command}'`);
     assert.equal(inPowerShell('claude mcp login secure-mcp'), undefined);
   });
+});
+
+test('gives programs a listener that no request ends', async () => {
+  const [step] = CLIENTS.find(({ id }) => id === 'sdk-v1')?.steps(ENDPOINT) ?? [];
+  assert.equal(step?.kind, 'code');
+  const folder = mkdtempSync(join(tmpdir(), 'printed-'));
+  symlinkSync(join(import.meta.dirname, '../../../node_modules'), join(folder, 'node_modules'));
+  const file = join(folder, 'client.ts');
+  writeFileSync(file, step.text);
+  const servers: Server[] = [];
+  const learn = (message: unknown): void => {
+    servers.push((message as { server: Server }).server);
+  };
+  subscribe('tracing:net.server.listen:asyncEnd', learn);
+  try {
+    await import(file);
+    const { port } = (servers[0] as Server).address() as AddressInfo;
+    for (const target of [
+      '//',
+      '/?state=',
+      '/%',
+      'http://[',
+      '*',
+      '/callback?code=1&state=other',
+    ]) {
+      const answer = await sendRaw(
+        port,
+        `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      );
+      assert.match(answer, /^HTTP\/1\.1 (200|400)/, target);
+    }
+  } finally {
+    unsubscribe('tracing:net.server.listen:asyncEnd', learn);
+    for (const server of servers) server.close();
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -35,9 +35,10 @@ ${library.imports.join('\n')}
 let signIn: PromiseWithResolvers<URLSearchParams> | undefined;
 let state = '';
 const server = createServer((request, response) => {
-  const { searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+  // Any page can send a request here, and not each of its targets is a URL.
+  const query = new URLSearchParams(request.url?.split('?')[1]);
   response.end('You can close this page.');
-  if (searchParams.get('state') === state) signIn?.resolve(searchParams);
+  if (query.get('state') === state) signIn?.resolve(query);
 }).listen(0, '127.0.0.1');
 await once(server, 'listening');
 const redirectUrl = \`http://127.0.0.1:\${(server.address() as AddressInfo).port}/callback\`;
