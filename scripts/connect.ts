@@ -27,6 +27,9 @@ const COMMAND = {
 
 await runCommand(COMMAND, async ({ values, positionals: [id, ...more] }) => {
   if (more.length > 0) throw new Error(`Name one client, not ${more.length + 1}.`);
+  if (values.deployed && values.gateway !== undefined) {
+    throw new Error('--gateway names a chain on this machine; leave it out with --deployed.');
+  }
   if (id === undefined) return list(values.json);
   const client = find(id);
   const known = values.deployed
@@ -35,7 +38,7 @@ await runCommand(COMMAND, async ({ values, positionals: [id, ...more] }) => {
   const endpoint = readEndpoint(known);
   const steps = client.steps(endpoint);
   const tried = TRIED_CLIENTS.find((row) => row.id === id);
-  const warning = tried && warn(tried, metadataOf(known));
+  const warning = tried && warn(tried, metadataOf(known), !values.deployed);
   if (values.json) {
     console.log(JSON.stringify({ id, name: client.name, endpoint, steps, warning }));
     return;

@@ -1,13 +1,25 @@
 import { METADATA_MODES, type MetadataMode } from '../../infra/gateway/metadata-modes.ts';
 import type { Outcome, TriedClient } from '../../test/chain/support/tried-clients.ts';
 
-/** What the user of a client should know before connecting it with this metadata; one line at most. */
-export function warn({ modes, remedy }: TriedClient, metadata: MetadataMode): string | undefined {
+/**
+ * What the user of a client should know before connecting it with this metadata; one line at most.
+ *
+ * @param here whether the endpoint is that of the chain on this machine.
+ */
+export function warn(
+  { modes, remedy, onlyDeployed }: TriedClient,
+  metadata: MetadataMode,
+  here: boolean,
+): string | undefined {
+  if (onlyDeployed && here) {
+    return 'It refuses a sign-in service on its own machine. Use it with a deployment: --deployed.';
+  }
   if (modes[metadata] === 'no') {
     const other = METADATA_MODES.find((mode) => modes[mode] !== 'no');
-    const advice = other
-      ? `It can if the operator sets AZURE_MCP_METADATA to ${other} (on this machine: npm start -- --metadata ${other}).`
-      : 'Give it a token instead.';
+    const how = here
+      ? `with npm start -- --metadata ${other}`
+      : `if the operator sets AZURE_MCP_METADATA to ${other}`;
+    const advice = other ? `It can ${how}.` : 'Give it a token instead.';
     return `It cannot sign in with the metadata of this deployment (${metadata}). ${advice}`;
   }
   const what = AT_EXPIRY[modes[metadata]];

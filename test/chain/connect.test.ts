@@ -108,5 +108,7 @@ describe('npm run connect', () => {
     );
     assert.equal(err.trim().split('\n').length, 1, err);
     assert.match((await connect(['vscode', 'codex'])).err, /^Name one client, not 2\.\n$/);
+    const both = await connect(['vscode', '--deployed', '--gateway', '8000']);
+    assert.match(both.err, /^--gateway .*; leave it out with --deployed\.\n$/);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { METADATA_MODES } from '../../infra/gateway/metadata-modes.ts';
 import { describeSteps } from '../../scripts/connect/describe-steps.ts';
 import { stepsAsMarkdown } from '../../scripts/connect/steps-as-markdown.ts';
 import { metadataOf, warn } from '../../scripts/connect/warn.ts';
@@ -63,21 +64,37 @@ describe('the warning about a client', () => {
     }) as unknown as TriedClient;
 
   test('says what to do when it stops, and which metadata lets it sign in', () => {
-    assert.match(warn(tried('stops'), 'entra') ?? '', /stops .*an hour.* Then: `one login`\.$/);
-    assert.match(warn(tried('asks to sign in'), 'entra') ?? '', /asks .* Then: `one login`\.$/);
     assert.match(
-      warn(tried('no', 'stops'), 'entra') ?? '',
-      /cannot sign in .*\(entra\)\. .* AZURE_MCP_METADATA to pkce .*npm start -- --metadata pkce\)\.$/,
+      warn(tried('stops'), 'entra', true) ?? '',
+      /stops .*an hour.* Then: `one login`\.$/,
     );
     assert.match(
-      warn(tried('no'), 'pkce') ?? '',
-      /AZURE_MCP_METADATA to pkce-no-refresh .*--metadata pkce-no-refresh\)\.$/,
+      warn(tried('asks to sign in'), 'entra', true) ?? '',
+      /asks .* Then: `one login`\.$/,
     );
+    const refused = tried('no', 'stops');
+    assert.match(
+      warn(refused, 'entra', true) ?? '',
+      /cannot sign in .*\(entra\)\. It can with npm start -- --metadata pkce\.$/,
+    );
+    assert.match(
+      warn(refused, 'entra', false) ?? '',
+      /operator sets AZURE_MCP_METADATA to pkce\.$/,
+    );
+    assert.match(warn(tried('no'), 'pkce', true) ?? '', /--metadata pkce-no-refresh\.$/);
+  });
+
+  test('sends a client that refuses its own machine to a deployment, whatever the metadata', () => {
+    const row = { ...tried('no', 'signs in again'), onlyDeployed: true } as const;
+    for (const metadata of METADATA_MODES) {
+      assert.match(warn(row, metadata, true) ?? '', /refuses .* own machine.* --deployed\.$/);
+    }
+    assert.equal(warn(row, 'pkce', false), undefined);
   });
 
   test('is absent for a client that keeps working', () => {
     for (const outcome of ['refreshes', 'signs in again', 'signs in', 'expected']) {
-      assert.equal(warn(tried(outcome), 'entra'), undefined, outcome);
+      assert.equal(warn(tried(outcome), 'entra', true), undefined, outcome);
     }
   });
 

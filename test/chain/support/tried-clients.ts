@@ -31,6 +31,8 @@ export interface TriedClient {
   /** What ends its stop: a command in backticks, or what the program does. */
   readonly remedy?: string;
   readonly note?: string;
+  /** Set if it cannot sign in to the chain on its own machine. */
+  readonly onlyDeployed?: true;
   /** Why no test runs the client itself. */
   readonly notRun?: string;
   /** The tests that prove the row: file under test/, and a part of the line with its title or the client's id. */
