@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from '../../server/page/browser.ts';
 import { needs } from '../../support/needs.ts';
-import { CLIENT, openTenant, type Tenant } from './support/tenant.ts';
+import { CLIENT, openTenant, type Tenant, VS_CODE } from './support/tenant.ts';
 import { authorizeUrl, redeem, Visitor } from './support/visitor.ts';
 
 let tenant: Tenant;
@@ -88,8 +88,6 @@ describe('an error page', () => {
     });
   }
 });
-
-const VS_CODE = 'aebc6443-996d-45c2-90f0-388ff96faa56';
 
 describe('the page about a redirect that is not registered', () => {
   const pageFor = async (redirect: string, client = CLIENT) => {
