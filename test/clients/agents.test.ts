@@ -46,7 +46,7 @@ const opencodeActs = (metadata: MetadataMode): Behaviour => ({
   staysIn: ADVERTISED,
   stepUp: { shows: ADVERTISED.includes(metadata) ? /AADSTS9010010/ : /Unauthorized/ },
   stops: {
-    shows: /✗ secure-mcp .*failed.*SSE error: Non-200 status code \(405\)/s,
+    shows: /✗ secure-mcp .*failed.*AADSTS9010010: The resource parameter/s,
     remedy: opencodeRemedy,
   },
   asks: { shows: /secure-mcp .*needs authentication/s, remedy: opencodeRemedy },

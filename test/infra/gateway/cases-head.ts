@@ -16,6 +16,7 @@ export type Row = readonly [title: string, change: Case, outcome: string];
 const anonymous = { Authorization: undefined };
 const UNDECLARED = { 'Content-Length': undefined };
 const CHUNKED = { ...UNDECLARED, 'Transfer-Encoding': 'chunked' };
+const GET = { method: 'GET', headers: { Authorization: bearer(USER) } } satisfies Case;
 const PREFLIGHT: Case = { method: 'OPTIONS', headers: { Origin: PAGE } };
 
 const manyOfPlatform = (count: number): Record<string, string> =>
@@ -166,7 +167,19 @@ export const HEAD: readonly Row[] = [
   ['refuses the path in capitals [TR-01]', { path: '/MCP' }, 'not_found'],
   ['refuses a path below [H-22]', { path: '/mcp/x.css' }, 'not_found'],
   ['refuses a path that is not served', { path: '/sse' }, 'not_found'],
-  ['refuses GET [H-09]', { method: 'GET' }, 'method'],
+  ['refuses GET, for a caller with a token [H-09]', GET, 'method'],
+  ['asks to sign in, for GET without a token', { method: 'GET' }, 'no_credential'],
+  [
+    'refuses the token, for GET with one of another tenant',
+    { ...GET, headers: { Authorization: bearer({ ...USER, tid: 'other' }) } },
+    'bad_credential',
+  ],
+  ['counts a caller who sends GET', { ...GET, exhausted: 'caller:tenant:ada' }, 'too_many'],
+  [
+    'refuses GET from a page that is not allowed [TR-03]',
+    { ...GET, headers: { ...GET.headers, Origin: 'https://evil.example' } },
+    'origin',
+  ],
   ['refuses DELETE [H-09]', { method: 'DELETE' }, 'method'],
   ['refuses TRACE [H-09]', { method: 'TRACE' }, 'method'],
   ['refuses an unknown method [H-09]', { method: 'PROPFIND' }, 'method'],

@@ -211,6 +211,12 @@ export const INBOUND: readonly InboundStep[] = [
     proof: flood('caller:tenant:ada'),
   },
   {
+    what: 'the method',
+    file: 'mcp.policy.xml',
+    mark: '.Method != "POST")',
+    proof: [{ method: 'GET', headers: { Authorization: bearer(USER) } }, 'method'],
+  },
+  {
     what: "the count of the body's bytes",
     file: 'mcp.policy.xml',
     mark: 'id="read-body"',

@@ -44,7 +44,7 @@ describe('the listener of the gateway', () => {
   test(
     'accepts an absolute URL, as sent to a proxy, and uses its path',
     onChain(async (chain) => {
-      const text = 'GET http://localhost/mcp HTTP/1.1\nHost: localhost\n\n';
+      const text = 'DELETE http://localhost/mcp HTTP/1.1\nHost: localhost\n\n';
       assert.match(await raw(chain, text, END), /^HTTP\/1\.1 405/);
     }),
   );
