@@ -59,7 +59,33 @@ func interval(range string) instancesType => {
 
 @export()
 @description('Characters that an origin must not contain, because it becomes part of a policy document, of a table in it, and of commands.')
-var unsafeCharacters = [' ', '"', '\'', '<', '>', '&', '{', '}', '@', '\\', '/', '*', ',', ';', '?', '#', '|', '~', '$', '`', '(', ')', '!', '%', '^']
+var unsafeCharacters = [
+  ' '
+  '"'
+  '\''
+  '<'
+  '>'
+  '&'
+  '{'
+  '}'
+  '@'
+  '\\'
+  '/'
+  '*'
+  ','
+  ';'
+  '?'
+  '#'
+  '|'
+  '~'
+  '$'
+  '`'
+  '('
+  ')'
+  '!'
+  '%'
+  '^'
+]
 
 @export()
 @description('A scheme and a host, with a port if it is not the default. HTTP is accepted for localhost only.')
