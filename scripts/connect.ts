@@ -2,12 +2,12 @@
 import { CLIENTS } from '../server/src/contract/clients/all.ts';
 import type { McpClient } from '../server/src/contract/clients/client.ts';
 import { didYouMean } from '../server/src/contract/did-you-mean.ts';
-import { TRIED_CLIENTS } from '../test/chain/support/tried-clients.ts';
 import { findChain, WHICH } from '../twin/run/find-chain.ts';
 import { runCommand } from './command.ts';
 import { readEnvironment } from './configure-easy-auth/azd.ts';
 import { describeSteps } from './connect/describe-steps.ts';
 import { READ, readEndpoint } from './connect/read-endpoint.ts';
+import { TRIED_CLIENTS } from './connect/tried-clients.ts';
 import { metadataOf, warn } from './connect/warn.ts';
 
 const COMMAND = {

@@ -9,9 +9,9 @@ import type { GeneratedFile } from '../infra/generated-file.ts';
 import { Compiler } from '../infra/prediction/compiler/compiler.ts';
 import { findOrInstallCompiler } from '../infra/prediction/compiler/find.ts';
 import { generate as generateTypes } from '../infra/resource-types/generate-types.ts';
-import { clientsPage } from '../test/chain/support/client-table.ts';
 import { parityPage } from '../twin/parity/parity-page.ts';
 import { runCommand } from './command.ts';
+import { clientsPage } from './connect/clients-page.ts';
 import { reviewedTools } from './reviewed-tools.ts';
 import { toolsInPages } from './tools-in-pages.ts';
 

@@ -11,8 +11,8 @@ export const READ = [
   'AZURE_TENANT_ID',
 ] as const;
 
-/** Neither a shell nor a settings file gives any of these characters a meaning. */
-const ADDRESS = /^https?:\/\/[a-z0-9.-]+(?::\d+)?\/[\w/-]*$/;
+/** Neither a shell nor a settings file gives any of these characters a meaning; cleartext stays on this machine. */
+const ADDRESS = /^(?:https:\/\/[a-z0-9.-]+|http:\/\/localhost)(?::\d+)?\/[\w/-]*$/;
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The endpoint of a deployment. @throws if a value is missing, or would not be one word in a command. */
@@ -26,7 +26,8 @@ export function readEndpoint(values: Readonly<Record<string, string>>): Endpoint
     }
     const form = name.endsWith('_ID') ? ID : ADDRESS;
     if (form.test(value)) return value;
-    const wanted = form === ID ? 'a GUID' : 'a URL without query, fragment and special characters';
+    const wanted =
+      form === ID ? 'a GUID' : 'an https URL without query, fragment and special characters';
     throw new Error(`${name} must be ${wanted}, not ${quoted(value)}.`);
   }) as [string, string, string, string];
   return endpointOf({ mcpUrl, clientId, loginEndpoint, tenantId, baseScope: BASE_SCOPE.name });

@@ -1,5 +1,5 @@
 import { METADATA_MODES, type MetadataMode } from '../../infra/gateway/metadata-modes.ts';
-import type { Outcome, TriedClient } from '../../test/chain/support/tried-clients.ts';
+import type { Outcome, TriedClient } from './tried-clients.ts';
 
 /**
  * What the user of a client should know before connecting it with this metadata; one line at most.

@@ -70,7 +70,7 @@ describe('npm run connect', () => {
     assert.equal(deployed.out, (await connect(['claude-code'])).out);
   });
 
-  test('prints no value that would be more than one word in a command', async () => {
+  test('prints no cleartext URL, and no value that would be more than one word in a command', async () => {
     const { hookEnvironment } = chain.twin;
     const values = hookEnvironment.values();
     const azd = environmentOf(hookEnvironment);
@@ -78,6 +78,9 @@ describe('npm run connect', () => {
       for (const [name, value] of [
         ['APIM_MCP_URL', 'https://gateway.example/mcp;reboot'],
         ['APIM_MCP_URL', 'https://gateway.example/$(reboot)'],
+        ['APIM_MCP_URL', 'http://gateway.example/mcp'],
+        ['APIM_MCP_URL', 'http://localhost.evil.example/mcp'],
+        ['AZURE_ENTRA_LOGIN_ENDPOINT', 'http://login.example/'],
         ['AZURE_PUBLIC_CLIENT_ID', 'e9f4 && reboot'],
         ['AZURE_TENANT_ID', ''],
       ] as const) {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import common from '../../infra/deployments/common.json' with { type: 'json' };
 import { METADATA_MODES } from '../../infra/gateway/metadata-modes.ts';
+import { clientsPage } from '../../scripts/connect/clients-page.ts';
+import { OUTCOMES, TRIED_CLIENTS } from '../../scripts/connect/tried-clients.ts';
 import { CLIENTS } from '../../server/src/contract/clients/all.ts';
 import { endpointOf } from '../../server/src/contract/clients/endpoint.ts';
-import { clientsPage } from '../chain/support/client-table.ts';
-import { OUTCOMES, TRIED_CLIENTS } from '../chain/support/tried-clients.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');

@@ -3,10 +3,10 @@ import { describe, test } from 'node:test';
 import { METADATA_MODES } from '../../infra/gateway/metadata-modes.ts';
 import { describeSteps } from '../../scripts/connect/describe-steps.ts';
 import { stepsAsMarkdown } from '../../scripts/connect/steps-as-markdown.ts';
+import type { TriedClient } from '../../scripts/connect/tried-clients.ts';
 import { metadataOf, warn } from '../../scripts/connect/warn.ts';
 import type { Step } from '../../server/src/contract/clients/client.ts';
 import { jsonArgument } from '../../server/src/contract/clients/shell.ts';
-import type { TriedClient } from '../chain/support/tried-clients.ts';
 
 const STEPS: readonly Step[] = [
   { kind: 'run', command: 'one add' },

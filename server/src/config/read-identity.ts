@@ -11,6 +11,8 @@ import {
 
 /** The platform's own setting: its browser sign-in proves itself by the same identity. */
 const SIGN_IN_IDENTITY = 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID';
+/** The status page shows commands with this URL: a shell must read it as one word. */
+const PLAIN = /^[\w.:/[\]-]+$/;
 const PUBLIC_LOGIN = 'https://login.microsoftonline.com/';
 
 export function readPublicUrl(env: Environment, hosted: boolean): string | undefined {
@@ -22,9 +24,10 @@ export function readPublicUrl(env: Environment, hosted: boolean): string | undef
     );
   }
   const url = readUrl('MCP_PUBLIC_URL', value);
-  if (hasMoreThanPath(url) || value !== url.href || url.pathname.endsWith('/')) {
+  const exact = value === url.href && PLAIN.test(value);
+  if (!exact || hasMoreThanPath(url) || url.pathname.endsWith('/')) {
     throw new ConfigError(
-      'MCP_PUBLIC_URL must be an absolute URL with a path and without a query, credentials or a trailing slash.',
+      'MCP_PUBLIC_URL must be an absolute URL with a path and without a query, credentials, special characters or a trailing slash.',
     );
   }
   return value;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { MetadataMode } from '../../../infra/gateway/metadata-modes.ts';
+import { TRIED_CLIENTS } from '../../../scripts/connect/tried-clients.ts';
 import type { Endpoint } from '../../../server/src/contract/clients/client.ts';
-import { TRIED_CLIENTS } from '../../chain/support/tried-clients.ts';
 import type { Connected } from './client.ts';
 import type { Machine } from './machine.ts';
 import type { User } from './user.ts';

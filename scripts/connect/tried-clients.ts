@@ -1,5 +1,5 @@
-import type { MetadataMode } from '../../../infra/gateway/metadata-modes.ts';
-import rows from '../clients.json' with { type: 'json' };
+import type { MetadataMode } from '../../infra/gateway/metadata-modes.ts';
+import rows from './tried-clients.json' with { type: 'json' };
 
 /**
  * Whether a client signs in, and what it does once its access token has expired: `signs in` if its

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { METADATA_MODES } from '../../../infra/gateway/metadata-modes.ts';
-import { stepsAsMarkdown } from '../../../scripts/connect/steps-as-markdown.ts';
-import { CLIENTS } from '../../../server/src/contract/clients/all.ts';
-import type { McpClient } from '../../../server/src/contract/clients/client.ts';
-import { endpointOf } from '../../../server/src/contract/clients/endpoint.ts';
-import { BASE_SCOPE } from '../../../server/src/tools/access.ts';
+import { METADATA_MODES } from '../../infra/gateway/metadata-modes.ts';
+import { CLIENTS } from '../../server/src/contract/clients/all.ts';
+import type { McpClient } from '../../server/src/contract/clients/client.ts';
+import { endpointOf } from '../../server/src/contract/clients/endpoint.ts';
+import { BASE_SCOPE } from '../../server/src/tools/access.ts';
+import { stepsAsMarkdown } from './steps-as-markdown.ts';
 import { type Outcome, TRIED_CLIENTS, type TriedClient } from './tried-clients.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
+const ROOT = join(import.meta.dirname, '../..');
 
 /** `docs/clients.md`: what the tests of clients declare, and the steps of the list of clients. */
 export function clientsPage(): { path: string; text: string } {
@@ -67,7 +67,7 @@ const PLACEHOLDERS = endpointOf({
 const toSection = ({ name, steps }: McpClient): string =>
   `### ${name}\n\n${stepsAsMarkdown(steps(PLACEHOLDERS))}\n`;
 
-const HEAD = `<!-- Generated from test/chain/clients.json and server/src/contract/clients; "npm run generate" writes it. -->
+const HEAD = `<!-- Generated from scripts/connect/tried-clients.json and server/src/contract/clients; "npm run generate" writes it. -->
 
 # Clients
 
