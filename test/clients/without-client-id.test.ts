@@ -10,15 +10,8 @@ import { userOf } from './support/user.ts';
 /** Entra registers no client on request, which most clients then try. */
 const REFUSED = /Incompatible auth server: does not support dynamic client registration/;
 
-/** Its last attempt hides the cause. */
-const TRIES_SSE = /Failed to authorize 'secure-mcp': SSE error: Non-200 status code \(40\d\)/;
-
-const CASES: readonly (readonly [TestedClient, shows: RegExp])[] = [
-  [INSPECTOR, REFUSED],
-  [MCP_REMOTE, REFUSED],
-  [MCPC, REFUSED],
-  [MCPORTER, TRIES_SSE],
-];
+/** The last falls back to GET and shows what that answers. */
+const CASES: readonly TestedClient[] = [INSPECTOR, MCP_REMOTE, MCPC, MCPORTER];
 
 describe('the printed steps without the client id', needs('clients'), () => {
   let chain: Chain;
@@ -27,8 +20,8 @@ describe('the printed steps without the client id', needs('clients'), () => {
   });
   after(() => chain.stop());
 
-  for (const [client, shows] of CASES) {
-    test(`open no browser, and show ${shows}: ${client.id}`, async () => {
+  for (const client of CASES) {
+    test(`open no browser, and show the cause: ${client.id}`, async () => {
       const user = userOf(chain, 'Ada');
       const machine = await openMachine({ ...client, visit: user.visit });
       try {
@@ -43,7 +36,7 @@ describe('the printed steps without the client id', needs('clients'), () => {
             shown = out + err;
           }
         }
-        assert.match(shown, shows);
+        assert.match(shown, REFUSED);
         assert.deepEqual(user.asked, []);
       } finally {
         machine.stop();
