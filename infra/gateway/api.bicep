@@ -109,6 +109,7 @@ var fragments = {
   'fixed-headers': loadTextContent('fixed-headers.generated.fragment.xml')
   'platform-headers': loadTextContent('platform-headers.generated.fragment.xml')
   origin: loadTextContent('origin.fragment.xml')
+  'public-document': loadTextContent('public-document.fragment.xml')
   'tool-limits': loadTextContent('tool-limits.generated.fragment.xml')
 }
 

@@ -6,11 +6,17 @@ import { all, type Property, unless } from './property.ts';
 
 const READERS = new Set(['mcp.policy.xml', 'content-safety.fragment.xml']);
 
-/** Who is admitted, what is counted, what is returned. */
 /** Whether there is a query at all, which is refused; none of its text is in it. */
 const HAS_QUERY =
   'context.Request.OriginalUrl.Query.Any() || !string.IsNullOrEmpty(context.Request.OriginalUrl.QueryString)';
 
+const METADATA = new Set([
+  'metadata.policy.xml',
+  'authorization-server.policy.xml',
+  'public-document.fragment.xml',
+]);
+
+/** Who is admitted, what is counted, what is returned. */
 export const ACCESS: readonly Property[] = [
   {
     title:
@@ -134,16 +140,23 @@ export const ACCESS: readonly Property[] = [
       allExpressions(files)
         .filter(
           ({ file, code }) =>
-            file === 'metadata.policy.xml' &&
-            /Request\.(?!Method\b)/.test(code.replace(HAS_QUERY, '')),
+            METADATA.has(file) && /Request\.(?!Method\b)/.test(code.replace(HAS_QUERY, '')),
         )
         .map(({ line }) => `line ${line}`),
     breaks: [
       [
-        'metadata.policy.xml',
+        'public-document.fragment.xml',
         "name='phrase' value='OK'",
         `name='phrase' value='@(context.Request.Headers.GetValueOrDefault("Host", ""))'`,
       ],
+      ...['metadata.policy.xml', 'authorization-server.policy.xml'].map(
+        (file) =>
+          [
+            file,
+            '"{" + (string)',
+            '"{" + context.Request.Headers.GetValueOrDefault("Host", "") + (string)',
+          ] as const,
+      ),
     ],
   },
   {
