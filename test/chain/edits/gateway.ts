@@ -70,8 +70,8 @@ export const GATEWAY: readonly Omit<Edit, 'hop'>[] = [
   {
     what: 'requires another base scope',
     file: 'infra/gateway/api.bicep',
-    old: "loadJsonContent('../entra/scopes.generated.json')[0].value",
-    text: "'another'",
+    old: "'base-scope': scopes[0]",
+    text: "'base-scope': 'another'",
     request: (scene) => status(scene.callOpenTool()),
     before: 200,
     after: 403,
