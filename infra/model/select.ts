@@ -55,3 +55,16 @@ export function resourceOf(deployment: Pick<Deployment, 'resources'>, type: stri
   }
   return found;
 }
+
+/** A child resource by type and the last parts of its name. */
+export function child(deployment: Deployment, type: string, name: string): Resource {
+  const found = deployment.resources.find(
+    (resource) => resource.type === type && `/${resource.name}`.endsWith(`/${name}`),
+  );
+  if (!found) throw new Error(`The deployment has no ${type} called ${name}.`);
+  return found;
+}
+
+/** A named value of the gateway, which its policies read. */
+export const namedValue = (deployment: Deployment, name: string): Resource =>
+  child(deployment, 'Microsoft.ApiManagement/service/namedValues', name);

@@ -1,6 +1,6 @@
 import type { Deployment, Resource } from '../model/deployment.ts';
-import { at, resourceOf, siteOf, textAt, textsAt } from '../model/select.ts';
-import { child, type Rule, setting, settingsOfSite, unless, wants } from './rule.ts';
+import { at, child, namedValue, resourceOf, siteOf, textAt, textsAt } from '../model/select.ts';
+import { type Rule, setting, settingsOfSite, unless, wants } from './rule.ts';
 
 const settings = (deployment: Deployment): Resource =>
   child(deployment, 'Microsoft.Web/sites/config', `${siteOf(deployment).name}/authsettingsV2`);
@@ -131,10 +131,7 @@ export const EASY_AUTH_RULES: readonly Rule[] = [
     faults: (deployment) => {
       const url = setting(deployment, 'MCP_PUBLIC_URL');
       const scope = setting(deployment, 'WEBSITE_AUTH_PRM_DEFAULT_WITH_SCOPES');
-      const told = textAt(
-        child(deployment, `${SERVICE}/namedValues`, 'mcp-url'),
-        'properties.value',
-      );
+      const told = textAt(namedValue(deployment, 'mcp-url'), 'properties.value');
       const apim = resourceOf(deployment, SERVICE).name;
       // On one machine the gateway has no domain name.
       const origins = [`https://${apim}.azure-api.net`, 'http://localhost:8000'];

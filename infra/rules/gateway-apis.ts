@@ -1,7 +1,7 @@
 import { apisOfATakenPath } from '../gateway/api-paths.ts';
 import type { Deployment, Resource } from '../model/deployment.ts';
-import { ofType, textAt } from '../model/select.ts';
-import { child, type Rule, unless, wants } from './rule.ts';
+import { namedValue, ofType, textAt } from '../model/select.ts';
+import { type Rule, unless, wants } from './rule.ts';
 
 const SERVICE = 'Microsoft.ApiManagement/service';
 
@@ -51,10 +51,7 @@ export const API_RULES: readonly Rule[] = [
     ],
     faults: (deployment) => {
       // On one machine the gateway answers as http://localhost, which crosses no network.
-      const url = textAt(
-        child(deployment, `${SERVICE}/namedValues`, 'mcp-url'),
-        'properties.value',
-      );
+      const url = textAt(namedValue(deployment, 'mcp-url'), 'properties.value');
       const expected = url.startsWith('http://localhost:') ? ['http'] : ['https'];
       return apis(deployment).flatMap((api) => wants(api, { 'properties.protocols': expected }));
     },

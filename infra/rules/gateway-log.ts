@@ -1,5 +1,5 @@
-import { at, objectsAt, ofType } from '../model/select.ts';
-import { child, type Rule, unless, wants } from './rule.ts';
+import { at, child, objectsAt, ofType } from '../model/select.ts';
+import { type Rule, unless, wants } from './rule.ts';
 
 const SERVICE = 'Microsoft.ApiManagement/service';
 

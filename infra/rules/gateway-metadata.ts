@@ -1,19 +1,14 @@
 import { METADATA_MODES } from '../gateway/metadata-modes.ts';
 import type { Deployment } from '../model/deployment.ts';
-import { textAt } from '../model/select.ts';
-import { documentOf, elementsOf } from './policy-elements.ts';
-import { child, type Rule, unless } from './rule.ts';
-
-const SERVICE = 'Microsoft.ApiManagement/service';
+import { namedValue, textAt } from '../model/select.ts';
+import { elementsOf, policyOf } from './policy-elements.ts';
+import { type Rule, unless } from './rule.ts';
 
 /** The operation that serves the authorization server metadata. */
 const DOCUMENT = 'root/authorization-server';
 
 const named = (deployment: Deployment, name: string): string =>
-  textAt(child(deployment, `${SERVICE}/namedValues`, name), 'properties.value');
-
-const policyOf = (deployment: Deployment, operation: string) =>
-  documentOf(child(deployment, `${SERVICE}/apis/operations/policies`, `${operation}/policy`));
+  textAt(namedValue(deployment, name), 'properties.value');
 
 /** What an operation's policy assigns to variables, or to one of them each time. */
 const valuesIn = (deployment: Deployment, operation = DOCUMENT, variable?: string): string[] =>

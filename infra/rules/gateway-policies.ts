@@ -2,9 +2,9 @@ import { LIMITS } from '../../server/src/contract/limits.ts';
 import { MOST_CALL_MS } from '../../server/src/tools/declarations.ts';
 import { refuseMisplaced } from '../../twin/gateway/misplaced.ts';
 import type { Element } from '../../twin/gateway/policy-document.ts';
-import { ofType, resourceOf, textAt } from '../model/select.ts';
-import { documentOf, elementsOf, walk } from './policy-elements.ts';
-import { child, type Rule, unless } from './rule.ts';
+import { child, ofType, resourceOf, textAt } from '../model/select.ts';
+import { documentOf, elementsOf, policyOf, walk } from './policy-elements.ts';
+import { type Rule, unless } from './rule.ts';
 
 const SERVICE = 'Microsoft.ApiManagement/service';
 
@@ -61,8 +61,8 @@ export const POLICY_RULES: readonly Rule[] = [
     id: 'gateway/token-fully-validated',
     cites: ['Z-07', 'Azure Policy: API Management, calls to backends authenticated'],
     faults: (deployment) => {
-      const call = child(deployment, `${SERVICE}/apis/operations/policies`, 'mcp/call/policy');
-      const checks = elementsOf(documentOf(call), 'validate-jwt');
+      const call = policyOf(deployment, 'mcp/call');
+      const checks = elementsOf(call, 'validate-jwt');
       const found = checks.flatMap((check) =>
         [...walk(check)].flatMap(({ name, attributes, text }) => [
           `${name} ${attributes.name ?? ''} ${attributes.match ?? text}`,
@@ -87,9 +87,7 @@ export const POLICY_RULES: readonly Rule[] = [
     faults: (deployment) => {
       const global = documentOf(resourceOf(deployment, `${SERVICE}/policies`));
       const caller = documentOf(child(deployment, `${SERVICE}/policyFragments`, 'caller-limit'));
-      const call = documentOf(
-        child(deployment, `${SERVICE}/apis/operations/policies`, 'mcp/call/policy'),
-      );
+      const call = policyOf(deployment, 'mcp/call');
       const counts = (document: Element, prefix: string): boolean =>
         elementsOf(document, 'rate-limit-by-key').some(({ attributes }) =>
           attributes['counter-key']?.startsWith(`@("${prefix}:" + `),
@@ -146,8 +144,8 @@ export const POLICY_RULES: readonly Rule[] = [
     cites: ['Z-07'],
     // The site's challenge names its own host and would send clients there.
     faults: (deployment) => {
-      const call = child(deployment, `${SERVICE}/apis/operations/policies`, 'mcp/call/policy');
-      const conditions = elementsOf(documentOf(call), 'outbound')
+      const call = policyOf(deployment, 'mcp/call');
+      const conditions = elementsOf(call, 'outbound')
         .flatMap((outbound) => elementsOf(outbound, 'when'))
         .map(({ attributes }) => attributes.condition ?? '');
       return ['401', '403'].flatMap((status) =>

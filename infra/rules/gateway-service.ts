@@ -1,6 +1,6 @@
 import type { Deployment } from '../model/deployment.ts';
-import { at, ofType, resourceOf, textAt } from '../model/select.ts';
-import { child, type Rule, settingsOf, unless, wants } from './rule.ts';
+import { at, child, ofType, resourceOf, textAt } from '../model/select.ts';
+import { type Rule, settingsOf, unless, wants } from './rule.ts';
 
 const SERVICE = 'Microsoft.ApiManagement/service';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deployment } from '../model/deployment.ts';
-import { ofType, resourceOf, siteOf, textAt } from '../model/select.ts';
-import { child, type Rule, unless } from './rule.ts';
+import { child, ofType, resourceOf, siteOf, textAt } from '../model/select.ts';
+import { type Rule, unless } from './rule.ts';
 import { secretsReferenced } from './vault.ts';
 
 const ROLES: Record<string, string> = JSON.parse(

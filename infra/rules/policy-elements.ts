@@ -1,6 +1,6 @@
 import { type Element, readDocument } from '../../twin/gateway/policy-document.ts';
-import type { Resource } from '../model/deployment.ts';
-import { textAt } from '../model/select.ts';
+import type { Deployment, Resource } from '../model/deployment.ts';
+import { child, textAt } from '../model/select.ts';
 
 /** Every named value as its own name in braces, so that a rule sees where one stands. */
 const NAMES = { get: (name: string) => `{{${name}}}` };
@@ -11,6 +11,16 @@ export const documentOf = (resource: Resource): Element =>
     textAt(resource, 'properties.value'),
     { resource, file: () => resource.name },
     NAMES,
+  );
+
+/** The policy of an operation, such as `mcp/call`. */
+export const policyOf = (deployment: Deployment, operation: string): Element =>
+  documentOf(
+    child(
+      deployment,
+      'Microsoft.ApiManagement/service/apis/operations/policies',
+      `${operation}/policy`,
+    ),
   );
 
 /** The elements of a name, in document order. */

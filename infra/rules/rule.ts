@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Deployment, Json, Resource } from '../model/deployment.ts';
-import { at, ofType, siteOf, textAt } from '../model/select.ts';
+import { at, child, ofType, siteOf, textAt } from '../model/select.ts';
 
 /** Something that every deployment must satisfy, decided from what it declares. */
 export interface Rule {
@@ -54,15 +54,6 @@ export function settingsOf(
       ];
     },
   };
-}
-
-/** A child resource by type and the last parts of its name. */
-export function child(deployment: Deployment, type: string, name: string): Resource {
-  const found = deployment.resources.find(
-    (resource) => resource.type === type && `/${resource.name}`.endsWith(`/${name}`),
-  );
-  if (!found) throw new Error(`The deployment has no ${type} called ${name}.`);
-  return found;
 }
 
 /** The settings of a site's process. */
