@@ -1,11 +1,10 @@
 import { XmlCData, XmlDocument, XmlElement, XmlText, type XmlTreeNode } from 'libxml2-wasm';
+import { GUID } from '../configure-easy-auth/settings.ts';
 
 /** Whether two texts mean the same to Azure, which returns some of them in another form. */
 export function sameText(expected: string, found: string, path: string): boolean {
   return expected === found || canonical(expected, path) === canonical(found, path);
 }
-
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A text in the one form in which all its spellings are equal. */
 export function canonical(text: string, path: string): string {

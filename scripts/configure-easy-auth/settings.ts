@@ -53,7 +53,7 @@ export const SETTING_NAMES = [
 type SettingName = (typeof SETTING_NAMES)[number];
 type Values = Readonly<Partial<Record<SettingName, string>>>;
 
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function authenticationIsSkipped(values: Values): boolean {
   return flag('SKIP_EASY_AUTH', values) === 'true';

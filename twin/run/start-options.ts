@@ -71,11 +71,12 @@ export function readOptions(values: Typed, environment: NodeJS.ProcessEnv = {}):
   };
 }
 
+const CHOICE = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
 function readMetadata(typed: string | undefined): MetadataMode | undefined {
   const found = METADATA_MODES.find((mode) => mode === typed);
   if (found !== undefined || typed === undefined) return found;
-  const [first, second, third] = METADATA_MODES;
-  throw new Error(`--metadata must be ${first}, ${second} or ${third}, not "${typed}".`);
+  throw new Error(`--metadata must be ${CHOICE.format(METADATA_MODES)}, not "${typed}".`);
 }
 
 function deploymentName(locked: boolean, tier: string): DeploymentName {
