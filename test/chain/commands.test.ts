@@ -5,7 +5,6 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import common from '../../infra/deployments/common.json' with { type: 'json' };
 import GRANTS from '../../infra/entra/grants.generated.json' with { type: 'json' };
 import { EXAMPLE_CALL } from '../../twin/cli/example-calls.ts';
-import type { Control } from '../../twin/run/control.ts';
 import { OPEN_TOOL } from '../support/tools.ts';
 import { claimsOf } from '../twin/entra/support/visitor.ts';
 import type { Chain } from './support/chain.ts';
@@ -23,14 +22,10 @@ const NO_CHAIN = /^No chain is running .*"npm start".*\n$/;
 
 describe('the commands for a running chain', () => {
   let chain: Chain;
-  let control: Control;
   before(async () => {
-    ({ chain, control } = await startChainWithCommands());
+    chain = await startChainWithCommands();
   });
-  after(async () => {
-    await control.close();
-    await chain.stop();
-  });
+  after(() => chain.stop());
 
   const refused = ({ status, out, err }: Ended, message: RegExp) => {
     assert.deepEqual({ status, out }, { status: 1, out: '' });

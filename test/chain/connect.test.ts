@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { CLIENTS } from '../../server/src/contract/clients/all.ts';
-import type { Control } from '../../twin/run/control.ts';
 import { environmentOf } from '../../twin/run/run-hook.ts';
 import type { Chain } from './support/chain.ts';
 import { startChainWithCommands } from './support/chain-with-commands.ts';
@@ -15,12 +14,10 @@ const connect = (args: readonly string[], env?: NodeJS.ProcessEnv) =>
 
 describe('npm run connect', () => {
   let chain: Chain;
-  let control: Control;
   before(async () => {
-    ({ chain, control } = await startChainWithCommands());
+    chain = await startChainWithCommands();
   });
   after(async () => {
-    await control.close();
     await chain.stop();
     leave();
   });

@@ -4,9 +4,10 @@ import knownClients from '../../infra/entra/known-clients.json' with { type: 'js
 import { METADATA_MODES } from '../../infra/gateway/metadata-modes.ts';
 import { GUARDED_TOOLS, OPEN_TOOL } from '../support/tools.ts';
 import { type Chain, fullScope, startChain } from './support/chain.ts';
-import { createBareClient, REDIRECT, useMetadata, visitorOf } from './support/metadata.ts';
+import { createBareClient, REDIRECT, useMetadata } from './support/metadata.ts';
 import { OFFICIAL_CLIENTS, Provider, withSignIn } from './support/official-clients.ts';
 import { roleHolders } from './support/registration.ts';
+import { visitorOf } from './support/visitor.ts';
 
 const VS_CODE = String(knownClients.find(({ name }) => name === 'Visual Studio Code')?.clientId);
 

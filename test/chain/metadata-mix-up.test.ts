@@ -3,8 +3,9 @@ import { after, before, describe, test } from 'node:test';
 import { METADATA_MODES } from '../../infra/gateway/metadata-modes.ts';
 import { type Chain, fullScope, startChain } from './support/chain.ts';
 import { type HostileServer, openHostileServer } from './support/hostile-server.ts';
-import { createBareClient, REDIRECT, useMetadata, visitorOf } from './support/metadata.ts';
+import { createBareClient, REDIRECT, useMetadata } from './support/metadata.ts';
 import { OFFICIAL_CLIENTS, Provider, withSignIn } from './support/official-clients.ts';
+import { visitorOf } from './support/visitor.ts';
 
 test('a client that compares the issuer of the redirect refuses it with metadata of the gateway [RFC 9207]', async () => {
   // What Entra only previews; until then, it sends no issuer that a client could compare.

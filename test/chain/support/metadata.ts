@@ -3,19 +3,11 @@ import { discoverOAuthServerInfo } from '@modelcontextprotocol/client';
 import type { MetadataMode } from '../../../infra/gateway/metadata-modes.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
 import { withMetadata } from '../../../twin/run/metadata.ts';
-import { Visitor } from '../../twin/entra/support/visitor.ts';
 import { type Chain, fullScope } from './chain.ts';
 
 /** Lets the running chain serve other metadata, as another deployment would. */
 export async function useMetadata({ twin }: Chain, mode: MetadataMode): Promise<void> {
   await twin.update(withMetadata(readDeployment('twin'), mode));
-}
-
-/** A user with a browser of their own. */
-export function visitorOf({ twin: { entra } }: Chain): Visitor {
-  const user = (name: string) =>
-    entra.directory.users.find(({ displayName }) => displayName === name)?.id ?? '';
-  return new Visitor({ entra, user });
 }
 
 type Changes = Readonly<Record<string, string | undefined>>;

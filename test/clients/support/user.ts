@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import type { Chain } from '../../chain/support/chain.ts';
-import { Visitor } from '../../twin/entra/support/visitor.ts';
+import { visitorOf } from '../../chain/support/visitor.ts';
 
 /** A user whose browser opens what clients ask for, and who accepts what the pages ask. */
 export interface User {
@@ -14,16 +13,10 @@ export interface User {
   visit(url: string): Promise<void>;
 }
 
-export function userOf({ twin }: Chain, name: string): User {
-  const { entra } = twin;
+export function userOf(chain: Chain, name: string): User {
   const asked: string[][] = [];
   const stuck: string[] = [];
-  const user = (one: string) => {
-    const found = entra.directory.users.find(({ displayName }) => displayName === one);
-    assert.ok(found);
-    return found.id;
-  };
-  const visitor = new Visitor({ entra, user });
+  const visitor = visitorOf(chain);
   return {
     name,
     asked,
