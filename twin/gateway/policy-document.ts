@@ -56,6 +56,10 @@ export const refuse = ({ origin, line }: Element, what: string): never => {
   throw refused(origin, line, what);
 };
 
+/** Stops the start at something that API Management may know and the twin does not. */
+export const unsupported = (element: Element, what: string): never =>
+  refuse(element, `${what} (what runs here: docs/gateway-language.md)`);
+
 function parse(text: string, origin: Origin): XmlDocument {
   try {
     return XmlDocument.fromString(text);

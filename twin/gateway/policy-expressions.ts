@@ -3,7 +3,7 @@ import { Fault } from './csharp/fault.ts';
 import { type Parse, Unsupported } from './csharp/syntax.ts';
 import type { Type } from './csharp/types.ts';
 import { type Body, Unread } from './message-body.ts';
-import { type Element, refuse } from './policy-document.ts';
+import { type Element, refuse, unsupported } from './policy-document.ts';
 import { PolicyError } from './policy-error.ts';
 import type { Run, Section, Step } from './policy-run.ts';
 
@@ -54,7 +54,7 @@ export class Expressions {
       return evaluating(expression);
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
-      return refuse(element, `the twin does not support this expression: ${error.message}`);
+      return unsupported(element, `the twin does not support this expression: ${error.message}`);
     }
   }
 }

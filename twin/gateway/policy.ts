@@ -1,7 +1,8 @@
 import { didYouMean } from '../../server/src/contract/did-you-mean.ts';
 import { check } from './elements/handler.ts';
+import { REFUSED } from './elements/refused.ts';
 import { HANDLERS } from './elements/table.ts';
-import { type Element, refuse } from './policy-document.ts';
+import { type Element, refuse, unsupported } from './policy-document.ts';
 import { PolicyError } from './policy-error.ts';
 import type { Build, Expressions } from './policy-expressions.ts';
 import { type Run, SECTIONS, type Section, type Step } from './policy-run.ts';
@@ -72,14 +73,19 @@ const buildSteps = (parent: Element, build: Build, library: Library): Step[] =>
 
 function buildStep(element: Element, build: Build, { probe }: Library): Step {
   const handler = Object.hasOwn(HANDLERS, element.name) ? HANDLERS[element.name] : undefined;
-  if (!handler) {
-    const near = didYouMean(element.name, Object.keys(HANDLERS));
-    return refuse(element, `the twin does not support the element <${element.name}>${near}`);
-  }
+  if (!handler) return refuseElement(element);
   check(element, handler, build.section);
   if (element.text !== '') refuse(element, `unexpected text in <${element.name}>`);
   const step = naming(element, handler.build(element, build));
   return probe ? probe(element, step) : step;
+}
+
+function refuseElement(element: Element): never {
+  const { name } = element;
+  const reason = Object.hasOwn(REFUSED, name) ? REFUSED[name] : undefined;
+  if (reason) return unsupported(element, `the twin does not support <${name}>: ${reason}`);
+  const near = didYouMean(name, Object.keys(HANDLERS));
+  return unsupported(element, `the twin does not support the element <${name}>${near}`);
 }
 
 /** Records in an error the innermost element that it passed through. */

@@ -60,6 +60,8 @@ const EDITS: readonly Edit[] = [
   ),
   element('<trace source="x"><message>a</message><metadata name="b" /></trace>', /has no value/),
   element('<cors />', /does not support the element <cors>/),
+  element('<cor />', /does not support the element <cor>.*docs\/gateway-language\.md/),
+  element('<proxy url="x" />', /does not support <proxy>: Every call .*docs\/gateway-language\.md/),
   element('<set-variable name="a" value="b" scope="c" />', /does not support the attribute scope/),
   element('<set-variable name="a" />', /<set-variable> has no value/),
   element('<set-header name="a" exists-action="replace" />', /exists-action="replace"/),

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../../server/src/contract/did-you-mean.ts';
-import { type Element, refuse } from '../policy-document.ts';
+import { type Element, refuse, unsupported } from '../policy-document.ts';
 import type { Build } from '../policy-expressions.ts';
 import type { Section, Step } from '../policy-run.ts';
 
@@ -11,6 +11,8 @@ export interface Handler {
   readonly children?: readonly string[] | 'steps';
   /** Sections in which API Management accepts the element; all by default. */
   readonly sections?: readonly Section[];
+  /** What the service does and the twin refuses or simplifies, one sentence each. */
+  readonly limits?: readonly string[];
   build(element: Element, build: Build): Step;
 }
 
@@ -18,7 +20,11 @@ export interface Handler {
 const ALWAYS = ['id'];
 
 /** Stops at the first part that the handler does not support. */
-export function check(element: Element, handler: Omit<Handler, 'build'>, section: Section): void {
+export function check(
+  element: Element,
+  handler: Omit<Handler, 'build' | 'limits'>,
+  section: Section,
+): void {
   const { attributes = [], required = [], children = [], sections } = handler;
   if (sections && !sections.includes(section)) {
     refuse(element, `<${element.name}> is not allowed in <${section}>`);
@@ -27,10 +33,8 @@ export function check(element: Element, handler: Omit<Handler, 'build'>, section
   for (const name of Object.keys(element.attributes)) {
     if (!known.includes(name)) {
       const near = didYouMean(name, known);
-      refuse(
-        element,
-        `the twin does not support the attribute ${name} of <${element.name}>${near}`,
-      );
+      const what = `the twin does not support the attribute ${name} of <${element.name}>${near}`;
+      unsupported(element, what);
     }
   }
   for (const name of required) {
@@ -43,7 +47,7 @@ export function checkChildren({ name, children }: Element, known: readonly strin
   for (const child of children) {
     if (!known.includes(child.name)) {
       const near = didYouMean(child.name, known);
-      refuse(child, `the twin does not support <${child.name}> in <${name}>${near}`);
+      unsupported(child, `the twin does not support <${child.name}> in <${name}>${near}`);
     }
   }
 }

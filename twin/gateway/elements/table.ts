@@ -1,18 +1,18 @@
-import { authenticationManagedIdentity } from './authentication-managed-identity.ts';
-import { base } from './base.ts';
-import { choose } from './choose.ts';
-import { forwardRequest } from './forward-request.ts';
+import { authenticationManagedIdentity } from './access/authentication-managed-identity.ts';
+import { forwardRequest } from './calls/forward-request.ts';
+import { returnResponse } from './calls/return-response.ts';
+import { sendRequest } from './calls/send-request.ts';
+import { setBackendService } from './calls/set-backend-service.ts';
+import { base } from './control/base.ts';
+import { choose } from './control/choose.ts';
+import { includeFragment } from './control/include-fragment.ts';
+import { setVariable } from './control/set-variable.ts';
 import type { Handler } from './handler.ts';
-import { includeFragment } from './include-fragment.ts';
-import { rateLimitByKey } from './rate-limit-by-key.ts';
-import { returnResponse } from './return-response.ts';
-import { rewriteUri } from './rewrite-uri.ts';
-import { sendRequest } from './send-request.ts';
-import { setBackendService } from './set-backend-service.ts';
-import { setHeader } from './set-header.ts';
-import { setVariable } from './set-variable.ts';
-import { trace } from './trace.ts';
-import { validateJwt } from './validate-jwt.ts';
+import { rateLimitByKey } from './limits/rate-limit-by-key.ts';
+import { trace } from './log/trace.ts';
+import { rewriteUri } from './messages/rewrite-uri.ts';
+import { setHeader } from './messages/set-header.ts';
+import { validateJwt } from './tokens/validate-jwt.ts';
 
 /** Every element that a section may contain. Startup fails for any other. */
 export const HANDLERS: Readonly<Record<string, Handler>> = {

@@ -1,5 +1,5 @@
-import { refuse } from '../policy-document.ts';
-import { type Handler, only, plain } from './handler.ts';
+import { refuse } from '../../policy-document.ts';
+import { type Handler, only, plain } from '../handler.ts';
 
 export const rewriteUri: Handler = {
   required: ['template'],

@@ -1,12 +1,12 @@
-import { Fields } from '../header-fields.ts';
-import { Response } from '../message.ts';
-import { Body } from '../message-body.ts';
-import type { Element } from '../policy-document.ts';
-import type { Build } from '../policy-expressions.ts';
-import type { Run } from '../policy-run.ts';
-import { check, type Handler } from './handler.ts';
-import { bodyText } from './set-body.ts';
-import { headerChange } from './set-header.ts';
+import { Fields } from '../../header-fields.ts';
+import { Response } from '../../message.ts';
+import { Body } from '../../message-body.ts';
+import type { Element } from '../../policy-document.ts';
+import type { Build } from '../../policy-expressions.ts';
+import type { Run } from '../../policy-run.ts';
+import { check, type Handler } from '../handler.ts';
+import { bodyText } from '../messages/set-body.ts';
+import { headerChange } from '../messages/set-header.ts';
 
 type Change = (run: Run, response: Response) => Promise<void>;
 

@@ -1,9 +1,9 @@
-import { type Demands, TokenRefused, verifyToken } from '../judge-token.ts';
-import type { Element } from '../policy-document.ts';
-import { PolicyError } from '../policy-error.ts';
-import type { Build, Value } from '../policy-expressions.ts';
-import type { Run } from '../policy-run.ts';
-import { check, type Handler, only, plain, whole } from './handler.ts';
+import { type Demands, TokenRefused, verifyToken } from '../../judge-token.ts';
+import type { Element } from '../../policy-document.ts';
+import { PolicyError } from '../../policy-error.ts';
+import type { Build, Value } from '../../policy-expressions.ts';
+import type { Run } from '../../policy-run.ts';
+import { check, type Handler, only, plain, whole } from '../handler.ts';
 
 const LISTS = { audiences: 'audience', issuers: 'issuer' } as const;
 

@@ -1,5 +1,5 @@
-import { refuse } from '../policy-document.ts';
-import { type Handler, plain } from './handler.ts';
+import { refuse } from '../../policy-document.ts';
+import { type Handler, plain } from '../handler.ts';
 
 export const setBackendService: Handler = {
   required: ['backend-id'],

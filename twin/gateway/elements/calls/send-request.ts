@@ -1,13 +1,13 @@
-import { Fields } from '../header-fields.ts';
-import { Body } from '../message-body.ts';
-import { type Element, refuse } from '../policy-document.ts';
-import { PolicyError } from '../policy-error.ts';
-import type { Build, Value } from '../policy-expressions.ts';
-import type { Run } from '../policy-run.ts';
-import { identityHeader } from './authentication-managed-identity.ts';
-import { check, type Handler, only, plain, whole } from './handler.ts';
-import { bodyText } from './set-body.ts';
-import { headerChange } from './set-header.ts';
+import { Fields } from '../../header-fields.ts';
+import { Body } from '../../message-body.ts';
+import { type Element, refuse } from '../../policy-document.ts';
+import { PolicyError } from '../../policy-error.ts';
+import type { Build, Value } from '../../policy-expressions.ts';
+import type { Run } from '../../policy-run.ts';
+import { identityHeader } from '../access/authentication-managed-identity.ts';
+import { check, type Handler, only, plain, whole } from '../handler.ts';
+import { bodyText } from '../messages/set-body.ts';
+import { headerChange } from '../messages/set-header.ts';
 
 /** Largest answer in bytes that is read into memory. */
 const MAX_ANSWER_BYTES = 1024 * 1024;

@@ -1,8 +1,8 @@
-import type { Fields } from '../header-fields.ts';
-import type { Element } from '../policy-document.ts';
-import type { Build } from '../policy-expressions.ts';
-import type { Run } from '../policy-run.ts';
-import { check, type Handler, plain } from './handler.ts';
+import type { Fields } from '../../header-fields.ts';
+import type { Element } from '../../policy-document.ts';
+import type { Build } from '../../policy-expressions.ts';
+import type { Run } from '../../policy-run.ts';
+import { check, type Handler, plain } from '../handler.ts';
 
 const PARTS = { required: ['resource'] };
 

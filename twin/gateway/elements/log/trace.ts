@@ -1,7 +1,7 @@
-import { type Element, refuse } from '../policy-document.ts';
-import type { Build, Value } from '../policy-expressions.ts';
-import type { Severity } from '../services.ts';
-import { check, type Handler, only, plain } from './handler.ts';
+import { type Element, refuse } from '../../policy-document.ts';
+import type { Build, Value } from '../../policy-expressions.ts';
+import type { Severity } from '../../services.ts';
+import { check, type Handler, only, plain } from '../handler.ts';
 
 const SEVERITIES: readonly Severity[] = ['verbose', 'information', 'error'];
 

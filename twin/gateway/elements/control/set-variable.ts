@@ -1,5 +1,5 @@
-import type { Handler } from './handler.ts';
-import { plain } from './handler.ts';
+import type { Handler } from '../handler.ts';
+import { plain } from '../handler.ts';
 
 export const setVariable: Handler = {
   required: ['name', 'value'],

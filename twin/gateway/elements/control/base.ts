@@ -1,5 +1,5 @@
-import { runAll } from '../policy-run.ts';
-import type { Handler } from './handler.ts';
+import { runAll } from '../../policy-run.ts';
+import type { Handler } from '../handler.ts';
 
 /** Runs the same section of the enclosing scope. */
 export const base: Handler = {

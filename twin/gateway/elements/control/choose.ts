@@ -1,6 +1,6 @@
-import type { Value } from '../policy-expressions.ts';
-import { runAll } from '../policy-run.ts';
-import { check, type Handler } from './handler.ts';
+import type { Value } from '../../policy-expressions.ts';
+import { runAll } from '../../policy-run.ts';
+import { check, type Handler } from '../handler.ts';
 
 export const choose: Handler = {
   children: ['when', 'otherwise'],

@@ -1,5 +1,5 @@
-import { PolicyError } from '../policy-error.ts';
-import { type Handler, only, whole } from './handler.ts';
+import { PolicyError } from '../../policy-error.ts';
+import { type Handler, only, whole } from '../handler.ts';
 
 /** API Management's default timeout. */
 const DEFAULT_SECONDS = 300;

@@ -1,6 +1,6 @@
-import { refuse } from '../policy-document.ts';
-import { PolicyError } from '../policy-error.ts';
-import { type Handler, plain, whole } from './handler.ts';
+import { refuse } from '../../policy-document.ts';
+import { PolicyError } from '../../policy-error.ts';
+import { type Handler, plain, whole } from '../handler.ts';
 
 export const rateLimitByKey: Handler = {
   required: ['calls', 'renewal-period', 'counter-key'],

@@ -1,5 +1,5 @@
-import { runAll } from '../policy-run.ts';
-import { type Handler, plain } from './handler.ts';
+import { runAll } from '../../policy-run.ts';
+import { type Handler, plain } from '../handler.ts';
 
 export const includeFragment: Handler = {
   required: ['fragment-id'],

@@ -1,10 +1,10 @@
-import { Fields } from '../header-fields.ts';
-import { Response } from '../message.ts';
-import { Body } from '../message-body.ts';
-import { type Element, refuse } from '../policy-document.ts';
-import type { Build, Value } from '../policy-expressions.ts';
-import type { Run } from '../policy-run.ts';
-import { check, type Handler } from './handler.ts';
+import { Fields } from '../../header-fields.ts';
+import { Response } from '../../message.ts';
+import { Body } from '../../message-body.ts';
+import { type Element, refuse } from '../../policy-document.ts';
+import type { Build, Value } from '../../policy-expressions.ts';
+import type { Run } from '../../policy-run.ts';
+import { check, type Handler } from '../handler.ts';
 
 const PARTS = { required: ['name'], attributes: ['exists-action'], children: ['value'] };
 

@@ -1,0 +1,37 @@
+const GRAPHQL = 'The twin serves HTTP APIs only, and this element belongs to GraphQL resolvers.';
+const DAPR = 'It needs a Dapr sidecar, which only self-hosted gateways have.';
+const MODEL = 'It needs a model deployment that counts tokens or compares meanings.';
+const CERTIFICATE =
+  'Callers reach the gateway over HTTP without TLS, so no caller has a certificate.';
+
+/** Elements that API Management has and that do not run here, each with the reason. */
+export const REFUSED: Readonly<Record<string, string>> = {
+  'authentication-certificate':
+    'The gateway on one machine has no certificates of its own to present to a backend.',
+  'authentication-token': 'Microsoft does not document it.',
+  'authentication-token-store': 'Microsoft does not document it.',
+  'azure-openai-emit-token-metric': MODEL,
+  'azure-openai-semantic-cache-lookup': MODEL,
+  'azure-openai-semantic-cache-store': MODEL,
+  'azure-openai-token-limit': MODEL,
+  'cosmosdb-data-source': GRAPHQL,
+  'get-authorization-context':
+    'It reads tokens from the credential manager of the service, which needs a consent that users give on Azure.',
+  'graphql-data-source': GRAPHQL,
+  'http-data-source': GRAPHQL,
+  'invoke-dapr-binding': DAPR,
+  'invoke-request': GRAPHQL,
+  'llm-emit-token-metric': MODEL,
+  'llm-semantic-cache-lookup': MODEL,
+  'llm-semantic-cache-store': MODEL,
+  'llm-token-limit': MODEL,
+  proxy:
+    'Every call of the gateway goes through the network of the twin, which decides what it reaches.',
+  'publish-event': GRAPHQL,
+  'publish-to-dapr': DAPR,
+  'sql-data-source': GRAPHQL,
+  'validate-client-certificate': CERTIFICATE,
+  'validate-graphql-request': GRAPHQL,
+  'validate-odata-request': 'The twin imports OpenAPI documents, and OData APIs have another one.',
+  'xsl-transform': 'No XSLT processor runs here that behaves as the one of .NET.',
+};
