@@ -6,6 +6,7 @@ import { reach } from '../../infra/network/reach.ts';
 import type { DeploymentView, Hop, Surroundings } from '../kit/hop.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
 import { answer } from './answer-request.ts';
+import { Cache } from './cache.ts';
 import { Counters } from './counters.ts';
 import { loadCSharp } from './csharp/syntax.ts';
 import { createTokens } from './identity-tokens.ts';
@@ -100,6 +101,7 @@ function reachedBy(resource: Resource | undefined, view: DeploymentView | undefi
 const servicesOf = (surroundings: Surroundings, { send, fetchJson }: Sender) => ({
   clock: surroundings.clock,
   counters: new Counters(surroundings.clock),
+  cache: new Cache(surroundings.clock),
   keySets: new KeySets(surroundings.clock, fetchJson),
   send,
   tell: tellRefusals('gateway', surroundings),

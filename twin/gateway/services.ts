@@ -1,4 +1,5 @@
 import type { Clock } from '../kit/hop.ts';
+import type { Cache } from './cache.ts';
 import type { Counters } from './counters.ts';
 import type { Fields } from './header-fields.ts';
 import type { KeySets } from './key-sets.ts';
@@ -30,6 +31,7 @@ export interface Trace {
 export interface Services {
   readonly clock: Clock;
   readonly counters: Counters;
+  readonly cache: Cache;
   readonly keySets: KeySets;
   /** URLs of backends by id. */
   readonly backends: ReadonlyMap<string, string>;

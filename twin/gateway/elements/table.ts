@@ -1,4 +1,7 @@
 import { authenticationManagedIdentity } from './access/authentication-managed-identity.ts';
+import { cacheLookupValue } from './cache/cache-lookup-value.ts';
+import { cacheRemoveValue } from './cache/cache-remove-value.ts';
+import { cacheStoreValue } from './cache/cache-store-value.ts';
 import { forwardRequest } from './calls/forward-request.ts';
 import { returnResponse } from './calls/return-response.ts';
 import { sendRequest } from './calls/send-request.ts';
@@ -18,6 +21,9 @@ import { validateJwt } from './tokens/validate-jwt.ts';
 export const HANDLERS: Readonly<Record<string, Handler>> = {
   'authentication-managed-identity': authenticationManagedIdentity,
   base,
+  'cache-lookup-value': cacheLookupValue,
+  'cache-remove-value': cacheRemoveValue,
+  'cache-store-value': cacheStoreValue,
   choose,
   'forward-request': forwardRequest,
   'include-fragment': includeFragment,
