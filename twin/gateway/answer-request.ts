@@ -6,24 +6,23 @@ import type { Services } from './services.ts';
 
 /** Answers one request with one configuration, even if a new one is applied meanwhile. */
 export async function answer(
-  { match, policyOf, backends }: Configuration,
+  { match, policyOf, backends, deployment }: Configuration,
   services: Omit<Services, 'backends'>,
   request: Request,
   signal: AbortSignal,
 ): Promise<Response> {
-  const { path, search } = request.originalUrl;
-  const operation = match(request.method, path);
+  const operation = match(request.method, request.originalUrl);
+  request.call(operation);
   const context = {
     requestId: randomUUID(),
     request,
-    operation: operation && { id: operation.id },
+    deployment,
+    clock: services.clock,
+    timestamp: services.clock.now(),
     variables: new Map<string, unknown>(),
     response: undefined,
     lastError: undefined,
   };
-  // The backend does not see the path prefix of its API at the gateway.
-  const target = `${path.slice(operation?.prefix ?? 0) || '/'}${search}`;
-  const route = { backend: undefined, target };
   let isTold = false;
   const tell = (why: string): void => {
     isTold = true;
@@ -31,7 +30,6 @@ export async function answer(
   };
   const response = await runPipeline(policyOf(operation), {
     context,
-    route,
     services: { ...services, backends, tell },
     signal,
   });

@@ -2,6 +2,7 @@ import { apisOfATakenPath } from '../../infra/gateway/api-paths.ts';
 import type { Resource } from '../../infra/model/deployment.ts';
 import { textAt } from '../../infra/model/select.ts';
 import { NotModelled } from '../kit/hop.ts';
+import type { Deployment } from './context.ts';
 import { fileOf } from './file-of.ts';
 import { heldAnswers } from './held-answers.ts';
 import { refuseMisplaced } from './misplaced.ts';
@@ -9,13 +10,15 @@ import { type Api, matchOperation, type Operation, readApi } from './operations.
 import { buildPolicy, type Library, type Policy, type Probe } from './policy.ts';
 import { type Element, type Origin, readDocument, refuse } from './policy-document.ts';
 import type { Expressions } from './policy-expressions.ts';
+import type { Url } from './url.ts';
 
 /** The deployed configuration, ready to serve; replaced as a whole by any change. */
 export interface Configuration {
   readonly backends: ReadonlyMap<string, string>;
   /** Notes about what works but may surprise, with file and line. */
   readonly notes: readonly string[];
-  match(method: string, path: string): Operation | undefined;
+  match(method: string, url: Url): Operation | undefined;
+  readonly deployment: Deployment;
   /** Steps of an operation, or of requests that match none. */
   policyOf(operation: Operation | undefined): Policy;
 }
@@ -70,14 +73,15 @@ export function configure(
   refuseTakenPath(ofType('apis'));
   const apis = ofType('apis').map((resource) => ({ id: resource.id, api: readApi(resource) }));
   const notes = [...documents.values()].flatMap(heldAnswers);
-  return { ...link(apis, policies, backends), notes };
+  const deployment = deploymentOf(resources.find(({ type }) => type === SERVICE));
+  return { ...link(apis, policies, backends), deployment, notes };
 }
 
 function link(
   apis: readonly { id: string; api: Api }[],
   policies: Policies,
   backends: ReadonlyMap<string, string>,
-): Omit<Configuration, 'notes'> {
+): Omit<Configuration, 'notes' | 'deployment'> {
   const built = new Map<Operation, Policy>();
   for (const { id, api } of apis) {
     const parent = policies.at(`${id}/policies/policy`, policies.global);
@@ -90,7 +94,7 @@ function link(
   const all = apis.map(({ api }) => api);
   return {
     backends,
-    match: (method, path) => matchOperation(all, method, path),
+    match: (method, url) => matchOperation(all, method, url),
     policyOf: (operation) => (operation && built.get(operation)) ?? policies.global,
   };
 }
@@ -167,5 +171,11 @@ const OWN: Origin = {
 
 const valuesOf = (resources: readonly Resource[], key: string, value: string) =>
   new Map(resources.map((resource) => [textAt(resource, key), textAt(resource, value)]));
+
+const deploymentOf = (service: Resource | undefined): Deployment => ({
+  id: service?.id ?? '',
+  name: service?.name ?? '',
+  region: String(service?.location ?? ''),
+});
 
 const lastOf = (name: string): string => name.split('/').at(-1) ?? '';

@@ -1,14 +1,8 @@
-import { Fields } from './header-fields.ts';
+import type { Fields } from './header-fields.ts';
 import type { Body } from './message-body.ts';
-
-/** The target of a request, from its request line. */
-export interface Url {
-  /** As sent, percent-encoded. */
-  readonly path: string;
-  /** Including its question mark; empty without a query. */
-  readonly search: string;
-  readonly query: Fields;
-}
+import type { Operation } from './operations.ts';
+import { Route } from './route.ts';
+import { SentUrl, type Url } from './url.ts';
 
 export class Request {
   readonly originalUrl: Url;
@@ -17,13 +11,32 @@ export class Request {
   readonly headers: Fields;
   method: string;
   body: Body;
+  /** Where it will be forwarded. */
+  readonly route: Route;
+  #operation: Operation | undefined;
 
   constructor(method: string, target: string, address: string, headers: Fields, body: Body) {
     this.method = method;
-    this.originalUrl = parseTarget(target);
+    this.originalUrl = new SentUrl(target, headers.get('Host')?.[0] ?? '');
+    this.route = new Route(this.originalUrl);
     this.address = address;
     this.headers = headers;
     this.body = body;
+  }
+
+  get operation(): Operation | undefined {
+    return this.#operation;
+  }
+
+  /** Assigns the operation that the request calls, if any. */
+  call(operation: Operation | undefined): void {
+    this.#operation = operation;
+    if (operation) this.route.below = this.originalUrl.path.slice(operation.prefix) || '/';
+  }
+
+  /** Values of the parameters in the operation's URL template, by name. */
+  get matchedParameters(): ReadonlyMap<string, string> {
+    return this.#operation?.template.read(this.originalUrl) ?? new Map();
   }
 }
 
@@ -40,17 +53,4 @@ export class Response {
     this.headers = headers;
     this.body = body;
   }
-}
-
-function parseTarget(target: string): Url {
-  // A client that treats this as a proxy sends the whole URL.
-  const local = target.replace(/^https?:\/\/[^/?]*/i, '');
-  const [path = ''] = local.split('?', 1);
-  const search = local.slice(path.length);
-  const parameters = [...new URLSearchParams(search)];
-  return {
-    path: path || '/',
-    search,
-    query: new Fields(parameters.map(([name, value]) => [name, [value]])),
-  };
 }

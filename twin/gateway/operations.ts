@@ -1,137 +1,124 @@
 import type { Resource } from '../../infra/model/deployment.ts';
-import { lineInJson } from '../../infra/source/line-in-json.ts';
-import { didYouMean } from '../../server/src/contract/did-you-mean.ts';
-import { NotModelled } from '../kit/hop.ts';
+import { type Members, OpenApiDocument } from './openapi-document.ts';
+import type { Url } from './url.ts';
+import { segmentsOf, UrlTemplate } from './url-template.ts';
 
 /** One operation of an API, as its OpenAPI document declares it. */
 export interface Operation {
-  readonly api: string;
+  readonly api: Api;
   readonly id: string;
+  /** Its summary, as the import names it. */
+  readonly name: string;
   readonly method: string;
-  /** The API's path and the operation's template, in lower case, one item per segment. */
-  readonly segments: readonly string[];
+  readonly template: UrlTemplate;
   /** Length of the API's path, which the backend does not see. */
   readonly prefix: number;
+}
+
+/** An API by its path; a request belongs to the API with the longest matching path prefix. */
+export interface Api {
+  /** The last part of its resource's name. */
+  readonly id: string;
+  readonly name: string;
+  readonly path: string;
+  readonly segments: readonly string[];
+  /** Those that name more of a path first. */
+  readonly operations: readonly Operation[];
 }
 
 /** Members of OpenAPI 3.0 objects: a mistyped one must not be silently ignored. */
 const DOCUMENT = 'openapi info servers paths components security tags externalDocs'.split(' ');
 const METHODS = 'get put post delete options head patch trace'.split(' ');
+const PATH = [...METHODS, 'parameters', 'summary', 'description'];
 const OPERATION =
   'tags summary description externalDocs operationId parameters requestBody responses callbacks deprecated security servers'.split(
     ' ',
   );
 
+export function readApi(resource: Resource): Api {
+  const { path = '', displayName } = resource.properties ?? {};
+  const id = resource.name.split('/').at(-1) ?? '';
+  const operations: Operation[] = [];
+  const api = {
+    id,
+    name: String(displayName ?? id),
+    path: String(path),
+    segments: path === '' ? [] : segmentsOf(`/${path}`.toLowerCase()),
+    operations,
+  };
+  operations.push(...readOperations(api, new OpenApiDocument(resource)));
+  operations.sort((one, other) => one.template.compare(other.template));
+  return api;
+}
+
 /** Operations that importing the document creates. */
-export function readOperations(api: Resource): Operation[] {
-  const { path = '' } = api.properties ?? {};
-  const document = new Document(api);
+function readOperations(api: Api, document: OpenApiDocument): Operation[] {
   const whole = document.object([], DOCUMENT);
   if (whole.openapi !== undefined && typeof whole.openapi !== 'string')
     document.refuse(['openapi'], `${JSON.stringify(whole.openapi)} is not a text`);
   return Object.keys(document.object(['paths'])).flatMap((template) =>
-    Object.keys(document.object(['paths', template], METHODS)).map((method) =>
-      readOperation(document, String(path), template, method),
-    ),
+    Object.keys(document.object(['paths', template], PATH))
+      .filter((name) => METHODS.includes(name))
+      .map((method) => readOperation(document, api, template, method)),
   );
 }
 
 function readOperation(
-  document: Document,
+  document: OpenApiDocument,
+  api: Api,
   path: string,
-  template: string,
   method: string,
 ): Operation {
-  const steps = ['paths', template, method];
-  const { operationId, parameters } = document.object(steps, OPERATION);
-  if (parameters !== undefined || /[{}*]/.test(template))
-    document.refuse(steps, 'parameters of an operation are not supported');
+  const steps = ['paths', path, method];
+  const { operationId, summary } = document.object(steps, OPERATION);
   if (operationId === undefined) document.refuse(steps, 'the operation has no operationId');
   if (typeof operationId !== 'string')
     return document.refuse([...steps, 'operationId'], `${operationId} is not a text`);
-  const prefix = path === '' ? '' : `/${path}`;
+  const prefix = api.path === '' ? '' : `/${api.path}`;
   return {
-    api: document.api.name.split('/').at(-1) ?? '',
+    api,
     id: operationId,
+    name: String(summary || operationId),
     method: method.toUpperCase(),
-    segments: segmentsOf(`${prefix}${template}`),
+    template: readTemplate(document, prefix, path, method),
     prefix: prefix.length,
   };
 }
 
-/** An OpenAPI document in JSON, whose mistakes are reported with their lines. */
-class Document {
-  readonly api: Resource;
-  readonly #text: string;
-  readonly #whole: unknown;
-
-  constructor(api: Resource) {
-    this.api = api;
-    this.#text = String(api.properties?.value ?? '');
-    try {
-      this.#whole = JSON.parse(this.#text);
-    } catch {
-      throw new NotModelled('this is not an OpenAPI document in JSON', api, 'properties.value');
-    }
-  }
-
-  /** @throws {NotModelled} for a member that is not known, and for a value that is no object. */
-  object(steps: readonly string[], known?: readonly string[]): Readonly<Record<string, unknown>> {
-    const found = steps.reduce<unknown>(
-      (value, step) => (value as Record<string, unknown>)[step],
-      this.#whole,
-    );
-    if (found === undefined) return {};
-    if (typeof found !== 'object' || found === null || Array.isArray(found))
-      return this.refuse(steps, `${JSON.stringify(found)} is not an object`);
-    for (const name of Object.keys(found)) {
-      if (known === undefined || known.includes(name) || name.startsWith('x-')) continue;
-      const near = didYouMean(name, known);
-      this.refuse([...steps, name], `the member "${name}" is not supported${near}`);
-    }
-    return found as Readonly<Record<string, unknown>>;
-  }
-
-  refuse(steps: readonly string[], what: string): never {
-    const line = lineInJson(this.#text, steps);
-    const at = [{ resource: this.api, steps: ['properties', 'value'], line }];
-    throw new NotModelled(what, this.api, ['properties.value', ...steps].join(' '), at);
-  }
+/** The import makes the required parameters of the query a part of the URL template. */
+function readTemplate(
+  document: OpenApiDocument,
+  prefix: string,
+  path: string,
+  method: string,
+): UrlTemplate {
+  const steps = ['paths', path];
+  const declared = [
+    ...document.objects([...steps, 'parameters']),
+    ...document.objects([...steps, method, 'parameters']),
+  ];
+  const required = declared.filter(isRequiredInQuery).map(({ name }) => String(name));
+  const template = new UrlTemplate(`${prefix}${path}`, path, [...new Set(required)]);
+  const twice = template.names.find((name, at) => template.names.indexOf(name) !== at);
+  if (twice !== undefined)
+    document.refuse(steps, `the URL template has two parameters of the name ${twice}`);
+  return template;
 }
 
-/** Case and trailing slashes are ignored. */
-const segmentsOf = (path: string): string[] =>
-  path.toLowerCase().replace(/\/+$/, '').split('/').slice(1);
-
-/** An API by its path; a request belongs to the API with the longest matching path prefix. */
-export interface Api {
-  readonly name: string;
-  readonly segments: readonly string[];
-  readonly operations: readonly Operation[];
-}
-
-export const readApi = (api: Resource): Api => {
-  const path = String(api.properties?.path ?? '');
-  return {
-    name: api.name.split('/').at(-1) ?? '',
-    segments: path === '' ? [] : segmentsOf(`/${path}`),
-    operations: readOperations(api),
-  };
-};
+const isRequiredInQuery = (parameter: Members): boolean =>
+  parameter.in === 'query' && parameter.required === true;
 
 /** The operation of a request; `undefined` if none matches. */
 export function matchOperation(
   apis: readonly Api[],
   method: string,
-  path: string,
+  url: Pick<Url, 'path' | 'query'>,
 ): Operation | undefined {
-  const wanted = segmentsOf(path);
-  const begins = ({ segments }: Api): boolean => segments.every((part, at) => part === wanted[at]);
+  const wanted = segmentsOf(url.path);
+  const begins = ({ segments }: Api): boolean =>
+    segments.every((part, at) => part === wanted[at]?.toLowerCase());
   const [api] = apis.filter(begins).sort((a, b) => b.segments.length - a.segments.length);
   return api?.operations.find(
-    (operation) => operation.method === method && isSame(operation.segments, wanted),
+    (operation) => operation.method === method && operation.template.matches(wanted, url),
   );
 }
-
-const isSame = (one: readonly string[], other: readonly string[]): boolean =>
-  one.length === other.length && one.every((part, at) => part === other[at]);

@@ -15,7 +15,7 @@ const ORDER = ['inbound', 'backend', 'outbound'] as const;
  */
 export async function runPipeline(policy: Policy, run: Run): Promise<Response> {
   try {
-    if (!run.context.operation) throw operationNotFound();
+    if (!run.context.request.operation) throw operationNotFound();
     for (const section of ORDER) if (await runAll(policy[section], run)) break;
   } catch (error) {
     await runOnError(policy, run, error);
@@ -43,6 +43,9 @@ const lastError = ({ element, reason, message }: PolicyError): LastError => ({
   source: element?.name ?? 'configuration',
   reason,
   message,
+  scope: element?.scope,
+  section: element?.section,
+  path: element?.path,
   policyId: element?.id,
 });
 

@@ -1,3 +1,5 @@
+import type { Place } from './place-of.ts';
+
 /** Stops a section: `on-error` runs next and finds this in `context.LastError`. */
 export class PolicyError extends Error {
   readonly reason: string;
@@ -6,7 +8,7 @@ export class PolicyError extends Error {
   /** Headers of that answer. */
   readonly headers: Readonly<Record<string, string>>;
   /** The element that failed; absent for a step of the service itself. */
-  element: { readonly name: string; readonly id: string | undefined } | undefined;
+  element: Place | undefined;
 
   constructor(
     reason: string,

@@ -3,6 +3,7 @@ import { Fault } from './csharp/fault.ts';
 import { type Parse, Unsupported } from './csharp/syntax.ts';
 import type { Type } from './csharp/types.ts';
 import { type Body, Unread } from './message-body.ts';
+import type { Place } from './place-of.ts';
 import { type Element, refuse, unsupported } from './policy-document.ts';
 import { PolicyError } from './policy-error.ts';
 import type { Run, Section, Step } from './policy-run.ts';
@@ -13,6 +14,8 @@ export type Value<T> = (run: Run) => T | Promise<T>;
 /** What an element's handler uses to build its step. */
 export interface Build {
   readonly section: Section;
+  /** Where an element stands, for an error. */
+  place(element: Element): Place;
   /** Deployed backends: URLs by id. */
   readonly backends: ReadonlyMap<string, string>;
   /** An attribute that may be an expression. */

@@ -1,18 +1,9 @@
 import type { Context } from './context.ts';
 import type { Services } from './services.ts';
 
-/** Where a request will be sent, unless a step changes it. */
-export interface Route {
-  /** URL of the backend, once a step has chosen one. */
-  backend: string | undefined;
-  /** Path and query below that URL. */
-  target: string;
-}
-
 /** One request passing through the steps. */
 export interface Run {
   readonly context: Context;
-  readonly route: Route;
   readonly services: Services;
   /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;

@@ -2,6 +2,7 @@ import { didYouMean } from '../../server/src/contract/did-you-mean.ts';
 import { check } from './elements/handler.ts';
 import { REFUSED } from './elements/refused.ts';
 import { HANDLERS } from './elements/table.ts';
+import { type Place, placeOf } from './place-of.ts';
 import { type Element, refuse, unsupported } from './policy-document.ts';
 import { PolicyError } from './policy-error.ts';
 import type { Build, Expressions } from './policy-expressions.ts';
@@ -44,14 +45,20 @@ function stepsOf(
   if (!found) return [];
   if (found.text !== '') refuse(found, `unexpected text in <${section}>`);
   check(found, { children: 'steps' }, section);
-  return buildSteps(found, createBuild(section, parent, library), library);
+  return buildSteps(found, createBuild(found, section, parent, library), library);
 }
 
-function createBuild(section: Section, parent: Policy | undefined, library: Library): Build {
+function createBuild(
+  root: Element,
+  section: Section,
+  parent: Policy | undefined,
+  library: Library,
+): Build {
   const { expressions, fragments, backends } = library;
   const build: Build = {
     section,
     backends,
+    place: (element) => placeOf(element, section, [root, ...fragments.values()]),
     attribute: (element, name, type = 'string') =>
       expressions.value(element, element.attributes[name] ?? '', type),
     text: (element) => expressions.value(element, element.text, 'string'),
@@ -76,7 +83,7 @@ function buildStep(element: Element, build: Build, { probe }: Library): Step {
   if (!handler) return refuseElement(element);
   check(element, handler, build.section);
   if (element.text !== '') refuse(element, `unexpected text in <${element.name}>`);
-  const step = naming(element, handler.build(element, build));
+  const step = naming(() => build.place(element), handler.build(element, build));
   return probe ? probe(element, step) : step;
 }
 
@@ -89,12 +96,12 @@ function refuseElement(element: Element): never {
 }
 
 /** Records in an error the innermost element that it passed through. */
-function naming({ name, attributes }: Element, step: Step): Step {
+function naming(place: () => Place, step: Step): Step {
   return async (run: Run) => {
     try {
       return await step(run);
     } catch (error) {
-      if (error instanceof PolicyError) error.element ??= { name, id: attributes.id };
+      if (error instanceof PolicyError) error.element ??= place();
       throw error;
     }
   };

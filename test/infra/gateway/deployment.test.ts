@@ -4,6 +4,7 @@ import type { Deployment } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
 import { ofType, textAt } from '../../../infra/model/select.ts';
 import { matchOperation, readApi } from '../../../twin/gateway/operations.ts';
+import { SentUrl } from '../../../twin/gateway/url.ts';
 import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
 import { FILES, OPERATIONS, readGatewayFile } from './files.ts';
 
@@ -70,7 +71,7 @@ describe('the deployed gateway', () => {
     assert.equal(used.size, files.length - 1, 'every policy but the global one has an operation');
     assert.deepEqual(OPERATIONS.mcp.call, 'mcp');
     const apis = ofType(OPEN, `${SERVICE}/apis`).map(readApi);
-    assert.equal(matchOperation(apis, 'POST', '/mcp')?.id, 'call');
+    assert.equal(matchOperation(apis, 'POST', new SentUrl('/mcp', 'localhost'))?.id, 'call');
   });
 
   test('forwards nothing by default: no API has a service URL', () => {

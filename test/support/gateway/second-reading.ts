@@ -79,12 +79,12 @@ export class SecondReading extends Expressions {
 
 type Command = Readonly<Record<string, unknown>>;
 
-function startOf({ requestId, operation, request }: Context): Command {
+function startOf({ requestId, request }: Context): Command {
   const { method, address, originalUrl, body } = request;
   const { path, search, query } = originalUrl;
   const sent = { method, address, path, search, query: valuesOf(query) };
   const message = { ...sent, body: body.content?.toString() };
-  return { op: 'start', requestId, request: message, operation: operation?.id ?? '' };
+  return { op: 'start', requestId, request: message, operation: request.operation?.id ?? '' };
 }
 
 /** The command that creates each part of the context; none for an object, which .NET has kept. */

@@ -9,8 +9,10 @@ import { readJson } from '../../../twin/gateway/json/read.ts';
 import { Jwt } from '../../../twin/gateway/jwt.ts';
 import { Request } from '../../../twin/gateway/message.ts';
 import { Body } from '../../../twin/gateway/message-body.ts';
+import { readApi } from '../../../twin/gateway/operations.ts';
 import { Dotnet, plain } from '../../infra/gateway/dotnet.ts';
 import { needs } from '../../support/needs.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 
 const HEADERS = { A: ['one'], 'X-B': ['two', 'three'], Empty: [''] };
 const CLAIMS = { scp: ['a b'], roles: ['r', 's'] };
@@ -164,10 +166,26 @@ const ALL = [...EXPRESSIONS, `JToken.Parse(${JSON.stringify(JSON_TEXT)})`];
 const fields = (values: Readonly<Record<string, string[]>>): Fields =>
   new Fields(Object.entries(values));
 
+const API = readApi({
+  id: 'p',
+  type: 'Microsoft.ApiManagement/service/apis',
+  name: 'p',
+  apiVersion: '',
+  properties: { path: '', value: '{"paths":{"/p":{"post":{"operationId":"op"}}}}' },
+});
+
+function requestOfOperation(): Request {
+  const request = new Request('POST', '/p?q=1&q=2', '203.0.113.7', fields(HEADERS), Body.of(BODY));
+  request.call(API.operations[0]);
+  return request;
+}
+
 const context = (): Context => ({
   requestId: '00000000-0000-4000-8000-000000000000',
-  request: new Request('POST', '/p?q=1&q=2', '203.0.113.7', fields(HEADERS), Body.of(BODY)),
-  operation: { id: 'op' },
+  request: requestOfOperation(),
+  deployment: { id: '', name: '', region: '' },
+  clock: new ManualClock(),
+  timestamp: 0,
   variables: new Map<string, unknown>([
     ['text', 'value'],
     ['json', readJson(JSON_TEXT)],

@@ -237,7 +237,16 @@ const MEMBERS: readonly (readonly [type: string, properties: object, complaint: 
   [`${SERVICE}/apis`, { apiType: 'mcp' }, /properties.apiType/],
   [`${SERVICE}/apis`, { serviceUrl: 'https://x.example' }, /properties.serviceUrl/],
   [`${SERVICE}/apis`, { value: 'openapi: 3.0.3' }, /not an OpenAPI document/],
-  [`${SERVICE}/apis`, { value: '{"paths":{"/{a}":{"get":{"operationId":"a"}}}}' }, /parameters/],
+  [
+    `${SERVICE}/apis`,
+    { value: '{"paths":{"/{a}/{a}":{"get":{"operationId":"a"}}}}' },
+    /two parameters of the name a/,
+  ],
+  [
+    `${SERVICE}/apis`,
+    { value: '{"paths":{"/":{"get":{"operationId":"a","parameters":[{"$ref":"x.json"}]}}}}' },
+    /x\.json is not in this document/,
+  ],
   [`${SERVICE}/backends`, { tls: { validateCertificateChain: false } }, /validateCertificateChain/],
   [`${SERVICE}/backends`, { circuitBreaker: {} }, /properties.circuitBreaker/],
   [`${SERVICE}/namedValues`, { keyVault: { secretIdentifier: 'x' } }, /properties.keyVault/],

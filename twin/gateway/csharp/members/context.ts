@@ -22,7 +22,7 @@ export const CONTEXT: Readonly<Record<Type, Members>> = {
     RequestId: property<Context>('Guid', ({ requestId }) => requestId),
     Request: property<Context>('IRequest', ({ request }) => request),
     Response: property<Context>('IResponse', ({ response }) => response ?? null),
-    Operation: property<Context>('IOperation', ({ operation }) => operation ?? null),
+    Operation: property<Context>('IOperation', ({ request }) => request.operation ?? null),
     LastError: property<Context>('ILastError', ({ lastError }) => lastError ?? null),
     Variables: property<Context>(VARIABLES, ({ variables }) => variables),
   },

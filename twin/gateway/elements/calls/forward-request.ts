@@ -19,8 +19,8 @@ export const forwardRequest: Handler = {
     const buffersRequest = only(element, 'buffer-request-body', ['false', 'true']) === 'true';
     const buffersAnswer = only(element, 'buffer-response', ['true', 'false']) === 'true';
     const timeoutMs = whole(element, 'timeout', DEFAULT_SECONDS) * 1000;
-    return async ({ context, route, services, signal }) => {
-      const { method, headers, body } = context.request;
+    return async ({ context, services, signal }) => {
+      const { method, headers, body, route } = context.request;
       if (!route.backend) {
         throw new PolicyError('BackendConnectionFailure', 'No step has chosen a backend.');
       }

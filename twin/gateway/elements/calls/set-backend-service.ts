@@ -7,8 +7,8 @@ export const setBackendService: Handler = {
   build(element, build) {
     const id = plain(element, 'backend-id');
     if (!build.backends.has(id)) refuse(element, `the backend ${id} does not exist`);
-    return ({ route, services }) => {
-      route.backend = services.backends.get(id);
+    return ({ context, services }) => {
+      context.request.route.backend = services.backends.get(id);
       return false;
     };
   },

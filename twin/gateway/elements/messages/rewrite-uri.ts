@@ -10,8 +10,9 @@ export const rewriteUri: Handler = {
     if (/[{}]/.test(template))
       refuse(element, 'a parameter in the template of <rewrite-uri> is not supported');
     const copies = only(element, 'copy-unmatched-params', ['true', 'false']) === 'true';
-    return ({ route, context }) => {
-      const { search } = context.request.originalUrl;
+    return ({ context }) => {
+      const { route, originalUrl } = context.request;
+      const { search } = originalUrl;
       const joined = template.includes('?') ? search.replace('?', '&') : search;
       route.target = copies ? `${template}${joined}` : template;
       return false;
