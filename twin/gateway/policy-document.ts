@@ -49,8 +49,19 @@ export function readDocument(text: string, origin: Origin, namedValues: Values):
 type Values = Pick<ReadonlyMap<string, string>, 'get'>;
 
 /** Stops the start at a place in a document. */
-export const refused = ({ resource, file }: Origin, line: number, what: string): NotModelled =>
-  new NotModelled(what, resource, `${file()} line ${line}`, []);
+export class PolicyRefusal extends NotModelled {
+  readonly what: string;
+  readonly line: number;
+
+  constructor({ resource, file }: Origin, line: number, what: string) {
+    super(what, resource, `${file()} line ${line}`, []);
+    this.what = what;
+    this.line = line;
+  }
+}
+
+export const refused = (origin: Origin, line: number, what: string): PolicyRefusal =>
+  new PolicyRefusal(origin, line, what);
 
 export const refuse = ({ origin, line }: Element, what: string): never => {
   throw refused(origin, line, what);

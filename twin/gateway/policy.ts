@@ -1,4 +1,5 @@
 import { didYouMean } from '../../server/src/contract/did-you-mean.ts';
+import { NotModelled } from '../kit/hop.ts';
 import { check } from './elements/handler.ts';
 import { REFUSED } from './elements/refused.ts';
 import { HANDLERS } from './elements/table.ts';
@@ -20,6 +21,8 @@ export interface Library {
   readonly fragments: ReadonlyMap<string, Element>;
   readonly backends: ReadonlyMap<string, string>;
   readonly probe?: Probe | undefined;
+  /** Receives what is refused, so that the rest is checked too; without it, the first one is thrown. */
+  readonly report?: ((refusal: NotModelled) => void) | undefined;
 }
 
 /** Builds the steps of a document; `parent` provides the steps of `<base />`. */
@@ -53,6 +56,7 @@ function createBuild(
   section: Section,
   parent: Policy | undefined,
   library: Library,
+  isFragment = false,
 ): Build {
   const { expressions, fragments, backends } = library;
   const build: Build = {
@@ -65,18 +69,32 @@ function createBuild(
     steps: (element) => buildSteps(element, build, library),
     base: (element) => parent?.[section] ?? refuse(element, 'this policy has no enclosing one'),
     fragment(element, id) {
+      if (isFragment) refuse(element, 'a fragment in a fragment is not supported');
       const found = fragments.get(id);
       if (!found) return refuse(element, `the fragment ${id} does not exist`);
-      const isNested = [...fragments.values()].some(({ origin }) => origin === element.origin);
-      if (isNested) refuse(element, 'a fragment in a fragment is not supported');
-      return buildSteps(found, build, library);
+      return buildSteps(found, createBuild(root, section, parent, library, true), library);
     },
   };
   return build;
 }
 
 const buildSteps = (parent: Element, build: Build, library: Library): Step[] =>
-  parent.children.map((element) => buildStep(element, build, library));
+  parent.children.map((element) =>
+    library.report
+      ? reporting(library.report, () => buildStep(element, build, library))
+      : buildStep(element, build, library),
+  );
+
+/** The step, or one that does nothing in place of one that is refused. */
+function reporting(report: NonNullable<Library['report']>, build: () => Step): Step {
+  try {
+    return build();
+  } catch (error) {
+    if (!(error instanceof NotModelled)) throw error;
+    report(error);
+    return () => false;
+  }
+}
 
 function buildStep(element: Element, build: Build, { probe }: Library): Step {
   const handler = Object.hasOwn(HANDLERS, element.name) ? HANDLERS[element.name] : undefined;

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, describe, test } from 'node:test';
+
+const ROOT = join(import.meta.dirname, '../..');
+const SCRIPT = join(ROOT, 'scripts/policy.ts');
+const folder = mkdtempSync(join(tmpdir(), 'policy-'));
+after(() => rmSync(folder, { recursive: true }));
+
+interface Ended {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const run = (...args: string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [SCRIPT, ...args], { cwd: ROOT }, (error, out, err) =>
+      resolve({ status: error ? Number(error.code) : 0, out, err }),
+    );
+  });
+
+function fileWith(text: string): string {
+  const file = join(mkdtempSync(join(folder, 'file-')), 'api.xml');
+  writeFileSync(file, text);
+  return file;
+}
+
+const policy = (inbound: string): string =>
+  `<policies>\n<inbound>\n<base />\n${inbound}\n</inbound>\n</policies>\n`;
+
+describe('npm run policy', () => {
+  test('finds nothing in the deployed policies', async () => {
+    const files = globSync('infra/gateway/*.xml', { cwd: ROOT }).sort();
+    const { status, out } = await run(...files, '--json');
+    const checked = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    assert.deepEqual(
+      checked.map(({ file, findings }) => ({ file, findings })),
+      files.map((file) => ({ file, findings: [] })),
+    );
+    assert.equal(status, 0);
+  });
+
+  test('names every place that the gateway would refuse, not only the first', async () => {
+    const file = fileWith(
+      policy(
+        `<set-headers name="a" />
+<set-header name="a" exist-action="skip"><value>b</value></set-header>
+<choose><when condition="@(context.Request.Nothing)"><base /></when></choose>
+<forward-request />`,
+      ),
+    );
+    const { status, out } = await run(file);
+    assert.equal(status, 1);
+    const lines = out.split('\n');
+    assert.match(lines[0] ?? '', /api\.xml:4\b.*<set-headers>.*did you mean "?set-header/i);
+    assert.match(lines[1] ?? '', /api\.xml:5\b.*exist-action.*exists-action/);
+    assert.match(lines[2] ?? '', /api\.xml:6\b.*Nothing/);
+    assert.match(lines[3] ?? '', /api\.xml:7\b.*<forward-request> is not allowed in <inbound>/);
+    assert.match(out, /: 4 findings\n$/);
+  });
+
+  test('reads named values from the command line, and says which have none', async () => {
+    const file = fileWith(
+      policy('<set-header name="a" exists-action="{{action}}"><value>{{b}}</value></set-header>'),
+    );
+    const { status, out } = await run(file, '--value', 'action=skip');
+    assert.equal(status, 0);
+    assert.match(out, /named value b has no value/);
+    assert.doesNotMatch(out, /action has no value/);
+  });
+
+  test('says what it took for granted of the rest of a project', async () => {
+    const file = fileWith(
+      policy(
+        '<set-backend-service backend-id="orders" />\n<include-fragment fragment-id="limits" />',
+      ),
+    );
+    const { status, out } = await run(file);
+    assert.equal(status, 0);
+    assert.match(out, /backend orders is taken to exist/);
+    assert.match(out, /fragment limits is taken to exist/);
+  });
+
+  test('checks a fragment in the section that suits it, and refuses one that includes another', async () => {
+    const ok = fileWith('<fragment><forward-request timeout="20" /></fragment>');
+    assert.equal((await run(ok)).status, 0);
+    const nested = fileWith('<fragment>\n<include-fragment fragment-id="b" />\n</fragment>');
+    assert.match((await run(nested)).out, /:2\b.*fragment in a fragment/);
+  });
+
+  test('ends with 2 if it cannot read a file or is told nothing to read', async () => {
+    for (const args of [[join(folder, 'absent.xml')], [], ['--value', '=x', SCRIPT]]) {
+      const { status, out, err } = await run(...args);
+      assert.equal(status, 2, args.join(' '));
+      assert.equal(out, '');
+      assert.match(err, /^[^\n]+\n$/);
+    }
+  });
+
+  test('checks again when a watched file is saved', async () => {
+    const file = fileWith(policy('<set-headers />'));
+    const child = spawn(process.execPath, [SCRIPT, file, '--watch', '--json'], { cwd: ROOT });
+    try {
+      const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+      const next = async () => JSON.parse(String((await lines.next()).value)).findings.length;
+      assert.equal(await next(), 1);
+      writeFileSync(file, readFileSync(file, 'utf8').replace('<set-headers />', ''));
+      assert.equal(await next(), 0);
+    } finally {
+      child.kill();
+      await once(child, 'exit');
+    }
+  });
+});

@@ -1,0 +1,130 @@
+import type { Resource } from '../../infra/model/deployment.ts';
+import { refuseMisplaced } from './misplaced.ts';
+import { buildPolicy, type Policy } from './policy.ts';
+import { type Element, PolicyRefusal, readDocument } from './policy-document.ts';
+import type { Expressions } from './policy-expressions.ts';
+import { SECTIONS, type Section } from './policy-run.ts';
+
+/** Something that API Management refuses, or that the twin does not support. */
+export interface Finding {
+  readonly line: number;
+  readonly message: string;
+}
+
+export interface Checked {
+  readonly findings: readonly Finding[];
+  /** What the file alone cannot show, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Checks a policy or fragment as the gateway does when it is deployed, without its deployment: the
+ * enclosing scope is empty, backends and fragments exist, and a named value without a value stands
+ * for its own name.
+ */
+export function checkPolicy(
+  text: string,
+  expressions: Expressions,
+  namedValues: ReadonlyMap<string, string>,
+): Checked {
+  const notes = new Set<string>();
+  const read = reading(text, namedValues, notes);
+  if (read instanceof PolicyRefusal) return { findings: [findingOf(read)], notes: [...notes] };
+  const misplaced = refusalsOf(() => refuseMisplaced(read));
+  const built =
+    read.name === 'fragment' ? builtAnywhere(read, expressions) : build(read, read, expressions);
+  const findings = [...misplaced, ...built].map(findingOf);
+  findings.sort((one, other) => one.line - other.line);
+  for (const note of assumed(read)) notes.add(note);
+  return { findings, notes: [...notes] };
+}
+
+const findingOf = ({ line, what }: PolicyRefusal): Finding => ({ line, message: what });
+
+function reading(
+  text: string,
+  namedValues: ReadonlyMap<string, string>,
+  notes: Set<string>,
+): Element | PolicyRefusal {
+  const values = {
+    get(name: string): string {
+      const value = namedValues.get(name);
+      if (value === undefined) notes.add(`The named value ${name} has no value here.`);
+      return value ?? name;
+    },
+  };
+  try {
+    return readDocument(text, OWN, values);
+  } catch (error) {
+    if (error instanceof PolicyRefusal) return error;
+    throw error;
+  }
+}
+
+const OWN = {
+  resource: { id: '', type: '', name: '', apiVersion: '' } satisfies Resource,
+  file: () => '',
+};
+
+const EMPTY: Policy = { inbound: [], backend: [], outbound: [], 'on-error': [] };
+
+/** A policy may include a fragment in any section: what counts is the section that suits it best. */
+function builtAnywhere(fragment: Element, expressions: Expressions): readonly PolicyRefusal[] {
+  const perSection = SECTIONS.map((section) =>
+    build(including(fragment, section), fragment, expressions),
+  );
+  return perSection.reduce((least, one) => (one.length < least.length ? one : least));
+}
+
+const FILE = 'this file';
+
+/** A policy that only includes a fragment. */
+function including(fragment: Element, section: Section): Element {
+  const attributes = { 'fragment-id': FILE };
+  const include = { ...fragment, name: 'include-fragment', attributes, children: [] };
+  const children = [{ ...fragment, name: section, children: [include] }];
+  return { ...fragment, name: 'policies', children };
+}
+
+/** @param file the document that is checked: `policies` itself, or the fragment that it includes. */
+function build(policies: Element, file: Element, expressions: Expressions): PolicyRefusal[] {
+  const refusals: PolicyRefusal[] = [];
+  const ids = (name: string) =>
+    elementsIn(file).flatMap(({ attributes }) => attributes[name] ?? []);
+  const library = {
+    expressions,
+    // Another fragment is checked as a file of its own.
+    fragments: new Map([
+      ...ids('fragment-id').map((id): [string, Element] => [id, { ...file, children: [] }]),
+      [FILE, file],
+    ]),
+    backends: new Map(ids('backend-id').map((id) => [id, 'https://backend.invalid'])),
+    report: (refusal: unknown) => void refusals.push(refusal as PolicyRefusal),
+  };
+  refusals.push(...refusalsOf(() => buildPolicy(policies, EMPTY, library)));
+  return refusals;
+}
+
+function refusalsOf(run: () => unknown): PolicyRefusal[] {
+  try {
+    run();
+    return [];
+  } catch (error) {
+    if (error instanceof PolicyRefusal) return [error];
+    throw error;
+  }
+}
+
+function assumed(file: Element): string[] {
+  return elementsIn(file).flatMap(({ attributes }) => [
+    ...(attributes['fragment-id']
+      ? [`The fragment ${attributes['fragment-id']} is taken to exist.`]
+      : []),
+    ...(attributes['backend-id']
+      ? [`The backend ${attributes['backend-id']} is taken to exist.`]
+      : []),
+  ]);
+}
+
+const elementsIn = ({ children }: Element): Element[] =>
+  children.flatMap((child) => [child, ...elementsIn(child)]);
