@@ -31,7 +31,7 @@ const COMMAND = {
     quick: { type: 'boolean', help: 'Try out everything with rounds too short to judge.' },
     chain: {
       type: 'boolean',
-      help: 'Measure what each hop of the chain and each policy element adds to a call, instead of the server.',
+      help: 'Measure what each hop of the chain and each policy element adds to a call, and how long a start and a reload take, instead of the server.',
     },
   },
 } as const;

@@ -6,6 +6,7 @@ import type { Section, Table } from '../section.ts';
 import { differences, summarize } from '../stats.ts';
 import { type ChainCalls, openCalls } from './calls.ts';
 import { type CallCost, measureCall } from './measure.ts';
+import { measureReload, measureStart } from './start-and-reload.ts';
 import { startChain } from './start-chain.ts';
 
 export interface ChainPlan {
@@ -33,9 +34,13 @@ export async function measureChain({ rounds, calls }: ChainPlan): Promise<Sectio
       { warmUp: 2, rounds },
     );
     const elements = await measureElements(deployed(), rounds * calls);
+    const { start, reload } = await alternate(
+      { start: measureStart, reload: () => measureReload(twin) },
+      { warmUp: 1, rounds },
+    );
     return {
       method: `${calls} calls per round and route, one at a time, each route one hop longer than the one before it; what a hop adds is the difference in the same round. CPU time is that of the process that runs all hops and the caller (getrusage), and of the server (/proc, in steps of 10 ms).`,
-      tables: [...tablesOf(samples), elementsTable(elements)],
+      tables: [...tablesOf(samples), elementsTable(elements), startsTable(start, reload)],
       goals: { chain: summarize(samples.gateway.map(({ p50Ms }) => p50Ms)) },
       missing: [],
     };
@@ -105,4 +110,13 @@ const elementsTable = (elements: readonly ElementCost[]): Table => ({
     runs.toFixed(0),
     microseconds.toFixed(0),
   ]),
+});
+
+const startsTable = (start: readonly number[], reload: readonly number[]): Table => ({
+  title: 'Start and reload',
+  columns: [['ms', 0]],
+  rows: [
+    ['npm start until ready', summarize(start)],
+    ['a changed policy applied', summarize(reload)],
+  ],
 });
