@@ -1,51 +1,187 @@
 import type { Node } from 'web-tree-sitter';
-import type { Code, Method, Overloads, Parameter, Scope } from './members/member.ts';
+import { arrayOf } from './boxed.ts';
+import { convert, implicitly } from './conversions.ts';
+import { arityOf, compileLambda, isLambda, signatureOf } from './lambdas.ts';
+import {
+  type Code,
+  isGeneric,
+  isMethods,
+  type Member,
+  type Method,
+  type Overloads,
+  type Parameter,
+  type Scope,
+} from './member.ts';
 import type { Names } from './names.ts';
-import { field, Unsupported } from './syntax.ts';
-import { converts, type Type } from './types.ts';
+import { compileOut, fitsOut } from './out.ts';
+import { type Candidate, choose } from './overloads.ts';
+import { parts, Unsupported } from './syntax.ts';
+import type { Type } from './types.ts';
 
 /** A method with the arguments of one call, type-checked. */
 export interface Chosen {
-  readonly method: (target: unknown, args: readonly unknown[]) => unknown;
   readonly gives: Type;
-  readonly args: readonly Code[];
+  call(target: unknown, scope: Scope): unknown;
 }
 
-/** The first overload whose parameters accept the arguments. */
-export function chooseMethod(what: string, overloads: Overloads, list: Node, names: Names): Chosen {
-  const given = list.namedChildren.filter(({ type }) => type === 'argument');
-  for (const method of overloads) {
-    const args = fit(method, given, names);
-    if (!args) continue;
-    method.check?.(args);
-    const lambda = args.find((_, at) => isLambda(method.takes[at]));
-    const gives =
-      typeof method.gives === 'string' ? method.gives : method.gives(lambda?.type ?? '');
-    const run = method.run as (...all: unknown[]) => unknown;
-    return { gives, args, method: (target, values) => run(target, ...values) };
+/** An argument as written. */
+export interface Given {
+  readonly node: Node;
+  readonly label: string | undefined;
+  readonly isOut: boolean;
+  /** Compiled once; a lambda is compiled for each type that it is tried with. */
+  readonly code: Code | undefined;
+}
+
+/** The methods among the members of a name, by the type that declares them. */
+export function methodsIn(members: readonly Member[], generics: readonly Type[]): Overloads[] {
+  return members.flatMap((member) => {
+    if (isGeneric(member)) return [member.generic(generics) ?? []];
+    return isMethods(member) && generics.length === 0 ? [member] : [];
+  });
+}
+
+/** The best overload for the arguments, of the nearest type that has one. */
+export function chooseMethod(
+  what: string,
+  groups: readonly Overloads[],
+  list: Node,
+  names: Names,
+): Chosen {
+  const given = parts(list)
+    .filter(({ type }) => type === 'argument')
+    .map((argument) => read(argument, names));
+  let reason: Unsupported | undefined;
+  const kept = new Map<string, Code | undefined>();
+  for (const overloads of groups) {
+    const candidates = overloads.flatMap((method) => {
+      try {
+        return fits(method, given, names, kept);
+      } catch (error) {
+        if (!(error instanceof Unsupported)) throw error;
+        reason ??= error;
+        return [];
+      }
+    });
+    if (candidates.length > 0) return chosen(choose(what, candidates, list), names);
   }
-  throw new Unsupported(`${what}${list.text}`);
+  throw reason ?? new Unsupported(`${what}${list.text}`, list);
 }
 
-export const bindArguments = (args: readonly Code[], scope: Scope): unknown[] =>
-  args.map((argument) => argument.run(scope));
+function read(argument: Node, names: Names): Given {
+  const label = argument.childForFieldName('name')?.text;
+  const node = parts(argument).at(-1) as Node;
+  const isOut = argument.children.some(({ type }) => type === 'out');
+  if (argument.children.some(({ type }) => type === 'ref' || type === 'in')) {
+    throw new Unsupported(argument.text, argument);
+  }
+  const code = isOut || isLambda(node) ? undefined : names.compile(node);
+  return { node, label, isOut, code };
+}
 
-type Lambda = Extract<Parameter, { lambda: Type }>;
-
-const isLambda = (parameter: Parameter | undefined): parameter is Lambda =>
-  typeof parameter === 'object' && 'lambda' in parameter;
-
-/** The arguments in parameter order; `undefined` if they do not fit. */
-function fit({ takes }: Method, given: readonly Node[], names: Names): Code[] | undefined {
-  if (given.length > takes.length) return undefined;
-  const args: Code[] = [];
-  for (const [at, parameter] of takes.entries()) {
+function chosen(candidate: Candidate, names: Names): Chosen {
+  const { method, types, given } = candidate;
+  const args = candidate.args.map((code, at) => {
     const argument = given[at];
-    const code = argument ? fitOne(parameter, argument, names) : missing(parameter);
-    if (!code) return undefined;
-    args.push(code);
+    return argument?.isOut ? compileOut(argument.node, code.type, names) : code;
+  });
+  method.check?.(args);
+  const gives = typeof method.gives === 'string' ? method.gives : method.gives(types);
+  const run = method.run as (...all: unknown[]) => unknown;
+  const [first, second] = args;
+  // Most calls have few arguments, and these run on every request.
+  switch (args.length) {
+    case 0:
+      return { gives, call: (target) => run(target) };
+    case 1:
+      return { gives, call: (target, scope) => run(target, (first as Code).run(scope)) };
+    case 2:
+      return {
+        gives,
+        call: (target, scope) =>
+          run(target, (first as Code).run(scope), (second as Code).run(scope)),
+      };
+    default:
+      return { gives, call: (target, scope) => run(target, ...args.map((one) => one.run(scope))) };
   }
-  return args;
+}
+
+/** The ways in which a method accepts the arguments: as written, or with a list at the end. */
+function fits(
+  method: Method,
+  given: readonly Given[],
+  names: Names,
+  kept: Map<string, Code | undefined>,
+): Candidate[] {
+  const normal = fit(method, given, names, kept, false);
+  if (normal) return [normal];
+  const expanded = isParams(method.takes.at(-1)) && fit(method, given, names, kept, true);
+  return expanded ? [expanded] : [];
+}
+
+const isParams = (parameter: Parameter | undefined): parameter is { params: Type } =>
+  typeof parameter === 'object' && 'params' in parameter;
+
+function fit(
+  method: Method,
+  given: readonly Given[],
+  names: Names,
+  kept: Map<string, Code | undefined>,
+  isExpanded: boolean,
+): Candidate | undefined {
+  const { takes } = method;
+  const fixed = isExpanded ? takes.slice(0, -1) : takes;
+  const rest = isExpanded ? given.slice(fixed.length) : [];
+  if (!isExpanded && given.length > takes.length) return undefined;
+  const args: Code[] = [];
+  const types: Type[] = [];
+  const wanted: (Type | undefined)[] = [];
+  let defaults = 0;
+  for (const [at, parameter] of fixed.entries()) {
+    const argument = argumentFor(parameter, at, given);
+    if (!argument) {
+      const code = missing(parameter);
+      if (!code) return undefined;
+      defaults += 1;
+      args.push(code);
+      types.push(code.type);
+      wanted.push(undefined);
+      continue;
+    }
+    const one = fitOne(parameter, argument, types, names, kept);
+    if (!one) return undefined;
+    args.push(one.code);
+    types.push(one.type);
+    wanted.push(one.wanted);
+  }
+  const named = given.filter(({ label }) => label !== undefined).map(({ label }) => label);
+  if (named.some((label) => !takes.some((one) => nameOf(one) === label))) return undefined;
+  if (isExpanded) {
+    const item = (takes.at(-1) as { params: Type }).params;
+    const codes = rest.map(({ code }) => code && convert(code, item));
+    if (codes.some((code) => !code)) return undefined;
+    args.push({
+      type: `${item}[]`,
+      run: (scope) =>
+        arrayOf(
+          item,
+          codes.map((code) => (code as Code).run(scope)),
+        ),
+    });
+    types.push(`${item}[]`);
+    wanted.push(...rest.map(() => item));
+  }
+  return { method, args, types, wanted, given, isExpanded, defaults };
+}
+
+const nameOf = (parameter: Parameter): string | undefined =>
+  typeof parameter === 'object' && 'name' in parameter ? parameter.name : undefined;
+
+function argumentFor(parameter: Parameter, at: number, given: readonly Given[]): Given | undefined {
+  const name = nameOf(parameter);
+  const labelled = given.find(({ label }) => label !== undefined && label === name);
+  if (labelled) return labelled;
+  return given[at]?.label === undefined ? given[at] : undefined;
 }
 
 function missing(parameter: Parameter): Code | undefined {
@@ -54,39 +190,70 @@ function missing(parameter: Parameter): Code | undefined {
   return { type, literal: fallback, run: () => fallback };
 }
 
-function fitOne(parameter: Parameter, argument: Node, names: Names): Code | undefined {
-  const value = argument.namedChildren.at(-1) as Node;
-  const label = argument.childForFieldName('name')?.text;
-  if (isLambda(parameter)) return label ? undefined : fitLambda(parameter, value, names);
-  const type = typeof parameter === 'string' ? parameter : parameter.type;
-  if (label !== undefined && (typeof parameter === 'string' || parameter.name !== label)) {
-    return undefined;
+/** Stands for an `out` argument until the overload, and so the variable's type, is chosen. */
+const unset = (): never => {
+  throw new Error('an argument without a variable');
+};
+
+interface Fitted {
+  readonly code: Code;
+  /** The argument's own type; of a lambda that of its result. */
+  readonly type: Type;
+  readonly wanted?: Type;
+}
+
+function fitOne(
+  parameter: Parameter,
+  given: Given,
+  before: readonly Type[],
+  names: Names,
+  kept: Map<string, Code | undefined>,
+): Fitted | undefined {
+  if (typeof parameter === 'object' && 'out' in parameter) {
+    if (!given.isOut) return undefined;
+    const type = parameter.out;
+    return fitsOut(given.node, type, names) ? { code: { type, run: unset }, type } : undefined;
   }
-  if (value.type === 'lambda_expression') return undefined;
-  const code = names.compile(value);
-  return converts(code.type, type) ? widened(code, type) : undefined;
+  if (given.isOut) return undefined;
+  if (typeof parameter === 'object' && 'lambda' in parameter) {
+    const takes =
+      typeof parameter.lambda === 'function' ? parameter.lambda(before) : parameter.lambda;
+    return fitFunction(given, takes, parameter.gives, names, kept);
+  }
+  const wanted = wantedOf(parameter, given);
+  if (wanted === undefined) return undefined;
+  const signature = signatureOf(wanted);
+  if (!given.code)
+    return signature && fitFunction(given, signature.takes, signature.gives, names, kept);
+  const code = convert(given.code, wanted);
+  return code && { code, type: given.code.type, wanted };
 }
 
-/** Widens an int to a long where one is expected. */
-function widened(code: Code, type: Type): Code {
-  if (code.type !== 'int' || type !== 'long') return code;
-  return { type, run: (scope) => BigInt(code.run(scope) as number) };
+function wantedOf(parameter: Parameter, { code }: Given): Type | undefined {
+  if (typeof parameter === 'string') return parameter;
+  if ('infer' in parameter) return code && parameter.infer(code.type);
+  if ('params' in parameter) return `${parameter.params}[]`;
+  return 'type' in parameter ? parameter.type : undefined;
 }
 
-/** Compiles `name => body` to a function of one argument; its type is that of the body. */
-function fitLambda(parameter: Lambda, node: Node, names: Names): Code | undefined {
-  if (node.type !== 'lambda_expression') return undefined;
-  const name = field(node, 'parameters');
-  // C# refuses a parameter that hides a name, such as `context`.
-  const isNew = name.type === 'implicit_parameter' && names.typeOf(name.text) === undefined;
-  if (!isNew) throw new Unsupported(node.text);
-  const body = names.with(name.text, parameter.lambda).compile(field(node, 'body'));
-  if (parameter.gives !== 'anything' && !converts(body.type, parameter.gives)) return undefined;
-  return {
-    type: body.type,
-    run:
-      ({ context, locals }) =>
-      (item: unknown) =>
-        body.run({ context, locals: { ...locals, [name.text]: item } }),
-  };
+/** A lambda, or a delegate, where a method takes a function. */
+function fitFunction(
+  { node, code }: Given,
+  takes: readonly Type[],
+  gives: Type | 'anything',
+  names: Names,
+  kept: Map<string, Code | undefined>,
+): Fitted | undefined {
+  if (code) {
+    const own = signatureOf(code.type);
+    const isSame = own?.takes.join() === takes.join();
+    if (!own || !isSame || (gives !== 'anything' && !implicitly(own.gives, gives)))
+      return undefined;
+    return { code, type: own.gives };
+  }
+  if (arityOf(node) !== takes.length) return undefined;
+  const key = `${node.id} ${takes.join()} ${gives}`;
+  if (!kept.has(key)) kept.set(key, compileLambda(node, takes, gives, names));
+  const compiled = kept.get(key);
+  return compiled && { code: compiled, type: compiled.type };
 }

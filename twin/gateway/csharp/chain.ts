@@ -1,15 +1,14 @@
 import type { Node } from 'web-tree-sitter';
-import { bindArguments, chooseMethod } from './call.ts';
-import { Fault, present } from './fault.ts';
-import { findMember, findStatic } from './find.ts';
-import { entry } from './members/dictionaries.ts';
-import { child } from './members/json.ts';
-import { type Code, isMethods, type Property, type Scope } from './members/member.ts';
-import { STATICS } from './members/statics.ts';
+import { chooseMethod, methodsIn } from './call.ts';
+import { acceptsNull, convert, underlying } from './conversions.ts';
+import { present } from './fault.ts';
+import { signatureOf } from './lambdas.ts';
+import type { Code, Indexer, Member, Property, Scope } from './member.ts';
 import type { Names } from './names.ts';
-import { field, Unsupported } from './syntax.ts';
-import { typeOf } from './type-name.ts';
-import { FIELDS, isReference, type Type, VARIABLES } from './types.ts';
+import { lineage, membersOf, staticsOf } from './registry.ts';
+import { field, parts, Unsupported } from './syntax.ts';
+import { argumentsOf, namedType } from './type-name.ts';
+import type { Type } from './types.ts';
 
 const LINKS: ReadonlySet<string> = new Set([
   'member_access_expression',
@@ -23,16 +22,22 @@ export const isChain = ({ type }: Node): boolean => LINKS.has(type);
 /** Marks that `?.` or `?[` skipped the rest of a chain because of a null. */
 const LEFT = Symbol('left');
 
+/** One link; its value may be the marker for a skipped chain. */
+interface Link extends Code {
+  readonly skips?: boolean;
+}
+
 /** `a.b(c)?[d]`: members, calls and lookups, one after another. */
 export function compileChain(node: Node, names: Names): Code {
-  const chain = link(node, names);
-  return { type: chain.type, run: (scope) => settle(chain.run(scope)) };
+  const { skips, ...code } = link(node, names);
+  if (!skips) return code;
+  const type = acceptsNull(code.type) || code.type === 'void' ? code.type : `${code.type}?`;
+  return { type, run: (scope) => settle(code.run(scope)) };
 }
 
 const settle = (value: unknown): unknown => (value === LEFT ? null : value);
 
-/** One link; its value may be the marker for a skipped chain. */
-function link(node: Node, names: Names): Code {
+function link(node: Node, names: Names): Link {
   switch (node.type) {
     case 'member_access_expression':
       return member(node, names);
@@ -45,135 +50,147 @@ function link(node: Node, names: Names): Code {
   }
 }
 
-const receiver = (node: Node, names: Names): Code =>
+const receiver = (node: Node, names: Names): Link =>
   isChain(node) ? link(node, names) : names.compile(node);
 
-function member(node: Node, names: Names): Code {
+function member(node: Node, names: Names): Link {
   const owner = field(node, 'expression');
   const name = field(node, 'name').text;
   const type = staticType(owner, names);
-  if (type === undefined) return read(receiver(owner, names), name);
-  const found = findStatic(type, name);
-  if (!found || isMethods(found)) throw new Unsupported(`${type} has no ${name}`);
+  if (type === undefined) return read(receiver(owner, names), name, node);
+  const found = propertyIn(staticsOf(type, name));
+  if (!found) throw new Unsupported(`${type} has no ${name}`, node);
+  if (!found.isConstant) return { type: found.gives, run: () => found.get(undefined as never) };
   const value = found.get(undefined as never);
   return { type: found.gives, literal: value, run: () => value };
 }
 
+const propertyIn = (members: readonly Member[]): Property | undefined =>
+  members.find((one): one is Property => 'get' in one);
+
 /** A type used as a value, such as `string` in `string.Join`. */
-function staticType({ type, text }: Node, names: Names): Type | undefined {
-  if (type !== 'identifier' && type !== 'predefined_type') return undefined;
-  return names.typeOf(text) === undefined && Object.hasOwn(STATICS, text) ? text : undefined;
+function staticType(node: Node, names: Names): Type | undefined {
+  const [first = ''] = node.text.split(/[.<]/);
+  return names.isName(first.trim()) ? undefined : namedType(node);
 }
 
-function read(owner: Code, name: string): Code {
-  const found = findMember(owner.type, name);
-  if (!found || isMethods(found)) throw new Unsupported(`${owner.type} has no ${name}`);
-  return after(owner, found.gives, (target) => (found as Property).get(target as never));
+function read(owner: Link, name: string, node: Node): Link {
+  const found = propertyIn(membersOf(owner.type, name));
+  if (!found) throw new Unsupported(`${owner.type} has no ${name}`, node);
+  const { gives } = found;
+  const get = found.get as (target: unknown) => unknown;
+  return after(owner, gives, (target) => get.call(found, target));
 }
 
 /** The next link: skipped if the one before was, and a fault if that one is null. */
-function after(owner: Code, type: Type, run: (target: unknown, scope: Scope) => unknown): Code {
+function after(owner: Link, type: Type, run: (target: unknown, scope: Scope) => unknown): Link {
+  // A member of `T?` is one of the nullable value itself, null or not.
+  const isNullable = underlying(owner.type) !== undefined;
+  const given = isNullable ? (value: unknown) => value : present;
+  if (!owner.skips) return { type, run: (scope) => run(given(owner.run(scope)), scope) };
   return {
     type,
+    skips: true,
     run: (scope) => {
       const target = owner.run(scope);
-      return target === LEFT ? LEFT : run(present(target), scope);
+      return target === LEFT ? LEFT : run(given(target), scope);
     },
   };
 }
 
-function conditional(node: Node, names: Names): Code {
-  const [condition, binding] = node.namedChildren as [Node, Node];
+function conditional(node: Node, names: Names): Link {
+  const [condition, binding] = parts(node) as [Node, Node];
   const owner = optional(condition, names);
-  if (binding.type === 'element_binding_expression')
-    return nullable(element(owner, binding, names));
-  if (binding.type !== 'member_binding_expression') throw new Unsupported(node.text);
-  return nullable(read(owner, field(binding, 'name').text));
+  if (binding.type === 'element_binding_expression') return element(owner, binding, names);
+  if (binding.type !== 'member_binding_expression') throw new Unsupported(node.text, node);
+  return read(owner, field(binding, 'name').text, node);
 }
 
 /** `a?`: skips the rest of the chain on null. */
-function optional(node: Node, names: Names): Code {
+function optional(node: Node, names: Names): Link {
   const owner = receiver(node, names);
-  if (!isReference(owner.type)) throw new Unsupported(node.text);
-  return { type: owner.type, run: (scope) => owner.run(scope) ?? LEFT };
+  if (!acceptsNull(owner.type)) throw new Unsupported(node.text, node);
+  return {
+    type: underlying(owner.type) ?? owner.type,
+    skips: true,
+    run: (scope) => owner.run(scope) ?? LEFT,
+  };
 }
 
-/** A nullable number or bool has its own type, which the evaluator does not support. */
-function nullable(code: Code): Code {
-  if (!isReference(code.type)) throw new Unsupported(`the nullable type ${code.type}?`);
-  return code;
-}
-
-function invocation(node: Node, names: Names): Code {
+function invocation(node: Node, names: Names): Link {
   const callee = field(node, 'function');
   const list = field(node, 'arguments');
   if (callee.type === 'conditional_access_expression') {
-    const [condition, binding] = callee.namedChildren as [Node, Node];
-    return nullable(call(optional(condition, names), field(binding, 'name'), list, names));
+    const [condition, binding] = parts(callee) as [Node, Node];
+    return call(optional(condition, names), field(binding, 'name'), list, names);
   }
-  if (callee.type !== 'member_access_expression') throw new Unsupported(node.text);
+  if (callee.type !== 'member_access_expression') return invoke(names.compile(callee), list, names);
   const owner = field(callee, 'expression');
+  const name = field(callee, 'name');
   const type = staticType(owner, names);
-  if (type !== undefined) return callStatic(type, field(callee, 'name').text, list, names);
-  return call(receiver(owner, names), field(callee, 'name'), list, names);
+  if (type !== undefined) return callStatic(type, name, list, names);
+  return call(receiver(owner, names), name, list, names);
 }
 
-function callStatic(type: Type, name: string, list: Node, names: Names): Code {
-  const found = findStatic(type, name);
-  if (!found || !isMethods(found)) throw new Unsupported(`${type} has no ${name}()`);
-  const { method, gives, args } = chooseMethod(`${type}.${name}`, found, list, names);
-  return { type: gives, run: (scope) => method(undefined, bindArguments(args, scope)) };
+/** A call of a delegate. */
+function invoke(callee: Code, list: Node, names: Names): Link {
+  const signature = signatureOf(callee.type);
+  if (!signature) throw new Unsupported(`${callee.type} is not a function`, list);
+  const run = (target: (...values: unknown[]) => unknown, ...values: unknown[]) =>
+    target(...values);
+  const { gives, call } = chooseMethod('', [[{ ...signature, run } as never]], list, names);
+  return { type: gives, run: (scope) => call(present(callee.run(scope)), scope) };
 }
 
-function call(owner: Code, name: Node, list: Node, names: Names): Code {
-  const generics = name.type === 'generic_name' ? genericsOf(name) : [];
-  const text = name.type === 'generic_name' ? (name.namedChild(0)?.text ?? '') : name.text;
-  const found = findMember(owner.type, text, generics);
-  if (!found || !isMethods(found)) throw new Unsupported(`${owner.type} has no ${name.text}()`);
-  const { method, gives, args } = chooseMethod(`${owner.type}.${name.text}`, found, list, names);
-  return after(owner, gives, (target, scope) => method(target, bindArguments(args, scope)));
+const nameIn = (name: Node): string =>
+  name.type === 'generic_name' ? (parts(name)[0]?.text ?? '') : name.text;
+
+function callStatic(type: Type, name: Node, list: Node, names: Names): Link {
+  const groups = methodsIn(staticsOf(type, nameIn(name)), argumentsOf(name));
+  if (groups.length === 0) throw new Unsupported(`${type} has no ${name.text}()`, name);
+  const { gives, call } = chooseMethod(`${type}.${name.text}`, groups, list, names);
+  return { type: gives, run: (scope) => call(undefined, scope) };
 }
 
-const genericsOf = (name: Node): Type[] => (name.namedChild(1)?.namedChildren ?? []).map(typeOf);
+function call(owner: Link, name: Node, list: Node, names: Names): Link {
+  const groups = methodsIn(membersOf(owner.type, nameIn(name)), argumentsOf(name));
+  if (groups.length === 0) throw new Unsupported(`${owner.type} has no ${name.text}()`, name);
+  const { gives, call } = chooseMethod(`${owner.type}.${name.text}`, groups, list, names);
+  return after(owner, gives, call);
+}
 
 /** `owner[key]`. */
-function element(owner: Code, subscript: Node, names: Names): Code {
-  const [argument, ...others] = subscript.namedChildren.filter(({ type }) => type === 'argument');
-  if (!argument || others.length > 0) throw new Unsupported(subscript.text);
-  const key = names.compile(argument.namedChild(0) as Node);
-  const index = INDEXERS.find(({ of, by }) => of === owner.type && by.includes(key.type));
-  if (!index) throw new Unsupported(`${owner.type}[${key.type}]`);
-  return after(owner, index.gives, (target, scope) => {
-    const value = key.run(scope);
-    return index.get(target as never, value as never);
+function element(owner: Link, subscript: Node, names: Names): Link {
+  const keys = parts(subscript).map((argument) => names.compile(parts(argument).at(-1) as Node));
+  const found = indexerOf(owner.type, keys);
+  if (!found) {
+    throw new Unsupported(`${owner.type}[${keys.map(({ type }) => type).join(', ')}]`, subscript);
+  }
+  const { indexer, converted } = found;
+  const get = indexer.get as (target: unknown, ...keys: unknown[]) => unknown;
+  const [first] = converted;
+  if (converted.length === 1 && first) {
+    return after(owner, indexer.gives, (target, scope) => get(target, first.run(scope)));
+  }
+  return after(owner, indexer.gives, (target, scope) =>
+    get(target, ...converted.map((key) => key.run(scope))),
+  );
+}
+
+interface Found {
+  readonly indexer: Indexer;
+  readonly converted: readonly Code[];
+}
+
+/** The indexer that accepts the keys, preferably as they are. */
+export function indexerOf(type: Type, keys: readonly Code[]): Found | undefined {
+  const all = lineage(type).flatMap(({ indexers = [] }) => indexers);
+  const found = all.flatMap((indexer) => {
+    const converted = indexer.by.map((by, at) => keys[at] && convert(keys[at], by));
+    const fits = indexer.by.length === keys.length && converted.every((key) => key);
+    return fits ? [{ indexer, converted: converted as Code[] }] : [];
   });
-}
-
-interface Indexer {
-  readonly of: Type;
-  readonly by: readonly Type[];
-  readonly gives: Type;
-  get(target: never, key: never): unknown;
-}
-
-const json = (of: Type): Indexer => ({
-  of,
-  by: ['string', 'int'],
-  gives: 'JToken',
-  get: child as Indexer['get'],
-});
-
-const INDEXERS: readonly Indexer[] = [
-  { of: FIELDS, by: ['string'], gives: 'string[]', get: entry as Indexer['get'] },
-  { of: VARIABLES, by: ['string'], gives: 'object', get: entry as Indexer['get'] },
-  { of: 'string[]', by: ['int'], gives: 'string', get: item as Indexer['get'] },
-  json('JToken'),
-  json('JObject'),
-  json('JArray'),
-];
-
-function item(list: readonly string[], at: number): string {
-  const found = list[at];
-  if (found === undefined) throw new Fault('IndexOutOfRangeException');
-  return found;
+  return (
+    found.find(({ indexer }) => indexer.by.every((by, at) => by === keys[at]?.type)) ?? found[0]
+  );
 }

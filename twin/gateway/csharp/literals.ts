@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
-import type { Code } from './members/member.ts';
-import { Unsupported } from './syntax.ts';
+import type { Code } from './member.ts';
+import { fromBig, holds } from './numeric.ts';
+import { parts, Unsupported } from './syntax.ts';
 import type { Type } from './types.ts';
 
 /** A literal's value; `undefined` for every other node. */
@@ -8,10 +9,14 @@ export function literal(node: Node): Code | undefined {
   switch (node.type) {
     case 'string_literal':
       return constant('string', unescaped(node));
+    case 'verbatim_string_literal':
+      return constant('string', node.text.slice(2, -1).replaceAll('""', '"'));
     case 'character_literal':
       return constant('char', unescaped(node));
     case 'integer_literal':
-      return constant('int', integer(node.text));
+      return integer(node);
+    case 'real_literal':
+      return real(node);
     case 'boolean_literal':
       return constant('bool', node.text === 'true');
     case 'null_literal':
@@ -21,30 +26,55 @@ export function literal(node: Node): Code | undefined {
   }
 }
 
-const constant = (type: Type, value: unknown): Code => ({
+export const constant = (type: Type, value: unknown): Code => ({
   type,
   literal: value,
   run: () => value,
 });
 
-function integer(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value > 0x7fffffff) throw new Unsupported(`the number ${text}`);
-  return value;
+/** The first type that holds the number, among those that its suffix allows. */
+function integer(node: Node): Code {
+  const [, digits = '', suffix = ''] =
+    /^(0[xX][\da-fA-F_]+|0[bB][01_]+|[\d_]+)([uUlL]*)$/.exec(node.text) ?? [];
+  const types = SUFFIXES[suffix.toLowerCase()];
+  if (!types || digits === '') throw new Unsupported(`the number ${node.text}`, node);
+  const value = BigInt(digits.replaceAll('_', ''));
+  const type = types.find((one) => holds(one, value));
+  if (!type) throw new Unsupported(`the number ${node.text}`, node);
+  return constant(type, fromBig(type, value));
+}
+
+const SUFFIXES: Readonly<Record<string, readonly Type[]>> = {
+  '': ['int', 'uint', 'long', 'ulong'],
+  u: ['uint', 'ulong'],
+  l: ['long', 'ulong'],
+  ul: ['ulong'],
+  lu: ['ulong'],
+};
+
+function real(node: Node): Code {
+  const text = node.text.replaceAll('_', '').toLowerCase();
+  const value = Number(text.replace(/[dfm]$/, ''));
+  if (text.endsWith('m') || Number.isNaN(value))
+    throw new Unsupported(`the number ${node.text}`, node);
+  if (!text.endsWith('f')) return constant('double', value);
+  return constant('float', Math.fround(value));
 }
 
 function unescaped(node: Node): string {
-  return node.namedChildren
+  return parts(node)
     .map((part) => (part.type === 'escape_sequence' ? unescapedOne(part) : part.text))
     .join('');
 }
 
-function unescapedOne({ text }: Node): string {
+export function unescapedOne(node: Node): string {
+  const { text } = node;
   const known = ESCAPES[text.slice(1)];
   if (known !== undefined) return known;
-  const [, digits] = /^\\u([0-9a-fA-F]{4})$/.exec(text) ?? [];
-  if (digits === undefined) throw new Unsupported(`the escape ${text}`);
-  return String.fromCharCode(Number.parseInt(digits, 16));
+  const [, digits] = /^\\(?:u|U|x)([0-9a-fA-F]{1,8})$/.exec(text) ?? [];
+  const code = Number.parseInt(digits ?? '', 16);
+  if (!(code <= 0x10ffff)) throw new Unsupported(`the escape ${text}`, node);
+  return code > 0xffff ? String.fromCodePoint(code) : String.fromCharCode(code);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -52,7 +82,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   "'": "'",
   '0': '\0',
-  t: '\t',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
   n: '\n',
   r: '\r',
+  t: '\t',
+  v: '\v',
 };

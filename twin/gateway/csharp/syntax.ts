@@ -1,8 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { Language, type Node, Parser } from 'web-tree-sitter';
 
-/** A part of an expression that the evaluator does not support; the caller adds file and line. */
-export class Unsupported extends Error {}
+/** A part of an expression that the evaluator does not support; the caller adds the file. */
+export class Unsupported extends Error {
+  /** Lines from the start of the expression to the part. */
+  readonly line: number;
+
+  constructor(message: string, node?: Node) {
+    super(message);
+    this.line = node?.startPosition.row ?? 0;
+  }
+}
 
 /** Parses one C# expression. */
 export type Parse = (code: string) => Node;
@@ -28,7 +36,7 @@ async function load(): Promise<Parse> {
 
 /** Text that closes the expression and starts another statement must not pass as an expression. */
 function onlyExpression(root: Node, code: string): Node {
-  const [statement, ...others] = root.namedChildren;
+  const [statement, ...others] = parts(root);
   const assignment = statement?.namedChild(0)?.namedChild(0);
   const expression = assignment?.childForFieldName('right');
   if (others.length > 0 || assignment?.type !== 'assignment_expression' || !expression) {
@@ -39,6 +47,10 @@ function onlyExpression(root: Node, code: string): Node {
 
 export function field(node: Node, name: string): Node {
   const found = node.childForFieldName(name);
-  if (!found) throw new Unsupported(node.text);
+  if (!found) throw new Unsupported(node.text, node);
   return found;
 }
+
+/** The children that mean something: not punctuation, not comments. */
+export const parts = (node: Node): Node[] =>
+  node.namedChildren.filter((child) => child.type !== 'comment');

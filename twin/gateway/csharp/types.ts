@@ -8,31 +8,36 @@ export const FIELDS = 'IReadOnlyDictionary<string, string[]>';
 export const VARIABLES = 'IReadOnlyDictionary<string, object>';
 export const listOf = (item: Type): Type => `IEnumerable<${item}>`;
 
-const VALUES: ReadonlySet<Type> = new Set(['bool', 'int', 'long', 'char']);
-
-export const isReference = (type: Type): boolean => !VALUES.has(type);
-
-/** The type of a list's items; `undefined` if the type is not a list. */
-export function itemOf(type: Type): Type | undefined {
-  if (type === FIELDS) return 'KeyValuePair<string, string[]>';
-  if (type === VARIABLES) return 'KeyValuePair<string, object>';
-  if (type.endsWith('[]')) return type.slice(0, -2);
-  return /^IEnumerable<(.+)>$/.exec(type)?.[1];
+/** A type's name and arguments: `[]` is the name of every array and `?` that of a nullable type. */
+export interface Shape {
+  readonly name: string;
+  readonly args: readonly Type[];
 }
 
-/** Types that each type converts to without a cast. */
-const BASES: Readonly<Record<Type, readonly Type[]>> = {
-  JObject: ['JToken'],
-  JArray: ['JToken'],
-  JValue: ['JToken'],
-  int: ['long'],
-};
+export function shapeOf(type: Type): Shape {
+  if (type.endsWith('[]')) return { name: '[]', args: [type.slice(0, -2)] };
+  if (type.endsWith('?')) return { name: '?', args: [type.slice(0, -1)] };
+  if (type.startsWith('<>')) return { name: '<>', args: separated(type.slice(3, -1)) };
+  const open = type.indexOf('<');
+  if (open < 1) return { name: type, args: [] };
+  return { name: type.slice(0, open), args: separated(type.slice(open + 1, -1)) };
+}
 
-/** Whether a value of one type is accepted where another is required, without a cast. */
-export function converts(from: Type, to: Type): boolean {
-  if (from === to || to === 'object') return true;
-  if (from === 'null') return isReference(to);
-  if (BASES[from]?.includes(to)) return true;
-  const item = itemOf(from);
-  return item !== undefined && to === listOf(item);
+export const genericOf = (name: string, args: readonly Type[]): Type =>
+  args.length === 0 ? name : `${name}<${args.join(', ')}>`;
+
+/** `a, b<c, d>` in its parts. */
+function separated(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at] as string;
+    if ('<{('.includes(character)) depth += 1;
+    if ('>})'.includes(character)) depth -= 1;
+    if (character !== ',' || depth > 0) continue;
+    parts.push(text.slice(start, at).trim());
+    start = at + 1;
+  }
+  return [...parts, text.slice(start).trim()];
 }

@@ -1,8 +1,9 @@
 import type { Fields } from '../../header-fields.ts';
-import { hasType } from '../casts.ts';
+import { unbox } from '../boxed.ts';
+import { hasType } from '../conversions.ts';
 import { Fault } from '../fault.ts';
+import type { Members, Overloads, Property, TypeOf } from '../member.ts';
 import { FIELDS, type Type, VARIABLES } from '../types.ts';
-import type { Members, Overloads, Property } from './member.ts';
 
 export type Variables = Map<string, unknown>;
 
@@ -22,6 +23,9 @@ const FIELDS_MEMBERS: Members = {
 };
 
 const VARIABLES_MEMBERS: Members = {
+  GetValueOrDefault: {
+    generic: ([type = 'object']) => variableOrDefault(type),
+  },
   ContainsKey: [
     {
       takes: ['string'],
@@ -36,15 +40,24 @@ const pair = (gives: Type): Members => ({
   Value: { gives, get: ([, value]: [string, unknown]) => value } satisfies Property,
 });
 
-export const DICTIONARIES: Readonly<Record<Type, Members>> = {
-  [FIELDS]: FIELDS_MEMBERS,
-  [VARIABLES]: VARIABLES_MEMBERS,
-  'KeyValuePair<string, string[]>': pair('string[]'),
-  'KeyValuePair<string, object>': pair('object'),
-};
+export const pairOf = ([key, value]: readonly Type[]): TypeOf => ({
+  name: `KeyValuePair<${key}, ${value}>`,
+  isValue: true,
+  members: pair(value as Type),
+});
+
+export function readOnlyDictionary([key, value]: readonly Type[]): TypeOf {
+  const name = `IReadOnlyDictionary<${key}, ${value}>`;
+  return {
+    name,
+    bases: [`IEnumerable<KeyValuePair<${key}, ${value}>>`],
+    members: name === FIELDS ? FIELDS_MEMBERS : name === VARIABLES ? VARIABLES_MEMBERS : {},
+    indexers: [{ by: ['string'], gives: value as Type, get: entry as never }],
+  };
+}
 
 /** `context.Variables.GetValueOrDefault<T>(name, fallback)`. */
-export const variableOrDefault = (type: Type): Overloads => [
+const variableOrDefault = (type: Type): Overloads => [
   {
     takes: ['string', type],
     gives: type,
@@ -52,13 +65,13 @@ export const variableOrDefault = (type: Type): Overloads => [
       if (!variables.has(name)) return fallback;
       const value = variables.get(name);
       if (value !== null && !hasType(value, type)) throw new Fault('InvalidCastException');
-      return value;
+      return unbox(value);
     },
   },
 ];
 
 /** `dictionary[name]`, which throws if the name does not exist. */
-export function entry(dictionary: Fields | Variables, name: string): unknown {
+function entry(dictionary: Fields | Variables, name: string): unknown {
   const value = dictionary.get(name);
   if (value === undefined) throw new Fault('KeyNotFoundException');
   return value;

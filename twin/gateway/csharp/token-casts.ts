@@ -1,45 +1,8 @@
-import { JArray, JObject, JToken, JValue } from '../json/values.ts';
+import { type JToken, JValue } from '../json/values.ts';
 import { writeText } from '../json/write.ts';
-import { Jwt } from '../jwt.ts';
-import { Response } from '../message.ts';
-import { Body } from '../message-body.ts';
 import { Fault } from './fault.ts';
 import { parseInteger } from './numbers.ts';
 import type { Type } from './types.ts';
-
-/** Whether a non-null value is of a type. */
-const IS: Readonly<Record<Type, (value: unknown) => boolean>> = {
-  string: (value) => typeof value === 'string',
-  bool: (value) => typeof value === 'boolean',
-  int: (value) => typeof value === 'number',
-  long: (value) => typeof value === 'bigint',
-  'string[]': (value) => Array.isArray(value),
-  'byte[]': (value) => Buffer.isBuffer(value),
-  JToken: (value) => value instanceof JToken,
-  JObject: (value) => value instanceof JObject,
-  JArray: (value) => value instanceof JArray,
-  JValue: (value) => value instanceof JValue,
-  Jwt: (value) => value instanceof Jwt,
-  IResponse: (value) => value instanceof Response,
-  IMessageBody: (value) => value instanceof Body,
-  object: () => true,
-};
-
-export const isKnown = (type: Type): boolean => Object.hasOwn(IS, type);
-
-export const hasType = (value: unknown, type: Type): boolean => IS[type]?.(value) ?? false;
-
-/** `(type)value` from `object` or from a class whose run-time type may differ. */
-export function cast(value: unknown, type: Type): unknown {
-  if (value === null) {
-    if (VALUE_TYPES.has(type)) throw new Fault('NullReferenceException');
-    return null;
-  }
-  if (!hasType(value, type)) throw new Fault('InvalidCastException');
-  return value;
-}
-
-const VALUE_TYPES: ReadonlySet<Type> = new Set(['bool', 'int', 'long']);
 
 /** `(type)token`: the conversions that JSON values define. */
 export const TOKEN_CASTS: Readonly<Record<Type, (token: JToken | null) => unknown>> = {

@@ -1,12 +1,12 @@
 import type { Context } from '../../context.ts';
 import { readJson } from '../../json/read.ts';
 import { JObject } from '../../json/values.ts';
-import type { Jwt } from '../../jwt.ts';
-import type { Request, Response } from '../../message.ts';
-import type { Body } from '../../message-body.ts';
+import { Jwt } from '../../jwt.ts';
+import { type Request, Response } from '../../message.ts';
+import { Body } from '../../message-body.ts';
 import { Fault } from '../fault.ts';
+import type { Members, Overloads, Property, TypeOf } from '../member.ts';
 import { FIELDS, type Type, VARIABLES } from '../types.ts';
-import type { Members, Overloads, Property } from './member.ts';
 
 const property = <T>(gives: Type, get: (target: T) => unknown): Property => ({
   gives,
@@ -17,7 +17,7 @@ const property = <T>(gives: Type, get: (target: T) => unknown): Property => ({
  * The members of the context that the policies use, by type. The list is short on purpose: a
  * missing member makes startup fail, and is added together with the policy that needs it.
  */
-export const CONTEXT: Readonly<Record<Type, Members>> = {
+const MEMBERS: Readonly<Record<Type, Members>> = {
   IContext: {
     RequestId: property<Context>('Guid', ({ requestId }) => requestId),
     Request: property<Context>('IRequest', ({ request }) => request),
@@ -50,6 +50,7 @@ export const CONTEXT: Readonly<Record<Type, Members>> = {
     QueryString: property<Request['originalUrl']>('string', ({ search }) => search),
   },
   Guid: { ToString: [{ takes: [], gives: 'string', run: (id: string) => id }] },
+  IMessageBody: { As: { generic: ([type]) => bodyAs(type) } },
   Jwt: {
     Algorithm: property<Jwt>('string', ({ algorithm }) => algorithm),
     Audiences: property<Jwt>('IEnumerable<string>', ({ audiences }) => audiences),
@@ -58,9 +59,9 @@ export const CONTEXT: Readonly<Record<Type, Members>> = {
 };
 
 /** `Body.As<T>()`, for the types that bodies are read as. */
-export function bodyAs(type: Type): Overloads {
-  const read = READERS[type];
-  if (!read) return [];
+function bodyAs(type: Type | undefined): Overloads {
+  const read = READERS[type ?? ''];
+  if (type === undefined || !read) return [];
   const preserve = { name: 'preserveContent', type: 'bool', fallback: false } as const;
   return [
     {
@@ -80,3 +81,18 @@ const READERS: Readonly<Record<Type, (bytes: Buffer) => unknown>> = {
     return token;
   },
 };
+
+const CLASSES: Readonly<Record<Type, new (...args: never[]) => unknown>> = {
+  IResponse: Response,
+  Jwt,
+};
+
+export const CONTEXT: readonly TypeOf[] = Object.entries(MEMBERS).map(([name, members]) => {
+  const made = CLASSES[name];
+  return {
+    name,
+    members,
+    is: (value) =>
+      name === 'IMessageBody' ? value instanceof Body : made !== undefined && value instanceof made,
+  };
+});

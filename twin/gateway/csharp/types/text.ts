@@ -1,8 +1,9 @@
-import { Fault } from '../fault.ts';
-import type { Members, Property } from './member.ts';
+import { type EnumValue, enumOf } from '../enum-value.ts';
+import { Fault, present } from '../fault.ts';
+import type { Members, Property, TypeOf } from '../member.ts';
 
-/** Members of `string`, ordinal ones only: culture-dependent results differ between machines. */
-export const TEXT: Members = {
+/** Members of every string. */
+const MEMBERS: Members = {
   Length: { gives: 'int', get: (text: string) => text.length } satisfies Property,
   Contains: [
     { takes: ['string'], gives: 'bool', run: (text: string, part: string) => has(text, part) },
@@ -11,7 +12,7 @@ export const TEXT: Members = {
     {
       takes: ['string', 'StringComparison'],
       gives: 'bool',
-      run: (text: string, other: string | null, how: string) =>
+      run: (text: string, other: string | null, how: EnumValue) =>
         other !== null && folded(text, how) === folded(other, how),
     },
   ],
@@ -21,7 +22,7 @@ export const TEXT: Members = {
     {
       takes: ['string', 'StringComparison'],
       gives: 'int',
-      run: (text: string, part: string, how: string) =>
+      run: (text: string, part: string, how: EnumValue) =>
         folded(text, how).indexOf(folded(given(part), how)),
     },
   ],
@@ -50,7 +51,7 @@ function comparing(test: (text: string, part: string) => boolean) {
   return {
     takes: ['string', 'StringComparison'],
     gives: 'bool',
-    run: (text: string, part: string, how: string) =>
+    run: (text: string, part: string, how: EnumValue) =>
       test(folded(text, how), folded(given(part), how)),
   };
 }
@@ -73,12 +74,52 @@ function replaced(text: string, old: string, other: string | null): string {
 }
 
 /** .NET folds each UTF-16 unit separately: `ß` stays, whereas JavaScript turns it into `SS`. */
-const folded = (text: string, how: string): string =>
-  how === 'OrdinalIgnoreCase' ? text.replace(/./gsu, upper) : text;
+const folded = (text: string, how: EnumValue): string =>
+  how.text === 'OrdinalIgnoreCase' ? text.replace(/./gsu, upper) : text;
 
 function upper(character: string): string {
   const folded = character.toUpperCase();
   // The two letters with an ASCII counterpart stay: a foreign letter must not equal `i` or `s`.
   const isForeign = character === '\u0131' || character === '\u017f';
   return isForeign || folded.length !== character.length ? character : folded;
+}
+
+/** Ordinal comparisons only: those of a culture differ between machines. */
+export const TEXT: readonly TypeOf[] = [
+  {
+    name: 'string',
+    bases: ['IEnumerable<char>'],
+    is: (value) => typeof value === 'string',
+    members: MEMBERS,
+    statics: {
+      Join: [
+        {
+          takes: ['string', 'IEnumerable<string>'],
+          gives: 'string',
+          run: (_: never, by: string, list: Iterable<string>) => [...present(list)].join(by),
+        },
+      ],
+      CompareOrdinal: [
+        {
+          takes: ['string', 'string'],
+          gives: 'int',
+          run: (_: never, a: string, b: string) => compareOrdinal(a, b),
+        },
+      ],
+      IsNullOrEmpty: [
+        { takes: ['string'], gives: 'bool', run: (_: never, text: string | null) => !text },
+      ],
+    },
+  },
+  enumOf('StringComparison', { Ordinal: 4, OrdinalIgnoreCase: 5 }),
+];
+
+function compareOrdinal(one: string | null, other: string | null): number {
+  if (one === null || other === null) return Number(one !== null) - Number(other !== null);
+  const length = Math.min(one.length, other.length);
+  for (let at = 0; at < length; at += 1) {
+    const difference = one.charCodeAt(at) - other.charCodeAt(at);
+    if (difference !== 0) return difference;
+  }
+  return one.length - other.length;
 }

@@ -1,0 +1,66 @@
+import type { Members, TypeOf } from './member.ts';
+import type { Type } from './types.ts';
+
+/** A value of an enumeration; equal ones are the same object. */
+export class EnumValue {
+  readonly type: Type;
+  readonly value: number;
+  readonly text: string;
+
+  private constructor(type: Type, value: number, text: string) {
+    this.type = type;
+    this.value = value;
+    this.text = text;
+  }
+
+  static of(type: TypeOf, value: number): EnumValue {
+    const key = `${type.name} ${value}`;
+    const found = known.get(key);
+    if (found) return found;
+    const made = Object.freeze(new EnumValue(type.name, value, textOf(type.names ?? {}, value)));
+    known.set(key, made);
+    return made;
+  }
+}
+
+const known = new Map<string, EnumValue>();
+
+/** One name, or the names whose bits make the value up, or its digits. */
+function textOf(names: Readonly<Record<string, number>>, value: number): string {
+  const entries = Object.entries(names);
+  const [exact] = entries.find(([, one]) => one === value) ?? [];
+  if (exact !== undefined) return exact;
+  let rest = value;
+  const parts: string[] = [];
+  for (const [name, bits] of entries.toSorted(([, a], [, b]) => b - a)) {
+    if (bits === 0 || (rest & bits) !== bits) continue;
+    rest &= ~bits;
+    parts.unshift(name);
+  }
+  return rest === 0 && parts.length > 0 ? parts.join(', ') : String(value);
+}
+
+/** An enumeration; its operators are those that C# gives to every one. */
+export function enumOf(name: Type, names: Readonly<Record<string, number>>): TypeOf {
+  const type: TypeOf = {
+    name,
+    names,
+    isValue: true,
+    bases: ['Enum', 'ValueType'],
+    is: (value) => value instanceof EnumValue && value.type === name,
+    get fallback() {
+      return EnumValue.of(type, 0);
+    },
+    get statics(): Members {
+      return statics;
+    },
+    members: { ToString: [{ takes: [], gives: 'string', run: ({ text }: EnumValue) => text }] },
+  };
+  const statics = Object.fromEntries(
+    Object.entries(names).map(([constant, value]) => [
+      constant,
+      { gives: name, isConstant: true, get: () => EnumValue.of(type, value) } as const,
+    ]),
+  );
+  return type;
+}

@@ -1,0 +1,88 @@
+import { anonymousType } from './anonymous.ts';
+import type { Member, Members, TypeOf } from './member.ts';
+import { BASIC, NULLABLE } from './types/basic.ts';
+import { ARRAY, COLLECTIONS } from './types/collections.ts';
+import { CONTEXT } from './types/context.ts';
+import { CONVERT } from './types/convert.ts';
+import { DELEGATES } from './types/delegates.ts';
+import { JSON_TYPES } from './types/json.ts';
+import { NUMBERS } from './types/numbers.ts';
+import { REGEX } from './types/regex.ts';
+import { TEXT } from './types/text.ts';
+import { shapeOf, type Type } from './types.ts';
+
+export type Generics = Readonly<Record<string, (args: readonly Type[]) => TypeOf>>;
+
+/** Every type without type arguments that expressions may use. */
+export const TYPES: readonly TypeOf[] = [
+  ...BASIC,
+  ...CONTEXT,
+  ...CONVERT,
+  ...JSON_TYPES,
+  ...NUMBERS,
+  ...REGEX,
+  ...TEXT,
+];
+
+/** Types with arguments, by name. */
+export const GENERICS: Generics = {
+  ...COLLECTIONS,
+  ...DELEGATES,
+  '[]': ARRAY,
+  '?': NULLABLE,
+  '<>': anonymousType,
+};
+
+const known = new Map<Type, TypeOf | undefined>();
+
+/** What is known of a type; `undefined` for a type that the evaluator lacks. */
+export function descriptorOf(type: Type): TypeOf | undefined {
+  if (known.size === 0) for (const one of TYPES) known.set(one.name, one);
+  if (known.has(type)) return known.get(type);
+  const { name, args } = shapeOf(type);
+  const make = Object.hasOwn(GENERICS, name) ? GENERICS[name] : undefined;
+  const made = args.length > 0 && make ? make(args) : undefined;
+  known.set(type, made);
+  return made;
+}
+
+/** A type with its base classes and interfaces, the nearest first. */
+export function lineage(type: Type): readonly TypeOf[] {
+  const own = descriptorOf(type);
+  const bases = (own?.bases ?? []).map(descriptorOf);
+  return [own, ...bases].filter((one) => one !== undefined);
+}
+
+/** The members of a name, of the type first, then of its bases. */
+export function membersOf(type: Type, name: string): readonly Member[] {
+  return [...lineage(type), ...lineage('object')].flatMap(({ members }) => own(members, name));
+}
+
+/** A static member of a type. */
+export const staticsOf = (type: Type, name: string): readonly Member[] =>
+  lineage(type).flatMap(({ statics }) => own(statics, name));
+
+const own = (members: Members | undefined, name: string): Member[] =>
+  members && Object.hasOwn(members, name) ? [members[name] as Member] : [];
+
+/** The C# keyword of a type that .NET names otherwise. */
+const ALIASES: Readonly<Record<string, Type>> = {
+  Boolean: 'bool',
+  Byte: 'byte',
+  Char: 'char',
+  Decimal: 'decimal',
+  Double: 'double',
+  Int16: 'short',
+  Int32: 'int',
+  Int64: 'long',
+  Object: 'object',
+  SByte: 'sbyte',
+  Single: 'float',
+  String: 'string',
+  UInt16: 'ushort',
+  UInt32: 'uint',
+  UInt64: 'ulong',
+};
+
+export const aliased = (name: string): Type =>
+  Object.hasOwn(ALIASES, name) ? (ALIASES[name] as Type) : name;

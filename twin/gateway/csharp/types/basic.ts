@@ -1,0 +1,68 @@
+import { isBoxedAs } from '../boxed.ts';
+import { Fault } from '../fault.ts';
+import type { TypeOf } from '../member.ts';
+import { descriptorOf } from '../registry.ts';
+import { textOf, textOfObject } from '../text-of.ts';
+import type { Type } from '../types.ts';
+
+/** The types that every other one derives from, and truth values. */
+export const BASIC: readonly TypeOf[] = [
+  {
+    name: 'object',
+    is: () => true,
+    members: {
+      ToString: [{ takes: [], gives: 'string', run: (value: unknown) => textOfObject(value) }],
+    },
+  },
+  { name: 'null' },
+  { name: 'void', isValue: true },
+  { name: 'ValueType' },
+  { name: 'Enum', bases: ['ValueType'] },
+  {
+    name: 'bool',
+    isValue: true,
+    bases: ['ValueType'],
+    fallback: false,
+    is: (value) => typeof value === 'boolean',
+    members: {
+      ToString: [
+        { takes: [], gives: 'string', run: (value: boolean) => (value ? 'True' : 'False') },
+      ],
+    },
+  },
+  {
+    name: 'char',
+    isValue: true,
+    bases: ['ValueType'],
+    fallback: '\0',
+    is: isBoxedAs('char'),
+    members: { ToString: [{ takes: [], gives: 'string', run: (value: string) => value }] },
+  },
+];
+
+/** `T?`: null, or a value of `T`. */
+export function NULLABLE([item]: readonly Type[]): TypeOf {
+  const type = item as Type;
+  const fallback = descriptorOf(type)?.fallback;
+  const orDefault = (value: unknown): unknown => value ?? fallback;
+  const text = textOf(type);
+  return {
+    name: `${type}?`,
+    isValue: true,
+    fallback: null,
+    members: {
+      HasValue: { gives: 'bool', get: (value: unknown) => value !== null },
+      Value: { gives: type, get: notNull },
+      GetValueOrDefault: [
+        { takes: [], gives: type, run: orDefault },
+        { takes: [type], gives: type, run: (value: unknown, other: unknown) => value ?? other },
+      ],
+      ToString: [{ takes: [], gives: 'string', run: (value: unknown) => text(value) }],
+    },
+  };
+}
+
+function notNull(value: unknown): unknown {
+  if (value === null) throw new Fault('InvalidOperationException');
+  return value;
+}
