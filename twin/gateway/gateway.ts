@@ -33,6 +33,8 @@ export interface GatewayOptions {
   /** Folder of the deployment's files, if it is another copy. */
   readonly infra?: string;
   readonly probe?: Probe;
+  /** Root of the sign-in service that stands in for Entra's. */
+  readonly loginEndpoint?: string;
   /** Replaces the default, for a test that inspects each value. */
   readonly expressions?: Expressions;
   /** Decides who can connect; without it (in tests without a network) every caller can. */
@@ -56,6 +58,7 @@ export async function createGateway(
   const tokens = createTokens(clock, sender.fetchJson);
   const own = {
     ...servicesOf(surroundings, sender),
+    signIn: options.loginEndpoint ?? 'https://login.microsoftonline.com/',
     identityToken: (resource: string) => tokens(provider.identity(), resource),
     ...options.services,
   };

@@ -4,6 +4,7 @@ import { Fields } from './header-fields.ts';
 import { Jwt } from './jwt.ts';
 import type { KeySet } from './key-sets.ts';
 import type { Services } from './services.ts';
+import { type StatedKey, verifyByStated } from './stated-keys.ts';
 import { verifyOnce } from './verified-tokens.ts';
 
 /** What a `validate-jwt` requires of a token. */
@@ -18,9 +19,14 @@ export interface Demands {
   /** Empty: the issuers of the configurations. */
   readonly issuers: readonly string[];
   readonly claims: readonly ClaimDemand[];
+  /** Keys that the policy states itself. */
+  readonly stated?: readonly StatedKey[];
+  readonly allowsUnsigned?: boolean;
+  /** Further demands on verified claims. */
+  readonly check?: (claims: kit.Claims) => void;
 }
 
-interface ClaimDemand {
+export interface ClaimDemand {
   readonly name: string;
   readonly needsAll: boolean;
   /** Separates several values in one text; empty for none. */
@@ -31,9 +37,12 @@ interface ClaimDemand {
 /** Why a token was not accepted, by the reference's reason codes. */
 export class TokenRefused extends Error {
   readonly reason: string;
-  constructor(reason: string, message: string) {
+  /** What the service tells the caller. */
+  readonly answer: string;
+  constructor(reason: string, message: string, answer = `${message} Access denied.`) {
     super(message);
     this.reason = reason;
+    this.answer = answer;
   }
 }
 
@@ -44,14 +53,16 @@ export async function verifyToken(
   { clock, keySets }: Pick<Services, 'clock' | 'keySets'>,
 ): Promise<Jwt> {
   const token = tokenIn(values, demands.scheme);
-  const kid = kidOf(token);
-  const found = await Promise.all(demands.configurations.map((url) => keySets.find(url, kid)));
+  const header = headerOf(token);
+  const found = await Promise.all(
+    demands.configurations.map((url) => keySets.find(url, header.kid)),
+  );
   const sets = found.filter((set) => set !== undefined);
-  const issuers = demands.issuers.length > 0 ? demands.issuers : sets.map(({ issuer }) => issuer);
   try {
-    const { algorithm, claims } = await verifyByAny(token, sets);
-    kit.checkClaims(claims, { ...demands, issuers, now: clock.now() });
-    for (const demand of demands.claims) checkClaim(claims, demand);
+    const { algorithm, claims } = await verified(token, header, sets, demands);
+    kit.checkClaims(claims, { ...demands, issuers: issuersOf(demands, sets), now: clock.now() });
+    checkRequired(claims, demands.claims);
+    demands.check?.(claims);
     return new Jwt(algorithm, textsOf(claims.aud), claimFields(claims));
   } catch (error) {
     if (!(error instanceof kit.TokenRefused)) throw error;
@@ -59,36 +70,67 @@ export async function verifyToken(
   }
 }
 
+/** Without a list and without a configuration that names one, every issuer is accepted. */
+function issuersOf({ issuers, configurations }: Demands, sets: readonly KeySet[]) {
+  if (issuers.length > 0) return issuers;
+  return configurations.length === 0 ? 'any' : sets.map(({ issuer }) => issuer);
+}
+
 function tokenIn(values: readonly string[] | undefined, scheme: string): string {
   const text = values?.join(',') ?? '';
-  if (text === '') throw new TokenRefused('TokenNotPresent', 'The token is missing.');
+  if (text === '') throw notPresent('The token is missing.');
   if (scheme === '') return text;
   const [first = '', token] = text.split(' ');
   if (first.toLowerCase() !== scheme.toLowerCase() || !token) {
-    throw new TokenRefused('TokenNotPresent', `The scheme must be ${scheme}.`);
+    throw notPresent(`The scheme must be ${scheme}.`);
   }
   return text.slice(first.length + 1);
 }
 
-function kidOf(token: string): string | undefined {
+const notPresent = (message: string): TokenRefused =>
+  new TokenRefused('TokenNotPresent', message, 'JWT not present.');
+
+type Header = ReturnType<typeof decodeProtectedHeader>;
+
+function headerOf(token: string): Header {
   try {
-    return decodeProtectedHeader(token).kid;
+    return decodeProtectedHeader(token);
   } catch {
     throw new TokenRefused('JwtInvalid', 'It is not a signed JWT (RFC 7515).');
   }
 }
 
-async function verifyByAny(token: string, sets: readonly KeySet[]) {
+async function verified(
+  token: string,
+  header: Header,
+  sets: readonly KeySet[],
+  { configurations, stated = [], allowsUnsigned = false }: Demands,
+) {
+  if (allowsUnsigned && header.alg === 'none') return unsigned(token, header);
+  const byStated = () => verifyByStated(token, header, stated);
+  const isStated = stated.length > 0 || configurations.length === 0;
   let refusal: Error = new TokenRefused('JwtInvalid', 'No keys could be fetched.');
-  for (const set of sets) {
+  for (const verify of [
+    ...sets.map((set) => () => verifyOnce(token, set)),
+    ...(isStated ? [byStated] : []),
+  ]) {
     try {
-      return await verifyOnce(token, set);
+      return await verify();
     } catch (error) {
       if (!(error instanceof kit.TokenRefused)) throw error;
       refusal = error;
     }
   }
   throw refusal;
+}
+
+/** An unsecured JWT (RFC 7519, section 6): its signature is empty. */
+function unsigned(token: string, { crit }: Header) {
+  const [, payload = '', signature, more] = token.split('.');
+  if (signature !== '' || more !== undefined || crit !== undefined) {
+    throw new TokenRefused('JwtInvalid', 'It is not an unsecured JWT (RFC 7519, section 6).');
+  }
+  return { algorithm: 'none', claims: kit.claimsIn(Buffer.from(payload, 'base64url')) };
 }
 
 /** The reference's reason codes, by the faults of the shared check. */
@@ -100,12 +142,22 @@ const REASONS: Readonly<Record<kit.Fault, string>> = {
   expired: 'TokenExpired',
   audience: 'TokenAudienceNotAllowed',
   issuer: 'TokenIssuerNotAllowed',
+  client: 'TokenClaimValueNotAllowed',
 };
 
-function checkClaim(claims: kit.Claims, { name, needsAll, separator, values }: ClaimDemand): void {
-  if (!Object.hasOwn(claims, name)) {
-    throw new TokenRefused('TokenClaimNotFound', `The claim ${name} is missing.`);
+function checkRequired(claims: kit.Claims, demands: readonly ClaimDemand[]): void {
+  const missing = demands.map(({ name }) => name).filter((name) => !Object.hasOwn(claims, name));
+  if (missing.length > 0) {
+    throw new TokenRefused(
+      'TokenClaimNotFound',
+      `The claim ${missing.join(' and the claim ')} is missing.`,
+      `JWT token is missing the following claims: ${missing.join(', ')}. Access denied.`,
+    );
   }
+  for (const demand of demands) checkClaim(claims, demand);
+}
+
+function checkClaim(claims: kit.Claims, { name, needsAll, separator, values }: ClaimDemand): void {
   const texts = textsOf(claims[name]);
   const held = separator === '' ? texts : texts.flatMap((text) => text.split(separator));
   const isHeld = (value: string): boolean => held.includes(value);
@@ -113,6 +165,7 @@ function checkClaim(claims: kit.Claims, { name, needsAll, separator, values }: C
     throw new TokenRefused(
       'TokenClaimValueNotAllowed',
       `The claim ${name} must contain ${values.join(needsAll ? ' and ' : ' or ')}.`,
+      `Claim ${name} value of ${texts.join(', ')} is not allowed. Access denied.`,
     );
   }
 }

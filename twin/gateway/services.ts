@@ -33,6 +33,8 @@ export interface Services {
   readonly counters: Counters;
   readonly cache: Cache;
   readonly keySets: KeySets;
+  /** Root of the sign-in service, with a slash at its end. */
+  readonly signIn: string;
   /** URLs of backends by id. */
   readonly backends: ReadonlyMap<string, string>;
   /** @throws {PolicyError} with the reason `Timeout` or `BackendConnectionFailure`. */

@@ -123,7 +123,14 @@ async function bringUp(
 
   const { gateway, platform, vault, watch } = await together({
     hook: timed(log, 'entra', 'registered API and client', () => hook('preprovision')),
-    gateway: keep(createGateway(surroundings, { ...gatewayOptions(options), infra, view })),
+    gateway: keep(
+      createGateway(surroundings, {
+        ...gatewayOptions(options),
+        infra,
+        view,
+        loginEndpoint: entra.login,
+      }),
+    ),
     platform: keep(createPlatform(surroundings, { bundle: options.bundle, root, view })),
     vault: keep(createVault(surroundings, { loginEndpoint: entra.login })),
     watch: keep(createWatch(surroundings, `${entra.login}${common.tenantId}/`)),

@@ -100,16 +100,9 @@ const EDITS: readonly Edit[] = [
   ['page.policy.xml', '</policies>', '<caching /></policies>', /<caching> in <policies>/],
   [
     'mcp.policy.xml',
-    "require-signed-tokens='true'",
-    "require-signed-tokens='false'",
-    /require-signed-tokens="false"/,
-    '<validate-jwt',
-  ],
-  [
-    'mcp.policy.xml',
     '<audiences>',
-    '<issuer-signing-keys /><audiences>',
-    /<issuer-signing-keys> in <validate-jwt>/,
+    '<issuer-signing-keys><key certificate-id="a" /></issuer-signing-keys><audiences>',
+    /no certificates/,
   ],
   ['mcp.policy.xml', "match='all'", "match='some'", /match="some"/],
   ['origin.fragment.xml', '<fragment>', '<fragment><rate-limit calls="1" />', /<rate-limit>/],

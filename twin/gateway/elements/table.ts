@@ -15,6 +15,7 @@ import { rateLimitByKey } from './limits/rate-limit-by-key.ts';
 import { trace } from './log/trace.ts';
 import { rewriteUri } from './messages/rewrite-uri.ts';
 import { setHeader } from './messages/set-header.ts';
+import { validateAzureAdToken } from './tokens/validate-azure-ad-token.ts';
 import { validateJwt } from './tokens/validate-jwt.ts';
 
 /** Every element that a section may contain. Startup fails for any other. */
@@ -35,5 +36,6 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   'set-header': setHeader,
   'set-variable': setVariable,
   trace,
+  'validate-azure-ad-token': validateAzureAdToken,
   'validate-jwt': validateJwt,
 };

@@ -1,0 +1,43 @@
+import { type Demands, TokenRefused, verifyToken } from '../../judge-token.ts';
+import type { Element } from '../../policy-document.ts';
+import { PolicyError } from '../../policy-error.ts';
+import type { Build } from '../../policy-expressions.ts';
+import type { Run, Step } from '../../policy-run.ts';
+import { plain } from '../handler.ts';
+import { numberOf, textOf } from '../values.ts';
+import { SOURCES, tokenSource } from './token-source.ts';
+
+/** Attributes that say where the token is, and what follows from a faulty one. */
+export const COMMON = [
+  ...SOURCES,
+  'require-scheme',
+  'failed-validation-httpcode',
+  'failed-validation-error-message',
+  'output-token-variable-name',
+];
+
+/** Verifies the token of each request against the demands of an element. */
+export function tokenStep(
+  element: Element,
+  build: Build,
+  demandsOf: (run: Run) => Promise<Omit<Demands, 'scheme'>>,
+): Step {
+  const variable = plain(element, 'output-token-variable-name');
+  const status = numberOf(element, 'failed-validation-httpcode', build, 401);
+  const message = textOf(element, 'failed-validation-error-message', build);
+  const source = tokenSource(element, build);
+  return async (run) => {
+    const { values, scheme } = await source(run);
+    try {
+      const demands = { ...(await demandsOf(run)), scheme };
+      const token = await verifyToken(values, demands, run.services);
+      if (variable) run.context.variables.set(variable, token);
+      return false;
+    } catch (error) {
+      if (!(error instanceof TokenRefused)) throw error;
+      run.services.tell(error.message);
+      const told = (await message(run)) || error.answer;
+      throw new PolicyError(error.reason, told, await status(run));
+    }
+  };
+}
