@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Configuration } from './configuration.ts';
 import type { Request, Response } from './message.ts';
-import { runPipeline } from './pipeline.ts';
+import type { Operation } from './operations.ts';
+import { runPipeline, runPreflights } from './pipeline.ts';
 import type { Services } from './services.ts';
 
 /** Answers one request with one configuration, even if a new one is applied meanwhile. */
@@ -11,7 +12,10 @@ export async function answer(
   request: Request,
   signal: AbortSignal,
 ): Promise<Response> {
-  const operation = match(request.method, request.originalUrl);
+  const matched = match(request.method, request.originalUrl);
+  const asked = matched ? undefined : askedAbout(request, match);
+  const isPreflight = asked !== undefined && policyOf(asked).preflights.length > 0;
+  const operation = isPreflight ? asked : matched;
   request.call(operation);
   const context = {
     requestId: randomUUID(),
@@ -28,14 +32,27 @@ export async function answer(
     isTold = true;
     services.tell(why);
   };
-  const response = await runPipeline(policyOf(operation), {
+  const policy = policyOf(operation);
+  const run = {
     context,
     services: { ...services, backends, tell },
     signal,
-  });
+    completions: [],
+  };
+  const response = await (isPreflight ? runPreflights : runPipeline)(policy, run);
   const hasToken = request.headers.get('Authorization') !== undefined;
   if (response.status === 401 && hasToken && !isTold) services.tell(BY_ANOTHER_STEP);
   return response;
+}
+
+/** The operation that a browser asks about with a CORS preflight request. */
+function askedAbout(
+  { method, headers, originalUrl }: Request,
+  match: Configuration['match'],
+): Operation | undefined {
+  const asked = headers.get('Access-Control-Request-Method')?.[0];
+  if (method !== 'OPTIONS' || asked === undefined || !headers.has('Origin')) return undefined;
+  return match(asked, originalUrl);
 }
 
 /** Only `validate-jwt` gives a reason; other steps refuse by a condition in the policy. */

@@ -66,7 +66,7 @@ const OWN = {
   file: () => '',
 };
 
-const EMPTY: Policy = { inbound: [], backend: [], outbound: [], 'on-error': [] };
+const EMPTY: Policy = { inbound: [], backend: [], outbound: [], 'on-error': [], preflights: [] };
 
 /** A policy may include a fragment in any section: what counts is the section that suits it best. */
 function builtAnywhere(fragment: Element, expressions: Expressions): readonly PolicyRefusal[] {

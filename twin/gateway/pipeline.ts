@@ -20,6 +20,21 @@ export async function runPipeline(policy: Policy, run: Run): Promise<Response> {
   } catch (error) {
     await runOnError(policy, run, error);
   }
+  const answer = run.context.response ?? new Response(200, '', new Fields(), Body.none());
+  for (const complete of run.completions) await complete(answer);
+  return answer;
+}
+
+/**
+ * Answers a CORS preflight request, for which only `<cors>` runs: with what the first one in scope
+ * that decides says, else with an empty 200.
+ */
+export async function runPreflights(policy: Policy, run: Run): Promise<Response> {
+  try {
+    await runAll(policy.preflights, run);
+  } catch (error) {
+    await runOnError(policy, run, error);
+  }
   return run.context.response ?? new Response(200, '', new Fields(), Body.none());
 }
 

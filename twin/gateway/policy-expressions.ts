@@ -1,11 +1,11 @@
+import { evaluationFailed, readBody } from './body-text.ts';
 import { compileExpression, type Expression } from './csharp/compile.ts';
 import { Fault } from './csharp/fault.ts';
 import { type Parse, Unsupported } from './csharp/syntax.ts';
 import type { Type } from './csharp/types.ts';
-import { type Body, Unread } from './message-body.ts';
+import { Unread } from './message-body.ts';
 import type { Place } from './place-of.ts';
 import { type Element, refuse, unsupported } from './policy-document.ts';
-import { PolicyError } from './policy-error.ts';
 import type { Run, Section, Step } from './policy-run.ts';
 
 /** The value of an attribute or text, for one request. */
@@ -29,9 +29,6 @@ export interface Build {
   fragment(element: Element, id: string): readonly Step[];
 }
 
-/** Largest body in bytes that expressions may read; far above what the policies accept. */
-const MAX_BODY_BYTES = 1024 * 1024;
-
 /** Compiled expressions, cached because many documents contain the same ones. */
 export class Expressions {
   readonly #parse: Parse;
@@ -44,7 +41,8 @@ export class Expressions {
   value<T>(element: Element, raw: string, type: Type): Value<T> {
     const code = codeIn(element, raw);
     if (code !== undefined) return this.#compiled(element, code, type);
-    if (type === 'int' && /^\d{1,9}$/.test(raw)) return () => Number(raw) as T;
+    const literal = literalOf(raw, type) as T | undefined;
+    if (literal !== undefined) return () => literal;
     if (type !== 'string' && type !== 'object') refuse(element, `${raw} is not of type ${type}`);
     return () => raw as T;
   }
@@ -62,6 +60,13 @@ export class Expressions {
   }
 }
 
+/** The value that plain text has as a type other than a text. */
+function literalOf(raw: string, type: Type): unknown {
+  if (type === 'int' && /^\d{1,9}$/.test(raw)) return Number(raw);
+  if (type === 'bool' && /^(true|false)$/.test(raw)) return raw === 'true';
+  return undefined;
+}
+
 /** The C# of a value; `undefined` for plain text. */
 function codeIn(element: Element, raw: string): string | undefined {
   if (raw.startsWith('@(') && raw.endsWith(')')) return raw.slice(2, -1);
@@ -77,24 +82,13 @@ const evaluating =
       try {
         return evaluate(run.context) as T;
       } catch (error) {
-        throw error instanceof Fault ? failed(error) : error;
+        throw error instanceof Fault ? evaluationFailed(error.name) : error;
       }
     };
     try {
       return once();
     } catch (error) {
       if (!(error instanceof Unread)) throw error;
-      return read(error.body).then(once);
+      return readBody(error.body).then(once);
     }
   };
-
-async function read(body: Body): Promise<void> {
-  try {
-    await body.buffer(MAX_BODY_BYTES);
-  } catch (error) {
-    throw error instanceof Fault ? failed(error) : error;
-  }
-}
-
-const failed = ({ name }: Fault): PolicyError =>
-  new PolicyError('ExpressionValueEvaluationFailure', `Expression evaluation failed: ${name}.`);

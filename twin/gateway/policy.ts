@@ -1,6 +1,6 @@
 import { didYouMean } from '../../server/src/contract/did-you-mean.ts';
 import { NotModelled } from '../kit/hop.ts';
-import { check } from './elements/handler.ts';
+import { check, type Handler } from './elements/handler.ts';
 import { REFUSED } from './elements/refused.ts';
 import { HANDLERS } from './elements/table.ts';
 import { type Place, placeOf } from './place-of.ts';
@@ -10,7 +10,10 @@ import type { Build, Expressions } from './policy-expressions.ts';
 import { type Run, SECTIONS, type Section, type Step } from './policy-run.ts';
 
 /** The steps of an operation, with base and fragments inlined. */
-export type Policy = Readonly<Record<Section, readonly Step[]>>;
+export interface Policy extends Readonly<Record<Section, readonly Step[]>> {
+  /** What answers a CORS preflight request, in order. */
+  readonly preflights: readonly Step[];
+}
 
 /** Wraps each element's step, to measure its cost. */
 export type Probe = (element: Element, step: Step) => Step;
@@ -34,7 +37,21 @@ export function buildPolicy(root: Element, parent: Policy | undefined, library: 
     }
   }
   const sections = SECTIONS.map((section) => [section, stepsOf(root, section, parent, library)]);
-  return Object.fromEntries(sections) as unknown as Policy;
+  const preflights = preflightsOf(root, parent, library);
+  return { ...(Object.fromEntries(sections) as Record<Section, readonly Step[]>), preflights };
+}
+
+/** Only direct children of `<inbound>` count, those of the enclosing scopes included. */
+function preflightsOf(root: Element, parent: Policy | undefined, library: Library): Step[] {
+  const inbound = root.children.find(({ name }) => name === 'inbound');
+  // A report has named what is refused there already.
+  if (!inbound || library.report) return [];
+  const build = createBuild(inbound, 'inbound', parent, library);
+  return inbound.children.flatMap((child) => {
+    if (child.name === 'base') return parent?.preflights ?? [];
+    const step = handlerOf(child).preflight?.(child, build);
+    return step ? naming(() => build.place(child), step) : [];
+  });
 }
 
 function stepsOf(
@@ -97,16 +114,17 @@ function reporting(report: NonNullable<Library['report']>, build: () => Step): S
 }
 
 function buildStep(element: Element, build: Build, { probe }: Library): Step {
-  const handler = Object.hasOwn(HANDLERS, element.name) ? HANDLERS[element.name] : undefined;
-  if (!handler) return refuseElement(element);
+  const handler = handlerOf(element);
   check(element, handler, build.section);
-  if (element.text !== '') refuse(element, `unexpected text in <${element.name}>`);
+  if (!handler.text && element.text !== '') refuse(element, `unexpected text in <${element.name}>`);
   const step = naming(() => build.place(element), handler.build(element, build));
   return probe ? probe(element, step) : step;
 }
 
-function refuseElement(element: Element): never {
+function handlerOf(element: Element): Handler {
   const { name } = element;
+  const handler = Object.hasOwn(HANDLERS, name) ? HANDLERS[name] : undefined;
+  if (handler) return handler;
   const reason = Object.hasOwn(REFUSED, name) ? REFUSED[name] : undefined;
   if (reason) return unsupported(element, `the twin does not support <${name}>: ${reason}`);
   const near = didYouMean(name, Object.keys(HANDLERS));

@@ -9,11 +9,15 @@ export interface Handler {
   readonly required?: readonly string[];
   /** Allowed child elements; `steps` for all elements that a section may contain. */
   readonly children?: readonly string[] | 'steps';
+  /** Whether its value is a text rather than elements. */
+  readonly text?: boolean;
   /** Sections in which API Management accepts the element; all by default. */
   readonly sections?: readonly Section[];
   /** What the service does and the twin refuses or simplifies, one sentence each. */
   readonly limits?: readonly string[];
   build(element: Element, build: Build): Step;
+  /** For a child of `<inbound>`: how it answers a CORS preflight request, which runs nothing else. */
+  preflight?(element: Element, build: Build): Step;
 }
 
 /** Attributes allowed on every element: `id` names a step for `context.LastError`. */
@@ -22,7 +26,7 @@ const ALWAYS = ['id'];
 /** Stops at the first part that the handler does not support. */
 export function check(
   element: Element,
-  handler: Omit<Handler, 'build' | 'limits'>,
+  handler: Omit<Handler, 'build' | 'preflight' | 'limits' | 'text'>,
   section: Section,
 ): void {
   const { attributes = [], required = [], children = [], sections } = handler;

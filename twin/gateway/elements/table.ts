@@ -1,4 +1,8 @@
+import { authenticationBasic } from './access/authentication-basic.ts';
 import { authenticationManagedIdentity } from './access/authentication-managed-identity.ts';
+import { checkHeader } from './access/check-header.ts';
+import { cors } from './access/cors.ts';
+import { ipFilter } from './access/ip-filter.ts';
 import { cacheLookupValue } from './cache/cache-lookup-value.ts';
 import { cacheRemoveValue } from './cache/cache-remove-value.ts';
 import { cacheStoreValue } from './cache/cache-store-value.ts';
@@ -13,27 +17,39 @@ import { setVariable } from './control/set-variable.ts';
 import type { Handler } from './handler.ts';
 import { rateLimitByKey } from './limits/rate-limit-by-key.ts';
 import { trace } from './log/trace.ts';
+import { findAndReplace } from './messages/find-and-replace.ts';
 import { rewriteUri } from './messages/rewrite-uri.ts';
 import { setHeader } from './messages/set-header.ts';
+import { setMethod } from './messages/set-method.ts';
+import { setQueryParameter } from './messages/set-query-parameter.ts';
+import { setStatus } from './messages/set-status.ts';
 import { validateAzureAdToken } from './tokens/validate-azure-ad-token.ts';
 import { validateJwt } from './tokens/validate-jwt.ts';
 
 /** Every element that a section may contain. Startup fails for any other. */
 export const HANDLERS: Readonly<Record<string, Handler>> = {
+  'authentication-basic': authenticationBasic,
   'authentication-managed-identity': authenticationManagedIdentity,
   base,
   'cache-lookup-value': cacheLookupValue,
   'cache-remove-value': cacheRemoveValue,
   'cache-store-value': cacheStoreValue,
+  'check-header': checkHeader,
   choose,
+  cors,
+  'find-and-replace': findAndReplace,
   'forward-request': forwardRequest,
   'include-fragment': includeFragment,
+  'ip-filter': ipFilter,
   'rate-limit-by-key': rateLimitByKey,
   'return-response': returnResponse,
   'rewrite-uri': rewriteUri,
   'send-request': sendRequest,
   'set-backend-service': setBackendService,
   'set-header': setHeader,
+  'set-method': setMethod,
+  'set-query-parameter': setQueryParameter,
+  'set-status': setStatus,
   'set-variable': setVariable,
   trace,
   'validate-azure-ad-token': validateAzureAdToken,

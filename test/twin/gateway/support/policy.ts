@@ -7,6 +7,7 @@ import { Fields } from '../../../../twin/gateway/header-fields.ts';
 import { Request, Response } from '../../../../twin/gateway/message.ts';
 import { Body } from '../../../../twin/gateway/message-body.ts';
 import type { Outgoing, Services } from '../../../../twin/gateway/services.ts';
+import { NotModelled } from '../../../../twin/kit/hop.ts';
 import { deployed } from '../../../support/gateway/deployed.ts';
 import { surroundingsOf } from '../../../support/gateway/surroundings.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -24,6 +25,7 @@ export interface Trial {
   readonly target?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  readonly address?: string;
   readonly services?: Partial<Services>;
 }
 
@@ -45,38 +47,104 @@ const OPENAPI = JSON.stringify({
 export const showing = (expression: string): string =>
   `<return-response><set-body>@(${expression.replaceAll('&', '&amp;').replaceAll('<', '&lt;')})</set-body></return-response>`;
 
-/** Runs a policy on a request; the backend answers `200 from backend`. */
-export async function run(trial: Trial): Promise<Outcome> {
+/** A gateway with one policy, for several requests. */
+export interface Running {
+  readonly clock: ManualClock;
+  /** What the backend and other services received, in order. */
+  readonly sent: Outgoing[];
+  ask(request?: Ask): Promise<Outcome>;
+  stop(): Promise<void>;
+}
+
+type Ask = Pick<Trial, 'method' | 'target' | 'headers' | 'body' | 'address'>;
+
+/** Starts a gateway with a policy; the backend answers `200 from backend`. */
+export async function start(trial: Trial): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  const clock = new ManualClock();
   const sent: Outgoing[] = [];
-  const send = async (outgoing: Outgoing): Promise<Response> => {
+  const backend = trial.services?.send ?? answering();
+  const send = (outgoing: Outgoing): Promise<Response> => {
     sent.push(outgoing);
-    const headers = new Fields([['X-From', ['backend']]]);
-    return new Response(200, '', headers, Body.of('from backend'));
+    return backend(outgoing);
   };
-  const services = { send, identityToken: async (of: string) => `token-${of}`, ...trial.services };
-  const gateway = await createGateway(surroundingsOf(folder, new ManualClock()), {
+  const identityToken = async (of: string) => `token-${of}`;
+  const gateway = await createGateway(surroundingsOf(folder, clock), {
     port: 0,
-    services,
+    services: { identityToken, ...trial.services, send },
   });
+  const stop = async (): Promise<void> => {
+    await gateway.stop();
+    rmSync(folder, { recursive: true });
+  };
   try {
     for (const resource of resourcesOf(trial)) gateway.apply(resource);
     gateway.settle?.();
-    const response = await gateway.answer(requestOf(trial), new AbortController().signal);
-    await response.body.buffer(100_000);
-    const headers = Object.fromEntries(response.headers);
-    const body = response.body.content?.toString() ?? '';
-    return { status: response.status, reason: response.reason, headers, body, sent };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    clock,
+    sent,
+    stop,
+    async ask(request = {}) {
+      const signal = new AbortController().signal;
+      const response = await gateway.answer(requestOf(request), signal);
+      await response.body.buffer(100_000);
+      const headers = Object.fromEntries(response.headers);
+      const body = response.body.content?.toString() ?? '';
+      return { status: response.status, reason: response.reason, headers, body, sent };
+    },
+  };
+}
+
+/** Runs a policy on a request. */
+export async function run(trial: Trial): Promise<Outcome> {
+  const running = await start(trial);
+  try {
+    return await running.ask(trial);
   } finally {
-    await gateway.stop();
-    rmSync(folder, { recursive: true });
+    await running.stop();
   }
 }
 
-function requestOf({ method = 'GET', target = '/', headers = {}, body }: Trial): Request {
+/** A backend with one answer. */
+export const answering =
+  (
+    status = 200,
+    body = 'from backend',
+    headers: Readonly<Record<string, string>> = { 'X-From': 'backend' },
+  ): Services['send'] =>
+  async () => {
+    const fields = new Fields(Object.entries(headers).map(([name, value]) => [name, [value]]));
+    return new Response(status, '', fields, Body.of(body));
+  };
+
+/** How a policy fails: what `on-error` reads, and the answer that the service gives by itself. */
+export async function failure(trial: Trial): Promise<readonly [string, number, string]> {
+  const { body: error } = await run({
+    ...trial,
+    onError: showing('context.LastError.Source + " " + context.LastError.Reason'),
+  });
+  const { status, body } = await run(trial);
+  return [error, status, JSON.parse(body).message];
+}
+
+/** The message with which a policy is refused at start. */
+export async function refusal(trial: Trial): Promise<string> {
+  const running = await start(trial).catch((error: Error) => error);
+  if (running instanceof NotModelled) return running.message;
+  if (running instanceof Error) throw running;
+  await running.stop();
+  return 'accepted';
+}
+
+function requestOf(ask: Ask): Request {
+  const { method = 'GET', target = '/', headers = {}, body, address = '203.0.113.7' } = ask;
   const fields = new Fields(Object.entries(headers).map(([name, value]) => [name, [value]]));
   const content = body === undefined ? Body.none() : Body.of(body);
-  return new Request(method, target, '203.0.113.7', fields, content);
+  return new Request(method, target, address, fields, content);
 }
 
 function resourcesOf(trial: Trial): Resource[] {

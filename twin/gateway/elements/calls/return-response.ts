@@ -4,9 +4,10 @@ import { Body } from '../../message-body.ts';
 import type { Element } from '../../policy-document.ts';
 import type { Build } from '../../policy-expressions.ts';
 import type { Run } from '../../policy-run.ts';
-import { check, type Handler } from '../handler.ts';
+import type { Handler } from '../handler.ts';
 import { bodyText } from '../messages/set-body.ts';
 import { headerChange } from '../messages/set-header.ts';
+import { statusChange } from '../messages/set-status.ts';
 
 type Change = (run: Run, response: Response) => Promise<void>;
 
@@ -34,15 +35,5 @@ function changeOf(element: Element, build: Build): Change {
   const text = bodyText(element, build);
   return async (run, response) => {
     response.body = Body.of(await text(run));
-  };
-}
-
-function statusChange(element: Element, build: Build): Change {
-  check(element, { required: ['code'], attributes: ['reason'] }, build.section);
-  const code = build.attribute<number>(element, 'code', 'int');
-  const reason = element.attributes.reason ? build.attribute(element, 'reason') : () => '';
-  return async (run, response) => {
-    response.status = await code(run);
-    response.reason = await reason(run);
   };
 }

@@ -1,0 +1,31 @@
+import { bodyTextOf, evaluationFailed, replaceBody } from '../../body-text.ts';
+import { refuse } from '../../policy-document.ts';
+import { changesAnswer } from '../answer-of.ts';
+import type { Handler } from '../handler.ts';
+import { textOf } from '../values.ts';
+
+/** Replaces a text in the body of the request, or of the answer in `outbound` and `on-error`. */
+export const findAndReplace: Handler = {
+  required: ['from', 'to'],
+  limits: ['A compressed body is searched as it is, without unpacking it.'],
+  build(element, build) {
+    if (element.attributes.from === '') refuse(element, 'from="" of <find-and-replace> is empty');
+    const from = textOf(element, 'from', build);
+    const to = textOf(element, 'to', build);
+    const isAnswer = changesAnswer(build.section);
+    return async (run) => {
+      const message = isAnswer ? run.context.response : run.context.request;
+      const body = message && (await bodyTextOf(message.body));
+      if (!message || body === undefined) return false;
+      const wanted = await from(run);
+      if (!wanted) throw evaluationFailed('ArgumentException');
+      const replacement = (await to(run)) ?? '';
+      // A function, because a text could contain JavaScript's own patterns such as `$&`.
+      replaceBody(
+        message,
+        body.replaceAll(wanted, () => replacement),
+      );
+      return false;
+    };
+  },
+};
