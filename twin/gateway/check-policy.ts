@@ -3,7 +3,7 @@ import { refuseMisplaced } from './misplaced.ts';
 import { buildPolicy, type Policy } from './policy.ts';
 import { type Element, PolicyRefusal, readDocument } from './policy-document.ts';
 import type { Expressions } from './policy-expressions.ts';
-import { SECTIONS, type Section } from './policy-run.ts';
+import { SECTIONS, type Section } from './sections.ts';
 
 /** Something that API Management refuses, or that the twin does not support. */
 export interface Finding {

@@ -1,6 +1,6 @@
 import type { Clock } from '../kit/hop.ts';
 import type { Request, Response } from './message.ts';
-import type { Section } from './policy-run.ts';
+import type { Section } from './sections.ts';
 
 /** Why a pipeline stopped, in the wording that API Management documents. */
 export interface LastError {

@@ -6,7 +6,8 @@ import type { Type } from './csharp/types.ts';
 import { Unread } from './message-body.ts';
 import type { Place } from './place-of.ts';
 import { type Element, refuse, unsupported } from './policy-document.ts';
-import type { Run, Section, Step } from './policy-run.ts';
+import type { Run, Step } from './policy-run.ts';
+import type { Section } from './sections.ts';
 
 /** The value of an attribute or text, for one request. */
 export type Value<T> = (run: Run) => T | Promise<T>;

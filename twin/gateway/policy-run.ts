@@ -17,10 +17,6 @@ export type Completion = (answer: Response) => void | Promise<void>;
 /** One element, ready to run. `true`: the answer is complete and nothing else runs. */
 export type Step = (run: Run) => Promise<boolean> | boolean;
 
-export const SECTIONS = ['inbound', 'backend', 'outbound', 'on-error'] as const;
-
-export type Section = (typeof SECTIONS)[number];
-
 export async function runAll(steps: readonly Step[], run: Run): Promise<boolean> {
   for (const step of steps) if (await step(run)) return true;
   return false;

@@ -7,7 +7,8 @@ import { type Place, placeOf } from './place-of.ts';
 import { type Element, refuse, unsupported } from './policy-document.ts';
 import { PolicyError } from './policy-error.ts';
 import type { Build, Expressions } from './policy-expressions.ts';
-import { type Run, SECTIONS, type Section, type Step } from './policy-run.ts';
+import type { Run, Step } from './policy-run.ts';
+import { SECTIONS, type Section } from './sections.ts';
 
 /** The steps of an operation, with base and fragments inlined. */
 export interface Policy extends Readonly<Record<Section, readonly Step[]>> {

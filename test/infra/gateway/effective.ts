@@ -1,4 +1,4 @@
-import type { Section } from '../../../twin/gateway/policy-run.ts';
+import type { Section } from '../../../twin/gateway/sections.ts';
 import type { Element } from './document.ts';
 import { type Files, fragmentFileOf, load } from './files.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Section } from '../../../twin/gateway/policy-run.ts';
+import type { Section } from '../../../twin/gateway/sections.ts';
 import { outcome } from '../../support/gateway/case.ts';
 import { useTrial } from '../../support/gateway/trial.ts';
 import { moveToEnd, remove, tagOf } from './edit.ts';

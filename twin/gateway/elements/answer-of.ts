@@ -1,7 +1,8 @@
 import { Fields } from '../header-fields.ts';
 import { Response } from '../message.ts';
 import { Body } from '../message-body.ts';
-import type { Run, Section } from '../policy-run.ts';
+import type { Run } from '../policy-run.ts';
+import type { Section } from '../sections.ts';
 
 /** The backend's answer; if none was called, the empty answer that would be sent. */
 export function answerOf({ context }: Run): Response {
