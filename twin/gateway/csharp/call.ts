@@ -21,6 +21,8 @@ import type { Type } from './types.ts';
 /** A method with the arguments of one call, type-checked. */
 export interface Chosen {
   readonly gives: Type;
+  /** The target may be null. */
+  readonly isExtension: boolean;
   call(target: unknown, scope: Scope): unknown;
 }
 
@@ -87,22 +89,32 @@ function chosen(candidate: Candidate, names: Names): Chosen {
   });
   method.check?.(args);
   const gives = typeof method.gives === 'string' ? method.gives : method.gives(types);
-  const run = method.run as (...all: unknown[]) => unknown;
+  const isExtension = method.isExtension ?? false;
+  const run = (method.bind?.(types) ?? method.run) as (...all: unknown[]) => unknown;
   const [first, second] = args;
   // Most calls have few arguments, and these run on every request.
   switch (args.length) {
     case 0:
-      return { gives, call: (target) => run(target) };
+      return { gives, isExtension, call: (target) => run(target) };
     case 1:
-      return { gives, call: (target, scope) => run(target, (first as Code).run(scope)) };
+      return {
+        gives,
+        isExtension,
+        call: (target, scope) => run(target, (first as Code).run(scope)),
+      };
     case 2:
       return {
         gives,
+        isExtension,
         call: (target, scope) =>
           run(target, (first as Code).run(scope), (second as Code).run(scope)),
       };
     default:
-      return { gives, call: (target, scope) => run(target, ...args.map((one) => one.run(scope))) };
+      return {
+        gives,
+        isExtension,
+        call: (target, scope) => run(target, ...args.map((one) => one.run(scope))),
+      };
   }
 }
 

@@ -83,9 +83,14 @@ function read(owner: Link, name: string, node: Node): Link {
 }
 
 /** The next link: skipped if the one before was, and a fault if that one is null. */
-function after(owner: Link, type: Type, run: (target: unknown, scope: Scope) => unknown): Link {
+function after(
+  owner: Link,
+  type: Type,
+  run: (target: unknown, scope: Scope) => unknown,
+  takesNull = false,
+): Link {
   // A member of `T?` is one of the nullable value itself, null or not.
-  const isNullable = underlying(owner.type) !== undefined;
+  const isNullable = takesNull || underlying(owner.type) !== undefined;
   const given = isNullable ? (value: unknown) => value : present;
   if (!owner.skips) return { type, run: (scope) => run(given(owner.run(scope)), scope) };
   return {
@@ -155,8 +160,13 @@ function callStatic(type: Type, name: Node, list: Node, names: Names): Link {
 function call(owner: Link, name: Node, list: Node, names: Names): Link {
   const groups = methodsIn(membersOf(owner.type, nameIn(name)), argumentsOf(name));
   if (groups.length === 0) throw new Unsupported(`${owner.type} has no ${name.text}()`, name);
-  const { gives, call } = chooseMethod(`${owner.type}.${name.text}`, groups, list, names);
-  return after(owner, gives, call);
+  const { gives, isExtension, call } = chooseMethod(
+    `${owner.type}.${name.text}`,
+    groups,
+    list,
+    names,
+  );
+  return after(owner, gives, call, isExtension);
 }
 
 /** `owner[key]`. */

@@ -44,13 +44,20 @@ export type Parameter =
   /** A type that follows from the argument's; none if that is not accepted. */
   | { readonly infer: (given: Type) => Type | undefined };
 
+/** What a method does, given its target and its arguments. */
+export type Run = (target: never, ...args: never[]) => unknown;
+
 export interface Method {
   readonly takes: readonly Parameter[];
   /** The result's type. It may depend on those of the arguments, of a lambda that of its result. */
   readonly gives: Type | ((args: readonly Type[]) => Type);
   /** Refuses arguments that compile but are not modelled. */
   check?(args: readonly Code[]): void;
-  run(target: never, ...args: never[]): unknown;
+  /** A static method that is called like one of its first argument, which may be null. */
+  readonly isExtension?: true;
+  readonly run?: Run;
+  /** What to run instead, if that depends on the types of the arguments. */
+  bind?(args: readonly Type[]): Run;
 }
 
 /** Methods that share a name and differ in their parameters. */

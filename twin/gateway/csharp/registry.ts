@@ -1,7 +1,7 @@
 import { anonymousType } from './anonymous.ts';
 import type { Member, Members, TypeOf } from './member.ts';
 import { BASIC, NULLABLE } from './types/basic.ts';
-import { ARRAY, COLLECTIONS } from './types/collections.ts';
+import { ARRAY, COLLECTION_CLASSES, COLLECTIONS } from './types/collections.ts';
 import { CONTEXT } from './types/context.ts';
 import { CONVERT } from './types/convert.ts';
 import { DELEGATES } from './types/delegates.ts';
@@ -16,6 +16,7 @@ export type Generics = Readonly<Record<string, (args: readonly Type[]) => TypeOf
 /** Every type without type arguments that expressions may use. */
 export const TYPES: readonly TypeOf[] = [
   ...BASIC,
+  ...COLLECTION_CLASSES,
   ...CONTEXT,
   ...CONVERT,
   ...JSON_TYPES,

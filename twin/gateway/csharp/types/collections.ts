@@ -1,78 +1,95 @@
-import { arrayItem } from '../boxed.ts';
-import { Fault } from '../fault.ts';
-import type { Members, Method, Overloads, Property, TypeOf } from '../member.ts';
+import { Grouping } from '../collections/grouping.ts';
+import { iterate } from '../collections/sequence.ts';
+import { ENUMERABLE, sequenceMembers, sortedMembers } from '../linq/enumerable.ts';
+import { Ordered } from '../linq/order.ts';
+import type { TypeOf } from '../member.ts';
 import type { Generics } from '../registry.ts';
 import { listOf, type Type } from '../types.ts';
-import { pairOf, readOnlyDictionary } from './dictionaries.ts';
+import { ARRAYS } from './arrays.ts';
+import { dictionary, dictionaryInterface, pairs, readOnlyDictionary } from './dictionaries.ts';
+import { INTERFACES } from './interfaces.ts';
+import { list } from './lists.ts';
+import { queue, stack } from './queues.ts';
+import { hashSet } from './sets.ts';
 
-type Test = (item: unknown) => boolean;
+export { ARRAY } from './arrays.ts';
 
-/** A method without overloads, on the items of the list. */
-const on = <A>(
-  takes: Method['takes'],
-  gives: Method['gives'],
-  run: (items: readonly unknown[], argument: A) => unknown,
-): Method => ({
-  takes,
-  gives,
-  run: (list: Iterable<unknown>, argument: A) => run([...list], argument),
-});
+const isSequence = (value: unknown): boolean =>
+  typeof value === 'string' ||
+  (typeof value === 'object' && value !== null && Symbol.iterator in value);
 
-/** Members that LINQ adds to every sequence. */
-function sequenceMembers(item: Type): Members {
-  const test = [{ lambda: [item], gives: 'bool' }] as const;
-  const map = [{ lambda: [item], gives: 'anything' }] as const;
-  return {
-    Any: [
-      on([], 'bool', (items) => items.length > 0),
-      on(test, 'bool', (items, is: Test) => items.some(is)),
-    ],
-    All: [on(test, 'bool', (items, is: Test) => items.every(is))],
-    Count: [on([], 'int', (items) => items.length)],
-    Contains: [on([item], 'bool', (items, one) => items.includes(one))],
-    Select: [
-      on(
-        map,
-        ([made = '']) => listOf(made),
-        (items, made: (one: unknown) => unknown) => items.map(made),
-      ),
-    ],
-    Where: [on(test, listOf(item), (items, is: Test) => items.filter(is))],
-    First: [on([], item, first)],
-  } satisfies Record<string, Overloads | Property>;
-}
-
-const LENGTH: Property = { gives: 'int', get: (list: unknown[]) => list.length };
-
-function first(items: readonly unknown[]): unknown {
-  if (items.length === 0) throw new Fault('InvalidOperationException');
-  return items[0];
-}
-
+/** `IEnumerable<T>`, with all that LINQ adds to it. */
 const sequence = ([item = '']: readonly Type[]): TypeOf => ({
   name: listOf(item),
-  members: sequenceMembers(item),
+  is: isSequence,
+  members: {
+    ...sequenceMembers(item),
+    GetEnumerator: [
+      {
+        takes: [],
+        gives: `IEnumerator<${item}>`,
+        run: (items: unknown) => new Enumerator(iterate(items)[Symbol.iterator]()),
+      },
+    ],
+  },
 });
 
-/** `T[]`. */
-export function ARRAY([item = '']: readonly Type[]): TypeOf {
-  const at = (list: readonly unknown[], index: number): unknown => {
-    const found = list[index];
-    if (found === undefined) throw new Fault('IndexOutOfRangeException');
-    return found;
-  };
-  return {
-    name: `${item}[]`,
-    bases: [listOf(item)],
-    is: (value) =>
-      (Array.isArray(value) || value instanceof Uint8Array) && arrayItem(value) === item,
-    members: { Length: LENGTH },
-    indexers: [{ by: ['int'], gives: item, get: at as never }],
-  };
+/** An enumeration that the expression steps through itself. */
+class Enumerator {
+  current: unknown = null;
+  readonly #items: Iterator<unknown>;
+
+  constructor(items: Iterator<unknown>) {
+    this.#items = items;
+  }
+
+  move(): boolean {
+    const { done, value } = this.#items.next();
+    if (!done) this.current = value;
+    return !done;
+  }
 }
 
+const enumerator = ([item = '']: readonly Type[]): TypeOf => ({
+  name: `IEnumerator<${item}>`,
+  is: (value) => value instanceof Enumerator,
+  members: {
+    Current: { gives: item, get: ({ current }: Enumerator) => current },
+    MoveNext: [{ takes: [], gives: 'bool', run: (items: Enumerator) => items.move() }],
+    Dispose: [{ takes: [], gives: 'void', run: () => undefined }],
+  },
+});
+
+const grouping = ([key = '', item = '']: readonly Type[]): TypeOf => ({
+  name: `IGrouping<${key}, ${item}>`,
+  bases: [listOf(item)],
+  is: (value) => value instanceof Grouping,
+  members: { Key: { gives: key, get: (group: Grouping) => group.key } },
+});
+
+const sorted = ([item = '']: readonly Type[]): TypeOf => ({
+  name: `IOrderedEnumerable<${item}>`,
+  bases: [listOf(item)],
+  is: (value) => value instanceof Ordered,
+  members: sortedMembers(item),
+});
+
 export const COLLECTIONS: Generics = {
+  ...INTERFACES,
+  Dictionary: dictionary,
+  HashSet: hashSet,
+  IDictionary: dictionaryInterface,
   IEnumerable: sequence,
+  IEnumerator: enumerator,
+  // Where a comparer may stand; its members are not called by expressions.
+  IEqualityComparer: ([item = '']) => ({ name: `IEqualityComparer<${item}>` }),
+  IGrouping: grouping,
+  IOrderedEnumerable: sorted,
   IReadOnlyDictionary: readOnlyDictionary,
-  KeyValuePair: pairOf,
+  KeyValuePair: pairs,
+  List: list,
+  Queue: queue,
+  Stack: stack,
 };
+
+export const COLLECTION_CLASSES: readonly TypeOf[] = [ARRAYS, ENUMERABLE];

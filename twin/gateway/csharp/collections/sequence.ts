@@ -1,0 +1,36 @@
+import { Fields } from '../../header-fields.ts';
+import { Fault } from '../fault.ts';
+import type { Type } from '../types.ts';
+import { KeyValuePair } from './key-value-pair.ts';
+
+/** A query: what it gives is computed each time that it is enumerated. */
+export class Sequence implements Iterable<unknown> {
+  readonly item: Type;
+  readonly #start: () => Iterator<unknown>;
+
+  constructor(item: Type, start: () => Iterator<unknown>) {
+    this.item = item;
+    this.#start = start;
+  }
+
+  [Symbol.iterator](): Iterator<unknown> {
+    return this.#start();
+  }
+}
+
+/**
+ * The items of a value that C# enumerates.
+ *
+ * @throws {Fault} for null, which the methods of LINQ refuse as an argument.
+ */
+export function iterate(source: unknown): Iterable<unknown> {
+  if (source === null || source === undefined) throw new Fault('ArgumentNullException');
+  // C# enumerates UTF-16 units, JavaScript code points.
+  if (typeof source === 'string') return source.split('');
+  if (source instanceof Fields || source instanceof Map) return pairsOf(source);
+  return source as Iterable<unknown>;
+}
+
+function* pairsOf(entries: Iterable<[string, unknown]>): Generator<KeyValuePair> {
+  for (const [key, value] of entries) yield new KeyValuePair(key, value);
+}
