@@ -1,7 +1,6 @@
 import { decodeProtectedHeader } from 'jose';
 import * as kit from '../kit/check-token.ts';
-import { Fields } from './header-fields.ts';
-import { Jwt } from './jwt.ts';
+import { type Jwt, jwtOf, textsOf } from './jwt.ts';
 import type { KeySet } from './key-sets.ts';
 import type { Services } from './services.ts';
 import { type StatedKey, verifyByStated } from './stated-keys.ts';
@@ -63,7 +62,7 @@ export async function verifyToken(
     kit.checkClaims(claims, { ...demands, issuers: issuersOf(demands, sets), now: clock.now() });
     checkRequired(claims, demands.claims);
     demands.check?.(claims);
-    return new Jwt(algorithm, textsOf(claims.aud), claimFields(claims));
+    return jwtOf({ alg: algorithm, typ: header.typ }, claims);
   } catch (error) {
     if (!(error instanceof kit.TokenRefused)) throw error;
     throw new TokenRefused(REASONS[error.fault], error.message);
@@ -169,16 +168,3 @@ function checkClaim(claims: kit.Claims, { name, needsAll, separator, values }: C
     );
   }
 }
-
-const textsOf = (claim: unknown): string[] =>
-  claim === undefined ? [] : [claim].flat().map(textOf);
-
-const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value : JSON.stringify(value);
-
-/** Claim names are case-sensitive. */
-const claimFields = (claims: kit.Claims): Fields =>
-  new Fields(
-    Object.entries(claims).map(([name, value]) => [name, textsOf(value)] as const),
-    (name) => name,
-  );

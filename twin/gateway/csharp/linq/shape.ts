@@ -1,5 +1,5 @@
 import { arrayOf, box, unbox } from '../boxed.ts';
-import { Dictionary, HashSet } from '../collections/dictionary.ts';
+import { Dictionary } from '../collections/dictionary.ts';
 import { byValue } from '../collections/equality.ts';
 import { groupsOf } from '../collections/grouping.ts';
 import { List } from '../collections/list.ts';
@@ -44,14 +44,6 @@ export function shapes(item: Type): Members {
     GroupJoin: joining(item, listOf, groupJoin),
     ToArray: [compute([], `${item}[]`, (items) => toArray(item, items))],
     ToList: [compute([], `List<${item}>`, (items) => new List(item, items))],
-    ToHashSet: [
-      compute([], `HashSet<${item}>`, (items) => new HashSet(item, items)),
-      compute(
-        [COMPARER],
-        `HashSet<${item}>`,
-        (items, comparer: Comparer) => new HashSet(item, items, comparer ?? byValue),
-      ),
-    ],
     ToDictionary: dictionaries(item),
     Cast: { generic: ([type]) => (type === undefined ? undefined : casting(item, type)) },
     OfType: { generic: ([type]) => (type === undefined ? undefined : selecting(item, type)) },

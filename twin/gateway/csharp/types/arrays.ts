@@ -5,6 +5,7 @@ import { Fault } from '../fault.ts';
 import type { Generic, Method, Parameter, TypeOf } from '../member.ts';
 import { descriptorOf } from '../registry.ts';
 import { shapeOf, type Type } from '../types.ts';
+import { BYTES_EXTENSIONS } from './ciphers.ts';
 import { listInterfaces } from './lists.ts';
 
 /** An array of C#; one of bytes is a buffer. */
@@ -16,7 +17,7 @@ export function ARRAY([item = '']: readonly Type[]): TypeOf {
     name: `${item}[]`,
     bases: ['Array', ...listInterfaces(item)],
     is: (value) => isArray(value) && arrayItem(value) === item,
-    members: {},
+    members: item === 'byte' ? BYTES_EXTENSIONS : {},
     indexers: [
       {
         by: ['int'],

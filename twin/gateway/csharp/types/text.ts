@@ -1,6 +1,7 @@
 import { type EnumValue, enumOf } from '../enum-value.ts';
 import { Fault, present } from '../fault.ts';
 import type { Members, Property, TypeOf } from '../member.ts';
+import { STRING_EXTENSIONS } from './credentials.ts';
 
 /** Members of every string. */
 const MEMBERS: Members = {
@@ -90,7 +91,7 @@ export const TEXT: readonly TypeOf[] = [
     name: 'string',
     bases: ['IEnumerable<char>'],
     is: (value) => typeof value === 'string',
-    members: MEMBERS,
+    members: { ...MEMBERS, ...STRING_EXTENSIONS },
     statics: {
       Join: [
         {
