@@ -2,6 +2,8 @@ import { apisOfATakenPath } from '../../infra/gateway/api-paths.ts';
 import type { Resource } from '../../infra/model/deployment.ts';
 import { textAt } from '../../infra/model/select.ts';
 import { NotModelled } from '../kit/hop.ts';
+import type { Backend } from './backends/backend.ts';
+import { readBackends } from './backends/read-backends.ts';
 import type { Deployment } from './context.ts';
 import { fileOf } from './file-of.ts';
 import { heldAnswers } from './held-answers.ts';
@@ -14,7 +16,7 @@ import type { Url } from './url.ts';
 
 /** The deployed configuration, ready to serve; replaced as a whole by any change. */
 export interface Configuration {
-  readonly backends: ReadonlyMap<string, string>;
+  readonly backends: ReadonlyMap<string, Backend>;
   /** Notes about what works but may surprise, with file and line. */
   readonly notes: readonly string[];
   match(method: string, url: Url): Operation | undefined;
@@ -59,9 +61,7 @@ export function configure(
       .flatMap(ofType)
       .map((resource) => [resource.id, documentOf(resource, namedValues, infra)]),
   );
-  const backends = new Map(
-    ofType('backends').map((one) => [lastOf(one.name), textAt(one, 'properties.url')]),
-  );
+  const backends = readBackends(ofType('backends'), namedValues);
   const fragments = new Map(
     ofType('policyFragments').map((one) => [
       lastOf(one.name),
@@ -80,7 +80,7 @@ export function configure(
 function link(
   apis: readonly { id: string; api: Api }[],
   policies: Policies,
-  backends: ReadonlyMap<string, string>,
+  backends: ReadonlyMap<string, Backend>,
 ): Omit<Configuration, 'notes' | 'deployment'> {
   const built = new Map<Operation, Policy>();
   for (const { id, api } of apis) {

@@ -17,8 +17,8 @@ export interface Build {
   readonly section: Section;
   /** Where an element stands, for an error. */
   place(element: Element): Place;
-  /** Deployed backends: URLs by id. */
-  readonly backends: ReadonlyMap<string, string>;
+  /** Ids of the deployed backends. */
+  readonly backends: { has(id: string): boolean };
   /** An attribute that may be an expression. */
   attribute<T = string>(element: Element, name: string, type?: Type): Value<T>;
   /** A text that may be an expression. */

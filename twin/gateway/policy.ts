@@ -23,7 +23,8 @@ export type Probe = (element: Element, step: Step) => Step;
 export interface Library {
   readonly expressions: Expressions;
   readonly fragments: ReadonlyMap<string, Element>;
-  readonly backends: ReadonlyMap<string, string>;
+  /** Ids of the deployed backends. */
+  readonly backends: Build['backends'];
   readonly probe?: Probe | undefined;
   /** Receives what is refused, so that the rest is checked too; without it, the first one is thrown. */
   readonly report?: ((refusal: NotModelled) => void) | undefined;

@@ -1,3 +1,5 @@
+import type { Backend } from './backends/backend.ts';
+import type { Scope } from './context.ts';
 import type { Fields } from './header-fields.ts';
 import { parametersOf, type Url } from './url.ts';
 
@@ -5,6 +7,8 @@ import { parametersOf, type Url } from './url.ts';
 export class Route implements Url {
   /** URL of the backend, once a step has chosen one. */
   backend: string | undefined;
+  /** The deployed backend that it belongs to. */
+  via: { readonly backend: Backend; readonly scope: Scope | undefined } | undefined;
   /** Path below that URL. */
   below: string;
   /** Including its question mark; empty without a query. */
@@ -62,6 +66,12 @@ export class Route implements Url {
   /** Adds values to a query parameter. */
   appendParameter(name: string, values: readonly string[]): void {
     this.#setPieces([...this.#pieces, ...written(name, values)]);
+  }
+
+  /** The target with more query parameters, which expressions do not see. */
+  targetWith(query: readonly (readonly [name: string, values: readonly string[]])[]): string {
+    const added = query.flatMap(([name, values]) => written(name, values)).join('&');
+    return added === '' ? this.target : `${this.target}${this.search === '' ? '?' : '&'}${added}`;
   }
 
   get #pieces(): string[] {

@@ -1,4 +1,5 @@
 import type { Clock } from '../kit/hop.ts';
+import type { Backend } from './backends/backend.ts';
 import type { Cache } from './cache.ts';
 import type { Counters } from './counters.ts';
 import type { Fields } from './header-fields.ts';
@@ -35,8 +36,8 @@ export interface Services {
   readonly keySets: KeySets;
   /** Root of the sign-in service, with a slash at its end. */
   readonly signIn: string;
-  /** URLs of backends by id. */
-  readonly backends: ReadonlyMap<string, string>;
+  /** Deployed backends by id. */
+  readonly backends: ReadonlyMap<string, Backend>;
   /** @throws {PolicyError} with the reason `Timeout` or `BackendConnectionFailure`. */
   send(outgoing: Outgoing): Promise<Response>;
   /** A token of the gateway's own identity for a resource. */

@@ -215,7 +215,7 @@ describe('rate-limit-by-key', () => {
 
 describe('send-request', () => {
   const ask = (attributes: string, more = ''): string =>
-    `<send-request mode="new" response-variable-name="answer" ${attributes}><set-url>https://service.example/x</set-url>${more}</send-request>`;
+    `<send-request mode="new" response-variable-name="answer" ${attributes}><set-url>https://service.example/x</set-url>${more || '<set-method>GET</set-method>'}</send-request>`;
   const status = showing('Convert.ToString(((IResponse)context.Variables["answer"]).StatusCode)');
   const failing = {
     send: async () => {

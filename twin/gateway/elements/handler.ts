@@ -3,6 +3,7 @@ import { type Element, refuse, unsupported } from '../policy-document.ts';
 import type { Build } from '../policy-expressions.ts';
 import type { Step } from '../policy-run.ts';
 import type { Section } from '../sections.ts';
+import { REFUSED } from './refused.ts';
 
 /** What the twin supports of an element; startup fails for anything else in it. */
 export interface Handler {
@@ -51,7 +52,8 @@ export function check(
 export function checkChildren({ name, children }: Element, known: readonly string[]): void {
   for (const child of children) {
     if (!known.includes(child.name)) {
-      const near = didYouMean(child.name, known);
+      const reason = Object.hasOwn(REFUSED, child.name) ? `: ${REFUSED[child.name]}` : undefined;
+      const near = reason ?? didYouMean(child.name, known);
       unsupported(child, `the twin does not support <${child.name}> in <${name}>${near}`);
     }
   }

@@ -8,6 +8,7 @@ import { cacheRemoveValue } from './cache/cache-remove-value.ts';
 import { cacheStoreValue } from './cache/cache-store-value.ts';
 import { forwardRequest } from './calls/forward-request.ts';
 import { returnResponse } from './calls/return-response.ts';
+import { sendOneWayRequest } from './calls/send-one-way-request.ts';
 import { sendRequest } from './calls/send-request.ts';
 import { setBackendService } from './calls/set-backend-service.ts';
 import { base } from './control/base.ts';
@@ -44,6 +45,7 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   'rate-limit-by-key': rateLimitByKey,
   'return-response': returnResponse,
   'rewrite-uri': rewriteUri,
+  'send-one-way-request': sendOneWayRequest,
   'send-request': sendRequest,
   'set-backend-service': setBackendService,
   'set-header': setHeader,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Resource } from '../../../../infra/model/deployment.ts';
+import type { JsonObject, Resource } from '../../../../infra/model/deployment.ts';
 import { createGateway } from '../../../../twin/gateway/gateway.ts';
 import { Fields } from '../../../../twin/gateway/header-fields.ts';
 import { Request, Response } from '../../../../twin/gateway/message.ts';
@@ -20,6 +20,10 @@ export interface Trial {
   readonly onError?: string;
   /** Policy of the only operation; without it the global policy is inherited. */
   readonly operation?: string;
+  /** Paths of the API's OpenAPI document. */
+  readonly paths?: object;
+  /** Properties of more backends, by id. */
+  readonly backends?: Readonly<Record<string, object>>;
   readonly fragments?: Readonly<Record<string, string>>;
   readonly method?: string;
   readonly target?: string;
@@ -39,9 +43,7 @@ export interface Outcome {
 }
 
 const SERVICE = 'Microsoft.ApiManagement/service';
-const OPENAPI = JSON.stringify({
-  paths: { '/': { get: { operationId: 'read' }, post: { operationId: 'write' } } },
-});
+const PATHS = { '/': { get: { operationId: 'read' }, post: { operationId: 'write' } } };
 
 /** An answer that contains the value of an expression. */
 export const showing = (expression: string): string =>
@@ -155,7 +157,15 @@ function resourcesOf(trial: Trial): Resource[] {
     ...resource,
     properties: { ...resource.properties, ...properties },
   });
-  const api = having(one(`${SERVICE}/apis`, '/root'), { value: OPENAPI });
+  const value = JSON.stringify({ paths: trial.paths ?? PATHS });
+  const api = having(one(`${SERVICE}/apis`, '/root'), { value });
+  const site = one(`${SERVICE}/backends`, '/site');
+  const backends = Object.entries(trial.backends ?? {}).map(([name, properties]) => ({
+    ...site,
+    id: site.id.replace(/site$/, name),
+    name: site.name.replace(/site$/, name),
+    properties: properties as JsonObject,
+  }));
   const fragment = one(`${SERVICE}/policyFragments`, '/answer');
   const fragments = Object.entries(trial.fragments ?? {}).map(([name, text]) =>
     having({ ...fragment, id: fragment.id.replace(/answer$/, name), name }, { value: text }),
@@ -165,7 +175,8 @@ function resourcesOf(trial: Trial): Resource[] {
     id: `${api.id}/operations/read/policies/policy`,
   };
   return [
-    one(`${SERVICE}/backends`, '/site'),
+    site,
+    ...backends,
     ...fragments,
     having(one(`${SERVICE}/policies`, '/policy'), { value: documentOf(trial) }),
     api,

@@ -1,33 +1,53 @@
+import type { Service } from '../../backends/backend.ts';
+import type { Response } from '../../message.ts';
+import { unsupported } from '../../policy-document.ts';
 import { PolicyError } from '../../policy-error.ts';
-import { type Handler, only, whole } from '../handler.ts';
+import type { Run } from '../../policy-run.ts';
+import { retryAfterOf } from '../../retry-after.ts';
+import type { Outgoing } from '../../services.ts';
+import { type Handler, only } from '../handler.ts';
+import { flagOf } from '../values.ts';
+import { following } from './follow-redirects.ts';
+import { timeoutOf } from './timeout-of.ts';
 
 /** API Management's default timeout. */
 const DEFAULT_SECONDS = 300;
 
 export const forwardRequest: Handler = {
   attributes: [
+    'http-version',
     'timeout',
+    'timeout-ms',
     'follow-redirects',
     'buffer-request-body',
     'buffer-response',
     'fail-on-error-status-code',
   ],
   sections: ['backend'],
-  build(element) {
-    only(element, 'follow-redirects', ['false']);
-    only(element, 'fail-on-error-status-code', ['false']);
+  limits: [
+    'Requests are sent over HTTP/1.1: `http-version="2or1"` falls back to it, and `"2"` is refused.',
+    'No request asks for `100 Continue`, so `continue-timeout` is refused.',
+    'With `fail-on-error-status-code`, `context.LastError.Reason` is `BackendStatusCodeFailure` ○.',
+    'Redirects are followed ten times at most, and lose `Authorization` and `Cookie` when they lead to another origin ○.',
+  ],
+  build(element, build) {
+    if (element.attributes['http-version'] === '2')
+      unsupported(element, 'the twin does not support http-version="2": it sends HTTP/1.1');
+    only(element, 'http-version', ['1', '2or1']);
+    const fails = only(element, 'fail-on-error-status-code', ['false', 'true']) === 'true';
     const buffersRequest = only(element, 'buffer-request-body', ['false', 'true']) === 'true';
     const buffersAnswer = only(element, 'buffer-response', ['true', 'false']) === 'true';
-    const timeoutMs = whole(element, 'timeout', DEFAULT_SECONDS) * 1000;
-    return async ({ context, services, signal }) => {
-      const { method, headers, body, route } = context.request;
-      if (!route.backend) {
-        throw new PolicyError('BackendConnectionFailure', 'No step has chosen a backend.');
-      }
-      if (buffersRequest) await body.buffer(MAX_BUFFER_BYTES);
-      const url = `${route.backend}${route.target}`;
-      context.response = await services.send({ method, url, headers, body, timeoutMs, signal });
-      if (buffersAnswer) await context.response.body.buffer(MAX_BUFFER_BYTES);
+    const follows = flagOf(element, 'follow-redirects', false, build);
+    const timeout = timeoutOf(element, build, DEFAULT_SECONDS);
+    return async (run) => {
+      const { body } = run.context.request;
+      const isFollowed = await follows(run);
+      if (buffersRequest || isFollowed) await body.buffer(MAX_BUFFER_BYTES);
+      const timeoutMs = await timeout(run);
+      const response = await sent(run, timeoutMs, isFollowed);
+      run.context.response = response;
+      if (buffersAnswer) await response.body.buffer(MAX_BUFFER_BYTES);
+      if (fails && response.status >= 400 && response.status <= 599) throw failure(response);
       return false;
     };
   },
@@ -35,3 +55,52 @@ export const forwardRequest: Handler = {
 
 /** Buffered answers are kept in memory. */
 const MAX_BUFFER_BYTES = 16 * 1024 * 1024;
+
+const failure = ({ status }: Response): PolicyError =>
+  new PolicyError('BackendStatusCodeFailure', `The backend answered ${status}.`, status);
+
+async function sent(run: Run, timeoutMs: number, isFollowed: boolean): Promise<Response> {
+  const { context, services, signal } = run;
+  const { method, headers, body, route } = context.request;
+  const send = isFollowed ? following(services.send) : services.send;
+  const common = { method, headers, body, timeoutMs, signal };
+  if (!route.via) {
+    if (route.backend) return send({ ...common, url: `${route.backend}${route.target}` });
+    throw new PolicyError('BackendConnectionFailure', 'No step has chosen a backend.');
+  }
+  const service = route.via.backend.pick(services.clock.now());
+  if (!service) throw new PolicyError('BackendConnectionFailure', UNAVAILABLE, 503);
+  return reporting(service, run, () => send({ ...common, ...addressed(service, run) }));
+}
+
+const UNAVAILABLE = 'No backend is available: the circuit breaker is open.';
+
+/** The URL and headers with the credentials of the backend. */
+function addressed(service: Service, run: Run): Pick<Outgoing, 'url' | 'headers'> {
+  const { headers, route } = run.context.request;
+  const { destination } = service;
+  const url = `${destination.url}${route.targetWith(destination.query)}`;
+  if (destination.headers.length === 0) return { url, headers };
+  const own = headers.copy();
+  for (const [name, values] of destination.headers) own.set(name, values);
+  return { url, headers: own };
+}
+
+/** Tells the service's circuit breaker how the request ended. */
+async function reporting(
+  service: Service,
+  { services }: Run,
+  send: () => Promise<Response>,
+): Promise<Response> {
+  try {
+    const response = await send();
+    const now = services.clock.now();
+    const retryAfter = retryAfterOf(response.headers, now);
+    service.report({ status: response.status, retryAfter }, now);
+    return response;
+  } catch (error) {
+    const reason = error instanceof PolicyError ? error.reason : undefined;
+    service.report({ reason }, services.clock.now());
+    throw error;
+  }
+}

@@ -1,21 +1,55 @@
-import { refuse } from '../../policy-document.ts';
-import { type Handler, only, plain } from '../handler.ts';
+import type { Request } from '../../message.ts';
+import { PolicyError } from '../../policy-error.ts';
+import { parametersOf } from '../../url.ts';
+import { type Handler, only } from '../handler.ts';
 
+/** Changes the path and query that the backend receives. */
 export const rewriteUri: Handler = {
   required: ['template'],
   attributes: ['copy-unmatched-params'],
   sections: ['inbound'],
-  build(element) {
-    const template = plain(element, 'template');
-    if (/[{}]/.test(template))
-      refuse(element, 'a parameter in the template of <rewrite-uri> is not supported');
+  limits: [
+    'A parameter that the operation does not have fails when a request arrives; the service refuses the policy ○.',
+  ],
+  build(element, build) {
+    const template = build.attribute(element, 'template');
     const copies = only(element, 'copy-unmatched-params', ['true', 'false']) === 'true';
-    return ({ context }) => {
-      const { route, originalUrl } = context.request;
-      const { search } = originalUrl;
-      const joined = template.includes('?') ? search.replace('?', '&') : search;
-      route.target = copies ? `${template}${joined}` : template;
+    return async (run) => {
+      const { request } = run.context;
+      const target = filled(await template(run), request);
+      const kept = copies ? unmatched(request) : '';
+      const joint = target.includes('?') ? '&' : '?';
+      request.route.target = kept === '' ? target : `${target}${joint}${kept}`;
       return false;
     };
   },
 };
+
+/** A template with the values of the operation's parameters, as they were sent. */
+function filled(template: string, request: Request): string {
+  const [path = '', query] = template.split(/\?(.*)/s, 2);
+  const names = /\{([^{}]*)\}/g;
+  const parameter = (name: string): string => {
+    const value = request.matchedParameters.get(name);
+    if (value !== undefined) return value;
+    const what = `The operation has no parameter ${name}.`;
+    throw new PolicyError('ExpressionValueEvaluationFailure', what);
+  };
+  // Without a slash, the template would go on with the host of the backend's URL.
+  const slash = path.startsWith('/') ? '' : '/';
+  const start = `${slash}${path.replace(names, (_, name) => parameter(name))}`;
+  if (query === undefined) return start;
+  return `${start}?${query.replace(names, (_, name) => encodeURIComponent(parameter(name)))}`;
+}
+
+/** The parameters of the query that the operation's own template does not name. */
+function unmatched({ route, operation }: Request): string {
+  const matched = parametersOf(operation?.template.text.split('?')[1] ?? '');
+  return route.search
+    .slice(1)
+    .split('&')
+    .filter(
+      (piece) => piece !== '' && ![...parametersOf(piece)].some(([name]) => matched.has(name)),
+    )
+    .join('&');
+}
