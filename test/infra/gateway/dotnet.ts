@@ -97,6 +97,7 @@ function sourcesOf(expressions: readonly Expression[]): Readonly<Record<string, 
     'policy/Expressions.cs': classOf(expressions),
     'policy/policy.csproj': LIBRARY,
     'runner/Runner.cs': read('Runner.cs'),
+    'runner/StandIn.cs': read('StandIn.cs'),
     'runner/runner.csproj': PROGRAM,
   };
 }

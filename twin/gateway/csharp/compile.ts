@@ -38,7 +38,7 @@ export function compileExpression(parse: Parse, code: string, wanted: Type): Exp
   const converted = convert(compiled, wanted);
   if (!converted) throw new Unsupported(`${code} has type ${compiled.type}, expected ${wanted}`);
   const { type } = compiled;
-  return { type, evaluate: (context) => unbox(converted.run({ context, frame: [] })) };
+  return { type, evaluate: (context) => converted.run({ context, frame: [] }) };
 }
 
 /** Reading a body restarts the evaluation, by which time another body may be consumed. */

@@ -54,6 +54,14 @@ export function lineage(type: Type): readonly TypeOf[] {
   return [own, ...bases].filter((one) => one !== undefined);
 }
 
+/** The type of the items of a sequence; `undefined` if the type is none. */
+export function itemOf(type: Type): Type | undefined {
+  const own = descriptorOf(type)?.items;
+  if (own !== undefined) return own;
+  const sequence = [type, ...(descriptorOf(type)?.bases ?? [])].map(shapeOf);
+  return sequence.find(({ name }) => name === 'IEnumerable')?.args[0];
+}
+
 /** The members of a name, of the type first, then of its bases. */
 export function membersOf(type: Type, name: string): readonly Member[] {
   return [...lineage(type), ...lineage('object')].flatMap(({ members }) => own(members, name));

@@ -61,7 +61,7 @@ function jsonDouble(value: number): string {
 }
 
 /** The shortest text that parses back to the same double, in .NET's format. */
-function doubleText(value: number): string {
+export function doubleText(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value < 0 ? '-Infinity' : 'Infinity';
   if (Object.is(value, -0)) return '-0';

@@ -23,7 +23,8 @@ const indented = (token: JToken): string =>
   token instanceof JValue ? writePlain(token) : writeText(token);
 
 /** `token["name"]` or `token[0]`; `null` if the member does not exist. */
-function child(token: JToken, key: string | number): JToken | null {
+function child(token: JToken, key: string | number | null): JToken | null {
+  if (key === null && !(token instanceof JValue)) throw new Fault('ArgumentNullException');
   if (token instanceof JObject) {
     if (typeof key !== 'string') throw new Fault('ArgumentException');
     return token.members.get(key) ?? null;

@@ -1,3 +1,4 @@
+import { doubleText } from '../../json/write.ts';
 import { isBoxedAs } from '../boxed.ts';
 import type { Members, TypeOf } from '../member.ts';
 import { parseInteger } from '../numbers.ts';
@@ -5,6 +6,10 @@ import type { Type } from '../types.ts';
 
 const ToString: Members = {
   ToString: [{ takes: [], gives: 'string', run: (value: unknown) => String(value) }],
+};
+
+const REAL: Members = {
+  ToString: [{ takes: [], gives: 'string', run: doubleText }],
 };
 
 const number = (name: Type, fallback: unknown, more: Partial<TypeOf> = {}): TypeOf => ({
@@ -43,5 +48,7 @@ export const NUMBERS: readonly TypeOf[] = [
     },
   }),
   number('ulong', 0n),
-  ...['byte', 'double', 'float', 'sbyte', 'short', 'uint', 'ushort'].map((name) => number(name, 0)),
+  number('double', 0, { members: REAL }),
+  number('float', 0, { members: {} }),
+  ...['byte', 'sbyte', 'short', 'uint', 'ushort'].map((name) => number(name, 0)),
 ];

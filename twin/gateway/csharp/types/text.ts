@@ -118,8 +118,9 @@ export const TEXT: readonly TypeOf[] = [
 function compareOrdinal(one: string | null, other: string | null): number {
   if (one === null || other === null) return Number(one !== null) - Number(other !== null);
   const length = Math.min(one.length, other.length);
-  for (let at = 0; at < length; at += 1) {
-    const difference = one.charCodeAt(at) - other.charCodeAt(at);
+  // .NET reads the first unit of an empty text as zero.
+  for (let at = 0; at < Math.max(length, 1); at += 1) {
+    const difference = (one.charCodeAt(at) || 0) - (other.charCodeAt(at) || 0);
     if (difference !== 0) return difference;
   }
   return one.length - other.length;

@@ -1,26 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import type { Context } from '../../../twin/gateway/context.ts';
-import { compileExpression } from '../../../twin/gateway/csharp/compile.ts';
-import { Fault } from '../../../twin/gateway/csharp/fault.ts';
-import { loadCSharp, type Parse } from '../../../twin/gateway/csharp/syntax.ts';
-import { Fields } from '../../../twin/gateway/header-fields.ts';
-import { readJson } from '../../../twin/gateway/json/read.ts';
-import { Jwt } from '../../../twin/gateway/jwt.ts';
-import { Request } from '../../../twin/gateway/message.ts';
-import { Body } from '../../../twin/gateway/message-body.ts';
-import { readApi } from '../../../twin/gateway/operations.ts';
-import { Dotnet, plain } from '../../infra/gateway/dotnet.ts';
-import { needs } from '../../support/needs.ts';
-import { ManualClock } from '../support/manual-clock.ts';
+import { before, describe, test } from 'node:test';
+import { loadCSharp, type Parse } from '../../../../twin/gateway/csharp/syntax.ts';
+import { needs } from '../../../support/needs.ts';
+import { type Answer, askDotnet } from './support/dotnet.ts';
+import { askTwin, difference } from './support/twin.ts';
 
-const HEADERS = { A: ['one'], 'X-B': ['two', 'three'], Empty: [''] };
-const CLAIMS = { scp: ['a b'], roles: ['r', 's'] };
-const JSON_TEXT =
-  '{"s":"text","n":7,"d":1.5,"b":true,"z":null,"o":{"p":"q"},"l":[1,"two",[3]],"big":12345678901}';
-const BODY = '{"a":[1,{"b":"c"}],"t":"tr\\u00fce"}';
-
-/** Expressions with every member, operator and fault of the evaluator; both must agree on each. */
+/** Expressions with the operators, conversions and faults of the evaluator. */
 const EXPRESSIONS: readonly string[] = [
   // Operators
   '1 + 2',
@@ -163,90 +148,18 @@ const EXPRESSIONS: readonly string[] = [
   'context.Request.Body.As<string>(true).Length + context.Request.Body.As<string>(preserveContent: true).Length',
 ];
 
-/** The variable `json` on both sides. */
-const ALL = [...EXPRESSIONS, `JToken.Parse(${JSON.stringify(JSON_TEXT)})`];
-
-const fields = (values: Readonly<Record<string, string[]>>): Fields =>
-  new Fields(Object.entries(values));
-
-const API = readApi({
-  id: 'p',
-  type: 'Microsoft.ApiManagement/service/apis',
-  name: 'p',
-  apiVersion: '',
-  properties: { path: '', value: '{"paths":{"/p":{"post":{"operationId":"op"}}}}' },
-});
-
-function requestOfOperation(): Request {
-  const request = new Request('POST', '/p?q=1&q=2', '203.0.113.7', fields(HEADERS), Body.of(BODY));
-  request.call(API.operations[0]);
-  return request;
-}
-
-const context = (): Context => ({
-  requestId: '00000000-0000-4000-8000-000000000000',
-  request: requestOfOperation(),
-  deployment: { id: '', name: '', region: '' },
-  clock: new ManualClock(),
-  timestamp: 0,
-  variables: new Map<string, unknown>([
-    ['text', 'value'],
-    ['json', readJson(JSON_TEXT)],
-    ['token', new Jwt('RS256', ['a', 'b'], fields(CLAIMS))],
-  ]),
-  response: undefined,
-  lastError: undefined,
-});
-
-/** The value in the .NET runner's format, or the name of the exception. */
-function ours(parse: Parse, code: string): unknown {
-  try {
-    const value = compileExpression(parse, code, 'object').evaluate(context());
-    return { value: plain(value) };
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    return { error: error.name };
-  }
-}
-
 describe('an expression', needs('dotnet'), () => {
-  const dotnet = new Dotnet('evaluator');
   let parse: Parse;
+  let answers: readonly Answer[];
 
   before(async () => {
     parse = await loadCSharp();
-    const expressions = ALL.map((code, at) => ({
-      file: 'x',
-      line: at + 1,
-      type: 'object' as const,
-      code,
-    }));
-    assert.deepEqual(await dotnet.build(expressions), []);
-    const request = {
-      method: 'POST',
-      address: '203.0.113.7',
-      path: '/p',
-      query: { q: ['1', '2'] },
-      headers: HEADERS,
-      body: BODY,
-    };
-    await dotnet.ask({ op: 'start', request, operation: 'op' });
-    await dotnet.ask({ op: 'set', name: 'text', value: 'value' });
-    await dotnet.ask({
-      op: 'setToken',
-      name: 'token',
-      algorithm: 'RS256',
-      audiences: ['a', 'b'],
-      claims: CLAIMS,
-    });
-    await dotnet.ask({ op: 'evaluate', expression: ALL.length - 1, keep: 'json' });
+    answers = await askDotnet(EXPRESSIONS);
   });
-  after(() => dotnet.close());
 
   for (const [at, code] of EXPRESSIONS.entries()) {
-    test(`has the same value as in .NET: ${code}`, async () => {
-      const { value, error } = await dotnet.ask({ op: 'evaluate', expression: at });
-      assert.deepEqual(ours(parse, code), error ? { error } : { value });
+    test(`has the same value as in .NET: ${code}`, () => {
+      assert.equal(difference(code, askTwin(parse, code), answers[at] as Answer), undefined);
     });
   }
 });

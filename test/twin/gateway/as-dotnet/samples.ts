@@ -1,0 +1,19 @@
+import type { Type } from '../../../../twin/gateway/csharp/types.ts';
+import { BASIC_SAMPLES } from './samples/basic.ts';
+import { CONTEXT_SAMPLES } from './samples/context.ts';
+import { JSON_SAMPLES } from './samples/json.ts';
+import { SEQUENCE_SAMPLES } from './samples/sequences.ts';
+
+/** Expressions that give a value of a type, ordinary and edge ones. */
+export type Samples = Readonly<Record<Type, readonly string[]>>;
+
+/**
+ * Samples by type. A generic type is compared for each list of arguments that has a key of its own. The
+ * key `Func<string, *>` has lambdas whose results may have any type.
+ */
+export const SAMPLES: Samples = {
+  ...BASIC_SAMPLES,
+  ...CONTEXT_SAMPLES,
+  ...JSON_SAMPLES,
+  ...SEQUENCE_SAMPLES,
+};
