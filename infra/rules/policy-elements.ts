@@ -1,4 +1,4 @@
-import { type Element, readDocument } from '../../twin/gateway/policy-document.ts';
+import { type Element, formatOf, readDocument } from '../../twin/gateway/policy-document.ts';
 import type { Deployment, Resource } from '../model/deployment.ts';
 import { child, textAt } from '../model/select.ts';
 
@@ -11,6 +11,7 @@ export const documentOf = (resource: Resource): Element =>
     textAt(resource, 'properties.value'),
     { resource, file: () => resource.name },
     NAMES,
+    formatOf(resource),
   );
 
 /** The policy of an operation, such as `mcp/call`. */

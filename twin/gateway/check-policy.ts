@@ -1,5 +1,5 @@
 import type { Resource } from '../../infra/model/deployment.ts';
-import { refuseMisplaced } from './misplaced.ts';
+import { refuseMisplaced, refuseTooLarge } from './misplaced.ts';
 import { buildPolicy, type Policy } from './policy.ts';
 import { type Element, PolicyRefusal, readDocument } from './policy-document.ts';
 import type { Expressions } from './policy-expressions.ts';
@@ -30,7 +30,10 @@ export function checkPolicy(
   const notes = new Set<string>();
   const read = reading(text, namedValues, notes);
   if (read instanceof PolicyRefusal) return { findings: [findingOf(read)], notes: [...notes] };
-  const misplaced = refusalsOf(() => refuseMisplaced(read));
+  const misplaced = [
+    ...refusalsOf(() => refuseMisplaced(read)),
+    ...refusalsOf(() => refuseTooLarge(read, text)),
+  ];
   const built =
     read.name === 'fragment' ? builtAnywhere(read, expressions) : build(read, read, expressions);
   const findings = [...misplaced, ...built].map(findingOf);
@@ -53,8 +56,15 @@ function reading(
       return value ?? name;
     },
   };
+  // The file does not say its format: what is no XML may be `rawxml`.
+  const read = attempt(() => readDocument(text, OWN, values));
+  if (!(read instanceof PolicyRefusal)) return read;
+  return attempt(() => readDocument(text, OWN, values, 'rawxml'));
+}
+
+function attempt(read: () => Element): Element | PolicyRefusal {
   try {
-    return readDocument(text, OWN, values);
+    return read();
   } catch (error) {
     if (error instanceof PolicyRefusal) return error;
     throw error;

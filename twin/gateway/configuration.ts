@@ -7,10 +7,10 @@ import { readBackends } from './backends/read-backends.ts';
 import type { Deployment } from './context.ts';
 import { fileOf } from './file-of.ts';
 import { heldAnswers } from './held-answers.ts';
-import { refuseMisplaced } from './misplaced.ts';
+import { refuseMisplaced, refuseTooLarge } from './misplaced.ts';
 import { type Api, matchOperation, type Operation, readApi } from './operations.ts';
 import { buildPolicy, type Library, type Policy, type Probe } from './policy.ts';
-import { type Element, type Origin, readDocument, refuse } from './policy-document.ts';
+import { type Element, formatOf, type Origin, readDocument, refuse } from './policy-document.ts';
 import type { Expressions } from './policy-expressions.ts';
 import type { Url } from './url.ts';
 
@@ -152,8 +152,9 @@ function documentOf(
 ): Element {
   const text = textAt(resource, 'properties.value');
   const file = () => fileOf(text, infra) ?? 'properties.value';
-  const root = readDocument(text, { resource, file }, namedValues);
+  const root = readDocument(text, { resource, file }, namedValues, formatOf(resource));
   refuseMisplaced(root);
+  refuseTooLarge(root, text);
   return root;
 }
 

@@ -26,6 +26,16 @@ export function refuseMisplaced(root: Element): void {
   }
 }
 
+/** Largest documents that API Management accepts, in bytes. */
+const MAX_BYTES: Readonly<Record<string, number>> = { policies: 256 * 1024, fragment: 32 * 1024 };
+
+/** Stops at a document that API Management refuses for its size. */
+export function refuseTooLarge(root: Element, text: string): void {
+  const limit = MAX_BYTES[root.name];
+  if (limit === undefined || Buffer.byteLength(text) <= limit) return;
+  refuse(root, `this document is larger than ${limit / 1024} KB`);
+}
+
 function refuseEmpty(element: Element): void {
   const wanted = Object.hasOwn(REQUIRED, element.name) ? REQUIRED[element.name] : undefined;
   if (wanted === undefined || element.children.some(({ name }) => name === wanted)) return;

@@ -7,7 +7,15 @@ import {
   type XmlTreeNode,
 } from 'libxml2-wasm';
 import type { Resource } from '../../infra/model/deployment.ts';
+import { at } from '../../infra/model/select.ts';
 import { NotModelled } from '../kit/hop.ts';
+import {
+  type Format,
+  type Position,
+  type Scanned,
+  scanMarkup,
+  UnclosedExpression,
+} from './raw-xml.ts';
 
 /** An element of a policy document, with its position. */
 export interface Element {
@@ -16,6 +24,7 @@ export interface Element {
   readonly children: readonly Element[];
   readonly text: string;
   readonly line: number;
+  readonly column: number;
   readonly origin: Origin;
 }
 
@@ -30,7 +39,12 @@ export interface Origin {
 export type Resolve = (text: string, line: number) => string;
 
 /** Reads a policy or fragment, and refuses invalid XML. */
-export function readDocument(text: string, origin: Origin, namedValues: Values): Element {
+export function readDocument(
+  text: string,
+  origin: Origin,
+  namedValues: Values,
+  format: Format = 'xml',
+): Element {
   const resolve: Resolve = (raw, line) =>
     raw.replaceAll(/\{\{([^}]*)\}\}/g, (_, name: string) => {
       const value = namedValues.get(name.trim());
@@ -38,12 +52,21 @@ export function readDocument(text: string, origin: Origin, namedValues: Values):
         throw refused(origin, line, `the named value ${name} does not exist`);
       return value;
     });
-  const document = parse(text, origin);
+  const { xml, tags } = scanned(text, format, origin);
+  const document = parse(xml, origin);
   try {
-    return read(document.root, { origin, resolve, lineOf: startLines(text) });
+    return read(document.root, { origin, resolve, tags: tags.values() });
   } finally {
     document.dispose();
   }
+}
+
+/** The format that a resource declares; the service's own default is `xml`. */
+export function formatOf(resource: Resource): Format {
+  const format = at(resource, 'properties.format') ?? 'xml';
+  if (format === 'xml' || format === 'rawxml') return format;
+  const what = `the format ${format} is not supported: the twin reads policies from the deployment, not from links`;
+  throw new NotModelled(what, resource, 'properties.format');
 }
 
 type Values = Pick<ReadonlyMap<string, string>, 'get'>;
@@ -71,6 +94,15 @@ export const refuse = ({ origin, line }: Element, what: string): never => {
 export const unsupported = (element: Element, what: string): never =>
   refuse(element, `${what} (what runs here: docs/gateway-language.md)`);
 
+function scanned(text: string, format: Format, origin: Origin): Scanned {
+  try {
+    return scanMarkup(text, format);
+  } catch (error) {
+    if (!(error instanceof UnclosedExpression)) throw error;
+    throw refused(origin, error.position.line, error.message);
+  }
+}
+
 function parse(text: string, origin: Origin): XmlDocument {
   try {
     return XmlDocument.fromString(text);
@@ -88,30 +120,22 @@ function parse(text: string, origin: Origin): XmlDocument {
 interface Reading {
   readonly origin: Origin;
   readonly resolve: Resolve;
-  readonly lineOf: (node: XmlElement) => number;
-}
-
-/** The line on which a start tag begins: of a tag over several lines, the parser has the last one. */
-function startLines(text: string): Reading['lineOf'] {
-  const lines = text.split('\n');
-  return ({ name, line }) => {
-    const start = lines.slice(0, line).findLastIndex((one) => one.includes(`<${name}`));
-    return start < 0 ? line : start + 1;
-  };
+  /** Where the start tags stand, in the order of the document. */
+  readonly tags: Iterator<Position>;
 }
 
 function read(node: XmlElement, reading: Reading): Element {
+  const { line = 0, column = 0 } = reading.tags.next().value ?? {};
   const children: Element[] = [];
   let text = '';
   for (let child: XmlTreeNode | null = node.firstChild; child; child = child.next) {
     if (child instanceof XmlText || child instanceof XmlCData) text += child.content;
     else if (child instanceof XmlElement) children.push(read(child, reading));
   }
-  const { origin, resolve, lineOf } = reading;
+  const { origin, resolve } = reading;
   const { name } = node;
-  const line = lineOf(node);
   const attributes = Object.fromEntries(
     node.attrs.map((attribute) => [attribute.name, resolve(attribute.value, line)]),
   );
-  return { name, attributes, children, text: resolve(text, line).trim(), line, origin };
+  return { name, attributes, children, text: resolve(text, line).trim(), line, column, origin };
 }

@@ -110,10 +110,4 @@ export const ONLY: Readonly<Record<string, Readonly<Record<string, unknown>>>> =
     'properties.apiType': 'http',
     'properties.format': 'openapi+json',
   },
-  ...Object.fromEntries(
-    ['policyFragments', 'policies', 'apis/policies', 'apis/operations/policies'].map((type) => [
-      `Microsoft.ApiManagement/service/${type}`,
-      { 'properties.format': 'xml' },
-    ]),
-  ),
 };

@@ -240,7 +240,12 @@ const MEMBERS: readonly (readonly [type: string, properties: object, complaint: 
   [`${SERVICE}/backends`, { tls: { validateCertificateChain: false } }, /validateCertificateChain/],
   [`${SERVICE}/backends`, { circuitBreaker: {} }, /properties.circuitBreaker/],
   [`${SERVICE}/namedValues`, { keyVault: { secretIdentifier: 'x' } }, /properties.keyVault/],
-  [`${SERVICE}/policies`, { format: 'rawxml' }, /properties.format/],
+  [
+    `${SERVICE}/policies`,
+    { format: 'rawxml-link' },
+    /rawxml-link is not supported: .* not from links/,
+  ],
+  [`${SERVICE}/policyFragments`, { format: 'xml-link' }, /xml-link is not supported/],
   [`${SERVICE}/policyFragments`, { value: '<policies />' }, /expected <fragment>/],
   [`${SERVICE}/policies`, { value: '<fragment />' }, /expected <policies>/],
 ];

@@ -18,12 +18,16 @@ export interface Trial {
   readonly backend?: string;
   readonly outbound?: string;
   readonly onError?: string;
+  /** The whole global policy, in place of its sections. */
+  readonly policy?: string;
   /** Policy of the only operation; without it the global policy is inherited. */
   readonly operation?: string;
   /** Paths of the API's OpenAPI document. */
   readonly paths?: object;
   /** Properties of more backends, by id. */
   readonly backends?: Readonly<Record<string, object>>;
+  /** Format of all documents; `xml` by default. */
+  readonly format?: string;
   readonly fragments?: Readonly<Record<string, string>>;
   readonly method?: string;
   readonly target?: string;
@@ -157,6 +161,7 @@ function resourcesOf(trial: Trial): Resource[] {
     ...resource,
     properties: { ...resource.properties, ...properties },
   });
+  const { format = 'xml' } = trial;
   const value = JSON.stringify({ paths: trial.paths ?? PATHS });
   const api = having(one(`${SERVICE}/apis`, '/root'), { value });
   const site = one(`${SERVICE}/backends`, '/site');
@@ -168,7 +173,10 @@ function resourcesOf(trial: Trial): Resource[] {
   }));
   const fragment = one(`${SERVICE}/policyFragments`, '/answer');
   const fragments = Object.entries(trial.fragments ?? {}).map(([name, text]) =>
-    having({ ...fragment, id: fragment.id.replace(/answer$/, name), name }, { value: text }),
+    having(
+      { ...fragment, id: fragment.id.replace(/answer$/, name), name },
+      { value: text, format },
+    ),
   );
   const policy = {
     ...one(`${SERVICE}/apis/operations/policies`, '/page/policies/policy'),
@@ -178,9 +186,12 @@ function resourcesOf(trial: Trial): Resource[] {
     site,
     ...backends,
     ...fragments,
-    having(one(`${SERVICE}/policies`, '/policy'), { value: documentOf(trial) }),
+    having(one(`${SERVICE}/policies`, '/policy'), {
+      value: trial.policy ?? documentOf(trial),
+      format,
+    }),
     api,
-    ...(trial.operation ? [having(policy, { value: trial.operation })] : []),
+    ...(trial.operation ? [having(policy, { value: trial.operation, format })] : []),
   ];
 }
 
