@@ -10,6 +10,8 @@ import { Compiler } from '../infra/prediction/compiler/compiler.ts';
 import { findOrInstallCompiler } from '../infra/prediction/compiler/find.ts';
 import { generate as generateTypes } from '../infra/resource-types/generate-types.ts';
 import { parityPage } from '../twin/parity/parity-page.ts';
+import { knownPlans } from '../twin/watch/kql/known-plans.ts';
+import { queryLanguagePage } from '../twin/watch/kql/page.ts';
 import { runCommand } from './command.ts';
 import { clientsPage } from './connect/clients-page.ts';
 import { reviewedTools } from './reviewed-tools.ts';
@@ -26,7 +28,15 @@ const COMMAND = {
 } as const;
 
 await runCommand(COMMAND, async ({ values }) => {
-  write([...generateData(), reviewedTools(), parityPage(), clientsPage(), ...toolsInPages()]);
+  write([
+    ...generateData(),
+    reviewedTools(),
+    parityPage(),
+    knownPlans(),
+    queryLanguagePage(),
+    clientsPage(),
+    ...toolsInPages(),
+  ]);
   if (values.data) return;
   const compiler = await Compiler.start(findOrInstallCompiler());
   try {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { secretName } from '../../infra/generate-needs.ts';
 import { readBounded } from '../../server/src/call/read-bounded.ts';
 import { closeServer } from '../kit/close-server.ts';
-import type { Row } from '../watch/kql/compile.ts';
+import type { Row } from '../watch/kql/run-plan.ts';
 import type { Answers, Event } from './answers.ts';
 import { createPlace, type Place, removePlace, sweepPlaces } from './chain-folder.ts';
 import { runningChains } from './find-chain.ts';

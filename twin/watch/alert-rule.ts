@@ -3,9 +3,10 @@ import { milliseconds } from '../../infra/model/duration.ts';
 import { at, objectsAt, textAt } from '../../infra/model/select.ts';
 import { NotModelled } from '../kit/hop.ts';
 import type { AlertRule } from './alerts.ts';
-import { compileQuery } from './kql/compile.ts';
-import { QueryError } from './kql/tokens.ts';
-import { SCHEMAS } from './store.ts';
+import type { Planner } from './kql/planner.ts';
+import { QueryError } from './kql/query-error.ts';
+import { type Query, queryOf } from './kql/run-plan.ts';
+import { TABLES } from './kql/tables.ts';
 
 /**
  * A deployed scheduled query rule, ready to run; `undefined` if it is disabled, or if its threshold
@@ -13,7 +14,10 @@ import { SCHEMAS } from './store.ts';
  *
  * @throws {NotModelled} with the unsupported line of the query.
  */
-export function readAlertRule(resource: Resource, now: () => number): AlertRule | undefined {
+export async function readAlertRule(
+  resource: Resource,
+  planner: Planner,
+): Promise<AlertRule | undefined> {
   const [criterion, ...others] = objectsAt(resource, 'properties.criteria.allOf');
   if (others.length > 0) {
     throw new NotModelled(
@@ -23,7 +27,7 @@ export function readAlertRule(resource: Resource, now: () => number): AlertRule 
     );
   }
   const query = textAt(criterion, 'query');
-  const run = compile(resource, query, now);
+  const { run } = await plan(resource, query, planner);
   if (at(resource, 'properties.enabled') === false) return undefined;
   if (criterion?.criterionType === 'DynamicThresholdCriterion') return undefined;
   const { timeAggregation, operator, threshold } = criterion ?? {};
@@ -50,9 +54,9 @@ export function readAlertRule(resource: Resource, now: () => number): AlertRule 
 
 const QUERY = 'properties.criteria.allOf.0.query';
 
-function compile(resource: Resource, query: string, now: () => number): AlertRule['run'] {
+async function plan(resource: Resource, query: string, planner: Planner): Promise<Query> {
   try {
-    return compileQuery(query, SCHEMAS, now);
+    return queryOf(await planner.plan(query, TABLES));
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
     const place = { resource, steps: QUERY.split('.'), line: error.line };

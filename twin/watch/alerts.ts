@@ -1,6 +1,7 @@
 import type { Clock } from '../kit/hop.ts';
 import { type FailingPeriods, rowsThatFire } from './failing-periods.ts';
-import type { Row, Tables } from './kql/compile.ts';
+import { QueryStopped } from './kql/evaluate/budget.ts';
+import type { Row, TableRows } from './kql/run-plan.ts';
 
 /** A deployed rule, ready to run. */
 export interface AlertRule {
@@ -11,7 +12,8 @@ export interface AlertRule {
   readonly periods: FailingPeriods;
   /** Columns that distinguish one alert of the rule from another. */
   readonly dimensions: readonly string[];
-  run(tables: Tables): readonly Row[];
+  /** @throws {QueryStopped} */
+  run(tables: TableRows, now: number): readonly Row[];
 }
 
 export interface FiredAlert {
@@ -23,7 +25,14 @@ export interface FiredAlert {
 }
 
 /** Tables with the rows from `since` on and before `until`. */
-type TablesOf = (since: number, until: number | undefined) => Tables;
+type TablesOf = (since: number, until: number | undefined) => TableRows;
+
+/** Who is told of what a run of a rule did. */
+interface Report {
+  fired(alert: FiredAlert): void;
+  /** The query was stopped, so whether the rule would have fired is unknown. */
+  failed(rule: string, why: string): void;
+}
 
 /** Maximum number of alerts kept; the oldest are dropped first. */
 const KEPT = 500;
@@ -36,13 +45,13 @@ export class AlertSchedule {
   readonly fired: FiredAlert[] = [];
   readonly #clock: Clock;
   readonly #tables: TablesOf;
-  readonly #tell: (alert: FiredAlert) => void;
+  readonly #report: Report;
   readonly #running = new Map<string, { rule: AlertRule; at: number; timer: { cancel(): void } }>();
 
-  constructor(clock: Clock, tables: TablesOf, tell: (alert: FiredAlert) => void) {
+  constructor(clock: Clock, tables: TablesOf, report: Report) {
     this.#clock = clock;
     this.#tables = tables;
-    this.#tell = tell;
+    this.#report = report;
   }
 
   /** Schedules a rule in place of its predecessor; without a rule, nothing runs any more. */
@@ -78,16 +87,28 @@ export class AlertSchedule {
 
   #run(rule: AlertRule): void {
     const at = this.#clock.now();
-    const windows = Array.from({ length: rule.periods.evaluated }, (_, index) => {
-      const until = at - index * rule.windowMs;
-      // Rows from this very moment belong to the newest window.
-      return rule.run(this.#tables(until - rule.windowMs, index === 0 ? undefined : until));
-    });
+    const windows = this.#windows(rule, at);
+    if (!windows) return;
     for (const row of rowsThatFire(windows, rule.dimensions, rule.periods)) {
       const alert = { at, rule: rule.title, severity: rule.severity, row };
       this.fired.push(alert);
       if (this.fired.length > KEPT) this.fired.shift();
-      this.#tell(alert);
+      this.#report.fired(alert);
+    }
+  }
+
+  /** Rows of each window, the newest first; undefined if the query was stopped. */
+  #windows(rule: AlertRule, at: number): (readonly Row[])[] | undefined {
+    try {
+      return Array.from({ length: rule.periods.evaluated }, (_, index) => {
+        const until = at - index * rule.windowMs;
+        // Rows from this very moment belong to the newest window.
+        return rule.run(this.#tables(until - rule.windowMs, index === 0 ? undefined : until), at);
+      });
+    } catch (error) {
+      if (!(error instanceof QueryStopped)) throw error;
+      this.#report.failed(rule.title, error.message);
+      return undefined;
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Row } from './kql/compile.ts';
+import type { Row } from './kql/run-plan.ts';
 
 /** How many consecutive windows are evaluated, and how many must contain a row. */
 export interface FailingPeriods {

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { readBounded } from '../../server/src/call/read-bounded.ts';
 import { type Envelope, judgeEnvelope } from './judge-envelope.ts';
-import type { Row } from './kql/compile.ts';
+import type { Row } from './kql/run-plan.ts';
 
 /** Bytes of one delivery, compressed and decompressed; the real endpoint accepts 64 MB. */
 const PACKED = 1024 * 1024;

@@ -1,21 +1,7 @@
-import type { Row, Schemas } from './kql/compile.ts';
+import type { Row } from './kql/run-plan.ts';
 
 /** Maximum number of rows per table, the oldest dropped first. */
 const ROWS = 50_000;
-
-/** Columns that queries may read; the real tables have more. */
-export const SCHEMAS: Schemas = {
-  AppEvents: ['TimeGenerated', 'Name', 'Properties', 'ItemCount'],
-  AppTraces: ['TimeGenerated', 'Message', 'SeverityLevel', 'Properties', 'ItemCount'],
-  ApiManagementGatewayLogs: ['TimeGenerated', 'ResponseCode', 'CallerIpAddress'],
-  AzureDiagnostics: [
-    'TimeGenerated',
-    'ResourceProvider',
-    'Category',
-    'httpStatusCode_d',
-    'CallerIPAddress',
-  ],
-};
 
 /** The workspace: tables of rows, each with its arrival time. */
 export interface Store {

@@ -6,8 +6,10 @@ import type { Hop, Surroundings } from '../kit/hop.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
 import { readAlertRule } from './alert-rule.ts';
 import { AlertSchedule, type FiredAlert } from './alerts.ts';
+import PLANS from './data/plans.generated.json' with { type: 'json' };
 import { createIngestion } from './ingestion.ts';
-import type { Row } from './kql/compile.ts';
+import { Planner, type Plans } from './kql/planner.ts';
+import type { Row } from './kql/run-plan.ts';
 import { Senders } from './senders.ts';
 import { createStore } from './store.ts';
 import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
@@ -50,11 +52,15 @@ export async function createWatch(surroundings: Surroundings, tenant: string): P
     now: () => clock.now(),
     tell: tellRefusals('watch', surroundings),
   });
+  const planner = new Planner(PLANS as unknown as Plans);
   const components = new Map<string, Resource>();
   const schedule = new AlertSchedule(
     clock,
     (since, until) => (table) => store.rows(table, since, until),
-    ({ rule, row }) => surroundings.log('watch', `alert: ${rule}: ${JSON.stringify(row)}`),
+    {
+      fired: ({ rule, row }) => surroundings.log('watch', `alert: ${rule}: ${JSON.stringify(row)}`),
+      failed: (rule, why) => surroundings.log('watch', `not evaluated: ${rule}: ${why}`),
+    },
   );
   const localAuthOff = () =>
     [...components.values()].every(
@@ -74,15 +80,11 @@ export async function createWatch(surroundings: Surroundings, tenant: string): P
   return {
     name: 'watch',
     types: Object.keys(SUPPORTED_PROPERTIES).filter((type) => type !== GRANT),
-    apply(resource) {
+    async apply(resource) {
       checkSupported(resource, SUPPORTED_PROPERTIES[resource.type] ?? {});
       if (resource.type === COMPONENT) components.set(resource.id, resource);
       if (resource.type === GRANT) senders.grant(resource);
-      if (resource.type === RULE)
-        schedule.set(
-          resource.id,
-          readAlertRule(resource, () => clock.now()),
-        );
+      if (resource.type === RULE) schedule.set(resource.id, await readAlertRule(resource, planner));
     },
     remove(id) {
       components.delete(id);
@@ -98,6 +100,7 @@ export async function createWatch(surroundings: Surroundings, tenant: string): P
     evaluate: () => schedule.evaluate(),
     async stop() {
       schedule.stop();
+      await planner.close();
       await dispatcher.destroy();
     },
   };

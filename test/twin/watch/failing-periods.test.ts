@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type AlertRule, AlertSchedule } from '../../../twin/watch/alerts.ts';
-import type { Row } from '../../../twin/watch/kql/compile.ts';
+import type { Row } from '../../../twin/watch/kql/run-plan.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 const MINUTE = 60_000;
@@ -15,7 +15,7 @@ function schedule(failing: number) {
     (since, until = Number.POSITIVE_INFINITY) =>
       () =>
         events.filter(({ at }) => at >= since && at < until),
-    () => {},
+    { fired: () => {}, failed: assert.fail },
   );
   const rule: AlertRule = {
     title: 'rule',

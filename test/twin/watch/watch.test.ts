@@ -14,6 +14,7 @@ import { objectsAt, ofType, resourceOf } from '../../../infra/model/select.ts';
 import { createDispatcher } from '../../../twin/kit/dial.ts';
 import { createNetwork, type Network } from '../../../twin/network/network.ts';
 import { readAlertRule } from '../../../twin/watch/alert-rule.ts';
+import { Planner } from '../../../twin/watch/kql/planner.ts';
 import { createWatch, type Watch } from '../../../twin/watch/watch.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
@@ -267,25 +268,27 @@ describe('the stand-in for Application Insights', () => {
     const broken = JSON.parse(
       JSON.stringify(rule).replace('| where Name ==', '| sample 10\\n| where Name =='),
     ) as Resource;
-    assert.throws(
-      () => watch.apply(broken),
+    await assert.rejects(
+      async () => watch.apply(broken),
       /query: line \d+: the operator sample is not supported/,
     );
   });
 
-  test('skips a disabled rule, and refuses a second criterion', () => {
+  test('skips a disabled rule, and refuses a second criterion', async (context) => {
     const rule = ofType(deployment, 'Microsoft.Insights/scheduledQueryRules')[0] as Resource;
-    assert.ok(readAlertRule(rule, Date.now));
-    assert.equal(readAlertRule(edited(rule, 'enabled', false), Date.now), undefined);
+    const planner = new Planner();
+    context.after(() => planner.close());
+    assert.ok(await readAlertRule(rule, planner));
+    assert.equal(await readAlertRule(edited(rule, 'enabled', false), planner), undefined);
     const [criterion] = objectsAt(rule, 'properties.criteria.allOf');
     const two = edited(rule, 'criteria', { allOf: [criterion, criterion] });
-    assert.throws(() => readAlertRule(two, Date.now), /a rule needs exactly one criterion/);
+    await assert.rejects(readAlertRule(two, planner), /a rule needs exactly one criterion/);
   });
 
-  test('refuses an unlisted member', () => {
+  test('refuses an unlisted member', async () => {
     const odd = { ...component, properties: { ...component.properties, SamplingPercentage: 50 } };
-    assert.throws(
-      () => watch.apply(odd),
+    await assert.rejects(
+      async () => watch.apply(odd),
       /Microsoft.Insights\/components .*: properties.SamplingPercentage: the twin does not support/,
     );
   });

@@ -1,0 +1,127 @@
+import {
+  type Column,
+  type Expression,
+  JOIN_KINDS,
+  type JoinKind,
+  type Origin,
+  type Relation,
+} from '../plan.ts';
+import { unsupported } from '../query-error.ts';
+import { parameterOf, positionOf, sameLength } from './columns.ts';
+import { type Context, described } from './expressions.ts';
+import { child, type Element, items, kindOf, required } from './library.ts';
+import { literal } from './literals.ts';
+
+/** `union`, whose columns are those of the parts with equal names and types. */
+export function unionOf(
+  operator: Element,
+  input: Relation | undefined,
+  columns: readonly Column[],
+  context: Context,
+): Relation {
+  const source = parameterOf(operator, 'withsource') ?? parameterOf(operator, 'with_source');
+  const given = items(child(operator, 'Expressions')).map((element) => ({
+    of: partOf(element, context),
+    name: kindOf(element) === 'NameReference' ? element.SimpleName : undefined,
+  }));
+  const parts = [...(input ? [{ of: input, name: undefined }] : []), ...given];
+  return {
+    op: 'union',
+    columns,
+    parts: parts.map(({ of, name }, index) => ({
+      of,
+      from: columns.map((column): Origin => {
+        if (column.name === source) return literal('string', name ?? `union_arg${index}`);
+        return (
+          matching(of.columns, column) ?? literal(column.type, column.type === 'string' ? '' : null)
+        );
+      }),
+    })),
+  };
+}
+
+/** Columns of one name and different types get their types as suffixes. */
+function matching(columns: readonly Column[], { name, type }: Column): number | undefined {
+  const at = columns.findIndex(
+    (column) => column.type === type && (column.name === name || `${column.name}_${type}` === name),
+  );
+  return at < 0 ? undefined : at;
+}
+
+function partOf(element: Element, context: Context): Relation {
+  // The library accepts a table that does not exist only in a fuzzy union, where it is empty.
+  const unknown = kindOf(element) === 'NameReference' && !element.ReferencedSymbol;
+  return unknown ? { op: 'rows', columns: [], rows: [] } : context.relation(element, context.names);
+}
+
+const ONE_SIDE: Partial<Record<JoinKind, 'left' | 'right'>> = {
+  leftsemi: 'left',
+  leftanti: 'left',
+  rightsemi: 'right',
+  rightanti: 'right',
+};
+
+const SYNONYMS: Readonly<Record<string, JoinKind>> = {
+  anti: 'leftanti',
+  leftantisemi: 'leftanti',
+  rightantisemi: 'rightanti',
+};
+
+export function joinOf(
+  operator: Element,
+  input: Relation,
+  columns: readonly Column[],
+  context: Context,
+): Relation {
+  const line = context.planning.lineOf(operator);
+  const isLookup = kindOf(operator) === 'LookupOperator';
+  const written = parameterOf(operator, 'kind') ?? (isLookup ? 'leftouter' : 'innerunique');
+  const kind = JOIN_KINDS.find((one) => one === (SYNONYMS[written] ?? written));
+  if (!kind) throw unsupported(`the join of kind ${written}`, line);
+  const right = context.relation(required(operator, 'Expression'), context.names);
+  const clause = child(operator, isLookup ? 'LookupClause' : 'ConditionClause');
+  if (!clause || kindOf(clause) !== 'JoinOnClause') throw unsupported('a join without "on"', line);
+  const on = items(child(clause, 'Expressions')).map((one) => pairOf(one, input, right, context));
+  const keys = new Set(isLookup ? on.map((pair) => positionIn(pair.right)) : []);
+  const keep = ONE_SIDE[kind] ? [] : [...right.columns.keys()].filter((at) => !keys.has(at));
+  const side = ONE_SIDE[kind] === 'right' ? right : input;
+  sameLength(side.columns.length + keep.length, columns, operator, context);
+  return { op: 'join', columns, kind, input, right, on, keep };
+}
+
+const positionIn = (expression: Expression): number =>
+  expression.is === 'column' ? expression.at : -1;
+
+/** `Name`, or `$left.Name == $right.Other`. */
+function pairOf(element: Element, left: Relation, right: Relation, context: Context) {
+  const line = context.planning.lineOf(element);
+  const column = (relation: Relation, name: string): Expression => {
+    const at = positionOf(relation.columns, name);
+    const found = relation.columns[at];
+    if (!found) throw unsupported(`${described(element)} as a condition of a join`, line);
+    return { is: 'column', type: found.type, at };
+  };
+  if (kindOf(element) === 'NameReference') {
+    const name = String(element.SimpleName);
+    return { left: column(left, name), right: column(right, name) };
+  }
+  if (kindOf(element) !== 'EqualExpression') {
+    throw unsupported(`${described(element)} as a condition of a join`, line);
+  }
+  const sides = new Map(
+    ['Left', 'Right'].map((side) => {
+      const one = required(element, side);
+      if (kindOf(one) !== 'PathExpression') {
+        throw unsupported(`${described(element)} as a condition of a join`, line);
+      }
+      return [
+        required(one, 'Expression').SimpleName,
+        String(required(one, 'Selector').SimpleName),
+      ] as const;
+    }),
+  );
+  return {
+    left: column(left, sides.get('$left') ?? ''),
+    right: column(right, sides.get('$right') ?? ''),
+  };
+}

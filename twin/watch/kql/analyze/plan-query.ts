@@ -1,0 +1,54 @@
+import type { Plan } from '../plan.ts';
+import { QueryError, unsupported } from '../query-error.ts';
+import { declare, described } from './expressions.ts';
+import {
+  analyze,
+  child,
+  columnsOf,
+  type Element,
+  items,
+  kindOf,
+  required,
+  type Tables,
+} from './library.ts';
+import { relationOf } from './relations.ts';
+import { inner, Planning } from './scope.ts';
+
+/** Characters of a query; the service's own limit for a rule is similar. */
+const LONGEST_QUERY = 64 * 1024;
+
+/**
+ * Plans a query over those tables.
+ *
+ * @throws {QueryError} with what the library reports, or with what the evaluator lacks.
+ */
+export function planQuery(query: string, tables: Tables): Plan {
+  if (query.length > LONGEST_QUERY) {
+    throw new QueryError(`the query has more than ${LONGEST_QUERY} characters`, 1);
+  }
+  const planning = new Planning(query);
+  const { syntax, faults } = analyze(query, tables);
+  const [fault] = faults;
+  if (fault) throw new QueryError(fault.message, planning.lineOf({ TextStart: fault.at }));
+  const names = inner(undefined);
+  const statements = items(statementsOf(syntax));
+  const last = statements.at(-1);
+  if (!last) throw new QueryError('the query is empty', 1);
+  const context = {
+    planning,
+    names,
+    row: undefined,
+    relation: (element: Element, inside: typeof names) => relationOf(element, inside, planning),
+  };
+  for (const statement of statements.slice(0, -1)) declare(statement, names, context);
+  if (kindOf(last) !== 'ExpressionStatement')
+    throw unsupported(described(last), planning.lineOf(last));
+  const expression = required(last, 'Expression');
+  if (!columnsOf(expression.ResultType)) {
+    throw new QueryError('the query returns no rows', planning.lineOf(expression));
+  }
+  const result = relationOf(expression, names, planning);
+  return { shared: planning.shared, result };
+}
+
+const statementsOf = (syntax: Element): Element | undefined => child(syntax, 'Statements');
