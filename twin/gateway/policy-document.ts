@@ -126,16 +126,57 @@ interface Reading {
 
 function read(node: XmlElement, reading: Reading): Element {
   const { line = 0, column = 0 } = reading.tags.next().value ?? {};
-  const children: Element[] = [];
-  let text = '';
-  for (let child: XmlTreeNode | null = node.firstChild; child; child = child.next) {
-    if (child instanceof XmlText || child instanceof XmlCData) text += child.content;
-    else if (child instanceof XmlElement) children.push(read(child, reading));
-  }
   const { origin, resolve } = reading;
   const { name } = node;
   const attributes = Object.fromEntries(
     node.attrs.map((attribute) => [attribute.name, resolve(attribute.value, line)]),
   );
-  return { name, attributes, children, text: resolve(text, line).trim(), line, column, origin };
+  const element = { name, attributes, line, column, origin };
+  if (name === 'set-body') {
+    skipTags(node, reading);
+    const text = markupIn(node);
+    // A template has the same braces for its own values.
+    const isTemplate = attributes.template === 'liquid';
+    return { ...element, children: [], text: (isTemplate ? text : resolve(text, line)).trim() };
+  }
+  const children: Element[] = [];
+  let text = '';
+  for (const child of nodesIn(node)) {
+    if (child instanceof XmlElement) children.push(read(child, reading));
+    else text += contentOf(child);
+  }
+  return { ...element, children, text: resolve(text, line).trim() };
 }
+
+function skipTags(node: XmlElement, reading: Reading): void {
+  for (const child of nodesIn(node)) {
+    if (!(child instanceof XmlElement)) continue;
+    reading.tags.next();
+    skipTags(child, reading);
+  }
+}
+
+function* nodesIn(node: XmlElement): Generator<XmlTreeNode> {
+  for (let child = node.firstChild; child; child = child.next) yield child;
+}
+
+const contentOf = (node: XmlTreeNode): string =>
+  node instanceof XmlText || node instanceof XmlCData ? node.content : '';
+
+/** The text of a body, in which elements are text as well. */
+function markupIn(node: XmlElement): string {
+  const nodes = [...nodesIn(node)];
+  if (!nodes.some((child) => child instanceof XmlElement)) return nodes.map(contentOf).join('');
+  const markup = nodes.map((child) =>
+    child instanceof XmlElement ? child.toString({ format: false }) : escapeText(contentOf(child)),
+  );
+  // The tags of a template are no markup.
+  return markup
+    .join('')
+    .replaceAll(/\{\{.*?\}\}|\{%.*?%\}/gs, (tag) =>
+      tag.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'),
+    );
+}
+
+const escapeText = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

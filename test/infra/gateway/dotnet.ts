@@ -1,24 +1,18 @@
-import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
-import { buildProgram, type Program, startProgram } from '../../support/dotnet-program.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildOnce, projectOf } from '../../support/dotnet-build.ts';
+import { type Program, startProgram } from '../../support/dotnet-program.ts';
 import type { Expression } from './expressions.ts';
 
 /** An interface old enough to match the gateway's .NET, and C# in its documented version. */
-const LIBRARY = project('netstandard2.0', 'Library');
-const PROGRAM = project('net10.0', 'Exe', '<ProjectReference Include="../policy/policy.csproj" />');
-
-/** Kept after a run, so that the next test file need not build the same again; git ignores it. */
-const CACHE = join(import.meta.dirname, '../../../.tools');
+const PACKAGES = { 'Newtonsoft.Json': '13.0.1' };
+const LIBRARY = projectOf('netstandard2.0', 'Library', PACKAGES);
+const PROGRAM = projectOf(
+  'net10.0',
+  'Exe',
+  PACKAGES,
+  '<ProjectReference Include="../policy/policy.csproj" />',
+);
 
 /** A value as `csharp/Runner.cs` reports it: an object has no text. */
 export const plain = (value: unknown): unknown =>
@@ -36,24 +30,10 @@ export class Dotnet {
   }
 
   /** The compiler's errors, with policy file and line; empty if it accepts every expression. */
-  async build(expressions: readonly Expression[]): Promise<string[]> {
-    const sources = sourcesOf(expressions);
-    const built = join(CACHE, `${this.#name}-${digestOf(sources)}`);
-    this.#program = join(built, 'runner/bin/Debug/net10.0/runner.dll');
-    if (existsSync(this.#program)) return [];
-    mkdirSync(CACHE, { recursive: true });
-    const folder = mkdtempSync(join(CACHE, 'building-'));
-    try {
-      for (const [path, text] of Object.entries(sources)) {
-        mkdirSync(join(folder, dirname(path)), { recursive: true });
-        writeFileSync(join(folder, path), text);
-      }
-      const complaints = await compile(folder);
-      if (complaints.length === 0) keep(folder, built, this.#name);
-      return complaints;
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+  async build(expressions: readonly Expression[]): Promise<readonly string[]> {
+    const { folder, complaints } = await buildOnce(this.#name, sourcesOf(expressions), 'runner');
+    this.#program = join(folder, 'runner/bin/Debug/net10.0/runner.dll');
+    return complaints;
   }
 
   /** Runs one command of `csharp/Runner.cs`. */
@@ -63,31 +43,6 @@ export class Dotnet {
   }
 
   close = (): void => this.#running?.stop();
-}
-
-async function compile(folder: string): Promise<string[]> {
-  try {
-    await buildProgram(folder, 'runner');
-    return [];
-  } catch (error) {
-    const { stdout } = error as { stdout: string };
-    const lines = stdout.split('\n').filter((line) => line.includes('error '));
-    // The SDK itself failed, so it has judged nothing.
-    if (lines.length === 0) throw error;
-    return [...new Set(lines.map((line) => line.replace(/ \[[^\]]*\]$/, '').trim()))];
-  }
-}
-
-/** Replaces an earlier build. Another test file may have been faster. */
-function keep(folder: string, built: string, name: string): void {
-  for (const other of globSync(`${name}-*`, { cwd: CACHE })) {
-    if (join(CACHE, other) !== built) rmSync(join(CACHE, other), { recursive: true, force: true });
-  }
-  try {
-    renameSync(folder, built);
-  } catch (error) {
-    if (!existsSync(built)) throw error;
-  }
 }
 
 function sourcesOf(expressions: readonly Expression[]): Readonly<Record<string, string>> {
@@ -100,32 +55,6 @@ function sourcesOf(expressions: readonly Expression[]): Readonly<Record<string, 
     'runner/StandIn.cs': read('StandIn.cs'),
     'runner/runner.csproj': PROGRAM,
   };
-}
-
-const digestOf = (sources: Readonly<Record<string, string>>): string =>
-  createHash('sha256').update(JSON.stringify(sources)).digest('hex').slice(0, 16);
-
-function project(framework: string, output: string, reference = ''): string {
-  return `<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup>
-    <TargetFramework>${framework}</TargetFramework>
-    <OutputType>${output}</OutputType>
-    <LangVersion>7.3</LangVersion>
-    <Nullable>disable</Nullable>
-    <ImplicitUsings>disable</ImplicitUsings>
-    <UseAppHost>false</UseAppHost>
-    <NuGetAudit>false</NuGetAudit>
-    <GenerateAssemblyInfo>false</GenerateAssemblyInfo>
-    <DebugType>none</DebugType>
-    <EnableSourceLink>false</EnableSourceLink>
-    <InvariantGlobalization>true</InvariantGlobalization>
-  </PropertyGroup>
-  <ItemGroup>
-    <PackageReference Include="Newtonsoft.Json" Version="13.0.1" />
-    ${reference}
-  </ItemGroup>
-</Project>
-`;
 }
 
 /** One method per expression; the compiler reports the policy's line. */

@@ -20,6 +20,7 @@ import { rateLimitByKey } from './limits/rate-limit-by-key.ts';
 import { trace } from './log/trace.ts';
 import { findAndReplace } from './messages/find-and-replace.ts';
 import { rewriteUri } from './messages/rewrite-uri.ts';
+import { setBody } from './messages/set-body.ts';
 import { setHeader } from './messages/set-header.ts';
 import { setMethod } from './messages/set-method.ts';
 import { setQueryParameter } from './messages/set-query-parameter.ts';
@@ -48,6 +49,7 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   'send-one-way-request': sendOneWayRequest,
   'send-request': sendRequest,
   'set-backend-service': setBackendService,
+  'set-body': setBody,
   'set-header': setHeader,
   'set-method': setMethod,
   'set-query-parameter': setQueryParameter,

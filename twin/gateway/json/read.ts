@@ -9,10 +9,11 @@ const MAX_DEPTH = 64;
  * `JToken.Parse`: JSON and what Newtonsoft accepts besides: comments, single quotes, bare names,
  * trailing commas, other number systems and NaN. The last of several equal names counts.
  *
+ * @param readsTimes whether a text that looks like a point in time becomes one, as by default.
  * @throws {Fault} as .NET would.
  */
-export function readJson(text: string): JToken {
-  const reader = new Reader(text);
+export function readJson(text: string, readsTimes = true): JToken {
+  const reader = new Reader(text, readsTimes);
   const first = reader.comment();
   const token = first ?? reader.value();
   // A value may follow a leading comment; it is read and discarded.
@@ -23,11 +24,13 @@ export function readJson(text: string): JToken {
 
 class Reader {
   readonly #text: string;
+  readonly #readsTimes: boolean;
   #at = 0;
   #depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, readsTimes: boolean) {
     this.#text = text;
+    this.#readsTimes = readsTimes;
   }
 
   /** The next character that is neither space nor comment; empty at the end. */
@@ -50,7 +53,7 @@ class Reader {
     if (next === '[') return this.#nested(() => this.#array());
     if (next === '"' || next === "'") {
       const text = this.#string();
-      return new JValue(readTime(text) ?? text);
+      return new JValue((this.#readsTimes && readTime(text)) || text);
     }
     for (const [keyword, value] of KEYWORDS)
       if (this.#takeKeyword(keyword)) return new JValue(value);
