@@ -32,7 +32,7 @@ export function outgoing(element: Element, build: Build): Value<Message> {
   const isNew = (element.attributes.mode ?? 'new') === 'new';
   const url = partOf(element, 'set-url', isNew, (part) => urlOf(part, build));
   const method = partOf(element, 'set-method', isNew, (part) => methodOf(part, build));
-  const text = partOf(element, 'set-body', false, (part) => bodyText(part, build));
+  const text = partOf(element, 'set-body', false, (part) => bodyText(part, build, true));
   const changes = element.children.flatMap((part) => headerStep(part, build) ?? []);
   const isAfter = changesAnswer(build.section);
   return async (run) => {
