@@ -19,12 +19,14 @@ import type { Handler } from './handler.ts';
 import { rateLimitByKey } from './limits/rate-limit-by-key.ts';
 import { trace } from './log/trace.ts';
 import { findAndReplace } from './messages/find-and-replace.ts';
+import { jsonToXmlElement } from './messages/json-to-xml.ts';
 import { rewriteUri } from './messages/rewrite-uri.ts';
 import { setBody } from './messages/set-body.ts';
 import { setHeader } from './messages/set-header.ts';
 import { setMethod } from './messages/set-method.ts';
 import { setQueryParameter } from './messages/set-query-parameter.ts';
 import { setStatus } from './messages/set-status.ts';
+import { xmlToJsonElement } from './messages/xml-to-json.ts';
 import { validateAzureAdToken } from './tokens/validate-azure-ad-token.ts';
 import { validateJwt } from './tokens/validate-jwt.ts';
 
@@ -43,6 +45,7 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   'forward-request': forwardRequest,
   'include-fragment': includeFragment,
   'ip-filter': ipFilter,
+  'json-to-xml': jsonToXmlElement,
   'rate-limit-by-key': rateLimitByKey,
   'return-response': returnResponse,
   'rewrite-uri': rewriteUri,
@@ -58,4 +61,5 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   trace,
   'validate-azure-ad-token': validateAzureAdToken,
   'validate-jwt': validateJwt,
+  'xml-to-json': xmlToJsonElement,
 };

@@ -1,0 +1,61 @@
+import { bodyTextOf, evaluationFailed, replaceBody } from '../../body-text.ts';
+import { Fault } from '../../csharp/fault.ts';
+import { readJson } from '../../json/read.ts';
+import { jsonToXml, NotExpressible } from '../../xml/json-to-xml.ts';
+import { changesAnswer } from '../answer-of.ts';
+import { type Handler, only } from '../handler.ts';
+import { textOf } from '../values.ts';
+import { conversion } from './conversion.ts';
+
+/** Converts the body of the request, or of the answer in `outbound` and `on-error`. */
+export const jsonToXmlElement: Handler = {
+  required: ['apply'],
+  attributes: [
+    'consider-accept-header',
+    'parse-date',
+    'namespace-separator',
+    'namespace-prefix',
+    'attribute-block-name',
+  ],
+  sections: ['inbound', 'outbound', 'on-error'],
+  limits: [
+    'The reference shows one example. What it leaves open is as users report it: `<Document>` around a document that has not exactly one member, `xsi:nil` for null, `True` and `False`, an empty element for an empty list.',
+    'A list in a list, a name twice among the attributes, and characters that XML forbids fail the element.',
+    'Only a prefix that is declared in the document separates a name; the content type becomes `application/xml`, which the reference does not say.',
+  ],
+  build(element, build) {
+    const parsesDates = only(element, 'parse-date', ['true', 'false']) === 'true';
+    const separator = textOf(element, 'namespace-separator', build, '_');
+    const namespacePrefix = textOf(element, 'namespace-prefix', build);
+    const attributeBlock = textOf(element, 'attribute-block-name', build);
+    const applies = conversion(element, build, 'json', 'xml');
+    const isAnswer = changesAnswer(build.section);
+    return async (run) => {
+      const message = isAnswer ? run.context.response : run.context.request;
+      if (!message || !(await applies(run, message))) return false;
+      const text = await bodyTextOf(message.body);
+      if (text === undefined) return false;
+      const naming = {
+        separator: await separator(run),
+        namespacePrefix: await namespacePrefix(run),
+        attributeBlock: await attributeBlock(run),
+      };
+      replaceBody(
+        message,
+        converted(() => jsonToXml(readJson(text, parsesDates), naming)),
+      );
+      message.headers.set('Content-Type', ['application/xml']);
+      return false;
+    };
+  },
+};
+
+function converted(convert: () => string): string {
+  try {
+    return convert();
+  } catch (error) {
+    if (error instanceof Fault) throw evaluationFailed(error.name);
+    if (error instanceof NotExpressible) throw evaluationFailed('XmlException');
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import { bodyTextOf, evaluationFailed, replaceBody } from '../../body-text.ts';
+import { XmlRefused } from '../../xml/parse-xml.ts';
+import { xmlToJson } from '../../xml/xml-to-json.ts';
+import { changesAnswer } from '../answer-of.ts';
+import type { Handler } from '../handler.ts';
+import { choiceOf, flagOf } from '../values.ts';
+import { conversion } from './conversion.ts';
+
+/** Converts the body of the request, or of the answer in `outbound` and `on-error`. */
+export const xmlToJsonElement: Handler = {
+  required: ['kind', 'apply'],
+  attributes: ['consider-accept-header', 'always-array-child-elements'],
+  sections: ['inbound', 'outbound', 'on-error'],
+  limits: [
+    '`direct` writes what `JsonConvert.SerializeXNode` does, comments included; a user reports `$` in place of the colon after a prefix.',
+    'The reference does not say how `javascript-friendly` writes attributes, prefixes, CDATA and texts beside elements: a document with one of them fails, any other is written as with `direct`.',
+    'Processing instructions are left out, and `<a></a>` is null as `<a/>` is.',
+    'A document type is refused; the content type becomes `application/json`, which the reference does not say.',
+  ],
+  build(element, build) {
+    const kind = choiceOf(element, 'kind', ['direct', 'javascript-friendly'], build);
+    const arrays = flagOf(element, 'always-array-child-elements', false, build);
+    const applies = conversion(element, build, 'xml', 'json');
+    const isAnswer = changesAnswer(build.section);
+    return async (run) => {
+      const message = isAnswer ? run.context.response : run.context.request;
+      if (!message || !(await applies(run, message))) return false;
+      const text = await bodyTextOf(message.body);
+      if (text === undefined) return false;
+      const options = {
+        alwaysArrays: await arrays(run),
+        onlyElements: (await kind(run)) === 'javascript-friendly',
+      };
+      replaceBody(message, converted(text, options));
+      message.headers.set('Content-Type', ['application/json']);
+      return false;
+    };
+  },
+};
+
+function converted(text: string, options: Parameters<typeof xmlToJson>[1]): string {
+  try {
+    return xmlToJson(text, options);
+  } catch (error) {
+    if (!(error instanceof XmlRefused)) throw error;
+    throw evaluationFailed('XmlException');
+  }
+}
