@@ -46,7 +46,9 @@ export async function createCheck({ files, namedValues, json }: Options) {
 
 /** In the form in which compilers report, so that editors can jump to the place. */
 function describe(file: string, { findings, notes }: Checked): string {
-  const found = findings.map(({ line, message }) => `${file}:${line}: ${message}`);
+  const found = findings.map(
+    ({ line, column, message }) => `${file}:${line}:${column}: ${message}`,
+  );
   const count = findings.length === 1 ? '1 finding' : `${findings.length || 'no'} findings`;
   return [...found, ...notes.map((note) => `  ${note}`), `${file}: ${count}`].join('\n');
 }

@@ -61,11 +61,26 @@ describe('npm run policy', () => {
     const { status, out } = await run(file);
     assert.equal(status, 1);
     const lines = out.split('\n');
-    assert.match(lines[0] ?? '', /api\.xml:4\b.*<set-headers>.*did you mean "?set-header/i);
-    assert.match(lines[1] ?? '', /api\.xml:5\b.*exist-action.*exists-action/);
-    assert.match(lines[2] ?? '', /api\.xml:6\b.*Nothing/);
-    assert.match(lines[3] ?? '', /api\.xml:7\b.*<forward-request> is not allowed in <inbound>/);
+    assert.match(lines[0] ?? '', /api\.xml:4:1\b.*<set-headers>.*did you mean "?set-header/i);
+    assert.match(lines[1] ?? '', /api\.xml:5:1\b.*exist-action.*exists-action/);
+    assert.match(lines[2] ?? '', /api\.xml:6:28\b.*Nothing/);
+    assert.match(lines[3] ?? '', /api\.xml:7:1\b.*<forward-request> is not allowed in <inbound>/);
     assert.match(out, /: 4 findings\n$/);
+  });
+
+  test('reads a file of either format, by what its expressions contain', async () => {
+    const condition = 'context.Request.Method == "GET" && context.Request.Headers.Count() < 9';
+    const escaped = condition
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('"', '&quot;');
+    for (const one of [condition, escaped]) {
+      const when = `<choose><when condition="@(${one})"><base /></when></choose>`;
+      const { status, out } = await run(fileWith(policy(when)));
+      assert.equal(status, 0, out);
+    }
+    const open = await run(fileWith(policy('<set-header name="@(context" />')));
+    assert.match(open.out, /:4:19: .*does not end/);
   });
 
   test('reads named values from the command line, and says which have none', async () => {
@@ -94,7 +109,7 @@ describe('npm run policy', () => {
     const ok = fileWith('<fragment><forward-request timeout="20" /></fragment>');
     assert.equal((await run(ok)).status, 0);
     const nested = fileWith('<fragment>\n<include-fragment fragment-id="b" />\n</fragment>');
-    assert.match((await run(nested)).out, /:2\b.*fragment in a fragment/);
+    assert.match((await run(nested)).out, /:2:1\b.*fragment in a fragment/);
   });
 
   test('ends with 2 if it cannot read a file or is told nothing to read', async () => {

@@ -1,13 +1,14 @@
+import { XmlDocument } from 'libxml2-wasm';
 import type { Resource } from '../../infra/model/deployment.ts';
 import { refuseMisplaced, refuseTooLarge } from './misplaced.ts';
 import { buildPolicy, type Policy } from './policy.ts';
 import { type Element, PolicyRefusal, readDocument } from './policy-document.ts';
 import type { Expressions } from './policy-expressions.ts';
+import type { Format, Position } from './raw-xml.ts';
 import { SECTIONS, type Section } from './sections.ts';
 
 /** Something that API Management refuses, or that the twin does not support. */
-export interface Finding {
-  readonly line: number;
+export interface Finding extends Position {
   readonly message: string;
 }
 
@@ -37,12 +38,16 @@ export function checkPolicy(
   const built =
     read.name === 'fragment' ? builtAnywhere(read, expressions) : build(read, read, expressions);
   const findings = [...misplaced, ...built].map(findingOf);
-  findings.sort((one, other) => one.line - other.line);
+  findings.sort((one, other) => one.line - other.line || one.column - other.column);
   for (const note of assumed(read)) notes.add(note);
   return { findings, notes: [...notes] };
 }
 
-const findingOf = ({ line, what }: PolicyRefusal): Finding => ({ line, message: what });
+const findingOf = ({ position: { line, column }, what }: PolicyRefusal): Finding => ({
+  line,
+  column,
+  message: what,
+});
 
 function reading(
   text: string,
@@ -56,18 +61,25 @@ function reading(
       return value ?? name;
     },
   };
-  // The file does not say its format: what is no XML may be `rawxml`.
-  const read = attempt(() => readDocument(text, OWN, values));
-  if (!(read instanceof PolicyRefusal)) return read;
-  return attempt(() => readDocument(text, OWN, values, 'rawxml'));
-}
-
-function attempt(read: () => Element): Element | PolicyRefusal {
   try {
-    return read();
+    return readDocument(text, OWN, values, formatOfFile(text));
   } catch (error) {
     if (error instanceof PolicyRefusal) return error;
     throw error;
+  }
+}
+
+/**
+ * The format that a file was written for, which only its deployment says: `xml` if it is well-formed
+ * and an expression has entities, which in `rawxml` would be part of the C#.
+ */
+function formatOfFile(text: string): Format {
+  if (!/@[({].*?&(?:quot|apos|lt|gt|amp);/s.test(text)) return 'rawxml';
+  try {
+    XmlDocument.fromString(text).dispose();
+    return 'xml';
+  } catch {
+    return 'rawxml';
   }
 }
 

@@ -14,6 +14,7 @@ import {
   type Position,
   type Scanned,
   scanMarkup,
+  type Tag,
   UnclosedExpression,
 } from './raw-xml.ts';
 
@@ -25,8 +26,13 @@ export interface Element {
   readonly text: string;
   readonly line: number;
   readonly column: number;
+  /** Where the values of attributes begin, and the text under its own name. */
+  readonly places: Readonly<Record<string, Position>>;
   readonly origin: Origin;
 }
+
+/** The name of an element's text in `places`; no attribute has it. */
+export const TEXT = '#text';
 
 /** The resource that contains a document, and the file that its text comes from. */
 export interface Origin {
@@ -36,7 +42,7 @@ export interface Origin {
 }
 
 /** Replaces a named value's name with its value. */
-export type Resolve = (text: string, line: number) => string;
+export type Resolve = (text: string, at: Position) => string;
 
 /** Reads a policy or fragment, and refuses invalid XML. */
 export function readDocument(
@@ -45,11 +51,11 @@ export function readDocument(
   namedValues: Values,
   format: Format = 'xml',
 ): Element {
-  const resolve: Resolve = (raw, line) =>
+  const resolve: Resolve = (raw, at) =>
     raw.replaceAll(/\{\{([^}]*)\}\}/g, (_, name: string) => {
       const value = namedValues.get(name.trim());
       if (value === undefined)
-        throw refused(origin, line, `the named value ${name} does not exist`);
+        throw new PolicyRefusal(origin, at, `the named value ${name} does not exist`);
       return value;
     });
   const { xml, tags } = scanned(text, format, origin);
@@ -74,32 +80,30 @@ type Values = Pick<ReadonlyMap<string, string>, 'get'>;
 /** Stops the start at a place in a document. */
 export class PolicyRefusal extends NotModelled {
   readonly what: string;
-  readonly line: number;
+  readonly position: Position;
 
-  constructor({ resource, file }: Origin, line: number, what: string) {
-    super(what, resource, `${file()} line ${line}`, []);
+  constructor({ resource, file }: Origin, position: Position, what: string) {
+    super(what, resource, `${file()} line ${position.line}`, []);
     this.what = what;
-    this.line = line;
+    this.position = position;
   }
 }
 
-export const refused = (origin: Origin, line: number, what: string): PolicyRefusal =>
-  new PolicyRefusal(origin, line, what);
-
-export const refuse = ({ origin, line }: Element, what: string): never => {
-  throw refused(origin, line, what);
+/** @param position a place inside the element, if what is wrong is there. */
+export const refuse = (element: Element, what: string, position: Position = element): never => {
+  throw new PolicyRefusal(element.origin, position, what);
 };
 
 /** Stops the start at something that API Management may know and the twin does not. */
-export const unsupported = (element: Element, what: string): never =>
-  refuse(element, `${what} (what runs here: docs/gateway-language.md)`);
+export const unsupported = (element: Element, what: string, position?: Position): never =>
+  refuse(element, `${what} (what runs here: docs/gateway-language.md)`, position);
 
 function scanned(text: string, format: Format, origin: Origin): Scanned {
   try {
     return scanMarkup(text, format);
   } catch (error) {
     if (!(error instanceof UnclosedExpression)) throw error;
-    throw refused(origin, error.position.line, error.message);
+    throw new PolicyRefusal(origin, error.position, error.message);
   }
 }
 
@@ -109,11 +113,9 @@ function parse(text: string, origin: Origin): XmlDocument {
   } catch (error) {
     if (!(error instanceof XmlParseError)) throw error;
     const [first] = error.details;
-    throw refused(
-      origin,
-      first?.line ?? 0,
-      `this is not valid XML: ${(first ?? error).message.trim()}`,
-    );
+    const position = { line: first?.line ?? 1, column: first?.col ?? 1 };
+    const what = `this is not valid XML: ${(first ?? error).message.trim()}`;
+    throw new PolicyRefusal(origin, position, what);
   }
 }
 
@@ -121,23 +123,24 @@ interface Reading {
   readonly origin: Origin;
   readonly resolve: Resolve;
   /** Where the start tags stand, in the order of the document. */
-  readonly tags: Iterator<Position>;
+  readonly tags: Iterator<Tag, undefined>;
 }
 
 function read(node: XmlElement, reading: Reading): Element {
-  const { line = 0, column = 0 } = reading.tags.next().value ?? {};
+  const tag = reading.tags.next().value ?? NOWHERE;
   const { origin, resolve } = reading;
+  const { line, column } = tag;
   const { name } = node;
   const attributes = Object.fromEntries(
-    node.attrs.map((attribute) => [attribute.name, resolve(attribute.value, line)]),
+    node.attrs.map((attribute) => [attribute.name, resolve(attribute.value, tag)]),
   );
-  const element = { name, attributes, line, column, origin };
+  const element = { name, attributes, line, column, places: placesOf(node, tag), origin };
   if (name === 'set-body') {
     skipTags(node, reading);
     const text = markupIn(node);
     // A template has the same braces for its own values.
     const isTemplate = attributes.template === 'liquid';
-    return { ...element, children: [], text: (isTemplate ? text : resolve(text, line)).trim() };
+    return { ...element, children: [], text: (isTemplate ? text : resolve(text, tag)).trim() };
   }
   const children: Element[] = [];
   let text = '';
@@ -145,7 +148,18 @@ function read(node: XmlElement, reading: Reading): Element {
     if (child instanceof XmlElement) children.push(read(child, reading));
     else text += contentOf(child);
   }
-  return { ...element, children, text: resolve(text, line).trim() };
+  return { ...element, children, text: resolve(text, tag).trim() };
+}
+
+const NOWHERE: Tag = { line: 1, column: 1, values: [] };
+
+/** The parser has the attributes in the order of the document. */
+function placesOf({ attrs }: XmlElement, { values, text }: Tag): Element['places'] {
+  const entries = attrs.flatMap(({ name }, index) => {
+    const place = values[index];
+    return place ? [[name, place] as const] : [];
+  });
+  return { ...Object.fromEntries(entries), ...(text && { [TEXT]: text }) };
 }
 
 function skipTags(node: XmlElement, reading: Reading): void {

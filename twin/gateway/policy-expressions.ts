@@ -3,10 +3,12 @@ import { compileExpression, type Expression } from './csharp/compile.ts';
 import { Fault } from './csharp/fault.ts';
 import { type Parse, Unsupported } from './csharp/syntax.ts';
 import type { Type } from './csharp/types.ts';
+
 import { Unread } from './message-body.ts';
 import type { Place } from './place-of.ts';
 import { type Element, refuse, unsupported } from './policy-document.ts';
 import type { Run, Step } from './policy-run.ts';
+import type { Position } from './raw-xml.ts';
 import type { Section } from './sections.ts';
 
 /** The value of an attribute or text, for one request. */
@@ -39,16 +41,17 @@ export class Expressions {
     this.#parse = parse;
   }
 
-  value<T>(element: Element, raw: string, type: Type): Value<T> {
+  /** @param at where the value begins in its document. */
+  value<T>(element: Element, raw: string, type: Type, at: Position = element): Value<T> {
     const code = codeIn(element, raw);
-    if (code !== undefined) return this.#compiled(element, code, type);
+    if (code !== undefined) return this.#compiled(element, code, type, at);
     const literal = literalOf(raw, type) as T | undefined;
     if (literal !== undefined) return () => literal;
     if (type !== 'string' && type !== 'object') refuse(element, `${raw} is not of type ${type}`);
     return () => raw as T;
   }
 
-  #compiled<T>(element: Element, code: string, type: Type): Value<T> {
+  #compiled<T>(element: Element, code: string, type: Type, at: Position): Value<T> {
     const key = `${type} ${code}`;
     try {
       const expression = this.#known.get(key) ?? compileExpression(this.#parse, code, type);
@@ -56,10 +59,17 @@ export class Expressions {
       return evaluating(expression);
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
-      return unsupported(element, `the twin does not support this expression: ${error.message}`);
+      const what = `the twin does not support this expression: ${error.message}`;
+      return unsupported(element, what, within(at, error));
     }
   }
 }
+
+/** The place of a part of the expression that begins, behind `@(`, at another. */
+const within = (at: Position, { line, column }: Unsupported): Position => ({
+  line: at.line + line,
+  column: line === 0 ? at.column + 2 + column : column + 1,
+});
 
 /** The value that plain text has as a type other than a text. */
 function literalOf(raw: string, type: Type): unknown {

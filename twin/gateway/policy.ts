@@ -4,7 +4,7 @@ import { check, type Handler } from './elements/handler.ts';
 import { REFUSED } from './elements/refused.ts';
 import { HANDLERS } from './elements/table.ts';
 import { type Place, placeOf } from './place-of.ts';
-import { type Element, refuse, unsupported } from './policy-document.ts';
+import { type Element, refuse, TEXT, unsupported } from './policy-document.ts';
 import { PolicyError } from './policy-error.ts';
 import type { Build, Expressions } from './policy-expressions.ts';
 import type { Run, Step } from './policy-run.ts';
@@ -83,8 +83,8 @@ function createBuild(
     backends,
     place: (element) => placeOf(element, section, [root, ...fragments.values()]),
     attribute: (element, name, type = 'string') =>
-      expressions.value(element, element.attributes[name] ?? '', type),
-    text: (element) => expressions.value(element, element.text, 'string'),
+      expressions.value(element, element.attributes[name] ?? '', type, element.places[name]),
+    text: (element) => expressions.value(element, element.text, 'string', element.places[TEXT]),
     steps: (element) => buildSteps(element, build, library),
     base: (element) => parent?.[section] ?? refuse(element, 'this policy has no enclosing one'),
     fragment(element, id) {

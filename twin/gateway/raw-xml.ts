@@ -9,10 +9,18 @@ export interface Position {
   readonly column: number;
 }
 
-/** A document as XML, and where each start tag stands in the original, in order. */
+/** Where a start tag stands in the original, and what belongs to it. */
+export interface Tag extends Position {
+  /** Where the values of its attributes begin, in order. */
+  readonly values: Position[];
+  /** Where its text begins, if nothing else comes before. */
+  text?: Position;
+}
+
+/** A document as XML, and its start tags in order. */
 export interface Scanned {
   readonly xml: string;
-  readonly tags: readonly Position[];
+  readonly tags: readonly Tag[];
 }
 
 /** An expression in a document of the format `rawxml` that does not end. */
@@ -63,7 +71,7 @@ function tag(scan: Scan): void {
 
 class Scan {
   xml = '';
-  readonly tags: Position[] = [];
+  readonly tags: Tag[] = [];
   readonly #text: string;
   readonly #isRaw: boolean;
   #at = 0;
@@ -96,12 +104,13 @@ class Scan {
   }
 
   noteTag(): void {
-    this.tags.push(this.#position());
+    this.tags.push({ ...this.#position(), values: [] });
   }
 
   copyAttribute(quote: string): void {
     this.copy(1);
     const start = this.#at;
+    this.tags.at(-1)?.values.push(this.#position());
     if (this.#isExpression()) this.#copyExpression(IN_ATTRIBUTE);
     const lines = this.#text.slice(start, this.#at).split('\n').length - 1;
     this.copyPast(quote);
@@ -111,6 +120,8 @@ class Scan {
 
   copyText(): void {
     while (/\s/.test(this.#text[this.#at] ?? '')) this.copy(1);
+    const tag = this.tags.at(-1);
+    if (tag && !this.sees('<')) tag.text ??= this.#position();
     if (this.#isExpression()) this.#copyExpression(IN_TEXT);
     const tagAt = this.#text.indexOf('<', this.#at);
     this.copy((tagAt < 0 ? this.#text.length : tagAt) - this.#at);

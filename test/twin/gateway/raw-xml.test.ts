@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { readDocument } from '../../../twin/gateway/policy-document.ts';
+import { PolicyRefusal, readDocument } from '../../../twin/gateway/policy-document.ts';
 import { refusal, run } from './support/policy.ts';
 
 const OWN = {
@@ -79,10 +79,13 @@ describe('rawxml', () => {
         assert.equal(read(hostile).attributes.b, '@("")');
         return;
       }
-      assert.throws(() => read(hostile), {
-        what: 'the expression that begins here does not end',
-        line,
-      });
+      assert.throws(
+        () => read(hostile),
+        (error) =>
+          error instanceof PolicyRefusal &&
+          error.what === 'the expression that begins here does not end' &&
+          error.position.line === line,
+      );
     });
   }
 

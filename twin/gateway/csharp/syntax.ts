@@ -5,12 +5,19 @@ import { Language, type Node, Parser } from 'web-tree-sitter';
 export class Unsupported extends Error {
   /** Lines from the start of the expression to the part. */
   readonly line: number;
+  /** Characters from the start of that line, of the expression if it is the first. */
+  readonly column: number;
 
   constructor(message: string, node?: Node) {
     super(message);
-    this.line = node?.startPosition.row ?? 0;
+    const { row, column } = node?.startPosition ?? { row: 0, column: 0 };
+    this.line = row;
+    this.column = row > 0 ? column : Math.max(0, column - BEFORE.length);
   }
 }
+
+/** Makes a statement of an expression. */
+const BEFORE = '_ = ';
 
 /** Parses one C# expression. */
 export type Parse = (code: string) => Node;
@@ -28,7 +35,7 @@ async function load(): Promise<Parse> {
   const grammar = import.meta.resolve('tree-sitter-c-sharp/tree-sitter-c_sharp.wasm');
   const parser = new Parser().setLanguage(await Language.load(fileURLToPath(grammar)));
   return (code) => {
-    const tree = parser.parse(`_ = ${code}\n;`);
+    const tree = parser.parse(`${BEFORE}${code}\n;`);
     if (!tree || tree.rootNode.hasError) throw new Unsupported(`this is not valid C#: ${code}`);
     return onlyExpression(tree.rootNode, code);
   };

@@ -90,6 +90,9 @@ async function builtHost(): Promise<string> {
 
 const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
 
+/** A program that asks for more memory gets an exception, and the machine keeps the rest. */
+const MOST_BYTES = 1.5 * 1024 ** 3;
+
 /** `NETStandard.Library` holds the interface that the policies are compiled against. */
 const PROJECT = `<Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
@@ -106,6 +109,7 @@ const PROJECT = `<Project Sdk="Microsoft.NET.Sdk">
   </PropertyGroup>
   <ItemGroup>
     <Compile Include="Host.cs" />
+    <RuntimeHostConfigurationOption Include="System.GC.HeapHardLimit" Value="${MOST_BYTES}" />
     <PackageDownload Include="NETStandard.Library" Version="[2.0.3]" />
     <PackageDownload Include="Newtonsoft.Json" Version="[13.0.1]" />
     <Reference Include="Microsoft.CodeAnalysis" HintPath="$(RoslynTargetsPath)/bincore/Microsoft.CodeAnalysis.dll" />
