@@ -1,3 +1,4 @@
+import { Fault } from './fault.ts';
 import type { Members, TypeOf } from './member.ts';
 import type { Type } from './types.ts';
 
@@ -40,6 +41,21 @@ function textOf(names: Readonly<Record<string, number>>, value: number): string 
   return rest === 0 && parts.length > 0 ? parts.join(', ') : String(value);
 }
 
+/** `ToString(format)`: the names, or the value as a number. */
+function formatted({ text, value }: EnumValue, format: string | null): string {
+  switch ((format || 'G').toUpperCase()) {
+    case 'G':
+    case 'F':
+      return text;
+    case 'D':
+      return String(value);
+    case 'X':
+      return (value >>> 0).toString(16).toUpperCase().padStart(8, '0');
+    default:
+      throw new Fault('FormatException');
+  }
+}
+
 /** An enumeration; its operators are those that C# gives to every one. */
 export function enumOf(name: Type, names: Readonly<Record<string, number>>): TypeOf {
   const type: TypeOf = {
@@ -54,7 +70,12 @@ export function enumOf(name: Type, names: Readonly<Record<string, number>>): Typ
     get statics(): Members {
       return statics;
     },
-    members: { ToString: [{ takes: [], gives: 'string', run: ({ text }: EnumValue) => text }] },
+    members: {
+      ToString: [
+        { takes: [], gives: 'string', run: ({ text }: EnumValue) => text },
+        { takes: ['string'], gives: 'string', run: formatted },
+      ],
+    },
   };
   const statics = Object.fromEntries(
     Object.entries(names).map(([constant, value]) => [

@@ -3,6 +3,7 @@ import type { Code } from './member.ts';
 import { fromBig, holds } from './numeric.ts';
 import { parts, Unsupported } from './syntax.ts';
 import type { Type } from './types.ts';
+import { Decimal } from './values/decimal.ts';
 
 /** A literal's value; `undefined` for every other node. */
 export function literal(node: Node): Code | undefined {
@@ -54,11 +55,22 @@ const SUFFIXES: Readonly<Record<string, readonly Type[]>> = {
 
 function real(node: Node): Code {
   const text = node.text.replaceAll('_', '').toLowerCase();
-  const value = Number(text.replace(/[dfm]$/, ''));
-  if (text.endsWith('m') || Number.isNaN(value))
-    throw new Unsupported(`the number ${node.text}`, node);
+  if (text.endsWith('m')) return decimal(node, text.slice(0, -1));
+  const value = Number(text.replace(/[df]$/, ''));
+  if (Number.isNaN(value)) throw new Unsupported(`the number ${node.text}`, node);
   if (!text.endsWith('f')) return constant('double', value);
   return constant('float', Math.fround(value));
+}
+
+/** Places that do not fit are rounded away; a `decimal` is no constant here. */
+function decimal(node: Node, text: string): Code {
+  const [, whole = '', fraction = '', exponent = '0'] =
+    /^(\d*)(?:\.(\d+))?(?:e([+-]?\d+))?$/.exec(text) ?? [];
+  const scale = fraction.length - Number(exponent);
+  if (whole + fraction === '') throw new Unsupported(`the number ${node.text}`, node);
+  const units = BigInt(whole + fraction) * 10n ** BigInt(Math.max(0, -scale));
+  const value = Decimal.of(units, Math.max(0, scale));
+  return { type: 'decimal', run: () => value };
 }
 
 function unescaped(node: Node): string {

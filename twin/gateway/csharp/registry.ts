@@ -3,12 +3,9 @@ import type { Member, Members, TypeOf } from './member.ts';
 import { BASIC, NULLABLE } from './types/basic.ts';
 import { ARRAY, COLLECTION_CLASSES, COLLECTIONS } from './types/collections.ts';
 import { CONTEXT } from './types/context.ts';
-import { CONVERT } from './types/convert.ts';
 import { DELEGATES } from './types/delegates.ts';
 import { JSON_TYPES } from './types/json.ts';
-import { NUMBERS } from './types/numbers.ts';
-import { REGEX } from './types/regex.ts';
-import { TEXT } from './types/text.ts';
+import { VALUES } from './types/values.ts';
 import { shapeOf, type Type } from './types.ts';
 
 export type Generics = Readonly<Record<string, (args: readonly Type[]) => TypeOf>>;
@@ -18,11 +15,8 @@ export const TYPES: readonly TypeOf[] = [
   ...BASIC,
   ...COLLECTION_CLASSES,
   ...CONTEXT,
-  ...CONVERT,
   ...JSON_TYPES,
-  ...NUMBERS,
-  ...REGEX,
-  ...TEXT,
+  ...VALUES,
 ];
 
 /** Types with arguments, by name. */

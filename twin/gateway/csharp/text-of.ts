@@ -7,19 +7,25 @@ import type { Type } from './types.ts';
 
 /** How values of a type become text, as `ToString()` does it; null gives an empty text. */
 export function textOf(type: Type): (value: unknown) => string {
-  const own = ['object', 'ValueType', 'Enum'].includes(type) ? undefined : toStringOf(type);
+  const isOpen = ['object', 'ValueType', 'Enum'].includes(type);
   return (value) => {
     if (value === null) return '';
     if (typeof value === 'string') return value;
-    return own ? (own(value as never) as string) : textOfObject(value);
+    const own = isOpen ? undefined : toStringOf(type, 0);
+    return own ? own(value as never) : textOfObject(value);
   };
 }
 
-function toStringOf(type: Type): ((value: never) => unknown) | undefined {
+type ToText = (value: never, format?: string | null) => string;
+
+/** `ToString()`, or `ToString(format)` with one argument. */
+function toStringOf(type: Type, count: 0 | 1): ToText | undefined {
   const name = type.endsWith('?') ? type.slice(0, -1) : type;
   for (const member of membersOf(name, 'ToString')) {
-    const method = isMethods(member) ? member.find(({ takes }) => takes.length === 0) : undefined;
-    if (method) return method.run as (value: never) => unknown;
+    const method = isMethods(member)
+      ? member.find(({ takes }) => takes.length === count && (count === 0 || takes[0] === 'string'))
+      : undefined;
+    if (method) return method.run as ToText;
   }
   return undefined;
 }
@@ -38,5 +44,27 @@ export function textOfObject(value: unknown): string {
     case 'bigint':
       return String(value);
   }
+  if (writesItself(value)) return value.text();
   throw new Fault('NotSupportedException', 'the twin does not convert this object to text');
+}
+
+interface Writes {
+  text(format?: string | null): string;
+}
+
+const writesItself = (value: unknown): value is Writes =>
+  typeof (value as Writes | undefined)?.text === 'function';
+
+/** The text of an object in a format; an object that knows no formats ignores it. */
+export function formatOfObject(value: unknown, format: string | null): string {
+  if (format === null || value === null) return textOfObject(value);
+  const type = runTimeType(value);
+  const method = type && toStringOf(type, 1);
+  if (method) return method((value instanceof Boxed ? value.value : value) as never, format);
+  return writesItself(value) ? value.text(format) : textOfObject(value);
+}
+
+function runTimeType(value: unknown): Type | undefined {
+  if (value instanceof Boxed || value instanceof EnumValue) return value.type;
+  return { number: 'int', bigint: 'long' }[typeof value as string];
 }

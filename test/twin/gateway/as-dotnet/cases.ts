@@ -28,7 +28,7 @@ export function memberCases(): MemberCase[] {
   const plain = TYPES.map(({ name }) => name);
   const names = new Set([
     ...plain,
-    ...Object.keys(SAMPLES).filter((one) => !one.startsWith('Func<')),
+    ...Object.keys(SAMPLES).filter((one) => !/^Func<|[.] ?\w+ /.test(one)),
   ]);
   return [...names].flatMap((name) => {
     const type = descriptorOf(name);
@@ -81,7 +81,7 @@ function casesOf(type: TypeOf): MemberCase[] {
               : {
                   target: left,
                   takes: [right],
-                  write: (arg, target) => `(${target}) ${token} (${arg})`,
+                  write: (arg, target) => `${primary(target)} ${token} (${arg})`,
                 },
         ),
       ),
@@ -98,7 +98,7 @@ const setting =
   (args: readonly string[], target: string): string =>
     `{ var target = ${target}; target[${args.slice(0, keys).join(', ')}] = ${args[keys]}; return target; }`;
 
-/** The parser would take `(name)[key]` for a cast. */
+/** The parser would take `(name)[key]` and `(name) + (key)` for casts. */
 const primary = (target: string): string =>
   /^[a-zA-Z][\w.]*(?:\(.*\))?$/.test(target) ? target : `(${target})`;
 
@@ -172,12 +172,16 @@ function generated(what: string, { target, takes, write }: Form): MemberCase {
   const random = seeded(`${what} ${takes.map(nameOf)}`);
   const missing = new Set<Type>();
   const programs = new Set<string>();
+  // A member with samples of its own is tried with about as many as there are.
+  let wanted = WANTED;
   const sampleOf = (type: Type): string => {
-    const samples = samplesOf(type);
+    const own = SAMPLES[`${what} ${type}`];
+    wanted = Math.max(wanted, own?.length ?? 0);
+    const samples = own ?? samplesOf(type);
     if (samples.length === 0) missing.add(type);
     return pick(random, samples) ?? '';
   };
-  for (let tries = 0; tries < 60 && programs.size < WANTED; tries += 1) {
+  for (let tries = 0; tries < 10 * wanted && programs.size < wanted; tries += 1) {
     const args = argumentsFor(takes, sampleOf, random);
     programs.add(write(args, target === undefined ? '' : sampleOf(target)));
   }

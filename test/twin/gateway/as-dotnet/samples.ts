@@ -3,17 +3,22 @@ import { BASIC_SAMPLES } from './samples/basic.ts';
 import { CONTEXT_SAMPLES } from './samples/context.ts';
 import { JSON_SAMPLES } from './samples/json.ts';
 import { SEQUENCE_SAMPLES } from './samples/sequences.ts';
+import { TEXT_SAMPLES } from './samples/texts.ts';
+import { VALUE_SAMPLES } from './samples/values.ts';
 
 /** Expressions that give a value of a type, ordinary and edge ones. */
 export type Samples = Readonly<Record<Type, readonly string[]>>;
 
 /**
  * Samples by type. A generic type is compared for each list of arguments that has a key of its own. The
- * key `Func<string, *>` has lambdas whose results may have any type.
+ * key `Func<string, *>` has lambdas whose results may have any type. A key such as
+ * `DateTime.Parse string` has the samples of a type for one member alone.
  */
 export const SAMPLES: Samples = {
   ...BASIC_SAMPLES,
   ...CONTEXT_SAMPLES,
   ...JSON_SAMPLES,
   ...SEQUENCE_SAMPLES,
+  ...TEXT_SAMPLES,
+  ...VALUE_SAMPLES,
 };

@@ -1,11 +1,10 @@
-import { isBoxedAs } from '../boxed.ts';
 import { Fault } from '../fault.ts';
 import type { TypeOf } from '../member.ts';
 import { descriptorOf } from '../registry.ts';
 import { textOf, textOfObject } from '../text-of.ts';
 import type { Type } from '../types.ts';
 
-/** The types that every other one derives from, and truth values. */
+/** The types that every other one derives from. */
 export const BASIC: readonly TypeOf[] = [
   {
     name: 'object',
@@ -18,26 +17,6 @@ export const BASIC: readonly TypeOf[] = [
   { name: 'void', isValue: true },
   { name: 'ValueType' },
   { name: 'Enum', bases: ['ValueType'] },
-  {
-    name: 'bool',
-    isValue: true,
-    bases: ['ValueType'],
-    fallback: false,
-    is: (value) => typeof value === 'boolean',
-    members: {
-      ToString: [
-        { takes: [], gives: 'string', run: (value: boolean) => (value ? 'True' : 'False') },
-      ],
-    },
-  },
-  {
-    name: 'char',
-    isValue: true,
-    bases: ['ValueType'],
-    fallback: '\0',
-    is: isBoxedAs('char'),
-    members: { ToString: [{ takes: [], gives: 'string', run: (value: string) => value }] },
-  },
 ];
 
 /** `T?`: null, or a value of `T`. */

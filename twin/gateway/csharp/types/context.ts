@@ -6,6 +6,8 @@ import type { Url } from '../../url.ts';
 import { enumOf } from '../enum-value.ts';
 import type { Members, Property, TypeOf } from '../member.ts';
 import { FIELDS, type Type, VARIABLES } from '../types.ts';
+import { Guid } from '../values/guid.ts';
+import { parsed } from '../values/number-parse.ts';
 import { BODY } from './body.ts';
 import { CREDENTIALS } from './credentials.ts';
 
@@ -32,7 +34,7 @@ const MEMBERS: Readonly<Record<Type, Members>> = {
     Operation: property<Context>('IOperation', ({ request }) => request.operation ?? null),
     Product: none('IProduct'),
     Request: property<Context>('IRequest', ({ request }) => request),
-    RequestId: property<Context>('Guid', ({ requestId }) => requestId),
+    RequestId: property<Context>('Guid', ({ requestId }) => parsed(Guid.read(requestId))),
     Response: property<Context>('IResponse', ({ response }) => response ?? null),
     Subscription: none('ISubscription'),
     Tracing: constant('bool', false),
@@ -180,10 +182,6 @@ export const CONTEXT: readonly TypeOf[] = [
   ...Object.entries(MEMBERS).map(([name, members]) => described(name, members)),
   ...Object.entries(ABSENT).map(([name, members]) => described(name, absent(members))),
   enumOf('ProductState', { NotPublished: 0, Published: 1 }),
-  {
-    name: 'Guid',
-    members: { ToString: [{ takes: [], gives: 'string', run: (id: string) => id }] },
-  },
   BODY,
   ...CREDENTIALS,
 ];

@@ -4,6 +4,8 @@ using System.Collections;
 using System.Globalization;
 using System.Linq;
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -17,6 +19,8 @@ public static class Show
             case string text: return JsonConvert.ToString(text);
             case bool truth: return truth ? "true" : "false";
             case char unit: return "char:" + (int)unit;
+            case double number when double.IsNaN(number): return "double:NaN";
+            case float number when float.IsNaN(number): return "float:NaN";
             case double number: return "double:" + BitConverter.DoubleToInt64Bits(number).ToString("x");
             case float number: return "float:" + BitConverter.DoubleToInt64Bits(number).ToString("x");
             case decimal number: return "decimal:" + number.ToString(CultureInfo.InvariantCulture);
@@ -26,6 +30,9 @@ public static class Show
             case Guid id: return "Guid:" + id;
             case byte[] bytes: return "byte[]:" + string.Concat(bytes.Select(one => one.ToString("x2")));
             case JToken token: return token.GetType().Name + ":" + token.ToString(Formatting.None);
+            case Encoding encoding: return "Encoding:" + encoding.WebName;
+            case HashAlgorithm hash: return "HashAlgorithm:" + hash.HashSize;
+            case StringComparer _: return "StringComparer";
             case Delegate _: return "function";
             case Exception error: return "exception " + error.GetType().Name;
         }

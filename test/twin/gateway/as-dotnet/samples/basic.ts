@@ -33,8 +33,5 @@ export const BASIC_SAMPLES: Samples = {
   ],
   'int?': ['(int?)1', '(int?)null', '(int?)-7', '(int?)0', '(int?)2147483647'],
   'bool?': ['(bool?)true', '(bool?)null', '(bool?)false', '(bool?)(1 > 2)', '(bool?)(1 < 2)'],
-  'byte[]': ['context.Request.Body.As<byte[]>(true)', 'context.Response.Body.As<byte[]>(true)'],
-  Guid: ['context.RequestId'],
-  StringComparison: ['StringComparison.Ordinal', 'StringComparison.OrdinalIgnoreCase'],
   RegexOptions: ['RegexOptions.None', 'RegexOptions.IgnoreCase'],
 };

@@ -45,6 +45,7 @@ export function show(raw: unknown, type: Type): string {
 function number({ type, value }: Boxed): string {
   if (type === 'char') return `char:${(value as string).charCodeAt(0)}`;
   if (type !== 'double' && type !== 'float') return `${type}:${value}`;
+  if (Number.isNaN(value)) return `${type}:NaN`;
   const bits = Buffer.alloc(8);
   bits.writeDoubleBE(value as number);
   return `${type}:${bits.readBigUInt64BE().toString(16)}`;

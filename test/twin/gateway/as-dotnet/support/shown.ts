@@ -1,4 +1,17 @@
+import { StringComparer } from '../../../../../twin/gateway/csharp/types/comparers.ts';
+import {
+  HashAlgorithm,
+  HashAlgorithmName,
+} from '../../../../../twin/gateway/csharp/types/hashes.ts';
+import { StringBuilder } from '../../../../../twin/gateway/csharp/types/string-builder.ts';
+import { StringReader, StringWriter } from '../../../../../twin/gateway/csharp/types/text-io.ts';
 import type { Type } from '../../../../../twin/gateway/csharp/types.ts';
+import { DateTime, DateTimeOffset } from '../../../../../twin/gateway/csharp/values/date-time.ts';
+import { Decimal } from '../../../../../twin/gateway/csharp/values/decimal.ts';
+import { Encoding } from '../../../../../twin/gateway/csharp/values/encoding.ts';
+import { Guid } from '../../../../../twin/gateway/csharp/values/guid.ts';
+import { IPAddress } from '../../../../../twin/gateway/csharp/values/ip-address.ts';
+import { TimeSpan } from '../../../../../twin/gateway/csharp/values/time-span.ts';
 import { JToken } from '../../../../../twin/gateway/json/values.ts';
 import { writePlain } from '../../../../../twin/gateway/json/write.ts';
 import { Jwt } from '../../../../../twin/gateway/jwt.ts';
@@ -12,8 +25,32 @@ export type Shown = (
   show: (value: unknown, type: Type) => string,
 ) => string | undefined;
 
+/** Classes whose name and text are shown. */
+const NAMED: Readonly<Record<string, abstract new (...args: never[]) => { text(): string }>> = {
+  decimal: Decimal as never,
+  Guid: Guid as never,
+  IPAddress,
+  StringBuilder,
+  TimeSpan,
+};
+
+const showValue: Shown = (value) => {
+  for (const [name, of] of Object.entries(NAMED)) {
+    if (value instanceof of) return `${name}:${value.text()}`;
+  }
+  if (value instanceof DateTime) return `DateTime:${value.text('o')} ${value.kind}`;
+  if (value instanceof DateTimeOffset) return `DateTimeOffset:${value.text('o')}`;
+  if (value instanceof Encoding) return `Encoding:${value.facts.name}`;
+  if (value instanceof HashAlgorithm) return `HashAlgorithm:${value.size}`;
+  if (value instanceof HashAlgorithmName) return `HashAlgorithmName:${value.text()}`;
+  if (value instanceof StringWriter) return `StringWriter:${value.text()}`;
+  if (value instanceof StringReader) return 'StringReader:System.IO.StringReader';
+  return value instanceof StringComparer ? 'StringComparer' : undefined;
+};
+
 /** One entry a family; `csharp/Show.cs` writes the same texts. */
 export const SHOWN: readonly Shown[] = [
+  showValue,
   (value) =>
     value instanceof JToken ? `${value.constructor.name}:${writePlain(value)}` : undefined,
   (value) => {
