@@ -16,8 +16,10 @@ import type { Request, Response } from './message.ts';
 import type { Probe } from './policy.ts';
 import { Expressions } from './policy-expressions.ts';
 import { createProvider } from './provider.ts';
+import { Quotas } from './quotas.ts';
 import { createSender, type Sender } from './send.ts';
 import type { Services } from './services.ts';
+import { Slots } from './slots.ts';
 import { createTelemetry } from './telemetry.ts';
 
 export interface Gateway extends Hop {
@@ -104,6 +106,8 @@ function reachedBy(resource: Resource | undefined, view: DeploymentView | undefi
 const servicesOf = (surroundings: Surroundings, { send, fetchJson }: Sender) => ({
   clock: surroundings.clock,
   counters: new Counters(surroundings.clock),
+  quotas: new Quotas(surroundings.clock),
+  slots: new Slots(),
   cache: new Cache(surroundings.clock),
   keySets: new KeySets(surroundings.clock, fetchJson),
   send,

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import { BodyTooLarge, readBounded } from '../../server/src/call/read-bounded.ts';
 import { Fault } from './csharp/fault.ts';
 
@@ -57,10 +57,28 @@ export class Body {
     return bytes;
   }
 
+  /** Tells how many bytes it has: at once, or while they pass. */
+  measure(tell: (bytes: number) => void): void {
+    if (this.#bytes) tell(this.#bytes.length);
+    else if (this.#stream) this.#stream = measured(this.#stream, tell);
+  }
+
   /** Discards a body that will not be read. */
   drop(): void {
     this.#stream?.destroy();
   }
+}
+
+function measured(stream: Readable, tell: (bytes: number) => void): Readable {
+  const meter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      tell(chunk.length);
+      done(null, chunk);
+    },
+  });
+  // An error ends both, and reaches what reads the second one.
+  pipeline(stream, meter, () => {});
+  return meter;
 }
 
 function faultOfTooLarge(error: unknown): never {

@@ -4,7 +4,7 @@ import { Response } from './message.ts';
 import { Body } from './message-body.ts';
 import type { Policy } from './policy.ts';
 import { PolicyError } from './policy-error.ts';
-import { type Run, runAll } from './policy-run.ts';
+import { type Completion, type Run, runAll } from './policy-run.ts';
 
 /** The sections in running order; `on-error` runs if one of them fails. */
 const ORDER = ['inbound', 'backend', 'outbound'] as const;
@@ -20,9 +20,19 @@ export async function runPipeline(policy: Policy, run: Run): Promise<Response> {
   } catch (error) {
     await runOnError(policy, run, error);
   }
-  const answer = run.context.response ?? new Response(200, '', new Fields(), Body.none());
-  for (const complete of run.completions) await complete(answer);
+  run.context.response ??= new Response(200, '', new Fields(), Body.none());
+  const answer = run.context.response;
+  for (const complete of run.completions) await completing(complete, answer);
   return answer;
+}
+
+/** No error changes an answer that is complete. */
+async function completing(complete: Completion, answer: Response): Promise<void> {
+  try {
+    await complete(answer);
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+  }
 }
 
 /**

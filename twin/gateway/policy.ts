@@ -118,9 +118,16 @@ function reporting(report: NonNullable<Library['report']>, build: () => Step): S
 function buildStep(element: Element, build: Build, { probe }: Library): Step {
   const handler = handlerOf(element);
   check(element, handler, build.section);
+  checkScope(element, handler, build);
   if (!handler.text && element.text !== '') refuse(element, `unexpected text in <${element.name}>`);
   const step = naming(() => build.place(element), handler.build(element, build));
   return probe ? probe(element, step) : step;
+}
+
+function checkScope(element: Element, { scopes }: Handler, build: Build): void {
+  const { scope = 'global' } = scopes ? build.place(element) : {};
+  if (scopes?.includes(scope) !== false) return;
+  refuse(element, `<${element.name}> is not allowed in a policy of the scope ${scope}`);
 }
 
 function handlerOf(element: Element): Handler {

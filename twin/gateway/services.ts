@@ -6,6 +6,8 @@ import type { Fields } from './header-fields.ts';
 import type { KeySets } from './key-sets.ts';
 import type { Response } from './message.ts';
 import type { Body } from './message-body.ts';
+import type { Quotas } from './quotas.ts';
+import type { Slots } from './slots.ts';
 
 /** A request that the gateway itself sends. */
 export interface Outgoing {
@@ -32,6 +34,8 @@ export interface Trace {
 export interface Services {
   readonly clock: Clock;
   readonly counters: Counters;
+  readonly quotas: Quotas;
+  readonly slots: Slots;
   readonly cache: Cache;
   readonly keySets: KeySets;
   /** Root of the sign-in service, with a slash at its end. */

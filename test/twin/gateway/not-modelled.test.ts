@@ -51,7 +51,7 @@ const forwarded = attributeOf('<forward-request');
 
 const EDITS: readonly Edit[] = [
   // Elements, attributes, values
-  element('<wait for="all" />', /does not support the element <wait>/),
+  element('<waits for="all" />', /does not support the element <waits>/),
   element('<trace source="x" />', /<trace> has no <message>/),
   element('<trace><message>a</message></trace>', /<trace> has no source/),
   element(
@@ -90,7 +90,7 @@ const EDITS: readonly Edit[] = [
   element('text', /text in <inbound>/, '<inbound>'),
   element('<return-response><set-status code="x" /></return-response>', /x is not of type int/),
   limited("calls='3000'", "calls='many'", /calls="many" is not a whole number/),
-  limited("calls='3000'", "calls='3000' increment-count='2'", /increment-count/),
+  limited("calls='3000'", "calls='3000' increment-step='2'", /increment-step/),
   limited("renewal-period='60'", "renewal-period='301'", /is above 300/),
   forwarded("follow-redirects='false'", "follow-redirects='maybe'", /follow-redirects="maybe"/),
   forwarded("timeout='30'", "continue-timeout='30'", /continue-timeout/),

@@ -1,4 +1,5 @@
 import { didYouMean } from '../../../server/src/contract/did-you-mean.ts';
+import type { Scope } from '../context.ts';
 import { type Element, refuse, unsupported } from '../policy-document.ts';
 import type { Build } from '../policy-expressions.ts';
 import type { Step } from '../policy-run.ts';
@@ -15,6 +16,8 @@ export interface Handler {
   readonly text?: boolean;
   /** Sections in which API Management accepts the element; all by default. */
   readonly sections?: readonly Section[];
+  /** Scopes in which API Management accepts the element; all by default. */
+  readonly scopes?: readonly Scope[];
   /** What the service does and the twin refuses or simplifies, one sentence each. */
   readonly limits?: readonly string[];
   build(element: Element, build: Build): Step;
@@ -28,7 +31,7 @@ const ALWAYS = ['id'];
 /** Stops at the first part that the handler does not support. */
 export function check(
   element: Element,
-  handler: Omit<Handler, 'build' | 'preflight' | 'limits' | 'text'>,
+  handler: Omit<Handler, 'build' | 'preflight' | 'limits' | 'scopes' | 'text'>,
   section: Section,
 ): void {
   const { attributes = [], required = [], children = [], sections } = handler;

@@ -29,6 +29,9 @@ export const REFUSED: Readonly<Record<string, string>> = {
     'Every call of the gateway goes through the network of the twin, which decides what it reaches.',
   'publish-event': GRAPHQL,
   'publish-to-dapr': DAPR,
+  quota: 'It belongs to products, and the twin has no products; `<quota-by-key>` runs.',
+  'set-request-metric-dimension-value':
+    'It adds to the metrics of requests, which the twin does not keep.',
   'sql-data-source': GRAPHQL,
   'validate-client-certificate': CERTIFICATE,
   'validate-graphql-request': GRAPHQL,

@@ -14,8 +14,13 @@ import { setBackendService } from './calls/set-backend-service.ts';
 import { base } from './control/base.ts';
 import { choose } from './control/choose.ts';
 import { includeFragment } from './control/include-fragment.ts';
+import { retry } from './control/retry.ts';
 import { setVariable } from './control/set-variable.ts';
+import { wait } from './control/wait.ts';
 import type { Handler } from './handler.ts';
+import { limitConcurrency } from './limits/limit-concurrency.ts';
+import { quotaByKey } from './limits/quota-by-key.ts';
+import { rateLimit } from './limits/rate-limit.ts';
 import { rateLimitByKey } from './limits/rate-limit-by-key.ts';
 import { trace } from './log/trace.ts';
 import { findAndReplace } from './messages/find-and-replace.ts';
@@ -46,7 +51,11 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   'include-fragment': includeFragment,
   'ip-filter': ipFilter,
   'json-to-xml': jsonToXmlElement,
+  'limit-concurrency': limitConcurrency,
+  'quota-by-key': quotaByKey,
+  'rate-limit': rateLimit,
   'rate-limit-by-key': rateLimitByKey,
+  retry,
   'return-response': returnResponse,
   'rewrite-uri': rewriteUri,
   'send-one-way-request': sendOneWayRequest,
@@ -61,5 +70,6 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   trace,
   'validate-azure-ad-token': validateAzureAdToken,
   'validate-jwt': validateJwt,
+  wait,
   'xml-to-json': xmlToJsonElement,
 };

@@ -1,26 +1,54 @@
 import { refuse } from '../../policy-document.ts';
 import { PolicyError } from '../../policy-error.ts';
-import { type Handler, plain, whole } from '../handler.ts';
+import type { Run } from '../../policy-run.ts';
+import type { Handler } from '../handler.ts';
+import { numberOf } from '../values.ts';
+import { incrementOf } from './increment.ts';
+import { LIMIT_NAMES, limitNames, tellRemaining } from './limit-headers.ts';
 
+/** Limits the rate of calls per value of a key. */
 export const rateLimitByKey: Handler = {
   required: ['calls', 'renewal-period', 'counter-key'],
-  attributes: ['retry-after-variable-name'],
+  attributes: ['increment-condition', 'increment-count', ...LIMIT_NAMES],
   sections: ['inbound'],
+  limits: [
+    'Calls are counted exactly, in windows that begin with the first call; the service counts approximately, in sliding windows or token buckets.',
+    'A condition or count that mentions `context.Response` is evaluated once the answer is known; any other one at once ○.',
+    '`increment-after-response` and `flexible-retry-window` are not documented and refused.',
+  ],
   build(element, build) {
-    const calls = whole(element, 'calls');
-    const period = whole(element, 'renewal-period');
-    if (period > MAX_PERIOD) refuse(element, `renewal-period="${period}" is above ${MAX_PERIOD}`);
+    const calls = numberOf(element, 'calls', build);
+    const period = numberOf(element, 'renewal-period', build);
+    const literal = Number(element.attributes['renewal-period']);
+    if (literal > MAX_PERIOD) refuse(element, `renewal-period="${literal}" is above ${MAX_PERIOD}`);
     const key = build.attribute(element, 'counter-key');
-    const variable = plain(element, 'retry-after-variable-name');
+    const names = limitNames(element);
+    const increment = incrementOf(element, build);
     return async (run) => {
-      const wait = run.services.counters.count(await key(run), calls, period);
-      if (wait === 0) return false;
-      if (variable) run.context.variables.set(variable, wait);
-      const message = `Rate limit is exceeded. Try again in ${wait} seconds.`;
-      throw new PolicyError('RateLimitExceeded', message, 429, { 'Retry-After': String(wait) });
+      const { counters } = run.services;
+      const [most, seconds, counter] = [await calls(run), await period(run), await key(run)];
+      if (seconds > MAX_PERIOD) throw tooLong(seconds);
+      const added = increment.isAfter ? 0 : await increment.of(run);
+      const wait = counters.count(counter, most, seconds, added);
+      tellRemaining(run, names, most, () => Math.max(0, most - counters.used(counter, seconds)));
+      if (wait > 0) throw exceeded(run, wait, names);
+      if (increment.isAfter)
+        run.completions.push(async () => counters.add(counter, seconds, await increment.of(run)));
+      return false;
     };
   },
 };
 
 /** Seconds; the longest period that the service accepts. */
 const MAX_PERIOD = 300;
+
+const tooLong = (seconds: number): PolicyError =>
+  new PolicyError('ExpressionValueEvaluationFailure', `${seconds} is above ${MAX_PERIOD}.`);
+
+function exceeded(run: Run, wait: number, names: ReturnType<typeof limitNames>): PolicyError {
+  const variable = names['retry-after-variable-name'];
+  if (variable) run.context.variables.set(variable, wait);
+  const message = `Rate limit is exceeded. Try again in ${wait} seconds.`;
+  const header = names['retry-after-header-name'] || 'Retry-After';
+  return new PolicyError('RateLimitExceeded', message, 429, { [header]: String(wait) });
+}

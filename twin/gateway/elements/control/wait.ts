@@ -1,0 +1,39 @@
+import type { Run, Step } from '../../policy-run.ts';
+import type { Handler } from '../handler.ts';
+import { choiceOf } from '../values.ts';
+
+/** Runs its children at the same time, and waits for all or for the first one. */
+export const wait: Handler = {
+  required: ['for'],
+  children: [
+    'choose',
+    'forward-request',
+    'send-request',
+    'cache-lookup-value',
+    'cache-store-value',
+    'authentication-managed-identity',
+  ],
+  sections: ['inbound', 'backend', 'outbound'],
+  limits: ['A child that answers the request ends the pipeline only after the wait ○.'],
+  build(element, build) {
+    const mode = choiceOf(element, 'for', ['all', 'any'], build);
+    const steps = build.steps(element);
+    return async (run) => {
+      if (steps.length === 0) return false;
+      if ((await mode(run)) === 'any') return firstOf(steps, run);
+      const ended = await Promise.all(steps.map((step) => step(run)));
+      return ended.includes(true);
+    };
+  },
+};
+
+/** What the others still send is aborted. */
+async function firstOf(steps: readonly Step[], run: Run): Promise<boolean> {
+  const others = new AbortController();
+  const signal = AbortSignal.any([run.signal, others.signal]);
+  try {
+    return await Promise.race(steps.map(async (step) => step({ ...run, signal })));
+  } finally {
+    others.abort();
+  }
+}
