@@ -60,15 +60,15 @@ export class Expressions {
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
       const what = `the twin does not support this expression: ${error.message}`;
-      return unsupported(element, what, within(at, error));
+      return unsupported(element, what, within(at, code, error));
     }
   }
 }
 
-/** The place of a part of the expression that begins, behind `@(`, at another. */
-const within = (at: Position, { line, column }: Unsupported): Position => ({
+/** The place of a part of the code that begins, behind `@(` or `@`, at another. */
+const within = (at: Position, code: string, { line, column }: Unsupported): Position => ({
   line: at.line + line,
-  column: line === 0 ? at.column + 2 + column : column + 1,
+  column: line === 0 ? at.column + (code.startsWith('{') ? 1 : 2) + column : column + 1,
 });
 
 /** The value that plain text has as a type other than a text. */
@@ -78,9 +78,10 @@ function literalOf(raw: string, type: Type): unknown {
   return undefined;
 }
 
-/** The C# of a value; `undefined` for plain text. */
+/** The C# of a value, a block with its braces; `undefined` for plain text. */
 function codeIn(element: Element, raw: string): string | undefined {
   if (raw.startsWith('@(') && raw.endsWith(')')) return raw.slice(2, -1);
+  if (raw.startsWith('@{') && raw.endsWith('}')) return raw.slice(1);
   if (/@[({]/.test(raw)) refuse(element, 'an expression must be the whole value');
   return undefined;
 }

@@ -47,12 +47,12 @@ export function methodsIn(members: readonly Member[], generics: readonly Type[])
 export function chooseMethod(
   what: string,
   groups: readonly Overloads[],
-  list: Node,
+  list: Node | readonly Node[] | undefined,
   names: Names,
+  node: Node = list as Node,
 ): Chosen {
-  const given = parts(list)
-    .filter(({ type }) => type === 'argument')
-    .map((argument) => read(argument, names));
+  const written = list === undefined ? [] : 'id' in list ? argumentsIn(list) : list;
+  const given = written.map((argument) => read(argument, names));
   let reason: Unsupported | undefined;
   const kept = new Map<string, Code | undefined>();
   for (const overloads of groups) {
@@ -65,12 +65,18 @@ export function chooseMethod(
         return [];
       }
     });
-    if (candidates.length > 0) return chosen(choose(what, candidates, list), names);
+    if (candidates.length > 0) return chosen(choose(what, candidates, node), names);
   }
-  throw reason ?? new Unsupported(`${what}${list.text}`, list);
+  throw reason ?? new Unsupported(`${what}${node.text}`, node);
 }
 
+const argumentsIn = (list: Node): Node[] => parts(list).filter(({ type }) => type === 'argument');
+
 function read(argument: Node, names: Names): Given {
+  if (argument.type !== 'argument') {
+    const code = isLambda(argument) ? undefined : names.compile(argument);
+    return { node: argument, label: undefined, isOut: false, code };
+  }
   const label = argument.childForFieldName('name')?.text;
   const node = parts(argument).at(-1) as Node;
   const isOut = argument.children.some(({ type }) => type === 'out');

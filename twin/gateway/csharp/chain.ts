@@ -3,8 +3,10 @@ import { chooseMethod, methodsIn } from './call.ts';
 import { acceptsNull, convert, underlying } from './conversions.ts';
 import { present } from './fault.ts';
 import { signatureOf } from './lambdas.ts';
+import { constant } from './literals.ts';
 import type { Code, Indexer, Member, Property, Scope } from './member.ts';
 import type { Names } from './names.ts';
+import type { Opened, Place } from './places.ts';
 import { lineage, membersOf, staticsOf } from './registry.ts';
 import { field, parts, Unsupported } from './syntax.ts';
 import { argumentsOf, namedType } from './type-name.ts';
@@ -65,7 +67,7 @@ function member(node: Node, names: Names): Link {
   return { type: found.gives, literal: value, run: () => value };
 }
 
-const propertyIn = (members: readonly Member[]): Property | undefined =>
+export const propertyIn = (members: readonly Member[]): Property | undefined =>
   members.find((one): one is Property => 'get' in one);
 
 /** A type used as a value, such as `string` in `string.Join`. */
@@ -129,12 +131,21 @@ function invocation(node: Node, names: Names): Link {
     const [condition, binding] = parts(callee) as [Node, Node];
     return call(optional(condition, names), field(binding, 'name'), list, names);
   }
+  if (callee.type === 'identifier' && callee.text === 'nameof') return nameOf(list, names);
   if (callee.type !== 'member_access_expression') return invoke(names.compile(callee), list, names);
   const owner = field(callee, 'expression');
   const name = field(callee, 'name');
   const type = staticType(owner, names);
   if (type !== undefined) return callStatic(type, name, list, names);
   return call(receiver(owner, names), name, list, names);
+}
+
+/** `nameof(a.b)`: the last name, of something that exists. */
+function nameOf(list: Node, names: Names): Link {
+  const [argument] = parts(list).map((one) => parts(one).at(-1) as Node);
+  if (!argument) throw new Unsupported(`nameof${list.text}`, list);
+  if (namedType(argument) === undefined) names.compile(argument);
+  return constant('string', argument.text.split('.').at(-1)?.trim());
 }
 
 /** A call of a delegate. */
@@ -171,12 +182,7 @@ function call(owner: Link, name: Node, list: Node, names: Names): Link {
 
 /** `owner[key]`. */
 function element(owner: Link, subscript: Node, names: Names): Link {
-  const keys = parts(subscript).map((argument) => names.compile(parts(argument).at(-1) as Node));
-  const found = indexerOf(owner.type, keys);
-  if (!found) {
-    throw new Unsupported(`${owner.type}[${keys.map(({ type }) => type).join(', ')}]`, subscript);
-  }
-  const { indexer, converted } = found;
+  const { indexer, converted } = indexerIn(owner.type, subscript, names);
   const get = indexer.get as (target: unknown, ...keys: unknown[]) => unknown;
   const [first] = converted;
   if (converted.length === 1 && first) {
@@ -193,7 +199,7 @@ interface Found {
 }
 
 /** The indexer that accepts the keys, preferably as they are. */
-export function indexerOf(type: Type, keys: readonly Code[]): Found | undefined {
+function indexerOf(type: Type, keys: readonly Code[]): Found | undefined {
   const all = lineage(type).flatMap(({ indexers = [] }) => indexers);
   const found = all.flatMap((indexer) => {
     const converted = indexer.by.map((by, at) => keys[at] && convert(keys[at], by));
@@ -203,4 +209,62 @@ export function indexerOf(type: Type, keys: readonly Code[]): Found | undefined 
   return (
     found.find(({ indexer }) => indexer.by.every((by, at) => by === keys[at]?.type)) ?? found[0]
   );
+}
+
+/** A property or an item, to be assigned. */
+export function compilePlaceInChain(node: Node, names: Names): Place {
+  if (node.type === 'member_access_expression') return placeOfMember(node, names);
+  if (node.type === 'element_access_expression') return placeOfItem(node, names);
+  throw new Unsupported(`an assignment to ${node.text}`, node);
+}
+
+function placeOfMember(node: Node, names: Names): Place {
+  const owner = receiver(field(node, 'expression'), names);
+  const name = field(node, 'name').text;
+  const property = propertyIn(membersOf(owner.type, name));
+  if (!property?.set || owner.skips) throw new Unsupported(`an assignment to ${node.text}`, node);
+  return {
+    type: property.gives,
+    open: (scope) => openProperty(present(owner.run(scope)), property),
+  };
+}
+
+/** A property of an object, to be read and written. */
+export const openProperty = (target: unknown, property: Property): Opened => ({
+  get: () => property.get(target as never),
+  set: (value) => property.set?.(target as never, value as never),
+});
+
+function placeOfItem(node: Node, names: Names): Place {
+  const owner = receiver(field(node, 'expression'), names);
+  const found = indexerIn(owner.type, field(node, 'subscript'), names);
+  if (!found.indexer.set || owner.skips) {
+    throw new Unsupported(`an assignment to ${node.text}`, node);
+  }
+  const { indexer, converted } = found;
+  return {
+    type: indexer.gives,
+    open(scope) {
+      const target = present(owner.run(scope));
+      return openItem(
+        target,
+        indexer,
+        converted.map((key) => key.run(scope)),
+      );
+    },
+  };
+}
+
+/** An item of an object, to be read and written. */
+export const openItem = (target: unknown, indexer: Indexer, keys: readonly unknown[]): Opened => ({
+  get: () => indexer.get(target as never, ...(keys as never[])),
+  set: (value) => indexer.set?.(target as never, ...([...keys, value] as never[])),
+});
+
+/** The indexer for the keys of `[...]`. */
+export function indexerIn(type: Type, subscript: Node, names: Names): Found {
+  const keys = parts(subscript).map((argument) => names.compile(parts(argument).at(-1) as Node));
+  const found = indexerOf(type, keys);
+  if (found) return found;
+  throw new Unsupported(`${type}[${keys.map((key) => key.type).join(', ')}]`, subscript);
 }

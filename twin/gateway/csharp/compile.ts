@@ -1,22 +1,24 @@
 import type { Node } from 'web-tree-sitter';
+import { compileArray, compileImplicitArray } from './arrays.ts';
 import { unbox } from './boxed.ts';
 import { compileChain, isChain } from './chain.ts';
-import {
-  acceptsNull,
-  changed,
-  convert,
-  converts,
-  explicitly,
-  hasType,
-  isReference,
-  underlying,
-} from './conversions.ts';
-import { compileCreation } from './creation.ts';
-import { literal } from './literals.ts';
-import type { Code } from './member.ts';
+import { acceptsNull, changed, convert, explicitly, hasType, underlying } from './conversions.ts';
+import { compileAnonymous, compileCreation } from './creation.ts';
+import { compileThrow } from './exceptions.ts';
+import { compileInterpolation } from './interpolation.ts';
+import { signatureOf } from './lambdas.ts';
+import { limited } from './limits.ts';
+import { constant, literal } from './literals.ts';
+import type { Cell, Code } from './member.ts';
 import { Names } from './names.ts';
+import { holds, isInteger, isNumeric, numberOf } from './numeric.ts';
 import { compileBinary } from './operators.ts';
+import { compileIs, compileIsPattern } from './patterns.ts';
+import { compileAssignment, compileIncrement } from './places.ts';
+import { Returns } from './returns.ts';
+import { compileFunctionBody } from './statements.ts';
 import { field, type Parse, parts, Unsupported } from './syntax.ts';
+import { compileAs, defaultOf } from './target.ts';
 import { typeOf } from './type-name.ts';
 import type { Type } from './types.ts';
 import { compilePrefix } from './unary.ts';
@@ -33,17 +35,23 @@ export interface Expression {
  * @throws {Unsupported} for a type, member, operator or construct that the evaluator lacks.
  */
 export function compileExpression(parse: Parse, code: string, wanted: Type): Expression {
-  if (readsTwoBodies(code)) throw new Unsupported(`${code}: read one body in an expression`);
-  const compiled = new Names(compile).compile(parse(code));
-  const converted = convert(compiled, wanted);
-  if (!converted) throw new Unsupported(`${code} has type ${compiled.type}, expected ${wanted}`);
-  const { type } = compiled;
-  return { type, evaluate: (context) => converted.run({ context, frame: [] }) };
+  const node = parse(code);
+  const { type, run } = node.type === 'block' ? ofBlock(node, wanted) : ofValue(node, code, wanted);
+  return { type, evaluate: (context) => limited(() => run({ context, frame: [] })) };
 }
 
-/** Reading a body restarts the evaluation, by which time another body may be consumed. */
-const readsTwoBodies = (code: string): boolean =>
-  /\bBody\b/.test(code) && /\bRequest\b/.test(code) && /\bResponse\b/.test(code);
+/** A block is the body of a function whose result is the value. */
+function ofBlock(block: Node, wanted: Type): Code {
+  const names = new Names(compile, new Returns(wanted));
+  return { type: wanted, run: compileFunctionBody(block, names) };
+}
+
+function ofValue(node: Node, code: string, wanted: Type): Code {
+  const compiled = new Names(compile).compile(node);
+  const converted = convert(compiled, wanted);
+  if (!converted) throw new Unsupported(`${code} has type ${compiled.type}, expected ${wanted}`);
+  return { type: compiled.type, run: converted.run };
+}
 
 /** Compiles one syntax node; the other files in this folder call it for their parts. */
 function compile(node: Node, names: Names): Code {
@@ -59,13 +67,22 @@ const NODES: Readonly<Record<string, (node: Node, names: Names) => Code>> = {
   parenthesized_expression: (node, names) => names.compile(parts(node)[0] as Node),
   identifier: compileName,
   binary_expression: compileBinary,
-  prefix_unary_expression: compilePrefix,
+  prefix_unary_expression: (node, names) =>
+    compileIncrement(node, names) ?? compilePrefix(node, names),
+  postfix_unary_expression: compilePostfix,
+  assignment_expression: compileAssignment,
   conditional_expression: compileConditional,
   cast_expression: compileCast,
-  as_expression: compileAs,
+  as_expression: compileAsExpression,
   is_expression: compileIs,
   is_pattern_expression: compileIsPattern,
   object_creation_expression: compileCreation,
+  anonymous_object_creation_expression: compileAnonymous,
+  array_creation_expression: compileArray,
+  implicit_array_creation_expression: compileImplicitArray,
+  interpolated_string_expression: compileInterpolation,
+  default_expression: compileDefault,
+  checked_expression: compileUnchecked,
 };
 
 function compileName(node: Node, names: Names): Code {
@@ -73,31 +90,74 @@ function compileName(node: Node, names: Names): Code {
   if (text === 'context') return { type: 'IContext', run: ({ context }) => context };
   const local = names.find(text);
   if (!local) throw new Unsupported(`the name ${text}`, node);
-  const { type, slot } = local;
-  return { type, run: ({ frame }) => frame[slot]?.value };
+  const { type, slot, literal } = local;
+  if (literal !== undefined) return constant(type, literal);
+  return { type, run: ({ frame }) => (frame[slot] as Cell).value };
+}
+
+function compilePostfix(node: Node, names: Names): Code {
+  const code = compileIncrement(node, names);
+  if (!code) throw new Unsupported(node.text, node);
+  return code;
+}
+
+function compileDefault(node: Node): Code {
+  const type = node.childForFieldName('type');
+  if (!type) throw new Unsupported(`${node.text} without a type`, node);
+  return defaultOf(typeOf(type));
+}
+
+/** Arithmetic is unchecked anyway. */
+function compileUnchecked(node: Node, names: Names): Code {
+  if (node.child(0)?.type !== 'unchecked')
+    throw new Unsupported(`checked arithmetic: ${node.text}`, node);
+  return names.unchecked(parts(node)[0] as Node);
 }
 
 function compileConditional(node: Node, names: Names): Code {
   const condition = names.compile(field(node, 'condition'));
-  const one = names.compile(field(node, 'consequence'));
-  const other = names.compile(field(node, 'alternative'));
-  const type = converts(one.type, other.type) ? other.type : one.type;
-  const [yes, no] = [convert(one, type), convert(other, type)];
-  if (condition.type !== 'bool' || !yes || !no) throw new Unsupported(node.text, node);
+  const one = compileBranch(field(node, 'consequence'), names);
+  const other = compileBranch(field(node, 'alternative'), names);
+  const type = convert(one, other.type) || one.type === NEVER ? other.type : one.type;
+  const [yes, no] = [one, other].map((code) => (code.type === NEVER ? code : convert(code, type)));
+  if (condition.type !== 'bool' || !yes || !no || type === NEVER || type === 'void') {
+    throw new Unsupported(node.text, node);
+  }
   return { type, run: (scope) => (condition.run(scope) ? yes : no).run(scope) };
+}
+
+/** The type of a `throw` in place of a value. */
+const NEVER = '<never>';
+
+function compileBranch(node: Node, names: Names): Code {
+  if (node.type !== 'throw_expression') return names.compile(node);
+  return { type: NEVER, run: compileThrow(parts(node)[0] as Node, names) };
 }
 
 function compileCast(node: Node, names: Names): Code {
   const type = typeOf(field(node, 'type'));
-  const value = names.compile(field(node, 'value'));
+  const written = field(node, 'value');
+  if (signatureOf(type)) return compileAs(written, type, names);
+  const value = names.compile(written);
   const implicit = convert(value, type);
   if (implicit) return implicit;
   const change = explicitly(value.type, type);
+  if (!names.isUnchecked && losesBits(value, type)) {
+    throw new Unsupported(`${node.text} does not hold the constant`, node);
+  }
   if (!change) throw new Unsupported(node.text, node);
   return changed(value, type, change);
 }
 
-function compileAs(node: Node, names: Names): Code {
+/** Whether a constant is out of the range of an integer type. */
+function losesBits({ type, literal }: Code, to: Type): boolean {
+  if (literal === undefined || !isNumeric(type) || !isInteger(to)) return false;
+  const number = numberOf(literal);
+  if (typeof number === 'number' && !Number.isFinite(number)) return true;
+  return !holds(to, BigInt(typeof number === 'number' ? Math.trunc(number) : number));
+}
+
+function compileAsExpression(node: Node, names: Names): Code {
   const value = names.compile(field(node, 'left'));
   const type = typeOf(field(node, 'right'));
   if (!acceptsNull(type) || !explicitly(value.type, type)) throw new Unsupported(node.text, node);
@@ -110,32 +170,4 @@ function compileAs(node: Node, names: Names): Code {
       return isBoxed ? unbox(found) : found;
     },
   };
-}
-
-function compileIs(node: Node, names: Names): Code {
-  return isOf(node, names.compile(field(node, 'left')), typeOf(field(node, 'right')));
-}
-
-function isOf(node: Node, value: Code, type: Type): Code {
-  if (!isReference(value.type) || !explicitly(value.type, type)) {
-    throw new Unsupported(node.text, node);
-  }
-  return {
-    type: 'bool',
-    run: (scope) => {
-      const found = value.run(scope);
-      return found !== null && hasType(found, type);
-    },
-  };
-}
-
-function compileIsPattern(node: Node, names: Names): Code {
-  const value = names.compile(field(node, 'expression'));
-  const pattern = field(node, 'pattern');
-  const [part] = parts(pattern);
-  if (part?.type === 'binary_expression') {
-    throw new Unsupported(`${node.text}: put the \`is\` test in its own parentheses`, node);
-  }
-  if (pattern.type !== 'constant_pattern') throw new Unsupported(node.text, node);
-  return isOf(node, value, typeOf(part as Node));
 }

@@ -61,8 +61,6 @@ export function implicitly(from: Type, to: Type): Change | undefined {
 const lifted = (change: Change | undefined): Change | undefined =>
   change && ((value) => (value === null ? null : change(value)));
 
-export const converts = (from: Type, to: Type): boolean => implicitly(from, to) !== undefined;
-
 /** The expression as one of another type, if no cast is needed. */
 export function convert(code: Code, to: Type): Code | undefined {
   if (code.type === to) return code;

@@ -1,8 +1,12 @@
 import type { Node } from 'web-tree-sitter';
 import { convert } from './conversions.ts';
+import { enter, leave } from './limits.ts';
 import type { Cell, Code, Scope } from './member.ts';
 import type { Local, Names } from './names.ts';
+import { Returns } from './returns.ts';
+import { compileFunctionBody, isStatement } from './statements.ts';
 import { field, parts, Unsupported } from './syntax.ts';
+import { compileAs } from './target.ts';
 import { typeOf } from './type-name.ts';
 import { genericOf, shapeOf, type Type } from './types.ts';
 
@@ -52,13 +56,30 @@ export function compileLambda(
   gives: Type | 'anything',
   names: Names,
 ): Code | undefined {
-  const scope = names.inner();
+  if (parts(node).some(({ type }) => type === 'modifier')) throw new Unsupported(node.text, node);
+  const body = field(node, 'body');
+  const returns = new Returns(gives);
+  const scope = body.type === 'block' ? names.function(returns) : names.inner();
   const parameters = namesOf(node).map((one, at) => parameter(one, takes[at] as Type, scope));
-  const body = compileBody(field(node, 'body'), gives, scope);
-  const code = gives === 'anything' || gives === 'void' ? body : convert(body, gives);
+  const code = body.type === 'block' ? ofBlock(body, returns, scope) : ofValue(body, gives, scope);
   if (!code) return undefined;
   const { run } = code;
   return { type: code.type, run: (outer) => bound(parameters, run, outer) };
+}
+
+function ofBlock(body: Node, returns: Returns, scope: Names): Code | undefined {
+  const run = compileFunctionBody(body, scope.inner());
+  const type = returns.settle();
+  return type === undefined ? undefined : { type, run };
+}
+
+function ofValue(body: Node, gives: Type | 'anything', scope: Names): Code | undefined {
+  if (gives === 'anything') return scope.compile(body);
+  if (gives !== 'void') {
+    if (isLambda(body) || body.type === 'default_expression') return compileAs(body, gives, scope);
+    return convert(scope.compile(body), gives);
+  }
+  return isStatement(body) ? scope.compile(body) : undefined;
 }
 
 function parameter(node: Node, type: Type, scope: Names): Local {
@@ -68,16 +89,18 @@ function parameter(node: Node, type: Type, scope: Names): Local {
   return scope.declare(name.text, type, node);
 }
 
-function compileBody(body: Node, _gives: Type, scope: Names): Code {
-  if (body.type === 'block') throw new Unsupported(`a lambda with a block: ${body.text}`, body);
-  return scope.compile(body);
-}
-
 /** The function: each call has variables of its own, and shares those around the lambda. */
 function bound(parameters: readonly Local[], run: Code['run'], { context, frame }: Scope) {
+  // The next iteration of a loop gives its variables other cells.
+  const around = frame.slice();
   return (...values: unknown[]): unknown => {
-    const own: Cell[] = frame.slice();
+    const own: Cell[] = around.slice();
     for (const [at, { slot }] of parameters.entries()) own[slot] = { value: values[at] };
-    return run({ context, frame: own });
+    enter();
+    try {
+      return run({ context, frame: own });
+    } finally {
+      leave();
+    }
   };
 }

@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
-import type { Code } from './member.ts';
+import type { Cell, Code } from './member.ts';
+import type { Returns } from './returns.ts';
 import { Unsupported } from './syntax.ts';
 import type { Type } from './types.ts';
 
@@ -11,6 +12,10 @@ export interface Local {
   readonly type: Type;
   /** Where the frame holds its cell. */
   readonly slot: number;
+  /** Why it cannot be assigned. */
+  readonly fixed?: string | undefined;
+  /** The value of a `const`. */
+  readonly literal?: unknown;
 }
 
 /** What all parts of one expression share. */
@@ -18,6 +23,8 @@ interface Shared {
   readonly compile: CompileNode;
   slots: number;
   depth: number;
+  /** Whether a constant may lose bits. */
+  isUnchecked: boolean;
 }
 
 /** Deeper nesting would exhaust the stack. */
@@ -28,25 +35,49 @@ const MOST_DEPTH = 400;
  * such a part: the syntax is recursive, and each kind of node has its own file.
  */
 export class Names {
+  /** What the statements of the innermost function return; `undefined` outside a block. */
+  readonly returns: Returns | undefined;
   readonly #locals = new Map<string, Local>();
   /** Names that scopes inside this one declare: C# refuses the same name around them. */
   readonly #inside = new Set<string>();
   readonly #outer: Names | undefined;
+  #forwards = false;
   readonly #shared: Shared;
 
-  constructor(compile: CompileNode, outer?: Names) {
+  constructor(compile: CompileNode, returns?: Returns, outer?: Names) {
+    this.returns = returns;
     this.#outer = outer;
-    this.#shared = outer ? outer.#shared : { compile, slots: 0, depth: 0 };
+    this.#shared = outer ? outer.#shared : { compile, slots: 0, depth: 0, isUnchecked: false };
   }
 
   compile(node: Node): Code {
+    return this.nested(node, () => this.#shared.compile(node, this));
+  }
+
+  /** Compiles a part of the syntax that may contain others of its kind. */
+  nested<T>(node: Node, compile: () => T): T {
     const shared = this.#shared;
     if (shared.depth >= MOST_DEPTH) throw new Unsupported('more nesting than it can follow', node);
     shared.depth += 1;
     try {
-      return shared.compile(node, this);
+      return compile();
     } finally {
       shared.depth -= 1;
+    }
+  }
+
+  get isUnchecked(): boolean {
+    return this.#shared.isUnchecked;
+  }
+
+  /** Compiles what stands in `unchecked(...)`. */
+  unchecked(node: Node): Code {
+    const before = this.#shared.isUnchecked;
+    this.#shared.isUnchecked = true;
+    try {
+      return this.compile(node);
+    } finally {
+      this.#shared.isUnchecked = before;
     }
   }
 
@@ -60,20 +91,67 @@ export class Names {
   }
 
   /** Adds a variable; C# lets none hide another one. */
-  declare(name: string, type: Type, node: Node): Local {
+  declare(
+    name: string,
+    type: Type,
+    node: Node,
+    more: Pick<Local, 'fixed' | 'literal'> = {},
+  ): Local {
     if (name === 'context' || this.find(name) || this.#inside.has(name)) {
       throw new Unsupported(`a second ${name}`, node);
     }
+    if (type === 'null' || type === 'void') throw new Unsupported(`a variable of ${type}`, node);
+    if (this.#forwards && this.#outer) return this.#outer.declare(name, type, node, more);
     const shared = this.#shared;
-    const local = { name, type, slot: shared.slots };
+    const local = { name, type, slot: shared.slots, ...more };
     shared.slots += 1;
     this.#locals.set(name, local);
     for (let at = this.#outer; at; at = at.#outer) at.#inside.add(name);
     return local;
   }
 
+  /** From here on, variables belong to the scope around this one. */
+  forward(): void {
+    this.#forwards = true;
+  }
+
+  /** A variable that the source cannot name; one of an outer scope is hidden. */
+  hidden(name: string, type: Type): Local {
+    const local = { name, type, slot: this.#shared.slots };
+    this.#shared.slots += 1;
+    this.#locals.set(name, local);
+    return local;
+  }
+
+  /** Keeps a variable of this scope from assignments. */
+  fix(name: string, fixed: string): Local {
+    const local = { ...(this.find(name) as Local), fixed };
+    this.#locals.set(name, local);
+    return local;
+  }
+
   /** A scope inside this one. */
   inner(): Names {
-    return new Names(this.#shared.compile, this);
+    return new Names(this.#shared.compile, this.returns, this);
+  }
+
+  /** The scope of a function inside this one. */
+  function(returns: Returns): Names {
+    return new Names(this.#shared.compile, returns, this);
+  }
+
+  /** Gives each variable of this scope, once all are known, a cell of its own. */
+  opener(): (frame: Cell[]) => void {
+    const slots = [...this.#locals.values()].map(({ slot }) => slot);
+    const [only] = slots;
+    if (only === undefined) return () => undefined;
+    if (slots.length === 1) {
+      return (frame) => {
+        frame[only] = { value: undefined };
+      };
+    }
+    return (frame) => {
+      for (const slot of slots) frame[slot] = { value: undefined };
+    };
   }
 }

@@ -1,6 +1,8 @@
 import type { Node } from 'web-tree-sitter';
 import { convert, implicitly, isA, isReference, underlying } from './conversions.ts';
 import { EnumValue } from './enum-value.ts';
+import { compileThrow } from './exceptions.ts';
+import { allocate } from './limits.ts';
 import type { Code, Operator, Scope } from './member.ts';
 import type { Names } from './names.ts';
 import {
@@ -15,7 +17,7 @@ import {
   shift,
 } from './numeric.ts';
 import { descriptorOf, lineage } from './registry.ts';
-import { field, Unsupported } from './syntax.ts';
+import { field, parts, Unsupported } from './syntax.ts';
 import { textOf } from './text-of.ts';
 import type { Type } from './types.ts';
 
@@ -29,7 +31,9 @@ interface Operation {
 export function compileBinary(node: Node, names: Names): Code {
   const operator = field(node, 'operator').text;
   const left = names.compile(field(node, 'left'));
-  const right = names.compile(field(node, 'right'));
+  const other = field(node, 'right');
+  if (operator === '??' && other.type === 'throw_expression') return orThrow(left, other, names);
+  const right = names.compile(other);
   return operate(operator, left, right, node);
 }
 
@@ -50,6 +54,13 @@ function alike(left: Code, right: Code): [Code, Code] {
   if (isUnsigned(left)) return [left, (right.type === 'int' && convert(right, left.type)) || right];
   if (isUnsigned(right)) return [(left.type === 'int' && convert(left, right.type)) || left, right];
   return [left, right];
+}
+
+/** `left ?? throw exception`. */
+function orThrow(left: Code, node: Node, names: Names): Code {
+  const type = underlying(left.type) ?? left.type;
+  const fail = compileThrow(parts(node)[0] as Node, names);
+  return { type, run: (scope) => left.run(scope) ?? fail(scope) };
 }
 
 type Combine = (left: Code, right: Code) => Code | undefined;
@@ -110,7 +121,7 @@ function overflows(token: string, gives: Type, left: Code, right: Code): boolean
   return value !== undefined && !holds(gives, value);
 }
 
-function operationOf(token: string, left: Code, right: Code): Operation | undefined {
+export function operationOf(token: string, left: Code, right: Code): Operation | undefined {
   return (
     onTypes(token, left.type, right.type) ??
     lifted(token, left.type, right.type) ??
@@ -123,11 +134,18 @@ function onTypes(token: string, left: Type, right: Type): Operation | undefined 
   if (left === 'bool' && right === 'bool') return boolean(token);
   if (token === '+' && (left === 'string' || right === 'string')) {
     const [one, other] = [textOf(left), textOf(right)];
-    return { gives: 'string', run: (a, b) => one(a) + other(b) };
+    return { gives: 'string', run: (a, b) => joined(one(a), other(b)) };
   }
   if (left === 'string' && right === 'string')
     return boolean(token === '==' ? '==' : token === '!=' ? '!=' : '');
   return enumeration(token, left, right) ?? defined(token, left, right);
+}
+
+/** V8 shares the longer text, so that appending to it costs what is appended. */
+function joined(left: string, right: string): string {
+  const { length } = left.length < right.length ? left : right;
+  if (length > 64) allocate(length);
+  return left + right;
 }
 
 function numeric(token: string, left: Type, right: Type): Operation | undefined {

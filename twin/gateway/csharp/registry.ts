@@ -3,7 +3,8 @@ import type { Member, Members, TypeOf } from './member.ts';
 import { BASIC, NULLABLE } from './types/basic.ts';
 import { ARRAY, COLLECTION_CLASSES, COLLECTIONS } from './types/collections.ts';
 import { CONTEXT } from './types/context.ts';
-import { DELEGATES } from './types/delegates.ts';
+import { ACTION, DELEGATES } from './types/delegates.ts';
+import { EXCEPTIONS } from './types/exceptions.ts';
 import { JSON_TYPES } from './types/json.ts';
 import { VALUES } from './types/values.ts';
 import { shapeOf, type Type } from './types.ts';
@@ -12,9 +13,11 @@ export type Generics = Readonly<Record<string, (args: readonly Type[]) => TypeOf
 
 /** Every type without type arguments that expressions may use. */
 export const TYPES: readonly TypeOf[] = [
+  ACTION,
   ...BASIC,
   ...COLLECTION_CLASSES,
   ...CONTEXT,
+  ...EXCEPTIONS,
   ...JSON_TYPES,
   ...VALUES,
 ];

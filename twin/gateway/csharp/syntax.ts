@@ -19,7 +19,10 @@ export class Unsupported extends Error {
 /** Makes a statement of an expression. */
 const BEFORE = '_ = ';
 
-/** Parses one C# expression. */
+/** A block is one already. */
+const NOTHING = ' '.repeat(BEFORE.length);
+
+/** Parses one C# expression, or one block with its braces. */
 export type Parse = (code: string) => Node;
 
 /** The C# grammar, loaded once because it is 5 MB of WebAssembly. */
@@ -35,9 +38,15 @@ async function load(): Promise<Parse> {
   const grammar = import.meta.resolve('tree-sitter-c-sharp/tree-sitter-c_sharp.wasm');
   const parser = new Parser().setLanguage(await Language.load(fileURLToPath(grammar)));
   return (code) => {
-    const tree = parser.parse(`${BEFORE}${code}\n;`);
+    const isBlock = code.startsWith('{');
+    const tree = parser.parse(
+      isBlock
+        ? `${NOTHING}${code}`
+        : `${BEFORE}${code}
+;`,
+    );
     if (!tree || tree.rootNode.hasError) throw new Unsupported(`this is not valid C#: ${code}`);
-    return onlyExpression(tree.rootNode, code);
+    return isBlock ? onlyBlock(tree.rootNode) : onlyExpression(tree.rootNode, code);
   };
 }
 
@@ -50,6 +59,14 @@ function onlyExpression(root: Node, code: string): Node {
     throw new Unsupported(`this is not a single C# expression: ${code}`);
   }
   return expression;
+}
+
+function onlyBlock(root: Node): Node {
+  const [statement, ...others] = parts(root);
+  const block = statement?.namedChild(0);
+  if (others.length > 0 || block?.type !== 'block')
+    throw new Unsupported('this is not a single block');
+  return block;
 }
 
 export function field(node: Node, name: string): Node {

@@ -153,7 +153,8 @@ function callForm(
 }
 
 /** Classes that their methods may change. */
-const MUTABLE = /^(?:Dictionary|HashSet|List|Queue|Random|Stack|StringBuilder|X[A-Z])/;
+const MUTABLE =
+  /^(?:Dictionary|HashSet|JArray|JObject|List|Queue|Random|Stack|StringBuilder|X[A-Z])/;
 
 const shown = (target: string, call: string, variable: string): string =>
   `{ var told = ${target}.${call}; return new object[] { told, ${variable} }; }`;

@@ -1,6 +1,7 @@
 import type { Type } from '../../../../twin/gateway/csharp/types.ts';
 import { BASIC_SAMPLES } from './samples/basic.ts';
 import { CONTEXT_SAMPLES } from './samples/context.ts';
+import { EXCEPTION_SAMPLES } from './samples/exceptions.ts';
 import { JSON_SAMPLES } from './samples/json.ts';
 import { SEQUENCE_SAMPLES } from './samples/sequences.ts';
 import { TEXT_SAMPLES } from './samples/texts.ts';
@@ -17,6 +18,7 @@ export type Samples = Readonly<Record<Type, readonly string[]>>;
 export const SAMPLES: Samples = {
   ...BASIC_SAMPLES,
   ...CONTEXT_SAMPLES,
+  ...EXCEPTION_SAMPLES,
   ...JSON_SAMPLES,
   ...SEQUENCE_SAMPLES,
   ...TEXT_SAMPLES,

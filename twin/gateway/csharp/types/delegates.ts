@@ -25,3 +25,6 @@ export const DELEGATES: Generics = {
   Predicate: delegate('Predicate'),
   Comparison: delegate('Comparison'),
 };
+
+/** A function without parameters and result. */
+export const ACTION: TypeOf = delegate('Action')([]);

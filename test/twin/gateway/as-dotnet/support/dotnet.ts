@@ -77,7 +77,7 @@ async function builtHost(): Promise<string> {
     cpSync(join(from, name), join(folder, 'shared', name));
   await buildProgram(folder);
   for (const other of globSync('as-dotnet-*', { cwd: CACHE })) {
-    rmSync(join(CACHE, other), { recursive: true, force: true });
+    if (join(CACHE, other) !== built) rmSync(join(CACHE, other), { recursive: true, force: true });
   }
   try {
     renameSync(folder, built);
