@@ -121,6 +121,7 @@ function build(policies: Element, file: Element, expressions: Expressions): Poli
       [FILE, file],
     ]),
     backends: { has: () => true },
+    eventHubs: { has: () => true },
     report: (refusal: unknown) => void refusals.push(refusal as PolicyRefusal),
   };
   refusals.push(...refusalsOf(() => buildPolicy(policies, EMPTY, library)));

@@ -7,6 +7,7 @@ import { readBackends } from './backends/read-backends.ts';
 import type { Deployment } from './context.ts';
 import { fileOf } from './file-of.ts';
 import { heldAnswers } from './held-answers.ts';
+import { eventHubs } from './loggers.ts';
 import { refuseMisplaced, refuseTooLarge } from './misplaced.ts';
 import { type Api, matchOperation, type Operation, readApi } from './operations.ts';
 import { buildPolicy, type Library, type Policy, type Probe } from './policy.ts';
@@ -68,7 +69,8 @@ export function configure(
       fragmentIn(documents.get(one.id) as Element),
     ]),
   );
-  const library = { expressions, fragments, backends, probe };
+  const hubs = eventHubs(ofType('loggers'));
+  const library = { expressions, fragments, backends, eventHubs: hubs, probe };
   const policies = new Policies(documents, library, ofType('policies')[0]?.id);
   refuseTakenPath(ofType('apis'));
   const apis = ofType('apis').map((resource) => ({ id: resource.id, api: readApi(resource) }));

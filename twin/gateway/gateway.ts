@@ -10,6 +10,7 @@ import { Cache } from './cache.ts';
 import { Counters } from './counters.ts';
 import { loadCSharp } from './csharp/syntax.ts';
 import { createTokens } from './identity-tokens.ts';
+import { Journal } from './journal.ts';
 import { KeySets } from './key-sets.ts';
 import { createListener, listen } from './listener.ts';
 import type { Request, Response } from './message.ts';
@@ -25,6 +26,8 @@ import { createTelemetry } from './telemetry.ts';
 export interface Gateway extends Hop {
   /** Where it listens. */
   readonly origin: string;
+  /** What policies have recorded. */
+  readonly journal: Journal;
   /** Answers a request as if it had arrived over the wire. */
   answer(request: Request, signal: AbortSignal): Promise<Response>;
 }
@@ -65,7 +68,9 @@ export async function createGateway(
     ...options.services,
   };
   const log = (line: string) => surroundings.log('gateway', line);
-  const services = { ...createTelemetry(clock, provider.log, own, log), ...own };
+  const telemetry = createTelemetry(clock, provider.log, own, log);
+  const journal = new Journal(clock);
+  const services = { ...recording(journal, telemetry), ...own };
   const serve = (request: Request, signal: AbortSignal): Promise<Response> =>
     answer(provider.configuration(), services, request, signal);
   const isReached = () => reachedBy(provider.service(), options.view);
@@ -79,6 +84,7 @@ export async function createGateway(
     name: 'gateway',
     origin: `http://localhost:${(server.address() as AddressInfo).port}`,
     answer: serve,
+    journal,
     settle() {
       const before = provider.configuration().notes;
       provider.settle();
@@ -102,6 +108,21 @@ const CALLER: Dialler = { internet: '198.51.100.20' };
 function reachedBy(resource: Resource | undefined, view: DeploymentView | undefined): boolean {
   return !resource || !view || reach(view(), CALLER, { resource }, 443).open;
 }
+
+const recording = (
+  journal: Journal,
+  telemetry: Pick<Services, 'trace' | 'metric'>,
+): Pick<Services, 'trace' | 'metric' | 'event'> => ({
+  trace(entry) {
+    journal.add({ kind: 'trace', ...entry });
+    telemetry.trace(entry);
+  },
+  metric(entry) {
+    journal.add({ kind: 'metric', ...entry });
+    telemetry.metric(entry);
+  },
+  event: (entry) => journal.add({ kind: 'event', ...entry }),
+});
 
 const servicesOf = (surroundings: Surroundings, { send, fetchJson }: Sender) => ({
   clock: surroundings.clock,

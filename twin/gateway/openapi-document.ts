@@ -38,17 +38,28 @@ export class OpenApiDocument {
   objects(steps: readonly string[]): Members[] {
     const list = this.#at(steps) ?? [];
     if (!Array.isArray(list)) return this.refuse(steps, `${JSON.stringify(list)} is not a list`);
-    return list.map((_, at) => this.#resolved([...steps, String(at)]));
+    return list.map((_, at) => this.resolved([...steps, String(at)]));
   }
 
-  #resolved(steps: readonly string[]): Members {
+  /** An object, with a reference to another part of the document followed. */
+  resolved(steps: readonly string[]): Members {
     const found = this.object(steps);
+    return (
+      this.#target(found) ??
+      this.refuse([...steps, '$ref'], `${found.$ref} is not in this document`)
+    );
+  }
+
+  /** The object that another one refers to, or that one itself; nothing for a missing one. */
+  follow(found: Members): Members {
+    return this.#target(found) ?? {};
+  }
+
+  #target(found: Members): Members | undefined {
     if (found.$ref === undefined) return found;
     const [root, ...names] = String(found.$ref).split('/');
-    const target = names.map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
-    if (root !== '#' || !isObject(this.#at(target)))
-      return this.refuse([...steps, '$ref'], `${found.$ref} is not in this document`);
-    return this.object(target);
+    const steps = names.map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+    return root === '#' && isObject(this.#at(steps)) ? this.object(steps) : undefined;
   }
 
   #at = (steps: readonly string[]): unknown =>

@@ -1,5 +1,6 @@
 import type { Resource } from '../../infra/model/deployment.ts';
 import { type Members, OpenApiDocument } from './openapi-document.ts';
+import { type Mock, readMocks } from './openapi-mocks.ts';
 import type { Url } from './url.ts';
 import { segmentsOf, UrlTemplate } from './url-template.ts';
 
@@ -13,6 +14,8 @@ export interface Operation {
   readonly template: UrlTemplate;
   /** Length of the API's path, which the backend does not see. */
   readonly prefix: number;
+  /** What `<mock-response>` can answer. */
+  readonly mocks: readonly Mock[];
 }
 
 /** An API by its path; a request belongs to the API with the longest matching path prefix. */
@@ -82,6 +85,7 @@ function readOperation(
     method: method.toUpperCase(),
     template: readTemplate(document, prefix, path, method),
     prefix: prefix.length,
+    mocks: readMocks(document, steps),
   };
 }
 

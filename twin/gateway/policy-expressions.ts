@@ -14,13 +14,19 @@ import type { Section } from './sections.ts';
 /** The value of an attribute or text, for one request. */
 export type Value<T> = (run: Run) => T | Promise<T>;
 
+interface Ids {
+  has(id: string): boolean;
+}
+
 /** What an element's handler uses to build its step. */
 export interface Build {
   readonly section: Section;
   /** Where an element stands, for an error. */
   place(element: Element): Place;
   /** Ids of the deployed backends. */
-  readonly backends: { has(id: string): boolean };
+  readonly backends: Ids;
+  /** Ids of the loggers that are event hubs. */
+  readonly eventHubs: Ids;
   /** An attribute that may be an expression. */
   attribute<T = string>(element: Element, name: string, type?: Type): Value<T>;
   /** A text that may be an expression. */

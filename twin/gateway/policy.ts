@@ -25,6 +25,7 @@ export interface Library {
   readonly fragments: ReadonlyMap<string, Element>;
   /** Ids of the deployed backends. */
   readonly backends: Build['backends'];
+  readonly eventHubs: Build['eventHubs'];
   readonly probe?: Probe | undefined;
   /** Receives what is refused, so that the rest is checked too; without it, the first one is thrown. */
   readonly report?: ((refusal: NotModelled) => void) | undefined;
@@ -77,10 +78,11 @@ function createBuild(
   library: Library,
   isFragment = false,
 ): Build {
-  const { expressions, fragments, backends } = library;
+  const { expressions, fragments, backends, eventHubs } = library;
   const build: Build = {
     section,
     backends,
+    eventHubs,
     place: (element) => placeOf(element, section, [root, ...fragments.values()]),
     attribute: (element, name, type = 'string') =>
       expressions.value(element, element.attributes[name] ?? '', type, element.places[name]),

@@ -30,6 +30,24 @@ export interface Trace {
   readonly requestId: string;
 }
 
+/** A number that a policy measures. */
+export interface Metric {
+  readonly name: string;
+  readonly namespace: string;
+  readonly value: number;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly requestId: string;
+}
+
+/** A message for an event hub. */
+export interface HubEvent {
+  readonly loggerId: string;
+  readonly partitionId: string | undefined;
+  readonly partitionKey: string | undefined;
+  readonly message: string;
+  readonly requestId: string;
+}
+
 /** What steps need besides the request. */
 export interface Services {
   readonly clock: Clock;
@@ -50,4 +68,6 @@ export interface Services {
   tell(why: string): void;
   /** Returns at once; a failed delivery does not affect the request. */
   trace(entry: Trace): void;
+  metric(entry: Metric): void;
+  event(entry: HubEvent): void;
 }

@@ -2,6 +2,7 @@ import type { SupportedProperties } from '../deploy/check-supported.ts';
 
 const LABEL = 'A label for display.';
 const LOG = 'Only traces from policies are sent; requests are not logged.';
+const HUB = 'Messages for an event hub are recorded by the gateway.';
 const NO_ENDPOINT = 'The twin has no such endpoint.';
 
 /** How the gateway treats the members of each type that it owns. */
@@ -71,6 +72,8 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     'properties.loggerType': true,
     'properties.description': LABEL,
     'properties.credentials.connectionString': true,
+    'properties.credentials.name': HUB,
+    'properties.credentials.endpointAddress': HUB,
     'properties.credentials.identityClientId': true,
     'properties.isBuffered': 'Traces are sent one after another, without buffering.',
     'properties.resourceId': 'The connection string determines the destination.',

@@ -2,7 +2,7 @@ import type { Clock } from '../kit/hop.ts';
 import { Fields } from './header-fields.ts';
 import type { Destination } from './log-destination.ts';
 import { Body } from './message-body.ts';
-import type { Services, Severity, Trace } from './services.ts';
+import type { Metric, Services, Severity, Trace } from './services.ts';
 
 /** Maximum number of traces waiting for delivery, the oldest dropped first; Azure buffers too. */
 const WAITING = 1_000;
@@ -24,7 +24,7 @@ export function createTelemetry(
   destination: () => Destination | undefined,
   services: Pick<Services, 'send' | 'identityToken'>,
   log: (line: string) => void,
-): Pick<Services, 'trace'> {
+): Pick<Services, 'trace' | 'metric'> {
   const waiting: object[] = [];
   let sending = false;
   let dropped = 0;
@@ -41,16 +41,25 @@ export function createTelemetry(
     sending = false;
   };
 
+  const add = (envelope: object): void => {
+    waiting.push(envelope);
+    if (waiting.length > WAITING) {
+      waiting.shift();
+      dropped++;
+    }
+    if (!sending) void drain();
+  };
+
   return {
     trace(entry) {
       const to = destination();
       if (!to || LEVELS[entry.severity] < LEVELS[to.verbosity]) return;
-      waiting.push(envelopeOf(entry, to.instrumentationKey, clock));
-      if (waiting.length > WAITING) {
-        waiting.shift();
-        dropped++;
-      }
-      if (!sending) void drain();
+      add(envelopeOf(entry.requestId, 'Message', traceOf(entry), to.instrumentationKey, clock));
+    },
+    metric(entry) {
+      const to = destination();
+      if (!to) return;
+      add(envelopeOf(entry.requestId, 'Metric', metricOf(entry), to.instrumentationKey, clock));
     },
   };
 }
@@ -89,20 +98,29 @@ interface Receipt {
   readonly itemsAccepted?: number;
 }
 
-function envelopeOf(entry: Trace, key: string, clock: Clock): object {
+function envelopeOf(
+  requestId: string,
+  kind: 'Message' | 'Metric',
+  data: object,
+  key: string,
+  clock: Clock,
+): object {
   return {
-    name: 'Microsoft.ApplicationInsights.Message',
+    name: `Microsoft.ApplicationInsights.${kind}`,
     time: new Date(clock.now()).toISOString(),
     iKey: key,
-    tags: { 'ai.operation.id': entry.requestId },
-    data: {
-      baseType: 'MessageData',
-      baseData: {
-        ver: 2,
-        message: entry.message,
-        severityLevel: LEVELS[entry.severity],
-        properties: { ...entry.metadata, Source: entry.source, 'Request Id': entry.requestId },
-      },
-    },
+    tags: { 'ai.operation.id': requestId },
+    data: { baseType: `${kind}Data`, baseData: { ver: 2, ...data } },
   };
 }
+
+const traceOf = ({ message, severity, metadata, source, requestId }: Trace): object => ({
+  message,
+  severityLevel: LEVELS[severity],
+  properties: { ...metadata, Source: source, 'Request Id': requestId },
+});
+
+const metricOf = ({ name, namespace, value, dimensions }: Metric): object => ({
+  metrics: [{ name, ns: namespace, value, count: 1 }],
+  properties: dimensions,
+});

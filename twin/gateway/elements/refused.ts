@@ -15,6 +15,7 @@ export const REFUSED: Readonly<Record<string, string>> = {
   'azure-openai-semantic-cache-store': MODEL,
   'azure-openai-token-limit': MODEL,
   'cosmosdb-data-source': GRAPHQL,
+  'cross-domain': 'It serves files for Flash and Silverlight, which no browser runs any more.',
   'get-authorization-context':
     'It reads tokens from the credential manager of the service, which needs a consent that users give on Azure.',
   'graphql-data-source': GRAPHQL,

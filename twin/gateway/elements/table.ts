@@ -7,6 +7,7 @@ import { cacheLookupValue } from './cache/cache-lookup-value.ts';
 import { cacheRemoveValue } from './cache/cache-remove-value.ts';
 import { cacheStoreValue } from './cache/cache-store-value.ts';
 import { forwardRequest } from './calls/forward-request.ts';
+import { mockResponse } from './calls/mock-response.ts';
 import { returnResponse } from './calls/return-response.ts';
 import { sendOneWayRequest } from './calls/send-one-way-request.ts';
 import { sendRequest } from './calls/send-request.ts';
@@ -22,9 +23,13 @@ import { limitConcurrency } from './limits/limit-concurrency.ts';
 import { quotaByKey } from './limits/quota-by-key.ts';
 import { rateLimit } from './limits/rate-limit.ts';
 import { rateLimitByKey } from './limits/rate-limit-by-key.ts';
+import { emitMetric } from './log/emit-metric.ts';
+import { logToEventhub } from './log/log-to-eventhub.ts';
 import { trace } from './log/trace.ts';
 import { findAndReplace } from './messages/find-and-replace.ts';
 import { jsonToXmlElement } from './messages/json-to-xml.ts';
+import { jsonp } from './messages/jsonp.ts';
+import { redirectContentUrls } from './messages/redirect-content-urls.ts';
 import { rewriteUri } from './messages/rewrite-uri.ts';
 import { setBody } from './messages/set-body.ts';
 import { setHeader } from './messages/set-header.ts';
@@ -46,15 +51,20 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   'check-header': checkHeader,
   choose,
   cors,
+  'emit-metric': emitMetric,
   'find-and-replace': findAndReplace,
   'forward-request': forwardRequest,
   'include-fragment': includeFragment,
   'ip-filter': ipFilter,
   'json-to-xml': jsonToXmlElement,
+  jsonp,
   'limit-concurrency': limitConcurrency,
+  'log-to-eventhub': logToEventhub,
+  'mock-response': mockResponse,
   'quota-by-key': quotaByKey,
   'rate-limit': rateLimit,
   'rate-limit-by-key': rateLimitByKey,
+  'redirect-content-urls': redirectContentUrls,
   retry,
   'return-response': returnResponse,
   'rewrite-uri': rewriteUri,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject, Resource } from '../../../../infra/model/deployment.ts';
-import { createGateway } from '../../../../twin/gateway/gateway.ts';
+import { createGateway, type Gateway } from '../../../../twin/gateway/gateway.ts';
 import { Fields } from '../../../../twin/gateway/header-fields.ts';
 import { Request, Response } from '../../../../twin/gateway/message.ts';
 import { Body } from '../../../../twin/gateway/message-body.ts';
@@ -24,6 +24,9 @@ export interface Trial {
   readonly operation?: string;
   /** Paths of the API's OpenAPI document. */
   readonly paths?: object;
+  readonly components?: object;
+  /** Properties of loggers, by id. */
+  readonly loggers?: Readonly<Record<string, object>>;
   /** Properties of more backends, by id. */
   readonly backends?: Readonly<Record<string, object>>;
   /** Format of all documents; `xml` by default. */
@@ -56,6 +59,7 @@ export const showing = (expression: string): string =>
 /** A gateway with one policy, for several requests. */
 export interface Running {
   readonly clock: ManualClock;
+  readonly journal: Gateway['journal'];
   /** What the backend and other services received, in order. */
   readonly sent: Outgoing[];
   ask(request?: Ask): Promise<Outcome>;
@@ -92,6 +96,7 @@ export async function start(trial: Trial): Promise<Running> {
   }
   return {
     clock,
+    journal: gateway.journal,
     sent,
     stop,
     async ask(request = {}) {
@@ -162,7 +167,7 @@ function resourcesOf(trial: Trial): Resource[] {
     properties: { ...resource.properties, ...properties },
   });
   const { format = 'xml' } = trial;
-  const value = JSON.stringify({ paths: trial.paths ?? PATHS });
+  const value = JSON.stringify({ paths: trial.paths ?? PATHS, components: trial.components });
   const api = having(one(`${SERVICE}/apis`, '/root'), { value });
   const site = one(`${SERVICE}/backends`, '/site');
   const backends = Object.entries(trial.backends ?? {}).map(([name, properties]) => ({
@@ -182,9 +187,17 @@ function resourcesOf(trial: Trial): Resource[] {
     ...one(`${SERVICE}/apis/operations/policies`, '/page/policies/policy'),
     id: `${api.id}/operations/read/policies/policy`,
   };
+  const loggers = Object.entries(trial.loggers ?? {}).map(([name, properties]) => ({
+    id: `/loggers/${name}`,
+    type: `${SERVICE}/loggers`,
+    apiVersion: site.apiVersion,
+    name: `apim/${name}`,
+    properties: properties as JsonObject,
+  }));
   return [
     site,
     ...backends,
+    ...loggers,
     ...fragments,
     having(one(`${SERVICE}/policies`, '/policy'), {
       value: trial.policy ?? documentOf(trial),
