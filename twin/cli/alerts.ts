@@ -16,8 +16,13 @@ await runCommand(COMMAND, async ({ values }) => {
   const chain = await findChain(values.gateway);
   const { alerts, next } = await chain.ask('/alerts', values.now ? '?now' : '');
   if (values.json) return console.log(JSON.stringify({ alerts, next }));
-  for (const { at, rule, severity, row } of alerts) {
-    console.log(`${new Date(at).toLocaleTimeString()}  severity ${severity}  ${rule}`);
+  for (const { at, rule, severity, row, muted, resolved } of alerts) {
+    const state = [
+      ...(muted ? ['muted'] : []),
+      ...(resolved ? [`resolved ${new Date(resolved).toLocaleTimeString()}`] : []),
+    ];
+    const suffix = state.length === 0 ? '' : `  (${state.join(', ')})`;
+    console.log(`${new Date(at).toLocaleTimeString()}  severity ${severity}  ${rule}${suffix}`);
     console.log(`          ${JSON.stringify(row)}`);
   }
   if (alerts.length === 0) console.log('No alert has fired.');

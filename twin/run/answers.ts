@@ -15,7 +15,14 @@ export interface Answers {
     outbound: Outbound;
   };
   '/alerts': {
-    alerts: { at: number; rule: string; severity: number; row: unknown }[];
+    alerts: {
+      at: number;
+      rule: string;
+      severity: number;
+      row: unknown;
+      muted?: true;
+      resolved?: number;
+    }[];
     /** When each rule is evaluated next, the earliest first. */
     next: { at: number; rule: string }[];
   };

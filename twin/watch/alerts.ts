@@ -1,5 +1,5 @@
 import type { Clock } from '../kit/hop.ts';
-import { type FailingPeriods, rowsThatFire } from './failing-periods.ts';
+import { type Condition, type Violation, violations } from './failing-periods.ts';
 import { QueryStopped } from './kql/evaluate/budget.ts';
 import type { Row, TableRows } from './kql/run-plan.ts';
 
@@ -9,9 +9,13 @@ export interface AlertRule {
   readonly severity: number;
   readonly everyMs: number;
   readonly windowMs: number;
-  readonly periods: FailingPeriods;
-  /** Columns that distinguish one alert of the rule from another. */
-  readonly dimensions: readonly string[];
+  /** How far back the query of a window reads. */
+  readonly readsMs: number;
+  readonly condition: Condition;
+  /** How long the condition must not hold for an alert to be resolved; undefined if it never is. */
+  readonly resolveMs: number | undefined;
+  /** How long after an alert others of the rule cause no action. */
+  readonly muteMs: number;
   /** @throws {QueryStopped} */
   run(tables: TableRows, now: number): readonly Row[];
 }
@@ -22,6 +26,12 @@ export interface FiredAlert {
   readonly severity: number;
   /** The row that made it fire. */
   readonly row: Row;
+  /** What was compared with the threshold. */
+  readonly value: number;
+  /** It fired while the rule's actions were muted. */
+  readonly muted?: true;
+  /** When the condition had not been met for long enough. */
+  readonly resolved?: number;
 }
 
 /** Tables with the rows from `since` on and before `until`. */
@@ -30,6 +40,7 @@ type TablesOf = (since: number, until: number | undefined) => TableRows;
 /** Who is told of what a run of a rule did. */
 interface Report {
   fired(alert: FiredAlert): void;
+  resolved(alert: FiredAlert): void;
   /** The query was stopped, so whether the rule would have fired is unknown. */
   failed(rule: string, why: string): void;
 }
@@ -37,16 +48,31 @@ interface Report {
 /** Maximum number of alerts kept; the oldest are dropped first. */
 const KEPT = 500;
 
+interface Running {
+  readonly rule: AlertRule;
+  readonly at: number;
+  readonly timer: { cancel(): void };
+  readonly state: State;
+}
+
+/** What a rule remembers between its runs. */
+interface State {
+  /** Alerts that are not resolved, by their dimensions, and when their condition last held. */
+  readonly active: Map<string, { alert: FiredAlert; met: number }>;
+  /** No actions before then. */
+  mutedUntil: number;
+}
+
 /**
- * Runs each rule on its schedule, over the rows of its windows. A rule fires again at each run that
- * finds a row in enough of them, as rules without automatic resolution do.
+ * Runs each rule on its schedule, over the rows of its windows. A rule with automatic resolution
+ * fires once until it is resolved; without, at each run that finds its condition met.
  */
 export class AlertSchedule {
   readonly fired: FiredAlert[] = [];
   readonly #clock: Clock;
   readonly #tables: TablesOf;
   readonly #report: Report;
-  readonly #running = new Map<string, { rule: AlertRule; at: number; timer: { cancel(): void } }>();
+  readonly #running = new Map<string, Running>();
 
   constructor(clock: Clock, tables: TablesOf, report: Report) {
     this.#clock = clock;
@@ -58,12 +84,12 @@ export class AlertSchedule {
   set(id: string, rule: AlertRule | undefined): void {
     this.#running.get(id)?.timer.cancel();
     this.#running.delete(id);
-    if (rule) this.#wait(id, rule);
+    if (rule) this.#wait(id, rule, { active: new Map(), mutedUntil: 0 });
   }
 
   /** Runs every rule now. */
   evaluate(): void {
-    for (const { rule } of this.#running.values()) this.#run(rule);
+    for (const { rule, state } of this.#running.values()) this.#run(rule, state);
   }
 
   /** When each rule runs next, the earliest first. */
@@ -77,33 +103,61 @@ export class AlertSchedule {
     for (const id of [...this.#running.keys()]) this.set(id, undefined);
   }
 
-  #wait(id: string, rule: AlertRule): void {
+  #wait(id: string, rule: AlertRule, state: State): void {
     const timer = this.#clock.after(rule.everyMs, () => {
-      this.#run(rule);
-      this.#wait(id, rule);
+      this.#run(rule, state);
+      this.#wait(id, rule, state);
     });
-    this.#running.set(id, { rule, at: this.#clock.now() + rule.everyMs, timer });
+    this.#running.set(id, { rule, at: this.#clock.now() + rule.everyMs, timer, state });
   }
 
-  #run(rule: AlertRule): void {
+  #run(rule: AlertRule, state: State): void {
     const at = this.#clock.now();
     const windows = this.#windows(rule, at);
     if (!windows) return;
-    for (const row of rowsThatFire(windows, rule.dimensions, rule.periods)) {
-      const alert = { at, rule: rule.title, severity: rule.severity, row };
-      this.fired.push(alert);
-      if (this.fired.length > KEPT) this.fired.shift();
-      this.#report.fired(alert);
+    for (const violation of violations(windows, rule.condition))
+      this.#meet(rule, state, violation, at);
+    const { resolveMs } = rule;
+    if (resolveMs === undefined) return;
+    for (const [key, { alert, met }] of state.active) {
+      if (at - met < resolveMs) continue;
+      state.active.delete(key);
+      const resolved = { ...alert, resolved: at };
+      const index = this.fired.indexOf(alert);
+      if (index >= 0) this.fired[index] = resolved;
+      this.#report.resolved(resolved);
     }
+  }
+
+  #meet(rule: AlertRule, state: State, { key, value, row }: Violation, at: number): void {
+    const known = state.active.get(key);
+    if (known) {
+      known.met = at;
+      return;
+    }
+    const muted = at < state.mutedUntil;
+    const alert: FiredAlert = {
+      at,
+      rule: rule.title,
+      severity: rule.severity,
+      row,
+      value,
+      ...(muted && { muted }),
+    };
+    if (rule.resolveMs !== undefined) state.active.set(key, { alert, met: at });
+    if (!muted) state.mutedUntil = at + rule.muteMs;
+    this.fired.push(alert);
+    if (this.fired.length > KEPT) this.fired.shift();
+    if (!muted) this.#report.fired(alert);
   }
 
   /** Rows of each window, the newest first; undefined if the query was stopped. */
   #windows(rule: AlertRule, at: number): (readonly Row[])[] | undefined {
     try {
-      return Array.from({ length: rule.periods.evaluated }, (_, index) => {
+      return Array.from({ length: rule.condition.evaluated }, (_, index) => {
         const until = at - index * rule.windowMs;
         // Rows from this very moment belong to the newest window.
-        return rule.run(this.#tables(until - rule.windowMs, index === 0 ? undefined : until), at);
+        return rule.run(this.#tables(until - rule.readsMs, index === 0 ? undefined : until), at);
       });
     } catch (error) {
       if (!(error instanceof QueryStopped)) throw error;

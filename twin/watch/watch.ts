@@ -8,6 +8,7 @@ import { readAlertRule } from './alert-rule.ts';
 import { AlertSchedule, type FiredAlert } from './alerts.ts';
 import PLANS from './data/plans.generated.json' with { type: 'json' };
 import { createIngestion } from './ingestion.ts';
+import { withClassic } from './kql/classic-tables.ts';
 import { Planner, type Plans } from './kql/planner.ts';
 import type { Row } from './kql/run-plan.ts';
 import { Senders } from './senders.ts';
@@ -56,9 +57,11 @@ export async function createWatch(surroundings: Surroundings, tenant: string): P
   const components = new Map<string, Resource>();
   const schedule = new AlertSchedule(
     clock,
-    (since, until) => (table) => store.rows(table, since, until),
+    (since, until) => withClassic((table) => store.rows(table, since, until)),
     {
       fired: ({ rule, row }) => surroundings.log('watch', `alert: ${rule}: ${JSON.stringify(row)}`),
+      resolved: ({ rule, row }) =>
+        surroundings.log('watch', `resolved: ${rule}: ${JSON.stringify(row)}`),
       failed: (rule, why) => surroundings.log('watch', `not evaluated: ${rule}: ${why}`),
     },
   );

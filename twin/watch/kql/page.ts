@@ -1,5 +1,6 @@
 import type { GeneratedFile } from '../../../infra/generated-file.ts';
 import { allAggregates, allFunctions } from './analyze/library.ts';
+import { COMPONENT_TABLES } from './classic-tables.ts';
 import { AGGREGATES } from './evaluate/aggregates.ts';
 import { OPERATORS as SYMBOLS } from './evaluate/scalars/operators.ts';
 import { CHOICES, FUNCTIONS } from './evaluate/scalars/table.ts';
@@ -16,6 +17,9 @@ its names and types (\`@kusto/language-service-next\`), so that a wrong name, ty
 message that Azure gives. An evaluator written for this project then computes the rows. This page lists what it supports. A
 query with anything else is refused when its rule is applied, with the name, the file and the line.
 
+Patterns are those of RE2. One that JavaScript may need more than quadratic time for is refused, and a text of more than
+32,768 characters is not matched; RE2 has neither limit.
+
 No Kusto engine runs offline, so the evaluator is not compared with one. Its tests hold rows that were worked out by hand
 from Microsoft's documentation, and compare the names of result columns with those of the library.
 
@@ -29,7 +33,12 @@ export function queryLanguagePage(): GeneratedFile {
   const supported = [...scalars, ...CHOICES, 'column_ifexists'];
   const sections = [
     HEAD,
-    section('Tables', list(Object.keys(TABLES))),
+    section(
+      'Tables',
+      `In a rule over a workspace: ${list(Object.keys(TABLES))}
+
+In a rule over a component, only: ${list(Object.keys(COMPONENT_TABLES))}`,
+    ),
     section('Operators', table(['operator', 'limits'], OPERATORS)),
     section('Operators that are refused', table(['operator', 'reason'], REFUSED)),
     section('Comparison and arithmetic', list(symbols())),

@@ -1,7 +1,7 @@
 import type { Column, Expression, Origin } from '../plan.ts';
 import { QueryError, unsupported } from '../query-error.ts';
 import { type Context, described, expressionOf } from './expressions.ts';
-import { child, type Element, kindOf, required } from './library.ts';
+import { child, type Element, kindOf, required, resultName } from './library.ts';
 
 /** An expression with the name that the query gives it, if any. */
 export interface Named {
@@ -15,8 +15,7 @@ export function namedOf(element: Element, context: Context): Named {
     throw unsupported(described(element), context.planning.lineOf(element));
   }
   if (kind !== 'SimpleNamedExpression') {
-    const own = kind === 'NameReference' ? String(element.SimpleName) : undefined;
-    return { element, name: own };
+    return { element, name: resultName(element) };
   }
   const name = String(required(element, 'Name').SimpleName);
   return { element: required(element, 'Expression'), name };
@@ -28,11 +27,14 @@ export const positionOf = (columns: readonly Column[], name: string): number =>
 /**
  * Where each column of `extend` and the like comes from: an expression that has a name fills the
  * column of that name, and the others the new columns, in order.
+ *
+ * @param added a column that the operator itself adds.
  */
 export function assigned(
   elements: readonly Element[],
   columns: readonly Column[],
   context: Context,
+  added?: string,
 ): { readonly from: readonly Origin[]; readonly at: readonly number[] } {
   const input = context.row?.columns ?? [];
   const named = elements.map((element) => namedOf(element, context));
@@ -42,16 +44,18 @@ export function assigned(
   );
   const filled = new Map<number, Expression>();
   const at = named.map(({ element, name }) => {
-    const index = name === undefined ? (fresh.shift() ?? -1) : positionOf(columns, name);
+    const own = name === undefined ? -1 : positionOf(columns, name);
+    // Of two unnamed expressions with one name, the library numbers the second.
+    const index = own >= 0 && !filled.has(own) ? own : (fresh.shift() ?? -1);
     if (index < 0)
       throw unsupported(`${described(element)} without a name`, context.planning.lineOf(element));
     filled.set(index, expressionOf(element, context));
     return index;
   });
-  return {
-    from: columns.map(({ name }, index) => filled.get(index) ?? positionOf(input, name)),
-    at,
-  };
+  const from = columns.map(({ name }, index) => filled.get(index) ?? positionOf(input, name));
+  const known = from.filter((origin, index) => origin !== -1 || columns[index]?.name === added);
+  sameLength(known.length, columns, elements[0] as Element, context);
+  return { from, at };
 }
 
 /** Columns that keep their names. */

@@ -6,7 +6,7 @@ import {
   type Origin,
   type Relation,
 } from '../plan.ts';
-import { unsupported } from '../query-error.ts';
+import { QueryError, unsupported } from '../query-error.ts';
 import { parameterOf, positionOf, sameLength } from './columns.ts';
 import { type Context, described } from './expressions.ts';
 import { child, type Element, items, kindOf, required } from './library.ts';
@@ -24,6 +24,12 @@ export function unionOf(
     of: partOf(element, context),
     name: kindOf(element) === 'NameReference' ? element.SimpleName : undefined,
   }));
+  if (!input && given.every(({ of }) => of === NOTHING)) {
+    throw new QueryError(
+      'none of the tables of the union exists',
+      context.planning.lineOf(operator),
+    );
+  }
   const parts = [...(input ? [{ of: input, name: undefined }] : []), ...given];
   return {
     op: 'union',
@@ -50,8 +56,17 @@ function matching(columns: readonly Column[], { name, type }: Column): number | 
 
 function partOf(element: Element, context: Context): Relation {
   // The library accepts a table that does not exist only in a fuzzy union, where it is empty.
-  const unknown = kindOf(element) === 'NameReference' && !element.ReferencedSymbol;
-  return unknown ? { op: 'rows', columns: [], rows: [] } : context.relation(element, context.names);
+  const source = sourceOf(element);
+  const unknown = kindOf(source) === 'NameReference' && !source.ReferencedSymbol;
+  return unknown ? NOTHING : context.relation(element, context.names);
+}
+
+const NOTHING: Relation = { op: 'rows', columns: [], rows: [] };
+
+/** What a part reads, before its operators. */
+function sourceOf(element: Element): Element {
+  const wraps = ['ParenthesizedExpression', 'PipeExpression'].includes(kindOf(element));
+  return wraps ? sourceOf(required(element, 'Expression')) : element;
 }
 
 const ONE_SIDE: Partial<Record<JoinKind, 'left' | 'right'>> = {

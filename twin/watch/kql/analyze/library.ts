@@ -14,6 +14,7 @@ export interface Element {
   readonly TextStart: number;
   readonly Text?: string;
   readonly SimpleName?: string;
+  readonly ValueText?: string;
   readonly LiteralValue?: unknown;
   readonly ResultType?: Symbol | null;
   readonly ReferencedSymbol?: Symbol | null;
@@ -53,6 +54,11 @@ interface Library {
     readonly Language: {
       readonly KustoCode: { ParseAndAnalyze(text: string, scope: Scope): Code };
       readonly GlobalState: { readonly Default: { WithDatabase(database: object): Scope } };
+      readonly Binding: {
+        readonly Binder: {
+          GetExpressionResultName(element: Element, otherwise: null, row: null): string | null;
+        };
+      };
       readonly Aggregates: { readonly All: List<Symbol> };
       readonly Functions: { readonly All: List<Symbol> };
       readonly Syntax: { readonly SyntaxKind: Readonly<Record<string, unknown>> };
@@ -126,6 +132,10 @@ export function analyze(query: string, tables: Tables): Analysis {
     .map(({ Message, Start }) => ({ message: Message, at: Start }));
   return { syntax: code.Syntax, faults };
 }
+
+/** The name that an expression gives a column; undefined where the library counts columns. */
+export const resultName = (element: Element): string | undefined =>
+  library().Kusto.Language.Binding.Binder.GetExpressionResultName(element, null, null) ?? undefined;
 
 let aggregates: ReadonlySet<string> | undefined;
 

@@ -71,7 +71,7 @@ function jsonOf(element: Element): Json {
     case 'JsonObjectExpression':
       return Object.fromEntries(
         items(child(element, 'Pairs')).map((pair) => [
-          String(required(pair, 'Name').LiteralValue),
+          String(required(pair, 'Name').ValueText),
           jsonOf(required(pair, 'Value')),
         ]),
       );

@@ -98,8 +98,8 @@ function sortKeyOf(element: Element, context: Context): SortKey {
 
 const expandOf: Plan = (operator, input, columns, context) => {
   const given = items(child(operator, 'Expressions')).map((one) => required(one, 'Expression'));
-  const { from, at } = assigned(given, columns, context);
   const index = parameterOf(operator, 'with_itemindex');
+  const { from, at } = assigned(given, columns, context, index);
   const limit = child(operator, 'RowLimitClause');
   const bags = parameterOf(operator, 'bagexpansion') ?? parameterOf(operator, 'kind') ?? 'bag';
   return {

@@ -6,7 +6,7 @@
 export class UnsupportedPattern extends Error {}
 
 const PART =
-  /\\Q[\s\S]*?(?:\\E|$)|\\p\{\^?\w+\}|\\[pP]\w|\\x\{[\da-fA-F]+\}|\\[\s\S]|\[(?:\[:\^?\w+:\]|\\[\s\S]|[^\]\\])+\]|\(\?P?<\w+>|\(\?[a-zA-Z-]*[:)]|\(\?|[\s\S]/g;
+  /\\Q[\s\S]*?(?:\\E|$)|\\p\{\^?\w+\}|\\[pP]\w|\\x\{[\da-fA-F]+\}|\\[\s\S]|\[(?:\[:\^?\w+:\]|\\[\s\S]|[^\]\\])+\]|\(\?P?<\w+>|\(\?[a-zA-Z-]*[:)]|\(\?|\{\d+(?:,\d*)?\}|[\s\S]/g;
 
 const translated = new Map<string, RegExp>();
 
@@ -46,7 +46,7 @@ function translatePart(part: string, dot: string): string {
   if (/^\(\?[im]+:$/.test(part)) return part;
   if (part.startsWith('(?')) throw new UnsupportedPattern(`${part} in a pattern`);
   // In JavaScript these have no meaning of their own outside a class, and must be escaped.
-  return part === ']' || part === '}' ? `\\${part}` : part;
+  return /^[\]{}]$/.test(part) ? `\\${part}` : part;
 }
 
 /** Classes of RE2, which are of ASCII, as the inside of a class. */

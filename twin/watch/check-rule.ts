@@ -1,0 +1,128 @@
+import type { Resource } from '../../infra/model/deployment.ts';
+import { milliseconds } from '../../infra/model/duration.ts';
+import { at, objectsAt, textAt, textsAt } from '../../infra/model/select.ts';
+import { NotModelled } from '../kit/hop.ts';
+import { AGGREGATIONS, OPERATORS } from './failing-periods.ts';
+import type { Column } from './kql/plan.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+const CRITERION = 'properties.criteria.allOf.0';
+
+/** A value that Azure refuses, with its path. */
+type Fault = readonly [path: string, what: string];
+
+/**
+ * Refuses a rule that Azure refuses: values that are impossible together, or that name a column that
+ * the query does not return.
+ *
+ * @throws {NotModelled}
+ */
+export function checkRule(resource: Resource, columns: readonly Column[]): void {
+  const [fault] = [...schedule(resource), ...criteria(resource, columns)];
+  if (fault) throw new NotModelled(fault[1], resource, fault[0]);
+}
+
+function schedule(resource: Resource): Fault[] {
+  const severity = at(resource, 'properties.severity');
+  const every = durationAt(resource, 'properties.evaluationFrequency');
+  const window = durationAt(resource, 'properties.windowSize');
+  const resolves = at(resource, 'properties.autoMitigate') !== false;
+  const scopes = textsAt(resource, 'properties.scopes');
+  return [
+    ...unless(Number.isInteger(severity) && Number(severity) >= 0 && Number(severity) <= 4, [
+      'properties.severity',
+      `the severity ${severity} does not exist: use 0 to 4`,
+    ]),
+    ...unless(every >= MINUTE && every <= DAY, [
+      'properties.evaluationFrequency',
+      'a rule is evaluated every minute at most, and once a day at least',
+    ]),
+    ...unless(window >= every, [
+      'properties.windowSize',
+      'the window is shorter than the time between two evaluations',
+    ]),
+    ...unless(window <= 2 * DAY, ['properties.windowSize', 'the window is longer than two days']),
+    ...unless(scopes.length === 1, ['properties.scopes', 'a rule has exactly one scope']),
+    ...unless(!resolves || at(resource, 'properties.muteActionsDuration') === undefined, [
+      'properties.muteActionsDuration',
+      'actions can be muted only if autoMitigate is false',
+    ]),
+  ];
+}
+
+function criteria(resource: Resource, columns: readonly Column[]): Fault[] {
+  const all = objectsAt(resource, 'properties.criteria.allOf');
+  const [criterion] = all;
+  if (!criterion || all.length > 1) {
+    return [['properties.criteria.allOf', 'a rule needs exactly one criterion']];
+  }
+  const isDynamic = criterion.criterionType === 'DynamicThresholdCriterion';
+  const { timeAggregation, operator, threshold, metricMeasureColumn: measure } = criterion;
+  const evaluated = Number(at(criterion, 'failingPeriods.numberOfEvaluationPeriods') ?? 1);
+  const failing = Number(at(criterion, 'failingPeriods.minFailingPeriodsToAlert') ?? 1);
+  const window = durationAt(resource, 'properties.windowSize');
+  const isColumn = (name: unknown) => columns.some((column) => column.name === name);
+  const dimensions = objectsAt(criterion, 'dimensions');
+  const named = [
+    ...dimensions.map(({ name }, index) => [`dimensions.${index}.name`, name] as const),
+    ...['metricMeasureColumn', 'resourceIdColumn'].flatMap((member) =>
+      criterion[member] === undefined || criterion[member] === ''
+        ? []
+        : [[member, criterion[member]] as const],
+    ),
+  ];
+  return [
+    ...unless(Object.hasOwn(AGGREGATIONS, String(timeAggregation)), [
+      `${CRITERION}.timeAggregation`,
+      `'${timeAggregation}' is not one of ${Object.keys(AGGREGATIONS).join(', ')}`,
+    ]),
+    ...unless(isDynamic || Object.hasOwn(OPERATORS, String(operator)), [
+      `${CRITERION}.operator`,
+      `'${operator}' is not one of ${Object.keys(OPERATORS).join(', ')}`,
+    ]),
+    ...unless(isDynamic || typeof threshold === 'number', [
+      `${CRITERION}.threshold`,
+      'a static criterion needs a threshold',
+    ]),
+    ...unless(timeAggregation === 'Count' || (measure !== undefined && measure !== ''), [
+      `${CRITERION}.timeAggregation`,
+      `${timeAggregation} needs a metricMeasureColumn`,
+    ]),
+    ...unless(evaluated >= 1 && evaluated <= 6, [
+      `${CRITERION}.failingPeriods`,
+      'from 1 to 6 periods can be evaluated',
+    ]),
+    ...unless(failing >= 1 && failing <= evaluated, [
+      `${CRITERION}.failingPeriods`,
+      `${failing} periods of ${evaluated} cannot fail`,
+    ]),
+    ...unless(evaluated === 1 || evaluated * window <= 2 * DAY, [
+      `${CRITERION}.failingPeriods`,
+      'the evaluated periods are longer than two days',
+    ]),
+    ...unless(dimensions.length <= 6, [
+      `${CRITERION}.dimensions`,
+      'a rule has at most 6 dimensions',
+    ]),
+    ...named.flatMap(([path, name]) =>
+      unless(isColumn(name), [
+        `${CRITERION}.${path}`,
+        `the query returns no column ${String(name)}, only ${columns.map((one) => one.name).join(', ')}`,
+      ]),
+    ),
+  ];
+}
+
+const unless = (holds: boolean, fault: Fault): Fault[] => (holds ? [] : [fault]);
+
+export function durationAt(resource: Resource, path: string): number {
+  const text = textAt(resource, path);
+  const found = milliseconds(text);
+  if (found === undefined) {
+    const what = `'${text}' is not supported: use whole minutes, hours or days, such as PT5M, PT1H or P1D`;
+    throw new NotModelled(what, resource, path);
+  }
+  return found;
+}
