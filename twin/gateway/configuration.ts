@@ -13,6 +13,8 @@ import { type Api, matchOperation, type Operation, readApi } from './operations.
 import { buildPolicy, type Library, type Policy, type Probe } from './policy.ts';
 import { type Element, formatOf, type Origin, readDocument, refuse } from './policy-document.ts';
 import type { Expressions } from './policy-expressions.ts';
+import { compileContracts } from './schema/compile-contracts.ts';
+import { readSchemas } from './schema/kept-schemas.ts';
 import type { Url } from './url.ts';
 
 /** The deployed configuration, ready to serve; replaced as a whole by any change. */
@@ -70,10 +72,13 @@ export function configure(
     ]),
   );
   const hubs = eventHubs(ofType('loggers'));
-  const library = { expressions, fragments, backends, eventHubs: hubs, probe };
+  const schemas = readSchemas(ofType('schemas'));
+  const library = { expressions, fragments, backends, eventHubs: hubs, schemas, probe };
   const policies = new Policies(documents, library, ofType('policies')[0]?.id);
   refuseTakenPath(ofType('apis'));
   const apis = ofType('apis').map((resource) => ({ id: resource.id, api: readApi(resource) }));
+  const operations = apis.flatMap(({ api }) => api.operations);
+  compileContracts(documents.values(), operations);
   const notes = [...documents.values()].flatMap(heldAnswers);
   const deployment = deploymentOf(resources.find(({ type }) => type === SERVICE));
   return { ...link(apis, policies, backends), deployment, notes };

@@ -2,6 +2,7 @@ import type { Resource } from '../../infra/model/deployment.ts';
 import { lineInJson } from '../../infra/source/line-in-json.ts';
 import { didYouMean } from '../../server/src/contract/did-you-mean.ts';
 import { NotModelled } from '../kit/hop.ts';
+import { Validators } from './schema/validators.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -10,6 +11,7 @@ export class OpenApiDocument {
   readonly api: Resource;
   readonly #text: string;
   readonly #whole: unknown;
+  #validators: Validators | undefined;
 
   constructor(api: Resource) {
     this.api = api;
@@ -43,23 +45,42 @@ export class OpenApiDocument {
 
   /** An object, with a reference to another part of the document followed. */
   resolved(steps: readonly string[]): Members {
+    return this.object(this.find(steps));
+  }
+
+  /** Where an object is, once a reference to another part of the document is followed. */
+  find(steps: readonly string[]): readonly string[] {
     const found = this.object(steps);
     return (
-      this.#target(found) ??
+      this.#placeOf(found, steps) ??
       this.refuse([...steps, '$ref'], `${found.$ref} is not in this document`)
     );
   }
 
   /** The object that another one refers to, or that one itself; nothing for a missing one. */
   follow(found: Members): Members {
-    return this.#target(found) ?? {};
+    if (found.$ref === undefined) return found;
+    const steps = this.#placeOf(found, []);
+    return steps ? this.object(steps) : {};
   }
 
-  #target(found: Members): Members | undefined {
-    if (found.$ref === undefined) return found;
-    const [root, ...names] = String(found.$ref).split('/');
+  /** Names of the members of an object, without extensions; none if there is no object. */
+  names(steps: readonly string[]): string[] {
+    return Object.keys(this.object(steps)).filter((name) => !name.startsWith('x-'));
+  }
+
+  /** Validators of the schemas in the document. */
+  get validators(): Validators {
+    this.#validators ??= new Validators(this.#whole);
+    return this.#validators;
+  }
+
+  /** @param own where the object is that may refer to another one. */
+  #placeOf({ $ref }: Members, own: readonly string[]): readonly string[] | undefined {
+    if ($ref === undefined) return own;
+    const [root, ...names] = String($ref).split('/');
     const steps = names.map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
-    return root === '#' && isObject(this.#at(steps)) ? this.object(steps) : undefined;
+    return root === '#' && isObject(this.#at(steps)) ? steps : undefined;
   }
 
   #at = (steps: readonly string[]): unknown =>

@@ -1,6 +1,7 @@
 import type { Resource } from '../../infra/model/deployment.ts';
 import { type Members, OpenApiDocument } from './openapi-document.ts';
 import { type Mock, readMocks } from './openapi-mocks.ts';
+import { type Contract, readContract } from './schema/contract.ts';
 import type { Url } from './url.ts';
 import { segmentsOf, UrlTemplate } from './url-template.ts';
 
@@ -12,6 +13,7 @@ export interface Operation {
   readonly name: string;
   readonly method: string;
   readonly template: UrlTemplate;
+  readonly contract: Contract;
   /** Length of the API's path, which the backend does not see. */
   readonly prefix: number;
   /** What `<mock-response>` can answer. */
@@ -84,6 +86,7 @@ function readOperation(
     name: String(summary || operationId),
     method: method.toUpperCase(),
     template: readTemplate(document, prefix, path, method),
+    contract: readContract(document, path, method),
     prefix: prefix.length,
     mocks: readMocks(document, steps),
   };

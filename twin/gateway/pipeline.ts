@@ -80,8 +80,7 @@ const unexpected = (error: unknown): PolicyError =>
 
 /** The service's default answer to an error. */
 function defaultAnswer(error: PolicyError): Response {
-  const message = error.status === 500 ? 'Internal server error' : error.message;
-  const text = JSON.stringify({ statusCode: error.status, message });
+  const text = JSON.stringify({ statusCode: error.status, message: error.told });
   const headers = Object.entries({ 'Content-Type': 'application/json', ...error.headers });
   const fields = headers.map(([name, value]): [string, string[]] => [name, [value]]);
   return new Response(error.status, '', new Fields(fields), Body.of(text));

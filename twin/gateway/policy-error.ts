@@ -7,6 +7,8 @@ export class PolicyError extends Error {
   readonly status: number;
   /** Headers of that answer. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What the caller is told, unless a step of `on-error` says something else. */
+  readonly told: string;
   /** The element that failed; absent for a step of the service itself. */
   element: Place | undefined;
 
@@ -15,10 +17,12 @@ export class PolicyError extends Error {
     message: string,
     status = 500,
     headers: Readonly<Record<string, string>> = {},
+    told = status === 500 ? 'Internal server error' : message,
   ) {
     super(message);
     this.reason = reason;
     this.status = status;
     this.headers = headers;
+    this.told = told;
   }
 }

@@ -9,6 +9,7 @@ import type { Place } from './place-of.ts';
 import { type Element, refuse, unsupported } from './policy-document.ts';
 import type { Run, Step } from './policy-run.ts';
 import type { Position } from './raw-xml.ts';
+import type { KeptSchemas } from './schema/kept-schemas.ts';
 import type { Section } from './sections.ts';
 
 /** The value of an attribute or text, for one request. */
@@ -27,6 +28,8 @@ export interface Build {
   readonly backends: Ids;
   /** Ids of the loggers that are event hubs. */
   readonly eventHubs: Ids;
+  /** Schemas of the service, by id. */
+  readonly schemas: KeptSchemas;
   /** An attribute that may be an expression. */
   attribute<T = string>(element: Element, name: string, type?: Type): Value<T>;
   /** A text that may be an expression. */

@@ -26,6 +26,7 @@ export interface Library {
   /** Ids of the deployed backends. */
   readonly backends: Build['backends'];
   readonly eventHubs: Build['eventHubs'];
+  readonly schemas: Build['schemas'];
   readonly probe?: Probe | undefined;
   /** Receives what is refused, so that the rest is checked too; without it, the first one is thrown. */
   readonly report?: ((refusal: NotModelled) => void) | undefined;
@@ -78,11 +79,12 @@ function createBuild(
   library: Library,
   isFragment = false,
 ): Build {
-  const { expressions, fragments, backends, eventHubs } = library;
+  const { expressions, fragments, backends, eventHubs, schemas } = library;
   const build: Build = {
     section,
     backends,
     eventHubs,
+    schemas,
     place: (element) => placeOf(element, section, [root, ...fragments.values()]),
     attribute: (element, name, type = 'string') =>
       expressions.value(element, element.attributes[name] ?? '', type, element.places[name]),

@@ -54,6 +54,12 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     'properties.tls.validateCertificateChain': true,
     'properties.tls.validateCertificateName': true,
   },
+  'Microsoft.ApiManagement/service/schemas': {
+    'properties.schemaType': true,
+    'properties.description': LABEL,
+    'properties.document': true,
+    'properties.value': true,
+  },
   'Microsoft.ApiManagement/service/policyFragments': policy(),
   'Microsoft.ApiManagement/service/policies': policy(),
   'Microsoft.ApiManagement/service/apis': {

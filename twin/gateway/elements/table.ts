@@ -39,6 +39,10 @@ import { setStatus } from './messages/set-status.ts';
 import { xmlToJsonElement } from './messages/xml-to-json.ts';
 import { validateAzureAdToken } from './tokens/validate-azure-ad-token.ts';
 import { validateJwt } from './tokens/validate-jwt.ts';
+import { validateContent } from './validation/validate-content.ts';
+import { validateHeaders } from './validation/validate-headers.ts';
+import { validateParameters } from './validation/validate-parameters.ts';
+import { validateStatusCode } from './validation/validate-status-code.ts';
 
 /** Every element that a section may contain. Startup fails for any other. */
 export const HANDLERS: Readonly<Record<string, Handler>> = {
@@ -79,6 +83,10 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   'set-variable': setVariable,
   trace,
   'validate-azure-ad-token': validateAzureAdToken,
+  'validate-content': validateContent,
+  'validate-headers': validateHeaders,
+  'validate-parameters': validateParameters,
+  'validate-status-code': validateStatusCode,
   'validate-jwt': validateJwt,
   wait,
   'xml-to-json': xmlToJsonElement,

@@ -133,6 +133,8 @@ describe('validate-azure-ad-token', () => {
 
   for (const [what, xml, complaint] of [
     ['a domain as tenant', policy('', 'tenant-id="contoso.example"'), /is not a GUID/],
+    ['a list twice', policy(clients(CLIENT) + clients(OTHER)), /a second <client-application-ids>/],
+    ['an empty list', policy(clients()), /at least one <application-id>/],
     ['no tenant', policy('', ''), /has no tenant-id/],
     [
       'keys for decryption',

@@ -24,9 +24,12 @@ export interface Trial {
   readonly operation?: string;
   /** Paths of the API's OpenAPI document. */
   readonly paths?: object;
+  /** Its components. */
   readonly components?: object;
   /** Properties of loggers, by id. */
   readonly loggers?: Readonly<Record<string, object>>;
+  /** Properties of schemas of the service, by id. */
+  readonly schemas?: Readonly<Record<string, object>>;
   /** Properties of more backends, by id. */
   readonly backends?: Readonly<Record<string, object>>;
   /** Format of all documents; `xml` by default. */
@@ -176,6 +179,13 @@ function resourcesOf(trial: Trial): Resource[] {
     name: site.name.replace(/site$/, name),
     properties: properties as JsonObject,
   }));
+  const schemas = Object.entries(trial.schemas ?? {}).map(([name, properties]) => ({
+    ...site,
+    type: `${SERVICE}/schemas`,
+    id: site.id.replace(/backends.site$/, `schemas/${name}`),
+    name: site.name.replace(/site$/, name),
+    properties: properties as JsonObject,
+  }));
   const fragment = one(`${SERVICE}/policyFragments`, '/answer');
   const fragments = Object.entries(trial.fragments ?? {}).map(([name, text]) =>
     having(
@@ -198,6 +208,7 @@ function resourcesOf(trial: Trial): Resource[] {
     site,
     ...backends,
     ...loggers,
+    ...schemas,
     ...fragments,
     having(one(`${SERVICE}/policies`, '/policy'), {
       value: trial.policy ?? documentOf(trial),

@@ -1,6 +1,6 @@
 import * as kit from '../../../kit/check-token.ts';
 import { TokenRefused } from '../../judge-token.ts';
-import { type Element, unsupported } from '../../policy-document.ts';
+import { type Element, refuse, unsupported } from '../../policy-document.ts';
 import { type Handler, only } from '../handler.ts';
 import { refuseDecryption } from './decryption-keys.ts';
 import { listOf, requiredClaims } from './required-claims.ts';
@@ -29,6 +29,7 @@ export const validateAzureAdToken: Handler = {
   ],
   build(element, build) {
     refuseDecryption(element);
+    refuseTwice(element);
     only(element, 'authentication-endpoint', [ENDPOINT, `${ENDPOINT}/`]);
     const tenant = tenantOf(element, build);
     const audiences = listOf(element, 'audiences', 'audience', build);
@@ -53,6 +54,14 @@ export const validateAzureAdToken: Handler = {
     });
   },
 };
+
+/** The children may stand in any order, but only once. */
+function refuseTwice({ name, children }: Element): void {
+  const second = children.find((child, at) =>
+    children.some((one, before) => before < at && one.name === child.name),
+  );
+  if (second) refuse(second, `a second <${second.name}> in <${name}>`);
+}
 
 const GUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 

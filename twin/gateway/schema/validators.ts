@@ -1,0 +1,117 @@
+import { Ajv, type ValidateFunction } from 'ajv';
+import formats from 'ajv-formats';
+import type { Pointer } from './contract.ts';
+
+/** Whether an object may have members that its schema does not name; `undefined`: as it says. */
+export type Additional = boolean | undefined;
+
+/** Why a value does not conform to a schema; `undefined` if it does. */
+export type Validate = (value: unknown) => string | undefined;
+
+/** A schema that the validator does not understand. */
+export class InvalidSchema extends Error {}
+
+const ROOT = 'document';
+
+/** Validators of the schemas in one document, compiled when they are first asked for. */
+export class Validators {
+  readonly #document: unknown;
+  readonly #engines = new Map<Additional, Ajv>();
+  readonly #compiled = new Map<string, Validate>();
+
+  constructor(document: unknown) {
+    this.#document = document;
+  }
+
+  /**
+   * @param converts reads a text as the number or truth value that the schema names.
+   * @throws {InvalidSchema}
+   */
+  at(pointer: Pointer, additional?: Additional, converts = false): Validate {
+    const key = `${additional} ${converts} ${pointer}`;
+    const known = this.#compiled.get(key);
+    if (known) return known;
+    const compiled = this.#compile(pointer, additional);
+    const validate = converts ? converting(compiled) : compiled;
+    this.#compiled.set(key, validate);
+    return validate;
+  }
+
+  #compile(pointer: Pointer, additional: Additional): Validate {
+    try {
+      const fragment = pointer.split('/').map(encodeURIComponent).join('/');
+      return checked(this.#engine(additional).compile({ $ref: `${ROOT}#${fragment}` }));
+    } catch (error) {
+      throw new InvalidSchema((error as Error).message);
+    }
+  }
+
+  #engine(additional: Additional): Ajv {
+    const known = this.#engines.get(additional);
+    if (known) return known;
+    // Own properties only: a body may name what every object inherits.
+    const engine = new Ajv({
+      strict: false,
+      ownProperties: true,
+      unicodeRegExp: false,
+      logger: false,
+    });
+    formats.default(engine);
+    const document = modern(this.#document, additional) as object;
+    engine.addSchema({ ...document, $id: ROOT }, undefined, false, false);
+    this.#engines.set(additional, engine);
+    return engine;
+  }
+}
+
+function checked(compiled: ValidateFunction): Validate {
+  return (value) => {
+    try {
+      if (compiled(value)) return undefined;
+    } catch (error) {
+      // A value that is nested too deeply for a schema that refers to itself.
+      if (error instanceof RangeError) return 'The value is nested too deeply.';
+      throw error;
+    }
+    const [first] = compiled.errors ?? [];
+    return `${first?.instancePath || '#'} ${first?.message ?? 'is not valid'}.`;
+  };
+}
+
+/** A parameter is a text: it may be meant as a number, as true or false, or as itself. */
+const converting =
+  (validate: Validate): Validate =>
+  (value) => {
+    const readings = [value].flat().some((one) => typeof one === 'string' && reading(one) !== one)
+      ? [value, Array.isArray(value) ? value.map(reading) : reading(value)]
+      : [value];
+    const results = readings.map(validate);
+    return results.includes(undefined) ? undefined : results.at(-1);
+  };
+
+function reading(text: unknown): unknown {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return typeof text === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text)
+    ? Number(text)
+    : text;
+}
+
+/** OpenAPI 3.0 has the exclusive bounds of an older draft of JSON Schema. */
+function modern(schema: unknown, additional: Additional): unknown {
+  if (Array.isArray(schema)) return schema.map((one) => modern(one, additional));
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const changed: Record<string, unknown> = Object.fromEntries(
+    Object.entries(schema).map(([name, value]) => [name, modern(value, additional)]),
+  );
+  for (const [bound, exclusive] of [
+    ['minimum', 'exclusiveMinimum'],
+    ['maximum', 'exclusiveMaximum'],
+  ] as const) {
+    if (typeof changed[exclusive] !== 'boolean') continue;
+    if (changed[exclusive]) changed[exclusive] = changed[bound];
+    else delete changed[exclusive];
+  }
+  const isObject = changed.type === 'object' || typeof changed.properties === 'object';
+  if (additional !== undefined && isObject) changed.additionalProperties = additional;
+  return changed;
+}
