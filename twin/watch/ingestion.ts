@@ -4,6 +4,7 @@ import { gunzip } from 'node:zlib';
 import { readBounded } from '../../server/src/call/read-bounded.ts';
 import { type Envelope, judgeEnvelope } from './judge-envelope.ts';
 import type { Row } from './kql/run-plan.ts';
+import { rowsOf, type Table } from './rows-of.ts';
 
 /** Bytes of one delivery, compressed and decompressed; the real endpoint accepts 64 MB. */
 const PACKED = 1024 * 1024;
@@ -15,7 +16,7 @@ export interface IngestionOptions {
   readonly key: string;
   /** The status to refuse a sender with, if any; `token` is the bearer token. */
   judgeSender(token: string | undefined): Promise<401 | 403 | undefined>;
-  store(table: 'AppEvents' | 'AppTraces', row: Row): void;
+  store(table: Table, row: Row): void;
 }
 
 const REFUSALS = {
@@ -24,8 +25,8 @@ const REFUSALS = {
 } as const;
 
 /**
- * The ingestion endpoint of Application Insights, for custom events and traces: `POST /v2.1/track`
- * with a list of envelopes, optionally compressed, answered with the outcome of each.
+ * The ingestion endpoint of Application Insights: `POST /v2.1/track` with a list of envelopes,
+ * optionally compressed, answered with the outcome of each.
  */
 export function createIngestion(options: IngestionOptions): RequestListener {
   return (request, response) => {
@@ -64,14 +65,8 @@ function receipt(items: readonly unknown[], take: (item: unknown) => string | un
   };
 }
 
-function keep({ time, data }: Envelope, { store }: IngestionOptions): void {
-  const { name, message, severityLevel = 1, properties = {} } = data?.baseData ?? {};
-  const row = { TimeGenerated: Date.parse(String(time)), Properties: properties, ItemCount: 1 };
-  if (data?.baseType === 'EventData') store('AppEvents', { ...row, Name: String(name) });
-  // Metrics and other kinds would go to tables that no query here reads.
-  if (data?.baseType === 'MessageData') {
-    store('AppTraces', { ...row, Message: String(message), SeverityLevel: severityLevel });
-  }
+function keep(envelope: Envelope, { store }: IngestionOptions): void {
+  for (const { table, row } of rowsOf(envelope)) store(table, row);
 }
 
 async function readText(request: IncomingMessage): Promise<string> {

@@ -4,6 +4,8 @@ export interface Envelope {
   readonly name?: unknown;
   readonly time?: unknown;
   readonly iKey?: unknown;
+  readonly tags?: unknown;
+  readonly sampleRate?: unknown;
   readonly data?: {
     readonly baseType?: unknown;
     readonly baseData?: {

@@ -11,6 +11,7 @@ import { createIngestion } from './ingestion.ts';
 import { withClassic } from './kql/classic-tables.ts';
 import { Planner, type Plans } from './kql/planner.ts';
 import type { Row } from './kql/run-plan.ts';
+import type { Table } from './rows-of.ts';
 import { Senders } from './senders.ts';
 import { createStore } from './store.ts';
 import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
@@ -28,6 +29,8 @@ const CONNECTION_STRING = `InstrumentationKey=${INSTRUMENTATION_KEY};IngestionEn
 export interface Watch extends Hop {
   /** Custom events since then, the newest last. */
   events(since: number): readonly Row[];
+  /** Rows of a table since then, the newest last. */
+  rows(table: Table, since: number): readonly Row[];
   /** Traces of the gateway's policies since then, the newest last. */
   traces(since: number): readonly Row[];
   alerts(): readonly FiredAlert[];
@@ -96,6 +99,7 @@ export async function createWatch(surroundings: Surroundings, tenant: string): P
     },
     // The key names the component and is no secret: local authentication is off.
     reference: (id): JsonObject => ({ id, properties: { ConnectionString: CONNECTION_STRING } }),
+    rows: (table, since) => store.rows(table, since),
     events: (since) => store.rows('AppEvents', since),
     traces: (since) => store.rows('AppTraces', since),
     alerts: () => schedule.fired,

@@ -14,7 +14,9 @@ import { objectsAt, ofType, resourceOf } from '../../../infra/model/select.ts';
 import { createDispatcher } from '../../../twin/kit/dial.ts';
 import { createNetwork, type Network } from '../../../twin/network/network.ts';
 import { readAlertRule } from '../../../twin/watch/alert-rule.ts';
-import { Planner } from '../../../twin/watch/kql/planner.ts';
+import PLANS from '../../../twin/watch/data/plans.generated.json' with { type: 'json' };
+import { Planner, type Plans } from '../../../twin/watch/kql/planner.ts';
+import type { Table } from '../../../twin/watch/rows-of.ts';
 import { createWatch, type Watch } from '../../../twin/watch/watch.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
@@ -188,6 +190,56 @@ describe('the stand-in for Application Insights', () => {
     });
   });
 
+  test('keeps each kind of telemetry in its own table', async () => {
+    const calls = {
+      RequestData: {
+        id: 'r1',
+        name: 'GET /cart',
+        duration: '00.00:00:01.500000',
+        responseCode: '503',
+        success: false,
+      },
+      RemoteDependencyData: { name: 'SELECT', target: 'db', type: 'SQL', duration: '00:00:00.020' },
+      ExceptionData: {
+        severityLevel: 'Critical',
+        exceptions: [
+          { typeName: 'OrderError', message: 'refused' },
+          { typeName: 'TimeoutError', message: 'too late' },
+        ],
+      },
+      MetricData: { metrics: [{ name: 'queue', value: 12, count: 3, min: 1, max: 8 }] },
+    };
+    const sent = Object.entries(calls).map(([baseType, baseData]) => ({
+      ...envelope({}),
+      tags: { 'ai.cloud.role': 'shop' },
+      sampleRate: 50,
+      data: { baseType, baseData },
+    }));
+    assert.equal(await send(await tokenOf(SENDER), sent), 200);
+    const rows = (table: Table) => watch.rows(table, 0);
+    const [call] = rows('AppRequests');
+    assert.deepEqual(
+      [call?.DurationMs, call?.ResultCode, call?.Success, call?.AppRoleName, call?.ItemCount],
+      [1500, '503', false, 'shop', 2],
+    );
+    assert.deepEqual(
+      rows('AppDependencies').map(({ Target, DurationMs, Success }) => [
+        Target,
+        DurationMs,
+        Success,
+      ]),
+      [['db', 20, true]],
+    );
+    assert.deepEqual(
+      rows('AppExceptions').map((row) => [row.ExceptionType, row.OuterMessage, row.SeverityLevel]),
+      [['TimeoutError', 'refused', 4]],
+    );
+    assert.deepEqual(
+      rows('AppMetrics').map(({ Name, Sum, Max, ItemCount }) => [Name, Sum, Max, ItemCount]),
+      [['queue', 12, 8, 3]],
+    );
+  });
+
   test('fires the deployed rule on its schedule and within its window only', async () => {
     const token = await tokenOf(SENDER);
     const properties = {
@@ -276,7 +328,7 @@ describe('the stand-in for Application Insights', () => {
 
   test('skips a disabled rule, and refuses a second criterion', async (context) => {
     const rule = ofType(deployment, 'Microsoft.Insights/scheduledQueryRules')[0] as Resource;
-    const planner = new Planner();
+    const planner = new Planner(PLANS as unknown as Plans);
     context.after(() => planner.close());
     assert.ok(await readAlertRule(rule, planner));
     assert.equal(await readAlertRule(edited(rule, 'enabled', false), planner), undefined);
