@@ -7,6 +7,9 @@ const SEQUENCES: Readonly<Record<string, readonly string[]>> = data.sequences;
 /** An element that must contain at least one of another. */
 const REQUIRED: Readonly<Record<string, string>> = data.required;
 
+/** Elements that the reference allows once in a section. */
+const ONCE: readonly string[] = data.once;
+
 /**
  * Stops at what API Management refuses although each element is known: an element out of order or
  * repeated, one without a required child, a second policy in `<backend>`, `<base />` in a fragment.
@@ -16,6 +19,7 @@ export function refuseMisplaced(root: Element): void {
     const [, second] =
       section.name === 'backend' && root.name === 'policies' ? section.children : [];
     if (second) refuse(second, '<backend> can contain only one policy');
+    refuseRepeated(section);
   }
   for (const element of elementsIn(root)) {
     if (element.name === 'base' && root.name === 'fragment') {
@@ -34,6 +38,14 @@ export function refuseTooLarge(root: Element, text: string): void {
   const limit = MAX_BYTES[root.name];
   if (limit === undefined || Buffer.byteLength(text) <= limit) return;
   refuse(root, `this document is larger than ${limit / 1024} KB`);
+}
+
+function refuseRepeated({ name, children }: Element): void {
+  const repeated = children.find(
+    (child, at) =>
+      ONCE.includes(child.name) && children.findIndex((one) => one.name === child.name) < at,
+  );
+  if (repeated) refuse(repeated, `a second <${repeated.name}> in <${name}>`);
 }
 
 function refuseEmpty(element: Element): void {

@@ -3,8 +3,10 @@ import { authenticationManagedIdentity } from './access/authentication-managed-i
 import { checkHeader } from './access/check-header.ts';
 import { cors } from './access/cors.ts';
 import { ipFilter } from './access/ip-filter.ts';
+import { cacheLookup } from './cache/cache-lookup.ts';
 import { cacheLookupValue } from './cache/cache-lookup-value.ts';
 import { cacheRemoveValue } from './cache/cache-remove-value.ts';
+import { cacheStore } from './cache/cache-store.ts';
 import { cacheStoreValue } from './cache/cache-store-value.ts';
 import { forwardRequest } from './calls/forward-request.ts';
 import { mockResponse } from './calls/mock-response.ts';
@@ -49,8 +51,10 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   'authentication-basic': authenticationBasic,
   'authentication-managed-identity': authenticationManagedIdentity,
   base,
+  'cache-lookup': cacheLookup,
   'cache-lookup-value': cacheLookupValue,
   'cache-remove-value': cacheRemoveValue,
+  'cache-store': cacheStore,
   'cache-store-value': cacheStoreValue,
   'check-header': checkHeader,
   choose,
