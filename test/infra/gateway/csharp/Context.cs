@@ -64,13 +64,16 @@ public class Jwt
 
 public static class ContextExtensions
 {
-    public static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> values, string name, string fallback)
+    public static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> values, string name, string fallback = null)
     {
         string[] found;
         return values.TryGetValue(name, out found) ? string.Join(",", found) : fallback;
     }
 
-    public static T GetValueOrDefault<T>(this IReadOnlyDictionary<string, object> variables, string name, T fallback)
+    public static object GetValueOrDefault(this IReadOnlyDictionary<string, object> variables, string name) =>
+        variables.GetValueOrDefault<object>(name);
+
+    public static T GetValueOrDefault<T>(this IReadOnlyDictionary<string, object> variables, string name, T fallback = default(T))
     {
         object found;
         return variables.TryGetValue(name, out found) ? (T)found : fallback;

@@ -126,7 +126,7 @@ const isOf = ({ types }: Dictionary, key: Type, value: Type): boolean =>
 function defaults(name: Type): Members {
   if (name === VARIABLES) return { GetValueOrDefault: { generic: ([type]) => variableOr(type) } };
   if (name !== FIELDS && name !== NAMES) return {};
-  const run = (table: Table, key: string, fallback: string): unknown => {
+  const run = (table: Table, key: string, fallback: string | null): unknown => {
     const found = find(table, key);
     if (!found) return fallback;
     return Array.isArray(found.value) ? found.value.join(',') : found.value;
@@ -134,6 +134,12 @@ function defaults(name: Type): Members {
   return {
     GetValueOrDefault: [
       { takes: ['string', 'string'], gives: 'string', isExtension: true, run: named(run) },
+      {
+        takes: ['string'],
+        gives: 'string',
+        isExtension: true,
+        run: named((table: Table, key: string) => run(table, key, null)),
+      },
     ],
   };
 }
@@ -146,19 +152,27 @@ const named =
     return run(table, ...args);
   };
 
-/** `context.Variables.GetValueOrDefault<T>(name, fallback)`. */
+/** `context.Variables.GetValueOrDefault<T>(name, fallback)`; the type and the fallback may be absent. */
 function variableOr(type: Type | undefined): Overloads {
-  const reads = (given: Type): NonNullable<Method['run']> =>
-    named((variables: Table, key: string, fallback: unknown) => {
+  const reads = (given: Type): NonNullable<Method['run']> => {
+    const standard = descriptorOf(given)?.fallback ?? null;
+    return named((variables: Table, key: string, fallback: unknown = standard) => {
       const found = find(variables, key);
       return found ? unboxed(cast(found.value, given), given) : fallback;
     });
+  };
   return [
     {
       takes: ['string', type ?? { infer: (given) => (given === 'null' ? undefined : given) }],
       gives: ([, given]) => type ?? (given as Type),
       isExtension: true,
       bind: ([, given]) => reads(type ?? (given as Type)),
+    },
+    {
+      takes: ['string'],
+      gives: type ?? 'object',
+      isExtension: true,
+      bind: () => reads(type ?? 'object'),
     },
   ];
 }
