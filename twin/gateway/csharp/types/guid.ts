@@ -1,6 +1,7 @@
+import { Fault } from '../fault.ts';
 import type { TypeOf } from '../member.ts';
 import { Guid } from '../values/guid.ts';
-import { parsed } from '../values/number-parse.ts';
+import { parsed, type Read } from '../values/number-parse.ts';
 import {
   comparable,
   equatable,
@@ -15,6 +16,12 @@ import {
 } from './describe.ts';
 
 const byte = Array<string>(8).fill('byte');
+
+/** A format that does not exist fits no text. */
+function readExact(text: string | null, format: string | null): Read<Guid> {
+  const isFormat = format !== null && /^[NDBPX]?$/i.test(format);
+  return isFormat ? Guid.read(text, format) : { fault: new Fault('FormatException') };
+}
 
 export const GUID: TypeOf = struct('Guid', Guid as never, Guid.empty, {
   constructors: [
@@ -53,7 +60,7 @@ export const GUID: TypeOf = struct('Guid', Guid as never, Guid.empty, {
         parsed(Guid.read(text, present(format))),
       ),
     ],
-    TryParseExact: [trying('Guid', ['string', 'string'], Guid.read as never, Guid.empty)],
+    TryParseExact: [trying('Guid', ['string', 'string'], readExact as never, Guid.empty)],
   },
   operators: equatable('Guid', (a: Guid, b: Guid) => a.hex === b.hex),
 });

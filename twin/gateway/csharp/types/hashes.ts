@@ -7,7 +7,7 @@ import { fixed, method, present, property, shared } from './describe.ts';
 export class HashAlgorithm {
   readonly type: string;
   readonly name: string;
-  key: Buffer | undefined;
+  #key: Buffer | undefined;
   #blocks: Buffer[] = [];
   #hash: Buffer | null = null;
   #isOpen = true;
@@ -15,7 +15,17 @@ export class HashAlgorithm {
   constructor(type: string, name: string, key?: Buffer) {
     this.type = type;
     this.name = name;
-    this.key = key;
+    if (key) this.key = key;
+  }
+
+  get key(): Buffer | undefined {
+    return this.#key;
+  }
+
+  /** One that is longer than a block is replaced by its hash. */
+  set key(key: Buffer) {
+    const isLong = key.length > (this.size > 256 ? 128 : 64);
+    this.#key = isLong ? createHash(this.name).update(key).digest() : Buffer.from(key);
   }
 
   compute(bytes: Uint8Array): Buffer {
@@ -98,7 +108,11 @@ const MEMBERS: Members = {
       ) => {
         const block = part(bytes, start, count);
         hash.add(block);
-        if (into !== null && (into !== bytes || start !== at)) block.copy(into, at);
+        if (into !== null && (into !== bytes || start !== at)) {
+          if (at < 0) throw new Fault('ArgumentOutOfRangeException');
+          if (at + count > into.length) throw new Fault('ArgumentException');
+          block.copy(into, at);
+        }
         return count;
       },
     ),

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -30,6 +31,13 @@ public static class Show
             case Guid id: return "Guid:" + id;
             case byte[] bytes: return "byte[]:" + string.Concat(bytes.Select(one => one.ToString("x2")));
             case JToken token: return token.GetType().Name + ":" + token.ToString(Formatting.None);
+            case Match match: return "Match:" + (match.Success ? match.Index + " " + string.Join(" ", Enumerable.Range(0, match.Groups.Count).Select(at => Group(match.Groups[at]))) : "none");
+            case Group group: return Group(group);
+            case GroupCollection groups: return "groups:" + groups.Count;
+            case CaptureCollection captures: return "captures:" + captures.Count;
+            case Regex regex: return "Regex:" + regex;
+            case Capture capture: return "Capture:" + capture.Index + JsonConvert.ToString(capture.Value);
+            case StringBuilder builder: return "StringBuilder:" + JsonConvert.ToString(builder.ToString());
             case Encoding encoding: return "Encoding:" + encoding.WebName;
             case HashAlgorithm hash: return "HashAlgorithm:" + hash.HashSize;
             case StringComparer _: return "StringComparer";
@@ -48,6 +56,11 @@ public static class Show
         if (value is IMessageBody) return "message";
         if (type.Namespace == null) return type.Name;
         return type.Name + ":" + Convert.ToString(value, CultureInfo.InvariantCulture);
+    }
+
+    static string Group(Group group)
+    {
+        return group.Success ? "(" + string.Join(" ", group.Captures.Cast<Capture>().Select(one => one.Index + JsonConvert.ToString(one.Value))) + ")" : "()";
     }
 
     static string NameOf(Type type)

@@ -33,5 +33,13 @@ export const BASIC_SAMPLES: Samples = {
   ],
   'int?': ['(int?)1', '(int?)null', '(int?)-7', '(int?)0', '(int?)2147483647'],
   'bool?': ['(bool?)true', '(bool?)null', '(bool?)false', '(bool?)(1 > 2)', '(bool?)(1 < 2)'],
-  RegexOptions: ['RegexOptions.None', 'RegexOptions.IgnoreCase'],
+  RegexOptions: [
+    'RegexOptions.None',
+    'RegexOptions.IgnoreCase',
+    'RegexOptions.Multiline | RegexOptions.Singleline',
+    'RegexOptions.ExplicitCapture',
+    'RegexOptions.IgnorePatternWhitespace',
+    'RegexOptions.ECMAScript',
+    'RegexOptions.Compiled | RegexOptions.CultureInvariant',
+  ],
 };

@@ -1,8 +1,13 @@
+import { Capture, Group, Match, Regex } from '../../../../../twin/gateway/csharp/regex/regex.ts';
 import { StringComparer } from '../../../../../twin/gateway/csharp/types/comparers.ts';
 import {
   HashAlgorithm,
   HashAlgorithmName,
 } from '../../../../../twin/gateway/csharp/types/hashes.ts';
+import {
+  CaptureCollection,
+  GroupCollection,
+} from '../../../../../twin/gateway/csharp/types/regex.ts';
 import { StringBuilder } from '../../../../../twin/gateway/csharp/types/string-builder.ts';
 import { StringReader, StringWriter } from '../../../../../twin/gateway/csharp/types/text-io.ts';
 import type { Type } from '../../../../../twin/gateway/csharp/types.ts';
@@ -13,7 +18,7 @@ import { Guid } from '../../../../../twin/gateway/csharp/values/guid.ts';
 import { IPAddress } from '../../../../../twin/gateway/csharp/values/ip-address.ts';
 import { TimeSpan } from '../../../../../twin/gateway/csharp/values/time-span.ts';
 import { JToken } from '../../../../../twin/gateway/json/values.ts';
-import { writePlain } from '../../../../../twin/gateway/json/write.ts';
+import { quote, writePlain } from '../../../../../twin/gateway/json/write.ts';
 import { Jwt } from '../../../../../twin/gateway/jwt.ts';
 import { Request, Response } from '../../../../../twin/gateway/message.ts';
 import { Body } from '../../../../../twin/gateway/message-body.ts';
@@ -30,7 +35,6 @@ const NAMED: Readonly<Record<string, abstract new (...args: never[]) => { text()
   decimal: Decimal as never,
   Guid: Guid as never,
   IPAddress,
-  StringBuilder,
   TimeSpan,
 };
 
@@ -38,6 +42,7 @@ const showValue: Shown = (value) => {
   for (const [name, of] of Object.entries(NAMED)) {
     if (value instanceof of) return `${name}:${value.text()}`;
   }
+  if (value instanceof StringBuilder) return `StringBuilder:${quote(value.text())}`;
   if (value instanceof DateTime) return `DateTime:${value.text('o')} ${value.kind}`;
   if (value instanceof DateTimeOffset) return `DateTimeOffset:${value.text('o')}`;
   if (value instanceof Encoding) return `Encoding:${value.facts.name}`;
@@ -48,9 +53,28 @@ const showValue: Shown = (value) => {
   return value instanceof StringComparer ? 'StringComparer' : undefined;
 };
 
+const showCaptures = ({ captures }: Group): string =>
+  `(${captures.map(({ index, value }) => index + quote(value)).join(' ')})`;
+
+const showMatch: Shown = (value) => {
+  if (value instanceof Match) {
+    if (!value.success) return 'Match:none';
+    const groups = value.regex.tree.numbers.map((number) =>
+      showCaptures(number === 0 ? value : value.group(number)),
+    );
+    return `Match:${value.index} ${groups.join(' ')}`;
+  }
+  if (value instanceof Group) return showCaptures(value);
+  if (value instanceof Capture) return `Capture:${value.index}${quote(value.value)}`;
+  if (value instanceof Regex) return `Regex:${value.pattern}`;
+  if (value instanceof GroupCollection) return `groups:${value.match.count}`;
+  return value instanceof CaptureCollection ? `captures:${value.all.length}` : undefined;
+};
+
 /** One entry a family; `csharp/Show.cs` writes the same texts. */
 export const SHOWN: readonly Shown[] = [
   showValue,
+  showMatch,
   (value) =>
     value instanceof JToken ? `${value.constructor.name}:${writePlain(value)}` : undefined,
   (value) => {
