@@ -4,29 +4,34 @@ import { type Element, refuse } from './policy-document.ts';
 /** Elements in their required order; a star marks those that may repeat. */
 const SEQUENCES: Readonly<Record<string, readonly string[]>> = data.sequences;
 
-/** An element that must contain at least one of another. */
-const REQUIRED: Readonly<Record<string, string>> = data.required;
+/** Elements that stand in any order, each once. */
+const ONCE: Readonly<Record<string, readonly string[]>> = data.once;
 
-/** Elements that the reference allows once in a section. */
-const ONCE: readonly string[] = data.once;
+/** What elements must contain; `parent/child` for one that differs from others of its name. */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = data.required;
 
 /**
  * Stops at what API Management refuses although each element is known: an element out of order or
- * repeated, one without a required child, a second policy in `<backend>`, `<base />` in a fragment.
+ * repeated, one without a required child, a second policy in `<backend>`, `<base />` in a fragment,
+ * a second one of what may stand once.
  */
 export function refuseMisplaced(root: Element): void {
   for (const section of root.children) {
     const [, second] =
       section.name === 'backend' && root.name === 'policies' ? section.children : [];
     if (second) refuse(second, '<backend> can contain only one policy');
-    refuseRepeated(section);
+    if (root.name === 'policies') refuseRepeated(section, data.oncePerSection, 'one section');
   }
+  if (root.name === 'fragment') refuseRepeated(root, data.oncePerSection, 'one section');
+  refuseRepeated(root, data.oncePerDocument, 'one policy');
   for (const element of elementsIn(root)) {
     if (element.name === 'base' && root.name === 'fragment') {
       refuse(element, 'a fragment cannot contain <base />');
     }
-    refuseEmpty(element);
+    refuseEmpty(element, element.name);
+    for (const child of element.children) refuseEmpty(child, `${element.name}/${child.name}`);
     refuseOutOfOrder(element);
+    refuseSecond(element);
   }
 }
 
@@ -40,18 +45,31 @@ export function refuseTooLarge(root: Element, text: string): void {
   refuse(root, `this document is larger than ${limit / 1024} KB`);
 }
 
-function refuseRepeated({ name, children }: Element): void {
-  const repeated = children.find(
-    (child, at) =>
-      ONCE.includes(child.name) && children.findIndex((one) => one.name === child.name) < at,
-  );
-  if (repeated) refuse(repeated, `a second <${repeated.name}> in <${name}>`);
+function refuseEmpty(element: Element, key: string): void {
+  const wanted = Object.hasOwn(REQUIRED, key) ? (REQUIRED[key] ?? []) : [];
+  for (const child of wanted) {
+    if (!element.children.some(({ name }) => name === child))
+      refuse(element, `<${element.name}> must contain at least one <${child}>`);
+  }
 }
 
-function refuseEmpty(element: Element): void {
-  const wanted = Object.hasOwn(REQUIRED, element.name) ? REQUIRED[element.name] : undefined;
-  if (wanted === undefined || element.children.some(({ name }) => name === wanted)) return;
-  refuse(element, `<${element.name}> must contain at least one <${wanted}>`);
+function refuseSecond({ name, children }: Element): void {
+  if (!Object.hasOwn(ONCE, name)) return;
+  const seen = new Set<string>();
+  for (const child of children) {
+    if (seen.has(child.name)) refuse(child, `a second <${child.name}> in <${name}>`);
+    seen.add(child.name);
+  }
+}
+
+/** Elements that the documentation allows once in a section, or once in a document. */
+function refuseRepeated(root: Element, names: readonly string[], where: string): void {
+  const seen = new Set<string>();
+  for (const element of elementsIn(root)) {
+    if (!names.includes(element.name)) continue;
+    if (seen.has(element.name)) refuse(element, `a second <${element.name}> in ${where}`);
+    seen.add(element.name);
+  }
 }
 
 function refuseOutOfOrder({ name, children }: Element): void {

@@ -51,6 +51,11 @@ const forwarded = attributeOf('<forward-request');
 
 const EDITS: readonly Edit[] = [
   // Elements, attributes, values
+  element(
+    '<redirect-content-urls /><choose><when condition="true"><redirect-content-urls /></when></choose>',
+    /a second <redirect-content-urls> in one section/,
+  ),
+  element('<wait for="all" />', /<wait> has nothing to wait for/),
   element('<waits for="all" />', /does not support the element <waits>/),
   element('<trace source="x" />', /<trace> has no <message>/),
   element('<trace><message>a</message></trace>', /<trace> has no source/),

@@ -1,3 +1,4 @@
+import { refuse } from '../../policy-document.ts';
 import type { Run, Step } from '../../policy-run.ts';
 import type { Handler } from '../handler.ts';
 import { choiceOf } from '../values.ts';
@@ -17,9 +18,9 @@ export const wait: Handler = {
   limits: ['A child that answers the request ends the pipeline only after the wait ○.'],
   build(element, build) {
     const mode = choiceOf(element, 'for', ['all', 'any'], build);
+    if (element.children.length === 0) refuse(element, '<wait> has nothing to wait for');
     const steps = build.steps(element);
     return async (run) => {
-      if (steps.length === 0) return false;
       if ((await mode(run)) === 'any') return firstOf(steps, run);
       const ended = await Promise.all(steps.map((step) => step(run)));
       return ended.includes(true);

@@ -28,7 +28,10 @@ export function headerChange(
   check(element, PARTS, build.section);
   const name = build.attribute(element, 'name');
   const action = existsAction(element, build);
-  const values = element.children.map((child) => build.text(child));
+  const values = element.children.map((child) => {
+    check(child, {}, build.section);
+    return build.text(child);
+  });
   return async (run, headers) => {
     const [how, field] = [await action(run), await name(run)];
     if (how === 'delete') return headers.delete(field);
