@@ -20,10 +20,10 @@ export function refuseMisplaced(root: Element): void {
     const [, second] =
       section.name === 'backend' && root.name === 'policies' ? section.children : [];
     if (second) refuse(second, '<backend> can contain only one policy');
-    if (root.name === 'policies') refuseRepeated(section, data.oncePerSection, 'one section');
+    if (root.name === 'policies') refuseRepeated(section, data.oncePerSection);
   }
-  if (root.name === 'fragment') refuseRepeated(root, data.oncePerSection, 'one section');
-  refuseRepeated(root, data.oncePerDocument, 'one policy');
+  if (root.name === 'fragment') refuseRepeated(root, data.oncePerSection);
+  refuseRepeated(root, data.oncePerDocument);
   for (const element of elementsIn(root)) {
     if (element.name === 'base' && root.name === 'fragment') {
       refuse(element, 'a fragment cannot contain <base />');
@@ -63,11 +63,11 @@ function refuseSecond({ name, children }: Element): void {
 }
 
 /** Elements that the documentation allows once in a section, or once in a document. */
-function refuseRepeated(root: Element, names: readonly string[], where: string): void {
+function refuseRepeated(root: Element, names: readonly string[]): void {
   const seen = new Set<string>();
   for (const element of elementsIn(root)) {
     if (!names.includes(element.name)) continue;
-    if (seen.has(element.name)) refuse(element, `a second <${element.name}> in ${where}`);
+    if (seen.has(element.name)) refuse(element, `a second <${element.name}> in <${root.name}>`);
     seen.add(element.name);
   }
 }

@@ -57,6 +57,19 @@ export const SAMPLES: Readonly<Record<string, string>> = {
     '<validate-azure-ad-token tenant-id="7d1c9d2e-9f0b-4a52-8b64-5a0f8e1d2c02" header-name="Authorization" failed-validation-httpcode="401" failed-validation-error-message="a" output-token-variable-name="b"><client-application-ids><application-id>c3b8a3f4-2e61-4d0a-9d3c-6b7f5e4a1d03</application-id></client-application-ids><audiences><audience>d</audience></audiences><required-claims><claim name="e" match="all" separator=","><value>f</value></claim></required-claims></validate-azure-ad-token>',
   'validate-jwt':
     '<validate-jwt header-name="Authorization" require-scheme="Bearer" failed-validation-httpcode="401" failed-validation-error-message="a" output-token-variable-name="b" clock-skew="1"><openid-config url="https://a.example/x" /><audiences><audience>c</audience></audiences><issuers><issuer>d</issuer></issuers><required-claims><claim name="e" match="any"><value>f</value></claim></required-claims></validate-jwt>',
+  'cache-lookup':
+    '<cache-lookup vary-by-developer="false" vary-by-developer-groups="false" downstream-caching-type="none" must-revalidate="true" caching-type="internal" allow-private-response-caching="true"><vary-by-header>Accept</vary-by-header><vary-by-query-parameter>a</vary-by-query-parameter></cache-lookup>',
+  'cache-store': '<cache-store duration="10" cache-response="true" />',
+  'llm-content-safety':
+    '<llm-content-safety backend-id="a" shield-prompt="true"><categories output-type="EightSeverityLevels"><category name="Hate" threshold="4" /></categories><blocklists><id>b</id></blocklists></llm-content-safety>',
+  'validate-content':
+    '<validate-content unspecified-content-type-action="prevent" max-size="1000" size-exceeded-action="detect" errors-variable-name="a"><content-type-map any-content-type-value="application/json" /><content type="application/json" validate-as="json" action="prevent" /></validate-content>',
+  'validate-headers':
+    '<validate-headers specified-header-action="ignore" unspecified-header-action="prevent" errors-variable-name="a"><header name="b" action="detect" /></validate-headers>',
+  'validate-parameters':
+    '<validate-parameters specified-parameter-action="prevent" unspecified-parameter-action="detect" errors-variable-name="a"><headers specified-parameter-action="ignore" unspecified-parameter-action="ignore"><parameter name="b" action="prevent" /></headers><query specified-parameter-action="ignore" unspecified-parameter-action="ignore" /><path specified-parameter-action="detect" /></validate-parameters>',
+  'validate-status-code':
+    '<validate-status-code unspecified-status-code-action="prevent" errors-variable-name="a"><status-code code="404" action="ignore" /></validate-status-code>',
   wait: '<wait for="all"><send-request mode="new" response-variable-name="a"><set-url>https://a.example</set-url><set-method>GET</set-method></send-request><choose><when condition="true" /></choose></wait>',
   'xml-to-json':
     '<xml-to-json kind="direct" apply="always" consider-accept-header="true" always-array-child-elements="false" />',

@@ -11,6 +11,7 @@ const facts = needed.skip ? new Map() : schemaFacts();
 
 /** What the schema has and Microsoft documents nowhere: refused without a word of its own. */
 const UNDOCUMENTED: Readonly<Record<string, readonly string[]>> = {
+  'cache-store': ['caching-mode'],
   'json-to-xml': [
     'attribute-prefix',
     'empty-values',

@@ -53,7 +53,7 @@ const EDITS: readonly Edit[] = [
   // Elements, attributes, values
   element(
     '<redirect-content-urls /><choose><when condition="true"><redirect-content-urls /></when></choose>',
-    /a second <redirect-content-urls> in one section/,
+    /a second <redirect-content-urls> in <inbound>/,
   ),
   element('<wait for="all" />', /<wait> has nothing to wait for/),
   element('<waits for="all" />', /does not support the element <waits>/),

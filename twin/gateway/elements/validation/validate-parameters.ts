@@ -95,8 +95,11 @@ function readActions(element: Element, name: string, build: Build): Actions {
     for (const child of found.children)
       check(child, { required: ['name', 'action'] }, build.section);
   }
-  const by = (attribute: string): Value<Action> =>
-    actionOf(found?.attributes[attribute] === undefined ? element : found, attribute, build);
+  const by = (attribute: string): Value<Action> => {
+    // Read even where it is not used, so that an invalid one is refused.
+    const general = actionOf(element, attribute, build);
+    return found?.attributes[attribute] === undefined ? general : actionOf(found, attribute, build);
+  };
   return {
     specified: by('specified-parameter-action'),
     unspecified: by('unspecified-parameter-action'),
