@@ -13,7 +13,7 @@ export type Plans = Readonly<Record<string, Plan>>;
 const LIMIT_MS = 30_000;
 
 /** Milliseconds after which the thread ends if nothing is asked of it; it takes about 200 MB. */
-const IDLE_MS = 60_000;
+const IDLE_MS = 10 * 60_000;
 
 const { version } = createRequire(import.meta.url)('@kusto/language-service-next/package.json');
 

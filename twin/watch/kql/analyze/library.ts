@@ -119,9 +119,15 @@ function scopeOf(tables: Tables): Scope {
   return scope;
 }
 
+/** What the library reports, with its position in the query. */
+export interface Fault {
+  readonly message: string;
+  readonly at: number;
+}
+
 export interface Analysis {
   readonly syntax: Element;
-  readonly faults: readonly { readonly message: string; readonly at: number }[];
+  readonly faults: readonly Fault[];
 }
 
 /** Parses a query and resolves its names, as the service does. */

@@ -1,3 +1,7 @@
+import { didYouMean } from '../../../../server/src/contract/did-you-mean.ts';
+import { AGGREGATES } from '../evaluate/aggregates.ts';
+import { CHOICES, SCALARS } from '../evaluate/scalars/table.ts';
+import { OPERATORS, REFUSED } from '../language.ts';
 import type { Plan } from '../plan.ts';
 import { QueryError, unsupported } from '../query-error.ts';
 import { declare, described } from './expressions.ts';
@@ -6,6 +10,7 @@ import {
   child,
   columnsOf,
   type Element,
+  type Fault,
   items,
   kindOf,
   required,
@@ -29,7 +34,8 @@ export function planQuery(query: string, tables: Tables): Plan {
   const planning = new Planning(query);
   const { syntax, faults } = analyze(query, tables);
   const [fault] = faults;
-  if (fault) throw new QueryError(fault.message, planning.lineOf({ TextStart: fault.at }));
+  if (fault)
+    throw new QueryError(explained(fault, query, tables), planning.lineOf({ TextStart: fault.at }));
   const names = inner(undefined);
   const statements = items(statementsOf(syntax));
   const last = statements.at(-1);
@@ -49,6 +55,22 @@ export function planQuery(query: string, tables: Tables): Plan {
   }
   const result = relationOf(expression, names, planning);
   return { shared: planning.shared, result };
+}
+
+/** The library's message, with the word that it is about, and a name that is close to it. */
+function explained({ message, at }: Fault, query: string, tables: Tables): string {
+  const word = /^[\w-]+/.exec(query.slice(at))?.[0];
+  if (word === undefined) return message;
+  const found = message.includes(word) ? message : message.replace(/\.?$/, `, found '${word}'.`);
+  return `${found.replace(/\.$/, '')}${didYouMean(word, namesNear(message, tables))}`;
+}
+
+function namesNear(message: string, tables: Tables): readonly string[] {
+  if (/operator/i.test(message)) return [...OPERATORS, ...REFUSED].map(({ name }) => name);
+  const functions = [...Object.keys(SCALARS), ...CHOICES, ...Object.keys(AGGREGATES)];
+  if (/known function/.test(message)) return functions;
+  const columns = Object.values(tables).flatMap((table) => table.map(({ name }) => name));
+  return [...Object.keys(tables), ...columns, ...functions];
 }
 
 const statementsOf = (syntax: Element): Element | undefined => child(syntax, 'Statements');
