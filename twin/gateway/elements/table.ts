@@ -39,6 +39,7 @@ import { setMethod } from './messages/set-method.ts';
 import { setQueryParameter } from './messages/set-query-parameter.ts';
 import { setStatus } from './messages/set-status.ts';
 import { xmlToJsonElement } from './messages/xml-to-json.ts';
+import { llmContentSafety } from './safety/llm-content-safety.ts';
 import { validateAzureAdToken } from './tokens/validate-azure-ad-token.ts';
 import { validateJwt } from './tokens/validate-jwt.ts';
 import { validateContent } from './validation/validate-content.ts';
@@ -65,6 +66,7 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   'include-fragment': includeFragment,
   'ip-filter': ipFilter,
   'json-to-xml': jsonToXmlElement,
+  'llm-content-safety': llmContentSafety,
   jsonp,
   'limit-concurrency': limitConcurrency,
   'log-to-eventhub': logToEventhub,
