@@ -7,6 +7,8 @@ import network from '../network/data/parity.json' with { type: 'json' };
 import { SUPPORTED_PROPERTIES as NETWORK } from '../network/supported-properties.ts';
 import platform from '../platform/data/parity.json' with { type: 'json' };
 import { SUPPORTED_PROPERTIES as PLATFORM } from '../platform/supported-properties.ts';
+import safety from '../safety/data/parity.json' with { type: 'json' };
+import { SUPPORTED_PROPERTIES as SAFETY } from '../safety/supported-properties.ts';
 import vault from '../vault/data/parity.json' with { type: 'json' };
 import { SUPPORTED_PROPERTIES as VAULT } from '../vault/supported-properties.ts';
 import watch from '../watch/data/parity.json' with { type: 'json' };
@@ -36,6 +38,7 @@ export const PARITY: readonly HopParity[] = [
   { hop: 'gateway', rows: gateway, supported: GATEWAY },
   { hop: 'network', rows: network, supported: NETWORK },
   { hop: 'platform', rows: platform, supported: PLATFORM },
+  { hop: 'safety', rows: safety, supported: SAFETY },
   { hop: 'vault', rows: vault, supported: VAULT },
   { hop: 'watch', rows: watch, supported: WATCH },
 ];

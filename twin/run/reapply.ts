@@ -31,7 +31,15 @@ const GENERATE =
 /** Folders that the hook reads or is made of. */
 const OF_HOOK = /^(?:infra\/entra|scripts)\//;
 
-const HOPS: readonly HopName[] = ['entra', 'gateway', 'network', 'platform', 'vault', 'watch'];
+const HOPS: readonly HopName[] = [
+  'entra',
+  'gateway',
+  'network',
+  'platform',
+  'safety',
+  'vault',
+  'watch',
+];
 
 /** The hop of an edited file; files above all hops count as the network's, which deploys first. */
 function hopOf(files: ReadonlySet<string>): HopName {

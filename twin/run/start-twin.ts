@@ -13,6 +13,7 @@ import type { Clock, Hop, Surroundings } from '../kit/hop.ts';
 import { createNetwork, type Network } from '../network/network.ts';
 import { serveStandIn } from '../network/stand-in.ts';
 import { createPlatform, type Platform } from '../platform/platform.ts';
+import { createSafety } from '../safety/safety.ts';
 import { createVault, type Vault } from '../vault/vault.ts';
 import { createWatch, type Watch } from '../watch/watch.ts';
 import { prepareHookEnvironment } from './hook-environment.ts';
@@ -121,7 +122,7 @@ async function bringUp(
     return runHook(half, hookEnvironment);
   };
 
-  const { gateway, platform, vault, watch } = await together({
+  const { gateway, platform, safety, vault, watch } = await together({
     hook: timed(log, 'entra', 'registered API and client', () => hook('preprovision')),
     gateway: keep(
       createGateway(surroundings, {
@@ -132,11 +133,12 @@ async function bringUp(
       }),
     ),
     platform: keep(createPlatform(surroundings, { bundle: options.bundle, root, view })),
+    safety: keep(createSafety(surroundings, `${entra.login}${common.tenantId}/`)),
     vault: keep(createVault(surroundings, { loginEndpoint: entra.login })),
     watch: keep(createWatch(surroundings, `${entra.login}${common.tenantId}/`)),
   });
 
-  const hops = [network, gateway, platform, vault, watch];
+  const hops = [network, gateway, platform, safety, vault, watch];
   const ports = portsOf(gateway.origin, entra.login);
   const prepare = (deployment: Deployment): Deployment => {
     const placed = withPorts(deployment, ports);

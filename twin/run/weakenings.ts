@@ -3,7 +3,15 @@ import { RULES } from '../../infra/rules/all.ts';
 import { faultsOf } from '../../infra/rules/rule.ts';
 import type { HopName } from '../kit/hop.ts';
 
-const HOPS: readonly HopName[] = ['entra', 'gateway', 'network', 'platform', 'vault', 'watch'];
+const HOPS: readonly HopName[] = [
+  'entra',
+  'gateway',
+  'network',
+  'platform',
+  'safety',
+  'vault',
+  'watch',
+];
 
 /** A protection that a deployment no longer has. */
 export interface Weakening {

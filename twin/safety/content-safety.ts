@@ -24,11 +24,8 @@ const ANALYZE = z.object({
 });
 
 /** Azure AI Content Safety, which flags the phrases of a list and nothing else. */
-export function answerContentSafety({ method, path, headers, body }: Asked): StandInAnswer {
+export function answerContentSafety({ method, path, body }: Omit<Asked, 'headers'>): StandInAnswer {
   const { pathname, searchParams } = new URL(path, 'https://stand-in');
-  if (!headers.authorization && !headers['ocp-apim-subscription-key']) {
-    return failed(401, 'PermissionDenied', 'Access is denied: no token and no key.');
-  }
   const answer = ANSWERS[`${method} ${pathname}`];
   if (!answer || !searchParams.has('api-version'))
     return failed(404, 'NotFound', 'Resource not found');
@@ -82,7 +79,8 @@ const isIn =
   (phrase: string): boolean =>
     text.toLowerCase().includes(phrase);
 
-const failed = (status: number, code: string, message: string): StandInAnswer => ({
+/** An error as the service writes it. */
+export const failed = (status: number, code: string, message: string): StandInAnswer => ({
   status,
   body: { error: { code, message } },
 });

@@ -1,7 +1,9 @@
+import roles from '../../infra/azure-roles.json' with { type: 'json' };
 import type { JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { at } from '../../infra/model/select.ts';
 import { checkSupported } from '../deploy/check-supported.ts';
 import { createDispatcher, fetchJson } from '../kit/dial.ts';
+import { GrantedCallers } from '../kit/granted-callers.ts';
 import type { Hop, Surroundings } from '../kit/hop.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
 import { readAlertRule } from './alert-rule.ts';
@@ -12,7 +14,6 @@ import { withClassic } from './kql/classic-tables.ts';
 import { Planner, type Plans } from './kql/planner.ts';
 import type { Row } from './kql/run-plan.ts';
 import type { Table } from './rows-of.ts';
-import { Senders } from './senders.ts';
 import { createStore } from './store.ts';
 import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
 
@@ -50,7 +51,9 @@ export async function createWatch(surroundings: Surroundings, tenant: string): P
   const dispatcher = createDispatcher(await surroundings.outbound({ service: 'AzureMonitor' }));
   const keys = () => fetchJson(dispatcher, `${tenant}discovery/v2.0/keys`);
   const store = createStore();
-  const senders = new Senders({
+  const senders = new GrantedCallers({
+    audiences: ['https://monitor.azure.com', 'https://monitor.azure.com/'],
+    role: roles['Monitoring Metrics Publisher'],
     keys,
     issuer: tenant,
     now: () => clock.now(),

@@ -1,13 +1,13 @@
-import roles from '../../infra/azure-roles.json' with { type: 'json' };
 import type { Resource } from '../../infra/model/deployment.ts';
 import { textAt } from '../../infra/model/select.ts';
-import { TokenRefused, verifyToken } from '../kit/check-token.ts';
-import { readSigningKeys, type SigningKeys } from '../kit/signing-keys.ts';
+import { TokenRefused, verifyToken } from './check-token.ts';
+import { readSigningKeys, type SigningKeys } from './signing-keys.ts';
 
-/** Audiences of the ingestion endpoint. */
-const AUDIENCES = ['https://monitor.azure.com', 'https://monitor.azure.com/'];
-
-export interface SenderParts {
+export interface CallerParts {
+  /** What a token must be for. */
+  readonly audiences: readonly string[];
+  /** Id of the role that callers need. */
+  readonly role: string;
   /** The sign-in service's current signing keys. */
   readonly keys: () => Promise<unknown>;
   /** Issuer of version 1 tokens, which Azure services receive. */
@@ -17,19 +17,19 @@ export interface SenderParts {
   readonly tell: (why: string) => void;
 }
 
-/** Who may send: identities with the publisher role on the component. */
-export class Senders {
+/** Who may call a service: identities with its role. */
+export class GrantedCallers {
   readonly #grants = new Map<string, string>();
-  readonly #parts: SenderParts;
+  readonly #parts: CallerParts;
   #judged: { readonly answer: string; readonly signing: SigningKeys } | undefined;
 
-  constructor(parts: SenderParts) {
+  constructor(parts: CallerParts) {
     this.#parts = parts;
   }
 
   grant(assignment: Resource): void {
     const role = textAt(assignment, 'properties.roleDefinitionId').split('/').at(-1);
-    if (role !== roles['Monitoring Metrics Publisher']) return;
+    if (role !== this.#parts.role) return;
     this.#grants.set(assignment.id, textAt(assignment, 'properties.principalId'));
   }
 
@@ -41,8 +41,8 @@ export class Senders {
   async judge(token: string | undefined): Promise<401 | 403 | undefined> {
     if (token === undefined) return 401;
     try {
-      const { issuer, now } = this.#parts;
-      const demands = { issuer, audiences: AUDIENCES, now: now() };
+      const { issuer, audiences, now } = this.#parts;
+      const demands = { issuer, audiences, now: now() };
       const { keys } = await this.#signingKeys();
       const { oid } = await verifyToken(token, keys, demands);
       return [...this.#grants.values()].includes(String(oid)) ? undefined : 403;
