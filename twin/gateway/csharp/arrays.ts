@@ -52,7 +52,7 @@ export function compileArray(node: Node, names: Names): Code {
   const [itemNode, rank] = parts(type) as [Node, Node];
   const [size, ...more] = parts(rank);
   const isSimple = itemNode.type !== 'array_type' || parts(parts(itemNode)[1] as Node).length === 0;
-  if (more.length > 0 || rank.text.includes(',') || !isSimple)
+  if (more.length > 0 || rank.children.some((child) => child.type === ',') || !isSimple)
     throw new Unsupported(node.text, node);
   const item = typeOf(itemNode);
   if (list) {
@@ -61,7 +61,9 @@ export function compileArray(node: Node, names: Names): Code {
     return compileArrayItems(list, item, names);
   }
   if (!size) throw new Unsupported(node.text, node);
-  return sized(item, compileAs(size, 'int', names));
+  const length = compileAs(size, 'int', names);
+  if ((length.literal as number) < 0) throw new Unsupported(`${node.text}: a size below 0`, node);
+  return sized(item, length);
 }
 
 function sized(item: Type, size: Code): Code {

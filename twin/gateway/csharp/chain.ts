@@ -40,6 +40,10 @@ export function compileChain(node: Node, names: Names): Code {
 const settle = (value: unknown): unknown => (value === LEFT ? null : value);
 
 function link(node: Node, names: Names): Link {
+  return names.nested(node, () => linkOf(node, names));
+}
+
+function linkOf(node: Node, names: Names): Link {
   switch (node.type) {
     case 'member_access_expression':
       return member(node, names);

@@ -5,6 +5,7 @@ import { compileChain, isChain } from './chain.ts';
 import { acceptsNull, changed, convert, explicitly, hasType, underlying } from './conversions.ts';
 import { compileAnonymous, compileCreation } from './creation.ts';
 import { compileThrow } from './exceptions.ts';
+import { checkFlow } from './flow.ts';
 import { compileInterpolation } from './interpolation.ts';
 import { signatureOf } from './lambdas.ts';
 import { limited } from './limits.ts';
@@ -43,11 +44,15 @@ export function compileExpression(parse: Parse, code: string, wanted: Type): Exp
 /** A block is the body of a function whose result is the value. */
 function ofBlock(block: Node, wanted: Type): Code {
   const names = new Names(compile, new Returns(wanted));
-  return { type: wanted, run: compileFunctionBody(block, names) };
+  const run = compileFunctionBody(block, names);
+  checkFlow(block, names.facts);
+  return { type: wanted, run };
 }
 
 function ofValue(node: Node, code: string, wanted: Type): Code {
-  const compiled = new Names(compile).compile(node);
+  const names = new Names(compile);
+  const compiled = names.compile(node);
+  if (names.hasLocals) checkFlow(node, names.facts);
   const converted = convert(compiled, wanted);
   if (!converted) throw new Unsupported(`${code} has type ${compiled.type}, expected ${wanted}`);
   return { type: compiled.type, run: converted.run };

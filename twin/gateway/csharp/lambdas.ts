@@ -70,6 +70,7 @@ export function compileLambda(
 function ofBlock(body: Node, returns: Returns, scope: Names): Code | undefined {
   const run = compileFunctionBody(body, scope.inner());
   const type = returns.settle();
+  if (type !== undefined && type !== 'void') scope.facts.results.add(body.id);
   return type === undefined ? undefined : { type, run };
 }
 

@@ -6,10 +6,10 @@ export class Exhausted extends Fault {}
 /** What one evaluation may take: far above what a policy needs, far below what stops the gateway. */
 export const LIMITS = {
   /** Iterations of loops and calls of functions. */
-  steps: 5_000_000,
-  milliseconds: 5_000,
+  steps: 2_000_000,
+  milliseconds: 2_000,
   /** Bytes of the texts and arrays that it makes. */
-  bytes: 256 * 1024 * 1024,
+  bytes: 64 * 1024 * 1024,
   /** Calls of functions inside each other. */
   calls: 500,
 } as const;

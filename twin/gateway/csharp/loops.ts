@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import { iterate } from './collections/sequence.ts';
 import { explicitly } from './conversions.ts';
 import { compileDeclaration } from './declarations.ts';
 import { present } from './fault.ts';
@@ -113,9 +114,9 @@ export function compileForeach(node: Node, names: Names): Statement {
   const { slot } = inner.declare(left.text, wanted, left, { fixed: 'the variable of foreach' });
   const body = compileEmbedded(field(node, 'body'), inner);
   return (scope) => {
-    for (const value of present(list.run(scope) as Iterable<never> | null)) {
+    for (const value of iterate(present(list.run(scope)))) {
       step();
-      scope.frame[slot] = { value: change(value) };
+      scope.frame[slot] = { value: change(value as never) };
       const ending = body(scope);
       if (ended(ending)) return outside(ending);
     }

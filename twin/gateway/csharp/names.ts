@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import type { Facts } from './flow.ts';
 import type { Cell, Code } from './member.ts';
 import type { Returns } from './returns.ts';
 import { Unsupported } from './syntax.ts';
@@ -23,9 +24,21 @@ interface Shared {
   readonly compile: CompileNode;
   slots: number;
   depth: number;
+  readonly facts: Facts;
   /** Whether a constant may lose bits. */
   isUnchecked: boolean;
 }
+
+/** Words that C# keeps for itself; the parser takes some of them for names. */
+const RESERVED: ReadonlySet<string> = new Set(
+  (
+    'abstract as base bool break byte case catch char checked class const continue decimal default delegate do ' +
+    'double else enum event explicit extern false finally fixed float for foreach goto if implicit in int ' +
+    'interface internal is lock long namespace new null object operator out override params private protected ' +
+    'public readonly ref return sbyte sealed short sizeof stackalloc static string struct switch this throw true ' +
+    'try typeof uint ulong unchecked unsafe ushort using virtual void volatile while'
+  ).split(' '),
+);
 
 /** Deeper nesting would exhaust the stack. */
 const MOST_DEPTH = 400;
@@ -47,7 +60,15 @@ export class Names {
   constructor(compile: CompileNode, returns?: Returns, outer?: Names) {
     this.returns = returns;
     this.#outer = outer;
-    this.#shared = outer ? outer.#shared : { compile, slots: 0, depth: 0, isUnchecked: false };
+    this.#shared = outer
+      ? outer.#shared
+      : {
+          compile,
+          slots: 0,
+          depth: 0,
+          facts: { constants: new Map(), results: new Set() },
+          isUnchecked: false,
+        };
   }
 
   compile(node: Node): Code {
@@ -64,6 +85,16 @@ export class Names {
     } finally {
       shared.depth -= 1;
     }
+  }
+
+  /** Whether the expression has variables. */
+  get hasLocals(): boolean {
+    return this.#shared.slots > 0;
+  }
+
+  /** What the order of the statements is checked with. */
+  get facts(): Facts {
+    return this.#shared.facts;
   }
 
   get isUnchecked(): boolean {
@@ -97,6 +128,7 @@ export class Names {
     node: Node,
     more: Pick<Local, 'fixed' | 'literal'> = {},
   ): Local {
+    if (RESERVED.has(name)) throw new Unsupported(`${name} as a name`, node);
     if (name === 'context' || this.find(name) || this.#inside.has(name)) {
       throw new Unsupported(`a second ${name}`, node);
     }

@@ -82,8 +82,8 @@ function declaration(pattern: Node, type: Type, names: Names): Test {
   const isVar = written.type === 'implicit_type';
   const wanted = isVar ? type : typeOf(written);
   if (!isVar && underlying(wanted) !== undefined) throw new Unsupported(pattern.text, pattern);
-  const name = field(pattern, 'name');
-  const isDiscard = name.text === '_' || name.type === 'discard';
+  const name = pattern.childForFieldName('name') ?? (parts(pattern).at(-1) as Node);
+  const isDiscard = name.text === '_';
   const test: Test = isVar ? () => true : ofType(wanted, type, pattern);
   if (isDiscard) return test;
   return storing(

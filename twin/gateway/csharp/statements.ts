@@ -111,6 +111,7 @@ export function compileCondition(node: Node, names: Names): Code {
   const code = names.compile(node);
   if (code.type !== 'bool')
     throw new Unsupported(`${node.text} has type ${code.type}, expected bool`, node);
+  if (typeof code.literal === 'boolean') names.facts.constants.set(node.id, code.literal);
   return code;
 }
 

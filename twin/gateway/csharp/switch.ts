@@ -19,6 +19,7 @@ export function compileSwitch(node: Node, names: Names): Statement {
   const value = names.compile(field(node, 'value'));
   const inner = names.inner();
   const sections = parts(field(node, 'body')).map((one) => compileSection(one, value.type, inner));
+  refuseRepeated(parts(field(node, 'body')));
   const open = inner.opener();
   const last = sections.findIndex(({ isDefault }) => isDefault);
   return (scope) => {
@@ -28,6 +29,21 @@ export function compileSwitch(node: Node, names: Names): Statement {
     return runFrom(sections, at < 0 ? last : at, scope);
   };
 }
+
+/** C# refuses a label that an earlier one has answered. */
+function refuseRepeated(sections: readonly Node[]): void {
+  const known = new Set<string>();
+  for (const section of sections) {
+    const pattern = patternIn(section);
+    if (parts(section).some(({ type }) => type === 'when_clause')) continue;
+    const label = pattern ? (pattern.childForFieldName('type') ?? pattern).text : 'default';
+    if (known.has(label) || known.has('var')) throw new Unsupported(`a second ${label}`, section);
+    known.add(label);
+  }
+}
+
+const patternIn = (section: Node): Node | undefined =>
+  parts(section).find(({ type }) => /_pattern$|_literal$|_expression$|^identifier$/.test(type));
 
 function runFrom(sections: readonly Section[], start: number, scope: Scope) {
   for (let at = start; at >= 0 && at < sections.length; at += 1) {
@@ -42,9 +58,7 @@ function compileSection(node: Node, type: Type, names: Names): Section {
   // What a pattern declares belongs to its section, what a statement declares to all of them.
   const own = names.inner();
   const isDefault = node.children.some((child) => child.type === 'default');
-  const [pattern] = parts(node).filter((one) =>
-    /_pattern$|_literal$|_expression$|^identifier$/.test(one.type),
-  );
+  const pattern = patternIn(node);
   const when = parts(node).find((one) => one.type === 'when_clause');
   const test = isDefault || !pattern ? undefined : compilePattern(pattern, type, own);
   const condition = when && compileCondition(parts(when)[0] as Node, own);

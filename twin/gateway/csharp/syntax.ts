@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Language, type Node, Parser } from 'web-tree-sitter';
+import { type Edit, originalOf, parseRepaired } from './repairs.ts';
 
 /** A part of an expression that the evaluator does not support; the caller adds the file. */
 export class Unsupported extends Error {
@@ -10,10 +11,22 @@ export class Unsupported extends Error {
 
   constructor(message: string, node?: Node) {
     super(message);
-    const { row, column } = node?.startPosition ?? { row: 0, column: 0 };
+    const { row, column } = positionOf(node);
     this.line = row;
     this.column = row > 0 ? column : Math.max(0, column - BEFORE.length);
   }
+}
+
+/** The code of the trees that were repaired. */
+const REPAIRED = new WeakMap<object, { code: string; edits: readonly Edit[] }>();
+
+/** Where a part stands in the code. */
+function positionOf(node: Node | undefined): { row: number; column: number } {
+  if (!node) return { row: 0, column: 0 };
+  const repaired = REPAIRED.get(node.tree);
+  if (!repaired) return node.startPosition;
+  const lines = repaired.code.slice(0, originalOf(node.startIndex, repaired.edits)).split('\n');
+  return { row: lines.length - 1, column: lines.at(-1)?.length ?? 0 };
 }
 
 /** Makes a statement of an expression. */
@@ -39,14 +52,14 @@ async function load(): Promise<Parse> {
   const parser = new Parser().setLanguage(await Language.load(fileURLToPath(grammar)));
   return (code) => {
     const isBlock = code.startsWith('{');
-    const tree = parser.parse(
-      isBlock
-        ? `${NOTHING}${code}`
-        : `${BEFORE}${code}
-;`,
-    );
-    if (!tree || tree.rootNode.hasError) throw new Unsupported(`this is not valid C#: ${code}`);
-    return isBlock ? onlyBlock(tree.rootNode) : onlyExpression(tree.rootNode, code);
+    const whole = isBlock ? `${NOTHING}${code}` : `${BEFORE}${code}\n;`;
+    const { root, edits } = parseRepaired(whole, (text) => {
+      const tree = parser.parse(text);
+      return tree && !tree.rootNode.hasError ? tree.rootNode : undefined;
+    });
+    if (!root) throw new Unsupported(`this is not valid C#: ${code}`);
+    if (edits.length > 0) REPAIRED.set(root.tree, { code: whole, edits });
+    return isBlock ? onlyBlock(root) : onlyExpression(root, code);
   };
 }
 

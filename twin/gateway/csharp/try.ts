@@ -18,9 +18,13 @@ import {
 import { field, parts, Unsupported } from './syntax.ts';
 import { exceptionOf } from './thrown.ts';
 import { typeOf } from './type-name.ts';
+import type { Type } from './types.ts';
 
 /** Handles an exception; `undefined` if it is not one of the `catch`. */
 interface Handler {
+  readonly type: Type;
+  /** Whether it has no filter. */
+  readonly isWhole: boolean;
   accepts(fault: Fault, scope: Scope): boolean;
   readonly run: Statement;
 }
@@ -29,6 +33,10 @@ export function compileTry(node: Node, names: Names): Statement {
   const body = compileBlock(field(node, 'body'), names.inner());
   const clauses = parts(node).filter(({ type }) => type === 'catch_clause');
   const handlers = clauses.map((one) => compileCatch(one, names));
+  for (const [at, { type }] of handlers.entries()) {
+    const isCaught = handlers.slice(0, at).some((one) => one.isWhole && isA(type, one.type));
+    if (isCaught) throw new Unsupported(`a catch of ${type} behind one of its base`, clauses[at]);
+  }
   const last = parts(node).find(({ type }) => type === 'finally_clause');
   const caught = handling(body, handlers);
   if (!last) return caught;
@@ -74,6 +82,8 @@ function compileCatch(node: Node, names: Names): Handler {
   const condition = filter && compileCondition(parts(filter)[0] as Node, inner);
   const body = compileBlock(field(node, 'body'), inner.inner());
   return {
+    type,
+    isWhole: !condition,
     run: body,
     accepts(fault, scope) {
       if (!hasType(fault, type)) return false;

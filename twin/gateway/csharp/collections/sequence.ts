@@ -1,5 +1,6 @@
 import { Fields } from '../../header-fields.ts';
 import { Fault } from '../fault.ts';
+import { step } from '../limits.ts';
 import type { Type } from '../types.ts';
 import { KeyValuePair } from './key-value-pair.ts';
 
@@ -14,9 +15,18 @@ export class Sequence implements Iterable<unknown> {
   }
 
   [Symbol.iterator](): Iterator<unknown> {
-    return this.#start();
+    return counted(this.#start());
   }
 }
+
+/** An endless query ends with the limits of the evaluation. */
+const counted = (items: Iterator<unknown>): Iterator<unknown> => ({
+  next() {
+    step();
+    return items.next();
+  },
+  return: (value) => items.return?.(value) ?? { done: true, value },
+});
 
 /**
  * The items of a value that C# enumerates.

@@ -1,7 +1,10 @@
+import { iterate } from '../collections/sequence.ts';
 import type { EnumValue } from '../enum-value.ts';
 import { Fault } from '../fault.ts';
-import type { Members } from '../member.ts';
-import { formatOfObject, textOfObject } from '../text-of.ts';
+import type { Members, Method } from '../member.ts';
+import { itemOf } from '../registry.ts';
+import { formatOfObject, textOf, textOfObject } from '../text-of.ts';
+import { listOf, type Type } from '../types.ts';
 import { composite } from '../values/composite.ts';
 import { compareOrdinal, folded, given, isBlank } from '../values/strings.ts';
 import { fixed, present, shared } from './describe.ts';
@@ -51,6 +54,23 @@ function joinedRange(
   return joined(by, items.slice(start, start + count));
 }
 
+/** `Join<T>(string, IEnumerable<T>)`: how an item becomes text depends on its type. */
+const joinedItems: Method = {
+  takes: ['string', { infer: sequenceOf }],
+  gives: 'string',
+  run: (_: never, by: string | null, items: unknown) => joined(by, iterate(items)),
+  bind: ([, list = '']) => {
+    const text = textOf(itemOf(list) ?? 'object');
+    return (_: never, by: string | null, items: unknown) =>
+      Array.from(iterate(items), text).join(by ?? '');
+  },
+};
+
+function sequenceOf(given: Type): Type | undefined {
+  const item = itemOf(given);
+  return item === undefined ? undefined : listOf(item);
+}
+
 const concatenated = (...items: unknown[]): string => items.map(textOfObject).join('');
 
 const format = (text: string | null, args: readonly unknown[]): string =>
@@ -62,6 +82,7 @@ const strings = (count: number): string[] => Array<string>(count).fill('string')
 export const STRING_STATICS: Members = {
   Empty: fixed('string', ''),
   Join: [
+    joinedItems,
     shared(
       ['string', 'IEnumerable<string>'],
       'string',

@@ -1,5 +1,6 @@
 import { Anonymous, propertiesOf } from '../../../../../twin/gateway/csharp/anonymous.ts';
 import { arrayItem, Boxed, box } from '../../../../../twin/gateway/csharp/boxed.ts';
+import { List } from '../../../../../twin/gateway/csharp/collections/list.ts';
 import { EnumValue } from '../../../../../twin/gateway/csharp/enum-value.ts';
 import { Fault } from '../../../../../twin/gateway/csharp/fault.ts';
 import { itemOf } from '../../../../../twin/gateway/csharp/registry.ts';
@@ -35,6 +36,7 @@ export function show(raw: unknown, type: Type): string {
     const text = shown(value, type, show);
     if (text !== undefined) return text;
   }
+  if (value instanceof List) return list(value, value.item);
   const item = itemOf(
     Object.hasOwn(value, 'type') ? String((value as { type: unknown }).type) : type,
   );

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { loadCSharp, type Parse } from '../../../../twin/gateway/csharp/syntax.ts';
+import { needs } from '../../../support/needs.ts';
+import { STATEMENTS } from './programs/statements.ts';
+import { WRONG } from './programs/wrong.ts';
+import { type Answer, askDotnet } from './support/dotnet.ts';
+import { askTwin, difference } from './support/twin.ts';
+
+describe('a block of statements', needs('dotnet'), () => {
+  let parse: Parse;
+  let answers: readonly Answer[];
+
+  before(async () => {
+    parse = await loadCSharp();
+    answers = await askDotnet([...STATEMENTS, ...WRONG]);
+  });
+
+  for (const [at, code] of STATEMENTS.entries()) {
+    test(`gives what it gives in .NET: ${code}`, () => {
+      const answer = answers[at] as Answer;
+      assert.ok(!('refused' in answer), JSON.stringify(answer));
+      assert.equal(difference(code, askTwin(parse, code), answer), undefined);
+    });
+  }
+
+  for (const [at, code] of WRONG.entries()) {
+    test(`is refused as the compiler refuses it: ${code}`, () => {
+      assert.ok('refused' in (answers[STATEMENTS.length + at] as Answer), 'by .NET');
+      assert.ok('refused' in askTwin(parse, code), 'by the twin');
+    });
+  }
+});
