@@ -6,6 +6,7 @@ import { CONTEXT } from './types/context.ts';
 import { ACTION, DELEGATES } from './types/delegates.ts';
 import { EXCEPTIONS } from './types/exceptions.ts';
 import { JSON_TYPES } from './types/json.ts';
+import { TUPLE } from './types/tuple.ts';
 import { VALUES } from './types/values.ts';
 import { shapeOf, type Type } from './types.ts';
 
@@ -28,6 +29,7 @@ export const GENERICS: Generics = {
   ...DELEGATES,
   '[]': ARRAY,
   '?': NULLABLE,
+  Tuple: TUPLE,
   '<>': anonymousType,
 };
 

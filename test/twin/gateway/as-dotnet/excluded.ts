@@ -22,6 +22,8 @@ export const EXCLUDED: Readonly<Record<string, string>> = {
   'Math.Tanh': LIBRARY,
   'decimal.++': 'needs a variable',
   'decimal.--': 'needs a variable',
+  'Random.new': 'compared by the numbers that follow',
+  RNGCryptoServiceProvider: 'random',
   'Guid.NewGuid': 'random',
   'DateTime.Now': 'the time',
   'DateTime.UtcNow': 'the time',

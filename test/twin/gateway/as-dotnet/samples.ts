@@ -1,4 +1,5 @@
 import type { Type } from '../../../../twin/gateway/csharp/types.ts';
+import { ADDRESS_SAMPLES } from './samples/addresses.ts';
 import { BASIC_SAMPLES } from './samples/basic.ts';
 import { CONTEXT_SAMPLES } from './samples/context.ts';
 import { EXCEPTION_SAMPLES } from './samples/exceptions.ts';
@@ -16,6 +17,7 @@ export type Samples = Readonly<Record<Type, readonly string[]>>;
  * `DateTime.Parse string` has the samples of a type for one member alone.
  */
 export const SAMPLES: Samples = {
+  ...ADDRESS_SAMPLES,
   ...BASIC_SAMPLES,
   ...CONTEXT_SAMPLES,
   ...EXCEPTION_SAMPLES,

@@ -4,6 +4,7 @@ import { BOOL } from './bool.ts';
 import { CHAR } from './char.ts';
 import { STRING_COMPARER } from './comparers.ts';
 import { CONVERT } from './convert.ts';
+import { CRYPTO_NAMES } from './crypto-names.ts';
 import { DATE_TIME } from './date-time.ts';
 import { DATE_TIME_OFFSET } from './date-time-offset.ts';
 import { DECIMAL } from './decimal.ts';
@@ -12,11 +13,15 @@ import { GUID } from './guid.ts';
 import { HASH_TYPES } from './hashes.ts';
 import { MATH } from './math.ts';
 import { NUMBERS } from './numbers.ts';
+import { RANDOM } from './random.ts';
 import { REGEX } from './regex.ts';
 import { STRING } from './string.ts';
 import { STRING_BUILDER } from './string-builder.ts';
 import { TEXT_IO } from './text-io.ts';
 import { TIME_SPAN } from './time-span.ts';
+import { TIME_ZONE } from './time-zone.ts';
+import { TUPLES } from './tuple.ts';
+import { URI } from './uri.ts';
 import { WEB } from './web.ts';
 
 /** Numbers, text, time and what works on them. */
@@ -39,5 +44,10 @@ export const VALUES: readonly TypeOf[] = [
   STRING_COMPARER,
   ...TEXT_IO,
   TIME_SPAN,
+  ...TIME_ZONE,
+  TUPLES,
+  ...RANDOM,
+  ...CRYPTO_NAMES,
+  ...URI,
   ...WEB,
 ];

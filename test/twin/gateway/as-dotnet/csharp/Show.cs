@@ -38,6 +38,9 @@ public static class Show
             case Regex regex: return "Regex:" + regex;
             case Capture capture: return "Capture:" + capture.Index + JsonConvert.ToString(capture.Value);
             case StringBuilder builder: return "StringBuilder:" + JsonConvert.ToString(builder.ToString());
+            case TimeZoneInfo zone: return "TimeZoneInfo:" + zone.Id;
+            case Random _: return "Random";
+            case Oid oid: return "Oid:" + oid.Value;
             case Encoding encoding: return "Encoding:" + encoding.WebName;
             case HashAlgorithm hash: return "HashAlgorithm:" + hash.HashSize;
             case StringComparer _: return "StringComparer";

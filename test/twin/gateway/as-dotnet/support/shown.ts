@@ -1,5 +1,6 @@
 import { Capture, Group, Match, Regex } from '../../../../../twin/gateway/csharp/regex/regex.ts';
 import { StringComparer } from '../../../../../twin/gateway/csharp/types/comparers.ts';
+import { Oid } from '../../../../../twin/gateway/csharp/types/crypto-names.ts';
 import {
   HashAlgorithm,
   HashAlgorithmName,
@@ -10,13 +11,17 @@ import {
 } from '../../../../../twin/gateway/csharp/types/regex.ts';
 import { StringBuilder } from '../../../../../twin/gateway/csharp/types/string-builder.ts';
 import { StringReader, StringWriter } from '../../../../../twin/gateway/csharp/types/text-io.ts';
-import type { Type } from '../../../../../twin/gateway/csharp/types.ts';
+import { Tuple } from '../../../../../twin/gateway/csharp/types/tuple.ts';
+import { shapeOf, type Type } from '../../../../../twin/gateway/csharp/types.ts';
 import { DateTime, DateTimeOffset } from '../../../../../twin/gateway/csharp/values/date-time.ts';
 import { Decimal } from '../../../../../twin/gateway/csharp/values/decimal.ts';
 import { Encoding } from '../../../../../twin/gateway/csharp/values/encoding.ts';
 import { Guid } from '../../../../../twin/gateway/csharp/values/guid.ts';
 import { IPAddress } from '../../../../../twin/gateway/csharp/values/ip-address.ts';
+import { Random } from '../../../../../twin/gateway/csharp/values/random.ts';
 import { TimeSpan } from '../../../../../twin/gateway/csharp/values/time-span.ts';
+import { TimeZone } from '../../../../../twin/gateway/csharp/values/time-zone.ts';
+import { Uri } from '../../../../../twin/gateway/csharp/values/uri.ts';
 import { JToken } from '../../../../../twin/gateway/json/values.ts';
 import { quote, writePlain } from '../../../../../twin/gateway/json/write.ts';
 import { Jwt } from '../../../../../twin/gateway/jwt.ts';
@@ -35,6 +40,7 @@ const NAMED: Readonly<Record<string, abstract new (...args: never[]) => { text()
   decimal: Decimal as never,
   Guid: Guid as never,
   IPAddress,
+  Uri: Uri as never,
   TimeSpan,
 };
 
@@ -50,11 +56,20 @@ const showValue: Shown = (value) => {
   if (value instanceof HashAlgorithmName) return `HashAlgorithmName:${value.text()}`;
   if (value instanceof StringWriter) return `StringWriter:${value.text()}`;
   if (value instanceof StringReader) return 'StringReader:System.IO.StringReader';
+  if (value instanceof TimeZone) return `TimeZoneInfo:${value.id}`;
+  if (value instanceof Random) return 'Random';
+  if (value instanceof Oid) return `Oid:${value.value ?? ''}`;
   return value instanceof StringComparer ? 'StringComparer' : undefined;
 };
 
 const showCaptures = ({ captures }: Group): string =>
   `(${captures.map(({ index, value }) => index + quote(value)).join(' ')})`;
+
+const showTuple: Shown = (value, _, show) => {
+  if (!(value instanceof Tuple)) return undefined;
+  const { args } = shapeOf(value.type);
+  return `{${value.items.map((one, at) => `Item${at + 1} = ${show(one, args[at] as Type)}`).join(', ')}}`;
+};
 
 const showMatch: Shown = (value) => {
   if (value instanceof Match) {
@@ -75,6 +90,7 @@ const showMatch: Shown = (value) => {
 export const SHOWN: readonly Shown[] = [
   showValue,
   showMatch,
+  showTuple,
   (value) =>
     value instanceof JToken ? `${value.constructor.name}:${writePlain(value)}` : undefined,
   (value) => {
