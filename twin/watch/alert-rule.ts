@@ -3,7 +3,13 @@ import { at, objectsAt, textAt, textsAt } from '../../infra/model/select.ts';
 import { NotModelled } from '../kit/hop.ts';
 import type { AlertRule } from './alerts.ts';
 import { checkRule, durationAt } from './check-rule.ts';
-import type { Aggregation, Condition, Dimension, Operator } from './failing-periods.ts';
+import {
+  AGGREGATIONS,
+  type Condition,
+  type Dimension,
+  nameIn,
+  OPERATORS,
+} from './failing-periods.ts';
 import { COMPONENT_TABLES } from './kql/classic-tables.ts';
 import type { Planner } from './kql/planner.ts';
 import { QueryError } from './kql/query-error.ts';
@@ -32,7 +38,9 @@ export async function readAlertRule(
   const optional = (path: string): number | undefined =>
     at(resource, path) === undefined ? undefined : durationAt(resource, path);
   // Azure resolves alerts of a rule that does not say.
-  const resolves = at(resource, 'properties.autoMitigate') !== false;
+  const resolves =
+    at(resource, 'properties.autoMitigate') !== false &&
+    at(resource, 'properties.resolveConfiguration.autoResolved') !== false;
   return {
     title: textAt(resource, 'properties.displayName') || resource.name,
     severity: Number(at(resource, 'properties.severity')),
@@ -65,9 +73,9 @@ function conditionOf(resource: Resource): Condition {
       ? [{ name: resourceColumn, operator: 'Include', values: ['*'] }]
       : [];
   return {
-    aggregation: criterion?.timeAggregation as Aggregation,
+    aggregation: nameIn(AGGREGATIONS, criterion?.timeAggregation) ?? 'Count',
     column: typeof column === 'string' && column !== '' ? column : undefined,
-    operator: criterion?.operator as Operator,
+    operator: nameIn(OPERATORS, criterion?.operator) ?? 'GreaterThan',
     threshold: Number(criterion?.threshold),
     dimensions: [...dimensions, ...split],
     evaluated: Number(at(criterion, 'failingPeriods.numberOfEvaluationPeriods') ?? 1),

@@ -2,7 +2,7 @@ import type { Resource } from '../../infra/model/deployment.ts';
 import { milliseconds } from '../../infra/model/duration.ts';
 import { at, objectsAt, textAt, textsAt } from '../../infra/model/select.ts';
 import { NotModelled } from '../kit/hop.ts';
-import { AGGREGATIONS, OPERATORS } from './failing-periods.ts';
+import { AGGREGATIONS, nameIn, OPERATORS } from './failing-periods.ts';
 import type { Column } from './kql/plan.ts';
 
 const MINUTE = 60_000;
@@ -15,7 +15,7 @@ type Fault = readonly [path: string, what: string];
 
 /**
  * Refuses a rule that Azure refuses: values that are impossible together, or that name a column that
- * the query does not return.
+ * the query does not return. Each value by itself is checked against its type, as of any resource.
  *
  * @throws {NotModelled}
  */
@@ -25,16 +25,11 @@ export function checkRule(resource: Resource, columns: readonly Column[]): void 
 }
 
 function schedule(resource: Resource): Fault[] {
-  const severity = at(resource, 'properties.severity');
   const every = durationAt(resource, 'properties.evaluationFrequency');
   const window = durationAt(resource, 'properties.windowSize');
   const resolves = at(resource, 'properties.autoMitigate') !== false;
   const scopes = textsAt(resource, 'properties.scopes');
   return [
-    ...unless(Number.isInteger(severity) && Number(severity) >= 0 && Number(severity) <= 4, [
-      'properties.severity',
-      `the severity ${severity} does not exist: use 0 to 4`,
-    ]),
     ...unless(every >= MINUTE && every <= DAY, [
       'properties.evaluationFrequency',
       'a rule is evaluated every minute at most, and once a day at least',
@@ -61,7 +56,6 @@ function criteria(resource: Resource, columns: readonly Column[]): Fault[] {
   const isDynamic = criterion.criterionType === 'DynamicThresholdCriterion';
   const { timeAggregation, operator, threshold, metricMeasureColumn: measure } = criterion;
   const evaluated = Number(at(criterion, 'failingPeriods.numberOfEvaluationPeriods') ?? 1);
-  const failing = Number(at(criterion, 'failingPeriods.minFailingPeriodsToAlert') ?? 1);
   const window = durationAt(resource, 'properties.windowSize');
   const isColumn = (name: unknown) => columns.some((column) => column.name === name);
   const dimensions = objectsAt(criterion, 'dimensions');
@@ -74,29 +68,22 @@ function criteria(resource: Resource, columns: readonly Column[]): Fault[] {
     ),
   ];
   return [
-    ...unless(Object.hasOwn(AGGREGATIONS, String(timeAggregation)), [
-      `${CRITERION}.timeAggregation`,
-      `'${timeAggregation}' is not one of ${Object.keys(AGGREGATIONS).join(', ')}`,
-    ]),
-    ...unless(isDynamic || Object.hasOwn(OPERATORS, String(operator)), [
+    ...unless(isDynamic || nameIn(OPERATORS, operator) !== undefined, [
       `${CRITERION}.operator`,
-      `'${operator}' is not one of ${Object.keys(OPERATORS).join(', ')}`,
+      `${operator} needs a dynamic criterion`,
     ]),
     ...unless(isDynamic || typeof threshold === 'number', [
       `${CRITERION}.threshold`,
       'a static criterion needs a threshold',
     ]),
-    ...unless(timeAggregation === 'Count' || (measure !== undefined && measure !== ''), [
-      `${CRITERION}.timeAggregation`,
-      `${timeAggregation} needs a metricMeasureColumn`,
-    ]),
+    ...unless(
+      nameIn(AGGREGATIONS, timeAggregation) === 'Count' ||
+        (measure !== undefined && measure !== ''),
+      [`${CRITERION}.timeAggregation`, `${timeAggregation} needs a metricMeasureColumn`],
+    ),
     ...unless(evaluated >= 1 && evaluated <= 6, [
       `${CRITERION}.failingPeriods`,
       'from 1 to 6 periods can be evaluated',
-    ]),
-    ...unless(failing >= 1 && failing <= evaluated, [
-      `${CRITERION}.failingPeriods`,
-      `${failing} periods of ${evaluated} cannot fail`,
     ]),
     ...unless(evaluated === 1 || evaluated * window <= 2 * DAY, [
       `${CRITERION}.failingPeriods`,

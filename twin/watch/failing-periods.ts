@@ -43,6 +43,12 @@ export const OPERATORS = {
 
 export type Operator = keyof typeof OPERATORS;
 
+/** A name as the table spells it: Azure compares without regard to case. */
+export function nameIn<T extends object>(table: T, name: unknown): keyof T | undefined {
+  const found = Object.keys(table).find((one) => one.toLowerCase() === String(name).toLowerCase());
+  return found as keyof T | undefined;
+}
+
 const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);
 
 /** One combination of dimensions for which the condition holds. */

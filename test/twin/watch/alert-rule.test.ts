@@ -34,22 +34,15 @@ const read = (properties: object, criterion?: object) =>
 
 describe('a rule that Azure refuses', () => {
   for (const [properties, criterion, message] of [
-    [{ severity: 7 }, {}, /properties\.severity: the severity 7 does not exist/],
     [{ evaluationFrequency: 'PT1H', windowSize: 'PT5M' }, {}, /windowSize: the window is shorter/],
     [{ windowSize: 'P3D' }, {}, /windowSize: the window is longer than two days/],
     [{ windowSize: 'PT90S' }, {}, /'PT90S' is not supported/],
     [{ autoMitigate: true, muteActionsDuration: 'PT1H' }, {}, /only if autoMitigate is false/],
-    [{}, { operator: 'GreaterOrEqual' }, /operator: 'GreaterOrEqual' is not one of Equals, /],
-    [{}, { timeAggregation: 'Sum' }, /timeAggregation: 'Sum' is not one of Count, /],
+    [{}, { operator: 'GreaterOrLessThan' }, /operator: GreaterOrLessThan needs a dynamic/],
     [{}, { timeAggregation: 'Average' }, /Average needs a metricMeasureColumn/],
     [{}, { metricMeasureColumn: 'Cost' }, /metricMeasureColumn: the query returns no column Cost/],
     [{}, { dimensions: [{ name: 'Who', operator: 'Include', values: ['*'] }] }, /no column Who/],
     [{}, { threshold: undefined }, /threshold: a static criterion needs a threshold/],
-    [
-      {},
-      { failingPeriods: { numberOfEvaluationPeriods: 2, minFailingPeriodsToAlert: 3 } },
-      /failingPeriods: 3 periods of 2 cannot fail/,
-    ],
     [
       {},
       { failingPeriods: { numberOfEvaluationPeriods: 7, minFailingPeriodsToAlert: 1 } },
@@ -77,6 +70,12 @@ describe('a rule that runs', () => {
     assert.equal(await after('PT5M', { autoMitigate: false }), undefined);
     const own = { resolveConfiguration: { autoResolved: true, timeToResolve: 'PT30M' } };
     assert.equal(await after('PT5M', own), 30 * MINUTE);
+  });
+
+  test('compares names without regard to case, as Azure does', async () => {
+    const found = await read({}, { operator: 'lessthan', timeAggregation: 'count' });
+    assert.equal(found?.condition.operator, 'LessThan');
+    assert.equal(found?.condition.aggregation, 'Count');
   });
 
   test('reads its window, or the range that it names', async () => {
