@@ -65,7 +65,8 @@ export class Body {
 
   /** Discards a body that will not be read. */
   drop(): void {
-    this.#stream?.destroy();
+    // A backend's body that is cut off ends with an error, which nothing waits for any more.
+    this.#stream?.on('error', () => {}).destroy();
   }
 }
 

@@ -70,8 +70,9 @@ export class Route implements Url {
 
   /** The target with more query parameters, which expressions do not see. */
   targetWith(query: readonly (readonly [name: string, values: readonly string[]])[]): string {
+    if (query.length === 0) return this.target;
     const added = query.flatMap(([name, values]) => written(name, values)).join('&');
-    return added === '' ? this.target : `${this.target}${this.search === '' ? '?' : '&'}${added}`;
+    return `${this.target}${this.search === '' ? '?' : '&'}${added}`;
   }
 
   get #pieces(): string[] {

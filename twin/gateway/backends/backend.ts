@@ -29,6 +29,11 @@ export class Service implements Backend {
     return this.destination.url;
   }
 
+  /** Whether outcomes are to be reported. */
+  get isProtected(): boolean {
+    return this.#breaker !== undefined;
+  }
+
   pick(now: number): Service | undefined {
     return this.#breaker?.isOpen(now) ? undefined : this;
   }

@@ -41,9 +41,11 @@ export const forwardRequest: Handler = {
     const timeout = timeoutOf(element, build, DEFAULT_SECONDS);
     return async (run) => {
       const { body } = run.context.request;
-      const isFollowed = await follows(run);
+      // Nothing is awaited that is there already: this runs on every request.
+      const [given, late] = [follows(run), timeout(run)];
+      const isFollowed = given instanceof Promise ? await given : given;
+      const timeoutMs = late instanceof Promise ? await late : late;
       if (buffersRequest || isFollowed) await body.buffer(MAX_BUFFER_BYTES);
-      const timeoutMs = await timeout(run);
       const response = await sent(run, timeoutMs, isFollowed);
       run.context.response = response;
       if (buffersAnswer) await response.body.buffer(MAX_BUFFER_BYTES);
@@ -59,7 +61,7 @@ const MAX_BUFFER_BYTES = 16 * 1024 * 1024;
 const failure = ({ status }: Response): PolicyError =>
   new PolicyError('BackendStatusCodeFailure', `The backend answered ${status}.`, status);
 
-async function sent(run: Run, timeoutMs: number, isFollowed: boolean): Promise<Response> {
+function sent(run: Run, timeoutMs: number, isFollowed: boolean): Promise<Response> {
   const { context, services, signal } = run;
   const { method, headers, body, route } = context.request;
   const send = isFollowed ? following(services.send) : services.send;
@@ -70,7 +72,8 @@ async function sent(run: Run, timeoutMs: number, isFollowed: boolean): Promise<R
   }
   const service = route.via.backend.pick(services.clock.now());
   if (!service) throw new PolicyError('BackendConnectionFailure', UNAVAILABLE, 503);
-  return reporting(service, run, () => send({ ...common, ...addressed(service, run) }));
+  const request = { ...common, ...addressed(service, run) };
+  return service.isProtected ? reporting(service, run, () => send(request)) : send(request);
 }
 
 const UNAVAILABLE = 'No backend is available: the circuit breaker is open.';

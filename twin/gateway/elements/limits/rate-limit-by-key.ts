@@ -26,9 +26,12 @@ export const rateLimitByKey: Handler = {
     const increment = incrementOf(element, build);
     return async (run) => {
       const { counters } = run.services;
-      const [most, seconds, counter] = [await calls(run), await period(run), await key(run)];
+      // Nothing is awaited that is there already: this runs on every request.
+      const given = [calls(run), period(run), key(run)] as const;
+      const [most, seconds, counter] = areReady(given) ? given : await Promise.all(given);
       if (seconds > MAX_PERIOD) throw tooLong(seconds);
-      const added = increment.isAfter ? 0 : await increment.of(run);
+      const counted = increment.isAfter ? 0 : increment.of(run);
+      const added = typeof counted === 'number' ? counted : await counted;
       const wait = counters.count(counter, most, seconds, added);
       tellRemaining(run, names, most, () => Math.max(0, most - counters.used(counter, seconds)));
       if (wait > 0) throw exceeded(run, wait, names);
@@ -38,6 +41,15 @@ export const rateLimitByKey: Handler = {
     };
   },
 };
+
+type Given = readonly [
+  number | Promise<number>,
+  number | Promise<number>,
+  string | Promise<string>,
+];
+
+const areReady = (given: Given): given is readonly [number, number, string] =>
+  !given.some((one) => one instanceof Promise);
 
 /** Seconds; the longest period that the service accepts. */
 const MAX_PERIOD = 300;

@@ -1,5 +1,6 @@
 import type { Request } from '../../message.ts';
 import { PolicyError } from '../../policy-error.ts';
+import type { Run } from '../../policy-run.ts';
 import { parametersOf } from '../../url.ts';
 import { type Handler, only } from '../handler.ts';
 
@@ -14,19 +15,23 @@ export const rewriteUri: Handler = {
   build(element, build) {
     const template = build.attribute(element, 'template');
     const copies = only(element, 'copy-unmatched-params', ['true', 'false']) === 'true';
-    return async (run) => {
-      const { request } = run.context;
-      const target = filled(await template(run), request);
+    const rewrite = ({ context: { request } }: Run, text: string): false => {
+      const target = filled(text, request);
       const kept = copies ? unmatched(request) : '';
       const joint = target.includes('?') ? '&' : '?';
       request.route.target = kept === '' ? target : `${target}${joint}${kept}`;
       return false;
     };
+    const literal = element.attributes.template ?? '';
+    return literal.startsWith('@')
+      ? async (run) => rewrite(run, await template(run))
+      : (run) => rewrite(run, literal);
   },
 };
 
 /** A template with the values of the operation's parameters, as they were sent. */
 function filled(template: string, request: Request): string {
+  if (template.startsWith('/') && !template.includes('{')) return template;
   const [path = '', query] = template.split(/\?(.*)/s, 2);
   const names = /\{([^{}]*)\}/g;
   const parameter = (name: string): string => {
@@ -44,6 +49,7 @@ function filled(template: string, request: Request): string {
 
 /** The parameters of the query that the operation's own template does not name. */
 function unmatched({ route, operation }: Request): string {
+  if (route.search === '') return '';
   const matched = parametersOf(operation?.template.text.split('?')[1] ?? '');
   return route.search
     .slice(1)
