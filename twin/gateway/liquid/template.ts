@@ -5,16 +5,19 @@ import { FILTERS } from './filters.ts';
 import { PATTERN } from './filters-text.ts';
 import { plain } from './plain.ts';
 import { TAGS } from './tags.ts';
-import { LiquidFault, listOf, outputOf, textOf, type Value } from './values.ts';
+import {
+  LiquidFault,
+  listOf,
+  outputOf,
+  type Template,
+  textOf,
+  UnsupportedTemplate,
+  type Value,
+} from './values.ts';
 
 /** Characters that one rendering may produce, with everything in between. */
 const MAX_CHARACTERS = 16 * 1024 * 1024;
 const MAX_MS = 5_000;
-
-/** A template that the twin does not render, and why. */
-export class UnsupportedTemplate extends Error {}
-
-export type Template = (scope: Readonly<Record<string, Value>>) => string;
 
 /**
  * Compiles a template of DotLiquid in its C# mode.

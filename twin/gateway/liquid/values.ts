@@ -76,6 +76,12 @@ export class Pair {
 /** An object, without a prototype. */
 export type Table = Readonly<Record<string, Value>>;
 
+/** A compiled template. */
+export type Template = (scope: Readonly<Record<string, Value>>) => string;
+
+/** A template that the twin does not render, and why. */
+export class UnsupportedTemplate extends Error {}
+
 /** Why a template cannot be rendered with these values. */
 export class LiquidFault extends Error {}
 

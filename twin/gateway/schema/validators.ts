@@ -1,5 +1,5 @@
-import { Ajv, type ValidateFunction } from 'ajv';
-import formats from 'ajv-formats';
+import { createRequire } from 'node:module';
+import type { Ajv, ValidateFunction } from 'ajv';
 import type { Pointer } from './contract.ts';
 
 /** Whether an object may have members that its schema does not name; `undefined`: as it says. */
@@ -12,6 +12,9 @@ export type Validate = (value: unknown) => string | undefined;
 export class InvalidSchema extends Error {}
 
 const ROOT = 'document';
+
+/** Loaded for the first schema: most policies validate nothing, and every start would pay for it. */
+const require = createRequire(import.meta.url);
 
 /** Validators of the schemas in one document, compiled when they are first asked for. */
 export class Validators {
@@ -50,7 +53,9 @@ export class Validators {
     const known = this.#engines.get(additional);
     if (known) return known;
     // Own properties only: a body may name what every object inherits.
-    const engine = new Ajv({
+    const { Ajv: Engine } = require('ajv') as typeof import('ajv');
+    const formats = require('ajv-formats') as typeof import('ajv-formats');
+    const engine = new Engine({
       strict: false,
       ownProperties: true,
       unicodeRegExp: false,

@@ -1,11 +1,16 @@
+import { createRequire } from 'node:module';
 import { bodyTextOf, evaluationFailed, replaceBody } from '../../body-text.ts';
 import { Fault } from '../../csharp/fault.ts';
 import { readJson } from '../../json/read.ts';
 import { bindJson } from '../../liquid/bind-body.ts';
 import { bindContext } from '../../liquid/bind-context.ts';
 import { bindXml } from '../../liquid/bind-xml.ts';
-import { compileTemplate, type Template, UnsupportedTemplate } from '../../liquid/template.ts';
-import { LiquidFault, type Value as LiquidValue } from '../../liquid/values.ts';
+import {
+  LiquidFault,
+  type Value as LiquidValue,
+  type Template,
+  UnsupportedTemplate,
+} from '../../liquid/values.ts';
 import { kindOf } from '../../media-type.ts';
 import { type Element, refuse, unsupported } from '../../policy-document.ts';
 import type { Build, Value } from '../../policy-expressions.ts';
@@ -13,6 +18,9 @@ import type { Run } from '../../policy-run.ts';
 import { XmlRefused } from '../../xml/parse-xml.ts';
 import { answerOf, changesAnswer } from '../answer-of.ts';
 import { check, type Handler, only } from '../handler.ts';
+
+/** The library is loaded for the first template: every start would pay for it otherwise. */
+const require = createRequire(import.meta.url);
 
 const PARTS = { attributes: ['template', 'xsi-nil', 'parse-date'] };
 
@@ -59,6 +67,8 @@ export function bodyText(element: Element, build: Build, seesBody = false): Valu
 }
 
 function compiled(element: Element): Template {
+  const path = '../../liquid/template.ts';
+  const { compileTemplate } = require(path) as typeof import('../../liquid/template.ts');
   try {
     return compileTemplate(element.text);
   } catch (error) {
