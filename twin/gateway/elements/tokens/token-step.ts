@@ -5,7 +5,8 @@ import type { Build } from '../../policy-expressions.ts';
 import type { Run, Step } from '../../policy-run.ts';
 import { plain } from '../handler.ts';
 import { numberOf, textOf } from '../values.ts';
-import { SOURCES, tokenSource } from './token-source.ts';
+import { remembering } from './remembering.ts';
+import { SOURCES, sentIn, tokenSource } from './token-source.ts';
 
 /** Attributes that say where the token is, and what follows from a faulty one. */
 export const COMMON = [
@@ -25,12 +26,15 @@ export function tokenStep(
   const variable = plain(element, 'output-token-variable-name');
   const status = numberOf(element, 'failed-validation-httpcode', build, 401);
   const message = textOf(element, 'failed-validation-error-message', build);
-  const source = tokenSource(element, build);
+  const readSource = tokenSource(element, build);
+  const prepare = remembering(element, async (run) => {
+    const source = await readSource(run);
+    return { source, demands: { ...(await demandsOf(run)), scheme: source.scheme } };
+  });
   return async (run) => {
-    const { values, scheme } = await source(run);
     try {
-      const demands = { ...(await demandsOf(run)), scheme };
-      const token = await verifyToken(values, demands, run.services);
+      const { source, demands } = await prepare(run);
+      const token = await verifyToken(sentIn(source, run), demands, run.services);
       if (variable) run.context.variables.set(variable, token);
       return false;
     } catch (error) {
