@@ -53,13 +53,13 @@ export async function verifyToken(
 ): Promise<Jwt> {
   const token = tokenIn(values, demands.scheme);
   const header = headerOf(token);
-  const found = await Promise.all(
-    demands.configurations.map((url) => keySets.find(url, header.kid)),
-  );
+  const { configurations, needsExpiry, skewSeconds, audiences } = demands;
+  const found = await Promise.all(configurations.map((url) => keySets.find(url, header.kid)));
   const sets = found.filter((set) => set !== undefined);
   try {
     const { algorithm, claims } = await verified(token, header, sets, demands);
-    kit.checkClaims(claims, { ...demands, issuers: issuersOf(demands, sets), now: clock.now() });
+    const issuers = issuersOf(demands, sets);
+    kit.checkClaims(claims, { needsExpiry, skewSeconds, audiences, issuers, now: clock.now() });
     checkRequired(claims, demands.claims);
     demands.check?.(claims);
     return jwtOf({ alg: algorithm, typ: header.typ }, claims);
@@ -106,21 +106,19 @@ async function verified(
   { configurations, stated = [], allowsUnsigned = false }: Demands,
 ) {
   if (allowsUnsigned && header.alg === 'none') return unsigned(token, header);
-  const byStated = () => verifyByStated(token, header, stated);
-  const isStated = stated.length > 0 || configurations.length === 0;
-  let refusal: Error = new TokenRefused('JwtInvalid', 'No keys could be fetched.');
-  for (const verify of [
-    ...sets.map((set) => () => verifyOnce(token, set)),
-    ...(isStated ? [byStated] : []),
-  ]) {
+  let refusal: Error | undefined;
+  for (const set of sets) {
     try {
-      return await verify();
+      return await verifyOnce(token, set);
     } catch (error) {
       if (!(error instanceof kit.TokenRefused)) throw error;
       refusal = error;
     }
   }
-  throw refusal;
+  if (stated.length > 0 || configurations.length === 0) {
+    return verifyByStated(token, header, stated);
+  }
+  throw refusal ?? new TokenRefused('JwtInvalid', 'No keys could be fetched.');
 }
 
 /** An unsecured JWT (RFC 7519, section 6): its signature is empty. */
@@ -145,8 +143,9 @@ const REASONS: Readonly<Record<kit.Fault, string>> = {
 };
 
 function checkRequired(claims: kit.Claims, demands: readonly ClaimDemand[]): void {
-  const missing = demands.map(({ name }) => name).filter((name) => !Object.hasOwn(claims, name));
-  if (missing.length > 0) {
+  if (!demands.every(({ name }) => Object.hasOwn(claims, name))) {
+    const names = demands.map(({ name }) => name);
+    const missing = names.filter((name) => !Object.hasOwn(claims, name));
     throw new TokenRefused(
       'TokenClaimNotFound',
       `The claim ${missing.join(' and the claim ')} is missing.`,
