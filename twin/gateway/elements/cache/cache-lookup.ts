@@ -23,8 +23,8 @@ export const cacheLookup: Handler = {
   limits: [
     'The twin has no external cache, so `caching-type="external"` is refused.',
     'Callers are not developers of the portal, so `vary-by-developer` and `vary-by-developer-groups` change nothing.',
-    'After a hit nothing else of the policy runs; what the service still runs is not documented.',
-    'Without `vary-by-query-parameter` all parameters count. `Cache-Control` becomes `no-store`, or `private` or `public` with the time that is left; the reference does not show the header.',
+    'After a hit nothing else of the policy runs ○.',
+    'Without `vary-by-query-parameter` all parameters count. `Cache-Control` becomes `no-store`, or `private` or `public` with the time that is left ○.',
   ],
   build(element, build) {
     refuseExternal(element);

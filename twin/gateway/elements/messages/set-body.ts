@@ -31,9 +31,9 @@ export const setBody: Handler = {
   limits: [
     'Templates: the tags `assign break capture case comment continue cycle decrement for if increment raw unless`, and the filters of the reference except `Currency`, whose result depends on the culture of the service; any other is refused.',
     'Templates: refused are numbers in them that end with a zero after the point, backslashes in their texts, filters in conditions, and patterns of `Replace` and its kin with special characters of regular expressions, which versions of DotLiquid read differently.',
-    'Templates: what DotLiquid answers with the text of an error fails the element; so do the order of texts, dates in other forms than ISO 8601, and writing a whole object.',
-    'Templates: elements of an XML body are bound by their local names, without attributes; the reference does not say how.',
-    'The reference does not list `<on-error>`, where it changes the answer.',
+    'Templates: what DotLiquid answers with the text of an error fails the element ○; so do the order of texts, dates in other forms than ISO 8601, and writing a whole object.',
+    'Templates: elements of an XML body are bound by their local names, without attributes ○.',
+    'The reference does not list `<on-error>`, where it changes the answer ○.',
   ],
   build(element, build) {
     const text = bodyText(element, build, true);

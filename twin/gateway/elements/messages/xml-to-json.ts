@@ -12,10 +12,10 @@ export const xmlToJsonElement: Handler = {
   attributes: ['consider-accept-header', 'always-array-child-elements'],
   sections: ['inbound', 'outbound', 'on-error'],
   limits: [
-    '`direct` writes what `JsonConvert.SerializeXNode` does, comments included; a user reports `$` in place of the colon after a prefix.',
+    '`direct` writes what `JsonConvert.SerializeXNode` does, comments included ○; a user reports `$` in place of the colon after a prefix.',
     'The reference does not say how `javascript-friendly` writes attributes, prefixes, CDATA and texts beside elements: a document with one of them fails, any other is written as with `direct`.',
     'Processing instructions are left out, and `<a></a>` is null as `<a/>` is.',
-    'A document type is refused; the content type becomes `application/json`, which the reference does not say.',
+    'A document type is refused; the content type becomes `application/json` ○.',
   ],
   build(element, build) {
     const kind = choiceOf(element, 'kind', ['direct', 'javascript-friendly'], build);

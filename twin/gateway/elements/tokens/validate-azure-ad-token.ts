@@ -25,7 +25,7 @@ export const validateAzureAdToken: Handler = {
     'The sign-in service of the twin stands in for `login.microsoftonline.com`; `authentication-endpoint` of another cloud is refused.',
     'The directory of the twin has no domain names and is one tenant: `tenant-id` must be a GUID.',
     'Encrypted tokens are not read: `<decryption-keys>` is refused; so are proof-of-possession and protected forwarded tokens, which are not documented.',
-    'A backend application id is compared with the audience, as an id or as `api://` and the id; the service documents no more than the list.',
+    'A backend application id is compared with the audience, as an id or as `api://` and the id ○.',
   ],
   build(element, build) {
     refuseDecryption(element);

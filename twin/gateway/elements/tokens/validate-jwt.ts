@@ -21,8 +21,8 @@ export const validateJwt: Handler = {
   limits: [
     'Encrypted tokens are not read: `<decryption-keys>` is refused.',
     'The twin has no certificates: `certificate-id` is refused; so are `<issuer-signing-tokens>` and `<zumo-master-key>`, which are not documented.',
-    'A secret verifies HS256, HS384 or HS512 and must be as long as the digest; keys of `n` and `e` verify RS256, RS512 and PS256.',
-    'Weak RSA keys are not used; whether the service uses them is not known.',
+    'A secret verifies HS256, HS384 or HS512 and must be as long as the digest; keys of `n` and `e` verify RS256, RS512 and PS256 ○.',
+    'Weak RSA keys are not used ○.',
   ],
   build(element, build) {
     refuseDecryption(element);

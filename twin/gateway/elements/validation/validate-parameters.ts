@@ -47,7 +47,7 @@ export const validateParameters: Handler = {
   sections: ['inbound'],
   limits: [
     'The validator is ajv: its message takes the place of the one of the service, and without line and position.',
-    'A missing required parameter is an error of the rule `IncorrectMessage`; the reference lists none for it.',
+    'A missing required parameter is an error of the rule `IncorrectMessage`; the reference lists none for it ○.',
   ],
   build(element, build) {
     const actions = Object.keys(PLACES).map(
