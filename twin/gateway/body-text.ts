@@ -1,5 +1,6 @@
 import { Fault } from './csharp/fault.ts';
 import type { Fields } from './header-fields.ts';
+import { Response } from './message.ts';
 import { Body } from './message-body.ts';
 import { PolicyError } from './policy-error.ts';
 
@@ -29,7 +30,8 @@ export async function bodyTextOf(body: Body): Promise<string | undefined> {
 
 /** Gives a message another body, and its length if the message states one. */
 export function replaceBody(message: Message, text: string): void {
-  message.body.drop();
+  // The body of a request belongs to the caller's connection, which is not to be ended.
+  if (message instanceof Response) message.body.drop();
   const bytes = Buffer.from(text);
   message.body = Body.of(bytes);
   // A length that differs from the body would end or stall the connection.

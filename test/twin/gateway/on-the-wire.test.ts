@@ -46,6 +46,23 @@ describe('on the wire', () => {
   );
 
   test(
+    'a body that no step has read is replaced',
+    onChain(async (chain) => {
+      await deploy(chain, '<set-body>new</set-body>', FORWARD, '<set-body>newer</set-body>');
+      chain.site = async (request, response) => {
+        let body = '';
+        for await (const chunk of request) body += chunk;
+        response.writeHead(body === 'new' ? 200 : 500);
+        response.end('x'.repeat(1_000_000));
+      };
+      for (const body of ['text', 'x'.repeat(100_000)]) {
+        const response = await chain.call({ body });
+        assert.deepEqual([response.status, await response.text()], [200, 'newer']);
+      }
+    }),
+  );
+
+  test(
     'a browser may ask first',
     onChain(async (chain) => {
       const origin = 'https://page.example';
