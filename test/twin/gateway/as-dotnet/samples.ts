@@ -4,6 +4,7 @@ import { BASIC_SAMPLES } from './samples/basic.ts';
 import { CONTEXT_SAMPLES } from './samples/context.ts';
 import { EXCEPTION_SAMPLES } from './samples/exceptions.ts';
 import { JSON_SAMPLES } from './samples/json.ts';
+import { KEY_SAMPLES } from './samples/keys.ts';
 import { SEQUENCE_SAMPLES } from './samples/sequences.ts';
 import { TEXT_SAMPLES } from './samples/texts.ts';
 import { VALUE_SAMPLES } from './samples/values.ts';
@@ -22,6 +23,7 @@ export const SAMPLES: Samples = {
   ...CONTEXT_SAMPLES,
   ...EXCEPTION_SAMPLES,
   ...JSON_SAMPLES,
+  ...KEY_SAMPLES,
   ...SEQUENCE_SAMPLES,
   ...TEXT_SAMPLES,
   ...VALUE_SAMPLES,

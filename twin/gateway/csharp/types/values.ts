@@ -1,6 +1,7 @@
 import type { TypeOf } from '../member.ts';
 import { BIT_CONVERTER } from './bit-converter.ts';
 import { BOOL } from './bool.ts';
+import { CERTIFICATES } from './certificates.ts';
 import { CHAR } from './char.ts';
 import { STRING_COMPARER } from './comparers.ts';
 import { CONVERT } from './convert.ts';
@@ -15,6 +16,7 @@ import { MATH } from './math.ts';
 import { NUMBERS } from './numbers.ts';
 import { RANDOM } from './random.ts';
 import { REGEX } from './regex.ts';
+import { RSA } from './rsa.ts';
 import { STRING } from './string.ts';
 import { STRING_BUILDER } from './string-builder.ts';
 import { TEXT_IO } from './text-io.ts';
@@ -28,6 +30,7 @@ import { WEB } from './web.ts';
 export const VALUES: readonly TypeOf[] = [
   BIT_CONVERTER,
   BOOL,
+  ...CERTIFICATES,
   CHAR,
   ...CONVERT,
   ...DATE_TIME,
@@ -39,6 +42,7 @@ export const VALUES: readonly TypeOf[] = [
   ...MATH,
   ...NUMBERS,
   ...REGEX,
+  ...RSA,
   ...STRING,
   STRING_BUILDER,
   STRING_COMPARER,

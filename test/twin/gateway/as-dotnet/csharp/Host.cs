@@ -13,7 +13,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 public static class Host
 {
-    const string Usings = "using System; using System.Collections.Generic; using System.IO; using System.Linq; using System.Net; using System.Security.Cryptography; using System.Text; using System.Text.RegularExpressions; using System.Xml.Linq; using XmlNodeType = System.Xml.XmlNodeType; using XmlException = System.Xml.XmlException; using Newtonsoft.Json; using Newtonsoft.Json.Linq;\n";
+    const string Usings = "using System; using System.Collections.Generic; using System.IO; using System.Linq; using System.Net; using System.Security.Cryptography; using System.Security.Cryptography.X509Certificates; using System.Text; using System.Text.RegularExpressions; using System.Xml.Linq; using XmlNodeType = System.Xml.XmlNodeType; using XmlException = System.Xml.XmlException; using Newtonsoft.Json; using Newtonsoft.Json.Linq;\n";
 
     // A program that runs longer is endless: its thread ends with the process.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

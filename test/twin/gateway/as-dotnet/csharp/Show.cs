@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
 using Newtonsoft.Json;
@@ -41,6 +42,10 @@ public static class Show
             case TimeZoneInfo zone: return "TimeZoneInfo:" + zone.Id;
             case Random _: return "Random";
             case Oid oid: return "Oid:" + oid.Value;
+            case AsymmetricAlgorithm key: return "key:" + key.KeySize;
+            case PublicKey key: return "public:" + key.Oid.Value;
+            case X500DistinguishedName name: return "name:" + name.Name;
+            case X509Certificate certificate: return "certificate:" + certificate.GetCertHashString();
             case Encoding encoding: return "Encoding:" + encoding.WebName;
             case HashAlgorithm hash: return "HashAlgorithm:" + hash.HashSize;
             case StringComparer _: return "StringComparer";

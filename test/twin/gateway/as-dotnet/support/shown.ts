@@ -1,4 +1,8 @@
 import { Capture, Group, Match, Regex } from '../../../../../twin/gateway/csharp/regex/regex.ts';
+import {
+  DistinguishedName,
+  PublicKey,
+} from '../../../../../twin/gateway/csharp/types/certificates.ts';
 import { StringComparer } from '../../../../../twin/gateway/csharp/types/comparers.ts';
 import { Oid } from '../../../../../twin/gateway/csharp/types/crypto-names.ts';
 import {
@@ -13,12 +17,14 @@ import { StringBuilder } from '../../../../../twin/gateway/csharp/types/string-b
 import { StringReader, StringWriter } from '../../../../../twin/gateway/csharp/types/text-io.ts';
 import { Tuple } from '../../../../../twin/gateway/csharp/types/tuple.ts';
 import { shapeOf, type Type } from '../../../../../twin/gateway/csharp/types.ts';
+import { Certificate } from '../../../../../twin/gateway/csharp/values/certificate.ts';
 import { DateTime, DateTimeOffset } from '../../../../../twin/gateway/csharp/values/date-time.ts';
 import { Decimal } from '../../../../../twin/gateway/csharp/values/decimal.ts';
 import { Encoding } from '../../../../../twin/gateway/csharp/values/encoding.ts';
 import { Guid } from '../../../../../twin/gateway/csharp/values/guid.ts';
 import { IPAddress } from '../../../../../twin/gateway/csharp/values/ip-address.ts';
 import { Random } from '../../../../../twin/gateway/csharp/values/random.ts';
+import { Padding, Rsa } from '../../../../../twin/gateway/csharp/values/rsa.ts';
 import { TimeSpan } from '../../../../../twin/gateway/csharp/values/time-span.ts';
 import { TimeZone } from '../../../../../twin/gateway/csharp/values/time-zone.ts';
 import { Uri } from '../../../../../twin/gateway/csharp/values/uri.ts';
@@ -44,7 +50,7 @@ const NAMED: Readonly<Record<string, abstract new (...args: never[]) => { text()
   TimeSpan,
 };
 
-const showValue: Shown = (value) => {
+const showValue: Shown = (value, type) => {
   for (const [name, of] of Object.entries(NAMED)) {
     if (value instanceof of) return `${name}:${value.text()}`;
   }
@@ -56,6 +62,11 @@ const showValue: Shown = (value) => {
   if (value instanceof HashAlgorithmName) return `HashAlgorithmName:${value.text()}`;
   if (value instanceof StringWriter) return `StringWriter:${value.text()}`;
   if (value instanceof StringReader) return 'StringReader:System.IO.StringReader';
+  if (value instanceof Padding) return `${type}:${value.text()}`;
+  if (value instanceof Rsa) return `key:${value.size}`;
+  if (value instanceof PublicKey) return 'public:1.2.840.113549.1.1.1';
+  if (value instanceof DistinguishedName) return `name:${value.name}`;
+  if (value instanceof Certificate) return `certificate:${value.thumbprint}`;
   if (value instanceof TimeZone) return `TimeZoneInfo:${value.id}`;
   if (value instanceof Random) return 'Random';
   if (value instanceof Oid) return `Oid:${value.value ?? ''}`;
