@@ -185,6 +185,14 @@ const SEMANTICS: Readonly<Record<string, readonly [query: string, values: unknow
     'print toscalar(AppEvents | where false | project ItemCount)',
     [[null]],
   ],
+  'addresses, hashes and paths': [
+    "print ipv4_is_private('10.1.2.3'), ipv4_is_in_range('192.0.2.7', '192.0.2.0/28'), ipv4_is_private('x'), hash_sha256('abc'), extract_json('$.a[1].b', '{\"a\":[0,{\"b\":\"c\"}]}')",
+    [[true, true, null, 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad', 'c']],
+  ],
+  'older names': [
+    `${NUMBERS} | summarize makeset(k), any(n) | where notempty(tostring(set_k))`,
+    [[['a', 'b'], 1]],
+  ],
   'an unnamed bin replaces the column that it reads': [
     'print strcat("a"), b = 1 | extend strcat("x"), bin(b, 2) | project-away print_0',
     [[0, 'x']],

@@ -63,3 +63,28 @@ export const REFUSED: readonly Feature[] = [
     'make-graph',
   ].map((name) => ({ name, limits: 'Not written yet.' })),
 ];
+
+/** Why functions are refused, by their names; the first that matches counts. */
+export const REFUSED_FUNCTIONS: readonly { readonly names: RegExp; readonly why: string }[] = [
+  {
+    names: /^(rand|new_guid)$/,
+    why: 'Their results are random, so that no alert can depend on them.',
+  },
+  {
+    names: /^(row_|prev$|next$)/,
+    why: 'They read other rows than their own. Not written yet.',
+  },
+  { names: /^series_/, why: 'They analyse series, mostly over more days than a run has.' },
+  { names: /^geo_/, why: 'Geography; no table here has places.' },
+  { names: /^convert_/, why: 'Units of measure; no table here has them.' },
+  {
+    names:
+      /^(current_|cursor_|extent|cluster$|database$|table$|external_table$|materialized_view$|stored_query_result$|ingestion_time$|node_|entity_group$|graph$|inner_nodes$|labels$|rowstore)/,
+    why: 'They ask the service about itself, or read outside the tables above.',
+  },
+  {
+    names: /hll|tdigest/,
+    why: 'Estimates of the service, which are not documented to the last digit.',
+  },
+  { names: /./, why: 'Not written yet.' },
+];

@@ -1,4 +1,4 @@
-import { CHOICES, SCALARS } from '../evaluate/scalars/table.ts';
+import { CHOICES, SCALARS, SYNONYMS } from '../evaluate/scalars/table.ts';
 import type { Expression, Relation, Type } from '../plan.ts';
 import { QueryError, unsupported } from '../query-error.ts';
 import { checkPattern } from './check-pattern.ts';
@@ -152,7 +152,8 @@ function memberOf(element: Element, context: Context): Expression {
 function functionOf(element: Element, context: Context): Expression {
   const { planning } = context;
   const line = planning.lineOf(element);
-  const name = String(required(element, 'Name').SimpleName);
+  const written = String(required(element, 'Name').SimpleName);
+  const name = SYNONYMS[written] ?? written;
   const given = items(child(required(element, 'ArgumentList'), 'Expressions'));
   const type = typeOf(element.ResultType);
   const own = lookUp(context.names, name);
@@ -167,6 +168,7 @@ function functionOf(element: Element, context: Context): Expression {
   if (!supported && !CHOICES.some((one) => one === name)) {
     throw unsupported(`the function ${name}`, line);
   }
+  if (name === 'countof' && given.length > 2) throw unsupported('countof with a kind', line);
   const args = given
     .filter((one) => kindOf(one) !== 'TypeOfLiteralExpression')
     .map((one) => expressionOf(one, context));

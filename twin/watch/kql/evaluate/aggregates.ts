@@ -31,6 +31,9 @@ const ofValues =
     ),
   ];
 
+/** The same for the older names of these functions. */
+const MOST_ITEMS_BEFORE = 128;
+
 /** The same over the rows for which the last argument is true. */
 const where =
   (aggregate: Aggregate): Aggregate =>
@@ -121,16 +124,16 @@ const argument =
     };
   };
 
-const limited = (rows: readonly Row[]): number => {
+const limited = (rows: readonly Row[], most: number): number => {
   const limit = rows[0]?.[1];
-  return isNull(limit) ? MOST_ITEMS : Number(limit);
+  return isNull(limit) ? most : Number(limit);
 };
 
-const list = (unique: boolean): Aggregate =>
+const list = (unique: boolean, most = MOST_ITEMS): Aggregate =>
   ofValues((values, type, _result, rows) => {
     const items = values.map((value) => toDynamic(value, type));
     const kept = unique ? [...new Map(items.map((item) => [keyOf([item]), item])).values()] : items;
-    return kept.slice(0, limited(rows));
+    return kept.slice(0, limited(rows, most));
   });
 
 const bag = ofValues((values) => {
@@ -173,10 +176,16 @@ export const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   make_list_if: where(list(false)),
   make_set: list(true),
   make_set_if: where(list(true)),
+  makelist: list(false, MOST_ITEMS_BEFORE),
+  makeset: list(true, MOST_ITEMS_BEFORE),
   make_bag: bag,
+  make_bag_if: where(bag),
   take_any: any,
   take_anyif: where(any),
   any,
+  anyif: where(any),
+  argmax: argument(1),
+  argmin: argument(-1),
   stdev: variance(true, true),
   stdevif: where(variance(true, true)),
   stdevp: variance(false, true),

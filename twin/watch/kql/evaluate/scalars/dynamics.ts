@@ -1,5 +1,5 @@
 import type { Json, Type } from '../../plan.ts';
-import { keyOf } from '../compare.ts';
+import { keyOf, orderOf } from '../compare.ts';
 import { toDynamic } from '../text.ts';
 import { isNull, type Value } from '../values.ts';
 import { always, type Scalar, type Scalars } from './scalar.ts';
@@ -28,6 +28,9 @@ export function memberOf(value: Value | undefined, name: Value | undefined): Jso
   const bag = value as Readonly<Record<string, Json>>;
   return Object.hasOwn(bag, String(name)) ? (bag[String(name)] ?? null) : null;
 }
+
+/** Items that a list of repetitions has at most. */
+const MOST_REPEATED = 1_048_576;
 
 const asList = (value: Value | undefined): readonly Json[] | null =>
   Array.isArray(value) ? (value as readonly Json[]) : null;
@@ -105,6 +108,16 @@ export const DYNAMICS: Scalars = {
   array_sum: always(
     ([value]) => asList(value)?.reduce<number>((sum, one) => sum + Number(one), 0) ?? null,
   ),
+  array_sort_asc: always(([value]) => asList(value)?.toSorted(orderOf('dynamic')) ?? null),
+  array_sort_desc: always(
+    ([value]) => asList(value)?.toSorted(orderOf('dynamic')).reverse() ?? null,
+  ),
+  repeat:
+    (types) =>
+    ([value, times]) =>
+      Array.from({ length: Math.min(MOST_REPEATED, Math.max(0, Number(times))) }, () =>
+        toDynamic(value, types[0] ?? 'dynamic'),
+      ),
   array_reverse: onLists(([list = []]) => [...list].reverse()),
   strcat_array: always(([value, delimiter]) => {
     const list = asList(value);

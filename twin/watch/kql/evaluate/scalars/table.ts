@@ -1,3 +1,4 @@
+import { ADDRESSES } from './addresses.ts';
 import { DYNAMICS } from './dynamics.ts';
 import { LOGIC } from './logic.ts';
 import { NUMBERS } from './numbers.ts';
@@ -15,6 +16,7 @@ export const FUNCTIONS: Readonly<Record<string, Scalars>> = {
   Numbers: NUMBERS,
   'Types and null': LOGIC,
   Dynamic: withoutMember(DYNAMICS),
+  Addresses: ADDRESSES,
 };
 
 /** Every function and operator on one row that does not choose which arguments to evaluate. */
@@ -27,6 +29,23 @@ export const SCALARS: Scalars = {
   ...NUMBERS,
   ...LOGIC,
   ...DYNAMICS,
+  ...ADDRESSES,
+};
+
+/** Older names, which the service still accepts. */
+export const SYNONYMS: Readonly<Record<string, string>> = {
+  notempty: 'isnotempty',
+  notnull: 'isnotnull',
+  weekofyear: 'week_of_year',
+  datepart: 'datetime_part',
+  totime: 'totimespan',
+  extractall: 'extract_all',
+  extractjson: 'extract_json',
+  parseurl: 'parse_url',
+  parseurlquery: 'parse_urlquery',
+  pack_dictionary: 'bag_pack',
+  base64_encodestring: 'base64_encode_tostring',
+  base64_decodestring: 'base64_decode_tostring',
 };
 
 /** Those that evaluate only the arguments that they need. */

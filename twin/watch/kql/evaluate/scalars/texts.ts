@@ -1,9 +1,40 @@
+import { createHash } from 'node:crypto';
+import type { Json } from '../../plan.ts';
 import { boundedText } from '../budget.ts';
+import { convert } from '../convert.ts';
 import { textOf } from '../text.ts';
 import { isNull, type Value } from '../values.ts';
-import { onTexts, type Scalars } from './scalar.ts';
+import { memberOf } from './dynamics.ts';
+import { onTexts, type Scalar, type Scalars } from './scalar.ts';
+
+const hash = (algorithm: string) =>
+  onTexts((text = '') => createHash(algorithm).update(text).digest('hex'));
+
+/** The value at `$.a.b[0]`, without wildcards. */
+function atPath(path: string, text: string): Json {
+  const steps = path.match(/[^.[\]'"$]+/g) ?? [];
+  try {
+    return steps.reduce<Json>(
+      (value, step) => memberOf(value, Array.isArray(value) ? Number(step) : step),
+      JSON.parse(text) as Json,
+    );
+  } catch {
+    return null;
+  }
+}
+
+const extractJson: Scalar =
+  (_types, result) =>
+  ([path, text]) =>
+    convert(atPath(String(path), String(text ?? '')), 'dynamic', result);
 
 export const TEXTS: Scalars = {
+  strcmp: onTexts((one = '', other = '') => (one === other ? 0n : one < other ? -1n : 1n)),
+  hash_md5: hash('md5'),
+  hash_sha1: hash('sha1'),
+  hash_sha256: hash('sha256'),
+  extract_json: extractJson,
+  countof: onTexts((text = '', part = '') => BigInt(overlapping(text, part))),
   strcat: onTexts((...texts) => boundedText(texts.join(''))),
   strcat_delim: onTexts((delimiter = '', ...texts) => boundedText(texts.join(delimiter))),
   strlen: onTexts((text = '') => BigInt([...text].length)),
@@ -67,6 +98,13 @@ function indexOf([text = '', part = '']: readonly string[], numbers: readonly nu
   let at = within.indexOf(part, from);
   for (let found = 1; found < occurrence && at >= 0; found++) at = within.indexOf(part, at + 1);
   return BigInt(at);
+}
+
+function overlapping(text: string, part: string): number {
+  let count = 0;
+  if (part === '') return count;
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) count++;
+  return count;
 }
 
 const splitBy = (text: string, delimiter: string): string[] =>
