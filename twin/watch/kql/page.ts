@@ -20,8 +20,10 @@ query with anything else is refused when its rule is applied, with the name, the
 Patterns are those of RE2. One that JavaScript may need more than quadratic time for is refused, and a text of more than
 32,768 characters is not matched; RE2 has neither limit.
 
-No Kusto engine runs offline, so the evaluator is not compared with one. Its tests hold rows that were worked out by hand
-from Microsoft's documentation, and compare the names of result columns with those of the library.
+No Kusto engine runs offline, so the evaluator is not compared with one ○. Its tests state values and rows that were
+worked out by hand from Microsoft's documentation: at least one for each function and aggregate function
+(\`test/twin/watch/functions.test.ts\`), one for each operator and construct (\`constructs.test.ts\`), and the rows of whole
+queries in the manner of public alert rules (\`corpus/\`). The names of result columns are compared with those of the library.
 
 A run of a query may take two seconds, and no operator may return more than 500,000 rows; beyond that the run fails and
 the rule does not fire.

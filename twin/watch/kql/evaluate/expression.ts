@@ -84,10 +84,20 @@ function call({ name, args, type }: Extract<Expression, { is: 'call' }>): Read {
   if (!scalar) throw new Error(`The plan names ${name}, which the evaluator lacks.`);
   const apply = scalar(types, type);
   return (row, run) =>
-    apply(
-      reads.map((read) => read(row, run)),
-      run,
+    asNumber(
+      apply(
+        reads.map((read) => read(row, run)),
+        run,
+      ),
+      type,
     );
+}
+
+/** A number as one of the type that the library gives the result: a function may be of several. */
+function asNumber(value: Value, type: Type): Value {
+  if (typeof value === 'bigint') return type === 'int' || type === 'real' ? Number(value) : value;
+  if (typeof value !== 'number' || !EXACT.includes(type)) return value;
+  return Number.isFinite(value) ? BigInt(Math.trunc(value)) : null;
 }
 
 /** Functions that evaluate only the arguments that decide. */
