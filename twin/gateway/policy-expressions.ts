@@ -9,6 +9,7 @@ import type { Place } from './place-of.ts';
 import { type Element, refuse, unsupported } from './policy-document.ts';
 import type { Run, Step } from './policy-run.ts';
 import type { Position } from './raw-xml.ts';
+import { readFirst } from './read-first.ts';
 import type { KeptSchemas } from './schema/kept-schemas.ts';
 import type { Section } from './sections.ts';
 
@@ -65,7 +66,7 @@ export class Expressions {
     try {
       const expression = this.#known.get(key) ?? compileExpression(this.#parse, code, type);
       this.#known.set(key, expression);
-      return evaluating(expression);
+      return evaluating(expression, readFirst(code));
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
       const what = `the twin does not support this expression: ${error.message}`;
@@ -97,7 +98,7 @@ function codeIn(element: Element, raw: string): string | undefined {
 
 /** An evaluation that needs a body waits until it is read, then starts over. */
 const evaluating =
-  <T>({ evaluate }: Expression): Value<T> =>
+  <T>({ evaluate }: Expression, before: ReturnType<typeof readFirst>): Value<T> =>
   (run) => {
     const once = (): T => {
       try {
@@ -106,6 +107,8 @@ const evaluating =
         throw error instanceof Fault ? evaluationFailed(error.name) : error;
       }
     };
+    const unread = before(run.context);
+    if (unread.length > 0) return Promise.all(unread.map(readBody)).then(once);
     try {
       return once();
     } catch (error) {

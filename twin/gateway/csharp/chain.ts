@@ -65,7 +65,7 @@ function member(node: Node, names: Names): Link {
   const type = staticType(owner, names);
   if (type === undefined) return read(receiver(owner, names), name, node);
   const found = propertyIn(staticsOf(type, name));
-  if (!found) throw new Unsupported(`${type} has no ${name}`, node);
+  if (!found) throw lacking(type, name, staticsOf(type, name), node);
   if (!found.isConstant) return { type: found.gives, run: () => found.get(undefined as never) };
   const value = found.get(undefined as never);
   return { type: found.gives, literal: value, run: () => value };
@@ -82,11 +82,19 @@ function staticType(node: Node, names: Names): Type | undefined {
 
 function read(owner: Link, name: string, node: Node): Link {
   const found = propertyIn(membersOf(owner.type, name));
-  if (!found) throw new Unsupported(`${owner.type} has no ${name}`, node);
+  if (!found) throw lacking(owner.type, name, membersOf(owner.type, name), node);
   const { gives } = found;
   const get = found.get as (target: unknown) => unknown;
   return after(owner, gives, (target) => get.call(found, target));
 }
+
+const lacking = (type: Type, name: string, found: readonly Member[], node: Node): Unsupported =>
+  new Unsupported(
+    found.length > 0
+      ? `the method ${type}.${name} as a value: write a lambda`
+      : `${type} has no ${name}`,
+    node,
+  );
 
 /** The next link: skipped if the one before was, and a fault if that one is null. */
 function after(

@@ -8,6 +8,7 @@ import { compileThrow } from './exceptions.ts';
 import { checkFlow } from './flow.ts';
 import { compileInterpolation } from './interpolation.ts';
 import { signatureOf } from './lambdas.ts';
+import { reasonFor } from './language.ts';
 import { limited } from './limits.ts';
 import { constant, literal } from './literals.ts';
 import type { Cell, Code } from './member.ts';
@@ -64,7 +65,7 @@ function compile(node: Node, names: Names): Code {
   const found = literal(node);
   if (found) return found;
   const compiler = NODES[node.type];
-  if (!compiler) throw new Unsupported(`${node.type.replaceAll('_', ' ')}: ${node.text}`, node);
+  if (!compiler) throw new Unsupported(`${reasonFor(node.type)}: ${node.text}`, node);
   return compiler(node, names);
 }
 

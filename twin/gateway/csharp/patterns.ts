@@ -8,6 +8,7 @@ import {
   isReference,
   underlying,
 } from './conversions.ts';
+import { reasonFor } from './language.ts';
 import type { Code, Scope } from './member.ts';
 import type { Local, Names } from './names.ts';
 import { field, parts, Unsupported } from './syntax.ts';
@@ -45,7 +46,7 @@ export function compilePattern(pattern: Node, type: Type, names: Names): Test {
     case 'var_pattern':
       return declaration(pattern, type, names);
     default:
-      throw new Unsupported(`${pattern.type.replaceAll('_', ' ')}: ${pattern.text}`, pattern);
+      throw new Unsupported(`${reasonFor(pattern.type)}: ${pattern.text}`, pattern);
   }
 }
 

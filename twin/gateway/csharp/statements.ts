@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { compileLocals } from './declarations.ts';
 import { compileThrow } from './exceptions.ts';
+import { reasonFor } from './language.ts';
 import { compileDo, compileFor, compileForeach, compileWhile } from './loops.ts';
 import type { Code, Scope } from './member.ts';
 import type { Names } from './names.ts';
@@ -62,7 +63,7 @@ export function compileEmbedded(node: Node, names: Names): Statement {
 
 export function compileStatement(node: Node, names: Names): Statement {
   const compile = Object.hasOwn(STATEMENTS, node.type) ? STATEMENTS[node.type] : undefined;
-  if (!compile) throw new Unsupported(`${node.type.replaceAll('_', ' ')}: ${node.text}`, node);
+  if (!compile) throw new Unsupported(`${reasonFor(node.type)}: ${node.text}`, node);
   return names.nested(node, () => compile(node, names));
 }
 
