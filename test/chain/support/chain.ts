@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { MetadataMode } from '../../../infra/gateway/metadata-modes.ts';
+import type { Deployment } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
 import { siteOf } from '../../../infra/model/select.ts';
 import type { DeploymentName } from '../../../infra/prediction/predict.ts';
@@ -30,6 +31,8 @@ export const FREE_PORTS: Ports = { gateway: 0, signIn: 0 };
 
 export interface ChainOptions {
   readonly name?: DeploymentName;
+  /** In place of the deployment of that name. */
+  readonly deployment?: Deployment;
   readonly metadata?: MetadataMode;
   /** Enables behaviour of the sign-in service that Entra only previews. */
   readonly preview?: boolean;
@@ -44,10 +47,10 @@ const ROOT = join(import.meta.dirname, '../../..');
 /** The whole chain on free ports, as `npm start` runs it. */
 export async function startChain(
   clock: Clock = machineClock,
-  { name = 'twin', metadata, preview = false, root = ROOT, bundle }: ChainOptions = {},
+  { name = 'twin', metadata, preview = false, root = ROOT, bundle, ...given }: ChainOptions = {},
 ): Promise<Chain> {
   const said: string[] = [];
-  const deployment = readDeployment(name, join(root, 'infra'));
+  const { deployment = readDeployment(name, join(root, 'infra')) } = given;
   const appHost = siteOf(deployment).name;
   const twin = await startTwin({
     deployment,
