@@ -21,7 +21,9 @@ function valueIn(element: XmlElement, nil: 'blank' | 'null'): Value {
   for (let child = element.firstChild; child; child = child.next) {
     if (child instanceof XmlText || child instanceof XmlCData) text += child.content;
     if (!(child instanceof XmlElement)) continue;
-    byName.set(child.name, [...(byName.get(child.name) ?? []), valueIn(child, nil)]);
+    const known = byName.get(child.name) ?? [];
+    byName.set(child.name, known);
+    known.push(valueIn(child, nil));
   }
   if (byName.size === 0) return text;
   return withLowerCase(

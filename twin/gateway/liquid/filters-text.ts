@@ -1,5 +1,5 @@
 import { toWhole } from './numbers.ts';
-import { LiquidFault, textOf, type Value } from './values.ts';
+import { joined, LiquidFault, textOf, type Value } from './values.ts';
 
 /** A filter's parameter of type text. */
 const text = (value: Value): string => textOf(value) ?? '';
@@ -100,6 +100,51 @@ const capitalize = (input: string): string =>
 
 const titled = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
 
+/** Measured first, because each of many places may get a long text. */
+function replaceAll(input: string, found: string, by: string): string {
+  return joined(input.split(found), by);
+}
+
+/** Elements whose content goes with them, and comments. */
+const BLOCKS = [
+  ['<script', '</script>'],
+  ['<!--', '-->'],
+  ['<style', '</style>'],
+] as const;
+
+/**
+ * Without blocks, then without tags. It looks for each end once, where a regular expression would
+ * look again at every start without an end.
+ */
+function stripHtml(input: string): string {
+  const lower = input.toLowerCase();
+  const isAligned = lower.length === input.length;
+  const rest = without(input, isAligned ? lower : input, BLOCKS);
+  return without(rest, rest, [['<', '>']]);
+}
+
+function without(
+  input: string,
+  searched: string,
+  pairs: readonly (readonly [start: string, end: string])[],
+): string {
+  const open = new Set(pairs);
+  let kept = '';
+  let from = 0;
+  let at = searched.indexOf('<');
+  while (at >= 0 && open.size > 0) {
+    const pair = [...open].find(([start]) => searched.startsWith(start, at));
+    const end = pair ? searched.indexOf(pair[1], at + pair[0].length) : -1;
+    if (pair && end < 0) open.delete(pair);
+    if (pair && end >= 0) {
+      kept += input.slice(from, at);
+      from = end + pair[1].length;
+    }
+    at = searched.indexOf('<', Math.max(at + 1, from));
+  }
+  return kept + input.slice(from);
+}
+
 /** Simple case folding: one character never becomes two. */
 const upper = (input: string): string =>
   Array.from(input, (one) =>
@@ -120,13 +165,7 @@ export const TEXT_FILTERS: Readonly<Record<string, (...args: Value[]) => Value>>
   Strip: onText((input) => input.trim()),
   NewlineToBr: onText((input) => (isBlank(input) ? input : input.replaceAll(/\r?\n/g, '<br />$&'))),
   StripNewlines: onText((input) => (isBlank(input) ? input : input.replaceAll(/\r?\n/g, ''))),
-  StripHtml: onText((input) =>
-    isBlank(input)
-      ? input
-      : input
-          .replaceAll(/<script.*?<\/script>|<!--.*?-->|<style.*?<\/style>/gis, '')
-          .replaceAll(/<.*?>/gs, ''),
-  ),
+  StripHtml: onText((input) => (isBlank(input) ? input : stripHtml(input))),
   Remove: onText((input, removed) => {
     if (isBlank(input)) return input;
     if (text(removed) === '') throw new LiquidFault('nothing to remove');
@@ -136,7 +175,7 @@ export const TEXT_FILTERS: Readonly<Record<string, (...args: Value[]) => Value>>
     isBlank(input) ? input : input.replace(literal(removed), ''),
   ),
   Replace: onText((input, found, by = '') =>
-    text(found) === '' ? input : input.replaceAll(literal(found), replacement(by)),
+    text(found) === '' ? input : replaceAll(input, literal(found), replacement(by)),
   ),
   ReplaceFirst: onText((input, found, by = '') =>
     text(found) === '' ? input : input.replace(literal(found), () => text(by)),

@@ -1,7 +1,7 @@
 import { formatDate } from './filter-date.ts';
 import { TEXT_FILTERS } from './filters-text.ts';
 import { calculate, isWhole, parseDouble, round } from './numbers.ts';
-import { isTable, itemsOf, LiquidFault, Real, textOf, type Value } from './values.ts';
+import { isTable, itemsOf, joined, LiquidFault, Real, textOf, type Value } from './values.ts';
 
 export interface Filter {
   /** How many arguments it needs, and how many it accepts. */
@@ -105,10 +105,16 @@ const OTHERS: Readonly<Record<string, (...args: Value[]) => Value>> = {
   Date: formatDate,
   DividedBy: (value, by) => calculate('divided', value, by),
   First: (value) => items(value)?.[0] ?? null,
-  Join: (value, glue = ' ') =>
-    items(value)
-      ?.map((item) => textOf(item) ?? '')
-      .join(textOf(glue) ?? '') ?? null,
+  Join: (value, glue = ' ') => {
+    const list = items(value);
+    return (
+      list &&
+      joined(
+        list.map((item) => textOf(item) ?? ''),
+        textOf(glue) ?? '',
+      )
+    );
+  },
   Last: (value) => items(value)?.at(-1) ?? null,
   Map: map,
   Minus: (value, by) => calculate('minus', value, by),

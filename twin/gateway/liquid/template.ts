@@ -8,6 +8,7 @@ import { TAGS } from './tags.ts';
 import {
   LiquidFault,
   listOf,
+  MAX_CHARACTERS,
   outputOf,
   type Template,
   textOf,
@@ -15,8 +16,6 @@ import {
   type Value,
 } from './values.ts';
 
-/** Characters that one rendering may produce, with everything in between. */
-const MAX_CHARACTERS = 16 * 1024 * 1024;
 const MAX_MS = 5_000;
 
 /**

@@ -120,10 +120,20 @@ export function textOf(value: Value): string | null {
   throw new LiquidFault('a list or an object has no text');
 }
 
+/** Longest text that a template makes, in characters. */
+export const MAX_CHARACTERS = 16 * 1024 * 1024;
+
+/** Texts in a row, measured before they are made into one. */
+export function joined(texts: readonly string[], glue = ''): string {
+  const length = texts.reduce((sum, text) => sum + text.length + glue.length, 0);
+  if (length > MAX_CHARACTERS) throw new LiquidFault('the text is too long');
+  return texts.join(glue);
+}
+
 /** What `{{ }}` writes. */
 export function outputOf(value: Value): string {
   if (typeof value === 'boolean') return value ? 'true' : 'false';
-  if (Array.isArray(value)) return value.map((item) => textOf(item) ?? '').join('');
+  if (Array.isArray(value)) return joined(value.map((item) => textOf(item) ?? ''));
   if (value instanceof Exact) return value.value.toFixed();
   return textOf(value) ?? '';
 }

@@ -12,8 +12,11 @@ import { parseXml, XmlRefused } from './parse-xml.ts';
 /** Attributes of this namespace steer Newtonsoft's conversion and are not written. */
 const JSON_NAMESPACE = 'http://james.newtonking.com/projects/json';
 
-/** Prefixes by namespace, as they are in scope. */
-type Scope = ReadonlyMap<string, string>;
+/** Prefixes by namespace, in an element and around it. */
+interface Scope {
+  readonly own: ReadonlyMap<string, string>;
+  readonly outer: Scope | undefined;
+}
 
 /** An attribute or the declaration of a namespace, by its qualified name. */
 type Attribute = readonly [name: string, value: string];
@@ -61,7 +64,7 @@ class Writer {
       ([name, value]) => `${quote(`@${name}`)}:${quote(value)}`,
     );
     const first = declared.length > 0 ? [`"?xml":{${declared.join(',')}}`] : [];
-    return object([...first, ...this.#grouped(before, new Map())]);
+    return object([...first, ...this.#grouped(before, { own: new Map(), outer: undefined })]);
   }
 
   #value(element: XmlElement, outer: Scope): string {
@@ -138,7 +141,7 @@ const isText = (child: Child | undefined): child is XmlText => child instanceof 
 function scopeOf({ nsDeclarations }: XmlElement, outer: Scope): Scope {
   const own = Object.entries(nsDeclarations).filter(([prefix]) => prefix !== '');
   if (own.length === 0) return outer;
-  return new Map([...outer, ...own.map(([prefix, uri]) => [uri, prefix] as const)]);
+  return { own: new Map(own.map(([prefix, uri]) => [uri, prefix])), outer };
 }
 
 const comment = ({ content }: XmlComment): string => `/*${content}*/`;
@@ -176,8 +179,16 @@ function nameOf(child: Child, scope: Scope): string {
 
 function qualified(name: string, namespace: string, scope: Scope): string {
   const prefix =
-    namespace === 'http://www.w3.org/XML/1998/namespace' ? 'xml' : scope.get(namespace);
+    namespace === 'http://www.w3.org/XML/1998/namespace' ? 'xml' : prefixIn(scope, namespace);
   return prefix === undefined || namespace === '' ? decoded(name) : `${prefix}:${decoded(name)}`;
+}
+
+function prefixIn(scope: Scope, namespace: string): string | undefined {
+  for (let at: Scope | undefined = scope; at; at = at.outer) {
+    const prefix = at.own.get(namespace);
+    if (prefix !== undefined) return prefix;
+  }
+  return undefined;
 }
 
 /** `XmlConvert.DecodeName`. */

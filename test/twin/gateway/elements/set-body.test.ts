@@ -158,6 +158,32 @@ describe('set-body with a template', () => {
     });
   }
 
+  for (const [what, text, a] of [
+    ['many open tags', '{{body.a | StripHtml | Size}}', '<'.repeat(400_000)],
+    ['many open blocks', '{{body.a | StripHtml | Size}}', '<script<!--'.repeat(40_000)],
+  ] as const) {
+    test(`takes its time with ${what}, not that of all pairs`, async () => {
+      const expected = String(a.length);
+      assert.equal(await sent(liquid(text), JSON.stringify({ a })), expected);
+    });
+  }
+
+  test('binds as many elements as a body holds', async () => {
+    const xml = `<r>${'<a/>'.repeat(100_000)}</r>`;
+    assert.equal(await sent(liquid('{{body.r.a | Size}}'), xml, 'application/xml'), '100000');
+  });
+
+  for (const [what, text] of [
+    ['a replacement in many places', '{{body.a | Replace: "x", body.a | Size}}'],
+    ['a text between many items', '{{body.a | Split: "" | Join: body.a | Size}}'],
+    ['a text many times', '{{body.a | Times: 10000}}'],
+  ] as const) {
+    test(`stops before it makes ${what}`, async () => {
+      const body = JSON.stringify({ a: 'x'.repeat(100_000) });
+      assert.equal(await sent(liquid(text), body), 'set-body ExpressionValueEvaluationFailure');
+    });
+  }
+
   test('gives a template no way out of its values', async () => {
     for (const name of ['constructor', '__proto__', 'toString', 'prototype']) {
       assert.equal(await sent(liquid(`[{{body.${name}}}{{${name}}}]`), '{}'), '[]');
