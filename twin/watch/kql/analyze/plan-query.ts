@@ -50,7 +50,7 @@ export function planQuery(query: string, tables: Tables): Plan {
   if (kindOf(last) !== 'ExpressionStatement')
     throw unsupported(described(last), planning.lineOf(last));
   const expression = required(last, 'Expression');
-  if (!columnsOf(expression.ResultType)) {
+  if (kindOf(expression) !== 'PipeExpression' && !columnsOf(expression.ResultType)) {
     throw new QueryError('the query returns no rows', planning.lineOf(expression));
   }
   const result = relationOf(expression, names, planning);
