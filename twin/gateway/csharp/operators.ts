@@ -133,6 +133,8 @@ function onTypes(token: string, left: Type, right: Type): Operation | undefined 
   if (isNumeric(left) && isNumeric(right)) return numeric(token, left, right);
   if (left === 'bool' && right === 'bool') return boolean(token);
   if (token === '+' && (left === 'string' || right === 'string')) {
+    const own = defined(token, left, right);
+    if (own) return own;
     const [one, other] = [textOf(left), textOf(right)];
     return { gives: 'string', run: (a, b) => joined(one(a), other(b)) };
   }

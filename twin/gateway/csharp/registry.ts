@@ -8,6 +8,7 @@ import { EXCEPTIONS } from './types/exceptions.ts';
 import { JSON_TYPES } from './types/json.ts';
 import { TUPLE } from './types/tuple.ts';
 import { VALUES } from './types/values.ts';
+import { XML_TYPES } from './types/xml.ts';
 import { shapeOf, type Type } from './types.ts';
 
 export type Generics = Readonly<Record<string, (args: readonly Type[]) => TypeOf>>;
@@ -21,6 +22,7 @@ export const TYPES: readonly TypeOf[] = [
   ...EXCEPTIONS,
   ...JSON_TYPES,
   ...VALUES,
+  ...XML_TYPES,
 ];
 
 /** Types with arguments, by name. */

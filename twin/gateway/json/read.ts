@@ -10,6 +10,7 @@ const MAX_DEPTH = 64;
  * trailing commas, other number systems and NaN. The last of several equal names counts.
  *
  * @param readsTimes whether a text that looks like a point in time becomes one, as by default.
+ * @param keepsTexts also those that look like points in time.
  * @throws {Fault} as .NET would.
  */
 export function readJson(text: string, readsTimes = true): JToken {
@@ -44,7 +45,7 @@ class Reader {
 
   comment(): JValue | undefined {
     this.#spaces();
-    return this.#peek() === '/' ? new JValue(this.#readComment()) : undefined;
+    return this.#peek() === '/' ? new JValue(this.#readComment(), true) : undefined;
   }
 
   value(): JToken {
@@ -81,7 +82,7 @@ class Reader {
       this.#spaces();
       if (this.#peek() !== ':') throw this.unexpected();
       this.#at += 1;
-      object.members.set(name, this.value());
+      object.put(name, this.value());
       this.#separator('}');
     }
     this.#at += 1;
@@ -92,7 +93,9 @@ class Reader {
     const array = new JArray();
     while (this.skip() !== ']') {
       // Nothing between two commas is an undefined value.
-      array.items.push(this.#peek() === ',' ? new JValue(undefined) : this.value());
+      const item = this.#peek() === ',' ? new JValue(undefined) : this.value();
+      item.container = array;
+      array.items.push(item);
       this.#separator(']');
     }
     this.#at += 1;

@@ -1,5 +1,5 @@
 import { Fault } from '../csharp/fault.ts';
-import type { Time } from './values.ts';
+import { DateTime, type Kind } from '../csharp/values/date-time.ts';
 
 /** Newtonsoft refuses longer integers, because parsing them takes quadratic time. */
 const MAX_INTEGER_DIGITS = 380;
@@ -28,32 +28,32 @@ const TIME = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,7}))?([Zz]|[+-]\
 const TICKS = /^\/Date\((-?\d{1,15})([+-]\d{4})?\)\/$/;
 
 /** The point in time that a text denotes, if any. */
-export function readTime(text: string): Time | undefined {
+export function readTime(text: string): DateTime | undefined {
   const [, ticks, zone] = TICKS.exec(text) ?? [];
-  if (ticks !== undefined) return fromTicks(Number(ticks), zone ? '+00:00' : 'Z');
+  if (ticks !== undefined) return within(BigInt(ticks) * 10_000n + UNIX, zone ? 'Local' : 'Utc');
   const found = text.length <= 40 ? TIME.exec(text) : null;
   return found ? fromParts(found.slice(1)) : undefined;
 }
 
-function fromTicks(milliseconds: number, zone: Time['zone']): Time {
-  const seconds = new Date(Math.floor(milliseconds / 1000) * 1000);
-  const fraction = String(milliseconds - seconds.getTime()).padStart(3, '0');
-  return { seconds, fraction: withoutZeros(fraction), zone };
+/** Ticks of 100 ns from year 1 to 1970. */
+const UNIX = 621_355_968_000_000_000n;
+
+/** Outside the years that .NET knows a text stays a text. */
+function within(ticks: bigint, kind: Kind): DateTime | undefined {
+  return ticks < 0n || ticks > 3_155_378_975_999_999_999n ? undefined : new DateTime(ticks, kind);
 }
 
-function fromParts(parts: readonly (string | undefined)[]): Time | undefined {
+function fromParts(parts: readonly (string | undefined)[]): DateTime | undefined {
   const [day = '', hour, minute, second, digits = '', zone = ''] = parts;
   const written = new Date(`${day}T${hour}:${minute}:${second}Z`);
   const midnight = new Date(`${day}T00:00:00Z`);
   // A nonexistent day is no date; 24:00 is the start of the next day.
   if (Number.isNaN(written.getTime()) || !midnight.toISOString().startsWith(day)) return undefined;
-  const fraction = withoutZeros(digits);
-  if (zone === '') return { seconds: written, fraction, zone };
-  if (zone.toUpperCase() === 'Z') return { seconds: written, fraction, zone: 'Z' };
+  const ticks = BigInt(written.getTime()) * 10_000n + UNIX + BigInt(digits.padEnd(7, '0'));
+  if (zone === '') return within(ticks, 'Unspecified');
+  if (zone.toUpperCase() === 'Z') return within(ticks, 'Utc');
   // An offset converts to local time, and the gateway's clock is set to UTC.
   const [, sign, hours, minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
-  const offset = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -60_000 : 60_000);
-  return { seconds: new Date(written.getTime() - offset), fraction, zone: '+00:00' };
+  const offset = (BigInt(hours ?? 0) * 60n + BigInt(minutes)) * 600_000_000n;
+  return within(sign === '-' ? ticks + offset : ticks - offset, 'Local');
 }
-
-const withoutZeros = (digits: string): string => digits.replace(/0+$/, '');

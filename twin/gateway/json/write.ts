@@ -1,17 +1,29 @@
-import { type JArray, JObject, type JToken, JValue, type Scalar, type Time } from './values.ts';
+import { Boxed } from '../csharp/boxed.ts';
+import { DateTime, DateTimeOffset } from '../csharp/values/date-time.ts';
+import { Decimal } from '../csharp/values/decimal.ts';
+import { formatFloating } from '../csharp/values/number-format.ts';
+import type { TimeSpan } from '../csharp/values/time-span.ts';
+import { type JArray, JObject, JProperty, type JToken, JValue, type Scalar } from './values.ts';
 
 /** `token.ToString(Formatting.None)`. */
 export const writePlain = (token: JToken): string => write(token, undefined);
 
 /** `token.ToString()`: scalars in the invariant culture's format, everything else indented JSON. */
 export function writeText(token: JToken): string {
-  if (!(token instanceof JValue)) return write(token, '');
-  const { value } = token;
+  return token instanceof JValue ? textOfScalar(token.value) : write(token, '');
+}
+
+function textOfScalar(value: Scalar): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'number') return doubleText(value);
-  return typeof value === 'object' ? cultureTime(value) : String(value);
+  if (value instanceof Boxed) return textOfBox(value);
+  if (value instanceof Uint8Array) return 'System.Byte[]';
+  return typeof value === 'object' ? value.text() : String(value);
 }
+
+const textOfBox = ({ type, value }: Boxed): string =>
+  type === 'float' ? formatFloating(value as number, true, null) : String(value);
 
 /** Serializes a text as JSON, with the few escapes that Newtonsoft writes. */
 export const quote = (text: string): string => `"${text.replace(ESCAPED, escapeOne)}"`;
@@ -34,31 +46,45 @@ const escapeOne = (character: string): string =>
 
 /** With an indentation, writes several lines. */
 function write(token: JToken, indent: string | undefined): string {
-  if (token instanceof JValue) return scalar(token.value);
+  if (token instanceof JValue)
+    return token.isComment ? `/*${token.value ?? ''}*/` : writeScalar(token.value);
   const inner = indent === undefined ? undefined : `${indent}  `;
   const gap = indent === undefined ? '' : ' ';
+  const member = (name: string, value: JToken, at = inner): string =>
+    `${quote(name)}:${gap}${write(value, at)}`;
+  if (token instanceof JProperty) return member(token.name, token.value, indent);
   const parts =
     token instanceof JObject
-      ? [...token.members].map(([name, value]) => `${quote(name)}:${gap}${write(value, inner)}`)
+      ? [...token.members].map(([name, value]) => member(name, value))
       : (token as JArray).items.map((item) => write(item, inner));
   const [open, close] = token instanceof JObject ? ['{', '}'] : ['[', ']'];
   if (inner === undefined || parts.length === 0) return `${open}${parts.join(',')}${close}`;
   return `${open}\n${parts.map((part) => `${inner}${part}`).join(',\n')}\n${indent}${close}`;
 }
 
-function scalar(value: Scalar): string {
+/** A scalar as JSON. */
+export function writeScalar(value: Scalar): string {
   if (value === undefined) return 'undefined';
   if (typeof value === 'string') return quote(value);
-  if (typeof value === 'number') return jsonDouble(value);
-  if (value !== null && typeof value === 'object') return `"${isoTime(value)}"`;
-  return String(value);
+  if (typeof value === 'number') return jsonDouble(value, doubleText(value));
+  if (value === null || typeof value !== 'object') return String(value);
+  if (value instanceof Boxed) return writeBox(value);
+  if (value instanceof Decimal) return withPlace(value.text());
+  if (value instanceof Uint8Array) return `"${Buffer.from(value).toString('base64')}"`;
+  if (value instanceof DateTime || value instanceof DateTimeOffset) return `"${isoTime(value)}"`;
+  return `"${value.text()}"`;
 }
 
-function jsonDouble(value: number): string {
-  const text = doubleText(value);
-  if (!Number.isFinite(value)) return `"${text}"`;
-  return /[.E]/.test(text) ? text : `${text}.0`;
+function writeBox(box: Boxed): string {
+  if (box.type === 'char') return quote(box.value as string);
+  const text = textOfBox(box);
+  return ['float', 'double'].includes(box.type) ? jsonDouble(box.value as number, text) : text;
 }
+
+const jsonDouble = (value: number, text: string): string =>
+  Number.isFinite(value) ? withPlace(text) : `"${text}"`;
+
+const withPlace = (text: string): string => (/[.E]/.test(text) ? text : `${text}.0`);
 
 /** The shortest text that parses back to the same double, in .NET's format. */
 export function doubleText(value: number): string {
@@ -81,13 +107,22 @@ function plainDouble(mantissa: string, exponent: number): string {
   return `${sign}${whole}${rest && `.${rest}`}`;
 }
 
-function isoTime({ seconds, fraction, zone }: Time): string {
-  const text = seconds.toISOString().slice(0, 19);
-  return `${text}${fraction && `.${fraction}`}${zone}`;
+/** As JSON writes a point in time; the gateway's local time is UTC. */
+export function isoTime(time: DateTime | DateTimeOffset): string {
+  if (time instanceof DateTimeOffset) return `${isoClock(time.clock)}${isoOffset(time.offset)}`;
+  const zone = { Unspecified: '', Utc: 'Z', Local: '+00:00' }[time.kind];
+  return `${isoClock(time)}${zone}`;
 }
 
-function cultureTime({ seconds }: Time): string {
-  const [date = '', time = ''] = seconds.toISOString().split('T');
-  const [year, month, day] = date.split('-');
-  return `${month}/${day}/${year} ${time.slice(0, 8)}`;
+function isoClock({ date, clock }: DateTime): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = `${String(date.year).padStart(4, '0')}-${two(date.month)}-${two(date.day)}`;
+  const fraction = String(clock.fraction).padStart(7, '0').replace(/0+$/, '');
+  return `${day}T${two(clock.hour)}:${two(clock.minute)}:${two(clock.second)}${fraction && `.${fraction}`}`;
+}
+
+function isoOffset({ ticks }: TimeSpan): string {
+  const minutes = Number((ticks < 0n ? -ticks : ticks) / 600_000_000n);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${ticks < 0n ? '-' : '+'}${two(Math.trunc(minutes / 60))}:${two(minutes % 60)}`;
 }

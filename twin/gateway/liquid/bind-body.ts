@@ -1,4 +1,6 @@
+import { DateTime } from '../csharp/values/date-time.ts';
 import { JArray, JObject, type JToken, type JValue } from '../json/values.ts';
+import { writeText } from '../json/write.ts';
 import { listOf, Moment, Real, type Table, type Value } from './values.ts';
 
 /** A JSON body as templates see it. */
@@ -11,7 +13,8 @@ export function bindJson(token: JToken): Value {
   if (value === null || value === undefined) return null;
   if (typeof value === 'number') return new Real(value);
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
-  return typeof value === 'object' ? new Moment(value) : value;
+  if (value instanceof DateTime) return new Moment(value);
+  return typeof value === 'object' ? writeText(token) : value;
 }
 
 export const tableOf = (entries: Iterable<readonly [string, Value]>): Table =>

@@ -1,4 +1,4 @@
-import type { Time } from '../json/values.ts';
+import type { DateTime } from '../csharp/values/date-time.ts';
 import { LiquidFault, Moment, textOf, type Value } from './values.ts';
 
 /** The texts that the twin reads as a date; a text without digits is none. */
@@ -32,10 +32,10 @@ export function formatDate(value: Value, format: Value): Value {
   return parts === undefined || pattern.trim() === '' ? text : written(parts, pattern);
 }
 
-const partsOfTime = ({ seconds, fraction, zone }: Time): Parts => ({
-  date: seconds,
-  fraction: fraction.padEnd(7, '0'),
-  zone,
+const partsOfTime = ({ unixSeconds, clock, kind }: DateTime): Parts => ({
+  date: new Date(unixSeconds * 1000),
+  fraction: String(clock.fraction).padStart(7, '0'),
+  zone: { Unspecified: '', Utc: 'Z', Local: '+00:00' }[kind],
 });
 
 function parse(text: string): Parts | undefined {

@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import type { Time } from '../json/values.ts';
+import type { DateTime } from '../csharp/values/date-time.ts';
 import { JValue } from '../json/values.ts';
 import { writeText } from '../json/write.ts';
 
@@ -42,11 +42,11 @@ export class Exact {
 
 /** A `DateTime`. */
 export class Moment {
-  readonly #time: Time;
-  constructor(time: Time) {
+  readonly #time: DateTime;
+  constructor(time: DateTime) {
     this.#time = time;
   }
-  get time(): Time {
+  get time(): DateTime {
     return this.#time;
   }
 }

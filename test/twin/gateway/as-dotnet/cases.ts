@@ -8,7 +8,8 @@ import {
 } from '../../../../twin/gateway/csharp/member.ts';
 import { descriptorOf, TYPES } from '../../../../twin/gateway/csharp/registry.ts';
 import type { Type } from '../../../../twin/gateway/csharp/types.ts';
-import { EXCLUDED, NOT_YET } from './excluded.ts';
+import { EXCLUDED } from './excluded.ts';
+import { bodiesFor } from './samples/functions.ts';
 import { SAMPLES } from './samples.ts';
 import { pick, type Random, seeded } from './support/random.ts';
 
@@ -32,8 +33,7 @@ export function memberCases(): MemberCase[] {
   ]);
   return [...names].flatMap((name) => {
     const type = descriptorOf(name);
-    const cases = type && !Object.hasOwn(EXCLUDED, name) ? casesOf(type) : [];
-    return cases.filter(({ what }) => !NOT_YET.test(what));
+    return type && !Object.hasOwn(EXCLUDED, name) ? casesOf(type) : [];
   });
 }
 
@@ -140,6 +140,8 @@ function callForm(
   callee: string,
 ): Form {
   const call = (args: readonly string[]): string => `${callee}(${args.join(', ')})`;
+  if (gives === 'void' && !owner.target)
+    return { takes, write: (args) => changingFirst(named(''), callee, args) };
   if (gives === 'void') return { ...owner, takes, write: changing(call) };
   const hasOut = takes.some((one) => typeof one === 'object' && 'out' in one);
   if (hasOut)
@@ -151,6 +153,10 @@ function callForm(
   }
   return { ...owner, takes, write: (args, target) => `${named(target)}.${call(args)}` };
 }
+
+/** A static method that changes its first argument. */
+const changingFirst = (type: string, callee: string, [first, ...rest]: readonly string[]): string =>
+  `{ var first = ${first}; ${type}.${callee}(${['first', ...rest].join(', ')}); return first; }`;
 
 /** Classes that their methods may change. */
 const MUTABLE =
@@ -183,7 +189,7 @@ function generated(what: string, { target, takes, write }: Form): MemberCase {
     return pick(random, samples) ?? '';
   };
   for (let tries = 0; tries < 10 * wanted && programs.size < wanted; tries += 1) {
-    const args = argumentsFor(takes, sampleOf, random);
+    const args = argumentsFor(what, takes, sampleOf, random);
     programs.add(write(args, target === undefined ? '' : sampleOf(target)));
   }
   return {
@@ -196,13 +202,14 @@ function generated(what: string, { target, takes, write }: Form): MemberCase {
 const samplesOf = (type: Type): readonly string[] => SAMPLES[type] ?? [];
 
 function argumentsFor(
+  what: string,
   takes: readonly Parameter[],
   sampleOf: (type: Type) => string,
   random: Random,
 ): string[] {
   const before: Type[] = [];
   return takes.flatMap((parameter) => {
-    const { type, args } = argumentFor(parameter, before, sampleOf, random);
+    const { type, args } = argumentFor(what, parameter, before, sampleOf, random);
     before.push(type);
     return args;
   });
@@ -214,6 +221,7 @@ interface Chosen {
 }
 
 function argumentFor(
+  what: string,
   parameter: Parameter,
   before: readonly Type[],
   sampleOf: (type: Type) => string,
@@ -231,7 +239,10 @@ function argumentFor(
     const takes = typeof lambda === 'function' ? lambda(before) : lambda;
     const result = gives === 'anything' ? '*' : gives;
     const samples = samplesOf(functionOf(takes, result));
-    const written = pick(random, samples) ?? anyLambda(takes, result, sampleOf, random);
+    const bodies = bodiesFor(what, before.length);
+    const written = bodies
+      ? `(${takes.map((_, at) => `p${at}`).join(', ')}) => ${pick(random, bodies)}`
+      : (pick(random, samples) ?? anyLambda(takes, result, sampleOf, random));
     return { type: result, args: [written] };
   }
   if ('out' in parameter) return { type: parameter.out, args: ['out var given'] };

@@ -8,6 +8,7 @@ import { KEY_SAMPLES } from './samples/keys.ts';
 import { SEQUENCE_SAMPLES } from './samples/sequences.ts';
 import { TEXT_SAMPLES } from './samples/texts.ts';
 import { VALUE_SAMPLES } from './samples/values.ts';
+import { XML_SAMPLES } from './samples/xml.ts';
 
 /** Expressions that give a value of a type, ordinary and edge ones. */
 export type Samples = Readonly<Record<Type, readonly string[]>>;
@@ -27,4 +28,5 @@ export const SAMPLES: Samples = {
   ...SEQUENCE_SAMPLES,
   ...TEXT_SAMPLES,
   ...VALUE_SAMPLES,
+  ...XML_SAMPLES,
 };

@@ -1,3 +1,5 @@
+import { isSameScalar } from '../../json/tree.ts';
+import { JValue } from '../../json/values.ts';
 import { Anonymous } from '../anonymous.ts';
 import { Boxed } from '../boxed.ts';
 import { KeyValuePair } from './key-value-pair.ts';
@@ -30,6 +32,7 @@ export const byValue: Equality = {
       const { type, value } = other as Boxed;
       return one.type === type && byValue.equals(one.value, value);
     }
+    if (one instanceof JValue) return isSameScalar(one, other as JValue);
     if (one instanceof KeyValuePair) {
       const { key, value } = other as KeyValuePair;
       return byValue.equals(one.key, key) && byValue.equals(one.value, value);
@@ -47,7 +50,10 @@ export const byValue: Equality = {
     if (typeof value !== 'object' || value === null) return value;
     if (value instanceof Boxed) return byValue.hash(value.value);
     const isByValue =
-      value instanceof KeyValuePair || value instanceof Anonymous || comparableOf(value);
+      value instanceof KeyValuePair ||
+      value instanceof Anonymous ||
+      value instanceof JValue ||
+      comparableOf(value);
     return isByValue ? value.constructor : value;
   },
 };

@@ -1,3 +1,5 @@
+import { compareTokens } from '../../json/kinds.ts';
+import { JValue } from '../../json/values.ts';
 import { Boxed } from '../boxed.ts';
 import { EnumValue } from '../enum-value.ts';
 import { Fault } from '../fault.ts';
@@ -15,6 +17,7 @@ export function compareValues(one: unknown, other: unknown): number {
   if (typeof one === 'string' && typeof other === 'string')
     return one < other ? -1 : Number(one > other);
   if (one instanceof EnumValue && other instanceof EnumValue) return one.value - other.value;
+  if (one instanceof JValue && other instanceof JValue) return compareTokens(one, other);
   const own = comparableOf(one);
   if (!own || own !== comparableOf(other)) throw new Fault('ArgumentException');
   return own.compare(one, other);

@@ -1,4 +1,6 @@
 import { Fields } from '../../header-fields.ts';
+import { childrenOf } from '../../json/tree.ts';
+import { JObject, JToken } from '../../json/values.ts';
 import { Fault } from '../fault.ts';
 import { step } from '../limits.ts';
 import type { Type } from '../types.ts';
@@ -38,6 +40,8 @@ export function iterate(source: unknown): Iterable<unknown> {
   // C# enumerates UTF-16 units, JavaScript code points.
   if (typeof source === 'string') return source.split('');
   if (source instanceof Fields || source instanceof Map) return pairsOf(source);
+  if (source instanceof JObject) return pairsOf(source.members);
+  if (source instanceof JToken) return childrenOf(source);
   return source as Iterable<unknown>;
 }
 

@@ -5,6 +5,7 @@ import { Fault } from '../fault.ts';
 import type { Members, Method, Overloads } from '../member.ts';
 import { Unsupported } from '../syntax.ts';
 import type { Type } from '../types.ts';
+import { Decimal } from '../values/decimal.ts';
 import { compute, MAP, type Selector } from './queries.ts';
 
 /** Methods of LINQ that compute one value from all items. */
@@ -47,6 +48,11 @@ const ADDING: Readonly<Record<Type, Adding>> = {
     zero: 0,
     plus: (one: number, other: number) => one + other,
     mean: (sum: number, count) => sum / count,
+  },
+  decimal: {
+    zero: Decimal.of(0n),
+    plus: (one: Decimal, other: Decimal) => one.plus(other),
+    mean: (sum: Decimal, count) => sum.dividedBy(Decimal.of(BigInt(count))),
   },
 };
 

@@ -4,13 +4,14 @@ import { Fault } from '../fault.ts';
 import type { Members, Overloads } from '../member.ts';
 import { descriptorOf } from '../registry.ts';
 import { listOf, type Type } from '../types.ts';
-import { type Comparer, compute, TEST, type Test } from './queries.ts';
+import { COMPARER, type Comparer, compute, TEST, type Test } from './queries.ts';
 
 /** Methods of LINQ that give one item, or say something about all. */
 export function elements(item: Type): Members {
   const fallback = descriptorOf(item)?.fallback ?? null;
   const others = listOf(item);
-  const comparer = `IEqualityComparer<${item}>`;
+  const compared = (takes: readonly Type[], run: Parameters<typeof compute>[2]) =>
+    item === 'string' ? [compute([...takes, COMPARER], 'bool', run)] : [];
   return {
     First: one(item, (items) => first(items) ?? none()),
     FirstOrDefault: one(item, (items) => first(items) ?? { value: fallback }),
@@ -36,15 +37,11 @@ export function elements(item: Type): Members {
     LongCount: counting('long', BigInt, item),
     Contains: [
       compute([item], 'bool', (items, wanted: unknown) => contains(items, wanted)),
-      compute([item, comparer], 'bool', (items, wanted: unknown, by: Comparer) =>
-        contains(items, wanted, by),
-      ),
+      ...compared([item], (items, wanted: unknown, by: Comparer) => contains(items, wanted, by)),
     ],
     SequenceEqual: [
       compute([others], 'bool', (items, other: unknown) => isSame(items, other)),
-      compute([others, comparer], 'bool', (items, other: unknown, by: Comparer) =>
-        isSame(items, other, by),
-      ),
+      ...compared([others], (items, other: unknown, by: Comparer) => isSame(items, other, by)),
     ],
   };
 }

@@ -52,12 +52,13 @@ function range(start: number, count: number): Sequence {
 }
 
 function repeating(type: Type | undefined): Overloads[number] {
+  const itemOf = ([given]: readonly Type[]): Type => type ?? (given as Type);
   return {
     takes: [type ?? { infer: (given) => (given === 'null' ? undefined : given) }, 'int'],
-    gives: ([given]) => listOf(type ?? (given as Type)),
-    run: (_: never, value: unknown, count: number) => {
+    gives: (types) => listOf(itemOf(types)),
+    bind: (types) => (_: never, value: unknown, count: number) => {
       if (count < 0) throw new Fault('ArgumentOutOfRangeException');
-      return new Sequence(type ?? 'object', function* () {
+      return new Sequence(itemOf(types), function* () {
         for (let at = 0; at < count; at += 1) yield value;
       });
     },

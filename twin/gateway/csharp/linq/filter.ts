@@ -3,14 +3,16 @@ import { byValue, type Equality } from '../collections/equality.ts';
 import { iterate } from '../collections/sequence.ts';
 import type { Members } from '../member.ts';
 import { listOf, type Type } from '../types.ts';
-import { compute, query, TEST, TEST_AT, type Test } from './queries.ts';
+import { COMPARER, itself, query, TEST, TEST_AT, type Test } from './queries.ts';
 
 /** Methods of LINQ that give some of the items, or all of them in another order. */
 export function filters(item: Type): Members {
   const same = (takes: Parameters<typeof query>[0], start: Parameters<typeof query>[2]) =>
     query(takes, item, start);
   const others = listOf(item);
-  const comparer = `IEqualityComparer<${item}>`;
+  // Only texts have a comparer of another kind.
+  const compared = (others: readonly Type[], start: Parameters<typeof query>[2]) =>
+    item === 'string' ? [same([...others, COMPARER], start)] : [];
   return {
     Where: [same([TEST(item)], where), same([TEST_AT(item)], where)],
     Skip: [same(['int'], skip)],
@@ -22,11 +24,11 @@ export function filters(item: Type): Members {
     Append: [same([item], append)],
     Prepend: [same([item], prepend)],
     DefaultIfEmpty: [same([item], defaultIfEmpty)],
-    Distinct: [same([], distinct), same([comparer], distinct)],
-    Union: [same([others], union), same([others, comparer], union)],
-    Intersect: [same([others], intersect), same([others, comparer], intersect)],
-    Except: [same([others], except), same([others, comparer], except)],
-    AsEnumerable: [compute([], others, (items) => items)],
+    Distinct: [same([], distinct), ...compared([], distinct)],
+    Union: [same([others], union), ...compared([others], union)],
+    Intersect: [same([others], intersect), ...compared([others], intersect)],
+    Except: [same([others], except), ...compared([others], except)],
+    AsEnumerable: [{ takes: [], gives: others, isExtension: true, run: itself }],
   };
 }
 

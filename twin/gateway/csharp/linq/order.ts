@@ -1,5 +1,6 @@
 import { compareValues } from '../collections/order.ts';
 import { iterate } from '../collections/sequence.ts';
+import { Fault } from '../fault.ts';
 import type { Members, Method } from '../member.ts';
 import type { Type } from '../types.ts';
 import { MAP, type Selector } from './queries.ts';
@@ -29,12 +30,22 @@ export class Ordered implements Iterable<unknown> {
     // Equal items keep their order, in JavaScript as in .NET.
     rows.sort((one, other) => {
       for (const [at, { sign }] of this.#keys.entries()) {
-        const compared = compareValues(one.keys[at], other.keys[at]);
+        const compared = comparing(one.keys[at], other.keys[at]);
         if (compared !== 0) return compared * sign;
       }
       return 0;
     });
     for (const { item } of rows) yield item;
+  }
+}
+
+/** What has no order is an error of the sort. */
+export function comparing(one: unknown, other: unknown): number {
+  try {
+    return compareValues(one, other);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new Fault('InvalidOperationException', error.message);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Equality } from '../collections/equality.ts';
 import { itemOf } from '../collections/item-of.ts';
 import { iterate, Sequence } from '../collections/sequence.ts';
 import type { Method, Parameter } from '../member.ts';
+import { Unsupported } from '../syntax.ts';
 import { listOf, type Type } from '../types.ts';
 
 /** What the methods of LINQ share. */
@@ -23,7 +24,19 @@ export const SEQUENCE: Parameter = {
 /** The only class that implements it compares strings. */
 export const COMPARER = 'IEqualityComparer<string>';
 
-export const itemsIn = (type: Type | undefined): Type => itemOf(type ?? '') ?? 'object';
+/** The type of the items of a sequence, which a function or an argument gives. */
+export function itemsIn(type: Type | undefined): Type {
+  // While the case generator of a test asks, nothing is known of the type.
+  if (type === '*') return type;
+  const item = itemOf(type ?? '');
+  if (item === undefined) throw new Unsupported(`${type} is not a sequence`);
+  return item;
+}
+
+/** A comparer compares texts. */
+export function needsText(key: Type | undefined): void {
+  if (key !== 'string') throw new Unsupported(`a comparer of texts for ${key}`);
+}
 
 type Made = Type | ((args: readonly Type[]) => Type);
 type Start = (items: Iterable<unknown>, ...args: never[]) => Iterator<unknown>;
@@ -48,6 +61,12 @@ export function query(takes: readonly Parameter[], made: Made, compute: Start): 
       };
     },
   };
+}
+
+/** The sequence as it is. */
+export function itself(source: unknown): unknown {
+  iterate(source);
+  return source;
 }
 
 /** A method that enumerates at once. */

@@ -4,17 +4,20 @@ import { byValue } from '../collections/equality.ts';
 import { groupsOf } from '../collections/grouping.ts';
 import { List } from '../collections/list.ts';
 import { iterate } from '../collections/sequence.ts';
-import { cast, hasType } from '../conversions.ts';
+import { cast, hasType, isA, isReference } from '../conversions.ts';
 import { Fault } from '../fault.ts';
 import type { Members, Method, Overloads, Parameter } from '../member.ts';
+import { Unsupported } from '../syntax.ts';
 import { listOf, type Type } from '../types.ts';
 import {
   COMPARER,
   type Comparer,
   compute,
   itemsIn,
+  itself,
   MAP,
   MAP_AT,
+  needsText,
   query,
   SEQUENCE,
   type Selector,
@@ -106,16 +109,22 @@ function grouping(item: Type): Overloads {
   ): Generator<unknown> {
     for (const one of groupsOf(items, key as never, value as never)) yield make(one.key, one.value);
   }
+  const byText =
+    (made: (args: readonly Type[]) => Type) =>
+    (args: readonly Type[]): Type => {
+      needsText(args[0]);
+      return made(args);
+    };
   const own = ([key]: readonly Type[]): Type => `IGrouping<${key}, ${item}>`;
   const other = ([key, value]: readonly Type[]): Type => `IGrouping<${key}, ${value}>`;
   const key = MAP(item);
   return [
     query([key], own, groups),
-    query([key, COMPARER], own, (items, by: Selector, comparer: Comparer) =>
+    query([key, COMPARER], byText(own), (items, by: Selector, comparer: Comparer) =>
       groups(items, by, same, comparer),
     ),
     query([key, MAP(item)], other, groups),
-    query([key, MAP(item), COMPARER], other, groups),
+    query([key, MAP(item), COMPARER], byText(other), groups),
     query(
       [key, into(() => item)],
       ([, result = '']) => result,
@@ -144,7 +153,16 @@ function joining(item: Type, inner: (item: Type) => Type, start: JoinStart): Ove
     { lambda: ([others]) => [itemsIn(others)], gives: 'anything' },
     { lambda: ([others]) => [item, inner(itemsIn(others))], gives: 'anything' },
   ];
-  return [query(takes, ([, , , made = '']) => made, start)];
+  return [
+    query(
+      takes,
+      ([, one, other, made = '']) => {
+        if (one !== other) throw new Unsupported(`a join of ${one} with ${other}`);
+        return made;
+      },
+      start,
+    ),
+  ];
 }
 
 function* join(
@@ -179,7 +197,10 @@ function dictionaries(item: Type): Overloads {
   ): Method => ({
     takes,
     isExtension: true,
-    gives: (args) => `Dictionary<${types(args).join(', ')}>`,
+    gives: (args) => {
+      if (takes.includes(COMPARER)) needsText(args[0]);
+      return `Dictionary<${types(args).join(', ')}>`;
+    },
     bind:
       (args) =>
       (source: unknown, ...given: unknown[]) => {
@@ -212,6 +233,9 @@ function dictionaries(item: Type): Overloads {
 
 /** `Cast<T>()`: each item is cast from a box or a class, never converted. */
 function casting(item: Type, type: Type): Overloads {
+  // What is such a sequence already stays the same object.
+  if (isReference(item) && isA(item, type))
+    return [{ takes: [], gives: listOf(type), isExtension: true, run: itself }];
   return [
     query([], type, function* (items) {
       for (const one of items) yield cast(box(item, one), type);

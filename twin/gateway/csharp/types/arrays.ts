@@ -1,8 +1,9 @@
 import { arrayItem, arrayOf } from '../boxed.ts';
 import { byValue } from '../collections/equality.ts';
 import { compareValues } from '../collections/order.ts';
+import { implicitly } from '../conversions.ts';
 import { Fault } from '../fault.ts';
-import type { Generic, Method, Parameter, TypeOf } from '../member.ts';
+import type { Method, Overloads, Parameter, TypeOf } from '../member.ts';
 import { descriptorOf } from '../registry.ts';
 import { shapeOf, type Type } from '../types.ts';
 import { BYTES_EXTENSIONS } from './ciphers.ts';
@@ -43,14 +44,12 @@ const ANY: Parameter = { infer: (given) => (shapeOf(given).name === '[]' ? given
 
 const itemIn = (types: readonly Type[]): Type => shapeOf(types[0] as Type).args[0] as Type;
 
-/** A static method with a type argument for the items, which follows from the array. */
+/** A static method whose item type follows from the array. */
 const onItems = (
   takes: readonly Parameter[],
   gives: Method['gives'],
   run: (_: never, items: Items, ...args: never[]) => unknown,
-): Generic => ({
-  generic: () => [{ takes: [ANY, ...takes], gives, run: run as NonNullable<Method['run']> }],
-});
+): Overloads => [{ takes: [ANY, ...takes], gives, run: run as NonNullable<Method['run']> }];
 
 const ITEM = (types: readonly Type[]): readonly Type[] => [itemIn(types)];
 const TEST: Parameter = { lambda: ITEM, gives: 'bool' };
@@ -58,8 +57,21 @@ const VALUE: Parameter = { infer: (given) => given };
 
 type Test = (item: unknown) => boolean;
 
-const indexOf = (_: never, items: Items, value: unknown): number =>
-  [...items].findIndex((one) => byValue.equals(one, value));
+type Search = (items: unknown[], is: Test) => number;
+
+/** The value is one of the items' type, or an object that equals none of another. */
+const searching = (search: Search): Overloads => [
+  {
+    takes: [ANY, VALUE],
+    gives: 'int',
+    bind(types) {
+      const [, given] = types as [Type, Type];
+      const change = implicitly(given, itemIn(types)) as ((value: unknown) => unknown) | undefined;
+      return (_: never, items: Items, value: unknown) =>
+        change ? search([...items], (one) => byValue.equals(one, change(value))) : -1;
+    },
+  },
+];
 
 /** `System.Array`. */
 export const ARRAYS: TypeOf = {
@@ -76,10 +88,8 @@ export const ARRAYS: TypeOf = {
     ],
   },
   statics: {
-    IndexOf: onItems([VALUE], 'int', indexOf),
-    LastIndexOf: onItems([VALUE], 'int', (_, items, value: unknown) =>
-      [...items].findLastIndex((one) => byValue.equals(one, value)),
-    ),
+    IndexOf: searching((items, is) => items.findIndex(is)),
+    LastIndexOf: searching((items, is) => items.findLastIndex(is)),
     Exists: onItems([TEST], 'bool', (_, items, is: Test) => [...items].some((one) => is(one))),
     TrueForAll: onItems([TEST], 'bool', (_, items, is: Test) => [...items].every((one) => is(one))),
     FindIndex: onItems([TEST], 'int', (_, items, is: Test) =>
@@ -90,34 +100,30 @@ export const ARRAYS: TypeOf = {
     ),
     Find: finding((items, is) => items.find((one) => is(one))),
     FindLast: finding((items, is) => items.findLast((one) => is(one))),
-    FindAll: {
-      generic: () => [
-        {
-          takes: [ANY, TEST],
-          gives: ([type]) => type as Type,
-          bind: (types) => (_: never, items: Items, is: Test) =>
+    FindAll: [
+      {
+        takes: [ANY, TEST],
+        gives: ([type]) => type as Type,
+        bind: (types) => (_: never, items: Items, is: Test) =>
+          arrayOf(
+            itemIn(types),
+            [...items].filter((one) => is(one)),
+          ),
+      },
+    ],
+    ConvertAll: [
+      {
+        takes: [ANY, { lambda: ITEM, gives: 'anything' }],
+        gives: ([, made]) => `${made}[]`,
+        bind:
+          ([, made]) =>
+          (_: never, items: Items, convert: (one: unknown) => unknown) =>
             arrayOf(
-              itemIn(types),
-              [...items].filter((one) => is(one)),
+              made as Type,
+              [...items].map((one) => convert(one)),
             ),
-        },
-      ],
-    },
-    ConvertAll: {
-      generic: () => [
-        {
-          takes: [ANY, { lambda: ITEM, gives: 'anything' }],
-          gives: ([, made]) => `${made}[]`,
-          bind:
-            ([, made]) =>
-            (_: never, items: Items, convert: (one: unknown) => unknown) =>
-              arrayOf(
-                made as Type,
-                [...items].map((one) => convert(one)),
-              ),
-        },
-      ],
-    },
+      },
+    ],
     Reverse: [
       { takes: ['Array'], gives: 'void', run: (_: never, items: Items) => void items.reverse() },
     ],
@@ -157,19 +163,17 @@ function ofDimension(read: (items: Items) => number) {
   };
 }
 
-function finding(find: (items: unknown[], is: Test) => unknown): Generic {
-  return {
-    generic: () => [
-      {
-        takes: [ANY, TEST],
-        gives: itemIn,
-        bind: (types) => {
-          const fallback = descriptorOf(itemIn(types))?.fallback ?? null;
-          return (_: never, items: Items, is: Test) => find([...items], is) ?? fallback;
-        },
+function finding(find: (items: unknown[], is: Test) => unknown): Overloads {
+  return [
+    {
+      takes: [ANY, TEST],
+      gives: itemIn,
+      bind: (types) => {
+        const fallback = descriptorOf(itemIn(types))?.fallback ?? null;
+        return (_: never, items: Items, is: Test) => find([...items], is) ?? fallback;
       },
-    ],
-  };
+    },
+  ];
 }
 
 function sort(items: Items): void {
@@ -183,8 +187,8 @@ function sort(items: Items): void {
 
 function copy(from: Items, at: number, to: Items, start: number, count: number): void {
   if (at < 0 || start < 0 || count < 0) throw new Fault('ArgumentOutOfRangeException');
-  if (arrayItem(from) !== arrayItem(to)) throw new Fault('ArrayTypeMismatchException');
   if (at + count > from.length || start + count > to.length) throw new Fault('ArgumentException');
+  if (arrayItem(from) !== arrayItem(to)) throw new Fault('ArrayTypeMismatchException');
   const copied = [...from].slice(at, at + count);
   for (const [index, value] of copied.entries()) to[start + index] = value as never;
 }

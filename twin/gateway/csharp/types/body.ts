@@ -1,6 +1,8 @@
 import { readJson } from '../../json/read.ts';
 import { JArray, JObject } from '../../json/values.ts';
 import { Body } from '../../message-body.ts';
+import { detach, type XElement } from '../../xlinq/nodes.ts';
+import { readXml } from '../../xlinq/parse.ts';
 import { Dictionary } from '../collections/dictionary.ts';
 import { List } from '../collections/list.ts';
 import { Fault } from '../fault.ts';
@@ -45,12 +47,23 @@ const READERS: Readonly<Record<Type, (bytes: Buffer) => unknown>> = {
     if (!(token instanceof JObject)) throw new Fault('JsonReaderException', 'not an object');
     return token;
   },
+  XDocument: (bytes) => readXml(bytes.toString()),
+  XElement: rootOf,
+  XNode: rootOf,
   JArray: (bytes) => {
     const token = readJson(bytes.toString());
     if (!(token instanceof JArray)) throw new Fault('JsonReaderException', 'not an array');
     return token;
   },
 };
+
+/** The element alone, without its document. */
+function rootOf(bytes: Buffer): XElement {
+  const { root } = readXml(bytes.toString());
+  if (!root) throw new Fault('XmlException');
+  detach(root);
+  return root;
+}
 
 function readForm(text: string): Dictionary {
   const form = new Dictionary(['string', 'IList<string>']);

@@ -33,7 +33,7 @@ function run(make: Make): NonNullable<Method['run']> {
     const known = ALGORITHMS[ALIASES[folded] ?? folded];
     if (!known) throw new Fault('NullReferenceException', `no algorithm ${algorithm}`);
     const name = known.names[key.length];
-    if (!name || iv.length !== known.block) throw new Fault('CryptographicException');
+    if (!name || iv.length !== known.block) throw new Fault('ArgumentException');
     try {
       const cipher = make(name, key, iv);
       return Buffer.concat([cipher.update(bytes), cipher.final()]);

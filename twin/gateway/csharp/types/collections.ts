@@ -3,14 +3,16 @@ import { iterate } from '../collections/sequence.ts';
 import { ENUMERABLE, sequenceMembers, sortedMembers } from '../linq/enumerable.ts';
 import { Ordered } from '../linq/order.ts';
 import type { TypeOf } from '../member.ts';
-import type { Generics } from '../registry.ts';
+import { descriptorOf, type Generics } from '../registry.ts';
 import { listOf, type Type } from '../types.ts';
 import { ARRAYS } from './arrays.ts';
 import { dictionary, dictionaryInterface, pairs, readOnlyDictionary } from './dictionaries.ts';
 import { INTERFACES } from './interfaces.ts';
+import { tokenMembers } from './json-sequences.ts';
 import { list } from './lists.ts';
 import { queue, stack } from './queues.ts';
 import { hashSet } from './sets.ts';
+import { xmlMembers } from './xml.ts';
 
 export { ARRAY } from './arrays.ts';
 
@@ -24,11 +26,14 @@ const sequence = ([item = '']: readonly Type[]): TypeOf => ({
   is: isSequence,
   members: {
     ...sequenceMembers(item),
+    ...tokenMembers(item),
+    ...xmlMembers(item),
     GetEnumerator: [
       {
         takes: [],
         gives: `IEnumerator<${item}>`,
-        run: (items: unknown) => new Enumerator(iterate(items)[Symbol.iterator]()),
+        run: (items: unknown) =>
+          new Enumerator(iterate(items)[Symbol.iterator](), descriptorOf(item)?.fallback ?? null),
       },
     ],
   },
@@ -36,10 +41,11 @@ const sequence = ([item = '']: readonly Type[]): TypeOf => ({
 
 /** An enumeration that the expression steps through itself. */
 class Enumerator {
-  current: unknown = null;
+  current: unknown;
   readonly #items: Iterator<unknown>;
 
-  constructor(items: Iterator<unknown>) {
+  constructor(items: Iterator<unknown>, before: unknown) {
+    this.current = before;
     this.#items = items;
   }
 

@@ -16,6 +16,9 @@ export class StringComparer {
   equals = (one: string | null, other: string | null): boolean =>
     this.#key(one) === this.#key(other);
 
+  /** The same for equal texts. */
+  hash = (text: string | null): string | null => this.#key(text);
+
   #key = (text: string | null): string | null => text && folded(text, this);
 }
 

@@ -1,4 +1,4 @@
-import { Boxed } from '../boxed.ts';
+import { Boxed, box } from '../boxed.ts';
 import { Fault } from '../fault.ts';
 import type { Members, Method, Overloads, TypeOf } from '../member.ts';
 import { fromBig, holds, type Numeric, numberOf } from '../numeric.ts';
@@ -116,6 +116,12 @@ const CHANGES: Readonly<Record<Type, Change>> = {
   double: (value, from) => floating(value, from, false),
   float: (value, from) => Math.fround(floating(value, from, true)),
 };
+
+/** The value of a type as `Convert` changes it into another. */
+export function changed(value: unknown, from: Type, to: Type): unknown {
+  if (to === 'string') return textOfObject(box(from, value));
+  return (CHANGES[to] as Change)(value as never, from);
+}
 
 function floating(value: never, from: Type, isFloat: boolean): number {
   if (from === 'null' || value === null) return 0;

@@ -6,7 +6,7 @@ import { KeyValuePair } from '../collections/key-value-pair.ts';
 import { iterate, Sequence } from '../collections/sequence.ts';
 import { cast } from '../conversions.ts';
 import { Fault } from '../fault.ts';
-import type { Comparer } from '../linq/queries.ts';
+import { COMPARER, type Comparer } from '../linq/queries.ts';
 import type { Indexer, Members, Method, Overloads, TypeOf } from '../member.ts';
 import { descriptorOf } from '../registry.ts';
 import { textOf } from '../text-of.ts';
@@ -211,7 +211,6 @@ const changing = (key: Type, value: Type): Members => ({
 export function dictionary([key = '', value = '']: readonly Type[]): TypeOf {
   const name = `Dictionary<${key}, ${value}>`;
   const types = [key, value] as const;
-  const comparer = `IEqualityComparer<${key}>`;
   const { members, indexer } = reading(key, value);
   const copyOf = (source: unknown, by?: Comparer): Dictionary => {
     const made = new Dictionary(types, by ?? byValue);
@@ -220,6 +219,18 @@ export function dictionary([key = '', value = '']: readonly Type[]): TypeOf {
     return made;
   };
   const other = `IDictionary<${key}, ${value}>`;
+  const compared: Overloads = [
+    {
+      takes: [COMPARER],
+      gives: name,
+      run: (_: never, by: Comparer) => new Dictionary(types, by ?? byValue),
+    },
+    {
+      takes: [other, COMPARER],
+      gives: name,
+      run: (_: never, source: unknown, by: Comparer) => copyOf(source, by),
+    },
+  ];
   return {
     name,
     bases: [
@@ -240,17 +251,9 @@ export function dictionary([key = '', value = '']: readonly Type[]): TypeOf {
           return new Dictionary(types);
         },
       },
-      {
-        takes: [comparer],
-        gives: name,
-        run: (_: never, by: Comparer) => new Dictionary(types, by ?? byValue),
-      },
       { takes: [other], gives: name, run: (_: never, source: unknown) => copyOf(source) },
-      {
-        takes: [other, comparer],
-        gives: name,
-        run: (_: never, source: unknown, by: Comparer) => copyOf(source, by),
-      },
+      // Only texts have a comparer of another kind.
+      ...(key === 'string' ? compared : []),
     ],
     members: {
       ...members,

@@ -95,13 +95,13 @@ const listMembers = (item: Type): Members => ({
 function itemAt(value: Some, at: number): unknown {
   if (value instanceof List) return value.get(at);
   const items = value as unknown[];
-  if (at < 0 || at >= items.length) throw new Fault('IndexOutOfRangeException');
+  if (at < 0 || at >= items.length) throw new Fault('ArgumentOutOfRangeException');
   return items[at];
 }
 
 function setItem(value: Some, at: number, item: unknown): void {
   if (value instanceof List) value.set(at, item);
-  else if (at < 0 || at >= countOf(value)) throw new Fault('IndexOutOfRangeException');
+  else if (at < 0 || at >= countOf(value)) throw new Fault('ArgumentOutOfRangeException');
   else (value as unknown[])[at] = item;
 }
 

@@ -1,18 +1,30 @@
 import { HashSet } from '../collections/dictionary.ts';
 import { byValue } from '../collections/equality.ts';
 import { iterate } from '../collections/sequence.ts';
-import type { Comparer, Test } from '../linq/queries.ts';
+import { COMPARER, type Comparer, type Test } from '../linq/queries.ts';
 import { toArray } from '../linq/shape.ts';
 import type { Members, Method, TypeOf } from '../member.ts';
 import { listOf, type Type } from '../types.ts';
 
-const comparerOf = (item: Type): Type => `IEqualityComparer<${item}>`;
+/** Only texts have a comparer of another kind. */
+const compared = (gives: Type): Method[] => [
+  {
+    takes: [COMPARER],
+    gives,
+    run: (_: never, by: Comparer) => new HashSet('string', [], by ?? byValue),
+  },
+  {
+    takes: [listOf('string'), COMPARER],
+    gives,
+    run: (_: never, values: unknown, by: Comparer) =>
+      new HashSet('string', iterate(values), by ?? byValue),
+  },
+];
 
 /** `HashSet<T>`. */
 export function hashSet([item = '']: readonly Type[]): TypeOf {
   const name = `HashSet<${item}>`;
   const items = listOf(item);
-  const comparer = comparerOf(item);
   return {
     name,
     bases: [`ISet<${item}>`, `ICollection<${item}>`, `IReadOnlyCollection<${item}>`, items],
@@ -24,17 +36,7 @@ export function hashSet([item = '']: readonly Type[]): TypeOf {
         gives: name,
         run: (_: never, values: unknown) => new HashSet(item, iterate(values)),
       },
-      {
-        takes: [comparer],
-        gives: name,
-        run: (_: never, by: Comparer) => new HashSet(item, [], by ?? byValue),
-      },
-      {
-        takes: [items, comparer],
-        gives: name,
-        run: (_: never, values: unknown, by: Comparer) =>
-          new HashSet(item, iterate(values), by ?? byValue),
-      },
+      ...(item === 'string' ? compared(name) : []),
     ],
     members: {
       ...setMembers(item),
@@ -91,7 +93,9 @@ export function setMembers(item: Type): Members {
       for (const one of other) set.delete(one);
     }),
     SymmetricExceptWith: changing((set, other) => {
-      for (const one of other) if (!set.delete(one)) set.add(one);
+      const both = [...other].filter((one) => set.has(one));
+      for (const one of other) set.add(one);
+      for (const one of both) set.delete(one);
     }),
     IsSubsetOf: testing(isSubset),
     IsSupersetOf: testing((set, other) => isSubset(other, set)),

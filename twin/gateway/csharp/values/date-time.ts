@@ -48,6 +48,11 @@ export class DateTime {
 
   static now = (kind: Kind): DateTime => DateTime.fromUnix(Date.now(), kind);
 
+  /** Whole seconds since the epoch. */
+  get unixSeconds(): number {
+    return Math.floor(Number((this.ticks - UNIX) / TICKS.second));
+  }
+
   get date(): CalendarDate {
     return dateOf(Number(this.ticks / TICKS.day));
   }

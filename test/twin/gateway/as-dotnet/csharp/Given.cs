@@ -20,17 +20,22 @@ public static class Given
     static Context Context()
     {
         var request = JObject.Parse(@"{
-            ""method"": ""POST"", ""address"": ""203.0.113.7"", ""path"": ""/p"", ""search"": ""?q=1&q=2"", ""query"": { ""q"": [""1"", ""2""] },
+            ""method"": ""POST"", ""address"": ""203.0.113.7"", ""path"": ""/p"", ""search"": ""?q=1&q=2"", ""matched"": { ""q"": ""1,2"" }, ""query"": { ""q"": [""1"", ""2""] },
             ""headers"": { ""A"": [""one""], ""X-B"": [""two"", ""three""], ""Empty"": [""""] }, ""body"": ""{\""a\"":[1,{\""b\"":\""c\""}],\""t\"":\""tr\u00fce\""}""
         }");
-        var response = JObject.Parse(@"{ ""status"": 201, ""headers"": { ""Content-Type"": [""application/json""] }, ""body"": ""[1,2]"" }");
+        var response = JObject.Parse(@"{ ""status"": 201, ""reason"": ""Created"", ""headers"": { ""Content-Type"": [""application/json""] }, ""body"": ""[1,2]"" }");
         var context = new Context
         {
             RequestId = new Guid("00000000-0000-4000-8000-000000000000"),
             Request = new Message(request),
             Response = new Message(response),
-            Operation = new Operation { Id = "op" },
-            LastError = new LastError { Source = "validate-jwt", Reason = "TokenExpired", PolicyId = "check" },
+            Api = new Api { Id = "p", Name = "p", Path = "" },
+            Operation = new Operation { Id = "op", Method = "POST", Name = "op", UrlTemplate = "/p?q={q}" },
+            Region = "",
+            ServiceId = "",
+            ServiceName = "",
+            Timestamp = new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc),
+            LastError = new LastError { Message = "", Source = "validate-jwt", Reason = "TokenExpired", PolicyId = "check" },
         };
         context.Values["text"] = "value";
         context.Values["number"] = 7;

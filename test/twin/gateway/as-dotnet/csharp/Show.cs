@@ -46,6 +46,7 @@ public static class Show
             case PublicKey key: return "public:" + key.Oid.Value;
             case X500DistinguishedName name: return "name:" + name.Name;
             case X509Certificate certificate: return "certificate:" + certificate.GetCertHashString();
+            case System.Xml.Linq.XObject node: return node.GetType().Name + ":" + node;
             case Encoding encoding: return "Encoding:" + encoding.WebName;
             case HashAlgorithm hash: return "HashAlgorithm:" + hash.HashSize;
             case StringComparer _: return "StringComparer";

@@ -5,7 +5,6 @@ import { Jwt } from '../../../../../twin/gateway/jwt.ts';
 import { Request, Response } from '../../../../../twin/gateway/message.ts';
 import { Body } from '../../../../../twin/gateway/message-body.ts';
 import { readApi } from '../../../../../twin/gateway/operations.ts';
-import { ManualClock } from '../../../support/manual-clock.ts';
 
 const fields = (values: Readonly<Record<string, string[]>>): Fields =>
   new Fields(Object.entries(values));
@@ -18,12 +17,17 @@ const JSON_TEXT =
 const response = (): Response =>
   new Response(201, '', fields({ 'Content-Type': ['application/json'] }), Body.of('[1,2]'));
 
+const QUERY = { in: 'query', name: 'q', required: true };
+const OPENAPI = JSON.stringify({
+  paths: { '/p': { post: { operationId: 'op', parameters: [QUERY] } } },
+});
+
 const API = readApi({
   id: 'p',
   type: 'Microsoft.ApiManagement/service/apis',
   name: 'p',
   apiVersion: '',
-  properties: { path: '', value: '{"paths":{"/p":{"post":{"operationId":"op"}}}}' },
+  properties: { path: '', value: OPENAPI },
 });
 
 /** The context in which every program runs; `csharp/Given.cs` makes the same one. */
@@ -35,7 +39,7 @@ export function givenContext(): Context {
     requestId: '00000000-0000-4000-8000-000000000000',
     request,
     deployment: { id: '', name: '', region: '' },
-    clock: new ManualClock(),
+    clock: { now: () => 0 },
     timestamp: 0,
     variables: new Map<string, unknown>([
       ['text', 'value'],

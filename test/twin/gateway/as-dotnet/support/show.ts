@@ -1,6 +1,7 @@
 import { Anonymous, propertiesOf } from '../../../../../twin/gateway/csharp/anonymous.ts';
 import { arrayItem, Boxed, box } from '../../../../../twin/gateway/csharp/boxed.ts';
-import { List } from '../../../../../twin/gateway/csharp/collections/list.ts';
+import { Dictionary } from '../../../../../twin/gateway/csharp/collections/dictionary.ts';
+import { iterate } from '../../../../../twin/gateway/csharp/collections/sequence.ts';
 import { EnumValue } from '../../../../../twin/gateway/csharp/enum-value.ts';
 import { Fault } from '../../../../../twin/gateway/csharp/fault.ts';
 import { itemOf } from '../../../../../twin/gateway/csharp/registry.ts';
@@ -29,18 +30,14 @@ export function show(raw: unknown, type: Type): string {
   if (value instanceof EnumValue) return `${value.type}:${value.text}`;
   if (value instanceof Fault) return `exception ${value.name}`;
   if (value instanceof Uint8Array) return `byte[]:${Buffer.from(value).toString('hex')}`;
-  if (Array.isArray(value) && isPair(type)) return pair(value, type);
   if (Array.isArray(value)) return list(value, itemOf(type) ?? arrayItem(value));
   if (value instanceof Anonymous) return anonymous(value);
   for (const shown of SHOWN) {
     const text = shown(value, type, show);
     if (text !== undefined) return text;
   }
-  if (value instanceof List) return list(value, value.item);
-  const item = itemOf(
-    Object.hasOwn(value, 'type') ? String((value as { type: unknown }).type) : type,
-  );
-  if (item !== undefined) return list(value as Iterable<unknown>, item);
+  const item = itemsOf(value) ?? itemOf(type);
+  if (item !== undefined) return list(iterate(value), item);
   throw new Error(`No text for a value of type ${type}.`);
 }
 
@@ -53,15 +50,14 @@ function number({ type, value }: Boxed): string {
   return `${type}:${bits.readBigUInt64BE().toString(16)}`;
 }
 
+/** The type of the items of a collection that knows it. */
+function itemsOf(value: object): Type | undefined {
+  if (value instanceof Dictionary) return `KeyValuePair<${value.types.join(', ')}>`;
+  return 'item' in value && typeof value.item === 'string' ? value.item : undefined;
+}
+
 const list = (values: Iterable<unknown>, item: Type): string =>
   `[${[...values].map((one) => show(one, item)).join(', ')}]`;
-
-const isPair = (type: Type): boolean => shapeOf(type).name === 'KeyValuePair';
-
-function pair([key, value]: unknown[], type: Type): string {
-  const [keys = '', values = ''] = shapeOf(type).args;
-  return `{Key = ${show(key, keys)}, Value = ${show(value, values)}}`;
-}
 
 function anonymous({ type, values }: Anonymous): string {
   const properties = propertiesOf(shapeOf(type).args);

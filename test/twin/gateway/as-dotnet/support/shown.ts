@@ -1,3 +1,5 @@
+import { BasicCredentials } from '../../../../../twin/gateway/basic-credentials.ts';
+import { KeyValuePair } from '../../../../../twin/gateway/csharp/collections/key-value-pair.ts';
 import { Capture, Group, Match, Regex } from '../../../../../twin/gateway/csharp/regex/regex.ts';
 import {
   DistinguishedName,
@@ -33,6 +35,15 @@ import { quote, writePlain } from '../../../../../twin/gateway/json/write.ts';
 import { Jwt } from '../../../../../twin/gateway/jwt.ts';
 import { Request, Response } from '../../../../../twin/gateway/message.ts';
 import { Body } from '../../../../../twin/gateway/message-body.ts';
+
+import { XName, XNamespace } from '../../../../../twin/gateway/xlinq/names.ts';
+import {
+  XAttribute,
+  XDeclaration,
+  type XNode,
+  XObject,
+} from '../../../../../twin/gateway/xlinq/nodes.ts';
+import { writeAttribute, writeXml } from '../../../../../twin/gateway/xlinq/write.ts';
 
 /** Shows the values of one family of classes; `undefined` for all others. */
 export type Shown = (
@@ -97,6 +108,15 @@ const showMatch: Shown = (value) => {
   return value instanceof CaptureCollection ? `captures:${value.all.length}` : undefined;
 };
 
+/** The stand-ins of interfaces, which `csharp/StandIn.cs` implements. */
+const NAMES: Readonly<Record<Type, string>> = {
+  IContextApi: 'Api',
+  IDeployment: 'IContext',
+  IGateway: 'IContext',
+  ILastError: 'LastError',
+  IOperation: 'Operation',
+};
+
 /** One entry a family; `csharp/Show.cs` writes the same texts. */
 export const SHOWN: readonly Shown[] = [
   showValue,
@@ -109,11 +129,22 @@ export const SHOWN: readonly Shown[] = [
       return 'message';
     return value instanceof Jwt ? 'Jwt' : undefined;
   },
+  (value, type, show) => {
+    if (!(value instanceof KeyValuePair)) return undefined;
+    const [key = '', item = ''] = shapeOf(type).name === 'KeyValuePair' ? shapeOf(type).args : [];
+    return `{Key = ${show(value.key, key)}, Value = ${show(value.value, item)}}`;
+  },
+  (value) => {
+    if (value instanceof XObject)
+      return `${value.constructor.name}:${value instanceof XAttribute ? writeAttribute(value) : writeXml(value as XNode)}`;
+    if (value instanceof XName || value instanceof XNamespace || value instanceof XDeclaration)
+      return `${value.constructor.name}:${value.text()}`;
+    return undefined;
+  },
   (value, type) => {
+    if (value instanceof BasicCredentials) return 'BasicAuthCredentials';
     if (type === 'IContext') return 'IContext';
     if (type === 'IUrl') return 'message';
-    return ['ILastError', 'IOperation'].includes(type) && !Array.isArray(value)
-      ? type.slice(1)
-      : undefined;
+    return NAMES[type];
   },
 ];
