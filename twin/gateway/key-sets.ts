@@ -10,6 +10,9 @@ export interface KeySet extends SigningKeys {
 const KEEP_MS = 60 * 60_000;
 const ASK_AGAIN_MS = 5 * 60_000;
 
+/** Configurations that are remembered; a policy may let callers name the tenant. */
+const MAX_KNOWN = 1_000;
+
 interface Cached {
   set: KeySet | undefined;
   askedAt: number;
@@ -40,6 +43,9 @@ export class KeySets {
 
   #remember(url: string): Cached {
     const cached = { set: undefined, askedAt: Number.NEGATIVE_INFINITY, asking: undefined };
+    if (this.#known.size >= MAX_KNOWN) {
+      this.#known.delete(this.#known.keys().next().value as string);
+    }
     this.#known.set(url, cached);
     return cached;
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { KeySets } from '../../../twin/gateway/key-sets.ts';
 import { createSigner } from '../../support/gateway/tokens.ts';
 import { type Chain, onChain } from './support/chain.ts';
 
@@ -106,6 +107,19 @@ describe('keys of the sign-in service', () => {
       assert.equal(chain.fetches, 0);
     }),
   );
+});
+
+test('configurations are forgotten one by one, however many a policy names', async () => {
+  const asked: string[] = [];
+  const sets = new KeySets({ now: () => 0 }, async (url) => {
+    asked.push(url);
+    return url === 'keys' ? { keys: [] } : { issuer: 'i', jwks_uri: 'keys' };
+  });
+  for (let at = 0; at <= 1_000; at += 1) await sets.find(`${at}`, undefined);
+  const times = (url: string) => asked.filter((one) => one === url).length;
+  await sets.find('1000', undefined);
+  await sets.find('0', undefined);
+  assert.deepEqual([times('1000'), times('0')], [1, 2]);
 });
 
 describe('the time check of a token', () => {
