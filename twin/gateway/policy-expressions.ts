@@ -107,7 +107,7 @@ const evaluating =
         throw error instanceof Fault ? evaluationFailed(error.name) : error;
       }
     };
-    const unread = before(run.context);
+    const unread = before?.(run.context) ?? [];
     if (unread.length > 0) return Promise.all(unread.map(readBody)).then(once);
     try {
       return once();

@@ -14,27 +14,23 @@ export const LIMITS = {
   calls: 500,
 } as const;
 
-interface Left {
-  steps: number;
-  bytes: number;
-  calls: number;
-  readonly until: number;
-}
-
-/** An evaluation is synchronous, so there is one at a time. */
-let left: Left | undefined;
+/** What is left; an evaluation is synchronous, so there is one at a time. */
+const left = { steps: 0, bytes: 0, calls: 0, until: 0, isRunning: false };
 
 /** Runs an evaluation within the limits. */
 export function limited<T>(run: () => T): T {
-  const outer = left;
-  const { steps, bytes, calls, milliseconds } = LIMITS;
-  left = { steps, bytes, calls, until: performance.now() + milliseconds };
+  if (left.isRunning) return run();
+  left.steps = LIMITS.steps;
+  left.bytes = LIMITS.bytes;
+  left.calls = LIMITS.calls;
+  left.until = 0;
+  left.isRunning = true;
   try {
     return run();
   } catch (error) {
     throw error instanceof RangeError ? exhausted(error) : error;
   } finally {
-    left = outer;
+    left.isRunning = false;
   }
 }
 
@@ -48,27 +44,34 @@ const exhausted = ({ message }: RangeError): Exhausted =>
 
 /** Counts one iteration of a loop. */
 export function step(): void {
-  if (!left) return;
   left.steps -= 1;
-  const isLate = (left.steps & 1023) === 0 && performance.now() > left.until;
-  if (left.steps < 0 || isLate) throw new Exhausted('TimeoutException', 'it runs too long');
+  if ((left.steps & 1023) !== 0 && left.steps >= 0) return;
+  if (!left.isRunning) return;
+  if (left.steps < 0 || isLate()) throw new Exhausted('TimeoutException', 'it runs too long');
+}
+
+/** The clock is read for the first time when an evaluation is no longer short. */
+function isLate(): boolean {
+  const now = performance.now();
+  if (left.until === 0) left.until = now + LIMITS.milliseconds;
+  return now > left.until;
 }
 
 /** Counts a call of a function. */
 export function enter(): void {
   step();
-  if (!left) return;
   left.calls -= 1;
-  if (left.calls < 0) throw new Exhausted('InsufficientExecutionStackException');
+  if (left.isRunning && left.calls < 0) throw new Exhausted('InsufficientExecutionStackException');
 }
 
 export function leave(): void {
-  if (left) left.calls += 1;
+  left.calls += 1;
 }
 
 /** Counts memory before it is taken. */
 export function allocate(bytes: number): void {
-  if (!left) return;
   left.bytes -= bytes;
-  if (left.bytes < 0) throw new Exhausted('OutOfMemoryException', 'it takes too much memory');
+  if (left.isRunning && left.bytes < 0) {
+    throw new Exhausted('OutOfMemoryException', 'it takes too much memory');
+  }
 }

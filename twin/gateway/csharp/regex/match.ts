@@ -15,21 +15,30 @@ export class Run {
   readonly captures: Span[][];
   /** Where the search started, for `\G`. */
   start = 0;
-  readonly #deadline: number;
+  readonly #ms: number;
+  #deadline = 0;
   #steps = 0;
 
-  constructor(text: string, groups: number, deadline: number) {
+  constructor(text: string, groups: number, ms: number) {
     this.text = text;
-    this.captures = Array.from({ length: groups }, () => []);
-    this.#deadline = deadline;
+    this.captures = [];
+    for (let group = 0; group < groups; group += 1) this.captures.push([]);
+    this.#ms = ms;
   }
 
   /** Counts work, so that a pattern that explodes ends. */
   step(): void {
     this.#steps += 1;
-    if ((this.#steps & 0xfff) === 0 && Date.now() > this.#deadline) {
+    if ((this.#steps & 0xfff) === 0 && this.#isLate()) {
       throw new Fault('RegexMatchTimeoutException');
     }
+  }
+
+  /** The clock is read for the first time when a search is no longer short. */
+  #isLate(): boolean {
+    const now = Date.now();
+    if (this.#deadline === 0) this.#deadline = now + this.#ms;
+    return now > this.#deadline;
   }
 
   saved = (): Span[][] => this.captures.map((spans) => [...spans]);

@@ -1,7 +1,7 @@
 import { Fault } from '../fault.ts';
 import { compile, type Matcher, Run, type Span } from './match.ts';
 import { type Options, parse } from './parse.ts';
-import type { Tree } from './syntax-tree.ts';
+import type { Part, Tree } from './syntax-tree.ts';
 
 /** `RegexOptions` as .NET numbers them. */
 export const OPTIONS = {
@@ -20,44 +20,52 @@ export const OPTIONS = {
 /** A search that takes longer is given up: no request of a gateway waits for it. */
 const MOST_MS = 10_000;
 
-const known = new Map<string, Regex>();
+/** By options, then by pattern: a key of both would be a new text on each request. */
+const known = new Map<number, Map<string, Regex>>();
 
 export class Regex {
   readonly pattern: string;
   readonly tree: Tree;
   readonly #matcher: Matcher;
   readonly #ms: number;
+  readonly #groups: number;
+  /** Whether it matches at the start of a text or not at all. */
+  readonly #isAnchored: boolean;
 
   constructor(pattern: string, options = 0, ms = MOST_MS) {
     this.pattern = pattern;
     this.tree = parse(pattern, readOptions(options));
     this.#matcher = compile(this.tree.part);
     this.#ms = ms;
+    this.#groups = Math.max(...this.tree.numbers) + 1;
+    this.#isAnchored = startsText(this.tree.part);
   }
 
   /** One that was made before, or a new one. */
   static of(pattern: string, options = 0, ms?: number): Regex {
     if (ms !== undefined) return new Regex(pattern, options, ms);
-    const key = `${options} ${pattern}`;
-    const found = known.get(key) ?? new Regex(pattern, options);
+    const alike = known.get(options) ?? new Map<string, Regex>();
+    const found = alike.get(pattern);
+    if (found) return found;
+    const made = new Regex(pattern, options);
     // Patterns that requests compose must not fill the memory.
-    if (known.size > 500) known.clear();
-    known.set(key, found);
-    return found;
+    if (alike.size > 100) alike.clear();
+    known.set(options, alike.set(pattern, made));
+    return made;
   }
 
   /** The first match at or after a place. */
   match(text: string, from = 0, start = from): Match {
-    const { numbers } = this.tree;
-    const run = new Run(text, Math.max(...numbers) + 1, Date.now() + this.#ms);
+    const run = new Run(text, this.#groups, this.#ms);
     run.start = start;
-    for (let at = from; at <= text.length; at += 1) {
-      let end = -1;
-      const found = this.#matcher(run, at, (place) => {
-        end = place;
-        return true;
-      });
-      if (!found) continue;
+    const last = this.#isAnchored ? 0 : text.length;
+    let end = -1;
+    const ends = (place: number): boolean => {
+      end = place;
+      return true;
+    };
+    for (let at = from; at <= last; at += 1) {
+      if (!this.#matcher(run, at, ends)) continue;
       run.captures[0] = [{ at, length: end - at }];
       return new Match(this, text, run.captures);
     }
@@ -169,4 +177,10 @@ export class Match extends Group {
     const number = this.success ? this.regex.tree.names.get(name) : undefined;
     return number === undefined ? new Group('', []) : this.group(number);
   }
+}
+
+/** Whether the first part of a pattern holds only at the start of a text. */
+function startsText(part: Part): boolean {
+  if (part.kind === 'anchor') return part.anchor === '^' || part.anchor === 'A';
+  return part.kind === 'sequence' && part.parts[0] !== undefined && startsText(part.parts[0]);
 }

@@ -131,10 +131,11 @@ const onClass = ({ gives, takes, run }: Operation): Method[] =>
         ['string', 'string', ...takes, ...extra],
         gives,
         (input: string | null, pattern: string | null, ...rest: never[]) => {
-          const own = rest.slice(0, takes.length) as never[];
-          const [options, limit] = rest.slice(takes.length) as unknown as [EnumValue?, TimeSpan?];
+          const options = rest[takes.length] as EnumValue | undefined;
+          const limit = rest[takes.length + 1] as TimeSpan | undefined;
           const regex = regexOf(pattern, options, limit);
-          return run(regex, present(input), ...own);
+          if (takes.length === 0) return run(regex, present(input));
+          return run(regex, present(input), ...(rest.slice(0, takes.length) as never[]));
         },
       ),
     ),
