@@ -9,7 +9,15 @@ const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).to
 
 const TOKEN = [
   encoded({ alg: 'RS256', typ: 'JWT' }),
-  encoded({ iss: 'issuer', sub: 'ada', aud: ['a', 'b'], jti: '7', scp: 'read write', n: 1 }),
+  encoded({
+    iss: 'issuer',
+    sub: 'ada',
+    aud: ['a', 'b'],
+    jti: '7',
+    exp: 1_700_000_000,
+    scp: 'read write',
+    n: 1,
+  }),
   'signature',
 ].join('.');
 
@@ -43,6 +51,12 @@ describe('what expressions read of a request', () => {
       'context.Request.Url.Path + context.Request.Url.QueryString + context.Request.Url.Query["a"].Length',
     )}`;
     assert.equal((await run({ ...trial, inbound })).body, '/x?a=1&A=22');
+  });
+
+  test('when the request was received', async () => {
+    const told =
+      'context.Timestamp.AddYears(1) > context.Timestamp && context.Elapsed.TotalDays < 1';
+    assert.equal(await shown(`(${told}) ? "told" : "not"`), 'told');
   });
 
   test('where an error happened', async () => {
@@ -79,6 +93,7 @@ describe('credentials in a header', () => {
     assert.equal(await read('Subject'), 'ada');
     assert.equal(await read('Type'), 'JWT');
     assert.equal(await read('Id'), '7');
+    assert.equal(await read('ExpirationTime?.Year.ToString()'), '2023');
     assert.equal(await read('Claims.GetValueOrDefault("aud", "")'), 'a,b');
     assert.equal(await read('Claims["n"][0]'), '1');
   });

@@ -6,8 +6,10 @@ import type { Url } from '../../url.ts';
 import { enumOf } from '../enum-value.ts';
 import type { Members, Property, TypeOf } from '../member.ts';
 import { FIELDS, type Type, VARIABLES } from '../types.ts';
+import { DateTime } from '../values/date-time.ts';
 import { Guid } from '../values/guid.ts';
 import { parsed } from '../values/number-parse.ts';
+import { TICKS, TimeSpan } from '../values/time-span.ts';
 import { BODY } from './body.ts';
 import { CREDENTIALS } from './credentials.ts';
 
@@ -29,6 +31,9 @@ const MEMBERS: Readonly<Record<Type, Members>> = {
   IContext: {
     Api: property<Context>('IContextApi', ({ request }) => request.operation?.api ?? null),
     Deployment: property<Context>('IDeployment', ({ deployment }) => deployment),
+    Elapsed: property<Context>('TimeSpan', ({ clock, timestamp }) =>
+      TimeSpan.interval(clock.now() - timestamp, TICKS.millisecond),
+    ),
     GraphQL: none('IGraphQL'),
     LastError: property<Context>('ILastError', ({ lastError }) => lastError ?? null),
     Operation: property<Context>('IOperation', ({ request }) => request.operation ?? null),
@@ -37,6 +42,7 @@ const MEMBERS: Readonly<Record<Type, Members>> = {
     RequestId: property<Context>('Guid', ({ requestId }) => parsed(Guid.read(requestId))),
     Response: property<Context>('IResponse', ({ response }) => response ?? null),
     Subscription: none('ISubscription'),
+    Timestamp: property<Context>('DateTime', ({ timestamp }) => DateTime.fromUnix(timestamp)),
     Tracing: constant('bool', false),
     User: none('IUser'),
     Variables: property<Context>(VARIABLES, ({ variables }) => variables),

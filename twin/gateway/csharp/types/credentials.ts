@@ -2,11 +2,17 @@ import { BasicCredentials, readBasic } from '../../basic-credentials.ts';
 import { Jwt, readJwt } from '../../jwt.ts';
 import type { Members, Method, Property, TypeOf } from '../member.ts';
 import { FIELDS, type Type } from '../types.ts';
+import { DateTime } from '../values/date-time.ts';
 
 const property = <T>(gives: Type, get: (target: T) => unknown): Property => ({
   gives,
   get: get as Property['get'],
 });
+
+function timeOf(jwt: Jwt, claim: string): DateTime | null {
+  const seconds = jwt.time(claim);
+  return seconds === null ? null : DateTime.fromUnix(seconds * 1000);
+}
 
 /** What the header `Authorization` holds. */
 export const CREDENTIALS: readonly TypeOf[] = [
@@ -17,8 +23,11 @@ export const CREDENTIALS: readonly TypeOf[] = [
       Algorithm: property<Jwt>('string', ({ algorithm }) => algorithm),
       Audiences: property<Jwt>('IEnumerable<string>', ({ audiences }) => audiences),
       Claims: property<Jwt>(FIELDS, ({ claims }) => claims),
+      ExpirationTime: property<Jwt>('DateTime?', (jwt) => timeOf(jwt, 'exp')),
       Id: property<Jwt>('string', (jwt) => jwt.claim('jti')),
+      IssuedAt: property<Jwt>('DateTime?', (jwt) => timeOf(jwt, 'iat')),
       Issuer: property<Jwt>('string', (jwt) => jwt.claim('iss')),
+      NotBefore: property<Jwt>('DateTime?', (jwt) => timeOf(jwt, 'nbf')),
       Subject: property<Jwt>('string', (jwt) => jwt.claim('sub')),
       Type: property<Jwt>('string', ({ type }) => type),
     },
