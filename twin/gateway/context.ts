@@ -1,6 +1,6 @@
 import type { Clock } from '../kit/hop.ts';
 import type { Request, Response } from './message.ts';
-import type { Section } from './sections.ts';
+import type { Scope, Section } from './sections.ts';
 
 /** Why a pipeline stopped, in the wording that API Management documents. */
 export interface LastError {
@@ -15,8 +15,6 @@ export interface LastError {
   /** Attribute `id` of the element that failed. */
   readonly policyId?: string | undefined;
 }
-
-export type Scope = 'global' | 'product' | 'api' | 'operation';
 
 /** The deployed service, as expressions see it. */
 export interface Deployment {

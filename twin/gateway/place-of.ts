@@ -1,6 +1,5 @@
-import type { Scope } from './context.ts';
 import type { Element } from './policy-document.ts';
-import type { Section } from './sections.ts';
+import type { Scope, Section } from './sections.ts';
 
 /** Where an element stands, as `context.LastError` tells it. */
 export interface Place {

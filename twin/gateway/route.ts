@@ -1,6 +1,6 @@
 import type { Backend } from './backends/backend.ts';
-import type { Scope } from './context.ts';
 import type { Fields } from './header-fields.ts';
+import type { Scope } from './sections.ts';
 import { parametersOf, type Url } from './url.ts';
 
 /** Where a request will be forwarded, unless another step changes it: `context.Request.Url`. */

@@ -1,9 +1,8 @@
 import { didYouMean } from '../../../server/src/contract/did-you-mean.ts';
-import type { Scope } from '../context.ts';
 import { type Element, refuse, unsupported } from '../policy-document.ts';
 import type { Build } from '../policy-expressions.ts';
 import type { Step } from '../policy-run.ts';
-import type { Section } from '../sections.ts';
+import type { Scope, Section } from '../sections.ts';
 import { REFUSED } from './refused.ts';
 
 /** What the twin supports of an element; startup fails for anything else in it. */
