@@ -103,6 +103,15 @@ describe('check-header', () => {
     assert.equal(await statusOf(checked(value('One'), { ignores: 'true' }), 'oNE'), 200);
   });
 
+  test('accepts a repeated header only if each of its values is allowed', async () => {
+    const repeated = (...values: string[]) => {
+      const header = values.map((one) => `<value>${one}</value>`).join('');
+      return `<set-header name="X-Key">${header}</set-header>${checked(value('a') + value('b'))}`;
+    };
+    assert.equal(await statusOf(repeated('a', 'b')), 200);
+    assert.equal(await statusOf(repeated('a', 'c')), 401);
+  });
+
   test('fails with the documented reasons and its own status and message', async () => {
     assert.deepEqual(await failure({ inbound: checked('') }), [
       'check-header HeaderNotFound',

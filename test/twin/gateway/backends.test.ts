@@ -262,6 +262,12 @@ describe('a pool', () => {
     assert.equal(await hosts(all, 5, { send: byHost({ 'a.example': failing(500) }) }), 'abcbc');
   });
 
+  test('passes over a priority whose members have no weight', async () => {
+    const none = { priority: 1, weight: 0 };
+    const all = { ...three, pool: pool(member('a', none), member('b', { priority: 2 })) };
+    assert.equal(await hosts(all, 2), 'bb');
+  });
+
   test('answers 503 while all members are tripped', async () => {
     const breaking = rule({ ...SERVER_ERRORS, count: 1 });
     const backends = {

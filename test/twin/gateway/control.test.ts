@@ -10,6 +10,14 @@ import type { Outgoing, Services } from '../../../twin/gateway/services.ts';
 import { answering, failure, refusal, run, showing, start } from './support/policy.ts';
 
 const SITE = '<set-backend-service backend-id="site" />';
+/** Lets pending work go on until the test can; not for ever, so that a fault is a failure. */
+async function until(isReady: () => boolean): Promise<void> {
+  for (let turn = 0; !isReady(); turn += 1) {
+    assert.ok(turn < 10_000, 'what the test waits for does not happen');
+    await setImmediate();
+  }
+}
+
 const ok = (body = 'ok') => new Response(200, '', new Fields(), Body.of(body));
 
 describe('retry', () => {
@@ -119,9 +127,6 @@ describe('wait', () => {
       });
     return { open, send };
   };
-  const until = async (isReady: () => boolean): Promise<void> => {
-    while (!isReady()) await setImmediate();
-  };
 
   test('runs its children at the same time, and waits for all', async () => {
     const { open, send } = pending();
@@ -171,10 +176,10 @@ describe('limit-concurrency', () => {
     const key = '@(context.Request.Headers.GetValueOrDefault(&quot;X&quot;, &quot;&quot;))';
     const running = await start({ inbound: SITE, backend: limited(key, 2), services: { send } });
     const first = [running.ask(), running.ask()];
-    while (answers.length < 2) await setImmediate();
+    await until(() => answers.length >= 2);
     assert.equal((await running.ask()).status, 429);
     const other = running.ask({ headers: { X: 'other' } });
-    while (answers.length < 3) await setImmediate();
+    await until(() => answers.length >= 3);
     for (const answer of answers) answer();
     const ended = await Promise.all([...first, other]);
     assert.deepEqual(
@@ -182,7 +187,7 @@ describe('limit-concurrency', () => {
       [200, 200, 200],
     );
     const again = running.ask();
-    while (answers.length < 4) await setImmediate();
+    await until(() => answers.length >= 4);
     answers[3]?.();
     assert.equal((await again).status, 200);
     await running.stop();

@@ -106,6 +106,10 @@ describe('rawxml', () => {
     });
   }
 
+  test('names the line of what is no XML after an expression of several lines', () => {
+    assert.throws(() => read('<a b="@{\n\n}">\n<c d=1 /></a>'), /line 4: this is not valid XML/);
+  });
+
   test('reads a long hostile document in one pass', () => {
     const text = `<a b="@(${'('.repeat(100_000)}" />`;
     assert.throws(() => read(text), /does not end/);

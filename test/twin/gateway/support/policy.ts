@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import type { JsonObject, Resource } from '../../../../infra/model/deployment.ts';
 import { createGateway, type Gateway } from '../../../../twin/gateway/gateway.ts';
 import { Fields } from '../../../../twin/gateway/header-fields.ts';
@@ -69,6 +70,10 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** A test that fails leaves its gateway, which would keep the process from ending. */
+const open = new Set<() => Promise<void>>();
+after(() => Promise.all([...open].map((stop) => stop())));
+
 type Ask = Pick<Trial, 'method' | 'target' | 'headers' | 'body' | 'address'>;
 
 /** Starts a gateway with a policy; the backend answers `200 from backend`. */
@@ -87,9 +92,11 @@ export async function start(trial: Trial): Promise<Running> {
     services: { identityToken, ...trial.services, send },
   });
   const stop = async (): Promise<void> => {
+    if (!open.delete(stop)) return;
     await gateway.stop();
     rmSync(folder, { recursive: true });
   };
+  open.add(stop);
   try {
     for (const resource of resourcesOf(trial)) gateway.apply(resource);
     gateway.settle?.();
