@@ -85,3 +85,26 @@ export function enumOf(name: Type, names: Readonly<Record<string, number>>): Typ
   );
   return type;
 }
+
+/** A value by its names, or by its number; `undefined` for another text. */
+export function readEnum(
+  type: TypeOf,
+  text: string | null,
+  ignoresCase: boolean,
+): EnumValue | undefined {
+  if (text === null || text.trim() === '') return undefined;
+  if (/^\s*[+-]?\d+\s*$/.test(text)) {
+    const number = Number(text);
+    return number === (number | 0) ? EnumValue.of(type, number) : undefined;
+  }
+  const same = (a: string, b: string): boolean =>
+    a === b || (ignoresCase && a.toUpperCase() === b.toUpperCase());
+  let value = 0;
+  for (const part of text.split(',')) {
+    const [, bits] =
+      Object.entries(type.names ?? {}).find(([name]) => same(name, part.trim())) ?? [];
+    if (bits === undefined) return undefined;
+    value |= bits;
+  }
+  return EnumValue.of(type, value);
+}

@@ -173,6 +173,7 @@ const GENERIC_ARGUMENTS: readonly (readonly Type[])[] = [
   ['object'],
   ['JObject'],
   ['byte[]'],
+  ['RegexOptions'],
 ];
 
 function generated(what: string, { target, takes, write }: Form): MemberCase {

@@ -13,7 +13,6 @@ export const EXCLUDED: Readonly<Record<string, string>> = {
   null: 'no type that a program can name',
   void: 'no value',
   ValueType: 'only the base of structs',
-  Enum: 'only the base of enumerations',
   'Math.Acos': LIBRARY,
   'Math.Asin': LIBRARY,
   'Math.Atan': LIBRARY,

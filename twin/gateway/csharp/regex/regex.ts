@@ -1,4 +1,5 @@
 import { Fault } from '../fault.ts';
+import { LIMITS } from '../limits.ts';
 import { compile, type Matcher, Run, type Span } from './match.ts';
 import { type Options, parse } from './parse.ts';
 import type { Part, Tree } from './syntax-tree.ts';
@@ -17,9 +18,6 @@ export const OPTIONS = {
   CultureInvariant: 512,
 };
 
-/** A search that takes longer is given up: no request of a gateway waits for it. */
-const MOST_MS = 10_000;
-
 /** By options, then by pattern: a key of both would be a new text on each request. */
 const known = new Map<number, Map<string, Regex>>();
 
@@ -32,7 +30,7 @@ export class Regex {
   /** Whether it matches at the start of a text or not at all. */
   readonly #isAnchored: boolean;
 
-  constructor(pattern: string, options = 0, ms = MOST_MS) {
+  constructor(pattern: string, options = 0, ms: number = LIMITS.milliseconds) {
     this.pattern = pattern;
     this.tree = parse(pattern, readOptions(options));
     this.#matcher = compile(this.tree.part);

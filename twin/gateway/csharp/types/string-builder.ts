@@ -1,4 +1,5 @@
 import { Fault } from '../fault.ts';
+import { allocate } from '../limits.ts';
 import type { Members, Overloads, TypeOf } from '../member.ts';
 import { formatOfObject, textOf } from '../text-of.ts';
 import { composite } from '../values/composite.ts';
@@ -40,7 +41,9 @@ const SOURCES = [
 const changing =
   <A extends unknown[]>(change: (text: string, ...args: A) => string) =>
   (target: StringBuilder, ...args: A): StringBuilder => {
+    const { length } = target.value;
     target.value = change(target.value, ...args);
+    allocate(2 * Math.max(0, target.value.length - length));
     return target;
   };
 
@@ -61,6 +64,7 @@ function insertedAt(text: string, at: number, part: string): string {
 
 function repeated(text: string | null, count: number): string {
   if (count < 0) throw outOfRange();
+  allocate(2 * count * (text ?? '').length);
   return (text ?? '').repeat(count);
 }
 
@@ -205,6 +209,7 @@ const MEMBERS: Members = {
     ...property('int', ({ value }: StringBuilder) => value.length),
     set: (target: StringBuilder, length: number) => {
       if (length < 0) throw outOfRange();
+      allocate(2 * length);
       target.value = target.value.slice(0, length).padEnd(length, '\0');
     },
   },

@@ -1,6 +1,7 @@
 import { arrayOf } from '../boxed.ts';
 import { type EnumValue, enumOf } from '../enum-value.ts';
 import { Fault } from '../fault.ts';
+import { allocate } from '../limits.ts';
 import type { Members, Method, Overloads, TypeOf } from '../member.ts';
 import type { Type } from '../types.ts';
 import { lower, upper } from '../values/letter-case.ts';
@@ -166,6 +167,7 @@ const MEMBERS: Members = {
 
 function repeated(character: string, count: number): string {
   if (count < 0) throw new Fault('ArgumentOutOfRangeException');
+  allocate(2 * count);
   return character.repeat(count);
 }
 

@@ -1,4 +1,5 @@
 import { Fault } from '../fault.ts';
+import { allocate } from '../limits.ts';
 import { upper } from './letter-case.ts';
 
 /** How two texts are compared. The twin knows no culture, so that of one is as without it. */
@@ -115,6 +116,7 @@ export function replaced(text: string, old: string | null, other: string | null)
 
 export function padding(text: string, width: number, by: string, left: boolean): string {
   if (width < 0) throw outOfRange();
+  allocate(2 * width);
   return left ? text.padStart(width, by) : text.padEnd(width, by);
 }
 
