@@ -146,12 +146,16 @@ function handlerOf(element: Element): Handler {
 
 /** Records in an error the innermost element that it passed through. */
 function naming(place: () => Place, step: Step): Step {
-  return async (run: Run) => {
+  const failed = (error: unknown): never => {
+    if (error instanceof PolicyError) error.element ??= place();
+    throw error;
+  };
+  return (run: Run) => {
     try {
-      return await step(run);
+      const done = step(run);
+      return done instanceof Promise ? done.catch(failed) : done;
     } catch (error) {
-      if (error instanceof PolicyError) error.element ??= place();
-      throw error;
+      return failed(error);
     }
   };
 }

@@ -11,7 +11,7 @@ import { bodyText } from '../messages/set-body.ts';
 import { headerChange } from '../messages/set-header.ts';
 import { statusChange } from '../messages/set-status.ts';
 
-type Change = (run: Run, response: Response) => Promise<void>;
+type Change = (run: Run, response: Response) => Promise<void> | void;
 
 /** Answers and ends the pipeline. */
 export const returnResponse: Handler = {

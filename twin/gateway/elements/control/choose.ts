@@ -1,5 +1,5 @@
 import type { Value } from '../../policy-expressions.ts';
-import { runAll } from '../../policy-run.ts';
+import { type Run, runAll, when } from '../../policy-run.ts';
 import { check, type Handler } from '../handler.ts';
 
 export const choose: Handler = {
@@ -13,11 +13,12 @@ export const choose: Handler = {
         : () => true;
       return { condition, steps: build.steps(branch) };
     });
-    return async (run) => {
-      for (const { condition, steps } of branches) {
-        if (await condition(run)) return runAll(steps, run);
-      }
-      return false;
+    const choice = (run: Run, at: number): boolean | Promise<boolean> => {
+      const branch = branches[at];
+      if (!branch) return false;
+      const go = (holds: boolean) => (holds ? runAll(branch.steps, run) : choice(run, at + 1));
+      return when(branch.condition(run), go);
     };
+    return (run) => choice(run, 0);
   },
 };

@@ -1,3 +1,4 @@
+import { when } from '../../policy-run.ts';
 import type { Handler } from '../handler.ts';
 import { plain } from '../handler.ts';
 
@@ -6,9 +7,10 @@ export const setVariable: Handler = {
   build(element, build) {
     const name = plain(element, 'name');
     const value = build.attribute<unknown>(element, 'value', 'object');
-    return async (run) => {
-      run.context.variables.set(name, await value(run));
-      return false;
-    };
+    return (run) =>
+      when(value(run), (found) => {
+        run.context.variables.set(name, found);
+        return false;
+      });
   },
 };

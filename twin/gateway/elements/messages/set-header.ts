@@ -1,7 +1,7 @@
 import type { Fields } from '../../header-fields.ts';
 import type { Element } from '../../policy-document.ts';
 import type { Build } from '../../policy-expressions.ts';
-import type { Run } from '../../policy-run.ts';
+import { type Run, when } from '../../policy-run.ts';
 import { answerOf, changesAnswer } from '../answer-of.ts';
 import { check, type Handler } from '../handler.ts';
 import { choiceOf } from '../values.ts';
@@ -13,9 +13,9 @@ export const setHeader: Handler = {
   build(element, build) {
     const change = headerChange(element, build);
     const isAnswer = changesAnswer(build.section);
-    return async (run) => {
-      await change(run, isAnswer ? answerOf(run).headers : run.context.request.headers);
-      return false;
+    return (run) => {
+      const { headers } = isAnswer ? answerOf(run) : run.context.request;
+      return when(change(run, headers), () => false);
     };
   },
 };
@@ -24,7 +24,7 @@ export const setHeader: Handler = {
 export function headerChange(
   element: Element,
   build: Build,
-): (run: Run, headers: Fields) => Promise<void> {
+): (run: Run, headers: Fields) => Promise<void> | void {
   check(element, PARTS, build.section);
   const name = build.attribute(element, 'name');
   const action = existsAction(element, build);
@@ -32,14 +32,19 @@ export function headerChange(
     check(child, {}, build.section);
     return build.text(child);
   });
-  return async (run, headers) => {
-    const [how, field] = [await action(run), await name(run)];
-    if (how === 'delete') return headers.delete(field);
-    if (how === 'skip' && headers.has(field)) return;
-    const texts = await Promise.all(values.map((value) => value(run)));
-    if (how === 'append') headers.append(field, texts);
-    else headers.set(field, texts);
-  };
+  return (run, headers) =>
+    when(action(run), (how) =>
+      when(name(run), (field) => {
+        if (how === 'delete') return headers.delete(field);
+        if (how === 'skip' && headers.has(field)) return undefined;
+        const write = (texts: readonly string[]) =>
+          how === 'append' ? headers.append(field, texts) : headers.set(field, texts);
+        const texts = values.map((value) => value(run));
+        return texts.every((text) => typeof text === 'string')
+          ? write(texts)
+          : Promise.all(texts).then(write);
+      }),
+    );
 }
 
 /** What happens if the message has the header or parameter already. */
