@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 const root = join(import.meta.dirname, '..');
 
 /** A call travels along them in this order, which is the alphabet's. */
-const HOPS = ['entra', 'gateway', 'network', 'platform', 'upstream', 'vault', 'watch'];
+const HOPS = ['entra', 'gateway', 'network', 'platform', 'safety', 'upstream', 'vault', 'watch'];
 /** Folders of these places that are no hop, with what they are. */
 const BESIDE_HOPS: Readonly<Record<string, readonly string[]>> = {
   infra: ['deployments', 'model', 'prediction', 'resource-types', 'rules', 'source'],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { type Checked, checkPolicy } from '../../twin/gateway/check-policy.ts';
-import { loadCSharp } from '../../twin/gateway/csharp/syntax.ts';
+import { loadCSharp } from '../../twin/gateway/csharp/parse.ts';
 import { Expressions } from '../../twin/gateway/policy-expressions.ts';
 
 export interface Options {

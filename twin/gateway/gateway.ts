@@ -8,7 +8,7 @@ import { tellRefusals } from '../kit/tell-refusals.ts';
 import { answer } from './answer-request.ts';
 import { Cache } from './cache.ts';
 import { Counters } from './counters.ts';
-import { loadCSharp } from './csharp/syntax.ts';
+import { loadCSharp } from './csharp/parse.ts';
 import { createTokens } from './identity-tokens.ts';
 import { Journal } from './journal.ts';
 import { KeySets } from './key-sets.ts';

@@ -1,7 +1,8 @@
 import { evaluationFailed, readBody } from './body-text.ts';
 import { compileExpression, type Expression } from './csharp/compile.ts';
 import { Fault } from './csharp/fault.ts';
-import { type Parse, Unsupported } from './csharp/syntax.ts';
+import type { Parse } from './csharp/parse.ts';
+import { Unsupported } from './csharp/syntax.ts';
 import type { Type } from './csharp/types.ts';
 
 import { Unread } from './message-body.ts';

@@ -1,4 +1,4 @@
-import type { Asked, StandInAnswer } from './stand-in.ts';
+import type { Asked, StandInAnswer } from '../kit/stand-in.ts';
 
 /** One recorded answer of a service outside. */
 export interface Recorded extends StandInAnswer {

@@ -5,8 +5,8 @@ import { jsonFault } from '../../infra/source/json-fault.ts';
 import { lineInJson } from '../../infra/source/line-in-json.ts';
 import { didYouMean } from '../../server/src/contract/did-you-mean.ts';
 import { isServiceOrigin } from '../../server/src/contract/service-origin.ts';
+import type { StandIn } from '../kit/stand-in.ts';
 import { answerAsRecorded, type Recorded } from '../network/recorded-service.ts';
-import type { StandIn } from '../network/stand-in.ts';
 import { ANSWER, type Command, FIELDS, runStandIn } from './run-stand-in.ts';
 
 const RECORDED = z.strictObject({

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { delimiter, dirname } from 'node:path';
 import * as z from 'zod';
-import type { Asked, StandInAnswer } from '../network/stand-in.ts';
+import type { Asked, StandInAnswer } from '../kit/stand-in.ts';
 
 export const FIELDS = z.record(z.string(), z.string());
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Asked, StandInAnswer } from '../network/stand-in.ts';
+import type { Asked, StandInAnswer } from '../kit/stand-in.ts';
 import phrases from './data/phrases.json' with { type: 'json' };
 
 /** The service's own limits, in characters and documents. */

@@ -5,8 +5,8 @@ import { checkSupported } from '../deploy/check-supported.ts';
 import { createDispatcher, fetchJson } from '../kit/dial.ts';
 import { GrantedCallers } from '../kit/granted-callers.ts';
 import { type Hop, NotModelled, type Surroundings } from '../kit/hop.ts';
+import { type Asked, type StandInAnswer, serveStandIn } from '../kit/stand-in.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
-import { type Asked, type StandInAnswer, serveStandIn } from '../network/stand-in.ts';
 import { answerContentSafety, failed } from './content-safety.ts';
 import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
 

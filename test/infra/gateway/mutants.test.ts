@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { checkPolicy } from '../../../twin/gateway/check-policy.ts';
-import { loadCSharp } from '../../../twin/gateway/csharp/syntax.ts';
+import { loadCSharp } from '../../../twin/gateway/csharp/parse.ts';
 import { HANDLERS } from '../../../twin/gateway/elements/table.ts';
 import { type Element, readDocument } from '../../../twin/gateway/policy-document.ts';
 import { Expressions } from '../../../twin/gateway/policy-expressions.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Context } from '../../../twin/gateway/context.ts';
-import { loadCSharp, type Parse } from '../../../twin/gateway/csharp/syntax.ts';
+import { loadCSharp, type Parse } from '../../../twin/gateway/csharp/parse.ts';
 import type { Type } from '../../../twin/gateway/csharp/types.ts';
 import type { Fields } from '../../../twin/gateway/header-fields.ts';
 import { Jwt } from '../../../twin/gateway/jwt.ts';

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import data from '../../../twin/gateway/csharp/data/allowed-types.json' with { type: 'json' };
 import refused from '../../../twin/gateway/csharp/data/refused-types.json' with { type: 'json' };
 import type { TypeOf } from '../../../twin/gateway/csharp/member.ts';
+import '../../../twin/gateway/csharp/known-types.ts';
 import { aliased, descriptorOf } from '../../../twin/gateway/csharp/registry.ts';
 
 type Allowed = 'all' | readonly string[] | { readonly except: readonly string[] };

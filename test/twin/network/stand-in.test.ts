@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { serveStandIn } from '../../../twin/network/stand-in.ts';
+import { serveStandIn } from '../../../twin/kit/stand-in.ts';
 import { readServices, standInFor } from '../../../twin/run/read-services.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'services-'));

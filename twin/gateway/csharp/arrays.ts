@@ -8,7 +8,6 @@ import type { Names } from './names.ts';
 import { descriptorOf } from './registry.ts';
 import { bestOf } from './returns.ts';
 import { parts, Unsupported } from './syntax.ts';
-import { compileAs } from './target.ts';
 import { typeOf } from './type-name.ts';
 import type { Type } from './types.ts';
 
@@ -18,7 +17,7 @@ const made = (item: Type, values: unknown[]): unknown =>
 
 /** `{ a, b }` as an array. */
 export function compileArrayItems(node: Node, item: Type, names: Names): Code {
-  const items = parts(node).map((one) => compileAs(one, item, names));
+  const items = parts(node).map((one) => names.compileAs(one, item));
   return {
     type: `${item}[]`,
     run: (scope) =>
@@ -61,7 +60,7 @@ export function compileArray(node: Node, names: Names): Code {
     return compileArrayItems(list, item, names);
   }
   if (!size) throw new Unsupported(node.text, node);
-  const length = compileAs(size, 'int', names);
+  const length = names.compileAs(size, 'int');
   if ((length.literal as number) < 0) throw new Unsupported(`${node.text}: a size below 0`, node);
   return sized(item, length);
 }

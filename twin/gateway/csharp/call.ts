@@ -14,7 +14,7 @@ import {
 } from './member.ts';
 import type { Names } from './names.ts';
 import { compileOut, fitsOut } from './out.ts';
-import { type Candidate, choose } from './overloads.ts';
+import { type Candidate, choose, type Given } from './overloads.ts';
 import { parts, Unsupported } from './syntax.ts';
 import type { Type } from './types.ts';
 
@@ -24,15 +24,6 @@ export interface Chosen {
   /** The target may be null. */
   readonly isExtension: boolean;
   call(target: unknown, scope: Scope): unknown;
-}
-
-/** An argument as written. */
-export interface Given {
-  readonly node: Node;
-  readonly label: string | undefined;
-  readonly isOut: boolean;
-  /** Compiled once; a lambda is compiled for each type that it is tried with. */
-  readonly code: Code | undefined;
 }
 
 /** The methods among the members of a name, by the type that declares them. */

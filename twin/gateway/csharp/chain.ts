@@ -6,7 +6,7 @@ import { signatureOf } from './lambdas.ts';
 import { constant } from './literals.ts';
 import type { Code, Indexer, Member, Property, Scope } from './member.ts';
 import type { Names } from './names.ts';
-import type { Opened, Place } from './places.ts';
+import type { Opened, Place } from './place.ts';
 import { lineage, membersOf, staticsOf } from './registry.ts';
 import { field, parts, Unsupported } from './syntax.ts';
 import { argumentsOf, namedType } from './type-name.ts';

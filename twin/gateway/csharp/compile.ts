@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { compileArray, compileImplicitArray } from './arrays.ts';
+import { compileFunctionBody } from './blocks.ts';
 import { unbox } from './boxed.ts';
 import { compileChain, isChain } from './chain.ts';
 import { acceptsNull, changed, convert, explicitly, hasType, underlying } from './conversions.ts';
@@ -8,18 +9,20 @@ import { compileThrow } from './exceptions.ts';
 import { checkFlow } from './flow.ts';
 import { compileInterpolation } from './interpolation.ts';
 import { signatureOf } from './lambdas.ts';
+import './known-types.ts';
 import { reasonFor } from './language.ts';
 import { limited } from './limits.ts';
 import { constant, literal } from './literals.ts';
 import type { Cell, Code } from './member.ts';
-import { Names } from './names.ts';
+import { type Compilers, Names } from './names.ts';
 import { holds, isInteger, isNumeric, numberOf } from './numeric.ts';
 import { compileBinary } from './operators.ts';
+import type { Parse } from './parse.ts';
 import { compileIs, compileIsPattern } from './patterns.ts';
 import { compileAssignment, compileIncrement } from './places.ts';
 import { Returns } from './returns.ts';
-import { compileFunctionBody } from './statements.ts';
-import { field, type Parse, parts, Unsupported } from './syntax.ts';
+import { compileStatement } from './statements.ts';
+import { field, parts, Unsupported } from './syntax.ts';
 import { compileAs, defaultOf } from './target.ts';
 import { typeOf } from './type-name.ts';
 import type { Type } from './types.ts';
@@ -44,14 +47,14 @@ export function compileExpression(parse: Parse, code: string, wanted: Type): Exp
 
 /** A block is the body of a function whose result is the value. */
 function ofBlock(block: Node, wanted: Type): Code {
-  const names = new Names(compile, new Returns(wanted));
+  const names = new Names(COMPILERS, new Returns(wanted));
   const run = compileFunctionBody(block, names);
   checkFlow(block, names.facts);
   return { type: wanted, run };
 }
 
 function ofValue(node: Node, code: string, wanted: Type): Code {
-  const names = new Names(compile);
+  const names = new Names(COMPILERS);
   const compiled = names.compile(node);
   if (names.hasLocals) checkFlow(node, names.facts);
   const converted = convert(compiled, wanted);
@@ -59,7 +62,10 @@ function ofValue(node: Node, code: string, wanted: Type): Code {
   return { type: compiled.type, run: converted.run };
 }
 
-/** Compiles one syntax node; the other files in this folder call it for their parts. */
+/** The other files in this folder call these, by the names in scope, for their parts. */
+const COMPILERS: Compilers = { compile, compileAs, compileStatement };
+
+/** Compiles one syntax node. */
 function compile(node: Node, names: Names): Code {
   if (isChain(node)) return compileChain(node, names);
   const found = literal(node);
@@ -143,7 +149,7 @@ function compileBranch(node: Node, names: Names): Code {
 function compileCast(node: Node, names: Names): Code {
   const type = typeOf(field(node, 'type'));
   const written = field(node, 'value');
-  if (signatureOf(type)) return compileAs(written, type, names);
+  if (signatureOf(type)) return names.compileAs(written, type);
   const value = names.compile(written);
   const implicit = convert(value, type);
   if (implicit) return implicit;

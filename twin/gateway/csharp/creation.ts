@@ -8,7 +8,6 @@ import type { Code, Scope } from './member.ts';
 import type { Names } from './names.ts';
 import { descriptorOf, membersOf } from './registry.ts';
 import { field, parts, Unsupported } from './syntax.ts';
-import { compileAs } from './target.ts';
 import { typeOf } from './type-name.ts';
 import type { Type } from './types.ts';
 
@@ -60,14 +59,14 @@ function assigned(node: Node, type: Type, names: Names): Fill {
     return (target, scope) => fill(present(open(target).get()), scope);
   }
   if (!property.set) throw new Unsupported(`an assignment to ${left.text}`, left);
-  const value = compileAs(right, property.gives, names);
+  const value = names.compileAs(right, property.gives);
   return (target, scope) => open(target).set(value.run(scope));
 }
 
 function assignedItem(left: Node, right: Node, type: Type, names: Names): Fill {
   const { indexer, converted } = indexerIn(type, left, names);
   if (!indexer.set) throw new Unsupported(`an assignment to ${left.text}`, left);
-  const value = compileAs(right, indexer.gives, names);
+  const value = names.compileAs(right, indexer.gives);
   return (target, scope) => {
     const keys = converted.map((key) => key.run(scope));
     openItem(target, indexer, keys).set(value.run(scope));

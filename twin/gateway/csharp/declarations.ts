@@ -1,9 +1,8 @@
 import type { Node } from 'web-tree-sitter';
 import type { Code } from './member.ts';
 import type { Names } from './names.ts';
-import type { Statement } from './statements.ts';
+import type { Statement } from './statement.ts';
 import { field, parts, Unsupported } from './syntax.ts';
-import { compileAs } from './target.ts';
 import { typeOf } from './type-name.ts';
 
 /** `int a = 1, b;` as a statement. */
@@ -39,7 +38,7 @@ function compileDeclarator(type: Node, node: Node, count: number, names: Names):
     }
     // The variable is in scope of its own value: a lambda may call itself.
     const { slot } = names.declare(name.text, wanted, node);
-    return storing(slot, compileAs(value, wanted, names));
+    return storing(slot, names.compileAs(value, wanted));
   }
   if (!value || count > 1) throw new Unsupported(`${node.text}: var needs one value`, node);
   const code = names.compile(value);
@@ -60,7 +59,7 @@ function constants(declaration: Node, names: Names): Statement {
   for (const node of parts(declaration).filter((one) => one.type === 'variable_declarator')) {
     const value = valueIn(node);
     if (!value) throw new Unsupported(node.text, node);
-    const { literal } = compileAs(value, type, names);
+    const { literal } = names.compileAs(value, type);
     if (literal === undefined) throw new Unsupported(`${node.text} is no constant`, node);
     names.declare(field(node, 'name').text, type, node, { fixed: 'a constant', literal });
   }

@@ -7,6 +7,14 @@ import { field, parts } from './syntax.ts';
  */
 export type State = ReadonlySet<string> | undefined;
 
+/** What the types say, by node. */
+export interface Facts {
+  /** The values of the conditions that are constants. */
+  readonly constants: Map<number, boolean>;
+  /** The bodies of functions that have a result. */
+  readonly results: Set<number>;
+}
+
 /** The states behind a condition that holds, and behind one that does not. */
 export interface Outcome {
   readonly yes: State;

@@ -4,6 +4,7 @@ import {
   all,
   both,
   declaredIn,
+  type Facts,
   having,
   named,
   type Outcome,
@@ -13,14 +14,6 @@ import {
   without,
 } from './flow-states.ts';
 import { field, parts, Unsupported } from './syntax.ts';
-
-/** What the types say, by node. */
-export interface Facts {
-  /** The values of the conditions that are constants. */
-  readonly constants: Map<number, boolean>;
-  /** The bodies of functions that have a result. */
-  readonly results: Set<number>;
-}
 
 /**
  * What C# demands of the order in which a program runs: a variable has a value before it is read, a

@@ -1,12 +1,11 @@
 import type { Node } from 'web-tree-sitter';
+import { compileFunctionBody, isStatement } from './blocks.ts';
 import { convert } from './conversions.ts';
 import { enter, leave } from './limits.ts';
 import type { Cell, Code, Scope } from './member.ts';
 import type { Local, Names } from './names.ts';
 import { Returns } from './returns.ts';
-import { compileFunctionBody, isStatement } from './statements.ts';
 import { field, parts, Unsupported } from './syntax.ts';
-import { compileAs } from './target.ts';
 import { typeOf } from './type-name.ts';
 import { genericOf, shapeOf, type Type } from './types.ts';
 
@@ -77,7 +76,7 @@ function ofBlock(body: Node, returns: Returns, scope: Names): Code | undefined {
 function ofValue(body: Node, gives: Type | 'anything', scope: Names): Code | undefined {
   if (gives === 'anything') return scope.compile(body);
   if (gives !== 'void') {
-    if (isLambda(body) || body.type === 'default_expression') return compileAs(body, gives, scope);
+    if (isLambda(body) || body.type === 'default_expression') return scope.compileAs(body, gives);
     return convert(scope.compile(body), gives);
   }
   return isStatement(body) ? scope.compile(body) : undefined;

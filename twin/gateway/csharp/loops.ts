@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import { compileCondition, compileEmbedded, isStatement } from './blocks.ts';
 import { iterate } from './collections/sequence.ts';
 import { explicitly } from './conversions.ts';
 import { compileDeclaration } from './declarations.ts';
@@ -6,15 +7,7 @@ import { present } from './fault.ts';
 import { step } from './limits.ts';
 import type { Names } from './names.ts';
 import { itemOf } from './registry.ts';
-import {
-  BREAK,
-  compileCondition,
-  compileEmbedded,
-  type Ending,
-  isStatement,
-  Returned,
-  type Statement,
-} from './statements.ts';
+import { BREAK, type Ending, Returned, type Statement } from './statement.ts';
 import { field, Unsupported } from './syntax.ts';
 import { typeOf } from './type-name.ts';
 

@@ -1,11 +1,18 @@
 import type { Node } from 'web-tree-sitter';
-import type { Facts } from './flow.ts';
+import type { Facts } from './flow-states.ts';
 import type { Cell, Code } from './member.ts';
 import type { Returns } from './returns.ts';
+import type { Statement } from './statement.ts';
 import { Unsupported } from './syntax.ts';
 import type { Type } from './types.ts';
 
-type CompileNode = (node: Node, names: Names) => Code;
+/** The functions that compile a part: the syntax is recursive, and each kind of node has its own file. */
+export interface Compilers {
+  compile(node: Node, names: Names): Code;
+  /** Where a type is expected. */
+  compileAs(node: Node, type: Type, names: Names): Code;
+  compileStatement(node: Node, names: Names): Statement;
+}
 
 /** A variable or parameter. */
 export interface Local {
@@ -21,7 +28,7 @@ export interface Local {
 
 /** What all parts of one expression share. */
 interface Shared {
-  readonly compile: CompileNode;
+  readonly compilers: Compilers;
   slots: number;
   depth: number;
   readonly facts: Facts;
@@ -44,8 +51,8 @@ const RESERVED: ReadonlySet<string> = new Set(
 const MOST_DEPTH = 400;
 
 /**
- * The names in scope of a part of an expression, with their types, and the function that compiles
- * such a part: the syntax is recursive, and each kind of node has its own file.
+ * The names in scope of a part of an expression, with their types, and the functions that
+ * compile such a part.
  */
 export class Names {
   /** What the statements of the innermost function return; `undefined` outside a block. */
@@ -57,13 +64,13 @@ export class Names {
   #forwards = false;
   readonly #shared: Shared;
 
-  constructor(compile: CompileNode, returns?: Returns, outer?: Names) {
+  constructor(compilers: Compilers, returns?: Returns, outer?: Names) {
     this.returns = returns;
     this.#outer = outer;
     this.#shared = outer
       ? outer.#shared
       : {
-          compile,
+          compilers,
           slots: 0,
           depth: 0,
           facts: { constants: new Map(), results: new Set() },
@@ -72,7 +79,16 @@ export class Names {
   }
 
   compile(node: Node): Code {
-    return this.nested(node, () => this.#shared.compile(node, this));
+    return this.nested(node, () => this.#shared.compilers.compile(node, this));
+  }
+
+  /** Compiles an expression where a type is expected: what it is may depend on that type. */
+  compileAs(node: Node, type: Type): Code {
+    return this.#shared.compilers.compileAs(node, type, this);
+  }
+
+  compileStatement(node: Node): Statement {
+    return this.#shared.compilers.compileStatement(node, this);
   }
 
   /** Compiles a part of the syntax that may contain others of its kind. */
@@ -164,12 +180,12 @@ export class Names {
 
   /** A scope inside this one. */
   inner(): Names {
-    return new Names(this.#shared.compile, this.returns, this);
+    return new Names(this.#shared.compilers, this.returns, this);
   }
 
   /** The scope of a function inside this one. */
   function(returns: Returns): Names {
-    return new Names(this.#shared.compile, returns, this);
+    return new Names(this.#shared.compilers, returns, this);
   }
 
   /** Gives each variable of this scope, once all are known, a cell of its own. */

@@ -1,10 +1,18 @@
 import type { Node } from 'web-tree-sitter';
-import type { Given } from './call.ts';
 import { implicitly } from './conversions.ts';
 import type { Code, Method } from './member.ts';
 import { isInteger } from './numeric.ts';
 import { Unsupported } from './syntax.ts';
 import type { Type } from './types.ts';
+
+/** An argument as written. */
+export interface Given {
+  readonly node: Node;
+  readonly label: string | undefined;
+  readonly isOut: boolean;
+  /** Compiled once; a lambda is compiled for each type that it is tried with. */
+  readonly code: Code | undefined;
+}
 
 /** An overload that accepts the arguments. */
 export interface Candidate {

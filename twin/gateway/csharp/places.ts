@@ -2,25 +2,13 @@ import type { Node } from 'web-tree-sitter';
 import { compilePlaceInChain } from './chain.ts';
 import { convert, explicitly, implicitly } from './conversions.ts';
 import { constant } from './literals.ts';
-import type { Code, Scope } from './member.ts';
+import type { Code } from './member.ts';
 import type { Names } from './names.ts';
 import { isNumeric } from './numeric.ts';
 import { operationOf } from './operators.ts';
+import type { Place } from './place.ts';
 import { field, parts, Unsupported } from './syntax.ts';
-import { compileAs } from './target.ts';
 import type { Type } from './types.ts';
-
-/** Something that can be assigned. */
-export interface Place {
-  readonly type: Type;
-  /** Evaluates what the place is part of, once. */
-  open(scope: Scope): Opened;
-}
-
-export interface Opened {
-  get(): unknown;
-  set(value: unknown): void;
-}
 
 export function compilePlace(node: Node, names: Names): Place {
   if (node.type === 'parenthesized_expression') return compilePlace(parts(node)[0] as Node, names);
@@ -53,7 +41,7 @@ export function compileAssignment(node: Node, names: Names): Code {
   if (left.type === 'identifier' && left.text === '_' && !names.find('_'))
     return names.compile(right);
   const place = compilePlace(left, names);
-  const value = compileAs(right, place.type, names);
+  const value = names.compileAs(right, place.type);
   return { type: place.type, run: assigning(left, place, value, names) };
 }
 

@@ -1,48 +1,25 @@
-import { anonymousType } from './anonymous.ts';
 import type { Member, Members, TypeOf } from './member.ts';
-import { BASIC, NULLABLE } from './types/basic.ts';
-import { ARRAY, COLLECTION_CLASSES, COLLECTIONS } from './types/collections.ts';
-import { CONTEXT } from './types/context.ts';
-import { ACTION, DELEGATES } from './types/delegates.ts';
-import { EXCEPTIONS } from './types/exceptions.ts';
-import { JSON_TYPES } from './types/json.ts';
-import { TUPLE } from './types/tuple.ts';
-import { VALUES } from './types/values.ts';
-import { XML_TYPES } from './types/xml.ts';
 import { shapeOf, type Type } from './types.ts';
 
 export type Generics = Readonly<Record<string, (args: readonly Type[]) => TypeOf>>;
 
-/** Every type without type arguments that expressions may use. */
-export const TYPES: readonly TypeOf[] = [
-  ACTION,
-  ...BASIC,
-  ...COLLECTION_CLASSES,
-  ...CONTEXT,
-  ...EXCEPTIONS,
-  ...JSON_TYPES,
-  ...VALUES,
-  ...XML_TYPES,
-];
-
-/** Types with arguments, by name. */
-export const GENERICS: Generics = {
-  ...COLLECTIONS,
-  ...DELEGATES,
-  '[]': ARRAY,
-  '?': NULLABLE,
-  Tuple: TUPLE,
-  '<>': anonymousType,
-};
-
 const known = new Map<Type, TypeOf | undefined>();
+let generics: Generics = {};
+
+/**
+ * Makes the types known. The list of them registers itself here, because the types look each other
+ * up: none of them need import the list.
+ */
+export function register(types: readonly TypeOf[], withArguments: Generics): void {
+  for (const one of types) known.set(one.name, one);
+  generics = withArguments;
+}
 
 /** What is known of a type; `undefined` for a type that the evaluator lacks. */
 export function descriptorOf(type: Type): TypeOf | undefined {
-  if (known.size === 0) for (const one of TYPES) known.set(one.name, one);
   if (known.has(type)) return known.get(type);
   const { name, args } = shapeOf(type);
-  const make = Object.hasOwn(GENERICS, name) ? GENERICS[name] : undefined;
+  const make = Object.hasOwn(generics, name) ? generics[name] : undefined;
   const made = args.length > 0 && make ? make(args) : undefined;
   known.set(type, made);
   return made;

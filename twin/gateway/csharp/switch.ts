@@ -1,8 +1,9 @@
 import type { Node } from 'web-tree-sitter';
+import { compileCondition } from './blocks.ts';
 import type { Scope } from './member.ts';
 import type { Names } from './names.ts';
 import { compilePattern } from './patterns.ts';
-import { BREAK, compileCondition, compileStatement, type Statement } from './statements.ts';
+import { BREAK, type Statement } from './statement.ts';
 import { field, parts, Unsupported } from './syntax.ts';
 import type { Type } from './types.ts';
 
@@ -66,7 +67,7 @@ function compileSection(node: Node, type: Type, names: Names): Section {
   own.forward();
   const statements = parts(node)
     .filter((one) => /_statement$|^block$/.test(one.type))
-    .map((one) => compileStatement(one, own));
+    .map((one) => own.compileStatement(one));
   if (!isDefault && !test) throw new Unsupported(node.text, node);
   const label: Label = (value, scope) => {
     open(scope.frame);

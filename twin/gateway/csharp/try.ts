@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import { compileBlock, compileCondition, compileEmbedded } from './blocks.ts';
 import { hasType, isA } from './conversions.ts';
 import { compileDeclaration } from './declarations.ts';
 import { Fault } from './fault.ts';
@@ -7,18 +8,14 @@ import type { Scope } from './member.ts';
 import { isMethods } from './member.ts';
 import type { Names } from './names.ts';
 import { membersOf } from './registry.ts';
-import {
-  CAUGHT,
-  compileBlock,
-  compileCondition,
-  compileEmbedded,
-  type Ending,
-  type Statement,
-} from './statements.ts';
+import type { Ending, Statement } from './statement.ts';
 import { field, parts, Unsupported } from './syntax.ts';
 import { exceptionOf } from './thrown.ts';
 import { typeOf } from './type-name.ts';
 import type { Type } from './types.ts';
+
+/** The name, which no policy can write, of the exception that a `catch` handles. */
+export const CAUGHT = '<caught>';
 
 /** Handles an exception; `undefined` if it is not one of the `catch`. */
 interface Handler {

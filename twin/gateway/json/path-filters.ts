@@ -1,12 +1,24 @@
 import { Fault } from '../csharp/fault.ts';
 import { OPTIONS, Regex } from '../csharp/regex/regex.ts';
 import { compareScalars, compareTokens, isoText, kindOf } from './kinds.ts';
-import { evaluate } from './path.ts';
 import { childrenOf, descendantsOf, isSameScalar } from './tree.ts';
 import { JArray, JContainer, JObject, JProperty, type JToken, JValue } from './values.ts';
 
 /** One step of a path. */
 export type Filter = (tokens: Iterable<JToken>, root: JToken, strict: boolean) => Iterable<JToken>;
+
+/** What filters, one after another, make of a token. */
+export function evaluate(
+  filters: readonly Filter[],
+  from: JToken,
+  token: JToken,
+  strict: boolean,
+): Iterable<JToken> {
+  return filters.reduce<Iterable<JToken>>(
+    (tokens, filter) => filter(tokens, from, strict),
+    [token],
+  );
+}
 
 /** One side of a comparison: a path, or a constant. */
 export type Operand = readonly Filter[] | JValue;

@@ -1,5 +1,5 @@
 import { Fault } from '../csharp/fault.ts';
-import type { Filter } from './path-filters.ts';
+import { evaluate, type Filter } from './path-filters.ts';
 import { PathParser } from './path-parser.ts';
 import { failed } from './path-text.ts';
 import type { JToken } from './values.ts';
@@ -27,16 +27,4 @@ export class JsonPath {
     }
     return found;
   }
-}
-
-export function evaluate(
-  filters: readonly Filter[],
-  from: JToken,
-  token: JToken,
-  strict: boolean,
-): Iterable<JToken> {
-  return filters.reduce<Iterable<JToken>>(
-    (tokens, filter) => filter(tokens, from, strict),
-    [token],
-  );
 }

@@ -1,5 +1,6 @@
 import { Fault } from '../csharp/fault.ts';
-import { DateTime, type Kind } from '../csharp/values/date-time.ts';
+import type { Kind } from '../csharp/values/calendar.ts';
+import { DateTime } from '../csharp/values/date-time.ts';
 
 /** Newtonsoft refuses longer integers, because parsing them takes quadratic time. */
 const MAX_INTEGER_DIGITS = 380;

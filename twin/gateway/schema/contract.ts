@@ -1,4 +1,5 @@
 import type { Members, OpenApiDocument } from '../openapi-document.ts';
+import type { Pointer } from './validators.ts';
 
 /** What an OpenAPI document declares of one operation; schemas by their JSON pointers. */
 export interface Contract {
@@ -24,9 +25,6 @@ export interface Answer {
 }
 
 type Contents = ReadonlyMap<string, Pointer | undefined>;
-
-/** A JSON pointer (RFC 6901) into the document. */
-export type Pointer = string;
 
 export function readContract(document: OpenApiDocument, path: string, method: string): Contract {
   const steps = ['paths', path, method];

@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import type { Ajv, ValidateFunction } from 'ajv';
-import type { Pointer } from './contract.ts';
+
+/** A JSON pointer (RFC 6901) into the document. */
+export type Pointer = string;
 
 /** Whether an object may have members that its schema does not name; `undefined`: as it says. */
 export type Additional = boolean | undefined;

@@ -1,3 +1,4 @@
+import { TYPES } from '../../../../twin/gateway/csharp/known-types.ts';
 import {
   isGeneric,
   isMethods,
@@ -6,7 +7,7 @@ import {
   type Parameter,
   type TypeOf,
 } from '../../../../twin/gateway/csharp/member.ts';
-import { descriptorOf, TYPES } from '../../../../twin/gateway/csharp/registry.ts';
+import { descriptorOf } from '../../../../twin/gateway/csharp/registry.ts';
 import type { Type } from '../../../../twin/gateway/csharp/types.ts';
 import { EXCLUDED } from './excluded.ts';
 import { bodiesFor } from './samples/functions.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { loadCSharp, type Parse } from '../../../../twin/gateway/csharp/syntax.ts';
+import { loadCSharp, type Parse } from '../../../../twin/gateway/csharp/parse.ts';
 import { needs } from '../../../support/needs.ts';
 import { type Answer, askDotnet } from './support/dotnet.ts';
 import { askTwin, difference } from './support/twin.ts';

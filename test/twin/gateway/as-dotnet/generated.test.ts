@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadCSharp } from '../../../../twin/gateway/csharp/syntax.ts';
+import { loadCSharp } from '../../../../twin/gateway/csharp/parse.ts';
 import { needs } from '../../../support/needs.ts';
 import { program } from './programs/generate.ts';
 import { type Answer, askDotnet } from './support/dotnet.ts';

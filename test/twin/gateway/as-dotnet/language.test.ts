@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LANGUAGE } from '../../../../twin/gateway/csharp/language.ts';
-import { loadCSharp } from '../../../../twin/gateway/csharp/syntax.ts';
+import { loadCSharp } from '../../../../twin/gateway/csharp/parse.ts';
 import { askTwin } from './support/twin.ts';
 
 for (const { name, example, refused } of LANGUAGE) {

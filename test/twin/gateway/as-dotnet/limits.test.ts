@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadCSharp } from '../../../../twin/gateway/csharp/syntax.ts';
+import { loadCSharp } from '../../../../twin/gateway/csharp/parse.ts';
 import { askTwin } from './support/twin.ts';
 
 const nested = (open: string, inner: string, close: string, times: number): string =>

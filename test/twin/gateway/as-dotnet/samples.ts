@@ -1,4 +1,3 @@
-import type { Type } from '../../../../twin/gateway/csharp/types.ts';
 import { ADDRESS_SAMPLES } from './samples/addresses.ts';
 import { BASIC_SAMPLES } from './samples/basic.ts';
 import { CONTEXT_SAMPLES } from './samples/context.ts';
@@ -7,11 +6,9 @@ import { JSON_SAMPLES } from './samples/json.ts';
 import { KEY_SAMPLES } from './samples/keys.ts';
 import { SEQUENCE_SAMPLES } from './samples/sequences.ts';
 import { TEXT_SAMPLES } from './samples/texts.ts';
+import type { Samples } from './samples/type.ts';
 import { VALUE_SAMPLES } from './samples/values.ts';
 import { XML_SAMPLES } from './samples/xml.ts';
-
-/** Expressions that give a value of a type, ordinary and edge ones. */
-export type Samples = Readonly<Record<Type, readonly string[]>>;
 
 /**
  * Samples by type. A generic type is compared for each list of arguments that has a key of its own. The

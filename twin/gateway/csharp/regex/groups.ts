@@ -1,4 +1,4 @@
-import type { Options } from './parse.ts';
+import type { Options } from './options.ts';
 
 export interface Groups {
   /** The group of each parenthesis that captures, by its place. */

@@ -1,6 +1,6 @@
 import { Fault } from '../fault.ts';
 import { CharSet, namedSet, shortSet } from './char-set.ts';
-import type { Options } from './parse.ts';
+import type { Options } from './options.ts';
 import type { Reader } from './reader.ts';
 
 const wrong = (): Fault => new Fault('RegexParseException');

@@ -1,19 +1,10 @@
 import { Fault } from '../fault.ts';
 import { ANY, NOT_LINE_FEED, namedSet, shortSet, single } from './char-set.ts';
 import { groupsOf } from './groups.ts';
+import type { Options } from './options.ts';
 import { readClass, readCode } from './parse-class.ts';
 import { Reader } from './reader.ts';
 import type { Part, Tree } from './syntax-tree.ts';
-
-/** Options that a part of a pattern may switch. */
-export interface Options {
-  readonly i: boolean;
-  readonly m: boolean;
-  readonly n: boolean;
-  readonly s: boolean;
-  readonly x: boolean;
-  readonly isEcma: boolean;
-}
 
 export const wrong = (): Fault => new Fault('RegexParseException');
 

@@ -1,7 +1,8 @@
 import { Fault } from '../fault.ts';
 import { LIMITS } from '../limits.ts';
 import { compile, type Matcher, Run, type Span } from './match.ts';
-import { type Options, parse } from './parse.ts';
+import type { Options } from './options.ts';
+import { parse } from './parse.ts';
 import type { Part, Tree } from './syntax-tree.ts';
 
 /** `RegexOptions` as .NET numbers them. */

@@ -1,8 +1,9 @@
 import { EnumValue, enumOf } from '../enum-value.ts';
 import { Fault } from '../fault.ts';
 import type { Members, Method, TypeOf } from '../member.ts';
+import type { Clock, Kind } from '../values/calendar.ts';
 import { daysInMonth, isLeapYear } from '../values/calendar.ts';
-import { type Clock, DateTime, type Kind } from '../values/date-time.ts';
+import { DateTime } from '../values/date-time.ts';
 import { parsed } from '../values/number-parse.ts';
 import { TICKS, TimeSpan } from '../values/time-span.ts';
 import { fixed, formattable, method, ordered, property, shared, struct } from './describe.ts';

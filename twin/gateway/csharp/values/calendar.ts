@@ -32,6 +32,28 @@ export interface CalendarDate {
   readonly dayOfYear: number;
 }
 
+export type Kind = 'Unspecified' | 'Utc' | 'Local';
+
+/** The fields of a time of day. */
+export interface Clock {
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  /** Units of 100 ns. */
+  readonly fraction: number;
+}
+
+/** A point in time as a text of it needs it. */
+export interface Moment {
+  readonly kind: Kind;
+  readonly date: CalendarDate;
+  readonly clock: Clock;
+  /** Sunday is 0. */
+  readonly dayOfWeek: number;
+  /** The one that is so many units of 100 ns later. */
+  plus(ticks: bigint): Moment;
+}
+
 /** The date of a day number. */
 export function dateOf(dayNumber: number): CalendarDate {
   let rest = dayNumber;

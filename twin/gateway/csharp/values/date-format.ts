@@ -1,5 +1,5 @@
 import { Fault } from '../fault.ts';
-import type { DateTime } from './date-time.ts';
+import type { Moment } from './calendar.ts';
 import { TICKS, type TimeSpan } from './time-span.ts';
 
 export const MONTHS = [
@@ -49,7 +49,7 @@ const wrong = (): Fault => new Fault('FormatException');
 
 /** `ToString(format)`; with an offset as `DateTimeOffset` writes it. */
 export function formatDate(
-  clock: DateTime,
+  clock: Moment,
   offset: TimeSpan | undefined,
   format: string | null,
 ): string {
@@ -64,7 +64,7 @@ export function formatDate(
 const TOKEN =
   /'((?:\\[\s\S]|[^'\\])*)'|"((?:\\[\s\S]|[^"\\])*)"|%|\\([\s\S]?)|([dfFghHKmMstyz])\4*|[\s\S]/g;
 
-function custom(clock: DateTime, offset: TimeSpan | undefined, format: string): string {
+function custom(clock: Moment, offset: TimeSpan | undefined, format: string): string {
   let text = '';
   let isPercent = false;
   for (const [token, single, double, escaped, letter] of format.matchAll(TOKEN)) {
@@ -88,18 +88,13 @@ function fail(): never {
 const padded = (value: number, width: number): string => String(value).padStart(width, '0');
 
 /** Fractions of a second without zeros at the end; a dot before nothing goes too. */
-function fraction(text: string, clock: DateTime, count: number): string {
+function fraction(text: string, clock: Moment, count: number): string {
   if (count > 7) throw wrong();
   const digits = padded(clock.clock.fraction, 7).slice(0, count).replace(/0+$/, '');
   return digits === '' && text.endsWith('.') ? text.slice(0, -1) : text + digits;
 }
 
-function field(
-  date: DateTime,
-  offset: TimeSpan | undefined,
-  letter: string,
-  count: number,
-): string {
+function field(date: Moment, offset: TimeSpan | undefined, letter: string, count: number): string {
   const { year, month, day } = date.date;
   const { hour, minute, second, fraction } = date.clock;
   const width = Math.min(count, 2);
@@ -136,7 +131,7 @@ function field(
 
 const shortened = (name: string, count: number): string => (count === 3 ? name.slice(0, 3) : name);
 
-function zoneOf({ kind }: DateTime, offset: TimeSpan | undefined): string {
+function zoneOf({ kind }: Moment, offset: TimeSpan | undefined): string {
   if (offset) return zone(offset.ticks, 3);
   return kind === 'Utc' ? 'Z' : kind === 'Local' ? '+00:00' : '';
 }

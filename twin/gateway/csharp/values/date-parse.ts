@@ -1,7 +1,6 @@
 import { Fault } from '../fault.ts';
-import { dayNumber } from './calendar.ts';
+import { type CalendarDate, dayNumber } from './calendar.ts';
 import { DAYS, MONTHS } from './date-format.ts';
-import type { DateTime } from './date-time.ts';
 import { TICKS } from './time-span.ts';
 
 const names = (all: readonly string[]): string =>
@@ -49,8 +48,14 @@ export interface ReadDate {
 
 const wrong = (): Fault => new Fault('FormatException');
 
+/** What a text does not say is that of this day. */
+export interface Today {
+  readonly date: CalendarDate;
+  readonly midnight: { readonly ticks: bigint };
+}
+
 /** Reads a date and a time of day; what is missing is that of today. */
-export function readDate(text: string, today: DateTime): ReadDate {
+export function readDate(text: string, today: Today): ReadDate {
   for (const form of FORMS) {
     const groups = form.exec(text)?.groups;
     if (groups)
@@ -61,7 +66,7 @@ export function readDate(text: string, today: DateTime): ReadDate {
 
 type Groups = Readonly<Record<string, string | undefined>>;
 
-function dayOf({ year, month, name, day, weekday, hour }: Groups, today: DateTime): bigint {
+function dayOf({ year, month, name, day, weekday, hour }: Groups, today: Today): bigint {
   const isClock = month === undefined && name === undefined && hour !== undefined;
   if (isClock) return today.midnight.ticks;
   const monthOfName = MONTHS.findIndex((one) => one.slice(0, 3) === titled(name ?? '')) + 1;

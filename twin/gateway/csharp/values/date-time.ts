@@ -1,23 +1,20 @@
 import { Fault } from '../fault.ts';
-import { type CalendarDate, dateOf, dayNumber, daysInMonth, outOfRange } from './calendar.ts';
+import {
+  type CalendarDate,
+  type Clock,
+  dateOf,
+  dayNumber,
+  daysInMonth,
+  type Kind,
+  outOfRange,
+} from './calendar.ts';
 import { formatDate } from './date-format.ts';
 import { readDate } from './date-parse.ts';
 import type { Read } from './number-parse.ts';
 import { TICKS, TimeSpan } from './time-span.ts';
 
-export type Kind = 'Unspecified' | 'Utc' | 'Local';
-
 const MOST = 3_155_378_975_999_999_999n;
 const UNIX = 621_355_968_000_000_000n;
-
-/** The fields of a time of day. */
-export interface Clock {
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-  /** Units of 100 ns. */
-  readonly fraction: number;
-}
 
 /** A point in time in units of 100 ns since year 1. The gateway's local time is UTC. */
 export class DateTime {

@@ -1,4 +1,4 @@
-import type { Samples } from '../samples.ts';
+import type { Samples } from './type.ts';
 
 const token = (text: string): string => `JToken.Parse(${JSON.stringify(text)})`;
 const object = (text: string): string => `JObject.Parse(${JSON.stringify(text)})`;

@@ -1,4 +1,4 @@
-import type { Samples } from '../samples.ts';
+import type { Samples } from './type.ts';
 
 /** A certificate of these tests alone, with a name that needs quotes. */
 const CERTIFICATE =

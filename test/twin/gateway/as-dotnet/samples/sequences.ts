@@ -1,4 +1,4 @@
-import type { Samples } from '../samples.ts';
+import type { Samples } from './type.ts';
 
 export const SEQUENCE_SAMPLES: Samples = {
   'string[]': [

@@ -1,5 +1,5 @@
-import type { Samples } from '../samples.ts';
 import { DATE_FORMATS, FORMATS_OF_STRING, NUMBER_FORMATS, SPAN_FORMATS, texts } from './formats.ts';
+import type { Samples } from './type.ts';
 
 const INTEGER_TEXTS = texts(
   '0',

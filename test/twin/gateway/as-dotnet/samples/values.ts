@@ -1,4 +1,4 @@
-import type { Samples } from '../samples.ts';
+import type { Samples } from './type.ts';
 
 const bytes = (...values: readonly number[]): string =>
   `Convert.FromBase64String("${Buffer.from(values).toString('base64')}")`;

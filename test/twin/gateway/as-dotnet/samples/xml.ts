@@ -1,4 +1,4 @@
-import type { Samples } from '../samples.ts';
+import type { Samples } from './type.ts';
 
 const element = (text: string): string => `XElement.Parse(${JSON.stringify(text)})`;
 const document = (text: string): string => `XDocument.Parse(${JSON.stringify(text)})`;

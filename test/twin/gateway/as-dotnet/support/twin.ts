@@ -1,6 +1,7 @@
 import { compileExpression } from '../../../../../twin/gateway/csharp/compile.ts';
 import { Fault } from '../../../../../twin/gateway/csharp/fault.ts';
-import { type Parse, Unsupported } from '../../../../../twin/gateway/csharp/syntax.ts';
+import type { Parse } from '../../../../../twin/gateway/csharp/parse.ts';
+import { Unsupported } from '../../../../../twin/gateway/csharp/syntax.ts';
 import type { Answer } from './dotnet.ts';
 import { givenContext } from './given.ts';
 import { show } from './show.ts';
