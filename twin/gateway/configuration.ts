@@ -9,7 +9,7 @@ import { fileOf } from './file-of.ts';
 import { heldAnswers } from './held-answers.ts';
 import { eventHubs } from './loggers.ts';
 import { refuseMisplaced, refuseTooLarge } from './misplaced.ts';
-import { type Api, matchOperation, type Operation, readApi } from './operations.ts';
+import { type Api, matcherOf, type Operation, readApi } from './operations.ts';
 import { buildPolicy, type Library, type Policy, type Probe } from './policy.ts';
 import { type Element, formatOf, type Origin, readDocument, refuse } from './policy-document.ts';
 import type { Expressions } from './policy-expressions.ts';
@@ -98,10 +98,9 @@ function link(
     }
   }
   policies.refuseOrphans();
-  const all = apis.map(({ api }) => api);
   return {
     backends,
-    match: (method, url) => matchOperation(all, method, url),
+    match: matcherOf(apis.map(({ api }) => api)),
     policyOf: (operation) => (operation && built.get(operation)) ?? policies.global,
   };
 }

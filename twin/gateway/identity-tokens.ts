@@ -14,16 +14,22 @@ interface Token {
   readonly expires_on: number | string;
 }
 
-/** Tokens of one identity by resource, cached until shortly before they expire. */
+/** Tokens that are kept, the oldest dropped first; an expression may compose the resource. */
+const MAX_KEPT = 100;
+
+/** Tokens by identity and resource, cached until shortly before they expire. */
 export function createTokens(clock: Clock, fetchJson: (url: string) => Promise<unknown>) {
   const known = new Map<string, Token>();
   return async ({ principalId, clientId }: ManagedIdentity, resource: string): Promise<string> => {
-    const kept = known.get(resource);
+    const key = `${clientId} ${resource}`;
+    const kept = known.get(key);
     if (kept && Number(kept.expires_on) * 1000 - EARLY_MS > clock.now()) return kept.access_token;
     const query = { principal_id: principalId, client_id: clientId, resource };
     try {
       const token = (await fetchJson(`${ENDPOINT}?${new URLSearchParams(query)}`)) as Token;
-      known.set(resource, token);
+      known.delete(key);
+      if (known.size >= MAX_KEPT) known.delete(known.keys().next().value as string);
+      known.set(key, token);
       return token.access_token;
     } catch {
       throw new PolicyError('ManagedIdentityFailure', 'The identity of the gateway got no token.');

@@ -115,17 +115,17 @@ function readTemplate(
 const isRequiredInQuery = (parameter: Members): boolean =>
   parameter.in === 'query' && parameter.required === true;
 
-/** The operation of a request; `undefined` if none matches. */
-export function matchOperation(
-  apis: readonly Api[],
-  method: string,
-  url: Pick<Url, 'path' | 'query'>,
-): Operation | undefined {
-  const wanted = segmentsOf(url.path);
-  const begins = ({ segments }: Api): boolean =>
-    segments.every((part, at) => part === wanted[at]?.toLowerCase());
-  const [api] = apis.filter(begins).sort((a, b) => b.segments.length - a.segments.length);
-  return api?.operations.find(
-    (operation) => operation.method === method && operation.template.matches(wanted, url),
-  );
+/** Finds the operation of a request; `undefined` if none matches. */
+export function matcherOf(apis: readonly Api[]) {
+  const longestFirst = apis.toSorted((a, b) => b.segments.length - a.segments.length);
+  return (method: string, url: Pick<Url, 'path' | 'query'>): Operation | undefined => {
+    const wanted = segmentsOf(url.path);
+    const begins = ({ segments }: Api): boolean =>
+      segments.every((part, at) => part === wanted[at]?.toLowerCase());
+    return longestFirst
+      .find(begins)
+      ?.operations.find(
+        (operation) => operation.method === method && operation.template.matches(wanted, url),
+      );
+  };
 }

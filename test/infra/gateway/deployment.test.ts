@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { Deployment } from '../../../infra/model/deployment.ts';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
 import { ofType, textAt } from '../../../infra/model/select.ts';
-import { matchOperation, readApi } from '../../../twin/gateway/operations.ts';
+import { matcherOf, readApi } from '../../../twin/gateway/operations.ts';
 import { SentUrl } from '../../../twin/gateway/url.ts';
 import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
 import { FILES, OPERATIONS, readGatewayFile } from './files.ts';
@@ -71,7 +71,7 @@ describe('the deployed gateway', () => {
     assert.equal(used.size, files.length - 1, 'every policy but the global one has an operation');
     assert.deepEqual(OPERATIONS.mcp.call, 'mcp');
     const apis = ofType(OPEN, `${SERVICE}/apis`).map(readApi);
-    assert.equal(matchOperation(apis, 'POST', new SentUrl('/mcp', 'localhost'))?.id, 'call');
+    assert.equal(matcherOf(apis)('POST', new SentUrl('/mcp', 'localhost'))?.id, 'call');
   });
 
   test('forwards nothing by default: no API has a service URL', () => {

@@ -51,6 +51,20 @@ describe('the identity of the service', () => {
     assert.deepEqual(query, { principal_id: principalId, client_id: clientId, resource: 'a' });
   });
 
+  test('gets a token of its own for another identity, and keeps 100 at most', async () => {
+    let asked = 0;
+    const token = createTokens(new ManualClock(), async () => {
+      asked += 1;
+      return { access_token: `token ${asked}`, expires_on: '9999999999' };
+    });
+    const [one, other] = [identityOf(SERVICE), identityOf(`${SERVICE}2`)];
+    assert.equal(await token(one, 'a'), 'token 1');
+    assert.equal(await token(other, 'a'), 'token 2');
+    for (let at = 0; at < 99; at += 1) await token(one, String(at));
+    assert.equal(await token(other, 'a'), 'token 2');
+    assert.equal(await token(one, 'a'), 'token 102');
+  });
+
   test('fails like a policy if no token is issued', async () => {
     const token = createTokens(new ManualClock(), async () => {
       throw new Error('nobody');

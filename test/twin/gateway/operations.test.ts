@@ -4,7 +4,7 @@ import type { Resource } from '../../../infra/model/deployment.ts';
 import { Fields } from '../../../twin/gateway/header-fields.ts';
 import { Request } from '../../../twin/gateway/message.ts';
 import { Body } from '../../../twin/gateway/message-body.ts';
-import { matchOperation, readApi } from '../../../twin/gateway/operations.ts';
+import { matcherOf, readApi } from '../../../twin/gateway/operations.ts';
 import { SentUrl } from '../../../twin/gateway/url.ts';
 
 const api = (path: string, paths: object): Resource => ({
@@ -22,10 +22,11 @@ const APIS = [
   api('mcp', { '/': { post: operation('call') }, '/a/B': { get: operation('deep') } }),
 ].map(readApi);
 
+const match = matcherOf(APIS);
 const found = (method: string, path: string): string | undefined =>
-  matchOperation(APIS, method, new SentUrl(path, 'localhost'))?.id;
+  match(method, new SentUrl(path, 'localhost'))?.id;
 
-describe('matchOperation finds an operation', () => {
+describe('a request finds its operation', () => {
   test('by method and path, ignoring case and a trailing slash', () => {
     assert.equal(found('GET', '/'), 'home');
     assert.equal(found('POST', '/mcp'), 'call');
@@ -71,7 +72,7 @@ const operationsOf = (paths: Readonly<Record<string, object>>) => [
 describe('an operation with parameters', () => {
   const matched = (paths: Readonly<Record<string, object>>, target: string) => {
     const request = new Request('GET', target, '', new Fields(), Body.none());
-    request.call(matchOperation(operationsOf(paths), 'GET', request.originalUrl));
+    request.call(matcherOf(operationsOf(paths))('GET', request.originalUrl));
     const { operation, matchedParameters, route } = request;
     return [operation?.id, Object.fromEntries(matchedParameters), route.target];
   };

@@ -2,7 +2,7 @@ import { Fault } from './fault.ts';
 import type { Members, TypeOf } from './member.ts';
 import type { Type } from './types.ts';
 
-/** A value of an enumeration; equal ones are the same object. */
+/** A value of an enumeration; equal ones that have names are the same object. */
 export class EnumValue {
   readonly type: Type;
   readonly value: number;
@@ -18,8 +18,10 @@ export class EnumValue {
     const key = `${type.name} ${value}`;
     const found = known.get(key);
     if (found) return found;
-    const made = Object.freeze(new EnumValue(type.name, value, textOf(type.names ?? {}, value)));
-    known.set(key, made);
+    const text = textOf(type.names ?? {}, value);
+    const made = Object.freeze(new EnumValue(type.name, value, text));
+    // Callers may send any number as a value, and each would be kept for good.
+    if (text !== String(value)) known.set(key, made);
     return made;
   }
 }

@@ -69,7 +69,7 @@ export function plain(element: Element, name: string, fallback = ''): string {
   return value;
 }
 
-/** An attribute with a few possible values, of which the twin supports one. */
+/** One of a few values, which cannot be an expression; the first is the default. */
 export function only(element: Element, name: string, values: readonly string[]): string {
   const value = plain(element, name, values[0]);
   if (!values.includes(value))

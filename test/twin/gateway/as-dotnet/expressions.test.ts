@@ -91,6 +91,7 @@ const EXPRESSIONS: readonly string[] = [
   '"a b".Split(\' \').First() + "a b".Split(\' \')[1]',
   '"a b".Split(\' \')[2]',
   '"a".Split(\' \').Where(x => x == "b").First()',
+  '{ DayOfWeek a, b; Enum.TryParse<DayOfWeek>("9", out a); Enum.TryParse<DayOfWeek>(" 9", out b); return a == b && new[] { a }.Contains(b) && new[] { a, b }.Distinct().Count() == 1; }',
   'context.Request.Headers.ContainsKey("x-b") && !context.Request.Headers.ContainsKey("c")',
   'context.Request.Headers.GetValueOrDefault("X-B", "") + context.Request.Headers.GetValueOrDefault("c", "none")',
   'context.Request.Headers.GetValueOrDefault("c", null) == null',

@@ -2,6 +2,7 @@ import { isSameScalar } from '../../json/tree.ts';
 import { JValue } from '../../json/values.ts';
 import { Anonymous } from '../anonymous.ts';
 import { Boxed } from '../boxed.ts';
+import { EnumValue } from '../enum-value.ts';
 import { KeyValuePair } from './key-value-pair.ts';
 
 /** A class whose instances are equal by value, such as that of GUIDs. */
@@ -32,6 +33,10 @@ export const byValue: Equality = {
       const { type, value } = other as Boxed;
       return one.type === type && byValue.equals(one.value, value);
     }
+    if (one instanceof EnumValue) {
+      const { type, value } = other as EnumValue;
+      return one.type === type && one.value === value;
+    }
     if (one instanceof JValue) return isSameScalar(one, other as JValue);
     if (one instanceof KeyValuePair) {
       const { key, value } = other as KeyValuePair;
@@ -52,6 +57,7 @@ export const byValue: Equality = {
     const isByValue =
       value instanceof KeyValuePair ||
       value instanceof Anonymous ||
+      value instanceof EnumValue ||
       value instanceof JValue ||
       comparableOf(value);
     return isByValue ? value.constructor : value;
