@@ -9,6 +9,7 @@ import type { GeneratedFile } from '../infra/generated-file.ts';
 import { Compiler } from '../infra/prediction/compiler/compiler.ts';
 import { findOrInstallCompiler } from '../infra/prediction/compiler/find.ts';
 import { generate as generateTypes } from '../infra/resource-types/generate-types.ts';
+import { languagePage } from '../twin/gateway/language-page.ts';
 import { parityPage } from '../twin/parity/parity-page.ts';
 import { knownPlans } from '../twin/watch/kql/known-plans.ts';
 import { queryLanguagePage } from '../twin/watch/kql/page.ts';
@@ -32,6 +33,7 @@ await runCommand(COMMAND, async ({ values }) => {
     ...generateData(),
     reviewedTools(),
     parityPage(),
+    languagePage(),
     knownPlans(),
     queryLanguagePage(),
     clientsPage(),

@@ -1,4 +1,5 @@
 import type { GeneratedFile } from '../../../infra/generated-file.ts';
+import { markdownTable } from '../../kit/markdown-table.ts';
 import { allAggregates, allFunctions } from './analyze/library.ts';
 import { COMPONENT_TABLES } from './classic-tables.ts';
 import { AGGREGATES } from './evaluate/aggregates.ts';
@@ -78,9 +79,10 @@ const code = (name: string): string => `\`${name.replaceAll('|', '\\|')}\``;
 const list = (names: readonly string[]): string => names.map(code).join(' ');
 
 const table = (head: readonly [string, string], rows: readonly Feature[]): string =>
-  [head, ['---', '---'], ...rows.map(({ name, limits }) => [code(name), limits])]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
+  markdownTable(
+    head,
+    rows.map(({ name, limits }) => [`\`${name}\``, limits]),
+  );
 
 const synonymRows = (): string =>
   Object.entries(SYNONYMS)
