@@ -20,6 +20,30 @@ export const GATEWAY: readonly Omit<Edit, 'hop'>[] = [
     after: 'Another server',
   },
   {
+    what: 'names itself by a block of C#',
+    file: 'infra/gateway/metadata.policy.xml',
+    old: `value='"resource_name":"Secure MCP server"'`,
+    text: `value='@{
+        var words = new List&lt;string> { "Named" };
+        foreach (var word in "by,a,block".Split(&apos;,&apos;)) { words.Add(word); }
+        return $"\\"resource_name\\":\\"{string.Join(" ", words)}\\"";
+      }'`,
+    request: async (scene) =>
+      (await scene.get('/.well-known/oauth-protected-resource/mcp')).json.resource_name,
+    before: 'Secure MCP server',
+    after: 'Named by a block',
+  },
+  {
+    what: 'keeps an address away from its metadata',
+    file: 'infra/gateway/metadata.policy.xml',
+    old: "<set-variable name='resource' value=",
+    text: "<ip-filter action='forbid'><address>127.0.0.1</address></ip-filter>\n    <set-variable name='resource' value=",
+    request: (scene) => status(scene.get('/.well-known/oauth-protected-resource/mcp')),
+    before: 200,
+    // The policies of the deployment have no refusal for the cause, so it is internal.
+    after: 500,
+  },
+  {
     what: 'requires another token version',
     file: 'infra/gateway/mcp.policy.xml',
     old: '<value>2.0</value>',
