@@ -83,6 +83,42 @@ describe('a query that would keep the chain busy', () => {
       'AppEvents | make-series count() on TimeGenerated from datetime(2000-01-01) to datetime(2026-01-01) step 1s',
       /500000 rows/,
     ],
+    ['a repeated text', "print strrep(strrep(strrep('a', 1024), 1000), 1024)", /fails|1 MB/],
+    [
+      'a text that replaces each of its letters by itself',
+      "print a = strrep(strrep('a', 1024), 1000) | extend replace_string(a, 'a', a)",
+      /fails|1 MB/,
+    ],
+    [
+      'a list that doubles',
+      `print d = dynamic([1]) ${'| extend d = array_concat(d, d) '.repeat(40)}`,
+      /dynamic value of more than/,
+    ],
+    [
+      'a list that contains itself twice',
+      `print d = dynamic([1]) ${'| extend d = pack_array(d, d) '.repeat(40)} | extend tostring(d)`,
+      /dynamic value of more than/,
+    ],
+    [
+      'a list that is nested too deeply to be written',
+      "print a = tostring(parse_json(strcat(strrep(strrep('[', 1000), 200), strrep(strrep(']', 1000), 200))))",
+      /fails/,
+    ],
+    [
+      'long texts in every row',
+      'AppEvents | extend a = strrep(Name, 1024) | summarize make_list(a)',
+      /builds|longer/,
+    ],
+    [
+      'many columns in many rows',
+      `range n from 1 to 500000 step 1 | extend ${Array.from({ length: 300 }, (_, n) => `c${n} = n`).join()} | count`,
+      /builds|longer/,
+    ],
+    [
+      'a long list of choices',
+      `AppEvents | where Name in (${Array.from({ length: 8000 }, (_, n) => `'${n}'`).join()})`,
+      /longer/,
+    ],
     [
       'many steps',
       `AppEvents | extend n = 1 ${'| join kind=inner (AppEvents | take 90 | extend n = 1 | project n) on n | project n '.repeat(3)}`,

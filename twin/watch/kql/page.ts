@@ -26,8 +26,8 @@ worked out by hand from Microsoft's documentation: at least one for each functio
 (\`test/twin/watch/functions.test.ts\`), one for each operator and construct (\`constructs.test.ts\`), and the rows of whole
 queries in the manner of public alert rules (\`corpus/\`). The names of result columns are compared with those of the library.
 
-A run of a query may take two seconds, and no operator may return more than 500,000 rows; beyond that the run fails and
-the rule does not fire.
+A run of a query may take two seconds and build 512 MB, a text 1 MB and a dynamic value 16 MB, and no operator may return
+more than 500,000 rows; beyond that the run fails, which the log says, and the rule does not fire.
 `;
 
 /** \`docs/query-language.md\`: what runs of the query language. */

@@ -1,4 +1,4 @@
-import { budgetOf } from './evaluate/budget.ts';
+import { budgetOf, QueryStopped } from './evaluate/budget.ts';
 import { convert } from './evaluate/convert.ts';
 import type { Scan } from './evaluate/expression.ts';
 import { evaluator } from './evaluate/relation.ts';
@@ -29,7 +29,7 @@ export function queryOf(plan: Plan, clock: () => number = () => performance.now(
     columns,
     run(tables, now) {
       const budget = budgetOf(LIMIT_MS, clock);
-      const rows = evaluate({ scan: scanOf(tables), now: fromMs(now), budget });
+      const rows = computed(() => evaluate({ scan: scanOf(tables), now: fromMs(now), budget }));
       return rows.map((row) =>
         Object.fromEntries(
           columns.map(({ name, type }, index) => [name, toJson(row[index] ?? null, type)]),
@@ -37,6 +37,16 @@ export function queryOf(plan: Plan, clock: () => number = () => performance.now(
       );
     },
   };
+}
+
+/** JavaScript refuses texts beyond its limits, and values that are nested too deeply. */
+function computed<T>(evaluate: () => T): T {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (error instanceof RangeError) throw new QueryStopped(`it fails: ${error.message}`);
+    throw error;
+  }
 }
 
 /** Each table is read once for a run. */

@@ -1,6 +1,7 @@
 import type { Expression, Json, Relation, Type } from '../plan.ts';
 import { keyOf } from './compare.ts';
 import { convert } from './convert.ts';
+import { built, spendOn } from './measure.ts';
 import type { Context } from './scalars/scalar.ts';
 import { SCALARS } from './scalars/table.ts';
 import { textOf } from './text.ts';
@@ -83,14 +84,14 @@ function call({ name, args, type }: Extract<Expression, { is: 'call' }>): Read {
   const scalar = SCALARS[name];
   if (!scalar) throw new Error(`The plan names ${name}, which the evaluator lacks.`);
   const apply = scalar(types, type);
-  return (row, run) =>
-    asNumber(
-      apply(
-        reads.map((read) => read(row, run)),
-        run,
-      ),
-      type,
-    );
+  const valuesOf = (row: Row, run: Run): Value[] => reads.map((read) => read(row, run));
+  // A member is part of what there is already.
+  if (name === 'member') return (row, run) => apply(valuesOf(row, run), run);
+  return (row, run) => {
+    const values = valuesOf(row, run);
+    spendOn(values, run.budget);
+    return asNumber(built(apply(values, run), run.budget), type);
+  };
 }
 
 /** A number as one of the type that the library gives the result: a function may be of several. */

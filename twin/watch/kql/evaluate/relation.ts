@@ -1,5 +1,5 @@
 import type { Origin, Plan, Relation } from '../plan.ts';
-import { boundedRows } from './budget.ts';
+import { boundedRows, ITEM_BYTES } from './budget.ts';
 import { keyOf } from './compare.ts';
 import { type Read, type Rows, type Run, reader } from './expression.ts';
 import { join } from './operators/join.ts';
@@ -125,6 +125,7 @@ function shape(rows: Rows, from: readonly Origin[]): Rows {
   return (run) =>
     rows(run).map((row) => {
       run.budget.spend(1);
+      run.budget.allocate(reads.length * ITEM_BYTES);
       return reads.map((read) => read(row, run));
     });
 }

@@ -1,5 +1,5 @@
 import type { JoinKind, Relation } from '../../plan.ts';
-import { MOST_ROWS, QueryStopped } from '../budget.ts';
+import { ITEM_BYTES, MOST_ROWS, QueryStopped } from '../budget.ts';
 import type { Run } from '../expression.ts';
 import { type Rows, reader } from '../expression.ts';
 import { textOf } from '../text.ts';
@@ -47,6 +47,7 @@ export function join({ kind, on, keep, input, right }: Join, left: Rows, other: 
     const result: Row[] = [];
     const add = (row: Row) => {
       run.budget.spend(1);
+      run.budget.allocate(row.length * ITEM_BYTES);
       if (result.push(row) > MOST_ROWS) {
         throw new QueryStopped(`a join has more than ${MOST_ROWS} rows`);
       }

@@ -1,4 +1,5 @@
 import type { Relation } from '../../plan.ts';
+import { ITEM_BYTES } from '../budget.ts';
 import { convert } from '../convert.ts';
 import { type Rows, reader } from '../expression.ts';
 import { toDynamic } from '../text.ts';
@@ -41,6 +42,7 @@ export function makeSeries(
     };
     const rows = input(run).filter((row) => indexOf(row) >= 0);
     return groupsOf(rows, (row) => keys.map((read) => read(row, run))).map(({ key, rows: own }) => {
+      run.budget.allocate(axis.length * (totals.length + 1) * ITEM_BYTES);
       const bins = Map.groupBy(own, indexOf);
       const lists = totals.map(({ total, otherwise, type, fallbackType }) =>
         axis.map((_, index) => {

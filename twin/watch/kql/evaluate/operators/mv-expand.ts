@@ -1,5 +1,5 @@
 import type { Json, Relation, Type } from '../../plan.ts';
-import { MOST_ROWS, QueryStopped } from '../budget.ts';
+import { ITEM_BYTES, MOST_ROWS, QueryStopped } from '../budget.ts';
 import { convert } from '../convert.ts';
 import { type Rows, reader } from '../expression.ts';
 import type { Row, Value } from '../values.ts';
@@ -17,6 +17,7 @@ export function expand(
       const lists = places.map(({ at, type }) => itemsOf(row[at] ?? null, type, bags));
       const length = Math.min(limited, Math.max(...lists.map((items) => items.length)));
       run.budget.spend(length + 1);
+      run.budget.allocate(length * row.length * ITEM_BYTES);
       for (let item = 0; item < length; item++) {
         const copy = [...row];
         for (const [place, { at }] of places.entries()) copy[at] = lists[place]?.[item] ?? null;

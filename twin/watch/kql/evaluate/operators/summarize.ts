@@ -2,6 +2,7 @@ import type { Aggregate, Relation } from '../../plan.ts';
 import { AGGREGATES } from '../aggregates.ts';
 import { keyOf } from '../compare.ts';
 import { type Rows, type Run, reader } from '../expression.ts';
+import { built, sizeOf } from '../measure.ts';
 import type { Row, Value } from '../values.ts';
 
 /** Values of the columns that an aggregate adds, over the rows of one group. */
@@ -17,9 +18,14 @@ export function aggregator({ name, args, types }: Aggregate) {
     apply(
       rows.map((row) => {
         run.budget.spend(1);
-        return reads.map((read) => read(row, run));
+        return reads.map((read) => {
+          const value = read(row, run);
+          // Sets and counts compare lists and bags by their texts.
+          if (typeof value === 'object') run.budget.allocate(sizeOf(value));
+          return value;
+        });
       }),
-    );
+    ).map((value) => built(value, run.budget));
 }
 
 export interface Group {

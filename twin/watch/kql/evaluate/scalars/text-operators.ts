@@ -58,8 +58,9 @@ const among =
   (negated: boolean, ignoreCase: boolean): Scalar =>
   ([type, ...choices]) => {
     const compares = choices.map((choice) => comparison(type as Type, choice));
-    return ([value, ...given]) => {
+    return ([value, ...given], { budget }) => {
       if (value === null) return null;
+      budget.spend(given.length);
       const equals = (index: number, choice: (typeof given)[number]) =>
         ignoreCase
           ? sameText(String(value), String(choice))
@@ -76,7 +77,8 @@ const among =
 const hasSome =
   (of: 'some' | 'every'): Scalar =>
   () =>
-  ([text, ...terms]) => {
+  ([text, ...terms], { budget }) => {
+    budget.spend(terms.length);
     const all = terms.flatMap((term) => (Array.isArray(term) ? term : [term])).map(String);
     return all[of]((term) => ignoringCase(TESTS.has as Test)(String(text ?? ''), term));
   };
