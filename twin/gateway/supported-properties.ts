@@ -1,8 +1,8 @@
 import type { SupportedProperties } from '../deploy/check-supported.ts';
 
 const LABEL = 'A label for display.';
-const LOG = 'Only traces from policies are sent; requests are not logged.';
-const HUB = 'Messages for an event hub are recorded by the gateway.';
+const LOG = 'Only traces and metrics from policies are sent; requests are not logged.';
+const HUB = 'Messages for an event hub are recorded by the gateway but not sent.';
 const NO_ENDPOINT = 'The twin has no such endpoint.';
 
 /** How the gateway treats the members of each type that it owns. */
@@ -89,7 +89,7 @@ export const SUPPORTED_PROPERTIES: Readonly<Record<string, SupportedProperties>>
     'properties.verbosity': true,
     'properties.httpCorrelationProtocol': LOG,
     'properties.alwaysLog': LOG,
-    'properties.sampling': `${LOG} Sampling does not apply to traces.`,
+    'properties.sampling': `${LOG} Sampling does not apply to them.`,
     'properties.logClientIp': LOG,
     'properties.frontend': LOG,
     'properties.backend': LOG,

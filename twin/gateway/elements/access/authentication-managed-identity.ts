@@ -15,7 +15,7 @@ export const authenticationManagedIdentity: Handler = {
   sections: ['inbound'],
   limits: [
     'The service has a system-assigned identity only, so `client-id` is refused.',
-    'With `output-token-variable-name`, the header `Authorization` is left alone ○.',
+    'With `output-token-variable-name`, `Authorization` stays as it was ○.',
   ],
   build(element, build) {
     const authenticate = identityHeader(element, build);

@@ -27,6 +27,10 @@ export const cors: Handler = {
   attributes: ['allow-credentials', 'terminate-unmatched-request'],
   children: Object.keys(CONTENTS),
   sections: ['inbound'],
+  limits: [
+    'Without `terminate-unmatched-request`, a request whose origin is not allowed passes without CORS headers, as the table of the reference says; the text of the reference says that it ends with an empty 200 ○.',
+    'The response to a preflight request has the allowed methods as written, the requested headers, and the origin of the request, or `*` if every origin is allowed without credentials ○.',
+  ],
   build(element, build) {
     const { rules, terminates } = read(element, build);
     return async (run) => {

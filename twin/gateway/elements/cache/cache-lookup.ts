@@ -22,9 +22,10 @@ export const cacheLookup: Handler = {
   sections: ['inbound'],
   limits: [
     'The twin has no external cache, so `caching-type="external"` is refused.',
-    'Callers are not developers of the portal, so `vary-by-developer` and `vary-by-developer-groups` change nothing.',
-    'After a hit nothing else of the policy runs ○.',
-    'Without `vary-by-query-parameter` all parameters count. `Cache-Control` becomes `no-store`, or `private` or `public` with the time that is left ○.',
+    'Callers are not developers of the portal, so `vary-by-developer` and `vary-by-developer-groups` have no effect.',
+    'After a hit, no further element of the policy runs ○.',
+    'Without `vary-by-query-parameter`, all query parameters count ○.',
+    '`Cache-Control` becomes `no-store`, or `private` or `public` with the time that is left ○.',
   ],
   build(element, build) {
     refuseExternal(element);

@@ -9,9 +9,9 @@ export const cacheStoreValue: Handler = {
   attributes: ['caching-type'],
   limits: [
     'The twin has no external cache, so `caching-type="external"` is refused.',
-    'Texts, numbers, booleans, bytes and JSON tokens are stored; any other value fails ○.',
-    'A value is there at once, whereas the service stores it in the background.',
-    'The cache holds 32 MiB and 10,000 values, whatever the tier; a value above 2 MiB is not stored.',
+    'Texts, numbers, booleans, bytes and JSON tokens can be stored; any other value fails ○.',
+    'A stored value is available at once; the service stores it in the background.',
+    'The cache holds at most 32 MiB and 10,000 values, whatever the tier; a value over 2 MiB is not stored.',
   ],
   build(element, build) {
     refuseExternal(element);

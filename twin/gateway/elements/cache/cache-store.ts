@@ -10,7 +10,7 @@ export const cacheStore: Handler = {
   attributes: ['cache-response'],
   sections: ['outbound'],
   limits: [
-    'A stream of events is not stored; any other answer above 1 MiB without a stated length fails, with one it is not stored.',
+    'A stream of events is not stored. Any other response over 1 MiB is not stored if it states its length, and fails otherwise.',
   ],
   build(element, build) {
     const duration = numberOf(element, 'duration', build);

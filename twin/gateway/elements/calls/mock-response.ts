@@ -8,8 +8,8 @@ export const mockResponse: Handler = {
   attributes: ['status-code', 'content-type'],
   sections: ['inbound', 'outbound', 'on-error'],
   limits: [
-    'A sample made from a schema has the names and types of the schema; its values may differ from those of the service ○.',
-    '`enabled` and `index` are not documented and refused.',
+    'A sample made from a schema has its names and types; the values may differ from those of the service ○.',
+    '`enabled` and `index` are refused because they are not documented.',
   ],
   build(element) {
     const status = whole(element, 'status-code', 200);

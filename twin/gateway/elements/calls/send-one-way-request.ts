@@ -12,7 +12,7 @@ export const sendOneWayRequest: Handler = {
   attributes: ['mode', 'timeout'],
   children: REQUEST_PARTS,
   limits: [
-    `At most ${MAX_UNDER_WAY} requests of one element are under way; further ones are dropped.`,
+    `At most ${MAX_UNDER_WAY} requests of one element run at a time; further ones are dropped.`,
   ],
   build(element, build) {
     const message = outgoing(element, build);

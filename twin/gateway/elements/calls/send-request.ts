@@ -20,7 +20,7 @@ export const sendRequest: Handler = {
   ],
   children: REQUEST_PARTS,
   limits: [
-    'An answer is read whole, up to 1 MiB, so `buffer-response="false"` is refused.',
+    'The response is read whole, up to 1 MiB, so `buffer-response="false"` is refused.',
     "A copied request is sent to the URL that the caller's request would be forwarded to ○.",
     'With `fail-on-error-status-code`, `context.LastError.Reason` is `BackendStatusCodeFailure` ○.',
   ],

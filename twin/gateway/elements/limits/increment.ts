@@ -12,6 +12,9 @@ export interface Increment {
   of(run: Run): number | Promise<number>;
 }
 
+export const INCREMENT_LIMIT =
+  'An increment condition or count that mentions `context.Response` is evaluated when the response is complete, any other at once ○.';
+
 export function incrementOf(element: Element, build: Build): Increment {
   const { 'increment-condition': condition, 'increment-count': count } = element.attributes;
   if (condition === undefined && count === undefined) return { isAfter: false, of: () => 1 };

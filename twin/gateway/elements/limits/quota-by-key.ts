@@ -2,7 +2,7 @@ import { type Element, refuse } from '../../policy-document.ts';
 import { PolicyError } from '../../policy-error.ts';
 import type { Periods } from '../../quotas.ts';
 import { type Handler, plain, whole } from '../handler.ts';
-import { incrementOf } from './increment.ts';
+import { INCREMENT_LIMIT, incrementOf } from './increment.ts';
 
 /** Bounds the calls and the kilobytes per value of a key, in fixed periods. */
 export const quotaByKey: Handler = {
@@ -16,9 +16,9 @@ export const quotaByKey: Handler = {
   ],
   sections: ['inbound'],
   limits: [
-    'Quotas are kept in memory, up to 10,000 keys, and start anew with the gateway.',
-    'The bandwidth is that of the bodies of requests and answers ○.',
-    'A condition or count that mentions `context.Response` is evaluated once the answer is known; any other one at once ○.',
+    'Calls are counted exactly, in memory, for up to 10,000 keys, and a restart resets them; the service keeps the counts and counts approximately.',
+    'Bandwidth counts the bodies of requests and responses ○.',
+    INCREMENT_LIMIT,
   ],
   build(element, build) {
     const { calls, bandwidth } = limitsOf(element);

@@ -3,7 +3,7 @@ import { PolicyError } from '../../policy-error.ts';
 import type { Run } from '../../policy-run.ts';
 import type { Handler } from '../handler.ts';
 import { numberOf } from '../values.ts';
-import { incrementOf } from './increment.ts';
+import { INCREMENT_LIMIT, incrementOf } from './increment.ts';
 import { LIMIT_NAMES, limitNames, tellRemaining } from './limit-headers.ts';
 
 /** Limits the rate of calls per value of a key. */
@@ -12,9 +12,9 @@ export const rateLimitByKey: Handler = {
   attributes: ['increment-condition', 'increment-count', ...LIMIT_NAMES],
   sections: ['inbound'],
   limits: [
-    'Calls are counted exactly, in windows that begin with the first call; the service counts approximately, in sliding windows or token buckets.',
-    'A condition or count that mentions `context.Response` is evaluated once the answer is known; any other one at once ○.',
-    '`increment-after-response` and `flexible-retry-window` are not documented and refused.',
+    'Calls are counted exactly, for up to 10,000 keys, in fixed windows that begin with the first call. The service counts approximately, per unit and region: in sliding windows in the classic tiers, with token buckets in the v2 tiers.',
+    INCREMENT_LIMIT,
+    '`increment-after-response` and `flexible-retry-window` are refused because they are not documented.',
   ],
   build(element, build) {
     const calls = numberOf(element, 'calls', build);

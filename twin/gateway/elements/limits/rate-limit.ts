@@ -16,7 +16,7 @@ export const rateLimit: Handler = {
   sections: ['inbound'],
   scopes: ['product', 'api', 'operation'],
   limits: [
-    'It counts calls with a subscription key, and the twin has no subscriptions: every call passes, as one without a key does on Azure.',
+    'The element counts calls with a subscription key. The twin has no subscriptions, so every call passes, as a call without a key does on Azure.',
   ],
   build(element, build) {
     limitNames(element);

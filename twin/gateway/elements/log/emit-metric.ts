@@ -24,8 +24,8 @@ export const emitMetric: Handler = {
   attributes: ['namespace', 'value'],
   children: ['dimension'],
   limits: [
-    'The twin has no products, users and subscriptions, so these dimensions are empty.',
-    '`default-dimensions` is not documented and refused.',
+    'The twin has no products, users or subscriptions, so their dimensions are empty.',
+    '`default-dimensions` is refused because it is not documented.',
   ],
   build(element, build) {
     const name = plain(element, 'name');

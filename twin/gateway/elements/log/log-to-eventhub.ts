@@ -10,7 +10,7 @@ export const logToEventhub: Handler = {
   attributes: ['partition-id', 'partition-key'],
   text: true,
   limits: [
-    'Messages are recorded by the gateway and sent to no event hub, because none runs on one machine.',
+    'The gateway records messages but does not send them, because no event hub runs on one machine.',
   ],
   build(element, build) {
     const loggerId = plain(element, 'logger-id');

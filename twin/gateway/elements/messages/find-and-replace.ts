@@ -7,7 +7,7 @@ import { textOf } from '../values.ts';
 /** Replaces a text in the body of the request, or of the answer in `outbound` and `on-error`. */
 export const findAndReplace: Handler = {
   required: ['from', 'to'],
-  limits: ['A compressed body is searched as it is, without unpacking it.'],
+  limits: ['A compressed body is searched without decompressing it.'],
   build(element, build) {
     if (element.attributes.from === '') refuse(element, 'from="" of <find-and-replace> is empty');
     const from = textOf(element, 'from', build);

@@ -19,9 +19,9 @@ export const jsonToXmlElement: Handler = {
   ],
   sections: ['inbound', 'outbound', 'on-error'],
   limits: [
-    'The reference shows one example. What it leaves open is as users report it: `<Document>` around a document that has not exactly one member, `xsi:nil` for null, `True` and `False`, an empty element for an empty list ○.',
-    'A list in a list, a name twice among the attributes, and characters that XML forbids fail the element.',
-    'Only a prefix that is declared in the document separates a name; the content type becomes `application/xml` ○.',
+    'The reference shows one example only; the rest follows reports of users: `<Document>` around a document that has not exactly one member, `xsi:nil` for null, `True` and `False`, and an empty element for an empty list ○.',
+    'The element fails for a list in a list, a duplicate attribute, and characters that XML forbids.',
+    'Only a prefix that the document declares is a namespace prefix; the content type becomes `application/xml` ○.',
   ],
   build(element, build) {
     const parsesDates = only(element, 'parse-date', ['true', 'false']) === 'true';

@@ -6,7 +6,7 @@ import type { Handler } from '../handler.ts';
 export const jsonp: Handler = {
   required: ['callback-parameter-name'],
   sections: ['outbound'],
-  limits: ['An invalid name of a function is answered with 400 ○.'],
+  limits: ['The response to an invalid callback name is 400 ○.'],
   build(element, build) {
     const parameter = build.attribute(element, 'callback-parameter-name');
     return async (run) => {

@@ -7,8 +7,8 @@ import type { Handler } from '../handler.ts';
 export const redirectContentUrls: Handler = {
   sections: ['inbound', 'outbound'],
   limits: [
-    'It replaces the URL of the backend wherever the body contains it, whatever the type of the body ○.',
-    'A compressed body is searched as it is, without unpacking it.',
+    'The URL of the backend is replaced wherever the body contains it, whatever its content type ○.',
+    'A compressed body is searched without decompressing it.',
   ],
   build(_element, build) {
     const isAnswer = changesAnswer(build.section);

@@ -11,6 +11,7 @@ export const rewriteUri: Handler = {
   sections: ['inbound'],
   limits: [
     'A parameter that the operation does not have fails when a request arrives; the service refuses the policy ○.',
+    'The query is the one that earlier elements have left; the reference speaks of the incoming request ○.',
   ],
   build(element, build) {
     const template = build.attribute(element, 'template');

@@ -29,11 +29,11 @@ export const setBody: Handler = {
   ...PARTS,
   text: true,
   limits: [
-    'Templates: the tags `assign break capture case comment continue cycle decrement for if increment raw unless`, and the filters of the reference except `Currency`, whose result depends on the culture of the service; any other is refused.',
-    'Templates: refused are numbers in them that end with a zero after the point, backslashes in their texts, filters in conditions, and patterns of `Replace` and its kin with special characters of regular expressions, which versions of DotLiquid read differently.',
-    'Templates: what DotLiquid answers with the text of an error fails the element ○; so do the order of texts, dates in other forms than ISO 8601, and writing a whole object.',
+    'Templates support the tags `assign break capture case comment continue cycle decrement for if increment raw unless`, and the filters of the reference except `Currency`, whose result depends on the culture of the service; others are refused.',
+    'Templates: forms that versions of DotLiquid read differently are refused: numbers that end with a zero after the point, backslashes in texts, filters in conditions, and special characters of regular expressions in the patterns of `Replace` and similar filters.',
+    'Templates: the element fails where DotLiquid writes the text of an error ○, and where a template compares the order of texts, reads a date that is not in ISO 8601, or writes a whole object.',
     'Templates: elements of an XML body are bound by their local names, without attributes ○.',
-    'The reference does not list `<on-error>`, where it changes the answer ○.',
+    'In `<on-error>`, which the reference does not list, the element changes the response ○.',
   ],
   build(element, build) {
     const text = bodyText(element, build, true);

@@ -13,8 +13,8 @@ export const xmlToJsonElement: Handler = {
   sections: ['inbound', 'outbound', 'on-error'],
   limits: [
     '`direct` writes what `JsonConvert.SerializeXNode` does, comments included ○; a user reports `$` in place of the colon after a prefix.',
-    'The reference does not say how `javascript-friendly` writes attributes, prefixes, CDATA and texts beside elements: a document with one of them fails, any other is written as with `direct`.',
-    'Processing instructions are left out, and `<a></a>` is null as `<a/>` is.',
+    'The reference does not say how `javascript-friendly` writes attributes, prefixes, CDATA and text beside elements: a document with one of them fails, any other is written as with `direct`.',
+    'Processing instructions are omitted; `<a></a>` becomes null, as `<a/>` does.',
     'A document type is refused; the content type becomes `application/json` ○.',
   ],
   build(element, build) {

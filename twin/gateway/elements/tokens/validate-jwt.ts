@@ -22,7 +22,7 @@ export const validateJwt: Handler = {
     'Encrypted tokens are not read: `<decryption-keys>` is refused.',
     'The twin has no certificates: `certificate-id` is refused; so are `<issuer-signing-tokens>` and `<zumo-master-key>`, which are not documented.',
     'A secret verifies HS256, HS384 or HS512 and must be as long as the digest; keys of `n` and `e` verify RS256, RS512 and PS256 ○.',
-    'Weak RSA keys are not used ○.',
+    'Weak RSA keys are ignored ○.',
   ],
   build(element, build) {
     refuseDecryption(element);

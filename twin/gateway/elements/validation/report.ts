@@ -21,6 +21,10 @@ export interface Finding {
   readonly action: Action;
 }
 
+/** A limit of every element that validates with ajv. */
+export const MESSAGE_LIMIT =
+  'Messages of errors are those of the validator ajv, without line and position; the service has its own.';
+
 const INTERNAL =
   'The request could not be processed due to an internal error. Contact the API owner.';
 

@@ -8,7 +8,7 @@ import { check, type Handler, only, plain } from '../handler.ts';
 import { numberOf } from '../values.ts';
 import { contentTypeMap } from './content-type-map.ts';
 import { type Judge, judgeOf, MissingDefinition } from './judge-content.ts';
-import { type Action, actionOf, type Finding, reporting } from './report.ts';
+import { type Action, actionOf, type Finding, MESSAGE_LIMIT, reporting } from './report.ts';
 import { answerOf } from './validate-status-code.ts';
 
 /** The service's own limit, unless support raises it. */
@@ -26,10 +26,10 @@ export const validateContent: Handler = {
   children: ['content-type-map', 'content'],
   sections: ['inbound', 'outbound', 'on-error'],
   limits: [
-    'The validator is ajv: its message takes the place of the one of the service, and without line and position.',
-    'A compressed body is not unpacked, so it is not valid JSON or XML.',
-    'XML needs a schema of the service (`schema-id`) that refers to no other one; `case-insensitive-property-names="true"` is refused.',
-    'A body that is too large is not validated further, whatever the action.',
+    MESSAGE_LIMIT,
+    'A compressed body is not decompressed, so it is not valid JSON or XML.',
+    'XML needs a schema of the service (`schema-id`) without references to other schemas; `case-insensitive-property-names="true"` is refused.',
+    'A body over `max-size` is not validated further, whatever the action.',
   ],
   build(element, build) {
     const isAnswer = changesAnswer(build.section);

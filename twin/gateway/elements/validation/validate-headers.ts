@@ -1,6 +1,6 @@
 import { check, type Handler } from '../handler.ts';
 import { judgeParameter } from './judge-parameter.ts';
-import { actionOf, actionsOf, type Finding, reporting } from './report.ts';
+import { actionOf, actionsOf, type Finding, MESSAGE_LIMIT, reporting } from './report.ts';
 import { answerOf } from './validate-status-code.ts';
 
 export const validateHeaders: Handler = {
@@ -8,9 +8,7 @@ export const validateHeaders: Handler = {
   attributes: ['errors-variable-name'],
   children: ['header'],
   sections: ['outbound', 'on-error'],
-  limits: [
-    'The validator is ajv: its message takes the place of the one of the service, and without line and position.',
-  ],
+  limits: [MESSAGE_LIMIT],
   build(element, build) {
     for (const child of element.children)
       check(child, { required: ['name', 'action'] }, build.section);

@@ -3,7 +3,14 @@ import type { Element } from '../../policy-document.ts';
 import type { Build, Value } from '../../policy-expressions.ts';
 import { check, type Handler } from '../handler.ts';
 import { judgeParameter, type Kind } from './judge-parameter.ts';
-import { type Action, actionOf, actionsOf, type Finding, reporting } from './report.ts';
+import {
+  type Action,
+  actionOf,
+  actionsOf,
+  type Finding,
+  MESSAGE_LIMIT,
+  reporting,
+} from './report.ts';
 
 interface Place {
   readonly kind: Kind;
@@ -46,7 +53,7 @@ export const validateParameters: Handler = {
   children: ['headers', 'query', 'path'],
   sections: ['inbound'],
   limits: [
-    'The validator is ajv: its message takes the place of the one of the service, and without line and position.',
+    MESSAGE_LIMIT,
     'A missing required parameter is an error of the rule `IncorrectMessage`; the reference lists none for it ○.',
   ],
   build(element, build) {
