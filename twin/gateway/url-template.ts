@@ -13,7 +13,8 @@ export class UrlTemplate {
   readonly text: string;
   readonly names: readonly string[];
   readonly #segments: readonly Segment[];
-  readonly #query: readonly string[];
+  /** Those without which the operation is not meant. */
+  readonly queryNames: readonly string[];
   readonly #wildcard: string | undefined;
 
   /**
@@ -24,7 +25,7 @@ export class UrlTemplate {
   constructor(path: string, below: string, query: readonly string[]) {
     const written = query.map((name) => `${name}={${name}}`).join('&');
     this.text = `${below}${written && '?'}${written}`;
-    this.#query = query;
+    this.queryNames = query;
     const segments = segmentsOf(path);
     const wildcard = WILDCARD.exec(segments.at(-1) ?? '');
     this.#wildcard = wildcard ? (wildcard[1] ?? '') : undefined;
@@ -40,7 +41,7 @@ export class UrlTemplate {
       return false;
     return (
       this.#segments.every((segment, at) => isMet(segment, wanted[at] as string)) &&
-      this.#query.every((name) => url.query.has(name))
+      this.queryNames.every((name) => url.query.has(name))
     );
   }
 
@@ -54,7 +55,7 @@ export class UrlTemplate {
       for (const [index, name] of segment.names.entries()) found.set(name, values[index] ?? '');
     }
     if (this.#wildcard) found.set(this.#wildcard, wanted.slice(this.#segments.length).join('/'));
-    for (const name of this.#query) found.set(name, query.get(name)?.join(',') ?? '');
+    for (const name of this.queryNames) found.set(name, query.get(name)?.join(',') ?? '');
     return found;
   }
 
@@ -65,7 +66,7 @@ export class UrlTemplate {
       const difference = (mine[at] ?? 0) - (theirs[at] ?? 0);
       if (difference !== 0) return difference;
     }
-    return other.#query.length - this.#query.length;
+    return other.queryNames.length - this.queryNames.length;
   }
 
   get #ranks(): number[] {

@@ -12,6 +12,12 @@ export interface Url {
   readonly query: Fields;
 }
 
+/**
+ * What a URL parser resolves or reads as a slash (WHATWG URL, path state). The backend would get
+ * another path than the one whose policy has run.
+ */
+const DOTS = /\\|\/(?:\.|%2e){1,2}(?:\/|$)/i;
+
 /** The URL of a request, from its request line and its header `Host`. */
 export class SentUrl implements Url {
   // Callers reach the gateway without TLS.
@@ -22,10 +28,10 @@ export class SentUrl implements Url {
   #query: Fields | undefined;
 
   constructor(target: string, authority: string) {
-    // A client that treats this as a proxy sends the whole URL.
-    const local = target.replace(/^https?:\/\/[^/?]*/i, '');
+    // A client that treats this as a proxy sends the whole URL. No server gets a fragment.
+    const local = target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/#.*/s, '');
     const [path = ''] = local.split('?', 1);
-    this.path = path || '/';
+    this.path = DOTS.test(path) ? new URL(`http://host${path}`).pathname : path || '/';
     this.search = local.slice(path.length);
     this.#authority = authority;
   }

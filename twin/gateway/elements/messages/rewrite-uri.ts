@@ -43,7 +43,12 @@ function filled(template: string, request: Request): string {
   };
   // Without a slash, the template would go on with the host of the backend's URL.
   const slash = path.startsWith('/') ? '' : '/';
-  const start = `${slash}${path.replace(names, (_, name) => parameter(name))}`;
+  // What was decoded could otherwise begin another segment, or the query.
+  const inPath = (name: string): string =>
+    request.operation?.template.queryNames.includes(name)
+      ? encodeURIComponent(parameter(name))
+      : parameter(name);
+  const start = `${slash}${path.replace(names, (_, name) => inPath(name))}`;
   if (query === undefined) return start;
   return `${start}?${query.replace(names, (_, name) => encodeURIComponent(parameter(name)))}`;
 }
