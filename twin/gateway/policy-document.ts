@@ -11,11 +11,11 @@ import { at } from '../../infra/model/select.ts';
 import { NotModelled } from '../kit/hop.ts';
 import {
   type Format,
+  InvalidMarkup,
   type Position,
   type Scanned,
   scanMarkup,
   type Tag,
-  UnclosedExpression,
 } from './raw-xml.ts';
 
 /** An element of a policy document, with its position. */
@@ -102,7 +102,7 @@ function scanned(text: string, format: Format, origin: Origin): Scanned {
   try {
     return scanMarkup(text, format);
   } catch (error) {
-    if (!(error instanceof UnclosedExpression)) throw error;
+    if (!(error instanceof InvalidMarkup)) throw error;
     throw new PolicyRefusal(origin, error.position, error.message);
   }
 }

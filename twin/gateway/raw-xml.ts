@@ -23,12 +23,12 @@ export interface Scanned {
   readonly tags: readonly Tag[];
 }
 
-/** An expression in a document of the format `rawxml` that does not end. */
-export class UnclosedExpression extends Error {
+/** What no policy may contain, whatever the elements. */
+export class InvalidMarkup extends Error {
   readonly position: Position;
 
-  constructor(position: Position) {
-    super('the expression that begins here does not end');
+  constructor(position: Position, what: string) {
+    super(what);
     this.position = position;
   }
 }
@@ -38,7 +38,6 @@ const OPAQUE: readonly (readonly [start: string, end: string])[] = [
   ['<!--', '-->'],
   ['<![CDATA[', ']]>'],
   ['<?', '?>'],
-  ['<!', '>'],
 ];
 
 /**
@@ -46,18 +45,22 @@ const OPAQUE: readonly (readonly [start: string, end: string])[] = [
  * attribute or of a text, so that nothing else in the document changes its meaning. Lines stay
  * where they are.
  *
- * @throws {UnclosedExpression}
+ * @throws {InvalidMarkup}
  */
 export function scanMarkup(text: string, format: Format): Scanned {
   const scan = new Scan(text, format);
   while (!scan.isAtEnd) {
     const opaque = OPAQUE.find(([start]) => scan.sees(start));
     if (opaque) scan.copyPast(opaque[1]);
+    else if (scan.sees('<!')) scan.refuse(DOCUMENT_TYPE);
     else if (scan.sees('<')) tag(scan);
     else scan.copyText();
   }
   return { xml: scan.xml, tags: scan.tags };
 }
+
+/** The elements of an entity would be no steps, so that a policy would lose some without a word. */
+const DOCUMENT_TYPE = 'a policy cannot have a document type';
 
 function tag(scan: Scan): void {
   if (!scan.sees('</')) scan.noteTag();
@@ -103,6 +106,10 @@ class Scan {
     this.copy((found < 0 ? this.#text.length : found + end.length) - this.#at);
   }
 
+  refuse(what: string): never {
+    throw new InvalidMarkup(this.#position(), what);
+  }
+
   noteTag(): void {
     this.tags.push({ ...this.#position(), values: [] });
   }
@@ -130,8 +137,9 @@ class Scan {
   #isExpression = (): boolean => this.#isRaw && (this.sees('@(') || this.sees('@{'));
 
   #copyExpression(escapes: Readonly<Record<string, string>>): void {
-    const end = endOfCode(this.#text, this.#at + 1);
-    if (end === undefined) throw new UnclosedExpression(this.#position());
+    const end =
+      endOfCode(this.#text, this.#at + 1) ??
+      this.refuse('the expression that begins here does not end');
     for (const character of this.#text.slice(this.#at, end)) {
       this.xml += escapes[character] ?? character;
     }

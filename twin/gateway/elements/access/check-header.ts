@@ -1,6 +1,7 @@
 import { PolicyError } from '../../policy-error.ts';
 import { check, type Handler } from '../handler.ts';
-import { flagOf, numberOf, textOf } from '../values.ts';
+import { statusOf } from '../status-of.ts';
+import { flagOf, textOf } from '../values.ts';
 
 /** Demands a header of the request, and optionally one of some values. */
 export const checkHeader: Handler = {
@@ -9,7 +10,7 @@ export const checkHeader: Handler = {
   sections: ['inbound'],
   build(element, build) {
     const name = textOf(element, 'name', build);
-    const status = numberOf(element, 'failed-check-httpcode', build);
+    const status = statusOf(element, 'failed-check-httpcode', build);
     const message = textOf(element, 'failed-check-error-message', build);
     const ignoresCase = flagOf(element, 'ignore-case', false, build);
     const allowed = element.children.map((child) => {

@@ -1,7 +1,9 @@
 import { Fields } from '../../header-fields.ts';
 import { Response } from '../../message.ts';
 import { Body } from '../../message-body.ts';
+import { refuse } from '../../policy-document.ts';
 import { type Handler, plain, whole } from '../handler.ts';
+import { isStatus } from '../status-of.ts';
 
 /** Answers with an example of the API's OpenAPI document, and ends the pipeline. */
 export const mockResponse: Handler = {
@@ -13,6 +15,7 @@ export const mockResponse: Handler = {
   ],
   build(element) {
     const status = whole(element, 'status-code', 200);
+    if (!isStatus(status)) refuse(element, `${status} is not a status`);
     const type = plain(element, 'content-type');
     return ({ context }) => {
       const { mocks = [] } = context.request.operation ?? {};

@@ -5,6 +5,7 @@ import type { Build } from '../../policy-expressions.ts';
 import type { Run } from '../../policy-run.ts';
 import { answerOf } from '../answer-of.ts';
 import { check, type Handler } from '../handler.ts';
+import { isStatus } from '../status-of.ts';
 import { textOf } from '../values.ts';
 
 const PARTS = { required: ['code'], attributes: ['reason'] };
@@ -40,6 +41,3 @@ export function statusChange(
     response.reason = phrase;
   };
 }
-
-const isStatus = (status: number): boolean =>
-  Number.isInteger(status) && status >= 200 && status <= 999;

@@ -4,7 +4,8 @@ import { PolicyError } from '../../policy-error.ts';
 import type { Build } from '../../policy-expressions.ts';
 import type { Run, Step } from '../../policy-run.ts';
 import { plain } from '../handler.ts';
-import { numberOf, textOf } from '../values.ts';
+import { statusOf } from '../status-of.ts';
+import { textOf } from '../values.ts';
 import { remembering } from './remembering.ts';
 import { SOURCES, sentIn, tokenSource } from './token-source.ts';
 
@@ -24,7 +25,7 @@ export function tokenStep(
   demandsOf: (run: Run) => Promise<Omit<Demands, 'scheme'>>,
 ): Step {
   const variable = plain(element, 'output-token-variable-name');
-  const status = numberOf(element, 'failed-validation-httpcode', build, 401);
+  const status = statusOf(element, 'failed-validation-httpcode', build, 401);
   const message = textOf(element, 'failed-validation-error-message', build);
   const readSource = tokenSource(element, build);
   const prepare = remembering(element, async (run) => {
