@@ -20,8 +20,8 @@ const MAX_QUOTAS = 10_000;
 export class Quotas {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #usages = new Map<string, Usage>();
-  /** What a request has added to each key: documented to count it once. */
-  readonly #charged = new WeakMap<object, Map<string, number>>();
+  /** What a request has added to each quota: documented to count it once. */
+  readonly #charged = new WeakMap<object, Map<Usage, number>>();
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
@@ -29,16 +29,17 @@ export class Quotas {
 
   /** What was used before this request, and when the period ends; `Infinity` if it never does. */
   usage(key: string, periods: Periods, request: object): Readonly<Usage> {
-    const { calls, ...usage } = this.#current(key, periods);
-    return { ...usage, calls: calls - (this.#charged.get(request)?.get(key) ?? 0) };
+    const usage = this.#current(key, periods);
+    return { ...usage, calls: usage.calls - (this.#charged.get(request)?.get(usage) ?? 0) };
   }
 
   addCalls(key: string, periods: Periods, count: number, request: object): void {
-    const keys = this.#charged.get(request) ?? new Map<string, number>();
-    this.#charged.set(request, keys);
-    if (keys.has(key)) return;
-    keys.set(key, count);
-    this.#current(key, periods).calls += count;
+    const usages = this.#charged.get(request) ?? new Map<Usage, number>();
+    this.#charged.set(request, usages);
+    const usage = this.#current(key, periods);
+    if (usages.has(usage)) return;
+    usages.set(usage, count);
+    usage.calls += count;
   }
 
   addBytes(key: string, periods: Periods, bytes: number): void {

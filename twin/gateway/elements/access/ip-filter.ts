@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { evaluationFailed } from '../../body-text.ts';
 import { type Element, refuse } from '../../policy-document.ts';
 import { PolicyError } from '../../policy-error.ts';
 import type { Build, Value } from '../../policy-expressions.ts';
@@ -10,7 +11,9 @@ export const ipFilter: Handler = {
   required: ['action'],
   children: ['address', 'address-range'],
   sections: ['inbound'],
-  limits: ['An expression in `<address>` that gives no address matches no caller.'],
+  limits: [
+    'An expression in `<address>` that gives no address matches no caller, and fails with the action `forbid` ○.',
+  ],
   build(element, build) {
     if (element.children.length === 0) refuse(element, '<ip-filter> has no address');
     const action = choiceOf(element, 'action', ['allow', 'forbid'], build);
@@ -23,9 +26,14 @@ export const ipFilter: Handler = {
     return async (run) => {
       const { address } = run.context.request;
       if (isIP(address) === 0) throw refusal('FailedToParseCallerIP', UNKNOWN);
-      let isListed = has(listed, address);
-      for (const value of computed) isListed ||= isSame(await value(run), address);
       const wanted = await action(run);
+      let isListed = has(listed, address);
+      for (const value of computed) {
+        const other = await value(run);
+        // What should have kept a caller out would let all of them in.
+        if (wanted === 'forbid' && isIP(other) === 0) throw evaluationFailed('FormatException');
+        isListed ||= isSame(other, address);
+      }
       if (wanted === 'forbid' && isListed) throw refusal('CallerIpBlocked', BLOCKED);
       if (wanted === 'allow' && !isListed) {
         const what = `Caller IP address ${address} is not allowed. Access denied.`;

@@ -28,15 +28,16 @@ export const quotaByKey: Handler = {
     return async (run) => {
       const { quotas, clock } = run.services;
       const counter = await key(run);
+      // Known before the check, so that nothing comes between it and the count.
+      const added = increment.isAfter ? 0 : await increment.of(run);
       const used = quotas.usage(counter, periods, run.context);
       const wait = used.ends - clock.now();
       if (calls !== undefined && used.calls >= calls) throw exceeded('call volume', wait);
       if (bandwidth !== undefined && used.bytes >= bandwidth * 1024)
         throw exceeded('bandwidth', wait);
-      const count = async (): Promise<void> =>
-        quotas.addCalls(counter, periods, await increment.of(run), run.context);
-      if (increment.isAfter) run.completions.push(count);
-      else await count();
+      const count = (calls: number): void => quotas.addCalls(counter, periods, calls, run.context);
+      if (increment.isAfter) run.completions.push(async () => count(await increment.of(run)));
+      else count(added);
       if (bandwidth === undefined) return false;
       const measure = (bytes: number): void => quotas.addBytes(counter, periods, bytes);
       run.context.request.body.measure(measure);

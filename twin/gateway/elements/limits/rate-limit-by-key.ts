@@ -20,7 +20,8 @@ export const rateLimitByKey: Handler = {
     const calls = numberOf(element, 'calls', build);
     const period = numberOf(element, 'renewal-period', build);
     const literal = Number(element.attributes['renewal-period']);
-    if (literal > MAX_PERIOD) refuse(element, `renewal-period="${literal}" is above ${MAX_PERIOD}`);
+    if (literal > MAX_PERIOD || literal < 1)
+      refuse(element, `renewal-period="${literal}" is not from 1 to ${MAX_PERIOD}`);
     const key = build.attribute(element, 'counter-key');
     const names = limitNames(element);
     const increment = incrementOf(element, build);
@@ -29,7 +30,8 @@ export const rateLimitByKey: Handler = {
       // Nothing is awaited that is there already: this runs on every request.
       const given = [calls(run), period(run), key(run)] as const;
       const [most, seconds, counter] = areReady(given) ? given : await Promise.all(given);
-      if (seconds > MAX_PERIOD) throw tooLong(seconds);
+      // A window that is over when it begins would count nothing.
+      if (seconds > MAX_PERIOD || seconds < 1) throw outOfRange(seconds);
       const counted = increment.isAfter ? 0 : increment.of(run);
       const added = typeof counted === 'number' ? counted : await counted;
       const wait = counters.count(counter, most, seconds, added);
@@ -54,8 +56,8 @@ const areReady = (given: Given): given is readonly [number, number, string] =>
 /** Seconds; the longest period that the service accepts. */
 const MAX_PERIOD = 300;
 
-const tooLong = (seconds: number): PolicyError =>
-  new PolicyError('ExpressionValueEvaluationFailure', `${seconds} is above ${MAX_PERIOD}.`);
+const outOfRange = (seconds: number): PolicyError =>
+  new PolicyError('ExpressionValueEvaluationFailure', `${seconds} is not from 1 to ${MAX_PERIOD}.`);
 
 function exceeded(run: Run, wait: number, names: ReturnType<typeof limitNames>): PolicyError {
   const variable = names['retry-after-variable-name'];
