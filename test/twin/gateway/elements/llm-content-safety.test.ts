@@ -88,6 +88,14 @@ describe('llm-content-safety', () => {
     ['a prompt', { prompt: ATTACK }],
     ['several prompts', { prompt: ['hi', ATTACK] }],
     ['an input', { input: [{ role: 'user', content: [{ type: 'input_text', text: ATTACK }] }] }],
+    ['an input of another form', { input: { question: ATTACK } }],
+    [
+      'a call of a tool',
+      { messages: [{ content: null, tool_calls: [{ function: { arguments: ATTACK } }] }] },
+    ],
+    ['a description of a tool', { messages: [], tools: [{ function: { description: ATTACK } }] }],
+    ['a role that is a text', { messages: [{ role: ATTACK, content: 'hi' }] }],
+    ['what follows the place to fill', { prompt: 'hi', suffix: ATTACK }],
     ['another document', { params: { arguments: { deep: [ATTACK] } } }],
     ['a name in another document', { params: { [ATTACK]: 1 } }],
   ] as const) {

@@ -31,7 +31,7 @@ export const llmContentSafety: Handler = {
   sections: ['inbound'],
   limits: [
     'In the chain a stand-in answers in place of the service: it flags the phrases in `twin/safety/data/phrases.json`.',
-    'The text is that of `messages`, `prompt`, `input`, `instructions` and `system`; of another document, all names and texts in it ○.',
+    'The text is every text of a request with `messages`, `prompt`, `input`, `instructions` or `system`, without words of the protocol such as roles; of another document, all names and texts in it ○.',
     'A backend without credentials gets a token of the gateway for `https://cognitiveservices.azure.com`; how a deployment states that is not published ○.',
     'It fails with 500 above 10,000 characters, and if the service does not answer; a body that is not JSON fails too. The reason code is `ContentSafetyViolation` or `ContentSafetyFailure` ○.',
   ],
