@@ -6,6 +6,8 @@ import { PolicyError } from './policy-error.ts';
 
 /** Largest body in bytes that a policy may read; far above what the deployed policies accept. */
 const MAX_BODY_BYTES = 1024 * 1024;
+/** Largest body in bytes that a policy may make: a short request must not become one that fills the memory. */
+export const MAX_MADE_BYTES = 16 * 1024 * 1024;
 
 interface Message {
   readonly headers: Fields;
@@ -32,6 +34,7 @@ export async function bodyTextOf(body: Body): Promise<string | undefined> {
 export function replaceBody(message: Message, text: string): void {
   // The body of a request belongs to the caller's connection, which is not to be ended.
   if (message instanceof Response) message.body.drop();
+  if (text.length > MAX_MADE_BYTES) throw evaluationFailed('OutOfMemoryException');
   const bytes = Buffer.from(text);
   message.body = Body.of(bytes);
   // A length that differs from the body would end or stall the connection.

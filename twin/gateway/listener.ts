@@ -30,8 +30,8 @@ export function createListener(answer: Answer, connections = MAX_CONNECTIONS): S
     const gone = new AbortController();
     outgoing.on('close', () => gone.abort());
     try {
-      const refusal = refusalOf(exchange.incoming);
-      await write(refusal ?? (await answer(read(exchange), gone.signal)), exchange);
+      const response = refusalOf(exchange.incoming) ?? (await answer(read(exchange), gone.signal));
+      await write(response, exchange).catch(() => writeFailure(response, exchange));
     } catch {
       // Destroyed, so that the caller sees that the answer is incomplete.
       outgoing.destroy();
@@ -123,6 +123,16 @@ async function write(response: Response, exchange: Exchange): Promise<void> {
   } else {
     outgoing.end(content);
   }
+}
+
+/** Answers in place of what Node cannot write, such as a header with a line break. */
+async function writeFailure({ body }: Response, exchange: Exchange): Promise<void> {
+  const { outgoing } = exchange;
+  body.drop();
+  if (outgoing.headersSent || outgoing.destroyed) throw new Error('The answer is incomplete.');
+  for (const name of outgoing.getHeaderNames()) outgoing.removeHeader(name);
+  outgoing.statusMessage = '';
+  await write(refused(500, 'Internal server error'), exchange);
 }
 
 const isLarge = ({ headers }: IncomingMessage): boolean =>

@@ -114,13 +114,26 @@ function envelopeOf(
   };
 }
 
+/** Application Insights cuts longer ones as well. */
+const MESSAGE_CHARACTERS = 32_768;
+const PROPERTY_CHARACTERS = 8_192;
+
+/** A copy, because a part of a text would keep the whole of it in memory. */
+const cut = (text: string, most: number): string =>
+  text.length > most ? Buffer.from(text.slice(0, most)).toString() : text;
+
+const cutAll = (texts: Readonly<Record<string, string>>): object =>
+  Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, cut(text, PROPERTY_CHARACTERS)]),
+  );
+
 const traceOf = ({ message, severity, metadata, source, requestId }: Trace): object => ({
-  message,
+  message: cut(message, MESSAGE_CHARACTERS),
   severityLevel: LEVELS[severity],
-  properties: { ...metadata, Source: source, 'Request Id': requestId },
+  properties: { ...cutAll(metadata), Source: source, 'Request Id': requestId },
 });
 
 const metricOf = ({ name, namespace, value, dimensions }: Metric): object => ({
   metrics: [{ name, ns: namespace, value, count: 1 }],
-  properties: dimensions,
+  properties: cutAll(dimensions),
 });

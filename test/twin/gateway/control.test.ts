@@ -124,6 +124,9 @@ describe('wait', () => {
           answer: () => resolve(ok()),
           fail: () => reject(new PolicyError('Timeout', 'Late.')),
         });
+        outgoing.signal.addEventListener('abort', () =>
+          reject(new PolicyError('ClientConnectionFailure', 'Aborted.')),
+        );
       });
     return { open, send };
   };

@@ -12,8 +12,11 @@ export interface CorsRules {
   readonly maxAge: number | undefined;
 }
 
-/** Headers that browsers send without asking (Fetch standard, CORS-safelisted request-header). */
-const SAFE = new Set(['accept', 'accept-language', 'content-language', 'content-type']);
+/**
+ * Headers that need no permission, whatever their values. A browser asks about `Content-Type` only if
+ * its value needs permission (Fetch standard, CORS-safelisted request-header).
+ */
+const SAFE = new Set(['accept', 'accept-language', 'content-language']);
 
 /** Whether the origin of a request is allowed. */
 export function allowsOrigin({ origins }: CorsRules, origin: string): boolean {
@@ -37,7 +40,7 @@ const namesIn = (request: Fields): string[] =>
 /** The headers of an answer to an allowed origin. */
 export function addCors(rules: CorsRules, origin: string, answer: Fields): void {
   const isAny = rules.origins.has('*') && !rules.credentials;
-  answer.set('Access-Control-Allow-Origin', [isAny ? '*' : origin]);
+  answer.set('Access-Control-Allow-Origin', [isAny ? '*' : (originOf(origin) ?? origin)]);
   if (rules.credentials) answer.set('Access-Control-Allow-Credentials', ['true']);
   if (rules.exposed.length > 0)
     answer.set('Access-Control-Expose-Headers', [rules.exposed.join(',')]);

@@ -64,15 +64,17 @@ const failure = ({ status }: Response): PolicyError =>
 function sent(run: Run, timeoutMs: number, isFollowed: boolean): Promise<Response> {
   const { context, services, signal } = run;
   const { method, headers, body, route } = context.request;
-  const send = isFollowed ? following(services.send) : services.send;
+  const sending = (secrets: readonly string[]) =>
+    isFollowed ? following(services.send, secrets) : services.send;
   const common = { method, headers, body, timeoutMs, signal };
   if (!route.via) {
-    if (route.backend) return send({ ...common, url: `${route.backend}${route.target}` });
+    if (route.backend) return sending([])({ ...common, url: `${route.backend}${route.target}` });
     throw new PolicyError('BackendConnectionFailure', 'No step has chosen a backend.');
   }
   const service = route.via.backend.pick(services.clock.now());
   if (!service) throw new PolicyError('BackendConnectionFailure', UNAVAILABLE, 503);
   const request = { ...common, ...addressed(service, run) };
+  const send = sending(service.destination.headers.map(([name]) => name));
   return service.isProtected ? reporting(service, run, () => send(request)) : send(request);
 }
 

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../../../kit/hop.ts';
 import { refuse } from '../../policy-document.ts';
 import { PolicyError } from '../../policy-error.ts';
 import { type Run, runAll } from '../../policy-run.ts';
@@ -43,18 +45,23 @@ export const retry: Handler = {
 };
 
 /** Waits on the gateway's clock; ends at once when the caller leaves. */
-function pause({ services, signal }: Run, seconds: number): Promise<void> {
-  if (seconds <= 0) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    const leave = (): void => {
-      timer.cancel();
-      reject(new PolicyError('ClientConnectionFailure', 'The client is gone.'));
-    };
-    const timer = services.clock.after(seconds * 1000, () => {
+async function pause({ services, signal }: Run, seconds: number): Promise<void> {
+  // Even without a wait, other requests get their turn.
+  if (seconds <= 0) await setImmediate();
+  else await passed(services.clock, seconds, signal);
+  if (signal.aborted) throw new PolicyError('ClientConnectionFailure', 'The client is gone.');
+}
+
+const passed = (clock: Clock, seconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = clock.after(seconds * 1000, () => {
       signal.removeEventListener('abort', leave);
       resolve();
     });
+    const leave = (): void => {
+      timer.cancel();
+      resolve();
+    };
     if (signal.aborted) leave();
     else signal.addEventListener('abort', leave, { once: true });
   });
-}

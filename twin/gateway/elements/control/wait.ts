@@ -22,11 +22,27 @@ export const wait: Handler = {
     const steps = build.steps(element);
     return async (run) => {
       if ((await mode(run)) === 'any') return firstOf(steps, run);
-      const ended = await Promise.all(steps.map((step) => step(run)));
-      return ended.includes(true);
+      return allOf(steps, run);
     };
   },
 };
+
+/**
+ * An error of one ends the others, and then the wait: what they still did would change the answer to
+ * the error.
+ */
+async function allOf(steps: readonly Step[], run: Run): Promise<boolean> {
+  const others = new AbortController();
+  const signal = AbortSignal.any([run.signal, others.signal]);
+  const running = steps.map(async (step) => step({ ...run, signal }));
+  try {
+    return (await Promise.all(running)).includes(true);
+  } catch (error) {
+    others.abort();
+    await Promise.allSettled(running);
+    throw error;
+  }
+}
 
 /** What the others still send is aborted. */
 async function firstOf(steps: readonly Step[], run: Run): Promise<boolean> {

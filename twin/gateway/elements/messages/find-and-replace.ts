@@ -1,4 +1,4 @@
-import { bodyTextOf, evaluationFailed, replaceBody } from '../../body-text.ts';
+import { bodyTextOf, evaluationFailed, MAX_MADE_BYTES, replaceBody } from '../../body-text.ts';
 import { refuse } from '../../policy-document.ts';
 import { changesAnswer } from '../answer-of.ts';
 import type { Handler } from '../handler.ts';
@@ -20,12 +20,24 @@ export const findAndReplace: Handler = {
       const wanted = await from(run);
       if (!wanted) throw evaluationFailed('ArgumentException');
       const replacement = (await to(run)) ?? '';
-      // A function, because a text could contain JavaScript's own patterns such as `$&`.
-      replaceBody(
-        message,
-        body.replaceAll(wanted, () => replacement),
-      );
+      replaceBody(message, replaced(body, wanted, replacement));
       return false;
     };
   },
 };
+
+function replaced(body: string, wanted: string, replacement: string): string {
+  const length = body.length + timesIn(body, wanted) * (replacement.length - wanted.length);
+  // Before the text is made, because its parts may come from the caller.
+  if (length > MAX_MADE_BYTES) throw evaluationFailed('OutOfMemoryException');
+  // A function, because a text could contain JavaScript's own patterns such as `$&`.
+  return body.replaceAll(wanted, () => replacement);
+}
+
+function timesIn(body: string, wanted: string): number {
+  let count = 0;
+  for (let at = body.indexOf(wanted); at >= 0; at = body.indexOf(wanted, at + wanted.length)) {
+    count += 1;
+  }
+  return count;
+}
