@@ -3,10 +3,14 @@ import { milliseconds } from '../../infra/model/duration.ts';
 import { at, objectsAt, textAt, textsAt } from '../../infra/model/select.ts';
 import { NotModelled } from '../kit/hop.ts';
 import { AGGREGATIONS, nameIn, OPERATORS } from './failing-periods.ts';
-import type { Column } from './kql/plan.ts';
+import type { Column, Type } from './kql/plan.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+
+/** Types of what is measured, and of what splits alerts. */
+const NUMBERS: readonly Type[] = ['int', 'long', 'real', 'decimal'];
+const SPLIT: readonly Type[] = ['string', ...NUMBERS];
 
 const CRITERION = 'properties.criteria.allOf.0';
 
@@ -27,6 +31,8 @@ export function checkRule(resource: Resource, columns: readonly Column[]): void 
 function schedule(resource: Resource): Fault[] {
   const every = durationAt(resource, 'properties.evaluationFrequency');
   const window = durationAt(resource, 'properties.windowSize');
+  const override = 'properties.overrideQueryTimeRange';
+  const range = at(resource, override) === undefined ? window : durationAt(resource, override);
   const resolves = at(resource, 'properties.autoMitigate') !== false;
   const scopes = textsAt(resource, 'properties.scopes');
   return [
@@ -39,6 +45,10 @@ function schedule(resource: Resource): Fault[] {
       'the window is shorter than the time between two evaluations',
     ]),
     ...unless(window <= 2 * DAY, ['properties.windowSize', 'the window is longer than two days']),
+    ...unless(range >= window && range <= 2 * DAY, [
+      override,
+      'the range is shorter than the window, or longer than two days',
+    ]),
     ...unless(scopes.length === 1, ['properties.scopes', 'a rule has exactly one scope']),
     ...unless(!resolves || at(resource, 'properties.muteActionsDuration') === undefined, [
       'properties.muteActionsDuration',
@@ -57,14 +67,16 @@ function criteria(resource: Resource, columns: readonly Column[]): Fault[] {
   const { timeAggregation, operator, threshold, metricMeasureColumn: measure } = criterion;
   const evaluated = Number(at(criterion, 'failingPeriods.numberOfEvaluationPeriods') ?? 1);
   const window = durationAt(resource, 'properties.windowSize');
-  const isColumn = (name: unknown) => columns.some((column) => column.name === name);
+  const failing = Number(at(criterion, 'failingPeriods.minFailingPeriodsToAlert') ?? 1);
+  const typeOf = (name: unknown) => columns.find((column) => column.name === name)?.type;
   const dimensions = objectsAt(criterion, 'dimensions');
   const named = [
-    ...dimensions.map(({ name }, index) => [`dimensions.${index}.name`, name] as const),
-    ...['metricMeasureColumn', 'resourceIdColumn'].flatMap((member) =>
-      criterion[member] === undefined || criterion[member] === ''
-        ? []
-        : [[member, criterion[member]] as const],
+    ...dimensions.map(({ name }, index) => [`dimensions.${index}.name`, name, SPLIT] as const),
+    ...Object.entries({ metricMeasureColumn: NUMBERS, resourceIdColumn: ['string'] }).flatMap(
+      ([member, types]) =>
+        criterion[member] === undefined || criterion[member] === ''
+          ? []
+          : [[member, criterion[member], types] as const],
     ),
   ];
   return [
@@ -85,6 +97,10 @@ function criteria(resource: Resource, columns: readonly Column[]): Fault[] {
       `${CRITERION}.failingPeriods`,
       'from 1 to 6 periods can be evaluated',
     ]),
+    ...unless(failing >= 1 && failing <= evaluated, [
+      `${CRITERION}.failingPeriods`,
+      `${failing} of ${evaluated} evaluated periods cannot fail`,
+    ]),
     ...unless(evaluated === 1 || evaluated * window <= 2 * DAY, [
       `${CRITERION}.failingPeriods`,
       'the evaluated periods are longer than two days',
@@ -93,12 +109,20 @@ function criteria(resource: Resource, columns: readonly Column[]): Fault[] {
       `${CRITERION}.dimensions`,
       'a rule has at most 6 dimensions',
     ]),
-    ...named.flatMap(([path, name]) =>
-      unless(isColumn(name), [
+    ...named.flatMap(([path, name, types]) => {
+      const type = typeOf(name);
+      if (!type) {
+        const others = columns.map((column) => column.name).join(', ');
+        return unless(false, [
+          `${CRITERION}.${path}`,
+          `the query returns no column ${String(name)}, only ${others}`,
+        ]);
+      }
+      return unless(types.includes(type), [
         `${CRITERION}.${path}`,
-        `the query returns no column ${String(name)}, only ${columns.map((one) => one.name).join(', ')}`,
-      ]),
-    ),
+        `the column ${String(name)} is of type ${type}: convert it in the query to ${types.join(' or ')}`,
+      ]);
+    }),
   ];
 }
 

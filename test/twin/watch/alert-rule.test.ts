@@ -48,6 +48,26 @@ describe('a rule that Azure refuses', () => {
       { failingPeriods: { numberOfEvaluationPeriods: 7, minFailingPeriodsToAlert: 1 } },
       /failingPeriods: from 1 to 6 periods/,
     ],
+    [
+      {},
+      { failingPeriods: { numberOfEvaluationPeriods: 2, minFailingPeriodsToAlert: 3 } },
+      /failingPeriods: 3 of 2 evaluated periods cannot fail/,
+    ],
+    [{ overrideQueryTimeRange: 'P3D' }, {}, /overrideQueryTimeRange: the range is shorter/],
+    [{ overrideQueryTimeRange: 'PT1M' }, {}, /overrideQueryTimeRange: the range is shorter/],
+    [
+      {},
+      { timeAggregation: 'Total', metricMeasureColumn: 'Subject' },
+      /metricMeasureColumn: the column Subject is of type string: convert it/,
+    ],
+    [
+      {},
+      {
+        query: 'AppEvents | project Properties',
+        dimensions: [{ name: 'Properties', operator: 'Include', values: ['*'] }],
+      },
+      /dimensions\.0\.name: the column Properties is of type dynamic: convert it/,
+    ],
   ] as const) {
     const changes = { ...properties, ...criterion };
     test(`is refused when it is applied: ${JSON.stringify(changes)}`, async () => {
