@@ -156,12 +156,33 @@ const SEMANTICS: Readonly<Record<string, readonly [query: string, values: unknow
       [null, 'a'],
     ],
   ],
-  'mv-expand repeats a row for each item, and keeps one without items': [
+  'mv-expand repeats a row for each item, so that an empty list leaves none': [
     'datatable(k: string, d: dynamic) ["a", dynamic([1, 2]), "b", dynamic([])] | mv-expand d to typeof(long)',
     [
       ['a', 1],
       ['a', 2],
-      ['b', null],
+    ],
+  ],
+  'mv-expand keeps a row for null, and casts to a type without reading numbers from texts': [
+    'print l = dynamic([1, "2"]), n = dynamic(null) | mv-expand l to typeof(long) | mv-expand n | project l, n',
+    [
+      [1, null],
+      [null, null],
+    ],
+  ],
+  'conditions of a join are separated by commas or "and"': [
+    `${NUMBERS} | join kind=inner (print k = "a", n = 3, m = "x") on $left.k == $right.k and $left.n == $right.n | project k, n, m`,
+    [['a', 3, 'x']],
+  ],
+  'a text that compares with true or false is read as one of them': [
+    'print "False" == false, "true" == true, "x" == true, true == "True", "True" != true',
+    [[true, true, false, true, false]],
+  ],
+  'every row has the name of its table, and names have wildcards': [
+    'union withsource=T AppEx*, AppMetri* | summarize count() by Type, T',
+    [
+      ['AppExceptions', 'AppExceptions', 4],
+      ['AppMetrics', 'AppMetrics', 4],
     ],
   ],
   'has finds whole terms, of letters and digits': [

@@ -180,6 +180,8 @@ describe('a query that cannot run', () => {
       'AppEvents\n| sample 5',
       /line 2: the operator sample is not supported here; docs\/query-language.md/,
     ],
+    ['AppEvents | project Name, Name', /the name 'Name' is already declared$/],
+    ['let f = () { AppEvents }; f | count', /line 1: f is a function: write f\(\)$/],
     ['Heartbeat', /line 1: .*'Heartbeat' does not refer to any known/],
     ['AppEvents\n\n| where Colour == 1', /line 3: .*'Colour' does not refer to any known column/],
     ['AppEvents | extend A = rand()', /line 1: the function rand is not supported here/],

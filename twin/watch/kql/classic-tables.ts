@@ -11,7 +11,7 @@ type Columns = Readonly<Record<string, readonly [from: string, type: Type]>>;
 
 const COMMON: Columns = {
   timestamp: ['TimeGenerated', 'datetime'],
-  itemType: ['itemType', 'string'],
+  itemType: ['Type', 'string'],
   customDimensions: ['Properties', 'dynamic'],
   customMeasurements: ['Measurements', 'dynamic'],
   operation_Name: ['OperationName', 'string'],
@@ -41,6 +41,8 @@ const COMMON: Columns = {
 
 interface Classic {
   readonly table: string;
+  /** The value of `itemType`, where the workspace's table has its own name. */
+  readonly item: string;
   readonly columns: Columns;
 }
 
@@ -54,13 +56,19 @@ const CALL: Columns = {
 };
 
 const CLASSIC: Readonly<Record<string, Classic>> = {
-  customEvents: { table: 'AppEvents', columns: { ...COMMON, name: ['Name', 'string'] } },
+  customEvents: {
+    table: 'AppEvents',
+    item: 'customEvent',
+    columns: { ...COMMON, name: ['Name', 'string'] },
+  },
   traces: {
     table: 'AppTraces',
+    item: 'trace',
     columns: { ...COMMON, message: ['Message', 'string'], severityLevel: ['SeverityLevel', 'int'] },
   },
   requests: {
     table: 'AppRequests',
+    item: 'request',
     columns: {
       ...COMMON,
       id: ['Id', 'string'],
@@ -71,6 +79,7 @@ const CLASSIC: Readonly<Record<string, Classic>> = {
   },
   dependencies: {
     table: 'AppDependencies',
+    item: 'dependency',
     columns: {
       ...COMMON,
       id: ['Id', 'string'],
@@ -82,6 +91,7 @@ const CLASSIC: Readonly<Record<string, Classic>> = {
   },
   exceptions: {
     table: 'AppExceptions',
+    item: 'exception',
     columns: {
       ...COMMON,
       problemId: ['ProblemId', 'string'],
@@ -104,6 +114,7 @@ const CLASSIC: Readonly<Record<string, Classic>> = {
   },
   customMetrics: {
     table: 'AppMetrics',
+    item: 'customMetric',
     columns: {
       ...COMMON,
       name: ['Name', 'string'],
@@ -129,7 +140,9 @@ export function withClassic(tables: TableRows): TableRows {
   return (name) => {
     const classic = Object.hasOwn(CLASSIC, name) ? CLASSIC[name] : undefined;
     if (!classic) return tables(name);
-    return tables(classic.table).map((row) => renamed(row, classic.columns));
+    return tables(classic.table).map((row) =>
+      renamed({ ...row, Type: classic.item }, classic.columns),
+    );
   };
 }
 

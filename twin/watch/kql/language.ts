@@ -26,7 +26,7 @@ export const OPERATORS: readonly Feature[] = [
       'All kinds, with `on`. `innerunique` keeps the first row for each key; the service may keep any.',
   },
   { name: 'lookup', limits: '' },
-  { name: 'union', limits: '`isfuzzy`, `kind`, `withsource`; no wildcards in names.' },
+  { name: 'union', limits: '`isfuzzy`, `kind`, `withsource`, wildcards in names of tables.' },
   { name: 'mv-expand', limits: '' },
   { name: 'parse', limits: 'Kinds `simple` and `relaxed`.' },
   { name: 'parse-where', limits: 'Kinds `simple` and `relaxed`.' },

@@ -53,9 +53,13 @@ function computed<T>(evaluate: () => T): T {
 function scanOf(tables: TableRows): Scan {
   const known = new Map<string, ReturnType<Scan>>();
   return ({ name, columns }) => {
+    // Every row of a table of the workspace has its name.
+    const always = (column: Column) => (column.name === 'Type' ? name : undefined);
     const rows =
       known.get(name) ??
-      tables(name).map((row) => columns.map((column) => stored(row[column.name], column.type)));
+      tables(name).map((row) =>
+        columns.map((column) => stored(row[column.name] ?? always(column), column.type)),
+      );
     known.set(name, rows);
     return rows;
   };

@@ -9,7 +9,16 @@ import {
 import { QueryError, unsupported } from '../query-error.ts';
 import { parameterOf, positionOf, sameLength } from './columns.ts';
 import { type Context, described } from './expressions.ts';
-import { child, type Element, items, kindOf, required } from './library.ts';
+import {
+  child,
+  classOf,
+  columnsOf,
+  type Element,
+  items,
+  kindOf,
+  listOf,
+  required,
+} from './library.ts';
 import { literal } from './literals.ts';
 
 /** `union`, whose columns are those of the parts with equal names and types. */
@@ -20,10 +29,13 @@ export function unionOf(
   context: Context,
 ): Relation {
   const source = parameterOf(operator, 'withsource') ?? parameterOf(operator, 'with_source');
-  const given = items(child(operator, 'Expressions')).map((element) => ({
-    of: partOf(element, context),
-    name: kindOf(element) === 'NameReference' ? element.SimpleName : undefined,
-  }));
+  const given = items(child(operator, 'Expressions')).flatMap((element) => {
+    const several = tablesOf(element);
+    if (several) return several.map((of) => ({ of, name: of.name }));
+    const isName = kindOf(element) === 'NameReference';
+    const name = isName ? (element.ReferencedSymbol?.Name ?? element.SimpleName) : undefined;
+    return [{ of: partOf(element, context), name }];
+  });
   if (!input && given.every(({ of }) => of === NOTHING)) {
     throw new QueryError(
       'none of the tables of the union exists',
@@ -44,6 +56,16 @@ export function unionOf(
       }),
     })),
   };
+}
+
+/** The tables of a name with wildcards; undefined for any other part. */
+function tablesOf({ ReferencedSymbol: symbol }: Element) {
+  if (!symbol || classOf(symbol) !== 'GroupSymbol') return undefined;
+  return listOf(symbol.Members).map((table) => ({
+    op: 'table' as const,
+    name: table.Name,
+    columns: columnsOf(table) ?? [],
+  }));
 }
 
 /** Columns of one name and different types get their types as suffixes. */
@@ -96,13 +118,21 @@ export function joinOf(
   const right = context.relation(required(operator, 'Expression'), context.names);
   const clause = child(operator, isLookup ? 'LookupClause' : 'ConditionClause');
   if (!clause || kindOf(clause) !== 'JoinOnClause') throw unsupported('a join without "on"', line);
-  const on = items(child(clause, 'Expressions')).map((one) => pairOf(one, input, right, context));
+  const on = items(child(clause, 'Expressions'))
+    .flatMap(conditions)
+    .map((one) => pairOf(one, input, right, context));
   const keys = new Set(isLookup ? on.map((pair) => positionIn(pair.right)) : []);
   const keep = ONE_SIDE[kind] ? [] : [...right.columns.keys()].filter((at) => !keys.has(at));
   const side = ONE_SIDE[kind] === 'right' ? right : input;
   sameLength(side.columns.length + keep.length, columns, operator, context);
   return { op: 'join', columns, kind, input, right, on, keep };
 }
+
+/** Conditions are separated by commas, or by `and`. */
+const conditions = (element: Element): Element[] =>
+  kindOf(element) === 'AndExpression'
+    ? ['Left', 'Right'].flatMap((side) => conditions(required(element, side)))
+    : [element];
 
 const positionIn = (expression: Expression): number =>
   expression.is === 'column' ? expression.at : -1;

@@ -32,6 +32,8 @@ export interface Symbol {
   readonly Name: string;
   readonly Type?: Symbol;
   readonly Columns?: List<Symbol>;
+  /** Of a group, such as the tables of a name with wildcards. */
+  readonly Members?: List<Symbol>;
 }
 
 interface Diagnostic {

@@ -62,7 +62,9 @@ function explained({ message, at }: Fault, query: string, tables: Tables): strin
   const word = /^[\w-]+/.exec(query.slice(at))?.[0];
   if (word === undefined) return message;
   const found = message.includes(word) ? message : message.replace(/\.?$/, `, found '${word}'.`);
-  return `${found.replace(/\.$/, '')}${didYouMean(word, namesNear(message, tables))}`;
+  const isMisspelt = /does not refer|expected/.test(message);
+  const hint = isMisspelt ? didYouMean(word, namesNear(message, tables)) : '';
+  return `${found.replace(/\.$/, '')}${hint}`;
 }
 
 function namesNear(message: string, tables: Tables): readonly string[] {

@@ -81,6 +81,8 @@ function nameOf(
   const found = lookUp(names, name);
   if (found?.is === 'relation') return found.of;
   const line = planning.lineOf(element);
+  if (found?.is === 'function')
+    throw new QueryError(`${name} is a function: write ${name}()`, line);
   if (!symbol) throw new QueryError(`the table ${name} does not exist`, line);
   throw unsupported(`${name} as a table`, line);
 }

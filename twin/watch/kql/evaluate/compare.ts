@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { Json, Type } from '../plan.ts';
+import { convert } from './convert.ts';
 import { parseDate, parsePeriod, textOf } from './text.ts';
 import { isNull, type Value } from './values.ts';
 
@@ -21,6 +22,13 @@ export function comparison(left: Type, right: Type): Compare {
   if (left === right) return (one, other) => compareWith(left, one, other);
   if (isNumber(left) && isNumber(right)) {
     return left === 'decimal' || right === 'decimal' ? compareDecimals : compareBasic;
+  }
+  // The older tables have `success` as a text, which queries compare with true and false.
+  if (left === 'string' && right === 'bool') {
+    return (one, other) => compareWith('bool', convert(one, left, right), other);
+  }
+  if (left === 'bool' && right === 'string') {
+    return (one, other) => compareWith('bool', one, convert(other, right, left));
   }
   return (one, other) => compareBasic(textOf(one, left), textOf(other, right));
 }

@@ -1,5 +1,6 @@
 import type { Json, Relation, Type } from '../../plan.ts';
 import { ITEM_BYTES, MOST_ROWS, QueryStopped } from '../budget.ts';
+import { isNumber } from '../compare.ts';
 import { convert } from '../convert.ts';
 import { type Rows, reader } from '../expression.ts';
 import type { Row, Value } from '../values.ts';
@@ -30,15 +31,18 @@ export function expand(
   };
 }
 
-/** What a value expands to; a single value, or an empty list, to one row. */
+/** What a value expands to: null to one row, an empty list or bag to none. */
 function itemsOf(value: Value, type: Type, bags: 'bag' | 'array'): readonly Value[] {
-  return listOf(value as Json, bags).map((item) => convert(item, 'dynamic', type));
+  // A type is a cast, which reads no numbers from texts.
+  const isParsed = isNumber(type) || type === 'bool';
+  return listOf(value as Json, bags).map((item) =>
+    isParsed && typeof item === 'string' ? null : convert(item, 'dynamic', type),
+  );
 }
 
 function listOf(value: Json, bags: 'bag' | 'array'): readonly Json[] {
-  if (Array.isArray(value)) return value.length > 0 ? value : [null];
+  if (Array.isArray(value)) return value;
   if (value === null || typeof value !== 'object') return [value];
   const members = Object.entries(value as Readonly<Record<string, Json>>);
-  if (members.length === 0) return [null];
   return members.map((member) => (bags === 'bag' ? Object.fromEntries([member]) : member));
 }
