@@ -2,6 +2,7 @@ import type { Node } from 'web-tree-sitter';
 import { arrayOf } from './boxed.ts';
 import { convert, implicitly } from './conversions.ts';
 import { arityOf, compileLambda, isLambda, signatureOf } from './lambdas.ts';
+import { allocate } from './limits.ts';
 import {
   type Code,
   isGeneric,
@@ -56,7 +57,7 @@ export function chooseMethod(
         return [];
       }
     });
-    if (candidates.length > 0) return chosen(choose(what, candidates, node), names);
+    if (candidates.length > 0) return counted(chosen(choose(what, candidates, node), names));
   }
   throw reason ?? new Unsupported(`${what}${node.text}`, node);
 }
@@ -113,6 +114,29 @@ function chosen(candidate: Candidate, names: Names): Chosen {
         call: (target, scope) => run(target, ...args.map((one) => one.run(scope))),
       };
   }
+}
+
+/** A longer text is counted before it is taken apart: its parts need more memory than itself. */
+const LONG = 1024 * 1024;
+
+/** A method that makes a text or an array counts what it makes. */
+function counted(method: Chosen): Chosen {
+  const { gives, call } = method;
+  const isArray = gives.endsWith('[]');
+  if (gives !== 'string' && !isArray) return method;
+  return {
+    ...method,
+    call(target, scope) {
+      if (isArray && typeof target === 'string' && target.length > LONG) {
+        allocate(target.length * 8);
+      }
+      const made = call(target, scope) as string | Uint8Array | unknown[] | null;
+      if (made !== null && made.length > 64) {
+        allocate(Array.isArray(made) ? made.length * 8 : made.length);
+      }
+      return made;
+    },
+  };
 }
 
 /** The ways in which a method accepts the arguments: as written, or with a list at the end. */

@@ -3,13 +3,16 @@ import { Anonymous, anonymousName } from './anonymous.ts';
 import { chooseMethod, methodsIn } from './call.ts';
 import { indexerIn, openItem, openProperty, propertyIn } from './chain.ts';
 import { present } from './fault.ts';
-import { step } from './limits.ts';
+import { allocate, step } from './limits.ts';
 import type { Code, Scope } from './member.ts';
 import type { Names } from './names.ts';
 import { descriptorOf, membersOf } from './registry.ts';
 import { field, parts, Unsupported } from './syntax.ts';
 import { typeOf } from './type-name.ts';
 import type { Type } from './types.ts';
+
+/** About what an object takes in memory. */
+const OBJECT_BYTES = 128;
 
 /** `new T(arguments) { initialiser }`. */
 export function compileCreation(node: Node, names: Names): Code {
@@ -19,7 +22,11 @@ export function compileCreation(node: Node, names: Names): Code {
   const initializer = node.childForFieldName('initializer') ?? undefined;
   const list = node.childForFieldName('arguments') ?? undefined;
   if (!list && !initializer) throw new Unsupported(`${node.text} without arguments`, node);
-  const { call } = chooseMethod(`new ${type}`, [constructors], list, names, node);
+  const { call: create } = chooseMethod(`new ${type}`, [constructors], list, names, node);
+  const call: typeof create = (target, scope) => {
+    allocate(OBJECT_BYTES);
+    return create(target, scope);
+  };
   if (!initializer) return { type, run: (scope) => call(undefined, scope) };
   const fill = compileInitializer(initializer, type, names);
   return {

@@ -45,7 +45,8 @@ const exhausted = ({ message }: RangeError): Exhausted =>
 /** Counts one iteration of a loop. */
 export function step(): void {
   left.steps -= 1;
-  if ((left.steps & 1023) !== 0 && left.steps >= 0) return;
+  // Often, because one iteration may search a long text.
+  if ((left.steps & 63) !== 0 && left.steps >= 0) return;
   if (!left.isRunning) return;
   if (left.steps < 0 || isLate()) throw new Exhausted('TimeoutException', 'it runs too long');
 }
@@ -55,6 +56,11 @@ function isLate(): boolean {
   const now = performance.now();
   if (left.until === 0) left.until = now + LIMITS.milliseconds;
   return now > left.until;
+}
+
+/** After something that takes long by itself, such as a search that was given up. */
+export function tookLong(): void {
+  if (left.isRunning && isLate()) throw new Exhausted('TimeoutException', 'it runs too long');
 }
 
 /** Counts a call of a function. */

@@ -1,4 +1,5 @@
 import { Fault } from '../fault.ts';
+import { tookLong } from '../limits.ts';
 import { lower } from '../values/letter-case.ts';
 import type { CharSet } from './char-set.ts';
 import type { Anchor, Part } from './syntax-tree.ts';
@@ -30,6 +31,8 @@ export class Run {
   step(): void {
     this.#steps += 1;
     if ((this.#steps & 0xfff) === 0 && this.#isLate()) {
+      // Code that catches the exception could search again without end.
+      tookLong();
       throw new Fault('RegexMatchTimeoutException');
     }
   }
