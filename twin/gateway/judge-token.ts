@@ -57,8 +57,8 @@ export async function verifyToken(
   const found = await Promise.all(configurations.map((url) => keySets.find(url, header.kid)));
   const sets = found.filter((set) => set !== undefined);
   try {
-    const { algorithm, claims } = await verified(token, header, sets, demands);
-    const issuers = issuersOf(demands, sets);
+    const { algorithm, claims, from } = await verified(token, header, sets, demands);
+    const issuers = issuersOf(demands, from);
     kit.checkClaims(claims, { needsExpiry, skewSeconds, audiences, issuers, now: clock.now() });
     checkRequired(claims, demands.claims);
     demands.check?.(claims);
@@ -103,22 +103,33 @@ async function verified(
   token: string,
   header: Header,
   sets: readonly KeySet[],
-  { configurations, stated = [], allowsUnsigned = false }: Demands,
-) {
-  if (allowsUnsigned && header.alg === 'none') return unsigned(token, header);
+  { configurations, issuers, stated = [], allowsUnsigned = false }: Demands,
+): Promise<Verified & { from: readonly KeySet[] }> {
+  if (allowsUnsigned && header.alg === 'none') return { ...unsigned(token, header), from: sets };
   let refusal: Error | undefined;
+  const found: (Verified & { from: readonly KeySet[] })[] = [];
   for (const set of sets) {
     try {
-      return await verifyOnce(token, set);
+      const { algorithm, claims } = await verifyOnce(token, set);
+      found.push({ algorithm, claims, from: [set] });
+      if (issuers.length > 0 || claims.iss === set.issuer) break;
     } catch (error) {
       if (!(error instanceof kit.TokenRefused)) throw error;
       refusal = error;
     }
   }
+  // The keys of one configuration must not sign for the issuer of another.
+  const last = found.at(-1);
+  if (last) return last;
   if (stated.length > 0 || configurations.length === 0) {
-    return verifyByStated(token, header, stated);
+    return { ...(await verifyByStated(token, header, stated)), from: sets };
   }
   throw refusal ?? new TokenRefused('JwtInvalid', 'No keys could be fetched.');
+}
+
+interface Verified {
+  readonly algorithm: string;
+  readonly claims: kit.Claims;
 }
 
 /** An unsecured JWT (RFC 7519, section 6): its signature is empty. */

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Ajv, ValidateFunction } from 'ajv';
+import { Fault } from '../csharp/fault.ts';
+import { Regex } from '../csharp/regex/regex.ts';
 
 /** A JSON pointer (RFC 6901) into the document. */
 export type Pointer = string;
@@ -62,6 +64,7 @@ export class Validators {
       ownProperties: true,
       unicodeRegExp: false,
       logger: false,
+      code: { regExp: createPattern },
     });
     formats.default(engine);
     const document = modern(this.#document, additional) as object;
@@ -71,11 +74,33 @@ export class Validators {
   }
 }
 
+/** A validation takes no longer than this, so that no caller stops the gateway by a slow pattern. */
+const MAX_MS = 1_000;
+const PATTERN_MS = 500;
+let until = 0;
+
+/** A pattern is one of .NET, and ends with an exception if it explodes. */
+const createPattern = Object.assign(
+  (pattern: string) => {
+    const regex = new Regex(pattern, 0, PATTERN_MS);
+    return {
+      toString: () => pattern,
+      test(text: string): boolean {
+        if (performance.now() > until) throw new Fault('RegexMatchTimeoutException');
+        return regex.match(text).success;
+      },
+    };
+  },
+  { code: 'pattern' },
+);
+
 function checked(compiled: ValidateFunction): Validate {
   return (value) => {
+    until = performance.now() + MAX_MS;
     try {
       if (compiled(value)) return undefined;
     } catch (error) {
+      if (error instanceof Fault) return 'The value takes too long to match a pattern.';
       // A value that is nested too deeply for a schema that refers to itself.
       if (error instanceof RangeError) return 'The value is nested too deeply.';
       throw error;
