@@ -20,6 +20,7 @@ import { compileBinary } from './operators.ts';
 import type { Parse } from './parse.ts';
 import { compileIs, compileIsPattern } from './patterns.ts';
 import { compileAssignment, compileIncrement } from './places.ts';
+import { descriptorOf } from './registry.ts';
 import { Returns } from './returns.ts';
 import { compileStatement } from './statements.ts';
 import { field, parts, Unsupported } from './syntax.ts';
@@ -161,12 +162,13 @@ function compileCast(node: Node, names: Names): Code {
   return changed(value, type, change);
 }
 
-/** Whether a constant is out of the range of an integer type. */
+/** Whether a constant is out of the range of an integer type, or of an enumeration. */
 function losesBits({ type, literal }: Code, to: Type): boolean {
-  if (literal === undefined || !isNumeric(type) || !isInteger(to)) return false;
+  const target = descriptorOf(to)?.names ? 'int' : to;
+  if (literal === undefined || !isNumeric(type) || !isInteger(target)) return false;
   const number = numberOf(literal);
   if (typeof number === 'number' && !Number.isFinite(number)) return true;
-  return !holds(to, BigInt(typeof number === 'number' ? Math.trunc(number) : number));
+  return !holds(target, BigInt(typeof number === 'number' ? Math.trunc(number) : number));
 }
 
 function compileAsExpression(node: Node, names: Names): Code {

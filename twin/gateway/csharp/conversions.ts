@@ -1,4 +1,5 @@
 import { box, isBoxed, unbox } from './boxed.ts';
+import { EnumValue } from './enum-value.ts';
 import { Fault } from './fault.ts';
 import type { Code, Conversion } from './member.ts';
 import { converter, fromBig, holds, isInteger, isNumeric, isWider } from './numeric.ts';
@@ -94,8 +95,8 @@ export function explicitly(from: Type, to: Type): Change | undefined {
   const change = implicitly(from, to);
   if (change) return change;
   if (isNumeric(from) && isNumeric(to)) return converter(to);
-  const own = defined(from, to, false);
-  if (own) return own.run;
+  const own = defined(from, to, false)?.run ?? ofEnumeration(from, to);
+  if (own) return own;
   const [source, target] = [underlying(from), underlying(to)];
   if (source !== undefined) {
     const inner = explicitly(source, target ?? to);
@@ -107,6 +108,18 @@ export function explicitly(from: Type, to: Type): Change | undefined {
   return isA(target ?? to, from) || isInterface(from) || isInterface(to)
     ? (value) => cast(value, to)
     : undefined;
+}
+
+/** Enumerations are cast to numbers and to each other, and numbers to them. */
+function ofEnumeration(from: Type, to: Type): Change | undefined {
+  const [source, target] = [descriptorOf(from), descriptorOf(to)];
+  if (!source?.names && !target?.names) return undefined;
+  const change = explicitly(source?.names ? 'int' : from, target?.names ? 'int' : to);
+  if (!change || isReference(from) || isReference(to)) return undefined;
+  return (value: unknown) => {
+    const number = change((value instanceof EnumValue ? value.value : value) as never);
+    return target?.names ? EnumValue.of(target, number as number) : number;
+  };
 }
 
 const isInterface = (type: Type): boolean => /^I[A-Z]/.test(type);
@@ -137,6 +150,17 @@ export function cast(value: unknown, type: Type): unknown {
     if (!acceptsNull(type)) throw new Fault('NullReferenceException');
     return null;
   }
-  if (!hasType(value, type)) throw new Fault('InvalidCastException');
-  return isBoxed(type) ? unbox(value) : value;
+  if (hasType(value, type)) return isBoxed(type) ? unbox(value) : value;
+  const named = unboxedByNumber(value, type);
+  if (named === undefined) throw new Fault('InvalidCastException');
+  return named;
+}
+
+/** A box of a number opens as any enumeration, and one of an enumeration as its number. */
+function unboxedByNumber(value: unknown, type: Type): unknown {
+  const number = value instanceof EnumValue ? value.value : value;
+  if (typeof number !== 'number') return undefined;
+  const to = descriptorOf(type);
+  if (to?.names) return EnumValue.of(to, number);
+  return type === 'int' ? number : undefined;
 }

@@ -18,7 +18,7 @@ export class EnumValue {
     const key = `${type.name} ${value}`;
     const found = known.get(key);
     if (found) return found;
-    const text = textOf(type.names ?? {}, value);
+    const text = textOf(type, value);
     const made = Object.freeze(new EnumValue(type.name, value, text));
     // Callers may send any number as a value, and each would be kept for good.
     if (text !== String(value)) known.set(key, made);
@@ -28,11 +28,14 @@ export class EnumValue {
 
 const known = new Map<string, EnumValue>();
 
+type Names = { readonly [Key in 'names' | 'isFlags']?: TypeOf[Key] | undefined };
+
 /** One name, or the names whose bits make the value up, or its digits. */
-function textOf(names: Readonly<Record<string, number>>, value: number): string {
+function textOf({ names = {}, isFlags = false }: Names, value: number): string {
   const entries = Object.entries(names);
   const [exact] = entries.find(([, one]) => one === value) ?? [];
   if (exact !== undefined) return exact;
+  if (!isFlags) return String(value);
   let rest = value;
   const parts: string[] = [];
   for (const [name, bits] of entries.toSorted(([, a], [, b]) => b - a)) {
@@ -44,11 +47,12 @@ function textOf(names: Readonly<Record<string, number>>, value: number): string 
 }
 
 /** `ToString(format)`: the names, or the value as a number. */
-function formatted({ text, value }: EnumValue, format: string | null): string {
+function formatted(names: TypeOf['names'], { text, value }: EnumValue, format: string | null) {
   switch ((format || 'G').toUpperCase()) {
     case 'G':
-    case 'F':
       return text;
+    case 'F':
+      return textOf({ names, isFlags: true }, value);
     case 'D':
       return String(value);
     case 'X':
@@ -59,10 +63,15 @@ function formatted({ text, value }: EnumValue, format: string | null): string {
 }
 
 /** An enumeration; its operators are those that C# gives to every one. */
-export function enumOf(name: Type, names: Readonly<Record<string, number>>): TypeOf {
+export function enumOf(
+  name: Type,
+  names: Readonly<Record<string, number>>,
+  isFlags = false,
+): TypeOf {
   const type: TypeOf = {
     name,
     names,
+    isFlags,
     isValue: true,
     bases: ['Enum', 'ValueType'],
     is: (value) => value instanceof EnumValue && value.type === name,
@@ -75,7 +84,11 @@ export function enumOf(name: Type, names: Readonly<Record<string, number>>): Typ
     members: {
       ToString: [
         { takes: [], gives: 'string', run: ({ text }: EnumValue) => text },
-        { takes: ['string'], gives: 'string', run: formatted },
+        {
+          takes: ['string'],
+          gives: 'string',
+          run: (value: EnumValue, format: string | null) => formatted(names, value, format),
+        },
       ],
     },
   };

@@ -115,6 +115,8 @@ export interface TypeOf {
   readonly conversions?: readonly Conversion[];
   /** Names and values of an enumeration. */
   readonly names?: Readonly<Record<string, number>>;
+  /** Whether the values of an enumeration are bits that have a text together. */
+  readonly isFlags?: boolean;
   /** `default(T)`; null if absent. */
   readonly fallback?: unknown;
 }

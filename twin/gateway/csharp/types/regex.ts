@@ -293,5 +293,5 @@ export const REGEX: readonly TypeOf[] = [
       },
     ],
   },
-  enumOf('RegexOptions', OPTIONS),
+  enumOf('RegexOptions', OPTIONS, true),
 ];

@@ -215,5 +215,5 @@ export const STRING: readonly TypeOf[] = [
     Ordinal: 4,
     OrdinalIgnoreCase: 5,
   }),
-  enumOf('StringSplitOptions', { None: 0, RemoveEmptyEntries: 1 }),
+  enumOf('StringSplitOptions', { None: 0, RemoveEmptyEntries: 1 }, true),
 ];

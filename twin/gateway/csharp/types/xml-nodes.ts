@@ -271,5 +271,5 @@ export const XML_NODES: readonly TypeOf[] = [
     },
   },
   XML_NODE_TYPE,
-  enumOf('SaveOptions', { None: 0, DisableFormatting: 1, OmitDuplicateNamespaces: 2 }),
+  enumOf('SaveOptions', { None: 0, DisableFormatting: 1, OmitDuplicateNamespaces: 2 }, true),
 ];

@@ -20,7 +20,7 @@ export const XML_TYPES: readonly TypeOf[] = [
   ...XML_NAMES,
   ...XML_NODES,
   ...XML_ELEMENTS,
-  enumOf('LoadOptions', { None: 0, PreserveWhitespace: 1, SetBaseUri: 2, SetLineInfo: 4 }),
+  enumOf('LoadOptions', { None: 0, PreserveWhitespace: 1, SetBaseUri: 2, SetLineInfo: 4 }, true),
 ];
 
 const CONTAINERS: ReadonlySet<Type> = new Set(['XContainer', 'XDocument', 'XElement']);

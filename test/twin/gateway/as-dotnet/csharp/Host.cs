@@ -6,6 +6,7 @@ using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Runtime.Loader;
+using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
@@ -17,6 +18,8 @@ public static class Host
 
     // A program that runs longer is endless: its thread ends with the process.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    const int FileSize = 100;
 
     static readonly CSharpParseOptions Language = new(LanguageVersion.CSharp7_3);
 
@@ -37,23 +40,14 @@ public static class Host
 
     static string[] Run(string[] programs, SyntaxTree[] shared, MetadataReference[] references)
     {
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release);
-        var trees = programs.Select((code, at) => CSharpSyntaxTree.ParseText(SourceOf(code, at), Language, path: at.ToString())).ToArray();
         var answers = new string[programs.Length];
-        var judged = CSharpCompilation.Create("judged", trees.Concat(shared), references, options);
-        foreach (var error in judged.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error))
+        for (var at = 0; at < programs.Length; at++)
         {
-            var path = error.Location.SourceTree?.FilePath;
-            if (!int.TryParse(path, out var at)) throw new InvalidOperationException(error.ToString());
-            answers[at] ??= "refused " + error.Id + ": " + error.GetMessage();
+            // What is wrong by itself would be read together with the programs around it.
+            var error = CSharpSyntaxTree.ParseText(SourceOf(programs[at], at), Language).GetDiagnostics().FirstOrDefault(one => one.Severity == DiagnosticSeverity.Error);
+            if (error != null) answers[at] = Refusal(error);
         }
-        var accepted = trees.Where((_, at) => answers[at] == null);
-        var compiled = CSharpCompilation.Create("compiled" + Guid.NewGuid().ToString("N"), accepted.Concat(shared), references, options);
-        using var bytes = new MemoryStream();
-        var emitted = compiled.Emit(bytes);
-        if (!emitted.Success) throw new InvalidOperationException(string.Join("\n", emitted.Diagnostics));
-        bytes.Position = 0;
-        var assembly = AssemblyLoadContext.Default.LoadFromStream(bytes);
+        var assembly = Compiled(programs, answers, shared, references);
         var run = assembly.GetType("Given").GetMethod("Run");
         for (var at = 0; at < programs.Length; at++)
         {
@@ -65,10 +59,58 @@ public static class Host
         return answers;
     }
 
+    // The programs that the compiler accepts; the answer of each other one is why it does not.
+    static Assembly Compiled(string[] programs, string[] answers, SyntaxTree[] shared, MetadataReference[] references)
+    {
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release);
+        while (true)
+        {
+            var files = Enumerable.Range(0, programs.Length).Where(at => answers[at] == null).Chunk(FileSize).Select(file => new ProgramFile(file, programs)).ToArray();
+            var compilation = CSharpCompilation.Create("compiled" + Guid.NewGuid().ToString("N"), files.Select(one => one.Tree).Concat(shared), references, options);
+            using var bytes = new MemoryStream();
+            var emitted = compilation.Emit(bytes);
+            if (emitted.Success)
+            {
+                bytes.Position = 0;
+                return AssemblyLoadContext.Default.LoadFromStream(bytes);
+            }
+            foreach (var error in emitted.Diagnostics.Where(one => one.Severity == DiagnosticSeverity.Error))
+            {
+                var file = files.FirstOrDefault(one => one.Tree == error.Location.SourceTree) ?? throw new InvalidOperationException(error.ToString());
+                answers[file.ProgramAt(error.Location.SourceSpan.Start)] ??= Refusal(error);
+            }
+        }
+    }
+
+    static string Refusal(Diagnostic error) => "refused " + error.Id + ": " + error.GetMessage();
+
+    // Several programs in one file, because the compiler looks up the namespaces once for each file.
+    sealed class ProgramFile
+    {
+        readonly int[] programs;
+        readonly int[] starts;
+        public readonly SyntaxTree Tree;
+
+        public ProgramFile(int[] programs, string[] codes)
+        {
+            this.programs = programs;
+            starts = new int[programs.Length];
+            var text = new StringBuilder(Usings);
+            for (var at = 0; at < programs.Length; at++)
+            {
+                starts[at] = text.Length;
+                text.Append(SourceOf(codes[programs[at]], programs[at])).Append('\n');
+            }
+            Tree = CSharpSyntaxTree.ParseText(text.ToString(), Language);
+        }
+
+        public int ProgramAt(int position) => programs[Array.FindLastIndex(starts, start => start <= position)];
+    }
+
     // A block is the body of a method, as in the gateway; an expression is its result.
     static string SourceOf(string code, int at)
     {
         var body = code.StartsWith('{') ? code : "{ return (" + code + "\n); }";
-        return Usings + "public static class Program" + at + " { public static object Run(IContext context) " + body + " }";
+        return "public static class Program" + at + " { public static object Run(IContext context) " + body + " }";
     }
 }

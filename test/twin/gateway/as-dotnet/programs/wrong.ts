@@ -65,6 +65,8 @@ export const WRONG: readonly string[] = [
   '{ return new object() > 1; }',
   '{ return (string)1; }',
   '{ return (int)"1"; }',
+  '{ return (RegexOptions)"a"; }',
+  '{ return (RegexOptions)4294967295; }',
   '{ return (bool)1; }',
   '{ return 1 as int; }',
   '{ return "a" as int?; }',

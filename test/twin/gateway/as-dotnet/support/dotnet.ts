@@ -83,6 +83,7 @@ async function builtHost(): Promise<string> {
     renameSync(folder, built);
   } catch (error) {
     // Another test file was faster.
+    rmSync(folder, { recursive: true, force: true });
     if (!existsSync(built)) throw error;
   }
   return built;
