@@ -1,5 +1,5 @@
 /*
- * The part of the policy language that the twin's gateway has to support. Both lists are short on purpose.
+ * The part of the policy language that the deployed policies use. Both lists are short on purpose.
  */
 
 /**
