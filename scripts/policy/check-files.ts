@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { type Checked, checkPolicy } from '../../twin/gateway/check-policy.ts';
 import { loadCSharp } from '../../twin/gateway/csharp/parse.ts';
@@ -27,8 +27,22 @@ export function readOptions(
   return { files, namedValues: new Map(namedValues), json };
 }
 
-export const readFiles = ({ files }: Options): readonly string[] =>
-  files.map((file) => readFileSync(file, 'utf8'));
+/** @throws if one cannot be read, saying which and why. */
+export const readFiles = ({ files }: Options): readonly string[] => files.map(readText);
+
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function readText(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found) throw new Error(`${file} does not exist.`);
+  if (found.isDirectory()) throw new Error(`${file} is a folder: name the files in it.`);
+  const bytes = readFileSync(file);
+  try {
+    return UTF_8.decode(bytes);
+  } catch {
+    throw new Error(`${file} is not UTF-8: save it in that encoding.`);
+  }
+}
 
 /** A check of all files, which prints what it finds and returns whether nothing was found. */
 export async function createCheck({ files, namedValues, json }: Options) {
@@ -61,8 +75,8 @@ export function watchFiles(
 ): void {
   let told = before;
   setInterval(() => {
-    const now = readIfAllThere(options);
-    if (!now || isDeepStrictEqual(now, told)) return;
+    const now = options.files.map((file, index) => readIfThere(file) ?? told[index] ?? '');
+    if (isDeepStrictEqual(now, told)) return;
     told = now;
     changed(now);
   }, SCAN_MS);
@@ -71,11 +85,11 @@ export function watchFiles(
 /** Milliseconds. Texts are compared: editors save by renaming another file into place. */
 const SCAN_MS = 200;
 
-function readIfAllThere(options: Options): readonly string[] | undefined {
+function readIfThere(file: string): string | undefined {
   try {
-    return readFiles(options);
+    return readText(file);
   } catch {
-    // An editor is replacing one of them.
+    // An editor is replacing it.
     return undefined;
   }
 }

@@ -112,12 +112,64 @@ describe('npm run policy', () => {
     assert.match((await run(nested)).out, /:2:1\b.*fragment in a fragment/);
   });
 
+  test('allows what only some scopes allow, since a file does not say its own', async () => {
+    const limits = '<rate-limit calls="5" renewal-period="60" />';
+    const { status, out } = await run(fileWith(policy(limits)));
+    assert.equal(status, 0, out);
+  });
+
+  test('refuses a document type, whose entities could name other files', async () => {
+    const type = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]>';
+    for (const before of ['', '<?xml version="1.0"?>\n<!-- a -->\n']) {
+      const { status, out } = await run(fileWith(`${before}${type}${policy('')}`));
+      assert.equal(status, 1);
+      assert.match(out, /api\.xml:1:1: a document type is not allowed/);
+    }
+  });
+
+  test('says which file it cannot read, and why', async () => {
+    const utf16 = fileWith('');
+    writeFileSync(utf16, Buffer.from(`\uFEFF${policy('')}`, 'utf16le'));
+    for (const [file, why] of [
+      [folder, /is a folder: name the files in it\.\n$/],
+      [join(folder, 'absent.xml'), /absent\.xml does not exist\.\n$/],
+      [utf16, /api\.xml is not UTF-8: save it in that encoding\.\n$/],
+    ] as const) {
+      const { status, err } = await run(file);
+      assert.equal(status, 2);
+      assert.match(err, why);
+    }
+  });
+
+  test('reads a file with a mark of UTF-8 and line ends of Windows', async () => {
+    const text = policy('<set-headers />').replaceAll('\n', '\r\n');
+    const { out } = await run(fileWith(`\uFEFF${text}`));
+    assert.match(out, /api\.xml:4:1: /);
+  });
+
   test('ends with 2 if it cannot read a file or is told nothing to read', async () => {
     for (const args of [[join(folder, 'absent.xml')], [], ['--value', '=x', SCRIPT]]) {
       const { status, out, err } = await run(...args);
       assert.equal(status, 2, args.join(' '));
       assert.equal(out, '');
       assert.match(err, /^[^\n]+\n$/);
+    }
+  });
+
+  test('goes on with other watched files while one is absent', async () => {
+    const [gone, file] = [fileWith(policy('')), fileWith(policy(''))];
+    const args = [SCRIPT, gone, file, '--watch', '--json'];
+    const child = spawn(process.execPath, args, { cwd: ROOT });
+    try {
+      const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+      const next = async () => JSON.parse(String((await lines.next()).value)).findings.length;
+      assert.deepEqual([await next(), await next()], [0, 0]);
+      rmSync(gone);
+      writeFileSync(file, policy('<set-headers />'));
+      assert.deepEqual([await next(), await next()], [0, 1]);
+    } finally {
+      child.kill();
+      await once(child, 'exit');
     }
   });
 

@@ -83,8 +83,14 @@ function formatOfFile(text: string): Format {
   }
 }
 
+/** A file does not say its scope. An API's allows every element, the global one does not. */
 const OWN = {
-  resource: { id: '', type: '', name: '', apiVersion: '' } satisfies Resource,
+  resource: {
+    id: '',
+    type: 'Microsoft.ApiManagement/service/apis/policies',
+    name: '',
+    apiVersion: '',
+  } satisfies Resource,
   file: () => '',
 };
 

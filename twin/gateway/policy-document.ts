@@ -44,6 +44,9 @@ export interface Origin {
 /** Replaces a named value's name with its value. */
 export type Resolve = (text: string, at: Position) => string;
 
+/** .NET, which the service reads policies with, refuses one unless told otherwise. */
+const DOCUMENT_TYPE = /^(?:\s|\uFEFF|<\?xml[^>]*\?>|<!--[\s\S]*?-->)*<!DOCTYPE/;
+
 /** Reads a policy or fragment, and refuses invalid XML. */
 export function readDocument(
   text: string,
@@ -58,6 +61,9 @@ export function readDocument(
         throw new PolicyRefusal(origin, at, `the named value ${name} does not exist`);
       return value;
     });
+  if (DOCUMENT_TYPE.test(text)) {
+    throw new PolicyRefusal(origin, { line: 1, column: 1 }, 'a document type is not allowed');
+  }
   const { xml, tags } = scanned(text, format, origin);
   const document = parse(xml, origin);
   try {
