@@ -289,7 +289,7 @@ describe('a backend is refused', () => {
   for (const [own, complaint] of [
     [
       { type: 'Pool', pool: { services: Array(31).fill({ id: '/backends/other' }) } },
-      /a pool has 1 to 30 services/,
+      /a pool must have 1 to 30 services/,
     ],
     [{ type: 'Pool', pool: { services: [{ id: '/backends/own' }] } }, /not a backend with a URL/],
     [{ type: 'Pool', pool: { services: [{ id: '/backends/other', weight: 101 }] } }, /0 to 100/],
@@ -302,7 +302,7 @@ describe('a backend is refused', () => {
     ],
     [
       service('https://a.example', rule({ statusCodeRanges: [{ min: 500, max: 400 }] })),
-      /a range is from 200/,
+      /a range of status codes must lie between 200/,
     ],
     [
       service('https://a.example', { credentials: { certificate: ['x'] } }),

@@ -69,10 +69,13 @@ describe('emit-metric', () => {
   });
 
   for (const [policy, complaint] of [
-    [metric(''), /has 1 to 10 dimensions/],
-    [metric('', ...Array(11).fill('name="a" value="b"')), /has 1 to 10 dimensions/],
-    [metric('', 'name="Client IP"'), /a dimension without a value has one of the names API ID/],
-    [metric('value="many"', 'name="a" value="b"'), /value="many" is no number/],
+    [metric(''), /must have 1 to 10 dimensions, not 0/],
+    [metric('', ...Array(11).fill('name="a" value="b"')), /must have 1 to 10 dimensions, not 11/],
+    [
+      metric('', 'name="Client IP"'),
+      /a dimension without a value must have one of the names API ID/,
+    ],
+    [metric('value="many"', 'name="a" value="b"'), /value="many" is not a number/],
     [metric('default-dimensions="true"', 'name="a" value="b"'), /default-dimensions/],
   ] as const) {
     test(`is refused: ${complaint}`, async () =>

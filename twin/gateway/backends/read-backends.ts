@@ -87,7 +87,11 @@ function ruleOf(resource: Resource, rule: JsonObject): Rule {
   }));
   for (const { min, max } of statuses) {
     if (!(min >= 200 && min <= max && max <= 599))
-      refuse(resource, `${where}.statusCodeRanges`, 'a range is from 200 to 599');
+      refuse(
+        resource,
+        `${where}.statusCodeRanges`,
+        'a range of status codes must lie between 200 and 599',
+      );
   }
   const duration = (path: string, value: Json | undefined): number =>
     durationOf(String(value ?? '')) ??
@@ -109,7 +113,7 @@ const MAX_MEMBERS = 30;
 function poolOf(resource: Resource, services: ReadonlyMap<string, Service>): Pool {
   const listed = (at(resource, SERVICES) ?? []) as JsonObject[];
   if (listed.length === 0 || listed.length > MAX_MEMBERS)
-    refuse(resource, SERVICES, `a pool has 1 to ${MAX_MEMBERS} services`);
+    refuse(resource, SERVICES, `a pool must have 1 to ${MAX_MEMBERS} services`);
   const members = listed.map(({ id, weight, priority }) => ({
     service:
       services.get(idOf(String(id))) ??
@@ -123,5 +127,5 @@ function poolOf(resource: Resource, services: ReadonlyMap<string, Service>): Poo
 function shareOf(resource: Resource, value: Json): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 100)
     return value;
-  return refuse(resource, SERVICES, 'weights and priorities are whole numbers from 0 to 100');
+  return refuse(resource, SERVICES, 'weights and priorities must be whole numbers from 0 to 100');
 }

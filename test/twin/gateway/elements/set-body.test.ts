@@ -205,7 +205,7 @@ describe('set-body with a template', () => {
     ],
     ['a tag that reads files', liquid('{% include "x" %}'), /the tag include/],
     ['an open tag', liquid('{% if body.a %}x'), /not closed/],
-    ['an expression in a template', liquid('@(1)'), /an expression in a template/],
+    ['an expression in a template', liquid('@(1)'), /a template cannot be an expression/],
     [
       'an operator that does not exist',
       liquid('{% if not body.a %}x{% endif %}'),

@@ -33,7 +33,10 @@ export const emitMetric: Handler = {
     const value = numberIn(element, build);
     const { children } = element;
     if (children.length === 0 || children.length > MAX_DIMENSIONS)
-      refuse(element, `<emit-metric> has 1 to ${MAX_DIMENSIONS} dimensions`);
+      refuse(
+        element,
+        `<emit-metric> must have 1 to ${MAX_DIMENSIONS} dimensions, not ${children.length}`,
+      );
     const dimensions = children.map((child) => dimensionOf(child, build));
     return async (run) => {
       const pairs = dimensions.map(async ([key, text]) => [await key(run), await text(run)]);
@@ -52,7 +55,8 @@ export const emitMetric: Handler = {
 function numberIn(element: Element, build: Build): Value<number> {
   const raw = element.attributes.value ?? '1';
   if (!raw.startsWith('@')) {
-    if (!/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(raw)) refuse(element, `value="${raw}" is no number`);
+    if (!/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(raw))
+      refuse(element, `value="${raw}" is not a number`);
     return () => Number(raw);
   }
   const value = build.attribute<unknown>(element, 'value', 'object');
@@ -61,7 +65,7 @@ function numberIn(element: Element, build: Build): Value<number> {
     if (Number.isFinite(found)) return found;
     throw new PolicyError(
       'ExpressionValueEvaluationFailure',
-      'The value of a metric is no number.',
+      'The value of a metric is not a number.',
     );
   };
 }
@@ -73,7 +77,7 @@ function dimensionOf(element: Element, build: Build): [Value<string>, Value<stri
   const known = DEFAULTS[element.attributes.name ?? ''];
   if (!known) {
     const names = Object.keys(DEFAULTS).join(', ');
-    return refuse(element, `a dimension without a value has one of the names ${names}`);
+    return refuse(element, `a dimension without a value must have one of the names ${names}`);
   }
   return [name, (run) => known(run.context)];
 }

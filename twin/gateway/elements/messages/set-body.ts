@@ -57,7 +57,8 @@ export function bodyText(element: Element, build: Build, seesBody = false): Valu
   const nil = only(element, 'xsi-nil', ['blank', 'null']) as 'blank' | 'null';
   const parsesDates = only(element, 'parse-date', ['true', 'false']) === 'true';
   if (only(element, 'template', ['none', 'liquid']) === 'none') return build.text(element);
-  if (/^@[({]/.test(element.text)) refuse(element, 'an expression in a template');
+  if (/^@[({]/.test(element.text))
+    refuse(element, 'a template cannot be an expression: write template="none" or no template');
   const template = compiled(element);
   const isAnswer = changesAnswer(build.section);
   return async (run) => {

@@ -24,7 +24,7 @@ function keyOf(element: Element, build: Build): KeyOf {
   check(element, { attributes: ['id', 'n', 'e'] }, build.section);
   const { id, n, e } = element.attributes;
   if (n === undefined && e === undefined) return secretOf(element, build);
-  if (element.text !== '') refuse(element, 'a <key> with n and e has no text');
+  if (element.text !== '') refuse(element, 'a <key> with n and e cannot contain text as well');
   const key =
     rsaKey(id, plain(element, 'n'), plain(element, 'e')) ??
     refuse(element, 'n and e of <key> are not an RSA key of a safe length in Base64url');

@@ -141,7 +141,7 @@ function contentOf(element: Element, build: Build): Content {
   ];
   check(element, { required, attributes }, build.section);
   if (element.attributes['case-insensitive-property-names'] === 'true') {
-    unsupported(element, 'names without regard to case are not supported');
+    unsupported(element, 'the twin does not support case-insensitive-property-names="true"');
   }
   only(element, 'validate-as', ['json', 'xml', 'soap']);
   return {
