@@ -32,11 +32,19 @@ describe('a query that would keep the planner busy', () => {
     assert.ok(await planner.plan('AppEvents | count', TABLES));
   });
 
-  test('can be closed while it plans', async () => {
+  test('can be closed while it plans, and plans nothing afterwards', async () => {
     const other = new Planner();
-    const planning = other.plan('AppEvents | count', TABLES).catch((error: unknown) => error);
+    await other.plan('AppEvents | count', TABLES);
+    const [first, second] = ['AppTraces', 'AppRequests'].map((name) =>
+      assert.rejects(
+        other.plan(`${name} | count`, TABLES),
+        /its thread ended|the watch has stopped/,
+      ),
+    );
+    await new Promise(setImmediate);
     await other.close();
-    assert.ok(await planning);
+    await Promise.all([first, second]);
+    await assert.rejects(other.plan('AppMetrics | count', TABLES), /the watch has stopped/);
   });
 });
 

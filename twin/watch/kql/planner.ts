@@ -12,6 +12,9 @@ export type Plans = Readonly<Record<string, Plan>>;
 /** Milliseconds for planning one query, loading the library included. */
 const LIMIT_MS = 30_000;
 
+/** Memory of the thread; one that needs more ends, and the chain goes on. */
+const MOST_MB = 1024;
+
 /** Milliseconds after which the thread ends if nothing is asked of it; it takes about 200 MB. */
 const IDLE_MS = 10 * 60_000;
 
@@ -31,6 +34,7 @@ export class Planner {
   readonly #known: Plans;
   #worker: Worker | undefined;
   #idle: NodeJS.Timeout | undefined;
+  #closed = false;
   /** Requests are answered one at a time. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -47,7 +51,13 @@ export class Planner {
     return await asked;
   }
 
+  /** Queries that are still being planned are refused, and so are all after them. */
   async close(): Promise<void> {
+    this.#closed = true;
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
     clearTimeout(this.#idle);
     const worker = this.#worker;
     this.#worker = undefined;
@@ -55,13 +65,16 @@ export class Planner {
   }
 
   async #ask(request: Request): Promise<Plan> {
+    if (this.#closed) throw new QueryError('the query is not analysed: the watch has stopped', 1);
     clearTimeout(this.#idle);
-    this.#worker ??= new Worker(new URL('./analyze/worker.ts', import.meta.url));
+    this.#worker ??= new Worker(new URL('./analyze/worker.ts', import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: MOST_MB },
+    });
     const answer = await answerOf(this.#worker, request).catch(async (error: Error) => {
-      await this.close();
+      await this.#end();
       throw new QueryError(`the query cannot be analysed: ${error.message}`, 1);
     });
-    this.#idle = setTimeout(() => void this.close(), IDLE_MS).unref();
+    this.#idle = setTimeout(() => void this.#end(), IDLE_MS).unref();
     if ('plan' in answer) return answer.plan;
     throw new QueryError(answer.message.replace(/^line \d+: /, ''), answer.line);
   }
@@ -71,11 +84,12 @@ function answerOf(worker: Worker, request: Request): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const timer = setTimeout(() => reject(new Error('it took too long')), LIMIT_MS);
   const failed = (error: Error) => reject(error);
+  const ended = () => reject(new Error('its thread ended'));
   worker.ref();
-  worker.once('message', resolve).once('error', failed);
+  worker.once('message', resolve).once('error', failed).once('exit', ended);
   worker.postMessage(request);
   return promise.finally(() => {
     clearTimeout(timer);
-    worker.off('message', resolve).off('error', failed).unref();
+    worker.off('message', resolve).off('error', failed).off('exit', ended).unref();
   });
 }
