@@ -170,6 +170,18 @@ const SEMANTICS: Readonly<Record<string, readonly [query: string, values: unknow
       [null, null],
     ],
   ],
+  'a date without one is the time of the run, and a period of no number is null': [
+    'print n = 0.0 / 0.0 | project datetime() == now(), make_timespan(n)',
+    [[true, null]],
+  ],
+  'dates in each of the documented notations': [
+    `print todatetime('2026-1-8 15:05'), todatetime('2026-01-08T15:05 GMT'), todatetime('08-Jan-26 15:05'), todatetime('Thu, 8 Jan 26 15:05:00 GMT'), datetime(2026-01-08T16:05+01:00) | summarize dcount(print_0), take_any(print_0), countif(print_0 == print_1 and print_1 == print_2 and print_2 == print_3 and print_3 == print_4)`,
+    [[1, '2026-01-08T15:05:00.0000000Z', 1]],
+  ],
+  'no rows are taken if fewer than one is asked for': [
+    `${NUMBERS} | take 0 | union (${NUMBERS} | take -1), (${NUMBERS} | top 0 by n) | count`,
+    [[0]],
+  ],
   'conditions of a join are separated by commas or "and"': [
     `${NUMBERS} | join kind=inner (print k = "a", n = 3, m = "x") on $left.k == $right.k and $left.n == $right.n | project k, n, m`,
     [['a', 3, 'x']],

@@ -182,6 +182,12 @@ describe('a query that cannot run', () => {
     ],
     ['AppEvents | project Name, Name', /the name 'Name' is already declared$/],
     ['let f = () { AppEvents }; f | count', /line 1: f is a function: write f\(\)$/],
+    [
+      'AppEvents\n| where TimeGenerated > datetime(2026-13-01)',
+      /line 2: "datetime.*" is no datetime$/,
+    ],
+    ['print timespan(1x)', /line 1: "timespan\(1x\)" is no timespan$/],
+    ['print int(5000000000)', /line 1: "int\(5000000000\)" is no int$/],
     ['Heartbeat', /line 1: .*'Heartbeat' does not refer to any known/],
     ['AppEvents\n\n| where Colour == 1', /line 3: .*'Colour' does not refer to any known column/],
     ['AppEvents | extend A = rand()', /line 1: the function rand is not supported here/],

@@ -39,13 +39,13 @@ export function queryOf(plan: Plan, clock: () => number = () => performance.now(
   };
 }
 
-/** JavaScript refuses texts beyond its limits, and values that are nested too deeply. */
+/** JavaScript refuses texts beyond its limits, for example, and must not end the chain with it. */
 function computed<T>(evaluate: () => T): T {
   try {
     return evaluate();
   } catch (error) {
-    if (error instanceof RangeError) throw new QueryStopped(`it fails: ${error.message}`);
-    throw error;
+    if (error instanceof QueryStopped) throw error;
+    throw new QueryStopped(`it fails: ${(error as Error).message}`, { cause: error });
   }
 }
 

@@ -31,10 +31,10 @@ export interface Context {
 export function expressionOf(element: Element, context: Context): Expression {
   const { planning } = context;
   planning.count(element);
-  const known = literalOf(element);
-  if (known) return known;
-  const kind = kindOf(element);
   const line = planning.lineOf(element);
+  const known = literalOf(element);
+  if (known) return readable(known, element, line);
+  const kind = kindOf(element);
   const part = (name: string) => expressionOf(required(element, name), context);
   const type = typeOf(element.ResultType);
   switch (kind) {
@@ -79,6 +79,17 @@ export function expressionOf(element: Element, context: Context): Expression {
     return checked(name, [part('Left'), expressionOf(right, context)], type, line);
   }
   return listed(name, part('Left'), right, context);
+}
+
+/** Null stands for itself only: a rule with a misspelt date would never fire. */
+function readable(known: Expression, element: Element, line: number): Expression {
+  const isMisspelt =
+    known.is === 'literal' &&
+    known.type !== 'dynamic' &&
+    known.value === null &&
+    !/null/i.test(element.toString());
+  if (isMisspelt) throw new QueryError(`${described(element)} is no ${known.type}`, line);
+  return known;
 }
 
 const call = (name: string, args: readonly Expression[], type: Type): Expression => ({

@@ -13,7 +13,9 @@ export function literalOf(element: Element): Expression | undefined {
   }
   if (type === undefined) return undefined;
   if (type === 'string') return literal('string', String(element.LiteralValue ?? ''));
-  return literal(type, valueIn(type, inside(element)));
+  const text = inside(element);
+  if (type === 'datetime' && text === '') return { is: 'call', type, name: 'now', args: [] };
+  return literal(type, valueIn(type, text));
 }
 
 export const literal = (type: Type, value: Json): Expression => ({ is: 'literal', type, value });

@@ -90,12 +90,14 @@ function operator(relation: Relation): Rows {
     }
     case 'take': {
       const most = reader(relation.rows);
-      return over(relation.input, (rows, run) => rows.slice(0, Number(most([], run))));
+      return over(relation.input, (rows, run) => rows.slice(0, Math.max(0, Number(most([], run)))));
     }
     case 'top': {
       const sort = sorter([relation.key]);
       const most = reader(relation.rows);
-      return over(relation.input, (rows, run) => sort(rows, run).slice(0, Number(most([], run))));
+      return over(relation.input, (rows, run) =>
+        sort(rows, run).slice(0, Math.max(0, Number(most([], run)))),
+      );
     }
     case 'join':
       return join(relation, prepare(relation.input), prepare(relation.right));

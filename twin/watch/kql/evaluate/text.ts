@@ -55,8 +55,9 @@ export function periodText(ticks: bigint): string {
   return [...parts, fraction > 0n ? `.${digits(fraction, 7)}` : ''].join('');
 }
 
+/** Months and days of one digit are those of the sortable notation. */
 const ISO =
-  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,7})\d*)?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
+  /^(\d{4}-\d{1,2}-\d{1,2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,7})\d*)?)?)?\s*(Z|GMT|UTC|[+-]\d{2}:?\d{2})?$/i;
 
 /** A date in one of the notations that the language accepts; null for anything else. */
 export function parseDate(text: string): bigint | null {
@@ -69,8 +70,8 @@ export function parseDate(text: string): bigint | null {
     return Number.isNaN(ms) ? null : BigInt(ms) * TICKS_PER_MS;
   }
   const [, day = '', minute = '00:00', second = '00', fraction = '', zone = 'Z'] = found;
-  const offset = zone.toUpperCase() === 'Z' ? 'Z' : zone.replace(/^(...):?(..)$/, '$1:$2');
-  const ms = Date.parse(`${day}T${minute}:${second}${offset}`);
+  const offset = /^[a-z]/i.test(zone) ? 'Z' : zone.replace(/^(...):?(..)$/, '$1:$2');
+  const ms = Date.parse(`${day.replace(/-(\d)(?!\d)/g, '-0$1')}T${minute}:${second}${offset}`);
   if (Number.isNaN(ms)) return null;
   return BigInt(ms) * TICKS_PER_MS + BigInt(fraction.padEnd(7, '0'));
 }

@@ -231,7 +231,8 @@ function makeDate([year = 1, month = 1, day = 1, hour = 0, minute = 0, second = 
 }
 
 /** Hours and minutes, with seconds and, in front, days if given. */
-function makePeriod(parts: number[]): bigint {
+function makePeriod(parts: number[]): bigint | null {
+  if (!parts.every(Number.isFinite)) return null;
   const [days = 0, hours = 0, minutes = 0, seconds = 0] =
     parts.length === 4 ? parts : [0, ...parts];
   const whole = BigInt((days * 24 + hours) * 60 + minutes) * 600_000_000n;
