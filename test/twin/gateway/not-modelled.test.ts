@@ -128,6 +128,10 @@ const EDITS: readonly Edit[] = [
   expression('context.Variables["a"] is not JObject', /not JObject/),
   expression('(DateOnly)context.Variables["a"] == null', /the type DateOnly/),
   expression('context.Variables.GetValueOrDefault<Thread[]>("a", null) == null', /the type/),
+  expression(
+    'Enumerable.Contains(new[] { "a" }, "A")',
+    /Enumerable\.Contains\(items, \.\.\.\): write items\.Contains\(/,
+  ),
   expression('typeof(string) == null', /typeof/),
   expression('string.constructor == null', /string has no constructor/),
   expression('context.constructor == null', /IContext has no constructor/),

@@ -175,9 +175,16 @@ const nameIn = (name: Node): string =>
 
 function callStatic(type: Type, name: Node, list: Node, names: Names): Link {
   const groups = methodsIn(staticsOf(type, nameIn(name)), argumentsOf(name));
-  if (groups.length === 0) throw new Unsupported(`${type} has no ${name.text}()`, name);
+  if (groups.length === 0) throw missingStatic(type, name);
   const { gives, call } = chooseMethod(`${type}.${name.text}`, groups, list, names);
   return { type: gives, run: (scope) => call(undefined, scope) };
+}
+
+function missingStatic(type: Type, name: Node): Unsupported {
+  const isOfSequences = membersOf('IOrderedEnumerable<int>', nameIn(name)).length > 0;
+  return type === 'Enumerable' && isOfSequences
+    ? new Unsupported(`Enumerable.${name.text}(items, ...): write items.${name.text}(...)`, name)
+    : new Unsupported(`${type} has no ${name.text}()`, name);
 }
 
 function call(owner: Link, name: Node, list: Node, names: Names): Link {

@@ -179,6 +179,7 @@ const GENERIC_ARGUMENTS: readonly (readonly Type[])[] = [
 
 function generated(what: string, { target, takes, write }: Form): MemberCase {
   const random = seeded(`${what} ${takes.map(nameOf)}`);
+  const isByText = takes.some((one) => /^I(?:Equality)?Comparer</.test(nameOf(one)));
   const missing = new Set<Type>();
   const programs = new Set<string>();
   // A member with samples of its own is tried with about as many as there are.
@@ -191,7 +192,7 @@ function generated(what: string, { target, takes, write }: Form): MemberCase {
     return pick(random, samples) ?? '';
   };
   for (let tries = 0; tries < 10 * wanted && programs.size < wanted; tries += 1) {
-    const args = argumentsFor(what, takes, sampleOf, random);
+    const args = argumentsFor(isByText ? `${what} by text` : what, takes, sampleOf, random);
     programs.add(write(args, target === undefined ? '' : sampleOf(target)));
   }
   return {

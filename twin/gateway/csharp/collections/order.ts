@@ -5,6 +5,11 @@ import { EnumValue } from '../enum-value.ts';
 import { Fault } from '../fault.ts';
 import { comparableOf } from './equality.ts';
 
+/** `IComparer<string>`. */
+export interface Order {
+  compare(one: string | null, other: string | null): number;
+}
+
 /** `Comparer<T>.Default`: null comes first, and NaN before every other number. */
 export function compareValues(one: unknown, other: unknown): number {
   if (one === null || other === null) return Number(one !== null) - Number(other !== null);

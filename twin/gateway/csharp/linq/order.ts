@@ -1,13 +1,14 @@
-import { compareValues } from '../collections/order.ts';
+import { compareValues, type Order } from '../collections/order.ts';
 import { iterate } from '../collections/sequence.ts';
 import { Fault } from '../fault.ts';
 import type { Members, Method } from '../member.ts';
 import type { Type } from '../types.ts';
-import { MAP, type Selector } from './queries.ts';
+import { byText, MAP, ORDER, type Selector } from './queries.ts';
 
 interface Key {
   readonly of: Selector;
   readonly sign: 1 | -1;
+  readonly order: Order | null;
 }
 
 /** A sorted query; `ThenBy` adds a key to it. */
@@ -29,8 +30,10 @@ export class Ordered implements Iterable<unknown> {
     }));
     // Equal items keep their order, in JavaScript as in .NET.
     rows.sort((one, other) => {
-      for (const [at, { sign }] of this.#keys.entries()) {
-        const compared = comparing(one.keys[at], other.keys[at]);
+      for (const [at, { sign, order }] of this.#keys.entries()) {
+        const compared = order
+          ? order.compare(one.keys[at] as string | null, other.keys[at] as string | null)
+          : comparing(one.keys[at], other.keys[at]);
         if (compared !== 0) return compared * sign;
       }
       return 0;
@@ -58,7 +61,13 @@ const by = (
     takes: [MAP(item)],
     isExtension: true,
     gives: `IOrderedEnumerable<${item}>`,
-    run: (source: unknown, of: Selector) => start(source, { of, sign }),
+    run: (source: unknown, of: Selector) => start(source, { of, sign, order: null }),
+  },
+  {
+    takes: [MAP(item), ORDER],
+    isExtension: true,
+    gives: byText(() => `IOrderedEnumerable<${item}>`),
+    run: (source: unknown, of: Selector, order: Order | null) => start(source, { of, sign, order }),
   },
 ];
 

@@ -21,8 +21,9 @@ export const SEQUENCE: Parameter = {
   infer: (given) => (itemOf(given) === undefined ? undefined : given),
 };
 
-/** The only class that implements it compares strings. */
+/** The only class that implements them compares strings. */
 export const COMPARER = 'IEqualityComparer<string>';
+export const ORDER = 'IComparer<string>';
 
 /** The type of the items of a sequence, which a function or an argument gives. */
 export function itemsIn(type: Type | undefined): Type {
@@ -33,10 +34,13 @@ export function itemsIn(type: Type | undefined): Type {
   return item;
 }
 
-/** A comparer compares texts. */
-export function needsText(key: Type | undefined): void {
-  if (key !== 'string') throw new Unsupported(`a comparer of texts for ${key}`);
-}
+/** The type of a result whose keys, which a comparer of texts tells apart, the first function gives. */
+export const byText =
+  (made: (args: readonly Type[]) => Type, at = 0) =>
+  (args: readonly Type[]): Type => {
+    if (args[at] !== 'string') throw new Unsupported(`a comparer of texts for ${args[at]}`);
+    return made(args);
+  };
 
 type Made = Type | ((args: readonly Type[]) => Type);
 type Start = (items: Iterable<unknown>, ...args: never[]) => Iterator<unknown>;

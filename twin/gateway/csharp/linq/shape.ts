@@ -10,6 +10,7 @@ import type { Members, Method, Overloads, Parameter } from '../member.ts';
 import { Unsupported } from '../syntax.ts';
 import { listOf, type Type } from '../types.ts';
 import {
+  byText,
   COMPARER,
   type Comparer,
   compute,
@@ -17,7 +18,6 @@ import {
   itself,
   MAP,
   MAP_AT,
-  needsText,
   query,
   SEQUENCE,
   type Selector,
@@ -106,18 +106,18 @@ function grouping(item: Type): Overloads {
     key: Selector,
     value: Selector,
     make: Combine,
+    comparer: Comparer = undefined,
   ): Generator<unknown> {
-    for (const one of groupsOf(items, key as never, value as never)) yield make(one.key, one.value);
+    for (const one of groupsOf(items, key as never, value as never, comparer ?? byValue))
+      yield make(one.key, one.value);
   }
-  const byText =
-    (made: (args: readonly Type[]) => Type) =>
-    (args: readonly Type[]): Type => {
-      needsText(args[0]);
-      return made(args);
-    };
   const own = ([key]: readonly Type[]): Type => `IGrouping<${key}, ${item}>`;
   const other = ([key, value]: readonly Type[]): Type => `IGrouping<${key}, ${value}>`;
   const key = MAP(item);
+  const groupOfOwn = into(() => item);
+  const groupOfOther = into(([, value]) => value as Type);
+  const ownResult = ([, result = '']: readonly Type[]): Type => result;
+  const otherResult = ([, , result = '']: readonly Type[]): Type => result;
   return [
     query([key], own, groups),
     query([key, COMPARER], byText(own), (items, by: Selector, comparer: Comparer) =>
@@ -125,16 +125,17 @@ function grouping(item: Type): Overloads {
     ),
     query([key, MAP(item)], other, groups),
     query([key, MAP(item), COMPARER], byText(other), groups),
-    query(
-      [key, into(() => item)],
-      ([, result = '']) => result,
-      (items, by: Selector, make: Combine) => made(items, by, same, make),
+    query([key, groupOfOwn], ownResult, (items, by: Selector, make: Combine) =>
+      made(items, by, same, make),
     ),
     query(
-      [key, MAP(item), into(([, value]) => value as Type)],
-      ([, , result = '']) => result,
-      made,
+      [key, groupOfOwn, COMPARER],
+      byText(ownResult),
+      (items, by: Selector, make: Combine, comparer: Comparer) =>
+        made(items, by, same, make, comparer),
     ),
+    query([key, MAP(item), groupOfOther], otherResult, made),
+    query([key, MAP(item), groupOfOther, COMPARER], byText(otherResult), made),
   ];
 }
 
@@ -144,6 +145,7 @@ type JoinStart = (
   outerKey: Selector,
   innerKey: Selector,
   made: Combine,
+  comparer?: Comparer,
 ) => Generator<unknown>;
 
 function joining(item: Type, inner: (item: Type) => Type, start: JoinStart): Overloads {
@@ -153,22 +155,20 @@ function joining(item: Type, inner: (item: Type) => Type, start: JoinStart): Ove
     { lambda: ([others]) => [itemsIn(others)], gives: 'anything' },
     { lambda: ([others]) => [item, inner(itemsIn(others))], gives: 'anything' },
   ];
-  return [
-    query(
-      takes,
-      ([, one, other, made = '']) => {
-        if (one !== other) throw new Unsupported(`a join of ${one} with ${other}`);
-        return made;
-      },
-      start,
-    ),
-  ];
+  const gives = ([, one, other, made = '']: readonly Type[]): Type => {
+    if (one !== other) throw new Unsupported(`a join of ${one} with ${other}`);
+    return made;
+  };
+  return [query(takes, gives, start), query([...takes, COMPARER], byText(gives, 1), start)];
 }
 
+const keyed = (inner: unknown, key: Selector, comparer: Comparer) =>
+  groupsOf(iterate(inner), key as never, (one) => one, comparer ?? byValue);
+
 function* join(
-  ...[items, inner, outerKey, innerKey, made]: Parameters<JoinStart>
+  ...[items, inner, outerKey, innerKey, made, comparer]: Parameters<JoinStart>
 ): Generator<unknown> {
-  const groups = groupsOf(iterate(inner), innerKey as never, (one) => one);
+  const groups = keyed(inner, innerKey, comparer);
   for (const item of items) {
     const key = outerKey(item, 0);
     // As in .NET, a null is equal to no key.
@@ -178,9 +178,9 @@ function* join(
 }
 
 function* groupJoin(
-  ...[items, inner, outerKey, innerKey, made]: Parameters<JoinStart>
+  ...[items, inner, outerKey, innerKey, made, comparer]: Parameters<JoinStart>
 ): Generator<unknown> {
-  const groups = groupsOf(iterate(inner), innerKey as never, (one) => one);
+  const groups = keyed(inner, innerKey, comparer);
   for (const item of items) {
     const key = outerKey(item, 0);
     const found = key === null ? undefined : groups.find(key);
@@ -189,6 +189,10 @@ function* groupJoin(
 }
 
 function dictionaries(item: Type): Overloads {
+  const dictionaryOf =
+    (types: (args: readonly Type[]) => [Type, Type]) =>
+    (args: readonly Type[]): Type =>
+      `Dictionary<${types(args).join(', ')}>`;
   const same = (one: unknown): unknown => one;
   const make = (
     takes: readonly Parameter[],
@@ -197,10 +201,7 @@ function dictionaries(item: Type): Overloads {
   ): Method => ({
     takes,
     isExtension: true,
-    gives: (args) => {
-      if (takes.includes(COMPARER)) needsText(args[0]);
-      return `Dictionary<${types(args).join(', ')}>`;
-    },
+    gives: takes.includes(COMPARER) ? byText(dictionaryOf(types)) : dictionaryOf(types),
     bind:
       (args) =>
       (source: unknown, ...given: unknown[]) => {

@@ -1,8 +1,9 @@
 import { arrayItem, arrayOf } from '../boxed.ts';
 import { byValue } from '../collections/equality.ts';
-import { compareValues } from '../collections/order.ts';
+import { compareValues, type Order } from '../collections/order.ts';
 import { implicitly } from '../conversions.ts';
 import { Fault } from '../fault.ts';
+import { ORDER } from '../linq/queries.ts';
 import type { Method, Overloads, Parameter, TypeOf } from '../member.ts';
 import { descriptorOf } from '../registry.ts';
 import { shapeOf, type Type } from '../types.ts';
@@ -127,7 +128,15 @@ export const ARRAYS: TypeOf = {
     Reverse: [
       { takes: ['Array'], gives: 'void', run: (_: never, items: Items) => void items.reverse() },
     ],
-    Sort: onItems([], 'void', (_, items) => sort(items)),
+    Sort: [
+      ...onItems([], 'void', (_, items) => sort(items, compareValues)),
+      {
+        takes: ['string[]', ORDER],
+        gives: 'void',
+        run: (_: never, items: Items, order: Order | null) =>
+          sort(items, (order?.compare ?? compareValues) as typeof compareValues),
+      },
+    ],
     Clear: [
       {
         takes: ['Array', 'int', 'int'],
@@ -176,9 +185,9 @@ function finding(find: (items: unknown[], is: Test) => unknown): Overloads {
   ];
 }
 
-function sort(items: Items): void {
+function sort(items: Items, compare: typeof compareValues): void {
   try {
-    (items as unknown[]).sort(compareValues);
+    (items as unknown[]).sort(compare);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     throw new Fault('InvalidOperationException', error.message);

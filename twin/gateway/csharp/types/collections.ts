@@ -88,6 +88,7 @@ export const COLLECTIONS: Generics = {
   IEnumerable: sequence,
   IEnumerator: enumerator,
   // Where a comparer may stand; its members are not called by expressions.
+  IComparer: ([item = '']) => ({ name: `IComparer<${item}>` }),
   IEqualityComparer: ([item = '']) => ({ name: `IEqualityComparer<${item}>` }),
   IGrouping: grouping,
   IOrderedEnumerable: sorted,

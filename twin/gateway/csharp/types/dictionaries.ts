@@ -218,12 +218,21 @@ export function dictionary([key = '', value = '']: readonly Type[]): TypeOf {
       made.add((pair as KeyValuePair).key, (pair as KeyValuePair).value);
     return made;
   };
+  const sized = (capacity: number, by?: Comparer): Dictionary => {
+    if (capacity < 0) throw new Fault('ArgumentOutOfRangeException');
+    return new Dictionary(types, by ?? byValue);
+  };
   const other = `IDictionary<${key}, ${value}>`;
   const compared: Overloads = [
     {
       takes: [COMPARER],
       gives: name,
       run: (_: never, by: Comparer) => new Dictionary(types, by ?? byValue),
+    },
+    {
+      takes: ['int', COMPARER],
+      gives: name,
+      run: (_: never, capacity: number, by: Comparer) => sized(capacity, by),
     },
     {
       takes: [other, COMPARER],
@@ -246,10 +255,7 @@ export function dictionary([key = '', value = '']: readonly Type[]): TypeOf {
       {
         takes: ['int'],
         gives: name,
-        run(_: never, capacity: number) {
-          if (capacity < 0) throw new Fault('ArgumentOutOfRangeException');
-          return new Dictionary(types);
-        },
+        run: (_: never, capacity: number) => sized(capacity),
       },
       { takes: [other], gives: name, run: (_: never, source: unknown) => copyOf(source) },
       // Only texts have a comparer of another kind.

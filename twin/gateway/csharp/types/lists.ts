@@ -1,10 +1,11 @@
 import { byValue } from '../collections/equality.ts';
 import { List } from '../collections/list.ts';
-import { compareValues } from '../collections/order.ts';
+import { compareValues, type Order } from '../collections/order.ts';
 import { iterate } from '../collections/sequence.ts';
 import { Fault } from '../fault.ts';
+import { ORDER } from '../linq/queries.ts';
 import { toArray } from '../linq/shape.ts';
-import type { Members, Parameter, TypeOf } from '../member.ts';
+import type { Members, Method, Parameter, TypeOf } from '../member.ts';
 import { descriptorOf } from '../registry.ts';
 import { listOf, type Type } from '../types.ts';
 
@@ -257,13 +258,23 @@ const ordering = (item: Type): Members => ({
     {
       takes: [{ lambda: [item, item], gives: 'int' }],
       gives: 'void',
-      run: (list: List, compare: (one: unknown, other: unknown) => number) => sort(list, compare),
+      run: (list: List, compare: Compare) => sort(list, compare),
     },
+    ...(item === 'string' ? [sortBy] : []),
   ],
 });
 
+const sortBy: Method = {
+  takes: [ORDER],
+  gives: 'void',
+  run: (list: List, order: Order | null) =>
+    sort(list, (order?.compare ?? compareValues) as Compare),
+};
+
+type Compare = (one: unknown, other: unknown) => number;
+
 /** A failing comparison is an error of the sort, unlike in LINQ. */
-function sort(list: List, compare: (one: unknown, other: unknown) => number): void {
+function sort(list: List, compare: Compare): void {
   try {
     list.change((items) => items.sort(compare));
   } catch (error) {

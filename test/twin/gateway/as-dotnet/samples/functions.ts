@@ -1,3 +1,5 @@
+const TEXTS = ['"k"', '"" + p0', '("" + p0).ToUpper()', '"K" + p0', '("" + p0).Substring(0, 0)'];
+
 /** Members whose functions must give values of a certain kind, with bodies that do. */
 const BODIES: readonly (readonly [
   member: RegExp,
@@ -15,11 +17,13 @@ const BODIES: readonly (readonly [
       'Enumerable.Repeat("x", 1)',
     ],
   ],
+  [/\.(?:GroupBy|ToDictionary)$/, [0], TEXTS],
   [
-    /\.(?:GroupBy|ToDictionary)$/,
+    /\.(?:GroupBy|OrderBy|OrderByDescending|ThenBy|ThenByDescending|ToDictionary) by text$/,
     [0],
-    ['"k"', '"" + p0', '("" + p0).ToUpper()', '"K" + p0', '("" + p0).Substring(0, 0)'],
+    TEXTS,
   ],
+  [/\.(?:GroupJoin|Join) by text$/, [1, 2], TEXTS],
   [/\.(?:GroupJoin|Join)$/, [1, 2], ['1', '("" + p0).Length', '7', '2 - ("" + p0).Length']],
   [
     /\.(?:Average|Sum)$/,
@@ -30,6 +34,9 @@ const BODIES: readonly (readonly [
   [/^List<int>\.Sort$/, [0], ['p0.CompareTo(p1)', 'p1.CompareTo(p0)', '0', '-p0.CompareTo(p1)']],
 ];
 
-/** Bodies of a function with the parameters `p0`, `p1` ...; none if any will do. */
+/**
+ * Bodies of a function with the parameters `p0`, `p1` ...; none if any will do. Of an overload with a
+ * comparer of texts the member is `Type.Member by text`.
+ */
 export const bodiesFor = (member: string, at: number): readonly string[] | undefined =>
   BODIES.find(([of, places]) => of.test(member) && places.includes(at))?.[2];

@@ -218,6 +218,13 @@ export const SEQUENCE_SAMPLES: Samples = {
     'StringComparer.Ordinal',
     'StringComparer.OrdinalIgnoreCase',
   ],
+  'IComparer<string>': [
+    'StringComparer.Ordinal',
+    'StringComparer.OrdinalIgnoreCase',
+    'StringComparer.Ordinal',
+    'StringComparer.OrdinalIgnoreCase',
+    'StringComparer.Ordinal',
+  ],
   'Func<string, bool>': [
     'x => x == "a"',
     'x => true',
