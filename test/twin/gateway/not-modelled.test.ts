@@ -96,7 +96,7 @@ const EDITS: readonly Edit[] = [
   element('<return-response><set-status code="x" /></return-response>', /x is not of type int/),
   limited("calls='3000'", "calls='many'", /calls="many" is not a whole number/),
   limited("calls='3000'", "calls='3000' increment-step='2'", /increment-step/),
-  limited("renewal-period='60'", "renewal-period='301'", /is above 300/),
+  limited("renewal-period='60'", "renewal-period='301'", /is not from 1 to 300/),
   forwarded("follow-redirects='false'", "follow-redirects='maybe'", /follow-redirects="maybe"/),
   forwarded("timeout='30'", "continue-timeout='30'", /continue-timeout/),
   ['global.policy.xml', '<outbound>', '<outbounds>', /this is not valid XML/, '</outbound>'],
