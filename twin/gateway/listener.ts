@@ -116,6 +116,11 @@ async function write(response: Response, exchange: Exchange): Promise<void> {
   if (waits || (!incoming.complete && isLarge(incoming))) endConnection(incoming, outgoing);
   else boundLeftover(incoming, outgoing);
   const { content } = body;
+  // More bytes than stated would be taken for the next answer (response splitting).
+  if (outgoing.hasHeader('Content-Length') && incoming.method !== 'HEAD' && status !== 304) {
+    if (content instanceof Readable) outgoing.strictContentLength = true;
+    else outgoing.setHeader('Content-Length', content?.length ?? 0);
+  }
   if (content instanceof Readable) {
     // Before the first byte of the body, because streaming clients wait for the headers.
     outgoing.flushHeaders();

@@ -44,9 +44,6 @@ export interface Origin {
 /** Replaces a named value's name with its value. */
 export type Resolve = (text: string, at: Position) => string;
 
-/** .NET, which the service reads policies with, refuses one unless told otherwise. */
-const DOCUMENT_TYPE = /^(?:\s|\uFEFF|<\?xml[^>]*\?>|<!--[\s\S]*?-->)*<!DOCTYPE/;
-
 /** Reads a policy or fragment, and refuses invalid XML. */
 export function readDocument(
   text: string,
@@ -61,9 +58,6 @@ export function readDocument(
         throw new PolicyRefusal(origin, at, `the named value ${name} does not exist`);
       return value;
     });
-  if (DOCUMENT_TYPE.test(text)) {
-    throw new PolicyRefusal(origin, { line: 1, column: 1 }, 'a document type is not allowed');
-  }
   const { xml, tags } = scanned(text, format, origin);
   const document = parse(xml, origin);
   try {
@@ -136,6 +130,9 @@ function read(node: XmlElement, reading: Reading): Element {
   const tag = reading.tags.next().value ?? NOWHERE;
   const { origin, resolve } = reading;
   const { line, column } = tag;
+  // Another `name` beside the element's own would take its place.
+  if ([node, ...node.attrs].some(({ namespaceUri }) => namespaceUri !== ''))
+    throw new PolicyRefusal(origin, tag, `a policy has no XML namespaces: ${node.name}`);
   const { name } = node;
   const attributes = Object.fromEntries(
     node.attrs.map((attribute) => [attribute.name, resolve(attribute.value, tag)]),

@@ -60,7 +60,7 @@ export function scanMarkup(text: string, format: Format): Scanned {
 }
 
 /** The elements of an entity would be no steps, so that a policy would lose some without a word. */
-const DOCUMENT_TYPE = 'a policy cannot have a document type';
+const DOCUMENT_TYPE = 'a document type is not allowed';
 
 function tag(scan: Scan): void {
   if (!scan.sees('</')) scan.noteTag();

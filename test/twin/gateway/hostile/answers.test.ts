@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { Fields } from '../../../../twin/gateway/header-fields.ts';
@@ -19,6 +20,20 @@ const ask = (name: string) =>
 const ok = (headers: Fields = new Fields(), status = 200) =>
   new Response(status, '', headers, Body.of('ok'));
 
+/** What a caller receives of an answer. */
+async function received(answer: Response, until: RegExp, method = 'GET'): Promise<string> {
+  const server = createListener(async () => answer);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const { port } = server.address() as AddressInfo;
+    return await sendRaw(port, `${method} / HTTP/1.1\r\nHost: localhost\r\n\r\n`, until);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
 describe('an answer that HTTP cannot carry', () => {
   for (const [name, value] of [
     ['X-A', 'one\r\nSet-Cookie: two'],
@@ -26,23 +41,34 @@ describe('an answer that HTTP cannot carry', () => {
     ['X A', 'b'],
   ] as const) {
     test(`becomes a 500: ${JSON.stringify(`${name}: ${value}`)}`, async () => {
-      const server = createListener(async () => ok(new Fields([[name, [value]]])));
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      try {
-        const { port } = server.address() as AddressInfo;
-        const answer = await sendRaw(port, 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n', /}$/);
-        assert.match(
-          answer,
-          /^HTTP\/1\.1 500 Internal Server Error\r\n[\s\S]*Internal server error/,
-        );
-        assert.doesNotMatch(answer, /X.A|Set-Cookie/i);
-      } finally {
-        server.close();
-        server.closeAllConnections();
-      }
+      const answer = await received(ok(new Fields([[name, [value]]])), /}$/);
+      assert.match(answer, /^HTTP\/1\.1 500 Internal Server Error\r\n[\s\S]*Internal server error/);
+      assert.doesNotMatch(answer, /X.A|Set-Cookie/i);
     });
   }
+});
+
+describe('a length that is not that of the body', () => {
+  const stating = (length: number, body: Body) =>
+    new Response(200, '', new Fields([['Content-Length', [String(length)]]]), body);
+
+  test('is corrected, so that nothing passes for another answer', async () => {
+    for (const length of [2, 200]) {
+      const answer = await received(stating(length, Body.of('content')), /content$/);
+      assert.match(answer, /\r\nContent-Length: 7\r\n/);
+    }
+    assert.match(await received(stating(9, Body.none()), /\r\n\r\n$/), /\r\nContent-Length: 0\r\n/);
+  });
+
+  test('ends the connection of a stream that is longer', async () => {
+    const stream = Readable.from([Buffer.from('ab'), Buffer.from('HTTP/1.1 200 OK')]);
+    assert.doesNotMatch(await received(stating(2, Body.from(stream)), /200 OK$/), /200 OK$/);
+  });
+
+  test('stays in the answer to HEAD', async () => {
+    const answer = await received(stating(9, Body.none()), /\r\n\r\n$/, 'HEAD');
+    assert.match(answer, /\r\nContent-Length: 9\r\n/);
+  });
 });
 
 describe('an error in <wait>', () => {

@@ -19,17 +19,41 @@ describe('a policy with a document type', () => {
   ] as const) {
     for (const format of ['xml', 'rawxml']) {
       test(`${what} is refused as ${format}`, async () =>
-        assert.match(
-          await refusal({ policy, format }),
-          /line 1: a policy cannot have a document type/,
-        ));
+        assert.match(await refusal({ policy, format }), /line 1: a document type is not allowed/));
     }
   }
 
   test('is one also in a fragment', async () => {
     const fragments = { one: '<!DOCTYPE a []>\n<fragment><base /></fragment>' };
-    assert.match(await refusal({ fragments }), /a policy cannot have a document type/);
+    assert.match(await refusal({ fragments }), /a document type is not allowed/);
   });
+});
+
+describe('a policy with XML namespaces', () => {
+  const check = (attributes: string, name = 'check-header') =>
+    `<policies xmlns:x="urn:x"><inbound><${name} ${attributes} failed-check-httpcode="401" failed-check-error-message="no" ignore-case="true" /></inbound><backend /><outbound /><on-error /></policies>`;
+  for (const [what, policy] of [
+    ['at an attribute that hides another', check('name="absent" x:name="Host"')],
+    ['at an element', check('name="absent"', 'x:check-header')],
+    ['for all of it', check('name="absent"').replace('xmlns:x', 'xmlns')],
+  ] as const) {
+    test(`is refused: ${what}`, async () =>
+      assert.match(await refusal({ policy }), /a policy has no XML namespaces/));
+  }
+
+  test('keeps those of a body', async () => {
+    const inbound =
+      '<return-response><set-body><a xmlns="urn:a" x:b="c" xmlns:x="urn:x" /></set-body></return-response>';
+    assert.equal(await refusal({ inbound }), 'accepted');
+  });
+});
+
+test('a dimension of a metric is none that every object has', async () => {
+  const inbound = '<emit-metric name="a"><dimension name="constructor" /></emit-metric>';
+  assert.match(
+    await refusal({ inbound }),
+    /a dimension without a value must have one of the names/,
+  );
 });
 
 describe('a status that no answer can have', () => {

@@ -74,7 +74,8 @@ function dimensionOf(element: Element, build: Build): [Value<string>, Value<stri
   check(element, { required: ['name'], attributes: ['value'] }, build.section);
   const name = build.attribute(element, 'name');
   if (element.attributes.value !== undefined) return [name, build.attribute(element, 'value')];
-  const known = DEFAULTS[element.attributes.name ?? ''];
+  const given = element.attributes.name ?? '';
+  const known = Object.hasOwn(DEFAULTS, given) ? DEFAULTS[given] : undefined;
   if (!known) {
     const names = Object.keys(DEFAULTS).join(', ');
     return refuse(element, `a dimension without a value must have one of the names ${names}`);
