@@ -116,20 +116,13 @@ function chosen(candidate: Candidate, names: Names): Chosen {
   }
 }
 
-/** A longer text is counted before it is taken apart: its parts need more memory than itself. */
-const LONG = 1024 * 1024;
-
 /** A method that makes a text or an array counts what it makes. */
 function counted(method: Chosen): Chosen {
   const { gives, call } = method;
-  const isArray = gives.endsWith('[]');
-  if (gives !== 'string' && !isArray) return method;
+  if (gives !== 'string' && !gives.endsWith('[]')) return method;
   return {
     ...method,
     call(target, scope) {
-      if (isArray && typeof target === 'string' && target.length > LONG) {
-        allocate(target.length * 8);
-      }
       const made = call(target, scope) as string | Uint8Array | unknown[] | null;
       if (made !== null && made.length > 64) {
         allocate(Array.isArray(made) ? made.length * 8 : made.length);

@@ -74,9 +74,12 @@ export function leave(): void {
   left.calls += 1;
 }
 
+/** What is larger counts several times, because what is made of it costs more than itself. */
+const LARGE = 1024 * 1024;
+
 /** Counts memory before it is taken. */
 export function allocate(bytes: number): void {
-  left.bytes -= bytes;
+  left.bytes -= bytes > LARGE ? bytes * 8 : bytes;
   if (left.isRunning && left.bytes < 0) {
     throw new Exhausted('OutOfMemoryException', 'it takes too much memory');
   }

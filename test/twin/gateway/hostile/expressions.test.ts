@@ -19,6 +19,10 @@ const ENDED: Readonly<Record<string, readonly [code: string, exception: string]>
     "{ var all = new List<string>(); while (true) all.Add(new string('a', 1000000).ToUpper()); }",
     'OutOfMemoryException',
   ],
+  'a long text of which a longer one is made': [
+    "Uri.EscapeDataString(new string('\u00e9', 20000000)).Length",
+    'OutOfMemoryException',
+  ],
   'many objects': [
     '{ var all = new List<object>(); for (var i = 0; i < 1900000; i++) all.Add(new JObject()); return 1; }',
     'OutOfMemoryException',
