@@ -1,4 +1,5 @@
 import type { Clock } from '../kit/hop.ts';
+import { shortKey } from './short-key.ts';
 
 interface Window {
   readonly ends: number;
@@ -20,7 +21,7 @@ export class Counters {
   /** Counts a call and returns 0, or the seconds to wait if the window's calls are used up. */
   count(key: string, calls: number, seconds: number, added = 1): number {
     const now = this.#clock.now();
-    const window = this.#open(`${seconds}:${key}`, now, seconds * 1000);
+    const window = this.#open(`${seconds}:${shortKey(key)}`, now, seconds * 1000);
     if (window.calls >= calls) return Math.max(1, Math.ceil((window.ends - now) / 1000));
     window.calls += added;
     return 0;
@@ -28,12 +29,12 @@ export class Counters {
 
   /** Adds to a window whatever its limit. */
   add(key: string, seconds: number, added: number): void {
-    this.#open(`${seconds}:${key}`, this.#clock.now(), seconds * 1000).calls += added;
+    this.#open(`${seconds}:${shortKey(key)}`, this.#clock.now(), seconds * 1000).calls += added;
   }
 
   /** Calls in the current window. */
   used(key: string, seconds: number): number {
-    const window = this.#windows.get(`${seconds}:${key}`);
+    const window = this.#windows.get(`${seconds}:${shortKey(key)}`);
     return window && window.ends > this.#clock.now() ? window.calls : 0;
   }
 

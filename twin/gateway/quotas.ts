@@ -1,4 +1,5 @@
 import type { Clock } from '../kit/hop.ts';
+import { shortKey } from './short-key.ts';
 
 /** What one key has used in its current period. */
 interface Usage {
@@ -48,7 +49,7 @@ export class Quotas {
 
   #current(key: string, { first, length }: Periods): Usage {
     const now = this.#clock.now();
-    const name = `${first} ${length} ${key}`;
+    const name = `${first} ${length} ${shortKey(key)}`;
     const known = this.#usages.get(name);
     if (known && known.ends > now) return known;
     this.#usages.delete(name);
