@@ -14,10 +14,14 @@ interface Message {
   body: Body;
 }
 
-/** Reads a body to its end and keeps it. */
-export async function readBody(body: Body): Promise<void> {
+/**
+ * Reads a body to its end and keeps it.
+ *
+ * @throws {PolicyError} if it is larger than the limit, in bytes.
+ */
+export async function readBody(body: Body, limit = MAX_BODY_BYTES): Promise<void> {
   try {
-    await body.buffer(MAX_BODY_BYTES);
+    await body.buffer(limit);
   } catch (error) {
     throw error instanceof Fault ? evaluationFailed(error.name) : error;
   }

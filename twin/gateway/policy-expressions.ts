@@ -109,7 +109,7 @@ const evaluating =
       }
     };
     const unread = before?.(run.context) ?? [];
-    if (unread.length > 0) return Promise.all(unread.map(readBody)).then(once);
+    if (unread.length > 0) return Promise.all(unread.map((body) => readBody(body))).then(once);
     try {
       return once();
     } catch (error) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { Fields } from '../../../twin/gateway/header-fields.ts';
 import { Response } from '../../../twin/gateway/message.ts';
@@ -256,6 +257,16 @@ describe('send-request', () => {
   test('stores null if the service does not answer and errors are ignored', async () => {
     const inbound = `${ask('ignore-error="true"')}${showing('context.Variables["answer"] == null ? "nothing" : "something"')}`;
     assert.equal((await run({ inbound, services: failing })).body, 'nothing');
+  });
+
+  test('fails, or stores null, if the answer is too large', async () => {
+    const large = (): Body => Body.from(Readable.from([Buffer.alloc(2 * 1024 * 1024)]));
+    const services = { send: async () => new Response(200, '', new Fields(), large()) };
+    const onError = showing('context.LastError.Source + " " + context.LastError.Reason');
+    const { body } = await run({ inbound: ask(''), onError, services });
+    assert.equal(body, 'send-request ExpressionValueEvaluationFailure');
+    const inbound = `${ask('ignore-error="true"')}${showing('context.Variables["answer"] == null ? "nothing" : "something"')}`;
+    assert.equal((await run({ inbound, services })).body, 'nothing');
   });
 
   test('fails if the service does not answer', async () => {

@@ -1,4 +1,5 @@
 import type { Service } from '../../backends/backend.ts';
+import { readBody } from '../../body-text.ts';
 import type { Response } from '../../message.ts';
 import { unsupported } from '../../policy-document.ts';
 import { PolicyError } from '../../policy-error.ts';
@@ -25,6 +26,7 @@ export const forwardRequest: Handler = {
   ],
   sections: ['backend'],
   limits: [
+    'A body that is buffered may have up to 16 MiB; a larger one fails.',
     'Requests are sent over HTTP/1.1: `http-version="2or1"` falls back to it, and `"2"` is refused.',
     'No request asks for `100 Continue`, so `continue-timeout` is refused.',
     'With `fail-on-error-status-code`, `context.LastError.Reason` is `BackendStatusCodeFailure` ○.',
@@ -45,17 +47,17 @@ export const forwardRequest: Handler = {
       const [given, late] = [follows(run), timeout(run)];
       const isFollowed = given instanceof Promise ? await given : given;
       const timeoutMs = late instanceof Promise ? await late : late;
-      if (buffersRequest || isFollowed) await body.buffer(MAX_BUFFER_BYTES);
+      if (buffersRequest || isFollowed) await readBody(body, MAX_BUFFER_BYTES);
       const response = await sent(run, timeoutMs, isFollowed);
       run.context.response = response;
-      if (buffersAnswer) await response.body.buffer(MAX_BUFFER_BYTES);
+      if (buffersAnswer) await readBody(response.body, MAX_BUFFER_BYTES);
       if (fails && response.status >= 400 && response.status <= 599) throw failure(response);
       return false;
     };
   },
 };
 
-/** Buffered answers are kept in memory. */
+/** Buffered bodies are kept in memory. */
 const MAX_BUFFER_BYTES = 16 * 1024 * 1024;
 
 const failure = ({ status }: Response): PolicyError =>

@@ -1,10 +1,9 @@
+import { readBody } from '../../body-text.ts';
 import { PolicyError } from '../../policy-error.ts';
 import { type Handler, only, plain } from '../handler.ts';
 import { outgoing, REQUEST_PARTS } from './outgoing.ts';
 import { timeoutOf } from './timeout-of.ts';
 
-/** Largest answer in bytes that is read into memory. */
-const MAX_ANSWER_BYTES = 1024 * 1024;
 const DEFAULT_SECONDS = 60;
 
 /** Calls another service and stores its answer in a variable. */
@@ -20,7 +19,7 @@ export const sendRequest: Handler = {
   ],
   children: REQUEST_PARTS,
   limits: [
-    'The response is read whole, up to 1 MiB, so `buffer-response="false"` is refused.',
+    'The response is read whole, so `buffer-response="false"` is refused.',
     "A copied request is sent to the URL that the caller's request would be forwarded to ○.",
     'With `fail-on-error-status-code`, `context.LastError.Reason` is `BackendStatusCodeFailure` ○.',
   ],
@@ -36,7 +35,7 @@ export const sendRequest: Handler = {
       try {
         const [sent, timeoutMs] = [await message(run), await timeout(run)];
         const response = await run.services.send({ ...sent, timeoutMs, signal: run.signal });
-        await response.body.buffer(MAX_ANSWER_BYTES);
+        await readBody(response.body);
         if (fails && response.status >= 400 && response.status <= 599) {
           const what = `The service answered ${response.status}.`;
           throw new PolicyError('BackendStatusCodeFailure', what);
