@@ -179,11 +179,19 @@ describe('the answers of the gateway', () => {
           `${SERVER}/mcp`,
           `/mcp${SERVER}`,
           `${SERVER}/${readDeployment('twin').outputs.AZURE_TENANT_ID}/v2.0`,
-          `/.well-known/../.well-known/oauth-authorization-server`,
           '/.well-known/oauth-authorization-server%2f',
           '/.well-known/%6fauth-authorization-server',
         ]) {
           assert.equal(statusOf(await send({ method: 'GET', path })), 404, path);
+        }
+        const plain = statusOf(await send({ method: 'GET', path: SERVER }));
+        for (const dots of ['/..', '/.', '/%2e%2e', '/x/..']) {
+          // The backend's parser resolves dots, so the gateway does too.
+          assert.equal(
+            statusOf(await send({ method: 'GET', path: `${dots}${SERVER}` })),
+            plain,
+            dots,
+          );
         }
         for (const method of ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE']) {
           const headers = { 'X-HTTP-Method-Override': 'GET', 'X-HTTP-Method': 'GET' };

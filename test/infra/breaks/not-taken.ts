@@ -29,7 +29,7 @@ export const NOT_TAKEN: readonly NotTaken[] = [
     file: 'watch/refusals.kql',
     from: '| summarize Refusals',
     to: '| sumarize Refusals',
-    says: [/query: the operator sumarize is not supported/],
+    says: [/watch\/refusals\.kql:13:3: .*did you mean "summarize"\?/],
     here,
   },
   {
