@@ -46,10 +46,15 @@ describe('a request finds its operation', () => {
       ['POST', '/mcpx'],
       ['POST', '//mcp'],
       ['POST', '/%6dcp'],
-      ['POST', '/x/../mcp'],
       ['OPTIONS', '*'],
     ] as const) {
       assert.equal(found(method, path), undefined, path);
+    }
+  });
+
+  test('whose path the backend would read, with dots resolved', () => {
+    for (const path of ['/x/../mcp', '/./mcp', '/%2E%2e/mcp', '/x\\..\\mcp']) {
+      assert.equal(found('POST', path), 'call', path);
     }
   });
 });
