@@ -64,13 +64,16 @@ const DOCUMENT_TYPE = 'a document type is not allowed';
 
 function tag(scan: Scan): void {
   if (!scan.sees('</')) scan.noteTag();
-  while (!scan.isAtEnd && !scan.sees('>')) {
-    const quote = scan.sees('"') ? '"' : "'";
-    if (scan.sees(quote)) scan.copyAttribute(quote);
-    else scan.copy(1);
+  for (scan.copyTo(TAG_PART); !scan.isAtEnd && !scan.sees('>'); scan.copyTo(TAG_PART)) {
+    scan.copyAttribute(scan.sees('"') ? '"' : "'");
   }
   scan.copy(1);
 }
+
+/** A value begins, or the tag ends. */
+const TAG_PART = /["'>]/g;
+
+const NO_SPACE = /\S/g;
 
 class Scan {
   xml = '';
@@ -100,6 +103,13 @@ class Scan {
     this.#at += count;
   }
 
+  /** Copies up to the next match of a pattern; to the end of the text if there is none. */
+  copyTo(pattern: RegExp): void {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.index ?? this.#text.length;
+    this.copy(found - this.#at);
+  }
+
   /** Copies up to an end and past it; to the end of the text if it has none, which XML refuses. */
   copyPast(end: string): void {
     const found = this.#text.indexOf(end, this.#at);
@@ -126,7 +136,7 @@ class Scan {
   }
 
   copyText(): void {
-    while (/\s/.test(this.#text[this.#at] ?? '')) this.copy(1);
+    this.copyTo(NO_SPACE);
     const tag = this.tags.at(-1);
     if (tag && !this.sees('<')) tag.text ??= this.#position();
     if (this.#isExpression()) this.#copyExpression(IN_TEXT);
