@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { KeptCompiler } from '../../infra/prediction/compile-cached.ts';
 import type { DeploymentName } from '../../infra/prediction/predict.ts';
-import type { HopName } from '../kit/hop.ts';
+import { HOP_NAMES, type HopName } from '../kit/hop.ts';
 import { placeFirst } from './place-first.ts';
 import { type Log, timed } from './progress.ts';
 import { readServices } from './read-services.ts';
@@ -31,22 +31,12 @@ const GENERATE =
 /** Folders that the hook reads or is made of. */
 const OF_HOOK = /^(?:infra\/entra|scripts)\//;
 
-const HOPS: readonly HopName[] = [
-  'entra',
-  'gateway',
-  'network',
-  'platform',
-  'safety',
-  'vault',
-  'watch',
-];
-
 /** The hop of an edited file; files above all hops count as the network's, which deploys first. */
 function hopOf(files: ReadonlySet<string>): HopName {
   const folders = [...files].map((file) => file.split('/')[1]);
   const isHooks = [...files].some((file) => OF_HOOK.test(file));
   if ([...files].every((file) => OF_SERVER.test(file))) return 'platform';
-  return isHooks ? 'entra' : (HOPS.find((hop) => folders.includes(hop)) ?? 'network');
+  return isHooks ? 'entra' : (HOP_NAMES.find((hop) => folders.includes(hop)) ?? 'network');
 }
 
 export interface ReapplyParts {

@@ -1,17 +1,7 @@
 import type { Deployment } from '../../infra/model/deployment.ts';
 import { RULES } from '../../infra/rules/all.ts';
 import { faultsOf } from '../../infra/rules/rule.ts';
-import type { HopName } from '../kit/hop.ts';
-
-const HOPS: readonly HopName[] = [
-  'entra',
-  'gateway',
-  'network',
-  'platform',
-  'safety',
-  'vault',
-  'watch',
-];
+import { HOP_NAMES, type HopName } from '../kit/hop.ts';
 
 /** A protection that a deployment no longer has. */
 export interface Weakening {
@@ -27,7 +17,7 @@ export function weakenings(before: Deployment, after: Deployment): readonly Weak
     return faultsOf(rule, after)
       .filter((fault) => !known.has(fault))
       .map((fault) => ({
-        hop: HOPS.find((hop) => rule.id.startsWith(`${hop}/`)),
+        hop: HOP_NAMES.find((hop) => rule.id.startsWith(`${hop}/`)),
         text: `weakens a protection (${rule.id}): ${fault}`,
       }));
   });
