@@ -1,11 +1,10 @@
-import { bodyTextOf, evaluationFailed, replaceBody } from '../../body-text.ts';
+import { evaluationFailed } from '../../body-text.ts';
 import { Fault } from '../../csharp/fault.ts';
 import { readJson } from '../../json/read.ts';
 import { jsonToXml, NotExpressible } from '../../xml/json-to-xml.ts';
-import { changesAnswer } from '../answer-of.ts';
 import { type Handler, only } from '../handler.ts';
 import { textOf } from '../values.ts';
-import { conversion } from './conversion.ts';
+import { conversionStep } from './conversion.ts';
 
 /** Converts the body of the request, or of the answer in `outbound` and `on-error`. */
 export const jsonToXmlElement: Handler = {
@@ -28,25 +27,14 @@ export const jsonToXmlElement: Handler = {
     const separator = textOf(element, 'namespace-separator', build, '_');
     const namespacePrefix = textOf(element, 'namespace-prefix', build);
     const attributeBlock = textOf(element, 'attribute-block-name', build);
-    const applies = conversion(element, build, 'json', 'xml');
-    const isAnswer = changesAnswer(build.section);
-    return async (run) => {
-      const message = isAnswer ? run.context.response : run.context.request;
-      if (!message || !(await applies(run, message))) return false;
-      const text = await bodyTextOf(message.body);
-      if (text === undefined) return false;
+    return conversionStep(element, build, { from: 'json', to: 'xml' }, async (run, text) => {
       const naming = {
         separator: await separator(run),
         namespacePrefix: await namespacePrefix(run),
         attributeBlock: await attributeBlock(run),
       };
-      replaceBody(
-        message,
-        converted(() => jsonToXml(readJson(text, parsesDates), naming)),
-      );
-      message.headers.set('Content-Type', ['application/xml']);
-      return false;
-    };
+      return converted(() => jsonToXml(readJson(text, parsesDates), naming));
+    });
   },
 };
 

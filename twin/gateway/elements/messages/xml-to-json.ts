@@ -1,10 +1,9 @@
-import { bodyTextOf, evaluationFailed, replaceBody } from '../../body-text.ts';
+import { evaluationFailed } from '../../body-text.ts';
 import { XmlRefused } from '../../xml/parse-xml.ts';
 import { xmlToJson } from '../../xml/xml-to-json.ts';
-import { changesAnswer } from '../answer-of.ts';
 import type { Handler } from '../handler.ts';
 import { choiceOf, flagOf } from '../values.ts';
-import { conversion } from './conversion.ts';
+import { conversionStep } from './conversion.ts';
 
 /** Converts the body of the request, or of the answer in `outbound` and `on-error`. */
 export const xmlToJsonElement: Handler = {
@@ -20,21 +19,13 @@ export const xmlToJsonElement: Handler = {
   build(element, build) {
     const kind = choiceOf(element, 'kind', ['direct', 'javascript-friendly'], build);
     const arrays = flagOf(element, 'always-array-child-elements', false, build);
-    const applies = conversion(element, build, 'xml', 'json');
-    const isAnswer = changesAnswer(build.section);
-    return async (run) => {
-      const message = isAnswer ? run.context.response : run.context.request;
-      if (!message || !(await applies(run, message))) return false;
-      const text = await bodyTextOf(message.body);
-      if (text === undefined) return false;
+    return conversionStep(element, build, { from: 'xml', to: 'json' }, async (run, text) => {
       const options = {
         alwaysArrays: await arrays(run),
         onlyElements: (await kind(run)) === 'javascript-friendly',
       };
-      replaceBody(message, converted(text, options));
-      message.headers.set('Content-Type', ['application/json']);
-      return false;
-    };
+      return converted(text, options);
+    });
   },
 };
 
