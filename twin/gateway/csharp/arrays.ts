@@ -18,15 +18,17 @@ const made = (item: Type, values: unknown[]): unknown =>
 /** `{ a, b }` as an array. */
 export function compileArrayItems(node: Node, item: Type, names: Names): Code {
   const items = parts(node).map((one) => names.compileAs(one, item));
-  return {
-    type: `${item}[]`,
-    run: (scope) =>
-      made(
-        item,
-        items.map((one) => one.run(scope)),
-      ),
-  };
+  return arrayWith(item, items);
 }
+
+const arrayWith = (item: Type, items: readonly Code[]): Code => ({
+  type: `${item}[]`,
+  run: (scope) =>
+    made(
+      item,
+      items.map((one) => one.run(scope)),
+    ),
+});
 
 /** `new[] { a, b }`. */
 export function compileImplicitArray(node: Node, names: Names): Code {
@@ -34,15 +36,10 @@ export function compileImplicitArray(node: Node, names: Names): Code {
   const codes = parts(list).map((one) => names.compile(one));
   const item = bestOf(codes);
   if (item === undefined || item === 'void') throw new Unsupported(`${node.text}: no type`, node);
-  const items = codes.map((code) => convert(code, item) as Code);
-  return {
-    type: `${item}[]`,
-    run: (scope) =>
-      made(
-        item,
-        items.map((one) => one.run(scope)),
-      ),
-  };
+  return arrayWith(
+    item,
+    codes.map((code) => convert(code, item) as Code),
+  );
 }
 
 /** `new T[size]` and `new T[] { a, b }`. */

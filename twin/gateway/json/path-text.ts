@@ -1,4 +1,5 @@
 import { Fault } from '../csharp/fault.ts';
+import { ESCAPES } from './escapes.ts';
 
 export const failed = (message: string): Fault => new Fault('JsonException', message);
 
@@ -70,15 +71,3 @@ export class PathText {
     return text;
   }
 }
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  b: '\b',
-  t: '\t',
-  n: '\n',
-  f: '\f',
-  r: '\r',
-  '\\': '\\',
-  '"': '"',
-  "'": "'",
-  '/': '/',
-};

@@ -1,4 +1,5 @@
 import { Fault } from '../csharp/fault.ts';
+import { ESCAPES } from './escapes.ts';
 import { readNumber, readTime } from './scalars.ts';
 import { JArray, JObject, type JToken, JValue } from './values.ts';
 
@@ -214,15 +215,3 @@ const KEYWORDS = [
   ['Infinity', Number.POSITIVE_INFINITY],
   ['-Infinity', Number.NEGATIVE_INFINITY],
 ] as const;
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  b: '\b',
-  t: '\t',
-  n: '\n',
-  f: '\f',
-  r: '\r',
-  '\\': '\\',
-  '"': '"',
-  "'": "'",
-  '/': '/',
-};

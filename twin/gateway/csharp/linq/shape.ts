@@ -165,7 +165,7 @@ function joining(item: Type, inner: (item: Type) => Type, start: JoinStart): Ove
 const keyed = (inner: unknown, key: Selector, comparer: Comparer) =>
   groupsOf(iterate(inner), key as never, (one) => one, comparer ?? byValue);
 
-function* join(
+function* groupJoin(
   ...[items, inner, outerKey, innerKey, made, comparer]: Parameters<JoinStart>
 ): Generator<unknown> {
   const groups = keyed(inner, innerKey, comparer);
@@ -173,18 +173,17 @@ function* join(
     const key = outerKey(item, 0);
     // As in .NET, a null is equal to no key.
     const found = key === null ? undefined : groups.find(key);
-    for (const other of found?.value ?? []) yield made(item, other);
+    yield made(item, found?.value ?? []);
   }
 }
 
-function* groupJoin(
+function* join(
   ...[items, inner, outerKey, innerKey, made, comparer]: Parameters<JoinStart>
 ): Generator<unknown> {
-  const groups = keyed(inner, innerKey, comparer);
-  for (const item of items) {
-    const key = outerKey(item, 0);
-    const found = key === null ? undefined : groups.find(key);
-    yield made(item, found?.value ?? []);
+  const pairs = (item: unknown, others: unknown) => ({ item, others });
+  for (const pair of groupJoin(items, inner, outerKey, innerKey, pairs, comparer)) {
+    const { item, others } = pair as ReturnType<typeof pairs>;
+    for (const other of others as Iterable<unknown>) yield made(item, other);
   }
 }
 
