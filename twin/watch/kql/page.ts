@@ -94,19 +94,18 @@ function refusedRows(names: readonly string[]): string {
   const reasonOf = (name: string) => REFUSED_FUNCTIONS.find(({ names: some }) => some.test(name));
   const rows = REFUSED_FUNCTIONS.map((reason) => {
     const own = names.filter((name) => reasonOf(name) === reason);
-    return `| ${reason.why} | ${list(own)} |`;
+    return [reason.why, list(own)];
   });
-  return ['| reason | functions |', '| --- | --- |', ...rows].join('\n');
+  return markdownTable(['reason', 'functions'], rows);
 }
 
 const functionRows = (): string =>
-  [
-    '| subject | functions |',
-    '| --- | --- |',
-    ...Object.entries({
+  markdownTable(
+    ['subject', 'functions'],
+    Object.entries({
       ...Object.fromEntries(
         Object.entries(FUNCTIONS).map(([subject, functions]) => [subject, Object.keys(functions)]),
       ),
       Choices: [...CHOICES.filter((name) => name !== 'and' && name !== 'or'), 'column_ifexists'],
-    }).map(([subject, names]) => `| ${subject} | ${list(names)} |`),
-  ].join('\n');
+    }).map(([subject, names]) => [subject, list(names)]),
+  );

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Column, Type } from '../plan.ts';
+import { type Column, TYPES, type Type } from '../plan.ts';
 
 /**
  * The part of Microsoft's library that is used. It is C# compiled to JavaScript, about 5 MB, and
@@ -179,20 +179,10 @@ export function items(element: Element | undefined): Element[] {
 /** The scalar type of an expression; one that is not known is dynamic. */
 export const typeOf = (symbol: Symbol | null | undefined): Type => {
   const name = symbol?.Name.replace(/[^a-z].*$/, '') ?? 'dynamic';
-  return (TYPE_NAMES as ReadonlySet<string>).has(name) ? (name as Type) : 'dynamic';
+  return TYPE_NAMES.has(name) ? (name as Type) : 'dynamic';
 };
 
-const TYPE_NAMES: ReadonlySet<Type> = new Set<Type>([
-  'bool',
-  'int',
-  'long',
-  'real',
-  'decimal',
-  'string',
-  'datetime',
-  'timespan',
-  'guid',
-]);
+const TYPE_NAMES: ReadonlySet<string> = new Set(TYPES);
 
 /** Columns of a table's type; undefined for another type. */
 export function columnsOf(symbol: Symbol | null | undefined): Column[] | undefined {
