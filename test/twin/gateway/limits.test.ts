@@ -165,7 +165,7 @@ describe('quota-by-key', () => {
     ]);
   });
 
-  test('never begins anew with a period of 0', async () => {
+  test('never restarts with a period of 0', async () => {
     const running = await start({
       inbound: quota('calls="1" renewal-period="0"') + showing('"ok"'),
     });
