@@ -23,7 +23,7 @@ export async function openInternet(
   const wayOut = await openProxy(authority, (name) => {
     dialled.push(name);
     const listener = Object.hasOwn(sites, name) ? sites[name] : undefined;
-    return listener ? { open: true, listener } : { open: false, how: 'unknown-name' };
+    return listener ? { open: true, by: [], listener } : { open: false, how: 'unknown-name' };
   });
   return {
     proxy: wayOut.url,

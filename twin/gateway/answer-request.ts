@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { currentCall } from '../kit/calls.ts';
 import type { Configuration } from './configuration.ts';
 import type { Request, Response } from './message.ts';
 import type { Operation } from './operations.ts';
 import { runPipeline, runPreflights } from './pipeline.ts';
+import { PolicyTrail } from './policy-trail.ts';
 import type { Services } from './services.ts';
 
 /** Answers one request with one configuration, even if a new one is applied meanwhile. */
@@ -33,11 +35,15 @@ export async function answer(
     services.tell(why);
   };
   const policy = policyOf(operation);
+  const record = currentCall();
+  const trail = record && new PolicyTrail(record);
+  if (trail) record.add(trail);
   const run = {
     context,
     services: { ...services, backends, tell },
     signal,
     completions: [],
+    trail,
   };
   const response = await (isPreflight ? runPreflights : runPipeline)(policy, run);
   const hasToken = request.headers.get('Authorization') !== undefined;

@@ -74,7 +74,7 @@ export async function createGateway(
   const serve = (request: Request, signal: AbortSignal): Promise<Response> =>
     answer(provider.configuration(), services, request, signal);
   const isReached = () => reachedBy(provider.service(), options.view);
-  const server = createListener(serve);
+  const server = createListener(serve, { calls: surroundings.calls });
   server.on('connection', (socket) => {
     if (!isReached()) socket.destroy();
   });

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { pairsOf, sentFields } from '../kit/call-heads.ts';
+import type { Calls } from '../kit/calls.ts';
 import { readAuthority } from '../kit/read-authority.ts';
 import { boundConnections } from './bound-connections.ts';
 import { Fields } from './header-fields.ts';
@@ -24,8 +26,13 @@ const MAX_CONNECTIONS = 1_000;
 const LEFTOVER_BYTES = 128 * 1024;
 
 /** The public endpoint: HTTP without TLS, because only Azure has the service's certificate. */
-export function createListener(answer: Answer, connections = MAX_CONNECTIONS): Server {
-  const handle = async (exchange: Exchange): Promise<void> => {
+export function createListener(
+  answer: Answer,
+  { connections = MAX_CONNECTIONS, calls }: ListenerOptions = {},
+): Server {
+  const handle = (exchange: Exchange): Promise<void> =>
+    calls ? recording(calls, exchange, () => respond(exchange)) : respond(exchange);
+  const respond = async (exchange: Exchange): Promise<void> => {
     const { outgoing } = exchange;
     const gone = new AbortController();
     outgoing.on('close', () => gone.abort());
@@ -47,6 +54,23 @@ export function createListener(answer: Answer, connections = MAX_CONNECTIONS): S
   );
   boundConnections(server, connections);
   return server;
+}
+
+interface ListenerOptions {
+  readonly connections?: number;
+  /** Keeps a record of each call. */
+  readonly calls?: Calls | undefined;
+}
+
+function recording<T>(calls: Calls, { incoming, outgoing }: Exchange, work: () => T): T {
+  const record = calls.begin('gateway');
+  const { method = '', url = '' } = incoming;
+  record.head('client', 'request', `${method} ${url}`, pairsOf(incoming.rawHeaders));
+  outgoing.once('close', () => {
+    record.head('gateway', 'answer', String(outgoing.statusCode), sentFields(outgoing));
+    record.end(outgoing.statusCode);
+  });
+  return calls.run(record, work);
 }
 
 /** The only name that the service answers to; a foreign name that resolves here is refused. */

@@ -1,5 +1,6 @@
 import type { Context } from './context.ts';
 import type { Response } from './message.ts';
+import type { PolicyTrail } from './policy-trail.ts';
 import type { Services } from './services.ts';
 
 /** One request passing through the steps. */
@@ -10,6 +11,8 @@ export interface Run {
   readonly signal: AbortSignal;
   /** Run on the answer once it is known, whichever step or error made it. */
   readonly completions: Completion[];
+  /** Records what runs; absent where nothing keeps it. */
+  readonly trail?: PolicyTrail | undefined;
 }
 
 export type Completion = (answer: Response) => void | Promise<void>;

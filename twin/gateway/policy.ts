@@ -6,7 +6,7 @@ import { HANDLERS } from './elements/table.ts';
 import { type Place, placeOf } from './place-of.ts';
 import { type Element, refuse, TEXT, unsupported } from './policy-document.ts';
 import { PolicyError } from './policy-error.ts';
-import type { Build, Expressions } from './policy-expressions.ts';
+import type { Build, Expressions, Value } from './policy-expressions.ts';
 import type { Run, Step } from './policy-run.ts';
 import { SECTIONS, type Section } from './sections.ts';
 
@@ -86,9 +86,14 @@ function createBuild(
     eventHubs,
     schemas,
     place: (element) => placeOf(element, section, [root, ...fragments.values()]),
-    attribute: (element, name, type = 'string') =>
-      expressions.value(element, element.attributes[name] ?? '', type, element.places[name]),
-    text: (element) => expressions.value(element, element.text, 'string', element.places[TEXT]),
+    attribute(element, name, type = 'string') {
+      const raw = element.attributes[name] ?? '';
+      return noted(element, name, raw, expressions.value(element, raw, type, element.places[name]));
+    },
+    text(element) {
+      const { text, places } = element;
+      return noted(element, TEXT, text, expressions.value(element, text, 'string', places[TEXT]));
+    },
     steps: (element) => buildSteps(element, build, library),
     base: (element) => parent?.[section] ?? refuse(element, 'this policy has no enclosing one'),
     fragment(element, id) {
@@ -124,8 +129,49 @@ function buildStep(element: Element, build: Build, { probe }: Library): Step {
   check(element, handler, build.section);
   checkScope(element, handler, build);
   if (!handler.text && element.text !== '') refuse(element, `unexpected text in <${element.name}>`);
-  const step = naming(() => build.place(element), handler.build(element, build));
+  const step = recorded(
+    element,
+    naming(() => build.place(element), handler.build(element, build)),
+  );
   return probe ? probe(element, step) : step;
+}
+
+/** The step, written to the run's trail if it has one. */
+const recorded =
+  (element: Element, step: Step): Step =>
+  (run) => {
+    const { trail } = run;
+    if (!trail) return step(run);
+    const ran = trail.enter(element);
+    const left = (isComplete: boolean): boolean => {
+      trail.leave(ran, isComplete ? 'completed' : 'passed');
+      return isComplete;
+    };
+    const failed = (error: unknown): never => {
+      trail.fail(ran, error);
+      throw error;
+    };
+    try {
+      const done = step(run);
+      return done instanceof Promise ? done.then(left, failed) : left(done);
+    } catch (error) {
+      return failed(error);
+    }
+  };
+
+/** The value, written to the run's trail if it is an expression's. */
+function noted<T>(element: Element, part: string, raw: string, value: Value<T>): Value<T> {
+  if (!raw.startsWith('@')) return value;
+  return (run) => {
+    const { trail } = run;
+    const given = value(run);
+    if (!trail) return given;
+    const note = (found: T): T => {
+      trail.value(element, part, found);
+      return found;
+    };
+    return given instanceof Promise ? given.then(note) : note(given);
+  };
 }
 
 function checkScope(element: Element, { scopes }: Handler, build: Build): void {

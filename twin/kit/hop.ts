@@ -4,6 +4,7 @@ import type { RequestListener } from 'node:http';
 import type { Deployment, JsonObject, Resource } from '../../infra/model/deployment.ts';
 import type { Dialler } from '../../infra/network/reach.ts';
 import type { Place as InDeployment } from '../../infra/source/locate.ts';
+import type { Calls } from './calls.ts';
 
 export const HOP_NAMES = [
   'entra',
@@ -75,6 +76,8 @@ export interface Surroundings {
   outbound(dialler: Dialler): Promise<Outbound>;
   /** Prints one line at the terminal. */
   log(hop: HopName, line: string): void;
+  /** Records calls; absent where nothing keeps them. */
+  readonly calls?: Calls;
 }
 
 /** The whole deployment; hops that decide by it receive it before they are called. */

@@ -11,7 +11,8 @@ export interface Served {
 
 /** The outcome of a dial. */
 export type Dial =
-  | { readonly open: true; readonly listener: RequestListener }
+  /** `by` names the rules that allow it, in the packet's order. */
+  | { readonly open: true; readonly listener: RequestListener; readonly by: readonly string[] }
   /** The name does not resolve. */
   | { readonly open: false; readonly how: 'unknown-name' }
   /** A subnet rule drops the packets; `by` names the rule. */
@@ -39,7 +40,7 @@ export function dial(
   const target = targetOf(deployment, served.place);
   if (!target) return { open: false, how: 'unknown-name' };
   const { open, by, closedBy } = reach(deployment, from, target, HTTPS);
-  if (open) return { open, listener: served.listener };
+  if (open) return { open, listener: served.listener, by };
   const rule = by[0] ?? '';
   return closedBy === 'subnet'
     ? { open, how: 'dropped', by: rule }

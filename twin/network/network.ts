@@ -4,11 +4,13 @@ import type { Deployment, JsonObject } from '../../infra/model/deployment.ts';
 import { firstFault } from '../../infra/network/checks/all.ts';
 import type { Dialler } from '../../infra/network/dial-sources.ts';
 import { checkSupported } from '../deploy/check-supported.ts';
+import type { Calls } from '../kit/calls.ts';
 import { type Hop, NotModelled, type Place, type Surroundings } from '../kit/hop.ts';
 import { createAuthority } from './authority.ts';
 import { dial, type Served } from './dial-name.ts';
 import { type Faults, hindered } from './network-faults.ts';
 import { openProxy, type WayOut } from './proxy.ts';
+import { recordDials } from './record-dials.ts';
 import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
 
 /** The network, with what the other parts need from it. */
@@ -22,7 +24,11 @@ export interface Network extends Hop {
  * The virtual network as a proxy: it resolves every name, and connects a dial if the deployed rules
  * allow it. It reads the rules at each dial, so an edited rule applies to the next one.
  */
-export async function createNetwork(folder: string, view: () => Deployment): Promise<Network> {
+export async function createNetwork(
+  folder: string,
+  view: () => Deployment,
+  calls?: Calls,
+): Promise<Network> {
   const authority = await createAuthority();
   const authorityFile = join(folder, 'authority.pem');
   writeFileSync(authorityFile, authority.pem);
@@ -45,8 +51,9 @@ export async function createNetwork(folder: string, view: () => Deployment): Pro
       void names.set(name, { place, listener: hindered(name, listener, faults) }),
     async outbound(dialler: Dialler) {
       const key = JSON.stringify(dialler);
+      const here = (name: string) => dial(view(), names, dialler, name);
       const opened =
-        proxies.get(key) ?? openProxy(authority, (name) => dial(view(), names, dialler, name));
+        proxies.get(key) ?? openProxy(authority, here, calls && recordDials(calls, dialler));
       proxies.set(key, opened);
       return { proxy: (await opened).url, authority: authorityFile };
     },

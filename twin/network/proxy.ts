@@ -23,6 +23,7 @@ export interface WayOut {
 export async function openProxy(
   authority: Authority,
   dial: (authority: string) => Dial,
+  observe: Observe = UNOBSERVED,
 ): Promise<WayOut> {
   const sockets = new Set<Duplex>();
   const tunnels = new Map<Duplex, string>();
@@ -33,13 +34,17 @@ export async function openProxy(
       return response.writeHead(407, { 'proxy-authenticate': CHALLENGE }).end();
     }
     const url = URL.canParse(request.url ?? '') ? new URL(request.url as string) : undefined;
-    const dialled = dial(url ? authorityOf(url) : '');
+    const name = url ? authorityOf(url) : '';
+    const dialled = dial(name);
     if (!url) return response.writeHead(400).end();
     const listener = listenerOf(dialled);
-    if (!listener) return response.writeHead(isDropped(dialled) ? 504 : 502).end();
-    request.url = `${url.pathname}${url.search}`;
     dropKey(request);
-    listener(request, response);
+    if (!listener) {
+      observe.refused(request, name, dialled);
+      return response.writeHead(isDropped(dialled) ? 504 : 502).end();
+    }
+    request.url = `${url.pathname}${url.search}`;
+    observe.passed(name, dialled, listener)(request, response);
   });
   proxy.on('connection', (socket: Duplex) => {
     sockets.add(socket);
@@ -57,6 +62,7 @@ export async function openProxy(
     const dialled = dial(name);
     const listener = listenerOf(dialled);
     if (!listener) {
+      observe.refused(request, name, dialled);
       const status = isDropped(dialled) ? '504 Gateway Timeout' : '502 Bad Gateway';
       return socket.end(`HTTP/1.1 ${status}\r\n\r\n`);
     }
@@ -64,7 +70,8 @@ export async function openProxy(
     socket.once('close', () => tunnels.delete(socket));
     socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     if (head.length > 0) socket.unshift(head);
-    servers(listener, target.endsWith(':443')).emit('connection', socket);
+    const observed = observe.passed(name, dialled, listener);
+    servers(observed, target.endsWith(':443')).emit('connection', socket);
   });
   proxy.listen(0, '127.0.0.1');
   await new Promise((resolve) => proxy.once('listening', resolve));
@@ -79,6 +86,15 @@ export async function openProxy(
     },
   };
 }
+
+/** Told of each dial, and of each request along one that was connected. */
+export interface Observe {
+  /** Serves in place of the listener; the same function for the same arguments. */
+  passed(name: string, dialled: Dial, listener: RequestListener): RequestListener;
+  refused(request: IncomingMessage, name: string, dialled: Dial): void;
+}
+
+const UNOBSERVED: Observe = { passed: (_name, _dialled, listener) => listener, refused() {} };
 
 /**
  * Bytes of a request head: the limit of App Service's front ends, the largest of any service here.

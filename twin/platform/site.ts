@@ -23,6 +23,7 @@ import { createOwnNetwork, NOT_CONFINED, type OwnNetwork } from './process/own-n
 import { type PlatformFacts, processEnvironment } from './process/platform-settings.ts';
 import { createSupervisor, type Plan, type Supervisor } from './process/supervisor.ts';
 import { type SiteHosts, siteHosts } from './site-hosts.ts';
+import { receiveStepReports, type StepReports } from './step-reports.ts';
 import { requestToken } from './tokens.ts';
 
 /** What a site depends on. */
@@ -50,6 +51,7 @@ export class Site {
   readonly #instanceId = randomBytes(32).toString('hex');
   readonly #supervisor: Supervisor;
   readonly #ownNetwork: OwnNetwork;
+  readonly #reports: StepReports | undefined;
   #resource: Resource;
   #settings: Settings = {};
   #resolved: Settings = {};
@@ -71,6 +73,12 @@ export class Site {
     this.#routes = createOutboundRoutes(parts.surroundings, () => siteDialsFrom(this.#resource));
     this.#place = join(folder, `${this.service}-files`);
     this.#ownNetwork = createOwnNetwork(join(folder, `${this.service}-way-out`));
+    const { calls } = parts.surroundings;
+    // Programs of other servers have no steps to report.
+    this.#reports =
+      calls && upstreamIn(this.service) === undefined
+        ? receiveStepReports(calls, join(folder, `${this.service}-steps`))
+        : undefined;
     this.#supervisor = createSupervisor(
       { folder, clock, service: this.service, output: parts.output },
       (line) => log('platform', line),
@@ -81,7 +89,8 @@ export class Site {
   async open(): Promise<void> {
     const { surroundings } = this.#parts;
     const serving = (dead?: string) => this.#supervisor.serving(dead);
-    const front = createFront(this.hosts.main, () => ({ auth: this.#auth, serving }));
+    const mark = () => this.#reports?.mark();
+    const front = createFront(this.hosts.main, () => ({ auth: this.#auth, serving, mark }));
     surroundings.serve(this.hosts.main, { resource: this.id, door: 'main' }, front);
     surroundings.serve(this.hosts.scm, { resource: this.id, door: 'scm' }, closedScm);
     this.#endpoint = await openIdentityEndpoint(this.#identities, (identity, resource) =>
@@ -194,6 +203,7 @@ export class Site {
     await this.#endpoint?.close();
     await this.#routes.close();
     this.#ownNetwork.close();
+    this.#reports?.close();
   }
 
   #identities = (): SiteIdentities => identitiesOf(this.#resource);
@@ -209,11 +219,18 @@ export class Site {
       environment: (socket) => ({
         ...processEnvironment(this.#resolved, this.#facts(files, socket), own.outbound ?? wayOut),
         ...own.environment,
+        ...this.#reports?.environment,
         // Stands for the programs of its image.
         ...(isForeign && { PATH: process.env.PATH ?? '' }),
       }),
       folder: files,
-      command: [...own.enter, process.execPath, ...own.arguments, ...args],
+      command: [
+        ...own.enter,
+        process.execPath,
+        ...own.arguments,
+        ...(this.#reports?.arguments ?? []),
+        ...args,
+      ],
       host: this.hosts.main,
       healthPath: health || undefined,
       stopMs: stopLimit(this.#settings.WEBSITES_CONTAINER_STOP_TIME_LIMIT),

@@ -1,4 +1,5 @@
 import type { Outbound } from '../kit/hop.ts';
+import type { CallView } from '../trace/call-view.ts';
 import type { Ports } from './ports.ts';
 
 /** Answers of the running chain, by path. */
@@ -30,6 +31,8 @@ export interface Answers {
   '/logs': { text: string; next: number };
   /** Records of the audit trail and of the gateway's refusals, the newest last. */
   '/events': { events: Event[] };
+  /** The latest calls, the oldest first; with `?id=`, that one alone. */
+  '/calls': { calls: CallView[] };
   '/token': { token: string } | { error: string };
   '/secret': { stored: string; site: string } | { error: string };
 }

@@ -9,11 +9,13 @@ import { serveArm } from '../deploy/arm/serve.ts';
 import { refuseForeignSignIn } from '../deploy/sign-in.ts';
 import { createEntra, type Entra } from '../entra/entra.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
+import { Calls } from '../kit/calls.ts';
 import type { Clock, Hop, Surroundings } from '../kit/hop.ts';
 import { serveStandIn } from '../kit/stand-in.ts';
 import { createNetwork, type Network } from '../network/network.ts';
 import { createPlatform, type Platform } from '../platform/platform.ts';
 import { createSafety } from '../safety/safety.ts';
+import { KeptCalls } from '../trace/kept-calls.ts';
 import { createVault, type Vault } from '../vault/vault.ts';
 import { createWatch, type Watch } from '../watch/watch.ts';
 import { prepareHookEnvironment } from './hook-environment.ts';
@@ -58,6 +60,8 @@ export interface Twin {
   readonly faults: Network['faults'];
   /** The stand-ins of azd and az, and their environment. */
   readonly hookEnvironment: HookEnvironment;
+  /** The latest calls. */
+  readonly calls: KeptCalls;
   /** The served deployment, for comparing another one with it. */
   deployment(): Deployment;
   /** Applies another state of the deployment; if that fails, the previous one is restored. */
@@ -104,9 +108,12 @@ async function bringUp(
     return hop;
   };
 
-  const network = await keep(createNetwork(folder, view));
+  const kept = new KeptCalls();
+  const calls = new Calls(clock, kept);
+  stops.push(async () => calls.close());
+  const network = await keep(createNetwork(folder, view, calls));
   const { serve, outbound, faults } = network;
-  const surroundings: Surroundings = { clock, folder, serve, outbound, log };
+  const surroundings: Surroundings = { clock, folder, serve, outbound, log, calls };
   // First, so that no stand-in answers under a name of the chain itself.
   for (const [host, read] of readServices(root)) {
     serve(host, { service: 'Internet' }, serveStandIn(standInFor(read)));
@@ -170,6 +177,7 @@ async function bringUp(
     network: surroundings,
     faults,
     hookEnvironment,
+    calls: kept,
     deployment: view,
     update,
     async provision(deployment) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tellStep } from '../call/step-channel.ts';
 import type { Answer, Call, Head } from '../call/values.ts';
 import { answerRefusal, type ChallengeSource } from '../contract/answer-refusal.ts';
 import { withFixedHeaders } from '../contract/fixed-headers.ts';
@@ -84,16 +85,22 @@ async function firstRefusal(
   exchange: Exchange,
 ): Promise<Refusal | undefined> {
   const { call } = exchange;
+  let name = '';
   try {
     for (const step of steps) {
+      name = step.name;
       const result = step.run(exchange);
       // Most steps are synchronous; awaiting those would cost a turn of the microtask queue.
       const refusal = result instanceof Promise ? await result : result;
+      tellStep(call, name, refusal);
       if (refusal || call.answer) return refusal;
     }
     return refuse('internal');
   } catch {
-    return refuse(call.isAborted && call.signal.reason === OVER_TIME ? 'call_timeout' : 'internal');
+    const isLate = call.isAborted && call.signal.reason === OVER_TIME;
+    const refusal = refuse(isLate ? 'call_timeout' : 'internal');
+    tellStep(call, name, refusal);
+    return refusal;
   }
 }
 

@@ -1,3 +1,4 @@
+import { tellStep } from '../call/step-channel.ts';
 import type { ToolSurface } from '../call/tool-surface.ts';
 import type { Call, CallResult, ToolCall, ToolListing } from '../call/values.ts';
 import type { Config } from '../config/config.ts';
@@ -112,8 +113,15 @@ function runFrom(
   progress: ToolRun,
 ): CallResult | Promise<CallResult> {
   for (let at = start; at < steps.length; at++) {
-    const pending = steps[at]?.run(progress);
-    if (pending) return pending.then(() => runFrom(at + 1, steps, progress));
+    const step = steps[at] as ToolStep;
+    const pending = step.run(progress);
+    if (pending) {
+      return pending.then(() => {
+        tellStep(progress.call, step.name);
+        return runFrom(at + 1, steps, progress);
+      });
+    }
+    tellStep(progress.call, step.name);
   }
   return progress.result as CallResult;
 }

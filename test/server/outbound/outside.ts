@@ -29,7 +29,7 @@ export async function serveOutside(answers: () => RequestListener): Promise<Outs
   const proxy = await openProxy(authority, (name) => {
     dialled.push(name);
     return name === new URL(ORIGIN).host
-      ? { open: true, listener: (request, response) => answers()(request, response) }
+      ? { open: true, by: [], listener: (request, response) => answers()(request, response) }
       : { open: false, how: 'unknown-name' };
   });
   const before = https.globalAgent;

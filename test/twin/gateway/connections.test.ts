@@ -18,7 +18,7 @@ async function withGateway(
 ): Promise<void> {
   const server = createListener(
     async () => new Response(await status(), '', new Fields(), Body.of('x')),
-    LIMIT,
+    { connections: LIMIT },
   );
   const port = await listenQuietly(server, '127.0.0.1');
   const sockets: Socket[] = [];

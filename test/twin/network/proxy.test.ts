@@ -16,6 +16,7 @@ describe('the proxy of a dialler', () => {
         dialled.push(name);
         return {
           open: true,
+          by: [],
           listener: (request, response) => {
             seen.push(request);
             response.end('here');

@@ -29,7 +29,7 @@ const page: RequestListener = (request, response) => {
 };
 const proxy = await openProxy(await createAuthority(), (name) =>
   name === 'page.example:80'
-    ? { open: true, listener: page }
+    ? { open: true, by: [], listener: page }
     : { open: false, how: 'dropped', by: 'rule' },
 );
 after(() => proxy.close());

@@ -1,0 +1,40 @@
+import { channel } from 'node:diagnostics_channel';
+import type { CredentialFault, ToolCall } from './values.ts';
+
+/** How a step of a call ended; nothing in it that the call's record does not have. */
+export interface StepEnded {
+  readonly correlationId: string;
+  readonly step: string;
+  /** Absent if the step let the call pass. */
+  readonly refused: { readonly reason: string; readonly fault?: CredentialFault } | undefined;
+  readonly tool: Pick<ToolCall, 'tool' | 'decision' | 'reason'> | undefined;
+}
+
+/**
+ * For a program that watches the server from inside its process, as the chain on one machine does.
+ * Without one, as on Azure, a step costs one comparison more.
+ */
+const steps = channel('secure-mcp.step');
+
+export function tellStep(
+  {
+    correlationId,
+    toolCall,
+  }: { readonly correlationId: string; readonly toolCall: StepEnded['tool'] },
+  step: string,
+  refused?: StepEnded['refused'],
+): void {
+  if (!steps.hasSubscribers) return;
+  const tool = toolCall && {
+    tool: toolCall.tool,
+    decision: toolCall.decision,
+    reason: toolCall.reason,
+  };
+  const { reason, fault } = refused ?? {};
+  steps.publish({
+    correlationId,
+    step,
+    refused: reason === undefined ? undefined : { reason, ...(fault && { fault }) },
+    tool,
+  } satisfies StepEnded);
+}

@@ -1,0 +1,85 @@
+/** Which call the running code works for, and how hops tell each other. */
+
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
+import { CallRecord, type Entrance, type Field } from './call-record.ts';
+import type { Clock } from './hop.ts';
+
+const current = new AsyncLocalStorage<{ readonly calls: Calls; readonly record: CallRecord }>();
+
+/** The record of the call that is being served; `undefined` for work that no call waits for. */
+export const currentCall = (): CallRecord | undefined => current.getStore()?.record;
+
+/** The field in which hops on this machine tell each other the call; none of them sees it. */
+export const CARRIER = 'x-twin-call';
+
+/** Where records are kept, during a call and after it. */
+export interface CallStore {
+  keep(record: CallRecord): void;
+  find(id: string): CallRecord | undefined;
+}
+
+/** Begins the record of each call, and finds it again in another hop. */
+export class Calls {
+  /** Makes a carrier of this run; a caller cannot guess it. */
+  readonly key = randomBytes(16).toString('hex');
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #store: CallStore;
+
+  constructor(clock: Pick<Clock, 'now'>, store: CallStore) {
+    this.#clock = clock;
+    this.#store = store;
+    subscribe(UNDICI, this.#mark);
+  }
+
+  begin(entrance: Entrance): CallRecord {
+    const record = new CallRecord(entrance, this.#clock.now());
+    this.#store.keep(record);
+    return record;
+  }
+
+  find(id: string): CallRecord | undefined {
+    return this.#store.find(id);
+  }
+
+  run<T>(record: CallRecord, work: () => T): T {
+    return current.run({ calls: this, record }, work);
+  }
+
+  /** The carrier field of the call that is being served. */
+  mark(): Field | undefined {
+    const record = currentCall();
+    return record && [CARRIER, this.key + record.id];
+  }
+
+  /** The call that a request belongs to; removes the field, which is of this machine alone. */
+  take(request: IncomingMessage): CallRecord | undefined {
+    const raw = request.rawHeaders;
+    for (let at = raw.length - 2; at >= 0; at -= 2) {
+      const [name, value] = [raw[at] as string, raw[at + 1] as string];
+      if (name.toLowerCase() !== CARRIER || !value.startsWith(this.key)) continue;
+      // First, because Node reads the headers from the raw ones when they are first used.
+      delete request.headers[CARRIER];
+      raw.splice(at, 2);
+      return this.#store.find(value.slice(this.key.length));
+    }
+    return undefined;
+  }
+
+  close(): void {
+    unsubscribe(UNDICI, this.#mark);
+  }
+
+  /** Marks what this process sends on behalf of a call. */
+  readonly #mark = (message: unknown): void => {
+    const store = current.getStore();
+    if (store?.calls !== this) return;
+    const { request } = message as { request: { addHeader(name: string, value: string): void } };
+    request.addHeader(CARRIER, this.key + store.record.id);
+  };
+}
+
+/** Published for each request of the HTTP client that hops use, in the context of who sends it. */
+const UNDICI = 'undici:request:create';
