@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { withOperations } from '../../infra/gateway/imported-operations.ts';
 import { evaluateAll, type RunTime } from '../../infra/model/arm-expressions.ts';
 import type { Deployment, Json, JsonObject, Resource } from '../../infra/model/deployment.ts';
-import { type Hop, type HopName, NotModelled } from '../kit/hop.ts';
+import { type Hop, NotModelled } from '../kit/hop.ts';
+import type { HopName } from '../kit/hop-names.ts';
 import type { Deployed } from './arm/answer.ts';
 import { UNSUPPORTED_TYPES } from './left-out.ts';
 

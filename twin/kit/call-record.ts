@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Place as InDeployment } from '../../infra/source/locate.ts';
-import type { HopName } from './hop.ts';
+import type { HopName } from './hop-names.ts';
 import {
   isSecretField,
   redactField,

@@ -5,7 +5,6 @@ import { randomBytes } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { CallRecord, type Entrance, type Field } from './call-record.ts';
-import type { Clock } from './hop.ts';
 
 const current = new AsyncLocalStorage<{ readonly calls: Calls; readonly record: CallRecord }>();
 
@@ -25,10 +24,10 @@ export interface CallStore {
 export class Calls {
   /** Makes a carrier of this run; a caller cannot guess it. */
   readonly key = randomBytes(16).toString('hex');
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #clock: { now(): number };
   readonly #store: CallStore;
 
-  constructor(clock: Pick<Clock, 'now'>, store: CallStore) {
+  constructor(clock: { now(): number }, store: CallStore) {
     this.#clock = clock;
     this.#store = store;
     subscribe(UNDICI, this.#mark);

@@ -5,18 +5,7 @@ import type { Deployment, JsonObject, Resource } from '../../infra/model/deploym
 import type { Dialler } from '../../infra/network/reach.ts';
 import type { Place as InDeployment } from '../../infra/source/locate.ts';
 import type { Calls } from './calls.ts';
-
-export const HOP_NAMES = [
-  'entra',
-  'gateway',
-  'network',
-  'platform',
-  'safety',
-  'vault',
-  'watch',
-] as const;
-
-export type HopName = (typeof HOP_NAMES)[number];
+import type { HopName } from './hop-names.ts';
 
 /** A resource provider: applies the deployed resources of its types, and serves them. */
 export interface Hop {

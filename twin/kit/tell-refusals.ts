@@ -1,4 +1,5 @@
-import type { HopName, Surroundings } from './hop.ts';
+import type { Surroundings } from './hop.ts';
+import type { HopName } from './hop-names.ts';
 
 const PAUSE_MS = 60_000;
 

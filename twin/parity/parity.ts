@@ -2,7 +2,7 @@ import type { SupportedProperties } from '../deploy/check-supported.ts';
 import entra from '../entra/data/parity.json' with { type: 'json' };
 import gateway from '../gateway/data/parity.json' with { type: 'json' };
 import { SUPPORTED_PROPERTIES as GATEWAY } from '../gateway/supported-properties.ts';
-import type { HopName } from '../kit/hop.ts';
+import type { HopName } from '../kit/hop-names.ts';
 import network from '../network/data/parity.json' with { type: 'json' };
 import { SUPPORTED_PROPERTIES as NETWORK } from '../network/supported-properties.ts';
 import platform from '../platform/data/parity.json' with { type: 'json' };

@@ -219,7 +219,6 @@ export class Site {
       environment: (socket) => ({
         ...processEnvironment(this.#resolved, this.#facts(files, socket), own.outbound ?? wayOut),
         ...own.environment,
-        ...this.#reports?.environment,
         // Stands for the programs of its image.
         ...(isForeign && { PATH: process.env.PATH ?? '' }),
       }),

@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import type { StepEnded } from '../../server/src/call/step-channel.ts';
 import type { CallRecord, Decision, Field } from '../kit/call-record.ts';
 import { CARRIER, type Calls } from '../kit/calls.ts';
@@ -8,7 +10,6 @@ import { CARRIER, type Calls } from '../kit/calls.ts';
 /** What a program is started with, so that it reports its steps. */
 export interface StepReports {
   readonly arguments: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
   /** Names the call that is being served to the program. */
   mark(): Field | undefined;
   close(): void;
@@ -33,11 +34,12 @@ export function receiveStepReports(calls: Calls, socket: string): StepReports {
     });
   });
   server.listen(socket);
+  const settings = `${socket}.json`;
+  writeFileSync(settings, JSON.stringify({ socket, field: CARRIER, key: calls.key }));
+  const program = pathToFileURL(join(import.meta.dirname, 'process/report-steps.ts'));
+  program.searchParams.set('settings', settings);
   return {
-    arguments: [`--import=${join(import.meta.dirname, 'process/report-steps.ts')}`],
-    environment: {
-      TWIN_STEP_REPORTS: JSON.stringify({ socket, field: CARRIER, key: calls.key }),
-    },
+    arguments: [`--import=${program}`],
     mark: () => calls.mark(),
     close: () => server.close(),
   };

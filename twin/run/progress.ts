@@ -1,4 +1,4 @@
-import type { HopName } from '../kit/hop.ts';
+import type { HopName } from '../kit/hop-names.ts';
 
 /** Reports a completed step at the terminal, with its duration if it has one. */
 export type Log = (hop: HopName, line: string, seconds?: number) => void;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { KeptCompiler } from '../../infra/prediction/compile-cached.ts';
 import type { DeploymentName } from '../../infra/prediction/predict.ts';
-import { HOP_NAMES, type HopName } from '../kit/hop.ts';
+import { HOP_NAMES, type HopName } from '../kit/hop-names.ts';
 import { placeFirst } from './place-first.ts';
 import { type Log, timed } from './progress.ts';
 import { readServices } from './read-services.ts';

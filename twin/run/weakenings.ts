@@ -1,7 +1,7 @@
 import type { Deployment } from '../../infra/model/deployment.ts';
 import { RULES } from '../../infra/rules/all.ts';
 import { faultsOf } from '../../infra/rules/rule.ts';
-import { HOP_NAMES, type HopName } from '../kit/hop.ts';
+import { HOP_NAMES, type HopName } from '../kit/hop-names.ts';
 
 /** A protection that a deployment no longer has. */
 export interface Weakening {

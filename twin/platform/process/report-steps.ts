@@ -4,6 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
+import { readFileSync } from 'node:fs';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 
@@ -14,8 +15,9 @@ interface Served {
   readonly steps: object[];
 }
 
-const { socket, field, key } = JSON.parse(process.env.TWIN_STEP_REPORTS ?? '{}');
-delete process.env.TWIN_STEP_REPORTS;
+// A file, because the program's settings are exactly those that it has on Azure.
+const settings = new URL(import.meta.url).searchParams.get('settings') ?? '';
+const { socket, field, key } = JSON.parse(readFileSync(settings, 'utf8'));
 
 const calls = new AsyncLocalStorage<Served>();
 const out = connect(socket).on('error', () => {});

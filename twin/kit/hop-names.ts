@@ -1,0 +1,12 @@
+/** The hops of the chain, in the order of a call, which is the alphabet's. */
+export const HOP_NAMES = [
+  'entra',
+  'gateway',
+  'network',
+  'platform',
+  'safety',
+  'vault',
+  'watch',
+] as const;
+
+export type HopName = (typeof HOP_NAMES)[number];
