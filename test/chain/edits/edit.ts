@@ -1,4 +1,4 @@
-import type { HopName } from '../../../twin/kit/hop.ts';
+import type { HopName } from '../../../twin/kit/hop-names.ts';
 import type { Scene } from '../support/scene.ts';
 
 /** A change to one line, and how a caller observes it. */
