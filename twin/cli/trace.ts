@@ -16,7 +16,7 @@ await runCommand(COMMAND, async ({ values }) => {
   for (const call of calls) {
     console.log(call.id, call.entrance, call.request, call.status, call.took?.toFixed(2));
     for (const one of call.decisions) {
-      const at = one.at && 'file' in one.at ? `${one.at.file}:${one.at.line}` : '';
+      const at = one.where ? `${one.where.file}:${one.where.line}` : '';
       const where = `${one.from.toFixed(2).padStart(8)} ${(one.took ?? 0).toFixed(2).padStart(6)}`;
       console.log(
         where,
