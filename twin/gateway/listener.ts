@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pairsOf, sentFields } from '../kit/call-heads.ts';
+import type { CallRecord } from '../kit/call-record.ts';
 import type { Calls } from '../kit/calls.ts';
 import { readAuthority } from '../kit/read-authority.ts';
 import { boundConnections } from './bound-connections.ts';
@@ -30,19 +31,25 @@ export function createListener(
   answer: Answer,
   { connections = MAX_CONNECTIONS, calls }: ListenerOptions = {},
 ): Server {
-  const handle = (exchange: Exchange): Promise<void> =>
-    calls ? recording(calls, exchange, () => respond(exchange)) : respond(exchange);
-  const respond = async (exchange: Exchange): Promise<void> => {
-    const { outgoing } = exchange;
-    const gone = new AbortController();
-    outgoing.on('close', () => gone.abort());
+  const respond = async (exchange: Exchange, signal: AbortSignal): Promise<void> => {
     try {
-      const response = refusalOf(exchange.incoming) ?? (await answer(read(exchange), gone.signal));
+      const response = refusalOf(exchange.incoming) ?? (await answer(read(exchange), signal));
       await write(response, exchange).catch(() => writeFailure(response, exchange));
     } catch {
       // Destroyed, so that the caller sees that the answer is incomplete.
-      outgoing.destroy();
+      exchange.outgoing.destroy();
     }
+  };
+  const handle = (exchange: Exchange): Promise<void> => {
+    const record = calls && begun(calls, exchange);
+    const gone = new AbortController();
+    // One listener: the stream that sends an answer adds as many as Node allows without a warning.
+    exchange.outgoing.on('close', () => {
+      gone.abort();
+      if (record) ended(record, exchange);
+    });
+    const work = () => respond(exchange, gone.signal);
+    return record && calls ? calls.run(record, work) : work();
   };
   const server = createServer(
     LIMITS,
@@ -62,15 +69,16 @@ interface ListenerOptions {
   readonly calls?: Calls | undefined;
 }
 
-function recording<T>(calls: Calls, { incoming, outgoing }: Exchange, work: () => T): T {
+function begun(calls: Calls, { incoming }: Exchange): CallRecord {
   const record = calls.begin('gateway');
   const { method = '', url = '' } = incoming;
   record.head('client', 'request', `${method} ${url}`, pairsOf(incoming.rawHeaders));
-  outgoing.once('close', () => {
-    record.head('gateway', 'answer', String(outgoing.statusCode), sentFields(outgoing));
-    record.end(outgoing.statusCode);
-  });
-  return calls.run(record, work);
+  return record;
+}
+
+function ended(record: CallRecord, { outgoing }: Exchange): void {
+  record.head('gateway', 'answer', String(outgoing.statusCode), sentFields(outgoing));
+  record.end(outgoing.statusCode);
 }
 
 /** The only name that the service answers to; a foreign name that resolves here is refused. */
