@@ -8,6 +8,12 @@ const bin = (name: string) => join(root, 'node_modules', name);
 
 const CHECKS: Readonly<Record<string, readonly string[]>> = {
   types: [bin('typescript/bin/tsc'), '--noEmit', '--project', root],
+  'page-types': [
+    bin('typescript/bin/tsc'),
+    '--noEmit',
+    '--project',
+    join(root, 'twin/console/page'),
+  ],
   lint: [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', root],
   unused: [bin('knip/bin/knip.js'), '--no-progress'],
   tests: [join(root, 'scripts/test.ts')],
@@ -29,7 +35,7 @@ const COMMAND = {
   examples: [
     'npm run format         # check lint --write',
     'npm run lint           # check lint',
-    'npm run types          # check types',
+    'npm run types          # check types page-types',
   ],
 } as const;
 

@@ -39,7 +39,7 @@ const MAX_TEST_LINES = 500;
 
 /** Programs of other servers are not ours. */
 const ignored = /(?:^|\/)(?:node_modules|dist[\w-]*)\/|^server\/upstreams\//;
-const sources = globSync('{server,test,scripts,infra,twin,bench,posture}/**/*.{ts,mjs}', {
+const sources = globSync('{server,test,scripts,infra,twin,bench,posture}/**/*.{ts,tsx,mjs}', {
   cwd: root,
 })
   .map((file) => file.split(sep).join('/'))

@@ -10,6 +10,7 @@ import { runCommand } from '../scripts/command.ts';
 import { readEndpoint } from '../scripts/connect/read-endpoint.ts';
 import { CLIENTS } from '../server/src/contract/clients/all.ts';
 import { EXAMPLE_CALL } from './cli/example-calls.ts';
+import { type ConsoleServer, openConsole } from './console/open-console.ts';
 import { machineClock } from './kit/clock.ts';
 import { buildBundle, freshBundle } from './run/bundle.ts';
 import { openControl } from './run/control.ts';
@@ -29,6 +30,10 @@ await runCommand(COMMAND, async ({ values }) => {
   const log = json ? logAsJson : logAsText;
   const { signal, stopped } = stopSignal();
   const control = await openControl(ports);
+  const shown = await openConsole(options.console).catch(async (error: Error) => {
+    await control.close();
+    throw error;
+  });
   // Files that the chain and its children leave when killed are removed by a later start.
   process.env.TMPDIR = control.place.temporary;
   try {
@@ -43,7 +48,8 @@ await runCommand(COMMAND, async ({ values }) => {
     const watcher = watchFiles(ROOT, clock, before, (files) => void reapply.now(files));
     try {
       control.serve(twin);
-      announce(twin, (performance.now() - started) / 1000, options);
+      shown.serve(twin);
+      announce(twin, shown, (performance.now() - started) / 1000, options);
       await stopped;
     } finally {
       watcher.close();
@@ -51,11 +57,17 @@ await runCommand(COMMAND, async ({ values }) => {
       await twin.stop();
     }
   } finally {
+    await shown.close();
     await control.close();
   }
 });
 
-function announce(twin: Twin, seconds: number, { name, json }: Options): void {
+function announce(
+  twin: Twin,
+  shown: ConsoleServer,
+  seconds: number,
+  { name, json }: Options,
+): void {
   const { origin, port } = new URL(twin.mcpUrl);
   const values = twin.hookEnvironment.values();
   const client = values.AZURE_PUBLIC_CLIENT_ID;
@@ -63,7 +75,12 @@ function announce(twin: Twin, seconds: number, { name, json }: Options): void {
   const facade = metadata === 'entra' ? '' : `, metadata ${metadata}`;
   const deployment = `${describeDeployment(name)}${facade}, port ${port}`;
   const connect = connecting(values);
-  const places = { MCP: twin.mcpUrl, Status: `${origin}/`, 'Sign-in': twin.entra.login };
+  const places = {
+    MCP: twin.mcpUrl,
+    Status: `${origin}/`,
+    'Sign-in': twin.entra.login,
+    Console: shown.url,
+  };
   if (json) {
     console.log(JSON.stringify({ ready: true, seconds, client, connect, deployment, ...places }));
     return;

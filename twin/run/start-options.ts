@@ -9,6 +9,8 @@ export interface Options {
   readonly given: Readonly<Record<string, string>>;
   readonly name: DeploymentName;
   readonly ports: Ports;
+  /** The port of the console; undefined for the usual one, or any free one if that is in use. */
+  readonly console: number | undefined;
   /** Unset: as the files of the deployment say. */
   readonly metadata: MetadataMode | undefined;
   readonly preview: boolean;
@@ -41,6 +43,11 @@ export const COMMAND = {
     json: { type: 'boolean', default: false, help: 'Print JSON, one document per line.' },
     gateway: portOption('The port of the gateway; 0 selects a free port.', PORTS.gateway),
     'sign-in': portOption('The port of the sign-in service; 0 selects a free port.', PORTS.signIn),
+    console: {
+      type: 'string',
+      value: '<port>',
+      help: 'The port of the console; 0 selects a free port. The default is 8002, or a free port if that is in use.',
+    },
   },
   examples: [
     'npm start -- --locked --tier StandardV2',
@@ -65,6 +72,7 @@ export function readOptions(values: Typed, environment: NodeJS.ProcessEnv = {}):
       gateway: readPort('--gateway', values.gateway),
       signIn: readPort('--sign-in', values['sign-in']),
     },
+    console: values.console === undefined ? undefined : readPort('--console', values.console),
     metadata: readMetadata(values.metadata),
     preview: values['entra-preview'],
     json: values.json,

@@ -1,0 +1,90 @@
+import type { CallRecord } from '../kit/call-record.ts';
+import { type CallSummary, viewOf } from '../trace/call-view.ts';
+import type { Live } from './api.ts';
+
+/** A page that listens. */
+export interface Listener {
+  /** Whether it has read what was sent to it before. */
+  isReady(): boolean;
+  send(message: Live): void;
+}
+
+/** Time between two looks at the calls: an end must show within 200 ms. */
+const LOOK_MS = 50;
+/** Time between two messages to one page. */
+const SEND_MS = 100;
+/** Calls in one message; the rest follows in the next ones. */
+const MOST_AT_ONCE = 60;
+
+/**
+ * Tells pages which calls are new or have changed. It looks at the calls only while a page listens,
+ * so that calls themselves tell nothing and cost nothing. What a slow page has missed is not queued:
+ * it is compared with what the page has when it is ready again.
+ */
+export class Feed {
+  readonly #calls: () => readonly CallRecord[];
+  readonly #pages = new Map<Listener, { has: Map<string, string>; sent: number }>();
+  readonly #summaries = new WeakMap<CallRecord, { version: string; summary: CallSummary }>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(calls: () => readonly CallRecord[]) {
+    this.#calls = calls;
+  }
+
+  get size(): number {
+    return this.#pages.size;
+  }
+
+  add(page: Listener): void {
+    this.#pages.set(page, { has: new Map(), sent: 0 });
+    this.#timer ??= setInterval(() => this.#look(), LOOK_MS).unref();
+    this.#look();
+  }
+
+  remove(page: Listener): void {
+    this.#pages.delete(page);
+    if (this.#pages.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #look(): void {
+    const records = this.#calls().toReversed();
+    const kept = new Set(records.map(({ id }) => id));
+    const now = performance.now();
+    for (const [page, state] of this.#pages) {
+      if (now - state.sent < SEND_MS || !page.isReady()) continue;
+      const message = this.#changes(records, kept, state.has);
+      const isFirst = state.sent === 0;
+      if (!isFirst && message.calls.length === 0 && message.gone.length === 0) continue;
+      state.sent = now;
+      page.send(message);
+    }
+  }
+
+  #changes(
+    records: readonly CallRecord[],
+    kept: ReadonlySet<string>,
+    has: Map<string, string>,
+  ): Live {
+    const gone = [...has.keys()].filter((id) => !kept.has(id));
+    for (const id of gone) has.delete(id);
+    const changed = records
+      .filter((record) => has.get(record.id) !== versionOf(record))
+      .slice(0, MOST_AT_ONCE);
+    for (const record of changed) has.set(record.id, versionOf(record));
+    return { calls: changed.map((record) => this.#summary(record)), gone };
+  }
+
+  #summary(record: CallRecord): CallSummary {
+    const version = versionOf(record);
+    const known = this.#summaries.get(record);
+    if (known?.version === version) return known.summary;
+    const { token, correlationId, decisions, deciding, heads, why, ...summary } = viewOf(record);
+    this.#summaries.set(record, { version, summary });
+    return summary;
+  }
+}
+
+/** Differs once something was added to a record. */
+const versionOf = ({ size, status }: CallRecord): string => `${size} ${status}`;
