@@ -8,3 +8,12 @@ export function quoted(value: string): string {
   const text = plain(value);
   return `'${text.length > 60 ? `${text.slice(0, 60)}...` : text}'`;
 }
+
+/** A JSON document on one line, in which the same characters are escaped, so that no text is lost. */
+export const plainJson = (value: unknown): string =>
+  JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );

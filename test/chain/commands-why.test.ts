@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { EXAMPLE_CALL } from '../../twin/cli/example-calls.ts';
 import { type Control, openControl } from '../../twin/run/control.ts';
@@ -8,6 +6,7 @@ import { OPEN_TOOL } from '../support/tools.ts';
 import { type Chain, FREE_PORTS, startChain } from './support/chain.ts';
 import { command } from './support/command.ts';
 import { buildFailingBundle } from './support/failing-bundle.ts';
+import { following } from './support/following.ts';
 import { takeOwnPlace } from './support/own-place.ts';
 import { callRecords } from './support/records.ts';
 import { until } from './support/until.ts';
@@ -40,7 +39,7 @@ describe('a tool that throws', () => {
     assert.match(out, /^200\n/);
     const [id] = ID.exec(out) ?? [];
     assert.ok(id, out);
-    assert.match(err, new RegExp(`^explain {4}npm run logs -- --correlation ${id}$`, 'm'));
+    assert.match(err, new RegExp(`^logs {7}npm run logs -- --correlation ${id}$`, 'm'));
     return id;
   }
   const failures = () => chain.said.filter((line) => line.includes('tool_threw'));
@@ -84,22 +83,14 @@ describe('a tool that throws', () => {
   });
 
   test('is shown by a command that follows, as soon as it fails', async () => {
-    const folder = join(import.meta.dirname, '../../twin/cli');
-    const followers = ['logs', 'events'].map((name) => {
-      const child = spawn(process.execPath, [join(folder, `${name}.ts`), '--follow']);
-      let out = '';
-      child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-        out += chunk;
-      });
-      return { child, out: () => out };
-    });
+    const followers = ['logs', 'events'].map((name) => following(name, ['--follow']));
     try {
       // Both have printed what was there before.
       await until(() => followers.every(({ out }) => out() !== ''));
       const id = await fail();
       await until(() => followers.every(({ out }) => out().includes(id)));
     } finally {
-      for (const { child } of followers) child.kill();
+      for (const { end } of followers) end();
     }
   });
 

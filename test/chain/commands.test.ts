@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import common from '../../infra/deployments/common.json' with { type: 'json' };
@@ -18,6 +18,7 @@ import { until } from './support/until.ts';
 const { folder, place, leave } = takeOwnPlace();
 /** Operands that call a tool, as the hint of `npm start` shows them. */
 const CALL = EXAMPLE_CALL.split(' ').slice(4);
+const ROOT = join(import.meta.dirname, '../..');
 const NO_CHAIN = /^No chain is running .*"npm start".*\n$/;
 
 describe('the commands for a running chain', () => {
@@ -145,20 +146,26 @@ describe('the commands for a running chain', () => {
       assert.match(err, /^call {7}[0-9a-f-]{36} {2}\d+ ms\n$/);
     });
 
-    test('tries an expired token, and names the command that explains the refusal', async () => {
+    test('tries an expired token, and prints which hop refused it and in which line', async () => {
       const { status, out, err } = await command('call', [...CALL, '--user', 'ben', '--expired']);
       assert.equal(status, 1);
       assert.match(out, /^401 {2}.+\nchallenge {2}Bearer error="invalid_token"/);
-      assert.match(err, /^explain {4}the npm start terminal/m);
+      const [, file = '', line = ''] = /^decided {4}(\S+):(\d+)\n {11}gateway: /m.exec(err) ?? [];
+      const lines = readFileSync(join(ROOT, file), 'utf8').split('\n');
+      assert.match(lines[Number(line) - 1] ?? '', /</, err);
       assert.match(chain.said.join('\n'), /^gateway refused a token: .*expired/m);
     });
 
-    test('names the command that shows the record of a refused call', async () => {
+    test('prints which step of the server refused the call, and the id of its record', async () => {
       const { err } = await command('call', ['no_such_tool', '--user', 'ben']);
-      const [, id = ''] = /^explain {4}npm run events -- --correlation (\S+)$/m.exec(err) ?? [];
+      assert.match(err, /^decided {4}server: .*unknown/m);
+      const [, id = ''] = /^call {7}(\S+)/.exec(err) ?? [];
       const isRecorded = () => callRecords(chain).some((record) => record.correlation_id === id);
       await until(isRecorded);
       assert.match((await command('events', ['--correlation', id])).out, /unknown {2}refused/);
+      const [, call = ''] = /^trace {6}npm run trace -- ([\da-f]{8})$/m.exec(err) ?? [];
+      const { out } = await command('trace', [call]);
+      assert.match(out, new RegExp(`--correlation ${id}$`, 'm'));
     });
 
     test('sends arguments as one JSON object', async () => {

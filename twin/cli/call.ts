@@ -1,9 +1,11 @@
 /** Makes one call through the chain and prints the answer; the exit status reports its success. */
+import { randomBytes } from 'node:crypto';
 import { runCommand } from '../../scripts/command.ts';
-import { findChain, WHICH } from '../run/find-chain.ts';
+import { findChain, type RunningChain, WHICH } from '../run/find-chain.ts';
 import { EXAMPLE_CALL, EXAMPLE_CALLS } from './example-calls.ts';
 import { getToken, WHO } from './get-token.ts';
 import { readToolArguments } from './tool-arguments.ts';
+import { decisionOn } from './trace/decision-on.ts';
 
 const COMMAND = {
   name: 'npm run call --',
@@ -43,21 +45,20 @@ function readable({ status, headers }: Response, { result, error }: Answer): str
   return lines.join('\n');
 }
 
-/** How to find what the chain has written about the call, for standard error. */
-function traces({ status, headers }: Response, { result }: Answer, milliseconds: number): string {
+/** The call and, if it failed, who decided that and what to do, for standard error. */
+async function explain(
+  { status, headers }: Response,
+  { result }: Answer,
+  { chain, traceId, took }: { chain: RunningChain; traceId: string; took: number },
+): Promise<void> {
   const id = headers.get('x-correlation-id');
-  const lines = [`call       ${id ?? 'without a correlation id'}  ${Math.round(milliseconds)} ms`];
-  if (!result || result.isError) lines.push(`explain    ${explanation(status, id, result)}`);
-  return lines.join('\n');
-}
-
-function explanation(status: number, id: string | null, result: Answer['result']): string {
-  // Nothing is recorded of a caller whose token is refused.
-  if (status === 401) return 'the npm start terminal shows which token check failed';
-  // The gateway refused it before the server saw it.
-  if (id === null) return 'npm run events -- --last 1';
-  const wroteWhy = JSON.stringify(result?.content ?? '').includes(id);
-  return `npm run ${wroteWhy ? 'logs' : 'events'} -- --correlation ${id}`;
+  console.error(`call       ${id ?? 'without a correlation id'}  ${Math.round(took)} ms`);
+  if (status === 200 && result && !result.isError) return;
+  for (const line of await decisionOn(chain, traceId)) console.error(line);
+  // The text of a failed tool has the id under which the server has logged why.
+  if (id !== null && JSON.stringify(result?.content ?? '').includes(id)) {
+    console.error(`logs       npm run logs -- --correlation ${id}`);
+  }
 }
 
 await runCommand(COMMAND, async ({ values, positionals }) => {
@@ -71,16 +72,18 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
   const authorization = isAnonymous
     ? {}
     : { authorization: `Bearer ${await getToken(chain, values)}` };
+  const traceId = randomBytes(16).toString('hex');
+  const traceparent = `00-${traceId}-${randomBytes(8).toString('hex')}-01`;
   const started = performance.now();
   const response = await fetch(mcpUrl, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...authorization },
+    headers: { 'content-type': 'application/json', traceparent, ...authorization },
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }),
   });
   const text = await response.text();
   const took = performance.now() - started;
   const answer = parsed(text);
   console.log(values.json ? text : readable(response, answer));
-  console.error(traces(response, answer, took));
+  await explain(response, answer, { chain, traceId, took });
   if (!answer.result || answer.result.isError) process.exitCode = 1;
 });

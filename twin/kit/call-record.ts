@@ -12,6 +12,7 @@ import {
   tokenIn,
   withoutQueryValues,
 } from './redact.ts';
+import { type TraceParent, traceParentIn } from './trace-parent.ts';
 
 /** Where a call came in: a door of the chain that callers reach, or the network itself. */
 export type Entrance = 'entra' | 'gateway' | 'network';
@@ -72,6 +73,8 @@ export class CallRecord {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly heads: Head[] = [];
+  /** The span of the caller's own trace that the call belongs to, if the caller sent one. */
+  parent: TraceParent | undefined;
   token: Token | undefined;
   /** The server's id, by which its audit record is found. */
   correlationId: string | undefined;
@@ -98,6 +101,11 @@ export class CallRecord {
     return epochMs - performance.timeOrigin - this.#began;
   }
 
+  /** When it ended, on the clock of `performance.now()`. */
+  get ended(): number | undefined {
+    return this.took === undefined ? undefined : this.#began + this.took;
+  }
+
   add(trail: Decision | Trail): void {
     if (this.#trails.length < MOST_ENTRIES) this.#trails.push(trail);
   }
@@ -105,7 +113,10 @@ export class CallRecord {
   head(by: Head['by'], kind: Head['kind'], first: string, fields: Iterable<Field>): void {
     if (this.heads.length >= MOST_ENTRIES) return;
     const all = [...fields];
-    for (const [name, value] of all) if (isSecretField(name)) this.#learn(name, value);
+    for (const [name, value] of all) {
+      if (isSecretField(name)) this.#learn(name, value);
+      else if (by === 'client' && kind === 'request') this.parent ??= traceParentIn(name, value);
+    }
     const kept = all.map(
       ([name, value]): Field => [this.text(name), this.text(redactField(name, value))],
     );

@@ -1,5 +1,5 @@
 import type { Outbound } from '../kit/hop.ts';
-import type { CallView } from '../trace/call-view.ts';
+import type { CallSummary, CallView } from '../trace/call-view.ts';
 import type { Ports } from './ports.ts';
 
 /** Answers of the running chain, by path. */
@@ -31,8 +31,13 @@ export interface Answers {
   '/logs': { text: string; next: number };
   /** Records of the audit trail and of the gateway's refusals, the newest last. */
   '/events': { events: Event[] };
-  /** The latest calls, the oldest first; with `?id=`, that one alone. */
-  '/calls': { calls: CallView[] };
+  /**
+   * The calls that are kept, the oldest first; with `?since=`, those that ended from that moment on.
+   * `next` is the moment to ask from the next time.
+   */
+  '/calls': { calls: CallSummary[]; next: number };
+  /** `?id=` is an id or its beginning, `last`, or the trace id that the caller sent. */
+  '/call': { call: CallView } | { error: string };
   '/token': { token: string } | { error: string };
   '/secret': { stored: string; site: string } | { error: string };
 }

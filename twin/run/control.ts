@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { secretName } from '../../infra/generate-needs.ts';
 import { readBounded } from '../../server/src/call/read-bounded.ts';
 import { closeServer } from '../kit/close-server.ts';
-import { type CallView, viewOf } from '../trace/call-view.ts';
+import { findCall, listCalls } from '../trace/find-calls.ts';
 import type { Row } from '../watch/kql/run-plan.ts';
 import type { Answers, Event } from './answers.ts';
 import { createPlace, type Place, removePlace, sweepPlaces } from './chain-folder.ts';
@@ -82,7 +82,8 @@ async function answer(
     },
     '/logs': () => twin.platform.lines(Number(url.searchParams.get('since') ?? 0)),
     '/events': () => ({ events: eventsOf(twin, url.searchParams.get('correlation')) }),
-    '/calls': () => ({ calls: callsOf(twin, url.searchParams.get('id')) }),
+    '/calls': () => listCalls(twin.calls.all(), Number(url.searchParams.get('since') ?? 0)),
+    '/call': () => findCall(twin.calls.all(), url.searchParams.get('id') ?? ''),
     '/token': () => tokenFor(twin, url.searchParams),
     '/secret': () => storeSecret(twin, url.searchParams.get('name') ?? '', incoming),
   };
@@ -111,11 +112,6 @@ async function storeSecret(
 
 /** Key Vault's limit on a value. */
 const MAX_SECRET_BYTES = 25 * 1024;
-
-function callsOf({ calls }: Twin, id: string | null): CallView[] {
-  const records = id === null ? calls.all() : [calls.find(id)];
-  return records.flatMap((record) => (record ? [viewOf(record)] : []));
-}
 
 function eventsOf({ watch }: Twin, correlation: string | null): Event[] {
   const toEvent = ({ TimeGenerated, Name, Message, Properties }: Row): Event => ({
