@@ -7,7 +7,8 @@ import type { Tool } from '../../server/src/tools/tool.ts';
 const canBeTyped = ({ samples: [sample] }: Tool): boolean =>
   Object.values(sample).every((value) => typeof value === 'string' && /^[\w.:@/-]+$/.test(value));
 
-const typed = ({ name, samples: [sample] }: Tool): string =>
+/** A call of a tool with the first of its samples, as a user would type it. */
+export const typedCall = ({ name, samples: [sample] }: Tool): string =>
   ['npm run call --', name, ...Object.entries(sample).map((pair) => pair.join('='))].join(' ');
 
 const open = OPEN_TOOLS.filter(canBeTyped);
@@ -18,16 +19,16 @@ const guarded = TOOLS.filter(canBeTyped).find(
 );
 
 /** A call that every user may make. */
-export const EXAMPLE_CALL = open[0] ? typed(open[0]) : 'npm run call -- <tool>';
+export const EXAMPLE_CALL = open[0] ? typedCall(open[0]) : 'npm run call -- <tool>';
 
 export const EXAMPLE_CALLS: readonly string[] = [
   `${EXAMPLE_CALL.padEnd(39)} without a token`,
   `${EXAMPLE_CALL} --user ada`,
   `${EXAMPLE_CALL} --as app`,
-  ...(withArguments ? [`${typed(withArguments)} --user ben --json`] : []),
+  ...(withArguments ? [`${typedCall(withArguments)} --user ben --json`] : []),
   ...(guarded
     ? [
-        `${typed(guarded)} --user ada \\`,
+        `${typedCall(guarded)} --user ada \\`,
         `  --scope ${BASE_SCOPE.name} --scope ${guarded.access.scope?.name}`,
       ]
     : []),

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Twin } from '../run/start-twin.ts';
 import { viewOf } from '../trace/call-view.ts';
+import { explainCall } from '../trace/why/explain-call.ts';
 import { sendError, sendJson } from './send.ts';
 
 export interface Exchange {
@@ -18,7 +19,7 @@ export function createRoutes(twin: Twin): ReadonlyMap<string, Route> {
       'GET /api/call',
       ({ response, query }) => {
         const record = twin.calls.find(query.get('id') ?? '');
-        if (record) sendJson(response, viewOf(record));
+        if (record) sendJson(response, explainCall(twin, viewOf(record)));
         else sendError(response, 404, 'This call is no longer kept.');
       },
     ],

@@ -67,6 +67,6 @@ function decisionOf(
     says: refused ? `${step}: ${refused.reason}` : step,
     from,
     took: to - from,
-    facts: { ...refused, ...tool },
+    facts: { ...tool, ...refused },
   };
 }

@@ -3,6 +3,7 @@ import { secretName } from '../../infra/generate-needs.ts';
 import { readBounded } from '../../server/src/call/read-bounded.ts';
 import { closeServer } from '../kit/close-server.ts';
 import { findCall, listCalls } from '../trace/find-calls.ts';
+import { explainCall } from '../trace/why/explain-call.ts';
 import type { Row } from '../watch/kql/run-plan.ts';
 import type { Answers, Event } from './answers.ts';
 import { createPlace, type Place, removePlace, sweepPlaces } from './chain-folder.ts';
@@ -83,7 +84,10 @@ async function answer(
     '/logs': () => twin.platform.lines(Number(url.searchParams.get('since') ?? 0)),
     '/events': () => ({ events: eventsOf(twin, url.searchParams.get('correlation')) }),
     '/calls': () => listCalls(twin.calls.all(), Number(url.searchParams.get('since') ?? 0)),
-    '/call': () => findCall(twin.calls.all(), url.searchParams.get('id') ?? ''),
+    '/call': () => {
+      const found = findCall(twin.calls.all(), url.searchParams.get('id') ?? '');
+      return 'call' in found ? { call: explainCall(twin, found.call) } : found;
+    },
     '/token': () => tokenFor(twin, url.searchParams),
     '/secret': () => storeSecret(twin, url.searchParams.get('name') ?? '', incoming),
   };

@@ -1,8 +1,9 @@
 /**
- * Stands in for the Azure CLI: supports `account get-access-token`, and `rest` for reading resources,
- * with the real one's output. Started as `az.ts <home> <arguments>`.
+ * Stands in for the Azure CLI: supports `account get-access-token`, and `rest` for reading resources
+ * and for requests to Microsoft Graph, with the real one's output. Started as `az.ts <home> <arguments>`.
  */
 import { parseArgs } from 'node:util';
+import { callGraph } from './call-graph.ts';
 import { Home } from './home.ts';
 import { readResource } from './read-resource.ts';
 import { requestLocalToken } from './request-local-token.ts';
@@ -22,6 +23,7 @@ const { positionals, values: flags } = parseArgs({
     tenant: { type: 'string' },
     method: { type: 'string', short: 'm', default: 'get' },
     url: { type: 'string', short: 'u' },
+    body: { type: 'string', short: 'b' },
     'only-show-errors': { type: 'boolean' },
   },
 });
@@ -35,6 +37,10 @@ if (command === 'account get-access-token') {
     expires_on: Math.floor(expiresOn.getTime() / 1000),
     tokenType: 'Bearer',
   });
+} else if (command === 'rest' && flags.url?.startsWith(`${GRAPH}/`)) {
+  const { token } = await getToken();
+  const asked = { method: flags.method.toUpperCase(), url: flags.url, body: flags.body, token };
+  print(await callGraph(asked).catch(({ message }: Error) => fail(message)));
 } else if (command === 'rest' && flags.method.toLowerCase() === 'get') {
   if (!home.localTokens() && !home.signIns().az) fail("Please run 'az login' to setup account.");
   print(await readResource(home, flags.url ?? '').catch(({ message }: Error) => fail(message)));

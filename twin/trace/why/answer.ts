@@ -1,0 +1,23 @@
+import type { FileLine } from '../../kit/call-record.ts';
+import type { Way, Why } from '../call-view.ts';
+
+/** What would help, and how to get there. */
+export const helped = (says: string, ...ways: readonly Way[]): Why => ({ says, helps: true, ways });
+
+/** For a call that nothing should let through. */
+export const never = (says: string): Why => ({ says, helps: false, ways: [] });
+
+export const way = (says: string, more: Omit<Way, 'says'> = {}): Way => ({ says, ...more });
+
+/** A field of the request as it should be. */
+export const send = (name: string, value: string): Way => way(`Send \`${name}: ${value}\`.`);
+
+export const leaveOut = (name: string): Way => way(`Leave out the header \`${name}\`.`);
+
+export const edit = (says: string, where: FileLine | undefined): Way => way(says, { where });
+
+const LIST = new Intl.ListFormat('en-GB');
+const CHOICE = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
+export const listed = (names: readonly string[]): string => LIST.format(names);
+export const oneOf = (names: readonly string[]): string => CHOICE.format(names);

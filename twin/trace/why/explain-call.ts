@@ -1,0 +1,11 @@
+import type { Twin } from '../../run/start-twin.ts';
+import type { CallView } from '../call-view.ts';
+import { readFacts } from './read-facts.ts';
+import { whyOf } from './why.ts';
+
+/** The call with what would have to be different for it to succeed, if it was refused or failed. */
+export function explainCall(twin: Twin, call: CallView): CallView {
+  return isRefused(call) ? { ...call, why: whyOf(call, readFacts(twin)) } : call;
+}
+
+const isRefused = ({ end }: CallView): boolean => end === 'refused' || end === 'failed';
