@@ -10,7 +10,7 @@ const HOPS = ['entra', 'gateway', 'network', 'platform', 'safety', 'upstream', '
 /** Folders of these places that are no hop, with what they are. */
 const BESIDE_HOPS: Readonly<Record<string, readonly string[]>> = {
   infra: ['deployments', 'model', 'prediction', 'resource-types', 'rules', 'source'],
-  twin: ['cli', 'console', 'deploy', 'kit', 'parity', 'run', 'trace'],
+  twin: ['attacks', 'cli', 'console', 'deploy', 'kit', 'parity', 'run', 'trace'],
   posture: ['collect', 'judge', 'report'],
 };
 /** The same idea inside the server, in the order of a request; the bridge is a program of its own. */
