@@ -22,15 +22,27 @@ const DECISIONS: Record<
   'Microsoft.Web/sites': siteAccess,
 };
 
-const SHUT: Decision = { allowed: false, rule: 'publicNetworkAccess' };
+const SHUT: Decision = {
+  allowed: false,
+  rule: 'publicNetworkAccess',
+  path: 'properties.publicNetworkAccess',
+};
 
 function vaultAccess(properties: JsonObject, _site: string, from: End): Decision {
   if (properties.publicNetworkAccess === 'Disabled') return SHUT;
   const acls = (properties.networkAcls ?? { defaultAction: 'Allow' }) as JsonObject;
   const rules = (acls.ipRules ?? []) as readonly JsonObject[];
   const rule = rules.find(({ value }) => from.address && holds(String(value), from.address));
-  if (rule) return { allowed: true, rule: `networkAcls ${rule.value}` };
-  return { allowed: acls.defaultAction === 'Allow', rule: 'networkAcls.defaultAction' };
+  const acl = 'properties.networkAcls';
+  if (rule) {
+    const path = `${acl}.ipRules.${rules.indexOf(rule)}`;
+    return { allowed: true, rule: `networkAcls ${rule.value}`, path };
+  }
+  return {
+    allowed: acls.defaultAction === 'Allow',
+    rule: 'networkAcls.defaultAction',
+    path: `${acl}.defaultAction`,
+  };
 }
 
 /** The app's main endpoint and its deployment endpoint share an address and have separate restrictions. */
@@ -39,14 +51,25 @@ function siteAccess(properties: JsonObject, site: 'main' | 'scm', from: End): De
   const config = (properties.siteConfig ?? {}) as JsonObject;
   const own = site === 'scm' && config.scmIpSecurityRestrictionsUseMain !== true;
   const member = own ? 'scmIpSecurityRestrictions' : 'ipSecurityRestrictions';
-  const rules = [...((config[member] ?? []) as readonly JsonObject[])].sort(
-    (one, other) => Number(one.priority) - Number(other.priority),
-  );
+  const listed = (config[member] ?? []) as readonly JsonObject[];
+  const rules = listed.toSorted((one, other) => Number(one.priority) - Number(other.priority));
   const rule = rules.find((candidate) => restrictionMatches(candidate, from));
-  if (rule) return { allowed: rule.action === 'Allow', rule: `${member} ${rule.name}` };
+  const path = `properties.siteConfig.${member}`;
+  if (rule) {
+    const index = listed.indexOf(rule);
+    return {
+      allowed: rule.action === 'Allow',
+      rule: `${member} ${rule.name}`,
+      path: `${path}.${index}.name`,
+    };
+  }
   // Without a default action, a list admits only what it names, and an empty one admits all traffic.
   const fallback: Json = config[`${member}DefaultAction`] ?? (rules.length > 0 ? 'Deny' : 'Allow');
-  return { allowed: fallback === 'Allow', rule: `${member}DefaultAction` };
+  return {
+    allowed: fallback === 'Allow',
+    rule: `${member}DefaultAction`,
+    path: `${path}DefaultAction`,
+  };
 }
 
 function restrictionMatches(rule: JsonObject, from: End): boolean {

@@ -4,6 +4,7 @@
  */
 import type { Deployment, JsonObject, Resource } from '../model/deployment.ts';
 import { at, objectsAt, ofType, resourceOf, textAt, textsAt } from '../model/select.ts';
+import type { Place as InDeployment } from '../source/locate.ts';
 import { firstHost } from './address.ts';
 import { type Dialler, gatewaySubnetId, isV2, networkTypeOf } from './dial-sources.ts';
 import { PRIVATE_LINKS } from './private-link.ts';
@@ -25,6 +26,24 @@ export interface Verdict {
   readonly by: readonly string[];
   /** What blocked it: a subnet's rules, which drop packets, or the service, which answers. */
   readonly closedBy?: 'subnet' | 'service';
+  /** The same rules, with where each is written. */
+  readonly rules: readonly Rule[];
+  /** Absent if the name resolves to a public address. */
+  readonly privately: PrivateName | undefined;
+}
+
+export interface Rule {
+  readonly rule: string;
+  readonly allowed: boolean;
+  readonly at: InDeployment | undefined;
+}
+
+/** How a name resolves to a private address. */
+export interface PrivateName {
+  readonly address: string;
+  /** The private DNS zone with the record. */
+  readonly zone: string;
+  readonly at: InDeployment;
 }
 
 export function reach(deployment: Deployment, from: Dialler, to: Target, port: number): Verdict {
@@ -42,14 +61,21 @@ export function reach(deployment: Deployment, from: Dialler, to: Target, port: n
     ['subnet', () => listens(to, port)],
     ['service', () => destination.door(arriving)],
   ] as const;
-  const by: string[] = [];
+  const { privately } = destination;
+  const rules: Rule[] = [];
   for (const [closedBy, check] of checks) {
-    const decision = check();
-    if (decision && !decision.allowed) return { open: false, by: [decision.rule], closedBy };
-    if (decision) by.push(decision.rule);
+    const found = check();
+    if (!found) continue;
+    const { rule, allowed, path, resource } = found;
+    const at = path && resource ? { resource, steps: path.split('.') } : undefined;
+    rules.push({ rule, allowed, at });
+    if (!allowed) return { open: false, by: [rule], closedBy, rules, privately };
   }
-  return { open: true, by };
+  return { open: true, by: rules.map(({ rule }) => rule), rules, privately };
 }
+
+/** A decision with the resource in which its rule is written. */
+type Placed = Decision & { readonly resource?: Resource | undefined };
 
 interface Place {
   readonly end: End;
@@ -61,7 +87,8 @@ interface Destination extends Place {
   /** What the source's own rules see: the address that the name resolves to. */
   readonly dialled: End;
   readonly isPrivate: boolean;
-  readonly door: (from: End) => Decision | undefined;
+  readonly door: (from: End) => Placed | undefined;
+  readonly privately?: PrivateName;
 }
 
 const noDoor = () => undefined;
@@ -70,7 +97,7 @@ const noDoor = () => undefined;
 const privateAddress = ({ tags }: End): Decision | undefined =>
   tags.includes('ApiManagement') || tags.includes('AzureLoadBalancer')
     ? undefined
-    : { allowed: false, rule: 'virtualNetworkType' };
+    : { allowed: false, rule: 'virtualNetworkType', path: 'properties.virtualNetworkType' };
 
 const publicly = (end: End): End =>
   end.tags.includes('VirtualNetwork') ? { tags: ['Internet'] } : end;
@@ -103,10 +130,17 @@ function destinationOf(deployment: Deployment, from: Dialler, to: Target): Desti
   const classic = subnetOfClassicGateway(resource);
   if (classic) {
     const isPrivate = networkTypeOf(resource.properties) === 'internal';
-    const away = isPrivate && !inside ? privateAddress : noDoor;
+    const refuse = (end: End) => {
+      const refused = privateAddress(end);
+      return refused && { ...refused, resource };
+    };
+    const away = isPrivate && !inside ? refuse : noDoor;
     return { ...outside(tags, away), ...inSubnet(deployment, classic) };
   }
-  return outside(tags, (source) => decidePublicAccess(resource, door, source));
+  return outside(tags, (source) => ({
+    ...decidePublicAccess(resource, door, source),
+    resource,
+  }));
 }
 
 const SERVICE_TAGS: Record<string, string> = {
@@ -128,16 +162,30 @@ function privateEndpointOf(deployment: Deployment, resource: Resource): Destinat
     );
   });
   if (!endpoint) return undefined;
-  const end = inNetwork(
-    textAt(endpoint, 'properties.ipConfigurations.0.properties.privateIPAddress'),
-  );
+  const address = textAt(endpoint, PRIVATE_ADDRESS);
+  const end = inNetwork(address);
   const name = lastOf(textAt(endpoint, 'properties.subnet.id'));
   const policies = subnetOf(deployment, name).privateEndpointNetworkPolicies;
-  const door = () => ({ allowed: true, rule: 'private endpoint' });
+  const written = { resource: endpoint, steps: PRIVATE_ADDRESS.split('.') };
+  const door = () => ({
+    allowed: true,
+    rule: 'private endpoint',
+    resource: endpoint,
+    path: 'properties.privateLinkServiceConnections.0.properties.privateLinkServiceId',
+  });
   // Azure skips a subnet's rules for private endpoints unless the subnet says otherwise.
   const ruled = policies === 'Enabled' || policies === 'NetworkSecurityGroupEnabled';
-  return { end, dialled: end, isPrivate: true, door, ...(ruled ? { subnet: name } : {}) };
+  return {
+    end,
+    dialled: end,
+    isPrivate: true,
+    door,
+    privately: { address, zone: link.zone, at: written },
+    ...(ruled ? { subnet: name } : {}),
+  };
 }
+
+const PRIVATE_ADDRESS = 'properties.ipConfigurations.0.properties.privateIPAddress';
 
 /** Whether the zone of this name is linked to the network and has a record for the endpoint. */
 function isNamed(deployment: Deployment, endpoint: Resource, zone: string): boolean {
@@ -169,16 +217,16 @@ function passes(
   name: string | undefined,
   direction: 'Inbound' | 'Outbound',
   flow: Flow,
-): Decision | undefined {
+): Placed | undefined {
   if (name === undefined) return undefined;
   const groupId = at(subnetOf(deployment, name), 'networkSecurityGroup.id');
   const group = deployment.resources.find(({ id }) => id === groupId);
   const decision = decide(objectsAt(group, 'properties.securityRules'), direction, flow);
-  return { ...decision, rule: `${name}: ${decision.rule}` };
+  return { ...decision, rule: `${name}: ${decision.rule}`, resource: group };
 }
 
 /** Every service of the chain uses TLS on 443; a classic gateway is managed on separate ports. */
-function listens(to: Target, port: number): Decision | undefined {
+function listens(to: Target, port: number): Placed | undefined {
   if ('service' in to || port === 443) return undefined;
   const managed = subnetOfClassicGateway(to.resource) !== undefined;
   if (managed && (port === 3443 || port === 6390)) return undefined;

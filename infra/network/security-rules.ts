@@ -20,6 +20,8 @@ export interface Decision {
   readonly allowed: boolean;
   /** Name of the rule that decided. */
   readonly rule: string;
+  /** Dotted path in the resource that decided; absent for what Azure does without being told. */
+  readonly path?: string;
 }
 
 type Direction = 'Inbound' | 'Outbound';
@@ -42,7 +44,9 @@ export function decide(rules: readonly Json[], direction: Direction, flow: Flow)
     .sort((one, other) => one.priority - other.priority);
   const first = ordered.find((read) => matches(read, flow));
   if (!first) throw new Error('No rule matched, although the default rules match all traffic.');
-  return { allowed: first.access === 'Allow', rule: first.name };
+  const decision = { allowed: first.access === 'Allow', rule: first.name };
+  const index = rules.findIndex((json) => (json as JsonObject).properties === first.rule);
+  return index < 0 ? decision : { ...decision, path: `properties.securityRules.${index}.name` };
 }
 
 /**

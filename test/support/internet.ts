@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { createAuthority } from '../../twin/network/authority.ts';
 import { openProxy } from '../../twin/network/proxy.ts';
+import { verdictWithoutRules } from './verdict.ts';
 
 export interface Internet extends AsyncDisposable {
   /** The value for HTTPS_PROXY. */
@@ -23,7 +24,9 @@ export async function openInternet(
   const wayOut = await openProxy(authority, (name) => {
     dialled.push(name);
     const listener = Object.hasOwn(sites, name) ? sites[name] : undefined;
-    return listener ? { open: true, by: [], listener } : { open: false, how: 'unknown-name' };
+    return listener
+      ? { open: true, verdict: verdictWithoutRules(true), listener }
+      : { open: false, how: 'unknown-name' };
   });
   return {
     proxy: wayOut.url,

@@ -1,5 +1,5 @@
 import type { CallRecord } from '../kit/call-record.ts';
-import { type CallSummary, viewOf } from '../trace/call-view.ts';
+import { type CallSummary, type Look, viewOf } from '../trace/call-view.ts';
 import type { Live } from './api.ts';
 
 /** A page that listens. */
@@ -23,12 +23,14 @@ const MOST_AT_ONCE = 60;
  */
 export class Feed {
   readonly #calls: () => readonly CallRecord[];
+  readonly #look: Look;
   readonly #pages = new Map<Listener, { has: Map<string, string>; sent: number }>();
   readonly #summaries = new WeakMap<CallRecord, { version: string; summary: CallSummary }>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(calls: () => readonly CallRecord[]) {
+  constructor(calls: () => readonly CallRecord[], look: Look) {
     this.#calls = calls;
+    this.#look = look;
   }
 
   get size(): number {
@@ -37,8 +39,8 @@ export class Feed {
 
   add(page: Listener): void {
     this.#pages.set(page, { has: new Map(), sent: 0 });
-    this.#timer ??= setInterval(() => this.#look(), LOOK_MS).unref();
-    this.#look();
+    this.#timer ??= setInterval(() => this.#compare(), LOOK_MS).unref();
+    this.#compare();
   }
 
   remove(page: Listener): void {
@@ -48,7 +50,7 @@ export class Feed {
     this.#timer = undefined;
   }
 
-  #look(): void {
+  #compare(): void {
     const records = this.#calls().toReversed();
     const kept = new Set(records.map(({ id }) => id));
     const now = performance.now();
@@ -80,7 +82,10 @@ export class Feed {
     const version = versionOf(record);
     const known = this.#summaries.get(record);
     if (known?.version === version) return known.summary;
-    const { token, correlationId, decisions, deciding, heads, why, ...summary } = viewOf(record);
+    const { token, correlationId, decisions, deciding, heads, records, why, ...summary } = viewOf(
+      record,
+      this.#look,
+    );
     this.#summaries.set(record, { version, summary });
     return summary;
   }

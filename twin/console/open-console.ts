@@ -56,7 +56,7 @@ export async function openConsole(port?: number): Promise<ConsoleServer> {
     url: `${own}/`,
     serve(twin) {
       routes = createRoutes(twin);
-      feed = new Feed(() => twin.calls.all());
+      feed = new Feed(() => twin.calls.all(), twin.look);
     },
     close: () => closeServer(server),
   };

@@ -19,7 +19,7 @@ export function createRoutes(twin: Twin): ReadonlyMap<string, Route> {
       'GET /api/call',
       ({ response, query }) => {
         const record = twin.calls.find(query.get('id') ?? '');
-        if (record) sendJson(response, explainCall(twin, viewOf(record)));
+        if (record) sendJson(response, explainCall(twin, viewOf(record, twin.look)));
         else sendError(response, 404, 'This call is no longer kept.');
       },
     ],

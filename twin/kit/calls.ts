@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
-import { CallRecord, type Entrance, type Field } from './call-record.ts';
+import { CallRecord, type Entrance, type Field, type Trail } from './call-record.ts';
 
 const current = new AsyncLocalStorage<{ readonly calls: Calls; readonly record: CallRecord }>();
 
@@ -18,7 +18,15 @@ export const CARRIER = 'x-twin-call';
 export interface CallStore {
   keep(record: CallRecord): void;
   find(id: string): CallRecord | undefined;
+  /** Keeps what was decided for no call. */
+  keepApart(at: number, trail: Trail): void;
 }
+
+/**
+ * Work that no call waits for, although one may have caused it: deliveries, refreshes, timers.
+ * What it dials is not the call's.
+ */
+export const forNoCall = <T>(work: () => T): T => current.exit(work);
 
 /** Begins the record of each call, and finds it again in another hop. */
 export class Calls {
@@ -45,6 +53,11 @@ export class Calls {
 
   run<T>(record: CallRecord, work: () => T): T {
     return current.run({ calls: this, record }, work);
+  }
+
+  /** A dial that was refused and that no call has asked for. */
+  refusedApart(dial: Trail): void {
+    this.#store.keepApart(this.#clock.now(), dial);
   }
 
   /** The carrier field of the call that is being served. */

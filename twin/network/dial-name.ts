@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { Deployment } from '../../infra/model/deployment.ts';
-import { type Dialler, reach } from '../../infra/network/reach.ts';
+import { type Dialler, reach, type Verdict } from '../../infra/network/reach.ts';
 import type { Place } from '../kit/hop.ts';
 
 export interface Served {
@@ -11,17 +11,16 @@ export interface Served {
 
 /** The outcome of a dial. */
 export type Dial =
-  /** `by` names the rules that allow it, in the packet's order. */
-  | { readonly open: true; readonly listener: RequestListener; readonly by: readonly string[] }
+  | { readonly open: true; readonly listener: RequestListener; readonly verdict: Verdict }
   /** The name does not resolve. */
   | { readonly open: false; readonly how: 'unknown-name' }
-  /** A subnet rule drops the packets; `by` names the rule. */
-  | { readonly open: false; readonly how: 'dropped'; readonly by: string }
+  /** A subnet rule drops the packets. */
+  | { readonly open: false; readonly how: 'dropped'; readonly verdict: Verdict }
   /** The service answers that its public endpoint is disabled. */
   | {
       readonly open: false;
       readonly how: 'door-closed';
-      readonly by: string;
+      readonly verdict: Verdict;
       readonly place: Place;
     };
 
@@ -39,12 +38,11 @@ export function dial(
   if (!served || !isFor(from, served.place)) return { open: false, how: 'unknown-name' };
   const target = targetOf(deployment, served.place);
   if (!target) return { open: false, how: 'unknown-name' };
-  const { open, by, closedBy } = reach(deployment, from, target, HTTPS);
-  if (open) return { open, listener: served.listener, by };
-  const rule = by[0] ?? '';
-  return closedBy === 'subnet'
-    ? { open, how: 'dropped', by: rule }
-    : { open, how: 'door-closed', by: rule, place: served.place };
+  const verdict = reach(deployment, from, target, HTTPS);
+  if (verdict.open) return { open: true, listener: served.listener, verdict };
+  return verdict.closedBy === 'subnet'
+    ? { open: false, how: 'dropped', verdict }
+    : { open: false, how: 'door-closed', verdict, place: served.place };
 }
 
 const isFor = (from: Dialler, place: Place): boolean =>

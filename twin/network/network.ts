@@ -5,11 +5,11 @@ import { firstFault } from '../../infra/network/checks/all.ts';
 import type { Dialler } from '../../infra/network/dial-sources.ts';
 import { checkSupported } from '../deploy/check-supported.ts';
 import type { Calls } from '../kit/calls.ts';
-import { type Hop, NotModelled, type Place, type Surroundings } from '../kit/hop.ts';
+import { type Hop, NotModelled, type Outbound, type Place, type Surroundings } from '../kit/hop.ts';
 import { createAuthority } from './authority.ts';
 import { dial, type Served } from './dial-name.ts';
 import { type Faults, hindered } from './network-faults.ts';
-import { openProxy, type WayOut } from './proxy.ts';
+import { type Observe, openProxy, type WayOut } from './proxy.ts';
 import { recordDials } from './record-dials.ts';
 import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
 
@@ -17,6 +17,8 @@ import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
 export interface Network extends Hop {
   readonly serve: Surroundings['serve'];
   readonly outbound: Surroundings['outbound'];
+  /** The same for the hook: what it asks of the directory at start is no call of the chain. */
+  readonly outboundOfHook: Surroundings['outbound'];
   readonly faults: Faults;
 }
 
@@ -36,6 +38,14 @@ export async function createNetwork(
   const proxies = new Map<string, Promise<WayOut>>();
   const faults: Faults = new Map();
 
+  const outbound = async (dialler: Dialler, observe?: Observe): Promise<Outbound> => {
+    const key = JSON.stringify([dialler, observe !== undefined]);
+    const here = (name: string) => dial(view(), names, dialler, name);
+    const opened = proxies.get(key) ?? openProxy(authority, here, observe);
+    proxies.set(key, opened);
+    return { proxy: (await opened).url, authority: authorityFile };
+  };
+
   return {
     name: 'network',
     types: Object.keys(SUPPORTED_PROPERTIES),
@@ -49,14 +59,8 @@ export async function createNetwork(
     faults,
     serve: (name: string, place: Place, listener) =>
       void names.set(name, { place, listener: hindered(name, listener, faults) }),
-    async outbound(dialler: Dialler) {
-      const key = JSON.stringify(dialler);
-      const here = (name: string) => dial(view(), names, dialler, name);
-      const opened =
-        proxies.get(key) ?? openProxy(authority, here, calls && recordDials(calls, dialler));
-      proxies.set(key, opened);
-      return { proxy: (await opened).url, authority: authorityFile };
-    },
+    outbound: (dialler) => outbound(dialler, calls && recordDials(calls, dialler)),
+    outboundOfHook: (dialler) => outbound(dialler),
     async stop() {
       for (const proxy of proxies.values()) await (await proxy).close();
     },

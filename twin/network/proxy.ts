@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { Authority } from './authority.ts';
 import { closedDoor } from './closed-door.ts';
 import type { Dial } from './dial-name.ts';
+import type { Attempt } from './dial-trail.ts';
 import { createKey } from './proxy-credentials.ts';
 
 export interface WayOut {
@@ -31,6 +32,7 @@ export async function openProxy(
   const key = createKey();
   const proxy = createServer((request, response) => {
     if (!key.fits(request.headers['proxy-authorization'])) {
+      observe.refused(request, request.url ?? '', NO_KEY);
       return response.writeHead(407, { 'proxy-authenticate': CHALLENGE }).end();
     }
     const url = URL.canParse(request.url ?? '') ? new URL(request.url as string) : undefined;
@@ -44,7 +46,8 @@ export async function openProxy(
       return response.writeHead(isDropped(dialled) ? 504 : 502).end();
     }
     request.url = `${url.pathname}${url.search}`;
-    observe.passed(name, dialled, listener)(request, response);
+    observe.connected(request.socket, name, dialled);
+    observe.observed(listener)(request, response);
   });
   proxy.on('connection', (socket: Duplex) => {
     sockets.add(socket);
@@ -53,6 +56,7 @@ export async function openProxy(
   });
   proxy.on('connect', (request, socket: Duplex, head: Buffer) => {
     if (!key.fits(request.headers['proxy-authorization'])) {
+      observe.refused(request, request.url ?? '', NO_KEY);
       return socket.end(
         `HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: ${CHALLENGE}\r\n\r\n`,
       );
@@ -70,8 +74,8 @@ export async function openProxy(
     socket.once('close', () => tunnels.delete(socket));
     socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     if (head.length > 0) socket.unshift(head);
-    const observed = observe.passed(name, dialled, listener);
-    servers(observed, target.endsWith(':443')).emit('connection', socket);
+    observe.connected(socket, name, dialled);
+    servers(observe.observed(listener), target.endsWith(':443')).emit('connection', socket);
   });
   proxy.listen(0, '127.0.0.1');
   await new Promise((resolve) => proxy.once('listening', resolve));
@@ -89,12 +93,16 @@ export async function openProxy(
 
 /** Told of each dial, and of each request along one that was connected. */
 export interface Observe {
-  /** Serves in place of the listener; the same function for the same arguments. */
-  passed(name: string, dialled: Dial, listener: RequestListener): RequestListener;
-  refused(request: IncomingMessage, name: string, dialled: Dial): void;
+  /** A connection along which requests follow, or one request to a plain address. */
+  connected(socket: Duplex, name: string, dialled: Dial): void;
+  /** Serves in place of the listener; the same function for the same listener. */
+  observed(listener: RequestListener): RequestListener;
+  refused(request: IncomingMessage, name: string, attempt: Attempt): void;
 }
 
-const UNOBSERVED: Observe = { passed: (_name, _dialled, listener) => listener, refused() {} };
+const UNOBSERVED: Observe = { connected() {}, observed: (listener) => listener, refused() {} };
+
+const NO_KEY = { open: false, how: 'no-key' } as const;
 
 /**
  * Bytes of a request head: the limit of App Service's front ends, the largest of any service here.

@@ -1,50 +1,70 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Dialler } from '../../infra/network/dial-sources.ts';
 import { pairsOf, sentFields } from '../kit/call-heads.ts';
-import type { CallRecord, Decision } from '../kit/call-record.ts';
-import type { Calls } from '../kit/calls.ts';
-import type { Dial } from './dial-name.ts';
+import type { CallRecord } from '../kit/call-record.ts';
+import { type Calls, forNoCall } from '../kit/calls.ts';
+import { type Connection, DialTrail, howOf } from './dial-trail.ts';
 import type { Observe } from './proxy.ts';
 
 /** Writes each dial into the record of the call that it is made for. */
 export function recordDials(calls: Calls, from: Dialler): Observe {
-  const known = new WeakMap<RequestListener, { dialled: Dial; serving: RequestListener }>();
+  const known = new WeakMap<RequestListener, RequestListener>();
+  /** By the dialler's port: TLS hides the socket that was connected, but not its addresses. */
+  const connections = new Map<number, Connection>();
   return {
-    passed(name, dialled, listener) {
-      const found = known.get(listener);
-      if (found) {
-        found.dialled = dialled;
-        return found.serving;
-      }
-      const one = { dialled, serving };
-      known.set(listener, one);
-      return serving;
-
-      function serving(...[request, response]: Parameters<RequestListener>): void {
-        const record = calls.take(request) ?? opened(request);
-        if (!record) {
-          listener(request, response);
-          return;
-        }
-        record.add(decisionOn(record, from, name, one.dialled));
-        calls.run(record, () => listener(request, response));
-        if (record.entrance !== 'network') return;
-        response.once('close', () => {
-          record.head('network', 'answer', String(response.statusCode), sentFields(response));
-          record.end(response.statusCode);
-        });
-      }
+    connected(socket, name, dialled) {
+      const port = portOf(socket);
+      if (port === undefined) return;
+      if (!connections.has(port)) socket.once('close', () => connections.delete(port));
+      connections.set(port, { name, dialled, opened: performance.now(), isUsed: false });
     },
-    refused(request, name, dialled) {
-      const record = calls.take(request) ?? opened(request);
-      if (!record) return;
-      record.add(decisionOn(record, from, name, dialled));
-      if (record.entrance === 'network') record.end(504);
+    observed(listener) {
+      const serving = known.get(listener) ?? recording(listener);
+      known.set(listener, serving);
+      return serving;
+    },
+    refused(request, name, attempt) {
+      // Any program of this machine can send one; records are for those that were given the key.
+      const isUnknown = howOf(attempt) === 'no-key';
+      const record = calls.take(request) ?? (isUnknown ? undefined : begun(request));
+      if (!record) return calls.refusedApart(new DialTrail(from, name, attempt, 0));
+      record.add(new DialTrail(from, name, attempt, record.now()));
+      if (record.entrance === 'network') record.end(howOf(attempt) === 'dropped' ? 504 : 502);
     },
   };
 
-  /** A new record for what comes from outside; what hops do for no call is not recorded. */
-  function opened(request: IncomingMessage): CallRecord | undefined {
+  function recording(listener: RequestListener): RequestListener {
+    return (request, response) => {
+      const record = calls.take(request) ?? begun(request);
+      const connection = connections.get(request.socket.remotePort ?? 0);
+      if (!record) {
+        if (connection) noteApart(connection);
+        return forNoCall(() => listener(request, response));
+      }
+      if (connection) {
+        const age = connection.isUsed ? performance.now() - connection.opened : undefined;
+        record.add(new DialTrail(from, connection.name, connection.dialled, record.now(), age));
+        connection.isUsed = true;
+      }
+      calls.run(record, () => listener(request, response));
+      if (record.entrance !== 'network') return;
+      response.once('close', () => {
+        record.head('network', 'answer', String(response.statusCode), sentFields(response));
+        record.end(response.statusCode);
+      });
+    };
+  }
+
+  /** Of what hops do for no call, only refusals are kept. */
+  function noteApart(connection: Connection): void {
+    connection.isUsed = true;
+    const { name, dialled } = connection;
+    if (!dialled.open) calls.refusedApart(new DialTrail(from, name, dialled, 0));
+  }
+
+  /** A new record for what comes from outside the deployment. */
+  function begun(request: IncomingMessage): CallRecord | undefined {
     if (!('internet' in from)) return undefined;
     const record = calls.begin('network');
     const { method = '', url = '' } = request;
@@ -53,15 +73,5 @@ export function recordDials(calls: Calls, from: Dialler): Observe {
   }
 }
 
-function decisionOn(record: CallRecord, from: Dialler, name: string, dialled: Dial): Decision {
-  const [[kind, who] = []] = Object.entries(from);
-  const by = 'by' in dialled ? [dialled.by].flat().join(', ') : dialled.how;
-  return {
-    hop: 'network',
-    step: 'dial',
-    verdict: dialled.open ? 'passed' : 'refused',
-    says: `${kind} ${who} ${dialled.open ? 'reaches' : 'does not reach'} ${name}: ${by}`,
-    from: record.now(),
-    facts: { from: `${kind} ${who}`, to: name, by },
-  };
-}
+const portOf = (socket: Duplex): number | undefined =>
+  'remotePort' in socket ? (socket.remotePort as number | undefined) : undefined;

@@ -8,6 +8,7 @@ import type { Row } from '../watch/kql/run-plan.ts';
 import type { Answers, Event } from './answers.ts';
 import { createPlace, type Place, removePlace, sweepPlaces } from './chain-folder.ts';
 import { runningChains } from './find-chain.ts';
+import { DEPLOYER_AT } from './hook-environment.ts';
 import { type Ports, portsOf } from './ports.ts';
 import type { Twin } from './start-twin.ts';
 
@@ -70,12 +71,12 @@ async function answer(
   const url = new URL(incoming.url ?? '/', 'http://control');
   const handlers: { [P in keyof Answers]: () => Answers[P] | Promise<Answers[P]> } = {
     '/ports': () => portsOf(twin.mcpUrl, twin.entra.login),
-    '/state': () => ({
+    '/state': async () => ({
       mcpUrl: twin.mcpUrl,
       commands: twin.hookEnvironment.commands,
       home: twin.hookEnvironment.home,
       values: twin.hookEnvironment.values(),
-      outbound: twin.hookEnvironment.outbound,
+      outbound: await twin.network.outbound(DEPLOYER_AT),
     }),
     '/alerts': () => {
       if (url.searchParams.has('now')) twin.watch.evaluate();
@@ -83,9 +84,10 @@ async function answer(
     },
     '/logs': () => twin.platform.lines(Number(url.searchParams.get('since') ?? 0)),
     '/events': () => ({ events: eventsOf(twin, url.searchParams.get('correlation')) }),
-    '/calls': () => listCalls(twin.calls.all(), Number(url.searchParams.get('since') ?? 0)),
+    '/calls': () =>
+      listCalls(twin.calls.all(), Number(url.searchParams.get('since') ?? 0), twin.look),
     '/call': () => {
-      const found = findCall(twin.calls.all(), url.searchParams.get('id') ?? '');
+      const found = findCall(twin.calls.all(), url.searchParams.get('id') ?? '', twin.look);
       return 'call' in found ? { call: explainCall(twin, found.call) } : found;
     },
     '/token': () => tokenFor(twin, url.searchParams),

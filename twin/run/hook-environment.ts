@@ -7,14 +7,18 @@ import { writeCommands } from '../entra/cli/write-commands.ts';
 import type { Entra } from '../entra/entra.ts';
 import { LOCAL_TOKEN_FILE, type LocalTokenAccess } from '../entra/local-token-endpoint.ts';
 import { DEPLOYER } from '../entra/sign-in/people.ts';
-import type { Surroundings } from '../kit/hop.ts';
+import type { Outbound, Surroundings } from '../kit/hop.ts';
 import type { HookEnvironment } from './run-hook.ts';
 
 const ENVIRONMENT = 'twin';
 
+/** Where the deploying user is. */
+export const DEPLOYER_AT = { internet: '203.0.113.10' } as const;
+
 /** A folder with the twin's own azd and az, signed in as the deploying user. */
 export async function prepareHookEnvironment(
-  { outbound, clock, folder }: Surroundings,
+  { clock, folder }: Surroundings,
+  outbound: Outbound,
   entra: Entra,
   { root, signal, given }: Pick<HookEnvironment, 'root' | 'signal' | 'given'>,
 ): Promise<HookEnvironment> {
@@ -46,7 +50,7 @@ export async function prepareHookEnvironment(
     resourceManager: home.resourceManager,
     values: () => home.values(ENVIRONMENT) ?? {},
     setValues: (values) => home.setValues(ENVIRONMENT, values),
-    outbound: await outbound({ internet: '203.0.113.10' }),
+    outbound,
   };
 }
 

@@ -15,10 +15,12 @@ import { serveStandIn } from '../kit/stand-in.ts';
 import { createNetwork, type Network } from '../network/network.ts';
 import { createPlatform, type Platform } from '../platform/platform.ts';
 import { createSafety } from '../safety/safety.ts';
+import type { Look } from '../trace/call-view.ts';
 import { KeptCalls } from '../trace/kept-calls.ts';
+import { createLook } from '../trace/look.ts';
 import { createVault, type Vault } from '../vault/vault.ts';
 import { createWatch, type Watch } from '../watch/watch.ts';
-import { prepareHookEnvironment } from './hook-environment.ts';
+import { DEPLOYER_AT, prepareHookEnvironment } from './hook-environment.ts';
 import { withMetadata } from './metadata.ts';
 import { type Ports, portsOf, withPorts } from './ports.ts';
 import { type Log, timed } from './progress.ts';
@@ -62,6 +64,8 @@ export interface Twin {
   readonly hookEnvironment: HookEnvironment;
   /** The latest calls. */
   readonly calls: KeptCalls;
+  /** What a call is looked at with, in `viewOf`. */
+  readonly look: Look;
   /** The served deployment, for comparing another one with it. */
   deployment(): Deployment;
   /** Applies another state of the deployment; if that fails, the previous one is restored. */
@@ -119,11 +123,12 @@ async function bringUp(
     serve(host, { service: 'Internet' }, serveStandIn(standInFor(read)));
   }
   const entra = await keep(createEntra(surroundings, entraOptions(options)));
-  const hookEnvironment = await prepareHookEnvironment(surroundings, entra, {
-    root,
-    signal,
-    given,
-  });
+  const hookEnvironment = await prepareHookEnvironment(
+    surroundings,
+    await network.outboundOfHook(DEPLOYER_AT),
+    entra,
+    { root, signal, given },
+  );
   const hook = (half: HookHalf) => {
     entra.registerOtherApis(scopesOnBehalf(infra));
     return runHook(half, hookEnvironment);
@@ -178,6 +183,7 @@ async function bringUp(
     faults,
     hookEnvironment,
     calls: kept,
+    look: createLook({ deployment: view, entra, hookEnvironment }),
     deployment: view,
     update,
     async provision(deployment) {

@@ -9,6 +9,7 @@ import type {
   Head,
 } from '../kit/call-record.ts';
 import type { Token } from '../kit/redact.ts';
+import type { Locate } from './locate.ts';
 
 /** What a list shows of a call. */
 export interface CallSummary {
@@ -56,6 +57,25 @@ export interface Way {
   readonly where?: FileLine | undefined;
 }
 
+/** A record that the call wrote, in the workspace. */
+export interface WrittenRecord {
+  readonly name: string;
+  readonly properties: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Titles of the alert rules that it counts for. */
+  readonly rules: readonly string[];
+}
+
+/** What a call is looked at with. */
+export interface Look {
+  readonly locate: Locate;
+  /** What calls with this id wrote. */
+  records(correlationId: string): readonly WrittenRecord[];
+  /** Display name of a user or an application, by object id or client id. */
+  nameOf(id: string): string | undefined;
+}
+
 export interface CallView extends CallSummary {
   readonly token: Token | undefined;
   /** Of the server's audit record. */
@@ -65,14 +85,18 @@ export interface CallView extends CallSummary {
   /** Index of the decision that ended the call, if one refused it or failed. */
   readonly deciding: number | undefined;
   readonly heads: readonly Head[];
+  readonly records: readonly WrittenRecord[];
   readonly why: Why | undefined;
 }
 
-export function viewOf(record: CallRecord): CallView {
+/** A call without anything around it: files, directory or workspace. */
+const NOTHING: Look = { locate: () => undefined, records: () => [], nameOf: () => undefined };
+
+export function viewOf(record: CallRecord, look: Look = NOTHING): CallView {
   const decisions = record.decisions().map(
     ({ at, ...one }): DecisionView => ({
       ...one,
-      where: at && 'file' in at ? at : undefined,
+      where: at && ('file' in at ? at : look.locate(at)),
     }),
   );
   const deciding = decidingIn(decisions);
@@ -95,6 +119,7 @@ export function viewOf(record: CallRecord): CallView {
     decisions,
     deciding,
     heads: record.heads,
+    records: record.correlationId === undefined ? [] : look.records(record.correlationId),
     why: undefined,
   };
 }

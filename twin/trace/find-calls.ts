@@ -1,7 +1,7 @@
 /** Which of the kept calls are meant. */
 
 import type { CallRecord } from '../kit/call-record.ts';
-import { type CallSummary, type CallView, viewOf } from './call-view.ts';
+import { type CallSummary, type CallView, type Look, viewOf } from './call-view.ts';
 
 /** The server reports its steps after it has answered; a call that ended later may be incomplete. */
 const COMPLETE_AFTER_MS = 100;
@@ -13,10 +13,11 @@ const COMPLETE_AFTER_MS = 100;
 export function listCalls(
   records: readonly CallRecord[],
   since: number,
+  look?: Look,
 ): { calls: CallSummary[]; next: number } {
   const next = performance.now() - COMPLETE_AFTER_MS;
   const isListed = ({ ended }: CallRecord): boolean => since === 0 || isBetween(since, ended, next);
-  return { calls: records.filter(isListed).map((record) => summaryOf(viewOf(record))), next };
+  return { calls: records.filter(isListed).map((record) => summaryOf(viewOf(record, look))), next };
 }
 
 const isBetween = (from: number, moment: number | undefined, to: number): boolean =>
@@ -26,9 +27,10 @@ const isBetween = (from: number, moment: number | undefined, to: number): boolea
 export function findCall(
   records: readonly CallRecord[],
   asked: string,
+  look?: Look,
 ): { call: CallView } | { error: string } {
   if (records.length === 0) return { error: 'No call has arrived yet.' };
-  if (asked === 'last') return { call: viewOf(records.at(-1) as CallRecord) };
+  if (asked === 'last') return { call: viewOf(records.at(-1) as CallRecord, look) };
   if (!/^[\da-f]{1,32}$/.test(asked)) return { error: NO_ID };
   const found = records.filter(
     ({ id, parent }) => id.startsWith(asked) || parent?.traceId === asked,
@@ -38,7 +40,7 @@ export function findCall(
   if (found.length > 1 && asked.length < 32) {
     return { error: `${found.length} calls have ids that begin with ${asked}. Add more of it.` };
   }
-  return { call: viewOf(found.at(-1) as CallRecord) };
+  return { call: viewOf(found.at(-1) as CallRecord, look) };
 }
 
 const WHERE = 'The chain keeps the last 500 calls; "npm run trace" lists them.';

@@ -1,13 +1,23 @@
-import type { CallRecord } from '../kit/call-record.ts';
+import type { CallRecord, Trail } from '../kit/call-record.ts';
 
 /** The latest calls; older ones are dropped, so that a long run takes no more memory. */
 const MOST_CALLS = 500;
 const MOST_CHARACTERS = 8 * 1024 * 1024;
 /** Calls between two looks at how large they have become, for they grow after they are kept. */
 const LOOK_AFTER = 25;
+/** Refusals that belong to no call, apart, so that a hop that retries pushes no call out. */
+const MOST_APART = 50;
+
+/** What was decided for no call. */
+export interface Apart {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly trail: Trail;
+}
 
 export class KeptCalls {
   readonly #records = new Map<string, CallRecord>();
+  readonly #apart: Apart[] = [];
   #kept = 0;
 
   keep(record: CallRecord): void {
@@ -19,6 +29,16 @@ export class KeptCalls {
 
   find(id: string): CallRecord | undefined {
     return this.#records.get(id);
+  }
+
+  keepApart(at: number, trail: Trail): void {
+    this.#apart.push({ at, trail });
+    if (this.#apart.length > MOST_APART) this.#apart.shift();
+  }
+
+  /** Refused dials that no call asked for, the oldest first. */
+  apart(): readonly Apart[] {
+    return this.#apart;
   }
 
   /** The oldest first. */

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { Deployment, JsonObject, Resource } from '../../../infra/model/deployment.ts';
 import { resourceOf, siteOf } from '../../../infra/model/select.ts';
 import { decidePublicAccess } from '../../../infra/network/public-access.ts';
-import { reach } from '../../../infra/network/reach.ts';
+import { reach, type Verdict } from '../../../infra/network/reach.ts';
 import { predictEdited, testCompiled } from '../support/deployment-tests.ts';
 
 const resource = (type: string, properties: JsonObject): Resource => ({
@@ -30,6 +30,7 @@ test('closes both endpoints of a site without a public address', () => {
     assert.deepEqual(decidePublicAccess(closed, door, caller), {
       allowed: false,
       rule: 'publicNetworkAccess',
+      path: 'properties.publicNetworkAccess',
     });
   }
 });
@@ -57,6 +58,7 @@ test('judges restrictions by priority, addresses and tags', () => {
   assert.deepEqual(decidePublicAccess(own, 'main', caller), {
     allowed: false,
     rule: 'ipSecurityRestrictions not him',
+    path: 'properties.siteConfig.ipSecurityRestrictions.1.name',
   });
   const tagged = { ...caller, tags: ['AzureFrontDoor.Backend', 'Internet'] };
   assert.equal(decidePublicAccess(own, 'main', tagged).allowed, true);
@@ -115,8 +117,15 @@ test('judges a vault by its address and its firewall', () => {
   );
 });
 
-const toSite = (deployment: Deployment) =>
-  reach(deployment, { subnet: 'gateway' }, { resource: siteOf(deployment) }, 443);
+function toSite(deployment: Deployment): Pick<Verdict, 'by' | 'closedBy' | 'open'> {
+  const { rules, privately, ...verdict } = reach(
+    deployment,
+    { subnet: 'gateway' },
+    { resource: siteOf(deployment) },
+    443,
+  );
+  return verdict;
+}
 
 /** What is removed, and which error the connection from the gateway to the site then meets. */
 const broken = [
@@ -151,11 +160,11 @@ testCompiled("skips the subnet's rules when private endpoints ignore them", asyn
     },
   ];
   const { deployment } = await predictEdited({ base: 'locked' }, edits);
-  const verdict = reach(
+  const { open, by } = reach(
     deployment,
     { peered: '10.99.0.0/24' },
     { resource: resourceOf(deployment, 'Microsoft.KeyVault/vaults') },
     443,
   );
-  assert.deepEqual(verdict, { open: true, by: ['private endpoint'] });
+  assert.deepEqual({ open, by }, { open: true, by: ['private endpoint'] });
 });

@@ -34,6 +34,7 @@ test('lets the lowest priority number decide, whatever the order in the file', (
   assert.deepEqual(decide(rules, 'Inbound', flow(outside, inside)), {
     allowed: true,
     rule: 'early',
+    path: 'properties.securityRules.1.name',
   });
   assert.deepEqual(decide(rules.reverse(), 'Inbound', flow(outside, inside)).rule, 'early');
 });

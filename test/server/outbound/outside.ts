@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { createAuthority } from '../../../twin/network/authority.ts';
 import { openProxy } from '../../../twin/network/proxy.ts';
+import { verdictWithoutRules } from '../../support/verdict.ts';
 
 export const ORIGIN = 'https://api.tickets.example';
 
@@ -29,7 +30,11 @@ export async function serveOutside(answers: () => RequestListener): Promise<Outs
   const proxy = await openProxy(authority, (name) => {
     dialled.push(name);
     return name === new URL(ORIGIN).host
-      ? { open: true, by: [], listener: (request, response) => answers()(request, response) }
+      ? {
+          open: true,
+          verdict: verdictWithoutRules(true),
+          listener: (request, response) => answers()(request, response),
+        }
       : { open: false, how: 'unknown-name' };
   });
   const before = https.globalAgent;

@@ -3,6 +3,7 @@ import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:ht
 import { after, before, describe, test } from 'node:test';
 import { createAuthority } from '../../../twin/network/authority.ts';
 import { openProxy, type WayOut } from '../../../twin/network/proxy.ts';
+import { verdictWithoutRules } from '../../support/verdict.ts';
 
 describe('the proxy of a dialler', () => {
   let wayOut: WayOut;
@@ -16,7 +17,7 @@ describe('the proxy of a dialler', () => {
         dialled.push(name);
         return {
           open: true,
-          by: [],
+          verdict: verdictWithoutRules(true),
           listener: (request, response) => {
             seen.push(request);
             response.end('here');

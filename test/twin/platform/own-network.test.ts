@@ -12,6 +12,7 @@ import { createAuthority } from '../../../twin/network/authority.ts';
 import { openProxy } from '../../../twin/network/proxy.ts';
 import { createOwnNetwork, type OwnNetwork } from '../../../twin/platform/process/own-network.ts';
 import { needs } from '../../support/needs.ts';
+import { verdictWithoutRules } from '../../support/verdict.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'own-network-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,8 +30,8 @@ const page: RequestListener = (request, response) => {
 };
 const proxy = await openProxy(await createAuthority(), (name) =>
   name === 'page.example:80'
-    ? { open: true, by: [], listener: page }
-    : { open: false, how: 'dropped', by: 'rule' },
+    ? { open: true, verdict: verdictWithoutRules(true), listener: page }
+    : { open: false, how: 'dropped', verdict: verdictWithoutRules(false) },
 );
 after(() => proxy.close());
 
