@@ -1,5 +1,6 @@
 import type { CallRecord } from '../kit/call-record.ts';
 import { type CallSummary, type Look, viewOf } from '../trace/call-view.ts';
+import { summaryOf } from '../trace/find-calls.ts';
 import type { Live } from './api.ts';
 
 /** A page that listens. */
@@ -82,10 +83,7 @@ export class Feed {
     const version = versionOf(record);
     const known = this.#summaries.get(record);
     if (known?.version === version) return known.summary;
-    const { token, correlationId, decisions, deciding, heads, records, why, ...summary } = viewOf(
-      record,
-      this.#look,
-    );
+    const summary = summaryOf(viewOf(record, this.#look));
     this.#summaries.set(record, { version, summary });
     return summary;
   }

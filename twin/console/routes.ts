@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { eventsOf } from '../run/events-of.ts';
 import type { Twin } from '../run/start-twin.ts';
 import { viewOf } from '../trace/call-view.ts';
 import { explainCall } from '../trace/why/explain-call.ts';
@@ -22,6 +23,10 @@ export function createRoutes(twin: Twin): ReadonlyMap<string, Route> {
         if (record) sendJson(response, explainCall(twin, viewOf(record, twin.look)));
         else sendError(response, 404, 'This call is no longer kept.');
       },
+    ],
+    [
+      'GET /api/records',
+      ({ response, query }) => sendJson(response, eventsOf(twin, query.get('correlation'))),
     ],
   ]);
 }

@@ -4,16 +4,14 @@ import { readBounded } from '../../server/src/call/read-bounded.ts';
 import { closeServer } from '../kit/close-server.ts';
 import { findCall, listCalls } from '../trace/find-calls.ts';
 import { explainCall } from '../trace/why/explain-call.ts';
-import type { Row } from '../watch/kql/run-plan.ts';
-import type { Answers, Event } from './answers.ts';
+import type { Answers } from './answers.ts';
 import { createPlace, type Place, removePlace, sweepPlaces } from './chain-folder.ts';
+import { eventsOf } from './events-of.ts';
 import { runningChains } from './find-chain.ts';
 import { DEPLOYER_AT } from './hook-environment.ts';
 import { type Ports, portsOf } from './ports.ts';
 import type { Twin } from './start-twin.ts';
-
-/** Records that one answer contains at most. */
-export const MOST_EVENTS = 1000;
+import { tokenFor } from './token-for.ts';
 
 /** Serves this user's other commands. */
 export interface Control {
@@ -90,7 +88,7 @@ async function answer(
       const found = findCall(twin.calls.all(), url.searchParams.get('id') ?? '', twin.look);
       return 'call' in found ? { call: explainCall(twin, found.call) } : found;
     },
-    '/token': () => tokenFor(twin, url.searchParams),
+    '/token': () => tokenAnswer(twin, url.searchParams),
     '/secret': () => storeSecret(twin, url.searchParams.get('name') ?? '', incoming),
   };
   const handler = Object.hasOwn(handlers, url.pathname)
@@ -119,35 +117,16 @@ async function storeSecret(
 /** Key Vault's limit on a value. */
 const MAX_SECRET_BYTES = 25 * 1024;
 
-function eventsOf({ watch }: Twin, correlation: string | null): Event[] {
-  const toEvent = ({ TimeGenerated, Name, Message, Properties }: Row): Event => ({
-    at: Number(TimeGenerated),
-    name: String(Name ?? Message),
-    properties: Properties as Event['properties'],
-  });
-  return [...watch.events(0), ...watch.traces(0)]
-    .map(toEvent)
-    .filter(({ properties }) => correlation === null || properties.correlation_id === correlation)
-    .sort((a, b) => a.at - b.at)
-    .slice(-MOST_EVENTS);
-}
-
-async function tokenFor(twin: Twin, asked: URLSearchParams): Promise<Answers['/token']> {
-  const clientId = String(twin.hookEnvironment.values().AZURE_PUBLIC_CLIENT_ID);
-  const scope = asked.get('scope') ?? `${twin.mcpUrl}/user_impersonation`;
+async function tokenAnswer(twin: Twin, asked: URLSearchParams): Promise<Answers['/token']> {
   try {
-    if (asked.has('app')) {
-      const { caller } = twin.hookEnvironment;
-      return { token: await twin.entra.signInAsApplication(caller, twin.mcpUrl) };
-    }
-    const user = asked.get('user') ?? '';
-    const answered = twin.entra.signInAs(user, {
-      clientId,
-      scope,
-      accepts: true,
-      isExpired: asked.has('expired'),
-    });
-    return { token: answered.access_token };
+    const who = asked.has('app')
+      ? ('application' as const)
+      : {
+          user: asked.get('user') ?? '',
+          scope: asked.get('scope') ?? undefined,
+          isExpired: asked.has('expired'),
+        };
+    return { token: await tokenFor(twin, who) };
   } catch (error) {
     return { error: (error as Error).message };
   }

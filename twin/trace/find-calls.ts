@@ -46,7 +46,8 @@ export function findCall(
 const WHERE = 'The chain keeps the last 500 calls; "npm run trace" lists them.';
 const NO_ID = `Specify "last", or the id of a call or its beginning. ${WHERE}`;
 
-function summaryOf(view: CallView): CallSummary {
+/** What a list shows of it. */
+export function summaryOf(view: CallView): CallSummary {
   const { id, at, entrance, request, what, who, client, end, status, took, hop, decided } = view;
   return { id, at, entrance, request, what, who, client, end, status, took, hop, decided };
 }

@@ -1,63 +1,78 @@
-import type { CallView, DecisionView } from '../../../trace/call-view.ts';
+import type { CallView } from '../../../trace/call-view.ts';
 import { useAsked } from '../kit/ask.ts';
 import { Copy } from '../kit/copy.tsx';
+import { addressOf } from '../kit/route.ts';
 import { milliseconds, Time } from '../kit/time.tsx';
+import { Heads } from './heads.tsx';
 import { Outcome } from './outcome.tsx';
+import { RecordsSection } from './records-section.tsx';
+import { Stations } from './stations.tsx';
+import { Steps } from './steps.tsx';
+import { TokenSection } from './token-section.tsx';
+import { Where } from './where.tsx';
+import { WhySection } from './why-section.tsx';
 
 /** @param version changes when the call does. */
 export function OneCall({ id, version }: { readonly id: string; readonly version: unknown }) {
   const { value, error } = useAsked<CallView>(`/api/call?id=${encodeURIComponent(id)}`, version);
-  if (error !== undefined) return <p class="empty">{error}</p>;
-  if (!value) return <p class="empty">Reading the call</p>;
-  const deciding = value.decisions[value.deciding ?? -1];
   return (
-    <article class="call" data-id={value.id}>
+    <>
+      <a class="back" href={addressOf('calls')}>
+        All calls
+      </a>
+      {error !== undefined && <p class="empty">{error}</p>}
+      {value && <Call call={value} version={version} />}
+    </>
+  );
+}
+
+function Call({ call, version }: { readonly call: CallView; readonly version: unknown }) {
+  const { id, decisions, deciding, correlationId } = call;
+  return (
+    <article class="call" data-id={id}>
       <header>
-        <h1>{value.what || value.request}</h1>
-        <p class="facts-line">
-          <Outcome call={value} />
-          <span>{value.took === undefined ? 'still open' : milliseconds(value.took)}</span>
-          <Time at={value.at} />
+        <h1>{call.what || call.request}</h1>
+        <p class="line">
+          <Outcome call={call} />
+          <span>{call.took === undefined ? 'no answer yet' : milliseconds(call.took)}</span>
+          <Time at={call.at} />
+          {call.what !== '' && <span class="mono">{call.request}</span>}
+          <span>at the {call.entrance}</span>
+        </p>
+        <p class="line">
+          <span>{call.who ? `by ${call.who}` : 'without a token'}</span>
+          {call.client !== '' && <span>with {call.client}</span>}
+          <span class="id">
+            <code>{id}</code> <Copy text={id} label="Copy the id of the call" />
+          </span>
         </p>
       </header>
-      {deciding && (
-        <section class="deciding" aria-label="The deciding step">
-          <p>{deciding.says}</p>
-          <Where decision={deciding} />
-        </section>
-      )}
-      <Decisions decisions={value.decisions} deciding={value.deciding} />
+      <Verdict call={call} decision={decisions[deciding ?? -1]} />
+      <Stations call={call} />
+      {call.why && <WhySection why={call.why} />}
+      <Steps call={call} />
+      <Heads heads={call.heads} />
+      {call.token && <TokenSection token={call.token} />}
+      {correlationId !== undefined && <RecordsSection id={correlationId} version={version} />}
     </article>
   );
 }
 
-function Where({ decision: { where } }: { readonly decision: DecisionView }) {
-  if (!where) return null;
-  const text = `${where.file}:${where.line}`;
-  return (
-    <span class="where">
-      <code>{text}</code>
-      <Copy text={text} label={`Copy ${text}`} />
-    </span>
-  );
-}
-
-function Decisions({
-  decisions,
-  deciding,
+function Verdict({
+  call: { end, hop },
+  decision,
 }: {
-  readonly decisions: readonly DecisionView[];
-  readonly deciding: number | undefined;
+  readonly call: CallView;
+  readonly decision: CallView['decisions'][number] | undefined;
 }) {
+  if (!decision) {
+    const says = end === 'open' ? 'The call is still open.' : `Answered by the ${hop}.`;
+    return <p class={`verdict-line ${end}`}>{says}</p>;
+  }
   return (
-    <ol class="decisions" aria-label="Decisions, in order">
-      {decisions.map((one, index) => (
-        <li key={index} class={`decision ${one.verdict}`} data-deciding={index === deciding}>
-          <span class="hop">{one.hop}</span>
-          <span class="says">{one.says}</span>
-          {one.where && <code>{`${one.where.file}:${one.where.line}`}</code>}
-        </li>
-      ))}
-    </ol>
+    <section class={`verdict-line ${end}`} aria-label="The deciding step">
+      <p>{decision.says}</p>
+      <Where where={decision.where} />
+    </section>
   );
 }

@@ -1,0 +1,52 @@
+import type { DecisionView } from '../../../trace/call-view.ts';
+
+/** What the list of steps shows: a step, or how many were left out. */
+export type Entry =
+  | { readonly kind: 'step'; readonly index: number }
+  | { readonly kind: 'folded'; readonly from: number; readonly to: number };
+
+/**
+ * A call takes hundreds of steps, and most of them let it pass. What remains is each step that did
+ * not, what they stand within, and where the call came to another hop.
+ */
+export function foldSteps(
+  decisions: readonly DecisionView[],
+  deciding: number | undefined,
+  unfolded: ReadonlySet<number>,
+): readonly Entry[] {
+  const within = enclosing(decisions, deciding);
+  const entries: Entry[] = [];
+  let from = -1;
+  decisions.forEach(({ verdict, hop }, index) => {
+    const isNew = decisions[index - 1]?.hop !== hop;
+    const isShown = index === deciding || verdict !== 'passed' || isNew || within.has(index);
+    if (isShown) {
+      from = -1;
+      entries.push({ kind: 'step', index });
+      return;
+    }
+    if (from === -1) from = index;
+    if (unfolded.has(from)) entries.push({ kind: 'step', index });
+    else if (from === index) entries.push({ kind: 'folded', from, to: index + 1 });
+    else entries[entries.length - 1] = { kind: 'folded', from, to: index + 1 };
+  });
+  return entries;
+}
+
+/** The steps that the deciding one stands within. */
+function enclosing(
+  decisions: readonly DecisionView[],
+  deciding: number | undefined,
+): ReadonlySet<number> {
+  const found = new Set<number>();
+  const { hop, depth = 0 } = decisions[deciding ?? -1] ?? {};
+  let above = depth;
+  for (let index = (deciding ?? 0) - 1; index >= 0 && above > 0; index--) {
+    const one = decisions[index];
+    if (one?.hop !== hop) continue;
+    if ((one?.depth ?? 0) >= above) continue;
+    above = one?.depth ?? 0;
+    found.add(index);
+  }
+  return found;
+}

@@ -1,0 +1,47 @@
+import type { CallView } from '../../../trace/call-view.ts';
+import { pathOf, type Station } from '../../../trace/path.ts';
+import { milliseconds } from '../kit/time.tsx';
+
+/** The path of the call, with the hop where it ended. */
+export function Stations({ call }: { readonly call: CallView }) {
+  return (
+    <ol class="path" aria-label="The path of the call">
+      {pathOf(call)
+        // Content safety is an option that most deployments do not have.
+        .filter(({ hop, state }) => hop !== 'safety' || state !== 'not reached')
+        .map(({ hop, state }) => (
+          <li key={hop} class={`station ${state.replace(' ', '-')}`}>
+            <Point state={state} />
+            <b>{hop}</b>
+            <span class="word">{state}</span>
+            <span class="evidence">{evidenceOf(call, hop)}</span>
+          </li>
+        ))}
+    </ol>
+  );
+}
+
+function Point({ state }: Pick<Station, 'state'>) {
+  const isEnd = state === 'refused' || state === 'failed';
+  return (
+    <svg class="point" viewBox="0 0 16 16" aria-hidden="true">
+      {isEnd ? (
+        <path d="M3 3l10 10M13 3L3 13" />
+      ) : (
+        <circle cx="8" cy="8" r={state === 'passed' ? 6 : 4} />
+      )}
+    </svg>
+  );
+}
+
+function evidenceOf({ decisions }: CallView, hop: Station['hop']): string {
+  const own = decisions.filter((one) => one.hop === hop);
+  if (own.length === 0) return '';
+  const steps = own.length === 1 ? '1 step' : `${own.length} steps`;
+  // Steps that stand within others are part of their time.
+  const top = Math.min(...own.map(({ depth = 0 }) => depth));
+  const took = own
+    .filter(({ depth = 0 }) => depth === top)
+    .reduce((sum, one) => sum + (one.took ?? 0), 0);
+  return took > 0 ? `${steps}, ${milliseconds(took)}` : steps;
+}
