@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { currentCall } from '../kit/calls.ts';
 import type { Configuration } from './configuration.ts';
+import { matchTrail } from './match-trail.ts';
 import type { Request, Response } from './message.ts';
 import type { Operation } from './operations.ts';
 import { runPipeline, runPreflights } from './pipeline.ts';
@@ -9,7 +10,7 @@ import type { Services } from './services.ts';
 
 /** Answers one request with one configuration, even if a new one is applied meanwhile. */
 export async function answer(
-  { match, policyOf, backends, deployment }: Configuration,
+  { match, policyOf, backends, deployment, deployed, listOperations }: Configuration,
   services: Omit<Services, 'backends'>,
   request: Request,
   signal: AbortSignal,
@@ -36,8 +37,12 @@ export async function answer(
   };
   const policy = policyOf(operation);
   const record = currentCall();
-  const trail = record && new PolicyTrail(record);
-  if (trail) record.add(trail);
+  const trail = record && new PolicyTrail(record, deployed);
+  if (trail) {
+    record.hide(deployed.secrets);
+    record.add(matchTrail(record, request, operation, listOperations));
+    record.add(trail);
+  }
   const run = {
     context,
     services: { ...services, backends, tell },

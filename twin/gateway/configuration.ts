@@ -3,9 +3,10 @@ import type { Resource } from '../../infra/model/deployment.ts';
 import { textAt } from '../../infra/model/select.ts';
 import { NotModelled } from '../kit/hop.ts';
 import type { Backend } from './backends/backend.ts';
+import { credentialsOf } from './backends/credentials-of.ts';
 import { readBackends } from './backends/read-backends.ts';
 import type { Deployment } from './context.ts';
-import { fileOf } from './file-of.ts';
+import { filesUnder } from './file-of.ts';
 import { heldAnswers } from './held-answers.ts';
 import { eventHubs } from './loggers.ts';
 import { refuseMisplaced, refuseTooLarge } from './misplaced.ts';
@@ -15,6 +16,8 @@ import { type Element, formatOf, type Origin, readDocument, refuse } from './pol
 import type { Expressions } from './policy-expressions.ts';
 import { compileContracts } from './schema/compile-contracts.ts';
 import { readSchemas } from './schema/kept-schemas.ts';
+import { deployedOf } from './told/deployed.ts';
+import type { Deployed } from './told/withhold.ts';
 import type { Url } from './url.ts';
 
 /** The deployed configuration, ready to serve; replaced as a whole by any change. */
@@ -23,6 +26,10 @@ export interface Configuration {
   /** Notes about what works but may surprise, with file and line. */
   readonly notes: readonly string[];
   match(method: string, url: Url): Operation | undefined;
+  /** Of all APIs, for whom no one matched. */
+  listOperations(): readonly Operation[];
+  /** What records of calls may say of the policies. */
+  readonly deployed: Deployed;
   readonly deployment: Deployment;
   /** Steps of an operation, or of requests that match none. */
   policyOf(operation: Operation | undefined): Policy;
@@ -59,10 +66,11 @@ export function configure(
 ): Configuration {
   const ofType = (type: string) => resources.filter((one) => one.type === `${SERVICE}/${type}`);
   const namedValues = valuesOf(ofType('namedValues'), 'properties.displayName', 'properties.value');
+  const fileOf = filesUnder(infra);
   const documents = new Map<string, Element>(
     ['policyFragments', 'policies', 'apis/policies', 'apis/operations/policies']
       .flatMap(ofType)
-      .map((resource) => [resource.id, documentOf(resource, namedValues, infra)]),
+      .map((resource) => [resource.id, documentOf(resource, namedValues, fileOf)]),
   );
   const backends = readBackends(ofType('backends'), namedValues);
   const fragments = new Map(
@@ -81,14 +89,23 @@ export function configure(
   compileContracts(documents.values(), operations);
   const notes = [...documents.values()].flatMap(heldAnswers);
   const deployment = deploymentOf(resources.find(({ type }) => type === SERVICE));
-  return { ...link(apis, policies, backends), deployment, notes };
+  const deployed = deployedOf(ofType('namedValues'), credentialsOf(backends.values()), () =>
+    documents.values(),
+  );
+  return {
+    ...link(apis, policies, backends),
+    listOperations: () => operations,
+    deployed,
+    deployment,
+    notes,
+  };
 }
 
 function link(
   apis: readonly { id: string; api: Api }[],
   policies: Policies,
   backends: ReadonlyMap<string, Backend>,
-): Omit<Configuration, 'notes' | 'deployment'> {
+): Pick<Configuration, 'backends' | 'match' | 'policyOf'> {
   const built = new Map<Operation, Policy>();
   for (const { id, api } of apis) {
     const parent = policies.at(`${id}/policies/policy`, policies.global);
@@ -154,10 +171,12 @@ class Policies {
 function documentOf(
   resource: Resource,
   namedValues: ReadonlyMap<string, string>,
-  infra: string,
+  fileOf: (text: string) => string | undefined,
 ): Element {
   const text = textAt(resource, 'properties.value');
-  const file = () => fileOf(text, infra) ?? 'properties.value';
+  // Now, because a call is looked at when the file may have been edited again.
+  const found = fileOf(text) ?? 'properties.value';
+  const file = () => found;
   const root = readDocument(text, { resource, file }, namedValues, formatOf(resource));
   refuseMisplaced(root);
   refuseTooLarge(root, text);

@@ -1,11 +1,19 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The policy file under `infra` that a deployed text comes from, for error messages. */
-export function fileOf(text: string, infra: string): string | undefined {
+/** Finds the policy file under `infra` that a deployed text comes from; a file may change later. */
+export function filesUnder(infra: string): (text: string) => string | undefined {
   const folder = join(infra, 'gateway');
-  const file = globSync('*.xml', { cwd: folder }).find(
-    (name) => readFileSync(join(folder, name), 'utf8').replace(/^\ufeff/, '') === text,
-  );
-  return file && `infra/gateway/${file}`;
+  let files: Map<string, string> | undefined;
+  const read = (): Map<string, string> =>
+    new Map(
+      globSync('*.xml', { cwd: folder }).map((name) => [
+        readFileSync(join(folder, name), 'utf8').replace(/^\ufeff/, ''),
+        `infra/gateway/${name}`,
+      ]),
+    );
+  return (text) => {
+    files ??= read();
+    return files.get(text);
+  };
 }

@@ -36,8 +36,9 @@ export class Fields implements Iterable<[string, string[]]> {
     else this.set(name, values);
   }
 
-  delete(name: string): void {
-    this.#entries.delete(this.#fold(name));
+  /** @returns whether there was one. */
+  delete(name: string): boolean {
+    return this.#entries.delete(this.#fold(name));
   }
 
   /** An independent copy. */

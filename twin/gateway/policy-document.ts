@@ -37,7 +37,6 @@ export const TEXT = '#text';
 /** The resource that contains a document, and the file that its text comes from. */
 export interface Origin {
   readonly resource: Resource;
-  /** Called only for messages, because it compares files. */
   file(): string;
 }
 

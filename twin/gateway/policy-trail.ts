@@ -1,98 +1,122 @@
 import type { CallRecord, Decision, Trail } from '../kit/call-record.ts';
+import { Jwt } from './jwt.ts';
 import type { Element } from './policy-document.ts';
-import { PolicyError } from './policy-error.ts';
+import type { Kept, Outcome, Ran } from './told/ran.ts';
+import { tellTrail } from './told/tell-trail.ts';
+import type { Deployed } from './told/withhold.ts';
 
-/** How an element ended. */
-type Outcome = 'running' | 'passed' | 'completed' | { readonly error: unknown };
-
-interface Ran {
-  readonly element: Element;
-  readonly depth: number;
-  readonly from: number;
-  to: number;
-  outcome: Outcome;
-  /** Values of its expressions, by attribute; `#text` is its text. */
-  values: [part: string, value: string][] | undefined;
-}
-
-/** Elements kept of one call: a policy may retry for as long as it likes. */
-const MOST_ELEMENTS = 2_000;
+/** Elements kept of one call, the first and the last ones: a policy may repeat itself without end. */
+const FIRST = 1_500;
+const LAST = 500;
+/** Values kept of one element. */
+const MOST_VALUES = 20;
+/** A longer text is told by its length. */
+const LONGEST = 1_024;
 
 /** Which elements of a policy ran on a call, in order, and what their expressions gave. */
 export class PolicyTrail implements Trail {
   readonly #record: CallRecord;
-  readonly #ran: Ran[] = [];
+  readonly #deployed: Deployed;
+  readonly #kept: Storage;
+  #open: Ran | undefined;
   #depth = 0;
   #last: Ran | undefined;
 
-  constructor(record: CallRecord) {
+  constructor(record: CallRecord, deployed: Deployed, kept: Storage = { rans: [], count: 0 }) {
     this.#record = record;
+    this.#deployed = deployed;
+    this.#kept = kept;
   }
 
-  enter(element: Element): Ran | undefined {
-    if (this.#ran.length >= MOST_ELEMENTS) return undefined;
-    const from = this.#record.now();
-    const ran: Ran = {
-      element,
-      depth: this.#depth,
-      from,
-      to: from,
-      outcome: 'running',
-      values: undefined,
-    };
-    this.#depth += 1;
-    this.#ran.push(ran);
-    this.#last = ran;
+  /** The same trail for steps that run at the same time as others. */
+  fork(): PolicyTrail {
+    const fork = new PolicyTrail(this.#record, this.#deployed, this.#kept);
+    fork.#open = this.#open;
+    fork.#depth = this.#depth;
+    return fork;
+  }
+
+  enter(element: Element): Ran {
+    const ran = this.#add(element, undefined);
+    this.#depth = ran.depth + 1;
+    this.#open = ran;
     return ran;
   }
 
-  leave(ran: Ran | undefined, outcome: Outcome): void {
-    if (!ran) return;
+  leave(ran: Ran, outcome: Outcome, above: Ran | undefined): void {
     this.#depth = ran.depth;
+    this.#open = above;
     ran.to = this.#record.now();
     ran.outcome = outcome;
   }
 
-  fail(ran: Ran | undefined, error: unknown): void {
-    this.leave(ran, { error });
+  /** The step that is running. */
+  get open(): Ran | undefined {
+    return this.#open;
   }
 
-  /** @param part the attribute, or `#text`. */
+  /** The steps of a branch run next. */
+  branch(element: Element): void {
+    this.#depth = this.#part(element).depth + 1;
+  }
+
+  /** @param part the attribute, `#text`, or what was done. */
   value(element: Element, part: string, value: unknown): void {
-    let ran = this.#last?.element === element ? this.#last : undefined;
-    if (!ran) {
-      // A part of a step, such as a branch of a choice.
-      ran = this.enter(element);
-      this.leave(ran, 'passed');
-    }
-    if (!ran) return;
+    const ran = this.#part(element);
     ran.values ??= [];
-    ran.values.push([part, this.#record.text(told(value))]);
+    if (ran.values.length < MOST_VALUES) ran.values.push([part, kept(value)]);
+  }
+
+  /** A credential that the policy itself has obtained. */
+  hide(secret: string | readonly string[]): void {
+    this.#record.hide(secret);
   }
 
   decisions(): readonly Decision[] {
-    return this.#ran.map((ran) => decisionOf(ran));
+    const { rans, count } = this.#kept;
+    const turn = count <= rans.length ? 0 : (count - FIRST) % LAST;
+    const last = rans.slice(FIRST);
+    const inOrder = [...rans.slice(0, FIRST), ...last.slice(turn), ...last.slice(0, turn)];
+    return tellTrail({ rans: inOrder, left: count - rans.length }, this.#deployed);
+  }
+
+  #part(element: Element): Ran {
+    if (this.#open?.element === element) return this.#open;
+    if (this.#last?.element === element) return this.#last;
+    return this.#add(element, this.#open);
+  }
+
+  #add(element: Element, of: Ran | undefined): Ran {
+    const from = this.#record.now();
+    const outcome = of ? 'passed' : 'running';
+    const ran = {
+      element,
+      depth: this.#depth,
+      of,
+      from,
+      to: from,
+      outcome,
+      values: undefined,
+    } as Ran;
+    const { rans, count } = this.#kept;
+    if (count < FIRST + LAST) rans.push(ran);
+    else rans[FIRST + ((count - FIRST) % LAST)] = ran;
+    this.#kept.count += 1;
+    this.#last = ran;
+    return ran;
   }
 }
 
-/** Objects may hold a body or a token, so only their kind is told. */
-function told(value: unknown): string {
-  if (value === null || value === undefined) return 'null';
-  return typeof value === 'object' ? 'an object' : String(value);
+interface Storage {
+  readonly rans: Ran[];
+  /** How many have run. */
+  count: number;
 }
 
-function decisionOf({ element, depth, from, to, outcome, values }: Ran): Decision {
-  const error = typeof outcome === 'object' ? outcome.error : undefined;
-  const isError = error !== undefined;
-  return {
-    hop: 'gateway',
-    step: element.name,
-    verdict: isError ? 'failed' : outcome === 'completed' ? 'refused' : 'passed',
-    says: error instanceof PolicyError ? `${element.name}: ${error.message}` : element.name,
-    from,
-    took: to - from,
-    at: { file: element.origin.file(), line: element.line },
-    depth,
-    facts: values && Object.fromEntries(values),
-  };
+function kept(value: unknown): Kept {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string')
+    return value.length > LONGEST ? { is: `a text of ${value.length} characters` } : value;
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  return { is: value instanceof Jwt ? 'a token' : 'an object' };
 }

@@ -142,13 +142,14 @@ const recorded =
   (run) => {
     const { trail } = run;
     if (!trail) return step(run);
+    const above = trail.open;
     const ran = trail.enter(element);
     const left = (isComplete: boolean): boolean => {
-      trail.leave(ran, isComplete ? 'completed' : 'passed');
+      trail.leave(ran, isComplete ? 'completed' : 'passed', above);
       return isComplete;
     };
     const failed = (error: unknown): never => {
-      trail.fail(ran, error);
+      trail.leave(ran, { error }, above);
       throw error;
     };
     try {

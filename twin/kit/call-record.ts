@@ -2,14 +2,17 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Place as InDeployment } from '../../infra/source/locate.ts';
+import { hiding } from './hiding.ts';
 import type { HopName } from './hop-names.ts';
 import {
   isSecretField,
+  isUrlField,
+  queryValuesOf,
   redactField,
-  scrub,
   secretsIn,
   type Token,
   tokenIn,
+  withoutQueries,
   withoutQueryValues,
 } from './redact.ts';
 import { type TraceParent, traceParentIn } from './trace-parent.ts';
@@ -62,28 +65,31 @@ export interface Head {
   readonly fields: readonly Field[];
 }
 
-/** A caller can make heads of any size; this much of each text is kept. */
+/** A caller can make heads of any size; this much of each text is shown. */
 const MOST_CHARACTERS = 512;
 /** Steps and heads kept of one call: a policy may repeat itself without end. */
 const MOST_ENTRIES = 1_000;
+/** Fields shown of one head. */
+const MOST_FIELDS = 200;
 
+/**
+ * Keeps what hops report as it is, by reference, because calls pass here at full load; secrets are
+ * removed from everything that is read.
+ */
 export class CallRecord {
   readonly id = randomBytes(16).toString('hex');
   readonly entrance: Entrance;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly heads: Head[] = [];
-  /** The span of the caller's own trace that the call belongs to, if the caller sent one. */
-  parent: TraceParent | undefined;
-  token: Token | undefined;
   /** The server's id, by which its audit record is found. */
   correlationId: string | undefined;
   status: number | undefined;
   /** Milliseconds until the answer was complete. */
   took: number | undefined;
   readonly #began = performance.now();
+  readonly #heads: Head[] = [];
   readonly #trails: (Decision | Trail)[] = [];
-  #secrets: readonly string[] = [];
+  readonly #secrets: (string | readonly string[])[] = [];
   #characters = 0;
 
   constructor(entrance: Entrance, at: number) {
@@ -111,24 +117,26 @@ export class CallRecord {
   }
 
   head(by: Head['by'], kind: Head['kind'], first: string, fields: Iterable<Field>): void {
-    if (this.heads.length >= MOST_ENTRIES) return;
-    const all = [...fields];
-    for (const [name, value] of all) {
-      if (isSecretField(name)) this.#learn(name, value);
-      else if (by === 'client' && kind === 'request') this.parent ??= traceParentIn(name, value);
-    }
-    const kept = all.map(
-      ([name, value]): Field => [this.text(name), this.text(redactField(name, value))],
-    );
-    this.heads.push({ by, kind, first: this.text(withoutQueryValues(first)), fields: kept });
+    if (this.#heads.length >= MOST_ENTRIES) return;
+    const kept = [...fields];
+    this.#characters += first.length;
+    for (const [name, value] of kept) this.#characters += name.length + value.length;
+    this.#heads.push({ by, kind, first, fields: kept });
   }
 
-  /** A text as it may be kept: bounded, and without the secrets of this call. */
-  text(given: string): string {
-    const text = scrub(given, this.#secrets);
-    const kept = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
-    this.#characters += kept.length;
-    return kept;
+  /** The span of the caller's own trace that the call belongs to, if the caller sent one. */
+  get parent(): TraceParent | undefined {
+    const [sent] = this.#heads;
+    for (const [name, value] of sent?.by === 'client' ? sent.fields : []) {
+      const found = traceParentIn(name, value);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** Names what no text of this record may show, in any form. */
+  hide(secret: string | readonly string[]): void {
+    if (this.#secrets.length < MOST_ENTRIES) this.#secrets.push(secret);
   }
 
   end(status: number): void {
@@ -137,18 +145,62 @@ export class CallRecord {
     this.took = this.now();
   }
 
-  decisions(): readonly Decision[] {
+  /** As it may be shown. */
+  read(): Readable {
+    const hide = hiding(this.#learned());
+    const text = (given: string): string => bounded(hide(withoutQueries(given)));
+    const head = ({ fields, first, ...one }: Head): Head => ({
+      ...one,
+      first: bounded(hide(withoutQueryValues(first))),
+      fields: fields
+        .slice(0, MOST_FIELDS)
+        .map(([name, value]) => [text(name), text(redactField(name, value))]),
+    });
+    const decision = (one: Decision): Decision => ({
+      ...one,
+      says: text(one.says),
+      ...(one.facts && { facts: mapped(one.facts, text) }),
+    });
     const all = this.#trails.flatMap((one) => ('decisions' in one ? one.decisions() : one));
-    return all.sort((a, b) => a.from - b.from);
+    return {
+      heads: this.#heads.map(head),
+      token: this.#token(),
+      decisions: all.map(decision).sort((a, b) => a.from - b.from),
+    };
   }
 
   /** An estimate of the memory that it takes, in characters. */
   get size(): number {
-    return this.#characters + 200 * (this.#trails.length + this.heads.length);
+    return this.#characters + 200 * (this.#trails.length + this.#heads.length);
   }
 
-  #learn(name: string, value: string): void {
-    this.token ??= tokenIn(name, value);
-    this.#secrets = [...this.#secrets, ...secretsIn(value)];
+  #token(): Token | undefined {
+    const fields = this.#heads.flatMap((one) => one.fields);
+    return fields.map(([name, value]) => tokenIn(name, value)).find((one) => one !== undefined);
+  }
+
+  #learned(): readonly string[] {
+    const fields = this.#heads.flatMap((one) => one.fields);
+    return [
+      ...this.#secrets.flat(),
+      ...this.#heads.flatMap(({ first }) => queryValuesOf(first)),
+      ...fields.flatMap(([name, value]) => (isSecretField(name) ? secretsIn(name, value) : [])),
+      ...fields.flatMap(([name, value]) => (isUrlField(name) ? queryValuesOf(value) : [])),
+    ];
   }
 }
+
+/** What a record holds, without the secrets of the call. */
+interface Readable {
+  readonly heads: readonly Head[];
+  /** The first one of the call. */
+  readonly token: Token | undefined;
+  /** In order of time. */
+  readonly decisions: readonly Decision[];
+}
+
+const bounded = (text: string): string =>
+  text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+
+const mapped = (facts: Readonly<Record<string, string>>, change: (text: string) => string) =>
+  Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, change(value)]));

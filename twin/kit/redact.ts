@@ -31,15 +31,44 @@ export const isSecretField = (name: string): boolean =>
 
 export function redactField(name: string, value: string): string {
   if (isSecretField(name)) return value === '' ? '' : `${schemeOf(value)}${digestText(value)}`;
-  return URL_FIELDS.has(name.toLowerCase()) ? withoutQueryValues(value) : value;
+  return isUrlField(name) ? withoutQueryValues(value) : value;
 }
 
 /** Fields that hold a URL, with a code or a token of a sign-in in its query. */
-const URL_FIELDS: ReadonlySet<string> = new Set(['location', 'referer', 'x-original-url']);
+const URL_FIELDS: ReadonlySet<string> = new Set([
+  'content-location',
+  'location',
+  'referer',
+  'x-original-url',
+  'x-rewrite-url',
+]);
+
+export const isUrlField = (name: string): boolean => URL_FIELDS.has(name.toLowerCase());
 
 /** The URL with the names of its parameters alone; fragments go the same way. */
 export const withoutQueryValues = (url: string): string =>
-  url.replace(/[?#].*$/s, (rest) => rest.replaceAll(/=[^&#?]*/g, '=…'));
+  url.replace(/[?#].*$/s, (rest) =>
+    rest.replaceAll(/([^&#?=]*)(?:=[^&#?]*|(?=[&#?]|$))/g, nameOnly),
+  );
+
+/** A parameter without `=` may be a value itself. */
+const nameOnly = (pair: string, name: string): string =>
+  pair === '' ? '' : pair.includes('=') ? `${name}=…` : '…';
+
+/** The same for each URL within a text. */
+export const withoutQueries = (text: string): string =>
+  text.includes('?') || text.includes('#')
+    ? text.replaceAll(/\bhttps?:\/\/[^\s"'<>]+/gi, withoutQueryValues)
+    : text;
+
+/** Values of a URL's parameters, as they were sent and as they are read. */
+export const queryValuesOf = (url: string): readonly string[] => {
+  const query = /[?#](.*)$/s.exec(url)?.[1] ?? '';
+  const values = query.split(/[&#?]/).map((pair) => pair.replace(/^[^=]*=/, ''));
+  return values
+    .flatMap((value) => [value, unescaped(value.replaceAll('+', ' '))])
+    .filter(({ length }) => length >= SHORTEST);
+};
 
 /** Such as `Bearer `; nothing else of a credential is text. */
 const schemeOf = (value: string): string => /^(?:Basic|Bearer|Negotiate) +/i.exec(value)?.[0] ?? '';
@@ -60,14 +89,27 @@ const CLAIMS = [
 /** The token in a field, if it looks like one; nothing here is verified. */
 export function tokenIn(name: string, value: string): Token | undefined {
   if (name.toLowerCase() !== 'authorization') return undefined;
-  const [, payload = ''] = bare(value).split('.');
+  return tokenOf(bare(value));
+}
+
+/** A token with the claims that may be told of it. */
+export function tokenOf(text: string): Token | undefined {
+  const claims = payloadOf(text);
+  if (!claims) return undefined;
+  const known = CLAIMS.flatMap((claim) =>
+    claims[claim] === undefined ? [] : [[claim, claims[claim]] as const],
+  );
+  return { digest: digestOf(text), claims: Object.fromEntries(known) };
+}
+
+function payloadOf(token: string): Readonly<Record<string, unknown>> | undefined {
+  const [, payload] = token.split('.');
+  if (!payload) return undefined;
   try {
-    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
-    const known = CLAIMS.flatMap((claim) => {
-      const found = (claims as Record<string, unknown>)[claim];
-      return found === undefined ? [] : [[claim, found] as const];
-    });
-    return { digest: digestOf(bare(value)), claims: Object.fromEntries(known) };
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    return typeof claims === 'object' && claims !== null
+      ? (claims as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }
@@ -75,21 +117,56 @@ export function tokenIn(name: string, value: string): Token | undefined {
 
 /** Shorter ones would hide ordinary words. */
 const SHORTEST = 8;
+/** A password may be this short. */
+const SHORTEST_PASSWORD = 4;
 
 /** The parts of a field's value that must not appear anywhere else. */
-export const secretsIn = (value: string): readonly string[] =>
-  value.split(/[\s;=,]+/).filter((part) => part.length >= SHORTEST);
+export function secretsIn(name: string, value: string): readonly string[] {
+  const parts = partsOf(name.toLowerCase(), value);
+  return [
+    ...parts.flatMap((part) => [part, unescaped(part)]).filter(({ length }) => length >= SHORTEST),
+    ...parts.flatMap(claimsIn),
+    ...passwordIn(value),
+  ];
+}
 
-/** Tokens have this form wherever they stand (RFC 7519: `{"` in base64url). */
-const TOKENS = /\beyJ[\w-]{5,}(?:\.[\w-]*)*/g;
+/** Names of cookies are public, and so are the attributes of one that is set. */
+function partsOf(name: string, value: string): readonly string[] {
+  if (name === 'cookie') return value.split(/; */).map(valueOfCookie);
+  if (name === 'set-cookie') return [valueOfCookie(value.split(';')[0] ?? '')];
+  return bare(value).split(/[\s;=,"]+/);
+}
 
-/** The text without the secrets, and without anything that has the form of a token. */
-export function scrub(text: string, secrets: readonly string[]): string {
-  let kept = text;
-  for (const secret of secrets) {
-    if (kept.includes(secret)) kept = kept.replaceAll(secret, `(sha256 ${digestOf(secret)})`);
+const valueOfCookie = (pair: string): string => pair.replace(/^[^=]*=/, '');
+
+/** Of `Basic` (RFC 7617). */
+function passwordIn(value: string): readonly string[] {
+  if (!/^Basic /i.test(value)) return [];
+  const pair = Buffer.from(bare(value), 'base64').toString();
+  const password = pair.slice(pair.indexOf(':') + 1);
+  return password.length >= SHORTEST_PASSWORD ? [password] : [];
+}
+
+/** Texts in a token that only its reader is meant to see. */
+function claimsIn(part: string): readonly string[] {
+  const all = payloadOf(part);
+  if (!all) return [];
+  const known = new Set(CLAIMS.flatMap((claim) => textsIn(all[claim])));
+  return Object.entries(all)
+    .filter(([claim]) => !CLAIMS.some((one) => one === claim))
+    .flatMap(([, value]) => textsIn(value))
+    .filter((text) => text.length >= SHORTEST && !known.has(text));
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
-  return kept.includes('eyJ')
-    ? kept.replaceAll(TOKENS, (token) => `(sha256 ${digestOf(token)})`)
-    : kept;
 }

@@ -9,6 +9,7 @@ import type {
   Head,
 } from '../kit/call-record.ts';
 import type { Token } from '../kit/redact.ts';
+import { decidingOf } from './deciding.ts';
 import type { Locate } from './locate.ts';
 
 /** What a list shows of a call. */
@@ -93,39 +94,59 @@ export interface CallView extends CallSummary {
 const NOTHING: Look = { locate: () => undefined, records: () => [], nameOf: () => undefined };
 
 export function viewOf(record: CallRecord, look: Look = NOTHING): CallView {
-  const decisions = record.decisions().map(
+  const { heads, token, decisions } = record.read();
+  const shown = decisions.map(
     ({ at, ...one }): DecisionView => ({
       ...one,
       where: at && ('file' in at ? at : look.locate(at)),
     }),
   );
-  const deciding = decidingIn(decisions);
-  const decision = decisions[deciding ?? -1];
+  const end = endOf(record, shown);
+  const deciding = end === 'refused' || end === 'failed' ? decidingOf(shown) : undefined;
+  const decision = shown[deciding ?? -1];
   return {
     id: record.id,
     at: record.at,
     entrance: record.entrance,
-    request: record.heads[0]?.first ?? '',
+    request: heads[0]?.first ?? '',
     what: '',
-    who: String(record.token?.claims.oid ?? ''),
-    client: String(record.token?.claims.azp ?? ''),
-    end: decision ? 'refused' : record.status === undefined ? 'open' : 'answered',
-    hop: decision?.hop ?? 'server',
-    decided: decision?.says,
+    who: named(token?.claims.oid, look),
+    client: named(token?.claims.azp ?? token?.claims.appid, look),
+    end,
+    hop: decision?.hop ?? shown.findLast(({ hop }) => hop === 'server')?.hop ?? record.entrance,
+    decided: decision && sentence(decision, record.status, shown),
     status: record.status,
     took: record.took,
-    token: record.token,
+    token,
     correlationId: record.correlationId,
-    decisions,
+    decisions: shown,
     deciding,
-    heads: record.heads,
+    heads,
     records: record.correlationId === undefined ? [] : look.records(record.correlationId),
     why: undefined,
   };
 }
 
-/** The innermost hop that refused; what others answer follows from it. */
-function decidingIn(decisions: readonly DecisionView[]): number | undefined {
-  const at = decisions.findIndex(({ verdict }) => verdict === 'refused' || verdict === 'failed');
-  return at === -1 ? undefined : at;
+const named = (id: unknown, { nameOf }: Look): string =>
+  typeof id === 'string' ? (nameOf(id) ?? id) : '';
+
+/** A tool call that the server refuses is answered with 200; a branch that is taken refuses nothing. */
+function endOf({ status }: CallRecord, decisions: readonly DecisionView[]): CallView['end'] {
+  if (status === undefined) return 'open';
+  if (status >= 500) return 'failed';
+  const isRefused = decisions.some(({ hop, verdict }) => hop === 'server' && verdict === 'refused');
+  return status >= 400 || isRefused ? 'refused' : 'answered';
+}
+
+/** What was decided, and what the caller was told. */
+function sentence(
+  { says }: DecisionView,
+  status: number | undefined,
+  decisions: readonly DecisionView[],
+): string {
+  if (status === undefined || status < 400) return says;
+  const set = decisions.findLast(
+    ({ hop, facts }) => hop === 'gateway' && facts?.name === 'refusal',
+  );
+  return `${says} → ${status}${set ? ` ${set.facts?.value}` : ''}`;
 }

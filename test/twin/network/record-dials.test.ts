@@ -172,7 +172,7 @@ describe('what a call dials', () => {
     const before = kept.all().length;
     const record = calls.begin('gateway');
     await calls.run(record, () => forNoCall(() => dial(dispatcher, VAULT)));
-    assert.deepEqual(record.decisions(), []);
+    assert.deepEqual(record.read().decisions, []);
     const apart = kept.apart().length;
     await dial(dispatcher, SITE);
     assert.equal(kept.apart().length, apart);

@@ -9,8 +9,10 @@ export const authenticationBasic: Handler = {
     const name = textOf(element, 'username', build);
     const password = textOf(element, 'password', build);
     return async (run) => {
-      const pair = `${await name(run)}:${await password(run)}`;
-      const credentials = Buffer.from(pair).toString('base64');
+      const secret = await password(run);
+      const credentials = Buffer.from(`${await name(run)}:${secret}`).toString('base64');
+      run.trail?.hide(secret);
+      run.trail?.hide(credentials);
       run.context.request.headers.set('Authorization', [`Basic ${credentials}`]);
       return false;
     };

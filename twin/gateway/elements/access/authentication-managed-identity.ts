@@ -38,6 +38,7 @@ export function identityHeader(
   return async (run, headers) => {
     try {
       const token = await run.services.identityToken(await resource(run));
+      run.trail?.hide(token);
       if (variable) run.context.variables.set(variable, token);
       else headers.set('Authorization', [`Bearer ${token}`]);
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { Service } from '../../backends/backend.ts';
 import { readBody } from '../../body-text.ts';
 import type { Response } from '../../message.ts';
-import { unsupported } from '../../policy-document.ts';
+import { type Element, unsupported } from '../../policy-document.ts';
 import { PolicyError } from '../../policy-error.ts';
 import type { Run } from '../../policy-run.ts';
 import { retryAfterOf } from '../../retry-after.ts';
@@ -48,7 +48,8 @@ export const forwardRequest: Handler = {
       const isFollowed = given instanceof Promise ? await given : given;
       const timeoutMs = late instanceof Promise ? await late : late;
       if (buffersRequest || isFollowed) await readBody(body, MAX_BUFFER_BYTES);
-      const response = await sent(run, timeoutMs, isFollowed);
+      const response = await sent(run, timeoutMs, isFollowed, element);
+      run.trail?.value(element, 'status', response.status);
       run.context.response = response;
       if (buffersAnswer) await readBody(response.body, MAX_BUFFER_BYTES);
       if (fails && response.status >= 400 && response.status <= 599) throw failure(response);
@@ -63,12 +64,18 @@ const MAX_BUFFER_BYTES = 16 * 1024 * 1024;
 const failure = ({ status }: Response): PolicyError =>
   new PolicyError('BackendStatusCodeFailure', `The backend answered ${status}.`, status);
 
-function sent(run: Run, timeoutMs: number, isFollowed: boolean): Promise<Response> {
+function sent(
+  run: Run,
+  timeoutMs: number,
+  isFollowed: boolean,
+  element: Element,
+): Promise<Response> {
   const { context, services, signal } = run;
   const { method, headers, body, route } = context.request;
   const sending = (secrets: readonly string[]) =>
     isFollowed ? following(services.send, secrets) : services.send;
   const common = { method, headers, body, timeoutMs, signal };
+  run.trail?.value(element, 'to', route.backend ?? '');
   if (!route.via) {
     if (route.backend) return sending([])({ ...common, url: `${route.backend}${route.target}` });
     throw new PolicyError('BackendConnectionFailure', 'No step has chosen a backend.');

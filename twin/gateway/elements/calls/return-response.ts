@@ -23,6 +23,7 @@ export const returnResponse: Handler = {
     return async (run) => {
       const response = variable ? await stored(run, variable) : empty();
       for (const change of changes) await change(run, response);
+      run.trail?.value(element, 'status', response.status);
       run.context.response?.body.drop();
       run.context.response = response;
       return true;

@@ -34,7 +34,9 @@ export const sendRequest: Handler = {
       const { variables } = run.context;
       try {
         const [sent, timeoutMs] = [await message(run), await timeout(run)];
+        run.trail?.value(element, 'to', sent.url);
         const response = await run.services.send({ ...sent, timeoutMs, signal: run.signal });
+        run.trail?.value(element, 'status', response.status);
         await readBody(response.body);
         if (fails && response.status >= 400 && response.status <= 599) {
           const what = `The service answered ${response.status}.`;

@@ -11,13 +11,17 @@ export const choose: Handler = {
       const condition: Value<boolean> = isWhen
         ? build.attribute<boolean>(branch, 'condition', 'bool')
         : () => true;
-      return { condition, steps: build.steps(branch) };
+      return { branch, condition, steps: build.steps(branch) };
     });
     const choice = (run: Run, at: number): boolean | Promise<boolean> => {
-      const branch = branches[at];
-      if (!branch) return false;
-      const go = (holds: boolean) => (holds ? runAll(branch.steps, run) : choice(run, at + 1));
-      return when(branch.condition(run), go);
+      const { branch, condition, steps } = branches[at] ?? {};
+      if (!branch || !condition || !steps) return false;
+      const go = (holds: boolean) => {
+        if (!holds) return choice(run, at + 1);
+        run.trail?.branch(branch);
+        return runAll(steps, run);
+      };
+      return when(condition(run), go);
     };
     return (run) => choice(run, 0);
   },

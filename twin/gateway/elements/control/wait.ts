@@ -34,7 +34,7 @@ export const wait: Handler = {
 async function allOf(steps: readonly Step[], run: Run): Promise<boolean> {
   const others = new AbortController();
   const signal = AbortSignal.any([run.signal, others.signal]);
-  const running = steps.map(async (step) => step({ ...run, signal }));
+  const running = steps.map(async (step) => step({ ...run, signal, trail: run.trail?.fork() }));
   try {
     return (await Promise.all(running)).includes(true);
   } catch (error) {
@@ -49,7 +49,9 @@ async function firstOf(steps: readonly Step[], run: Run): Promise<boolean> {
   const others = new AbortController();
   const signal = AbortSignal.any([run.signal, others.signal]);
   try {
-    return await Promise.race(steps.map(async (step) => step({ ...run, signal })));
+    return await Promise.race(
+      steps.map(async (step) => step({ ...run, signal, trail: run.trail?.fork() })),
+    );
   } finally {
     others.abort();
   }

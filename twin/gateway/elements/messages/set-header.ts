@@ -1,3 +1,4 @@
+import { isSecretField, secretsIn } from '../../../kit/redact.ts';
 import type { Fields } from '../../header-fields.ts';
 import type { Element } from '../../policy-document.ts';
 import type { Build } from '../../policy-expressions.ts';
@@ -35,10 +36,19 @@ export function headerChange(
   return (run, headers) =>
     when(action(run), (how) =>
       when(name(run), (field) => {
-        if (how === 'delete') return headers.delete(field);
-        if (how === 'skip' && headers.has(field)) return undefined;
-        const write = (texts: readonly string[]) =>
-          how === 'append' ? headers.append(field, texts) : headers.set(field, texts);
+        if (how === 'delete') {
+          const isChanged = headers.delete(field);
+          return run.trail?.value(element, 'changed', isChanged);
+        }
+        const isKept = how === 'skip' && headers.has(field);
+        run.trail?.value(element, 'changed', !isKept);
+        if (isKept) return undefined;
+        const write = (texts: readonly string[]) => {
+          if (run.trail && isSecretField(field))
+            for (const text of texts) run.trail.hide(secretsIn(field, text));
+          if (how === 'append') headers.append(field, texts);
+          else headers.set(field, texts);
+        };
         const texts = values.map((value) => value(run));
         return texts.every((text) => typeof text === 'string')
           ? write(texts)

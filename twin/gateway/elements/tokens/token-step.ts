@@ -41,6 +41,7 @@ export function tokenStep(
     } catch (error) {
       if (!(error instanceof TokenRefused)) throw error;
       run.services.tell(error.message);
+      run.trail?.value(element, 'why', `${error.reason}: ${error.message}`);
       const told = (await message(run)) || error.answer;
       throw new PolicyError(error.reason, told, await status(run));
     }

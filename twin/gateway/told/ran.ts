@@ -1,0 +1,21 @@
+import type { Element } from '../policy-document.ts';
+
+/** How an element ended. */
+export type Outcome = 'running' | 'passed' | 'completed' | { readonly error: unknown };
+
+/** A value that may be kept: of a long text only its length, of an object only what it is. */
+export type Kept = string | number | boolean | null | { readonly is: string };
+
+/** One element that ran, or a part of one that has a value of its own. */
+export interface Ran {
+  readonly element: Element;
+  /** How many steps and branches it stands within. */
+  readonly depth: number;
+  /** The step that a part belongs to. */
+  readonly of: Ran | undefined;
+  readonly from: number;
+  to: number;
+  outcome: Outcome;
+  /** By attribute; `#text` is its text, and other names are what it found or did. */
+  values: [part: string, value: Kept][] | undefined;
+}
