@@ -20,6 +20,7 @@ import { COMMAND, describeDeployment, type Options, readOptions } from './run/st
 import { startTwin, type Twin } from './run/start-twin.ts';
 import { stopSignal } from './run/stop-signal.ts';
 import { scanFiles, watchFiles } from './run/watch-files.ts';
+import { startExport } from './trace/otlp/start-export.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -44,6 +45,7 @@ await runCommand(COMMAND, async ({ values }) => {
     const clock = machineClock;
     const parts = { deployment, ports, metadata, bundle, clock, log, preview, given, signal };
     const twin = await startTwin(parts);
+    const exporting = await startExport(options.traces, twin, log);
     const reapply = createReapply(twin, { name, root: ROOT, log, build: buildBundle });
     const watcher = watchFiles(ROOT, clock, before, (files) => void reapply.now(files));
     try {
@@ -54,6 +56,7 @@ await runCommand(COMMAND, async ({ values }) => {
     } finally {
       watcher.close();
       reapply.close();
+      await exporting?.close();
       await twin.stop();
     }
   } finally {
@@ -66,7 +69,7 @@ function announce(
   twin: Twin,
   shown: ConsoleServer,
   seconds: number,
-  { name, json }: Options,
+  { name, json, traces }: Options,
 ): void {
   const { origin, port } = new URL(twin.mcpUrl);
   const values = twin.hookEnvironment.values();
@@ -80,6 +83,7 @@ function announce(
     Status: `${origin}/`,
     'Sign-in': twin.entra.login,
     Console: shown.url,
+    ...(traces && { Traces: traces.url }),
   };
   if (json) {
     console.log(JSON.stringify({ ready: true, seconds, client, connect, deployment, ...places }));

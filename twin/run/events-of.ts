@@ -22,4 +22,3 @@ export function eventsOf({ watch }: Twin, correlation: string | null): Event[] {
     .sort((a, b) => a.at - b.at)
     .slice(-MOST_EVENTS);
 }
-

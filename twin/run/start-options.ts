@@ -2,6 +2,7 @@ import { METADATA_MODES, type MetadataMode } from '../../infra/gateway/metadata-
 import type { DeploymentName } from '../../infra/prediction/predict.ts';
 import type { readArguments } from '../../scripts/command.ts';
 import { CLIENT_REDIRECTS } from '../../scripts/configure-easy-auth/client-redirects.ts';
+import { type Destination, readDestination } from '../trace/otlp/settings.ts';
 import { PORTS, type Ports, readPort } from './ports.ts';
 
 export interface Options {
@@ -11,6 +12,8 @@ export interface Options {
   readonly ports: Ports;
   /** The port of the console; undefined for the usual one, or any free one if that is in use. */
   readonly console: number | undefined;
+  /** Where traces are sent. */
+  readonly traces: Destination | undefined;
   /** Unset: as the files of the deployment say. */
   readonly metadata: MetadataMode | undefined;
   readonly preview: boolean;
@@ -73,6 +76,7 @@ export function readOptions(values: Typed, environment: NodeJS.ProcessEnv = {}):
       signIn: readPort('--sign-in', values['sign-in']),
     },
     console: values.console === undefined ? undefined : readPort('--console', values.console),
+    traces: readDestination(environment),
     metadata: readMetadata(values.metadata),
     preview: values['entra-preview'],
     json: values.json,

@@ -4,7 +4,7 @@ import type { CallRecord } from '../kit/call-record.ts';
 import { type CallSummary, type CallView, type Look, viewOf } from './call-view.ts';
 
 /** The server reports its steps after it has answered; a call that ended later may be incomplete. */
-const COMPLETE_AFTER_MS = 100;
+export const COMPLETE_AFTER_MS = 100;
 
 /**
  * @param records the oldest first.
@@ -16,12 +16,17 @@ export function listCalls(
   look?: Look,
 ): { calls: CallSummary[]; next: number } {
   const next = performance.now() - COMPLETE_AFTER_MS;
-  const isListed = ({ ended }: CallRecord): boolean => since === 0 || isBetween(since, ended, next);
-  return { calls: records.filter(isListed).map((record) => summaryOf(viewOf(record, look))), next };
+  const listed = since === 0 ? records : endedBetween(records, since, next);
+  return { calls: listed.map((record) => summaryOf(viewOf(record, look))), next };
 }
 
-const isBetween = (from: number, moment: number | undefined, to: number): boolean =>
-  moment !== undefined && from <= moment && moment < to;
+/** On the clock of `performance.now()`. */
+export const endedBetween = (
+  records: readonly CallRecord[],
+  from: number,
+  to: number,
+): readonly CallRecord[] =>
+  records.filter(({ ended }) => ended !== undefined && from <= ended && ended < to);
 
 /** A call that is meant by its id, the beginning of it, the trace of its caller, or as the last one. */
 export function findCall(
