@@ -1,15 +1,16 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer } from 'node:http';
 import type { Dialler } from '../../infra/network/dial-sources.ts';
 import { uniqueName } from '../../scripts/configure-easy-auth/registration/names.ts';
 import { closeServer } from '../kit/close-server.ts';
 import type { Hop, Surroundings } from '../kit/hop.ts';
+import { recordingExchanges } from '../kit/record-exchange.ts';
 import { type DirectoryState, emptyDirectory } from './directory.ts';
 import { type Faults, hindrance, noFaults } from './entra-faults.ts';
 import { documentsOver } from './fetch-document.ts';
 import { frontDoor } from './front-door.ts';
 import { GraphServer } from './graph/server.ts';
 import { listen } from './listen.ts';
-import { openLocalTokenEndpoint } from './local-token-endpoint.ts';
+import { isLocalToken, openLocalTokenEndpoint } from './local-token-endpoint.ts';
 import { createIdentities } from './managed-identity.ts';
 import { registerOtherApis } from './other-apis.ts';
 import { GRAPH } from './registry.ts';
@@ -107,10 +108,13 @@ export async function createEntra(
     return answer;
   };
   const giveLocalToken = openLocalTokenEndpoint(login, folder, signInHere);
-  const here: RequestListener = (request, response) => {
-    if (!giveLocalToken(request, response)) signIn(request, response);
-  };
-  server.on('request', frontDoor(service, here));
+  const door = frontDoor(service, signIn);
+  const { calls } = surroundings;
+  const recorded = calls ? recordingExchanges(calls, 'entra', door) : door;
+  server.on('request', (request, response) => {
+    if (!isLocalToken(request)) recorded(request, response);
+    else frontDoor(service, giveLocalToken)(request, response);
+  });
   const place = { service: 'AzureActiveDirectory' };
   serve(new URL(login).host, place, signIn);
   serve('graph.microsoft.com', place, graph.handle);

@@ -20,6 +20,8 @@ export interface LocalTokenAccess {
   readonly key: string;
 }
 
+export const isLocalToken = ({ url }: IncomingMessage): boolean => url === PATH;
+
 type SignInAs = (user: string, request: SignIn) => TokenAnswer;
 
 /**
@@ -32,14 +34,12 @@ export function openLocalTokenEndpoint(login: string, folder: string, signInAs: 
   writeFileSync(join(folder, LOCAL_TOKEN_FILE), JSON.stringify(pass), { mode: 0o600 });
   const expected = Buffer.from(`Bearer ${key}`);
 
-  /** @returns whether the request was for this endpoint. */
-  return (request: IncomingMessage, response: ServerResponse): boolean => {
-    if (request.url !== PATH) return false;
+  return (request: IncomingMessage, response: ServerResponse): void => {
     const given = Buffer.from(request.headers.authorization ?? '');
     const isKnown = given.length === expected.length && timingSafeEqual(given, expected);
     if (request.method !== 'POST' || !isKnown) {
       json(response, 403, { error: 'This request requires the key in the folder of this run.' });
-      return true;
+      return;
     }
     readBody(request)
       .then((body) => {
@@ -58,6 +58,5 @@ export function openLocalTokenEndpoint(login: string, folder: string, signInAs: 
         const text = error instanceof Error ? error.message : String(error);
         json(response, 400, { error: isOurs ? `AADSTS${error.code}: ${text}` : text });
       });
-    return true;
   };
 }

@@ -4,6 +4,7 @@ import { SignInRefusal } from './sign-in/aadsts.ts';
 import { errorAnswer } from './sign-in/error-answer.ts';
 import { json } from './sign-in/exchange.ts';
 import { checkAppAssignment } from './sign-in/issue.ts';
+import { noteIssued } from './sign-in/note.ts';
 import { issuerOf, issuing, type Service } from './sign-in/service.ts';
 import { appClaims } from './tokens/claims.ts';
 
@@ -37,8 +38,10 @@ export function createIdentities(service: Service): RequestListener {
     }
     const now = Math.floor(service.now() / 1000);
     try {
+      const token = service.keys.sign(claims(service, { principalId, clientId, resource }, now));
+      noteIssued({ access_token: token }, `managed identity ${principalId}`);
       json(response, 200, {
-        access_token: service.keys.sign(claims(service, { principalId, clientId, resource }, now)),
+        access_token: token,
         client_id: clientId,
         expires_on: String(now + LIFE_S),
         resource,

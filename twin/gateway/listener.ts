@@ -2,10 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { pairsOf, sentFields } from '../kit/call-heads.ts';
-import type { CallRecord } from '../kit/call-record.ts';
 import type { Calls } from '../kit/calls.ts';
 import { readAuthority } from '../kit/read-authority.ts';
+import { beginExchange, endExchange } from '../kit/record-exchange.ts';
 import { boundConnections } from './bound-connections.ts';
 import { Fields } from './header-fields.ts';
 import { Request, Response } from './message.ts';
@@ -41,12 +40,12 @@ export function createListener(
     }
   };
   const handle = (exchange: Exchange): Promise<void> => {
-    const record = calls && begun(calls, exchange);
+    const record = calls && beginExchange(calls, 'gateway', exchange.incoming);
     const gone = new AbortController();
     // One listener: the stream that sends an answer adds as many as Node allows without a warning.
     exchange.outgoing.on('close', () => {
       gone.abort();
-      if (record) ended(record, exchange);
+      if (record) endExchange(record, 'gateway', exchange.outgoing);
     });
     const work = () => respond(exchange, gone.signal);
     return record && calls ? calls.run(record, work) : work();
@@ -67,18 +66,6 @@ interface ListenerOptions {
   readonly connections?: number;
   /** Keeps a record of each call. */
   readonly calls?: Calls | undefined;
-}
-
-function begun(calls: Calls, { incoming }: Exchange): CallRecord {
-  const record = calls.begin('gateway');
-  const { method = '', url = '' } = incoming;
-  record.head('client', 'request', `${method} ${url}`, pairsOf(incoming.rawHeaders));
-  return record;
-}
-
-function ended(record: CallRecord, { outgoing }: Exchange): void {
-  record.head('gateway', 'answer', String(outgoing.statusCode), sentFields(outgoing));
-  record.end(outgoing.statusCode);
 }
 
 /** The only name that the service answers to; a foreign name that resolves here is refused. */

@@ -9,6 +9,7 @@ import {
   isUrlField,
   queryValuesOf,
   redactField,
+  SIGN_IN_PARAMETERS,
   secretsIn,
   type Token,
   tokenIn,
@@ -183,10 +184,15 @@ export class CallRecord {
     const fields = this.#heads.flatMap((one) => one.fields);
     return [
       ...this.#secrets.flat(),
-      ...this.#heads.flatMap(({ first }) => queryValuesOf(first)),
+      ...this.#heads.flatMap(({ first }) => this.#queryValues(first)),
       ...fields.flatMap(([name, value]) => (isSecretField(name) ? secretsIn(name, value) : [])),
-      ...fields.flatMap(([name, value]) => (isUrlField(name) ? queryValuesOf(value) : [])),
+      ...fields.flatMap(([name, value]) => (isUrlField(name) ? this.#queryValues(value) : [])),
     ];
+  }
+
+  /** What a client asks the sign-in service for is what its record is about. */
+  #queryValues(url: string): readonly string[] {
+    return queryValuesOf(url, this.entrance === 'entra' ? SIGN_IN_PARAMETERS : undefined);
   }
 }
 

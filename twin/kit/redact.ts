@@ -61,11 +61,37 @@ export const withoutQueries = (text: string): string =>
     ? text.replaceAll(/\bhttps?:\/\/[^\s"'<>]+/gi, withoutQueryValues)
     : text;
 
+/** Parameters of sign-in requests and forms that are no secret; others are a client's or user's own. */
+export const SIGN_IN_PARAMETERS: ReadonlySet<string> = new Set([
+  'administrator',
+  'all_users',
+  'client_assertion_type',
+  'client_id',
+  'code_challenge_method',
+  'decision',
+  'error',
+  'error_uri',
+  'grant_type',
+  'prompt',
+  'redirect_uri',
+  'requested_token_use',
+  'resource',
+  'response_mode',
+  'response_type',
+  'scope',
+  'user',
+]);
+
 /** Values of a URL's parameters, as they were sent and as they are read. */
-export const queryValuesOf = (url: string): readonly string[] => {
+export const queryValuesOf = (
+  url: string,
+  open: ReadonlySet<string> = new Set(),
+): readonly string[] => {
   const query = /[?#](.*)$/s.exec(url)?.[1] ?? '';
-  const values = query.split(/[&#?]/).map((pair) => pair.replace(/^[^=]*=/, ''));
-  return values
+  const pairs = query.split(/[&#?]/).map((pair) => /^(?:([^=]*)=)?(.*)$/s.exec(pair) ?? []);
+  return pairs
+    .filter(([, name = '']) => !open.has(name))
+    .map(([, , value = '']) => value)
     .flatMap((value) => [value, unescaped(value.replaceAll('+', ' '))])
     .filter(({ length }) => length >= SHORTEST);
 };

@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Dialler } from '../../infra/network/dial-sources.ts';
-import { pairsOf, sentFields } from '../kit/call-heads.ts';
 import type { CallRecord } from '../kit/call-record.ts';
 import { type Calls, forNoCall } from '../kit/calls.ts';
+import { beginExchange, endExchange } from '../kit/record-exchange.ts';
 import { type Connection, DialTrail, howOf } from './dial-trail.ts';
 import type { Observe } from './proxy.ts';
 
@@ -49,10 +49,7 @@ export function recordDials(calls: Calls, from: Dialler): Observe {
       }
       calls.run(record, () => listener(request, response));
       if (record.entrance !== 'network') return;
-      response.once('close', () => {
-        record.head('network', 'answer', String(response.statusCode), sentFields(response));
-        record.end(response.statusCode);
-      });
+      response.once('close', () => endExchange(record, 'network', response));
     };
   }
 
@@ -66,10 +63,7 @@ export function recordDials(calls: Calls, from: Dialler): Observe {
   /** A new record for what comes from outside the deployment. */
   function begun(request: IncomingMessage): CallRecord | undefined {
     if (!('internet' in from)) return undefined;
-    const record = calls.begin('network');
-    const { method = '', url = '' } = request;
-    record.head('client', 'request', `${method} ${url}`, pairsOf(request.rawHeaders));
-    return record;
+    return beginExchange(calls, 'network', request);
   }
 }
 

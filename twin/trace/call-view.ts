@@ -10,6 +10,7 @@ import type {
 } from '../kit/call-record.ts';
 import type { Token } from '../kit/redact.ts';
 import { decidingOf } from './deciding.ts';
+import { describeCall } from './describe-call.ts';
 import type { Locate } from './locate.ts';
 
 /** What a list shows of a call. */
@@ -101,6 +102,7 @@ export function viewOf(record: CallRecord, look: Look = NOTHING): CallView {
       where: at && ('file' in at ? at : look.locate(at)),
     }),
   );
+  const { what, who, client } = describeCall(record.entrance, token, shown);
   const end = endOf(record, shown);
   const deciding = end === 'refused' || end === 'failed' ? decidingOf(shown) : undefined;
   const decision = shown[deciding ?? -1];
@@ -109,9 +111,9 @@ export function viewOf(record: CallRecord, look: Look = NOTHING): CallView {
     at: record.at,
     entrance: record.entrance,
     request: heads[0]?.first ?? '',
-    what: '',
-    who: named(token?.claims.oid, look),
-    client: named(token?.claims.azp ?? token?.claims.appid, look),
+    what,
+    who: look.nameOf(who) ?? who,
+    client: look.nameOf(client) ?? client,
     end,
     hop: decision?.hop ?? shown.findLast(({ hop }) => hop === 'server')?.hop ?? record.entrance,
     decided: decision && sentence(decision, record.status, shown),
@@ -127,14 +129,20 @@ export function viewOf(record: CallRecord, look: Look = NOTHING): CallView {
   };
 }
 
-const named = (id: unknown, { nameOf }: Look): string =>
-  typeof id === 'string' ? (nameOf(id) ?? id) : '';
-
-/** A tool call that the server refuses is answered with 200; a branch that is taken refuses nothing. */
-function endOf({ status }: CallRecord, decisions: readonly DecisionView[]): CallView['end'] {
+/**
+ * A tool call that the server refuses is answered with 200, and a sign-in with a redirect. A branch of
+ * a policy that is taken refuses nothing.
+ */
+function endOf(
+  { status, entrance }: CallRecord,
+  decisions: readonly DecisionView[],
+): CallView['end'] {
   if (status === undefined) return 'open';
   if (status >= 500) return 'failed';
-  const isRefused = decisions.some(({ hop, verdict }) => hop === 'server' && verdict === 'refused');
+  const isRefused = decisions.some(
+    ({ hop, verdict }) =>
+      verdict === 'refused' && (hop === 'server' || (hop === 'entra' && entrance === 'entra')),
+  );
   return status >= 400 || isRefused ? 'refused' : 'answered';
 }
 

@@ -8,6 +8,7 @@ import { callback, refusalPayload } from './answer-callback.ts';
 import { giveConsent } from './consents.ts';
 import type { Exchange } from './exchange.ts';
 import { requirePlatform } from './judge-authorize.ts';
+import { note } from './note.ts';
 import { guardForm, isGuarded } from './own-form.ts';
 import { requireClient } from './require-client.ts';
 import type { Service } from './service.ts';
@@ -52,6 +53,11 @@ function ask({ directory }: Service, exchange: Exchange, client: Client): Page {
 }
 
 function accept({ directory }: Service, exchange: Exchange, client: Client): void {
+  const names = permissionsOf(directory, client).map(({ name }) => name);
+  note('admin-consent', `all users: ${client.displayName} may use ${names.join(' ')}`, {
+    client: client.appId,
+    scopes: names.join(' '),
+  });
   for (const { resourceAppId, name } of permissionsOf(directory, client)) {
     giveConsent(directory, client.appId, resourceAppId, null, [name]);
   }

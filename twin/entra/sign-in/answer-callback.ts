@@ -7,6 +7,7 @@ import { errorAnswer } from './error-answer.ts';
 import { pendingOf } from './grants.ts';
 import { idToken } from './issue.ts';
 import type { ResponseMode } from './judge-authorize.ts';
+import { note } from './note.ts';
 import { issuerOf, type Service } from './service.ts';
 
 type Payload = Readonly<Record<string, string>>;
@@ -43,6 +44,8 @@ function success(service: Service, { oidc }: KoaContextWithOIDC, payload: Payloa
   const user = directory.users.find(({ id }) => id === oidc.session?.accountId);
   const nonce = typeof oidc.params?.nonce === 'string' ? oidc.params.nonce : undefined;
   const { asked } = pendingOf(oidc.params);
+  const kinds = ['code', 'id_token'].filter((name) => payload[name] !== undefined);
+  note('callback', `returns to the client with ${kinds.join(' and ')}`, { user: user?.id });
   return {
     ...rest,
     ...(replaced !== undefined && client && user

@@ -7,6 +7,7 @@ import type { Records } from './grants.ts';
 import { issueDelegated, type TokenAnswer } from './issue.ts';
 import { type Asked, judgeScopes } from './judge-scopes.ts';
 import { checkOrigin, DEVICE_GRANT, type TokenRequest } from './judge-token.ts';
+import { noteIssued } from './note.ts';
 import type { Service } from './service.ts';
 
 /** Maps the engine's reasons to the service's error numbers. */
@@ -71,7 +72,8 @@ function answer(
   if (pending.platform !== 'device') checkOrigin(client, pending.platform, origin);
   const asked = askedNow(service, request, pending.asked);
   const nonce = oidc.entities.AuthorizationCode?.nonce;
-  const tokens = issueDelegated(service, { client, asked, user, proof, nonce });
+  const issued = issueDelegated(service, { client, asked, user, proof, nonce });
+  const tokens = noteIssued(issued, `${client.displayName} for ${user.displayName}`);
   const refreshToken = (body as { refresh_token?: string }).refresh_token;
   return { ...tokens, ...(refreshToken ? { refresh_token: refreshToken } : {}) };
 }

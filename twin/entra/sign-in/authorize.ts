@@ -14,6 +14,7 @@ import {
   type ReturnAddress,
   returnAddress,
 } from './judge-authorize.ts';
+import { noteAuthorize } from './note.ts';
 import { learnClient } from './preview-clients.ts';
 import { readBody, replacedRequest } from './read-body.ts';
 import type { Service } from './service.ts';
@@ -36,6 +37,7 @@ export async function authorize(
   serveEngine: RequestListener,
 ): Promise<void> {
   const query = request.method === 'POST' ? await readBody(request) : url.searchParams;
+  noteAuthorize(query);
   await learnClient(service, query.get('client_id'));
   let address: ReturnAddress;
   try {

@@ -4,6 +4,7 @@ import { ROUTES } from './engine.ts';
 import type { Exchange } from './exchange.ts';
 import type { Pending } from './grants.ts';
 import { judgeScopes } from './judge-scopes.ts';
+import { note } from './note.ts';
 import { readBody, replacedRequest } from './read-body.ts';
 import { requireClient } from './require-client.ts';
 import type { Service } from './service.ts';
@@ -23,6 +24,10 @@ export async function startDevice(
     client,
     scope: body.get('scope') ?? undefined,
     resource: body.get('resource') ?? undefined,
+  });
+  note('device-code', `client ${client.displayName} starts the device flow`, {
+    client: client.appId,
+    scope: body.get('scope') ?? undefined,
   });
   const inner = new URLSearchParams({
     client_id: client.appId,

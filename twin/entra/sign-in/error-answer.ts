@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Details } from '../pages/details.ts';
 import type { SignInRefusal } from './aadsts.ts';
+import { noteRefusal } from './note.ts';
 
 /** The members of an error answer, in the sign-in service's format. */
 export interface ErrorAnswer {
@@ -23,6 +24,7 @@ const DEMANDS = JSON.stringify({
 
 /** @param now milliseconds since the epoch. */
 export function errorAnswer(refusal: SignInRefusal, now: number, login: string): ErrorAnswer {
+  noteRefusal(refusal);
   const { code, error } = refusal;
   const { traceId, correlationId, timestamp } = stamp(now);
   return {
@@ -43,6 +45,7 @@ export function errorAnswer(refusal: SignInRefusal, now: number, login: string):
 
 /** The same for a page, under the names that Entra's error page uses. */
 export function errorDetails(refusal: SignInRefusal, now: number): Details {
+  noteRefusal(refusal);
   const { traceId, correlationId, timestamp } = stamp(now);
   return {
     message: messageOf(refusal),

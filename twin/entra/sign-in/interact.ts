@@ -7,6 +7,7 @@ import { type Client, findClient, findResource, type Resource } from '../registr
 import { giveConsent, missingConsent, scopesToShow } from './consents.ts';
 import { pendingOf } from './grants.ts';
 import type { Asked } from './judge-scopes.ts';
+import { note } from './note.ts';
 import { peopleOf } from './people.ts';
 import type { Service } from './service.ts';
 
@@ -24,9 +25,11 @@ export async function interact(
   if (interaction.prompt.name === 'login') {
     const userId = body?.get('user') ?? '';
     if (service.directory.users.some(({ id }) => id === userId)) {
+      note('sign-in', `user ${userId} signs in`, { user: userId });
       await forgetOtherUser(engine, interaction, userId);
       return engine.interactionFinished(request, response, { login: { accountId: userId } });
     }
+    note('sign-in-page', 'shows the users to choose from');
     return sendPage(response, 200, signIn(service, interaction));
   }
   const decision = body?.get('decision');
@@ -89,12 +92,26 @@ function decide(service: Service, interaction: Interaction, decision: string, al
   if (decision !== 'accept' || may === 'nothing') return undefined;
   const forWhom = allUsers && may === 'all users' ? null : userId;
   giveConsent(service.directory, client.appId, api.appId, forWhom, scopes);
+  const who = forWhom === null ? 'all users' : `user ${userId}`;
+  note('consent', `${who}: ${client.displayName} may use ${scopes.join(' ')}`, {
+    client: client.appId,
+    API: api.appId,
+    user: userId,
+    scopes: scopes.join(' '),
+  });
   return { consent: {} };
 }
 
 function consent(service: Service, interaction: Interaction): Page {
   const { client, api, asked, userId, scopes, may } = consenting(service, interaction);
   const user = service.directory.users.find(({ id }) => id === userId);
+  note('consent-page', `asks the user for ${scopes.join(' ')}`, {
+    client: client.appId,
+    API: api.appId,
+    user: userId,
+    scopes: scopes.join(' '),
+    may,
+  });
   return consentPage({
     action: pathOf(service, interaction.uid),
     clientName: client.displayName,

@@ -1,11 +1,14 @@
 import { IncomingMessage } from 'node:http';
 import { readBounded } from '../../../server/src/call/read-bounded.ts';
+import { hideForm } from './note.ts';
 
 /** This service's forms are small; a larger body is no such form. */
 const MAX_BYTES = 64 * 1024;
 
 export async function readBody(request: IncomingMessage): Promise<URLSearchParams> {
-  return new URLSearchParams(await readText(request));
+  const form = new URLSearchParams(await readText(request));
+  hideForm(form);
+  return form;
 }
 
 /** @throws {BodyTooLarge} for a body larger than any form of this service. */

@@ -1,8 +1,10 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
+import type { Proof } from '../tokens/claims.ts';
 import { ROUTES } from './engine.ts';
 import { type Exchange, json } from './exchange.ts';
 import { issueAppOnly } from './issue.ts';
 import { DEVICE_GRANT, JWT_BEARER, judgeToken, type TokenRequest } from './judge-token.ts';
+import { note, noteIssued } from './note.ts';
 import { exchangeOnBehalfOf } from './on-behalf-of.ts';
 import { readBody, replacedRequest } from './read-body.ts';
 import type { Service } from './service.ts';
@@ -13,6 +15,22 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   refresh_token: ['refresh_token'],
   [DEVICE_GRANT]: ['device_code'],
 };
+
+/** By the claim that says it (azpacr). */
+const AUTHENTICATION: Readonly<Record<Proof, string>> = {
+  '0': 'none',
+  '1': 'secret',
+  '2': 'assertion',
+};
+
+const nameOf = (grantType: string): string =>
+  ({
+    authorization_code: 'an authorization code',
+    client_credentials: 'its own credential',
+    refresh_token: 'a refresh token',
+    [DEVICE_GRANT]: 'a device code',
+    [JWT_BEARER]: 'the token of a caller',
+  })[grantType] ?? grantType;
 
 /** The token endpoint: authenticates the client, then asks the engine about codes and tokens. */
 export async function redeem(
@@ -29,13 +47,21 @@ export async function redeem(
   const now = service.now();
   const judged = await judgeToken(directory, keys, await readBody(request), request.headers, now);
   const { client, grantType, body, proof } = judged;
+  note('token', `client ${client.displayName} redeems ${nameOf(grantType)}`, {
+    client: client.appId,
+    'grant type': grantType,
+    scope: body.get('scope') ?? undefined,
+    resource: body.get('resource') ?? undefined,
+    'client authentication': AUTHENTICATION[proof],
+  });
   if (grantType === 'client_credentials') {
     const [scope, resource] = [body.get('scope') ?? '', body.get('resource') ?? undefined];
-    json(response, 200, issueAppOnly(service, client, scope, resource, proof));
+    const issued = issueAppOnly(service, client, scope, resource, proof);
+    json(response, 200, noteIssued(issued, client.displayName));
     return;
   }
   if (grantType === JWT_BEARER) {
-    json(response, 200, await exchangeOnBehalfOf(service, judged));
+    json(response, 200, noteIssued(await exchangeOnBehalfOf(service, judged), client.displayName));
     return;
   }
   const inner = new URLSearchParams({ grant_type: grantType, client_id: client.appId });

@@ -18,7 +18,9 @@ import {
   type Scope,
   type ServicePrincipal,
 } from '../../../../twin/entra/objects.ts';
+import { Calls } from '../../../../twin/kit/calls.ts';
 import type { Clock, Surroundings } from '../../../../twin/kit/hop.ts';
+import { KeptCalls } from '../../../../twin/trace/kept-calls.ts';
 import { listenQuietly } from '../../../server/harness/listen.ts';
 import type { Internet } from '../../../support/internet.ts';
 
@@ -42,6 +44,8 @@ export interface Tenant extends AsyncDisposable {
   readonly api: Application;
   readonly client: Application;
   readonly principal: ServicePrincipal;
+  /** Records of what it was asked. */
+  readonly kept: KeptCalls;
   /** Address at which a name served by entra answers, without the network in between. */
   served(name: string): Promise<string>;
   user(name: string): string;
@@ -62,7 +66,10 @@ export async function openTenant(
 ): Promise<Tenant> {
   const folder = mkdtempSync(join(tmpdir(), 'entra-'));
   const listeners = new Map<string, RequestListener>();
+  const kept = new KeptCalls();
+  const calls = new Calls(clock, kept);
   const surroundings = {
+    calls,
     clock,
     folder,
     serve: (name: string, _place: unknown, listener: RequestListener) =>
@@ -84,6 +91,7 @@ export async function openTenant(
     api,
     client,
     principal,
+    kept,
     async served(name) {
       const port = await listenQuietly(createServer(listeners.get(name)), '127.0.0.1');
       return `http://127.0.0.1:${port}`;
@@ -91,6 +99,7 @@ export async function openTenant(
     user: (name) => entra.directory.users.find((one) => one.displayName === name)?.id ?? '',
     async [Symbol.asyncDispose]() {
       await entra.stop();
+      calls.close();
       rmSync(folder, { recursive: true });
     },
   };
