@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Control, openControl } from '../../twin/run/control.ts';
 import type { Why } from '../../twin/trace/call-view.ts';
+import { toolCall } from '../server/harness/call.ts';
 import { GUARDED_TOOLS, OPEN_TOOL } from '../support/tools.ts';
 import { bearerOf } from './support/call.ts';
 import { type Chain, FREE_PORTS, startChain } from './support/chain.ts';
@@ -101,13 +102,20 @@ describe('what a refused call is told to do', () => {
     'two credentials': () => as(`${tokenOf()}, Bearer ${tokenOf()}`),
     'a token in the query': () => ({ path: `/mcp?access_token=${tokenOf()}` }),
     'a batch': () => ({ headers: bearer(), body: `[${toolBody(OPEN_TOOL.name)}]` }),
-    'a mistyped tool': () => ({ headers: bearer(), body: toolBody(`${OPEN_TOOL.name}x`) }),
+    'an unknown tool': () => ({ headers: bearer(), body: toolBody('no_such_tool_at_all') }),
   };
   for (const [what, sent] of Object.entries(COMMANDS)) {
     test(`works when it is run: ${what}`, async () => {
       await runs(sent());
     });
   }
+
+  test('names the tool that a mistyped name is close to', async () => {
+    const { headers, body } = toolCall('2026', `${OPEN_TOOL.name}x`);
+    const sent = { headers: { ...headers, ...bearer() }, body: JSON.stringify(body) };
+    const why = await runs(sent);
+    assert.match(commandsOf(why)[0] ?? '', new RegExp(`^npm run call -- ${OPEN_TOOL.name} `));
+  });
 
   if (GUARDED) {
     const body = toolBody(GUARDED.name, GUARDED.samples[0]);

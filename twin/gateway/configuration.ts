@@ -41,6 +41,8 @@ export interface ConfigureOptions {
   /** Folder of the policy files. */
   readonly infra: string;
   readonly probe?: Probe | undefined;
+  /** Elements that are left out, as if the documents did not have them. */
+  readonly isLeftOut?: ((element: Element) => boolean) | undefined;
 }
 
 const SERVICE = 'Microsoft.ApiManagement/service';
@@ -62,7 +64,7 @@ const INHERITING = `<policies>${['inbound', 'backend', 'outbound', 'on-error']
  */
 export function configure(
   resources: readonly Resource[],
-  { infra, expressions, probe }: ConfigureOptions,
+  { infra, expressions, probe, isLeftOut }: ConfigureOptions,
 ): Configuration {
   const ofType = (type: string) => resources.filter((one) => one.type === `${SERVICE}/${type}`);
   const namedValues = valuesOf(ofType('namedValues'), 'properties.displayName', 'properties.value');
@@ -70,7 +72,10 @@ export function configure(
   const documents = new Map<string, Element>(
     ['policyFragments', 'policies', 'apis/policies', 'apis/operations/policies']
       .flatMap(ofType)
-      .map((resource) => [resource.id, documentOf(resource, namedValues, fileOf)]),
+      .map((resource) => {
+        const document = documentOf(resource, namedValues, fileOf);
+        return [resource.id, isLeftOut ? withoutThose(document, isLeftOut) : document];
+      }),
   );
   const backends = readBackends(ofType('backends'), namedValues);
   const fragments = new Map(
@@ -182,6 +187,13 @@ function documentOf(
   refuseTooLarge(root, text);
   return root;
 }
+
+const withoutThose = (element: Element, isLeftOut: (element: Element) => boolean): Element => ({
+  ...element,
+  children: element.children
+    .filter((child) => !isLeftOut(child))
+    .map((child) => withoutThose(child, isLeftOut)),
+});
 
 function fragmentIn(root: Element): Element {
   if (root.name !== 'fragment') refuse(root, `expected <fragment>, found <${root.name}>`);

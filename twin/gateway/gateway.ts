@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { Resource } from '../../infra/model/deployment.ts';
 import { type Dialler, gatewayDialsFrom } from '../../infra/network/dial-sources.ts';
 import { reach } from '../../infra/network/reach.ts';
-import type { DeploymentView, Hop, Surroundings } from '../kit/hop.ts';
+import type { DeploymentView, Hop, Outbound, Surroundings } from '../kit/hop.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
 import { answer } from './answer-request.ts';
+import { type Apart, createApart, type Omitted } from './apart.ts';
 import { Cache } from './cache.ts';
 import { Counters } from './counters.ts';
 import { loadCSharp } from './csharp/parse.ts';
@@ -30,6 +31,8 @@ export interface Gateway extends Hop {
   readonly journal: Journal;
   /** Answers a request as if it had arrived over the wire. */
   answer(request: Request, signal: AbortSignal): Promise<Response>;
+  /** Another one beside it, with the same resources but without some elements of their policies. */
+  apart(omitted: readonly Omitted[], outbound: Outbound): Apart;
 }
 
 export interface GatewayOptions {
@@ -81,6 +84,8 @@ export async function createGateway(
   await listen(server, options.port);
   return {
     ...provider,
+    apart: (omitted, outbound) =>
+      createApart({ surroundings, omitted, outbound, configured: provider.configured, own }),
     name: 'gateway',
     origin: `http://localhost:${(server.address() as AddressInfo).port}`,
     answer: serve,

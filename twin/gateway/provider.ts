@@ -20,6 +20,9 @@ export function createProvider(options: ConfigureOptions) {
   return {
     types: Object.keys(SUPPORTED_PROPERTIES),
     configuration: (): Configuration => configuration,
+    /** Another one from the same resources, which serves no caller. */
+    configured: (more: Partial<ConfigureOptions>): Configuration =>
+      configure([...deployed.values()], { ...options, ...more }),
     apply(resource: Resource): void {
       checkSupported(resource, SUPPORTED_PROPERTIES[resource.type] ?? {});
       checkOnly(resource);

@@ -82,6 +82,8 @@ export class CallRecord {
   readonly entrance: Entrance;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** Of the attack sample that made it; no caller's call has one. */
+  sample: string | undefined;
   /** The server's id, by which its audit record is found. */
   correlationId: string | undefined;
   status: number | undefined;

@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Deployment, JsonObject } from '../../infra/model/deployment.ts';
 import { firstFault } from '../../infra/network/checks/all.ts';
-import type { Dialler } from '../../infra/network/dial-sources.ts';
+import type { Dialler, Verdict } from '../../infra/network/reach.ts';
 import { checkSupported } from '../deploy/check-supported.ts';
 import type { Calls } from '../kit/calls.ts';
 import { type Hop, NotModelled, type Outbound, type Place, type Surroundings } from '../kit/hop.ts';
 import { createAuthority } from './authority.ts';
-import { dial, type Served } from './dial-name.ts';
+import { type Dial, dial, type Served } from './dial-name.ts';
 import { type Faults, hindered } from './network-faults.ts';
 import { type Observe, openProxy, type WayOut } from './proxy.ts';
 import { recordDials } from './record-dials.ts';
@@ -20,6 +21,17 @@ export interface Network extends Hop {
   /** The same for the hook: what it asks of the directory at start is no call of the chain. */
   readonly outboundOfHook: Surroundings['outbound'];
   readonly faults: Faults;
+  /**
+   * A way out of its own, for an experiment: some names lead elsewhere, whatever the rules say. Other
+   * diallers never see it.
+   */
+  apart(from: Dialler, names: ReadonlyMap<string, RequestListener>): Promise<Apart>;
+  /** What is served under a name, to callers that reach it. */
+  behind(name: string): RequestListener | undefined;
+}
+
+export interface Apart extends Outbound {
+  close(): Promise<void>;
 }
 
 /**
@@ -57,6 +69,16 @@ export async function createNetwork(
     },
     reference: (id): JsonObject => ({ id, properties: {} }),
     faults,
+    async apart(from, leading) {
+      const here = (name: string): Dial => {
+        const listener = leading.get(name);
+        if (!listener) return dial(view(), names, from, name);
+        return { open: true, listener, verdict: LED };
+      };
+      const opened = await openProxy(authority, here, calls && recordDials(calls, from));
+      return { proxy: opened.url, authority: authorityFile, close: opened.close };
+    },
+    behind: (name) => names.get(name)?.listener,
     serve: (name: string, place: Place, listener) =>
       void names.set(name, { place, listener: hindered(name, listener, faults) }),
     outbound: (dialler) => outbound(dialler, calls && recordDials(calls, dialler)),
@@ -66,6 +88,9 @@ export async function createNetwork(
     },
   };
 }
+
+/** No rule has decided. */
+const LED: Verdict = { open: true, by: [], rules: [], privately: undefined };
 
 /** Refuses what Azure would refuse: impossible rules, and addresses that do not fit. */
 function refuseFaults(deployment: Deployment): void {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Field } from '../kit/call-record.ts';
 import { currentCall } from '../kit/calls.ts';
+import { ADMITTING } from './easy-auth/admitting.ts';
 import type { EasyAuth } from './easy-auth/easy-auth.ts';
 import { isReserved } from './easy-auth/principal.ts';
 import type { EasyAuthSettings } from './easy-auth/settings.ts';
@@ -28,6 +29,16 @@ export const createFront =
       else write(response, text(500, 'The platform failed.'));
     });
   };
+
+/**
+ * The same for an experiment: authentication admits every request, with the headers that it would
+ * have set from claims that nothing has verified. It is served under no name.
+ */
+export const createAdmittingFront = (host: string, behind: () => Behind): RequestListener =>
+  createFront(host, () => {
+    const { auth, ...rest } = behind();
+    return { ...rest, auth: auth && { ...auth, check: ADMITTING } };
+  });
 
 async function receive(
   request: IncomingMessage,

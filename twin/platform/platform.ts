@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { JsonObject, Resource } from '../../infra/model/deployment.ts';
 import { at, objectsAt, textAt } from '../../infra/model/select.ts';
@@ -25,6 +26,8 @@ export interface Platform extends Hop {
   output(): string;
   /** Complete lines of their output after a position, 0 for all that are kept. */
   lines(since: number): Lines;
+  /** For an experiment: what a site's name leads to, with authentication taken away. */
+  admitting(siteId: string): RequestListener | undefined;
   /** Process id of the server while it runs. */
   pid(): number | undefined;
 }
@@ -109,6 +112,10 @@ class AppService implements Platform {
     if (type !== SITE) return;
     await this.#sites.get(id)?.stop();
     this.#sites.delete(id);
+  }
+
+  admitting(siteId: string): RequestListener | undefined {
+    return this.#sites.get(siteId)?.admitting();
   }
 
   reference(id: string): JsonObject {

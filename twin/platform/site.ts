@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from '../../infra/model/deployment.ts';
@@ -11,7 +12,7 @@ import { tellRefusals } from '../kit/tell-refusals.ts';
 import { checkRuntime, readCommand } from './command.ts';
 import { createEasyAuth } from './easy-auth/easy-auth.ts';
 import { readEasyAuth } from './easy-auth/settings.ts';
-import { type Behind, closedScm, createFront } from './front.ts';
+import { type Behind, closedScm, createAdmittingFront, createFront } from './front.ts';
 import { identitiesOf, type SiteIdentities } from './identities.ts';
 import { type IdentityEndpoint, openIdentityEndpoint } from './identity-endpoint.ts';
 import { resolveReferences } from './key-vault-references.ts';
@@ -57,6 +58,7 @@ export class Site {
   #resolved: Settings = {};
   #auth: Behind['auth'];
   #endpoint: IdentityEndpoint | undefined;
+  #admitting: RequestListener | undefined;
   /** The files of the last push; each has a folder of its own. */
   #files: string | undefined;
   #pushes = 0;
@@ -90,12 +92,19 @@ export class Site {
     const { surroundings } = this.#parts;
     const serving = (dead?: string) => this.#supervisor.serving(dead);
     const mark = () => this.#reports?.mark();
-    const front = createFront(this.hosts.main, () => ({ auth: this.#auth, serving, mark }));
+    const behind = () => ({ auth: this.#auth, serving, mark });
+    const front = createFront(this.hosts.main, behind);
+    this.#admitting = createAdmittingFront(this.hosts.main, behind);
     surroundings.serve(this.hosts.main, { resource: this.id, door: 'main' }, front);
     surroundings.serve(this.hosts.scm, { resource: this.id, door: 'scm' }, closedScm);
     this.#endpoint = await openIdentityEndpoint(this.#identities, (identity, resource) =>
       requestToken(this.#routes, identity, resource),
     );
+  }
+
+  /** For an experiment: the same program, with authentication taken away. */
+  admitting(): RequestListener | undefined {
+    return this.#admitting;
   }
 
   change(resource: Resource): void {

@@ -60,6 +60,8 @@ export interface Twin {
   readonly network: Surroundings;
   /** Faults of the services behind names, as the network applies them. */
   readonly faults: Network['faults'];
+  /** For experiments: ways through the network that no caller has. */
+  readonly beside: Pick<Network, 'apart' | 'behind'>;
   /** The stand-ins of azd and az, and their environment. */
   readonly hookEnvironment: HookEnvironment;
   /** The latest calls. */
@@ -181,6 +183,7 @@ async function bringUp(
     watch,
     network: surroundings,
     faults,
+    beside: network,
     hookEnvironment,
     calls: kept,
     look: createLook({ deployment: view, entra, hookEnvironment }),

@@ -36,6 +36,8 @@ export interface CallSummary {
   readonly hop: Decider;
   /** Its decision in one sentence, if the call was refused or failed. */
   readonly decided: string | undefined;
+  /** The attack sample that made the call; absent for every caller's call. */
+  readonly sample?: string | undefined;
 }
 
 export interface DecisionView extends Omit<Decision, 'at'> {
@@ -117,6 +119,7 @@ export function viewOf(record: CallRecord, look: Look = NOTHING): CallView {
     end,
     hop: decision?.hop ?? shown.findLast(({ hop }) => hop === 'server')?.hop ?? record.entrance,
     decided: decision && sentence(decision, record.status, shown),
+    ...(record.sample !== undefined && { sample: record.sample }),
     status: record.status,
     took: record.took,
     token,

@@ -53,6 +53,8 @@ const NO_ID = `Specify "last", or the id of a call or its beginning. ${WHERE}`;
 
 /** What a list shows of it. */
 export function summaryOf(view: CallView): CallSummary {
-  const { id, at, entrance, request, what, who, client, end, status, took, hop, decided } = view;
-  return { id, at, entrance, request, what, who, client, end, status, took, hop, decided };
+  const { id, at, entrance, request, what, who, client } = view;
+  const { end, status, took, hop, decided, sample } = view;
+  const how = { end, status, took, hop, decided, ...(sample !== undefined && { sample }) };
+  return { id, at, entrance, request, what, who, client, ...how };
 }

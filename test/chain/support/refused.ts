@@ -5,6 +5,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { isReported } from '../../../twin/attacks/run-attack.ts';
 import { type CallView, viewOf, type Why } from '../../../twin/trace/call-view.ts';
 import { explainCall } from '../../../twin/trace/why/explain-call.ts';
 import { OPEN_TOOL } from '../../support/tools.ts';
@@ -67,8 +68,8 @@ export async function viewAfter(chain: Chain, act: () => Promise<unknown>): Prom
   await until(() => {
     const record = calls.all().find(({ id }) => !before.has(id));
     if (record?.took === undefined) return false;
-    view = explainCall(chain.twin, viewOf(record));
-    return view.why !== undefined;
+    view = explainCall(chain.twin, viewOf(record, chain.twin.look));
+    return view.why !== undefined && isReported(view);
   });
   return view as CallView;
 }

@@ -3,7 +3,7 @@ import { BASE_ROLE, BASE_SCOPE } from '../../../server/src/tools/access.ts';
 import { TOOLS } from '../../../server/src/tools/declarations.ts';
 import { typedCall } from '../../cli/example-calls.ts';
 import type { Way, Why } from '../call-view.ts';
-import { helped, listed, way } from './answer.ts';
+import { helped, listed, oneOf, way } from './answer.ts';
 import type { RefusedCall } from './refused-call.ts';
 
 /** A valid token that does not allow the call: a scope, a role, or both are missing. */
@@ -22,15 +22,17 @@ export function insufficientScope(call: RefusedCall): Why {
 export function unknownTool(call: RefusedCall): Why {
   const role = call.tool?.access.role?.name;
   if (role !== undefined) return missingRole(call, role);
-  const name = call.toolName ?? '';
   const names = TOOLS.map((one) => one.name);
-  const near = /"(.+)"/.exec(didYouMean(name, names))?.[1];
-  return helped(
-    `The server has no tool called "${name}".`,
-    ...(near === undefined
-      ? [way(`Call one of ${listed(names)}.`)]
-      : [way(`Call ${near}.`, { command: calling(call, near) })]),
-  );
+  const near = /"(.+)"/.exec(didYouMean(call.toolName ?? '', names))?.[1];
+  return near === undefined
+    ? helped(
+        `The tool must be one that the server has: ${oneOf(names)}.`,
+        way('Call one of them, such as this.', { command: call.again() }),
+      )
+    : helped(
+        `The server has no tool ${call.toolName}; ${near} has almost this name.`,
+        way(`Call ${near}.`, { command: calling(call, near) }),
+      );
 }
 
 const calling = (call: RefusedCall, name: string): string => {

@@ -61,41 +61,28 @@ const ELEMENTS: Readonly<Record<string, ExplainElement>> = {
   },
 };
 
-/** The innermost element that failed, before the section that answers for it. */
-export function failedElement(call: RefusedCall): DecisionView | undefined {
-  const failed = call.view.decisions.filter(
-    ({ hop, verdict }) => hop === 'gateway' && verdict === 'failed',
-  );
-  return failed.toSorted((a, b) => (b.depth ?? 0) - (a.depth ?? 0))[0];
-}
+/** Whether an element by itself decides that a call ends. */
+export const refusesByItself = ({ step }: DecisionView): boolean => Object.hasOwn(ELEMENTS, step);
 
 /** Why an element refused, if it is one that refuses. */
 export function byElement(call: RefusedCall): Why | undefined {
-  const decision = failedElement(call);
-  const explain = decision && ELEMENTS[decision.step];
-  const element = decision && call.elementOf(decision);
-  if (!explain || !element || !decision.where) return undefined;
-  return explain(call, { element, where: decision.where });
+  const { deciding } = call;
+  const explain = deciding && ELEMENTS[deciding.step];
+  const element = deciding && call.elementOf(deciding);
+  if (!explain || !element || !deciding.where) return undefined;
+  return explain(call, { element, where: deciding.where });
 }
 
-/** The branch that was taken before an answer, with the condition that let it be. */
+/** Why the branch was taken that answers. */
 export function byCondition(call: RefusedCall): Why | undefined {
-  const { decisions } = call.view;
-  const answered = decisions.findLastIndex(
-    ({ hop, step }) => hop === 'gateway' && step === 'return-response',
-  );
-  const setter = call.setter('refusal') ?? decisions[answered];
-  const at = setter ? decisions.indexOf(setter) : -1;
-  const taken = decisions
-    .slice(0, at === -1 ? undefined : at)
-    .findLast(({ step, facts }) => step === 'when' && facts?.condition === 'True');
-  const condition = taken && call.elementOf(taken)?.attributes.condition;
-  if (!taken || condition === undefined) return undefined;
+  const { deciding } = call;
+  const condition = deciding?.step === 'when' ? deciding.facts?.code : undefined;
+  if (condition === undefined) return undefined;
   const read = valuesIn(call, condition);
   return helped(
     `The condition must not hold: ${condition.replaceAll(/\s+/g, ' ')}${read.length > 0 ? `, which read ${read.join(', ')}` : ''}.`,
     ...headersIn(condition).map((name) => way(`Send another value of \`${name}\`.`)),
-    edit('Or change the condition here.', taken.where),
+    edit('Or change the condition here.', deciding?.where),
   );
 }
 

@@ -45,17 +45,11 @@ export class RefusedCall {
     return where && this.facts.elementAt(step, where);
   }
 
-  /** The decision of the policy that last gave a variable its value. */
-  setter(variable: string): DecisionView | undefined {
-    return this.view.decisions.findLast(
-      (one) => one.step === 'set-variable' && this.elementOf(one)?.attributes.name === variable,
-    );
-  }
-
   /** The value that the policy last gave a variable. */
   variable(name: string): string | undefined {
-    const setter = this.setter(name);
-    return setter && (setter.facts?.value ?? this.elementOf(setter)?.attributes.value);
+    const sets = ({ step, facts }: DecisionView): boolean =>
+      step === 'set-variable' && facts?.name === name;
+    return this.view.decisions.findLast(sets)?.facts?.value;
   }
 
   /** The name of the tool as the call has it. */
@@ -63,7 +57,9 @@ export class RefusedCall {
     const named = this.view.decisions.findLast(({ hop, facts }) => hop === 'server' && facts?.tool);
     const declared = named?.facts?.tool;
     // The server tells no name that it does not know.
-    return declared === undefined || declared === 'unknown' ? this.variable('tool') : declared;
+    if (declared !== undefined && declared !== 'unknown') return declared;
+    // A name in a body is withheld from records.
+    return this.header('Mcp-Name');
   }
 
   get tool(): Tool | undefined {

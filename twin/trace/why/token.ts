@@ -13,7 +13,8 @@ export function refusedToken(call: RefusedCall, element: PolicyElement | undefin
 /** A credential that passed the signature check, or was never judged, and is no access token. */
 export function badCredential(call: RefusedCall): Why {
   const { view, claims, facts } = call;
-  if (!view.token || call.variable('presents-token') === 'False') return malformed(call);
+  if (!view.token || call.variable('presents-token')?.toLowerCase() === 'false')
+    return malformed(call);
   if (isIdToken(claims)) return idToken(call);
   if (claims.tid !== facts.tenantId || claims.aud !== facts.api) return notIssued(call);
   return helped(
