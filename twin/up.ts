@@ -50,7 +50,7 @@ await runCommand(COMMAND, async ({ values }) => {
     const watcher = watchFiles(ROOT, clock, before, (files) => void reapply.now(files));
     try {
       control.serve(twin);
-      shown.serve(twin);
+      shown.serve(twin, reapply);
       announce(twin, shown, (performance.now() - started) / 1000, options);
       await stopped;
     } finally {

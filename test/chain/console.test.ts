@@ -9,6 +9,8 @@ import { bearerOf, callTool } from './support/call.ts';
 import { type Chain, startChain } from './support/chain.ts';
 import { openBrowserOf } from './support/person.ts';
 
+const NO_HISTORY = { edits: () => [], before: () => undefined };
+
 describe('the console', needs('chromium'), () => {
   let chain: Chain;
   let browser: Browser;
@@ -16,7 +18,7 @@ describe('the console', needs('chromium'), () => {
   const pages: Page[] = [];
   before(async () => {
     [chain, browser, shown] = await Promise.all([startChain(), launchBrowser(), openConsole(0)]);
-    shown.serve(chain.twin);
+    shown.serve(chain.twin, NO_HISTORY);
   });
   after(() => Promise.all([browser.close(), shown.close(), chain.stop()]));
   afterEach(() => Promise.all(pages.splice(0).map((page) => page.context().close())));

@@ -1,5 +1,6 @@
 /** What the console's server tells its page. */
 
+import type { Answers } from '../run/answers.ts';
 import type { CallSummary } from '../trace/call-view.ts';
 
 /** One message of the live stream: what changed since the last one. */
@@ -8,4 +9,31 @@ export interface Live {
   readonly calls: readonly CallSummary[];
   /** Ids of calls that are no longer kept. */
   readonly gone: readonly string[];
+}
+
+export type Alerts = Answers['/alerts'];
+
+/** Whom and with what the page can call. */
+export interface TryChoices {
+  readonly mcpUrl: string;
+  readonly users: readonly string[];
+  readonly scopes: readonly string[];
+}
+
+/** A call as the page composes it. */
+export interface TryRequest {
+  /** Empty for a call without a token; `app` for the application. */
+  readonly user: string;
+  /** Names of scopes of the API. */
+  readonly scopes: readonly string[];
+  readonly tool: string;
+  readonly arguments: unknown;
+}
+
+export interface TryAnswer {
+  readonly status: number;
+  /** Bounded. */
+  readonly text: string;
+  /** Id of the call, if it is kept. */
+  readonly call: string | undefined;
 }

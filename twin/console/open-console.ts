@@ -5,15 +5,15 @@ import type { Twin } from '../run/start-twin.ts';
 import { Feed } from './feed.ts';
 import { judgeSender } from './guard.ts';
 import { createPageFiles } from './page-files.ts';
-import { createRoutes, type Route } from './routes.ts';
+import { createRoutes, type History, type Route } from './routes.ts';
 import { sendError, sendFile } from './send.ts';
 import { streamTo } from './stream.ts';
 
 /** The console's server, which shows the chain in a browser on this machine. */
 export interface ConsoleServer {
   readonly url: string;
-  /** Shows a chain that is up. */
-  serve(twin: Twin): void;
+  /** Shows a chain that is up, and what is done to it. */
+  serve(twin: Twin, history: History): void;
   close(): Promise<void>;
 }
 
@@ -54,8 +54,8 @@ export async function openConsole(port?: number): Promise<ConsoleServer> {
   own = `http://localhost:${(server.address() as AddressInfo).port}`;
   return {
     url: `${own}/`,
-    serve(twin) {
-      routes = createRoutes(twin);
+    serve(twin, history) {
+      routes = createRoutes(twin, history);
       feed = new Feed(() => twin.calls.all(), twin.look);
     },
     close: () => closeServer(server),

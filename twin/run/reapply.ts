@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import type { Deployment } from '../../infra/model/deployment.ts';
 import { KeptCompiler } from '../../infra/prediction/compile-cached.ts';
 import type { DeploymentName } from '../../infra/prediction/predict.ts';
 import { HOP_NAMES, type HopName } from '../kit/hop-names.ts';
+import { changesOf, type Edit, Edits, placeIn } from './edits.ts';
 import { placeFirst } from './place-first.ts';
 import { type Log, timed } from './progress.ts';
 import { readServices } from './read-services.ts';
@@ -17,6 +19,10 @@ export interface Reapply {
    * @returns whether the chain matches the files.
    */
   now(files: ReadonlySet<string>): Promise<boolean>;
+  /** What it did, the newest last. */
+  edits(): readonly Edit[];
+  /** The deployment before the last edit that changed it. */
+  before(): Deployment | undefined;
   close(): void;
 }
 
@@ -39,6 +45,11 @@ function hopOf(files: ReadonlySet<string>): HopName {
   return isHooks ? 'entra' : (HOP_NAMES.find((hop) => folders.includes(hop)) ?? 'network');
 }
 
+/** What an edit changed. */
+type Effect = Pick<Edit, 'changed' | 'weakens'>;
+
+const NO_EFFECT: Effect = { changed: [], weakens: [] };
+
 export interface ReapplyParts {
   readonly name: DeploymentName;
   readonly root: string;
@@ -53,23 +64,32 @@ export function createReapply(twin: Twin, { name, root, log, build }: ReapplyPar
   let work: Promise<unknown> = Promise.resolve();
 
   let applied = twin.deployment();
+  let before: Deployment | undefined;
+  const edits = new Edits();
 
-  const deploy = async (files: ReadonlySet<string>): Promise<void> => {
+  const deploy = async (files: ReadonlySet<string>): Promise<Effect> => {
     const deployment = await compiler.current(name);
-    if (![...files].some((file) => OF_HOOK.test(file))) await twin.update(deployment);
-    else await timed(log, 'entra', 'ran the hook again', () => twin.provision(deployment));
-    for (const { hop, text } of weakenings(applied, deployment)) log(hop ?? hopOf(files), text);
+    const served = twin.deployment();
+    const shares = [...files].some((file) => OF_HOOK.test(file))
+      ? await timed(log, 'entra', 'ran the hook again', () => twin.provision(deployment))
+      : await twin.update(deployment);
+    const lost = weakenings(applied, deployment);
+    for (const { hop, text } of lost) log(hop ?? hopOf(files), text);
     applied = deployment;
+    if (shares.length > 0) before = served;
+    return { changed: changesOf(shares), weakens: lost.map(({ text }) => text) };
   };
 
   /** As `azd deploy` does. */
-  const push = async (files: ReadonlySet<string>): Promise<void> => {
+  const push = async (files: ReadonlySet<string>): Promise<Effect> => {
     readServices(root);
     // Recorded services are read for each request.
-    if ([...files].every((file) => file.endsWith('/services.json'))) return;
+    if ([...files].every((file) => file.endsWith('/services.json'))) return NO_EFFECT;
     await build();
     await timed(log, 'platform', 'started the changed server', () => twin.platform.push());
     if ([...files].some((file) => DECLARATION.test(file))) log('platform', GENERATE);
+    const server = { hop: 'platform', says: 'the server’s program', ids: [] } as const;
+    return { changed: [server], weakens: [] };
   };
 
   const parts = [
@@ -80,19 +100,25 @@ export function createReapply(twin: Twin, { name, root, log, build }: ReapplyPar
   /** One kind of files, and what they do; remembers which of them were refused. */
   function createPart(
     has: (file: string) => boolean,
-    work: (files: ReadonlySet<string>) => Promise<void>,
+    work: (files: ReadonlySet<string>) => Promise<Effect>,
   ): (files: ReadonlySet<string>) => Promise<boolean> {
     const refused = new Set<string>();
     return async (all) => {
       const files = new Set([...all].filter(has));
       if (files.size === 0) return true;
+      const started = performance.now();
+      const keep = (effect: Pick<Edit, 'changed' | 'weakens' | 'error' | 'where'>) => {
+        const took = performance.now() - started;
+        edits.add({ at: Date.now(), files: [...files].sort(), took, ...effect });
+      };
       try {
         // Edits that were refused are part of each later one.
-        await work(files.union(refused));
+        keep(await work(files.union(refused)));
       } catch (error) {
         for (const file of files) refused.add(file);
         const message = placeFirst((error as Error).message, root, files);
         log(hopOf(files), `not applied: ${message}`);
+        keep({ ...NO_EFFECT, error: message, where: placeIn(message) });
         return false;
       }
       if (refused.size > 0) log(hopOf(refused), `applies again: ${[...refused].sort().join(', ')}`);
@@ -114,6 +140,8 @@ export function createReapply(twin: Twin, { name, root, log, build }: ReapplyPar
       work = done;
       return done;
     },
+    edits: () => edits.all(),
+    before: () => before,
     close: () => compiler.close(),
   };
 }

@@ -1,12 +1,22 @@
 import { render } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { CallsView } from './calls/calls-view.tsx';
 import { connection, followCalls } from './calls/live-calls.ts';
-import { addressOf, followAddress, route, VIEWS } from './kit/route.ts';
+import { ChainView } from './chain/chain-view.tsx';
+import { EditsView } from './edits/edits-view.tsx';
+import { Help } from './help.tsx';
+import { addressOf, followAddress, type Route, route, VIEWS } from './kit/route.ts';
 import { useStore } from './kit/store.ts';
+import { RecordsView } from './records/records-view.tsx';
+import { TryView } from './try/try-view.tsx';
 
 function App() {
-  const { view, open } = useStore(route);
+  const shown = useStore(route);
   const state = useStore(connection);
+  useEffect(() => {
+    const [, title] = VIEWS.find(([name]) => name === shown.view) ?? [];
+    document.title = `${title} · Console`;
+  }, [shown.view]);
   return (
     <>
       <nav class="rail" aria-label="Views">
@@ -14,21 +24,30 @@ function App() {
         <ul>
           {VIEWS.map(([name, title]) => (
             <li key={name}>
-              <a href={addressOf(name)} aria-current={name === view ? 'page' : undefined}>
+              <a href={addressOf(name)} aria-current={name === shown.view ? 'page' : undefined}>
                 {title}
               </a>
             </li>
           ))}
         </ul>
+        <Help />
         <p class={`connection ${state}`} role="status">
           {state}
         </p>
       </nav>
       <main>
-        <CallsView open={open} />
+        <View {...shown} />
       </main>
     </>
   );
+}
+
+function View({ view, open }: Route) {
+  if (view === 'chain') return <ChainView />;
+  if (view === 'try') return <TryView />;
+  if (view === 'records') return <RecordsView />;
+  if (view === 'edits') return <EditsView />;
+  return <CallsView key={view} view={view} open={open} />;
 }
 
 followAddress();

@@ -1,26 +1,29 @@
 import { Component } from 'preact';
 import type { CallSummary } from '../../../trace/call-view.ts';
-import { addressOf } from '../kit/route.ts';
+import { addressOf, type ViewName } from '../kit/route.ts';
 import { milliseconds, Time } from '../kit/time.tsx';
 import { Outcome } from './outcome.tsx';
 
 export function CallList({
+  view,
   calls,
   open,
 }: {
+  readonly view: ViewName;
   readonly calls: readonly CallSummary[];
   readonly open: string | undefined;
 }) {
   return (
     <ol class="rows" aria-label="Calls, the newest first">
       {calls.map((call) => (
-        <Row key={call.id} call={call} isOpen={call.id === open} />
+        <Row key={call.id} view={view} call={call} isOpen={call.id === open} />
       ))}
     </ol>
   );
 }
 
 interface RowProps {
+  readonly view: ViewName;
   readonly call: CallSummary;
   readonly isOpen: boolean;
 }
@@ -31,10 +34,10 @@ class Row extends Component<RowProps> {
     return next.call !== this.props.call || next.isOpen !== this.props.isOpen;
   }
 
-  render({ call, isOpen }: RowProps) {
+  render({ view, call, isOpen }: RowProps) {
     return (
       <li class="row" data-id={call.id} data-end={call.end}>
-        <a href={addressOf('calls', call.id)} aria-current={isOpen ? 'true' : undefined}>
+        <a href={addressOf(view, call.id)} aria-current={isOpen ? 'true' : undefined}>
           <Outcome call={call} />
           <span class="what">{call.what || call.request}</span>
           <span class="who">{call.who || 'no token'}</span>

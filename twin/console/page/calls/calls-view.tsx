@@ -8,36 +8,49 @@ import { Filters } from './filters.tsx';
 import { calls } from './live-calls.ts';
 import { OneCall } from './one-call.tsx';
 
-export function CallsView({ open }: { readonly open: string | undefined }) {
-  const all = useStore(calls);
+interface CallsViewProps {
+  /** Sign-ins are the calls of one entrance. */
+  readonly view: 'calls' | 'sign-ins';
+  readonly open: string | undefined;
+}
+
+export function CallsView({ view, open }: CallsViewProps) {
+  const kept = useStore(calls);
+  const all = useMemo(
+    () => (view === 'calls' ? kept : kept.filter(({ entrance }) => entrance === 'entra')),
+    [kept, view],
+  );
   const [filter, setFilter] = useState(NO_FILTER);
   const shown = useMemo(() => filterCalls(all, filter), [all, filter]);
-  useKeys(useMemo(() => keysOf(open, () => setFilter(NO_FILTER)), [open]));
+  useKeys(useMemo(() => keysOf(view, open, () => setFilter(NO_FILTER)), [view, open]));
   return (
     <div class={open === undefined ? 'calls' : 'calls has-open'}>
       <section class="list" aria-label="Calls">
         <Filters calls={all} filter={filter} shown={shown.length} change={setFilter} />
         {shown.length > 0 ? (
-          <CallList calls={shown} open={open} />
+          <CallList view={view} calls={shown} open={open} />
         ) : (
           <p class="empty">
-            {all.length > 0
-              ? 'No call matches the filter. Press Escape to clear it.'
-              : 'No call has come in yet. Try: npm run call -- whoami --user ada'}
+            {all.length > 0 ? 'No call matches the filter. Press Escape to clear it.' : EMPTY[view]}
           </p>
         )}
       </section>
       {open !== undefined && (
         <section class="detail" aria-label="One call">
-          <OneCall key={open} id={open} version={all.find(({ id }) => id === open)} />
+          <OneCall key={open} view={view} id={open} version={all.find(({ id }) => id === open)} />
         </section>
       )}
     </div>
   );
 }
 
+const EMPTY: Readonly<Record<CallsViewProps['view'], string>> = {
+  calls: 'No call has come in yet. Try: npm run call -- whoami --user ada',
+  'sign-ins': 'No client has asked the sign-in service for anything yet.',
+};
+
 /** The rows are links: Enter opens the one that has the focus. */
-function keysOf(open: string | undefined, clear: () => void) {
+function keysOf(view: CallsViewProps['view'], open: string | undefined, clear: () => void) {
   const move = (by: 1 | -1) => () => {
     const links = [...document.querySelectorAll<HTMLAnchorElement>('.row a')];
     const at = links.findIndex((link) => link === document.activeElement || link.ariaCurrent);
@@ -54,7 +67,7 @@ function keysOf(open: string | undefined, clear: () => void) {
       return;
     }
     document.querySelector<HTMLAnchorElement>('.row a[aria-current]')?.focus();
-    location.hash = addressOf('calls');
+    location.hash = addressOf(view);
   };
   return {
     j: move(1),

@@ -1,7 +1,7 @@
 import type { CallView } from '../../../trace/call-view.ts';
 import { useAsked } from '../kit/ask.ts';
 import { Copy } from '../kit/copy.tsx';
-import { addressOf } from '../kit/route.ts';
+import { addressOf, type ViewName } from '../kit/route.ts';
 import { milliseconds, Time } from '../kit/time.tsx';
 import { Heads } from './heads.tsx';
 import { Outcome } from './outcome.tsx';
@@ -13,21 +13,29 @@ import { Where } from './where.tsx';
 import { WhySection } from './why-section.tsx';
 
 /** @param version changes when the call does. */
-export function OneCall({ id, version }: { readonly id: string; readonly version: unknown }) {
+export function OneCall({
+  view,
+  id,
+  version,
+}: {
+  readonly view: ViewName;
+  readonly id: string;
+  readonly version: unknown;
+}) {
   const { value, error } = useAsked<CallView>(`/api/call?id=${encodeURIComponent(id)}`, version);
   return (
     <>
-      <a class="back" href={addressOf('calls')}>
-        All calls
+      <a class="back" href={addressOf(view)}>
+        Back to the list
       </a>
       {error !== undefined && <p class="empty">{error}</p>}
-      {value && <Call call={value} version={version} />}
+      {value && <Call call={value} />}
     </>
   );
 }
 
-function Call({ call, version }: { readonly call: CallView; readonly version: unknown }) {
-  const { id, decisions, deciding, correlationId } = call;
+function Call({ call }: { readonly call: CallView }) {
+  const { id, decisions, deciding } = call;
   return (
     <article class="call" data-id={id}>
       <header>
@@ -53,7 +61,7 @@ function Call({ call, version }: { readonly call: CallView; readonly version: un
       <Steps call={call} />
       <Heads heads={call.heads} />
       {call.token && <TokenSection token={call.token} />}
-      {correlationId !== undefined && <RecordsSection id={correlationId} version={version} />}
+      {call.correlationId !== undefined && <RecordsSection records={call.records} />}
     </article>
   );
 }

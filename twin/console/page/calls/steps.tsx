@@ -35,6 +35,7 @@ export function Steps({ call }: { readonly call: CallView }) {
               key={entry.index}
               decision={decisions[entry.index] as DecisionView}
               isDeciding={entry.index === deciding}
+              showsFacts={showsAll}
               span={span}
             />
           ) : (
@@ -55,11 +56,13 @@ export function Steps({ call }: { readonly call: CallView }) {
 interface StepProps {
   readonly decision: DecisionView;
   readonly isDeciding: boolean;
+  /** Also of a step that let the call pass; its sentence says what matters. */
+  readonly showsFacts: boolean;
   /** Milliseconds of the whole call. */
   readonly span: number;
 }
 
-function Step({ decision, isDeciding, span }: StepProps) {
+function Step({ decision, isDeciding, showsFacts, span }: StepProps) {
   const { hop, verdict, says, from, took = 0, depth = 0, facts, where } = decision;
   return (
     <li class={`step ${verdict}`} data-deciding={isDeciding ? 'true' : undefined}>
@@ -68,7 +71,7 @@ function Step({ decision, isDeciding, span }: StepProps) {
         <p>
           {verdict !== 'passed' && <b class="verdict">{verdict}</b>} {says}
         </p>
-        <Facts facts={facts} />
+        {(showsFacts || verdict !== 'passed') && <Facts facts={facts} />}
         <Where where={where} />
       </div>
       <span class="took" title={`begins after ${milliseconds(from)}`}>

@@ -29,3 +29,25 @@ export function useAsked<T>(path: string, ...changes: readonly unknown[]): Asked
   }, [path, ...changes]);
   return state.path === path ? state : {};
 }
+
+/** Changes something; only the page's own origin may. */
+export const send = <T>(path: string, body: unknown = {}): Promise<T> =>
+  read<T>(
+    fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  );
+
+/** Counts while the page is visible, for answers that nothing announces. */
+export function useTicks(everyMs: number): number {
+  const [ticks, count] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) count((before) => before + 1);
+    }, everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return ticks;
+}
