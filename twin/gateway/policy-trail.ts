@@ -1,70 +1,76 @@
 import type { CallRecord, Decision, Trail } from '../kit/call-record.ts';
 import { Jwt } from './jwt.ts';
 import type { Element } from './policy-document.ts';
-import type { Kept, Outcome, Ran } from './told/ran.ts';
+import type { Kept } from './told/ran.ts';
+import { type Log, MARK, readLog } from './told/read-log.ts';
 import { tellTrail } from './told/tell-trail.ts';
 import type { Deployed } from './told/withhold.ts';
 
-/** Elements kept of one call, the first and the last ones: a policy may repeat itself without end. */
-const FIRST = 1_500;
-const LAST = 500;
-/** Values kept of one element. */
-const MOST_VALUES = 20;
+/** Entries kept of one call at its beginning, and at its end: a policy may repeat itself. */
+const FIRST = 8_000;
+const LAST = 4_000;
+/** Entries between two looks at the clock, which costs more than ten entries. */
+const TICK = 16;
 /** A longer text is told by its length. */
 const LONGEST = 1_024;
 
-/** Which elements of a policy ran on a call, in order, and what their expressions gave. */
+/**
+ * Which elements of a policy ran on a call, in order, and what their expressions gave. Calls pass a
+ * hundred elements, so this only appends to a list, which is read when a person looks.
+ */
 export class PolicyTrail implements Trail {
   readonly #record: CallRecord;
   readonly #deployed: Deployed;
-  readonly #kept: Storage;
-  #open: Ran | undefined;
+  readonly #first: Log = [];
+  /** The log that is being written: the first one, then one of the last. */
+  #log = this.#first;
+  #before: Log = [];
   #depth = 0;
-  #last: Ran | undefined;
+  #untilTick = 0;
+  #dropped = 0;
 
-  constructor(record: CallRecord, deployed: Deployed, kept: Storage = { rans: [], count: 0 }) {
+  constructor(record: CallRecord, deployed: Deployed) {
     this.#record = record;
     this.#deployed = deployed;
-    this.#kept = kept;
   }
 
-  /** The same trail for steps that run at the same time as others. */
-  fork(): PolicyTrail {
-    const fork = new PolicyTrail(this.#record, this.#deployed, this.#kept);
-    fork.#open = this.#open;
-    fork.#depth = this.#depth;
-    return fork;
+  enter(element: Element): void {
+    this.#tick();
+    this.#log.push(element);
+    this.#depth += 1;
   }
 
-  enter(element: Element): Ran {
-    const ran = this.#add(element, undefined);
-    this.#depth = ran.depth + 1;
-    this.#open = ran;
-    return ran;
+  leave(isComplete: boolean): void {
+    this.#depth -= 1;
+    this.#log.push(isComplete ? MARK.completed : MARK.passed);
   }
 
-  leave(ran: Ran, outcome: Outcome, above: Ran | undefined): void {
-    this.#depth = ran.depth;
-    this.#open = above;
-    ran.to = this.#record.now();
-    ran.outcome = outcome;
+  fail(error: unknown): void {
+    this.#depth -= 1;
+    this.#log.push(MARK.failed, error);
   }
 
-  /** The step that is running. */
-  get open(): Ran | undefined {
-    return this.#open;
+  /** A step has waited, so that the time is another one. */
+  waited(): void {
+    this.#untilTick = 0;
+    this.#tick();
   }
 
   /** The steps of a branch run next. */
   branch(element: Element): void {
-    this.#depth = this.#part(element).depth + 1;
+    this.#log.push(MARK.branch, element);
   }
 
   /** @param part the attribute, `#text`, or what was done. */
   value(element: Element, part: string, value: unknown): void {
-    const ran = this.#part(element);
-    ran.values ??= [];
-    if (ran.values.length < MOST_VALUES) ran.values.push([part, kept(value)]);
+    this.#log.push(MARK.value, element, part, kept(value));
+  }
+
+  /** A trail for steps that run at the same time as others. */
+  fork(): PolicyTrail {
+    const fork = new PolicyTrail(this.#record, this.#deployed);
+    this.#log.push(MARK.fork, fork.#first);
+    return fork;
   }
 
   /** A credential that the policy itself has obtained. */
@@ -72,51 +78,44 @@ export class PolicyTrail implements Trail {
     this.#record.hide(secret);
   }
 
+  get size(): number {
+    return 2 * (this.#first.length + this.#before.length + this.#log.length);
+  }
+
   decisions(): readonly Decision[] {
-    const { rans, count } = this.#kept;
-    const turn = count <= rans.length ? 0 : (count - FIRST) % LAST;
-    const last = rans.slice(FIRST);
-    const inOrder = [...rans.slice(0, FIRST), ...last.slice(turn), ...last.slice(0, turn)];
-    return tellTrail({ rans: inOrder, left: count - rans.length }, this.#deployed);
+    const last = this.#log === this.#first ? [] : [...this.#before, ...this.#log];
+    const { rans, isWhole } = readLog([...this.#first, ...last]);
+    return tellTrail(rans, isWhole, this.#deployed);
   }
 
-  #part(element: Element): Ran {
-    if (this.#open?.element === element) return this.#open;
-    if (this.#last?.element === element) return this.#last;
-    return this.#add(element, this.#open);
+  #tick(): void {
+    if (this.#untilTick > 0) {
+      this.#untilTick -= 1;
+      return;
+    }
+    this.#untilTick = TICK;
+    const most = this.#log === this.#first ? FIRST : LAST / 2;
+    if (this.#log.length > most) this.#turn();
+    this.#log.push(MARK.time, this.#record.now());
   }
 
-  #add(element: Element, of: Ran | undefined): Ran {
-    const from = this.#record.now();
-    const outcome = of ? 'passed' : 'running';
-    const ran = {
-      element,
-      depth: this.#depth,
-      of,
-      from,
-      to: from,
-      outcome,
-      values: undefined,
-    } as Ran;
-    const { rans, count } = this.#kept;
-    if (count < FIRST + LAST) rans.push(ran);
-    else rans[FIRST + ((count - FIRST) % LAST)] = ran;
-    this.#kept.count += 1;
-    this.#last = ran;
-    return ran;
+  /** Drops the oldest entries after the first ones. */
+  #turn(): void {
+    if (this.#log !== this.#first) {
+      this.#dropped += this.#before.length;
+      this.#before = this.#log;
+    }
+    this.#log = [MARK.dropped, this.#dropped, this.#depth];
   }
 }
 
-interface Storage {
-  readonly rans: Ran[];
-  /** How many have run. */
-  count: number;
-}
+const AN_OBJECT: Kept = { is: 'an object' };
+const A_TOKEN: Kept = { is: 'a token' };
 
 function kept(value: unknown): Kept {
-  if (value === null || value === undefined) return null;
   if (typeof value === 'string')
     return value.length > LONGEST ? { is: `a text of ${value.length} characters` } : value;
   if (typeof value === 'number' || typeof value === 'boolean') return value;
-  return { is: value instanceof Jwt ? 'a token' : 'an object' };
+  if (value === null || value === undefined) return null;
+  return value instanceof Jwt ? A_TOKEN : AN_OBJECT;
 }

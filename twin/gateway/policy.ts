@@ -8,6 +8,7 @@ import { type Element, refuse, TEXT, unsupported } from './policy-document.ts';
 import { PolicyError } from './policy-error.ts';
 import type { Build, Expressions, Value } from './policy-expressions.ts';
 import type { Run, Step } from './policy-run.ts';
+import type { PolicyTrail } from './policy-trail.ts';
 import { SECTIONS, type Section } from './sections.ts';
 
 /** The steps of an operation, with base and fragments inlined. */
@@ -142,23 +143,31 @@ const recorded =
   (run) => {
     const { trail } = run;
     if (!trail) return step(run);
-    const above = trail.open;
-    const ran = trail.enter(element);
-    const left = (isComplete: boolean): boolean => {
-      trail.leave(ran, isComplete ? 'completed' : 'passed', above);
-      return isComplete;
-    };
-    const failed = (error: unknown): never => {
-      trail.leave(ran, { error }, above);
-      throw error;
-    };
+    trail.enter(element);
     try {
       const done = step(run);
-      return done instanceof Promise ? done.then(left, failed) : left(done);
+      if (done instanceof Promise) return waiting(trail, done);
+      trail.leave(done);
+      return done;
     } catch (error) {
-      return failed(error);
+      trail.fail(error);
+      throw error;
     }
   };
+
+const waiting = (trail: PolicyTrail, done: Promise<boolean>): Promise<boolean> =>
+  done.then(
+    (isComplete) => {
+      trail.waited();
+      trail.leave(isComplete);
+      return isComplete;
+    },
+    (error) => {
+      trail.waited();
+      trail.fail(error);
+      throw error;
+    },
+  );
 
 /** The value, written to the run's trail if it is an expression's. */
 function noted<T>(element: Element, part: string, raw: string, value: Value<T>): Value<T> {
@@ -167,11 +176,14 @@ function noted<T>(element: Element, part: string, raw: string, value: Value<T>):
     const { trail } = run;
     const given = value(run);
     if (!trail) return given;
-    const note = (found: T): T => {
-      trail.value(element, part, found);
-      return found;
-    };
-    return given instanceof Promise ? given.then(note) : note(given);
+    if (given instanceof Promise) {
+      return given.then((found) => {
+        trail.value(element, part, found);
+        return found;
+      });
+    }
+    trail.value(element, part, given);
+    return given;
   };
 }
 

@@ -1,6 +1,6 @@
 /** What the hops record of one call while it travels; `twin/trace` tells it to people. */
 
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Place as InDeployment } from '../../infra/source/locate.ts';
 import { hiding } from './hiding.ts';
 import type { HopName } from './hop-names.ts';
@@ -51,6 +51,8 @@ export interface Decision {
 
 /** Steps that are recorded raw and put into words only when a person looks. */
 export interface Trail {
+  /** An estimate of the memory that it takes, in characters. */
+  readonly size?: number;
   decisions(): readonly Decision[];
 }
 
@@ -78,7 +80,8 @@ const MOST_FIELDS = 200;
  * removed from everything that is read.
  */
 export class CallRecord {
-  readonly id = randomBytes(16).toString('hex');
+  /** A W3C trace id; a UUID is drawn from random bytes that Node keeps ready. */
+  readonly id = randomUUID().replaceAll('-', '');
   readonly entrance: Entrance;
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -174,7 +177,8 @@ export class CallRecord {
 
   /** An estimate of the memory that it takes, in characters. */
   get size(): number {
-    return this.#characters + 200 * (this.#trails.length + this.#heads.length);
+    const trails = this.#trails.reduce((sum, one) => sum + sizeOf(one), 0);
+    return this.#characters + trails + ENTRY * this.#heads.length;
   }
 
   #token(): Token | undefined {
@@ -206,6 +210,12 @@ interface Readable {
   /** In order of time. */
   readonly decisions: readonly Decision[];
 }
+
+/** Characters that an entry takes beside its texts. */
+const ENTRY = 200;
+
+const sizeOf = (trail: Decision | Trail): number =>
+  ENTRY + ('decisions' in trail ? (trail.size ?? 0) : 0);
 
 const bounded = (text: string): string =>
   text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;

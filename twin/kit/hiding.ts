@@ -13,25 +13,33 @@ const HEX = /(?:[0-9a-f]{2}-?){12,}/gi;
 /** Tokens have this form wherever they stand (RFC 7519: `{"` in base64url). */
 const TOKENS = /\beyJ[\w-]{5,}(?:\.[\w-]*)*/g;
 
-export function hiding(secrets: Iterable<string>): Hide {
-  const parts = new Map<string, string>();
-  const short: string[] = [];
-  for (const secret of new Set(secrets)) {
-    const folded = fold(secret);
-    if (folded.length < PART) short.push(folded);
-    for (let at = 0; at + PART <= folded.length; at += 1)
-      parts.set(folded.slice(at, at + PART), secret);
-  }
+export function hiding(secrets: readonly string[]): Hide {
+  const key = digestOf(JSON.stringify(secrets));
+  const kept = latest.get(key) ?? createHide(secrets);
+  latest.delete(key);
+  latest.set(key, kept);
+  if (latest.size > MOST_KEPT) latest.delete(latest.keys().next().value as string);
+  return kept;
+}
+
+/** Callers come again with the same token, and a list looks at hundreds of their calls. */
+const latest = new Map<string, Hide>();
+const MOST_KEPT = 20;
+/** Most texts of calls are the same few words. */
+const MOST_KNOWN = 2_000;
+
+function createHide(secrets: readonly string[]): Hide {
+  const parts = new Parts(secrets);
   const known = new Map<string, string>();
-  const found = (text: string): Range[] => rangesIn(fold(text), parts, short);
   const hide = (text: string): string => {
-    const kept = replaced(text, found(text));
-    return hideEncoded(kept, (decoded) => found(decoded)[0]?.secret).replaceAll(TOKENS, digested);
+    const kept = replaced(text, parts.in(fold(text)));
+    const secretIn = (decoded: string) => parts.in(fold(decoded))[0]?.secret;
+    return hideEncoded(kept, secretIn).replaceAll(TOKENS, digested);
   };
-  // Most texts of a call are the same few words.
   return (text) => {
     const before = known.get(text);
     if (before !== undefined) return before;
+    if (known.size >= MOST_KNOWN) known.clear();
     const kept = hide(text);
     known.set(text, kept);
     return kept;
@@ -44,25 +52,62 @@ interface Range {
   readonly secret: string;
 }
 
-/** Where secrets and their parts stand, in order. */
-function rangesIn(
-  folded: string,
-  parts: ReadonlyMap<string, string>,
-  short: readonly string[],
-): Range[] {
-  const ranges: Range[] = [];
-  const add = (from: number, to: number, secret: string): void => {
-    const last = ranges.at(-1);
-    if (last && from <= last.to) last.to = Math.max(last.to, to);
-    else ranges.push({ from, to, secret });
-  };
-  for (let at = 0; at < folded.length; at += 1) {
-    const secret = parts.get(folded.slice(at, at + PART));
-    if (secret !== undefined) add(at, at + PART, secret);
-    for (const one of short) if (folded.startsWith(one, at)) add(at, at + one.length, one);
+/** Finds secrets and parts of them in texts. */
+class Parts {
+  readonly #parts = new Map<string, string>();
+  readonly #short: string[] = [];
+  /** By two characters: whether a part begins with them, which most texts do nowhere. */
+  readonly #begins = new Uint8Array(1 << 16);
+
+  constructor(secrets: readonly string[]) {
+    for (const secret of new Set(secrets)) {
+      const folded = fold(secret);
+      if (folded.length < PART) this.#short.push(folded);
+      for (let at = 0; at + PART <= folded.length; at += 1) {
+        this.#parts.set(folded.slice(at, at + PART), secret);
+        this.#begins[beginning(folded, at)] = 1;
+      }
+    }
   }
-  return ranges;
+
+  /** In order. */
+  in(folded: string): Range[] {
+    const ranges: Range[] = [];
+    const add = (from: number, to: number, secret: string): void => {
+      const last = ranges.at(-1);
+      if (last && from <= last.to) last.to = Math.max(last.to, to);
+      else ranges.push({ from, to, secret });
+    };
+    for (let at = 0; at + PART <= folded.length; at += 1) {
+      if (this.#begins[beginning(folded, at)] === 0) continue;
+      const secret = this.#parts.get(folded.slice(at, at + PART));
+      if (secret !== undefined) add(at, at + PART, secret);
+    }
+    return this.#withShort(folded, ranges);
+  }
+
+  #withShort(folded: string, ranges: Range[]): Range[] {
+    const found = this.#short.flatMap((secret) =>
+      [...folded.matchAll(new RegExp(RegExp.escape(secret), 'g'))].map(({ index }) => ({
+        from: index,
+        to: index + secret.length,
+        secret,
+      })),
+    );
+    if (found.length === 0) return ranges;
+    const all = [...ranges, ...found].sort((one, other) => one.from - other.from);
+    return all.reduce<Range[]>((merged, range) => {
+      const last = merged.at(-1);
+      if (last && range.from <= last.to) last.to = Math.max(last.to, range.to);
+      else merged.push({ ...range });
+      return merged;
+    }, []);
+  }
 }
+
+/** Of the text at a place, as an index. */
+const beginning = (text: string, at: number): number =>
+  ((text.charCodeAt(at) << 8) ^ text.charCodeAt(at + 1)) & 0xffff;
 
 function replaced(text: string, ranges: readonly Range[]): string {
   let kept = '';

@@ -4,7 +4,7 @@ import type { CallRecord, Trail } from '../kit/call-record.ts';
 const MOST_CALLS = 500;
 const MOST_CHARACTERS = 8 * 1024 * 1024;
 /** Calls between two looks at how large they have become, for they grow after they are kept. */
-const LOOK_AFTER = 25;
+const LOOK_AFTER = 100;
 /** Refusals that belong to no call, apart, so that a hop that retries pushes no call out. */
 const MOST_APART = 50;
 

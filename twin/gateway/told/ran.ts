@@ -17,5 +17,5 @@ export interface Ran {
   to: number;
   outcome: Outcome;
   /** By attribute; `#text` is its text, and other names are what it found or did. */
-  values: [part: string, value: Kept][] | undefined;
+  readonly values: [part: string, value: Kept][];
 }

@@ -8,14 +8,12 @@ import { sayingOf } from './sayings.ts';
 import { type Saying, Told } from './told.ts';
 import { type Deployed, shown, Variables, variablesIn } from './withhold.ts';
 
-interface Trail {
-  /** In the order in which they began. */
-  readonly rans: readonly Ran[];
-  /** How many in the middle were not kept. */
-  readonly left: number;
-}
-
-export function tellTrail({ rans, left }: Trail, deployed: Deployed): readonly Decision[] {
+/** @param rans in the order in which they began. */
+export function tellTrail(
+  rans: readonly Ran[],
+  isWhole: boolean,
+  deployed: Deployed,
+): readonly Decision[] {
   const variables = new Variables();
   const innermost = new Map<unknown, Ran>();
   for (const ran of rans) if (errorOf(ran) !== undefined) innermost.set(errorOf(ran), ran);
@@ -25,7 +23,7 @@ export function tellTrail({ rans, left }: Trail, deployed: Deployed): readonly D
     let isForeign = false;
     for (const one of [ran, ...(parts.get(ran) ?? [])]) {
       const own = new Map<string, string>();
-      for (const [part, value] of one.values ?? []) {
+      for (const [part, value] of one.values) {
         const from = variables.isForeign(codeOf(one.element, part));
         isForeign ||= from;
         own.set(part, part === 'to' ? hostOf(String(value)) : shown(value, from, deployed));
@@ -41,7 +39,7 @@ export function tellTrail({ rans, left }: Trail, deployed: Deployed): readonly D
     setVariables(telling, variables, isForeign);
     return decisionOf(ran, saying, facts);
   });
-  return left > 0 ? [...told, leftOut(left, rans.at(-1)?.from ?? 0)] : told;
+  return isWhole ? told : [...told, leftOut(rans.at(-1)?.to ?? 0)];
 }
 
 const errorOf = ({ outcome }: Ran): unknown =>
@@ -156,10 +154,10 @@ function placeOf({ origin, line }: Element): Decision['at'] {
   return resource.id === '' ? undefined : { resource, steps: ['properties', 'value'], line };
 }
 
-const leftOut = (count: number, from: number): Decision => ({
+const leftOut = (from: number): Decision => ({
   hop: 'gateway',
   step: 'left-out',
   verdict: 'passed',
-  says: `${count} more elements ran before this; they are not kept`,
+  says: 'more elements ran than are kept; those in the middle are left out',
   from,
 });
