@@ -42,6 +42,8 @@ export const GOALS = {
   principals: atMost('call by distinct principals / by one', 'x', 1.2, 1.4),
   processes: atLeast('calls/s with two processes / with one', 'x', 1.8, 1.6),
   chain: atMost('call through the whole chain on one machine, p50', 'ms', 1.5, 5),
+  recording: atMost('call that is recorded / one that is not', 'x', 1.05, 1.1),
+  recordingMemory: atMost('heap after 10,000 recorded calls / after 1,000', 'x', 1.05, 1.1),
 } as const satisfies Record<string, Goal>;
 
 export type GoalName = keyof typeof GOALS;

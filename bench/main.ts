@@ -1,6 +1,7 @@
 /** `npm run bench`: measures what a call costs, and what the protections add to it. */
 import { runCommand } from '../scripts/command.ts';
 import { measureChain } from './chain/chain.ts';
+import { measureRecording } from './chain/recording.ts';
 import { prepare } from './context.ts';
 import { STATUS } from './judge.ts';
 import { describeMachine, printMachine } from './machine.ts';
@@ -12,6 +13,7 @@ import type { Section } from './section.ts';
 import { SECTION_NAMES, SECTIONS, type SectionName } from './sections.ts';
 
 const CHAIN_PLAN = { rounds: 7, calls: 100 };
+const RECORDING_PLAN = { rounds: 11, calls: 300, few: 1_000, many: 10_000 };
 
 const COMMAND = {
   name: 'npm run bench --',
@@ -68,7 +70,10 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
 
 async function benchChain(): Promise<Pick<Run, 'rounds' | 'sections'>> {
   log('starting the chain and calling it, with one more hop each time');
-  return { rounds: CHAIN_PLAN.rounds, sections: { chain: await measureChain(CHAIN_PLAN) } };
+  const chain = await measureChain(CHAIN_PLAN);
+  log('calling two chains, of which one records calls');
+  const recording = await measureRecording(RECORDING_PLAN);
+  return { rounds: CHAIN_PLAN.rounds, sections: { chain, recording } };
 }
 
 async function benchServer(

@@ -10,19 +10,24 @@ export interface CallCost {
   readonly cpuMicroseconds: number;
 }
 
-/** One call at a time, so that this measures the route and not a queue. */
+/** One call at a time, so that this measures the route and not a queue, unless there are more callers. */
 export async function measureCall(
   makeCall: Call,
   serverPid: number,
   calls: number,
+  callers = 1,
 ): Promise<CallCost> {
   const latencies: number[] = [];
   const before = cpu(serverPid);
-  for (let at = 0; at < calls; at += 1) {
-    const started = performance.now();
-    await makeCall();
-    latencies.push(performance.now() - started);
-  }
+  let left = calls;
+  const call = async (): Promise<void> => {
+    while (left-- > 0) {
+      const started = performance.now();
+      await makeCall();
+      latencies.push(performance.now() - started);
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, call));
   latencies.sort((a, b) => a - b);
   return {
     p50Ms: quantile(latencies, 0.5),

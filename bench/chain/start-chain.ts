@@ -2,11 +2,12 @@ import type { Deployment } from '../../infra/model/deployment.ts';
 import { readDeployment } from '../../infra/model/read-deployment.ts';
 import { machineClock } from '../../twin/kit/clock.ts';
 import { freshBundle } from '../../twin/run/bundle.ts';
-import { startTwin, type Twin } from '../../twin/run/start-twin.ts';
+import { startTwin, type Twin, type TwinOptions } from '../../twin/run/start-twin.ts';
 
 /** The whole chain as `npm start` runs it, without the limits that a benchmark would hit. */
-export async function startChain(): Promise<Twin> {
+export async function startChain(options: Pick<TwinOptions, 'recording'> = {}): Promise<Twin> {
   return startTwin({
+    ...options,
     deployment: withoutLimits(readDeployment('twin')),
     ports: { gateway: 0, signIn: 0 },
     bundle: await freshBundle(),

@@ -47,6 +47,8 @@ export interface TwinOptions {
   readonly root?: string;
   /** Aborts a start in progress. */
   readonly signal?: AbortSignal;
+  /** False for a benchmark that compares: calls are not recorded. */
+  readonly recording?: false;
   readonly probe?: NonNullable<Parameters<typeof createGateway>[1]['probe']>;
 }
 
@@ -115,11 +117,18 @@ async function bringUp(
   };
 
   const kept = new KeptCalls();
-  const calls = new Calls(clock, kept);
-  stops.push(async () => calls.close());
+  const calls = options.recording === false ? undefined : new Calls(clock, kept);
+  stops.push(async () => calls?.close());
   const network = await keep(createNetwork(folder, view, calls));
   const { serve, outbound, faults } = network;
-  const surroundings: Surroundings = { clock, folder, serve, outbound, log, calls };
+  const surroundings: Surroundings = {
+    clock,
+    folder,
+    serve,
+    outbound,
+    log,
+    ...(calls && { calls }),
+  };
   // First, so that no stand-in answers under a name of the chain itself.
   for (const [host, read] of readServices(root)) {
     serve(host, { service: 'Internet' }, serveStandIn(standInFor(read)));

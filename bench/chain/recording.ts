@@ -1,0 +1,130 @@
+import { get } from 'node:http';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { openConsole } from '../../twin/console/open-console.ts';
+import type { Twin } from '../../twin/run/start-twin.ts';
+import { alternate } from '../alternate.ts';
+import type { Section } from '../section.ts';
+import { ratioOf, summarize } from '../stats.ts';
+import { openCalls } from './calls.ts';
+import { type CallCost, measureCall } from './measure.ts';
+import { startChain } from './start-chain.ts';
+
+export interface RecordingPlan {
+  readonly rounds: number;
+  /** Calls in one round. */
+  readonly calls: number;
+  /** Calls after which the memory is looked at, the first time and the last. */
+  readonly few: number;
+  readonly many: number;
+}
+
+/** As many as keep both processes of the chain busy. */
+const CALLERS = 8;
+
+/** Measures what the records of calls cost, with and without a page of the console that shows them. */
+export async function measureRecording(plan: RecordingPlan): Promise<Section> {
+  const stops: (() => Promise<void>)[] = [];
+  try {
+    const open = async (recording?: false) => {
+      const twin = await startChain(recording === false ? { recording } : {});
+      stops.push(() => twin.stop());
+      const routes = await openCalls(twin);
+      stops.push(() => routes.close());
+      return { twin, load: (calls: number) => loadOf(twin, routes.call.gateway, calls) };
+    };
+    const [plain, recorded] = [await open(false), await open()];
+    const page = await openConsole(0);
+    stops.push(() => page.close());
+    page.serve(recorded.twin);
+    const costs = await alternate(
+      {
+        plain: () => plain.load(plan.calls),
+        recorded: () => recorded.load(plan.calls),
+        shown: () => whileShown(page.url, () => recorded.load(plan.calls)),
+      },
+      { warmUp: 3, rounds: plan.rounds },
+    );
+    const heaps = await whileShown(page.url, () => heapsOf(recorded.load, plan));
+    return sectionOf(costs, heaps, plan);
+  } finally {
+    for (const stop of stops.reverse()) await stop();
+  }
+}
+
+const loadOf = ({ platform }: Twin, call: () => Promise<void>, calls: number) =>
+  measureCall(call, platform.pid() ?? 0, calls, CALLERS);
+
+/** What happens while a page listens to the live stream. */
+async function whileShown<T>(url: string, work: () => Promise<T>): Promise<T> {
+  const asking = get(`${url}api/live`, { agent: false }, (response) => response.resume());
+  asking.on('error', () => {});
+  try {
+    return await work();
+  } finally {
+    asking.destroy();
+  }
+}
+
+async function heapsOf(
+  load: (calls: number) => Promise<CallCost>,
+  { few, many }: RecordingPlan,
+): Promise<readonly [few: number, many: number]> {
+  await load(few);
+  const first = usedHeap();
+  await load(many - few);
+  return [first, usedHeap()];
+}
+
+/** Megabytes that are in use after a collection, which is only offered behind a flag. */
+function usedHeap(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed / 1e6;
+}
+
+type Costs = Readonly<Record<'plain' | 'recorded' | 'shown', readonly CallCost[]>>;
+
+function sectionOf(costs: Costs, [first, last]: readonly number[], plan: RecordingPlan): Section {
+  const cpu = (of: keyof Costs) => costs[of].map(({ cpuMicroseconds }) => cpuMicroseconds);
+  const row = (name: string, of: keyof Costs) =>
+    [
+      name,
+      summarize(costs[of].map(({ p50Ms }) => p50Ms)),
+      summarize(costs[of].map(({ p99Ms }) => p99Ms)),
+      summarize(cpu(of)),
+      ratioOf(cpu(of), cpu('plain')),
+    ] as const;
+  return {
+    method: `${plan.calls} calls per round through the whole chain by ${CALLERS} callers at once, of two chains in one process; one of them records no calls. The ratio is that of the CPU time of all processes.`,
+    tables: [
+      {
+        title: 'Records of calls',
+        columns: [
+          ['p50 ms', 2],
+          ['p99 ms', 2],
+          ['CPU µs', 0],
+          ['ratio', 3],
+        ],
+        rows: [
+          row('without records', 'plain'),
+          row('with records', 'recorded'),
+          row('with records, shown in the console', 'shown'),
+        ],
+      },
+      {
+        title: 'Memory with the console open',
+        columns: [['heap MB', 1]],
+        rows: [
+          [`after ${plan.few} calls`, (first ?? 0).toFixed(1)],
+          [`after ${plan.many} calls`, (last ?? 0).toFixed(1)],
+        ],
+      },
+    ],
+    goals: {
+      recording: ratioOf(cpu('recorded'), cpu('plain')),
+      recordingMemory: summarize([(last ?? 0) / (first ?? 1)]),
+    },
+    missing: [],
+  };
+}
