@@ -1,6 +1,5 @@
 import type { CallRecord } from '../kit/call-record.ts';
-import { type CallSummary, type Look, viewOf } from '../trace/call-view.ts';
-import { summaryOf } from '../trace/find-calls.ts';
+import { type CallSummary, type Look, summaryOf } from '../trace/call-view.ts';
 import type { Live } from './api.ts';
 
 /** A page that listens. */
@@ -16,6 +15,11 @@ const LOOK_MS = 50;
 const SEND_MS = 100;
 /** Calls in one message; the rest follows in the next ones. */
 const MOST_AT_ONCE = 60;
+/** What one message may take: while calls arrive, a fortieth of the time, so that they do not wait. */
+const BUSY_MS = SEND_MS / 40;
+const IDLE_MS = SEND_MS / 2;
+/** Without a new call for so long, none has to wait. */
+const IDLE_AFTER_MS = 200;
 
 /**
  * Tells pages which calls are new or have changed. It looks at the calls only while a page listens,
@@ -72,18 +76,23 @@ export class Feed {
   ): Live {
     const gone = [...has.keys()].filter((id) => !kept.has(id));
     for (const id of gone) has.delete(id);
-    const changed = records
-      .filter((record) => has.get(record.id) !== versionOf(record))
-      .slice(0, MOST_AT_ONCE);
-    for (const record of changed) has.set(record.id, versionOf(record));
-    return { calls: changed.map((record) => this.#summary(record)), gone };
+    const isIdle = (records[0]?.now() ?? Number.POSITIVE_INFINITY) > IDLE_AFTER_MS;
+    const until = performance.now() + (isIdle ? IDLE_MS : BUSY_MS);
+    const calls: CallSummary[] = [];
+    for (const record of records) {
+      if (has.get(record.id) === versionOf(record)) continue;
+      has.set(record.id, versionOf(record));
+      calls.push(this.#summary(record));
+      if (calls.length === MOST_AT_ONCE || performance.now() > until) break;
+    }
+    return { calls, gone };
   }
 
   #summary(record: CallRecord): CallSummary {
     const version = versionOf(record);
     const known = this.#summaries.get(record);
     if (known?.version === version) return known.summary;
-    const summary = summaryOf(viewOf(record, this.#look));
+    const summary = summaryOf(record, this.#look);
     this.#summaries.set(record, { version, summary });
     return summary;
   }

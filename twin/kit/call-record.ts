@@ -151,7 +151,7 @@ export class CallRecord {
     this.took = this.now();
   }
 
-  /** As it may be shown. */
+  /** As it may be shown; each text is only cleaned once it is looked at, because a list shows few of them. */
   read(): Readable {
     const hide = hiding(this.#learned());
     const text = (given: string): string => bounded(hide(withoutQueries(given)));
@@ -164,12 +164,18 @@ export class CallRecord {
     });
     const decision = (one: Decision): Decision => ({
       ...one,
-      says: text(one.says),
-      ...(one.facts && { facts: mapped(one.facts, text) }),
+      get says() {
+        return text(one.says);
+      },
+      facts: one.facts && lazily(one.facts, text),
     });
     const all = this.#trails.flatMap((one) => ('decisions' in one ? one.decisions() : one));
+    const heads = this.#heads;
     return {
-      heads: this.#heads.map(head),
+      get heads() {
+        return heads.map(head);
+      },
+      first: heads[0] ? bounded(hide(withoutQueryValues(heads[0].first))) : '',
       token: this.#token(),
       decisions: all.map(decision).sort((a, b) => a.from - b.from),
     };
@@ -205,6 +211,8 @@ export class CallRecord {
 /** What a record holds, without the secrets of the call. */
 interface Readable {
   readonly heads: readonly Head[];
+  /** Of the first head. */
+  readonly first: string;
   /** The first one of the call. */
   readonly token: Token | undefined;
   /** In order of time. */
@@ -220,5 +228,14 @@ const sizeOf = (trail: Decision | Trail): number =>
 const bounded = (text: string): string =>
   text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 
-const mapped = (facts: Readonly<Record<string, string>>, change: (text: string) => string) =>
-  Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, change(value)]));
+/** The same facts, each one changed when it is looked at. */
+function lazily(
+  facts: Readonly<Record<string, string>>,
+  change: (text: string) => string,
+): Record<string, string> {
+  const changed: Record<string, string> = {};
+  for (const [name, value] of Object.entries(facts)) {
+    Object.defineProperty(changed, name, { enumerable: true, get: () => change(value) });
+  }
+  return changed;
+}

@@ -96,50 +96,63 @@ export interface CallView extends CallSummary {
 /** A call without anything around it: files, directory or workspace. */
 const NOTHING: Look = { locate: () => undefined, records: () => [], nameOf: () => undefined };
 
+/** What a list shows; it looks at few of the texts, so it costs less than the whole view. */
+export const summaryOf = (record: CallRecord, look: Look = NOTHING): CallSummary =>
+  summarize(record, record.read(), look).summary;
+
 export function viewOf(record: CallRecord, look: Look = NOTHING): CallView {
-  const { heads, token, decisions } = record.read();
-  const shown = decisions.map(
-    ({ at, ...one }): DecisionView => ({
-      ...one,
-      where: at && ('file' in at ? at : look.locate(at)),
-    }),
-  );
-  const { what, who, client } = describeCall(record.entrance, token, shown);
-  const end = endOf(record, shown);
-  const deciding = end === 'refused' || end === 'failed' ? decidingOf(shown) : undefined;
-  const decision = shown[deciding ?? -1];
+  const read = record.read();
+  const { summary, deciding } = summarize(record, read, look);
   return {
-    id: record.id,
-    at: record.at,
-    entrance: record.entrance,
-    request: heads[0]?.first ?? '',
+    ...summary,
+    token: read.token,
+    correlationId: record.correlationId,
+    decisions: read.decisions.map(
+      ({ at, ...one }): DecisionView => ({
+        ...one,
+        where: at && ('file' in at ? at : look.locate(at)),
+      }),
+    ),
+    deciding,
+    heads: read.heads,
+    records: record.correlationId === undefined ? [] : look.records(record.correlationId),
+    why: undefined,
+  };
+}
+
+function summarize(
+  record: CallRecord,
+  { first, token, decisions }: ReturnType<CallRecord['read']>,
+  look: Look,
+): { summary: CallSummary; deciding: number | undefined } {
+  const { id, at, entrance, status, took } = record;
+  const { what, who, client } = describeCall(entrance, token, decisions);
+  const end = endOf(record, decisions);
+  const deciding = end === 'refused' || end === 'failed' ? decidingOf(decisions) : undefined;
+  const decision = decisions[deciding ?? -1];
+  const summary: CallSummary = {
+    id,
+    at,
+    entrance,
+    request: first,
     what,
     who: look.nameOf(who) ?? who,
     client: look.nameOf(client) ?? client,
     end,
-    hop: decision?.hop ?? shown.findLast(({ hop }) => hop === 'server')?.hop ?? record.entrance,
-    decided: decision && sentence(decision, record.status, shown),
+    status,
+    took,
+    hop: decision?.hop ?? decisions.findLast(({ hop }) => hop === 'server')?.hop ?? entrance,
+    decided: decision && sentence(decision, status, decisions),
     ...(record.sample !== undefined && { sample: record.sample }),
-    status: record.status,
-    took: record.took,
-    token,
-    correlationId: record.correlationId,
-    decisions: shown,
-    deciding,
-    heads,
-    records: record.correlationId === undefined ? [] : look.records(record.correlationId),
-    why: undefined,
   };
+  return { summary, deciding };
 }
 
 /**
  * A tool call that the server refuses is answered with 200, and a sign-in with a redirect. A branch of
  * a policy that is taken refuses nothing.
  */
-function endOf(
-  { status, entrance }: CallRecord,
-  decisions: readonly DecisionView[],
-): CallView['end'] {
+function endOf({ status, entrance }: CallRecord, decisions: readonly Decision[]): CallView['end'] {
   if (status === undefined) return 'open';
   if (status >= 500) return 'failed';
   const isRefused = decisions.some(
@@ -151,9 +164,9 @@ function endOf(
 
 /** What was decided, and what the caller was told. */
 function sentence(
-  { says }: DecisionView,
+  { says }: Decision,
   status: number | undefined,
-  decisions: readonly DecisionView[],
+  decisions: readonly Decision[],
 ): string {
   if (status === undefined || status < 400) return says;
   const set = decisions.findLast(

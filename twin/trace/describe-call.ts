@@ -1,8 +1,7 @@
 /** Who made a call, with which client, and what it was about, as far as the hops say so. */
 
-import type { Entrance } from '../kit/call-record.ts';
+import type { Decision, Entrance } from '../kit/call-record.ts';
 import type { Token } from '../kit/redact.ts';
-import type { DecisionView } from './call-view.ts';
 
 interface Described {
   /** Such as `tools/call whoami` or `token`; empty if it is not known. */
@@ -15,7 +14,7 @@ interface Described {
 export function describeCall(
   entrance: Entrance,
   token: Token | undefined,
-  decisions: readonly DecisionView[],
+  decisions: readonly Decision[],
 ): Described {
   const fact = (name: string): string =>
     decisions.find(({ facts }) => facts?.[name] !== undefined)?.facts?.[name] ?? '';
@@ -28,7 +27,7 @@ export function describeCall(
 }
 
 /** The message of the protocol, as a policy or the server has read it. */
-function messageOf(decisions: readonly DecisionView[]): string {
+function messageOf(decisions: readonly Decision[]): string {
   const variable = (name: string): string =>
     decisions.findLast(({ step, facts }) => step === 'set-variable' && facts?.name === name)?.facts
       ?.value ?? '';

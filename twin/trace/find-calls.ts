@@ -1,7 +1,7 @@
 /** Which of the kept calls are meant. */
 
 import type { CallRecord } from '../kit/call-record.ts';
-import { type CallSummary, type CallView, type Look, viewOf } from './call-view.ts';
+import { type CallSummary, type CallView, type Look, summaryOf, viewOf } from './call-view.ts';
 
 /** The server reports its steps after it has answered; a call that ended later may be incomplete. */
 export const COMPLETE_AFTER_MS = 100;
@@ -17,7 +17,7 @@ export function listCalls(
 ): { calls: CallSummary[]; next: number } {
   const next = performance.now() - COMPLETE_AFTER_MS;
   const listed = since === 0 ? records : endedBetween(records, since, next);
-  return { calls: listed.map((record) => summaryOf(viewOf(record, look))), next };
+  return { calls: listed.map((record) => summaryOf(record, look)), next };
 }
 
 /** On the clock of `performance.now()`. */
@@ -50,11 +50,3 @@ export function findCall(
 
 const WHERE = 'The chain keeps the last 500 calls; "npm run trace" lists them.';
 const NO_ID = `Specify "last", or the id of a call or its beginning. ${WHERE}`;
-
-/** What a list shows of it. */
-export function summaryOf(view: CallView): CallSummary {
-  const { id, at, entrance, request, what, who, client } = view;
-  const { end, status, took, hop, decided, sample } = view;
-  const how = { end, status, took, hop, decided, ...(sample !== undefined && { sample }) };
-  return { id, at, entrance, request, what, who, client, ...how };
-}
