@@ -19,6 +19,7 @@ export interface RecordingPlan {
   readonly many: number;
 }
 
+const NO_HISTORY = { edits: () => [], before: () => undefined };
 /** As many as keep both processes of the chain busy. */
 const CALLERS = 8;
 
@@ -36,7 +37,7 @@ export async function measureRecording(plan: RecordingPlan): Promise<Section> {
     const [plain, recorded] = [await open(false), await open()];
     const page = await openConsole(0);
     stops.push(() => page.close());
-    page.serve(recorded.twin);
+    page.serve(recorded.twin, NO_HISTORY);
     const costs = await alternate(
       {
         plain: () => plain.load(plan.calls),
