@@ -31,9 +31,10 @@ describe('npm run trace', () => {
   }
 
   test('follows calls with one line each, and says which hop refused', async () => {
+    const before = await refuse();
     const shown = following('trace');
     try {
-      await until(() => shown.out() !== '');
+      await until(() => shown.out().includes(before));
       const id = await refuse();
       await until(() => shown.out().includes(id));
       const lines = shown
