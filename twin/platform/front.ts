@@ -1,23 +1,22 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Field } from '../kit/call-record.ts';
 import { currentCall } from '../kit/calls.ts';
 import { ADMITTING } from './easy-auth/admitting.ts';
 import type { EasyAuth } from './easy-auth/easy-auth.ts';
 import { isReserved } from './easy-auth/principal.ts';
 import type { EasyAuthSettings } from './easy-auth/settings.ts';
 import { readVisit } from './easy-auth/visit.ts';
-import { easyAuthDecision } from './easy-auth-decision.ts';
 import { frontHeaders, isFrontHeader } from './front-headers.ts';
 import { type Answer, denied, text } from './platform-answer.ts';
 import { forward, keptHeaders } from './process/forward.ts';
+import { type Told, tellForwarding } from './tell-forwarding.ts';
 
 /** What a site's endpoint currently has behind it. */
 export interface Behind {
   readonly auth: { readonly settings: EasyAuthSettings; readonly check: EasyAuth } | undefined;
   /** Socket of a process other than the given dead one; `undefined` if none serves in time. */
   serving(dead?: string): Promise<string | undefined>;
-  /** Names the current call to a program that reports its steps. */
-  mark?(): Field | undefined;
+  /** For the record of a call. */
+  readonly told?: Told;
 }
 
 /** A site's endpoint: the authentication check, then the process. */
@@ -44,16 +43,21 @@ async function receive(
   request: IncomingMessage,
   response: ServerResponse,
   host: string,
-  { auth, serving, mark }: Behind,
+  { auth, serving, told }: Behind,
 ): Promise<void> {
+  const record = told && currentCall();
+  const tell = record && tellForwarding(record, told, request);
+  const answer = (own: Answer): void => {
+    tell?.answered(own);
+    write(response, own);
+  };
   // The platform's front end routes by host name.
   if (request.headers.host?.replace(/:\d+$/, '').toLowerCase() !== host) {
-    return write(response, text(404, 'No web app has this name.'));
+    return answer(text(404, 'No web app has this name.'));
   }
   const judgement = await auth?.check.judge(readVisit(request, host, auth.settings.forwarded));
-  const record = currentCall();
-  record?.add(easyAuthDecision(record, judgement));
-  if (judgement && 'answer' in judgement) return write(response, judgement.answer);
+  tell?.judged(judgement);
+  if (judgement && 'answer' in judgement) return answer(judgement.answer);
   // With authentication off, the platform neither removes nor adds headers.
   const isTaken = (name: string) => isFrontHeader(name) || (auth !== undefined && isReserved(name));
   const headers = [
@@ -61,18 +65,22 @@ async function receive(
     ...frontHeaders(request, host),
     ...Object.entries(judgement?.pass ?? {}),
   ];
-  record?.head('platform', 'request', `${request.method} ${request.url}`, headers);
+  tell?.forwards(headers);
   // Known to the program that reports its steps, which takes it away again.
-  const carrier = mark?.();
+  const carrier = told?.mark();
   const marked = carrier ? [...headers, carrier] : headers;
   let socket = await serving();
   while (socket !== undefined) {
-    const forwarded = await forward(request, response, socket, marked);
-    if (forwarded === 'broken' && !response.headersSent) return write(response, BROKEN);
+    const forwarded = await forward(request, response, socket, marked, tell?.answers);
+    if (forwarded === 'broken' && !response.headersSent) {
+      tell?.failed('The program closed the connection before it answered.');
+      return answer(BROKEN);
+    }
     if (forwarded !== 'unreachable') return;
     socket = await serving(socket);
   }
-  write(response, DOWN);
+  tell?.failed(`No process serves: its state is ${told?.state()}.`);
+  answer(DOWN);
 }
 
 /** The platform's own pages; the gateway recognises them by not being JSON. */

@@ -25,6 +25,7 @@ import { type PlatformFacts, processEnvironment } from './process/platform-setti
 import { createSupervisor, type Plan, type Supervisor } from './process/supervisor.ts';
 import { type SiteHosts, siteHosts } from './site-hosts.ts';
 import { receiveStepReports, type StepReports } from './step-reports.ts';
+import type { Told } from './tell-forwarding.ts';
 import { requestToken } from './tokens.ts';
 
 /** What a site depends on. */
@@ -54,6 +55,8 @@ export class Site {
   readonly #ownNetwork: OwnNetwork;
   readonly #reports: StepReports | undefined;
   #resource: Resource;
+  #appsettings: Resource | undefined;
+  #authsettings: Resource | undefined;
   #settings: Settings = {};
   #resolved: Settings = {};
   #auth: Behind['auth'];
@@ -91,8 +94,11 @@ export class Site {
   async open(): Promise<void> {
     const { surroundings } = this.#parts;
     const serving = (dead?: string) => this.#supervisor.serving(dead);
-    const mark = () => this.#reports?.mark();
-    const behind = () => ({ auth: this.#auth, serving, mark });
+    const behind = (): Behind => ({
+      auth: this.#auth,
+      serving,
+      ...(surroundings.calls && { told: this.#told() }),
+    });
     const front = createFront(this.hosts.main, behind);
     this.#admitting = createAdmittingFront(this.hosts.main, behind);
     surroundings.serve(this.hosts.main, { resource: this.id, door: 'main' }, front);
@@ -107,6 +113,19 @@ export class Site {
     return this.#admitting;
   }
 
+  #told(): Told {
+    const isServer = this.service === 'server';
+    return {
+      settings: { appsettings: this.#appsettings, authsettings: this.#authsettings },
+      site: this.#resource,
+      caller: isServer ? 'gateway' : 'server',
+      program: isServer ? 'server' : 'platform',
+      state: () => this.#supervisor.state,
+      pid: () => this.#supervisor.pid,
+      mark: () => this.#reports?.mark(),
+    };
+  }
+
   change(resource: Resource): void {
     checkRuntime(resource);
     readCommand(resource);
@@ -114,10 +133,12 @@ export class Site {
   }
 
   setSettings(resource: Resource | undefined): void {
+    this.#appsettings = resource;
     this.#settings = (resource?.properties ?? {}) as Settings;
   }
 
   setAuth(resource: Resource | undefined): void {
+    this.#authsettings = resource;
     const settings = resource && readEasyAuth(resource);
     const { surroundings } = this.#parts;
     const routes = this.#routes;

@@ -4,7 +4,10 @@ import { principalHeaders } from './principal.ts';
 
 /** Admits everything; only an experiment uses it, to see what the layer behind would do. */
 export const ADMITTING: EasyAuth = {
-  judge: async ({ headers }) => ({ pass: unverified(headers.authorization ?? '') }),
+  judge: async ({ headers }) => ({
+    pass: unverified(headers.authorization ?? ''),
+    ground: { is: 'taken-away' },
+  }),
 };
 
 /** Without claims that can be read, the request passes as one of an unauthenticated caller. */

@@ -1,8 +1,9 @@
 import { commaList } from '../../../server/src/contract/comma-list.ts';
 import { type Claims, TokenRefused } from '../../kit/check-token.ts';
 import { type Answer, denied, redirect, text } from '../platform-answer.ts';
-import { isAuthorized, readTenants } from './authorize.ts';
+import { readTenants, unmetDemand } from './authorize.ts';
 import { challenge, metadata } from './challenge.ts';
+import type { Ground } from './grounds.ts';
 import { createIssuer, type Issuer, IssuerUnreachable } from './issuer.ts';
 import { principalHeaders } from './principal.ts';
 import type { EasyAuthSettings, Provider } from './settings.ts';
@@ -11,8 +12,11 @@ import type { SignInParts } from './sign-in-context.ts';
 import { verifyHere } from './verify-for-site.ts';
 import type { Visit } from './visit.ts';
 
-/** An answer, or headers with which the request is passed to the app. */
-export type Judgement = { readonly answer: Answer } | { readonly pass: Record<string, string> };
+/** An answer, or headers with which the request is passed to the app; and what decided. */
+export type Judgement = { readonly ground: Ground } & (
+  | { readonly answer: Answer }
+  | { readonly pass: Record<string, string> }
+);
 
 export interface EasyAuth {
   judge(visit: Visit): Promise<Judgement>;
@@ -39,7 +43,8 @@ export function createEasyAuth(parts: EasyAuthParts): EasyAuth {
         return await decide(visit, check);
       } catch (error) {
         if (!(error instanceof IssuerUnreachable)) throw error;
-        return { answer: text(500, 'The sign-in service cannot be reached.') };
+        const answer = text(500, 'The sign-in service cannot be reached.');
+        return { answer, ground: { is: 'unreachable', message: error.message } };
       }
     },
   };
@@ -59,17 +64,23 @@ async function decide(visit: Visit, check: Check): Promise<Judgement> {
   const { settings, provider, signIn, appSettings } = check;
   const scopes = commaList(appSettings().WEBSITE_AUTH_PRM_DEFAULT_WITH_SCOPES);
   if (isWithin(visit.path, settings.prefix)) {
-    return { answer: (await signIn?.answer(visit, settings.prefix)) ?? denied(401) };
+    const answer = (await signIn?.answer(visit, settings.prefix)) ?? denied(401);
+    return { answer, ground: { is: signIn ? 'own-path' : 'no-provider' } };
   }
   const document = metadata(visit, provider, scopes);
-  if (document) return { answer: document };
-  if (settings.excludedPaths.includes(visit.path)) return { pass: {} };
+  if (document) return { answer: document, ground: { is: 'metadata' } };
+  if (settings.excludedPaths.includes(visit.path)) return { pass: {}, ground: { is: 'excluded' } };
   const caller = await identify(visit, check);
-  if (caller === 'invalid') return { answer: challenge(visit, provider, scopes) };
-  if (!caller) return unauthenticated(visit, settings, scopes);
+  if (!caller) return { ...unauthenticated(visit, settings, scopes), ground: { is: 'anonymous' } };
+  if ('is' in caller) return { answer: challenge(visit, provider, scopes), ground: caller };
   const tenants = readTenants(appSettings().WEBSITE_AUTH_AAD_ALLOWED_TENANTS);
-  if (!provider || !isAuthorized(caller.claims, provider, tenants)) return { answer: denied(403) };
-  return { pass: { ...principalHeaders(caller.claims), ...caller.tokens } };
+  if (!provider) return { answer: denied(403), ground: { is: 'no-provider' } };
+  const unmet = unmetDemand(caller.claims, provider, tenants);
+  if (unmet) return { answer: denied(403), ground: { is: 'not-listed', ...unmet } };
+  return {
+    pass: { ...principalHeaders(caller.claims), ...caller.tokens },
+    ground: { is: 'admitted', by: caller.by },
+  };
 }
 
 const isWithin = (path: string, prefix: string): boolean =>
@@ -79,6 +90,7 @@ interface Caller {
   readonly claims: Claims;
   /** Headers with the tokens of a browser session. */
   readonly tokens: Record<string, string>;
+  readonly by: 'session' | 'token';
 }
 
 const BEARER = /^Bearer +(.+)$/i;
@@ -87,16 +99,20 @@ const BEARER = /^Bearer +(.+)$/i;
 async function identify(
   visit: Visit,
   { provider, issuer, signIn, now, tell }: Check,
-): Promise<Caller | 'invalid' | undefined> {
+): Promise<Caller | Ground | undefined> {
   const token = BEARER.exec(visit.headers.authorization ?? '')?.[1];
-  if (token === undefined) return signIn?.session(visit);
-  if (!provider || !issuer) return 'invalid';
+  if (token === undefined) {
+    const session = signIn?.session(visit);
+    return session && { ...session, by: 'session' };
+  }
+  if (!provider || !issuer) return { is: 'no-provider' };
   try {
-    return { claims: await verifyHere(token.trim(), provider, issuer, now()), tokens: {} };
+    const claims = await verifyHere(token.trim(), provider, issuer, now());
+    return { claims, tokens: {}, by: 'token' };
   } catch (error) {
     if (!(error instanceof TokenRefused)) throw error;
     tell(error.message);
-    return 'invalid';
+    return { is: 'token', fault: error.fault, message: error.message };
   }
 }
 
@@ -104,7 +120,7 @@ function unauthenticated(
   visit: Visit,
   { required, unauthenticated: action, prefix, provider }: EasyAuthSettings,
   scopes: readonly string[],
-): Judgement {
+): { readonly answer: Answer } | { readonly pass: Record<string, string> } {
   if (!required || action === 'AllowAnonymous') return { pass: {} };
   if (action === 'Return403') return { answer: denied(403) };
   if (action === 'Return401') return { answer: challenge(visit, provider, scopes) };

@@ -1,5 +1,6 @@
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { CONNECTION_HEADERS } from '../../kit/connection-headers.ts';
+import type { Telling } from '../tell-forwarding.ts';
 import { PROCESS_LIMITS } from './limits.ts';
 
 /** Header lines as received, duplicates included, without those that `drop` names. */
@@ -28,6 +29,7 @@ export function forward(
   outgoing: ServerResponse,
   socketPath: string,
   headers: readonly (readonly [string, string])[],
+  tell?: Telling['answers'],
 ): Promise<Forwarded> {
   return new Promise((resolve) => {
     const framing = incoming.headers['transfer-encoding'] ? [['transfer-encoding', 'chunked']] : [];
@@ -42,11 +44,9 @@ export function forward(
     });
     sent.on('timeout', () => sent.destroy());
     sent.on('response', (answer) => {
-      outgoing.writeHead(
-        answer.statusCode ?? 502,
-        answer.statusMessage,
-        keptHeaders(answer.rawHeaders, () => false).flat(),
-      );
+      const kept = keptHeaders(answer.rawHeaders, () => false);
+      tell?.(answer, kept);
+      outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, kept.flat());
       answer.pipe(outgoing);
       // A truncated answer must not look complete.
       answer.on('error', () => outgoing.destroy());

@@ -22,6 +22,8 @@ export interface ProcessPlace {
   readonly output: Output;
 }
 
+type State = 'down' | 'starting' | 'serving';
+
 export interface Supervisor {
   /** Starts or restarts the process according to the plan; resolves to whether it serves. */
   run(plan: Plan): Promise<boolean>;
@@ -36,6 +38,7 @@ export interface Supervisor {
    */
   serving(dead?: string): Promise<string | undefined>;
   readonly pid: number | undefined;
+  readonly state: State;
   stop(): Promise<void>;
 }
 
@@ -62,7 +65,7 @@ class Keeper implements Supervisor {
   #deaths = 0;
   #timers = new Set<{ cancel(): void }>();
   #waiting = new Set<(socket: string | undefined) => void>();
-  #state: 'down' | 'starting' | 'serving' = 'down';
+  #state: State = 'down';
 
   constructor({ folder, clock, service, output }: ProcessPlace, log: (line: string) => void) {
     this.#folder = folder;
@@ -112,6 +115,10 @@ class Keeper implements Supervisor {
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
     await Promise.all(halted.map((instance) => instance?.stop(this.#stopMs)));
+  }
+
+  get state(): State {
+    return this.#state;
   }
 
   get pid(): number | undefined {
