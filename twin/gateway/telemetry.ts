@@ -1,3 +1,4 @@
+import { forNoCall } from '../kit/calls.ts';
 import type { Clock } from '../kit/hop.ts';
 import { Fields } from './header-fields.ts';
 import type { Destination } from './log-destination.ts';
@@ -47,7 +48,7 @@ export function createTelemetry(
       waiting.shift();
       dropped++;
     }
-    if (!sending) void drain();
+    if (!sending) void forNoCall(drain);
   };
 
   return {

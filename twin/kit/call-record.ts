@@ -176,7 +176,7 @@ export class CallRecord {
         return heads.map(head);
       },
       first: heads[0] ? bounded(hide(withoutQueryValues(heads[0].first))) : '',
-      token: this.#token(),
+      token: this.token,
       decisions: all.map(decision).sort((a, b) => a.from - b.from),
     };
   }
@@ -187,7 +187,8 @@ export class CallRecord {
     return this.#characters + trails + ENTRY * this.#heads.length;
   }
 
-  #token(): Token | undefined {
+  /** The first one of the call. */
+  get token(): Token | undefined {
     const fields = this.#heads.flatMap((one) => one.fields);
     return fields.map(([name, value]) => tokenIn(name, value)).find((one) => one !== undefined);
   }

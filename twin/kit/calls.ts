@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { CallRecord, type Entrance, type Field, type Trail } from './call-record.ts';
+import { takeField } from './take-field.ts';
 
 const current = new AsyncLocalStorage<{ readonly calls: Calls; readonly record: CallRecord }>();
 
@@ -68,16 +69,14 @@ export class Calls {
 
   /** The call that a request belongs to; removes the field, which is of this machine alone. */
   take(request: IncomingMessage): CallRecord | undefined {
-    const raw = request.rawHeaders;
-    for (let at = raw.length - 2; at >= 0; at -= 2) {
-      const [name, value] = [raw[at] as string, raw[at + 1] as string];
-      if (name.toLowerCase() !== CARRIER || !value.startsWith(this.key)) continue;
-      // First, because Node reads the headers from the raw ones when they are first used.
-      delete request.headers[CARRIER];
-      raw.splice(at, 2);
-      return this.#store.find(value.slice(this.key.length));
-    }
-    return undefined;
+    const value = takeField(request, CARRIER, this.key);
+    return value === undefined ? undefined : this.#store.find(value.slice(this.key.length));
+  }
+
+  /** Does the work of a request for the call that it belongs to, or for none. */
+  runFor<T>(request: IncomingMessage, work: () => T): T {
+    const record = this.take(request);
+    return record ? this.run(record, work) : forNoCall(work);
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { takeField } from '../kit/take-field.ts';
 import type { Authority } from './authority.ts';
 import { closedDoor } from './closed-door.ts';
 import type { Dial } from './dial-name.ts';
@@ -40,7 +41,8 @@ export async function openProxy(
     const dialled = dial(name);
     if (!url) return response.writeHead(400).end();
     const listener = listenerOf(dialled);
-    dropKey(request);
+    // The key is for the proxy only; a hop that echoes or logs headers must not see it.
+    while (takeField(request, 'proxy-authorization', '') !== undefined);
     if (!listener) {
       observe.refused(request, name, dialled);
       return response.writeHead(isDropped(dialled) ? 504 : 502).end();
@@ -114,15 +116,6 @@ const authorityOf = ({ protocol, host, port }: URL): string =>
   protocol === 'http:' && port === '' ? `${host}:80` : host;
 
 const CHALLENGE = 'Basic realm="way out"';
-
-/** The key is for the proxy only; a hop that echoes or logs headers must not see it. */
-function dropKey(request: IncomingMessage): void {
-  delete request.headers['proxy-authorization'];
-  request.rawHeaders = request.rawHeaders.filter((_, index, raw) => {
-    const name = raw[index - (index % 2)] ?? '';
-    return name.toLowerCase() !== 'proxy-authorization';
-  });
-}
 
 /** What answers, even if only to refuse; `undefined` if the packets are dropped. */
 function listenerOf(dialled: Dial): RequestListener | undefined {

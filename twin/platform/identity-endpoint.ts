@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Calls } from '../kit/calls.ts';
 import { closeServer } from '../kit/close-server.ts';
 import type { ManagedIdentity } from '../kit/managed-identity.ts';
 import { chooseIdentity, type SiteIdentities } from './identities.ts';
@@ -25,13 +26,17 @@ const VERSION = '2019-08-01';
 export async function openIdentityEndpoint(
   identities: () => SiteIdentities,
   request: RequestToken,
+  calls?: Calls,
 ): Promise<IdentityEndpoint> {
   const header = randomBytes(16).toString('hex').toUpperCase();
   const server = createServer((message, response) => {
-    answer(message, header, identities(), request).then(
-      ({ status, body }) => reply(response, status, body),
-      () => reply(response, 500, failure(500, 'The directory is not responding.')),
-    );
+    const serve = (): Promise<void> =>
+      answer(message, header, identities(), request).then(
+        ({ status, body }) => reply(response, status, body),
+        () => reply(response, 500, failure(500, 'The directory is not responding.')),
+      );
+    if (calls) calls.runFor(message, serve);
+    else serve();
   });
   server.listen(0, '127.0.0.1').unref();
   await once(server, 'listening');

@@ -103,8 +103,10 @@ export class Site {
     this.#admitting = createAdmittingFront(this.hosts.main, behind);
     surroundings.serve(this.hosts.main, { resource: this.id, door: 'main' }, front);
     surroundings.serve(this.hosts.scm, { resource: this.id, door: 'scm' }, closedScm);
-    this.#endpoint = await openIdentityEndpoint(this.#identities, (identity, resource) =>
-      requestToken(this.#routes, identity, resource),
+    this.#endpoint = await openIdentityEndpoint(
+      this.#identities,
+      (identity, resource) => requestToken(this.#routes, identity, resource),
+      surroundings.calls,
     );
   }
 

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
-import type { StepEnded } from '../../server/src/call/step-channel.ts';
-import type { CallRecord, Decision, Field } from '../kit/call-record.ts';
+import * as z from 'zod';
+import type { ToolDemand } from '../../server/src/call/step-channel.ts';
+import type { Field } from '../kit/call-record.ts';
 import { CARRIER, type Calls } from '../kit/calls.ts';
+import { ServerTrail } from './server-trail.ts';
 
 /** What a program is started with, so that it reports its steps. */
 export interface StepReports {
@@ -15,22 +16,49 @@ export interface StepReports {
   close(): void;
 }
 
-/** One call as the server tells it; times are in milliseconds since the epoch. */
-interface Report {
-  readonly id: string;
-  readonly began: number;
-  readonly ended: number;
-  readonly steps: readonly (StepEnded & { readonly at: number })[];
-}
+const TEXT = z.string().max(200);
+
+const STEP = z.object({
+  at: z.number(),
+  correlationId: TEXT,
+  step: TEXT,
+  refused: z.object({ reason: TEXT, fault: TEXT.optional() }).optional(),
+  tool: z.object({ tool: TEXT, decision: TEXT, reason: TEXT }).optional(),
+});
+
+/** A step as the server tells it; the time is in milliseconds since the epoch. */
+export type ReportedStep = z.infer<typeof STEP>;
+
+const DEMAND = z.object({ tool: TEXT, scope: TEXT.optional(), role: TEXT.optional() });
+
+/** The server tells what its tools require, and of each call which steps it passed. */
+const REPORT = z.union([
+  z.object({ tools: z.array(DEMAND).max(1_000) }),
+  z.object({ id: TEXT, began: z.number(), steps: z.array(STEP).max(200) }),
+]);
+
+/** A longer line is no report: it is skipped, and never kept as a whole. */
+const MOST_CHARACTERS = 256 * 1024;
 
 /** Receives what the server says of its steps, and writes it into the records of calls. */
 export function receiveStepReports(calls: Calls, socket: string): StepReports {
+  let tools: readonly ToolDemand[] = [];
+  const open = new Set<Socket>();
   const server = createServer((incoming) => {
+    open.add(incoming);
+    incoming.on('close', () => open.delete(incoming));
     incoming.on('error', () => incoming.destroy());
-    createInterface(incoming).on('line', (line) => {
-      const report = JSON.parse(line) as Report;
+    readLines(incoming, (line) => {
+      const report = readReport(line);
+      if (!report) return;
+      if ('tools' in report) {
+        tools = report.tools;
+        return;
+      }
       const record = calls.find(report.id);
-      if (record) write(record, report);
+      if (!record) return;
+      record.correlationId = report.steps[0]?.correlationId;
+      record.add(new ServerTrail(record, report.began, report.steps, tools));
     });
   });
   server.listen(socket);
@@ -41,32 +69,33 @@ export function receiveStepReports(calls: Calls, socket: string): StepReports {
   return {
     arguments: [`--import=${program}`],
     mark: () => calls.mark(),
-    close: () => server.close(),
+    close() {
+      server.close();
+      for (const one of open) one.destroy();
+    },
   };
 }
 
-function write(record: CallRecord, { began, steps }: Report): void {
-  record.correlationId = steps[0]?.correlationId;
-  let from = record.since(began);
-  for (const { at, step, refused, tool } of steps) {
-    const to = record.since(at);
-    record.add(decisionOf({ step, refused, tool }, from, to));
-    from = to;
+function readReport(line: string): z.infer<typeof REPORT> | undefined {
+  try {
+    return REPORT.parse(JSON.parse(line));
+  } catch {
+    return undefined;
   }
 }
 
-function decisionOf(
-  { step, refused, tool }: Pick<StepEnded, 'step' | 'refused' | 'tool'>,
-  from: number,
-  to: number,
-): Decision {
-  return {
-    hop: 'server',
-    step,
-    verdict: refused ? 'refused' : 'passed',
-    says: refused ? `${step}: ${refused.reason}` : step,
-    from,
-    took: to - from,
-    facts: { ...tool, ...refused },
-  };
+function readLines(incoming: Socket, take: (line: string) => void): void {
+  let rest = '';
+  let isSkipping = false;
+  incoming.setEncoding('utf8').on('data', (part: string) => {
+    const lines = (rest + part).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      if (!isSkipping) take(line);
+      isSkipping = false;
+    }
+    if (rest.length <= MOST_CHARACTERS) return;
+    rest = '';
+    isSkipping = true;
+  });
 }

@@ -10,11 +10,22 @@ export interface StepEnded {
   readonly tool: Pick<ToolCall, 'tool' | 'decision' | 'reason'> | undefined;
 }
 
+/** What a call of a tool requires. */
+export interface ToolDemand {
+  readonly tool: string;
+  readonly scope?: string | undefined;
+  readonly role?: string | undefined;
+}
+
 /**
  * For a program that watches the server from inside its process, as the chain on one machine does.
  * Without one, as on Azure, a step costs one comparison more.
  */
 const steps = channel('secure-mcp.step');
+const offers = channel('secure-mcp.tools');
+
+/** Told once, when the server starts. */
+export const tellTools = (tools: readonly ToolDemand[]): void => offers.publish(tools);
 
 export function tellStep(
   {

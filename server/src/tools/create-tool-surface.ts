@@ -1,4 +1,4 @@
-import { tellStep } from '../call/step-channel.ts';
+import { tellStep, tellTools } from '../call/step-channel.ts';
 import type { ToolSurface } from '../call/tool-surface.ts';
 import type { Call, CallResult, ToolCall, ToolListing } from '../call/values.ts';
 import type { Config } from '../config/config.ts';
@@ -36,6 +36,7 @@ export function createToolSurface(
       grant: grantTo(tool),
     }),
   );
+  tellTools(entries.map(({ tool, demand }) => ({ tool: tool.name, ...demand })));
   const byName = new Map(entries.map((entry) => [entry.tool.name, entry]));
   const accessOf = (call: Call, demand: Demand) =>
     decideAccess(call.principal, demand, BASE, enforced);

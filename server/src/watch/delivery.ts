@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { LIMITS } from '../contract/limits.ts';
 import type { Trail } from '../status/trail.ts';
 import { type Answer, type Judgement, judgeAnswer } from './judge-answer.ts';
@@ -43,12 +44,15 @@ export function createDelivery(send: Send, log: TrailLog, clock: Clock = MONOTON
     ...(fault && { fault }),
   });
 
+  // A delivery serves many calls, so it runs in the context of none.
+  const attemptForAll = AsyncLocalStorage.bind(() => void attempt());
+
   /** Schedules an attempt within this time; one already scheduled for earlier stays. */
   function attemptWithin(milliseconds: number): void {
     const at = clock.now() + milliseconds;
     if (next && next.at <= at) return;
     next?.cancel();
-    next = { at, ...clock.after(milliseconds, () => void attempt()) };
+    next = { at, ...clock.after(milliseconds, attemptForAll) };
   }
 
   async function attempt(): Promise<void> {

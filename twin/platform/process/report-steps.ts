@@ -1,12 +1,13 @@
 /**
  * Loaded into the server's program, which knows nothing of it: tells the chain which steps a call passed,
- * and marks what the server sends on behalf of a call.
+ * and marks what the server sends on behalf of a call. Whatever happens to the chain, the program goes on.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import { takeField } from '../../kit/take-field.ts';
 
 /** A call with what the server has reported of it. */
 interface Served {
@@ -15,47 +16,65 @@ interface Served {
   readonly steps: object[];
 }
 
+/** Steps of one call; a request runs each once. */
+const MOST_STEPS = 200;
+/** Bytes that wait for a chain that does not read; further reports are dropped. */
+const MOST_WAITING = 1024 * 1024;
+
 // A file, because the program's settings are exactly those that it has on Azure.
 const settings = new URL(import.meta.url).searchParams.get('settings') ?? '';
 const { socket, field, key } = JSON.parse(readFileSync(settings, 'utf8'));
 
-const calls = new AsyncLocalStorage<Served>();
+const calls = new AsyncLocalStorage<Served | undefined>();
 const out = connect(socket).on('error', () => {});
 out.unref();
+
+function report(what: object): void {
+  if (out.writable && out.writableLength < MOST_WAITING) out.write(`${JSON.stringify(what)}\n`);
+}
 
 const now = (): number => performance.timeOrigin + performance.now();
 
 subscribe('http.server.request.start', (message) => {
-  const { request } = message as { request: IncomingMessage };
-  const raw = request.rawHeaders;
-  for (let at = 0; at + 1 < raw.length; at += 2) {
-    const value = raw[at + 1] as string;
-    if (raw[at] !== field || !value.startsWith(key)) continue;
-    // First, because Node reads the headers from the raw ones when they are first used.
-    delete request.headers[field];
-    raw.splice(at, 2);
-    calls.enterWith({ id: value.slice(key.length), began: now(), steps: [] });
-    return;
-  }
+  const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+  const carried = takeField(request, field, key);
+  if (carried === undefined) return calls.enterWith(undefined);
+  const served = { id: carried.slice(key.length), began: now(), steps: [] };
+  response.once('close', () => report(served));
+  calls.enterWith(served);
 });
 
 subscribe('secure-mcp.step', (message) => {
-  calls.getStore()?.steps.push({ at: now(), ...(message as object) });
+  const steps = calls.getStore()?.steps;
+  if (steps && steps.length < MOST_STEPS) steps.push({ at: now(), ...(message as object) });
 });
 
-subscribe('http.server.response.finish', () => {
-  const served = calls.getStore();
-  if (served) out.write(`${JSON.stringify({ ...served, ended: now() })}\n`);
-});
+subscribe('secure-mcp.tools', (tools) => report({ tools }));
 
 subscribe('http.client.request.created', (message) => {
   const served = calls.getStore();
   const { request } = message as { request: ClientRequest };
-  if (served && !request.headersSent) request.setHeader(field, key + served.id);
+  if (!served || request.headersSent || isDirect(request.getHeader('host'))) return;
+  request.setHeader(field, key + served.id);
 });
 
 subscribe('undici:request:create', (message) => {
   const served = calls.getStore();
-  const { request } = message as { request: { addHeader(name: string, value: string): void } };
-  if (served) request.addHeader(field, key + served.id);
+  const { request } = message as { request: Sent };
+  if (served && !isDirect(new URL(request.origin).host)) {
+    request.addHeader(field, key + served.id);
+  }
 });
+
+/** As undici publishes it. */
+interface Sent {
+  readonly origin: string;
+  addHeader(name: string, value: string): void;
+}
+
+const IDENTITY = URL.parse(process.env.IDENTITY_ENDPOINT ?? '')?.host;
+
+/** Whether something else than the chain, which takes the mark away, would receive the request. */
+function isDirect(host: unknown): boolean {
+  return host !== IDENTITY && /^127\.0\.0\.1(?::|$)/.test(String(host));
+}
