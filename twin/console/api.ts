@@ -1,5 +1,6 @@
 /** What the console's server tells its page. */
 
+import type { Rung } from '../attacks/stop-in.ts';
 import type { Answers } from '../run/answers.ts';
 import type { CallSummary } from '../trace/call-view.ts';
 
@@ -36,4 +37,18 @@ export interface TryAnswer {
   readonly text: string;
   /** Id of the call, if it is kept. */
   readonly call: string | undefined;
+}
+
+/** What an attacker tries. */
+export interface AttackSample {
+  readonly id: string;
+  readonly title: string;
+  readonly says: string;
+}
+
+/** How an attack fared, first for real, then each time without the layer that had stopped it. */
+export interface Ladder {
+  /** Ids of the calls, one a rung. */
+  readonly calls: readonly string[];
+  readonly ladder: readonly Rung[];
 }

@@ -9,6 +9,8 @@ import { createRoutes, type History, type Route } from './routes.ts';
 import { sendError, sendFile } from './send.ts';
 import { streamTo } from './stream.ts';
 
+export type { History };
+
 /** The console's server, which shows the chain in a browser on this machine. */
 export interface ConsoleServer {
   readonly url: string;

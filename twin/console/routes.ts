@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBounded } from '../../server/src/call/read-bounded.ts';
+import { runAttack } from '../attacks/run-attack.ts';
+import { attackSamples } from '../attacks/samples.ts';
 import { eventsOf } from '../run/events-of.ts';
 import type { Reapply } from '../run/reapply.ts';
 import type { Twin } from '../run/start-twin.ts';
@@ -38,6 +40,9 @@ export function createRoutes(twin: Twin, history: History): ReadonlyMap<string, 
     'GET /api/tools': ({ query }) =>
       listTools(twin, { user: query.get('user') ?? '', scopes: query.getAll('scope') }),
     'POST /api/try': async ({ request }) => sendTry(twin, await readJson<TryRequest>(request)),
+    'GET /api/attacks': () => attackSamples(),
+    'POST /api/attacks': async ({ request }) =>
+      runAttack(twin, (await readJson<{ id: string }>(request)).id),
     'GET /api/alerts': () => alertsOf(twin),
     'POST /api/alerts': () => {
       twin.watch.evaluate();

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { useKeys } from './kit/keys.ts';
-import { addressOf, VIEWS } from './kit/route.ts';
+import { addressOf } from './kit/route.ts';
+import { VIEWS } from './kit/views.ts';
 
 const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
   [['j', '↓'], 'Next call'],

@@ -5,8 +5,9 @@ import { connection, followCalls } from './calls/live-calls.ts';
 import { ChainView } from './chain/chain-view.tsx';
 import { EditsView } from './edits/edits-view.tsx';
 import { Help } from './help.tsx';
-import { addressOf, followAddress, type Route, route, VIEWS } from './kit/route.ts';
+import { addressOf, followAddress, type Route, route } from './kit/route.ts';
 import { useStore } from './kit/store.ts';
+import { VIEWS } from './kit/views.ts';
 import { RecordsView } from './records/records-view.tsx';
 import { TryView } from './try/try-view.tsx';
 
@@ -16,6 +17,8 @@ function App() {
   useEffect(() => {
     const [, title] = VIEWS.find(([name]) => name === shown.view) ?? [];
     document.title = `${title} · Console`;
+    // On a phone the views scroll sideways.
+    document.querySelector('.rail [aria-current]')?.scrollIntoView({ inline: 'nearest' });
   }, [shown.view]);
   return (
     <>

@@ -1,7 +1,8 @@
 import { Component } from 'preact';
 import type { CallSummary } from '../../../trace/call-view.ts';
-import { addressOf, type ViewName } from '../kit/route.ts';
+import { addressOf } from '../kit/route.ts';
 import { milliseconds, Time } from '../kit/time.tsx';
+import type { ViewName } from '../kit/views.ts';
 import { Outcome } from './outcome.tsx';
 
 export function CallList({

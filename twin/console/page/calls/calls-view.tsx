@@ -26,6 +26,7 @@ export function CallsView({ view, open }: CallsViewProps) {
   return (
     <div class={open === undefined ? 'calls' : 'calls has-open'}>
       <section class="list" aria-label="Calls">
+        {open === undefined && <h1 class="hidden">{TITLES[view]}</h1>}
         <Filters calls={all} filter={filter} shown={shown.length} change={setFilter} />
         {shown.length > 0 ? (
           <CallList view={view} calls={shown} open={open} />
@@ -43,6 +44,8 @@ export function CallsView({ view, open }: CallsViewProps) {
     </div>
   );
 }
+
+const TITLES = { calls: 'Calls', 'sign-ins': 'Sign-ins' } as const;
 
 const EMPTY: Readonly<Record<CallsViewProps['view'], string>> = {
   calls: 'No call has come in yet. Try: npm run call -- whoami --user ada',

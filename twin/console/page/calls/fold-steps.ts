@@ -17,9 +17,9 @@ export function foldSteps(
   const within = enclosing(decisions, deciding);
   const entries: Entry[] = [];
   let from = -1;
-  decisions.forEach(({ verdict, hop }, index) => {
-    const isNew = decisions[index - 1]?.hop !== hop;
-    const isShown = index === deciding || verdict !== 'passed' || isNew || within.has(index);
+  decisions.forEach((one, index) => {
+    const isNew = decisions[index - 1]?.hop !== one.hop;
+    const isShown = index === deciding || matters(one) || isNew || within.has(index);
     if (isShown) {
       from = -1;
       entries.push({ kind: 'step', index });
@@ -32,6 +32,10 @@ export function foldSteps(
   });
   return entries;
 }
+
+/** A policy notes much in variables; what it does to the message is what other hops see. */
+const matters = ({ verdict, step }: DecisionView): boolean =>
+  verdict !== 'passed' && step !== 'set-variable';
 
 /** The steps that the deciding one stands within. */
 function enclosing(

@@ -1,8 +1,9 @@
 import type { CallView } from '../../../trace/call-view.ts';
-import { useAsked } from '../kit/ask.ts';
+import { useAsked, useTicks } from '../kit/ask.ts';
 import { Copy } from '../kit/copy.tsx';
-import { addressOf, type ViewName } from '../kit/route.ts';
+import { addressOf } from '../kit/route.ts';
 import { milliseconds, Time } from '../kit/time.tsx';
+import type { ViewName } from '../kit/views.ts';
 import { Heads } from './heads.tsx';
 import { Outcome } from './outcome.tsx';
 import { RecordsSection } from './records-section.tsx';
@@ -11,6 +12,9 @@ import { Steps } from './steps.tsx';
 import { TokenSection } from './token-section.tsx';
 import { Where } from './where.tsx';
 import { WhySection } from './why-section.tsx';
+
+const RECORDS_AFTER_MS = 2000;
+const MOST_TICKS = 5;
 
 /** @param version changes when the call does. */
 export function OneCall({
@@ -22,7 +26,12 @@ export function OneCall({
   readonly id: string;
   readonly version: unknown;
 }) {
-  const { value, error } = useAsked<CallView>(`/api/call?id=${encodeURIComponent(id)}`, version);
+  const { value, error } = useAsked<CallView>(
+    `/api/call?id=${encodeURIComponent(id)}`,
+    version,
+    // Records arrive after the answer, and tell nothing of it.
+    useTicks(RECORDS_AFTER_MS, MOST_TICKS),
+  );
   return (
     <>
       <a class="back" href={addressOf(view)}>
@@ -67,7 +76,7 @@ function Call({ call }: { readonly call: CallView }) {
 }
 
 function Verdict({
-  call: { end, hop },
+  call: { end, hop, decided },
   decision,
 }: {
   readonly call: CallView;
@@ -79,7 +88,7 @@ function Verdict({
   }
   return (
     <section class={`verdict-line ${end}`} aria-label="The deciding step">
-      <p>{decision.says}</p>
+      <p>{decided ?? decision.says}</p>
       <Where where={decision.where} />
     </section>
   );

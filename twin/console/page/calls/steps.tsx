@@ -56,7 +56,7 @@ export function Steps({ call }: { readonly call: CallView }) {
 interface StepProps {
   readonly decision: DecisionView;
   readonly isDeciding: boolean;
-  /** Also of a step that let the call pass; its sentence says what matters. */
+  /** Also of a step that did not decide; its sentence says what matters. */
   readonly showsFacts: boolean;
   /** Milliseconds of the whole call. */
   readonly span: number;
@@ -71,7 +71,7 @@ function Step({ decision, isDeciding, showsFacts, span }: StepProps) {
         <p>
           {verdict !== 'passed' && <b class="verdict">{verdict}</b>} {says}
         </p>
-        {(showsFacts || verdict !== 'passed') && <Facts facts={facts} />}
+        {(showsFacts || isDeciding) && <Facts facts={facts} />}
         <Where where={where} />
       </div>
       <span class="took" title={`begins after ${milliseconds(from)}`}>

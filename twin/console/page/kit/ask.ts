@@ -41,13 +41,13 @@ export const send = <T>(path: string, body: unknown = {}): Promise<T> =>
   );
 
 /** Counts while the page is visible, for answers that nothing announces. */
-export function useTicks(everyMs: number): number {
+export function useTicks(everyMs: number, most = Number.POSITIVE_INFINITY): number {
   const [ticks, count] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => {
-      if (!document.hidden) count((before) => before + 1);
+      if (!document.hidden) count((before) => Math.min(before + 1, most));
     }, everyMs);
     return () => clearInterval(timer);
-  }, [everyMs]);
+  }, [everyMs, most]);
   return ticks;
 }

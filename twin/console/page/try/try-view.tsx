@@ -3,6 +3,7 @@ import type { TryAnswer, TryChoices } from '../../api.ts';
 import { send, useAsked } from '../kit/ask.ts';
 import { Command } from '../kit/command.tsx';
 import { addressOf } from '../kit/route.ts';
+import { Attacks } from './attacks.tsx';
 import { curlLine } from './curl-line.ts';
 import { readFields, type Schema, type Tool } from './tool-fields.ts';
 
@@ -14,7 +15,10 @@ export function TryView() {
         <h1>Try it</h1>
       </header>
       {error !== undefined && <p class="empty">{error}</p>}
-      {value && <TryForm choices={value} />}
+      <div class="pair">
+        <div>{value && <TryForm choices={value} />}</div>
+        <Attacks />
+      </div>
     </div>
   );
 }
