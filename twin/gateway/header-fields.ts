@@ -46,3 +46,7 @@ export class Fields implements Iterable<[string, string[]]> {
     return new Fields(this, this.#fold);
   }
 }
+
+/** One pair for each value. */
+export const fieldsOf = (fields: Fields): [name: string, value: string][] =>
+  [...fields].flatMap(([name, values]) => values.map((value): [string, string] => [name, value]));

@@ -1,4 +1,5 @@
 import type { CallRecord, Decision, Trail } from '../kit/call-record.ts';
+import { type Fields, fieldsOf } from './header-fields.ts';
 import { Jwt } from './jwt.ts';
 import type { Element } from './policy-document.ts';
 import type { Kept } from './told/ran.ts';
@@ -25,6 +26,7 @@ export class PolicyTrail implements Trail {
   /** The log that is being written: the first one, then one of the last. */
   #log = this.#first;
   #before: Log = [];
+  #foreign: ReadonlySet<string> = new Set();
   #depth = 0;
   #untilTick = 0;
   #dropped = 0;
@@ -74,8 +76,14 @@ export class PolicyTrail implements Trail {
   }
 
   /** A credential that the policy itself has obtained. */
-  hide(secret: string | readonly string[]): void {
+  hide(secret: Parameters<CallRecord['hide']>[0]): void {
     this.#record.hide(secret);
+  }
+
+  /** A message as it leaves for the backend, or comes from it. */
+  head(by: 'gateway' | 'platform', first: string, fields: Fields): void {
+    const kind = by === 'gateway' ? 'request' : 'answer';
+    this.#record.head(by, kind, first, fieldsOf(fields));
   }
 
   get size(): number {
@@ -85,7 +93,14 @@ export class PolicyTrail implements Trail {
   decisions(): readonly Decision[] {
     const last = this.#log === this.#first ? [] : [...this.#before, ...this.#log];
     const { rans, isWhole } = readLog([...this.#first, ...last]);
-    return tellTrail(rans, isWhole, this.#deployed);
+    const { decisions, foreign } = tellTrail(rans, isWhole, this.#deployed);
+    this.#foreign = foreign;
+    return decisions;
+  }
+
+  /** Of the decisions that were read last. */
+  foreign(): ReadonlySet<string> {
+    return this.#foreign;
   }
 
   #tick(): void {

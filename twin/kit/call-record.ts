@@ -54,7 +54,12 @@ export interface Trail {
   /** An estimate of the memory that it takes, in characters. */
   readonly size?: number;
   decisions(): readonly Decision[];
+  /** Names of fields whose values were made of a body or a query, in lower case; `url` for the URL. */
+  foreign?(): ReadonlySet<string>;
 }
+
+/** Texts that no one may read in a record, or what finds them when a person looks. */
+type Secret = string | readonly string[] | (() => readonly string[]);
 
 export type Field = readonly [name: string, value: string];
 
@@ -72,6 +77,8 @@ export interface Head {
 const MOST_CHARACTERS = 512;
 /** Steps and heads kept of one call: a policy may repeat itself without end. */
 const MOST_ENTRIES = 1_000;
+/** Secrets of one call; a record of more shows no texts at all, because each might contain one. */
+const MOST_SECRETS = 5_000;
 /** Fields shown of one head. */
 const MOST_FIELDS = 200;
 
@@ -95,7 +102,7 @@ export class CallRecord {
   readonly #began = performance.now();
   readonly #heads: Head[] = [];
   readonly #trails: (Decision | Trail)[] = [];
-  readonly #secrets: (string | readonly string[])[] = [];
+  readonly #secrets = new Set<Secret>();
   #characters = 0;
 
   constructor(entrance: Entrance, at: number) {
@@ -141,8 +148,8 @@ export class CallRecord {
   }
 
   /** Names what no text of this record may show, in any form. */
-  hide(secret: string | readonly string[]): void {
-    if (this.#secrets.length < MOST_ENTRIES) this.#secrets.push(secret);
+  hide(secret: Secret): void {
+    if (this.#secrets.size <= MOST_SECRETS) this.#secrets.add(secret);
   }
 
   end(status: number): void {
@@ -153,14 +160,22 @@ export class CallRecord {
 
   /** As it may be shown; each text is only cleaned once it is looked at, because a list shows few of them. */
   read(): Readable {
-    const hide = hiding(this.#learned());
+    const hide = this.#secrets.size > MOST_SECRETS ? withheld : hiding(this.#learned());
     const text = (given: string): string => bounded(hide(withoutQueries(given)));
-    const head = ({ fields, first, ...one }: Head): Head => ({
+    const all = this.#trails.flatMap((one) => ('decisions' in one ? one.decisions() : one));
+    const foreign = new Set(this.#trails.flatMap(foreignOf));
+    const firstOf = ({ by, kind, first }: Head): string =>
+      by !== 'client' && kind === 'request' && foreign.has('url')
+        ? 'a request whose URL is withheld'
+        : bounded(hide(withoutQueryValues(first)));
+    const field = ([name, value]: Field): Field =>
+      foreign.has(name.toLowerCase())
+        ? [text(name), `a text of ${value.length} characters`]
+        : [text(name), text(redactField(name, value))];
+    const head = (one: Head): Head => ({
       ...one,
-      first: bounded(hide(withoutQueryValues(first))),
-      fields: fields
-        .slice(0, MOST_FIELDS)
-        .map(([name, value]) => [text(name), text(redactField(name, value))]),
+      first: firstOf(one),
+      fields: one.fields.slice(0, MOST_FIELDS).map(field),
     });
     const decision = (one: Decision): Decision => ({
       ...one,
@@ -169,7 +184,6 @@ export class CallRecord {
       },
       facts: one.facts && lazily(one.facts, text),
     });
-    const all = this.#trails.flatMap((one) => ('decisions' in one ? one.decisions() : one));
     const heads = this.#heads;
     return {
       get heads() {
@@ -196,7 +210,7 @@ export class CallRecord {
   #learned(): readonly string[] {
     const fields = this.#heads.flatMap((one) => one.fields);
     return [
-      ...this.#secrets.flat(),
+      ...[...this.#secrets].flatMap((one) => (typeof one === 'function' ? one() : one)),
       ...this.#heads.flatMap(({ first }) => this.#queryValues(first)),
       ...fields.flatMap(([name, value]) => (isSecretField(name) ? secretsIn(name, value) : [])),
       ...fields.flatMap(([name, value]) => (isUrlField(name) ? this.#queryValues(value) : [])),
@@ -225,6 +239,11 @@ const ENTRY = 200;
 
 const sizeOf = (trail: Decision | Trail): number =>
   ENTRY + ('decisions' in trail ? (trail.size ?? 0) : 0);
+
+const foreignOf = (trail: Decision | Trail): string[] =>
+  'decisions' in trail ? [...(trail.foreign?.() ?? [])] : [];
+
+const withheld = (): string => '(withheld)';
 
 const bounded = (text: string): string =>
   text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;

@@ -3,7 +3,7 @@
 import type { Decision } from '../../kit/call-record.ts';
 import { type Element, TEXT } from '../policy-document.ts';
 import { PolicyError } from '../policy-error.ts';
-import type { Ran } from './ran.ts';
+import type { Kept, Ran } from './ran.ts';
 import { sayingOf } from './sayings.ts';
 import { type Saying, Told } from './told.ts';
 import { type Deployed, shown, Variables, variablesIn } from './withhold.ts';
@@ -13,20 +13,25 @@ export function tellTrail(
   rans: readonly Ran[],
   isWhole: boolean,
   deployed: Deployed,
-): readonly Decision[] {
+): { decisions: readonly Decision[]; foreign: ReadonlySet<string> } {
   const variables = new Variables();
+  const foreign = new Set<string>();
   const innermost = new Map<unknown, Ran>();
   for (const ran of rans) if (errorOf(ran) !== undefined) innermost.set(errorOf(ran), ran);
   const parts = Map.groupBy(rans, ({ of }) => of);
   const told = rans.map((ran): Decision => {
     const values = new Map<Element, ReadonlyMap<string, string>>();
     let isForeign = false;
-    for (const one of [ran, ...(parts.get(ran) ?? [])]) {
+    const toldValue = (of: Element, part: string, value: Kept, from: boolean): string => {
+      if (part === 'to') return hostOf(String(value));
+      return SECRET_PARTS.has(`${of.name} ${part}`) ? 'a secret' : shown(value, from, deployed);
+    };
+    for (const one of [ran, ...partsOf(ran, parts)]) {
       const own = new Map<string, string>();
       for (const [part, value] of one.values) {
         const from = variables.isForeign(codeOf(one.element, part));
         isForeign ||= from;
-        own.set(part, part === 'to' ? hostOf(String(value)) : shown(value, from, deployed));
+        own.set(part, toldValue(one.element, part, value, from));
       }
       values.set(one.element, own);
     }
@@ -37,13 +42,31 @@ export function tellTrail(
     const saying = failure ?? sayingOf(ran.element.name)(telling);
     const facts = factsOf(telling);
     setVariables(telling, variables, isForeign);
+    if (isForeign) for (const name of foreignIn(telling)) foreign.add(name);
     return decisionOf(ran, saying, facts);
   });
-  return isWhole ? told : [...told, leftOut(rans.at(-1)?.to ?? 0)];
+  const decisions = isWhole ? told : [...told, leftOut(rans.at(-1)?.to ?? 0)];
+  return { decisions, foreign };
 }
 
 const errorOf = ({ outcome }: Ran): unknown =>
   typeof outcome === 'object' ? outcome.error : undefined;
+
+/** Parts of a step, and of a part those within it. */
+function partsOf(ran: Ran, parts: ReadonlyMap<Ran | undefined, readonly Ran[]>): readonly Ran[] {
+  if (!ran.of) return parts.get(ran) ?? [];
+  return (parts.get(ran.of) ?? []).filter((one) => ran.element.children.includes(one.element));
+}
+
+/** What of a message an element has written with a value that is withheld. */
+function foreignIn(told: Told): string[] {
+  const { name } = told.element;
+  if (name === 'set-header') return [told.of('name').toLowerCase()];
+  return ['rewrite-uri', 'set-backend-service', 'set-method'].includes(name) ? ['url'] : [];
+}
+
+/** Values that are credentials of the policy. */
+const SECRET_PARTS: ReadonlySet<string> = new Set(['authentication-basic password', `key ${TEXT}`]);
 
 /** The rest of a URL may hold what a policy took from a body. */
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'no URL');

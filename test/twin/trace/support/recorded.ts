@@ -1,3 +1,4 @@
+import type { Field } from '../../../../twin/kit/call-record.ts';
 import { Calls } from '../../../../twin/kit/calls.ts';
 import { type CallView, type Look, viewOf } from '../../../../twin/trace/call-view.ts';
 import { KeptCalls } from '../../../../twin/trace/kept-calls.ts';
@@ -18,7 +19,11 @@ export async function recorded(trial: Trial): Promise<CallView> {
     const record = calls.begin('gateway');
     const { method = 'GET', target = '/', headers = {} } = trial;
     record.head('client', 'request', `${method} ${target}`, Object.entries(headers));
-    const { status } = await calls.run(record, () => running.ask(trial));
+    const { status, headers: sent } = await calls.run(record, () => running.ask(trial));
+    const fields = Object.entries(sent).flatMap(([name, values]) =>
+      values.map((value): Field => [name, value]),
+    );
+    record.head('gateway', 'answer', String(status), fields);
     record.end(status);
     return viewOf(record, LOOK);
   } finally {

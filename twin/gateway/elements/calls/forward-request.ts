@@ -50,6 +50,7 @@ export const forwardRequest: Handler = {
       if (buffersRequest || isFollowed) await readBody(body, MAX_BUFFER_BYTES);
       const response = await sent(run, timeoutMs, isFollowed, element);
       run.trail?.value(element, 'status', response.status);
+      run.trail?.head('platform', String(response.status), response.headers);
       run.context.response = response;
       if (buffersAnswer) await readBody(response.body, MAX_BUFFER_BYTES);
       if (fails && response.status >= 400 && response.status <= 599) throw failure(response);
@@ -72,6 +73,7 @@ function sent(
 ): Promise<Response> {
   const { context, services, signal } = run;
   const { method, headers, body, route } = context.request;
+  run.trail?.head('gateway', `${method} ${route.target}`, headers);
   const sending = (secrets: readonly string[]) =>
     isFollowed ? following(services.send, secrets) : services.send;
   const common = { method, headers, body, timeoutMs, signal };

@@ -1,8 +1,14 @@
+import { isSecretField, secretsIn } from '../../../kit/redact.ts';
 import { readBody } from '../../body-text.ts';
+import { type Fields, fieldsOf } from '../../header-fields.ts';
 import { PolicyError } from '../../policy-error.ts';
 import { type Handler, only, plain } from '../handler.ts';
 import { outgoing, REQUEST_PARTS } from './outgoing.ts';
 import { timeoutOf } from './timeout-of.ts';
+
+/** What a service answers may be a credential for it. */
+const secretsOf = (headers: Fields): readonly string[] =>
+  fieldsOf(headers).flatMap(([name, value]) => (isSecretField(name) ? secretsIn(name, value) : []));
 
 const DEFAULT_SECONDS = 60;
 
@@ -37,6 +43,7 @@ export const sendRequest: Handler = {
         run.trail?.value(element, 'to', sent.url);
         const response = await run.services.send({ ...sent, timeoutMs, signal: run.signal });
         run.trail?.value(element, 'status', response.status);
+        run.trail?.hide(() => secretsOf(response.headers));
         await readBody(response.body);
         if (fails && response.status >= 400 && response.status <= 599) {
           const what = `The service answered ${response.status}.`;

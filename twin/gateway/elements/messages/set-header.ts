@@ -29,6 +29,7 @@ export function headerChange(
   check(element, PARTS, build.section);
   const name = build.attribute(element, 'name');
   const action = existsAction(element, build);
+  const isSecret = secretTest(element.attributes.name ?? '');
   const values = element.children.map((child) => {
     check(child, {}, build.section);
     return build.text(child);
@@ -44,7 +45,7 @@ export function headerChange(
         run.trail?.value(element, 'changed', !isKept);
         if (isKept) return undefined;
         const write = (texts: readonly string[]) => {
-          if (run.trail && isSecretField(field))
+          if (run.trail && isSecret(field))
             for (const text of texts) run.trail.hide(secretsIn(field, text));
           if (how === 'append') headers.append(field, texts);
           else headers.set(field, texts);
@@ -55,6 +56,13 @@ export function headerChange(
           : Promise.all(texts).then(write);
       }),
     );
+}
+
+/** Judged once if the name is no expression: most names are none, and calls pass here. */
+function secretTest(name: string): (field: string) => boolean {
+  if (name.startsWith('@')) return isSecretField;
+  const isSecret = isSecretField(name);
+  return () => isSecret;
 }
 
 /** What happens if the message has the header or parameter already. */
