@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { currentCall } from '../kit/calls.ts';
+import { currentCall, recordsArguments } from '../kit/calls.ts';
 import type { Configuration } from './configuration.ts';
 import { matchTrail } from './match-trail.ts';
 import type { Request, Response } from './message.ts';
@@ -7,6 +7,7 @@ import type { Operation } from './operations.ts';
 import { runPipeline, runPreflights } from './pipeline.ts';
 import { PolicyTrail } from './policy-trail.ts';
 import type { Services } from './services.ts';
+import { argumentsTrail } from './told/tell-arguments.ts';
 
 /** Answers one request with one configuration, even if a new one is applied meanwhile. */
 export async function answer(
@@ -42,6 +43,7 @@ export async function answer(
     record.hide(deployed.secrets);
     record.add(matchTrail(record, request, operation, listOperations));
     record.add(trail);
+    if (recordsArguments()) record.add(argumentsTrail(request.body, record.now()));
   }
   const run = {
     context,

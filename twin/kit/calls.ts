@@ -12,6 +12,9 @@ const current = new AsyncLocalStorage<{ readonly calls: Calls; readonly record: 
 /** The record of the call that is being served; `undefined` for work that no call waits for. */
 export const currentCall = (): CallRecord | undefined => current.getStore()?.record;
 
+/** Whether the arguments of the call that is being served are recorded. */
+export const recordsArguments = (): boolean => current.getStore()?.calls.hasArguments ?? false;
+
 /** The field in which hops on this machine tell each other the call; none of them sees it. */
 export const CARRIER = 'x-twin-call';
 
@@ -35,8 +38,11 @@ export class Calls {
   readonly key = randomBytes(16).toString('hex');
   readonly #clock: { now(): number };
   readonly #store: CallStore;
+  /** Whether records contain the arguments of tool calls. */
+  readonly hasArguments: boolean;
 
-  constructor(clock: { now(): number }, store: CallStore) {
+  constructor(clock: { now(): number }, store: CallStore, hasArguments = false) {
+    this.hasArguments = hasArguments;
     this.#clock = clock;
     this.#store = store;
     subscribe(UNDICI, this.#mark);

@@ -17,6 +17,8 @@ export interface Options {
   /** Unset: as the files of the deployment say. */
   readonly metadata: MetadataMode | undefined;
   readonly preview: boolean;
+  /** Whether records of calls contain the arguments of tools. */
+  readonly recordArguments: boolean;
   readonly json: boolean;
 }
 
@@ -42,6 +44,11 @@ export const COMMAND = {
       type: 'boolean',
       default: false,
       help: 'Enable Entra preview features.',
+    },
+    'record-arguments': {
+      type: 'boolean',
+      default: false,
+      help: 'Show the arguments of tool calls in the console, in traces and in "npm run trace".',
     },
     json: { type: 'boolean', default: false, help: 'Print JSON, one document per line.' },
     gateway: portOption('The port of the gateway; 0 selects a free port.', PORTS.gateway),
@@ -79,6 +86,7 @@ export function readOptions(values: Typed, environment: NodeJS.ProcessEnv = {}):
     traces: readDestination(environment),
     metadata: readMetadata(values.metadata),
     preview: values['entra-preview'],
+    recordArguments: values['record-arguments'],
     json: values.json,
   };
 }

@@ -47,6 +47,8 @@ export interface TwinOptions {
   readonly root?: string;
   /** Aborts a start in progress. */
   readonly signal?: AbortSignal;
+  /** Whether records of calls contain the arguments of tools. */
+  readonly recordArguments?: boolean;
   /** False for a benchmark that compares: calls are not recorded. */
   readonly recording?: false;
   readonly probe?: NonNullable<Parameters<typeof createGateway>[1]['probe']>;
@@ -117,7 +119,8 @@ async function bringUp(
   };
 
   const kept = new KeptCalls();
-  const calls = options.recording === false ? undefined : new Calls(clock, kept);
+  const calls =
+    options.recording === false ? undefined : new Calls(clock, kept, options.recordArguments);
   stops.push(async () => calls?.close());
   const network = await keep(createNetwork(folder, view, calls));
   const { serve, outbound, faults } = network;

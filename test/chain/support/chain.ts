@@ -36,6 +36,8 @@ export interface ChainOptions {
   readonly metadata?: MetadataMode;
   /** Enables behaviour of the sign-in service that Entra only previews. */
   readonly preview?: boolean;
+  /** Whether records of calls contain the arguments of tools. */
+  readonly recordArguments?: boolean;
   /** Folder with another copy of infra/ and scripts/. */
   readonly root?: string;
   /** Folder with another bundle of the server. */
@@ -47,7 +49,15 @@ const ROOT = join(import.meta.dirname, '../../..');
 /** The whole chain on free ports, as `npm start` runs it. */
 export async function startChain(
   clock: Clock = machineClock,
-  { name = 'twin', metadata, preview = false, root = ROOT, bundle, ...given }: ChainOptions = {},
+  {
+    name = 'twin',
+    metadata,
+    preview = false,
+    root = ROOT,
+    bundle,
+    recordArguments = false,
+    ...given
+  }: ChainOptions = {},
 ): Promise<Chain> {
   const said: string[] = [];
   const { deployment = readDeployment(name, join(root, 'infra')) } = given;
@@ -57,6 +67,7 @@ export async function startChain(
     ports: FREE_PORTS,
     metadata,
     preview,
+    recordArguments,
     bundle: bundle ?? (await freshBundle()),
     clock,
     root,
