@@ -4,6 +4,7 @@ import { uniqueName } from '../../scripts/configure-easy-auth/registration/names
 import { closeServer } from '../kit/close-server.ts';
 import type { Hop, Surroundings } from '../kit/hop.ts';
 import { recordingExchanges } from '../kit/record-exchange.ts';
+import { recordFaults } from '../kit/record-faults.ts';
 import { type DirectoryState, emptyDirectory } from './directory.ts';
 import { type Faults, hindrance, noFaults } from './entra-faults.ts';
 import { documentsOver } from './fetch-document.ts';
@@ -110,6 +111,7 @@ export async function createEntra(
   const giveLocalToken = openLocalTokenEndpoint(login, folder, signInHere);
   const door = frontDoor(service, signIn);
   const { calls } = surroundings;
+  if (calls) recordFaults(server, calls, 'entra');
   const recorded = calls ? recordingExchanges(calls, 'entra', door) : door;
   server.on('request', (request, response) => {
     if (!isLocalToken(request)) recorded(request, response);

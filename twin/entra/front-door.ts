@@ -4,6 +4,7 @@ import { homePage } from './pages/home-page.ts';
 import { link, noticePage } from './pages/notice-page.ts';
 import { html, type Page, sendPage } from './pages/page.ts';
 import { errorText } from './sign-in/aadsts.ts';
+import { note } from './sign-in/note.ts';
 import { peopleOf } from './sign-in/people.ts';
 import { issuerOf, type Service } from './sign-in/service.ts';
 
@@ -14,12 +15,14 @@ export function frontDoor(service: Service, next: RequestListener): RequestListe
   return (request, response) => {
     const authority = readAuthority(request);
     if ('fault' in authority) {
+      note('host', authority.fault, {}, 'refused');
       response.setHeader('connection', 'close');
       sendPage(response, 400, noticePage('This request is not valid', authority.fault));
       return;
     }
     // DNS rebinding: a foreign name that resolves to this machine makes a foreign page same-origin.
     if (authority.name !== own) {
+      note('host', `this service answers to ${own} only`, {}, 'refused');
       const text = html`Open ${link(login)} instead.`;
       sendPage(response, 421, noticePage('Wrong address', text));
       return;

@@ -2,7 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Resource } from '../../infra/model/deployment.ts';
 import { type Dialler, gatewayDialsFrom } from '../../infra/network/dial-sources.ts';
-import { reach } from '../../infra/network/reach.ts';
+import { reach, type Verdict } from '../../infra/network/reach.ts';
+import type { Calls } from '../kit/calls.ts';
 import type { DeploymentView, Hop, Outbound, Surroundings } from '../kit/hop.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
 import { answer } from './answer-request.ts';
@@ -76,10 +77,13 @@ export async function createGateway(
   const services = { ...recording(journal, telemetry), ...own };
   const serve = (request: Request, signal: AbortSignal): Promise<Response> =>
     answer(provider.configuration(), services, request, signal);
-  const isReached = () => reachedBy(provider.service(), options.view);
+  const isReached = () => reachedBy(provider.service(), options.view)?.open !== false;
   const server = createListener(serve, { calls: surroundings.calls });
   server.on('connection', (socket) => {
-    if (!isReached()) socket.destroy();
+    const verdict = reachedBy(provider.service(), options.view);
+    if (verdict?.open !== false) return;
+    socket.destroy();
+    if (surroundings.calls) recordUnreached(surroundings.calls, verdict);
   });
   await listen(server, options.port);
   return {
@@ -109,9 +113,25 @@ export async function createGateway(
 /** Callers on this machine stand for those on the internet (RFC 5737, section 3). */
 const CALLER: Dialler = { internet: '198.51.100.20' };
 
-/** Whether the rules of the gateway's subnet and its public access setting admit a caller. */
-function reachedBy(resource: Resource | undefined, view: DeploymentView | undefined): boolean {
-  return !resource || !view || reach(view(), CALLER, { resource }, 443).open;
+/** How the rules of the gateway's subnet and its public access setting judge a caller. */
+const reachedBy = (
+  resource: Resource | undefined,
+  view: DeploymentView | undefined,
+): Verdict | undefined => (resource && view ? reach(view(), CALLER, { resource }, 443) : undefined);
+
+/** A caller who is kept out sees only that the connection ends. */
+function recordUnreached(calls: Calls, { by, rules }: Verdict): void {
+  const record = calls.begin('gateway');
+  record.head('client', 'request', 'a connection', []);
+  record.add({
+    hop: 'network',
+    step: 'dial',
+    verdict: 'refused',
+    says: `the internet does not reach the gateway: ${by.join(', ')}`,
+    from: record.now(),
+    at: rules.find(({ allowed }) => !allowed)?.at,
+  });
+  record.end(0);
 }
 
 const recording = (

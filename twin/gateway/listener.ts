@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Calls } from '../kit/calls.ts';
+import { type Calls, currentCall } from '../kit/calls.ts';
 import { readAuthority } from '../kit/read-authority.ts';
 import { beginExchange, endExchange } from '../kit/record-exchange.ts';
+import { recordFaults } from '../kit/record-faults.ts';
 import { boundConnections } from './bound-connections.ts';
 import { Fields } from './header-fields.ts';
 import { Request, Response } from './message.ts';
@@ -32,7 +33,9 @@ export function createListener(
 ): Server {
   const respond = async (exchange: Exchange, signal: AbortSignal): Promise<void> => {
     try {
-      const response = refusalOf(exchange.incoming) ?? (await answer(read(exchange), signal));
+      const refusal = refusalOf(exchange.incoming);
+      if (refusal) noteRefusal(refusal);
+      const response = refusal?.response ?? (await answer(read(exchange), signal));
       await write(response, exchange).catch(() => writeFailure(response, exchange));
     } catch {
       // Destroyed, so that the caller sees that the answer is incomplete.
@@ -59,6 +62,8 @@ export function createListener(
     (incoming, outgoing) => void handle({ incoming, outgoing, waits: true }),
   );
   boundConnections(server, connections);
+  if (calls) recordFaults(server, calls, 'gateway');
+
   return server;
 }
 
@@ -71,12 +76,26 @@ interface ListenerOptions {
 /** The only name that the service answers to; a foreign name that resolves here is refused. */
 const HOST = 'localhost';
 
-function refusalOf(incoming: IncomingMessage): Response | undefined {
+interface Refusal {
+  readonly says: string;
+  readonly response: Response;
+}
+
+function refusalOf(incoming: IncomingMessage): Refusal | undefined {
   const authority = readAuthority(incoming);
-  // What follows on the connection could be parsed as another request (request smuggling).
-  if ('fault' in authority) return refused(400, authority.fault, [['Connection', ['close']]]);
+  if ('fault' in authority) {
+    const says = authority.fault;
+    // What follows on the connection could be parsed as another request (request smuggling).
+    return { says, response: refused(400, says, [['Connection', ['close']]]) };
+  }
   if (authority.name.replace(/:\d+$/, '') === HOST) return undefined;
-  return refused(404, `This gateway answers to ${HOST} only; call it by that name.`);
+  const says = `This gateway answers to ${HOST} only; call it by that name.`;
+  return { says, response: refused(404, says) };
+}
+
+function noteRefusal({ says }: Refusal): void {
+  const record = currentCall();
+  record?.add({ hop: 'gateway', step: 'host', verdict: 'refused', says, from: record.now() });
 }
 
 const refused = (

@@ -154,7 +154,7 @@ function summarize(
  */
 function endOf({ status, entrance }: CallRecord, decisions: readonly Decision[]): CallView['end'] {
   if (status === undefined) return 'open';
-  if (status >= 500) return 'failed';
+  if (status >= 500 || status === 0) return 'failed';
   const isRefused = decisions.some(
     ({ hop, verdict }) =>
       verdict === 'refused' && (hop === 'server' || (hop === 'entra' && entrance === 'entra')),
