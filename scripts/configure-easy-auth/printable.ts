@@ -9,9 +9,9 @@ export function quoted(value: string): string {
   return `'${text.length > 60 ? `${text.slice(0, 60)}...` : text}'`;
 }
 
-/** A JSON document on one line, in which the same characters are escaped, so that no text is lost. */
-export const plainJson = (value: unknown): string =>
-  JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+/** A JSON document in which the same characters are escaped, so that no text is lost. */
+export const plainJson = (value: unknown, indent?: number): string =>
+  JSON.stringify(value, null, indent).replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
     character
       .split('')
       .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -158,7 +158,7 @@ describe('the commands for a running chain', () => {
 
     test('prints which step of the server refused the call, and the id of its record', async () => {
       const { err } = await command('call', ['no_such_tool', '--user', 'ben']);
-      assert.match(err, /^decided {4}server: .*unknown/m);
+      assert.match(err, /^decided {4}server\/src\/\S+:\d+\n {11}server: .*unknown/m);
       const [, id = ''] = /^call {7}(\S+)/.exec(err) ?? [];
       const isRecorded = () => callRecords(chain).some((record) => record.correlation_id === id);
       await until(isRecorded);

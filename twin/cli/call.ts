@@ -1,6 +1,7 @@
 /** Makes one call through the chain and prints the answer; the exit status reports its success. */
 import { randomBytes } from 'node:crypto';
 import { runCommand } from '../../scripts/command.ts';
+import { plain, plainJson } from '../../scripts/configure-easy-auth/printable.ts';
 import { findChain, type RunningChain, WHICH } from '../run/find-chain.ts';
 import { EXAMPLE_CALL, EXAMPLE_CALLS } from './example-calls.ts';
 import { getToken, WHO } from './get-token.ts';
@@ -38,9 +39,9 @@ function parsed(text: string): Answer {
 function readable({ status, headers }: Response, { result, error }: Answer): string {
   const challenge = headers.get('www-authenticate');
   const lines = [
-    `${status}  ${error?.message ?? ''}`.trimEnd(),
-    ...(challenge ? [`challenge  ${challenge}`] : []),
-    ...(result ? [JSON.stringify(result.structuredContent ?? result.content, null, 2)] : []),
+    `${status}  ${plain(error?.message ?? '')}`.trimEnd(),
+    ...(challenge ? [`challenge  ${plain(challenge)}`] : []),
+    ...(result ? [plainJson(result.structuredContent ?? result.content, 2)] : []),
   ];
   return lines.join('\n');
 }
@@ -52,7 +53,9 @@ async function explain(
   { chain, traceId, took }: { chain: RunningChain; traceId: string; took: number },
 ): Promise<void> {
   const id = headers.get('x-correlation-id');
-  console.error(`call       ${id ?? 'without a correlation id'}  ${Math.round(took)} ms`);
+  console.error(
+    `call       ${id === null ? 'without a correlation id' : plain(id)}  ${Math.round(took)} ms`,
+  );
   if (status === 200 && result && !result.isError) return;
   for (const line of await decisionOn(chain, traceId)) console.error(line);
   // The text of a failed tool has the id under which the server has logged why.

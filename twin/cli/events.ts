@@ -1,6 +1,6 @@
 /** Prints the audit records on this machine, the reports on secrets, and the gateway's records of refusals. */
 import { runCommand } from '../../scripts/command.ts';
-import { plain } from '../../scripts/configure-easy-auth/printable.ts';
+import { plain, plainJson } from '../../scripts/configure-easy-auth/printable.ts';
 import type { Event } from '../run/answers.ts';
 import type { RunningChain } from '../run/find-chain.ts';
 import { correlationOf, READING, read } from './reading.ts';
@@ -46,8 +46,7 @@ await runCommand(COMMAND, async ({ values }) => {
       return fresh;
     };
   };
-  const print = (event: Event) =>
-    console.log(values.json ? JSON.stringify(event) : readable(event));
+  const print = (event: Event) => console.log(values.json ? plainJson(event) : readable(event));
   const printed = await read(values, from, print);
   if (printed > 0) return;
   console.error(

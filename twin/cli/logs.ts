@@ -1,6 +1,6 @@
 /** Prints what the server on this machine has written to its output. */
 import { runCommand } from '../../scripts/command.ts';
-import { plain } from '../../scripts/configure-easy-auth/printable.ts';
+import { plain, plainJson } from '../../scripts/configure-easy-auth/printable.ts';
 import type { RunningChain } from '../run/find-chain.ts';
 import { correlationOf, READING, read } from './reading.ts';
 
@@ -22,7 +22,7 @@ await runCommand(COMMAND, async ({ values }) => {
       return correlation === undefined ? lines : lines.filter((line) => line.includes(correlation));
     };
   };
-  const print = (line: string) => console.log(values.json ? JSON.stringify({ line }) : plain(line));
+  const print = (line: string) => console.log(values.json ? plainJson({ line }) : plain(line));
   const printed = await read(values, from, print);
   if (printed > 0) return;
   console.error(

@@ -25,7 +25,7 @@ export function treeOf(call: CallView, { width, all }: Shown): readonly string[]
     ...decisionLines(call, width, all),
     '',
     ...call.heads.flatMap((head, index) => headLines(head, beforeOf(call.heads, index), width)),
-    ...recordLines(call),
+    ...recordLines(call, width),
   ];
 }
 
@@ -130,8 +130,14 @@ function headLines(head: Head, before: Head | undefined, width: number): string[
   ];
 }
 
-const recordLines = ({ correlationId }: CallView): string[] =>
-  correlationId === undefined
+/** What the call wrote, and the alert rules that it counts for. */
+const recordLines = ({ correlationId, records }: CallView, width: number): string[] => [
+  ...records.map(({ name, properties, rules }) => {
+    const { outcome = '', reason = '' } = properties;
+    const counts = rules.length > 0 ? `counts for ${rules.join(', ')}` : '';
+    return row('record', [name, outcome, reason, counts].filter(Boolean).join('  '), width);
+  }),
+  ...(correlationId === undefined
     ? []
     : [
         row(
@@ -139,4 +145,5 @@ const recordLines = ({ correlationId }: CallView): string[] =>
           `npm run events -- --correlation ${correlationId}`,
           Number.POSITIVE_INFINITY,
         ),
-      ];
+      ]),
+];
