@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { OPEN_TOOLS } from '../../server/src/tools/declarations.ts';
 import { type Control, openControl } from '../../twin/run/control.ts';
 import type { Why } from '../../twin/trace/call-view.ts';
 import { toolCall } from '../server/harness/call.ts';
@@ -20,6 +21,10 @@ import {
 } from './support/refused.ts';
 import { declareScope } from './support/registration.ts';
 
+/** The first text in the ways that is quoted as code. */
+const quotedIn = ({ ways }: Why): string => /`([^`]+)`/.exec(ways[0]?.says ?? '')?.[1] ?? '';
+
+const OPEN_BODY = toolBody(OPEN_TOOL.name, OPEN_TOOL.samples[0]);
 const { folder, leave } = takeOwnPlace();
 const BASE = 'user_impersonation';
 const [GUARDED] = GUARDED_TOOLS;
@@ -149,6 +154,54 @@ describe('what a refused call is told to do', () => {
   for (const [what, sent] of Object.entries(FIELDS)) {
     test(`works when its fields are sent: ${what}`, () => resends(sent()));
   }
+
+  /** What is sent, and the same as the explanation says it should be. */
+  const SHAPES: Readonly<Record<string, readonly [() => Sent, (why: Why) => Sent]>> = {
+    'a GET': [
+      () => ({ headers: bearer(), method: 'GET' }),
+      (why) => ({ headers: bearer(), method: quotedIn(why) }),
+    ],
+    'another path': [
+      () => ({ headers: bearer(), path: '/mcp/' }),
+      (why) => ({ headers: bearer(), path: new URL(quotedIn(why)).pathname }),
+    ],
+    'a large body': [
+      () => ({ headers: bearer(), body: OPEN_BODY.padEnd(70_000) }),
+      (why) => {
+        const [, most] = /(\d+) bytes/.exec(why.says) ?? [];
+        return { headers: bearer(), body: OPEN_BODY.padEnd(Number(most)) };
+      },
+    ],
+    'a name twice in an object': [
+      () => ({ headers: bearer(), body: OPEN_BODY.replace('"id":1', '"id":1,"id":1') }),
+      () => ({ headers: bearer(), body: JSON.stringify(JSON.parse(OPEN_BODY)) }),
+    ],
+    'a body that ends early': [
+      () => ({ headers: bearer(), body: OPEN_BODY.slice(0, -1) }),
+      () => ({ headers: bearer(), body: JSON.stringify(JSON.parse(OPEN_BODY)) }),
+    ],
+    'an unknown method': [
+      () => ({ headers: bearer(), body: '{"jsonrpc":"2.0","id":1,"method":"tools/run"}' }),
+      (why) => ({
+        headers: bearer(),
+        body: `{"jsonrpc":"2.0","id":1,"method":"${quotedIn(why)}"}`,
+      }),
+    ],
+  };
+  for (const [what, [sent, right]] of Object.entries(SHAPES)) {
+    test(`works in the form that it names: ${what}`, async () => {
+      const why = await refused(sent());
+      assert.equal(why.helps, true);
+      assertSuccess(await send(right(why)));
+    });
+  }
+
+  test('calls with valid arguments', async () => {
+    const [tool] = OPEN_TOOLS.filter(({ samples: [sample] }) => Object.keys(sample).length > 0);
+    assert.ok(tool);
+    const why = await runs({ headers: bearer(), body: toolBody(tool.name, { unknown: 1 }) });
+    for (const name of Object.keys(tool.input.shape)) assert.ok(why.says.includes(name), why.says);
+  });
 
   const NEVER: Readonly<Record<string, () => Sent>> = {
     'a forged signature': () =>

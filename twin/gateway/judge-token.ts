@@ -89,6 +89,9 @@ function tokenIn(values: readonly string[] | undefined, scheme: string): string 
 const notPresent = (message: string): TokenRefused =>
   new TokenRefused('TokenNotPresent', message, 'JWT not present.');
 
+/** The sign-in service has not been reached since the start. */
+export const NO_KEYS = 'No keys could be fetched.';
+
 type Header = ReturnType<typeof decodeProtectedHeader>;
 
 function headerOf(token: string): Header {
@@ -124,7 +127,7 @@ async function verified(
   if (stated.length > 0 || configurations.length === 0) {
     return { ...(await verifyByStated(token, header, stated)), from: sets };
   }
-  throw refusal ?? new TokenRefused('JwtInvalid', 'No keys could be fetched.');
+  throw refusal ?? new TokenRefused('JwtInvalid', NO_KEYS);
 }
 
 interface Verified {

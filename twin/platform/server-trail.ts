@@ -76,7 +76,7 @@ export class ServerTrail implements Trail {
     }
     if (refused.reason === 'unknown_tool' && !demand) {
       const says = 'check-access: no tool of this name is declared, so it is answered as unknown.';
-      return { verdict: 'refused', says, at: step, facts: { ...facts, ...tool } };
+      return { verdict: 'refused', says, at: step, facts: { ...tool, ...facts } };
     }
     const missing = [
       ...needs.scopes.filter((one) => !has.scopes.includes(one)).map((one) => `scope ${one}`),

@@ -21,6 +21,10 @@ export interface ChainFacts {
   principalOf(appId: string): string | undefined;
   /** The element of a policy that begins on a line, with its named values replaced. */
   elementAt(name: string, where: FileLine): PolicyElement | undefined;
+  /** Scopes of the API. */
+  readonly scopes: readonly string[];
+  /** Where redirect URIs of the public client are listed. */
+  readonly redirects: FileLine;
   /** The last line of the file with the deployment's parameters. */
   readonly parameters: FileLine;
   /** The line that says what a resource has at a path. */

@@ -8,7 +8,7 @@ import type { RefusedCall } from './refused-call.ts';
 /** A dial that the network did not connect. */
 export function refusedDial(call: RefusedCall, dial: DecisionView): Why {
   const { from = 'the caller', to = 'it', by = '' } = dial.facts ?? {};
-  if (call.view.entrance === 'network' && from.startsWith('internet ')) {
+  if (call.view.entrance === 'network') {
     return helped(
       `Callers on the internet reach the chain through the gateway alone; ${to} has no public door.`,
       way('Call the gateway.', { command: call.again() }),
@@ -18,7 +18,7 @@ export function refusedDial(call: RefusedCall, dial: DecisionView): Why {
   const found = name === undefined ? undefined : ruleNamed(call, name);
   if (!found) {
     return helped(
-      `${from} must be able to reach ${to}, which ${by || 'no rule'} does not allow.`,
+      `It must be possible to reach ${to} from ${from}, which ${by || 'no rule'} does not allow.`,
       edit('Change it here.', dial.where),
     );
   }
@@ -26,7 +26,7 @@ export function refusedDial(call: RefusedCall, dial: DecisionView): Why {
   const where = dial.where ?? found.where;
   const isForThis = textAt(rule, 'properties.destinationAddressPrefix') !== '*';
   return helped(
-    `The rules of the subnet ${subnet} must let ${from} reach ${to}; ${name} refuses it.`,
+    `The rules of the subnet ${subnet} must let the subnet ${from} reach ${to}; ${name} refuses it.`,
     isForThis
       ? edit(`Set "access" of ${name} to "Allow".`, where)
       : edit(

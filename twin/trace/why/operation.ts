@@ -28,8 +28,14 @@ export const OPERATION = {
   too_busy: later('The server must have fewer calls in progress.'),
   unavailable: later('The site must be running and reachable; it gave no answer of the server.'),
   keys_unavailable: later('The keys of the sign-in service must be reachable to verify the token.'),
+  vault_unavailable: later('The vault must be reachable and answer in time.'),
   call_timeout: later('The call must end in time.'),
   content_unchecked: later('The content check must answer before a call may pass.'),
+  tool_threw: logs('The tool must not fail.'),
+  output_unfit: logs('The tool must return what its output schema says.'),
+  trail_unreachable: later(
+    'The audit trail must be reachable, because the call is only its record.',
+  ),
   internal: logs('The server must not fail.'),
   unsafe_content: () =>
     helped(

@@ -20,10 +20,12 @@ const limited: ExplainElement = (call, { element, where }) => {
   const { calls = '', bandwidth = '' } = element.attributes;
   const period = element.attributes['renewal-period'] ?? '';
   const most = calls === '' ? `${bandwidth} KB` : `${calls} calls`;
-  const seconds = call.answered('Retry-After');
+  // A policy may answer with another time than its limit needs.
+  const told = Number(call.answered('Retry-After') ?? period);
+  const seconds = Math.min(told, Number(period) || told);
   return helped(
-    `The limit of ${most} in ${period} seconds is used up${seconds === undefined ? '' : ` for another ${seconds} seconds`}.`,
-    way(`Wait ${seconds ?? period} seconds, then call again.`, { command: call.again() }),
+    `The limit of ${most} in ${period} seconds is used up for another ${seconds} seconds.`,
+    way(`Wait ${seconds} seconds, then call again.`, { command: call.again() }),
     edit(`Or allow more than ${most} here.`, where),
   );
 };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deployment, Resource } from '../../../infra/model/deployment.ts';
 import { ofType, resourceOf, siteOf, textAt } from '../../../infra/model/select.ts';
+import { lineInJson } from '../../../infra/source/line-in-json.ts';
 import { standsAt } from '../../../infra/source/locate.ts';
 import type { DirectoryState } from '../../entra/directory.ts';
 import { type Element, formatOf, readDocument } from '../../gateway/policy-document.ts';
@@ -38,6 +39,8 @@ export function readFacts({
     roles: rolesOf(directory, api),
     apiPrincipalId: principalOf(api) ?? '',
     principalOf,
+    scopes: scopesOf(directory, api),
+    redirects: redirectsOf(root),
     parameters: parametersOf(root, served),
     elementAt(name, { file, line }) {
       const document = file.endsWith('.xml') ? documentOf(file) : undefined;
@@ -63,6 +66,18 @@ function rolesOf(directory: DirectoryState, api: string): readonly Role[] {
       .map(({ principalId }) => principalId),
   }));
 }
+
+const scopesOf = ({ applications }: DirectoryState, api: string): readonly string[] =>
+  applications
+    .find(({ appId }) => appId === api)
+    ?.api.oauth2PermissionScopes.map(({ value }) => value) ?? [];
+
+const CLIENT = 'infra/entra/public-client.json';
+
+const redirectsOf = (root: string): FileLine => ({
+  file: CLIENT,
+  line: lineInJson(readFileSync(join(root, CLIENT), 'utf8'), ['publicClient', 'redirectUris']),
+});
 
 /** Of the deployment that `npm start` chooses by its options. */
 function parametersOf(root: string, deployment: Deployment): FileLine {

@@ -19,9 +19,10 @@ export class RefusedCall {
     this.facts = facts;
   }
 
-  /** The decision that ended the call. */
+  /** The decision that ended the call, or the step of a tool that failed while the answer was 200. */
   get deciding(): DecisionView | undefined {
-    return this.view.decisions[this.view.deciding ?? -1];
+    const { decisions, deciding } = this.view;
+    return decisions[deciding ?? decisions.findIndex(hasReason)];
   }
 
   /** As the token says, verified or not. */
@@ -95,6 +96,10 @@ export class RefusedCall {
     return [user, ...(scopes.length > 1 ? scopes : []).map((one) => `--scope ${one}`)].join(' ');
   }
 }
+
+/** A step of the server that says why it refused, or why a tool failed. */
+export const hasReason = ({ hop, facts }: DecisionView): boolean =>
+  hop === 'server' && facts?.reason !== undefined && facts.reason !== '';
 
 const fieldIn = (
   fields: readonly (readonly [string, string])[] | undefined,

@@ -1,3 +1,4 @@
+import { NO_KEYS } from '../../gateway/judge-token.ts';
 import { checkClaims, TokenRefused } from '../../kit/check-token.ts';
 import type { Why } from '../call-view.ts';
 import { helped, listed, never, oneOf, way } from './answer.ts';
@@ -45,13 +46,18 @@ const isIdToken = ({ scp, idtyp, azp, appid }: RefusedCall['claims']): boolean =
   scp === undefined && idtyp !== 'app' && azp === undefined && appid === undefined;
 
 function againstElement(call: RefusedCall, element: PolicyElement): Why | undefined {
-  const { claims, view, facts } = call;
+  const { claims, view, facts, deciding } = call;
   const [issuers, audiences] = [textsIn(element, 'issuers'), textsIn(element, 'audiences')];
+  const isForeign = issuers.length > 0 && !issuers.includes(String(claims.iss));
+  // The signature is checked before any claim counts.
+  if (deciding?.facts?.why?.startsWith('TokenSignature')) {
+    if (isForeign) return foreignIssuer(call, issuers);
+    return deciding.facts.why.startsWith('TokenSignatureKey') ? unknownKey(call) : undefined;
+  }
   // Tokens for other APIs of the tenant may have its older issuer.
   const isForAnother = audiences.length > 0 && !audiences.includes(String(claims.aud));
   if (isForAnother && claims.tid === facts.tenantId) return foreignAudience(call);
-  if (issuers.length > 0 && !issuers.includes(String(claims.iss)))
-    return foreignIssuer(call, issuers);
+  if (isForeign) return foreignIssuer(call, issuers);
   try {
     checkClaims(claims, {
       needsExpiry: element.attributes['require-expiration-time'] !== 'false',
@@ -64,7 +70,8 @@ function againstElement(call: RefusedCall, element: PolicyElement): Why | undefi
     if (!(error instanceof TokenRefused)) throw error;
     return ofFault(call, error);
   }
-  return missingClaim(call, element);
+  const { why = '' } = deciding?.facts ?? {};
+  return missingClaim(call, element) ?? (why.endsWith(NO_KEYS) ? unknownKey(call) : undefined);
 }
 
 function ofFault(call: RefusedCall, { fault, message }: TokenRefused): Why | undefined {
@@ -118,6 +125,14 @@ function missingClaim(call: RefusedCall, element: PolicyElement): Why | undefine
   }
   return undefined;
 }
+
+/** It may be a new key that could not be fetched yet, or one that the service never had. */
+const unknownKey = (call: RefusedCall): Why =>
+  helped(
+    'The token must be signed with a key of the sign-in service, which the gateway must have fetched; no other key ever counts.',
+    signIn(call),
+    way('If keys could not be fetched, wait up to five minutes: then the gateway asks again.'),
+  );
 
 /** Everything that can be read fits, so the signature does not. */
 const notIssued = ({ claims }: RefusedCall): Why =>

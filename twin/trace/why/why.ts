@@ -6,6 +6,8 @@ import { refusedDial } from './network.ts';
 import { easyAuth } from './platform.ts';
 import { byCondition, byElement } from './policy.ts';
 import { type Call, type Explain, RefusedCall } from './refused-call.ts';
+import { refusedSignIn } from './sign-in.ts';
+import { refusedRead } from './vault.ts';
 
 /** What would have to be different for a refused call to succeed. */
 export function whyOf(view: Call, facts: ChainFacts): Why {
@@ -24,6 +26,10 @@ function explain(call: RefusedCall): Why | undefined {
       return deciding.step === 'easy-auth' ? easyAuth(call) : BY_REASON.unavailable(call);
     case 'server':
       return byReason(call, deciding.facts?.reason);
+    case 'vault':
+      return refusedRead(call);
+    case 'entra':
+      return refusedSignIn(call);
     default:
       return undefined;
   }
