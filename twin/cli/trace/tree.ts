@@ -87,9 +87,12 @@ function decisionLines({ decisions, deciding }: CallView, width: number, all: bo
   ];
 }
 
-/** What programs passed one by one is how they work; dials and sign-in are where hops meet. */
-const matters = ({ verdict, hop }: DecisionView): boolean =>
-  verdict !== 'passed' || (hop !== 'gateway' && hop !== 'server');
+/**
+ * What programs passed one by one, and the variables that a policy sets for itself, are how they work;
+ * dials and sign-in are where hops meet.
+ */
+const matters = ({ verdict, hop, step }: DecisionView): boolean =>
+  verdict === 'passed' ? hop !== 'gateway' && hop !== 'server' : step !== 'set-variable';
 
 function decisionLine(one: DecisionView, before: string | undefined, width: number): string {
   const { from, took, hop, says, where, depth = 0, verdict } = one;
