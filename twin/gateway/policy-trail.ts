@@ -2,7 +2,7 @@ import type { CallRecord, Decision, Trail } from '../kit/call-record.ts';
 import { type Fields, fieldsOf } from './header-fields.ts';
 import { Jwt } from './jwt.ts';
 import type { Element } from './policy-document.ts';
-import type { Kept } from './told/ran.ts';
+import { A_TOKEN, AN_OBJECT, type Kept } from './told/ran.ts';
 import { type Log, MARK, readLog } from './told/read-log.ts';
 import { tellTrail } from './told/tell-trail.ts';
 import type { Deployed } from './told/withhold.ts';
@@ -124,13 +124,13 @@ export class PolicyTrail implements Trail {
   }
 }
 
-const AN_OBJECT: Kept = { is: 'an object' };
-const A_TOKEN: Kept = { is: 'a token' };
+const OBJECT: Kept = { is: AN_OBJECT };
+const TOKEN: Kept = { is: A_TOKEN };
 
 function kept(value: unknown): Kept {
   if (typeof value === 'string')
     return value.length > LONGEST ? { is: `a text of ${value.length} characters` } : value;
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   if (value === null || value === undefined) return null;
-  return value instanceof Jwt ? A_TOKEN : AN_OBJECT;
+  return value instanceof Jwt ? TOKEN : OBJECT;
 }

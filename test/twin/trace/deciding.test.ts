@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { type Decided, decidingOf } from '../../../twin/trace/deciding.ts';
 import type { Trial } from '../gateway/support/policy.ts';
 import { recorded } from './support/recorded.ts';
 
@@ -150,4 +151,69 @@ test('a branch that is taken and a page that is answered refuse nothing', async 
     { end, deciding, decided },
     { end: 'answered', deciding: undefined, decided: undefined },
   );
+});
+
+describe('between hops, the decision that ended a call is', () => {
+  const one = (
+    hop: Decided['hop'],
+    step: string,
+    [from, took]: readonly [number, number],
+    verdict: Decided['verdict'] = 'passed',
+    more: Partial<Decided> = {},
+  ): Decided => ({ hop, step, verdict, from, took, ...more });
+  const forward = one('gateway', 'forward-request', [10, 50], 'passed', { depth: 0 });
+  const answer = [
+    one('gateway', 'when', [70, 1], 'passed', { depth: 0, facts: { code: '' } }),
+    one('gateway', 'return-response', [71, 1], 'refused', { depth: 1 }),
+  ];
+
+  for (const [what, decisions, index] of [
+    [
+      'the verdict of the platform, and not what the gateway makes of its answer',
+      [forward, one('platform', 'easy-auth', [20, 1], 'refused'), ...answer],
+      1,
+    ],
+    [
+      'the dial that a rule refused, and not the failure to forward',
+      [{ ...forward, verdict: 'failed' }, one('network', 'dial', [20, 1], 'refused'), ...answer],
+      1,
+    ],
+    [
+      'the refusal that the others follow from',
+      [
+        forward,
+        one('server', 'read-settings', [30, 20], 'refused'),
+        one('vault', 'check-grant', [35, 2], 'refused'),
+        ...answer,
+      ],
+      2,
+    ],
+    [
+      'the refusal of a tool in an answer with 200',
+      [forward, one('server', 'check-access', [30, 1], 'refused')],
+      1,
+    ],
+    [
+      'the dial for keys that the token check needed',
+      [
+        one('gateway', 'validate-jwt', [5, 10], 'refused', { depth: 0 }),
+        one('network', 'dial', [7, 1], 'refused'),
+        ...answer,
+      ],
+      1,
+    ],
+    [
+      'the token check, if the dial that failed was for something else',
+      [
+        one('network', 'dial', [1, 1], 'refused'),
+        one('gateway', 'validate-jwt', [5, 10], 'refused', { depth: 0 }),
+        ...answer,
+      ],
+      1,
+    ],
+    ['the request to a backend that refuses without a reason', [forward], 0],
+    ['nothing, if no hop refused', [one('gateway', 'base', [1, 1])], undefined],
+  ] as [string, Decided[], number | undefined][]) {
+    test(what, () => assert.equal(decidingOf(decisions), index));
+  }
 });

@@ -1,3 +1,4 @@
+import { A_TOKEN, AN_OBJECT } from './ran.ts';
 import { changed, passed, quoted, type Say, type Told } from './told.ts';
 
 /** Elements that decide which others run. */
@@ -19,8 +20,10 @@ export const CONTROL: Readonly<Record<string, Say>> = {
     ),
 };
 
-/** The values that it compares, or its code if it reads none. */
+/** The values that it compares, or its code if they do not say enough. */
 const conditionOf = ({ reads, element }: Told): string =>
-  reads.length > 0
+  reads.length > 0 && !reads.some(([, value]) => OBJECTS.has(value))
     ? reads.map(([name, value]) => `${name} = ${quoted(value)}`).join(', ')
     : quoted((element.attributes.condition ?? '').replaceAll(/^@[({]|[)}]$/g, ''));
+
+const OBJECTS: ReadonlySet<string> = new Set([AN_OBJECT, A_TOKEN]);

@@ -6,6 +6,10 @@ export type Outcome = 'running' | 'passed' | 'completed' | { readonly error: unk
 /** A value that may be kept: of a long text only its length, of an object only what it is. */
 export type Kept = string | number | boolean | null | { readonly is: string };
 
+/** What is told of objects, which may hold a body or a token. */
+export const AN_OBJECT = 'an object';
+export const A_TOKEN = 'a token';
+
 /** One element that ran, or a part of one that has a value of its own. */
 export interface Ran {
   readonly element: Element;

@@ -3,7 +3,7 @@
 import type { Decision } from '../../kit/call-record.ts';
 import { type Element, TEXT } from '../policy-document.ts';
 import { PolicyError } from '../policy-error.ts';
-import type { Kept, Ran } from './ran.ts';
+import { A_TOKEN, AN_OBJECT, type Kept, type Ran } from './ran.ts';
 import { sayingOf } from './sayings.ts';
 import { type Saying, Told } from './told.ts';
 import { type Deployed, shown, Variables, variablesIn } from './withhold.ts';
@@ -149,7 +149,9 @@ function setVariables(told: Told, variables: Variables, isForeign: boolean): voi
   }
   const variable = told.of(SETTERS[name] ?? '');
   // What a cache keeps may have come from any body.
-  if (variable !== '') variables.set(variable, 'an object', name === 'cache-lookup-value');
+  if (variable === '') return;
+  const kind = variable === told.of('output-token-variable-name') ? A_TOKEN : AN_OBJECT;
+  variables.set(variable, kind, name === 'cache-lookup-value');
 }
 
 function decisionOf(

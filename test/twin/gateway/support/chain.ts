@@ -6,8 +6,10 @@ import type { Deployment, Resource } from '../../../../infra/model/deployment.ts
 import { readDeployment } from '../../../../infra/model/read-deployment.ts';
 import { siteOf } from '../../../../infra/model/select.ts';
 import { createGateway, type Gateway } from '../../../../twin/gateway/gateway.ts';
+import { Calls } from '../../../../twin/kit/calls.ts';
 import type { Outbound, Surroundings } from '../../../../twin/kit/hop.ts';
 import { createNetwork, type Network } from '../../../../twin/network/network.ts';
+import { KeptCalls } from '../../../../twin/trace/kept-calls.ts';
 import { type Change, deployed } from '../../../support/gateway/deployed.ts';
 import { createSigner, type Signer } from '../../../support/gateway/tokens.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -21,6 +23,8 @@ const nothing: RequestListener = (_request, response) => void response.writeHead
 /** The gateway on the real network, between a site and a sign-in service that the test plays. */
 export class Chain {
   readonly clock = new ManualClock();
+  readonly kept = new KeptCalls();
+  readonly #calls = new Calls(this.clock, this.kept);
   readonly folder = mkdtempSync(join(tmpdir(), 'gateway-'));
   /** The deployment, which a test may change. */
   deployment: Deployment = readDeployment('twin');
@@ -48,6 +52,7 @@ export class Chain {
       clock: this.clock,
       folder: this.folder,
       serve: network.serve,
+      calls: this.#calls,
       outbound: outbound ? () => outbound(network) : network.outbound,
       log() {},
     };
@@ -58,6 +63,7 @@ export class Chain {
 
   async stop(): Promise<void> {
     await this.#gateway?.stop();
+    this.#calls.close();
     await this.#network?.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
