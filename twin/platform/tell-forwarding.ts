@@ -25,10 +25,12 @@ export interface Told {
 export function tellForwarding(record: CallRecord, told: Told, request: IncomingMessage) {
   const { site, caller, program, settings } = told;
   const first = `${request.method} ${request.url}`;
-  // A dial from outside has its head already.
-  if (record.entrance !== 'network') {
-    record.head(caller, 'request', first, pairsOf(request.rawHeaders));
-  }
+  // The gateway and the network record what they send and receive themselves.
+  const isOfServer = caller === 'server' && record.entrance !== 'network';
+  if (isOfServer) record.head(caller, 'request', first, pairsOf(request.rawHeaders));
+  const answerHead = (status: string, fields: Iterable<Field>): void => {
+    if (isOfServer) record.head('platform', 'answer', status, fields);
+  };
   let from = record.now();
   const forwarded = (verdict: Decision['verdict'], says: string): void =>
     record.add({
@@ -53,7 +55,7 @@ export function tellForwarding(record: CallRecord, told: Told, request: Incoming
     answers({ statusCode, rawHeaders }: IncomingMessage, passed: readonly Field[]): void {
       const status = String(statusCode);
       if (program === 'server') record.head('server', 'answer', status, pairsOf(rawHeaders));
-      record.head('platform', 'answer', status, passed);
+      answerHead(status, passed);
       forwarded('passed', `The program answers ${status}.`);
     },
     failed(says: string): void {
@@ -61,7 +63,7 @@ export function tellForwarding(record: CallRecord, told: Told, request: Incoming
     },
     /** The platform's own answer. */
     answered({ status, headers }: Answer): void {
-      record.head('platform', 'answer', String(status), fieldsOf(headers));
+      answerHead(String(status), fieldsOf(headers));
     },
   };
 }

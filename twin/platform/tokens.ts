@@ -15,7 +15,7 @@ const DIRECTORY = 'https://identity.twin.internal/token';
 
 /** A token of an identity for a resource. @throws if the directory does not know the identity. */
 export async function requestToken(
-  routes: OutboundRoutes,
+  routes: Pick<OutboundRoutes, 'own'>,
   { principalId, clientId }: ManagedIdentity,
   resource: string,
 ): Promise<IdentityToken> {

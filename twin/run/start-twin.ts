@@ -198,7 +198,7 @@ async function bringUp(
     beside: network,
     hookEnvironment,
     calls: kept,
-    look: createLook({ deployment: view, entra, hookEnvironment }),
+    look: createLook({ deployment: view, entra, hookEnvironment, watch }),
     deployment: view,
     update,
     async provision(deployment) {

@@ -2,12 +2,14 @@ import roles from '../../infra/azure-roles.json' with { type: 'json' };
 import type { Resource } from '../../infra/model/deployment.ts';
 import { at, textAt } from '../../infra/model/select.ts';
 import { checkSupported } from '../deploy/check-supported.ts';
+import { currentCall } from '../kit/calls.ts';
 import { createDispatcher, fetchJson } from '../kit/dial.ts';
 import { GrantedCallers } from '../kit/granted-callers.ts';
 import { type Hop, NotModelled, type Surroundings } from '../kit/hop.ts';
 import { type Asked, type StandInAnswer, serveStandIn } from '../kit/stand-in.ts';
 import { tellRefusals } from '../kit/tell-refusals.ts';
 import { answerContentSafety, failed } from './content-safety.ts';
+import { safetyTrail } from './safety-trail.ts';
 import { SUPPORTED_PROPERTIES } from './supported-properties.ts';
 
 const ACCOUNT = 'Microsoft.CognitiveServices/accounts';
@@ -39,6 +41,12 @@ export async function createSafety(surroundings: Surroundings, tenant: string): 
     }
     return answerContentSafety(asked);
   };
+  const recorded = async (asked: Asked): Promise<StandInAnswer> => {
+    const answered = await answer(asked);
+    const record = currentCall();
+    record?.add(safetyTrail(record, asked, answered));
+    return answered;
+  };
 
   return {
     name: 'safety',
@@ -47,7 +55,7 @@ export async function createSafety(surroundings: Surroundings, tenant: string): 
       checkSupported(resource, SUPPORTED_PROPERTIES[resource.type] ?? {});
       if (resource.type !== ACCOUNT) return callers.grant(resource);
       checkAccount(resource);
-      surroundings.serve(hostOf(resource), { resource: resource.id }, serveStandIn(answer));
+      surroundings.serve(hostOf(resource), { resource: resource.id }, serveStandIn(recorded));
     },
     remove: (id) => callers.revoke(id),
     reference: (id) => ({ id, properties: {} }),

@@ -74,8 +74,8 @@ export interface WrittenRecord {
 /** What a call is looked at with. */
 export interface Look {
   readonly locate: Locate;
-  /** What calls with this id wrote. */
-  records(correlationId: string): readonly WrittenRecord[];
+  /** What was written with one of these correlation ids: each hop has its own. */
+  records(correlationIds: ReadonlySet<string>): readonly WrittenRecord[];
   /** Display name of a user or an application, by object id or client id. */
   nameOf(id: string): string | undefined;
 }
@@ -115,9 +115,19 @@ export function viewOf(record: CallRecord, look: Look = NOTHING): CallView {
     ),
     deciding,
     heads: read.heads,
-    records: record.correlationId === undefined ? [] : look.records(record.correlationId),
+    records: look.records(correlationIdsOf(record.correlationId, read.heads)),
     why: undefined,
   };
+}
+
+/** Those of the hops; the one that a client sends is in no record. */
+function correlationIdsOf(own: string | undefined, heads: readonly Head[]): ReadonlySet<string> {
+  const sent = heads
+    .filter(({ by }) => by !== 'client')
+    .flatMap(({ fields }) => fields)
+    .filter(([name]) => name.toLowerCase() === 'x-correlation-id')
+    .map(([, value]) => value);
+  return new Set([...(own === undefined ? [] : [own]), ...sent]);
 }
 
 function summarize(

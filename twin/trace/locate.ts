@@ -33,10 +33,8 @@ function read(infra: string, place: Place): FileLine | undefined {
   }
 }
 
-/** Such as `infra/network/rules/app.json:12 and infra/network/network.bicep:40`: data comes last. */
+/** Such as `infra/vault/grants.bicep:39 and infra/azure-roles.json:2`: the declaration comes first. */
 function firstOf(places: string | undefined): FileLine | undefined {
-  const all = (places ?? '').split(/ and | or /);
-  const one = all.find((text) => text.includes('.json:')) ?? all[0];
-  const [, file, line] = /^(.+):(\d+)$/.exec(one ?? '') ?? [];
+  const [, file, line] = /^(\S+):(\d+)/.exec(places ?? '') ?? [];
   return file === undefined ? undefined : { file, line: Number(line) };
 }

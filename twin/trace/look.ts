@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import type { Twin } from '../run/start-twin.ts';
 import type { Look } from './call-view.ts';
 import { createLocate } from './locate.ts';
+import { recordsOf } from './written-records.ts';
 
 /** What calls of a running chain are looked at with. */
-export function createLook(twin: Pick<Twin, 'deployment' | 'entra' | 'hookEnvironment'>): Look {
+export function createLook(
+  twin: Pick<Twin, 'deployment' | 'entra' | 'hookEnvironment' | 'watch'>,
+): Look {
   return {
     locate: createLocate(join(twin.hookEnvironment.root, 'infra'), twin.deployment),
-    records: () => [],
+    records: (ids) => recordsOf(twin.watch, ids),
     nameOf(id) {
       const { users, applications, servicePrincipals } = twin.entra.directory;
       return (

@@ -1,3 +1,5 @@
+import type { Resource } from '../../infra/model/deployment.ts';
+import type { Grant } from './grants.ts';
 import type { DataAction } from './roles.ts';
 import type { Caller } from './verify-caller.ts';
 
@@ -6,6 +8,18 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** What decided, for the record of a call. */
+  readonly judged?: Judged;
+}
+
+/** A request of a caller that is known. */
+export interface Judged {
+  readonly caller: Caller;
+  readonly action: DataAction;
+  /** What the action is about; names of secrets are not secret. */
+  readonly resourceId: string;
+  readonly grant: Grant | undefined;
+  readonly vault: Resource;
 }
 
 const failure = (status: number, code: string, message: string, inner?: string): Answer => ({

@@ -3,7 +3,8 @@ import { textAt } from '../../infra/model/select.ts';
 import { NotModelled } from '../kit/hop.ts';
 import { DATA_ACTIONS, type DataAction } from './roles.ts';
 
-interface Grant {
+export interface Grant {
+  readonly assignment: Resource;
   /** Resource that it is attached to; it applies there and below. */
   readonly scope: string;
   readonly principalId: string;
@@ -22,6 +23,7 @@ export class Grants {
     if (!actions)
       throw new NotModelled(`the vault does not support the role ${role}`, assignment, path);
     this.#held.set(assignment.id, {
+      assignment,
       scope: assignment.id.slice(0, assignment.id.lastIndexOf('/providers/')).toLowerCase(),
       principalId: textAt(assignment, 'properties.principalId').toLowerCase(),
       actions,
@@ -32,9 +34,10 @@ export class Grants {
     this.#held.delete(id);
   }
 
-  allows(principalId: string, action: DataAction, resourceId: string): boolean {
+  /** The grant that allows it, if any does. */
+  allowing(principalId: string, action: DataAction, resourceId: string): Grant | undefined {
     const target = resourceId.toLowerCase();
-    return [...this.#held.values()].some(
+    return [...this.#held.values()].find(
       (grant) =>
         grant.principalId === principalId.toLowerCase() &&
         grant.actions.includes(action) &&

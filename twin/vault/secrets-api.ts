@@ -1,3 +1,4 @@
+import type { Resource } from '../../infra/model/deployment.ts';
 import {
   type Answer,
   badParameter,
@@ -14,6 +15,7 @@ import type { Caller } from './verify-caller.ts';
 
 /** A vault as its API sees it. */
 export interface VaultState {
+  readonly resource: Resource;
   readonly id: string;
   readonly name: string;
   /** `https://<name>.vault.azure.net` */
@@ -44,11 +46,12 @@ export function answerCall(vault: VaultState, call: Call, caller: Caller): Answe
   if ('status' in asked) return asked;
   const resourceId = asked.name ? `${vault.id}/secrets/${asked.name}` : vault.id;
   // Before any lookup: a caller without permission must not learn which secrets exist.
-  if (!vault.grants.allows(caller.oid, asked.action, resourceId)) {
-    return forbidden(caller, asked.action, resourceId, vault.name);
-  }
-  if (asked.name && !vault.secrets.has(asked.name)) return secretNotFound(asked.name);
-  return asked.answer(vault, call);
+  const { action, name } = asked;
+  const grant = vault.grants.allowing(caller.oid, action, resourceId);
+  const judged = { caller, action, resourceId, grant, vault: vault.resource };
+  if (!grant) return { ...forbidden(caller, action, resourceId, vault.name), judged };
+  const isMissing = name !== undefined && !vault.secrets.has(name);
+  return { ...(isMissing ? secretNotFound(name) : asked.answer(vault, call)), judged };
 }
 
 function readCall({ method, path }: Call): Asked | Answer {

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
+import { textAt } from '../../infra/model/select.ts';
+import { currentCall } from '../kit/calls.ts';
 import { TokenRefused } from '../kit/check-token.ts';
 import { type Answer, badParameter, unauthorized, unavailable } from './errors.ts';
 import { answerCall, type Call, type VaultState } from './secrets-api.ts';
+import { vaultTrail } from './vault-trail.ts';
 import type { Caller } from './verify-caller.ts';
 
 export interface DoorParts {
@@ -20,9 +23,17 @@ export const createVaultListener =
   (request, response) => {
     const url = new URL(`https://vault${request.url ?? '/'}`);
     const call = { method: request.method ?? 'GET', path: url.pathname, query: url.searchParams };
-    decide(call, request.headers.authorization, parts)
+    let refusal = '';
+    const tell = (why: string): void => {
+      refusal = why;
+      parts.tell(why);
+    };
+    decide(call, request.headers.authorization, { ...parts, tell })
       .catch(unavailable)
-      .then(({ status, headers, body }) => {
+      .then((answer) => {
+        const { status, headers, body } = answer;
+        const record = currentCall();
+        record?.add(vaultTrail(record, call, answer, refusal || messageOf(body)));
         response.writeHead(status, {
           'content-type': 'application/json; charset=utf-8',
           'cache-control': 'no-cache',
@@ -33,6 +44,8 @@ export const createVaultListener =
         response.end(JSON.stringify(body));
       });
   };
+
+const messageOf = (body: unknown): string => textAt(body, 'error.message');
 
 /** Such as `7.4`, `7.6-preview.2` or `2025-07-01`. */
 const VERSION = /^(?:\d+\.\d+|\d{4}-\d{2}-\d{2})(?:-preview(?:\.\d+)?)?$/;

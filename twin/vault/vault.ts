@@ -114,6 +114,7 @@ class KeyVault implements Vault {
   #state(): VaultState {
     const vault = this.#vault as Resource;
     return {
+      resource: vault,
       id: vault.id,
       name: vault.name,
       base: `https://${hostOf(vault)}`,

@@ -11,6 +11,7 @@ import {
   OPERATORS,
 } from './failing-periods.ts';
 import { COMPONENT_TABLES } from './kql/classic-tables.ts';
+import { filtersOf } from './kql/filters.ts';
 import type { Planner } from './kql/planner.ts';
 import { QueryError } from './kql/query-error.ts';
 import { type Query, queryOf } from './kql/run-plan.ts';
@@ -53,8 +54,14 @@ export async function readAlertRule(
     muteMs: optional('properties.muteActionsDuration') ?? 0,
     condition: conditionOf(resource),
     run: query.run,
+    counts: anyOf(filtersOf(query.plan).map((plan) => queryOf(plan))),
   };
 }
+
+const anyOf =
+  (queries: readonly Query[]): AlertRule['counts'] =>
+  (tables, now) =>
+    queries.some((query) => query.run(tables, now).length > 0);
 
 function conditionOf(resource: Resource): Condition {
   const [criterion] = objectsAt(resource, 'properties.criteria.allOf');

@@ -18,6 +18,8 @@ export interface AlertRule {
   readonly muteMs: number;
   /** @throws {QueryStopped} */
   run(tables: TableRows, now: number): readonly Row[];
+  /** Whether the query looks at a row, as far as its filters go. @throws {QueryStopped} */
+  counts(tables: TableRows, now: number): boolean;
 }
 
 export interface FiredAlert {
@@ -63,6 +65,15 @@ interface State {
   mutedUntil: number;
 }
 
+function isCounted(rule: AlertRule, tables: TableRows, now: number): boolean {
+  try {
+    return rule.counts(tables, now);
+  } catch (error) {
+    if (!(error instanceof QueryStopped)) throw error;
+    return false;
+  }
+}
+
 /**
  * Runs each rule on its schedule, over the rows of its windows. A rule with automatic resolution
  * fires once until it is resolved; without, at each run that finds its condition met.
@@ -90,6 +101,12 @@ export class AlertSchedule {
   /** Runs every rule now. */
   evaluate(): void {
     for (const { rule, state } of this.#running.values()) this.#run(rule, state);
+  }
+
+  /** Titles of the rules for which a row counts. */
+  countingFor(tables: TableRows, now: number): readonly string[] {
+    const rules = [...this.#running.values()].map(({ rule }) => rule);
+    return rules.filter((rule) => isCounted(rule, tables, now)).map(({ title }) => title);
   }
 
   /** When each rule runs next, the earliest first. */

@@ -35,6 +35,8 @@ export interface Watch extends Hop {
   /** Traces of the gateway's policies since then, the newest last. */
   traces(since: number): readonly Row[];
   alerts(): readonly FiredAlert[];
+  /** Titles of the alert rules for which a row of a table counts. */
+  rulesFor(table: Table, row: Row): readonly string[];
   /** When each rule runs next, the earliest first. */
   next(): readonly { at: number; rule: string }[];
   /** Runs every rule now, regardless of its schedule. */
@@ -106,6 +108,11 @@ export async function createWatch(surroundings: Surroundings, tenant: string): P
     events: (since) => store.rows('AppEvents', since),
     traces: (since) => store.rows('AppTraces', since),
     alerts: () => schedule.fired,
+    rulesFor: (table, row) =>
+      schedule.countingFor(
+        withClassic((name) => (name === table ? [row] : [])),
+        Number(row.TimeGenerated),
+      ),
     next: () => schedule.next(),
     evaluate: () => schedule.evaluate(),
     async stop() {

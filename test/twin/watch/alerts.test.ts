@@ -43,6 +43,7 @@ function schedule(changes: Partial<AlertRule> = {}, condition: Partial<Condition
     resolveMs: undefined,
     muteMs: 0,
     condition: { ...CONDITION, ...condition },
+    counts: () => false,
     run: (tables) => tables('AppEvents'),
     ...changes,
   });

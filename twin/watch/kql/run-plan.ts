@@ -13,6 +13,7 @@ export type Row = Readonly<Record<string, Json | undefined>>;
 export type TableRows = (name: string) => readonly Row[];
 
 export interface Query {
+  readonly plan: Plan;
   readonly columns: readonly Column[];
   /** @throws {QueryStopped} */
   run(tables: TableRows, now: number): readonly Row[];
@@ -26,6 +27,7 @@ export function queryOf(plan: Plan, clock: () => number = () => performance.now(
   const evaluate = evaluator(plan);
   const { columns } = plan.result;
   return {
+    plan,
     columns,
     run(tables, now) {
       const budget = budgetOf(LIMIT_MS, clock);
