@@ -92,7 +92,8 @@ describe('npm start', () => {
     ] as const) {
       const command = start(args);
       const ready = await command.line(isReady);
-      const { MCP = '', 'Sign-in': login = '', client } = ready;
+      const { MCP = '', 'Sign-in': login = '', Console: shown = '', client } = ready;
+      assert.match(await (await fetch(shown)).text(), /<title>Console<\/title>/);
       assert.deepEqual(ready.connect, [
         `claude mcp add --transport http --client-id ${client} secure-mcp ${MCP}`,
         'claude mcp login secure-mcp',

@@ -14,6 +14,7 @@ export interface Line {
   readonly deployment?: string;
   readonly MCP?: string;
   readonly 'Sign-in'?: string;
+  readonly Console?: string;
 }
 
 /** A running `npm start`, which leads a process group as in a terminal. */
