@@ -145,6 +145,7 @@ describe('what a refused call is told to do', () => {
   const FIELDS: Readonly<Record<string, () => Sent>> = {
     'another media type': () => ({ headers: { ...bearer(), 'content-type': 'text/plain' } }),
     'a content coding': () => ({ headers: { ...bearer(), 'content-encoding': 'identity' } }),
+    'another host': () => ({ headers: { ...bearer(), host: 'attacker.example' } }),
     'a name that the body contradicts': () => ({ headers: { ...bearer(), 'mcp-name': 'other' } }),
     'a name that is not plain text': () => ({ headers: { ...bearer(), 'mcp-name': 'a,b' } }),
     'an unsupported version': () => ({

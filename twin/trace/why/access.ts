@@ -57,8 +57,8 @@ const GRAPH = 'https://graph.microsoft.com/v1.0';
 
 /** As an administrator of the directory does it, in the chain and on Azure alike. */
 function assigning(call: RefusedCall, appRoleId: string | undefined): readonly Way[] {
-  const { facts, claims, tool, isApplication } = call;
-  const principalId = isApplication ? facts.principalOf(String(claims.azp)) : String(claims.oid);
+  const { facts, claims, tool, user, isApplication } = call;
+  const principalId = isApplication ? facts.principalOf(String(claims.azp)) : user?.id;
   if (principalId === undefined || appRoleId === undefined) return [];
   const resourceId = facts.apiPrincipalId;
   // Within the quotes of a shell within a shell.

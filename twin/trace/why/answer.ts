@@ -16,6 +16,12 @@ export const leaveOut = (name: string): Way => way(`Leave out the header \`${nam
 
 export const edit = (says: string, where: FileLine | undefined): Way => way(says, { where });
 
+/** A text that a caller chose, as one word of a command line, whatever is in it. */
+export function word(text: string): string {
+  const printable = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
+  return /^[\w.:/@=-]+$/.test(printable) ? printable : `'${printable.replaceAll("'", "'\\''")}'`;
+}
+
 const LIST = new Intl.ListFormat('en-GB');
 const CHOICE = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 

@@ -1,7 +1,7 @@
 import type { Resource } from '../../../infra/model/deployment.ts';
 import { textsAt } from '../../../infra/model/select.ts';
 import type { Why } from '../call-view.ts';
-import { edit, helped, way } from './answer.ts';
+import { edit, helped, way, word } from './answer.ts';
 import type { RefusedCall } from './refused-call.ts';
 import { badCredential, noCredential } from './token.ts';
 
@@ -24,7 +24,7 @@ export function foreignClient(call: RefusedCall, clientId: string): Why {
   return helped(
     `The client ${clientId} must be one of those that may call.`,
     way(`Name it in the azd environment, then run \`azd provision\`.`, {
-      command: `azd env set ${setting} ${clientId}`,
+      command: `azd env set ${setting} ${word(clientId)}`,
     }),
     edit(
       `On this machine, add the parameter \`${isCaller ? 'callerAppIds' : 'clientAppIds'} = '${clientId}'\`.`,
@@ -51,7 +51,7 @@ export function foreignOrigin(call: RefusedCall): Why {
   return helped(
     `The page's origin ${origin} must be one that may call.`,
     way('Name it in the azd environment, then run `azd provision`.', {
-      command: `azd env set AZURE_MCP_ALLOWED_ORIGINS ${origin}`,
+      command: `azd env set AZURE_MCP_ALLOWED_ORIGINS ${word(origin)}`,
     }),
     edit(
       `On this machine, add the parameter \`allowedOrigins = '${origin}'\`.`,

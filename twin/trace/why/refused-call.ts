@@ -90,7 +90,9 @@ export class RefusedCall {
   /** Options of commands that call as the caller did. */
   asCaller(...more: readonly string[]): string {
     if (this.isApplication) return '--as app';
-    const scopes = [...new Set([BASE_SCOPE.name, ...this.scopes, ...more])];
+    // A token may say anything, and a command is to be typed as it is.
+    const held = this.scopes.filter((one) => this.facts.scopes.includes(one));
+    const scopes = [...new Set([BASE_SCOPE.name, ...held, ...more])];
     const user = `--user ${this.user?.name ?? this.facts.users[0]?.name}`;
     // Without any, a command asks for the base scope.
     return [user, ...(scopes.length > 1 ? scopes : []).map((one) => `--scope ${one}`)].join(' ');

@@ -1,6 +1,6 @@
 import { BASE_SCOPE } from '../../../server/src/tools/access.ts';
 import type { Why } from '../call-view.ts';
-import { edit, helped, listed, oneOf, way } from './answer.ts';
+import { edit, helped, listed, oneOf, way, word } from './answer.ts';
 import type { Explain, RefusedCall } from './refused-call.ts';
 
 /** What the sign-in service refused, by its AADSTS number. */
@@ -35,7 +35,7 @@ const redirect: Explain = (call) => {
   return helped(
     `The redirect URI ${uri} must be registered for the client.`,
     way('Name it in the azd environment, then run `azd provision`.', {
-      command: `azd env set AZURE_MCP_CLIENT_REDIRECTS ${uri}`,
+      command: `azd env set AZURE_MCP_CLIENT_REDIRECTS ${word(uri)}`,
     }),
     edit(`On this machine, add "${uri}" to the list that begins here.`, call.facts.redirects),
   );

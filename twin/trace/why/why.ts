@@ -1,4 +1,4 @@
-import type { Why } from '../call-view.ts';
+import type { DecisionView, Why } from '../call-view.ts';
 import { edit, helped } from './answer.ts';
 import { BY_REASON } from './by-reason.ts';
 import type { ChainFacts } from './facts.ts';
@@ -19,7 +19,12 @@ function explain(call: RefusedCall): Why | undefined {
   const { deciding } = call;
   switch (deciding?.hop) {
     case 'gateway':
-      return byElement(call) ?? byReason(call, call.variable('refusal')) ?? byCondition(call);
+      return (
+        bySelf(call, deciding) ??
+        byElement(call) ??
+        byReason(call, call.variable('refusal')) ??
+        byCondition(call)
+      );
     case 'network':
       return refusedDial(call, deciding);
     case 'platform':
@@ -33,6 +38,16 @@ function explain(call: RefusedCall): Why | undefined {
     default:
       return undefined;
   }
+}
+
+/** What the service refuses itself, before any policy runs. */
+function bySelf(call: RefusedCall, { step, facts }: DecisionView): Why | undefined {
+  if (step === 'host') return BY_REASON.host(call);
+  if (step === 'connection') return BY_REASON.too_busy(call);
+  if (step !== 'http') return undefined;
+  return facts?.code === 'HPE_HEADER_OVERFLOW'
+    ? BY_REASON.header_too_large(call)
+    : BY_REASON.malformed_http(call);
 }
 
 function byReason(call: RefusedCall, reason: string | undefined): Why | undefined {
