@@ -13,7 +13,7 @@ import type { Section } from './section.ts';
 import { SECTION_NAMES, SECTIONS, type SectionName } from './sections.ts';
 
 const CHAIN_PLAN = { rounds: 7, calls: 100 };
-const RECORDING_PLAN = { rounds: 11, calls: 300, few: 1_000, many: 10_000 };
+const RECORDING_PLAN = { rounds: 11, calls: 300, few: 1_000, many: 10_000, framesMs: 5_000 };
 
 const COMMAND = {
   name: 'npm run bench --',

@@ -1,12 +1,15 @@
 import { get } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { CHROMIUM } from '../../test/support/needs.ts';
+import { onPath } from '../../test/support/on-path.ts';
 import { openConsole } from '../../twin/console/open-console.ts';
 import type { Twin } from '../../twin/run/start-twin.ts';
 import { alternate } from '../alternate.ts';
-import type { Section } from '../section.ts';
-import { ratioOf, summarize } from '../stats.ts';
+import type { Section, Table } from '../section.ts';
+import { quantile, ratioOf, summarize } from '../stats.ts';
 import { openCalls } from './calls.ts';
+import { traceFrames } from './frames.ts';
 import { type CallCost, measureCall } from './measure.ts';
 import { startChain } from './start-chain.ts';
 
@@ -17,6 +20,8 @@ export interface RecordingPlan {
   /** Calls after which the memory is looked at, the first time and the last. */
   readonly few: number;
   readonly many: number;
+  /** How long frames of the page are counted. */
+  readonly framesMs: number;
 }
 
 const NO_HISTORY = { edits: () => [], before: () => undefined };
@@ -47,7 +52,11 @@ export async function measureRecording(plan: RecordingPlan): Promise<Section> {
       { warmUp: 3, rounds: plan.rounds },
     );
     const heaps = await whileShown(page.url, () => heapsOf(recorded.load, plan));
-    return sectionOf(costs, heaps, plan);
+    const hasBrowser = onPath(...CHROMIUM) !== undefined;
+    const frames = hasBrowser
+      ? await traceFrames(page.url, recorded.load, plan.framesMs)
+      : undefined;
+    return sectionOf({ costs, heaps, frames }, plan);
   } finally {
     for (const stop of stops.reverse()) await stop();
   }
@@ -86,7 +95,13 @@ function usedHeap(): number {
 
 type Costs = Readonly<Record<'plain' | 'recorded' | 'shown', readonly CallCost[]>>;
 
-function sectionOf(costs: Costs, [first, last]: readonly number[], plan: RecordingPlan): Section {
+interface Found {
+  readonly costs: Costs;
+  readonly heaps: readonly [few: number, many: number];
+  readonly frames: readonly number[] | undefined;
+}
+
+function sectionOf({ costs, heaps, frames }: Found, plan: RecordingPlan): Section {
   const cpu = (of: keyof Costs) => costs[of].map(({ cpuMicroseconds }) => cpuMicroseconds);
   const row = (name: string, of: keyof Costs) =>
     [
@@ -117,15 +132,40 @@ function sectionOf(costs: Costs, [first, last]: readonly number[], plan: Recordi
         title: 'Memory with the console open',
         columns: [['heap MB', 1]],
         rows: [
-          [`after ${plan.few} calls`, (first ?? 0).toFixed(1)],
-          [`after ${plan.many} calls`, (last ?? 0).toFixed(1)],
+          [`after ${plan.few} calls`, heaps[0].toFixed(1)],
+          [`after ${plan.many} calls`, heaps[1].toFixed(1)],
         ],
       },
+      ...(frames ? [framesTable(frames)] : []),
     ],
     goals: {
       recording: ratioOf(cpu('recorded'), cpu('plain')),
-      recordingMemory: summarize([(last ?? 0) / (first ?? 1)]),
+      recordingMemory: summarize([heaps[1] / heaps[0]]),
+      ...(frames && { frames: summarize([median(frames)]) }),
     },
-    missing: [],
+    missing: frames ? [] : ['Frames of the console: they need Chromium.'],
+  };
+}
+
+const median = (frames: readonly number[]): number => summarize(frames).median;
+
+function framesTable(frames: readonly number[]): Table {
+  const sorted = frames.toSorted((a, b) => a - b);
+  const seconds = frames.reduce((sum, one) => sum + one, 0) / 1_000;
+  return {
+    title: 'The console with 500 rows, while calls arrive',
+    columns: [
+      ['frames/s', 1],
+      ['p50 ms', 1],
+      ['p95 ms', 1],
+    ],
+    rows: [
+      [
+        'frames drawn',
+        (frames.length / seconds).toFixed(1),
+        quantile(sorted, 0.5).toFixed(1),
+        quantile(sorted, 0.95).toFixed(1),
+      ],
+    ],
   };
 }
