@@ -226,7 +226,7 @@ describe('what a call is told that an edit has refused', () => {
       void lines.splice(row + 1, 0, `param ${parameter}`);
   const parameterIn = ({ ways }: Why) =>
     ways.flatMap((way) => {
-      const [, text] = /add the parameter `(.+)`\.$/.exec(way.says) ?? [];
+      const [, text] = /set the parameter `(.+)`\.$/.exec(way.says) ?? [];
       return text === undefined ? [] : [{ way, text }];
     })[0];
 

@@ -25,8 +25,10 @@ export interface ChainFacts {
   readonly scopes: readonly string[];
   /** Where redirect URIs of the public client are listed. */
   readonly redirects: FileLine;
-  /** The last line of the file with the deployment's parameters. */
-  readonly parameters: FileLine;
+  /** Settings of the azd environment. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Where the deployment on this machine sets a parameter, or the last line of that file. */
+  parameter(name: string): FileLine;
   /** The line that says what a resource has at a path. */
   lineOf(resource: Resource, path: string): FileLine | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Resource } from '../../../infra/model/deployment.ts';
 import { textsAt } from '../../../infra/model/select.ts';
-import type { Why } from '../call-view.ts';
+import { commaList } from '../../../server/src/contract/comma-list.ts';
+import type { Way, Why } from '../call-view.ts';
 import { edit, helped, way, word } from './answer.ts';
 import type { RefusedCall } from './refused-call.ts';
 import { badCredential, noCredential } from './token.ts';
@@ -17,20 +18,16 @@ export function easyAuth(call: RefusedCall): Why {
 
 /** A client that is on neither list of allowed ones. */
 export function foreignClient(call: RefusedCall, clientId: string): Why {
-  const { facts } = call;
   const settings = authSettings(call);
-  const isCaller = call.isApplication;
-  const setting = isCaller ? 'AZURE_MCP_CALLER_APP_ID' : 'AZURE_MCP_CLIENT_APP_ID';
+  const [setting, parameter] = call.isApplication
+    ? (['AZURE_MCP_CALLER_APP_ID', 'callerAppIds'] as const)
+    : (['AZURE_MCP_CLIENT_APP_ID', 'clientAppIds'] as const);
   return helped(
     `The client ${clientId} must be one of those that may call.`,
-    way(`Name it in the azd environment, then run \`azd provision\`.`, {
-      command: `azd env set ${setting} ${word(clientId)}`,
-    }),
-    edit(
-      `On this machine, add the parameter \`${isCaller ? 'callerAppIds' : 'clientAppIds'} = '${clientId}'\`.`,
-      facts.parameters,
-    ),
-    ...(settings ? [edit('Both end up in this list.', facts.lineOf(settings, APPLICATIONS))] : []),
+    ...naming(call, { setting, parameter, value: clientId }),
+    ...(settings
+      ? [edit('Both end up in this list.', call.facts.lineOf(settings, APPLICATIONS))]
+      : []),
   );
 }
 
@@ -50,13 +47,36 @@ export function foreignOrigin(call: RefusedCall): Why {
   const origin = call.header('Origin') ?? '';
   return helped(
     `The page's origin ${origin} must be one that may call.`,
-    way('Name it in the azd environment, then run `azd provision`.', {
-      command: `azd env set AZURE_MCP_ALLOWED_ORIGINS ${word(origin)}`,
+    ...naming(call, {
+      setting: 'AZURE_MCP_ALLOWED_ORIGINS',
+      parameter: 'allowedOrigins',
+      value: origin,
     }),
-    edit(
-      `On this machine, add the parameter \`allowedOrigins = '${origin}'\`.`,
-      call.facts.parameters,
-    ),
     way('A program that is no web page leaves out the header `Origin`.'),
   );
 }
+
+interface Named {
+  /** Of the azd environment: values separated by commas. */
+  readonly setting: string;
+  /** That the setting becomes; on this machine it is set in a file. */
+  readonly parameter: string;
+  readonly value: string;
+}
+
+/** Adds a value to a list of the deployment. */
+function naming({ facts }: RefusedCall, { setting, parameter, value }: Named): readonly Way[] {
+  const all = [...commaList(facts.settings[setting]), value].join(',');
+  return [
+    way('Name it in the azd environment, then run `azd provision`.', {
+      command: `azd env set ${setting} ${word(all)}`,
+    }),
+    edit(
+      `On this machine, set the parameter \`${parameter} = '${inBicep(all)}'\`.`,
+      facts.parameter(parameter),
+    ),
+  ];
+}
+
+/** A text within the quotes of Bicep. */
+const inBicep = (text: string): string => text.replaceAll(/['\\]|\$\{/g, '\\$&');

@@ -41,7 +41,8 @@ export function readFacts({
     principalOf,
     scopes: scopesOf(directory, api),
     redirects: redirectsOf(root),
-    parameters: parametersOf(root, served),
+    settings: values,
+    parameter: (name) => parameterIn(root, served, name),
     elementAt(name, { file, line }) {
       const document = file.endsWith('.xml') ? documentOf(file) : undefined;
       return document && elementIn(document, name, line);
@@ -80,13 +81,14 @@ const redirectsOf = (root: string): FileLine => ({
 });
 
 /** Of the deployment that `npm start` chooses by its options. */
-function parametersOf(root: string, deployment: Deployment): FileLine {
+function parameterIn(root: string, deployment: Deployment, parameter: string): FileLine {
   const isLocked = textAt(siteOf(deployment), 'properties.publicNetworkAccess') === 'Disabled';
   const isV2 = textAt(resourceOf(deployment, SERVICE), 'sku.name').endsWith('V2');
   const name = `twin${isLocked ? '-locked' : ''}${isV2 ? '-v2' : ''}`;
   const file = `infra/deployments/${name}.bicepparam`;
   const lines = readFileSync(join(root, file), 'utf8').trimEnd().split('\n');
-  return { file, line: lines.length };
+  const found = lines.findIndex((line) => line.startsWith(`param ${parameter} `));
+  return { file, line: found === -1 ? lines.length : found + 1 };
 }
 
 const SERVICE = 'Microsoft.ApiManagement/service';

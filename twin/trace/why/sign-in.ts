@@ -1,3 +1,4 @@
+import { commaList } from '../../../server/src/contract/comma-list.ts';
 import { BASE_SCOPE } from '../../../server/src/tools/access.ts';
 import type { Why } from '../call-view.ts';
 import { edit, helped, listed, oneOf, way, word } from './answer.ts';
@@ -32,10 +33,11 @@ const again: Explain = (call) =>
 
 const redirect: Explain = (call) => {
   const uri = asked(call, 'redirect URI') ?? '';
+  const all = [...commaList(call.facts.settings.AZURE_MCP_CLIENT_REDIRECTS), uri].join(',');
   return helped(
     `The redirect URI ${uri} must be registered for the client.`,
     way('Name it in the azd environment, then run `azd provision`.', {
-      command: `azd env set AZURE_MCP_CLIENT_REDIRECTS ${word(uri)}`,
+      command: `azd env set AZURE_MCP_CLIENT_REDIRECTS ${word(all)}`,
     }),
     edit(`On this machine, add "${uri}" to the list that begins here.`, call.facts.redirects),
   );

@@ -22,7 +22,8 @@ const FACTS: ChainFacts = {
   principalOf: () => undefined,
   scopes: ['user_impersonation', 'secrets.read'],
   redirects: { file: 'infra/entra/public-client.json', line: 3 },
-  parameters: { file: 'infra/deployments/twin.bicepparam', line: 12 },
+  settings: {},
+  parameter: () => ({ file: 'infra/deployments/twin.bicepparam', line: 12 }),
   elementAt: () => undefined,
   lineOf: () => undefined,
 };
