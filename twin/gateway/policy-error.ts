@@ -19,7 +19,11 @@ export class PolicyError extends Error {
     headers: Readonly<Record<string, string>> = {},
     told = status === 500 ? 'Internal server error' : message,
   ) {
+    const { stackTraceLimit } = Error;
+    // Frames would keep alive what they ran on: the request, its body and its connection.
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
     this.reason = reason;
     this.status = status;
     this.headers = headers;

@@ -2,6 +2,7 @@ import type { CallRecord, Decision, Trail } from '../kit/call-record.ts';
 import { type Fields, fieldsOf } from './header-fields.ts';
 import { Jwt } from './jwt.ts';
 import type { Element } from './policy-document.ts';
+import { PolicyError } from './policy-error.ts';
 import { A_TOKEN, AN_OBJECT, type Kept } from './told/ran.ts';
 import { type Log, MARK, readLog } from './told/read-log.ts';
 import { tellTrail } from './told/tell-trail.ts';
@@ -49,7 +50,7 @@ export class PolicyTrail implements Trail {
 
   fail(error: unknown): void {
     this.#depth -= 1;
-    this.#log.push(MARK.failed, error);
+    this.#log.push(MARK.failed, error instanceof PolicyError ? error : INTERNAL);
   }
 
   /** A step has waited, so that the time is another one. */
@@ -123,6 +124,9 @@ export class PolicyTrail implements Trail {
     this.#log = [MARK.dropped, this.#dropped, this.#depth];
   }
 }
+
+/** In place of an error of the twin's own, which would keep alive what it was thrown in. */
+const INTERNAL = {};
 
 const OBJECT: Kept = { is: AN_OBJECT };
 const TOKEN: Kept = { is: A_TOKEN };
