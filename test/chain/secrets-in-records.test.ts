@@ -205,7 +205,15 @@ describe('a secret of a call', () => {
       const response = await fetch(new URL(path, shown.url));
       outputs.push({ name: `the console's ${path}`, text: await response.text() });
     };
-    for (const path of ['api/chain', 'api/try', 'api/alerts', 'api/records', 'api/edits'])
+    for (const path of [
+      'api/chain',
+      'api/try',
+      'api/alerts',
+      'api/records',
+      'api/edits',
+      'api/attacks',
+      'api/tools?user=ada',
+    ])
       await get(path);
     for (const { id } of records) {
       await get(`api/call?id=${id}`);
