@@ -124,8 +124,8 @@ export function isReported({ decisions }: CallView): boolean {
   return !reached || decisions.some(({ hop }) => hop === 'server');
 }
 
-/** Milliseconds in which the server's report arrives after its answer. */
-const REPORTED_WITHIN_MS = 150;
+/** Milliseconds to wait for the report of a server that may not run. */
+const REPORTED_WITHIN_MS = 2_000;
 
 /** The record of the attempt, once it is complete. */
 async function recorded({ calls, look }: Twin, sample: string, traceId: string): Promise<CallView> {

@@ -79,9 +79,7 @@ const BY_CODE: Readonly<Record<string, Explain>> = {
   90095: () =>
     helped(
       'An administrator must consent for all users.',
-      way(
-        'Cleo, who administers the directory, signs in at the consent address that the page shows.',
-      ),
+      way('An administrator of the directory signs in at the consent address that the page shows.'),
     ),
   500011: scope,
   501481: again,

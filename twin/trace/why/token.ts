@@ -96,7 +96,7 @@ function foreignIssuer(call: RefusedCall, issuers: readonly string[]): Why {
   const { claims, facts } = call;
   const isOtherTenant = claims.tid !== undefined && claims.tid !== facts.tenantId;
   return never(
-    `${isOtherTenant ? `The token comes from another tenant, ${String(claims.tid)}` : `The token says that ${String(claims.iss ?? 'no one')} issued it`}; only ${oneOf(issuers)} decides who may call, so no setting admits it.`,
+    `${isOtherTenant ? `The token comes from another tenant, ${String(claims.tid)}` : `The token names ${String(claims.iss ?? 'no issuer')} as its issuer`}; only ${oneOf(issuers)} decides who may call, so no setting admits it.`,
   );
 }
 
