@@ -36,7 +36,13 @@ function Attack({ sample: { id, title, says } }: { readonly sample: AttackSample
     <li data-attack={id}>
       <p class="sides">
         <b>{title}</b>
-        <button type="button" onClick={run} disabled={isRunning} aria-label={`Run: ${title}`}>
+        <button
+          type="button"
+          class="run"
+          onClick={run}
+          disabled={isRunning}
+          aria-label={`Run: ${title}`}
+        >
           {isRunning ? 'Running' : 'Run'}
         </button>
       </p>
