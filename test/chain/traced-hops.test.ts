@@ -129,6 +129,17 @@ describe('the record of a call', () => {
     assert.ok(!JSON.stringify(look()).includes(text));
   });
 
+  test('has the step at which a tool call was refused, although it is answered with 200', async () => {
+    const headers = bearerOf(chain, 'ada', SECRETS[0]);
+    const [view] = await callsOf(() => callTool(chain, 'whoami', { unknown: 'x' }, headers));
+    assert.equal(view?.status, 200);
+    assert.equal(view?.end, 'refused');
+    const deciding = view?.decisions[view.deciding ?? -1] ?? assert.fail();
+    assert.equal(deciding.step, 'check-arguments');
+    assert.match(deciding.says, /whoami ends with invalid_arguments/);
+    assert.match(lineOf(deciding), /whoami\.ts /);
+  });
+
   test('has the grant by which the vault decided', async () => {
     const { calls = assert.fail(), outbound } = chain.twin.network;
     const routes = await Promise.all(

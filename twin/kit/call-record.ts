@@ -147,6 +147,13 @@ export class CallRecord {
     return undefined;
   }
 
+  /** The product that the client says it is, without what could be anything else; empty if none. */
+  get agent(): string {
+    const [sent] = this.#heads;
+    const field = sent?.fields.find(([name]) => name.toLowerCase() === 'user-agent');
+    return /^[\w.-]{1,40}(?:\/[\w.-]{1,20})?(?= |$)/.exec(field?.[1] ?? '')?.[0] ?? '';
+  }
+
   /** Names what no text of this record may show, in any form. */
   hide(secret: Secret): void {
     if (this.#secrets.size <= MOST_SECRETS) this.#secrets.add(secret);

@@ -147,7 +147,7 @@ function summarize(
     request: first,
     what,
     who: look.nameOf(who) ?? who,
-    client: look.nameOf(client) ?? client,
+    client: (look.nameOf(client) ?? client) || record.agent,
     end,
     status,
     took,
@@ -159,17 +159,19 @@ function summarize(
 }
 
 /**
- * A tool call that the server refuses is answered with 200, and a sign-in with a redirect. A branch of
- * a policy that is taken refuses nothing.
+ * A tool call that the server refuses or that fails is answered with 200, and a sign-in with a redirect.
+ * A branch of a policy that is taken refuses nothing.
  */
 function endOf({ status, entrance }: CallRecord, decisions: readonly Decision[]): CallView['end'] {
   if (status === undefined) return 'open';
   if (status >= 500 || status === 0) return 'failed';
-  const isRefused = decisions.some(
-    ({ hop, verdict }) =>
-      verdict === 'refused' && (hop === 'server' || (hop === 'entra' && entrance === 'entra')),
+  const decided = new Set(
+    decisions
+      .filter(({ hop }) => hop === 'server' || (hop === 'entra' && entrance === 'entra'))
+      .map(({ verdict }) => verdict),
   );
-  return status >= 400 || isRefused ? 'refused' : 'answered';
+  if (status >= 400 || decided.has('refused')) return 'refused';
+  return decided.has('failed') ? 'failed' : 'answered';
 }
 
 /** What was decided, and what the caller was told. */
