@@ -3,7 +3,7 @@ import { REFUSALS } from '../../server/src/contract/refusals.ts';
 import { BASE_ROLE, BASE_SCOPE } from '../../server/src/tools/access.ts';
 import type { CallRecord, Decision, FileLine, Trail } from '../kit/call-record.ts';
 import { lineAmong, lineWith } from '../kit/source-line.ts';
-import type { ReportedStep } from './step-reports.ts';
+import type { ReportedStep } from './report.ts';
 
 /** What the server's steps decided on one call, put into words when a person looks. */
 export class ServerTrail implements Trail {

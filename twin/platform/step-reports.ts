@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import * as z from 'zod';
 import type { ToolDemand } from '../../server/src/call/step-channel.ts';
 import type { Field } from '../kit/call-record.ts';
 import { CARRIER, type Calls } from '../kit/calls.ts';
+import { readReport } from './report.ts';
 import { ServerTrail } from './server-trail.ts';
 
 /** What a program is started with, so that it reports its steps. */
@@ -15,27 +15,6 @@ export interface StepReports {
   mark(): Field | undefined;
   close(): void;
 }
-
-const TEXT = z.string().max(200);
-
-const STEP = z.object({
-  at: z.number(),
-  correlationId: TEXT,
-  step: TEXT,
-  refused: z.object({ reason: TEXT, fault: TEXT.optional() }).optional(),
-  tool: z.object({ tool: TEXT, decision: TEXT, reason: TEXT }).optional(),
-});
-
-/** A step as the server tells it; the time is in milliseconds since the epoch. */
-export type ReportedStep = z.infer<typeof STEP>;
-
-const DEMAND = z.object({ tool: TEXT, scope: TEXT.optional(), role: TEXT.optional() });
-
-/** The server tells what its tools require, and of each call which steps it passed. */
-const REPORT = z.union([
-  z.object({ tools: z.array(DEMAND).max(1_000) }),
-  z.object({ id: TEXT, began: z.number(), steps: z.array(STEP).max(200) }),
-]);
 
 /** A longer line is no report: it is skipped, and never kept as a whole. */
 const MOST_CHARACTERS = 256 * 1024;
@@ -74,14 +53,6 @@ export function receiveStepReports(calls: Calls, socket: string): StepReports {
       for (const one of open) one.destroy();
     },
   };
-}
-
-function readReport(line: string): z.infer<typeof REPORT> | undefined {
-  try {
-    return REPORT.parse(JSON.parse(line));
-  } catch {
-    return undefined;
-  }
 }
 
 function readLines(incoming: Socket, take: (line: string) => void): void {
