@@ -162,6 +162,25 @@ describe('what a call is told that an edit has refused', () => {
       },
     ));
 
+  test('edits the row of an element that judges the body', () =>
+    withElement(
+      "<validate-content unspecified-content-type-action='ignore' max-size='10' size-exceeded-action='prevent' />",
+      async () => {
+        const { why } = await refused(() => send(good()));
+        assert.match(why.says, /^validate-content must accept the call: /);
+        await editing(rowIn(why), replacing("'10'", "'1000'"), succeeds(good()));
+      },
+    ));
+
+  test('names the row of an expression that fails', () =>
+    withElement(
+      "<set-variable name='plan' value='@((string)context.Variables[\"no-such\"])' />",
+      async () => {
+        const { why } = await refused(() => send(good()));
+        await editing(rowIn(why), replacing(/@\(.*\)/, 'free'), succeeds(good()));
+      },
+    ));
+
   test('edits the row of a claim that a policy requires', () =>
     under(POLICY, '<value>2.0</value>', '<value>3.0</value>', async () => {
       const { why } = await refused(() => send(good()));

@@ -32,11 +32,28 @@ const limited: ExplainElement = (call, { element, where }) => {
 
 const token: ExplainElement = (call, { element }) => refusedToken(call, element);
 
+const judged: ExplainElement = ({ deciding }, { element, where }) =>
+  helped(
+    `${element.name} must accept the call: ${deciding?.says}`,
+    edit('Change the call, or what is required here.', where),
+  );
+
 const ELEMENTS: Readonly<Record<string, ExplainElement>> = {
   'validate-jwt': token,
   'validate-azure-ad-token': token,
   'rate-limit': limited,
   'rate-limit-by-key': limited,
+  'limit-concurrency': (call, { element, where }) =>
+    helped(
+      `At most ${element.attributes['max-count']} calls may be in progress.`,
+      way('Call again once another one has ended.', { command: call.again() }),
+      edit('Or allow more of them here.', where),
+    ),
+  'llm-content-safety': judged,
+  'validate-content': judged,
+  'validate-headers': judged,
+  'validate-parameters': judged,
+  'validate-status-code': judged,
   quota: limited,
   'quota-by-key': limited,
   'check-header': (_call, { element, where }) => {

@@ -22,6 +22,7 @@ function explain(call: RefusedCall): Why | undefined {
       return (
         bySelf(call, deciding) ??
         byElement(call) ??
+        byFailure(call, deciding) ??
         byReason(call, call.variable('refusal')) ??
         byCondition(call)
       );
@@ -48,6 +49,11 @@ function bySelf(call: RefusedCall, { step, facts }: DecisionView): Why | undefin
   return facts?.code === 'HPE_HEADER_OVERFLOW'
     ? BY_REASON.header_too_large(call)
     : BY_REASON.malformed_http(call);
+}
+
+/** An element whose failure the policy expects nowhere: what it did is all that is known. */
+function byFailure(call: RefusedCall, { verdict }: DecisionView): Why | undefined {
+  return verdict === 'failed' && call.variable('refusal') === 'internal' ? stated(call) : undefined;
 }
 
 function byReason(call: RefusedCall, reason: string | undefined): Why | undefined {
