@@ -9,7 +9,7 @@ const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
   [['Enter'], 'Open the call that has the focus'],
   [['Esc'], 'Close the call, or clear the filter'],
   [['/'], 'Filter the calls'],
-  [['1', String(VIEWS.length)], 'Go to a view, in their order'],
+  [[`1–${VIEWS.length}`], 'Go to a view'],
   [['?'], 'Show these keys'],
 ];
 

@@ -54,7 +54,7 @@ function Call({ call }: { readonly call: CallView }) {
           <span>{call.took === undefined ? 'no answer yet' : milliseconds(call.took)}</span>
           <Time at={call.at} />
           {call.what !== '' && <span class="mono">{call.request}</span>}
-          <span>at the {call.entrance}</span>
+          <span>at {named(call.entrance)}</span>
         </p>
         <p class="line">
           <span>{call.who ? `by ${call.who}` : 'without a token'}</span>
@@ -83,7 +83,7 @@ function Verdict({
   readonly decision: CallView['decisions'][number] | undefined;
 }) {
   if (!decision) {
-    const says = end === 'open' ? 'The call is still open.' : `Answered by the ${hop}.`;
+    const says = end === 'open' ? 'The call is still open.' : `Answered by ${named(hop)}.`;
     return <p class={`verdict-line ${end}`}>{says}</p>;
   }
   return (
@@ -93,3 +93,5 @@ function Verdict({
     </section>
   );
 }
+
+const named = (hop: string): string => (hop === 'entra' ? hop : `the ${hop}`);

@@ -35,7 +35,8 @@ export function Steps({ call }: { readonly call: CallView }) {
               key={entry.index}
               decision={decisions[entry.index] as DecisionView}
               isDeciding={entry.index === deciding}
-              showsFacts={showsAll}
+              // What a sign-in asked for and was issued stands nowhere else.
+              showsFacts={showsAll || call.entrance === 'entra'}
               span={span}
             />
           ) : (
