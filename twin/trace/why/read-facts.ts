@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Deployment, Resource } from '../../../infra/model/deployment.ts';
 import { ofType, resourceOf, siteOf, textAt } from '../../../infra/model/select.ts';
 import { lineInJson } from '../../../infra/source/line-in-json.ts';
-import { standsAt } from '../../../infra/source/locate.ts';
 import type { DirectoryState } from '../../entra/directory.ts';
 import { type Element, formatOf, readDocument } from '../../gateway/policy-document.ts';
 import type { FileLine } from '../../kit/call-record.ts';
@@ -16,6 +15,7 @@ export function readFacts({
   entra: { directory },
   hookEnvironment,
   deployment,
+  look,
 }: Twin): ChainFacts {
   const { root } = hookEnvironment;
   const values = hookEnvironment.values();
@@ -47,8 +47,7 @@ export function readFacts({
       const document = file.endsWith('.xml') ? documentOf(file) : undefined;
       return document && elementIn(document, name, line);
     },
-    lineOf: (resource, path) =>
-      lineIn(standsAt(join(root, 'infra'), { resource, steps: path.split('.') })),
+    lineOf: (resource, path) => look.locate({ resource, steps: path.split('.') }),
   };
 }
 
@@ -120,10 +119,4 @@ function elementIn(element: Element, name: string, line: number): Element | unde
     if (found) return found;
   }
   return undefined;
-}
-
-/** The first of several places: where the value is written, not where it is loaded. */
-function lineIn(places: string | undefined): FileLine | undefined {
-  const [, file, line] = /^(.+?):(\d+)(?: |$)/.exec(places ?? '') ?? [];
-  return file === undefined ? undefined : { file, line: Number(line) };
 }
