@@ -189,7 +189,7 @@ describe('reports of steps', () => {
     ];
 
     test('which sees the heads that it would see without', async () => {
-      const [told, untold] = [await start(reports.arguments), await start([])];
+      const [told, untold] = [await start(await reports.arguments()), await start([])];
       const record = calls.begin('gateway');
       const mark = calls.run(record, () => reports.mark()) ?? assert.fail();
       const { heap, ...seen } = await get(told, [...FIELDS, ...mark]);
@@ -205,7 +205,7 @@ describe('reports of steps', () => {
       await once(silent.listen(path), 'listening');
       const settings = `${path}.json`;
       writeFileSync(settings, JSON.stringify({ socket: path, field: 'x-twin-call', key: 'k' }));
-      const [preload = ''] = reports.arguments;
+      const [preload = ''] = await reports.arguments();
       const url = new URL(preload.replace('--import=', ''));
       url.searchParams.set('settings', settings);
       const program = await start([`--import=${url}`]);
@@ -219,7 +219,7 @@ describe('reports of steps', () => {
 
     test('which starts without a chain', async () => {
       reports.close();
-      const program = await start(reports.arguments);
+      const program = await start(await reports.arguments());
       await get(program, ['Host', 'a', 'x-twin-call', `${calls.key}1`]);
     });
 
