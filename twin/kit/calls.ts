@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
-import { CallRecord, type Entrance, type Field, type Trail } from './call-record.ts';
+import { CallRecord, type Entrance, type Field } from './call-record.ts';
 import { takeField } from './take-field.ts';
 
 const current = new AsyncLocalStorage<{ readonly calls: Calls; readonly record: CallRecord }>();
@@ -22,8 +22,8 @@ export const CARRIER = 'x-twin-call';
 export interface CallStore {
   keep(record: CallRecord): void;
   find(id: string): CallRecord | undefined;
-  /** Keeps what was decided for no call. */
-  keepApart(at: number, trail: Trail): void;
+  /** Keeps what was refused although no call had asked for it. */
+  keepApart(record: CallRecord): void;
 }
 
 /**
@@ -62,9 +62,11 @@ export class Calls {
     return current.run({ calls: this, record }, work);
   }
 
-  /** A dial that was refused and that no call has asked for. */
-  refusedApart(dial: Trail): void {
-    this.#store.keepApart(this.#clock.now(), dial);
+  /** The record of something that is refused and that no call has asked for. */
+  beginApart(entrance: Entrance): CallRecord {
+    const record = new CallRecord(entrance, this.#clock.now());
+    this.#store.keepApart(record);
+    return record;
   }
 
   /** The carrier field of the call that is being served. */

@@ -28,9 +28,11 @@ export function recordDials(calls: Calls, from: Dialler): Observe {
       // Any program of this machine can send one; records are for those that were given the key.
       const isUnknown = howOf(attempt) === 'no-key';
       const record = calls.take(request) ?? (isUnknown ? undefined : begun(request));
-      if (!record) return calls.refusedApart(new DialTrail(from, name, attempt, 0));
+      const how = howOf(attempt);
+      const status = how === 'no-key' ? 407 : how === 'dropped' ? 504 : 502;
+      if (!record) return noteApart(request, name, attempt, status);
       record.add(new DialTrail(from, name, attempt, record.now()));
-      if (record.entrance === 'network') record.end(howOf(attempt) === 'dropped' ? 504 : 502);
+      if (record.entrance === 'network') record.end(status);
     },
   };
 
@@ -39,7 +41,9 @@ export function recordDials(calls: Calls, from: Dialler): Observe {
       const record = calls.take(request) ?? begun(request);
       const connection = connections.get(request.socket.remotePort ?? 0);
       if (!record) {
-        if (connection) noteApart(connection);
+        if (connection && !connection.dialled.open) {
+          noteApart(request, connection.name, connection.dialled, CLOSED_DOOR);
+        }
         return forNoCall(() => listener(request, response));
       }
       if (connection) {
@@ -54,10 +58,16 @@ export function recordDials(calls: Calls, from: Dialler): Observe {
   }
 
   /** Of what hops do for no call, only refusals are kept. */
-  function noteApart(connection: Connection): void {
-    connection.isUsed = true;
-    const { name, dialled } = connection;
-    if (!dialled.open) calls.refusedApart(new DialTrail(from, name, dialled, 0));
+  function noteApart(
+    { method = '', url = '' }: IncomingMessage,
+    name: string,
+    attempt: ConstructorParameters<typeof DialTrail>[2],
+    status: number,
+  ): void {
+    const record = calls.beginApart('network');
+    record.head('client', 'request', `${method} ${url}`, []);
+    record.add(new DialTrail(from, name, attempt, 0));
+    record.end(status);
   }
 
   /** A new record for what comes from outside the deployment. */
@@ -66,6 +76,9 @@ export function recordDials(calls: Calls, from: Dialler): Observe {
     return beginExchange(calls, 'network', request);
   }
 }
+
+/** The answer of a service whose public access is disabled. */
+const CLOSED_DOOR = 403;
 
 const portOf = (socket: Duplex): number | undefined =>
   'remotePort' in socket ? (socket.remotePort as number | undefined) : undefined;

@@ -1,4 +1,4 @@
-import type { CallRecord, Trail } from '../kit/call-record.ts';
+import type { CallRecord } from '../kit/call-record.ts';
 
 /** The latest calls; older ones are dropped, so that a long run takes no more memory. */
 const MOST_CALLS = 500;
@@ -8,16 +8,9 @@ const LOOK_AFTER = 100;
 /** Refusals that belong to no call, apart, so that a hop that retries pushes no call out. */
 const MOST_APART = 50;
 
-/** What was decided for no call. */
-export interface Apart {
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  readonly trail: Trail;
-}
-
 export class KeptCalls {
   readonly #records = new Map<string, CallRecord>();
-  readonly #apart: Apart[] = [];
+  readonly #apart: CallRecord[] = [];
   #kept = 0;
 
   keep(record: CallRecord): void {
@@ -28,27 +21,23 @@ export class KeptCalls {
   }
 
   find(id: string): CallRecord | undefined {
-    return this.#records.get(id);
+    return this.#records.get(id) ?? this.#apart.find((record) => record.id === id);
   }
 
-  keepApart(at: number, trail: Trail): void {
-    this.#apart.push({ at, trail });
+  keepApart(record: CallRecord): void {
+    this.#apart.push(record);
     if (this.#apart.length > MOST_APART) this.#apart.shift();
-  }
-
-  /** Refused dials that no call asked for, the oldest first. */
-  apart(): readonly Apart[] {
-    return this.#apart;
   }
 
   /** The oldest first. */
   all(): CallRecord[] {
-    return [...this.#records.values()];
+    return [...this.#records.values(), ...this.#apart].sort((one, other) => one.at - other.at);
   }
 
   #bound(): void {
-    let characters = this.all().reduce((sum, { size }) => sum + size, 0);
-    for (const { size } of this.all()) {
+    const sizes = [...this.#records.values()].map(({ size }) => size);
+    let characters = sizes.reduce((sum, size) => sum + size, 0);
+    for (const size of sizes) {
       if (characters <= MOST_CHARACTERS) return;
       characters -= size;
       this.#drop();
