@@ -126,7 +126,9 @@ export class CallRecord {
   }
 
   add(trail: Decision | Trail): void {
-    if (this.#trails.length < MOST_ENTRIES) this.#trails.push(trail);
+    if (this.#trails.length >= MOST_ENTRIES) return;
+    if (!('decisions' in trail)) this.#characters += lengthOf(trail);
+    this.#trails.push(trail);
   }
 
   head(by: Head['by'], kind: Head['kind'], first: string, fields: Iterable<Field>): void {
@@ -156,7 +158,9 @@ export class CallRecord {
 
   /** Names what no text of this record may show, in any form. */
   hide(secret: Secret): void {
-    if (this.#secrets.size <= MOST_SECRETS) this.#secrets.add(secret);
+    if (this.#secrets.size > MOST_SECRETS) return;
+    if (typeof secret !== 'function') this.#characters += [secret].flat().join('').length;
+    this.#secrets.add(secret);
   }
 
   end(status: number): void {
@@ -167,7 +171,8 @@ export class CallRecord {
 
   /** As it may be shown; each text is only cleaned once it is looked at, because a list shows few of them. */
   read(): Readable {
-    const hide = this.#secrets.size > MOST_SECRETS ? withheld : hiding(this.#learned());
+    const learned = this.#secrets.size > MOST_SECRETS ? undefined : this.#learned();
+    const hide = learned && learned.length <= MOST_SECRETS ? hiding(learned) : withheld;
     const text = (given: string): string => bounded(hide(withoutQueries(given)));
     const all = this.#trails.flatMap((one) => ('decisions' in one ? one.decisions() : one));
     const foreign = new Set(this.#trails.flatMap(foreignOf));
@@ -246,6 +251,10 @@ const ENTRY = 200;
 
 const sizeOf = (trail: Decision | Trail): number =>
   ENTRY + ('decisions' in trail ? (trail.size ?? 0) : 0);
+
+/** Of its texts, in which a caller's may be repeated. */
+const lengthOf = ({ says, facts = {} }: Decision): number =>
+  Object.values(facts).reduce((sum, { length }) => sum + length, says.length);
 
 const foreignOf = (trail: Decision | Trail): string[] =>
   'decisions' in trail ? [...(trail.foreign?.() ?? [])] : [];

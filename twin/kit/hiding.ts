@@ -55,19 +55,28 @@ interface Range {
 /** Finds secrets and parts of them in texts. */
 class Parts {
   readonly #parts = new Map<string, string>();
-  readonly #short: string[] = [];
+  /** By length: those that are too short to have parts. */
+  readonly #short = new Map<number, Map<string, string>>();
   /** By two characters: whether a part begins with them, which most texts do nowhere. */
   readonly #begins = new Uint8Array(1 << 16);
 
   constructor(secrets: readonly string[]) {
     for (const secret of new Set(secrets)) {
       const folded = fold(secret);
-      if (folded.length < PART) this.#short.push(folded);
+      if (folded.length < PART) this.#addShort(folded, secret);
       for (let at = 0; at + PART <= folded.length; at += 1) {
         this.#parts.set(folded.slice(at, at + PART), secret);
         this.#begins[beginning(folded, at)] = 1;
       }
     }
+  }
+
+  #addShort(folded: string, secret: string): void {
+    // A single letter is in every text.
+    if (folded.length < 2) return;
+    const same = this.#short.get(folded.length) ?? new Map();
+    this.#short.set(folded.length, same.set(folded, secret));
+    this.#begins[beginning(folded, 0)] = 1;
   }
 
   /** In order. */
@@ -78,30 +87,16 @@ class Parts {
       if (last && from <= last.to) last.to = Math.max(last.to, to);
       else ranges.push({ from, to, secret });
     };
-    for (let at = 0; at + PART <= folded.length; at += 1) {
+    for (let at = 0; at + 1 < folded.length; at += 1) {
       if (this.#begins[beginning(folded, at)] === 0) continue;
       const secret = this.#parts.get(folded.slice(at, at + PART));
       if (secret !== undefined) add(at, at + PART, secret);
+      for (const [length, same] of this.#short) {
+        const short = same.get(folded.slice(at, at + length));
+        if (short !== undefined) add(at, at + length, short);
+      }
     }
-    return this.#withShort(folded, ranges);
-  }
-
-  #withShort(folded: string, ranges: Range[]): Range[] {
-    const found = this.#short.flatMap((secret) =>
-      [...folded.matchAll(new RegExp(RegExp.escape(secret), 'g'))].map(({ index }) => ({
-        from: index,
-        to: index + secret.length,
-        secret,
-      })),
-    );
-    if (found.length === 0) return ranges;
-    const all = [...ranges, ...found].sort((one, other) => one.from - other.from);
-    return all.reduce<Range[]>((merged, range) => {
-      const last = merged.at(-1);
-      if (last && range.from <= last.to) last.to = Math.max(last.to, range.to);
-      else merged.push({ ...range });
-      return merged;
-    }, []);
+    return ranges;
   }
 }
 

@@ -123,10 +123,27 @@ export function tokenOf(text: string): Token | undefined {
   const claims = payloadOf(text);
   if (!claims) return undefined;
   const known = CLAIMS.flatMap((claim) =>
-    claims[claim] === undefined ? [] : [[claim, claims[claim]] as const],
+    claims[claim] === undefined ? [] : [[claim, toldOf(claims[claim])] as const],
   );
   return { digest: digestOf(text), claims: Object.fromEntries(known) };
 }
+
+/** Texts and entries that are told of one claim. */
+const MOST_TOLD = 200;
+
+/** A claim as texts and numbers: a caller's token may hold anything, at any depth. */
+const toldOf = (value: unknown): unknown =>
+  Array.isArray(value) ? value.slice(0, MOST_TOLD).map(toldOfOne) : toldOfOne(value);
+
+function toldOfOne(value: unknown): unknown {
+  if (typeof value === 'object') return '(an object)';
+  return typeof value === 'string' && value.length > LONGEST_CLAIM
+    ? `${value.slice(0, LONGEST_CLAIM)}…`
+    : value;
+}
+
+/** Issuers and lists of scopes are shorter. */
+const LONGEST_CLAIM = 2_048;
 
 function payloadOf(token: string): Readonly<Record<string, unknown>> | undefined {
   const [, payload] = token.split('.');
@@ -184,9 +201,17 @@ function claimsIn(part: string): readonly string[] {
     .filter((text) => text.length >= SHORTEST && !known.has(text));
 }
 
+/** Without recursion: a token may be as deep as it is long. */
 function textsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+  const texts: string[] = [];
+  const left = [value];
+  while (left.length > 0) {
+    const one = left.pop();
+    if (typeof one === 'string') texts.push(one);
+    else if (typeof one === 'object' && one !== null)
+      for (const inner of Object.values(one)) left.push(inner);
+  }
+  return texts;
 }
 
 function unescaped(text: string): string {

@@ -46,6 +46,10 @@ describe('a secret of a call', () => {
     assert.doesNotMatch(hide(`user:${SHORT.toUpperCase()}!`), /pa55/i);
   });
 
+  test('is replaced by its own digest if it is short', () => {
+    assert.equal(hide(`user:${SHORT.toUpperCase()}!`), `user:(sha256 ${digestOf(SHORT)})!`);
+  });
+
   test('leaves other texts as they are', () => {
     for (const text of ['infra/gateway/mcp.policy.xml', 'https://example.com/a%20b', 'İ', ''])
       assert.equal(hide(text), text);

@@ -6,6 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { readDeployment } from '../../../infra/model/read-deployment.ts';
 import { siteOf } from '../../../infra/model/select.ts';
 import { reach } from '../../../infra/network/reach.ts';
+import { CallRecord } from '../../../twin/kit/call-record.ts';
 import { Calls } from '../../../twin/kit/calls.ts';
 import { machineClock } from '../../../twin/kit/clock.ts';
 import { DialTrail } from '../../../twin/network/dial-trail.ts';
@@ -63,4 +64,31 @@ describe('kept calls', () => {
       }
     });
   }
+
+  test('take little memory if what they say repeats a form, or hides much of it', () => {
+    const kept = new KeptCalls();
+    const calls = new Calls(machineClock, kept);
+    try {
+      const before = heap();
+      for (let count = 0; count < 600; count += 1) {
+        const record = calls.begin('entra');
+        const scope = randomBytes(32 * 1024).toString('hex');
+        const step = { hop: 'entra', step: 'authorize', verdict: 'passed', from: 0 } as const;
+        record.add({ ...step, says: scope, facts: { scope } });
+        record.hide([randomBytes(32 * 1024).toString('hex')]);
+        record.end(400);
+      }
+      const grown = (heap() - before) / MB;
+      assert.ok(grown < 24, `${grown} MB`);
+    } finally {
+      calls.close();
+    }
+  });
+
+  test('show no text if more secrets than one call has could be in it', () => {
+    const record = new CallRecord('entra', 0);
+    record.head('client', 'request', 'POST /authorize', []);
+    record.hide(Array.from({ length: 6_000 }, (_, at) => `secret-${at}`));
+    assert.equal(record.read().first, '(withheld)');
+  });
 });

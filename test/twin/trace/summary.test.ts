@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CallRecord, type Decision } from '../../../twin/kit/call-record.ts';
-import { summaryOf } from '../../../twin/trace/call-view.ts';
+import { summaryOf, viewOf } from '../../../twin/trace/call-view.ts';
 
 function called(agent: string, ...decisions: Pick<Decision, 'hop' | 'verdict'>[]): CallRecord {
   const record = new CallRecord('gateway', 0);
@@ -28,5 +28,27 @@ describe('a summary', () => {
       agents.map((agent) => summaryOf(called(agent)).client),
       ['curl/8.5.0', 'Some-Client/1.0', '', '', ''],
     );
+  });
+
+  for (const [what, claims] of [
+    ['an object that is no text', '{"oid":{"toString":1},"azp":{"toString":null,"valueOf":null}}'],
+    ['a claim of any depth', `{"oid":${'['.repeat(6_000)}${']'.repeat(6_000)}}`],
+    ['a private claim of any depth', `{"x":${'['.repeat(6_000)}"long enough"${']'.repeat(6_000)}}`],
+  ] as const) {
+    test(`is made whatever a token claims: ${what}`, () => {
+      const record = new CallRecord('gateway', 0);
+      const payload = Buffer.from(claims).toString('base64url');
+      record.head('client', 'request', 'POST /mcp', [['Authorization', `Bearer e30.${payload}.x`]]);
+      record.end(401);
+      assert.equal(JSON.parse(JSON.stringify(viewOf(record))).status, 401);
+      assert.equal(summaryOf(record).end, 'refused');
+    });
+  }
+
+  test('has no more of a claim than a list can show', () => {
+    const record = new CallRecord('gateway', 0);
+    const payload = Buffer.from(JSON.stringify({ oid: 'x'.repeat(40_000) })).toString('base64url');
+    record.head('client', 'request', 'POST /mcp', [['Authorization', `Bearer e30.${payload}.x`]]);
+    assert.ok(summaryOf(record).who.length < 3_000);
   });
 });

@@ -39,7 +39,11 @@ const CREDENTIAL = /auth|cookie|credential|key|pass(?:phrase|word)|secret|signat
 function written(name: string, value: unknown): string {
   if (CREDENTIAL.test(name)) return WITHHELD;
   if (typeof value === 'string') return value;
-  return JSON.stringify(value, (inner, one) => (CREDENTIAL.test(inner) ? WITHHELD : one));
+  try {
+    return JSON.stringify(value, (inner, one) => (CREDENTIAL.test(inner) ? WITHHELD : one));
+  } catch {
+    return 'a value that is nested too deeply';
+  }
 }
 
 const WITHHELD = '(a credential)';

@@ -1,4 +1,5 @@
 import type { FileLine } from '../../kit/call-record.ts';
+import { isSecretField } from '../../kit/redact.ts';
 import type { DecisionView, Why } from '../call-view.ts';
 import { edit, helped, oneOf, send, way } from './answer.ts';
 import type { PolicyElement } from './facts.ts';
@@ -59,9 +60,9 @@ const ELEMENTS: Readonly<Record<string, ExplainElement>> = {
   'check-header': (_call, { element, where }) => {
     const { name = '' } = element.attributes;
     const values = element.children.map(({ text }) => text);
-    return values.length === 0
+    return values.length === 0 || isSecretField(name)
       ? helped(
-          `The call needs the header ${name}.`,
+          `The call needs the header ${name}${values.length === 0 ? '' : ' with a value that the policy names'}.`,
           send(name, '<value>'),
           edit('Or remove this check.', where),
         )

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deployment, Resource } from '../../../infra/model/deployment.ts';
-import { ofType, resourceOf, siteOf, textAt } from '../../../infra/model/select.ts';
+import { at, ofType, resourceOf, siteOf, textAt } from '../../../infra/model/select.ts';
 import { lineInJson } from '../../../infra/source/line-in-json.ts';
 import type { DirectoryState } from '../../entra/directory.ts';
 import { type Element, formatOf, readDocument } from '../../gateway/policy-document.ts';
@@ -106,10 +106,10 @@ function readPolicy(root: string, file: string, deployment: Deployment): Element
 
 const namedValues = (deployment: Deployment): ReadonlyMap<string, string> =>
   new Map(
-    ofType(deployment, `${SERVICE}/namedValues`).map((one: Resource) => [
-      textAt(one, 'properties.displayName'),
-      textAt(one, 'properties.value'),
-    ]),
+    ofType(deployment, `${SERVICE}/namedValues`)
+      // Explanations quote what a policy demands; of a secret, its name.
+      .filter((one: Resource) => at(one, 'properties.secret') !== true)
+      .map((one) => [textAt(one, 'properties.displayName'), textAt(one, 'properties.value')]),
   );
 
 function elementIn(element: Element, name: string, line: number): Element | undefined {
