@@ -83,6 +83,14 @@ describe('the console', needs('chromium'), () => {
       .waitFor();
   });
 
+  test('opens a call by the beginning of its id, as the terminal prints it', async () => {
+    await call({});
+    const { id = '' } = chain.twin.calls.all().at(-1) ?? {};
+    const page = await open();
+    await page.goto(`${shown.url}#/calls/${id.slice(0, 8)}`);
+    await page.locator(`article[data-id="${id}"]`).waitFor();
+  });
+
   test('is used by keyboard alone', async () => {
     const page = await open();
     await call(ada());

@@ -45,7 +45,7 @@ function formsOf(secret: string): readonly string[] {
 
 const toUrl = (base64: string): string => base64.replaceAll('+', '-').replaceAll('/', '_');
 
-/** A token in form, which no one has signed. */
+/** A token in form, which has no valid signature. */
 function tokenOf(claims: object, signature: string): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'RS256', typ: 'JWT' })}.${part(claims)}.${Buffer.from(signature).toString('base64url')}`;

@@ -3,6 +3,7 @@ import { runCommand } from '../../scripts/command.ts';
 import { plainJson } from '../../scripts/configure-easy-auth/printable.ts';
 import { findChain, type RunningChain, WHICH } from '../run/find-chain.ts';
 import type { CallSummary } from '../trace/call-view.ts';
+import { isRefusal } from '../trace/is-refusal.ts';
 import { READING, read } from './reading.ts';
 import { lineOf } from './trace/line.ts';
 import { terminalWidth } from './trace/text.ts';
@@ -54,7 +55,7 @@ function ended(chain: RunningChain, refused: boolean) {
     since = next;
     const fresh = calls.filter(({ id }) => !known.has(id));
     known = new Set(calls.filter(({ end }) => end !== 'open').map(({ id }) => id));
-    return fresh.filter(({ end }) => !refused || end === 'refused' || end === 'failed');
+    return fresh.filter(({ end }) => !refused || isRefusal(end));
   };
 }
 

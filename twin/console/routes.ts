@@ -5,7 +5,7 @@ import { attackSamples } from '../attacks/samples.ts';
 import { eventsOf } from '../run/events-of.ts';
 import type { Reapply } from '../run/reapply.ts';
 import type { Twin } from '../run/start-twin.ts';
-import { viewOf } from '../trace/call-view.ts';
+import { findCall } from '../trace/find-calls.ts';
 import { explainCall } from '../trace/why/explain-call.ts';
 import type { Alerts, TryRequest } from './api.ts';
 import { pictureOf } from './chain/chain-picture.ts';
@@ -28,8 +28,8 @@ export type History = Pick<Reapply, 'edits' | 'before'>;
 export function createRoutes(twin: Twin, history: History): ReadonlyMap<string, Route> {
   const answers: Readonly<Record<string, (exchange: Exchange) => unknown>> = {
     'GET /api/call': ({ query }) => {
-      const record = twin.calls.find(query.get('id') ?? '');
-      return record && explainCall(twin, viewOf(record, twin.look));
+      const found = findCall(twin.calls.all(), query.get('id') ?? '', twin.look);
+      return 'call' in found ? explainCall(twin, found.call) : undefined;
     },
     'GET /api/chain': () => {
       const hops = history.edits().findLast(({ changed }) => changed.length > 0)?.changed ?? [];

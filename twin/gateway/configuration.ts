@@ -26,7 +26,7 @@ export interface Configuration {
   /** Notes about what works but may surprise, with file and line. */
   readonly notes: readonly string[];
   match(method: string, url: Url): Operation | undefined;
-  /** Of all APIs, for whom no one matched. */
+  /** Of all APIs, for a request that none of them matches. */
   listOperations(): readonly Operation[];
   /** What records of calls may say of the policies. */
   readonly deployed: Deployed;

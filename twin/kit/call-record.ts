@@ -58,7 +58,7 @@ export interface Trail {
   foreign?(): ReadonlySet<string>;
 }
 
-/** Texts that no one may read in a record, or what finds them when a person looks. */
+/** Texts that no record may show, or what finds them when a person looks. */
 type Secret = string | readonly string[] | (() => readonly string[]);
 
 export type Field = readonly [name: string, value: string];

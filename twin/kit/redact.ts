@@ -9,7 +9,7 @@ export interface Token {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** Fields whose values let their reader act for someone. */
+/** Fields whose values let their reader act as another. */
 const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'authorization',
   'cookie',

@@ -11,6 +11,7 @@ import type {
 import type { Token } from '../kit/redact.ts';
 import { decidingOf } from './deciding.ts';
 import { describeCall } from './describe-call.ts';
+import { isRefusal } from './is-refusal.ts';
 import type { Locate } from './locate.ts';
 
 /** What a list shows of a call. */
@@ -138,7 +139,7 @@ function summarize(
   const { id, at, entrance, status, took } = record;
   const { what, who, client } = describeCall(entrance, token, decisions);
   const end = endOf(record, decisions);
-  const deciding = end === 'refused' || end === 'failed' ? decidingOf(decisions) : undefined;
+  const deciding = isRefusal(end) ? decidingOf(decisions) : undefined;
   const decision = decisions[deciding ?? -1];
   const summary: CallSummary = {
     id,

@@ -1,6 +1,9 @@
 /** Which decision ended a call: the one that a person has to look at. */
 
+import { variablesIn } from '../gateway/told/withhold.ts';
 import type { Decider } from '../kit/call-record.ts';
+import { enclosing } from './enclosing.ts';
+import { isRefusal } from './is-refusal.ts';
 
 /** What it needs to know of a decision. */
 export interface Decided {
@@ -21,7 +24,7 @@ export function decidingOf(decisions: readonly Decided[]): number | undefined {
   const [first] = indices(decisions, ({ hop }) => hop === 'gateway');
   const behind = firstToEnd(decisions);
   if (first === undefined || isForwarded(decisions, behind)) return behind;
-  const own = indices(decisions, (one) => one.hop === 'gateway' && isRefusal(one));
+  const own = indices(decisions, (one) => one.hop === 'gateway' && isRefusal(one.verdict));
   const found = own.find((index) => !ANSWERS.has(decisions[index]?.step ?? ''));
   if (found !== undefined) return causeWithin(decisions, found) ?? found;
   const last = own.at(-1);
@@ -35,7 +38,7 @@ function causeWithin(decisions: readonly Decided[], index: number): number | und
     decisions,
     (one) =>
       one.hop !== 'gateway' &&
-      isRefusal(one) &&
+      isRefusal(one.verdict) &&
       outer.from <= one.from &&
       endOf(one) <= endOf(outer),
   )[0];
@@ -44,8 +47,6 @@ function causeWithin(decisions: readonly Decided[], index: number): number | und
 /** Elements that say how a refusal looks, and not why. */
 const ANSWERS: ReadonlySet<string> = new Set(['return-response', 'mock-response']);
 
-const isRefusal = ({ verdict }: Decided): boolean => verdict === 'refused' || verdict === 'failed';
-
 const indices = (decisions: readonly Decided[], is: (one: Decided) => boolean): number[] =>
   decisions.flatMap((one, index) => (is(one) ? [index] : []));
 
@@ -53,7 +54,7 @@ const endOf = ({ from, took = 0 }: Decided): number => from + took;
 
 /** The innermost refusal of another hop: the others follow from it, so they end after it. */
 function firstToEnd(decisions: readonly Decided[]): number | undefined {
-  return indices(decisions, (one) => one.hop !== 'gateway' && isRefusal(one))
+  return indices(decisions, (one) => one.hop !== 'gateway' && isRefusal(one.verdict))
     .sort((a, b) => endOf(decisions[a] as Decided) - endOf(decisions[b] as Decided))
     .at(0);
 }
@@ -105,31 +106,12 @@ function settersBefore(decisions: readonly Decided[], branch: number): number[] 
 const isPresenceTest = (decisions: readonly Decided[], branch: number): boolean =>
   /\.ContainsKey\(/.test(decisions[branch]?.facts?.code ?? '');
 
-/** Names of variables in a condition. */
-const variablesIn = (code: string): string[] =>
-  [
-    ...code.matchAll(/\bVariables\s*(?:\[|\.\s*\w+\s*(?:<[^>]*>)?\s*\()\s*"((?:[^"\\]|\\.)*)"/g),
-  ].map(([, name = '']) => name);
-
 /** The innermost branch that a decision stands within. */
 function branchAround(decisions: readonly Decided[], index: number): number | undefined {
-  return ancestorsOf(decisions, index).find((at) =>
+  return enclosing(decisions, index).find((at) =>
     ['when', 'otherwise'].includes(decisions[at]?.step ?? ''),
   );
 }
 
 const isAround = (decisions: readonly Decided[], outer: number, inner: number): boolean =>
-  outer === inner || ancestorsOf(decisions, inner).includes(outer);
-
-/** From the inside: what ran before it, and less deep than all between. */
-function ancestorsOf(decisions: readonly Decided[], index: number): number[] {
-  const found: number[] = [];
-  let depth = decisions[index]?.depth ?? 0;
-  for (let at = index - 1; at >= 0 && depth > 0; at -= 1) {
-    const one = decisions[at];
-    if (one?.hop !== 'gateway' || one.depth === undefined || one.depth >= depth) continue;
-    depth = one.depth;
-    found.push(at);
-  }
-  return found;
-}
+  outer === inner || enclosing(decisions, inner).includes(outer);

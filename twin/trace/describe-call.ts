@@ -26,12 +26,16 @@ export function describeCall(
   return { what: messageOf(decisions), who: String(oid), client: String(azp ?? appid) };
 }
 
+/** What the server calls a tool that it does not have; the name in the call is in no record. */
+export const UNDECLARED = 'unknown';
+
 /** The message of the protocol, as a policy or the server has read it. */
 function messageOf(decisions: readonly Decision[]): string {
   const variable = (name: string): string =>
     decisions.findLast(({ step, facts }) => step === 'set-variable' && facts?.name === name)?.facts
       ?.value ?? '';
   const called = decisions.find(({ hop, facts }) => hop === 'server' && facts?.tool)?.facts?.tool;
+  if (called === UNDECLARED) return 'tools/call (unknown tool)';
   const tool = called ?? variable('tool');
   if (tool === '') return variable('mcp-method');
   return tool.startsWith('a text of ') ? 'tools/call' : `tools/call ${tool}`;

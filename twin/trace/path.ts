@@ -5,7 +5,7 @@ import type { CallView } from './call-view.ts';
 /** What a hop did with a call. */
 export interface Station {
   readonly hop: Decider;
-  readonly state: 'passed' | 'refused' | 'failed' | 'not reached';
+  readonly state: 'passed' | 'refused' | 'failed' | 'not involved' | 'not reached';
 }
 
 /** The server runs on the platform. */
@@ -13,14 +13,21 @@ const STATIONS: readonly Decider[] = HOP_NAMES.flatMap((hop): Decider[] =>
   hop === 'platform' ? [hop, 'server'] : [hop],
 );
 
-/** The hops in the order of the chain; those that decided nothing on the call were not reached. */
-export function pathOf({ decisions, deciding }: CallView): readonly Station[] {
+/**
+ * The hops in the order of the chain. Those behind the one that ended the call were not reached; any
+ * other that did nothing for it was not involved, such as the vault in most calls.
+ */
+export function pathOf({ decisions, deciding, records }: CallView): readonly Station[] {
   const decision = decisions[deciding ?? -1];
-  return STATIONS.map((hop): Station => {
+  const end = decision ? STATIONS.indexOf(decision.hop) : STATIONS.length;
+  const reached = new Set(decisions.map(({ hop }) => hop));
+  if (records.length > 0) reached.add('watch');
+  // Content safety is an option that most deployments do not have.
+  return STATIONS.map((hop, index): Station => {
     if (decision?.hop === hop) {
       return { hop, state: decision.verdict === 'failed' ? 'failed' : 'refused' };
     }
-    const isReached = decisions.some((one) => one.hop === hop);
-    return { hop, state: isReached ? 'passed' : 'not reached' };
-  });
+    if (reached.has(hop)) return { hop, state: 'passed' };
+    return { hop, state: index < end ? 'not involved' : 'not reached' };
+  }).filter(({ hop }) => hop !== 'safety' || reached.has(hop));
 }

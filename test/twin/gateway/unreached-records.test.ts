@@ -19,7 +19,7 @@ test('a caller who is kept out by a rule has a record that names it', async () =
   const kept = new KeptCalls();
   const calls = new Calls(clock, kept);
   const deployment = readDeployment('twin');
-  // Without rules of its own, a subnet admits no one from the internet.
+  // Without rules of its own, a subnet admits nothing from the internet.
   const resources = deployment.resources.map((one) =>
     one.name.endsWith('-gateway') && one.properties?.securityRules
       ? { ...one, properties: { ...one.properties, securityRules: [] } }

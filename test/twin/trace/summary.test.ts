@@ -22,6 +22,14 @@ describe('a summary', () => {
     assert.equal(end, 'answered');
   });
 
+  test('says that the tool of a call is unknown, because records name no such tool', () => {
+    const record = called('');
+    const facts = { tool: 'unknown' };
+    const refused = { hop: 'server', step: 'check-access', verdict: 'refused' } as const;
+    record.add({ ...refused, says: 'no such tool', from: 2, facts });
+    assert.equal(summaryOf(record).what, 'tools/call (unknown tool)');
+  });
+
   test('names the product of a client without a token, and nothing else that it says', () => {
     const agents = ['curl/8.5.0', 'Some-Client/1.0 (secret)', '<b>x</b>', 'a'.repeat(80), ''];
     assert.deepEqual(

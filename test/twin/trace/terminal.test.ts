@@ -7,7 +7,7 @@ import { cell, fit } from '../../../twin/cli/trace/text.ts';
 import { treeOf } from '../../../twin/cli/trace/tree.ts';
 import type { CallView } from '../../../twin/trace/call-view.ts';
 
-/** Texts that a caller can send, each of which could deceive whoever reads a terminal. */
+/** Texts that a caller can send, each of which could deceive the reader of a terminal. */
 const HOSTILE = {
   'colour and cursor': '\u001b[31mred\u001b[2J\u001b[H',
   'window title': '\u001b]0;owned\u0007',

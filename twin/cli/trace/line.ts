@@ -1,4 +1,5 @@
 import type { CallSummary } from '../../trace/call-view.ts';
+import { isRefusal } from '../../trace/is-refusal.ts';
 import { cell, fit, paint } from './text.ts';
 
 /** A column of the list; the first ones to go on a narrow terminal have the lowest rank. */
@@ -26,7 +27,7 @@ const SENTENCE = 24;
 /** One call on one line; the sentence says why if it was refused. */
 export function lineOf(call: CallSummary, width: number): string {
   const columns = fitting(width);
-  const isBad = call.end === 'refused' || call.end === 'failed';
+  const isBad = isRefusal(call.end);
   const cells = columns.map((column) => {
     const text = cell(column.text(call), column.width);
     return column.right ? text.trimEnd().padStart(column.width) : text;

@@ -70,8 +70,20 @@ const tokenText = ({ claims, digest }: NonNullable<CallView['token']>): string =
 const claimText = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value);
 
-const MARKS = { passed: '●', refused: '✕', failed: '✕', 'not reached': '○' } as const;
-const STYLES = { passed: 'good', refused: 'bad', failed: 'bad', 'not reached': 'quiet' } as const;
+const MARKS: Readonly<Record<Station['state'], string>> = {
+  passed: '●',
+  refused: '✕',
+  failed: '✕',
+  'not involved': '○',
+  'not reached': '○',
+};
+const STYLES = {
+  passed: 'good',
+  refused: 'bad',
+  failed: 'bad',
+  'not involved': 'quiet',
+  'not reached': 'quiet',
+} as const;
 
 const pathLines = (stations: readonly Station[]): string[] =>
   stations.map(({ hop, state }) =>

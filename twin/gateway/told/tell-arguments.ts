@@ -33,7 +33,7 @@ function argumentsIn(text: string): Record<string, string> | undefined {
   return Object.fromEntries(entries.map(([name, value]) => [name, written(name, value)]));
 }
 
-/** Names that people give to what lets its reader act for someone, at any depth. */
+/** Usual names of values that let their reader act as another, at any depth. */
 const CREDENTIAL = /auth|cookie|credential|key|pass(?:phrase|word)|secret|signature|token/i;
 
 function written(name: string, value: unknown): string {

@@ -13,6 +13,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Decider } from '../../kit/call-record.ts';
 import type { TraceParent } from '../../kit/trace-parent.ts';
 import type { CallView, DecisionView } from '../call-view.ts';
+import { isRefusal } from '../is-refusal.ts';
 import { messageAttributes, requestAttributes, stepAttributes } from './attributes.ts';
 
 /** A part of the call, in milliseconds since it began. */
@@ -108,7 +109,7 @@ function partsOf(call: CallView): readonly Part[] {
       from,
       to: endOf(one),
       attributes: stepAttributes(one),
-      fault: verdict === 'refused' || verdict === 'failed' ? one.says : undefined,
+      fault: isRefusal(verdict) ? one.says : undefined,
       within:
         innermost(
           parts.filter((part) => part.hop === hop),

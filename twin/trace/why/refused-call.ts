@@ -3,6 +3,7 @@ import { TOOLS } from '../../../server/src/tools/declarations.ts';
 import type { Tool } from '../../../server/src/tools/tool.ts';
 import { EXAMPLE_CALL, typedCall } from '../../cli/example-calls.ts';
 import type { CallView, DecisionView, Why } from '../call-view.ts';
+import { UNDECLARED } from '../describe-call.ts';
 import type { ChainFacts, Member, PolicyElement } from './facts.ts';
 
 export type Call = Omit<CallView, 'why'>;
@@ -19,10 +20,10 @@ export class RefusedCall {
     this.facts = facts;
   }
 
-  /** The decision that ended the call, or the step of a tool that failed while the answer was 200. */
+  /** The decision that ended the call. */
   get deciding(): DecisionView | undefined {
     const { decisions, deciding } = this.view;
-    return decisions[deciding ?? decisions.findIndex(hasReason)];
+    return decisions[deciding ?? -1];
   }
 
   /** As the token says, verified or not. */
@@ -57,8 +58,7 @@ export class RefusedCall {
   get toolName(): string | undefined {
     const named = this.view.decisions.findLast(({ hop, facts }) => hop === 'server' && facts?.tool);
     const declared = named?.facts?.tool;
-    // The server tells no name that it does not know.
-    if (declared !== undefined && declared !== 'unknown') return declared;
+    if (declared !== undefined && declared !== UNDECLARED) return declared;
     // A name in a body is withheld from records.
     return this.header('Mcp-Name');
   }
@@ -98,10 +98,6 @@ export class RefusedCall {
     return [user, ...(scopes.length > 1 ? scopes : []).map((one) => `--scope ${one}`)].join(' ');
   }
 }
-
-/** A step of the server that says why it refused, or why a tool failed. */
-export const hasReason = ({ hop, facts }: DecisionView): boolean =>
-  hop === 'server' && facts?.reason !== undefined && facts.reason !== '';
 
 const fieldIn = (
   fields: readonly (readonly [string, string])[] | undefined,

@@ -1,4 +1,5 @@
 import type { DecisionView } from '../../../trace/call-view.ts';
+import { enclosing } from '../../../trace/enclosing.ts';
 
 /** What the list of steps shows: a step, or how many were left out. */
 export type Entry =
@@ -14,7 +15,7 @@ export function foldSteps(
   deciding: number | undefined,
   unfolded: ReadonlySet<number>,
 ): readonly Entry[] {
-  const within = enclosing(decisions, deciding);
+  const within = new Set(deciding === undefined ? [] : enclosing(decisions, deciding));
   const entries: Entry[] = [];
   let from = -1;
   decisions.forEach((one, index) => {
@@ -36,21 +37,3 @@ export function foldSteps(
 /** A policy notes much in variables; what it does to the message is what other hops see. */
 const matters = ({ verdict, step }: DecisionView): boolean =>
   verdict !== 'passed' && step !== 'set-variable';
-
-/** The steps that the deciding one stands within. */
-function enclosing(
-  decisions: readonly DecisionView[],
-  deciding: number | undefined,
-): ReadonlySet<number> {
-  const found = new Set<number>();
-  const { hop, depth = 0 } = decisions[deciding ?? -1] ?? {};
-  let above = depth;
-  for (let index = (deciding ?? 0) - 1; index >= 0 && above > 0; index--) {
-    const one = decisions[index];
-    if (one?.hop !== hop) continue;
-    if ((one?.depth ?? 0) >= above) continue;
-    above = one?.depth ?? 0;
-    found.add(index);
-  }
-  return found;
-}

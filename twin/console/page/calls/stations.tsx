@@ -1,4 +1,5 @@
 import type { CallView } from '../../../trace/call-view.ts';
+import { isRefusal } from '../../../trace/is-refusal.ts';
 import { pathOf, type Station } from '../../../trace/path.ts';
 import { milliseconds } from '../kit/time.tsx';
 
@@ -6,23 +7,20 @@ import { milliseconds } from '../kit/time.tsx';
 export function Stations({ call }: { readonly call: CallView }) {
   return (
     <ol class="path" aria-label="The path of the call">
-      {pathOf(call)
-        // Content safety is an option that most deployments do not have.
-        .filter(({ hop, state }) => hop !== 'safety' || state !== 'not reached')
-        .map(({ hop, state }) => (
-          <li key={hop} class={`station ${state.replace(' ', '-')}`}>
-            <Point state={state} />
-            <b>{hop}</b>
-            <span class="word">{state}</span>
-            <span class="evidence">{evidenceOf(call, hop)}</span>
-          </li>
-        ))}
+      {pathOf(call).map(({ hop, state }) => (
+        <li key={hop} class={`station ${state.replace(' ', '-')}`}>
+          <Point state={state} />
+          <b>{hop}</b>
+          <span class="word">{state}</span>
+          <span class="evidence">{evidenceOf(call, hop)}</span>
+        </li>
+      ))}
     </ol>
   );
 }
 
 function Point({ state }: Pick<Station, 'state'>) {
-  const isEnd = state === 'refused' || state === 'failed';
+  const isEnd = isRefusal(state);
   return (
     <svg class="point" viewBox="0 0 16 16" aria-hidden="true">
       {isEnd ? (

@@ -76,7 +76,7 @@ function Step({ decision, isDeciding, showsFacts, span }: StepProps) {
         <Where where={where} />
       </div>
       <span class="took" title={`begins after ${milliseconds(from)}`}>
-        {milliseconds(took)}
+        {took > 0 && milliseconds(took)}
       </span>
       <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
         <rect

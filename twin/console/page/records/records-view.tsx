@@ -72,6 +72,7 @@ function AlertLists({ alerts, next }: Alerts) {
             </li>
           ))}
         </ol>
+        <p class="quiet">A rule that learns its threshold from past days does not run here.</p>
       </section>
     </div>
   );

@@ -22,7 +22,7 @@ export function Records({
           <details open={isOpen}>
             <summary>
               <b>{event.name}</b>
-              {SHORT.map((name) => (
+              {SHORT.filter((name) => event.properties[name]).map((name) => (
                 <span key={name}>{event.properties[name]}</span>
               ))}
               <Time at={event.at} />
