@@ -46,7 +46,8 @@ const ROWS: Readonly<Record<Reason, Sent | string>> = {
   http_version: 'the listener answers it, before the policies',
   uri_too_long: 'the gateway has no such operation, and answers not_found',
   header_too_large: { headers: { 'x-a': 'a'.repeat(30_000) } },
-  not_found: { first: 'POST /x' },
+  // The operation is found, and its policy refuses the spelling.
+  not_found: { first: 'POST /MCP' },
   method: { first: 'GET /mcp', body: '' },
   page_method: 'the gateway has no such operation, and answers not_found',
   duplicate_header: { headers: { accept: 'a/b\r\naccept: a/b' } },
@@ -76,9 +77,6 @@ const ROWS: Readonly<Record<Reason, Sent | string>> = {
   call_timeout: 'needs a tool that hangs',
   internal: 'needs a server that fails',
 };
-
-/** Of a path that no operation has, nothing is written anywhere. */
-const WITHOUT_LINE: readonly Reason[] = ['not_found'];
 
 /** Text, because the program does not include a browser's types: when each call was shown ended. */
 const WATCH = `
@@ -133,7 +131,6 @@ describe('each refusal that a caller can meet', needs('chromium'), () => {
       await deciding.waitFor();
       const seen = Number(await page.evaluate(`shown['${record.id}']`));
       waits.push(seen - (record.at + (record.took ?? 0)));
-      if (WITHOUT_LINE.includes(reason)) return;
       const [, file = '', line] = /([\w./-]+):(\d+)$/.exec(await deciding.innerText()) ?? [];
       assert.notEqual(file, '', await deciding.innerText());
       const text = readFileSync(join(ROOT, file), 'utf8').split('\n')[Number(line) - 1];
