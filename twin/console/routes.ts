@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBounded } from '../../server/src/call/read-bounded.ts';
 import { runAttack } from '../attacks/run-attack.ts';
 import { attackSamples } from '../attacks/samples.ts';
+import { hiding } from '../kit/hiding.ts';
+import type { Event } from '../run/answers.ts';
 import { eventsOf } from '../run/events-of.ts';
 import type { Reapply } from '../run/reapply.ts';
 import type { Twin } from '../run/start-twin.ts';
@@ -48,7 +50,7 @@ export function createRoutes(twin: Twin, history: History): ReadonlyMap<string, 
       twin.watch.evaluate();
       return alertsOf(twin);
     },
-    'GET /api/records': ({ query }) => eventsOf(twin, query.get('correlation')),
+    'GET /api/records': ({ query }) => eventsOf(twin, query.get('correlation')).map(withoutTokens),
     'GET /api/edits': () => history.edits(),
   };
   const entries = Object.entries(answers).map(([path, answer]): [string, Route] => [
@@ -61,6 +63,17 @@ export function createRoutes(twin: Twin, history: History): ReadonlyMap<string, 
   ]);
   return new Map(entries);
 }
+
+/** A policy may log what a caller has sent. */
+const withoutTokens = ({ at, name, properties }: Event): Event => ({
+  at,
+  name: hide(name),
+  properties: Object.fromEntries(
+    Object.entries(properties).map(([key, value]) => [key, hide(String(value))]),
+  ),
+});
+
+const hide = hiding([]);
 
 const alertsOf = ({ watch }: Twin): Alerts => ({
   alerts: [...watch.alerts()],

@@ -203,6 +203,7 @@ export class CallRecord {
       },
       first: heads[0] ? bounded(hide(withoutQueryValues(heads[0].first))) : '',
       token: this.token,
+      text,
       decisions: all.map(decision).sort((a, b) => a.from - b.from),
     };
   }
@@ -244,6 +245,8 @@ interface Readable {
   readonly token: Token | undefined;
   /** In order of time. */
   readonly decisions: readonly Decision[];
+  /** What may be shown of another text about the call. */
+  text(given: string): string;
 }
 
 /** Characters that an entry takes beside its texts. */

@@ -62,12 +62,15 @@ class Parts {
 
   constructor(secrets: readonly string[]) {
     for (const secret of new Set(secrets)) {
-      const folded = fold(secret);
-      if (folded.length < PART) this.#addShort(folded, secret);
-      for (let at = 0; at + PART <= folded.length; at += 1) {
-        this.#parts.set(folded.slice(at, at + PART), secret);
-        this.#begins[beginning(folded, at)] = 1;
-      }
+      for (const form of formsOf(secret)) this.#add(fold(form), secret);
+    }
+  }
+
+  #add(folded: string, secret: string): void {
+    if (folded.length < PART) this.#addShort(folded, secret);
+    for (let at = 0; at + PART <= folded.length; at += 1) {
+      this.#parts.set(folded.slice(at, at + PART), secret);
+      this.#begins[beginning(folded, at)] = 1;
     }
   }
 
@@ -98,6 +101,13 @@ class Parts {
     }
     return ranges;
   }
+}
+
+/** As it is, and as JSON and XML write it. */
+function formsOf(secret: string): ReadonlySet<string> {
+  const inXml = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  return new Set([secret, inJson, inXml, inXml.replaceAll('"', '&quot;')]);
 }
 
 /** Of the text at a place, as an index. */

@@ -23,11 +23,14 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'x-zumo-auth',
 ]);
 
-/** Names that people give to fields with secrets of their own. */
-const SECRET_NAME = /(?:^|[-_])(?:api-?key|key|password|secret|signature|token)$/i;
+/** Names that people give to fields with secrets of their own, as a word or at the end of one. */
+const SECRET_NAME =
+  /(?:^|[-_])(?:assertion|auth|authorization|credentials?|csrf|dpop|jwt|pwd|session)(?:$|[-_])|(?:key|pass(?:phrase|word)|secret|session-?id|signature|token)s?(?:$|[-_])/i;
+/** A switch, under such a name. */
+const NO_SECRET = /^access-control-/i;
 
 export const isSecretField = (name: string): boolean =>
-  SECRET_FIELDS.has(name.toLowerCase()) || SECRET_NAME.test(name);
+  SECRET_FIELDS.has(name.toLowerCase()) || (SECRET_NAME.test(name) && !NO_SECRET.test(name));
 
 export function redactField(name: string, value: string): string {
   if (isSecretField(name)) return value === '' ? '' : `${schemeOf(value)}${digestText(value)}`;

@@ -116,10 +116,19 @@ export function viewOf(record: CallRecord, look: Look = NOTHING): CallView {
     ),
     deciding,
     heads: read.heads,
-    records: look.records(correlationIdsOf(record.correlationId, read.heads)),
+    records: look
+      .records(correlationIdsOf(record.correlationId, read.heads))
+      .map((one) => ({ ...one, properties: cleaned(one.properties, read.text) })),
     why: undefined,
   };
 }
+
+/** Records are written by policies too, which may put anything into them. */
+const cleaned = (
+  texts: WrittenRecord['properties'],
+  change: (text: string) => string,
+): WrittenRecord['properties'] =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, change(String(text))]));
 
 /** Those of the hops; the one that a client sends is in no record. */
 function correlationIdsOf(own: string | undefined, heads: readonly Head[]): ReadonlySet<string> {

@@ -1,3 +1,4 @@
+import { GATEWAY_REFUSAL } from '../../infra/gateway/generate.ts';
 import type { Row } from '../watch/kql/run-plan.ts';
 import type { Watch } from '../watch/watch.ts';
 import type { WrittenRecord } from './call-view.ts';
@@ -46,13 +47,17 @@ export function recordsOf(
 }
 
 const written = (row: Row, rules: readonly string[]): WrittenRecord => ({
-  name: String(row.Name ?? row.Message),
+  name: String(row.Name ?? nameOf(row.Message)),
   properties: Object.fromEntries(
     Object.entries(propertiesOf(row)).filter(([name]) => SHOWN.has(name) || HINT.test(name)),
   ),
   at: Number(row.TimeGenerated),
   rules,
 });
+
+/** A policy may log any text under this id, such as a body; the gateway's own record has a fixed name. */
+const nameOf = (message: unknown): unknown =>
+  message === GATEWAY_REFUSAL ? message : `a text of ${String(message).length} characters`;
 
 const propertiesOf = ({ Properties }: Row): Readonly<Record<string, string>> =>
   Object(Properties) as Record<string, string>;

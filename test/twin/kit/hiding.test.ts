@@ -46,6 +46,13 @@ describe('a secret of a call', () => {
     assert.doesNotMatch(hide(`user:${SHORT.toUpperCase()}!`), /pa55/i);
   });
 
+  test('is replaced as JSON and XML write it', () => {
+    const secret = 'p"a\\s<s&w"o\\r<d>1';
+    const escaped = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+    for (const text of [JSON.stringify(secret), escaped, escaped.replaceAll('"', '&quot;')])
+      assert.match(hiding([secret])(text), /^"?\(sha256 [^)]*\)"?$/);
+  });
+
   test('is replaced by its own digest if it is short', () => {
     assert.equal(hide(`user:${SHORT.toUpperCase()}!`), `user:(sha256 ${digestOf(SHORT)})!`);
   });
