@@ -5,6 +5,7 @@ import { TOOLS } from '../server/src/tools/declarations.ts';
 import type { Tool } from '../server/src/tools/tool.ts';
 import { OPEN_TOOL } from '../test/support/tools.ts';
 import { EXAMPLE_CALL } from '../twin/cli/example-calls.ts';
+import { shellQuoted } from './shell-quoted.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -29,7 +30,7 @@ const PARTS: Readonly<Record<string, () => string>> = {
 
   trial() {
     const tool = TOOLS.find(({ trial }) => trial !== undefined) ?? OPEN_TOOL;
-    const body = quoted(callOf(tool, tool.trial?.arguments ?? tool.samples[0]));
+    const body = shellQuoted(callOf(tool, tool.trial?.arguments ?? tool.samples[0]));
     const command = `curl -s -X POST localhost:8000/mcp -H 'content-type: application/json' -d ${body}`;
     const shown = tool.trial ? `\n\nThe response contains \`${tool.trial.answers}\`.` : '';
     return `${shell(command)}${shown}`;
@@ -42,7 +43,7 @@ const PARTS: Readonly<Record<string, () => string>> = {
       'curl -s "$(azd env get-value APIM_MCP_URL)"',
       '-H "Authorization: Bearer $TOKEN"',
       "-H 'Content-Type: application/json'",
-      `-d ${quoted(callOf(OPEN_TOOL, OPEN_TOOL.samples[0]))}`,
+      `-d ${shellQuoted(callOf(OPEN_TOOL, OPEN_TOOL.samples[0]))}`,
     ].join(' \\\n  ');
     return `\`${OPEN_TOOL.name}\`: ${firstSentence(OPEN_TOOL)}\n\n${shell(command)}`;
   },
@@ -77,8 +78,6 @@ const callOf = ({ name }: Tool, given: Readonly<Record<string, unknown>>): strin
   });
 
 const shell = (command: string): string => `\`\`\`sh\n${command}\n\`\`\``;
-
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 function fail(name: string): never {
   throw new Error(`A page has "tools: ${name}". The parts are ${Object.keys(PARTS).join(', ')}.`);

@@ -120,6 +120,7 @@ describe('an attack sample', () => {
     for (const id of calls) {
       const found = findCall(chain.twin.calls.all(), id);
       assert.equal('call' in found && found.call.sample, 'batch');
+      assert.equal('call' in found && found.call.client, 'attack sample batch');
     }
     await callTool(
       chain,

@@ -99,4 +99,5 @@ export class Feed {
 }
 
 /** Differs once something was added to a record. */
-const versionOf = ({ size, status }: CallRecord): string => `${size} ${status}`;
+const versionOf = ({ size, status, sample = '' }: CallRecord): string =>
+  `${size} ${status} ${sample}`;

@@ -47,7 +47,7 @@ export class ServerTrail implements Trail {
       return {
         verdict: failure.verdict,
         says: `${one.step}: ${one.tool.tool} ends with ${failure.reason}.`,
-        at: lineOfTool(one.tool.tool) ?? at,
+        at: lineOfTool(one.tool.tool, PART_OF[one.step] ?? ACCESS) ?? at,
         facts: { tool: one.tool.tool, reason: failure.reason },
       };
     }
@@ -70,7 +70,7 @@ export class ServerTrail implements Trail {
       'has roles': has.roles.join(' ') || 'none',
       ...(refused && { reason: refused.reason }),
     };
-    const at = lineOfTool(name) ?? step;
+    const at = lineOfTool(name, ACCESS) ?? step;
     if (!refused) {
       return { verdict: 'passed', says: `${name} may be called: ${sayNeeds(needs)}`, at, facts };
     }
@@ -156,7 +156,15 @@ function sayNeeds({ scopes, roles }: Rights): string {
   return `the token has ${parts.join(' and ')}.`;
 }
 
-/** The line with a tool's declaration of its access. */
-const lineOfTool = (name: string): FileLine | undefined =>
-  lineAmong('server/src/tools/**/*.ts', 'access:', `name: '${name}'`) ??
+const ACCESS = 'access:';
+
+/** What of a tool's declaration a step follows. */
+const PART_OF: Readonly<Record<string, string>> = {
+  'check-arguments': 'input:',
+  'check-output': 'output:',
+};
+
+/** The line with a part of a tool's declaration. */
+const lineOfTool = (name: string, part: string): FileLine | undefined =>
+  lineAmong('server/src/tools/**/*.ts', part, `name: '${name}'`) ??
   lineWith('server/upstreams.json', `"${name}"`);

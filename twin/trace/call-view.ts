@@ -26,7 +26,7 @@ export interface CallSummary {
   readonly what: string;
   /** The caller by name or id; empty for one without a token. */
   readonly who: string;
-  /** The client application by name or id. */
+  /** The client application by name or id, or the attack sample that made the call. */
   readonly client: string;
   readonly end: 'open' | 'answered' | 'refused' | 'failed';
   /** Absent while the call is open. */
@@ -157,7 +157,9 @@ function summarize(
     request: first,
     what,
     who: look.nameOf(who) ?? who,
-    client: (look.nameOf(client) ?? client) || record.agent,
+    client: record.sample
+      ? `attack sample ${record.sample}`
+      : (look.nameOf(client) ?? client) || record.agent,
     end,
     status,
     took,

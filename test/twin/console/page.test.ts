@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { compareHeads } from '../../../twin/console/page/calls/compare-heads.ts';
 import { filterCalls, NO_FILTER } from '../../../twin/console/page/calls/filter-calls.ts';
 import { foldSteps } from '../../../twin/console/page/calls/fold-steps.ts';
 import type { CallSummary, DecisionView } from '../../../twin/trace/call-view.ts';
+import { compareHeads } from '../../../twin/trace/compare-heads.ts';
 
 const step = (
   hop: DecisionView['hop'],

@@ -8,7 +8,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
-import type { FileLine } from '../../../twin/kit/call-record.ts';
+import type { Decision, FileLine } from '../../../twin/kit/call-record.ts';
 import { Calls } from '../../../twin/kit/calls.ts';
 import { machineClock } from '../../../twin/kit/clock.ts';
 import { receiveStepReports, type StepReports } from '../../../twin/platform/step-reports.ts';
@@ -83,10 +83,10 @@ describe('reports of steps', () => {
   });
 
   test('name the step at which a tool failed', async () => {
-    for (const [reason, name, verdict] of [
-      ['invalid_arguments', 'check-arguments', 'refused'],
-      ['tool_threw', 'run-tool', 'failed'],
-      ['output_unfit', 'check-output', 'failed'],
+    for (const [reason, name, verdict, written] of [
+      ['invalid_arguments', 'check-arguments', 'refused', /^ *input: /],
+      ['tool_threw', 'run-tool', 'failed', /^ *access: /],
+      ['output_unfit', 'check-output', 'failed', /^ *output: /],
     ] as const) {
       const record = calls.begin('gateway');
       const tool = { tool: 'whoami', decision: 'allowed', reason: '' };
@@ -100,6 +100,8 @@ describe('reports of steps', () => {
         [[name, verdict]],
       );
       assert.match(bad[0]?.says ?? '', new RegExp(`whoami ends with ${reason}`));
+      const { file, line: at } = (bad[0] as Decision).at as FileLine;
+      assert.match(readFileSync(file, 'utf8').split('\n')[at - 1] ?? '', written);
     }
   });
 

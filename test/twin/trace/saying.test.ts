@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { HANDLERS } from '../../../twin/gateway/elements/table.ts';
+import { SAYINGS } from '../../../twin/gateway/told/sayings.ts';
 import { recorded, saying } from './support/recorded.ts';
 
 const value = (text: string): string => `<value>${text}</value>`;
+
+test('each element that can run has a sentence', () => {
+  const names = Object.keys(HANDLERS);
+  assert.deepEqual(
+    names.filter((name) => !Object.hasOwn(SAYINGS, name)),
+    [],
+  );
+});
 
 describe('an element that ran says what it did:', () => {
   for (const [step, inbound, says, verdict] of [

@@ -104,6 +104,43 @@ describe('text that a caller chose', () => {
 });
 
 describe('the terminal', () => {
+  test('shows what each hop made of a head', () => {
+    const heads: CallView['heads'] = [
+      {
+        by: 'client',
+        kind: 'request',
+        first: 'POST /',
+        fields: [
+          ['Host', 'a'],
+          ['X-Gone', '1'],
+        ],
+      },
+      {
+        by: 'gateway',
+        kind: 'request',
+        first: 'POST /',
+        fields: [
+          ['host', 'b'],
+          ['x-new', '2'],
+        ],
+      },
+      { by: 'server', kind: 'answer', first: '200', fields: [['vary', 'Origin']] },
+    ];
+    const lines = treeOf({ ...call('text'), heads }, { width: 80, all: false });
+    const from = lines.findIndex((line) => line.startsWith('request'));
+    assert.deepEqual(lines.slice(from, from + 9), [
+      'request    client  POST /',
+      '           host: a',
+      '           x-gone: 1',
+      'request    gateway  POST /',
+      '           - host: a',
+      '           + host: b',
+      '           - x-gone: 1',
+      '           + x-new: 2',
+      'answer     server  200',
+    ]);
+  });
+
   test('loses nothing but colour without colours', () => {
     const lines = treeOf(call('text'), { width: 120, all: false });
     assert.deepEqual(lines.map(stripVTControlCharacters), lines);

@@ -1,5 +1,6 @@
 import type { CallSummary } from '../../trace/call-view.ts';
 import { isRefusal } from '../../trace/is-refusal.ts';
+import { milliseconds } from '../../trace/milliseconds.ts';
 import { cell, fit, paint } from './text.ts';
 
 /** A column of the list; the first ones to go on a narrow terminal have the lowest rank. */
@@ -17,7 +18,12 @@ const COLUMNS: readonly Column[] = [
   { width: 14, rank: 1, text: ({ client }) => client || '-' },
   { width: 30, rank: 5, text: ({ what, request }) => what || request },
   { width: 4, rank: 5, text: ({ status }) => String(status ?? 'open') },
-  { width: 9, rank: 3, text: ({ took }) => milliseconds(took), right: true },
+  {
+    width: 9,
+    rank: 3,
+    text: ({ took }) => (took === undefined ? '' : milliseconds(took)),
+    right: true,
+  },
   { width: 8, rank: 5, text: ({ hop }) => hop },
 ];
 const GAP = '  ';
@@ -49,6 +55,3 @@ const widthOf = (columns: readonly Column[]): number =>
   columns.reduce((sum, { width }) => sum + width + GAP.length, 0);
 
 export const timeOfDay = (at: number): string => new Date(at).toTimeString().slice(0, 8);
-
-export const milliseconds = (took: number | undefined): string =>
-  took === undefined ? '' : `${took < 100 ? took.toFixed(1) : Math.round(took)} ms`;

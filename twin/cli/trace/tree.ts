@@ -1,7 +1,8 @@
 import type { FileLine, Head } from '../../kit/call-record.ts';
 import type { CallView, DecisionView, Why } from '../../trace/call-view.ts';
+import { compareHeads } from '../../trace/compare-heads.ts';
+import { milliseconds } from '../../trace/milliseconds.ts';
 import { pathOf, type Station } from '../../trace/path.ts';
-import { milliseconds } from './line.ts';
 import { fit, paint } from './text.ts';
 
 interface Shown {
@@ -13,7 +14,12 @@ interface Shown {
 /** One call as a tree: how it ended and why, its path, what each hop decided, and its heads. */
 export function treeOf(call: CallView, { width, all }: Shown): readonly string[] {
   const decision = call.decisions[call.deciding ?? -1];
-  const title = [call.request, call.what, String(call.status ?? 'open'), milliseconds(call.took)];
+  const title = [
+    call.request,
+    call.what,
+    String(call.status ?? 'open'),
+    call.took === undefined ? '' : milliseconds(call.took),
+  ];
   return [
     paint('bold', fit(title.filter((part) => part !== '').join('  '), width)),
     ...(decision ? decidedBy(decision, width) : []),
@@ -24,7 +30,8 @@ export function treeOf(call: CallView, { width, all }: Shown): readonly string[]
     '',
     ...decisionLines(call, width, all),
     '',
-    ...call.heads.flatMap((head, index) => headLines(head, beforeOf(call.heads, index), width)),
+    ...headLines(ofKind(call.heads, 'request'), width),
+    ...headLines(ofKind(call.heads, 'answer'), width),
     ...recordLines(call, width),
   ];
 }
@@ -122,27 +129,24 @@ function decisionLine(one: DecisionView, before: string | undefined, width: numb
   ].join('  ');
 }
 
-/** The same kind of message at the place before, whose fields this one may have changed. */
-const beforeOf = (heads: readonly Head[], index: number): Head | undefined =>
-  heads.slice(0, index).findLast(({ kind }) => kind === heads[index]?.kind);
+const ofKind = (heads: readonly Head[], kind: Head['kind']): readonly Head[] =>
+  heads.filter((head) => head.kind === kind);
 
-/** The first head of a kind in full, then what the next hop made of it. */
-function headLines(head: Head, before: Head | undefined, width: number): string[] {
-  const title = row(head.kind, `${head.by}  ${head.first}`, width);
-  const keyOf = ([name, value]: readonly [string, string]) => `${name.toLowerCase()}: ${value}`;
-  const known = new Set(before?.fields.map(keyOf));
-  const now = new Set(head.fields.map(keyOf));
-  const line = (mark: string, [name, value]: readonly [string, string]) =>
-    row('', `${mark} ${name}: ${value}`, width);
-  return [
-    title,
-    ...head.fields
-      .filter((field) => !known.has(keyOf(field)))
-      .map((field) => line(before ? '+' : ' ', field)),
-    ...(before?.fields ?? [])
-      .filter((field) => !now.has(keyOf(field)))
-      .map((field) => line('-', field)),
-  ];
+/** The first head of a kind in full, then what each hop made of it. */
+function headLines(heads: readonly Head[], width: number): string[] {
+  const rows = compareHeads(heads);
+  const line = (mark: string, name: string, value: string | undefined): string[] =>
+    value === undefined ? [] : [row('', `${mark} ${name}: ${value}`, width)];
+  const changes = (at: number): string[] =>
+    rows.flatMap(({ name, cells }) => {
+      if (at === 0) return line(' ', name, cells[at]?.value);
+      if (cells[at]?.mark === undefined) return [];
+      return [...line('-', name, cells[at - 1]?.value), ...line('+', name, cells[at]?.value)];
+    });
+  return heads.flatMap(({ kind, by, first }, at) => [
+    row(kind, `${by}  ${first}`, width),
+    ...changes(at),
+  ]);
 }
 
 /** What the call wrote, and the alert rules that it counts for. */

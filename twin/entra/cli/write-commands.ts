@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shellQuoted } from '../../../scripts/shell-quoted.ts';
 
 /**
  * Writes commands named azd and az into a folder that goes first on a PATH. They contain the paths
@@ -14,8 +15,4 @@ export function writeCommands(folder: string, home: string): void {
     const text = `#!/bin/sh\nunset NODE_OPTIONS NODE_USE_ENV_PROXY\nexec ${line} "$@"\n`;
     writeFileSync(join(folder, tool), text, { mode: 0o755 });
   }
-}
-
-function shellQuoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -6,7 +6,8 @@ import { MESSAGES } from './messages.ts';
 import { OTHERS } from './others.ts';
 import { passed, type Say } from './told.ts';
 
-const SAYINGS: Readonly<Record<string, Say>> = {
+/** For each element that can run. */
+export const SAYINGS: Readonly<Record<string, Say>> = {
   ...ACCESS,
   ...CALLS,
   ...CONTROL,

@@ -3,6 +3,7 @@
 import type { Decision } from '../../kit/call-record.ts';
 import { type Element, TEXT } from '../policy-document.ts';
 import { PolicyError } from '../policy-error.ts';
+import { isJudge } from './judges.ts';
 import { A_TOKEN, AN_OBJECT, type Kept, type Ran } from './ran.ts';
 import { sayingOf } from './sayings.ts';
 import { type Saying, Told } from './told.ts';
@@ -90,24 +91,8 @@ function failureOf(
   const says = isForeign
     ? error.reason
     : (told.noted('why') ?? `${error.reason}: ${error.message}`);
-  return { says, verdict: JUDGES.has(ran.element.name) ? 'refused' : 'failed' };
+  return { says, verdict: isJudge(ran.element.name) ? 'refused' : 'failed' };
 }
-
-/** Elements whose errors are their verdict on the call. */
-const JUDGES: ReadonlySet<string> = new Set([
-  'check-header',
-  'ip-filter',
-  'limit-concurrency',
-  'llm-content-safety',
-  'quota-by-key',
-  'rate-limit-by-key',
-  'validate-azure-ad-token',
-  'validate-content',
-  'validate-headers',
-  'validate-jwt',
-  'validate-parameters',
-  'validate-status-code',
-]);
 
 function readsOf({ name, attributes }: Element, variables: Variables): Told['reads'] {
   if (name !== 'when') return [];

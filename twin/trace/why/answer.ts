@@ -1,3 +1,4 @@
+import { shellQuoted } from '../../../scripts/shell-quoted.ts';
 import type { FileLine } from '../../kit/call-record.ts';
 import type { Way, Why } from '../call-view.ts';
 
@@ -19,7 +20,7 @@ export const edit = (says: string, where: FileLine | undefined): Way => way(says
 /** A text that a caller chose, as one word of a command line, whatever is in it. */
 export function word(text: string): string {
   const printable = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
-  return /^[\w.:/@=-]+$/.test(printable) ? printable : `'${printable.replaceAll("'", "'\\''")}'`;
+  return /^[\w.:/@=-]+$/.test(printable) ? printable : shellQuoted(printable);
 }
 
 const LIST = new Intl.ListFormat('en-GB');

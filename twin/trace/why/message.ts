@@ -60,7 +60,7 @@ export const MESSAGE = {
     helped('The body must declare its size.', way('Send `Content-Length` instead of chunks.')),
   body_too_large: () =>
     helped(
-      `The body may have ${LIMITS.bodyBytes} bytes.`,
+      `The body may have at most ${LIMITS.bodyBytes} bytes.`,
       way('Send less in one call, or several calls.'),
     ),
   body_timeout: () => helped('The body must arrive without pauses.', way('Send it again.')),
@@ -116,13 +116,12 @@ function invalidArguments(call: RefusedCall): Why {
   const { tool } = call;
   const shape = tool?.input.shape ?? {};
   const names = Object.keys(shape);
-  const named = call.deciding?.facts?.arguments;
   return helped(
-    `${named ? `Correct ${named}` : 'The arguments do not fit'}: ${tool?.name ?? 'the tool'} takes ${
+    `The arguments do not fit: ${tool?.name ?? 'the tool'} takes ${
       names.length === 0
         ? 'none'
         : names.map((name) => (shape[name]?.isOptional() ? `${name} (optional)` : name)).join(', ')
     }.`,
-    way('A call with valid ones.', { command: call.again() }),
+    way('Call with valid ones.', { command: call.again() }),
   );
 }

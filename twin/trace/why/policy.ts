@@ -1,3 +1,4 @@
+import { isJudge, type Judge } from '../../gateway/told/judges.ts';
 import type { FileLine } from '../../kit/call-record.ts';
 import { isSecretField } from '../../kit/redact.ts';
 import type { DecisionView, Why } from '../call-view.ts';
@@ -39,10 +40,9 @@ const judged: ExplainElement = ({ deciding }, { element, where }) =>
     edit('Change the call, or what is required here.', where),
   );
 
-const ELEMENTS: Readonly<Record<string, ExplainElement>> = {
+const JUDGED: Readonly<Record<Judge, ExplainElement>> = {
   'validate-jwt': token,
   'validate-azure-ad-token': token,
-  'rate-limit': limited,
   'rate-limit-by-key': limited,
   'limit-concurrency': (call, { element, where }) =>
     helped(
@@ -55,7 +55,6 @@ const ELEMENTS: Readonly<Record<string, ExplainElement>> = {
   'validate-headers': judged,
   'validate-parameters': judged,
   'validate-status-code': judged,
-  quota: limited,
   'quota-by-key': limited,
   'check-header': (_call, { element, where }) => {
     const { name = '' } = element.attributes;
@@ -82,12 +81,12 @@ const ELEMENTS: Readonly<Record<string, ExplainElement>> = {
 };
 
 /** Whether an element by itself decides that a call ends. */
-export const refusesByItself = ({ step }: DecisionView): boolean => Object.hasOwn(ELEMENTS, step);
+export const refusesByItself = ({ step }: DecisionView): boolean => isJudge(step);
 
 /** Why an element refused, if it is one that refuses. */
 export function byElement(call: RefusedCall): Why | undefined {
   const { deciding } = call;
-  const explain = deciding && ELEMENTS[deciding.step];
+  const explain = deciding && isJudge(deciding.step) ? JUDGED[deciding.step] : undefined;
   const element = deciding && call.elementOf(deciding);
   if (!explain || !element || !deciding.where) return undefined;
   return explain(call, { element, where: deciding.where });

@@ -1,7 +1,8 @@
 import { Component } from 'preact';
 import type { CallSummary } from '../../../trace/call-view.ts';
+import { milliseconds } from '../../../trace/milliseconds.ts';
 import { addressOf } from '../kit/route.ts';
-import { milliseconds, Time } from '../kit/time.tsx';
+import { Time } from '../kit/time.tsx';
 import type { ViewName } from '../kit/views.ts';
 import { Outcome } from './outcome.tsx';
 

@@ -1,5 +1,5 @@
 import type { Head } from '../../../kit/call-record.ts';
-import { compareHeads } from './compare-heads.ts';
+import { compareHeads } from '../../../trace/compare-heads.ts';
 
 /** Heads of the messages as each hop sent them, side by side. */
 export function Heads({ heads }: { readonly heads: readonly Head[] }) {

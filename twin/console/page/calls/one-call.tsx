@@ -1,8 +1,9 @@
 import type { CallView } from '../../../trace/call-view.ts';
+import { milliseconds } from '../../../trace/milliseconds.ts';
 import { useAsked, useTicks } from '../kit/ask.ts';
 import { Copy } from '../kit/copy.tsx';
 import { addressOf } from '../kit/route.ts';
-import { milliseconds, Time } from '../kit/time.tsx';
+import { Time } from '../kit/time.tsx';
 import type { ViewName } from '../kit/views.ts';
 import { Heads } from './heads.tsx';
 import { Outcome } from './outcome.tsx';

@@ -1,7 +1,7 @@
 import type { CallView } from '../../../trace/call-view.ts';
 import { isRefusal } from '../../../trace/is-refusal.ts';
+import { milliseconds } from '../../../trace/milliseconds.ts';
 import { pathOf, type Station } from '../../../trace/path.ts';
-import { milliseconds } from '../kit/time.tsx';
 
 /** The path of the call, with the hop where it ended. */
 export function Stations({ call }: { readonly call: CallView }) {

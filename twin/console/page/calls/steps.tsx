@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { CallView, DecisionView } from '../../../trace/call-view.ts';
-import { milliseconds } from '../kit/time.tsx';
+import { milliseconds } from '../../../trace/milliseconds.ts';
 import { foldSteps } from './fold-steps.ts';
 import { Where } from './where.tsx';
 

@@ -1,7 +1,8 @@
 import type { Edit } from '../../../run/edits.ts';
+import { milliseconds } from '../../../trace/milliseconds.ts';
 import { Where } from '../calls/where.tsx';
 import { useAsked, useTicks } from '../kit/ask.ts';
-import { milliseconds, Time } from '../kit/time.tsx';
+import { Time } from '../kit/time.tsx';
 
 const EVERY_MS = 1000;
 

@@ -11,7 +11,7 @@ export function Attacks() {
     <section class="attacks" aria-labelledby="attacks">
       <h2 id="attacks">Attack samples</h2>
       <p class="quiet">
-        Each is sent for real, then again without the layer that stopped it, until nothing does.
+        Each is sent for real, then again without the layer that stopped it, until no layer stops it.
       </p>
       {error !== undefined && <p class="empty">{error}</p>}
       <ul class="lines">

@@ -1,7 +1,5 @@
+import { shellQuoted } from '../../../../scripts/shell-quoted.ts';
 import type { TryChoices, TryRequest } from '../../api.ts';
-
-/** In single quotes nothing is special to a shell, whatever the text; a quote ends them. */
-export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The same call for a shell; the token is issued when it runs. */
 export function curlLine({
@@ -20,12 +18,12 @@ export function curlLine({
   const who =
     user === 'app'
       ? ' --as app'
-      : ` --user ${quoted(user)}${scopes.map((name) => ` --scope ${quoted(name)}`).join('')}`;
+      : ` --user ${shellQuoted(user)}${scopes.map((name) => ` --scope ${shellQuoted(name)}`).join('')}`;
   return [
-    `curl -s ${quoted(mcpUrl)}`,
+    `curl -s ${shellQuoted(mcpUrl)}`,
     ...(user === '' ? [] : [`-H "Authorization: Bearer $(npm run -s token --${who})"`]),
     "-H 'Content-Type: application/json'",
-    `-d ${quoted(printable(JSON.stringify(message)))}`,
+    `-d ${shellQuoted(printable(JSON.stringify(message)))}`,
   ].join(' \\\n  ');
 }
 

@@ -1,11 +1,13 @@
-import type { Head } from '../../../kit/call-record.ts';
+import type { Head } from '../kit/call-record.ts';
 
+/** A field of one head. */
 export interface Cell {
   readonly value: string | undefined;
   /** What the hop did to the field that it was given. */
   readonly mark: 'added' | 'changed' | 'dropped' | undefined;
 }
 
+/** A field as each hop passed it on. */
 export interface HeadRow {
   readonly name: string;
   /** One for each head. */
