@@ -29,6 +29,8 @@ export class PolicyTrail implements Trail {
   #before: Log = [];
   #foreign: ReadonlySet<string> = new Set();
   #depth = 0;
+  /** Of all values, those of entries that were dropped included. */
+  #characters = 0;
   #untilTick = 0;
   #dropped = 0;
 
@@ -66,7 +68,9 @@ export class PolicyTrail implements Trail {
 
   /** @param part the attribute, `#text`, or what was done. */
   value(element: Element, part: string, value: unknown): void {
-    this.#log.push(MARK.value, element, part, kept(value));
+    const told = kept(value);
+    if (typeof told === 'string') this.#characters += told.length;
+    this.#log.push(MARK.value, element, part, told);
   }
 
   /** A trail for steps that run at the same time as others. */
@@ -88,7 +92,7 @@ export class PolicyTrail implements Trail {
   }
 
   get size(): number {
-    return 2 * (this.#first.length + this.#before.length + this.#log.length);
+    return this.#characters + 2 * (this.#first.length + this.#before.length + this.#log.length);
   }
 
   decisions(): readonly Decision[] {

@@ -27,6 +27,8 @@ const latest = new Map<string, Hide>();
 const MOST_KEPT = 20;
 /** Most texts of calls are the same few words. */
 const MOST_KNOWN = 2_000;
+/** A caller can send long ones, each another one. */
+const LONGEST_KNOWN = 1_000;
 
 function createHide(secrets: readonly string[]): Hide {
   const parts = new Parts(secrets);
@@ -37,6 +39,7 @@ function createHide(secrets: readonly string[]): Hide {
     return hideEncoded(kept, secretIn).replaceAll(TOKENS, digested);
   };
   return (text) => {
+    if (text.length > LONGEST_KNOWN) return hide(text);
     const before = known.get(text);
     if (before !== undefined) return before;
     if (known.size >= MOST_KNOWN) known.clear();

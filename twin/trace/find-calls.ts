@@ -45,7 +45,9 @@ export function findCall(
   if (found.length > 1 && asked.length < 32) {
     return { error: `${found.length} calls have ids that begin with ${asked}. Add more of it.` };
   }
-  return { call: viewOf(found.at(-1) as CallRecord, look) };
+  // A caller chooses the trace: it must not stand in for the call that has this id.
+  const named = found.find(({ id }) => id === asked) ?? (found.at(-1) as CallRecord);
+  return { call: viewOf(named, look) };
 }
 
 const WHERE = 'The chain keeps the last 500 calls; "npm run trace" lists them.';

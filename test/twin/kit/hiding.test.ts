@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { hiding } from '../../../twin/kit/hiding.ts';
 import { digestOf } from '../../../twin/kit/redact.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+function heap(): number {
+  collect();
+  return process.memoryUsage().heapUsed;
+}
 
 const SECRET = 'Kq7-canary/Zr+93hX5wTnB2vM';
 const SHORT = 'pa55word';
@@ -70,4 +81,12 @@ describe('a secret of a call', () => {
 test('what has the form of a token is replaced wherever it comes from', () => {
   const token = `${Buffer.from('{"alg":"RS256"}').toString('base64url')}.e30.c2ln`;
   assert.doesNotMatch(hiding([])(`token ${token}`), /eyJ/);
+});
+
+test('long texts are not kept once they are cleaned', () => {
+  const hide = hiding([SECRET]);
+  const before = heap();
+  for (let count = 0; count < 1_500; count += 1) hide(randomBytes(16 * 1024).toString('hex'));
+  const grown = (heap() - before) / 1024 / 1024;
+  assert.ok(grown < 16, `${grown} MB`);
 });

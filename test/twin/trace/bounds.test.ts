@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Element } from '../../../twin/gateway/policy-document.ts';
+import { PolicyTrail } from '../../../twin/gateway/policy-trail.ts';
+import { CallRecord } from '../../../twin/kit/call-record.ts';
 import { answering } from '../gateway/support/policy.ts';
 import { recorded, saying } from './support/recorded.ts';
 
@@ -61,5 +64,16 @@ describe('the record of a call', () => {
     const inbound = `<set-variable name='long' value='@(new String(&apos;x&apos;, 5000))' />`;
     const call = await recorded({ inbound, services: { send: answering() } });
     assert.deepEqual(saying(call, 'set-variable'), ['long = a text of 5000 characters']);
+  });
+
+  test('takes as much memory as it says, with what expressions gave', () => {
+    const trail = new PolicyTrail(new CallRecord('gateway', 0), {
+      secrets: [],
+      isDeclared: () => false,
+    });
+    const element = {} as Element;
+    trail.enter(element);
+    for (let at = 0; at < 100; at += 1) trail.value(element, 'value', `${at}`.padEnd(1_000));
+    assert.ok(trail.size > 100_000, String(trail.size));
   });
 });

@@ -32,6 +32,11 @@ describe('a call', () => {
     assert.equal(found(records, TRACE), first.id);
   });
 
+  test('is found by its id although a later caller sent that as its trace', () => {
+    const later = called(`00-${last.id}-${SPAN}-01`);
+    assert.equal(found([first, last, later], last.id), last.id);
+  });
+
   test('is found no more once another one has the same beginning', () => {
     const many = Array.from({ length: 17 }, () => called());
     const shared = many.map(({ id }) => id.charAt(0)).find((one, at, all) => all.indexOf(one) < at);
