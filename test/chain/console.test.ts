@@ -204,9 +204,11 @@ describe('the console', needs('chromium'), () => {
       await rungs.nth(1).waitFor();
       const [first = '', second = ''] = await rungs.allInnerTexts();
       assert.match(first, /^stopped by (?:gateway|network), /);
-      assert.match(second, /^(?:without it by \w+, |then nothing)/);
+      assert.match(second, /^(?:without that, stopped by \w+, |then nothing)/);
       assert.equal((await rungs.getByRole('link', { name: 'See the call' }).count()) > 1, true);
     }
+    await page.goto(`${shown.url}#/calls`);
+    await page.locator('.row .who').getByText('attack sample').first().waitFor();
   });
 
   test('shows sign-ins, and what was issued', async () => {

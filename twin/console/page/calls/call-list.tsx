@@ -42,7 +42,7 @@ class Row extends Component<RowProps> {
         <a href={addressOf(view, call.id)} aria-current={isOpen ? 'true' : undefined}>
           <Outcome call={call} />
           <span class="what">{call.what || call.request}</span>
-          <span class="who">{call.who || 'no token'}</span>
+          <span class="who">{whoOf(call)}</span>
           <span class="client">{call.client}</span>
           <span class="hop">{call.hop}</span>
           <span class="took">{call.took === undefined ? '' : milliseconds(call.took)}</span>
@@ -54,3 +54,7 @@ class Row extends Component<RowProps> {
     );
   }
 }
+
+/** Attempts of attack samples stand among the calls of callers. */
+const whoOf = ({ sample, who }: CallSummary): string =>
+  sample === undefined ? who || 'no token' : 'attack sample';

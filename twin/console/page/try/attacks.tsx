@@ -11,7 +11,8 @@ export function Attacks() {
     <section class="attacks" aria-labelledby="attacks">
       <h2 id="attacks">Attack samples</h2>
       <p class="quiet">
-        Each is sent for real, then again without the layer that stopped it, until no layer stops it.
+        Each is sent for real, then again without the layer that stopped it, until no layer stops
+        it.
       </p>
       {error !== undefined && <p class="empty">{error}</p>}
       <ul class="lines">
@@ -60,7 +61,7 @@ function Rungs({ ladder: { calls, ladder } }: { readonly ladder: Ladder }) {
         <li key={calls[index]} class={stopped ? 'is-stopped' : 'has-passed'}>
           <p>
             <span class="quiet">
-              {index === 0 ? 'stopped by' : stopped ? 'without it by' : 'then'}
+              {index === 0 ? 'stopped by' : stopped ? 'without that, stopped by' : 'then'}
             </span>{' '}
             <b class={stopped ? 'holds' : 'off'}>{stopped ? `${hop}, ${step}` : 'nothing'}</b>
           </p>
