@@ -188,13 +188,13 @@ function endOf({ status, entrance }: CallRecord, decisions: readonly Decision[])
 
 /** What was decided, and what the caller was told. */
 function sentence(
-  { says }: Decision,
+  { says, facts }: Decision,
   status: number | undefined,
   decisions: readonly Decision[],
 ): string {
   if (status === undefined || status < 400) return says;
-  const set = decisions.findLast(
-    ({ hop, facts }) => hop === 'gateway' && facts?.name === 'refusal',
-  );
-  return `${says} → ${status}${set ? ` ${set.facts?.value}` : ''}`;
+  const set = decisions.findLast((one) => one.hop === 'gateway' && one.facts?.name === 'refusal');
+  const own = facts?.reason ?? '';
+  const reason = set?.facts?.value ?? (says.includes(own) ? '' : own);
+  return `${says} → ${status} ${reason}`.trimEnd();
 }

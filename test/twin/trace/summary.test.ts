@@ -22,6 +22,18 @@ describe('a summary', () => {
     assert.equal(end, 'answered');
   });
 
+  test('ends with what the caller was told: status and reason, each once', () => {
+    const refused = (says: string) => {
+      const record = called('');
+      const decision = { hop: 'server', step: 'check-access', verdict: 'refused' } as const;
+      record.add({ ...decision, says, from: 2, facts: { reason: 'insufficient_scope' } });
+      record.status = 403;
+      return summaryOf(record).decided;
+    };
+    assert.equal(refused('no scope'), 'no scope → 403 insufficient_scope');
+    assert.equal(refused('insufficient_scope: ask'), 'insufficient_scope: ask → 403');
+  });
+
   test('says that the tool of a call is unknown, because records name no such tool', () => {
     const record = called('');
     const facts = { tool: 'unknown' };

@@ -1,6 +1,7 @@
 import type { FileLine, Head } from '../../kit/call-record.ts';
 import type { CallView, DecisionView, Why } from '../../trace/call-view.ts';
 import { compareHeads } from '../../trace/compare-heads.ts';
+import { isNotable } from '../../trace/is-notable.ts';
 import { milliseconds } from '../../trace/milliseconds.ts';
 import { pathOf, type Station } from '../../trace/path.ts';
 import { fit, paint } from './text.ts';
@@ -106,12 +107,9 @@ function decisionLines({ decisions, deciding }: CallView, width: number, all: bo
   ];
 }
 
-/**
- * What programs passed one by one, and the variables that a policy sets for itself, are how they work;
- * dials and sign-in are where hops meet.
- */
-const matters = ({ verdict, hop, step }: DecisionView): boolean =>
-  verdict === 'passed' ? hop !== 'gateway' && hop !== 'server' : step !== 'set-variable';
+/** What programs passed one by one is how they work; dials and sign-in are where hops meet. */
+const matters = (one: DecisionView): boolean =>
+  isNotable(one) || (one.verdict === 'passed' && one.hop !== 'gateway' && one.hop !== 'server');
 
 function decisionLine(one: DecisionView, before: string | undefined, width: number): string {
   const { from, took, hop, says, where, depth = 0, verdict } = one;

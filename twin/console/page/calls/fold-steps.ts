@@ -1,5 +1,6 @@
 import type { DecisionView } from '../../../trace/call-view.ts';
 import { enclosing } from '../../../trace/enclosing.ts';
+import { isNotable } from '../../../trace/is-notable.ts';
 
 /** What the list of steps shows: a step, or how many were left out. */
 export type Entry =
@@ -20,7 +21,7 @@ export function foldSteps(
   let from = -1;
   decisions.forEach((one, index) => {
     const isNew = decisions[index - 1]?.hop !== one.hop;
-    const isShown = index === deciding || matters(one) || isNew || within.has(index);
+    const isShown = index === deciding || isNotable(one) || isNew || within.has(index);
     if (isShown) {
       from = -1;
       entries.push({ kind: 'step', index });
@@ -33,7 +34,3 @@ export function foldSteps(
   });
   return entries;
 }
-
-/** A policy notes much in variables; what it does to the message is what other hops see. */
-const matters = ({ verdict, step }: DecisionView): boolean =>
-  verdict !== 'passed' && step !== 'set-variable';
