@@ -23,6 +23,9 @@ export function word(text: string): string {
   return /^[\w.:/@=-]+$/.test(printable) ? printable : shellQuoted(printable);
 }
 
+/** Whether a caller's text is one value of a list: no option of a command, wildcard or second value. */
+export const isOneValue = (text: string): boolean => !/^-|[*,]/.test(text);
+
 const LIST = new Intl.ListFormat('en-GB');
 const CHOICE = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 

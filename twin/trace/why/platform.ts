@@ -2,7 +2,7 @@ import type { Resource } from '../../../infra/model/deployment.ts';
 import { textsAt } from '../../../infra/model/select.ts';
 import { commaList } from '../../../server/src/contract/comma-list.ts';
 import type { Way, Why } from '../call-view.ts';
-import { edit, helped, way, word } from './answer.ts';
+import { edit, helped, isOneValue, way, word } from './answer.ts';
 import type { RefusedCall } from './refused-call.ts';
 import { badCredential, noCredential } from './token.ts';
 
@@ -66,6 +66,7 @@ interface Named {
 
 /** Adds a value to a list of the deployment. */
 function naming({ facts }: RefusedCall, { setting, parameter, value }: Named): readonly Way[] {
+  if (!isOneValue(value)) return [];
   const all = [...commaList(facts.settings[setting]), value].join(',');
   return [
     way('Name it in the azd environment, then run `azd provision`.', {

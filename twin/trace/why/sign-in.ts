@@ -1,7 +1,7 @@
 import { commaList } from '../../../server/src/contract/comma-list.ts';
 import { BASE_SCOPE } from '../../../server/src/tools/access.ts';
 import type { Why } from '../call-view.ts';
-import { edit, helped, listed, oneOf, way, word } from './answer.ts';
+import { edit, helped, isOneValue, listed, oneOf, way, word } from './answer.ts';
 import type { Explain, RefusedCall } from './refused-call.ts';
 
 /** What the sign-in service refused, by its AADSTS number. */
@@ -34,8 +34,10 @@ const again: Explain = (call) =>
 const redirect: Explain = (call) => {
   const uri = asked(call, 'redirect URI') ?? '';
   const all = [...commaList(call.facts.settings.AZURE_MCP_CLIENT_REDIRECTS), uri].join(',');
+  const says = `The redirect URI ${uri} must be registered for the client.`;
+  if (!isOneValue(uri)) return helped(says);
   return helped(
-    `The redirect URI ${uri} must be registered for the client.`,
+    says,
     way('Name it in the azd environment, then run `azd provision`.', {
       command: `azd env set AZURE_MCP_CLIENT_REDIRECTS ${word(all)}`,
     }),

@@ -97,3 +97,30 @@ describe('what a caller chose', () => {
     });
   }
 });
+
+describe('no command is printed for what is not one value', () => {
+  for (const text of ['--cwd=/tmp', '*', 'https://a.example,https://b.example']) {
+    test(text, () => {
+      const claims = { azp: text };
+      for (const one of [
+        why('origin', { fields: [['Origin', text]] }),
+        why('forbidden', { claims }),
+        refusedRedirect(text),
+      ])
+        assert.deepEqual(
+          one.ways.flatMap(({ command }) => command ?? []),
+          [],
+        );
+    });
+  }
+});
+
+/** A sign-in with a redirect URI that is not registered. */
+function refusedRedirect(uri: string): Why {
+  const record = new CallRecord('entra', 0);
+  const step = { hop: 'entra', says: 'no', from: 1 } as const;
+  record.add({ ...step, step: 'authorize', verdict: 'passed', facts: { 'redirect URI': uri } });
+  record.add({ ...step, step: 'refuse', verdict: 'refused', facts: { code: '50011' } });
+  record.end(400);
+  return whyOf(viewOf(record), FACTS);
+}
