@@ -33,7 +33,12 @@ export async function openControl(ports: Ports): Promise<Control> {
   const place = createPlace();
   let twin: Twin | undefined;
   const server = createServer((incoming, response) => {
-    if (twin) return void answer(twin, incoming, response);
+    if (twin) {
+      // A question about a call must never end the chain.
+      return void answer(twin, incoming, response).catch((error: Error) => {
+        response.end(JSON.stringify({ error: error.message }));
+      });
+    }
     if (incoming.url === '/ports') return void response.end(JSON.stringify(ports));
     response.writeHead(503).end();
   });
