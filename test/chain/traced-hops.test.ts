@@ -56,6 +56,23 @@ describe('the record of a call', () => {
     return `${where.file} ${lines[where.line - 1]?.trim()}`;
   }
 
+  for (const [method, what] of [
+    ['tools/list', 'tools/list'],
+    ['ping', 'ping'],
+    // Any text of a caller that names no method of the server.
+    ['evil/method', ''],
+  ] as const) {
+    test(`is about the method that the server has read in the body: ${method}`, async () => {
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method });
+      const headers = { 'content-type': 'application/json', ...bearerOf(chain, 'ada', SECRETS[0]) };
+      const [view] = await callsOf(async () => {
+        const answer = await request(chain.twin.mcpUrl, { method: 'POST', headers, body });
+        await answer.body.text();
+      });
+      assert.equal(view?.what, what);
+    });
+  }
+
   test('has what every hop decided, and where it is written', async () => {
     const view = await called('ada', SECRETS);
     const [easyAuth] = of(view, 'platform', 'easy-auth');

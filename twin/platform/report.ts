@@ -10,6 +10,7 @@ const STEP = z.object({
   step: TEXT,
   refused: z.object({ reason: TEXT, fault: TEXT.optional() }).optional(),
   tool: z.object({ tool: TEXT, decision: TEXT, reason: TEXT }).optional(),
+  method: TEXT.optional(),
 });
 
 /** A step as the server tells it; the time is in milliseconds since the epoch. */

@@ -51,7 +51,8 @@ export class ServerTrail implements Trail {
         facts: { tool: one.tool.tool, reason: failure.reason },
       };
     }
-    return { verdict: 'passed', says: `${one.step} lets it pass.`, at };
+    const facts = one.method === undefined ? undefined : { method: one.method };
+    return { verdict: 'passed', says: `${one.step} lets it pass.`, at, facts };
   }
 
   #access(

@@ -29,6 +29,11 @@ export function describeCall(
 /** What the server calls a tool that it does not have; the name in the call is in no record. */
 export const UNDECLARED = 'unknown';
 
+/** As the server has accepted it. */
+const methodOf = (decisions: readonly Decision[]): string =>
+  decisions.find(({ hop, step }) => hop === 'server' && step === 'check-method')?.facts?.method ??
+  '';
+
 /** The message of the protocol, as a policy or the server has read it. */
 function messageOf(decisions: readonly Decision[]): string {
   const variable = (name: string): string =>
@@ -37,6 +42,6 @@ function messageOf(decisions: readonly Decision[]): string {
   const called = decisions.find(({ hop, facts }) => hop === 'server' && facts?.tool)?.facts?.tool;
   if (called === UNDECLARED) return 'tools/call (unknown tool)';
   const tool = called ?? variable('tool');
-  if (tool === '') return variable('mcp-method');
+  if (tool === '') return variable('mcp-method') || methodOf(decisions);
   return tool.startsWith('a text of ') ? 'tools/call' : `tools/call ${tool}`;
 }

@@ -8,6 +8,15 @@ export interface StepEnded {
   /** Absent if the step let the call pass. */
   readonly refused: { readonly reason: string; readonly fault?: CredentialFault } | undefined;
   readonly tool: Pick<ToolCall, 'tool' | 'decision' | 'reason'> | undefined;
+  /** Once it is one of the server's own; until then it is a text of the caller. */
+  readonly method: string | undefined;
+}
+
+/** What is told of a call. */
+interface Told {
+  readonly correlationId: string;
+  readonly toolCall: StepEnded['tool'];
+  readonly message: { readonly method: string };
 }
 
 /** What a call of a tool requires. */
@@ -28,10 +37,7 @@ const offers = channel('secure-mcp.tools');
 export const tellTools = (tools: readonly ToolDemand[]): void => offers.publish(tools);
 
 export function tellStep(
-  {
-    correlationId,
-    toolCall,
-  }: { readonly correlationId: string; readonly toolCall: StepEnded['tool'] },
+  { correlationId, toolCall, message }: Told,
   step: string,
   refused?: StepEnded['refused'],
 ): void {
@@ -47,5 +53,6 @@ export function tellStep(
     step,
     refused: reason === undefined ? undefined : { reason, ...(fault && { fault }) },
     tool,
+    method: step === 'check-method' && reason === undefined ? message.method : undefined,
   } satisfies StepEnded);
 }
