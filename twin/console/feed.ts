@@ -82,7 +82,11 @@ export class Feed {
     for (const record of records) {
       if (has.get(record.id) === versionOf(record)) continue;
       has.set(record.id, versionOf(record));
-      calls.push(this.#summary(record));
+      try {
+        calls.push(this.#summary(record));
+      } catch {
+        // A record that cannot be read is left out: this runs in a timer, whose errors end the chain.
+      }
       if (calls.length === MOST_AT_ONCE || performance.now() > until) break;
     }
     return { calls, gone };

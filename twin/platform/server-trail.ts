@@ -5,6 +5,9 @@ import type { CallRecord, Decision, FileLine, Trail } from '../kit/call-record.t
 import { lineAmong, lineWith } from '../kit/source-line.ts';
 import type { ReportedStep } from './report.ts';
 
+/** Names of step, reason and tool, and the correlation id, which each step repeats. */
+const STEP_CHARACTERS = 150;
+
 /** What the server's steps decided on one call, put into words when a person looks. */
 export class ServerTrail implements Trail {
   readonly #record: CallRecord;
@@ -23,6 +26,11 @@ export class ServerTrail implements Trail {
     this.#began = began;
     this.#steps = steps;
     this.#tools = tools;
+  }
+
+  /** An estimate: `report.ts` bounds the texts of a step. */
+  get size(): number {
+    return this.#steps.length * STEP_CHARACTERS;
   }
 
   decisions(): readonly Decision[] {

@@ -75,6 +75,20 @@ describe('the feed of calls', () => {
     );
   });
 
+  test('leaves out a record that cannot be read, and tells of the others', () => {
+    using one = setUp(2);
+    const broken = new CallRecord('gateway', 0);
+    broken.add({
+      decisions() {
+        throw new Error('unreadable');
+      },
+    });
+    one.records.splice(1, 0, broken);
+    one.feed.add(one.page);
+    one.pass(1000);
+    assert.equal(ids(one.sent).length, 2);
+  });
+
   test('sends at most ten messages a second', () => {
     using one = setUp();
     one.feed.add(one.page);

@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { request } from 'node:http';
-import { connect, createServer } from 'node:net';
+import { createServer as createHttpServer, request } from 'node:http';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
@@ -137,13 +137,17 @@ describe('reports of steps', () => {
 
     /** Answers with the head as it sees it, and publishes two steps. */
     const PROGRAM = `
-      import { createServer } from 'node:http';
+      import { createServer, request as ask } from 'node:http';
       import { channel } from 'node:diagnostics_channel';
       const steps = channel('secure-mcp.step');
       const server = createServer((request, response) => {
         const { rawHeaders, headers, headersDistinct } = request;
         for (let at = 0; at < (request.url === '/many' ? 1000 : 2); at += 1) {
           steps.publish({ correlationId: 'c', step: 'step ' + at });
+        }
+        if (request.url === '/no-json') steps.publish({ step: 1n });
+        if (request.url.startsWith('/ask/')) {
+          return ask(request.url.slice(5)).end().on('response', (answer) => answer.pipe(response));
         }
         response.end(JSON.stringify({ rawHeaders, headers, headersDistinct, heap: process.memoryUsage().heapUsed }));
       });
@@ -218,6 +222,34 @@ describe('reports of steps', () => {
       const last = await get(program, ['Host', 'a', 'x-twin-call', 'k1'], '/many');
       assert.ok(last.heap - first.heap < 16 * 1024 * 1024, `${last.heap - first.heap}`);
     });
+
+    test('which goes on when a tool publishes what is no JSON', async () => {
+      const program = await start(await reports.arguments());
+      for (let count = 0; count < 2; count += 1) {
+        await get(program, ['Host', 'a', 'x-twin-call', `${calls.key}1`], '/no-json');
+      }
+    });
+
+    for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
+      test(`which gives the mark to no program that it dials past the network: ${host}`, async () => {
+        const seen = createHttpServer((asked, answer) => answer.end(JSON.stringify(asked.headers)));
+        seen.listen(0, host.replace(/[[\]]/g, ''));
+        await once(seen, 'listening');
+        try {
+          const program = await start(await reports.arguments());
+          const { port } = seen.address() as AddressInfo;
+          const mark = ['x-twin-call', `${calls.key}1`];
+          const headers = await get(
+            program,
+            ['Host', 'a', ...mark],
+            `/ask/http://${host}:${port}/`,
+          );
+          assert.deepEqual(Object.keys(headers).sort(), ['connection', 'host']);
+        } finally {
+          seen.close();
+        }
+      });
+    }
 
     test('which starts without a chain', async () => {
       reports.close();

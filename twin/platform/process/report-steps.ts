@@ -30,7 +30,12 @@ const out = connect(socket).on('error', () => {});
 out.unref();
 
 function report(what: object): void {
-  if (out.writable && out.writableLength < MOST_WAITING) out.write(`${JSON.stringify(what)}\n`);
+  if (!out.writable || out.writableLength >= MOST_WAITING) return;
+  try {
+    out.write(`${JSON.stringify(what)}\n`);
+  } catch {
+    // A tool may publish what is no JSON; that must not end the program.
+  }
 }
 
 const now = (): number => performance.timeOrigin + performance.now();
@@ -76,5 +81,5 @@ const IDENTITY = URL.parse(process.env.IDENTITY_ENDPOINT ?? '')?.host;
 
 /** Whether something else than the chain, which takes the mark away, would receive the request. */
 function isDirect(host: unknown): boolean {
-  return host !== IDENTITY && /^127\.0\.0\.1(?::|$)/.test(String(host));
+  return host !== IDENTITY && /^(?:127\.0\.0\.1|localhost|\[::1\])(?::|$)/i.test(String(host));
 }
