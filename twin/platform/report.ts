@@ -6,7 +6,6 @@ const TEXT = z.string().max(200);
 
 const STEP = z.object({
   at: z.number(),
-  correlationId: TEXT,
   step: TEXT,
   refused: z.object({ reason: TEXT, fault: TEXT.optional() }).optional(),
   tool: z.object({ tool: TEXT, decision: TEXT, reason: TEXT }).optional(),
@@ -18,16 +17,30 @@ export type ReportedStep = z.infer<typeof STEP>;
 
 const DEMAND = z.object({ tool: TEXT, scope: TEXT.optional(), role: TEXT.optional() });
 
-/** The server tells what its tools require, and of each call which steps it passed. */
-const REPORT = z.union([
-  z.object({ tools: z.array(DEMAND).max(1_000) }),
-  z.object({ id: TEXT, began: z.number(), steps: z.array(STEP).max(200) }),
-]);
+/** What the server's tools require. */
+const OFFER = z.object({ tools: z.array(DEMAND).max(1_000) });
 
-/** @returns nothing for a line that is no report. */
-export function readReport(line: string): z.infer<typeof REPORT> | undefined {
+/** Which steps a call passed; `began` is in milliseconds since the epoch. */
+const CALL = z.object({ began: z.number(), steps: z.array(STEP).max(200) });
+
+/** Calls pass at full load, so these parts of a line are found without reading the rest of it. */
+const BEGINNING = /^\{"id":"([\da-f]{32})"(?:,"correlationId":"([\da-f-]{36})")?/;
+
+/** The call that a line is about. */
+export function callIn(
+  line: string,
+): { id: string; correlationId: string | undefined } | undefined {
+  const [, id, correlationId] = BEGINNING.exec(line) ?? [];
+  return id === undefined ? undefined : { id, correlationId };
+}
+
+/** @returns nothing for a line that says nothing of the kind. */
+export const readOffer = (line: string) => read(OFFER, line)?.tools;
+export const readCall = (line: string) => read(CALL, line);
+
+function read<T>(schema: z.ZodType<T>, line: string): T | undefined {
   try {
-    return REPORT.parse(JSON.parse(line));
+    return schema.parse(JSON.parse(line));
   } catch {
     return undefined;
   }

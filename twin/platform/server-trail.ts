@@ -3,40 +3,30 @@ import { REFUSALS } from '../../server/src/contract/refusals.ts';
 import { BASE_ROLE, BASE_SCOPE } from '../../server/src/tools/access.ts';
 import type { CallRecord, Decision, FileLine, Trail } from '../kit/call-record.ts';
 import { lineAmong, lineWith } from '../kit/source-line.ts';
-import type { ReportedStep } from './report.ts';
-
-/** Names of step, reason and tool, and the correlation id, which each step repeats. */
-const STEP_CHARACTERS = 150;
+import { type ReportedStep, readCall } from './report.ts';
 
 /** What the server's steps decided on one call, put into words when a person looks. */
 export class ServerTrail implements Trail {
   readonly #record: CallRecord;
-  readonly #began: number;
-  readonly #steps: readonly ReportedStep[];
+  readonly #line: string;
   readonly #tools: readonly ToolDemand[];
 
-  /** @param began milliseconds since the epoch. */
-  constructor(
-    record: CallRecord,
-    began: number,
-    steps: readonly ReportedStep[],
-    tools: readonly ToolDemand[],
-  ) {
+  /** @param line as the server has reported them; read when a person looks. */
+  constructor(record: CallRecord, line: string, tools: readonly ToolDemand[]) {
     this.#record = record;
-    this.#began = began;
-    this.#steps = steps;
+    this.#line = line;
     this.#tools = tools;
   }
 
-  /** An estimate: `report.ts` bounds the texts of a step. */
   get size(): number {
-    return this.#steps.length * STEP_CHARACTERS;
+    return this.#line.length;
   }
 
   decisions(): readonly Decision[] {
-    let from = this.#record.since(this.#began);
-    const failure = failureOf(this.#steps);
-    return this.#steps.map((one) => {
+    const { began, steps } = readCall(this.#line) ?? { began: 0, steps: [] };
+    let from = this.#record.since(began);
+    const failure = failureOf(steps);
+    return steps.map((one) => {
       const to = this.#record.since(one.at);
       const times = { hop: 'server', step: one.step, from, took: to - from } as const;
       from = to;

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { ToolDemand } from '../../server/src/call/step-channel.ts';
 import type { Field } from '../kit/call-record.ts';
 import { CARRIER, type Calls } from '../kit/calls.ts';
-import { readReport } from './report.ts';
+import { callIn, readOffer } from './report.ts';
 import { ServerTrail } from './server-trail.ts';
 
 /** What a program is started with, so that it reports its steps. */
@@ -28,16 +28,12 @@ export function receiveStepReports(calls: Calls, socket: string): StepReports {
     incoming.on('close', () => open.delete(incoming));
     incoming.on('error', () => incoming.destroy());
     readLines(incoming, (line) => {
-      const report = readReport(line);
-      if (!report) return;
-      if ('tools' in report) {
-        tools = report.tools;
-        return;
-      }
-      const record = calls.find(report.id);
+      const call = callIn(line);
+      const record = call && calls.find(call.id);
+      if (!call) tools = readOffer(line) ?? tools;
       if (!record) return;
-      record.correlationId = report.steps[0]?.correlationId;
-      record.add(new ServerTrail(record, report.began, report.steps, tools));
+      record.correlationId = call.correlationId;
+      record.add(new ServerTrail(record, line, tools));
     });
   });
   server.listen(socket);

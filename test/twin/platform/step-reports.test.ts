@@ -20,7 +20,6 @@ let sockets = 0;
 
 const step = (name: string, more: object = {}) => ({
   at: Date.now(),
-  correlationId: 'c',
   step: name,
   ...more,
 });

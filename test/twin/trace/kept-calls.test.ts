@@ -40,8 +40,8 @@ describe('kept calls', () => {
     record.add(
       new DialTrail({ subnet: 'gateway' }, 'app', { open: true, listener() {}, verdict }, 1),
     );
-    const steps = STEPS.map((step, at) => ({ step, at, correlationId: record.id.slice(4) }));
-    record.add(new ServerTrail(record, 0, steps, []));
+    const steps = STEPS.map((step, at) => ({ step, at }));
+    record.add(new ServerTrail(record, JSON.stringify({ id: record.id, began: 0, steps }), []));
     record.end(200);
   }
 

@@ -11,7 +11,9 @@ import { takeField } from '../../kit/take-field.ts';
 
 /** A call with what the server has reported of it. */
 interface Served {
+  /** First in its line, so that the chain finds the call without reading the rest. */
   readonly id: string;
+  correlationId: string | undefined;
   readonly began: number;
   readonly steps: object[];
 }
@@ -44,14 +46,18 @@ subscribe('http.server.request.start', (message) => {
   const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
   const carried = takeField(request, field, key);
   if (carried === undefined) return calls.enterWith(undefined);
-  const served = { id: carried.slice(key.length), began: now(), steps: [] };
+  const id = carried.slice(key.length);
+  const served: Served = { id, correlationId: undefined, began: now(), steps: [] };
   response.once('close', () => report(served));
   calls.enterWith(served);
 });
 
 subscribe('secure-mcp.step', (message) => {
-  const steps = calls.getStore()?.steps;
-  if (steps && steps.length < MOST_STEPS) steps.push({ at: now(), ...(message as object) });
+  const served = calls.getStore();
+  if (!served || served.steps.length === MOST_STEPS) return;
+  const { correlationId, ...step } = message as { correlationId: string };
+  served.correlationId = correlationId;
+  served.steps.push({ at: now(), ...step });
 });
 
 subscribe('secure-mcp.tools', (tools) => report({ tools }));
