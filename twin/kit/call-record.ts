@@ -63,6 +63,9 @@ type Secret = string | readonly string[] | (() => readonly string[]);
 
 export type Field = readonly [name: string, value: string];
 
+/** In pairs, or as Node has them: names and values in turns. */
+export type Fields = readonly Field[] | readonly string[];
+
 /** The head of a message where it passed from one hop to the next. */
 export interface Head {
   /** The hop that sent it; `client` for what arrived. */
@@ -100,7 +103,7 @@ export class CallRecord {
   /** Milliseconds until the answer was complete. */
   took: number | undefined;
   readonly #began = performance.now();
-  readonly #heads: Head[] = [];
+  readonly #heads: RawHead[] = [];
   readonly #trails: (Decision | Trail)[] = [];
   readonly #secrets = new Set<Secret>();
   #characters = 0;
@@ -131,18 +134,20 @@ export class CallRecord {
     this.#trails.push(trail);
   }
 
-  head(by: Head['by'], kind: Head['kind'], first: string, fields: Iterable<Field>): void {
+  /** @param fields kept as they are, so they must not change. */
+  head(by: Head['by'], kind: Head['kind'], first: string, fields: Fields): void {
     if (this.#heads.length >= MOST_ENTRIES) return;
-    const kept = [...fields];
     this.#characters += first.length;
-    for (const [name, value] of kept) this.#characters += name.length + value.length;
-    this.#heads.push({ by, kind, first, fields: kept });
+    for (const one of fields) {
+      this.#characters += typeof one === 'string' ? one.length : one[0].length + one[1].length;
+    }
+    this.#heads.push({ by, kind, first, fields });
   }
 
   /** The span of the caller's own trace that the call belongs to, if the caller sent one. */
   get parent(): TraceParent | undefined {
     const [sent] = this.#heads;
-    for (const [name, value] of sent?.by === 'client' ? sent.fields : []) {
+    for (const [name, value] of sent?.by === 'client' ? pairsOf(sent.fields) : []) {
       const found = traceParentIn(name, value);
       if (found) return found;
     }
@@ -152,7 +157,8 @@ export class CallRecord {
   /** The product that the client says it is, without what could be anything else; empty if none. */
   get agent(): string {
     const [sent] = this.#heads;
-    const field = sent?.fields.find(([name]) => name.toLowerCase() === 'user-agent');
+    const fields = pairsOf(sent?.fields ?? []);
+    const field = fields.find(([name]) => name.toLowerCase() === 'user-agent');
     return /^[\w.-]{1,40}(?:\/[\w.-]{1,20})?(?= |$)/.exec(field?.[1] ?? '')?.[0] ?? '';
   }
 
@@ -176,7 +182,7 @@ export class CallRecord {
     const text = (given: string): string => bounded(hide(withoutQueries(given)));
     const all = this.#trails.flatMap((one) => ('decisions' in one ? one.decisions() : one));
     const foreign = new Set(this.#trails.flatMap(foreignOf));
-    const firstOf = ({ by, kind, first }: Head): string =>
+    const firstOf = ({ by, kind, first }: RawHead): string =>
       by !== 'client' && kind === 'request' && foreign.has('url')
         ? 'a request whose URL is withheld'
         : bounded(hide(withoutQueryValues(first)));
@@ -184,10 +190,10 @@ export class CallRecord {
       foreign.has(name.toLowerCase())
         ? [text(name), `a text of ${value.length} characters`]
         : [text(name), text(redactField(name, value))];
-    const head = (one: Head): Head => ({
+    const head = (one: RawHead): Head => ({
       ...one,
       first: firstOf(one),
-      fields: one.fields.slice(0, MOST_FIELDS).map(field),
+      fields: pairsOf(one.fields).slice(0, MOST_FIELDS).map(field),
     });
     const decision = (one: Decision): Decision => ({
       ...one,
@@ -216,12 +222,12 @@ export class CallRecord {
 
   /** The first one of the call. */
   get token(): Token | undefined {
-    const fields = this.#heads.flatMap((one) => one.fields);
+    const fields = this.#heads.flatMap((one) => pairsOf(one.fields));
     return fields.map(([name, value]) => tokenIn(name, value)).find((one) => one !== undefined);
   }
 
   #learned(): readonly string[] {
-    const fields = this.#heads.flatMap((one) => one.fields);
+    const fields = this.#heads.flatMap((one) => pairsOf(one.fields));
     return [
       ...[...this.#secrets].flatMap((one) => (typeof one === 'function' ? one() : one)),
       ...this.#heads.flatMap(({ first }) => this.#queryValues(first)),
@@ -234,6 +240,20 @@ export class CallRecord {
   #queryValues(url: string): readonly string[] {
     return queryValuesOf(url, this.entrance === 'entra' ? SIGN_IN_PARAMETERS : undefined);
   }
+}
+
+/** A head as it was reported. */
+interface RawHead extends Omit<Head, 'fields'> {
+  readonly fields: Fields;
+}
+
+function pairsOf(fields: Fields): readonly Field[] {
+  if (typeof fields[0] !== 'string') return fields as readonly Field[];
+  const raw = fields as readonly string[];
+  return Array.from({ length: raw.length >> 1 }, (_, at) => [
+    raw[2 * at] as string,
+    raw[2 * at + 1] as string,
+  ]);
 }
 
 /** What a record holds, without the secrets of the call. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { pairsOf, sentFields } from './call-heads.ts';
 import type { CallRecord, Decider, Entrance } from './call-record.ts';
 import type { Calls } from './calls.ts';
+import { sentFields } from './sent-fields.ts';
 
 /** The record of the request that a connection brought last. */
 const latest = new WeakMap<Socket, CallRecord>();
@@ -16,7 +16,7 @@ export function beginExchange(
   { method = '', url = '', rawHeaders, socket }: IncomingMessage,
 ): CallRecord {
   const record = calls.begin(entrance);
-  record.head('client', 'request', `${method} ${url}`, pairsOf(rawHeaders));
+  record.head('client', 'request', `${method} ${url}`, rawHeaders);
   latest.set(socket, record);
   return record;
 }

@@ -4,13 +4,22 @@ import * as z from 'zod';
 
 const TEXT = z.string().max(200);
 
-const STEP = z.object({
-  at: z.number(),
-  step: TEXT,
-  refused: z.object({ reason: TEXT, fault: TEXT.optional() }).optional(),
-  tool: z.object({ tool: TEXT, decision: TEXT, reason: TEXT }).optional(),
-  method: TEXT.optional(),
-});
+/** In the order of `report-steps.ts`; JSON has null for what is absent. */
+const STEP = z
+  .tuple([
+    z.number(),
+    TEXT,
+    z.object({ reason: TEXT, fault: TEXT.optional() }).nullish(),
+    z.object({ tool: TEXT, decision: TEXT, reason: TEXT }).nullish(),
+    TEXT.nullish(),
+  ])
+  .transform(([at, step, refused, tool, method]) => ({
+    at,
+    step,
+    refused: refused ?? undefined,
+    tool: tool ?? undefined,
+    method: method ?? undefined,
+  }));
 
 /** A step as the server tells it; the time is in milliseconds since the epoch. */
 export type ReportedStep = z.infer<typeof STEP>;

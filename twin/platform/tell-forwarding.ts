@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Resource } from '../../infra/model/deployment.ts';
-import { pairsOf } from '../kit/call-heads.ts';
-import type { CallRecord, Decider, Decision, Field } from '../kit/call-record.ts';
+import type { CallRecord, Decider, Decision, Field, Fields } from '../kit/call-record.ts';
 import type { Judgement } from './easy-auth/easy-auth.ts';
 import { easyAuthTrail, type SettingsOf } from './easy-auth-decision.ts';
 import type { Answer } from './platform-answer.ts';
@@ -27,8 +26,8 @@ export function tellForwarding(record: CallRecord, told: Told, request: Incoming
   const first = `${request.method} ${request.url}`;
   // The gateway and the network record what they send and receive themselves.
   const isOfServer = caller === 'server' && record.entrance !== 'network';
-  if (isOfServer) record.head(caller, 'request', first, pairsOf(request.rawHeaders));
-  const answerHead = (status: string, fields: Iterable<Field>): void => {
+  if (isOfServer) record.head(caller, 'request', first, request.rawHeaders);
+  const answerHead = (status: string, fields: Fields): void => {
     if (isOfServer) record.head('platform', 'answer', status, fields);
   };
   let from = record.now();
@@ -54,7 +53,7 @@ export function tellForwarding(record: CallRecord, told: Told, request: Incoming
     /** The program's answer, as it arrives. */
     answers({ statusCode, rawHeaders }: IncomingMessage, passed: readonly Field[]): void {
       const status = String(statusCode);
-      if (program === 'server') record.head('server', 'answer', status, pairsOf(rawHeaders));
+      if (program === 'server') record.head('server', 'answer', status, rawHeaders);
       answerHead(status, passed);
       forwarded('passed', `The program answers ${status}.`);
     },
@@ -70,8 +69,7 @@ export function tellForwarding(record: CallRecord, told: Told, request: Incoming
 
 export type Telling = ReturnType<typeof tellForwarding>;
 
-function* fieldsOf(headers: Answer['headers']): Generator<Field> {
-  for (const [name, values] of Object.entries(headers)) {
-    for (const value of [values].flat()) yield [name, value];
-  }
-}
+const fieldsOf = (headers: Answer['headers']): readonly Field[] =>
+  Object.entries(headers).flatMap(([name, values]) =>
+    [values].flat().map((value): Field => [name, value]),
+  );

@@ -18,11 +18,12 @@ const folder = mkdtempSync(join(tmpdir(), 'steps-'));
 after(() => rm(folder, { recursive: true }));
 let sockets = 0;
 
-const step = (name: string, more: object = {}) => ({
-  at: Date.now(),
-  step: name,
-  ...more,
-});
+const step = (name: string, { refused, tool }: { refused?: object; tool?: object } = {}) => [
+  Date.now(),
+  name,
+  refused,
+  tool,
+];
 
 describe('reports of steps', () => {
   let calls: Calls;

@@ -40,7 +40,7 @@ describe('kept calls', () => {
     record.add(
       new DialTrail({ subnet: 'gateway' }, 'app', { open: true, listener() {}, verdict }, 1),
     );
-    const steps = STEPS.map((step, at) => ({ step, at }));
+    const steps = STEPS.map((step, at) => [at, step]);
     record.add(new ServerTrail(record, JSON.stringify({ id: record.id, began: 0, steps }), []));
     record.end(200);
   }

@@ -7,6 +7,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import type { StepEnded } from '../../../server/src/call/step-channel.ts';
 import { takeField } from '../../kit/take-field.ts';
 
 /** A call with what the server has reported of it. */
@@ -15,7 +16,7 @@ interface Served {
   readonly id: string;
   correlationId: string | undefined;
   readonly began: number;
-  readonly steps: object[];
+  readonly steps: (readonly unknown[])[];
 }
 
 /** Steps of one call; a request runs each once. */
@@ -55,9 +56,10 @@ subscribe('http.server.request.start', (message) => {
 subscribe('secure-mcp.step', (message) => {
   const served = calls.getStore();
   if (!served || served.steps.length === MOST_STEPS) return;
-  const { correlationId, ...step } = message as { correlationId: string };
+  const { correlationId, step, refused, tool, method } = message as StepEnded;
   served.correlationId = correlationId;
-  served.steps.push({ at: now(), ...step });
+  // As a list, because each call has two dozen, and names would be most of what is sent.
+  served.steps.push([now(), step, refused, tool, method]);
 });
 
 subscribe('secure-mcp.tools', (tools) => report({ tools }));
