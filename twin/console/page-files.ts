@@ -38,20 +38,25 @@ export function createPageFiles(): (path: string) => Promise<File | undefined> |
 }
 
 async function bundle(): Promise<Record<'js' | 'css', string>> {
-  // Late, because most runs never need it. Other builds use the same service, so it is not stopped here.
-  const { build } = await import('esbuild');
-  const { outputFiles } = await build({
-    entryPoints: { console: join(PAGE, 'main.tsx'), style: join(PAGE, 'style.css') },
-    outdir: PAGE,
-    bundle: true,
-    write: false,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    logLevel: 'silent',
-  });
-  const textOf = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
-  return { js: textOf('.js'), css: textOf('.css') };
+  // Late, because most runs never need it.
+  const { build, stop } = await import('esbuild');
+  try {
+    const { outputFiles } = await build({
+      entryPoints: { console: join(PAGE, 'main.tsx'), style: join(PAGE, 'style.css') },
+      outdir: PAGE,
+      bundle: true,
+      write: false,
+      minify: true,
+      format: 'esm',
+      target: 'es2022',
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+      logLevel: 'silent',
+    });
+    const textOf = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
+    return { js: textOf('.js'), css: textOf('.css') };
+  } finally {
+    // Otherwise a process would outlive the chain.
+    await stop();
+  }
 }

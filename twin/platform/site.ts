@@ -259,7 +259,7 @@ export class Site {
         ...own.enter,
         process.execPath,
         ...own.arguments,
-        ...((await this.#reports?.arguments()) ?? []),
+        ...(this.#reports?.arguments ?? []),
         ...args,
       ],
       host: this.hosts.main,

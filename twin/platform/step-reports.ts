@@ -10,7 +10,7 @@ import { ServerTrail } from './server-trail.ts';
 
 /** What a program is started with, so that it reports its steps. */
 export interface StepReports {
-  arguments(): Promise<readonly string[]>;
+  readonly arguments: readonly string[];
   /** Names the call that is being served to the program. */
   mark(): Field | undefined;
   close(): void;
@@ -39,34 +39,16 @@ export function receiveStepReports(calls: Calls, socket: string): StepReports {
   server.listen(socket);
   const settings = `${socket}.json`;
   writeFileSync(settings, JSON.stringify({ socket, field: CARRIER, key: calls.key }));
-  const file = `${socket}.mjs`;
-  const program = pathToFileURL(file);
+  const program = pathToFileURL(join(import.meta.dirname, 'process/report-steps.ts'));
   program.searchParams.set('settings', settings);
-  const compiled = compile(file);
-  // It is awaited once the server starts.
-  compiled.catch(() => {});
   return {
-    arguments: () => compiled.then(() => [`--import=${program}`]),
+    arguments: [`--import=${program}`],
     mark: () => calls.mark(),
     close() {
       server.close();
       for (const one of open) one.destroy();
     },
   };
-}
-
-/** To plain JavaScript: for TypeScript, Node loads a compiler, a tenth of a second at each start. */
-async function compile(outfile: string): Promise<void> {
-  const { build } = await import('esbuild');
-  await build({
-    entryPoints: [join(import.meta.dirname, 'process/report-steps.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node24',
-    logLevel: 'silent',
-  });
 }
 
 function readLines(incoming: Socket, take: (line: string) => void): void {

@@ -195,7 +195,7 @@ describe('reports of steps', () => {
     ];
 
     test('which sees the heads that it would see without', async () => {
-      const [told, untold] = [await start(await reports.arguments()), await start([])];
+      const [told, untold] = [await start(reports.arguments), await start([])];
       const record = calls.begin('gateway');
       const mark = calls.run(record, () => reports.mark()) ?? assert.fail();
       const { heap, ...seen } = await get(told, [...FIELDS, ...mark]);
@@ -211,7 +211,7 @@ describe('reports of steps', () => {
       await once(silent.listen(path), 'listening');
       const settings = `${path}.json`;
       writeFileSync(settings, JSON.stringify({ socket: path, field: 'x-twin-call', key: 'k' }));
-      const [preload = ''] = await reports.arguments();
+      const [preload = ''] = reports.arguments;
       const url = new URL(preload.replace('--import=', ''));
       url.searchParams.set('settings', settings);
       const program = await start([`--import=${url}`]);
@@ -224,7 +224,7 @@ describe('reports of steps', () => {
     });
 
     test('which goes on when a tool publishes what is no JSON', async () => {
-      const program = await start(await reports.arguments());
+      const program = await start(reports.arguments);
       for (let count = 0; count < 2; count += 1) {
         await get(program, ['Host', 'a', 'x-twin-call', `${calls.key}1`], '/no-json');
       }
@@ -236,7 +236,7 @@ describe('reports of steps', () => {
         seen.listen(0, host.replace(/[[\]]/g, ''));
         await once(seen, 'listening');
         try {
-          const program = await start(await reports.arguments());
+          const program = await start(reports.arguments);
           const { port } = seen.address() as AddressInfo;
           const mark = ['x-twin-call', `${calls.key}1`];
           const headers = await get(
@@ -253,7 +253,7 @@ describe('reports of steps', () => {
 
     test('which starts without a chain', async () => {
       reports.close();
-      const program = await start(await reports.arguments());
+      const program = await start(reports.arguments);
       await get(program, ['Host', 'a', 'x-twin-call', `${calls.key}1`]);
     });
 
