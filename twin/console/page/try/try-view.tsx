@@ -35,7 +35,8 @@ function TryForm({ choices }: { readonly choices: TryChoices }) {
   const chosen = tools.find(({ name }) => name === tool);
   useEffect(() => {
     const [first] = tools;
-    if (!chosen && first) setTool(first.name);
+    // What was typed meanwhile stays, also if it is no tool: that is a call to try as well.
+    if (first) setTool((typed) => typed || first.name);
   }, [listed.value]);
   const args = readFields(chosen?.inputSchema ?? {}, texts);
   const submit = (event: Event) => {
