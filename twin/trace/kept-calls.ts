@@ -3,25 +3,35 @@ import type { CallRecord } from '../kit/call-record.ts';
 /** The latest calls; older ones are dropped, so that a long run takes no more memory. */
 const MOST_CALLS = 500;
 const MOST_CHARACTERS = 8 * 1024 * 1024;
-/** Calls between two looks at how large they have become, for they grow after they are kept. */
-const LOOK_AFTER = 100;
+/** A call is weighed once so many others have followed it: it grows after it is kept. */
+const WEIGHED_AFTER = 25;
 /** Refusals that belong to no call, apart, so that a hop that retries pushes no call out. */
 const MOST_APART = 50;
 
+interface Kept {
+  readonly record: CallRecord;
+  /** In characters; 0 until it is weighed. */
+  size: number;
+}
+
 export class KeptCalls {
-  readonly #records = new Map<string, CallRecord>();
+  readonly #kept = new Map<string, Kept>();
+  /** The latest ones, which are not weighed yet. */
+  readonly #young: Kept[] = [];
   readonly #apart: CallRecord[] = [];
-  #kept = 0;
+  #characters = 0;
 
   keep(record: CallRecord): void {
-    this.#records.set(record.id, record);
-    this.#kept += 1;
-    if (this.#records.size > MOST_CALLS) this.#drop();
-    if (this.#kept % LOOK_AFTER === 0) this.#bound();
+    const kept = { record, size: 0 };
+    this.#kept.set(record.id, kept);
+    this.#young.push(kept);
+    if (this.#young.length > WEIGHED_AFTER) this.#weigh(this.#young.shift() as Kept);
+    if (this.#kept.size > MOST_CALLS) this.#drop();
+    while (this.#characters > MOST_CHARACTERS) this.#drop();
   }
 
   find(id: string): CallRecord | undefined {
-    return this.#records.get(id) ?? this.#apart.find((record) => record.id === id);
+    return this.#kept.get(id)?.record ?? this.#apart.find((record) => record.id === id);
   }
 
   keepApart(record: CallRecord): void {
@@ -31,21 +41,18 @@ export class KeptCalls {
 
   /** The oldest first. */
   all(): CallRecord[] {
-    return [...this.#records.values(), ...this.#apart].sort((one, other) => one.at - other.at);
+    const calls = Array.from(this.#kept.values(), ({ record }) => record);
+    return [...calls, ...this.#apart].sort((one, other) => one.at - other.at);
   }
 
-  #bound(): void {
-    const sizes = [...this.#records.values()].map(({ size }) => size);
-    let characters = sizes.reduce((sum, size) => sum + size, 0);
-    for (const size of sizes) {
-      if (characters <= MOST_CHARACTERS) return;
-      characters -= size;
-      this.#drop();
-    }
+  #weigh(kept: Kept): void {
+    kept.size = kept.record.size;
+    this.#characters += kept.size;
   }
 
   #drop(): void {
-    const [oldest] = this.#records.keys();
-    if (oldest !== undefined) this.#records.delete(oldest);
+    const [id, { size }] = this.#kept.entries().next().value as [string, Kept];
+    this.#characters -= size;
+    this.#kept.delete(id);
   }
 }
