@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 const TEXT = z.string().max(200);
 
-/** In the order of `report-steps.ts`; JSON has null for what is absent. */
+/** In the order of `report-steps.ts`; JSON has null for what is absent, and for a tool as it was before. */
 const STEP = z
   .tuple([
     z.number(),
@@ -13,24 +13,35 @@ const STEP = z
     z.object({ tool: TEXT, decision: TEXT, reason: TEXT }).nullish(),
     TEXT.nullish(),
   ])
-  .transform(([at, step, refused, tool, method]) => ({
-    at,
+  .transform(([after, step, refused, tool, method]) => ({
+    after,
     step,
     refused: refused ?? undefined,
     tool: tool ?? undefined,
     method: method ?? undefined,
   }));
 
-/** A step as the server tells it; the time is in milliseconds since the epoch. */
-export type ReportedStep = z.infer<typeof STEP>;
+/** A step as the server tells it; `at` is in milliseconds since the epoch. */
+export interface ReportedStep extends Omit<z.infer<typeof STEP>, 'after'> {
+  readonly at: number;
+}
 
 const DEMAND = z.object({ tool: TEXT, scope: TEXT.optional(), role: TEXT.optional() });
 
 /** What the server's tools require. */
 const OFFER = z.object({ tools: z.array(DEMAND).max(1_000) });
 
-/** Which steps a call passed; `began` is in milliseconds since the epoch. */
-const CALL = z.object({ began: z.number(), steps: z.array(STEP).max(200) });
+/** Which steps a call passed; `began` is in milliseconds since the epoch, `after` in microseconds later. */
+const CALL = z
+  .object({ began: z.number(), steps: z.array(STEP).max(200) })
+  .transform(({ began, steps }) => {
+    let known: ReportedStep['tool'];
+    const whole = steps.map(({ after, ...step }): ReportedStep => {
+      known = step.tool ?? known;
+      return { ...step, tool: known, at: began + after / 1000 };
+    });
+    return { began, steps: whole };
+  });
 
 /** Calls pass at full load, so these parts of a line are found without reading the rest of it. */
 const BEGINNING = /^\{"id":"([\da-f]{32})"(?:,"correlationId":"([\da-f-]{36})")?/;

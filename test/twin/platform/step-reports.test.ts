@@ -19,7 +19,7 @@ after(() => rm(folder, { recursive: true }));
 let sockets = 0;
 
 const step = (name: string, { refused, tool }: { refused?: object; tool?: object } = {}) => [
-  Date.now(),
+  0,
   name,
   refused,
   tool,

@@ -12,17 +12,26 @@ import { takeField } from '../../kit/take-field.ts';
 
 /** A call with what the server has reported of it. */
 interface Served {
-  /** First in its line, so that the chain finds the call without reading the rest. */
   readonly id: string;
-  correlationId: string | undefined;
   readonly began: number;
+  correlationId: string | undefined;
+  /** As the last step has left it. */
+  tool: Tool;
   readonly steps: (readonly unknown[])[];
 }
+
+type Tool = StepEnded['tool'];
+
+const isSame = (one: Tool, other: Tool): boolean =>
+  one?.tool === other?.tool && one?.decision === other?.decision && one?.reason === other?.reason;
 
 /** Steps of one call; a request runs each once. */
 const MOST_STEPS = 200;
 /** Bytes that wait for a chain that does not read; further reports are dropped. */
 const MOST_WAITING = 1024 * 1024;
+
+/** Between two writes. */
+const PAUSE_MS = 20;
 
 // A file, because the program's settings are exactly those that it has on Azure.
 const settings = new URL(import.meta.url).searchParams.get('settings') ?? '';
@@ -32,24 +41,43 @@ const calls = new AsyncLocalStorage<Served | undefined>();
 const out = connect(socket).on('error', () => {});
 out.unref();
 
+/** Lines that are sent together, so that at full load both processes wake less often. */
+let lines = '';
+let isPaused = false;
+
 function report(what: object): void {
-  if (!out.writable || out.writableLength >= MOST_WAITING) return;
+  if (!out.writable || out.writableLength + lines.length >= MOST_WAITING) return;
   try {
-    out.write(`${JSON.stringify(what)}\n`);
+    lines += `${JSON.stringify(what)}\n`;
   } catch {
     // A tool may publish what is no JSON; that must not end the program.
   }
+  if (!isPaused) send();
 }
 
-const now = (): number => performance.timeOrigin + performance.now();
+/** At once, if nothing was sent just before. */
+function send(): void {
+  isPaused = lines !== '';
+  if (!isPaused) return;
+  out.write(lines);
+  lines = '';
+  setTimeout(send, PAUSE_MS).unref();
+}
+
+const { timeOrigin } = performance;
+const now = (): number => timeOrigin + performance.now();
 
 subscribe('http.server.request.start', (message) => {
   const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
   const carried = takeField(request, field, key);
   if (carried === undefined) return calls.enterWith(undefined);
   const id = carried.slice(key.length);
-  const served: Served = { id, correlationId: undefined, began: now(), steps: [] };
-  response.once('close', () => report(served));
+  const served: Served = { id, began: now(), correlationId: undefined, tool: undefined, steps: [] };
+  response.once('close', () => {
+    const { correlationId, began, steps } = served;
+    // In this order, so that the chain finds the call without reading the rest of the line.
+    report({ id, correlationId, began, steps });
+  });
   calls.enterWith(served);
 });
 
@@ -58,8 +86,12 @@ subscribe('secure-mcp.step', (message) => {
   if (!served || served.steps.length === MOST_STEPS) return;
   const { correlationId, step, refused, tool, method } = message as StepEnded;
   served.correlationId = correlationId;
-  // As a list, because each call has two dozen, and names would be most of what is sent.
-  served.steps.push([now(), step, refused, tool, method]);
+  const changed = isSame(served.tool, tool) ? undefined : tool;
+  served.tool = tool;
+  // Each call has two dozen, so only what is not as before is sent, and times in whole microseconds.
+  const after = Math.round((now() - served.began) * 1000);
+  const isPlain = !refused && !changed && method === undefined;
+  served.steps.push(isPlain ? [after, step] : [after, step, refused, changed, method]);
 });
 
 subscribe('secure-mcp.tools', (tools) => report({ tools }));
