@@ -47,6 +47,13 @@ export class Fields implements Iterable<[string, string[]]> {
   }
 }
 
+/** Names and values in turns, one for each value. */
+export function flatten(fields: Fields): string[] {
+  const flat: string[] = [];
+  for (const [name, values] of fields) for (const value of values) flat.push(name, value);
+  return flat;
+}
+
 /** One pair for each value. */
 export const fieldsOf = (fields: Fields): [name: string, value: string][] =>
   [...fields].flatMap(([name, values]) => values.map((value): [string, string] => [name, value]));

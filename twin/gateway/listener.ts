@@ -47,7 +47,7 @@ export function createListener(
     const gone = new AbortController();
     // One listener: the stream that sends an answer adds as many as Node allows without a warning.
     exchange.outgoing.on('close', () => {
-      gone.abort();
+      gone.abort(GONE);
       if (record) endExchange(record, 'gateway', exchange.outgoing);
     });
     const work = () => respond(exchange, gone.signal);
@@ -66,6 +66,9 @@ export function createListener(
 
   return server;
 }
+
+/** Made once: without it, each call would make an exception with a stack. */
+const GONE = new Error('The connection has ended.');
 
 interface ListenerOptions {
   readonly connections?: number;

@@ -1,5 +1,5 @@
 import type { CallRecord, Decision, Trail } from '../kit/call-record.ts';
-import { type Fields, fieldsOf } from './header-fields.ts';
+import { type Fields, flatten } from './header-fields.ts';
 import { Jwt } from './jwt.ts';
 import type { Element } from './policy-document.ts';
 import { PolicyError } from './policy-error.ts';
@@ -88,7 +88,7 @@ export class PolicyTrail implements Trail {
   /** A message as it leaves for the backend, or comes from it. */
   head(by: 'gateway' | 'platform', first: string, fields: Fields): void {
     const kind = by === 'gateway' ? 'request' : 'answer';
-    this.#record.head(by, kind, first, fieldsOf(fields));
+    this.#record.head(by, kind, first, flatten(fields));
   }
 
   get size(): number {

@@ -14,8 +14,8 @@ export function takeField(
 ): string | undefined {
   const raw = request.rawHeaders;
   for (let at = raw.length - 2; at >= 0; at -= 2) {
-    const [name = '', value = ''] = [raw[at], raw[at + 1]];
-    if (name.toLowerCase() !== field || !value.startsWith(begins)) continue;
+    const value = raw[at + 1] ?? '';
+    if (!isNamed(raw[at], field) || !value.startsWith(begins)) continue;
     // Before the field is removed: Node makes them from the raw ones when they are first used, and
     // expects as many as it has read.
     const { headers } = request;
@@ -44,4 +44,5 @@ function distinctOf(raw: readonly string[]): NodeJS.Dict<string[]> {
   return distinct;
 }
 
-const isNamed = (name: string | undefined, field: string): boolean => name?.toLowerCase() === field;
+const isNamed = (name: string | undefined, field: string): boolean =>
+  name?.length === field.length && name.toLowerCase() === field;
