@@ -20,7 +20,7 @@ export function readJson(text: string, readsTimes = true): JToken {
   const token = first ?? reader.value();
   // A value may follow a leading comment; it is read and discarded.
   if (first && reader.skip() !== '') reader.value();
-  if (reader.skip() !== '') throw reader.unexpected();
+  if (!reader.isAtEnd()) throw reader.unexpected();
   return token;
 }
 
@@ -44,6 +44,18 @@ class Reader {
     }
   }
 
+  /** Whether nothing but space and comments is left. */
+  isAtEnd(): boolean {
+    for (;;) {
+      this.#spaces();
+      // After a carriage return Newtonsoft looks two characters ahead, and takes one for none.
+      const isLast = this.#at === this.#text.length - 1 && this.#text[this.#at - 1] === '\r';
+      if (this.#peek() === '' || isLast) return true;
+      if (this.#peek() !== '/') return false;
+      this.#readComment();
+    }
+  }
+
   comment(): JValue | undefined {
     this.#spaces();
     return this.#peek() === '/' ? new JValue(this.#readComment(), true) : undefined;
@@ -51,6 +63,8 @@ class Reader {
 
   value(): JToken {
     const next = this.skip();
+    // Nothing before a comma is an undefined value, which leaves the comma where it is.
+    if (next === ',') return new JValue(undefined);
     if (next === '{') return this.#nested(() => this.#object());
     if (next === '[') return this.#nested(() => this.#array());
     if (next === '"' || next === "'") {
@@ -93,8 +107,7 @@ class Reader {
   #array(): JArray {
     const array = new JArray();
     while (this.skip() !== ']') {
-      // Nothing between two commas is an undefined value.
-      const item = this.#peek() === ',' ? new JValue(undefined) : this.value();
+      const item = this.value();
       item.container = array;
       array.items.push(item);
       this.#separator(']');
@@ -161,6 +174,7 @@ class Reader {
     const isLine = this.#takeText('/');
     if (!isLine && !this.#takeText('*')) throw this.unexpected();
     const rest = this.#text.slice(this.#at);
+    if (rest === '') throw new Fault('JsonReaderException', 'a comment is not begun');
     const end = isLine ? rest.search(/[\r\n]|$/) : rest.indexOf('*/');
     if (end < 0) throw new Fault('JsonReaderException', 'a comment does not end');
     this.#at += end + (isLine ? 0 : 2);
