@@ -1,5 +1,6 @@
 import type { Omitted } from '../gateway/apart.ts';
-import type { Decider, FileLine } from '../kit/call-record.ts';
+import type { FileLine } from '../kit/call-record.ts';
+import type { Decider } from '../kit/hop-names.ts';
 import type { CallView } from '../trace/call-view.ts';
 import { refusesByItself } from '../trace/why/policy.ts';
 

@@ -56,11 +56,14 @@ export class Feed {
   }
 
   #compare(): void {
+    const now = performance.now();
+    const due = [...this.#pages].filter(
+      ([page, { sent }]) => now - sent >= SEND_MS && page.isReady(),
+    );
+    if (due.length === 0) return;
     const records = this.#calls().toReversed();
     const kept = new Set(records.map(({ id }) => id));
-    const now = performance.now();
-    for (const [page, state] of this.#pages) {
-      if (now - state.sent < SEND_MS || !page.isReady()) continue;
+    for (const [page, state] of due) {
       const message = this.#changes(records, kept, state.has);
       const isFirst = state.sent === 0;
       if (!isFirst && message.calls.length === 0 && message.gone.length === 0) continue;
@@ -103,5 +106,4 @@ export class Feed {
 }
 
 /** Differs once something was added to a record. */
-const versionOf = ({ size, status, sample = '' }: CallRecord): string =>
-  `${size} ${status} ${sample}`;
+const versionOf = ({ changes, sample = '' }: CallRecord): string => `${changes} ${sample}`;

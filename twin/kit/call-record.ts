@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Place as InDeployment } from '../../infra/source/locate.ts';
 import { hiding } from './hiding.ts';
-import type { HopName } from './hop-names.ts';
+import type { Decider } from './hop-names.ts';
+import { type Field, type Fields, type Head, pairsOf, type RawHead } from './message-head.ts';
 import {
   isSecretField,
   isUrlField,
@@ -20,9 +21,6 @@ import { type TraceParent, traceParentIn } from './trace-parent.ts';
 
 /** Where a call came in: a door of the chain that callers reach, or the network itself. */
 export type Entrance = 'entra' | 'gateway' | 'network';
-
-/** Who decides; the server is a program of the platform, and the only one that reports its steps. */
-export type Decider = HopName | 'server';
 
 /** A line of a file, relative to the checkout. */
 export interface FileLine {
@@ -61,21 +59,6 @@ export interface Trail {
 /** Texts that no record may show, or what finds them when a person looks. */
 type Secret = string | readonly string[] | (() => readonly string[]);
 
-export type Field = readonly [name: string, value: string];
-
-/** In pairs, or as Node has them: names and values in turns. */
-export type Fields = readonly Field[] | readonly string[];
-
-/** The head of a message where it passed from one hop to the next. */
-export interface Head {
-  /** The hop that sent it; `client` for what arrived. */
-  readonly by: Decider | 'client';
-  readonly kind: 'request' | 'answer';
-  /** Such as `POST /mcp` or `403`. */
-  readonly first: string;
-  readonly fields: readonly Field[];
-}
-
 /** A caller can make heads of any size; this much of each text is shown. */
 const MOST_CHARACTERS = 512;
 /** Steps and heads kept of one call: a policy may repeat itself without end. */
@@ -107,6 +90,7 @@ export class CallRecord {
   readonly #trails: (Decision | Trail)[] = [];
   readonly #secrets = new Set<Secret>();
   #characters = 0;
+  #changes = 0;
 
   constructor(entrance: Entrance, at: number) {
     this.entrance = entrance;
@@ -132,6 +116,7 @@ export class CallRecord {
     if (this.#trails.length >= MOST_ENTRIES) return;
     if (!('decisions' in trail)) this.#characters += lengthOf(trail);
     this.#trails.push(trail);
+    this.#changes += 1;
   }
 
   /** @param fields kept as they are, so they must not change. */
@@ -142,6 +127,7 @@ export class CallRecord {
       this.#characters += typeof one === 'string' ? one.length : one[0].length + one[1].length;
     }
     this.#heads.push({ by, kind, first, fields });
+    this.#changes += 1;
   }
 
   /** The span of the caller's own trace that the call belongs to, if the caller sent one. */
@@ -173,6 +159,12 @@ export class CallRecord {
     if (this.took !== undefined) return;
     this.status = status;
     this.took = this.now();
+    this.#changes += 1;
+  }
+
+  /** Grows with each report of a hop, which is when a list may show something else. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** As it may be shown; each text is only cleaned once it is looked at, because a list shows few of them. */
@@ -240,20 +232,6 @@ export class CallRecord {
   #queryValues(url: string): readonly string[] {
     return queryValuesOf(url, this.entrance === 'entra' ? SIGN_IN_PARAMETERS : undefined);
   }
-}
-
-/** A head as it was reported. */
-interface RawHead extends Omit<Head, 'fields'> {
-  readonly fields: Fields;
-}
-
-function pairsOf(fields: Fields): readonly Field[] {
-  if (typeof fields[0] !== 'string') return fields as readonly Field[];
-  const raw = fields as readonly string[];
-  return Array.from({ length: raw.length >> 1 }, (_, at) => [
-    raw[2 * at] as string,
-    raw[2 * at + 1] as string,
-  ]);
 }
 
 /** What a record holds, without the secrets of the call. */

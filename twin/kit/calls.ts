@@ -4,7 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
-import { CallRecord, type Entrance, type Field } from './call-record.ts';
+import { CallRecord, type Entrance } from './call-record.ts';
+import type { Field } from './message-head.ts';
 import { takeField } from './take-field.ts';
 
 const current = new AsyncLocalStorage<{ readonly calls: Calls; readonly record: CallRecord }>();

@@ -10,3 +10,6 @@ export const HOP_NAMES = [
 ] as const;
 
 export type HopName = (typeof HOP_NAMES)[number];
+
+/** Who decides; the server is a program of the platform, and the only one that reports its steps. */
+export type Decider = HopName | 'server';

@@ -1,7 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { CallRecord, Decider, Entrance } from './call-record.ts';
+import type { CallRecord, Entrance } from './call-record.ts';
 import type { Calls } from './calls.ts';
+import type { Decider } from './hop-names.ts';
 import { sentFields } from './sent-fields.ts';
 
 /** The record of the request that a connection brought last. */

@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
 import type { DropArgument, Socket } from 'node:net';
-import type { CallRecord, Decider, Entrance } from './call-record.ts';
+import type { CallRecord, Entrance } from './call-record.ts';
 import type { Calls } from './calls.ts';
+import type { Decider } from './hop-names.ts';
 import { latestOn } from './record-exchange.ts';
 
 /** What Node's parser says of a request that it refuses. */

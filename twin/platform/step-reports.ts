@@ -3,8 +3,8 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ToolDemand } from '../../server/src/call/step-channel.ts';
-import type { Field } from '../kit/call-record.ts';
 import { CARRIER, type Calls } from '../kit/calls.ts';
+import type { Field } from '../kit/message-head.ts';
 import { callIn, readOffer } from './report.ts';
 import { ServerTrail } from './server-trail.ts';
 

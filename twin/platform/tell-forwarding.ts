@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Resource } from '../../infra/model/deployment.ts';
-import type { CallRecord, Decider, Decision, Field, Fields } from '../kit/call-record.ts';
+import type { CallRecord, Decision } from '../kit/call-record.ts';
+import type { Decider } from '../kit/hop-names.ts';
+import type { Field, Fields } from '../kit/message-head.ts';
 import type { Judgement } from './easy-auth/easy-auth.ts';
 import { easyAuthTrail, type SettingsOf } from './easy-auth-decision.ts';
 import type { Answer } from './platform-answer.ts';

@@ -1,13 +1,8 @@
 /** One call as page, terminal and exports show it: plain data, made when a person looks. */
 
-import type {
-  CallRecord,
-  Decider,
-  Decision,
-  Entrance,
-  FileLine,
-  Head,
-} from '../kit/call-record.ts';
+import type { CallRecord, Decision, Entrance, FileLine } from '../kit/call-record.ts';
+import type { Decider } from '../kit/hop-names.ts';
+import type { Head } from '../kit/message-head.ts';
 import type { Token } from '../kit/redact.ts';
 import { decidingOf } from './deciding.ts';
 import { describeCall } from './describe-call.ts';

@@ -1,4 +1,4 @@
-import type { Head } from '../kit/call-record.ts';
+import type { Head } from '../kit/message-head.ts';
 
 /** A field of one head. */
 export interface Cell {

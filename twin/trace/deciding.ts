@@ -1,7 +1,7 @@
 /** Which decision ended a call: the one that a person has to look at. */
 
 import { variablesIn } from '../gateway/told/withhold.ts';
-import type { Decider } from '../kit/call-record.ts';
+import type { Decider } from '../kit/hop-names.ts';
 import { enclosing } from './enclosing.ts';
 import { isRefusal } from './is-refusal.ts';
 

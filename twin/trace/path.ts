@@ -1,4 +1,4 @@
-import type { Decider } from '../kit/call-record.ts';
+import type { Decider } from '../kit/hop-names.ts';
 import { HOP_NAMES } from '../kit/hop-names.ts';
 import type { CallView } from './call-view.ts';
 

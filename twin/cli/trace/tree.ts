@@ -1,4 +1,5 @@
-import type { FileLine, Head } from '../../kit/call-record.ts';
+import type { FileLine } from '../../kit/call-record.ts';
+import type { Head } from '../../kit/message-head.ts';
 import type { CallView, DecisionView, Why } from '../../trace/call-view.ts';
 import { compareHeads } from '../../trace/compare-heads.ts';
 import { isNotable } from '../../trace/is-notable.ts';

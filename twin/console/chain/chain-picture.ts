@@ -7,7 +7,7 @@ import {
   siteDialsFrom,
 } from '../../../infra/network/dial-sources.ts';
 import { subnets } from '../../../infra/rules/subnets.ts';
-import type { Decider } from '../../kit/call-record.ts';
+import type { Decider } from '../../kit/hop-names.ts';
 import { type Reach, reachOf, siteName } from './reachability.ts';
 
 /** The chain as it is deployed now. */

@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/api';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { Decider } from '../../kit/call-record.ts';
+import type { Decider } from '../../kit/hop-names.ts';
 import type { TraceParent } from '../../kit/trace-parent.ts';
 import type { CallView, DecisionView } from '../call-view.ts';
 import { isRefusal } from '../is-refusal.ts';

@@ -1,5 +1,5 @@
-import type { Field } from '../../../../twin/kit/call-record.ts';
 import { Calls } from '../../../../twin/kit/calls.ts';
+import type { Field } from '../../../../twin/kit/message-head.ts';
 import { type CallView, type Look, viewOf } from '../../../../twin/trace/call-view.ts';
 import { KeptCalls } from '../../../../twin/trace/kept-calls.ts';
 import { start, type Trial } from '../../gateway/support/policy.ts';

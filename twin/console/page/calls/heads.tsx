@@ -1,4 +1,4 @@
-import type { Head } from '../../../kit/call-record.ts';
+import type { Head } from '../../../kit/message-head.ts';
 import { compareHeads } from '../../../trace/compare-heads.ts';
 
 /** Heads of the messages as each hop sent them, side by side. */
