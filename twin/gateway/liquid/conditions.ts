@@ -75,9 +75,11 @@ function contains(left: Value, right: Value): boolean {
   return left.includes(searched(right));
 }
 
-/** `Equals`: values of different types differ. */
-const isSame = (left: Value, right: Value): boolean =>
-  isNumber(left) === isNumber(right) && typeof left === typeof right && equals(left, right);
+/** As an item of a list: numbers of any types are compared, but no number with a text. */
+function isSame(item: Value, searched: Value): boolean {
+  if (isNumber(item) && isNumber(searched)) return equals(item, searched);
+  return typeof item === typeof searched && !(searched instanceof Empty) && equals(item, searched);
+}
 
 function searched(value: Value): string {
   if (typeof value !== 'string') throw new LiquidFault('only a text can be searched for in a text');

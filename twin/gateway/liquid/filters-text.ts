@@ -1,3 +1,4 @@
+import { lower, upper } from '../csharp/values/letter-case.ts';
 import { toWhole } from './numbers.ts';
 import { joined, LiquidFault, textOf, type Value } from './values.ts';
 
@@ -92,13 +93,29 @@ const decodeUrl = (input: string): string =>
       Buffer.from(run.replaceAll('%', ''), 'hex').toString(),
     );
 
-/** Capital letters at the beginning of each word (`TextInfo.ToTitleCase`). */
+/**
+ * `TextInfo.ToTitleCase`: a capital at the beginning of each word, and small letters after it unless
+ * the word has none. Digits and marks end no word, and an apostrophe begins a new part of one.
+ */
 const capitalize = (input: string): string =>
-  input.replaceAll(/\p{L}[\p{L}\p{M}'’]*/gu, (word) =>
-    word.length > 1 && word === word.toUpperCase() ? word : titled(word),
-  );
+  input.replaceAll(/(\p{L})((?:[\p{L}\p{M}\p{N}\p{Co}\p{Cn}]|')*)/gu, (_, first, rest) => {
+    const [acronym = '', ...parts] = rest.split(/(?<=')/);
+    const isSmall = /\p{Ll}/u.test(first + acronym);
+    const title = TITLES[upper(first)] ?? upper(first);
+    return title + (isSmall ? lower(acronym) : acronym) + lower(parts.join(''));
+  });
 
-const titled = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
+/** Two letters in one, of which only the first is large. */
+const TITLES: Readonly<Record<string, string>> = {
+  Ǆ: 'ǅ',
+  ǅ: 'ǅ',
+  Ǉ: 'ǈ',
+  ǈ: 'ǈ',
+  Ǌ: 'ǋ',
+  ǋ: 'ǋ',
+  Ǳ: 'ǲ',
+  ǲ: 'ǲ',
+};
 
 /** Measured first, because each of many places may get a long text. */
 function replaceAll(input: string, found: string, by: string): string {
@@ -117,9 +134,7 @@ const BLOCKS = [
  * look again at every start without an end.
  */
 function stripHtml(input: string): string {
-  const lower = input.toLowerCase();
-  const isAligned = lower.length === input.length;
-  const rest = without(input, isAligned ? lower : input, BLOCKS);
+  const rest = without(input, lower(input), BLOCKS);
   return without(rest, rest, [['<', '>']]);
 }
 
@@ -145,17 +160,11 @@ function without(
   return kept + input.slice(from);
 }
 
-/** Simple case folding: one character never becomes two. */
-const upper = (input: string): string =>
-  Array.from(input, (one) =>
-    one.toUpperCase().length === one.length ? one.toUpperCase() : one,
-  ).join('');
-
 export const TEXT_FILTERS: Readonly<Record<string, (...args: Value[]) => Value>> = {
   Append: (input, end) => text(input) + text(end),
   Prepend: (input, start) => text(start) + text(input),
   Capitalize: onText((input) => (isBlank(input) ? input : capitalize(input))),
-  Downcase: onText((input) => input.toLowerCase()),
+  Downcase: onText(lower),
   Upcase: onText(upper),
   Default: (input, fallback) => (isBlank(text(input)) ? textOf(fallback) : textOf(input)),
   Escape: onText(escapeHtml),

@@ -1,3 +1,4 @@
+import { upper } from '../csharp/values/letter-case.ts';
 import { formatDate } from './filter-date.ts';
 import { TEXT_FILTERS } from './filters-text.ts';
 import { calculate, isWhole, parseDouble, round } from './numbers.ts';
@@ -34,11 +35,25 @@ function sort(value: Value, property: Value): Value {
   const name = textOf(property ?? null);
   if (typeof value === 'string') fail('the characters of a text cannot be sorted');
   const list = flat(value);
-  if (name === null || name === '') return list.sort(compare);
+  if (name === null || name === '') return sorted(list, compare);
   const isSortable =
     list.every(isTable) && list.some((one) => isTable(one) && Object.hasOwn(one, name));
-  if (!isSortable) return list;
-  return list.sort((one, other) => compare(member(one, name), member(other, name)));
+  return sorted(list, (one, other) =>
+    isSortable ? compare(member(one, name), member(other, name)) : 0,
+  );
+}
+
+/** .NET sorts lists of at most so many items by insertion, and longer ones in a way that is not stable. */
+const MAX_STABLE = 16;
+
+function sorted(list: Value[], order: (one: Value, other: Value) => number): Value[] {
+  list.sort(order);
+  const isUnsure = list.some(
+    (item, at) => at > 0 && list[at - 1] !== item && order(list[at - 1], item) === 0,
+  );
+  return list.length > MAX_STABLE && isUnsure
+    ? fail('the order of equal items is not known')
+    : list;
 }
 
 const member = (value: Value, name: string): Value =>
@@ -50,7 +65,7 @@ function compare(one: Value, other: Value): number {
   if (one === null || one === undefined) return -1;
   if (other === null || other === undefined) return 1;
   if (typeof one === 'string' && typeof other === 'string') {
-    const [left, right] = [one.toUpperCase(), other.toUpperCase()];
+    const [left, right] = [upper(one), upper(other)];
     return left < right ? -1 : Number(left > right);
   }
   if (isWhole(one) && isWhole(other)) return Number(one) - Number(other);

@@ -16,11 +16,21 @@ export const isWhole = (value: Value): value is number | bigint =>
 const isReal = (value: Value): boolean =>
   value instanceof Real || value instanceof Exact || (typeof value === 'number' && !isWhole(value));
 
+/** Words for doubles that are no decimals. */
+const SYMBOL = /^\s*(?:(\+?infinity)|(-infinity)|[+-]?nan)\s*$/i;
+
 /** `double.TryParse` of the value's text. */
 export function parseDouble(value: Value): number | undefined {
   if (Array.isArray(value)) return undefined;
   const text = textOf(value);
   if (text === null) throw new LiquidFault('there is no number');
+  const symbol = SYMBOL.exec(text);
+  if (!symbol) return parseDigits(text);
+  if (symbol[1]) return Number.POSITIVE_INFINITY;
+  return symbol[2] ? Number.NEGATIVE_INFINITY : Number.NaN;
+}
+
+function parseDigits(text: string): number | undefined {
   const [, before = '', digits = '', after = ''] = NUMBER.exec(text) ?? [];
   if (digits === '' || digits === '.' || (before !== '' && after !== '')) return undefined;
   return Number(`${before || after}${digits.replaceAll(',', '')}`);
@@ -38,7 +48,7 @@ export function toExact(value: Value): Exact {
   }
   if (value instanceof Char) throw new LiquidFault('a character is not a number');
   const text = textOf(value) ?? '';
-  if (typeof value === 'string' && parseDouble(text) === undefined)
+  if (typeof value === 'string' && parseDigits(text) === undefined)
     throw new LiquidFault('the text is not a number');
   const digits = text.replaceAll(',', '').trim();
   return exact(new Decimal(digits), /\.(\d*)/.exec(digits)?.[1]?.length ?? 0);

@@ -102,6 +102,12 @@ const operators = (): Record<string, never> =>
 /** What the library reads in another way inside of tags. */
 function refuseLiterals(text: string): void {
   for (const [tag] of text.matchAll(/\{\{.*?\}\}|\{%.*?%\}/gs)) {
+    // DotLiquid only accepts a line break around the name of a tag.
+    if (tag.replace(/^\{%-?\s*\w+\s*/, '').includes('\n')) {
+      throw new UnsupportedTemplate(`a line break within a tag: ${tag}`);
+    }
+    // A space to .NET, and a letter of a name to the library.
+    if (tag.includes('\u0085')) throw new UnsupportedTemplate('a control character in a tag');
     const quoted = tag.match(/'[^']*'|"[^"]*"/g) ?? [];
     if (quoted.some((one) => one.includes('\\'))) {
       throw new UnsupportedTemplate(`a backslash in a text: ${tag}`);

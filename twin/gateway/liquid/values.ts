@@ -133,7 +133,9 @@ export function joined(texts: readonly string[], glue = ''): string {
 /** What `{{ }}` writes. */
 export function outputOf(value: Value): string {
   if (typeof value === 'boolean') return value ? 'true' : 'false';
-  if (Array.isArray(value)) return joined(value.map((item) => textOf(item) ?? ''));
-  if (value instanceof Exact) return value.value.toFixed();
-  return textOf(value) ?? '';
+  return Array.isArray(value) ? joined(value.map(shown)) : shown(value);
 }
+
+/** A decimal is written without the zeros at its end, also as an item of a list. */
+const shown = (value: Value): string =>
+  value instanceof Exact ? value.value.toFixed() : (textOf(value) ?? '');

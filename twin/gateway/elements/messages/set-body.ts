@@ -30,8 +30,8 @@ export const setBody: Handler = {
   text: true,
   limits: [
     'Templates support the tags `assign break capture case comment continue cycle decrement for if increment raw unless`, and the filters of the reference except `Currency`, whose result depends on the culture of the service; others are refused.',
-    'Templates: forms that versions of DotLiquid read differently are refused: numbers that end with a zero after the point, backslashes in texts, filters in conditions, and special characters of regular expressions in the patterns of `Replace` and similar filters.',
-    'Templates: the element fails where DotLiquid writes the text of an error ○, and where a template compares the order of texts, reads a date that is not in ISO 8601, or writes a whole object.',
+    'Templates: forms that DotLiquid does not read, or its versions read differently, are refused: line breaks within a tag, numbers that end with a zero after the point, backslashes in texts, filters in conditions, and special characters of regular expressions in the patterns of `Replace` and similar filters.',
+    'Templates: the element fails where DotLiquid writes the text of an error ○, and where a template compares the order of texts, sorts more than 16 items of which two are equal, reads a date that is not in ISO 8601, or writes a whole object.',
     'Templates: elements of an XML body are bound by their local names, without attributes ○.',
     'In `<on-error>`, which the reference does not list, the element changes the response ○.',
   ],
