@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished, Readable } from 'node:stream';
+import { finished as whenFinished } from 'node:stream/promises';
 import { type Calls, currentCall } from '../kit/calls.ts';
 import { readAuthority } from '../kit/read-authority.ts';
 import { beginExchange, endExchange } from '../kit/record-exchange.ts';
@@ -165,10 +165,23 @@ async function write(response: Response, exchange: Exchange): Promise<void> {
   if (content instanceof Readable) {
     // Before the first byte of the body, because streaming clients wait for the headers.
     outgoing.flushHeaders();
-    await pipeline(content, outgoing);
+    await pass(content, outgoing);
   } else {
     outgoing.end(content);
   }
+}
+
+/**
+ * Sends a body as it comes; what ends either side early ends the other. Node's `pipeline` does the same,
+ * and makes an exception at the end of each.
+ */
+async function pass(content: Readable, outgoing: ServerResponse): Promise<void> {
+  finished(content, (error) => {
+    if (error) outgoing.destroy(error);
+  });
+  outgoing.once('close', () => content.destroy());
+  content.pipe(outgoing);
+  await whenFinished(outgoing);
 }
 
 /** Answers in place of what Node cannot write, such as a header with a line break. */
