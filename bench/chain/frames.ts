@@ -2,7 +2,7 @@ import type { Browser, CDPSession, Page } from 'playwright-core';
 import { launchBrowser } from '../../test/server/page/browser.ts';
 
 /** Rows that the console shows, which are all calls that are kept. */
-const ROWS = 500;
+export const ROWS = 500;
 
 /**
  * Milliseconds between the frames of a full console while calls arrive, as Chromium's own tracing says.

@@ -1,4 +1,6 @@
-import { get } from 'node:http';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { createInterface } from 'node:readline';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { CHROMIUM } from '../../test/support/needs.ts';
@@ -9,7 +11,7 @@ import { alternate } from '../alternate.ts';
 import type { Section, Table } from '../section.ts';
 import { quantile, ratioOf, summarize } from '../stats.ts';
 import { openCalls } from './calls.ts';
-import { traceFrames } from './frames.ts';
+import { ROWS, traceFrames } from './frames.ts';
 import { type CallCost, measureCall } from './measure.ts';
 import { startChain } from './start-chain.ts';
 
@@ -43,6 +45,7 @@ export async function measureRecording(plan: RecordingPlan): Promise<Section> {
     const page = await openConsole(0);
     stops.push(() => page.close());
     page.serve(recorded.twin, NO_HISTORY);
+    await recorded.load(ROWS);
     const costs = await alternate(
       {
         plain: () => plain.load(plan.calls),
@@ -65,15 +68,29 @@ export async function measureRecording(plan: RecordingPlan): Promise<Section> {
 const loadOf = ({ platform }: Twin, call: () => Promise<void>, calls: number) =>
   measureCall(call, platform.pid() ?? 0, calls, CALLERS);
 
-/** What happens while a page listens to the live stream. */
+/** What happens while a page listens to the live stream and shows each call that is kept. */
 async function whileShown<T>(url: string, work: () => Promise<T>): Promise<T> {
-  const asking = get(`${url}api/live`, { agent: false }, (response) => response.resume());
+  const asking = get(`${url}api/live`, { agent: false });
   asking.on('error', () => {});
   try {
+    const [stream] = (await once(asking, 'response')) as [IncomingMessage];
+    await shownIn(stream);
     return await work();
   } finally {
     asking.destroy();
   }
+}
+
+/** Waits until all calls were sent that a page can show; what it costs to open a page is no cost of a call. */
+async function shownIn(stream: IncomingMessage): Promise<void> {
+  const shown = new Set<string>();
+  await new Promise<void>((resolve) => {
+    const lines = createInterface(stream).on('error', () => {});
+    lines.on('line', (line) => {
+      for (const [id] of line.matchAll(/(?<="id":")[\da-f]{32}/g)) shown.add(id);
+      if (shown.size >= ROWS) resolve();
+    });
+  });
 }
 
 async function heapsOf(

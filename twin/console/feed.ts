@@ -15,11 +15,11 @@ const LOOK_MS = 50;
 const SEND_MS = 100;
 /** Calls in one message; the rest follows in the next ones. */
 const MOST_AT_ONCE = 60;
-/** What one message may take: while calls arrive, a fortieth of the time, so that they do not wait. */
-const BUSY_MS = SEND_MS / 40;
+/** What one message may take: where calls keep this process busy, a hundredth of the time. */
+const BUSY_MS = SEND_MS / 100;
 const IDLE_MS = SEND_MS / 2;
-/** Without a new call for so long, none has to wait. */
-const IDLE_AFTER_MS = 200;
+/** Share of the time in which the process did something, from which calls would have to wait. */
+const BUSY = 0.5;
 
 /**
  * Tells pages which calls are new or have changed. It looks at the calls only while a page listens,
@@ -31,6 +31,7 @@ export class Feed {
   readonly #look: Look;
   readonly #pages = new Map<Listener, { has: Map<string, string>; sent: number }>();
   readonly #summaries = new WeakMap<CallRecord, { version: string; summary: CallSummary }>();
+  #used = performance.eventLoopUtilization();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(calls: () => readonly CallRecord[], look: Look) {
@@ -61,26 +62,33 @@ export class Feed {
       ([page, { sent }]) => now - sent >= SEND_MS && page.isReady(),
     );
     if (due.length === 0) return;
+    const isBusy = this.#isBusy();
     const records = this.#calls().toReversed();
     const kept = new Set(records.map(({ id }) => id));
     for (const [page, state] of due) {
-      const message = this.#changes(records, kept, state.has);
       const isFirst = state.sent === 0;
+      const until = performance.now() + (isBusy && !isFirst ? BUSY_MS : IDLE_MS);
+      const message = this.#changes(records, kept, state.has, until);
       if (!isFirst && message.calls.length === 0 && message.gone.length === 0) continue;
       state.sent = now;
       page.send(message);
     }
   }
 
+  #isBusy(): boolean {
+    const { utilization } = performance.eventLoopUtilization(this.#used);
+    this.#used = performance.eventLoopUtilization();
+    return utilization > BUSY;
+  }
+
   #changes(
     records: readonly CallRecord[],
     kept: ReadonlySet<string>,
     has: Map<string, string>,
+    until: number,
   ): Live {
     const gone = [...has.keys()].filter((id) => !kept.has(id));
     for (const id of gone) has.delete(id);
-    const isIdle = (records[0]?.now() ?? Number.POSITIVE_INFINITY) > IDLE_AFTER_MS;
-    const until = performance.now() + (isIdle ? IDLE_MS : BUSY_MS);
     const calls: CallSummary[] = [];
     for (const record of records) {
       if (has.get(record.id) === versionOf(record)) continue;

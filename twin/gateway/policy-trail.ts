@@ -3,7 +3,7 @@ import { type Fields, flatten } from './header-fields.ts';
 import { Jwt } from './jwt.ts';
 import type { Element } from './policy-document.ts';
 import { PolicyError } from './policy-error.ts';
-import { A_TOKEN, AN_OBJECT, type Kept } from './told/ran.ts';
+import { A_TOKEN, AN_OBJECT, type Kept, type Part } from './told/ran.ts';
 import { type Log, MARK, readLog } from './told/read-log.ts';
 import { tellTrail } from './told/tell-trail.ts';
 import type { Deployed } from './told/withhold.ts';
@@ -13,6 +13,8 @@ const FIRST = 8_000;
 const LAST = 4_000;
 /** Entries between two looks at the clock, which costs more than ten entries. */
 const TICK = 16;
+/** Room for as many entries is made at once, because a list that grows is moved again and again. */
+const MOST_ROOM = 1_024;
 /** A longer text is told by its length. */
 const LONGEST = 1_024;
 
@@ -23,9 +25,11 @@ const LONGEST = 1_024;
 export class PolicyTrail implements Trail {
   readonly #record: CallRecord;
   readonly #deployed: Deployed;
-  readonly #first: Log = [];
+  readonly #first: Log;
   /** The log that is being written: the first one, then one of the last. */
-  #log = this.#first;
+  #log: Log;
+  /** Where the next entry is written; the room after it is empty. */
+  #end = 0;
   #before: Log = [];
   #foreign: ReadonlySet<string> = new Set();
   #depth = 0;
@@ -34,25 +38,29 @@ export class PolicyTrail implements Trail {
   #untilTick = 0;
   #dropped = 0;
 
-  constructor(record: CallRecord, deployed: Deployed) {
+  constructor(record: CallRecord, deployed: Deployed, room = usualRoom) {
     this.#record = record;
     this.#deployed = deployed;
+    this.#first = new Array(room);
+    this.#log = this.#first;
   }
 
   enter(element: Element): void {
     this.#tick();
-    this.#log.push(element);
+    this.#write(element);
     this.#depth += 1;
   }
 
   leave(isComplete: boolean): void {
     this.#depth -= 1;
-    this.#log.push(isComplete ? MARK.completed : MARK.passed);
+    this.#write(isComplete ? MARK.completed : MARK.passed);
+    if (this.#depth === 0) usualRoom = Math.max(usualRoom, Math.min(this.#end, MOST_ROOM));
   }
 
   fail(error: unknown): void {
     this.#depth -= 1;
-    this.#log.push(MARK.failed, error instanceof PolicyError ? error : INTERNAL);
+    this.#write(MARK.failed);
+    this.#write(error instanceof PolicyError ? error : INTERNAL);
   }
 
   /** A step has waited, so that the time is another one. */
@@ -63,20 +71,22 @@ export class PolicyTrail implements Trail {
 
   /** The steps of a branch run next. */
   branch(element: Element): void {
-    this.#log.push(MARK.branch, element);
+    this.#write(MARK.branch);
+    this.#write(element);
   }
 
-  /** @param part the attribute, `#text`, or what was done. */
-  value(element: Element, part: string, value: unknown): void {
+  value(part: Part, value: unknown): void {
     const told = kept(value);
     if (typeof told === 'string') this.#characters += told.length;
-    this.#log.push(MARK.value, element, part, told);
+    this.#write(part);
+    this.#write(told);
   }
 
   /** A trail for steps that run at the same time as others. */
   fork(): PolicyTrail {
-    const fork = new PolicyTrail(this.#record, this.#deployed);
-    this.#log.push(MARK.fork, fork.#first);
+    const fork = new PolicyTrail(this.#record, this.#deployed, 0);
+    this.#write(MARK.fork);
+    this.#write(fork.#first);
     return fork;
   }
 
@@ -96,8 +106,9 @@ export class PolicyTrail implements Trail {
   }
 
   decisions(): readonly Decision[] {
-    const last = this.#log === this.#first ? [] : [...this.#before, ...this.#log];
-    const { rans, isWhole } = readLog([...this.#first, ...last]);
+    const log = this.#log.slice(0, this.#end);
+    const whole = this.#log === this.#first ? log : [...this.#first, ...this.#before, ...log];
+    const { rans, isWhole } = readLog(whole);
     const { decisions, foreign } = tellTrail(rans, isWhole, this.#deployed);
     this.#foreign = foreign;
     return decisions;
@@ -115,8 +126,14 @@ export class PolicyTrail implements Trail {
     }
     this.#untilTick = TICK;
     const most = this.#log === this.#first ? FIRST : LAST / 2;
-    if (this.#log.length > most) this.#turn();
-    this.#log.push(MARK.time, this.#record.now());
+    if (this.#end > most) this.#turn();
+    this.#write(MARK.time);
+    this.#write(this.#record.now());
+  }
+
+  #write(entry: unknown): void {
+    this.#log[this.#end] = entry;
+    this.#end += 1;
   }
 
   /** Drops the oldest entries after the first ones. */
@@ -126,8 +143,12 @@ export class PolicyTrail implements Trail {
       this.#before = this.#log;
     }
     this.#log = [MARK.dropped, this.#dropped, this.#depth];
+    this.#end = this.#log.length;
   }
 }
+
+/** What the longest call needed until now. */
+let usualRoom = 0;
 
 /** In place of an error of the twin's own, which would keep alive what it was thrown in. */
 const INTERNAL = {};

@@ -7,9 +7,10 @@ import { type Place, placeOf } from './place-of.ts';
 import { type Element, refuse, TEXT, unsupported } from './policy-document.ts';
 import { PolicyError } from './policy-error.ts';
 import type { Build, Expressions, Value } from './policy-expressions.ts';
-import type { Run, Step } from './policy-run.ts';
+import type { Step } from './policy-run.ts';
 import type { PolicyTrail } from './policy-trail.ts';
 import { SECTIONS, type Section } from './sections.ts';
+import { Part } from './told/ran.ts';
 
 /** The steps of an operation, with base and fragments inlined. */
 export interface Policy extends Readonly<Record<Section, readonly Step[]>> {
@@ -55,7 +56,7 @@ function preflightsOf(root: Element, parent: Policy | undefined, library: Librar
   return inbound.children.flatMap((child) => {
     if (child.name === 'base') return parent?.preflights ?? [];
     const step = handlerOf(child).preflight?.(child, build);
-    return step ? naming(() => build.place(child), step) : [];
+    return step ? followed(child, () => build.place(child), step) : [];
   });
 }
 
@@ -130,32 +131,42 @@ function buildStep(element: Element, build: Build, { probe }: Library): Step {
   check(element, handler, build.section);
   checkScope(element, handler, build);
   if (!handler.text && element.text !== '') refuse(element, `unexpected text in <${element.name}>`);
-  const step = recorded(
-    element,
-    naming(() => build.place(element), handler.build(element, build)),
-  );
+  const step = followed(element, () => build.place(element), handler.build(element, build));
   return probe ? probe(element, step) : step;
 }
 
-/** The step, written to the run's trail if it has one. */
-const recorded =
-  (element: Element, step: Step): Step =>
-  (run) => {
+/**
+ * The step, written to the run's trail if it has one; an error gets the innermost element that it passed
+ * through. One function does both, because a call passes a hundred of it.
+ */
+function followed(element: Element, place: () => Place, step: Step): Step {
+  const failed = (trail: PolicyTrail | undefined, error: unknown): never => {
+    if (error instanceof PolicyError) error.element ??= place();
+    trail?.fail(error);
+    throw error;
+  };
+  return (run) => {
     const { trail } = run;
-    if (!trail) return step(run);
-    trail.enter(element);
+    trail?.enter(element);
     try {
       const done = step(run);
-      if (done instanceof Promise) return waiting(trail, done);
-      trail.leave(done);
+      if (done instanceof Promise)
+        return trail
+          ? waiting(trail, done, failed)
+          : done.catch((error) => failed(undefined, error));
+      trail?.leave(done);
       return done;
     } catch (error) {
-      trail.fail(error);
-      throw error;
+      return failed(trail, error);
     }
   };
+}
 
-const waiting = (trail: PolicyTrail, done: Promise<boolean>): Promise<boolean> =>
+const waiting = (
+  trail: PolicyTrail,
+  done: Promise<boolean>,
+  failed: (trail: PolicyTrail, error: unknown) => never,
+): Promise<boolean> =>
   done.then(
     (isComplete) => {
       trail.waited();
@@ -164,25 +175,25 @@ const waiting = (trail: PolicyTrail, done: Promise<boolean>): Promise<boolean> =
     },
     (error) => {
       trail.waited();
-      trail.fail(error);
-      throw error;
+      return failed(trail, error);
     },
   );
 
 /** The value, written to the run's trail if it is an expression's. */
-function noted<T>(element: Element, part: string, raw: string, value: Value<T>): Value<T> {
+function noted<T>(element: Element, name: string, raw: string, value: Value<T>): Value<T> {
   if (!raw.startsWith('@')) return value;
+  const part = new Part(element, name);
   return (run) => {
     const { trail } = run;
     const given = value(run);
     if (!trail) return given;
     if (given instanceof Promise) {
       return given.then((found) => {
-        trail.value(element, part, found);
+        trail.value(part, found);
         return found;
       });
     }
-    trail.value(element, part, given);
+    trail.value(part, given);
     return given;
   };
 }
@@ -201,20 +212,4 @@ function handlerOf(element: Element): Handler {
   if (reason) return unsupported(element, `the twin does not support <${name}>: ${reason}`);
   const near = didYouMean(name, Object.keys(HANDLERS));
   return unsupported(element, `the twin does not support the element <${name}>${near}`);
-}
-
-/** Records in an error the innermost element that it passed through. */
-function naming(place: () => Place, step: Step): Step {
-  const failed = (error: unknown): never => {
-    if (error instanceof PolicyError) error.element ??= place();
-    throw error;
-  };
-  return (run: Run) => {
-    try {
-      const done = step(run);
-      return done instanceof Promise ? done.catch(failed) : done;
-    } catch (error) {
-      return failed(error);
-    }
-  };
 }

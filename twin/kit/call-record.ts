@@ -192,7 +192,9 @@ export class CallRecord {
       get says() {
         return text(one.says);
       },
-      facts: one.facts && lazily(one.facts, text),
+      get facts() {
+        return one.facts && lazily(one.facts, text);
+      },
     });
     const heads = this.#heads;
     return {

@@ -18,30 +18,27 @@ export function takeField(
     if (!isNamed(raw[at], field) || !value.startsWith(begins)) continue;
     // Before the field is removed: Node makes them from the raw ones when they are first used, and
     // expects as many as it has read.
-    const { headers } = request;
+    const { headers, headersDistinct } = request;
     raw.splice(at, 2);
-    const others = raw.filter((_, index) => index % 2 === 1 && isNamed(raw[index - 1], field));
-    if (others.length > 0) headers[field] = others.join(', ');
-    else delete headers[field];
-    // Later, because few read them and they take as long as the rest of this.
-    Object.defineProperty(request, 'headersDistinct', {
-      configurable: true,
-      get: () => distinctOf(raw),
-    });
+    const others = valuesOf(raw, field);
+    if (others.length > 0) {
+      headers[field] = others.join(', ');
+      headersDistinct[field] = others;
+    } else {
+      delete headers[field];
+      delete headersDistinct[field];
+    }
     return value;
   }
   return undefined;
 }
 
-/** Each value of a name by itself, as Node presents them. */
-function distinctOf(raw: readonly string[]): NodeJS.Dict<string[]> {
-  const distinct: NodeJS.Dict<string[]> = Object.create(null);
+function valuesOf(raw: readonly string[], field: string): string[] {
+  const values: string[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) {
-    const name = (raw[at] as string).toLowerCase();
-    distinct[name] ??= [];
-    distinct[name].push(raw[at + 1] as string);
+    if (isNamed(raw[at], field)) values.push(raw[at + 1] as string);
   }
-  return distinct;
+  return values;
 }
 
 const isNamed = (name: string | undefined, field: string): boolean =>

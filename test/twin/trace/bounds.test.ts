@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Element } from '../../../twin/gateway/policy-document.ts';
 import { PolicyTrail } from '../../../twin/gateway/policy-trail.ts';
+import { Part } from '../../../twin/gateway/told/ran.ts';
 import { CallRecord } from '../../../twin/kit/call-record.ts';
 import { answering } from '../gateway/support/policy.ts';
 import { recorded, saying } from './support/recorded.ts';
@@ -73,7 +74,8 @@ describe('the record of a call', () => {
     });
     const element = {} as Element;
     trail.enter(element);
-    for (let at = 0; at < 100; at += 1) trail.value(element, 'value', `${at}`.padEnd(1_000));
+    for (let at = 0; at < 100; at += 1)
+      trail.value(new Part(element, 'value'), `${at}`.padEnd(1_000));
     assert.ok(trail.size > 100_000, String(trail.size));
   });
 });

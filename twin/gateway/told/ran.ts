@@ -10,6 +10,16 @@ export type Kept = string | number | boolean | null | { readonly is: string };
 export const AN_OBJECT = 'an object';
 export const A_TOKEN = 'a token';
 
+/** What of an element has a value: an attribute, `#text`, or what the element found or did. */
+export class Part {
+  readonly element: Element;
+  readonly name: string;
+  constructor(element: Element, name: string) {
+    this.element = element;
+    this.name = name;
+  }
+}
+
 /** One element that ran, or a part of one that has a value of its own. */
 export interface Ran {
   readonly element: Element;

@@ -1,5 +1,5 @@
 import type { Element } from '../policy-document.ts';
-import type { Kept, Outcome, Ran } from './ran.ts';
+import { type Kept, type Outcome, Part, type Ran } from './ran.ts';
 
 /** Marks between the entries of a log; whatever follows one belongs to it. */
 export const MARK = {
@@ -11,8 +11,6 @@ export const MARK = {
   completed: Symbol('completed'),
   /** The error follows. */
   failed: Symbol('failed'),
-  /** The element, the part and the value follow. */
-  value: Symbol('value'),
   /** The element of the branch follows. */
   branch: Symbol('branch'),
   /** The log of steps that run at the same time follows. */
@@ -23,7 +21,7 @@ export const MARK = {
 
 export type Log = unknown[];
 
-/** What ran, in order. Elements stand in the log as themselves. */
+/** What ran, in order. Elements stand in the log as themselves, and values after their parts. */
 export function readLog(log: Log): { rans: Ran[]; isWhole: boolean } {
   const reading = new Reading();
   reading.read(log, 0, []);
@@ -66,9 +64,8 @@ class Reading {
       else if (entry === MARK.failed) leave({ error: log[++at] });
       else if (entry === MARK.branch) depth = partOf(log[++at] as Element).depth + 1;
       else if (entry === MARK.fork) this.read(log[++at] as Log, depth, open);
-      else if (entry === MARK.value) {
-        const ran = partOf(log[++at] as Element);
-        ran.values.push([log[++at] as string, log[++at] as Kept]);
+      else if (entry instanceof Part) {
+        partOf(entry.element).values.push([entry.name, log[++at] as Kept]);
       } else if (entry === MARK.dropped) {
         this.isWhole = false;
         at += 1;

@@ -1,11 +1,12 @@
 import type { Service } from '../../backends/backend.ts';
 import { readBody } from '../../body-text.ts';
 import type { Response } from '../../message.ts';
-import { type Element, unsupported } from '../../policy-document.ts';
+import { unsupported } from '../../policy-document.ts';
 import { PolicyError } from '../../policy-error.ts';
 import type { Run } from '../../policy-run.ts';
 import { retryAfterOf } from '../../retry-after.ts';
 import type { Outgoing } from '../../services.ts';
+import { Part } from '../../told/ran.ts';
 import { type Handler, only } from '../handler.ts';
 import { flagOf } from '../values.ts';
 import { following } from './follow-redirects.ts';
@@ -41,6 +42,7 @@ export const forwardRequest: Handler = {
     const buffersAnswer = only(element, 'buffer-response', ['true', 'false']) === 'true';
     const follows = flagOf(element, 'follow-redirects', false, build);
     const timeout = timeoutOf(element, build, DEFAULT_SECONDS);
+    const [toPart, statusPart] = [new Part(element, 'to'), new Part(element, 'status')];
     return async (run) => {
       const { body } = run.context.request;
       // Nothing is awaited that is there already: this runs on every request.
@@ -48,8 +50,8 @@ export const forwardRequest: Handler = {
       const isFollowed = given instanceof Promise ? await given : given;
       const timeoutMs = late instanceof Promise ? await late : late;
       if (buffersRequest || isFollowed) await readBody(body, MAX_BUFFER_BYTES);
-      const response = await sent(run, timeoutMs, isFollowed, element);
-      run.trail?.value(element, 'status', response.status);
+      const response = await sent(run, timeoutMs, isFollowed, toPart);
+      run.trail?.value(statusPart, response.status);
       run.trail?.head('platform', String(response.status), response.headers);
       run.context.response = response;
       if (buffersAnswer) await readBody(response.body, MAX_BUFFER_BYTES);
@@ -65,19 +67,14 @@ const MAX_BUFFER_BYTES = 16 * 1024 * 1024;
 const failure = ({ status }: Response): PolicyError =>
   new PolicyError('BackendStatusCodeFailure', `The backend answered ${status}.`, status);
 
-function sent(
-  run: Run,
-  timeoutMs: number,
-  isFollowed: boolean,
-  element: Element,
-): Promise<Response> {
+function sent(run: Run, timeoutMs: number, isFollowed: boolean, toPart: Part): Promise<Response> {
   const { context, services, signal } = run;
   const { method, headers, body, route } = context.request;
   run.trail?.head('gateway', `${method} ${route.target}`, headers);
   const sending = (secrets: readonly string[]) =>
     isFollowed ? following(services.send, secrets) : services.send;
   const common = { method, headers, body, timeoutMs, signal };
-  run.trail?.value(element, 'to', route.backend ?? '');
+  run.trail?.value(toPart, route.backend ?? '');
   if (!route.via) {
     if (route.backend) return sending([])({ ...common, url: `${route.backend}${route.target}` });
     throw new PolicyError('BackendConnectionFailure', 'No step has chosen a backend.');

@@ -6,6 +6,7 @@ import type { Element } from '../../policy-document.ts';
 import { PolicyError } from '../../policy-error.ts';
 import type { Build } from '../../policy-expressions.ts';
 import type { Run } from '../../policy-run.ts';
+import { Part } from '../../told/ran.ts';
 import { type Handler, plain } from '../handler.ts';
 import { bodyText } from '../messages/set-body.ts';
 import { headerChange } from '../messages/set-header.ts';
@@ -19,11 +20,12 @@ export const returnResponse: Handler = {
   children: ['set-status', 'set-header', 'set-body'],
   build(element, build) {
     const variable = plain(element, 'response-variable-name');
+    const statusPart = new Part(element, 'status');
     const changes = element.children.map((child) => changeOf(child, build));
     return async (run) => {
       const response = variable ? await stored(run, variable) : empty();
       for (const change of changes) await change(run, response);
-      run.trail?.value(element, 'status', response.status);
+      run.trail?.value(statusPart, response.status);
       run.context.response?.body.drop();
       run.context.response = response;
       return true;

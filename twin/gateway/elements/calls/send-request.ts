@@ -2,6 +2,7 @@ import { isSecretField, secretsIn } from '../../../kit/redact.ts';
 import { readBody } from '../../body-text.ts';
 import { type Fields, fieldsOf } from '../../header-fields.ts';
 import { PolicyError } from '../../policy-error.ts';
+import { Part } from '../../told/ran.ts';
 import { type Handler, only, plain } from '../handler.ts';
 import { outgoing, REQUEST_PARTS } from './outgoing.ts';
 import { timeoutOf } from './timeout-of.ts';
@@ -35,14 +36,15 @@ export const sendRequest: Handler = {
     const fails = only(element, 'fail-on-error-status-code', ['false', 'true']) === 'true';
     only(element, 'buffer-response', ['true']);
     const message = outgoing(element, build);
+    const [toPart, statusPart] = [new Part(element, 'to'), new Part(element, 'status')];
     const timeout = timeoutOf(element, build, DEFAULT_SECONDS);
     return async (run) => {
       const { variables } = run.context;
       try {
         const [sent, timeoutMs] = [await message(run), await timeout(run)];
-        run.trail?.value(element, 'to', sent.url);
+        run.trail?.value(toPart, sent.url);
         const response = await run.services.send({ ...sent, timeoutMs, signal: run.signal });
-        run.trail?.value(element, 'status', response.status);
+        run.trail?.value(statusPart, response.status);
         run.trail?.hide(() => secretsOf(response.headers));
         await readBody(response.body);
         if (fails && response.status >= 400 && response.status <= 599) {

@@ -3,6 +3,7 @@ import type { Fields } from '../../header-fields.ts';
 import type { Element } from '../../policy-document.ts';
 import type { Build } from '../../policy-expressions.ts';
 import { type Run, when } from '../../policy-run.ts';
+import { Part } from '../../told/ran.ts';
 import { answerOf, changesAnswer } from '../answer-of.ts';
 import { check, type Handler } from '../handler.ts';
 import { choiceOf } from '../values.ts';
@@ -34,15 +35,16 @@ export function headerChange(
     check(child, {}, build.section);
     return build.text(child);
   });
+  const changedPart = new Part(element, 'changed');
   return (run, headers) =>
     when(action(run), (how) =>
       when(name(run), (field) => {
         if (how === 'delete') {
           const isChanged = headers.delete(field);
-          return run.trail?.value(element, 'changed', isChanged);
+          return run.trail?.value(changedPart, isChanged);
         }
         const isKept = how === 'skip' && headers.has(field);
-        run.trail?.value(element, 'changed', !isKept);
+        run.trail?.value(changedPart, !isKept);
         if (isKept) return undefined;
         const write = (texts: readonly string[]) => {
           if (run.trail && isSecret(field))

@@ -3,6 +3,7 @@ import type { Element } from '../../policy-document.ts';
 import { PolicyError } from '../../policy-error.ts';
 import type { Build } from '../../policy-expressions.ts';
 import type { Run, Step } from '../../policy-run.ts';
+import { Part } from '../../told/ran.ts';
 import { plain } from '../handler.ts';
 import { statusOf } from '../status-of.ts';
 import { textOf } from '../values.ts';
@@ -32,6 +33,7 @@ export function tokenStep(
     const source = await readSource(run);
     return { source, demands: { ...(await demandsOf(run)), scheme: source.scheme } };
   });
+  const whyPart = new Part(element, 'why');
   return async (run) => {
     try {
       const { source, demands } = await prepare(run);
@@ -41,7 +43,7 @@ export function tokenStep(
     } catch (error) {
       if (!(error instanceof TokenRefused)) throw error;
       run.services.tell(error.message);
-      run.trail?.value(element, 'why', `${error.reason}: ${error.message}`);
+      run.trail?.value(whyPart, `${error.reason}: ${error.message}`);
       const told = (await message(run)) || error.answer;
       throw new PolicyError(error.reason, told, await status(run));
     }
