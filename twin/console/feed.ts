@@ -19,7 +19,7 @@ const MOST_AT_ONCE = 60;
 const BUSY_MS = SEND_MS / 100;
 const IDLE_MS = SEND_MS / 2;
 /** Share of the time in which the process did something, from which calls would have to wait. */
-const BUSY = 0.5;
+const BUSY_SHARE = 0.5;
 
 /**
  * Tells pages which calls are new or have changed. It looks at the calls only while a page listens,
@@ -78,7 +78,7 @@ export class Feed {
   #isBusy(): boolean {
     const { utilization } = performance.eventLoopUtilization(this.#used);
     this.#used = performance.eventLoopUtilization();
-    return utilization > BUSY;
+    return utilization > BUSY_SHARE;
   }
 
   #changes(

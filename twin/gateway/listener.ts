@@ -179,9 +179,12 @@ async function pass(content: Readable, outgoing: ServerResponse): Promise<void> 
   finished(content, (error) => {
     if (error) outgoing.destroy(error);
   });
-  outgoing.once('close', () => content.destroy());
   content.pipe(outgoing);
-  await whenFinished(outgoing);
+  try {
+    await whenFinished(outgoing);
+  } finally {
+    content.destroy();
+  }
 }
 
 /** Answers in place of what Node cannot write, such as a header with a line break. */

@@ -150,34 +150,26 @@ function followed(element: Element, place: () => Place, step: Step): Step {
     trail?.enter(element);
     try {
       const done = step(run);
-      if (done instanceof Promise)
-        return trail
-          ? waiting(trail, done, failed)
-          : done.catch((error) => failed(undefined, error));
-      trail?.leave(done);
-      return done;
+      if (!(done instanceof Promise)) {
+        trail?.leave(done);
+        return done;
+      }
+      return done.then(
+        (isComplete) => {
+          trail?.waited();
+          trail?.leave(isComplete);
+          return isComplete;
+        },
+        (error) => {
+          trail?.waited();
+          return failed(trail, error);
+        },
+      );
     } catch (error) {
       return failed(trail, error);
     }
   };
 }
-
-const waiting = (
-  trail: PolicyTrail,
-  done: Promise<boolean>,
-  failed: (trail: PolicyTrail, error: unknown) => never,
-): Promise<boolean> =>
-  done.then(
-    (isComplete) => {
-      trail.waited();
-      trail.leave(isComplete);
-      return isComplete;
-    },
-    (error) => {
-      trail.waited();
-      return failed(trail, error);
-    },
-  );
 
 /** The value, written to the run's trail if it is an expression's. */
 function noted<T>(element: Element, name: string, raw: string, value: Value<T>): Value<T> {

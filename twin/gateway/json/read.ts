@@ -174,7 +174,8 @@ class Reader {
     const isLine = this.#takeText('/');
     if (!isLine && !this.#takeText('*')) throw this.unexpected();
     const rest = this.#text.slice(this.#at);
-    if (rest === '') throw new Fault('JsonReaderException', 'a comment is not begun');
+    // Newtonsoft reads one character more before it begins a comment.
+    if (rest === '') throw new Fault('JsonReaderException', 'a comment ends too early');
     const end = isLine ? rest.search(/[\r\n]|$/) : rest.indexOf('*/');
     if (end < 0) throw new Fault('JsonReaderException', 'a comment does not end');
     this.#at += end + (isLine ? 0 : 2);

@@ -76,9 +76,9 @@ function contains(left: Value, right: Value): boolean {
 }
 
 /** As an item of a list: numbers of any types are compared, but no number with a text. */
-function isSame(item: Value, searched: Value): boolean {
-  if (isNumber(item) && isNumber(searched)) return equals(item, searched);
-  return typeof item === typeof searched && !(searched instanceof Empty) && equals(item, searched);
+function isSame(item: Value, wanted: Value): boolean {
+  if (isNumber(item) && isNumber(wanted)) return equals(item, wanted);
+  return typeof item === typeof wanted && !(wanted instanceof Empty) && equals(item, wanted);
 }
 
 function searched(value: Value): string {

@@ -98,11 +98,13 @@ const decodeUrl = (input: string): string =>
  * the word has none. Digits and marks end no word, and an apostrophe begins a new part of one.
  */
 const capitalize = (input: string): string =>
-  input.replaceAll(/(\p{L})((?:[\p{L}\p{M}\p{N}\p{Co}\p{Cn}]|')*)/gu, (_, first, rest) => {
+  input.replaceAll(/(\p{L})([\p{L}\p{M}\p{N}\p{Co}\p{Cn}']*)/gu, (_, first, rest) => {
     const [acronym = '', ...parts] = rest.split(/(?<=')/);
     const isSmall = /\p{Ll}/u.test(first + acronym);
-    const title = TITLES[upper(first)] ?? upper(first);
-    return title + (isSmall ? lower(acronym) : acronym) + lower(parts.join(''));
+    const capital = upper(first);
+    return (
+      (TITLES[capital] ?? capital) + (isSmall ? lower(acronym) : acronym) + lower(parts.join(''))
+    );
   });
 
 /** Two letters in one, of which only the first is large. */

@@ -25,7 +25,7 @@ const MAX_MS = 5_000;
  */
 export function compileTemplate(text: string): Template {
   const engine = createEngine();
-  refuseLiterals(text);
+  refuseMisread(text);
   const parsed = parse(engine, text);
   for (const one of parsed) refuseUnknown(one);
   return (scope) => {
@@ -100,7 +100,7 @@ const operators = (): Record<string, never> =>
   );
 
 /** What the library reads in another way inside of tags. */
-function refuseLiterals(text: string): void {
+function refuseMisread(text: string): void {
   for (const [tag] of text.matchAll(/\{\{.*?\}\}|\{%.*?%\}/gs)) {
     // DotLiquid only accepts a line break around the name of a tag.
     if (tag.replace(/^\{%-?\s*\w+\s*/, '').includes('\n')) {
